@@ -303,10 +303,10 @@ class Past(Protocol):
         ...
 
 
-class Archive(Protocol):
+class CaseloadStore(Protocol):
     """Where the caseload is kept."""
 
-    def begin(
+    def unit_of_work(
         self, name: str, *, undoes: UUID | None = None, redoes: UUID | None = None
     ) -> AbstractContextManager[UnitOfWork]:
         """One action called ``name``: all of it is kept when the block ends, or none of it.
@@ -315,7 +315,7 @@ class Archive(Protocol):
         """
         ...
 
-    def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
+    def snapshot(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
         """Reads of one moment, without writing: now, or as it was known at a past moment.
 
         A date means the end of that day.

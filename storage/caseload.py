@@ -29,11 +29,11 @@ from casework.problems import RuleBroken, Trouble
 from casework.records import CaseFile, Evidence, Partner, Talk
 from casework.signing import PublicKeys
 from storage import counting, dialect, journal, state, verification
-from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
 from storage.backup.place import check_backup_place, chosen_place, is_same_disk, keep_place
 from storage.backup.replaced import remove_replaced, replaced_copies
 from storage.blobs import BlobStore
+from storage.caseload_store import SqlCaseloadStore
 from storage.engine import forget_key, make_engine
 from storage.evidence_repair import bring_back
 from storage.evidence_shelf import EvidenceShelf
@@ -116,7 +116,7 @@ class OpenCaseload:
         try:
             self._blobs = BlobStore(folder, key)
             self._head_file = HeadFile(folder.journal_head, key.subkey("audit"))
-            self._archive = SqlArchive(
+            self._store = SqlCaseloadStore(
                 self.writer,
                 self._readers,
                 key.subkey("audit"),
@@ -137,10 +137,10 @@ class OpenCaseload:
         self._opened_at = self._head()
         self._compare_head()
         evidence = EvidenceShelf(self._blobs)
-        self.desk = Desk(self._archive, evidence, today=today, now=now)
+        self.desk = Desk(self._store, evidence, today=today, now=now)
         self.exchange = Exchange(
             self.desk,
-            self.look,
+            self.snapshot,
             self._writing,
             lambda: self.signer,
             evidence,
@@ -150,14 +150,18 @@ class OpenCaseload:
             behind=self.note_behind,
             before=self.back_up_before,
         )
-        self.updates = Updates(self.desk, self.look, lambda: self.signer, now)
-        self.courier = Courier(self.exchange, self.look, self._writing, self._all_keys, folder, now)
+        self.updates = Updates(self.desk, self.snapshot, lambda: self.signer, now)
+        self.courier = Courier(
+            self.exchange, self.snapshot, self._writing, self._all_keys, folder, now
+        )
 
-    def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[SqlReader]:
-        return self._archive.look(as_of=as_of)
+    def snapshot(
+        self, *, as_of: date | datetime | None = None
+    ) -> AbstractContextManager[SqlReader]:
+        return self._store.snapshot(as_of=as_of)
 
-    def look_back(self, as_of: date | datetime) -> AbstractContextManager[PastFiles]:
-        return self._archive.look_back(as_of)
+    def history(self, as_of: date | datetime) -> AbstractContextManager[PastFiles]:
+        return self._store.history(as_of)
 
     def _compare_head(self) -> None:
         """Notice a journal that is shorter than it was, or another one, before it goes on."""
@@ -192,7 +196,7 @@ class OpenCaseload:
 
     def _wrong_counts(self) -> tuple[Finding, ...]:
         """What lists remember of files, against their records, which are known to be sound."""
-        with self.look() as reader:
+        with self.snapshot() as reader:
             today, own = reader.today, reader.exchange.own_keys()
         with self._readers.connect() as connection, connection.begin():
             wrong = dict.fromkeys(counting.wrong_counts(connection, today))
@@ -428,7 +432,7 @@ class OpenCaseload:
             why = why_elsewhere(connection, this_machine())
         if why is None:
             return None
-        with self.look() as reader:
+        with self.snapshot() as reader:
             return why if any(one.is_trusted for one in reader.get_all(Partner)) else None
 
     def stay_here(self) -> None:
@@ -480,7 +484,7 @@ class OpenCaseload:
 
     def wrong_times(self) -> Mapping[int, datetime]:
         """Return the journal's entries whose time cannot be right; reads the whole journal."""
-        with self.look() as reader:
+        with self.snapshot() as reader:
             return wrong_times(list(reader.written_times()), self._now())
 
     def passphrase_problem(self, text: str) -> str | None:
@@ -572,7 +576,7 @@ class OpenCaseload:
             return journal.head(connection)
 
     def _file_count(self) -> int:
-        with self.look() as reader:
+        with self.snapshot() as reader:
             return reader.progress()[0].files
 
     def _evidence_names(self) -> frozenset[str]:

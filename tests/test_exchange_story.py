@@ -48,7 +48,7 @@ class Term:
         return list(zip(self.advisors, self.counselors, strict=True))
 
     def name(self, desk: Desk) -> str:
-        with desk.caseload.look() as reader:
+        with desk.caseload.snapshot() as reader:
             return reader.keeper().name
 
     def send(self, one: Desk, other: Desk, *, lossy: bool = False) -> None:
@@ -155,7 +155,7 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
             assert all(
                 line.state == "acknowledged" for line in advisor.caseload.exchange.outbox()[-1:]
             )
-            with counselor.caseload.look() as reader:
+            with counselor.caseload.snapshot() as reader:
                 assert reader.exchange.conflicts() == {}
         assert len(term.office.files()) == 8
 
@@ -168,7 +168,7 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
         term.advisors[0].desk.correct(talk, {"own_words": "周五复谈。"}, reason="补充")
         opened = term.counselors[0].opens(term.advisors[0].seal("周敏"))
         assert len(opened.of(Outcome.CONFLICT)) == 1
-        with term.counselors[0].caseload.look() as reader:
+        with term.counselors[0].caseload.snapshot() as reader:
             ((record, lines),) = reader.exchange.conflicts().items()
         term.counselors[0].desk.settle(record, lines[0].revision)
         term.send(term.counselors[0], term.office)
@@ -181,7 +181,7 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
         term.send(stranger, term.office)
         term.office.desk.return_records([place], reason="缺灵活就业证明")
         term.send(term.office, stranger)
-        with stranger.caseload.look() as reader:
+        with stranger.caseload.snapshot() as reader:
             assert [known.reason for _, known in reader.exchange.returned()] == ["缺灵活就业证明"]
 
         term.move(mine)

@@ -96,7 +96,7 @@ def test_the_list_the_file_page_and_the_commands_say_the_same(office: Office) ->
     assert counts_in(listed["standing"]) == EXPECTED
     assert counts_in(office.does("show", number)["standing"]) == EXPECTED
 
-    with office.home.open() as caseload, caseload.look() as reader:
+    with office.home.open() as caseload, caseload.snapshot() as reader:
         (file_id,) = reader.find_files([number])
         line, sight = reader.line(file_id), look_at(reader, file_id)
     for service in Service:

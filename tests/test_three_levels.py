@@ -77,9 +77,9 @@ def test_a_roster_comes_down_whole_and_each_level_has_only_its_own_students(star
     student, _ = star.assign_down()
     counts = (star.university, star.college, star.counselor)
     assert [len(desk.files()) for desk in counts] == [3, 2, 1]
-    with star.university.caseload.look() as reader:
+    with star.university.caseload.snapshot() as reader:
         above = reader.get(CaseFile, student)
-    with star.counselor.caseload.look() as reader:
+    with star.counselor.caseload.snapshot() as reader:
         below = reader.get(CaseFile, student)
     assert (below.job_city, below.phone) == ("天津", above.phone)
     assert (below.categories, below.college) == (above.categories, above.college)
@@ -99,7 +99,7 @@ def test_reports_go_up_two_levels_with_one_number_and_without_the_words(star: St
         assert office.caseload.verify_journal().findings == ()
     counselor.desk.edit_facts(student, {"phone": "13911112222"})
     star.report_up()
-    with star.university.caseload.look() as reader:
+    with star.university.caseload.snapshot() as reader:
         file = reader.get(CaseFile, student)
         assert file.phone == "13911112222"
         assert file.job_city == "天津"  # what a report leaves out stays as it is known
@@ -117,7 +117,7 @@ def test_the_second_sign_off_comes_from_the_university_and_back_to_the_counselor
     star.university.desk.sign_off(place, level="校", by="处长", on=START)
     star.rule_down()
     for desk in (star.university, star.college, star.counselor):
-        with desk.caseload.look() as reader:
+        with desk.caseload.snapshot() as reader:
             signed = [one.level for one in reader.get(Destination, place).signoffs]
             assert signed == ["院级", "校级"]
             assert reader.exchange.conflicts() == {}
@@ -129,13 +129,13 @@ def test_what_the_university_returns_reaches_whoever_can_mend_it(star: Star) -> 
     star.report_up()
     star.university.desk.return_records([talk], reason="请补地点")
     star.rule_down()
-    with star.counselor.caseload.look() as reader:
+    with star.counselor.caseload.snapshot() as reader:
         ((_, known),) = reader.exchange.returned()
     assert (known.record_id, known.code, known.reason) == (talk, "RULED", "请补地点")
     star.counselor.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
     star.report_up()
     for desk in (star.counselor, star.college):
-        with desk.caseload.look() as reader:
+        with desk.caseload.snapshot() as reader:
             assert reader.exchange.returned() == ()
 
 
@@ -183,7 +183,7 @@ def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -
 def _takes_from_a_stranger(desk: Desk, file_id: UUID) -> None:
     """Write down that somebody whom nobody knows gave this student, with both signatures."""
     stranger, taker = InstallationKeys.new(), desk.caseload.signer
-    with desk.caseload._archive.begin("handover.take") as work:
+    with desk.caseload._store.unit_of_work("handover.take") as work:
         step = Custody(
             id=custody_id(file_id, 1, taker.public.signing),
             recorded_at=work.now,
@@ -204,7 +204,7 @@ def test_settings_and_versions_come_down_two_levels_and_nothing_goes_up(
     star.university.desk.change_settings({"masking": "strict"})
     star.carry(star.university, star.college, COLLEGE, ParcelKind.SETTINGS)
     star.carry(star.college, star.counselor, COUNSELOR, ParcelKind.SETTINGS)
-    with star.counselor.caseload.look() as reader:
+    with star.counselor.caseload.snapshot() as reader:
         assert reader.office().value("masking") == "strict"
     with pytest.raises(RuleBroken, match="ONLY_DOWNWARDS"):
         star.college.seal(UNIVERSITY, ParcelKind.SETTINGS)
@@ -213,7 +213,7 @@ def test_settings_and_versions_come_down_two_levels_and_nothing_goes_up(
 
 
 def test_who_is_above_and_who_below_is_said_when_an_office_is_pinned(star: Star) -> None:
-    with star.college.caseload.look() as reader:
+    with star.college.caseload.snapshot() as reader:
         sides = {one.name: one.below for one in reader.get_all(Partner)}
     assert sides == {UNIVERSITY: False, COUNSELOR: True, OTHER: True}
     path = star.college.seal(UNIVERSITY)

@@ -56,25 +56,25 @@ class Campus:
 
     def check(self) -> None:
         """The university never loses a student that it has, and never has one twice."""
-        with self.university.caseload.look() as reader:
+        with self.university.caseload.snapshot() as reader:
             shown = reader.file_ids(FileQuery())
             assert reader.progress()[0].files == len(shown) == len(set(shown))
             assert set(shown) == reader.exchange.all_files()
 
     def holder(self) -> str:
         """Who answers for the student at the university."""
-        with self.university.caseload.look() as reader:
+        with self.university.caseload.snapshot() as reader:
             (name,) = [one.name for one in holdings(reader) if self.student in one.files]
         return name
 
 
 def name_of(desk: Desk) -> str:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return reader.keeper().name
 
 
 def hands(desk: Desk, file_id: UUID) -> Hands:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return reader.line(file_id).hands
 
 

@@ -92,7 +92,7 @@ class Office:
 
     def check(self) -> None:
         """The office counts every file once, whatever came from which computer."""
-        with self.office.caseload.look() as reader:
+        with self.office.caseload.snapshot() as reader:
             shown = reader.file_ids(FileQuery())
             assert reader.progress()[0].files == len(shown) == len(set(shown)) <= 2
             assert len([one for one in holdings(reader) if one.name == ZHOU]) <= 1
@@ -102,20 +102,20 @@ class Office:
 
 
 def name_of(desk: Desk) -> str:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return reader.keeper().name
 
 
 def closing_of(desk: Desk, file_id: UUID) -> tuple[Status, str | None]:
     """What a student's file is here, and since which day it rests."""
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         file = reader.get(CaseFile, file_id)
         on = file.withdrawn_on
         return reader.line(file_id).status, None if on is None else on.isoformat()
 
 
 def versions(desk: Desk) -> dict[UUID, tuple[Line, ...]]:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return dict(reader.exchange.conflicts())
 
 
@@ -273,7 +273,7 @@ def test_what_the_office_returns_is_shown_at_both_and_mended_at_either(both: Off
 
 
 def returned(desk: Desk) -> list[tuple[UUID, str | None]]:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return [
             (known.record_id, known.reason or known.code) for _, known in reader.exchange.returned()
         ]
@@ -361,7 +361,7 @@ def test_a_file_that_one_hands_over_while_the_other_writes_has_one_owner(with_li
     assert hands_of(there, student) is Hands.GONE
     with pytest.raises(RuleBroken, match="FILE_HANDED_ON"):
         there.desk.log_talk([student], a_talk(content=WORDS, topic="现在知道了"))
-    with with_li.office.caseload.look() as reader:
+    with with_li.office.caseload.snapshot() as reader:
         held = {one.name: one.files for one in holdings(reader)}
     assert held == {LI: frozenset({student}), ZHOU: frozenset({with_li.other})}
 
@@ -388,7 +388,7 @@ def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: O
 
 def left_at(desk: Desk) -> dict[str, list[str]]:
     """What stayed behind here, by whom it belongs to now."""
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return {one.name: sorted(each.kind for each in one.records) for one in stayed(reader)}
 
 
@@ -423,7 +423,7 @@ def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides
     assert li.given(student) == (1, 0, 0)
     assert (talks[1], "这一次已另记") in returned(there)
     assert left_at(there) == {}  # the owner has decided
-    with li.caseload.look() as reader:
+    with li.caseload.snapshot() as reader:
         assert reader.get(CaseFile, student).phone == "13911112222"
     assert "returned" not in with_li.carry(li, with_li.office)
     assert with_li.office.given(student) == (1, 0, 0)
@@ -447,12 +447,12 @@ def test_what_stayed_behind_comes_home_with_the_file(with_li: Office) -> None:
 def test_who_reported_from_one_computer_has_reported(with_li: Office) -> None:
     office, today = with_li.office, with_li.office.home.clock.today()
     zhou, li = office.partner(ZHOU), office.partner(LI)
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         assert silent(reader, today) == {zhou.group, li.group}
     with_li.carry(with_li.there, office)
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         assert silent(reader, today) == {li.group}
-    with with_li.here.caseload.look() as reader:
+    with with_li.here.caseload.snapshot() as reader:
         assert silent(reader, today) == frozenset()  # nobody reports to a counselor
 
 
@@ -476,7 +476,7 @@ def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_
     here.desk.log_talk([student], a_talk(content=WORDS, topic="没来得及上报"))
     with_li.carry(with_li.office, li, ParcelKind.HANDOVER, student)
     assert with_li.carry(here, with_li.office)["returned"] == ["FILE_HANDED_ON"]
-    with here.caseload.look() as reader:
+    with here.caseload.snapshot() as reader:
         report = [p for p in reader.exchange.parcels(is_ours=True) if p.kind == ParcelKind.REPORT][
             -1
         ]
@@ -486,7 +486,7 @@ def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_
     assert left_at(here) == {LI: ["talk"]}
     assert with_li.carry(here, li, ParcelKind.LOG) == {"accepted": ["talk"]}
     assert left_at(here) == {}
-    with li.caseload.look() as reader:
+    with li.caseload.snapshot() as reader:
         assert len(reader.case(student).talks) == 2
 
 
@@ -504,7 +504,7 @@ def test_nobody_hands_anything_in_for_files_that_were_never_theirs(with_li: Offi
     opened = li.opens(forged.write(path.with_name("forged.zhp")))
     assert {one.code for one in opened.of(Outcome.RETURNED)} == {"E_SCOPE"}
     assert li.given(foreign) == (0, 0, 0)
-    with li.caseload.look() as reader:
+    with li.caseload.snapshot() as reader:
         assert reader.known_ids(Talk, [talk]) == frozenset()
 
 
@@ -542,5 +542,5 @@ def test_what_stayed_behind_follows_the_file_to_a_third(with_li: Office) -> None
 
 
 def hands_of(desk: Desk, file_id: UUID) -> Hands:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return reader.line(file_id).hands

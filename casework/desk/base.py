@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from casework.ids import new_id
-from casework.ports import Archive, Clock, EvidenceStore, Proof, UnitOfWork
+from casework.ports import CaseloadStore, Clock, EvidenceStore, Proof, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Evidence
 
@@ -45,17 +45,17 @@ class Stamp(Protocol):
 
 
 class BaseDesk:
-    """Holds the archive and knows what day it is."""
+    """Holds the store and knows what day it is."""
 
     def __init__(
         self,
-        archive: Archive,
+        store: CaseloadStore,
         evidence: EvidenceStore,
         *,
         today: Callable[[], date],
         now: Clock,
     ) -> None:
-        self._archive = archive
+        self._store = store
         self._evidence = evidence
         self._today = today
         self._now = now

@@ -56,7 +56,7 @@ class CareDesk(BaseDesk):
         to = (receiver or "").strip() or CITY_OFFICE
         named = to if kind is ConsentKind.PROVIDE else None
         text = (version or "").strip() or NOTICE_VERSION
-        with self._archive.begin(CONSENT) as work:
+        with self._store.unit_of_work(CONSENT) as work:
             known_files(work, chosen)
             made = [
                 Consent(
@@ -94,7 +94,7 @@ class CareDesk(BaseDesk):
         if kind is ConsentKind.NOTICE:
             raise RuleBroken("NOTICE_STAYS", "kind")
         self._check_day(on)
-        with self._archive.begin(WITHDRAW) as work:
+        with self._store.unit_of_work(WITHDRAW) as work:
             known_files(work, chosen)
             for case in work.cases(chosen).values():
                 found = [
@@ -121,7 +121,7 @@ class CareDesk(BaseDesk):
             Trouble: a disk that refuses to give the stored evidence up.
         """
         chosen, name = at_least_one(files), needed(approved_by, "approved_by")
-        with self._archive.begin(ERASE) as work:
+        with self._store.unit_of_work(ERASE) as work:
             known_files(work, chosen)
             office, today = work.office(), self._today()
             before = {one.id: one for one in work.get_all(Evidence)}

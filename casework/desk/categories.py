@@ -30,7 +30,7 @@ class CategoryDesk(BaseDesk):
         """
         chosen, category = at_least_one(files), known_category(name)
         sensible_day(on, "on")
-        with self._archive.begin(RECOGNISE) as work:
+        with self._store.unit_of_work(RECOGNISE) as work:
             known_files(work, chosen)
             proof_id = self._keep_proof(work, proof)
             return _renewed(
@@ -47,7 +47,7 @@ class CategoryDesk(BaseDesk):
         chosen, category = at_least_one(files), known_category(name)
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
         sensible_day(on, "on")
-        with self._archive.begin(CANCEL) as work:
+        with self._store.unit_of_work(CANCEL) as work:
             known_files(work, chosen)
             done = _renewed(work, chosen, CANCEL, lambda now: with_cancelled(now, category, on))
             work.note(reason=why)

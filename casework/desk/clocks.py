@@ -46,7 +46,7 @@ class ClockDesk(BaseDesk):
     def _repair_clock(
         self, is_writable: Callable[[UnitOfWork, TouchedRecord], bool]
     ) -> ClockRepair:
-        with self._archive.begin(REPAIR) as work:
+        with self._store.unit_of_work(REPAIR) as work:
             written = work.written_times()
             wrong = wrong_times(list(written), work.now)
             said = {one.seq: one.at for one in written if one.seq in wrong}

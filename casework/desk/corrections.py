@@ -56,7 +56,7 @@ class CorrectionDesk(BaseDesk):
                 checks of ``casework.corrections``.
         """
         why = needed(reason, "reason", at_least=CORRECTION_REASON_AT_LEAST)
-        with self._archive.begin("record.correct") as work:
+        with self._store.unit_of_work("record.correct") as work:
             corrected = _corrected(work, record_id, changes)
             files = _files_of(work, corrected)
             for record in corrected:
@@ -72,7 +72,7 @@ class CorrectionDesk(BaseDesk):
         Raises:
             RuleBroken: as ``correct``.
         """
-        with rehearsal(self._archive, "record.correct") as work:
+        with rehearsal(self._store, "record.correct") as work:
             return _rehearsed(work, _corrected(work, record_id, changes), self._today())
 
 

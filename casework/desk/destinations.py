@@ -114,7 +114,7 @@ class DestinationDesk(BaseDesk):
         chosen = at_least_one(files)
         day = sensible_day(on or self._today(), "on")
         draft = draft_destination(chosen[0], code, day, employer, details)
-        with self._archive.begin("destination.register") as work:
+        with self._store.unit_of_work("destination.register") as work:
             known_files(work, chosen)
             _check_referral(work, chosen, draft)
             kind = None
@@ -142,7 +142,7 @@ class DestinationDesk(BaseDesk):
     def note_register_state(self, destination_ids: Iterable[UUID], *, state: str) -> Done:
         """Write down what the national register says of destinations."""
         _check_state(needed(state, "register_state"))
-        with self._archive.begin("destination.register_state") as work:
+        with self._store.unit_of_work("destination.register_state") as work:
             found = [_standing(work, one) for one in dict.fromkeys(destination_ids)]
             if not found:
                 raise RuleBroken("NO_DESTINATION", "students")
@@ -165,7 +165,7 @@ class DestinationDesk(BaseDesk):
         who = needed(by, "by")
         what = _LEVELS.get(needed(level, "level"), level.strip())
         day = sensible_day(on or self._today(), "on")
-        with self._archive.begin("destination.sign_off") as work:
+        with self._store.unit_of_work("destination.sign_off") as work:
             found = _standing(work, destination_id)
             known = destinations.code_of(work.office(), found.code)
             levels = known.signoffs if known else ()
@@ -195,7 +195,7 @@ class DestinationDesk(BaseDesk):
         why = needed(reason, "reason", at_least=LOSS_REASON_AT_LEAST)
         if day > self._today():
             raise RuleBroken("LOST_IN_FUTURE", "lost_on", day=day.isoformat())
-        with self._archive.begin("destination.lose") as work:
+        with self._store.unit_of_work("destination.lose") as work:
             found = _standing(work, destination_id)
             if found.lost_on is not None:
                 lost = found.lost_on.isoformat()

@@ -39,7 +39,7 @@ class EmployerDesk(BaseDesk):
         Raises:
             RuleBroken: FIELD_MISSING (a code too, unless the kind has none), EMPLOYER_EXISTS.
         """
-        with self._archive.begin("employer.add") as work:
+        with self._store.unit_of_work("employer.add") as work:
             employer = _checked(new_employer(work, draft))
             _refuse_twin(work, employer, anyway=anyway)
             work.add([employer])
@@ -56,7 +56,7 @@ class EmployerDesk(BaseDesk):
             RuleBroken: UNKNOWN_RECORD, NOT_EDITABLE, FIELD_MISSING, EMPLOYER_EXISTS.
         """
         clean = _clean(changes)
-        with self._archive.begin("employer.amend") as work:
+        with self._store.unit_of_work("employer.amend") as work:
             before = work.get(Employer, employer_id)
             after = _checked(replace(before, **clean))
             if after == before:
@@ -77,7 +77,7 @@ class EmployerDesk(BaseDesk):
         """
         way = needed(how, "how")
         _refuse_future(on, self._today())
-        with self._archive.begin("employer.verify") as work:
+        with self._store.unit_of_work("employer.verify") as work:
             employer = work.get(Employer, employer_id)
             who = (by or "").strip() or work.actor
             after = replace(employer, verified_on=on, verified_by=who, verified_how=way)
@@ -93,7 +93,7 @@ class EmployerDesk(BaseDesk):
         of_kind = (kind or "").strip() or BLACKLIST_KINDS[-1]
         if of_kind not in BLACKLIST_KINDS:
             raise RuleBroken("BAD_CHOICE", "kind", value=of_kind, choices=list(BLACKLIST_KINDS))
-        with self._archive.begin("employer.blacklist") as work:
+        with self._store.unit_of_work("employer.blacklist") as work:
             employer = work.get(Employer, employer_id)
             if employer.blacklisted_on is not None:
                 raise RuleBroken("ALREADY_BLACKLISTED", "employer", name=employer.name)
@@ -114,7 +114,7 @@ class EmployerDesk(BaseDesk):
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT, NOT_BLACKLISTED.
         """
         why = needed(reason, "reason", at_least=REASON_AT_LEAST)
-        with self._archive.begin("employer.clear_blacklist") as work:
+        with self._store.unit_of_work("employer.clear_blacklist") as work:
             employer = work.get(Employer, employer_id)
             if employer.blacklisted_on is None:
                 raise RuleBroken("NOT_BLACKLISTED", "employer", employer=employer.name)

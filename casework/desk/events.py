@@ -44,7 +44,7 @@ class EventDesk(CorrectionDesk, ProofDesk):
             RuleBroken: FIELD_MISSING, DAY_OUT_OF_RANGE, DAYS_REVERSED, END_BEFORE_START.
         """
         sensible_day(draft.on, "on")
-        with self._archive.begin("event.add") as work:
+        with self._store.unit_of_work("event.add") as work:
             event = new_event(work, draft)
             work.add([event])
             return Done(work.action_id, "event.add", (event.id,))
@@ -61,7 +61,7 @@ class EventDesk(CorrectionDesk, ProofDesk):
         """
         if (reason or "").strip():
             return self.correct(event_id, changes, reason=reason or "")
-        with self._archive.begin("event.amend") as work:
+        with self._store.unit_of_work("event.amend") as work:
             event = work.get(Event, event_id)
             amended = _checked(replace(event, **_cleaned(changes)))
             if amended == event:
@@ -133,7 +133,7 @@ class EventDesk(CorrectionDesk, ProofDesk):
         chosen = tuple(dict.fromkeys(ids))
         if not chosen:
             raise RuleBroken("NO_RECORD", "records")
-        with self._archive.begin("event.change") as work:
+        with self._store.unit_of_work("event.change") as work:
             places = [work.get(Attendance, place_id) for place_id in chosen]
             for place in places:
                 if place.is_void:
@@ -175,7 +175,7 @@ class EventDesk(CorrectionDesk, ProofDesk):
         leaves_alone: bool = False,
         more_proofs: Sequence[Proof] = (),
     ) -> Done:
-        with self._archive.begin("event.attend") as work:
+        with self._store.unit_of_work("event.attend") as work:
             known_files(work, tuple(wanted))
             work.get(Event, event_id)
             places = _places_by_file(work, event_id, wanted)

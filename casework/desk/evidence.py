@@ -64,7 +64,7 @@ class EvidenceDesk(ProofDesk):
             sensible_day(draft.dated_on, "dated")
         if draft.pages is not None and draft.pages < 1:
             raise RuleBroken("PAGES_WRONG", "pages", pages=draft.pages)
-        with self._archive.begin("evidence.add") as work:
+        with self._store.unit_of_work("evidence.add") as work:
             records = [provable(work, target) for target in wanted]
             uses = self._uses(work, proof)
             check_uses(uses, records, again=again)
@@ -100,7 +100,7 @@ class EvidenceDesk(ProofDesk):
         why = None
         if not passed:
             why = needed(reason, "reason", at_least=RETURN_REASON_AT_LEAST)
-        with self._archive.begin("evidence.review") as work:
+        with self._store.unit_of_work("evidence.review") as work:
             who = (by or "").strip() or work.actor
             needs_second = work.office().value(SECOND_PERSON) is True
             found = [_laid(work, one) for one in dict.fromkeys(attachment_ids)]
@@ -132,7 +132,7 @@ class EvidenceDesk(ProofDesk):
     def note_saved(self, evidence_id: UUID, *, reason: str) -> Done:
         """Write down that a plain copy of a proof leaves the caseload, and why; never undone."""
         why = needed(reason, "reason", at_least=2)
-        with self._archive.begin(SAVE) as work:
+        with self._store.unit_of_work(SAVE) as work:
             evidence = work.get(Evidence, evidence_id)
             used = work.children_of(Evidence.kind, [evidence_id]).get(evidence_id, frozenset())
             records = [work.find_record(one) for one in used]

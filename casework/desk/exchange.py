@@ -70,7 +70,7 @@ class ExchangeDesk(HandoverDesk):
         Raises:
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED, field ``to``.
         """
-        with self._archive.look() as reader:
+        with self._store.snapshot() as reader:
             keeper = reader.keeper()
             chosen = kind or kind_to(keeper.role, partner)
             wanted = None if files is None else tuple(files)
@@ -119,7 +119,7 @@ class ExchangeDesk(HandoverDesk):
             if kind is ParcelKind.HANDOVER or one.code == "FILE_HANDED_ON"
             if (file_id := file_of(one.line)) is not None
         }
-        with self._archive.look() as reader:
+        with self._store.snapshot() as reader:
             known = reader.exchange.known(partner.group)
             steps = {line.record_id: line for line, _ in steps_of(reader, files)}
             for line, _ in steps_taken_from(reader, partner):
@@ -146,7 +146,7 @@ class ExchangeDesk(HandoverDesk):
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED when they came from nobody.
         """
         why = needed(reason, "reason", at_least=2)
-        with self._archive.begin("parcel.rule") as work:
+        with self._store.unit_of_work("parcel.rule") as work:
             ids = list(records)
             if not work.exchange.send_back(ids, why):
                 raise RuleBroken("NOT_REPORTED", "record")
@@ -159,7 +159,7 @@ class ExchangeDesk(HandoverDesk):
         Raises:
             RuleBroken: NOT_RETURNED when nothing of it came back.
         """
-        with self._archive.begin("parcel.leave") as work:
+        with self._store.unit_of_work("parcel.leave") as work:
             if not work.exchange.leave_returned(parcel_id, is_left=is_left):
                 raise RuleBroken("NOT_RETURNED", "parcel")
             work.note(parcel=str(parcel_id), is_left=is_left)
@@ -171,7 +171,7 @@ class ExchangeDesk(HandoverDesk):
         Raises:
             RuleBroken: NOT_RETURNED when none of them came back.
         """
-        with self._archive.begin("parcel.leave") as work:
+        with self._store.unit_of_work("parcel.leave") as work:
             records = list(ids)
             if not work.exchange.leave_records(records, is_left=is_left):
                 raise RuleBroken("NOT_RETURNED", "record")
@@ -180,7 +180,7 @@ class ExchangeDesk(HandoverDesk):
 
     def note_sealed(self, sealed: Sealed, packing: Packing) -> Done:
         """Write down that a parcel was sealed: its number, its digest, what is in it."""
-        with self._archive.begin("parcel.seal") as work:
+        with self._store.unit_of_work("parcel.seal") as work:
             manifest = sealed.manifest
             work.note(
                 parcel=str(manifest.parcel_id),
@@ -195,19 +195,19 @@ class ExchangeDesk(HandoverDesk):
 
     def note_move(self, short: str) -> Done:
         """Write down that this computer follows the one whose code begins with ``short``."""
-        with self._archive.begin("keys.move") as work:
+        with self._store.unit_of_work("keys.move") as work:
             work.note(follows=short)
             return Done(work.action_id, "keys.move")
 
     def note_stay(self) -> Done:
         """Write down that this is the only computer with this caseload: its keys go on."""
-        with self._archive.begin("keys.stay") as work:
+        with self._store.unit_of_work("keys.stay") as work:
             work.note(what="stay")
             return Done(work.action_id, "keys.stay")
 
     def note_identity(self) -> Done:
         """Write down that the key which opens parcels was written to a file."""
-        with self._archive.begin("keys.identity") as work:
+        with self._store.unit_of_work("keys.identity") as work:
             work.note(what="identity")
             return Done(work.action_id, "keys.identity")
 
@@ -229,7 +229,7 @@ class ExchangeDesk(HandoverDesk):
             RuleBroken: E_SCOPE when the partner may not send such parcels; E_CLOCK.
         """
         name = ACCEPT if arrived.manifest.kind is ParcelKind.HANDOVER else TAKE
-        with self._archive.begin(name) as work:
+        with self._store.unit_of_work(name) as work:
             if tell is not None:
                 work.on_progress(tell, len(arrived.lines))
             taken = self._take(work, arrived, wanted or _all, reason, with_marks=False)
@@ -238,7 +238,7 @@ class ExchangeDesk(HandoverDesk):
 
     def preview_parcel(self, arrived: Arrived, *, wanted: Wanted | None = None) -> TakenParcel:
         """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
-        with rehearsal(self._archive, TAKE) as work:
+        with rehearsal(self._store, TAKE) as work:
             return self._take(work, arrived, wanted or _all, None, with_marks=True)
 
     def settle(self, record_id: UUID, keep: str) -> Done:
@@ -247,7 +247,7 @@ class ExchangeDesk(HandoverDesk):
         Raises:
             RuleBroken: NOT_IN_CONFLICT, UNKNOWN_VERSION.
         """
-        with self._archive.begin("parcel.settle") as work:
+        with self._store.unit_of_work("parcel.settle") as work:
             lines = work.exchange.conflicts().get(record_id, ())
             if not lines:
                 raise RuleBroken("NOT_IN_CONFLICT", "record", record=str(record_id))

@@ -38,7 +38,7 @@ class ExportDesk(BaseDesk):
         """
         chosen = at_least_one(files)
         what, allowed = needed(kind, "kind"), needed(level, "disclosure")
-        with self._archive.begin(EXPORT) as work:
+        with self._store.unit_of_work(EXPORT) as work:
             known_files(work, chosen)
             work.note(
                 kind=what,

@@ -83,7 +83,7 @@ class FactsDesk(BaseDesk):
         given = {key: getattr(facts, key) for key in OF_ROSTERS if key not in ("name", "custom")}
         given = {key: value for key, value in given.items() if value}
         clean = _checked({**given, **_editable(more or {})}, (more or {}).get("id_kind"))
-        with self._archive.begin("file.open") as work:
+        with self._store.unit_of_work("file.open") as work:
             file_id = file_id_of(work.keeper().school, facts.cohort, number)
             if work.known_ids(CaseFile, [file_id]):
                 raise RuleBroken(
@@ -112,7 +112,7 @@ class FactsDesk(BaseDesk):
             RuleBroken: NOT_EDITABLE, FIELD_MISSING (name), and the checks of each field.
         """
         wanted = _editable(changes)
-        with self._archive.begin("file.edit") as work:
+        with self._store.unit_of_work("file.edit") as work:
             file = work.get(CaseFile, file_id)
             clean = _checked(wanted, wanted.get("id_kind", file.id_kind))
             phone = clean.pop("phone", file.phone)

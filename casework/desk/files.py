@@ -20,7 +20,7 @@ class FileDesk(BaseDesk):
 
     def open_caseload(self, *, name: str, unit: str, school: str, role: Role) -> Done:
         """Write down whose caseload this is: the first action of a new one."""
-        with self._archive.begin("caseload.open") as work:
+        with self._store.unit_of_work("caseload.open") as work:
             keeper = Keeper(
                 id=new_id(),
                 recorded_at=work.now,
@@ -44,7 +44,7 @@ class FileDesk(BaseDesk):
         if not ids:
             raise RuleBroken("FIELD_MISSING", "records")
         why = needed(reason, "reason", at_least=VOID_REASON_AT_LEAST)
-        with self._archive.begin("record.void") as work:
+        with self._store.unit_of_work("record.void") as work:
             files: list[UUID] = []
             for record_id in ids:
                 record = work.find_record(record_id)

@@ -53,7 +53,7 @@ class FormDesk(BaseDesk):
         Raises:
             RuleBroken: EVIDENCE_EMPTY, EVIDENCE_TOO_LARGE.
         """
-        with self._archive.begin(SET_FORM) as work:
+        with self._store.unit_of_work(SET_FORM) as work:
             evidence_id = self._keep_proof(work, form)
             document = {
                 "evidence": str(evidence_id),
@@ -71,7 +71,7 @@ class FormDesk(BaseDesk):
         Raises:
             RuleBroken: NO_LEDGER_FORM.
         """
-        with self._archive.begin(DROP_FORM) as work:
+        with self._store.unit_of_work(DROP_FORM) as work:
             if ledger_form(work.office()) is None:
                 raise RuleBroken("NO_LEDGER_FORM", "form")
             _keep(work, None)

@@ -52,7 +52,7 @@ class HandoverDesk(BaseDesk):
                 HANDOVER_NOT_OURS, FILE_ON_ITS_WAY, FILE_HANDED_ON, ALREADY_HOLDS.
         """
         chosen = at_least_one(files)
-        with self._archive.begin(OFFER) as work:
+        with self._store.unit_of_work(OFFER) as work:
             known_files(work, chosen)
             partner = named_partner(work.get_all(Partner), partner_id)
             check_partner(partner)

@@ -64,7 +64,7 @@ class ImportDesk(BaseDesk):
         """
         if draft.subject is not Subject.STUDENTS:
             return self._take_records(draft, tell)
-        with self._archive.begin("roster.import") as work:
+        with self._store.unit_of_work("roster.import") as work:
             _heed(work, draft, tell)
             plan, existing = self._plan_of_draft(work, draft)
             files, action = self._write(work, plan, draft.workbook.digest)
@@ -81,7 +81,7 @@ class ImportDesk(BaseDesk):
         chosen = tuple(dict.fromkeys(ids))
         if not chosen:
             raise RuleBroken("NO_RECORD", "records")
-        with self._archive.begin("parked.dismiss") as work:
+        with self._store.unit_of_work("parked.dismiss") as work:
             rows = [work.get(ParkedRow, row_id) for row_id in chosen]
             waiting = [row for row in rows if not row.settled]
             for row in waiting:
@@ -99,7 +99,7 @@ class ImportDesk(BaseDesk):
         self, roster: Roster, *, college: str | None = None, cohort: int | None = None
     ) -> tuple[Done, ImportReport]:
         """Take a roster in as one action: new files, renewed ones, and rows that wait."""
-        with self._archive.begin("roster.import") as work:
+        with self._store.unit_of_work("roster.import") as work:
             plan = self._plan(work, roster, college, cohort)
             files, action = self._write(work, plan, roster.source_digest)
         done = Done(action, "roster.import", tuple(files), tuple(files))
@@ -108,7 +108,7 @@ class ImportDesk(BaseDesk):
     def _take_records(self, draft: Draft, tell: Tell | None) -> tuple[Done, Preview]:
         """Take records of a kind in as one action."""
         name = f"{draft.subject}.import"
-        with self._archive.begin(name) as work:
+        with self._store.unit_of_work(name) as work:
             _heed(work, draft, tell)
             placed = place(Taking(work, draft, self._today(), work.now, work.actor))
             made = {record.id: record for one in placed for record in one.added}

@@ -93,7 +93,7 @@ class NoticeDesk(BaseDesk):
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED, and as ``notice_for``.
         """
         check_partner(partner)
-        with self._archive.look() as reader:
+        with self._store.snapshot() as reader:
             ledger = reader.exchange
             moves = ledger.moves() if kind is ParcelKind.REVOCATION else ()
             document = notice_for(reader, ledger, partner, kind, moved=bool(moves))
@@ -108,18 +108,18 @@ class NoticeDesk(BaseDesk):
         Raises:
             RuleBroken: E_SCOPE when the partner may not say so; as ``put_notice``.
         """
-        with self._archive.begin(_action(arrived)) as work:
+        with self._store.unit_of_work(_action(arrived)) as work:
             return self._hear(work, arrived, declined)
 
     def preview_notice(self, arrived: Arrived) -> HeardNotice:
         """Return what hearing a notice would do; nothing is kept. Raises as ``hear``."""
-        with rehearsal(self._archive, _action(arrived)) as work:
+        with rehearsal(self._store, _action(arrived)) as work:
             heard = self._hear(work, arrived, None)
             coming = work.office()
         if not {one.key for one in heard.effect.settings.settings} & COUNTING_KEYS:
             return heard
         counts = None
-        with self._archive.look() as reader:
+        with self._store.snapshot() as reader:
             if reader.count(FileQuery()) <= _MOST_AT_ONCE:
                 counts = preview_settings(reader, coming, reader.file_ids(FileQuery()))
         return replace(heard, effect=replace(heard.effect, office=coming, counts=counts))
@@ -130,7 +130,7 @@ class NoticeDesk(BaseDesk):
         Raises:
             RuleBroken: UPDATE_EXPIRED, UPDATE_OLDER.
         """
-        with self._archive.begin("update.announce") as work:
+        with self._store.unit_of_work("update.announce") as work:
             check_announced(announced, announced_in(work), VERSION, self._today())
             is_new = put_announcement(work, announced)
             return Done(work.action_id if is_new else None, "update.announce")

@@ -45,7 +45,7 @@ class OutreachDesk(BaseDesk):
             RuleBroken: FIELD_MISSING (the employer, who went), VISIT_IN_FUTURE, BAD_CHOICE (a
                 rank), UNKNOWN_RECORD.
         """
-        with self._archive.begin("visit.add") as work:
+        with self._store.unit_of_work("visit.add") as work:
             visit = Visit(
                 id=new_id(),
                 recorded_at=work.now,
@@ -77,7 +77,7 @@ class OutreachDesk(BaseDesk):
         clean = {key: _or_none(value) for key, value in changes.items()}
         if "employer_name" in changes:
             clean["employer_name"] = (changes["employer_name"] or "").strip()
-        with self._archive.begin("visit.amend") as work:
+        with self._store.unit_of_work("visit.amend") as work:
             before = _standing_visit(work, visit_id)
             after = self._checked(work, replace(before, **clean))
             work.amend(after)
@@ -90,7 +90,7 @@ class OutreachDesk(BaseDesk):
             RuleBroken: UNKNOWN_RECORD, VISIT_WITHDRAWN, TEXT_TOO_SHORT, FIELD_MISSING.
         """
         why = needed(reason, "reason", at_least=REASON_AT_LEAST)
-        with self._archive.begin("visit.withdraw") as work:
+        with self._store.unit_of_work("visit.withdraw") as work:
             visit = _standing_visit(work, visit_id)
             work.amend(replace(visit, withdrawn_on=self._today(), withdrawn_reason=why))
             return Done(work.action_id, "visit.withdraw")
@@ -106,7 +106,7 @@ class OutreachDesk(BaseDesk):
         about = needed(draft.about, "about", at_least=ABOUT_AT_LEAST)
         channel = _one_of(CHANNELS, needed(draft.channel, "channel"), "channel")
         _not_ahead(draft.received_on, self._today(), "received_on", "COMPLAINT_IN_FUTURE")
-        with self._archive.begin("complaint.add") as work:
+        with self._store.unit_of_work("complaint.add") as work:
             if draft.employer_id is not None:
                 work.get(Employer, draft.employer_id)
             if draft.file_id is not None:
@@ -145,7 +145,7 @@ class OutreachDesk(BaseDesk):
         words = needed(findings, "findings", at_least=FINDINGS_AT_LEAST)
         result = _one_of(OUTCOMES, needed(outcome, "outcome"), "outcome")
         _not_ahead(on, self._today(), "on", "COMPLAINT_IN_FUTURE")
-        with self._archive.begin("complaint.answer") as work:
+        with self._store.unit_of_work("complaint.answer") as work:
             complaint = work.get(Complaint, complaint_id)
             not_before(on, complaint.received_on, "on", "ANSWER_BEFORE_COMPLAINT")
             after = replace(

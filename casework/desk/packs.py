@@ -29,7 +29,7 @@ class PackDesk(BaseDesk):
             RuleBroken: PACK_INVALID, PACK_EXISTS (that version is there and says something else:
                 a version never changes).
         """
-        with self._archive.begin("pack.add") as work:
+        with self._store.unit_of_work("pack.add") as work:
             version = put_pack(work, document)
             if version is None:
                 return Done(None, "pack.add")
@@ -44,7 +44,7 @@ class PackDesk(BaseDesk):
         """
         chosen = at_least_one(files)
         why = needed(reason, "reason", at_least=REASON_AT_LEAST)
-        with self._archive.begin(APPLY) as work:
+        with self._store.unit_of_work(APPLY) as work:
             known_files(work, chosen)
             pack = work.office().pack(ref)
             moved: list[UUID] = []

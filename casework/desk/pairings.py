@@ -47,7 +47,7 @@ class PairingDesk(BaseDesk):
         chosen = at_least_one(files)
         name, role = needed(helper, "helper"), _role(helper_role)
         self._check_accepted(accepted_on)
-        with self._archive.begin("pairing.set") as work:
+        with self._store.unit_of_work("pairing.set") as work:
             known_files(work, chosen)
             made = self._responsible(work, chosen, name, role, accepted_on, note)
             action = work.action_id if made else None
@@ -72,7 +72,7 @@ class PairingDesk(BaseDesk):
         if before == name:
             raise RuleBroken("SAME_HELPER", "helper", helper=name)
         self._check_accepted(accepted_on)
-        with self._archive.begin("pairing.set") as work:
+        with self._store.unit_of_work("pairing.set") as work:
             files = work.file_ids(FileQuery(where=(("helper", before),)))
             if not files:
                 raise RuleBroken("HELPER_HAS_NOBODY", "from_helper", helper=before)
@@ -91,7 +91,7 @@ class PairingDesk(BaseDesk):
         today = self._today()
         day = on or today
         self._check_accepted(day)
-        with self._archive.begin("pairing.accept") as work:
+        with self._store.unit_of_work("pairing.accept") as work:
             known_files(work, chosen)
             for case in work.cases(chosen).values():
                 pairing = case.helper_on(today)
@@ -107,7 +107,7 @@ class PairingDesk(BaseDesk):
         chosen = at_least_one(files)
         name, role = needed(helper, "helper"), _role(helper_role)
         today = self._today()
-        with self._archive.begin("pairing.join") as work:
+        with self._store.unit_of_work("pairing.join") as work:
             known_files(work, chosen)
             made = [
                 _pairing(work, case.id, name, role, today, is_participant=True)
@@ -124,7 +124,7 @@ class PairingDesk(BaseDesk):
         Raises:
             RuleBroken: UNKNOWN_RECORD, NO_PARTICIPANT (it is the responsible helper, or has ended).
         """
-        with self._archive.begin("pairing.leave") as work:
+        with self._store.unit_of_work("pairing.leave") as work:
             pairing = work.get(Pairing, pairing_id)
             if not pairing.is_participant or pairing.until is not None or pairing.is_void:
                 raise RuleBroken("NO_PARTICIPANT", "record", helper=pairing.helper)

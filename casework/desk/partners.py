@@ -43,7 +43,7 @@ class PartnerDesk(BaseDesk):
                 keys; UNKNOWN_PARTNER; BAD_CHOICE for an unknown group of fields.
         """
         wanted = _known_groups(fields)
-        with self._archive.begin("partner.add") as work:
+        with self._store.unit_of_work("partner.add") as work:
             keeper = work.keeper()
             if card.keys.signing == work.exchange.signing:
                 raise RuleBroken("PARTNER_IS_SELF", "file")
@@ -96,7 +96,7 @@ class PartnerDesk(BaseDesk):
             RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED; BAD_CHOICE for an unknown group.
         """
         wanted = _known_groups(fields)
-        with self._archive.begin("partner.fields") as work:
+        with self._store.unit_of_work("partner.fields") as work:
             partner = named_partner(work.get_all(Partner), partner_id)
             if partner.revoked_on is not None:
                 raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
@@ -112,7 +112,7 @@ class PartnerDesk(BaseDesk):
             RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED, FIELD_MISSING, TEXT_TOO_SHORT.
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        with self._archive.begin("partner.revoke") as work:
+        with self._store.unit_of_work("partner.revoke") as work:
             partner = named_partner(work.get_all(Partner), partner_id)
             if partner.revoked_on is not None:
                 raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
@@ -130,7 +130,7 @@ class PartnerDesk(BaseDesk):
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, NOT_ASSIGNABLE.
         """
         chosen = at_least_one(files)
-        with self._archive.begin("partner.assign") as work:
+        with self._store.unit_of_work("partner.assign") as work:
             known_files(work, chosen)
             partner = named_partner(work.get_all(Partner), partner_id)
             if not partner.below or partner.is_own:
@@ -159,7 +159,7 @@ class PartnerDesk(BaseDesk):
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER.
         """
         chosen = at_least_one(files)
-        with self._archive.begin("partner.unassign") as work:
+        with self._store.unit_of_work("partner.unassign") as work:
             known_files(work, chosen)
             partner = named_partner(work.get_all(Partner), partner_id)
             ended = [one for one in current(work, partner.group) if one.file_id in chosen]

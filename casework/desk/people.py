@@ -44,7 +44,7 @@ class PeopleDesk(BaseDesk):
             RuleBroken: FIELD_MISSING, COHORT_WRONG, FILE_EXISTS (another file has that number).
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        with self._archive.begin(RENUMBER) as work:
+        with self._store.unit_of_work(RENUMBER) as work:
             file = work.get(CaseFile, file_id)
             number = normalised_student_no(
                 file.student_no if student_no is None else needed(student_no, "student_no")
@@ -71,7 +71,7 @@ class PeopleDesk(BaseDesk):
         chosen = at_least_one(files)
         if len(chosen) < 2:
             raise RuleBroken("ONE_FILE_ONLY", "students")
-        with self._archive.begin(SAME_PERSON) as work:
+        with self._store.unit_of_work(SAME_PERSON) as work:
             known_files(work, chosen)
             theirs = {
                 file.id: file for file_id in chosen for file in files_of_person(work, file_id)
@@ -92,7 +92,7 @@ class PeopleDesk(BaseDesk):
             RuleBroken: NOT_JOINED.
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        with self._archive.begin(PARTED) as work:
+        with self._store.unit_of_work(PARTED) as work:
             theirs = files_of_person(work, file_id)
             if len(theirs) < 2:
                 number = work.get(CaseFile, file_id).student_no
@@ -120,7 +120,7 @@ class PeopleDesk(BaseDesk):
         """
         kind = needed(way, "way")
         day = None if since is None else sensible_day(since, "since")
-        with self._archive.begin(CONTACT) as work:
+        with self._store.unit_of_work(CONTACT) as work:
             file = work.get(CaseFile, file_id)
             if value is None or not value.strip():
                 contacts = without_contact(file.contacts, kind)

@@ -69,7 +69,7 @@ class PlanDesk(BaseDesk):
         _check(draft)
         if draft.review_on is not None:
             not_before(draft.review_on, self._today(), "review", "REVIEW_BEFORE_PLAN")
-        with self._archive.begin("plan.make") as work:
+        with self._store.unit_of_work("plan.make") as work:
             known_files(work, chosen)
             cases = work.cases(chosen).values()
             plans = [self._version(work, case, draft, tells_changes) for case in cases]
@@ -86,7 +86,7 @@ class PlanDesk(BaseDesk):
                 DONE_LATER (the day lies ahead), DONE_BEFORE_PLAN.
         """
         day = self._past(on, "done_on", "DONE_LATER")
-        with self._archive.begin("plan.measure") as work:
+        with self._store.unit_of_work("plan.measure") as work:
             plan = _in_force(work, plan_id)
             if not 0 <= index < len(plan.measures):
                 raise RuleBroken(
@@ -111,7 +111,7 @@ class PlanDesk(BaseDesk):
         """
         day = self._past(on, "confirmed_on", "CONFIRMED_LATER")
         way = _chosen(how, CONFIRMATIONS, "how")
-        with self._archive.begin("plan.confirm") as work:
+        with self._store.unit_of_work("plan.confirm") as work:
             plan = _plan_of(work, file_id)
             not_before(day, plan.made_on, "confirmed_on", "CONFIRMED_BEFORE_PLAN")
             work.amend(replace(plan, confirmed_on=day, confirmed_how=way))
@@ -128,7 +128,7 @@ class PlanDesk(BaseDesk):
         who, words = needed(by, "reviewed_by"), needed(note, "review_note")
         if next_on is not None:
             not_before(sensible_day(next_on, "review"), self._today(), "review", _TOO_EARLY)
-        with self._archive.begin("plan.review") as work:
+        with self._store.unit_of_work("plan.review") as work:
             plan = _plan_of(work, file_id)
             due = next_on or plan.review_on
             work.amend(replace(plan, reviewed_by=who, review_note=words, review_on=due))

@@ -51,7 +51,7 @@ class PostDesk(BaseDesk):
             RuleBroken: FIELD_MISSING, PAY_REVERSED, PAY_NEGATIVE, HEADCOUNT_WRONG, UNKNOWN_RECORD,
                 VISIT_OF_ANOTHER.
         """
-        with self._archive.begin("post.add") as work:
+        with self._store.unit_of_work("post.add") as work:
             post = check_post(work, new_post(work, draft))
             work.add([post])
             return Done(work.action_id, "post.add", (post.id,))
@@ -69,7 +69,7 @@ class PostDesk(BaseDesk):
                 raise RuleBroken("NOT_EDITABLE", key)
         clean = {key: _or_none(value) for key, value in changes.items()}
         clean.update({key: needed(changes[key], key) for key in _NEEDED if key in changes})
-        with self._archive.begin("post.amend") as work:
+        with self._store.unit_of_work("post.amend") as work:
             before = work.get(Post, post_id)
             after = replace(before, **clean)
             if after == before:
@@ -86,7 +86,7 @@ class PostDesk(BaseDesk):
             RuleBroken: UNKNOWN_RECORD, POST_NOT_LATER (until, now).
         """
         sensible_day(until, "until")
-        with self._archive.begin("post.extend") as work:
+        with self._store.unit_of_work("post.extend") as work:
             post = work.get(Post, post_id)
             if post.until is None or until <= post.until:
                 now = post.until.isoformat() if post.until else None
@@ -103,7 +103,7 @@ class PostDesk(BaseDesk):
         today = self._today()
         if sensible_day(on, "on") > today:
             raise RuleBroken("VERIFIED_IN_FUTURE", "on", on=on.isoformat(), today=today.isoformat())
-        with self._archive.begin("post.verify") as work:
+        with self._store.unit_of_work("post.verify") as work:
             post = work.get(Post, post_id)
             after = replace(post, verified_on=on, verified_by=(by or "").strip() or work.actor)
             work.amend(after)
@@ -118,7 +118,7 @@ class PostDesk(BaseDesk):
         if decision not in RULINGS:
             raise RuleBroken("BAD_CHOICE", "decision", value=decision, choices=list(RULINGS))
         why = needed(note, "note") if decision == RETURNED else _or_none(note)
-        with self._archive.begin("post.rule") as work:
+        with self._store.unit_of_work("post.rule") as work:
             post = work.get(Post, post_id)
             after = replace(
                 post,

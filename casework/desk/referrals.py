@@ -59,7 +59,7 @@ class ReferralDesk(ProofDesk):
         """
         chosen = at_least_one(files)
         check_referral(draft)
-        with self._archive.begin("referral.make") as work:
+        with self._store.unit_of_work("referral.make") as work:
             known_files(work, chosen)
             post_id = draft.post_id if new is None else _write_offer(work, new)
             work.get(Post, post_id)
@@ -89,7 +89,7 @@ class ReferralDesk(ProofDesk):
         chosen = tuple(dict.fromkeys(ids))
         if not chosen:
             raise RuleBroken("NO_RECORD", "records")
-        with self._archive.begin("referral.advance") as work:
+        with self._store.unit_of_work("referral.advance") as work:
             moved = [
                 advanced(work.get(Referral, record_id), stage, on, note, self._today())
                 for record_id in chosen

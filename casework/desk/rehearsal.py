@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from casework.ports import Archive, UnitOfWork
+from casework.ports import CaseloadStore, UnitOfWork
 
 
 class _NotKept(Exception):  # noqa: N818  it ends a rehearsal, nothing went wrong
@@ -13,10 +13,10 @@ class _NotKept(Exception):  # noqa: N818  it ends a rehearsal, nothing went wron
 
 
 @contextmanager
-def rehearsal(archive: Archive, name: str) -> Iterator[UnitOfWork]:
+def rehearsal(archive: CaseloadStore, name: str) -> Iterator[UnitOfWork]:
     """Begin an action of which nothing will be kept."""
     try:
-        with archive.begin(name) as work:
+        with archive.unit_of_work(name) as work:
             yield work
             raise _NotKept  # noqa: TRY301  the transaction has to see it
     except _NotKept:

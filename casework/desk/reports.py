@@ -27,7 +27,7 @@ class ReportDesk(BaseDesk):
             RuleBroken: FIELD_MISSING, REPORT_TOO_EARLY (the hour of the report has not come).
         """
         kind = needed(report, "report")
-        with self._archive.begin(ISSUE) as work:
+        with self._store.unit_of_work(ISSUE) as work:
             if not self.has_come(frozen_at):
                 raise RuleBroken("REPORT_TOO_EARLY", "as_of", day=on.isoformat())
             issued = issued_report(work.get_all(Report), kind, on)

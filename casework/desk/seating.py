@@ -25,7 +25,7 @@ class SeatingDesk(BaseDesk):
         """
         name = needed(class_name, "class_name")
         kept = check_seats(columns, seats)
-        with self._archive.begin(SEAT) as work:
+        with self._store.unit_of_work(SEAT) as work:
             known_files(work, tuple(seat for seat in seats if seat is not None))
             found = next((one for one in work.get_all(Seating) if one.class_name == name), None)
             if found is None:

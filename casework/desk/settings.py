@@ -70,7 +70,7 @@ class SettingsDesk(BaseDesk):
         Raises:
             RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
         """
-        with self._archive.begin("settings.change") as work:
+        with self._store.unit_of_work("settings.change") as work:
             is_changed = bool(put_values(work, values))
             return Done(work.action_id if is_changed else None, "settings.change")
 

@@ -27,7 +27,7 @@ class SignalDesk(BaseDesk):
         words = note.strip()
         if len(words) > NOTE_AT_MOST:
             raise RuleBroken("TEXT_TOO_LONG", "note", length=len(words), at_most=NOTE_AT_MOST)
-        with self._archive.begin("signal.answer") as work:
+        with self._store.unit_of_work("signal.answer") as work:
             kept = SignalAnswer(
                 id=new_id(),
                 recorded_at=work.now,

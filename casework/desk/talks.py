@@ -51,7 +51,7 @@ class TalkDesk(ProofDesk):
         """
         chosen = at_least_one(files)
         check_talk(draft)
-        with self._archive.begin("talk.log") as work:
+        with self._store.unit_of_work("talk.log") as work:
             known_files(work, chosen)
             session = new_session(draft, len(chosen), work.now, work.actor)
             talks = [

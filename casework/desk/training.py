@@ -79,7 +79,7 @@ class TrainingDesk(BaseDesk):
         if not chosen:
             raise RuleBroken("NO_RECORD", "records")
         _one_certificate(step.certificate, len(chosen))
-        with self._archive.begin("training.advance") as work:
+        with self._store.unit_of_work("training.advance") as work:
             known = [work.get(Training, training_id) for training_id in chosen]
             for training in known:
                 if training.is_void:
@@ -104,7 +104,7 @@ class TrainingDesk(BaseDesk):
         chosen = at_least_one(files)
         sensible_day(on, "on")
         what = needed(content, "content", at_least=CONTENT_AT_LEAST)
-        with self._archive.begin("extra.give") as work:
+        with self._store.unit_of_work("extra.give") as work:
             known_files(work, chosen)
             given = [
                 ExtraService(
@@ -126,7 +126,7 @@ class TrainingDesk(BaseDesk):
         chosen = at_least_one(files)
         _check(draft)
         _one_certificate(draft.certificate, len(chosen))
-        with self._archive.begin("training.record") as work:
+        with self._store.unit_of_work("training.record") as work:
             known_files(work, chosen)
             cases = work.cases(chosen)
             made: list[Training] = []

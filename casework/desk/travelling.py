@@ -90,7 +90,7 @@ class TravellingDesk(BaseDesk):
         Raises:
             RuleBroken: PACK_INVALID, PACK_UNKNOWN.
         """
-        with self._archive.begin("settings.change") as work:
+        with self._store.unit_of_work("settings.change") as work:
             difference = put_travelling(work, taken)
             return Done(None if difference.is_empty else work.action_id, "settings.change")
 

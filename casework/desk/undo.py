@@ -88,9 +88,9 @@ class UndoDesk(BaseDesk):
             RuleBroken: NOTHING_TO_UNDO, UNKNOWN_ACTION, ALREADY_UNDONE, NOT_UNDOABLE,
                 UNDO_CHANGES_NOTHING (all its records were edited or used since).
         """
-        with self._archive.look() as reader:
+        with self._store.snapshot() as reader:
             target = _to_undo(reader, action_id)
-        with self._archive.begin("action.undo", undoes=target.id) as work:
+        with self._store.unit_of_work("action.undo", undoes=target.id) as work:
             changes = list(work.changes_of(target.id))
             came = _sent_on(work, target, changes)
             reversal = _reverse(work, target.id, changes, "action.undo", came)
@@ -105,9 +105,9 @@ class UndoDesk(BaseDesk):
         Raises:
             RuleBroken: NOTHING_TO_REDO, UNKNOWN_ACTION, NOT_UNDONE, UNDO_CHANGES_NOTHING.
         """
-        with self._archive.look() as reader:
+        with self._store.snapshot() as reader:
             undoing = _last_undone(reader) if action_id is None else _undoing(reader, action_id)
-        with self._archive.begin("action.redo", redoes=undoing) as work:
+        with self._store.unit_of_work("action.redo", redoes=undoing) as work:
             changes = list(work.changes_of(undoing))
             reversal = _reverse(work, undoing, changes, "action.redo")
             _let_go(changes)
@@ -117,7 +117,7 @@ class UndoDesk(BaseDesk):
         """Write down that masked fields (``what``) of these files were shown, and why."""
         chosen = at_least_one(files)
         why = needed(reason, "reason", at_least=2)
-        with self._archive.begin("personal_data.reveal") as work:
+        with self._store.unit_of_work("personal_data.reveal") as work:
             known_files(work, chosen)
             work.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
             return Done(work.action_id, "personal_data.reveal", (), chosen)

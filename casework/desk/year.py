@@ -45,7 +45,7 @@ class YearDesk(BaseDesk):
         day = sensible_day(on or self._today(), "on")
         if day > self._today():
             raise RuleBroken("REST_LATER", "on", day=day.isoformat())
-        with self._archive.begin(REST) as work:
+        with self._store.unit_of_work(REST) as work:
             known_files(work, chosen)
             if withdrawal is Withdrawal.HANDED_OVER:
                 for case in work.cases(chosen).values():
@@ -66,7 +66,7 @@ class YearDesk(BaseDesk):
             RuleBroken: NOT_RESTING.
         """
         chosen = at_least_one(files)
-        with self._archive.begin(RESUME) as work:
+        with self._store.unit_of_work(RESUME) as work:
             known_files(work, chosen)
             for file_id in chosen:
                 file = work.get(CaseFile, file_id)
@@ -88,7 +88,7 @@ class YearDesk(BaseDesk):
             RuleBroken: NO_SUCH_COHORT, COHORT_CLOSED_ALREADY, COHORT_IN_CARE, FIELD_MISSING.
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        with self._archive.begin(CLOSE) as work:
+        with self._store.unit_of_work(CLOSE) as work:
             closings = dict(closed_cohorts(work.office()))
             line = next((one for one in cohort_lines(work) if one.cohort == cohort), None)
             if line is None:
@@ -110,7 +110,7 @@ class YearDesk(BaseDesk):
             RuleBroken: COHORT_NOT_CLOSED, FIELD_MISSING.
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        with self._archive.begin(REOPEN) as work:
+        with self._store.unit_of_work(REOPEN) as work:
             closings = dict(closed_cohorts(work.office()))
             if cohort not in closings:
                 raise RuleBroken("COHORT_NOT_CLOSED", "cohort", cohort=cohort)

@@ -193,7 +193,7 @@ class Origin:
 
 
 class Ledger(Protocol):
-    """What went and came, and the revisions that travelled; part of a reader or a shelf."""
+    """What went and came, and the revisions that travelled; part of a reader or a unit of work."""
 
     @property
     def signing(self) -> str:

@@ -121,7 +121,7 @@ def work_on(caseload: OpenCaseload, files: list[UUID]) -> None:
 
 def all_files(caseload: OpenCaseload) -> list[UUID]:
     """Return the files of a caseload in the order of its list."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return list(reader.file_ids(FileQuery()))
 
 

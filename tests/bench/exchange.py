@@ -105,7 +105,7 @@ def _gap(home: Home, parcel: Path, settings: Path) -> Result:
 def _write(desk: Desk, talks: int) -> None:
     """Write so many talks, each with its sitting, in one action."""
     files = desk.files()
-    with desk.caseload._archive.begin("talk.log") as work:
+    with desk.caseload._store.unit_of_work("talk.log") as work:
         sittings = [
             TalkSession(
                 id=new_id(),
@@ -138,7 +138,7 @@ def _write(desk: Desk, talks: int) -> None:
 
 def _prove(desk: Desk) -> None:
     """Lay a proof beside so many talks."""
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         cases = reader.cases(desk.files()[:PROOFS]).values()
         talks = [case.talks[0].talk.id for case in cases]
     for talk in talks:

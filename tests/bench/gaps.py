@@ -266,7 +266,7 @@ def acquaint(home: Path, folder: Path) -> Path:
             card = other.exchange.card()
             one.desk.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
         there.desk.import_roster(roster_of(_PARCEL_FILES, first=900_000))
-        with there.look() as reader:
+        with there.snapshot() as reader:
             files = list(reader.file_ids(_every()))
             (partner,) = reader.get_all(Partner)
         for number in range(3):

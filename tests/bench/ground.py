@@ -42,7 +42,7 @@ def _small_caseload(folder: Path) -> Iterator[Result]:
     bare = bare_database(folder / "bare.db")
     with world.open(folder / "small", KEY) as caseload:
         caseload.desk.import_roster(roster_of(600))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = [line.file.id for line in reader.lines(FileQuery())]
         yield compared(
             "save a talk, journal included",
@@ -90,7 +90,7 @@ def search(
     scanned = itertools.cycle(("王", "王伟", "王伟芳"))
 
     def ours() -> None:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             reader.lines(FileQuery(search=next(typed), limit=50))
 
     def theirs() -> None:
@@ -161,7 +161,7 @@ def _write_book(book: Path, roster: Roster) -> None:
 
 
 def _one_case(caseload: OpenCaseload, file_id: UUID) -> Case:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.case(file_id)
 
 

@@ -75,7 +75,7 @@ def results(folder: Path) -> Iterator[Result]:
 
 def _preview(caseload: OpenCaseload, path: Path) -> None:
     draft = draft_of(read_table(path))
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         caseload.desk.preview_draft(reader, draft)
 
 
@@ -85,7 +85,7 @@ def _commit(caseload: OpenCaseload, draft: Draft) -> None:
 
 def _all_the_way(caseload: OpenCaseload, path: Path) -> None:
     draft = draft_of(read_table(path))
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         caseload.desk.preview_draft(reader, draft)
     caseload.desk.take_in(draft)
 

@@ -145,7 +145,7 @@ def _ticks(folder: Path) -> Result:
         def key_in() -> None:
             for number, file_id in enumerate(files):
                 done = keep_tick(desk, file_id, event, "", number)
-                with caseload.look() as reader:
+                with caseload.snapshot() as reader:
                     outcome = outcome_of(reader, file_id, done.created, "zh_CN")
                 assert outcome.given[Service.EVENT][0] >= 1
 

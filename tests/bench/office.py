@@ -127,7 +127,7 @@ def _report(folder: Path, number: int) -> None:
         office = caseload.exchange.read_card(folder / "office.card")
         caseload.desk.add_partner(office, Role.OFFICE, checked=True)
         caseload.exchange.write_card(folder / "cards" / f"{number:03d}.card")
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (partner,) = _partners(reader)
         sealed = caseload.exchange.seal(partner)
         shutil.move(sealed.path, folder / "reports" / f"{number:03d}.zhp")
@@ -255,12 +255,12 @@ def _search(caseload: OpenCaseload, bare: Path) -> Result:
 
 
 def _progress(caseload: OpenCaseload) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert len(reader.progress("college")) >= min(COLLEGES, COUNSELORS)
 
 
 def _count(caseload: OpenCaseload) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert reader.count(FileQuery()) == COUNSELORS * FILES
 
 
@@ -280,7 +280,7 @@ def _new_wages(caseload: OpenCaseload) -> Iterator[Result]:
 
 def _effect_of_wages(caseload: OpenCaseload, amount: int, count: int) -> None:
     wages = json.dumps([{"region": "天津", "since": "2020-01-01", "amount": amount}])
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         now = reader.office()
         coming = replace(now, settings={**now.settings, WAGES_KEY: wages})
         effect = preview_settings(reader, coming, reader.file_ids(FileQuery()))
@@ -288,7 +288,7 @@ def _effect_of_wages(caseload: OpenCaseload, amount: int, count: int) -> None:
 
 
 def _read_all(caseload: OpenCaseload) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         for some in portions(reader.file_ids(FileQuery())):
             reader.cases_to_count(some)
 
@@ -299,11 +299,11 @@ def report_of_the_past(home: Path) -> None:
     from ui.common.weekly import looked_back
 
     with LocalWorld().open(home, KEY) as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             last = reader.actions(limit=COUNSELORS // 10 + 1)
-        with caseload.look_back(last[-1].at) as past:
+        with caseload.history(last[-1].at) as past:
             before = caseload_stand(looked_back(past), past.parked(), last[-1].at)
-        with caseload.look_back(last[0].at) as past:
+        with caseload.history(last[0].at) as past:
             late_since = last[0].at - WEEK
             report = weekly_of(looked_back(past), past.parked(), last[0].at, before, late_since)
         assert len(report.now.files) == COUNSELORS * FILES
@@ -356,7 +356,7 @@ def _pages(folder: Path) -> Iterator[Result]:
         3,
     )
     with Window(folder / "office", folder / "settings") as window:
-        with window.program.session._caseload.look() as reader:  # the words of talks stay below
+        with window.program.session._caseload.snapshot() as reader:  # the words of talks stay below
             words = [one for one in TYPED if reader.count(FileQuery(search=one))]
         name = f"keystroke to the repainted list of an office's {size:,}"
         yield search_in(window, name, 50, "p95", words)

@@ -26,7 +26,7 @@ def results(folder: Path) -> Iterator[Result]:
         caseload.desk.import_roster(roster_of(FILES))
         files = all_files(caseload)
         work_on(caseload, files)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             cases, today = list(reader.cases(files).values()), reader.today
         watch = Watch()
         yield compared(
@@ -62,10 +62,10 @@ def _standings(cases: list[Case], today: date) -> None:
 
 
 def _day(caseload: OpenCaseload) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         workday(reader)
 
 
 def _read(caseload: OpenCaseload, files: list[UUID]) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         reader.cases(files)

@@ -44,7 +44,7 @@ def results(folder: Path) -> Iterator[Result]:
     world = new_home(folder / "rules")
     with world.open(folder / "rules", KEY) as caseload:
         caseload.desk.import_roster(roster_of(FILES))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = list(reader.file_ids(FileQuery()))
         for start in range(0, FILES, CIRCLE):
             _work_through(caseload, files[start : start + CIRCLE], start)
@@ -103,7 +103,7 @@ def _post(employer: UUID, until: date) -> PostDraft:
 
 
 def _measured(caseload: OpenCaseload, files: list[UUID]) -> Iterator[Result]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         cases = list(reader.cases(files).values())
         today = reader.today
 
@@ -112,7 +112,7 @@ def _measured(caseload: OpenCaseload, files: list[UUID]) -> Iterator[Result]:
             standing_of(case, case.pack, today)
 
     def read_all() -> None:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             reader.cases(files)
 
     def count_all() -> None:
@@ -127,7 +127,7 @@ def _measured(caseload: OpenCaseload, files: list[UUID]) -> Iterator[Result]:
     yield _result("count 30 files anew after an action, each", after, 5, "judging it", judging)
 
     def find_all() -> None:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             read_signals(reader)
 
     found, bare = _cpu(find_all, 3, 1), _cpu(read_all, 3, 1)

@@ -105,7 +105,7 @@ def a_marked_home(folder: Path) -> Home:
 
 
 def _mark_feedback(caseload: OpenCaseload, file_id: UUID) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         (place,) = reader.case(file_id).attendances
     words = {"feedback": MARKS[Field.FEEDBACK][0]}
     caseload.desk.correct(place.attendance.id, words, reason="补记参与反馈")
@@ -133,7 +133,7 @@ def _form(kind: FormKind) -> Maker:
     def make(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
         event = None
         if kind is FormKind.SIGN_IN:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 event = reader.get_all(Event)[0].id
         target, terms = folder / "form.pdf", Terms(level=level)
         return forms.make_forms(
@@ -172,7 +172,7 @@ def _handover(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterab
     files = files_of(caseload)
     on = caseload.desk.today()
     caseload.desk.give_consent(files, ConsentKind.PROVIDE, on=on, how="书面签字")
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         (destination,) = reader.case(files[0]).destinations
     caseload.desk.lose_destination(destination.id, on=on, reason="违约离职")
     caseload.desk.edit_facts(files[0], {"graduates_on": on})

@@ -132,7 +132,7 @@ def _made_returned(folder: Path, students: int) -> Busy:
         above = Desk(made.office, office, made.nas)
         visit(above)
         take_all(above)
-        with counselor.look() as reader:
+        with counselor.snapshot() as reader:
             (talk,) = [held.talk.id for held in reader.case(made.students[0]).talks]
         above.desk.return_records([talk], reason=WHY)
         send(above, "周敏")

@@ -52,7 +52,7 @@ class Desk:
         return files_of(self.caseload)
 
     def partner(self, name: str) -> Partner:
-        with self.caseload.look() as reader:
+        with self.caseload.snapshot() as reader:
             return find_partner(reader, name)
 
     def seal(self, to: str, kind: ParcelKind | None = None, **more: Any) -> Path:
@@ -64,7 +64,7 @@ class Desk:
 
     def given(self, file_id: UUID) -> tuple[int, int, int]:
         """The three marks of a student."""
-        with self.caseload.look() as reader:
+        with self.caseload.snapshot() as reader:
             counts = reader.line(file_id).standing.values()
         return tuple(count.given for count in counts)  # type: ignore[return-value]
 
@@ -99,9 +99,9 @@ def rename(caseload: OpenCaseload, name: str) -> None:
     """Let the caseload be kept by somebody of this name."""
     from dataclasses import replace
 
-    with caseload._archive.begin("caseload.open") as work:
+    with caseload._store.unit_of_work("caseload.open") as work:
         work.amend(replace(work.keeper(), name=name))
-    caseload._archive._actor = name
+    caseload._store._actor = name
 
 
 def pin(one: Desk, other: Desk, role: Role, **more: Any) -> None:

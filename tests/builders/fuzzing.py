@@ -26,7 +26,7 @@ def assert_taken_or_refused(caseload: OpenCaseload, path: Path, *, writes: bool)
         return "refused"
     for subject in (None, Subject.STUDENTS, Subject.TALKS):
         draft = draft_of(workbook, Choices(subject=subject))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             preview = caseload.desk.preview_draft(reader, draft)
         assert sum(preview.counts.values()) == len(preview.rows)
         assert all(problem_sentence(problem) for problem in preview.problems)

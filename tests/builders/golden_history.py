@@ -172,7 +172,7 @@ def _opened(folder: Path, key: str, clock: Clock, stack: ExitStack) -> Desk:
 
 
 def _name(desk: Desk) -> str:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return reader.keeper().name
 
 
@@ -192,7 +192,7 @@ def _meet(h: History) -> None:
         (h.office, h.neighbour, Role.COUNSELOR),
         (h.counselor, h.neighbour, Role.COUNSELOR),
     ):
-        with above.caseload.look() as reader:
+        with above.caseload.snapshot() as reader:
             own = reader.keeper().role
         pin(above, below, role)
         pin(below, above, own)
@@ -230,14 +230,14 @@ def _work_together(h: History) -> None:
     h.clock.pass_days(1)
     advisor.desk.correct(talk, {"own_words": "周五再谈。"}, reason="补充")
     h.send(advisor, counselor)
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         ((record, lines),) = reader.exchange.conflicts().items()
     counselor.desk.settle(record, lines[1].revision)
 
 
 def _report(h: History) -> None:
     h.send(h.counselor, h.office)
-    with h.office.caseload.look() as reader:
+    with h.office.caseload.snapshot() as reader:
         destination = reader.case(h.office.files()[3]).destinations[0].id
     h.office.desk.note_register_state([destination], state="已审核")
     h.send(h.office, h.counselor)

@@ -77,7 +77,7 @@ def home_in(archive: Path, said: Golden, folder: Path) -> Home:
 
 def state_of(caseload: OpenCaseload) -> dict[str, Any]:
     """Return what a program says of an open caseload, in the words of ``Golden``."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         entries, head = reader.journal_head()
         counts = {kind.kind: len(reader.get_all(kind)) for kind in r.RECORD_KINDS}
     records = {kind: count for kind, count in counts.items() if count}

@@ -56,7 +56,7 @@ def neighbours(folder: Path, students: int = 4) -> Neighbours:
 def forge(desk: Desk, to: Desk, file_id: UUID, epoch: int, *, hides: int = 0) -> Path:
     """Let a counselor give a file that is somebody else's; ``hides`` a step that says so."""
     keys, partner = desk.caseload.signer, to.caseload.signer.public.signing
-    with desk.caseload._archive.begin("handover.offer") as work:
+    with desk.caseload._store.unit_of_work("handover.offer") as work:
         step = Custody(
             id=custody_id(file_id, epoch, partner),
             recorded_at=work.now,
@@ -71,7 +71,7 @@ def forge(desk: Desk, to: Desk, file_id: UUID, epoch: int, *, hides: int = 0) ->
         for one in work.exchange.custody([file_id])[file_id]:
             if one.epoch == hides:
                 work.restore(Custody.kind, {one.id: None})
-    with to.caseload.look() as reader:
+    with to.caseload.snapshot() as reader:
         name = reader.keeper().name
     return desk.seal(name, ParcelKind.HANDOVER)
 

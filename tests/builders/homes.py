@@ -166,7 +166,7 @@ def files_of(caseload: OpenCaseload) -> list[UUID]:
     """Return the files of a caseload in the order of their numbers."""
     from casework.lists import FileQuery
 
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return [line.file.id for line in reader.lines(FileQuery())]
 
 

@@ -43,7 +43,7 @@ def made_in(folder: Path) -> dict[str, Any]:
     assert code == 0, said.getvalue()
     with (
         LocalWorld().open(folder / "home", KeyOffer(passphrase=command.PASSPHRASE)) as caseload,
-        caseload.look() as reader,
+        caseload.snapshot() as reader,
     ):
         today = clock.today()
         cases = reader.cases(line.file.id for line in reader.lines(FileQuery()))

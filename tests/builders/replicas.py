@@ -45,7 +45,7 @@ from casework.ports import KeptProof, Proof, ProofLook
 from casework.records import Evidence, Partner, Role
 from casework.signing import PublicKeys
 from storage import dialect, state
-from storage.archive import SqlArchive
+from storage.caseload_store import SqlCaseloadStore
 from storage.exchange.keys import SIGNING_NOTE, signed_text
 from storage.mapping import canonical
 from storage.rows import NoteRow
@@ -116,7 +116,7 @@ class Replica:
     ticks: int = 0
     engine: sa.Engine = field(default_factory=_memory)
     desk: Desk = field(init=False)
-    archive: SqlArchive = field(init=False)
+    archive: SqlCaseloadStore = field(init=False)
     pinned: dict[str, Partner] = field(default_factory=dict, init=False)
     quiet: dict[tuple[str, Any], int] = field(default_factory=dict, init=False)
 
@@ -128,7 +128,7 @@ class Replica:
             connection.execute(
                 sa.insert(NoteRow), [{"key": SIGNING_NOTE, "value": self.keys.signing}]
             )
-        self.archive = SqlArchive(
+        self.archive = SqlCaseloadStore(
             self.engine,
             self.engine,
             b"a" * 32,
@@ -168,7 +168,7 @@ class Replica:
 
     def partner(self, other: Replica) -> Partner:
         if other.keys.signing not in self.pinned:
-            with self.archive.look() as reader:
+            with self.archive.snapshot() as reader:
                 self.pinned = {one.signing: one for one in reader.get_all(Partner)}
         return self.pinned[other.keys.signing]
 
@@ -194,7 +194,7 @@ class Replica:
         chosen = kind or ParcelKind.LOG
         lines = tuple(canonical(line.document()) for line in packing.lines)
         digests = tuple(hashlib.sha256(line.encode()).hexdigest() for line in lines)
-        with self.archive.look() as reader:
+        with self.archive.snapshot() as reader:
             seq, prev = reader.exchange.last_to(partner.group)
             count, head = reader.journal_head()
         manifest = Manifest(
@@ -262,7 +262,7 @@ class Replica:
 
     def hands(self, file_id: UUID) -> Hands | None:
         """In whose hands a file is; None where it never came."""
-        with self.archive.look() as reader:
+        with self.archive.snapshot() as reader:
             found = reader.lines_of([file_id])
         return found[0].hands if found else None
 
@@ -270,7 +270,7 @@ class Replica:
         return [file_id_of("10000", COHORT, facts(number).student_no) for number in (1, 2)]
 
     def conflicts(self) -> Mapping[UUID, Any]:
-        with self.archive.look() as reader:
+        with self.archive.snapshot() as reader:
             return reader.exchange.conflicts()
 
 

@@ -76,7 +76,7 @@ class Room:
                 QTest.keyClick(target, item, mods)
 
     def read(self, look: Callable[[Reader], T]) -> T:
-        with self.caseload.look() as reader:
+        with self.caseload.snapshot() as reader:
             return look(reader)
 
     def line(self, file_id: UUID) -> FileLine:
@@ -101,7 +101,7 @@ def a_room(home: Home, settings: Path, page: str = "") -> Iterator[Room]:
     """
     with home.open() as caseload:
         jobs = Jobs()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             keeper = reader.keeper()
         session = Session(home.world, caseload, keeper, jobs)
         window = MainWindow(SettingsStore(settings))

@@ -70,7 +70,7 @@ def test_personal_numbers_are_covered_unless_there_is_a_reason(office: Office) -
     assert covered["id_number"] == "129900********0017"
     assert covered["phone"] == "139****1234"
     assert (shown["id_number"], shown["phone"]) == (number, "13900001234")
-    with office.home.open() as caseload, caseload.look() as reader:
+    with office.home.open() as caseload, caseload.snapshot() as reader:
         latest = reader.actions(limit=1)[0]
     assert latest.name == "personal_data.reveal"
     assert latest.facts["reason"] == "核对补贴材料"

@@ -41,7 +41,7 @@ def take_in(office: Office, **changed: Any) -> None:
 
 def journal(office: Office) -> tuple[Action, ...]:
     """What was written down, newest first."""
-    with office.home.open() as caseload, caseload.look() as reader:
+    with office.home.open() as caseload, caseload.snapshot() as reader:
         return reader.actions()
 
 
@@ -336,7 +336,7 @@ def test_a_class_in_one_pdf_is_in_the_order_in_which_it_sits(
     with office.home.open() as caseload:
         numbers = ["20230001", "20230004", "20230007"]
         caseload.desk.import_roster(roster_of([facts(n) for n in (1, 4, 7)], source="6b" * 32))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             seats = list(reader.find_files(numbers))
         caseload.desk.set_seating("会计2302", 2, [seats[2], None, seats[0], seats[1]])
 

@@ -457,6 +457,6 @@ def test_two_versions_of_a_student_are_listed_with_numbers_covered(tmp_path: Pat
         assert told["phone"] == "139****0000"
     assert refused["error"] == "UNMASK_NEEDS_REASON"
     assert {one["fields"]["id_number"] for one in whole["versions"]} == {number}
-    with office.home.open() as caseload, caseload.look() as reader:
+    with office.home.open() as caseload, caseload.snapshot() as reader:
         (latest,) = reader.actions(limit=1)
     assert (latest.name, latest.facts["reason"]) == ("personal_data.reveal", "核对两个版本")

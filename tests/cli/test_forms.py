@@ -19,7 +19,7 @@ def office(tmp_path: Path) -> Office:
 
 
 def exports(office: Office) -> list[dict[str, object]]:
-    with office.home.open() as caseload, caseload.look() as reader:
+    with office.home.open() as caseload, caseload.snapshot() as reader:
         return [dict(a.facts) for a in reader.actions() if a.name == "document.export"]
 
 

@@ -185,7 +185,7 @@ def reports(office: Office, book: Path) -> dict[str, str]:
 
     office.does("ledger", "--out", book)
     cells = [row for sheet in load_workbook(book) for row in sheet.iter_rows(values_only=True)]
-    with office.home.open() as caseload, caseload.look() as reader:
+    with office.home.open() as caseload, caseload.snapshot() as reader:
         facts = list(dossier_facts(reader, reader.file_ids(FileQuery()), Terms()))
     dossier = book.with_suffix(".pdf")
     write_dossier(replace(facts[0], journal_count=0, journal_head="0" * 64), dossier)
@@ -198,7 +198,7 @@ def reports(office: Office, book: Path) -> dict[str, str]:
 
 
 def test_every_record_is_explained_once_those_beside_the_three_too(office: Office) -> None:
-    with office.home.open() as caseload, caseload.look() as reader:
+    with office.home.open() as caseload, caseload.snapshot() as reader:
         (file_id,) = reader.find_files([FIRST])
     office.does("talk", FIRST, *TALK)
     with office.home.open() as caseload:

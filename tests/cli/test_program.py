@@ -256,7 +256,7 @@ def _codes_of_the_demonstration(home: Path) -> set[str]:
     world = LocalWorld()
     with (
         world.open(home, KeyOffer(passphrase=DEMO_PASSPHRASE)) as caseload,
-        caseload.look() as reader,
+        caseload.snapshot() as reader,
     ):
         assert caseload.verify_journal().findings == ()
         cases = reader.cases(line.file.id for line in reader.lines(FileQuery()))

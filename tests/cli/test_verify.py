@@ -31,7 +31,7 @@ def test_a_dossier_is_known_where_it_was_made(office: Office, tmp_path: Path) ->
     assert (told["kind"], told["level"], told["student_no"]) == ("dossier", "学院内部", "20230001")
     assert (told["by"], told["unit"], told["own"]) == ("周老师", "经济管理学院", True)
     assert told["trusted"] is True
-    with office.home.open() as caseload, caseload.look() as reader:
+    with office.home.open() as caseload, caseload.snapshot() as reader:
         made = next(a for a in reader.actions() if a.name == "document.export")
         assert told["action"] == str(made.id)
         assert told["fingerprint"] == caseload.signer.public.fingerprint

@@ -16,7 +16,7 @@ from tests.builders.exchange import advisor_and_counselor
 def test_only_a_parcel_that_was_answered_anchors_the_journal(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         counselor.desk.assign(counselor.files()[:1], counselor.partner("郭启明").id)
-        with counselor.caseload.look() as reader:
+        with counselor.caseload.snapshot() as reader:
             named, _head = reader.journal_head()
         sealed = counselor.seal("郭启明")
         assert counselor.caseload.verify_journal().anchored is None

@@ -54,7 +54,7 @@ def work(caseload: OpenCaseload, files: list[UUID], turn: int) -> None:
 
 def figures(caseload: OpenCaseload, as_of: date | datetime | None = None) -> list[Any]:
     """Everything that lists and reports show."""
-    with caseload.look(as_of=as_of) as reader:
+    with caseload.snapshot(as_of=as_of) as reader:
         lines = reader.lines(FileQuery())
         return [
             lines,
@@ -104,16 +104,16 @@ def test_an_instant_divides_a_day(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         caseload.desk.log_talk([first], a_talk())
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             noon = reader.actions(limit=1)[0].at
         caseload.desk.log_talk(
             [first], a_talk(content="另一次谈话，谈到家里的情况和考试的安排，约好再谈。")
         )
 
-        with caseload.look(as_of=noon) as reader:
+        with caseload.snapshot(as_of=noon) as reader:
             assert len(reader.case(first).talks) == 1
             assert reader.actions(limit=1)[0].at == noon
-        with caseload.look(as_of=noon - timedelta(seconds=1)) as reader:
+        with caseload.snapshot(as_of=noon - timedelta(seconds=1)) as reader:
             assert reader.case(first).talks == ()
 
 
@@ -122,22 +122,22 @@ def test_the_settings_and_the_blacklist_of_that_day_judge(home: Home) -> None:
         desk = caseload.desk
         first, *_ = files_of(caseload)
         desk.refer([first], a_referral(a_posted_post(desk)))
-        with caseload._archive.begin("settings.change") as work:
+        with caseload._store.unit_of_work("settings.change") as work:
             work.add([_setting(work, '"one"')])
         home.clock.pass_days(2)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             employer = reader.case(first).referrals[0].employer.id
             known = reader.get_all(Setting)[0]
         desk.blacklist(employer, reason="拖欠工资")
-        with caseload._archive.begin("settings.change") as work:
+        with caseload._store.unit_of_work("settings.change") as work:
             from dataclasses import replace
 
             work.amend(replace(known, document='"two"'))
 
-        with caseload.look(as_of=START) as reader:
+        with caseload.snapshot(as_of=START) as reader:
             assert reader.office().value("anything") == "one"
             assert reader.line(first).standing[Service.REFERRAL].given == 1
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.office().value("anything") == "two"
             assert reader.line(first).standing[Service.REFERRAL].given == 0
 
@@ -153,11 +153,11 @@ def test_a_past_student_is_found_under_the_name_of_then(home: Home) -> None:
         desk = caseload.desk
         desk.import_roster(roster_of([facts(77, name="龚白芷")]))
         home.clock.pass_days(2)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (file_id,) = reader.find_files([facts(77).student_no])
         desk.edit_facts(file_id, {"name": "龚芷若"})
 
-        with caseload.look(as_of=START) as reader:
+        with caseload.snapshot(as_of=START) as reader:
             assert reader.count(FileQuery(search="白芷")) == 1
             assert reader.get(CaseFile, file_id).name == "龚白芷"
 
@@ -171,7 +171,7 @@ def test_a_computer_set_back_writes_nothing_into_the_past(home: Home) -> None:
         home.clock.pass_days(-10)
         caseload.desk.log_talk([first], a_talk(topic="倒填的一次"))
 
-        with caseload.look(as_of=START) as reader:
+        with caseload.snapshot(as_of=START) as reader:
             assert reader.case(first).talks == ()
 
 
@@ -180,7 +180,7 @@ def test_what_came_later_is_unknown_then(home: Home) -> None:
         home.clock.pass_days(2)
         done = caseload.desk.log_talk(files_of(caseload), a_talk())
 
-        with caseload.look(as_of=START) as reader:
+        with caseload.snapshot(as_of=START) as reader:
             assert done.action is not None
             with pytest.raises(RuleBroken) as caught:
                 reader.changes_of(done.action)
@@ -197,7 +197,7 @@ def test_what_came_later_is_unknown_then(home: Home) -> None:
 )
 def test_a_day_that_cannot_be_known_is_refused(home: Home, day: date, rule: str) -> None:
     with home.open() as caseload:
-        with pytest.raises(RuleBroken) as caught, caseload.look(as_of=day):
+        with pytest.raises(RuleBroken) as caught, caseload.snapshot(as_of=day):
             pass
         assert caught.value.rule == rule
 

@@ -55,7 +55,7 @@ def logged_by(advisor: Desk, counselor: Desk) -> UUID:
 
 
 def writer_of(desk: Desk, record_id: UUID) -> Writer:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         lines = reader.exchange.lines([record_id])[record_id]
         return writers_of(reader, lines)[lines[0].revision]
 
@@ -99,13 +99,13 @@ def test_what_was_shortened_on_its_way_is_a_report(four: Four) -> None:
     """An office does not see the words of a talk, so it cannot see that the advisor sealed them."""
     advisor, counselor, _peer, office = four
     talk = logged_by(advisor, counselor)
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         session = reader.get(Talk, talk).session_id
 
     office.opens(counselor.seal("就业中心"))
 
     assert writer_of(office, session).reporter == "周敏"
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         origin = origin_of(reader, session)
     assert origin is not None
     assert origin_words(*origin).endswith("(reported by 周敏).")
@@ -187,7 +187,7 @@ def test_what_names_this_computer_as_its_author_is_refused_when_it_never_wrote_i
 
     assert {one.code for one in opened.taken.taken.of(Outcome.RETURNED)} >= {"E_AUTHOR"}
     assert counselor.caseload.state_digest() == before
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert reader.get_all(Talk) == ()
 
 
@@ -196,7 +196,7 @@ def test_what_names_a_stranger_as_its_author_is_the_senders_report(four: Four) -
 
     counselor.opens(naming(four, InstallationKeys.new()))
 
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         (talk,) = reader.get_all(Talk)
     assert writer_of(counselor, talk.id).reporter == "郭启明"
 
@@ -239,7 +239,7 @@ def test_what_this_computer_wrote_and_lost_is_taken_in_and_shows_an_older_copy(
         opened = caseload.exchange.open(path)
 
         assert opened.of(Outcome.RETURNED) == ()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert [one.id for one in reader.all_of(Talk)] == [talk]
         (found,) = caseload.check_history()
         assert (found.code, found.facts["partner"]) == ("RECORDS_LOST", "郭启明")
@@ -274,7 +274,7 @@ def test_any_parcel_shows_which_of_ours_its_sender_has_and_so_an_older_copy(
 def renamed(four: Four, **said: Any) -> Path:
     """An assignment of the office with another name for a student whom it never had."""
     _advisor, counselor, _peer, office = four
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         file_id = counselor.files()[1]
         (line,) = reader.exchange.lines([file_id])[file_id]
     document = line.document() | {
@@ -298,12 +298,12 @@ def test_a_version_from_somebody_who_never_had_the_record_waits_for_a_person(
 ) -> None:
     _advisor, counselor, _peer, _office = four
     student = counselor.files()[1]
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         name = reader.line(student).file.name
 
     counselor.opens(renamed(four, hlc=hlc))
 
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert reader.line(student).file.name == name
         (versions,) = reader.exchange.conflicts().values()
         assert [line.fields["name"] for line in versions if line.fields] == [name, "被改名"]
@@ -311,7 +311,7 @@ def test_a_version_from_somebody_who_never_had_the_record_waits_for_a_person(
     assert [told[line.revision].name for line in versions] == ["周敏", "就业中心"]
 
     counselor.desk.settle(student, "a" * 32)  # and a person may choose it
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert reader.get(CaseFile, student).name == "被改名"
 
 

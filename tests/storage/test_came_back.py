@@ -79,13 +79,13 @@ def declined(desk: Desk, parcel: Path, reason: str) -> Opened:
 
 
 def waiting(desk: Desk) -> tuple[CameBack, ...]:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return came_back(reader)
 
 
 def told(desk: Desk) -> tuple[BackLine, ...]:
     """What came back of the parcel of which something did."""
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         ours = reader.exchange.parcels(is_ours=True)
         (parcel,) = [one for one in ours if one.state == "returned"]
         return lines_of_parcel(reader, parcel)
@@ -101,7 +101,7 @@ def outbox(desk: Desk) -> list[str]:
 
 def is_waiting(desk: Desk) -> bool:
     """Whether any parcel of ours waits for a person."""
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         parcels = reader.exchange.parcels(is_ours=True)
         return bool(parcels_that_wait(reader, came_back(reader), parcels))
 
@@ -121,7 +121,7 @@ def test_what_came_back_is_named_with_its_student_its_words_and_the_reason(
 ) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         assert given_back(reader, [talk]) == {talk: ("周敏", "请补地点")}
     (one,) = waiting(counselor)
     assert (one.record_id, one.kind, one.file_id) == (talk, Talk.kind, counselor.files()[0])
@@ -152,7 +152,7 @@ def test_what_was_mended_waits_for_nobody_and_its_parcel_says_how_it_went_on(
     assert receipt is not None
     counselor.opens(receipt.path)
     assert states(counselor) == [BackState.TAKEN]
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         assert given_back(reader, [talk]) == {}
     assert outbox(counselor) == ["returned", "acknowledged"]
 
@@ -171,7 +171,7 @@ def test_a_correction_of_what_several_students_share_mends_the_record_that_came_
     report(counselor, office)
     assert waiting(counselor) == ()
     assert outbox(counselor) == ["acknowledged", "acknowledged"]
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         assert given_back(reader, [talk]) == {}
 
 
@@ -191,7 +191,7 @@ def test_a_declined_talk_goes_again_when_its_sitting_was_corrected(
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
     assert waiting(advisor) == ()
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         (held,) = reader.case(student).talks
     assert (held.talk.id, held.session.topic) == (talk, "实习")
 
@@ -210,7 +210,7 @@ def test_a_declined_talk_brings_its_sitting_along_when_its_own_words_were_correc
     advisor.desk.correct(talk, {"own_words": "想留在天津。"}, reason="补上")
     report_to(counselor, advisor, "周敏")
     assert waiting(advisor) == ()
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         (held,) = reader.case(student).talks
     assert (held.talk.own_words, held.session.content) == ("想留在天津。", WORDS)
 
@@ -223,7 +223,7 @@ def test_a_correction_that_was_taken_back_mends_nothing(two: tuple[Desk, Desk]) 
     counselor.desk.undo(done.action)
     assert [one.record_id for one in waiting(counselor)] == [talk]
     assert states(counselor) == [BackState.OPEN]
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         office_here = counselor.partner("就业中心")
         assert reader.exchange.known(office_here.group, [talk])[talk].state == "returned"
     assert counselor.desk.gather(office_here).lines == ()
@@ -345,7 +345,7 @@ def test_what_others_answer_for_by_now_waits_for_nobody(three: tuple[Desk, Desk,
     assert "FILE_HANDED_ON" in {ruling.code for ruling in opened.taken.taken.rulings}
     assert waiting(advisor) == ()
     assert states(advisor) == [BackState.AGAIN]
-    with one.caseload.look() as reader:
+    with one.caseload.snapshot() as reader:
         assert reader.get(CaseFile, student).id == student
 
 
@@ -426,7 +426,7 @@ def test_what_an_office_returned_is_over_when_the_next_owner_has_mended_it(tmp_p
         assert not is_waiting(giver)
         owner.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
         report(owner, office)
-        with office.caseload.look() as reader:
+        with office.caseload.snapshot() as reader:
             assert given_back(reader, [talk]) == {}
 
 

@@ -39,7 +39,7 @@ def test_a_consent_holds_until_it_is_taken_back(home: Home) -> None:
         later = START + timedelta(days=9)
         home.clock.pass_days(9)
         desk.withdraw_consent([file], ConsentKind.SENSITIVE, on=later)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             consents = reader.case(file).consents
 
         assert again.action is None
@@ -65,7 +65,7 @@ def test_a_consent_to_provide_is_for_the_receiver_it_names(home: Home) -> None:
         desk.give_consent(
             [file], ConsentKind.PROVIDE, on=START, how="电话", receiver="河西区人社局"
         )
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             consents = reader.case(file).consents
         kind = ConsentKind.PROVIDE
 
@@ -80,12 +80,12 @@ def test_a_file_is_kept_for_its_years_after_closing(home: Home) -> None:
         desk.rest_files([file], Withdrawal.CLOSED, reason="已就业")
         desk.rest_files([other], Withdrawal.PAUSED, reason="准备考研")
         assert code_of(lambda: desk.erase_files([file], approved_by="王主任")) == "RETENTION_RUNS"
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (line,) = retention_list(reader)
         assert (line.file_id, line.closed_on, line.due_on) == (file, START, DUE)
         assert code_of(lambda: desk.change_settings({"retention_years": 2})) == "RETENTION_YEARS"
         desk.change_settings({"retention_years": 5})
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (line,) = retention_list(reader)
         assert line.due_on == date(2031, 11, 20)
 
@@ -95,10 +95,10 @@ def test_files_that_were_closed_with_their_cohort_or_left_are_listed_too(home: H
         desk, (file, other, third) = caseload.desk, files_of(caseload)
         desk.rest_files([other], Withdrawal.LEFT, reason="退学")
         desk.rest_files([third], Withdrawal.PAUSED, reason="准备考研")
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert [line.file_id for line in retention_list(reader)] == [other]
         desk.close_cohort(COHORT, reason="工作结束", with_open=True)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert {line.file_id for line in retention_list(reader)} == {file, other, third}
 
 
@@ -121,7 +121,7 @@ def test_erasing_leaves_a_certificate_and_no_byte_of_the_evidence(home: Home) ->
         erased = desk.erase_files([file], approved_by="王主任")
 
         assert len(stored(home)) == 1
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.known_ids(CaseFile, [file]) == frozenset()
             (certificate,) = reader.get_all(Erasure)
         assert certificate == erased.certificates[0]

@@ -157,7 +157,7 @@ def test_entries_of_a_clock_that_was_ahead_are_put_right_and_time_goes_on_from_n
 
         assert (repair.entries, repair.changed, repair.left) == (1, 2, 0)
         assert caseload.check_clock() is None
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             talks = reader.get_all(Talk)
             assert {one.recorded_at.year for one in talks} == {START.year}
             assert reader.journal_head()[0] == number + 2
@@ -179,7 +179,7 @@ def test_entries_of_a_clock_that_was_behind_are_put_right(tmp_path: Path) -> Non
 
         assert caseload.desk.repair_clock().changed == 2
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert {one.recorded_at.year for one in reader.get_all(Talk)} == {START.year}
 
 

@@ -130,7 +130,7 @@ class Campus(Town):
 
     def college_above(self, file_id: UUID) -> Replica:
         """The college that has a student by the university's books."""
-        with self.office.archive.look() as reader:
+        with self.office.archive.snapshot() as reader:
             key = reader.exchange.holders([file_id])[file_id]
         return self.law if key == self.law.keys.signing else self.trade
 
@@ -138,7 +138,7 @@ class Campus(Town):
         super().check()
         for one in (self.law, self.trade):
             assert set(shown(one)) <= {i for i in self.files if one.hands(i) is not Hands.GONE}
-        with self.office.archive.look() as reader:
+        with self.office.archive.snapshot() as reader:
             assert set(shown(self.office)) == reader.exchange.all_files()
             for file_id, key in reader.exchange.holders(self.files).items():
                 assert key in (self.law.keys.signing, self.trade.keys.signing), file_id
@@ -155,7 +155,7 @@ def takes(
     """Write into a caseload that somebody took a file from who is ``named``; ``by`` signed it."""
     if custody_id(file_id, epoch, taker.keys.signing) in {i.id for i in steps_of(where, file_id)}:
         return
-    with where.archive.begin("handover.offer") as work:
+    with where.archive.unit_of_work("handover.offer") as work:
         step = Custody(
             id=custody_id(file_id, epoch, taker.keys.signing),
             recorded_at=work.now,
@@ -171,7 +171,7 @@ def takes(
 
 
 def shown(one: Replica) -> list[UUID]:
-    with one.archive.look() as reader:
+    with one.archive.snapshot() as reader:
         return list(reader.file_ids(FileQuery()))
 
 
@@ -206,7 +206,7 @@ def test_the_university_has_every_student_once_and_with_the_right_college(campus
         other = campus.trade if college is campus.law else campus.law
         assert file_id in shown(college)
         assert file_id not in shown(other)
-        with owner.archive.look() as reader:
+        with owner.archive.snapshot() as reader:
             given = {k: v.given for k, v in reader.line(file_id).standing.items()}
             above = owner.partner(college).group
             kinds = kinds_for(ParcelKind.REPORT, owner.partner(college))
@@ -214,10 +214,10 @@ def test_the_university_has_every_student_once_and_with_the_right_college(campus
             back = {one.record_id for group, one in reader.exchange.returned() if group == above}
             assert back & its == set()
         for office in (college, campus.office):
-            with office.archive.look() as reader:
+            with office.archive.snapshot() as reader:
                 assert reader.exchange.conflicts() == {}
                 assert {k: v.given for k, v in reader.line(file_id).standing.items()} == given
-        with campus.office.archive.look() as reader:
+        with campus.office.archive.snapshot() as reader:
             assert reader.exchange.holders([file_id])[file_id] == college.keys.signing
 
 
@@ -382,7 +382,7 @@ def test_an_answer_to_a_late_copy_is_not_the_last_word_on_what_came_before_it(
 
     assert quiet.hand(two, one, file_id) == set()
     assert quiet.carry(one, law) == set()  # it is theirs again: what came back goes once more
-    with one.archive.look() as reader:
+    with one.archive.snapshot() as reader:
         assert reader.exchange.returned() == ()
 
 
@@ -395,7 +395,7 @@ def test_a_student_who_left_before_the_first_report_comes_with_it(assigned: Camp
     assert assigned.carry(assigned.law, assigned.office) == set()
     assert assigned.carry(assigned.trade, assigned.office) == set()  # nobody touched it meanwhile
     assert assigned.college_above(file_id) is assigned.trade
-    with assigned.office.archive.look() as reader:
+    with assigned.office.archive.snapshot() as reader:
         assert sum(count.given for count in reader.line(file_id).standing.values()) == 1
 
 
@@ -417,7 +417,7 @@ def test_no_answer_and_no_handover_claims_a_student_either(assigned: Campus) -> 
     file_id = assigned.files[0]
     stranger = Replica("冒名")
     takes(assigned.thief, assigned.thief, file_id, 1, stranger, by=stranger)
-    with assigned.thief.archive.look() as reader:
+    with assigned.thief.archive.snapshot() as reader:
         lines = tuple(line for line, _ in handover.steps_of(reader, [file_id]))
     told = Packing(assigned.thief.partner(assigned.office), (), lines)
     assigned.office.takes(assigned.thief.seal(assigned.office, ParcelKind.RECEIPT, told))
@@ -426,7 +426,7 @@ def test_no_answer_and_no_handover_claims_a_student_either(assigned: Campus) -> 
     two.desk.import_roster(roster_of([facts(1)]))
     takes(two, two, file_id, 1, stranger, by=stranger)
     for kind in (ParcelKind.RECEIPT, ParcelKind.HANDOVER):
-        with two.archive.look() as reader:
+        with two.archive.snapshot() as reader:
             lines = tuple(line for line, _ in handover.steps_of(reader, [file_id]))
         one.takes(two.seal(one, kind, Packing(two.partner(one), (), lines)))
         assert one.hands(file_id) is Hands.HERE

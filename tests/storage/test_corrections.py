@@ -37,7 +37,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def given(caseload: OpenCaseload, service: Service) -> int:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.progress()[0].services[service].given
 
 
@@ -59,7 +59,7 @@ def test_an_event_on_a_wrong_day_is_corrected_once_for_thirty_students(home: Hom
 
         assert given(caseload, Service.EVENT) == 30
         assert set(done.files) == set(files)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (line,) = reader.record_history(event)[1:]
             assert line.action.facts == {"reason": "日期登记错了"}
             assert dict(line.change.before or {}) == {
@@ -91,7 +91,7 @@ def test_a_sitting_is_corrected_through_the_talk_of_one_student(home: Home) -> N
 
         desk.correct(done.created[0], {"start": time(14), "end": time(14, 40)}, reason="时间写错")
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (session,) = reader.get_all(TalkSession)
         assert (session.start, session.end) == (time(14), time(14, 40))
 
@@ -106,7 +106,7 @@ def test_a_referral_and_its_post_are_corrected_in_one_action(home: Home) -> None
             referral, {"match": "与专业和意向都相符", "title": "出纳"}, reason="写错了"
         )
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (made,) = reader.case(first).referrals
             assert len(reader.changes_of(done.action or UUID(int=0))) == 2
         assert (made.referral.match, made.post.title) == ("与专业和意向都相符", "出纳")
@@ -116,7 +116,7 @@ def test_an_empty_value_clears_a_field(home: Home) -> None:
     with home.open() as caseload:
         event = caseload.desk.add_event(an_event()).created[0]
         caseload.desk.correct(event, {"place": ""}, reason="没有地点")
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.get(Event, event).place is None
 
 

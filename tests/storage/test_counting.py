@@ -34,12 +34,12 @@ def home(tmp_path: Path) -> Home:
 
 
 def given_of(caseload: OpenCaseload, service: Service) -> int:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.lines(FileQuery())[0].standing[service].given
 
 
 def assert_lists_are_right(caseload: OpenCaseload, today: date) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         lines = reader.lines(FileQuery())
         cases = reader.cases(line.file.id for line in lines)
     for line in lines:
@@ -108,7 +108,7 @@ def test_a_destination_of_next_month_changes_the_status_on_its_day(home: Home) -
         caseload.desk.register_destination(first, code="10", on=START + timedelta(days=30))
         statuses = []
         for _ in range(3):
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 statuses.append(reader.lines(FileQuery())[0].status)
             assert_lists_are_right(caseload, home.clock.day)
             home.clock.pass_days(15)

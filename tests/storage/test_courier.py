@@ -473,7 +473,7 @@ def test_settings_wait_for_a_person_even_where_parcels_are_taken_in_at_once(
         (waiting,) = courier.arrivals()
         assert (waiting.kind, waiting.state) == ("settings", ArrivalState.WAITING)
         assert len(advisor.files()) == 3
-        with advisor.caseload.look() as reader:
+        with advisor.caseload.snapshot() as reader:
             assert reader.office().value("masking") is None
 
 

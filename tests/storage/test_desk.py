@@ -327,7 +327,7 @@ def test_a_class_meeting_of_thirty_is_one_action_one_session_and_thirty_talks(
 
         done = caseload.desk.log_talk(files, a_talk(), own)
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             actions = reader.actions(limit=1)
             sessions = reader.get_all(TalkSession)
             given = [line.standing[Service.TALK].given for line in map(reader.line, files)]
@@ -345,7 +345,7 @@ def test_a_student_named_twice_is_in_a_talk_once(home: Home) -> None:
         done = caseload.desk.log_talk([first, first], a_talk())
 
         assert len(done.created) == 1
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert not reader.case(first).talks[0].session.is_group
 
 
@@ -355,7 +355,7 @@ def test_a_new_helper_takes_over_and_the_one_before_stays_in_the_history(home: H
         home.clock.pass_days(10)
         done = caseload.desk.pair([first], helper="周涛", helper_role="就业指导教师")
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             pairings = reader.case(first).pairings
             assert [(p.helper, p.since, p.until) for p in pairings] == [
                 ("王秀英", START, START + timedelta(days=10)),
@@ -372,7 +372,7 @@ def test_a_plan_supersedes_the_one_before_which_stays_readable(home: Home) -> No
         caseload.desk.make_plan([first], a_plan(goal="去北京"))
         second = caseload.desk.make_plan([first], a_plan(goal="留在天津"))
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             case = reader.case(first)
         assert [(plan.version, plan.goal) for plan in case.plans] == [
             (1, "去北京"),
@@ -383,7 +383,7 @@ def test_a_plan_supersedes_the_one_before_which_stays_readable(home: Home) -> No
 
         caseload.desk.void(second.created, reason="误录")
         caseload.desk.make_plan([first], a_plan(goal="再想想"))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert [plan.version for plan in reader.case(first).plans] == [1, 2, 3]
 
 
@@ -393,7 +393,7 @@ def test_a_record_is_voided_once_and_keeps_its_place(home: Home) -> None:
         talk = caseload.desk.log_talk([first], a_talk()).created
         caseload.desk.void([*talk, *talk], reason="误录")
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (held,) = reader.case(first).talks
         assert (held.talk.is_void, held.talk.void_reason) == (True, "误录")
         assert held.talk.voided_by == "周老师"
@@ -429,7 +429,7 @@ def test_one_proof_serves_all_who_attended_and_comes_back_as_it_was(home: Home) 
         event = caseload.desk.add_event(an_event()).created[0]
         done = caseload.desk.attend(event, files, state=AttendanceState.ATTENDED, proof=proof)
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (evidence,) = reader.get_all(Evidence)
             proofs = {reader.get(Attendance, place).proof_id for place in done.created}
         assert proofs == {evidence.id}
@@ -453,7 +453,7 @@ def test_the_same_roster_again_changes_nothing(home: Home) -> None:
 def test_a_student_has_one_file_a_cohort_however_the_number_is_written(home: Home) -> None:
     with home.open() as caseload:
         caseload.desk.import_roster(roster_of([facts(60, student_no="２０２３ 0001")]))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             numbers = [reader.case(file).file for file in files_of(caseload)]
         keys = [(file.cohort, normalised_student_no(file.student_no)) for file in numbers]
 
@@ -463,12 +463,12 @@ def test_a_student_has_one_file_a_cohort_however_the_number_is_written(home: Hom
 def test_the_database_itself_refuses_a_second_file_of_a_student(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             file = reader.case(first).file
 
         with (
             pytest.raises(sa.exc.IntegrityError),
-            caseload._archive.begin("file.open") as work,
+            caseload._store.unit_of_work("file.open") as work,
         ):
             work.add([replace(file, id=NOBODY)])
 
@@ -479,7 +479,7 @@ def test_a_student_of_two_cohorts_has_a_file_in_each(home: Home) -> None:
     with home.open() as caseload:
         caseload.desk.import_roster(roster_of([facts(1, cohort=COHORT + 1)]))
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             with pytest.raises(RuleBroken) as caught:
                 reader.find_files(["20230001"])
             assert caught.value.rule == "AMBIGUOUS_STUDENT"
@@ -489,7 +489,7 @@ def test_a_student_of_two_cohorts_has_a_file_in_each(home: Home) -> None:
 
 
 def test_students_are_found_by_number_and_a_wrong_or_repeated_number_is_named(home: Home) -> None:
-    with home.open() as caseload, caseload.look() as reader:
+    with home.open() as caseload, caseload.snapshot() as reader:
         found = reader.find_files(["20230002", "２０２３0001"])
         assert [reader.case(file).file.student_no for file in found] == ["20230002", "20230001"]
         for numbers, rule in (
@@ -502,7 +502,7 @@ def test_students_are_found_by_number_and_a_wrong_or_repeated_number_is_named(ho
 
 
 def test_a_files_identity_comes_from_the_school_the_cohort_and_the_number(home: Home) -> None:
-    with home.open() as caseload, caseload.look() as reader:
+    with home.open() as caseload, caseload.snapshot() as reader:
         assert reader.find_files(["20230001"]) == (file_id_of("10000", COHORT, "20230001"),)
         assert reader.keeper().role is Role.COUNSELOR
 
@@ -511,7 +511,7 @@ def test_a_files_identity_comes_from_the_school_the_cohort_and_the_number(home: 
 def test_a_talk_from_afar_needs_no_place(home: Home, mode: TalkMode) -> None:
     with home.open() as caseload:
         done = caseload.desk.log_talk(files_of(caseload)[:1], a_talk(mode=mode, place=""))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.get(Talk, done.created[0]).session_id
 
 
@@ -519,7 +519,7 @@ def test_a_preview_says_what_saving_will_give_and_writes_nothing(home: Home) -> 
     with home.open() as caseload:
         files = files_of(caseload)
         before = caseload.state_digest()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             cases = list(reader.cases(files).values())
             previews = caseload.desk.preview_talk(cases, a_talk())
         assert [len(case.talks) for case, _ in previews] == [1, 1, 1]

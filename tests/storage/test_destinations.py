@@ -32,12 +32,12 @@ def caseload(home: Home) -> Iterator[OpenCaseload]:
 
 
 def status(caseload: OpenCaseload, file_id: UUID) -> Status:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.line(file_id).status
 
 
 def destination(caseload: OpenCaseload, file_id: UUID) -> Destination:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         found = reader.case(file_id).destination
     assert found is not None
     return found
@@ -93,7 +93,7 @@ def test_a_proof_that_comes_with_a_destination_says_what_it_is(caseload: OpenCas
 
     caseload.desk.register_destination([first], code="11", proof=a_proof())
 
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         (laid,) = reader.case(first).attachments
     found = destination(caseload, first)
     assert isinstance(laid, Attachment)
@@ -144,7 +144,7 @@ def test_losing_a_destination_reopens_the_file_and_undo_closes_it_again(
     done = desk.lose_destination(place, on=lost_on, reason="单位违约")
 
     assert status(caseload, first) is Status.TO_BE_OPENED
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert reader.line(first).destination_code is None
         changes = reader.changes_of(done.action) if done.action else ()
     assert [change.kind for change in changes] == ["destination"]
@@ -180,7 +180,7 @@ def test_what_the_register_says_changes_without_a_new_destination(
 
     assert destination(caseload, first).register_state == "学信网存疑"
     assert again.action is None
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert len(reader.case(first).destinations) == 1
 
 

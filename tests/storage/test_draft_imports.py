@@ -40,17 +40,17 @@ def a_draft(*rows: list[Any], headings: list[str] | None = None) -> Draft:
 
 
 def look(caseload: OpenCaseload, draft: Draft) -> Preview:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return caseload.desk.preview_draft(reader, draft)
 
 
 def waiting(caseload: OpenCaseload) -> tuple[Any, ...]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.parked()
 
 
 def phone_of(caseload: OpenCaseload, number: int) -> str | None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         (line,) = reader.lines(FileQuery(where=(("student_no", facts(number).student_no),)))
         return line.file.phone
 

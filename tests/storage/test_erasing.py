@@ -39,7 +39,7 @@ def erase(
     caseload: OpenCaseload, file_id: UUID, *, with_certificate: bool = True
 ) -> Mapping[str, int]:
     """Erase as the retention rule does: the certificate in the same action."""
-    with caseload._archive.begin("file.erase") as work:
+    with caseload._store.unit_of_work("file.erase") as work:
         file = work.get(CaseFile, file_id)
         counts = work.erase(file_id)
         if with_certificate:
@@ -90,7 +90,7 @@ def test_an_erased_file_is_gone_and_the_journal_is_whole(home: Home) -> None:
         assert files_of(caseload) == [second, files_of(caseload)[1]]
         assert caseload.verify_journal().findings == ()
         assert caseload.verify_store() == ()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert len(reader.case(second).talks) == 1
             assert reader.count(FileQuery(search="钱")) == 0
 
@@ -98,7 +98,7 @@ def test_an_erased_file_is_gone_and_the_journal_is_whole(home: Home) -> None:
 def test_no_word_of_an_erased_student_stays(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             file = reader.case(first).file
         erase(caseload, first)
 
@@ -136,7 +136,7 @@ def test_what_others_share_goes_with_the_last_of_them(home: Home) -> None:
 def test_a_settled_row_of_the_student_goes_too(home: Home) -> None:
     with home.open() as caseload:
         first, _, _ = files_of(caseload)
-        with caseload._archive.begin("roster.import") as work:
+        with caseload._store.unit_of_work("roster.import") as work:
             number = work.get(CaseFile, first).student_no
             row = ParkedRow(
                 id=new_id(),
@@ -151,7 +151,7 @@ def test_a_settled_row_of_the_student_goes_too(home: Home) -> None:
             work.add([replace(row, settled=True), waiting])
 
         assert erase(caseload, first)["parked_row"] == 1
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert [row.id for row in reader.parked()] == [waiting.id]
 
 
@@ -161,10 +161,10 @@ def test_an_erased_file_is_left_out_of_the_past_and_of_histories(home: Home) -> 
         first, second, third = files_of(caseload)
         erase(caseload, first)
 
-        with caseload.look(as_of=START) as reader:
+        with caseload.snapshot(as_of=START) as reader:
             assert [line.file.id for line in reader.lines(FileQuery())] == [second, third]
             assert len(reader.case(second).talks) == 1
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert all(line.change.is_erased for line in reader.history(first))
             touching = reader.journal_page(JournalQuery(file_id=first))
             assert touching[0].name == "file.erase"
@@ -173,7 +173,7 @@ def test_an_erased_file_is_left_out_of_the_past_and_of_histories(home: Home) -> 
 def test_an_action_on_an_erased_record_is_not_taken_back(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             plan = next(one for one in reader.actions() if one.name == "plan.make")
             talk = [one for one in reader.actions() if one.name == "talk.log"][1]
         erase(caseload, first)
@@ -191,7 +191,7 @@ def test_an_erasure_is_never_taken_back_whatever_it_is_called(home: Home) -> Non
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         erase(caseload, first)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             action = reader.actions(limit=1)[0]
 
         with pytest.raises(RuleBroken) as caught:

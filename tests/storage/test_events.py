@@ -41,17 +41,17 @@ def event_of(caseload: OpenCaseload, **changed: Any) -> UUID:
 
 
 def places(caseload: OpenCaseload, event: UUID) -> tuple[Attendance, ...]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.places_at(event)
 
 
 def case_of(caseload: OpenCaseload, file_id: UUID) -> Case:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.case(file_id)
 
 
 def given(caseload: OpenCaseload, file_id: UUID) -> int:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.line(file_id).standing[Service.EVENT].given
 
 
@@ -75,7 +75,7 @@ def test_an_event_is_kept_with_everything_that_is_known_of_it(caseload: OpenCase
         session_no="第 3 场",
     )
     event_id = caseload.desk.add_event(draft).created[0]
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         event = reader.get(Event, event_id)
     assert (event.until, event.start, event.end) == (draft.until, time(9), time(16, 30))
     assert (event.city, event.url, event.session_no) == (
@@ -196,10 +196,10 @@ def test_places_are_counted_by_state_and_void_ones_are_none(caseload: OpenCaselo
     made = caseload.desk.attend(event, files[:2]).created
     caseload.desk.attend(event, files[2:], state=ON_LEAVE)
     caseload.desk.void(made[:1], reason="误录")
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert reader.place_counts() == {event: PlaceCounts(attended=1, on_leave=1)}
     caseload.desk.attend(event, files[:1])  # a void place stands in nobody's way
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert reader.place_counts()[event].attended == 2
 
 
@@ -208,7 +208,7 @@ def test_before_saving_a_registered_place_is_shown_as_the_one_it_becomes(
 ) -> None:
     event, files = event_of(caseload), files_of(caseload)
     place = caseload.desk.attend(event, files[:1], state=REGISTERED).created[0]
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         cases = reader.cases(files[:2]).values()
         previews = caseload.desk.preview_attendance(reader, cases, event, ATTENDED)
     (first, first_id), (second, _second_id) = previews

@@ -36,12 +36,12 @@ def a_destination(caseload: OpenCaseload, file_id: UUID, code: str = "11") -> UU
 
 
 def attachments(caseload: OpenCaseload, file_id: UUID) -> tuple[Attachment, ...]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.case(file_id).attachments
 
 
 def evidence(caseload: OpenCaseload) -> tuple[Evidence, ...]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.get_all(Evidence)
 
 
@@ -66,7 +66,7 @@ def test_a_proof_lies_beside_a_record_and_comes_back_as_it_went_in(
     (kept,) = evidence(caseload)
     assert (kept.media, kept.name, kept.size) == ("application/pdf", "合同.pdf", len(proof.data))
     assert caseload.desk.read_evidence(kept) == proof.data
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         lacks = missing_evidence(reader.case(first))
     assert "DESTINATION_PROOF_MISSING" not in [lack.code for lack in lacks]
 
@@ -107,7 +107,7 @@ def test_the_same_file_for_another_record_is_noticed_before_it_is_kept(
     place, other = a_destination(caseload, first), a_destination(caseload, second)
     desk.add_evidence([place], a_proof(1))
 
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         (use,) = desk.uses_of(reader, a_proof(1, "另一个名字.png"))
         assert desk.uses_of(reader, a_proof(2)) == ()
     assert (use.record_id, use.student_no, use.kind) == (place, "20230001", "destination")
@@ -129,7 +129,7 @@ def test_a_sign_in_list_is_shared_by_attendances_without_a_word(caseload: OpenCa
 
     desk.add_evidence([third], a_proof(1))
 
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert len(desk.uses_of(reader, a_proof(1))) == 3
 
 
@@ -209,7 +209,7 @@ def test_internship_papers_cannot_be_handed_in_as_proof_of_employment(
 
 def test_a_proof_of_a_category_is_noted_with_the_category(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         name = reader.case(first).file.categories[0].name
         assert "CATEGORY_PROOF_MISSING" in [
             lack.code for lack in missing_evidence(reader.case(first))
@@ -217,7 +217,7 @@ def test_a_proof_of_a_category_is_noted_with_the_category(caseload: OpenCaseload
 
     caseload.desk.add_evidence([first], a_proof(1, "低保证.png"), ProofDraft(category=name))
 
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         case = reader.case(first)
     assert missing_evidence(case) == ()
     assert case.attachments[0].proof_kind == "困难证明"
@@ -254,7 +254,7 @@ def test_a_review_passes_a_proof_or_returns_it_with_a_reason(caseload: OpenCasel
 
     (one,) = attachments(caseload, first)
     assert (one.review, one.return_reason, one.reviewed_on) == ("退回", "盖章处看不清楚", START)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         lacks = [lack.code for lack in missing_evidence(reader.case(first))]
     assert lacks[0] == "DESTINATION_PROOF_MISSING"
     assert lacks[-1] == "PROOF_RETURNED"
@@ -285,7 +285,7 @@ def test_a_plain_copy_is_written_down_with_its_reason_and_is_never_undone(
     done = caseload.desk.note_saved(kept.id, reason="核验时当面出示")
 
     assert done.files == (first,)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         (action, *_older) = reader.actions()
     assert action.name == "evidence.save"
     assert action.facts["files"] == [str(first)]
@@ -359,7 +359,7 @@ def test_the_list_finds_files_by_how_their_destination_is_proven(caseload: OpenC
     contract, freelance = a_destination(caseload, first), a_destination(caseload, second, "76")
 
     def found() -> dict[str, tuple[UUID, ...]]:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             states = {one.value: FileQuery(where=(("proof", one.value),)) for one in ProofState}
             ids = {state: reader.file_ids(query) for state, query in states.items()}
             counted = reader.facets(FileQuery())["proof"]
@@ -379,6 +379,6 @@ def test_the_list_finds_files_by_how_their_destination_is_proven(caseload: OpenC
     desk.lose_destination(contract, on=START, reason="单位解约")
     assert found() == {"unapproved": (second,)}
     assert caseload.verify_journal().findings == ()
-    with caseload.look() as reader, pytest.raises(RuleBroken) as refused:
+    with caseload.snapshot() as reader, pytest.raises(RuleBroken) as refused:
         reader.file_ids(FileQuery(where=(("proof", "perhaps"),)))
     assert refused.value.rule == "BAD_FILTER"

@@ -48,7 +48,7 @@ def damage(file: Path) -> None:
 
 
 def bytes_of(caseload: OpenCaseload, record_id: UUID) -> bytes:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return caseload.desk.read_evidence(reader.get(Evidence, record_id))
 
 

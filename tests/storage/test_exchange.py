@@ -51,7 +51,7 @@ def test_the_advisor_sees_of_a_student_what_a_talk_needs_and_nothing_else(
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
-    with advisor.caseload.look() as reader:
+    with advisor.caseload.snapshot() as reader:
         file = reader.case(advisor.files()[0]).file
     assert (file.student_no, file.name, file.class_name) == ("20230001", "钱知远", "会计2302")
     assert (file.id_number, file.phone, file.birth, file.categories) == (None, None, None, ())
@@ -68,13 +68,13 @@ def test_the_same_parcel_opened_again_changes_nothing_and_is_answered_again(
     path = advisor.seal("周敏")
     counselor.opens(path)
     digest = counselor.caseload.state_digest()
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         head = reader.journal_head()
     again = counselor.opens(path)
     assert again.was_known
     assert len(again.of(Outcome.DUPLICATE)) == 1
     assert counselor.caseload.state_digest() == digest
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert reader.journal_head()[0] == head[0] + 1  # the receipt, and nothing else
     assert again.receipt is not None
     advisor.opens(again.receipt.path)
@@ -195,7 +195,7 @@ def test_what_was_sent_and_taken_back_before_an_answer_goes_away_there_too(
     advisor.desk.undo(done.action)
     counselor.opens(advisor.seal("周敏"))
     assert counselor.given(student) == (0, 0, 0)
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert reader.find_record(done.created[0]) is None
 
 
@@ -213,13 +213,13 @@ def test_two_versions_of_one_talk_wait_side_by_side_until_somebody_chooses(
     advisor.desk.correct(talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充")
     opened = counselor.opens(advisor.seal("周敏"))
     assert len(opened.of(Outcome.CONFLICT)) == 1
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         ((record_id, lines),) = reader.exchange.conflicts().items()
         assert record_id == talk
         assert [line.by for line in lines] == ["周敏", "郭启明"]
         assert reader.get(Talk, talk).own_words == "辅导员补充：已联系家长。"  # written first
     settled = counselor.desk.settle(talk, lines[1].revision)
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert reader.exchange.conflicts() == {}
         assert reader.get(Talk, talk).own_words == "班主任补充：周五复谈。"
     with pytest.raises(RuleBroken) as refused:  # the advisor may have heard of it
@@ -234,12 +234,12 @@ def test_a_preview_says_what_will_come_of_it_and_keeps_nothing(two: tuple[Desk, 
     advisor.desk.log_talk([student], a_talk())
     path = advisor.seal("周敏")
     digest = counselor.caseload.state_digest()
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         head = reader.journal_head()
     preview = counselor.caseload.exchange.preview(path)
     (shift,) = preview.taken.shifts
     assert (shift.before[Service.TALK], shift.after[Service.TALK]) == (0, 1)
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert reader.journal_head() == head
         assert reader.exchange.parcels(is_ours=False)[-1].id != preview.inspected.manifest.parcel_id
     assert counselor.caseload.state_digest() == digest
@@ -251,7 +251,7 @@ def test_evidence_comes_along_with_its_bytes(two: tuple[Desk, Desk]) -> None:
     (talk,) = advisor.desk.log_talk([advisor.files()[0]], a_talk()).created
     advisor.desk.add_evidence([talk], Proof("签到表.pdf", b"%PDF-1.7 signed by hand"))
     counselor.opens(advisor.seal("周敏"))
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         (proof,) = reader.get_all(Evidence)
     assert EvidenceShelf(counselor.caseload._blobs).get(proof) == b"%PDF-1.7 signed by hand"
     assert counselor.caseload.verify_store() == ()
@@ -265,7 +265,7 @@ def test_a_home_knows_the_records_of_a_parcel_by_the_signature_they_came_under(
     assigned(advisor, counselor)
     (talk,) = advisor.desk.log_talk([advisor.files()[0]], a_talk()).created
     counselor.opens(advisor.seal("周敏"))
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         origin = reader.exchange.origin(talk)
     assert origin is not None
     assert origin.signing == advisor.caseload.signer.public.signing
@@ -278,16 +278,16 @@ def test_gaps_in_the_numbers_are_shown_and_close_when_the_late_one_comes(
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         before = len(reader.exchange.gaps(advisor.caseload.signer.public.signing))
     assert before == 0
     advisor.desk.log_talk([student], a_talk())
     late = advisor.seal("周敏")
     counselor.opens(advisor.seal("周敏"))
     signing = advisor.caseload.signer.public.signing
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert len(reader.exchange.gaps(signing)) == 1
     counselor.opens(late)
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert reader.exchange.gaps(signing) == ()
     assert counselor.given(student) == (1, 0, 0)

@@ -65,7 +65,7 @@ def test_the_office_counts_as_the_counselor_does_without_the_words(
     assert report(counselor, office) is None
     for file_id in (student, second):
         assert office.given(file_id) == counselor.given(file_id)
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         case = reader.case(student)
         short = reader.case(second)
         (session, _) = reader.get_all(TalkSession)
@@ -92,7 +92,7 @@ def test_a_partner_may_be_shown_more_and_then_the_office_checks_itself(
     counselor.desk.add_partner(card, Role.OFFICE, fields=("talk_text", "id_number"))
     counselor.desk.log_talk(counselor.files()[:1], a_talk(content=WORDS))
     report(counselor, office)
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         case = reader.case(counselor.files()[0])
     assert case.talks[0].session.content == WORDS
     assert "UNCHECKED" not in judge(case, case.pack, START)[0].codes
@@ -106,7 +106,7 @@ def test_an_office_that_does_not_see_the_number_does_not_see_the_date_of_birth(
     counselor.desk.import_roster(roster_of([born]))
     card = office.caseload.exchange.card()
     report(counselor, office)
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         (file,) = (
             one.file for one in reader.lines(FileQuery()) if one.file.student_no == "20230001"
         )
@@ -116,7 +116,7 @@ def test_an_office_that_does_not_see_the_number_does_not_see_the_date_of_birth(
     counselor.desk.edit_facts(file.id, {"ethnicity": "回族"})
     report(counselor, office)
 
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         file = reader.case(file.id).file
     assert (file.id_number, file.birth) == ("129900200501010017", date(2005, 1, 1))
 
@@ -133,7 +133,7 @@ def test_what_the_words_alone_can_tell_is_taken_from_the_sender(
     assert counselor.given(student) == (1, 0, 0)
     report(counselor, office)
     assert office.given(student) == (1, 0, 0)
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         case = reader.case(student)
     assert "SENDER_REFUSED" in judge(case, case.pack, office.home.clock.day)[1].codes
 
@@ -165,7 +165,7 @@ def test_a_file_has_one_owner_and_another_counselors_word_on_it_is_returned(
     returned = {ruling.code for ruling in opened.of(Outcome.RETURNED)}
     assert returned == {"E_SCOPE"}
     assert len(office.files()) == 4
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         holders = reader.exchange.holders(office.files())
     assert holders[one.files()[0]] == one.caseload.signer.public.signing
 
@@ -182,7 +182,7 @@ def test_a_ruling_comes_back_as_a_decision_or_as_a_reason(
     office.desk.return_records([talk], reason="请补时间")
     path = office.seal("周敏")
     counselor.opens(path)
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert [one.level for one in reader.get(Destination, place).signoffs] == ["院级"]
         ((_, known),) = reader.exchange.returned()
     assert (known.record_id, known.code, known.reason) == (talk, "RULED", "请补时间")
@@ -191,7 +191,7 @@ def test_a_ruling_comes_back_as_a_decision_or_as_a_reason(
     assert refused.value.rule == "NOT_REPORTED"
     counselor.desk.correct(talk, {"own_words": "时间 10:00 至 10:30。"}, reason="补时间")
     assert report(counselor, office) is None
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert reader.exchange.returned() == ()
 
 
@@ -216,7 +216,7 @@ def test_proofs_go_up_without_their_names(three: tuple[Desk, Desk, Desk]) -> Non
         proof=Proof("张三合同.pdf", b"%PDF-1.7 contract"),
     )
     report(counselor, office)
-    with office.caseload.look() as reader:
+    with office.caseload.snapshot() as reader:
         (proof,) = reader.get_all(Evidence)
     assert proof.name == ""
     assert office.caseload.verify_store() == ()

@@ -35,7 +35,7 @@ def test_what_is_written_while_the_keys_are_forgotten_is_undone_and_nothing_open
             caseload.desk.log_talk([file_id], a_talk())
         assert refused.value.code == "LOCKED"
 
-    with home.open() as again, again.look() as reader:
+    with home.open() as again, again.snapshot() as reader:
         assert reader.case(file_id).talks == ()
         assert "half" not in again.drafts()
 
@@ -45,7 +45,7 @@ def test_a_caseload_that_was_closed_opens_no_connection_any_more(tmp_path: Path)
     with home.open() as caseload:
         pass
 
-    with pytest.raises(Trouble) as caught, caseload.look():
+    with pytest.raises(Trouble) as caught, caseload.snapshot():
         pass
 
     assert caught.value.code == "LOCKED"

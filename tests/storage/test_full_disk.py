@@ -40,7 +40,7 @@ def home(disk: SmallDisk) -> Home:
 
 
 def talks_in(caseload: OpenCaseload) -> set[UUID]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return {talk.id for talk in reader.get_all(Talk)}
 
 
@@ -117,7 +117,7 @@ def test_a_proof_that_does_not_fit_leaves_no_record_of_it(disk: SmallDisk, home:
             caseload.desk.register_destination(files, code="10", on=START, proof=proof)
         assert caught.value.code == "DISK_FULL"
         disk.make_room()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.get_all(Evidence) == ()
             assert reader.case(files[0]).destinations == ()
         caseload.desk.register_destination(files, code="10", on=START, proof=proof)

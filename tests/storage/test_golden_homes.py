@@ -32,7 +32,7 @@ def assert_holds(caseload: OpenCaseload, said: Golden) -> None:
     assert held["records"] == said.records
     assert held["digest"] == said.digest
     assert digest_of_entry(caseload, said.entries) == said.head
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = reader.cases([one.id for one in reader.get_all(CaseFile)])
     assert len(files) == said.records["file"]
 

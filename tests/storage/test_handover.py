@@ -71,19 +71,19 @@ def pass_on(one: Desk, to: Desk, name: str, *files: UUID) -> None:
 
 
 def hands(desk: Desk, file_id: UUID) -> Hands:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return reader.line(file_id).hands
 
 
 def counted(desk: Desk) -> set[UUID]:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         found = set(reader.file_ids(FileQuery()))
         assert reader.progress()[0].files == reader.count(FileQuery()) == len(found)
         return found
 
 
 def holder(desk: Desk, file_id: UUID) -> str:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return reader.exchange.holders([file_id])[file_id]
 
 
@@ -99,7 +99,7 @@ def test_a_file_that_is_handed_over_comes_whole(office: Office) -> None:
     assert counted(office.one) == {second, third}
     assert office.two.given(first) == marks
     assert hands(office.one, first) is Hands.GONE
-    with office.two.caseload.look() as reader:
+    with office.two.caseload.snapshot() as reader:
         case = reader.case(first)
         assert case.plan is not None
         assert len(case.talks) == 1
@@ -151,7 +151,7 @@ def test_a_handover_has_the_same_number_of_records_wherever_it_is_counted(office
     offered = office.two.caseload.courier.offer(sealed.path)
     preview = office.two.caseload.exchange.preview(sealed.path)
     office.two.opens(sealed.path)
-    with office.one.caseload.look() as reader:
+    with office.one.caseload.snapshot() as reader:
         (noted,) = (one.facts for one in reader.actions() if one.name == "parcel.seal")
     assert {
         "files, pairings, talks and the plan": 7,
@@ -219,7 +219,7 @@ def test_a_file_goes_round_and_comes_home_with_what_was_written_on_the_way(
     assert first in counted(office.one)
     assert not counted(office.two)
     assert not counted(office.three)
-    with office.one.caseload.look() as reader:
+    with office.one.caseload.snapshot() as reader:
         case = reader.case(first)
         assert {held.session.topic for held in case.talks} == {"第一位", "第三位"}
         assert any("第二位改过" in (held.session.content or "") for held in case.talks)
@@ -251,7 +251,7 @@ def test_what_is_on_its_way_to_one_is_not_given_to_another(office: Office) -> No
 def test_a_handover_that_went_out_or_was_taken_is_not_taken_back(office: Office) -> None:
     first = office.one.files()[0]
     opened = office.two.opens(give(office.one, "李强", first))
-    with office.one.caseload.look() as reader:
+    with office.one.caseload.snapshot() as reader:
         offer = next(one for one in reader.actions() if one.name == "handover.offer")
     with pytest.raises(RuleBroken) as refused:
         office.one.desk.undo(offer.id)
@@ -416,10 +416,10 @@ def test_what_was_handed_on_is_erased_when_its_time_comes(office: Office) -> Non
     first = office.one.files()[0]
     pass_on(office.one, office.two, "李强", first)
     office.one.home.clock.pass_days(4 * 365)
-    with office.one.caseload.look() as reader:
+    with office.one.caseload.snapshot() as reader:
         assert first in {line.file_id for line in retention_list(reader)}
     office.one.desk.erase_files([first], approved_by="王书记")
-    with office.one.caseload.look() as reader:
+    with office.one.caseload.snapshot() as reader:
         assert not reader.lines_of([first])
 
 
@@ -500,12 +500,12 @@ def test_who_hides_a_step_deceives_the_taker_and_not_the_office(office: Office) 
     assert "FILE_HANDED_ON" in refused
     assert holder(office.above, first) == office.one.caseload.signer.public.signing
     office.three.opens(answer(opened))
-    with office.three.caseload.look() as reader:
+    with office.three.caseload.snapshot() as reader:
         assert "FILE_HANDED_ON" in {known.code for _, known in reader.exchange.returned()}
 
     # and the taker is told: who has the file, on the student's page and among the oddities
     assert hands(office.three, first) is Hands.DISPUTED
-    with office.three.caseload.look() as reader:
+    with office.three.caseload.snapshot() as reader:
         place = place_of(reader, first)
         assert place is not None
         assert (place.hands, place.name) == (Hands.DISPUTED, "周敏")

@@ -134,13 +134,13 @@ class Town:
         for file_id in self.files:
             self.owner(file_id)
         for one in (*self.counselors, self.office):
-            with one.archive.look() as reader:
+            with one.archive.snapshot() as reader:
                 counted = reader.file_ids(FileQuery())
                 assert reader.progress()[0].files == len(counted) == len(set(counted))
 
 
 def steps_of(one: Replica, file_id: UUID) -> tuple[Custody, ...]:
-    with one.archive.look() as reader:
+    with one.archive.snapshot() as reader:
         return reader.exchange.custody([file_id]).get(file_id, ())
 
 
@@ -158,14 +158,14 @@ def test_of_every_file_there_is_one_owner_at_every_moment(town: Town) -> None:
     for file_id in town.files:
         owner = town.owner(file_id)
         assert owner.hands(file_id) is Hands.HERE
-        with town.office.archive.look() as reader:
+        with town.office.archive.snapshot() as reader:
             assert reader.exchange.holders([file_id])[file_id] == owner.keys.signing
             at_office = reader.line(file_id).standing
-        with owner.archive.look() as reader:
+        with owner.archive.snapshot() as reader:
             assert {k: v.given for k, v in at_office.items()} == {
                 k: v.given for k, v in reader.line(file_id).standing.items()
             }
             assert reader.exchange.conflicts() == {}
     for one in town.counselors:
-        with one.archive.look() as reader:
+        with one.archive.snapshot() as reader:
             assert stayed(reader) == ()  # everything went along

@@ -48,7 +48,7 @@ def test_an_import_that_is_stopped_leaves_nothing(tmp_path: Path, at: float) -> 
         with pytest.raises(StoppedError):
             caseload.desk.take_in(draft_of(home.world.read_table(path)), tell=tell)
         after = caseload.state_digest()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.count(FileQuery()) == 1
             assert reader.parked() == ()
 

@@ -108,7 +108,7 @@ def test_an_untouched_journal_is_found_whole(home: Home) -> None:
 def test_the_history_of_a_file_tells_who_did_what_and_the_fields_before_and_after(
     home: Home,
 ) -> None:
-    with home.open() as caseload, caseload.look() as reader:
+    with home.open() as caseload, caseload.snapshot() as reader:
         first = files_of(caseload)[0]
         history = reader.history(first)
 
@@ -279,7 +279,7 @@ def test_a_hand_at_work_is_noticed_in_records_of_every_kind(tmp_path: Path, what
     home = a_home(tmp_path / "whole")
     with home.open() as caseload:
         STORIES[what](caseload.desk, files_of(caseload), 1)()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             seq = reader.journal_head()[0]
         assert caseload.verify_journal().findings == ()
     for table in TABLES_OF_STORIES[what]:
@@ -412,7 +412,7 @@ def test_of_an_action_of_many_changes_the_first_ones_can_be_read_alone(home: Hom
     with home.open() as caseload:
         done, _ = caseload.desk.import_roster(a_roster(20, first=40))
         assert done.action is not None
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             every = reader.changes_of(done.action)
             assert reader.changes_of(done.action, most=7) == every[:7]
         assert len(every) > 20

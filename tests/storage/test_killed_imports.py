@@ -92,7 +92,7 @@ def counts_of(home: Home) -> dict[str, int]:
     from casework.lists import FileQuery
     from casework.records import TalkSession
 
-    with home.open() as caseload, caseload.look() as reader:
+    with home.open() as caseload, caseload.snapshot() as reader:
         cases = reader.cases(reader.file_ids(FileQuery())).values()
         return {
             "files": len(cases),

@@ -74,7 +74,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
 
 
 def names(caseload: OpenCaseload, **query: object) -> list[str]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         asked = FileQuery(**query)  # type: ignore[arg-type]
         found = [line.file.name for line in reader.lines(asked)]
         assert reader.count(asked) == len(found)
@@ -199,7 +199,7 @@ def test_an_order_goes_both_ways_and_a_part_of_it_is_a_part(caseload: OpenCaselo
     assert by_number == [student.name for student in reversed(STUDENTS)]
     assert names(caseload, order="missing")[0] == "林知远"
     assert names(caseload, order="missing", descending=True)[-1] == "林知远"
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         part = [line.file.name for line in reader.lines(FileQuery(limit=2, offset=1))]
         assert part == ["林远", "欧阳文静"]
         assert reader.count(FileQuery(limit=2, offset=1)) == len(STUDENTS)
@@ -208,7 +208,7 @@ def test_an_order_goes_both_ways_and_a_part_of_it_is_a_part(caseload: OpenCaselo
 def test_the_list_shows_for_every_file_what_the_one_counting_function_says(
     caseload: OpenCaseload,
 ) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         lines = reader.lines(FileQuery())
         cases = reader.cases(line.file.id for line in lines)
         assert lines[0].missing == 0
@@ -230,7 +230,7 @@ def test_the_list_shows_for_every_file_what_the_one_counting_function_says(
 
 @pytest.mark.parametrize("by", ["class", "college"])
 def test_the_groups_of_the_progress_add_up_to_the_whole(caseload: OpenCaseload, by: str) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         whole, *groups = reader.progress(by)
         lines = reader.lines(FileQuery())
 
@@ -245,7 +245,7 @@ def test_the_groups_of_the_progress_add_up_to_the_whole(caseload: OpenCaseload, 
 
 
 def test_a_student_of_two_categories_is_in_the_progress_of_both(caseload: OpenCaseload) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         _, *groups = reader.progress("category")
 
     assert {group.label: group.files for group in groups} == {
@@ -257,14 +257,14 @@ def test_a_student_of_two_categories_is_in_the_progress_of_both(caseload: OpenCa
 
 @pytest.mark.fast
 def test_the_progress_of_an_unknown_group_is_refused(caseload: OpenCaseload) -> None:
-    with pytest.raises(RuleBroken) as caught, caseload.look() as reader:
+    with pytest.raises(RuleBroken) as caught, caseload.snapshot() as reader:
         reader.progress("zodiac")
     assert caught.value.rule == "UNKNOWN_GROUP"
 
 
 def test_the_progress_of_an_empty_caseload_is_nothing_of_nothing(tmp_path: Path) -> None:
     home: Home = a_home(tmp_path / "empty", students=0)
-    with home.open() as caseload, caseload.look() as reader:
+    with home.open() as caseload, caseload.snapshot() as reader:
         (whole,) = reader.progress("class")
     assert (whole.files, whole.complete) == (0, 0)
     assert whole.services[Service.TALK].given == 0
@@ -273,7 +273,7 @@ def test_the_progress_of_an_empty_caseload_is_nothing_of_nothing(tmp_path: Path)
 def test_a_name_that_a_roster_corrects_is_found_by_the_new_one_only(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             old = reader.lines(FileQuery())[0].file.name
         assert names(caseload, search=old) == [old]
         caseload.desk.import_roster(roster_of([facts(1, phone="13811112222")]))
@@ -287,13 +287,13 @@ def test_what_a_pack_demands_beside_the_three_is_in_the_progress(tmp_path: Path)
     with home.open() as caseload:
         first, second, third = files_of(caseload)
         caseload.desk.add_pack(pack_document(own))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert not reader.progress()[0].beside
         caseload.desk.apply_pack([first, second], "own@1", reason="学院另有要求")
         caseload.desk.give_extra(
             [first, third], ExtraKind.GUIDANCE, on=START, by="李老师", content="逐项诊断简历。"
         )
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             whole, *classes = reader.progress("class")
             owing = reader.file_ids(FileQuery(where=(("owes", "guidance"),)))
             facets = reader.facets(FileQuery())

@@ -40,7 +40,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
 def test_the_first_files_are_those_that_all_files_begin_with(
     caseload: OpenCaseload, typed: str, limit: int, offset: int
 ) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         every = reader.file_ids(FileQuery(search=typed))
         some = reader.file_ids(FileQuery(search=typed, limit=limit, offset=offset))
 
@@ -51,13 +51,13 @@ def test_the_first_files_are_those_that_all_files_begin_with(
 def test_a_condition_holds_for_the_first_files_too(caseload: OpenCaseload) -> None:
     query = FileQuery(search="023", where=(("lacks", "phone"),), limit=16)
 
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert reader.file_ids(query) == ()
         assert len(reader.file_ids(FileQuery(search="023", limit=16))) == 16
 
 
 def test_an_id_from_a_list_is_a_uuid_like_any_other(caseload: OpenCaseload) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         (found,) = reader.file_ids(FileQuery(limit=1))
         file = reader.line(found).file
 

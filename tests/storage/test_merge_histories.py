@@ -88,7 +88,7 @@ class Story:
     def undo(self) -> None:
         """Take back what was last written here; a parcel given back is a person's own choice."""
         one = self.someone
-        with one.archive.look() as reader:
+        with one.archive.snapshot() as reader:
             written = [action for action in reader.actions(limit=6) if action.name in WRITTEN]
         if written:
             one.desk.undo(written[0].id)
@@ -168,7 +168,7 @@ def test_a_talk_taken_back_here_and_corrected_there_stays_until_somebody_chooses
 
 
 def held(replica: Replica) -> list[UUID]:
-    with replica.archive.look() as reader:
+    with replica.archive.snapshot() as reader:
         return [talk.id for talk in reader.get_all(Talk)]
 
 
@@ -185,7 +185,7 @@ def test_an_event_taken_back_here_stays_while_students_were_put_into_it_there() 
 
         assert len({replica.digest() for replica in replicas}) == 1
         for replica in replicas:
-            with replica.archive.look() as reader:
+            with replica.archive.snapshot() as reader:
                 assert [event.id for event in reader.get_all(Event)] == list(added.created)
                 assert len(reader.get_all(Attendance)) == 2
         assert one.conflicts() == {}
@@ -203,5 +203,5 @@ def test_an_import_taken_back_here_leaves_the_student_with_whom_was_talked_there
 
         assert len({replica.digest() for replica in replicas}) == 1
         for replica in replicas:
-            with replica.archive.look() as reader:
+            with replica.archive.snapshot() as reader:
                 assert reader.known_ids(CaseFile, done.created) == {done.created[0]}

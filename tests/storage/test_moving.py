@@ -84,7 +84,7 @@ def test_the_old_and_the_new_computer_both_seal_and_the_office_takes_only_the_ne
             taken = office.opens(path)
             assert len(taken.of(Outcome.ACCEPTED)) == 1
             assert (taken.inspected.manifest.seq, taken.inspected.gaps) == (2, ())
-            with office.caseload.look() as reader:
+            with office.caseload.snapshot() as reader:
                 every = reader.get_all(Partner)
                 assert reader.exchange.gaps(new.caseload.signer.public.signing) == ()
             assert [(p.is_trusted, p.revoke_reason) for p in every] == [
@@ -107,7 +107,7 @@ def test_what_was_sealed_to_the_old_computer_is_still_opened_on_the_new_one(
             ruling = office.seal("周敏")
             new.caseload.move_here()
             new.opens(ruling)
-            with new.caseload.look() as reader:
+            with new.caseload.snapshot() as reader:
                 ((_, known),) = reader.exchange.returned()
             assert known.reason == "缺证明"
 

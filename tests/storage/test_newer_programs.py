@@ -71,7 +71,7 @@ def test_fields_of_a_newer_program_go_through_two_older_ones_and_still_verify(
         assert manifest_kept(college, first.name)["palette"] == {"ink": "blue"}
         for desk, path in ((college, first), (university, second)):
             assert desk.caseload.exchange.check(path).taken_at is not None
-            with desk.caseload.look() as reader:
+            with desk.caseload.snapshot() as reader:
                 origin = reader.exchange.origin(talk)
             assert origin is not None
             assert origin.is_proven

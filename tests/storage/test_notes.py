@@ -32,7 +32,7 @@ def home(tmp_path: Path) -> Home:
 def found(caseload: OpenCaseload, search: str, **more: object) -> list[int]:
     """Return the places of the files found, notes included."""
     files = files_of(caseload)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         query = FileQuery(search=search, in_notes=True, **more)  # type: ignore[arg-type]
         ids = reader.file_ids(query)
         assert reader.count(query) == len(ids)
@@ -73,12 +73,12 @@ def test_notes_are_searched_only_when_asked_for_and_names_are_found_beside_them(
 ) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             name = reader.line(files[3]).file.name
         caseload.desk.log_talk([files[0]], a_talk(content=f"和{name}一起准备面试，互相改简历。"))
 
         assert found(caseload, name) == [0, 3]
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.file_ids(FileQuery(search=name)) == (files[3],)
             sorted_by = FileQuery(search=name, in_notes=True, order="missing", descending=True)
             assert set(reader.file_ids(sorted_by)) == {files[0], files[3]}
@@ -121,7 +121,7 @@ def test_a_past_day_is_searched_by_the_words_of_then(home: Home) -> None:
         home.clock.pass_days(2)
         caseload.desk.log_talk([file], a_talk(on=home.clock.day, content="现在想考图书馆的编制。"))
 
-        with caseload.look(as_of=START) as reader:
+        with caseload.snapshot(as_of=START) as reader:
             assert reader.count(FileQuery(search="陶瓷", in_notes=True)) == 1
             assert reader.count(FileQuery(search="图书馆", in_notes=True)) == 0
 
@@ -144,7 +144,7 @@ def test_needs_name_files_without_a_plan_and_with_records_to_mend(home: Home) ->
 
         assert found(caseload, "", where=(("needs", "plan"),)) == [0, 3]
         assert found(caseload, "", where=(("needs", "mending"),)) == [1]
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.facets(FileQuery())["needs"] == {"mending": 1, "plan": 2}
 
 
@@ -164,6 +164,6 @@ def test_files_that_are_closed_are_told_from_those_at_work(home: Home) -> None:
         desk.rest_files([files[1]], Withdrawal.PAUSED, reason="参军体检", on=START)
         desk.rest_files([files[2]], Withdrawal.LEFT, reason="退学", on=START)
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert closed_among(reader, files) == {files[0], files[2]}
             assert closed_among(reader, [files[3]]) == frozenset()

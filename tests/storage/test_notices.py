@@ -40,7 +40,7 @@ def pair(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
 
 
 def value(desk: Desk, key: str) -> object:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         found: object = reader.office().value(key)
         return found
 
@@ -141,7 +141,7 @@ def test_of_many_students_the_number_whose_counts_would_change_is_found_in_porti
     assert effect.counts is None  # too many to be waited for
     assert effect.office is not None
     heard: list[tuple[int, int]] = []
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         found = preview_settings(
             reader, effect.office, files, told=lambda *done: heard.append(done)
         )
@@ -242,7 +242,7 @@ def test_students_who_were_taken_out_of_an_advisors_hands_are_told_so(
 
     assert opened.effect is not None
     assert [one.file_id for one in opened.effect.students] == files[:1]
-    with advisor.caseload.look() as reader:
+    with advisor.caseload.snapshot() as reader:
         (ended,) = reader.get_all(Assignment)
     assert (ended.file_id, ended.until) == (files[0], START)
 
@@ -268,7 +268,7 @@ def test_an_office_says_of_those_below_that_a_key_is_lost_and_never_of_itself(
 
         assert opened.effect is not None
         assert [one.outcome for one in opened.effect.keys] == ["given_up"]
-        with counselor.caseload.look() as reader:
+        with counselor.caseload.snapshot() as reader:
             (named,) = (p for p in reader.get_all(Partner) if p.role is Role.ADVISOR)
         assert (named.revoke_reason, named.revoked_by) == ("电脑丢失", "就业中心")
         advisor.desk.log_talk(advisor.files(), a_talk())
@@ -305,7 +305,7 @@ def test_two_computers_of_one_person_may_speak_for_each_other(tmp_path: Path) ->
         pin(office, second, Role.COUNSELOR, shares_with=office.partner("周敏").id)
         one.desk.revoke_partner(one.partner("周敏二").id, reason="旧机报废")
         office.opens(one.seal("就业中心", ParcelKind.REVOCATION))
-        with office.caseload.look() as reader:
+        with office.caseload.snapshot() as reader:
             states = {p.name: p.is_trusted for p in reader.get_all(Partner)}
         assert states == {"周敏": True, "周敏二": False}
 

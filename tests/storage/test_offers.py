@@ -44,12 +44,12 @@ def added(caseload: OpenCaseload, number: int = 1, **changed: Any) -> UUID:
 
 
 def kept(caseload: OpenCaseload, kind: type[Any], record_id: UUID) -> Any:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.get(kind, record_id)
 
 
 def given(caseload: OpenCaseload, file_id: UUID) -> int:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.line(file_id).standing[Service.REFERRAL].given
 
 
@@ -117,7 +117,7 @@ def test_blacklisting_names_everyone_who_was_referred_before_and_after(
     caseload.desk.refer(files[:2], a_referral(posts[0]))
     made = caseload.desk.refer(files[1:3], a_referral(posts[1]))
     caseload.desk.void(made.created[1:], reason="误录：不是该生")
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         warned = caseload.desk.preview_blacklist(reader, employer)
     assert [(one.file_id, one.title) for one in warned] == [
         (files[0], "会计"),
@@ -127,7 +127,7 @@ def test_blacklisting_names_everyone_who_was_referred_before_and_after(
     done = caseload.desk.blacklist(employer, reason="收取培训费", kind="培训贷")
     assert set(done.files) == set(files[:2])
     assert given(caseload, files[1]) == 0
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert caseload.desk.preview_blacklist(reader, employer) == warned
 
 
@@ -143,7 +143,7 @@ def test_who_is_taken_off_the_blacklist_counts_again_and_the_reason_stays(
     done = caseload.desk.clear_blacklist(employer, reason="查明不实")
     assert given(caseload, file_id) == 1
     assert done.files == (file_id,)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert reader.actions(limit=1)[0].facts["reason"] == "查明不实"
     again = refused(caseload.desk.clear_blacklist, employer, reason="再来一次")
     assert again.rule == "NOT_BLACKLISTED"
@@ -165,7 +165,7 @@ def test_a_post_is_extended_only_to_a_later_day(caseload: OpenCaseload) -> None:
 @pytest.mark.fast
 def test_a_decision_on_words_is_over_when_the_words_change(caseload: OpenCaseload) -> None:
     post = a_posted_post(caseload.desk, text="限男性，本地户籍优先")
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert offer(reader, post).needs_ruling
     assert refused(caseload.desk.rule_post, post, "退回").field == "note"
     caseload.desk.rule_post(post, "放行", note="井下作业，法律允许")
@@ -221,12 +221,12 @@ def test_a_post_written_down_with_its_referral_goes_and_comes_with_it(
     new = NewOffer(a_post(UUID(int=0)), an_employer())
     file_id = files_of(caseload)[0]
     done = caseload.desk.refer([file_id], a_referral(UUID(int=0)), new=new)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         (made,) = offers(reader)
         assert made.employer.name == an_employer().name
         assert reader.get(Referral, done.created[0]).post_id == made.post.id
     caseload.desk.undo()
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert offers(reader) == ()
         assert reader.get_all(Employer) == ()
     caseload.desk.redo()
@@ -239,11 +239,11 @@ def test_a_post_that_others_were_referred_to_since_stays_when_its_first_referral
     new = NewOffer(a_post(UUID(int=0)), an_employer())
     first, second, _third = files_of(caseload)
     done = caseload.desk.refer([first], a_referral(UUID(int=0)), new=new)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         (made,) = offers(reader)
     caseload.desk.refer([second], a_referral(made.post.id))
     caseload.desk.undo(done.action)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert [one.post.id for one in offers(reader)] == [made.post.id]
         assert [one.file_id for one in referred_to_post(reader, made.post.id)] == [second]
 
@@ -253,7 +253,7 @@ def test_a_refused_referral_leaves_no_post_and_no_employer(caseload: OpenCaseloa
     file_id = files_of(caseload)[0]
     broken = refused(caseload.desk.refer, [file_id], a_referral(UUID(int=0)), new=new)
     assert broken.rule == "PAY_REVERSED"
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert reader.get_all(Employer) == ()
 
 
@@ -277,7 +277,7 @@ def test_thirty_referrals_go_a_step_further_together_or_not_at_all(caseload: Ope
     assert kept(caseload, Referral, made[1]).steps[-1].stage is Stage.TOLD
     done = caseload.desk.advance_referral(made[1:], Stage.APPLIED, START)
     assert set(done.files) == set(files[1:])
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert [one.stage for one in referred_to_post(reader, post)] == [
             Stage.DROPPED,
             Stage.APPLIED,
@@ -344,7 +344,7 @@ def a_complaint(**changed: Any) -> ComplaintDraft:
 
 def test_an_open_complaint_waits_until_it_is_answered(caseload: OpenCaseload) -> None:
     complaint = caseload.desk.add_complaint(a_complaint()).created[0]
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         (waiting,) = open_complaints(reader, reader.today)
     assert waiting.complaint.id == complaint
     assert waiting.days_left == 5
@@ -353,7 +353,7 @@ def test_an_open_complaint_waits_until_it_is_answered(caseload: OpenCaseload) ->
     )
     answered = kept(caseload, Complaint, complaint)
     assert (answered.handler, answered.outcome) == ("周老师", "不属实")
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert open_complaints(reader, reader.today) == ()
 
 
@@ -393,8 +393,8 @@ def test_the_figures_for_visits_are_the_offices_to_set(caseload: OpenCaseload) -
     document = notice_document()
     document["college"]["visits"] = 20
     caseload.desk.change_settings({"visit_goals": document})
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert goals_of(reader.office()).college == 20
     caseload.desk.change_settings({"visit_goals": None})
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         assert goals_of(reader.office()).college == 15

@@ -113,7 +113,7 @@ def test_undone_evidence_stays_and_comes_back_whole(home: Home, caseload: OpenCa
     caseload.desk.redo(done.action)
 
     (name,) = stored(home)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         record_id = next(one for one, blob in caseload._evidence() if blob == name)
         assert caseload.desk.read_evidence(reader.get(Evidence, record_id)) == a_picture(1)
 

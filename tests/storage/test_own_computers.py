@@ -39,7 +39,7 @@ def carry(one: Desk, other: Desk) -> tuple[int, int, int]:
 
 
 def name_of(desk: Desk) -> str:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return reader.keeper().name
 
 
@@ -53,7 +53,7 @@ def tell_settings(one: Desk, other: Desk) -> Any:
 
 
 def value(desk: Desk, key: str) -> object:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         found: object = reader.office().value(key)
         return found
 
@@ -65,7 +65,7 @@ def own_pack(talks: int) -> dict[str, Any]:
 
 
 def goals(desk: Desk) -> list[str]:
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         return [plan.goal for plan in reader.case(desk.files()[0]).plans]
 
 
@@ -81,7 +81,7 @@ def test_the_same_version_of_a_plan_written_on_both_waits_for_a_choice_and_none_
     assert carry(one, other) == (0, 1, 0)
     assert carry(other, one) == (0, 1, 0)
 
-    with one.caseload.look() as reader:
+    with one.caseload.snapshot() as reader:
         ((record, lines),) = reader.exchange.conflicts().items()
     assert {line.fields["goal"] for line in lines if line.fields} == {"在天津做会计", "回老家考公"}
     kept = next(line for line in lines if line.fields and line.fields["goal"] == "回老家考公")
@@ -124,7 +124,7 @@ def test_a_file_under_rules_of_ones_own_comes_when_the_settings_have_come(
     tell_settings(one, other)
 
     assert carry(one, other) == (1, 0, 0)
-    with other.caseload.look() as reader:
+    with other.caseload.snapshot() as reader:
         assert reader.get(CaseFile, other.files()[0]).pack_id == "own@1"
     assert one.caseload.state_digest() == other.caseload.state_digest()
 
@@ -202,5 +202,5 @@ def test_one_version_with_two_meanings_stays_on_each_and_is_told(both: tuple[Des
     one.desk.add_pack(own_pack(talks=5))
     other.desk.add_pack(own_pack(talks=4))
     assert tell_settings(one, other).unlike == ("own@1",)
-    with other.caseload.look() as reader:
+    with other.caseload.snapshot() as reader:
         assert reader.office().pack("own@1").minimum(Service.TALK) == 4

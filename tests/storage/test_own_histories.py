@@ -171,7 +171,7 @@ def test_both_computers_and_the_office_end_in_one_state(desks: Desks) -> None:
         assert {one.name: said_of(one, file_id) for one in people} == {
             one.name: said_of(owner, file_id) for one in people
         }
-        with desks.office.archive.look() as reader:
+        with desks.office.archive.snapshot() as reader:
             key = reader.exchange.holders([file_id])[file_id]
         assert desks.is_of(owner, key)
     for one in (*desks.counselors, desks.office):
@@ -180,13 +180,13 @@ def test_both_computers_and_the_office_end_in_one_state(desks: Desks) -> None:
 
 def to_settle(one: Replica) -> tuple[Unsettled, ...]:
     """Of which records somebody has to choose here."""
-    with one.archive.look() as reader:
+    with one.archive.snapshot() as reader:
         return unsettled(reader)
 
 
 def said_of(one: Replica, file_id: UUID) -> tuple[object, ...]:
     """What everybody has to say of a file: how it rests, and what counts."""
-    with one.archive.look() as reader:
+    with one.archive.snapshot() as reader:
         file, line = reader.get(CaseFile, file_id), reader.line(file_id)
         talks = reader.case(file_id).talks
     given = tuple((kind.value, count.given) for kind, count in line.standing.items())
@@ -231,7 +231,7 @@ class Unaware(Desks):
     def check(self) -> None:
         """Who has not heard yet may write on; every file is counted once all the same."""
         for one in (*self.counselors, self.office):
-            with one.archive.look() as reader:
+            with one.archive.snapshot() as reader:
                 counted = reader.file_ids(FileQuery())
                 assert reader.progress()[0].files == len(counted) == len(set(counted))
 
@@ -254,5 +254,5 @@ def test_what_was_written_unaware_of_a_handover_ends_with_the_owner_and_the_offi
         said = {one.name: said_of(one, file_id) for one in (owner, unaware.office)}
         assert said == {one: said_of(owner, file_id) for one in said}
     for one in unaware.counselors:
-        with one.archive.look() as reader:
+        with one.archive.snapshot() as reader:
             assert stayed(reader) == ()

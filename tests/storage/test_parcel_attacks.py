@@ -51,7 +51,7 @@ def forgery(two: tuple[Desk, Desk]) -> Forgery:
 
 def state(desk: Desk) -> tuple[object, ...]:
     """Everything that must not have changed after a refusal."""
-    with desk.caseload.look() as reader:
+    with desk.caseload.snapshot() as reader:
         head = reader.journal_head()
         parcels = len(reader.exchange.parcels())
     return head, parcels, desk.caseload.state_digest(), desk.caseload._blobs.names()
@@ -292,7 +292,7 @@ def _of_counselor(two: tuple[Desk, Desk]) -> dict[str, Any]:
     """A talk of the counselor's own, written for the advisor's student."""
     counselor = two[1]
     (talk,) = counselor.desk.log_talk(counselor.files()[:1], a_talk(topic="辅导员谈")).created
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         (line,) = reader.exchange.lines([talk])[talk]
     return {**line.document(), "revision": uuid.uuid4().hex, "ancestors": [line.revision]}
 
@@ -304,7 +304,7 @@ def _third_student(two: tuple[Desk, Desk]) -> str:
 def _forked(f: Forgery, two: tuple[Desk, Desk]) -> dict[str, Any]:
     """A revision that the counselor has, with other words."""
     line = _talk_line(f)
-    with two[1].caseload.look() as reader:
+    with two[1].caseload.snapshot() as reader:
         (known,) = reader.exchange.lines([uuid.UUID(line["record"])]).values()
     document = known[0].document()
     return {**document, "fields": {**document["fields"], "own_words": "另一种说法"}}
@@ -367,7 +367,7 @@ def _proofless(two: tuple[Desk, Desk]) -> dict[str, Any]:
     advisor = two[0]
     (talk,) = advisor.desk.log_talk(advisor.files()[:1], a_talk(topic="有佐证")).created
     advisor.desk.add_evidence([talk], Proof("签到.pdf", b"%PDF-1.7 " + uuid.uuid4().bytes))
-    with advisor.caseload.look() as reader:
+    with advisor.caseload.snapshot() as reader:
         proof = reader.get_all(Evidence)[-1]
         (line,) = reader.exchange.lines([proof.id])[proof.id]
     return line.document()
@@ -407,7 +407,7 @@ def test_a_name_that_climbs_out_of_its_folder_is_a_name_and_nothing_more(
     before = {p for p in counselor.home.folder.parent.rglob("*") if "evil" in p.name}
     counselor.opens(odd)
     assert {p for p in counselor.home.folder.parent.rglob("*") if "evil" in p.name} == before
-    with counselor.caseload.look() as reader:
+    with counselor.caseload.snapshot() as reader:
         assert "../../../evil.pdf" in {one.name for one in reader.get_all(Evidence)}
 
 

@@ -81,7 +81,7 @@ class Pair:
 
     def file_named(self, name: str, **said: Any) -> dict[str, Any]:
         """Return a line that gives a student of ours another name, older than all others."""
-        with self.ours.caseload.look() as reader:
+        with self.ours.caseload.snapshot() as reader:
             file = reader.line(self.ours.files()[0]).file
         mapped = map_of(CaseFile)
         fields = mapped.sealed(mapped.to_fields(file))
@@ -101,7 +101,7 @@ class Pair:
         }
 
     def state(self) -> tuple[int, str]:
-        with self.ours.caseload.look() as reader:
+        with self.ours.caseload.snapshot() as reader:
             return reader.journal_head()
 
     def opens(self, forged: Forgery) -> str:
@@ -138,7 +138,7 @@ def _update(pair: Pair) -> bytes:
 
 def _revocation(pair: Pair) -> bytes:
     """Somebody else's key: that of a partner who is nobody of the sender's."""
-    with pair.ours.caseload.look() as reader:
+    with pair.ours.caseload.snapshot() as reader:
         others = [
             one.signing
             for one in reader.get_all(Partner)
@@ -203,7 +203,7 @@ def test_a_parcel_of_a_kind_that_the_relation_does_not_allow_is_refused(
     pair: Pair, kind: ParcelKind, request: pytest.FixtureRequest
 ) -> None:
     keeper, sender, _more, relation = request.node.callspec.params["pair"]
-    with pair.ours.caseload.look() as reader:
+    with pair.ours.caseload.snapshot() as reader:
         (partner,) = (one for one in reader.get_all(Partner) if one.name == "李强")
         assert relation_to(keeper, partner) is relation
     before = pair.state()
@@ -231,13 +231,13 @@ def test_what_a_heading_claims_of_its_sender_gives_no_power(
     pair: Pair, kind: ParcelKind, claim: dict[str, Any]
 ) -> None:
     forged = pair.forged(kind, **claim)
-    with pair.ours.caseload.look() as reader:
+    with pair.ours.caseload.snapshot() as reader:
         office, partners = reader.office(), reader.get_all(Partner)
 
     code = pair.opens(forged)
 
     assert code in (("", "E_SCOPE") if kind is ParcelKind.REVOCATION else ("E_SCOPE",))
-    with pair.ours.caseload.look() as reader:
+    with pair.ours.caseload.snapshot() as reader:
         assert reader.office() == office
         assert reader.get_all(Partner) == partners
 
@@ -251,7 +251,7 @@ def test_nobody_beside_or_below_gives_a_student_another_name(pair: Pair, kind: P
 
     pair.opens(forged)
 
-    with pair.ours.caseload.look() as reader:
+    with pair.ours.caseload.snapshot() as reader:
         names = {reader.line(file_id).file.name for file_id in pair.ours.files()}
     assert "被改名" not in names
 
@@ -276,7 +276,7 @@ def test_a_target_that_takes_by_itself_takes_nothing_that_changes_a_value(
     assert (done.taken, done.received) == (0, 1)
     (waiting,) = courier.arrivals()
     assert waiting.state is ArrivalState.WAITING
-    with pair.ours.caseload.look() as reader:
+    with pair.ours.caseload.snapshot() as reader:
         names = {reader.line(file_id).file.name for file_id in pair.ours.files()}
     assert "被改名" not in names
     assert waiting.at > instant(DAY, 9) - timedelta(days=1)

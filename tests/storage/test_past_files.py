@@ -34,7 +34,7 @@ Shown = tuple[Mapping[UUID, Case], tuple[ParkedRow, ...], str]
 
 def rebuilt(caseload: OpenCaseload, as_of: date | datetime) -> Shown:
     """What the caseload of then shows, all of it laid into memory."""
-    with caseload.look(as_of=as_of) as reader:
+    with caseload.snapshot(as_of=as_of) as reader:
         files = reader.file_ids(FileQuery())
         cases = load_cases_to_count(reader._connection, files, reader.office())
         looked = [look(case, reader.today) for case in reader.cases(files).values()]
@@ -44,7 +44,7 @@ def rebuilt(caseload: OpenCaseload, as_of: date | datetime) -> Shown:
 
 def in_portions(caseload: OpenCaseload, as_of: date | datetime, size: int) -> Shown:
     """The same, read in portions."""
-    with caseload.look_back(as_of) as past:
+    with caseload.history(as_of) as past:
         cases: dict[UUID, Case] = {}
         for some in portions(past.file_ids(), size):
             cases.update(past.cases(some))
@@ -98,7 +98,7 @@ def test_past_days_of_a_rich_caseload_is_the_same_both_ways(
 
 def test_an_instant_divides_a_day_in_portions_too(rich: tuple[Home, OpenCaseload]) -> None:
     _home, caseload = rich
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         moments = [action.at for action in reader.actions()[5:200:40]]
     for at in moments:
         assert in_portions(caseload, at, 3) == rebuilt(caseload, at)
@@ -134,7 +134,7 @@ def test_a_day_that_cannot_be_known_is_refused(
     rich: tuple[Home, OpenCaseload], day: date, rule: str
 ) -> None:
     _home, caseload = rich
-    with pytest.raises(RuleBroken) as caught, caseload.look_back(day):
+    with pytest.raises(RuleBroken) as caught, caseload.history(day):
         pass
     assert caught.value.rule == rule
 

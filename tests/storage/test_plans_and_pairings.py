@@ -206,7 +206,7 @@ def test_moving_23_students_is_one_action_and_one_undo(tmp_path: Path) -> None:
 
         assert len(done.created) == 23
         assert [file_id for file_id, name in helpers(caseload).items() if name == "赵敏"] == theirs
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert len(reader.actions()) == 3, "opening, import, and one for the move"
         caseload.desk.undo()
         assert helpers(caseload) == before
@@ -231,7 +231,7 @@ def test_a_handover_is_accepted_with_a_day_and_a_note(home: Home) -> None:
         home.clock.pass_days(3)
         caseload.desk.accept([first], note="已见面")
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             pairing = reader.case(first).helper_on(home.clock.day)
         assert pairing is not None
         assert (pairing.accepted_on, pairing.handover_note) == (home.clock.day, "已见面")
@@ -256,7 +256,7 @@ def test_a_participant_joins_and_leaves_while_the_helper_stays(home: Home) -> No
         assert again.action is None
         assert helpers(caseload)[first] == before
         caseload.desk.pair([first], helper="赵敏", helper_role="班主任")
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (guest,) = [p for p in reader.case(first).pairings if p.is_participant]
         assert guest.until is None, "another responsible helper does not end a participant's part"
         caseload.desk.end_part(joined.created[0])
@@ -271,7 +271,7 @@ def test_who_took_part_and_becomes_responsible_is_not_there_twice(home: Home) ->
         caseload.desk.take_part([first], helper="孙校长", helper_role="高校领导班子成员")
         caseload.desk.pair([first], helper="孙校长", helper_role="高校领导班子成员")
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             now = [p for p in reader.case(first).pairings if p.until is None]
         assert [(p.helper, p.is_participant) for p in now] == [("孙校长", False)]
 
@@ -285,7 +285,7 @@ def test_the_office_s_calendar_and_helpers_are_settings(home: Home) -> None:
             }
         )
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             office = reader.office()
     assert calendar_of(office).exams == (Period(date(2027, 1, 4), date(2027, 1, 15)),)
     assert helper_settings(office).silent_days == 14
@@ -294,7 +294,7 @@ def test_the_office_s_calendar_and_helpers_are_settings(home: Home) -> None:
 def test_the_day_s_work_is_read_from_the_caseload_and_follows_each_record(home: Home) -> None:
     with home.open() as caseload:
         first, *_rest = files_of(caseload)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             before = workday(reader)
         caseload.desk.make_plan([first], a_plan())
         caseload.desk.log_talk([first], a_talk())
@@ -303,7 +303,7 @@ def test_the_day_s_work_is_read_from_the_caseload_and_follows_each_record(home: 
 
         caseload.desk.refer([first], a_referral(post, response=None, responded_on=None))
         home.clock.pass_days(10)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             after = workday(reader)
 
     assert [len(day.pace.files) for day in (before, after)] == [3, 3]
@@ -321,7 +321,7 @@ def test_reading_a_day_can_be_stopped_between_portions(home: Home) -> None:
     def stop() -> None:
         raise StopError
 
-    with home.open() as caseload, caseload.look() as reader, pytest.raises(StopError):
+    with home.open() as caseload, caseload.snapshot() as reader, pytest.raises(StopError):
         workday(reader, breathe=stop)
 
 
@@ -330,14 +330,14 @@ def count(day: Any, kind: ItemKind) -> int:
 
 
 def plan_of(caseload: OpenCaseload, file_id: UUID) -> Plan:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         plan = reader.case(file_id).plan
     assert plan is not None
     return plan
 
 
 def helpers(caseload: OpenCaseload) -> dict[UUID, str | None]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return {
             line.file.id: line.helper.helper if line.helper else None
             for line in reader.lines(FileQuery())

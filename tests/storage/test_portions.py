@@ -38,7 +38,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
 def test_cases_and_lines_come_in_their_order_whatever_the_portions(
     caseload: OpenCaseload, size: int
 ) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = reader.file_ids(FileQuery(order="name"))
         assert tuple(each_case(reader, files, at_once=size)) == tuple(reader.cases(files).values())
         assert tuple(each_line(reader, files, at_once=size)) == reader.lines(
@@ -48,7 +48,7 @@ def test_cases_and_lines_come_in_their_order_whatever_the_portions(
 
 @pytest.mark.parametrize("size", [1, 2, 500])
 def test_signals_in_portions_are_those_of_the_whole(caseload: OpenCaseload, size: int) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         cases = tuple(reader.cases(reader.file_ids(FileQuery())).values())
         evidence = {one.id: one for one in reader.get_all(Evidence)}
         whole = find_signals(Ground(cases, reader.today, reader.office(), evidence))
@@ -67,7 +67,7 @@ def test_one_who_stops_a_long_look_is_heard_between_portions(caseload: OpenCasel
         if len(asked) == 3:
             raise InterruptedError
 
-    with caseload.look() as reader, pytest.raises(InterruptedError):
+    with caseload.snapshot() as reader, pytest.raises(InterruptedError):
         read_signals(reader, breathe, at_once=1)
     assert asked == [0, 1, 2]
 
@@ -76,7 +76,7 @@ def test_one_who_stops_a_long_look_is_heard_between_portions(caseload: OpenCasel
 def test_the_work_of_a_day_in_portions_is_that_of_the_whole(
     caseload: OpenCaseload, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         whole = workdays.workday(reader)
         monkeypatch.setattr(workdays, "_PORTION", size)
         assert workdays.workday(reader) == whole
@@ -85,7 +85,7 @@ def test_the_work_of_a_day_in_portions_is_that_of_the_whole(
 
 @pytest.mark.fast
 def test_figures_of_files_one_by_one_are_those_of_all(caseload: OpenCaseload) -> None:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         today, files = reader.today, reader.file_ids(FileQuery())
         cases = list(reader.cases(files).values())
         one_by_one = each_case(reader, files, at_once=1)

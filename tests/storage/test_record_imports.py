@@ -37,15 +37,15 @@ class Caseload:
         return self.open.desk.take_in(draft)[1]
 
     def look(self, draft: Draft) -> Preview:
-        with self.open.look() as reader:
+        with self.open.snapshot() as reader:
             return self.open.desk.preview_draft(reader, draft)
 
     def cases(self) -> list[Any]:
-        with self.open.look() as reader:
+        with self.open.snapshot() as reader:
             return [reader.case(one) for one in files_of(self.open)]
 
     def all_of(self, kind: type[Any]) -> tuple[Any, ...]:
-        with self.open.look() as reader:
+        with self.open.snapshot() as reader:
             return reader.get_all(kind)
 
 
@@ -384,7 +384,7 @@ def test_records_that_wait_are_finished_later(caseload: Caseload) -> None:
         ["404404", "2026-3-5", "9:00-9:30", "面谈", "101", "就业", LONG, "回访"],
     ]
     caseload.take(a_draft(rows))
-    with caseload.open.look() as reader:
+    with caseload.open.snapshot() as reader:
         waiting = reader.parked()
     draft = draft_of_parked(waiting)
 
@@ -393,7 +393,7 @@ def test_records_that_wait_are_finished_later(caseload: Caseload) -> None:
 
     assert draft.subject is Subject.TALKS
     assert preview.count("new") == 1
-    with caseload.open.look() as reader:
+    with caseload.open.snapshot() as reader:
         assert reader.parked() == ()
 
 

@@ -120,7 +120,7 @@ def test_a_home_of_the_first_version_is_brought_up_and_its_seals_hold(old_home: 
         check = caseload.verify_journal()
         assert (check.entries, check.findings) == (11, ())
         assert caseload.verify_store() == ()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             first, second = reader.cases(files_of(caseload)).values()
         assert (len(first.plans), len(first.talks), len(first.destinations)) == (1, 1, 1)
         assert second.file.contacts == ()
@@ -132,7 +132,7 @@ def test_what_the_first_version_wrote_can_be_undone(old_home: Home) -> None:
     with old_home.world.open(old_home.folder, old_home.key) as caseload:
         kept = [caseload.desk.undo() for _ in range(10)]
         assert all(reversal.kept == reversal.impossible == () for reversal in kept)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.progress()[0].files == 0
         assert caseload.verify_journal().findings == ()
 

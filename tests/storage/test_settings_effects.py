@@ -74,7 +74,7 @@ def test_what_is_found_is_what_counting_all_finds(
     count: int,
 ) -> None:
     files = files_of(caseload)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         now = reader.office()
         coming = replace(
             now,

@@ -24,11 +24,11 @@ def test_what_is_typed_is_refused_with_its_field(tmp_path: Path, mark: str) -> N
         with pytest.raises(RuleBroken) as topic:
             caseload.desk.log_talk([file_id], a_talk(topic=f"求职{mark}进展"))
         assert (topic.value.rule, topic.value.field) == ("TEXT_TURNS_DIRECTION", "topic")
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.journal_head()[0] == 2
 
         caseload.desk.edit_facts(file_id, {"name": f"王{mark}小明"})  # a cell loses what is unseen
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.line(file_id).file.name == "王小明"
 
 
@@ -47,7 +47,7 @@ def test_a_control_that_no_parcel_takes_is_refused_when_it_is_typed(
             [file_id], a_talk(topic="求职\t\\u0001\n进展")
         )  # spelled, it is none
         caseload.desk.edit_facts(file_id, {"name": f"王{mark}小明"})
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.line(file_id).file.name == "王小明"
 
 
@@ -78,7 +78,7 @@ def test_rows_come_in_and_wait_without_what_nobody_sees(tmp_path: Path, mark: st
         found = [problem for row in draft.rows for problem in row.problems]
         assert {p.row for p in found if p.code == "HIDDEN_CHARACTERS"} == {2, 3}
         caseload.desk.take_in(draft)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             held = [str(line.file) for line in reader.lines(FileQuery())]
             waiting = [row.cells for row in reader.parked()]
     assert held

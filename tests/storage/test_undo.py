@@ -120,7 +120,7 @@ def writing_methods() -> set[str]:
     def begins(name: str) -> bool:
         source = inspect.getsource(methods[name])
         helpers = set(re.findall(r"self\.(_\w+)\(", source)) & methods.keys() - {name}
-        return ".begin(" in source or any(map(begins, helpers))
+        return ".unit_of_work(" in source or any(map(begins, helpers))
 
     return {name for name in methods if not name.startswith("_") and begins(name)}
 
@@ -139,11 +139,11 @@ def test_an_action_taken_back_leaves_the_state_before_and_brought_again_the_stat
     with home.open() as caseload:
         act = STORIES[what](caseload.desk, files_of(caseload), 1)
         before = caseload.state_digest()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             entries = reader.journal_head()[0]
         act()
         after = caseload.state_digest()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.journal_head()[0] == entries + 1
         assert (after == before) == (what in OF_THIS_COMPUTER)
 
@@ -172,7 +172,7 @@ def test_as_many_steps_back_as_forth_end_where_they_began(
     home = a_home(tmp_path_factory.mktemp("undo") / "home")
     with home.open() as caseload:
         files = files_of(caseload)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             entries = reader.journal_head()[0]
         begin = caseload.state_digest()
         for turn, what in enumerate(acts, 1):
@@ -181,7 +181,7 @@ def test_as_many_steps_back_as_forth_end_where_they_began(
             with suppress(RuleBroken):
                 ACTS[what](caseload.desk, files, turn)
         end = caseload.state_digest()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             acted = reader.actions(limit=reader.journal_head()[0] - entries)
         steps = sum(action.name not in NEVER_UNDONE for action in acted)  # a partner stays pinned
         for _ in range(steps):
@@ -212,7 +212,7 @@ def test_the_roster_taken_back_keeps_the_files_that_were_used_since_and_says_so(
         }
         assert {kept.file_id for kept in reversal.kept} == {used}
         assert len(reversal.reversed) == 6
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.case(used).pairings[0].helper
         assert caseload.verify_journal().findings == ()
 
@@ -243,7 +243,7 @@ def test_the_roster_taken_back_keeps_a_file_that_a_later_roster_renewed(home: Ho
         reversal = desk.undo(done.action)
 
         assert ("file", "edited_since") in {(kept.kind, kept.why) for kept in reversal.kept}
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (left,) = set(files_of(caseload)) & set(done.files)
             assert reader.case(left).file.phone == "13800000000"
 
@@ -261,7 +261,7 @@ def test_a_group_talk_taken_back_keeps_the_part_that_was_voided_since(home: Home
             ("talk", "edited_since"),
             ("talk_session", "used_since"),
         }
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             talks = [len(reader.case(file_id).talks) for file_id in files]
         assert talks == [1, 0, 0]
 
@@ -306,7 +306,7 @@ def test_a_pairing_in_the_middle_taken_back_leaves_one_helper_a_file(home: Home)
         with pytest.raises(RuleBroken):
             desk.undo(middle.action)
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             open_ones = [p.helper for p in reader.case(first[0]).pairings if p.until is None]
         assert open_ones == ["丙老师"]
 
@@ -318,7 +318,7 @@ def test_a_blacklisting_taken_back_gives_the_referrals_their_count_again(home: H
         post = a_posted_post(desk)
         desk.refer(files, a_referral(post))
         given = _given(caseload)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             employer = reader.case(files[0]).referrals[0].employer.id
         desk.blacklist(employer, reason="拖欠工资")
         assert _given(caseload) == [0, 0, 0]
@@ -332,7 +332,7 @@ def _given(caseload: OpenCaseload) -> list[int]:
     from casework.lists import FileQuery
     from casework.services import Service
 
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return [line.standing[Service.REFERRAL].given for line in reader.lines(FileQuery())]
 
 
@@ -345,7 +345,7 @@ def test_a_file_taken_back_is_found_no_more_and_brought_again_is_found(home: Hom
         desk.import_roster(roster_of([facts(77, name="龚白芷")]))
 
         def found() -> int:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 return reader.count(FileQuery(search="龚白芷"))
 
         assert found() == 1
@@ -382,7 +382,7 @@ def test_what_cannot_be_taken_back_says_why(home: Home, ask: Any, rule: str) -> 
     with home.open() as caseload:
         talk = caseload.desk.log_talk(files_of(caseload), a_talk())
         undo = caseload.desk.undo()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             opened = reader.actions()[-1].id
         acts = {"opened": opened, "undone": talk.action, "undo": undo.done.action}
 
@@ -416,7 +416,7 @@ def test_any_action_that_was_taken_back_can_be_brought_again(home: Home) -> None
         again = desk.redo(talk.action)
 
         assert len(again.reversed) == 4
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert len(reader.case(files[0]).talks) == 1
         with pytest.raises(RuleBroken) as caught:
             desk.redo(talk.action)
@@ -436,7 +436,7 @@ def test_a_record_whose_place_was_taken_meanwhile_is_not_brought_again(home: Hom
 
         assert [kept.why for kept in again.impossible] == ["place_taken"]
         assert len(again.reversed) == 1
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.office().value("masking") == "usual"
         assert caseload.verify_journal().findings == ()
 
@@ -453,7 +453,7 @@ def test_a_plan_that_was_written_anew_meanwhile_is_not_overwritten(home: Home) -
 
         assert [(kept.file_id, kept.why) for kept in again.kept] == [(files[0], "edited_since")]
         assert len(again.reversed) == 1
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert [one.goal for one in reader.case(files[0]).plans] == ["另一个目标"]
         assert caseload.verify_journal().findings == ()
 
@@ -478,7 +478,7 @@ def test_a_record_whose_file_is_gone_is_not_brought_again(home: Home) -> None:
 def test_a_pack_that_files_are_under_is_not_taken_back(home: Home) -> None:
     with home.open() as caseload:
         STORIES["apply_pack"](caseload.desk, files_of(caseload), 1)()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             pack = next(one for one in reader.actions() if one.name == "pack.add")
 
         with pytest.raises(RuleBroken) as caught:
@@ -505,7 +505,7 @@ def test_a_setting_taken_back_counts_every_file_anew(home: Home) -> None:
 
     with home.open() as caseload:
         files = files_of(caseload)
-        with caseload._archive.begin("settings.change") as work:
+        with caseload._store.unit_of_work("settings.change") as work:
             setting = Setting(
                 id=new_id(),
                 recorded_at=work.now,
@@ -541,7 +541,7 @@ def test_a_response_that_a_person_wrote_since_keeps_the_referral(home: Home) -> 
         desk = caseload.desk
         files = files_of(caseload)[:1]
         done = desk.refer(files, a_referral(a_posted_post(desk), response=None, responded_on=None))
-        with caseload._archive.begin("referral.answer") as work:
+        with caseload._store.unit_of_work("referral.answer") as work:
             referral = work.get(Referral, done.created[0])
             work.amend(replace(referral, response="感兴趣", responded_on=START))
 

@@ -78,7 +78,7 @@ def test_a_new_caseload_knows_whose_it_is_and_opens_with_both_keys(tmp_path: Pat
 
     for key in (KeyOffer(passphrase=PASSPHRASE), KeyOffer(recovery_code=home.code)):
         with home.world.open(home.folder, key) as caseload:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 keeper = reader.keeper()
                 assert [action.name for action in reader.actions()] == ["caseload.open"]
             assert (keeper.name, keeper.school, keeper.role) == ("周老师", "10000", Role.COUNSELOR)
@@ -323,6 +323,6 @@ def test_the_school_is_that_of_the_settings_file_beside_the_data(tmp_path: Path)
 
 def test_many_read_at_once_and_none_waits_for_another(home: Home) -> None:
     with home.open() as caseload, contextlib.ExitStack() as reads:
-        readers = [reads.enter_context(caseload.look()) for _place in range(6)]
+        readers = [reads.enter_context(caseload.snapshot()) for _place in range(6)]
 
         assert {reader.keeper().name for reader in readers} == {KEEPER.name}

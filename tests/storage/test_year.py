@@ -42,12 +42,12 @@ def home(tmp_path: Path) -> Home:
 
 
 def the_file(caseload: OpenCaseload, place: int = 0) -> CaseFile:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return reader.get(CaseFile, files_of(caseload)[place])
 
 
 def owed(caseload: OpenCaseload, file: CaseFile, day: date) -> int:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         case = reader.case(file.id)
     return standing_of(case, case.pack, day).owed(Service.TALK)
 
@@ -75,11 +75,11 @@ def test_a_category_of_next_week_is_owed_from_next_week(home: Home) -> None:
         file = the_file(caseload)
         caseload.desk.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
         caseload.desk.recognise_category([file.id], "残疾", on=START + 7 * DAY)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.line(file.id).standing[Service.TALK].owed == 0
 
         home.clock.pass_days(7)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             line = reader.line(file.id)
         assert line.standing[Service.TALK].owed == 3
         assert line.categories == ("残疾",)
@@ -123,11 +123,11 @@ def test_a_roster_that_lists_a_cancelled_category_does_not_bring_it_back(home: H
         file = the_file(caseload)
         caseload.desk.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
         caseload.desk.import_roster(a_roster(3))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.line(file.id).categories == ()
 
         caseload.desk.edit_facts(file.id, {"categories": ("残疾",)})
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.line(file.id).categories == ("残疾",)
         assert {period.name for period in the_file(caseload).categories} == {"低保家庭", "残疾"}
 
@@ -139,10 +139,10 @@ def test_files_rest_and_come_back(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
         caseload.desk.rest_files(files[:2], Withdrawal.PAUSED, reason="准备考研")
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.count(FileQuery(where=(("status", "暂缓"),))) == 2
         caseload.desk.resume_files(files[:1])
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.line(files[0]).status is Status.TO_BE_OPENED
             assert reader.line(files[1]).status is Status.PAUSED
         assert code_of(lambda: caseload.desk.resume_files(files[:1])) == "NOT_RESTING"
@@ -162,7 +162,7 @@ def test_a_hand_over_needs_a_consent_that_stands(home: Home) -> None:
         home.clock.pass_days(1)
         desk.give_consent([file], ConsentKind.PROVIDE, on=START + DAY, how="书面签字")
         hand_over()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.line(file).status is Status.HANDED_OVER
 
 
@@ -194,7 +194,7 @@ def test_a_closed_cohort_takes_no_write_of_any_kind(home: Home) -> None:
         desk.open_file(facts(78, cohort=2028))
         desk.reopen_cohort(COHORT, reason="补录一次谈话")
         desk.log_talk([file], a_talk())
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             lines = cohort_lines(reader)
             assert [line.cohort for line in lines] == [2028, COHORT]
             assert len(files_in_care(reader, COHORT)) == 3
@@ -229,7 +229,7 @@ def test_a_corrected_number_keeps_the_file_and_finds_it_under_both(home: Home) -
         file = the_file(caseload)
         caseload.desk.renumber(file.id, student_no="2023 9999", reason="学号登记错")
 
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.find_files(["20239999"]) == (file.id,)
             assert reader.find_files([file.student_no]) == (file.id,)
             assert reader.get(CaseFile, file.id).aliases == (f"{COHORT}/{file.student_no}",)
@@ -267,13 +267,13 @@ def test_a_student_of_two_cohorts_has_two_files_that_know_each_other(home: Home)
         third = desk.open_file(facts(1, cohort=2031)).files[0]
         desk.same_person([first.id, second])
         desk.same_person([second, third])
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert [file.cohort for file in files_of_person(reader, first.id)] == [2027, 2029, 2031]
         other = files_of(caseload)[1]
         assert code_of(lambda: desk.same_person([first.id, other])) == "SAME_COHORT_TWICE"
         assert code_of(lambda: desk.same_person([first.id])) == "ONE_FILE_ONLY"
         desk.part_person(third, reason="误认")
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert [file.cohort for file in files_of_person(reader, first.id)] == [2027, 2029]
 
 
@@ -288,7 +288,7 @@ def test_the_phone_before_stays_and_search_knows_the_present_one(home: Home) -> 
         changed = the_file(caseload)
 
         assert [(one.way, one.value) for one in changed.contacts] == [("原电话", file.phone)]
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.file_ids(FileQuery(search="2222")) == (file.id,)
             assert reader.file_ids(FileQuery(search=(file.phone or "")[-8:])) == ()
 

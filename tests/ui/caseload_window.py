@@ -59,7 +59,7 @@ def a_window(
         jobs = Jobs()
         crashes: list[BaseException] = []
         jobs.crashed.connect(crashes.append)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             keeper = reader.keeper()
         session = Session(home.world, caseload, keeper, jobs)
         window = MainWindow(SettingsStore(tmp_path / "window.json"))

@@ -215,7 +215,7 @@ def test_the_settings_file_of_the_office_is_in_force_from_the_first_start(
     until(lambda: run.window.bench is not None)
     run.settle()
 
-    with run.program.session._caseload.look() as reader:
+    with run.program.session._caseload.snapshot() as reader:
         assert retention_years(reader.office()) == 5
     assert run.program.settings.now.percent == 115
     run.stop()

@@ -192,7 +192,7 @@ def logged_in(home: Path) -> list[tuple[Any, FileLine]]:
     """Return each case with a talk that the closed window has left, and its line in the list."""
     with (
         LocalWorld().open(home, KeyOffer(passphrase=PASSPHRASE)) as caseload,
-        caseload.look() as reader,
+        caseload.snapshot() as reader,
     ):
         lines = reader.lines(FileQuery())
         cases = reader.cases([line.file.id for line in lines])

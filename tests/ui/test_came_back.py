@@ -251,11 +251,11 @@ def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_i
     """As a second office and a proof would be: the reading is given what the exchange found."""
     with scene.counselor.open() as caseload:
         desk, student = caseload.desk, scene.students[0]
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             talk = reader.case(student).talks[0].talk
         proof = Proof("签到表.pdf", b"%PDF-1.7 signed")
         (attachment,) = desk.add_evidence([talk.id], proof).created
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             sight = look_at(reader, student)
     told = [
         CameBack(talk.id, "talk", student, "学院", "RULED", "补地点", None, UUID(int=1)),

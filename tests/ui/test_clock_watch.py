@@ -55,7 +55,7 @@ def test_entries_later_than_now_are_said_on_opening_and_put_right_with_one_press
     run.settle()
 
     assert banner.current is None or banner.current.key != KEY
-    with run.program.session._caseload.look() as reader:
+    with run.program.session._caseload.snapshot() as reader:
         assert reader.actions(limit=1)[0].name == "clock.repair"
 
 

@@ -39,7 +39,7 @@ def kept(home: Home) -> tuple[int, list[str]]:
     """How many talks of the first file are on the disk, and what is kept as a draft."""
     file_id = a_file(home)
     with home.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             talks = len(reader.case(file_id).talks)
         return talks, [key for key in caseload.drafts() if key.startswith("quicklog/")]
 
@@ -179,7 +179,7 @@ def test_a_form_that_is_being_saved_when_the_window_closes_is_kept(home: Home, r
     run.go_on()
     run.until(lambda: bool(run.ended))
 
-    with home.open() as caseload, caseload.look() as reader:
+    with home.open() as caseload, caseload.snapshot() as reader:
         assert [held.talk.voided_at is not None for held in reader.case(file_id).talks] == [True]
 
 

@@ -523,7 +523,7 @@ def test_two_versions_are_shown_with_their_authors_and_settled(
         advisor = Desk(scene.advisor, opened, tmp_path)
         from casework.records import Talk
 
-        with opened.look() as reader:
+        with opened.snapshot() as reader:
             talk = reader.get_all(Talk)[0].id
         room.caseload.desk.correct(talk, {"own_words": "辅导员补充：已联系家长。"}, reason="补充")
         advisor.home.clock.pass_days(1)

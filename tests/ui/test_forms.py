@@ -223,7 +223,7 @@ def test_texts_entered_before_come_once_each_the_latest_first(home: Home) -> Non
         file = files_of(caseload)[2]
         home.clock.pass_days(1)
         caseload.desk.log_talk([file], a_talk(place="主楼 205"))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             assert reader.distinct_values(TalkSession, "place") == ("主楼 205", "图书馆 302")
             assert reader.distinct_values(TalkSession, "place", limit=1) == ("主楼 205",)
 
@@ -414,5 +414,5 @@ def _drop(held: QMimeData) -> QDropEvent:
 
 
 def test_a_talk_keeps_its_day_as_before(home: Home) -> None:
-    with home.open() as caseload, caseload.look() as reader:
+    with home.open() as caseload, caseload.snapshot() as reader:
         assert {one.on for one in reader.get_all(TalkSession)} == {START}

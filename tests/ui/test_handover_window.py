@@ -143,7 +143,7 @@ def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_p
         assert room.read(lambda reader: reader.progress()[0].files) == 1
     with desk(scene.giver, scene) as giver:
         visit(giver)
-        with giver.caseload.look() as reader:
+        with giver.caseload.snapshot() as reader:
             found = [line.hands for line in reader.lines_of(scene.students[:2])]
         assert sorted(found) == [Hands.GONE, Hands.HERE]
 
@@ -260,7 +260,7 @@ def test_the_office_gives_the_files_of_who_left_to_another(
         visit(taker)
         for one in taker.caseload.courier.arrivals():
             taker.caseload.courier.take(one.id)
-        with taker.caseload.look() as reader:
+        with taker.caseload.snapshot() as reader:
             assert reader.progress()[0].files == 4
 
 

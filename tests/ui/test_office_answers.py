@@ -108,7 +108,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         desk = Desk(homes[LI], caseload, tmp_path)
         visit(desk)
         take_all(desk)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             ((_, known),) = reader.exchange.returned()
         assert known.reason == "请补地点"
 

@@ -279,7 +279,7 @@ def test_due_work_is_said_outside_the_quiet_hours_once_a_day_without_names(
 ) -> None:
     with home.open() as caseload:
         caseload.desk.make_plan(files_of(caseload)[:1], a_plan(review_on=START))
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             name = reader.line(files_of(caseload)[0]).file.name
     with a_window(home, qtbot, tmp_path) as shown:
         said = Said()

@@ -899,7 +899,7 @@ def test_locking_closes_the_caseload_and_takes_every_word_out_of_the_window(
     assert "周敏" not in words
     assert "secret words" not in words
     assert not opened.window.menuBar().isVisible()
-    with LocalWorld().open(begun_home, _key()) as caseload, caseload.look() as reader:
+    with LocalWorld().open(begun_home, _key()) as caseload, caseload.snapshot() as reader:
         assert reader.keeper().name == "周敏"
 
 
@@ -1085,7 +1085,7 @@ def test_closing_waits_for_what_is_being_saved(
     assert opened.window.isVisible()
     until(lambda: bool(ended))
 
-    with LocalWorld().open(begun_home, _key()) as caseload, caseload.look() as reader:
+    with LocalWorld().open(begun_home, _key()) as caseload, caseload.snapshot() as reader:
         names = [action.name for action in reader.actions()]
     assert names.count("event.add") == 5
 

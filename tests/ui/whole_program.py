@@ -140,7 +140,7 @@ def a_file(home: Home) -> Any:
     """Return the id of the first file."""
     from casework.lists import FileQuery
 
-    with home.open() as caseload, caseload.look() as reader:
+    with home.open() as caseload, caseload.snapshot() as reader:
         return reader.lines(FileQuery())[0].file.id
 
 

@@ -208,7 +208,7 @@ class KeyingDialog(PlainDialog):
 
         def work(caseload: Any, _progress: Any) -> tuple[Done, Outcome]:
             done = keep_tick(caseload.desk, file_id, shared, note, number)
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 return done, outcome_of(reader, file_id, done.created, lang)
 
         self._put(at, replace(row, waiting=row.waiting + 1, problem="", note=""))
@@ -230,7 +230,7 @@ class KeyingDialog(PlainDialog):
 
         def work(caseload: Any, _progress: Any) -> tuple[Done, Outcome]:
             done = caseload.desk.undo(action).done
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 return done, outcome_of(reader, file_id, (), lang)
 
         job = self._session.run(work, writes=True, what=_("Saving"))

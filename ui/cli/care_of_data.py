@@ -54,7 +54,7 @@ def _consent(session: Session, args: Namespace) -> int:
     kind = values.word(ConsentKind, args.kind, "kind")
     day = today if args.on is None else values.day(args.on, "on", today=today)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
         if args.withdraw:
             done = caseload.desk.withdraw_consent(files, kind, on=day, receiver=args.receiver)
@@ -76,7 +76,7 @@ def _own_copy(session: Session, args: Namespace) -> int:
 
     target = Path(args.out).absolute()
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (file_id,) = people.find(reader, args)
         action = own_copies.make_own_copy(caseload, file_id, target)
     session.answer({"path": str(target), "action": str(action)}, str(target))
@@ -95,7 +95,7 @@ def _notice(session: Session, args: Namespace) -> int:
 
 def _list(session: Session, args: Namespace) -> int:
     today = session.today()
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         lines = retention_list(reader)
     shown = [line for line in lines if line.due_on <= today] if args.due else list(lines)
     document = [
@@ -132,7 +132,7 @@ def _erase(session: Session, args: Namespace) -> int:
     if not target.parent.is_dir():  # before anything is gone for ever
         raise Trouble("FOLDER_MISSING", path=str(target))
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = (
                 tuple(line.file_id for line in retention_list(reader) if line.due_on <= today)
                 if args.due
@@ -164,7 +164,7 @@ def _again(session: Session, args: Namespace) -> int:
 
     target = Path(args.out).absolute()
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             certificates = reader.get_all(Erasure)
         if not certificates:
             raise RuleBroken("NO_CERTIFICATE", "out")

@@ -38,7 +38,7 @@ def _correct(session: Session, args: Namespace) -> int:
     if not args.dry_run and not (args.reason or "").strip():
         raise RuleBroken("FIELD_MISSING", "reason")
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             changes = _changes(session, reader, record_id, args.changes)
         preview = caseload.desk.preview_correction(record_id, changes)
         if args.dry_run:

@@ -93,7 +93,7 @@ def _destination(session: Session, args: Namespace) -> int:
     proof = values.proof(args.proof)
     details = _details(args)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
             uses = caseload.desk.uses_of(reader, proof) if proof is not None else ()
         done = caseload.desk.register_destination(
@@ -135,7 +135,7 @@ def yes_no(text: str, field: str) -> bool:
 
 
 def _remarks(caseload: Caseload, destination: UUID) -> tuple[Remark, ...]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return remarks_on(reader.get(Destination, destination), reader.office())
 
 
@@ -169,7 +169,7 @@ def _current(
     caseload: Caseload, args: Namespace, field: str, *, many: bool = False
 ) -> tuple[UUID, ...]:
     """The current destinations of the students named. Raises RuleBroken NO_DESTINATION."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = people.find(reader, args)
         if len(files) > 1 and not many:
             raise RuleBroken("ONE_STUDENT_ONLY", field)
@@ -189,7 +189,7 @@ def _signoff(session: Session, args: Namespace) -> int:
 
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  every command has them
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         codes = list(destinations.table(reader.office()).values())
     rows = [
         (one.code, one.name, one.is_placed, one.has_wage_floor, one.employer, needs_of(one))
@@ -231,7 +231,7 @@ def _reset(session: Session, args: Namespace) -> int:
 
 def _change(session: Session, code: str, edit: dict[str, Any] | None) -> int:
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             now = dict(reader.office().value(destinations.SETTING) or {})
         plain = destinations.clean_code(code)
         if edit is None:

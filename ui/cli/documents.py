@@ -172,7 +172,7 @@ def _dossier(session: Session, args: Namespace) -> int:
         has_pages=args.evidence_pages,
     )
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = chosen(reader, args)
             bound = target(args) / papers.bound_name(reader.today)
         if args.bound:
@@ -196,7 +196,7 @@ def _form(session: Session, args: Namespace) -> int:
     wanted = finished(Terms(level=level, receiver=args.receiver), args)
     event = None if args.event is None else values.record_id(args.event, "event")
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             is_of_some = bool(args.students or args.class_name is not None or args.everyone)
             files = chosen(reader, args) if is_of_some else ()
         out = target(args)
@@ -212,7 +212,7 @@ def _sheet(session: Session, args: Namespace) -> int:
     year = cohort(args)
     order = None if args.order is None else values.word(SheetOrder, args.order, "order")
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = papers.files_of_class(reader, args.class_name, year)
         name, out = args.class_name.strip(), target(args)
         issue = make_class_sheet(caseload, files, name, out, order)

@@ -151,7 +151,7 @@ def _amend(session: Session, args: Namespace) -> int:
 
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         events = sorted(reader.get_all(Event), key=lambda event: (event.on, event.id))
         counts = reader.place_counts()
     found = [(event, counts.get(event.id, PlaceCounts())) for event in events]
@@ -188,7 +188,7 @@ def _events_told(found: list[tuple[Event, PlaceCounts]]) -> str:
 
 def _show(session: Session, args: Namespace) -> int:
     event_id = values.record_id(args.event, "event")
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         event = reader.get(Event, event_id)
         counts = reader.place_counts().get(event_id, PlaceCounts())
         places = reader.places_at(event_id)
@@ -253,7 +253,7 @@ def _attend(session: Session, args: Namespace) -> int:
     if not args.students:
         raise RuleBroken("NO_STUDENT", "students")
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
         done = caseload.desk.attend(event, files, state=state, proof=proof, signed=signed)
         people.answer_done(session, caseload, done)
@@ -283,7 +283,7 @@ def _attend_list(session: Session, args: Namespace, wanted: _Wanted) -> int:
     sheet = _sheet(session, args)
     cohort = None if args.cohort is None else values.year(args.cohort, "cohort")
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             on = wanted.signed.signed_on or reader.get(Event, wanted.event).on
             lines = roster(reader, cohort)
             found = read_list(sheet, lines, on)

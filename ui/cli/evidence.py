@@ -67,7 +67,7 @@ def _add(session: Session, args: Namespace) -> int:
     if proof is None:
         raise RuleBroken("FIELD_MISSING", "file")
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             target = _target(reader, args)
             uses = caseload.desk.uses_of(reader, proof)
         done = caseload.desk.add_evidence([target], proof, draft, again=args.again)
@@ -104,7 +104,7 @@ def told_uses(uses: Iterable[ProofUse]) -> list[str]:
 
 
 def _list(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         case = reader.case(people.find(reader, args)[0])
         proofs = {one.id: one for one in evidence_of(reader, case)}
         document = {
@@ -145,7 +145,7 @@ def lack_shape(lack: Lack) -> dict[str, Any]:
 
 
 def _missing(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         cases = _cases(reader, args)
         lacking = [(case.file, lacks) for case in cases if (lacks := missing_evidence(case))]
     document = [
@@ -196,7 +196,7 @@ def _save(session: Session, args: Namespace) -> int:
         raise RuleBroken("FIELD_MISSING", "out")
     target = Path(args.out).absolute()
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             evidence = evidence_named(reader, values.record_id(args.evidence, "record"))
         data = caseload.desk.read_evidence(evidence)
         done = caseload.desk.note_saved(evidence.id, reason=args.reason)

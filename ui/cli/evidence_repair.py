@@ -35,7 +35,7 @@ def _restore(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         wanted: Sequence[UUID] | None = None
         if named:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 wanted = [evidence_named(reader, one).id for one in named]
         repair = caseload.restore_evidence(wanted, place)
     document = {

@@ -88,7 +88,7 @@ def _open(session: Session, args: Namespace) -> int:
 def _edit(session: Session, args: Namespace) -> int:
     changes = read_changes(args.changes, today=session.today())
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (file_id,) = people.find(reader, args)
         people.answer_done(session, caseload, caseload.desk.edit_facts(file_id, changes))
     return 0
@@ -114,7 +114,7 @@ def read_changes(pairs: Iterable[str], *, today: date) -> dict[str, Any]:
 def _contact(session: Session, args: Namespace) -> int:
     since = None if args.since is None else values.day(args.since, "since", today=session.today())
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (file_id,) = people.find(reader, args)
         done = caseload.desk.change_contact(
             file_id, args.way, args.value, since=since, note=args.note
@@ -128,12 +128,12 @@ def _alias(session: Session, args: Namespace) -> int:
     if args.to is None and cohort is None:
         raise RuleBroken("FIELD_MISSING", "to")
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             (file_id,) = people.find(reader, args)
         done = caseload.desk.renumber(
             file_id, student_no=args.to, cohort=cohort, reason=args.reason
         )
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             aliases = reader.get(CaseFile, file_id).aliases
         people.answer_done(session, caseload, done, aliases=list(aliases))
     return 0
@@ -141,7 +141,7 @@ def _alias(session: Session, args: Namespace) -> int:
 
 def _same(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
         if not args.part:
             done = caseload.desk.same_person(files)

@@ -76,7 +76,7 @@ def _undo(session: Session, args: Namespace) -> int:
     action = None if args.action is None else values.record_id(args.action, "action")
     with session.open() as caseload:
         reversal = caseload.desk.undo(action)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             _answer_reversal(session, reversal, left_alone(reader, reversal))
     return 0
 
@@ -85,7 +85,7 @@ def _redo(session: Session, args: Namespace) -> int:
     action = None if args.action is None else values.record_id(args.action, "action")
     with session.open() as caseload:
         reversal = caseload.desk.redo(action)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             _answer_reversal(session, reversal, left_alone(reader, reversal))
     return 0
 
@@ -121,7 +121,7 @@ def _history(session: Session, args: Namespace) -> int:
     if args.student is None and args.record is None:
         return _whole_history(session, args, query)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             lines = _lines(reader, args, query)
         note_unmasked(caseload, args, _files_in(lines))
     document = [_line(line, masked=not args.unmask) for line in lines]
@@ -218,7 +218,7 @@ def _table(lines: tuple[HistoryLine, ...]) -> str:
 def _whole_history(session: Session, args: Namespace, query: JournalQuery) -> int:
     if args.unmask:
         raise RuleBroken("FIELD_MISSING", "student")
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         actions = reader.journal_page(query)
     session.answer([_action(one) for one in actions], _actions_table(actions))
     return 0
@@ -260,7 +260,7 @@ def _access(session: Session, args: Namespace) -> int:
         since=None if args.since is None else values.day(args.since, "since", today=today),
         until=None if args.until is None else values.day(args.until, "until", today=today),
     )
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         actions = reader.journal_page(query)
         named = {
             str(line.file.id): line.file.student_no for line in reader.lines_of(_files_of(actions))

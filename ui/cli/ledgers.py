@@ -66,7 +66,7 @@ def _ledger(session: Session, args: Namespace) -> int:
     encoding = values.choice(args.encoding, "encoding", _ENCODINGS)
     shape = LedgerShape(args.office_form, encoding)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = chosen(reader, args, all_unless_said=True)
         issue = make_ledger(caseload, files, target(args), wanted, shape=shape)
     answer(session, issue)
@@ -105,7 +105,7 @@ def _set(session: Session, args: Namespace) -> int:
 def _show(session: Session, args: Namespace) -> int:  # noqa: ARG001  every command has them
     from ui.common.ledgers import kept_form
 
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         form = kept_form(reader)
     if form is None:
         raise RuleBroken("NO_LEDGER_FORM", "form")

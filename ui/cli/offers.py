@@ -120,7 +120,7 @@ def _verify_employer(session: Session, args: Namespace) -> int:
 def _blacklist(session: Session, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             warned = caseload.desk.preview_blacklist(reader, employer)
         if args.preview:
             session.answer({"warned": [referred(one) for one in warned]}, _to_warn(warned))
@@ -139,7 +139,7 @@ def _blacklist(session: Session, args: Namespace) -> int:
 def _unblacklist(session: Session, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             told = caseload.desk.preview_blacklist(reader, employer)
         if args.preview:
             session.answer({"warned": [referred(one) for one in told]}, _to_tell(told))
@@ -200,7 +200,7 @@ def _pay(text: str, field: str) -> int:
 
 def _listing(kind: type[Record]) -> Run:
     def run(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
-        with session.open() as caseload, caseload.look() as reader:
+        with session.open() as caseload, caseload.snapshot() as reader:
             found = reader.get_all(kind)
         session.answer([record(item) for item in found], _table(found))
         return 0

@@ -144,7 +144,7 @@ def _withdraw(session: Session, args: Namespace) -> int:
 
 
 def _list_visits(session: Session, args: Namespace) -> int:  # noqa: ARG001  all look alike
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         found = reader.get_all(Visit)
     rows = [
         [
@@ -165,7 +165,7 @@ def _list_visits(session: Session, args: Namespace) -> int:  # noqa: ARG001  all
 
 
 def _progress(session: Session, args: Namespace) -> int:  # noqa: ARG001  all look alike
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         found = visit_progress(reader)
     parts = [
         _("{begins} to {ends}; {source}").format(
@@ -226,7 +226,7 @@ def _add_complaint(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         file_id: UUID | None = None
         if args.student is not None:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 file_id = people.find_word(reader, args.student, args)
         draft = ComplaintDraft(
             received_on=received_on,
@@ -258,7 +258,7 @@ def _answer(session: Session, args: Namespace) -> int:
 
 
 def _list_complaints(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         list_them = complaints.open_complaints if args.open else complaints.complaints
         found = list_them(reader, reader.today)
         names = {employer.id: employer.name for employer in reader.get_all(Employer)}

@@ -46,7 +46,7 @@ def _today(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         put_off_until = put_off(caseload.drafts(), session.today())
         arrived = len(caseload.courier.arrivals())
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             day = workday(reader, arrived=arrived)
             shown = [i for i in day.items if args.everything or i.key not in put_off_until]
             files = {file_id for item in shown for file_id in item.files}
@@ -106,7 +106,7 @@ def _today_told(day: Workday, items: list[Item], lines: Mapping[UUID, FileLine])
 
 
 def _pace(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         pace = workday(reader).pace
         due = [one for one in pace.files if one.due]
         lines = {line.file.id: line for line in reader.lines_of(one.file_id for one in due)}
@@ -202,7 +202,7 @@ def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) 
 
 
 def _helpers(session: Session, args: Namespace) -> int:  # noqa: ARG001
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         in_care = (one.case for one in looked_at(reader) if one.is_in_care)
         overview = helper_overview(in_care, reader.today)
         names = {line.file.id: line for line in reader.lines_of(overview.unpaired)}
@@ -257,7 +257,7 @@ def _calendar(session: Session, args: Namespace) -> int:
     last = first + _DEFAULT_SPAN if args.last is None else _day(args.last, "to", today)
     if not first <= last <= first + _LONGEST_SPAN:
         raise RuleBroken("SPAN_WRONG", "to", first=first.isoformat(), last=last.isoformat())
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         office = reader.office()
         cohorts = cohorts_of(reader)
     shown = dates_of_year(office, cohorts, first, last)

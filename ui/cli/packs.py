@@ -59,7 +59,7 @@ def _add_whom(parser: Parser) -> None:
 
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         office = reader.office()
     document = [_line(pack, office) for pack in office.packs()]
     rows = [
@@ -89,7 +89,7 @@ def _line(pack: RulePack, office: Office) -> dict[str, Any]:
 
 
 def _show(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         office = reader.office()
     pack = office.pack(args.pack)
     facts = output.pairs(
@@ -131,7 +131,7 @@ def _add(session: Session, args: Namespace) -> int:
 
 
 def _preview(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         pack = reader.office().pack(args.pack)
         effect = preview_pack(reader, pack, _whom(reader, args, everyone=not args.students))
     document = {
@@ -190,7 +190,7 @@ def _effect_text(effect: PackEffect) -> str:
 
 def _apply(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = _whom(reader, args, everyone=args.everyone)
         done = caseload.desk.apply_pack(files, args.pack, reason=args.reason)
         people.answer_done(session, caseload, done, pack=args.pack)

@@ -35,7 +35,7 @@ def _ledger(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         who = ""
         if args.who is not None:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 who = find_partner(reader, args.who).name
         query = LedgerQuery(
             " ".join(args.words),

@@ -111,7 +111,7 @@ def _double_click(session: Session, args: Namespace) -> int:
 def _seal(session: Session, args: Namespace) -> int:
     kind = None if args.kind is None else ParcelKind(values.choice(args.kind, "kind", _SEALED))
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             partner = find_partner(reader, args.to)
             files = None if args.student is None else reader.find_files(args.student)
         sealed = caseload.exchange.seal(partner, kind, files=files, out=Path(args.out))
@@ -157,7 +157,7 @@ def _open(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         accept = _accepted(caseload, args)
         opened = caseload.exchange.open(Path(args.file), accept, reason=args.reason, out=out)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             disputed = [
                 one for one in disputes(reader) if one.line.file.id in opened.taken.disputed
             ]
@@ -276,7 +276,7 @@ def _counted_through(caseload: Caseload, preview: Preview) -> Preview:
     effect = preview.effect
     if effect is None or effect.office is None or effect.counts is not None:
         return preview
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = reader.file_ids(FileQuery())
         counts = preview_settings(reader, effect.office, files)
     return replace(preview, effect=replace(effect, counts=counts))

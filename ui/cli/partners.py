@@ -105,7 +105,7 @@ def _add(session: Session, args: Namespace) -> int:
         card = caseload.exchange.read_card(args.file)
         shares = None
         if args.shares is not None:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 shares = find_partner(reader, args.shares).id
         done = caseload.desk.add_partner(
             card,
@@ -116,7 +116,7 @@ def _add(session: Session, args: Namespace) -> int:
             is_own=args.own,
             fields=args.fields,
         )
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             partner = reader.get(Partner, done.created[0])
     shape = partner_shape(partner)
     told = _("{name}: {fingerprint}").format(name=partner.name, fingerprint=shape["fingerprint"])
@@ -127,7 +127,7 @@ def _add(session: Session, args: Namespace) -> int:
 
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         partners = reader.get_all(Partner)
         shapes = [_listed(reader, partner) for partner in partners]
     headings = [_("Name"), _("Unit"), _("Role"), _("Code"), _("Compared"), _("Missing parcels")]
@@ -162,10 +162,10 @@ def _listed(reader: Reader, partner: Partner) -> dict[str, Any]:
 
 def _fields(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             partner = find_partner(reader, args.partner)
         done = caseload.desk.let_see(partner.id, args.groups)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             renewed = reader.get(Partner, partner.id)
     shape = partner_shape(renewed)
     told = _("{name}: nothing beyond the ordinary")
@@ -178,7 +178,7 @@ def _fields(session: Session, args: Namespace) -> int:
 
 def _revoke(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             partner = find_partner(reader, args.partner)
         done = caseload.desk.revoke_partner(partner.id, reason=args.reason)
     document = {"action": str(done.action), "id": str(partner.id)}
@@ -188,7 +188,7 @@ def _revoke(session: Session, args: Namespace) -> int:
 
 def _assign(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
             partner = find_partner(reader, args.to)
         people.answer_done(session, caseload, caseload.desk.assign(files, partner.id))
@@ -197,7 +197,7 @@ def _assign(session: Session, args: Namespace) -> int:
 
 def _unassign(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
             partner = find_partner(reader, args.to)
         people.answer_done(session, caseload, caseload.desk.unassign(files, partner.id))

@@ -78,7 +78,7 @@ def answer_done(
     session: Session, caseload: Caseload, done: Done, *, told: str = "", **more: Any
 ) -> None:
     """Say what an action did and where its students stand now; ``told`` is said after it."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         lines = named_lines(reader.line(file_id) for file_id in done.files)
     document = {
         "action": str(done.action) if done.action else None,

@@ -34,7 +34,7 @@ def _placement(session: Session, args: Namespace) -> int:
     where: tuple[tuple[str, str], ...] = ()
     if args.cohort is not None:
         where = (("cohort", str(values.year(args.cohort, "cohort"))),)
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         cases = each_case(reader, reader.file_ids(FileQuery(where=where)))
         whole, *parts = placement_by(cases, args.version, reader.today, by=by)
     document = {**_shape(whole), "by": [_shape(part) for part in parts]}

@@ -105,7 +105,7 @@ def _plan(session: Session, args: Namespace) -> int:
     _require("plan", [f"--{name}" for name in _NEEDED if not getattr(args, name)])
     draft = _draft(session, args)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
         done = caseload.desk.make_plan(files, draft, tells_changes=True)
         people.answer_done(session, caseload, done)
@@ -204,7 +204,7 @@ def _review(session: Session, caseload: Caseload, args: Namespace, file_id: UUID
 
 
 def _one_plan(caseload: Caseload, args: Namespace) -> tuple[UUID, Plan]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = people.find(reader, args)
         if len(files) != 1:
             raise RuleBroken("ONE_STUDENT", "students", count=len(files))
@@ -216,7 +216,7 @@ def _one_plan(caseload: Caseload, args: Namespace) -> tuple[UUID, Plan]:
 
 def _compare(session: Session, args: Namespace) -> int:
     wanted = [values.number(text, "compare") for text in args.compare]
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         files = people.find(reader, args)
         if len(files) != 1:
             raise RuleBroken("ONE_STUDENT", "students", count=len(files))
@@ -264,7 +264,7 @@ def _pair(session: Session, args: Namespace) -> int:
         if args.from_helper is not None:
             done = desk.move(args.from_helper, **who, accepted_on=accepted, note=args.note)
         else:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 files = people.find(reader, args)
             if args.participant:
                 done = desk.take_part(files, **who)
@@ -277,7 +277,7 @@ def _pair(session: Session, args: Namespace) -> int:
 def _accept(session: Session, args: Namespace) -> int:
     on = None if args.on is None else values.day(args.on, "on", today=session.today())
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
         done = caseload.desk.accept(files, on=on, note=args.note)
         people.answer_done(session, caseload, done)

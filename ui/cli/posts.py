@@ -130,7 +130,7 @@ def _rule(session: Session, args: Namespace) -> int:
 
 def _list(session: Session, args: Namespace) -> int:
     state = None if args.state is None else values.choice(args.state, "state", _STATES)
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         today = reader.today
         found = [one for one in offers.offers(reader) if _is(one, state, today)]
     rows = [
@@ -177,7 +177,7 @@ def _pay(post: Post) -> str | None:
 
 
 def _show(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         one = offers.offer(reader, _post_id(args))
         known = offers.referred_to_post(reader, one.post.id)
     found = scan_post(one.post)
@@ -204,7 +204,7 @@ def _show(session: Session, args: Namespace) -> int:
 
 def _fits(session: Session, args: Namespace) -> int:
     most = limit(args)
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         one = offers.offer(reader, _post_id(args))
         found = candidates(reader, one, most)
     document = [

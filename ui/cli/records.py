@@ -101,7 +101,7 @@ def _talk(session: Session, args: Namespace) -> int:
         confirmed_how=args.confirmed,
     )
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
             own_words = _own_words(reader, args, files)
         people.answer_done(session, caseload, caseload.desk.log_talk(files, draft, own_words))
@@ -134,7 +134,7 @@ def _refer(session: Session, args: Namespace) -> int:
         else values.day(responded, "responded_on", today=today),
     )
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
         people.answer_done(session, caseload, caseload.desk.refer(files, draft))
     return 0

@@ -29,7 +29,7 @@ def add_to(commands: Commands) -> None:
 
 def _suggest(session: Session, args: Namespace) -> int:
     limit = posts.limit(args)
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         (file_id,) = people.find(reader, args)
         found = matching.suggest(
             reader.case(file_id), offers.offers(reader), reader.today, limit=limit

@@ -116,7 +116,7 @@ def _destinations(session: Session, args: Namespace) -> int:
 
     terms = locked(Terms(level=Disclosure.REPORT, receiver=args.receiver), args)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = chosen(reader, args, all_unless_said=True)
         issue = make_destinations(caseload, files, target(args), terms)
     answer(session, issue)

@@ -90,7 +90,7 @@ def _import(session: Session, args: Namespace) -> int:
         check_headings(draft, str(path))
         preview: Preview | None = None
         if args.dry_run or args.problems is not None:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 preview = caseload.desk.preview_draft(reader, draft)
         if args.problems is not None and preview is not None:
             # Before the import: where it cannot be written, nothing has been taken in either.

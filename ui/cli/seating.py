@@ -35,7 +35,7 @@ def _members(reader: Reader, class_name: str) -> dict[UUID, CaseFile]:
 def _show(session: Session, args: Namespace) -> int:
     from ui.common.class_sheets import seating_of
 
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         files = _members(reader, args.class_name)
         seating = seating_of(reader, args.class_name)
     columns = seating.columns if seating else 0
@@ -49,7 +49,7 @@ def _set(session: Session, args: Namespace) -> int:
     sheet = session.world.read_sign_in_sheet(Path(args.plan))
     text = sheet.text or "\n".join(row.number or row.name for row in sheet.rows)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = _members(reader, args.class_name)
         grid = read_grid(text, tuple(files.values()))
         caseload.desk.set_seating(args.class_name, grid.columns, grid.seats)

@@ -75,7 +75,7 @@ def _telling() -> Iterator[None]:
 def _follow(caseload: Caseload) -> None:
     """Cover numbers as the office wants it."""
     try:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             follow(reader.office())
     except Trouble:
         # Numbers stay covered as usual; what is damaged, the command itself runs into and says.

@@ -42,7 +42,7 @@ def add_to(commands: Commands) -> None:
 
 def _export(session: Session, args: Namespace) -> int:
     target = Path(args.out)
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         choices, minutes = read_choices(settings_file()), caseload.idle_minutes()
         if minutes is not None:
             choices["idle_minutes"] = minutes
@@ -64,7 +64,7 @@ def _import(session: Session, args: Namespace) -> int:
 
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         office = reader.office()
     document = {key: office.value(key) for key in sorted(CHECKS)}
     session.answer(document, output.pairs((key, _shown(document[key])) for key in document))
@@ -73,7 +73,7 @@ def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comman
 
 def _get(session: Session, args: Namespace) -> int:
     _known(args.key)
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         value = reader.office().value(args.key)
     session.answer(value, _shown(value) or _("As the program brings it."))
     return 0

@@ -35,7 +35,7 @@ def _signals(session: Session, args: Namespace) -> int:
     if args.detector is not None:
         values.choice(args.detector, "detector", tuple(DETECTORS))
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             found = read_signals(reader)
         if args.answer is not None:
             signal = _one(found, args.answer).signal
@@ -53,7 +53,7 @@ def _signals(session: Session, args: Namespace) -> int:
             if (args.everything or each.answer is None)
             and args.detector in (None, each.signal.detector)
         ]
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = {file_id for each in shown for file_id in each.signal.files}
             numbers = {line.file.id: line.file.student_no for line in each_line(reader, files)}
     session.answer([_document(each, numbers) for each in shown], _told(shown))

@@ -56,11 +56,11 @@ def _say(session: Session, line: str) -> None:
 
 
 def _files(caseload: Caseload, today: date) -> list[UUID]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         found = _some(reader)
     if not found:
         _invent(caseload.desk, today)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             found = _some(reader)
     return found
 
@@ -106,7 +106,7 @@ def _verify(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
             session.out.write(f"HAVE {record_id}\n")
         check = caseload.verify_journal()
         findings = (*check.findings, *caseload.verify_store())
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = [line.file.id for line in reader.lines(FileQuery())]
             for file_id in files:
                 reader.case(file_id)

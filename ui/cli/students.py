@@ -86,7 +86,7 @@ def _students(session: Session, args: Namespace) -> int:
     where = tuple(_condition(pair) for pair in args.where)
     query = FileQuery(search=args.search, in_notes=args.notes, where=where)
     moment = as_of(session, args)
-    with session.open() as caseload, caseload.look(as_of=moment) as reader:
+    with session.open() as caseload, caseload.snapshot(as_of=moment) as reader:
         files = reader.file_ids(query)
         masked = not args.unmask
         note_unmasked(caseload, args, files)
@@ -128,7 +128,7 @@ def _show(session: Session, args: Namespace) -> int:
     check_unmask(args)
     moment = as_of(session, args)
     with session.open() as caseload:
-        with caseload.look(as_of=moment) as reader:
+        with caseload.snapshot(as_of=moment) as reader:
             (file_id,) = people.find(reader, args)
             case, line = reader.case(file_id), reader.line(file_id)
             document = shapes.whole_file(reader, case, line, masked=not args.unmask)
@@ -184,7 +184,7 @@ def _page(
 
 def _explain(session: Session, args: Namespace) -> int:
     moment = as_of(session, args)
-    with session.open() as caseload, caseload.look(as_of=moment) as reader:
+    with session.open() as caseload, caseload.snapshot(as_of=moment) as reader:
         (file_id,) = people.find(reader, args)
         day = session.today() if moment is None else reader.today
         case = reader.case(file_id)
@@ -233,7 +233,7 @@ def _verdict_table(verdicts: Sequence[Verdict | ExtraVerdict]) -> str:
 def _progress(session: Session, args: Namespace) -> int:
     by = None if args.by is None else values.choice(args.by, "by", GROUPS)
     moment = as_of(session, args)
-    with session.open() as caseload, caseload.look(as_of=moment) as reader:
+    with session.open() as caseload, caseload.snapshot(as_of=moment) as reader:
         document = {**shapes.progress(reader.progress(by)), "parked": len(reader.parked())}
     session.answer(document, progress_table(document))
     return 0

@@ -80,7 +80,7 @@ def _add(session: Session, args: Namespace) -> int:
     target = Target(args.name, kind, address, args.user, "", args.key, takes=args.take)
     password = _password(session, args, ask=target.needs_password)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             groups = tuple(find_partner(reader, word).group for word in args.partner)
         target = Target(
             args.name, kind, address, args.user, "", args.key, partners=groups, takes=args.take

@@ -38,7 +38,7 @@ def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comman
     from ui.common.problems import sentence_for
     from ui.common.templates import template_name
 
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         office = reader.office()
     document, rows = [], []
     for kind in BUILT_IN:
@@ -82,7 +82,7 @@ def _set(session: Session, args: Namespace) -> int:
         if args.file is not None:
             text = templates.text_of_file(Path(args.file))
         else:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 known = versions_of(reader.office(), args.kind)
             found = [text for number, text in known if str(number) == args.version]
             if not found:
@@ -105,7 +105,7 @@ def _reset(session: Session, args: Namespace) -> int:
 
 def _versions(session: Session, args: Namespace) -> int:
     parse_template(args.kind, "")
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         known = versions_of(reader.office(), args.kind)
     document = [{"version": number, "text": text} for number, text in known]
     told = "\n\n".join(f"{number}\n{text}" for number, text in known)

@@ -59,7 +59,7 @@ def _training(session: Session, args: Namespace) -> int:
         return _coverage(session, args)
     draft = _draft(session, args)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
         people.answer_done(session, caseload, caseload.desk.record_training(files, draft))
     return 0
@@ -94,7 +94,7 @@ def _giving(kind: ExtraKind) -> Run:
     def give(session: Session, args: Namespace) -> int:
         on = values.day(args.on, "on", today=session.today())
         with session.open() as caseload:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 files = people.find(reader, args)
             done = caseload.desk.give_extra(files, kind, on=on, by=args.by, content=args.content)
             people.answer_done(session, caseload, done)
@@ -113,7 +113,7 @@ def _coverage(session: Session, args: Namespace) -> int:
     where = [("class_name", args.class_name)] if args.class_name else []
     if args.cohort is not None:
         where.append(("cohort", str(values.year(args.cohort, "cohort"))))
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         rows = covered(reader, FileQuery(where=tuple(where)))
     shown = [row for row in rows if wanted in (None, row.coverage)]
     session.answer([_shape(row) for row in shown], _told(shown))

@@ -59,7 +59,7 @@ def add_to(parcel: Commands) -> None:
 def _conflicts(session: Session, args: Namespace) -> int:
     check_unmask(args)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             every = unsettled(reader)
         files = dict.fromkeys(_file_of(line) for one in every for line in one.versions)
         note_unmasked(caseload, args, (file_id for file_id in files if file_id is not None))
@@ -133,7 +133,7 @@ def _return(session: Session, args: Namespace) -> int:
 
 
 def _answers(session: Session, args: Namespace) -> int:  # noqa: ARG001
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         found = owed_answers(reader)
     document = [{"to": one.partner.name, "records": one.count} for one in found]
     rows = [[one.partner.name, str(one.count)] for one in found]
@@ -143,7 +143,7 @@ def _answers(session: Session, args: Namespace) -> int:  # noqa: ARG001
 
 
 def _back(session: Session, args: Namespace) -> int:  # noqa: ARG001
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         found = came_back(reader)
         files = dict.fromkeys(one.file_id for one in found if one.file_id is not None)
         numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
@@ -188,7 +188,7 @@ def _leave(session: Session, args: Namespace) -> int:
     if args.to is None or args.seq is None:
         raise RuleBroken("FIELD_MISSING", "to" if args.to is None else "seq")
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             group = find_partner(reader, args.to).group
             found = [
                 one.id
@@ -211,7 +211,7 @@ _STEP_WORDS = {
 
 
 def _custody(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         if args.students:
             files = reader.find_files(args.students)
         else:
@@ -265,7 +265,7 @@ def _custody(session: Session, args: Namespace) -> int:
 
 
 def _stayed(session: Session, args: Namespace) -> int:  # noqa: ARG001
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         found = stayed(reader)
         numbers = {
             line.file.id: line.file.student_no
@@ -288,7 +288,7 @@ def _stayed(session: Session, args: Namespace) -> int:  # noqa: ARG001
 def _oddities(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload:
         found = caseload.exchange.oddities()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             names = {one.signing: one.name for one in reader.get_all(Partner)}
     document = [
         {

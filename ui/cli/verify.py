@@ -100,7 +100,7 @@ def _anchor(session: Session, text: str) -> int:
     count, _head = read_anchor(text)
     with session.open() as caseload:
         check = caseload.verify_journal()
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             digest = check_anchor(check, text, lambda entry: reader.journal_head(until=entry))
     told = _("Entry {count} of this journal has that digest, and all before it is unchanged.")
     document = {"ok": True, "entry": count, "head": digest, "entries": check.entries}
@@ -151,7 +151,7 @@ def _parcel(session: Session, path: Path) -> int:
 
 
 def _record(session: Session, record: UUID) -> int:
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         if not reader.record_history(record):
             raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record))
         found = origin_of(reader, record)

@@ -34,7 +34,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _list(session: Session, _args: Namespace) -> int:
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         rows = reader.parked()
     why = reasons_of(rows)
     session.answer([_document(row, why[row.id]) for row in rows], _told(rows, why))
@@ -66,7 +66,7 @@ def _told(rows: tuple[ParkedRow, ...], why: Mapping[UUID, str]) -> str:
 
 def _finish(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             row = _waiting(reader, args.reference)
         draft = draft_of_parked([row])
         choices = draft.choices
@@ -81,7 +81,7 @@ def _finish(session: Session, args: Namespace) -> int:
 
 def _dismiss(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             ids = [_waiting(reader, reference).id for reference in args.references]
         done = caseload.desk.dismiss_parked(ids, reason=args.reason)
         people.answer_done(session, caseload, done)

@@ -76,7 +76,7 @@ def _category(session: Session, args: Namespace) -> int:
     name = known_category(args.recognise or args.cancel or "")
     proof = values.proof(args.proof)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
         if args.cancel is None:
             done = caseload.desk.recognise_category(files, name, on=day, proof=proof)
@@ -91,7 +91,7 @@ def _rest(session: Session, args: Namespace) -> int:
         raise RuleBroken("FIELD_MISSING", "as")
     day = None if args.on is None else values.day(args.on, "on", today=session.today())
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             files = people.find(reader, args)
         if args.resume:
             done = caseload.desk.resume_files(files, reason=args.reason)
@@ -105,7 +105,7 @@ def _rest(session: Session, args: Namespace) -> int:
 
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
-    with session.open() as caseload, caseload.look() as reader:
+    with session.open() as caseload, caseload.snapshot() as reader:
         lines = cohort_lines(reader)
     session.answer([_shape(line) for line in lines], _table(lines))
     return 0

@@ -69,7 +69,7 @@ def make_archive(
         As ``exports.archive_folder.write_archive``; NO_SUCH_COHORT, CASELOAD_EMPTY.
     """
     disclosure.check_level(ARCHIVE, level)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = all_files(reader, cohort)
         terms = ArchiveTerms(
             unit=reader.keeper().unit,
@@ -126,7 +126,7 @@ def make_audit(
     if not seed.strip():
         raise RuleBroken("FIELD_MISSING", "seed")
     disclosure.check_level(AUDIT, level)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         everyone = all_files(reader, cohort)
         files = sample_of(everyone, size, seed)
         terms = AuditTerms(

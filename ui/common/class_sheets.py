@@ -75,7 +75,7 @@ def make_class_sheet(
     """
     terms, members = Terms(), tuple(files)
     prepare(caseload, members, terms, CLASS_SHEET)
-    with nothing_kept(), caseload.look() as reader:
+    with nothing_kept(), caseload.snapshot() as reader:
         sheet = class_sheet_of(reader, members, class_name, order)
         finishing = finishing_of(caseload, CLASS_SHEET, terms)
         written = write_class_sheet(sheet, target, finishing)

@@ -73,7 +73,7 @@ def make_forms(
     """
     expected, broken = _wanted(caseload, kind, files, terms, event)
     finishing = finishing_of(caseload, paper_key(kind), terms)
-    with nothing_kept(), caseload.look() as reader:
+    with nothing_kept(), caseload.snapshot() as reader:
         forms = forms_of(reader, kind, expected, terms.level, event=event)
         written = write_forms(forms, target, finishing)
     if not expected:
@@ -103,7 +103,7 @@ def forms_to_print(
     expected, _broken = _wanted(caseload, kind, files, terms, event)
     stream = io.BytesIO()
     finishing = finishing_of(caseload, paper_key(kind), terms)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         forms = forms_of(reader, kind, expected, terms.level, event=event)
         pages, _missing = set_forms(stream, forms, finishing)
     title = BUILT_IN[kind.value].title
@@ -117,7 +117,7 @@ def _wanted(
 ) -> tuple[tuple[UUID, ...], RuleBroken | None]:
     """Return whose forms are wanted, and what is wrong with the office's template."""
     key = paper_key(kind)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         template, broken = template_of(reader.office(), kind.value)
         expected = _expected(reader, event) if event and not files else tuple(files)
     if kind is FormKind.SIGN_IN and files and event is None:

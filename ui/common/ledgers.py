@@ -64,7 +64,7 @@ def make_ledger(
             progress(done, len(files))
 
     prepare(caseload, files, terms, LEDGER)
-    with nothing_kept(), caseload.look() as reader:
+    with nothing_kept(), caseload.snapshot() as reader:
         ledger = ledger_of(reader, files, terms)
         if shape.in_office_form:
             form, empty = caseload.desk.read_ledger_form(reader)

@@ -89,7 +89,7 @@ def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | Non
         RuleBroken: UNKNOWN_RECORD; and as ``exports.files.replacing``. What cannot be journaled is
         taken away again.
     """
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         copy = own_copy_of(reader, file_id)
     terms = Terms(level=Disclosure.OWN)
     finishing = finishing_of(caseload, OWN_COPY, terms)
@@ -126,7 +126,7 @@ def own_copy_of(reader: Reader, file_id: UUID) -> OwnCopy:
 
 def make_notice(caseload: Caseload, target: Path) -> None:
     """Write the notice on personal data, of nobody. Raises as ``exports.files.replacing``."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         unit, years = reader.keeper().unit, retention_years(reader.office())
     finishing = finishing_of(caseload, NOTICE, Terms(level=Disclosure.OWN))
     write_notice(target, unit, years, finishing)
@@ -134,7 +134,7 @@ def make_notice(caseload: Caseload, target: Path) -> None:
 
 def make_certificates(caseload: Caseload, erasures: Iterable[Erasure], target: Path) -> None:
     """Write certificates of deletion. Raises as ``exports.files.replacing``."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         unit = reader.keeper().unit
     finishing = finishing_of(caseload, CERTIFICATE, Terms(level=Disclosure.COLLEGE))
     write_certificates(target, unit, certificate_facts(erasures), finishing)

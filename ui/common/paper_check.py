@@ -98,7 +98,7 @@ def known_paper(caseload: Caseload, paper: CheckedPaper) -> Known:
     keys = paper.sealed.keys
     is_own = caseload.signer.public == keys
     run = paper.sealed.run
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         partners = reader.get_all(Partner)
         entries, _head = reader.journal_head()
         found = reader.journal_head(until=run.journal_count)
@@ -126,7 +126,7 @@ def find_code(caseload: Caseload, code: str) -> Action:
 
 def exports_of(caseload: Caseload) -> Iterator[Action]:
     """Yield the actions that made documents, the newest first."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         actions = reader.actions()
     return (action for action in actions if action.name == EXPORT)
 

@@ -106,7 +106,7 @@ def password_problem(word: str, weakness: Callable[[str], str | None]) -> RuleBr
 def finishing_of(caseload: Caseload, kind: str, terms: Terms) -> Finishing:
     """Return how the PDFs of a run are finished: sealed by this installation, as of now."""
     at = clock.now().replace(microsecond=0)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         keeper = reader.keeper()
         count, head = reader.journal_head()
         today = reader.today

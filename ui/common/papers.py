@@ -222,11 +222,11 @@ def _make_dossiers(
     write: Callable[[Iterator[DossierFacts], int, Finishing], dossier.Written],
 ) -> Issue:
     prepare(caseload, files, terms, DOSSIER)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         template, broken = template_of(reader.office(), DOSSIER)
     check_template(template, terms.level)
     finishing = finishing_of(caseload, DOSSIER, terms)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         read = caseload.desk.read_evidence
         written = write(dossier_facts(reader, files, terms, read), len(files), finishing)
     if written.was_cancelled:

@@ -55,7 +55,7 @@ def dossiers_to_print(
     stream = io.BytesIO()
     finishing = finishing_of(caseload, DOSSIER, terms)
     sheet = DossierSheet(stream, "一人一档（合订）", finishing=finishing)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         read = caseload.desk.read_evidence
         for done, facts in enumerate(dossier_facts(reader, files, terms, read), start=1):
             if cancelled is not None and cancelled():
@@ -79,7 +79,7 @@ def sheets_to_print(
     prepare(caseload, files, terms, CLASS_SHEET)
     finishing = finishing_of(caseload, CLASS_SHEET, terms)
     stream = io.BytesIO()
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         sheets = [class_sheet_of(reader, members, name, order) for name, members in classes.items()]
     pages, _missing = set_class_sheets(stream, sheets, finishing)
     pdf, count = stream.getvalue(), finishing.journal_count
@@ -89,7 +89,7 @@ def sheets_to_print(
 def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyReport) -> Printable:
     """Set the weekly report of a day, which is issued by it. Raises as ``make_weekly``."""
     report = issue_weekly(caseload, on, ready)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = tuple(line.file.id for line in reader.lines_of(ids_in(report.weekly)))
     prepare(caseload, files, terms, WEEKLY_REPORT)
     stream = io.BytesIO()
@@ -102,7 +102,7 @@ def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyRepo
 
 def summary_to_print(caseload: Caseload, terms: Terms) -> Printable:
     """Set the summary of the year. Raises as ``make_summary``."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = all_files(reader)
         facts = summary_facts(reader, terms)
     prepare(caseload, files, terms, SUMMARY)

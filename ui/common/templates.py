@@ -77,7 +77,7 @@ def set_template(
     Raises:
         As ``casework.paper_templates.with_template``.
     """
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         setting = with_template(reader.office(), kind, text, logo)
     return caseload.desk.change_settings({TEMPLATES_KEY: setting or None})
 
@@ -86,7 +86,7 @@ def present_text(caseload: Caseload, kind: str) -> str:
     """Return the text in force: the office's own as it was written, or the program's."""
     if kind not in BUILT_IN:
         parse_template(kind, "")
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         office = reader.office()
     held = office.value(TEMPLATES_KEY) or {}
     own = held.get(kind, {}).get("text") if isinstance(held, dict) else None

@@ -72,11 +72,11 @@ def weekly_report(caseload: Caseload, on: date, told: Told = unheard) -> ReadyRe
         RuleBroken: NOT_A_REPORT_DAY, AS_OF_IN_FUTURE, NO_CASELOAD_THEN, CASELOAD_EMPTY.
     """
     check_report_day(on)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         reports = reader.get_all(Report)
     known = issued_report(reports, WEEKLY_REPORT, on)
     weekly = _built(caseload, on, reports, told) if known is None else read_weekly(known.document)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         keeper = reader.keeper()
         people = people_of(reader, ids_in(weekly))
     is_issued = known is not None
@@ -114,7 +114,7 @@ def _built(caseload: Caseload, on: date, reports: tuple[Report, ...], told: Told
     earlier_stand = (
         read_weekly(before.document).now if before else _stand(caseload, week_before, told)
     )
-    with caseload.look_back(at) as past:
+    with caseload.history(at) as past:
         weekly = weekly_of(looked_back(past, told), past.parked(), at, earlier_stand, late_since)
     if not weekly.now.files:
         raise RuleBroken("CASELOAD_EMPTY", "students")
@@ -125,7 +125,7 @@ def _stand(caseload: Caseload, on: date, told: Told) -> CaseloadStand | None:
     """How the caseload stood at the hour of a report; None where there was none yet."""
     at = frozen_at(on)
     try:
-        with caseload.look_back(at) as past:
+        with caseload.history(at) as past:
             return caseload_stand(looked_back(past, told), past.parked(), at)
     except RuleBroken as broken:
         if broken.rule != "NO_CASELOAD_THEN":
@@ -178,7 +178,7 @@ def make_weekly(
     """
     report = issue_weekly(caseload, on, ready)
     facts = report.facts(terms.level)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = tuple(line.file.id for line in each_line(reader, ids_in(report.weekly)))
     prepare(caseload, files, terms, WEEKLY_REPORT)
     finishing = finishing_of(caseload, WEEKLY_REPORT, terms)

@@ -83,11 +83,11 @@ class Caseload(Protocol):
         """Where parcels are left and found by themselves."""
         ...
 
-    def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
+    def snapshot(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
         """Reads of one moment: now, or as the caseload was known at a past one."""
         ...
 
-    def look_back(self, as_of: date | datetime) -> AbstractContextManager[Past]:
+    def history(self, as_of: date | datetime) -> AbstractContextManager[Past]:
         """The files as they were known at a past moment, one portion after another.
 
         Raises:

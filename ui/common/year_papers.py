@@ -73,7 +73,7 @@ def make_handover(
     Raises:
         RuleBroken: NO_LEAVERS, HANDOVER_NOBODY_AGREED; and as ``prepare`` and ``replacing``.
     """
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         leavers = leavers_of(reader, cohort)
         unit = reader.keeper().unit
     if not leavers.ready and leavers.without_consent:
@@ -115,7 +115,7 @@ def make_summary(
     Raises:
         As ``all_files``, ``prepare`` and ``exports.files.replacing``.
     """
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = all_files(reader, cohort)
         facts = summary_facts(reader, terms, cohort)
     prepare(caseload, files, terms, SUMMARY)
@@ -156,7 +156,7 @@ def _make_book(
     book: Callable[[Reader], bytes],
 ) -> Issue:
     prepare(caseload, files, terms, kind)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         content = book(reader)
     with nothing_kept(), replacing(target) as stream:
         stream.write(locked_workbook(content, terms.password))

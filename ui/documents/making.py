@@ -122,7 +122,7 @@ class Order:
 
 def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
     """Make what was ordered, whole or not at all. Raises as ``ui.common.papers`` does."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = order.who.resolve(reader)
         today = reader.today
 
@@ -142,7 +142,7 @@ def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
                 caseload, order.kind.form, files, target, order.terms, event=order.event
             )
         if order.kind is Kind.LEDGER:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 stem = ledger_of(reader, files, order.terms).stem
             return make_ledger(
                 caseload, files, order.folder / f"{stem}{order.shape.ending}", order.terms,
@@ -175,7 +175,7 @@ def _year_paper(caseload: Caseload, order: Order, files: tuple[UUID, ...], today
 
 def printable(caseload: Caseload, order: Order, progress: Progress) -> Printable | None:
     """Set what was ordered for a printer; None when it was cancelled. Raises as ``make``."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = order.who.resolve(reader)
         groups = _groups(reader, order.who, files) if order.kind is Kind.CLASS_SHEET else {}
     progress.report(0, len(files))
@@ -199,7 +199,7 @@ def _class_sheets(
     cancelled: Callable[[], bool],
 ) -> Issue:
     """One sheet a class; a run that is stopped takes its sheets away again."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         groups = _groups(reader, order.who, files)
     made = Issue()
     try:

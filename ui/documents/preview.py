@@ -217,7 +217,7 @@ class PreviewPane(Card):
 
 
 def _facts(caseload: Caseload, shown: Shown) -> Facts:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = shown.who.resolve(reader)
         if shown.kind is Kind.SUMMARY:
             return summary_facts(reader, shown.terms)

@@ -133,7 +133,7 @@ def _looker(source: Source) -> Callable[[Any], tuple[ProofUse, ...]]:
 
     def look(caseload: Any) -> tuple[ProofUse, ...]:
         proof = proof_of(source)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             uses: tuple[ProofUse, ...] = caseload.desk.uses_of(reader, proof)
             return uses
 

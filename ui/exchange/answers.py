@@ -79,7 +79,7 @@ class Answering:
         place = self._asked
 
         def work(caseload: Any, _progress: Any) -> tuple[Owed, ...]:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 return owed_answers(reader)
 
         def on_found(owed: tuple[Owed, ...]) -> None:

@@ -53,7 +53,7 @@ class Foresight:
             preview = caseload.courier.preview(arrival_id)
             lines = [line for line in preview.inspected.lines if isinstance(line, Line)]
             files = {file_id for line in lines if (file_id := file_of(line)) is not None}
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 names = {line.file.id: line.file.name for line in reader.lines_of(files)}
                 changing = [one.line.record_id for one in preview.of(Outcome.ACCEPTED) if one.known]
                 here = {i: lines[0] for i, lines in reader.exchange.lines(changing).items()}
@@ -80,7 +80,7 @@ class Foresight:
 
     def _count(self, one: Movement, preview: Preview, office: Office) -> None:
         def work(caseload: Caseload, progress: Progress) -> SettingsEffect:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 files = reader.file_ids(FileQuery())
                 return preview_settings(reader, office, files, told=progress.go_on)
 

@@ -159,7 +159,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
     targets = caseload.courier.targets()
     sendings = {one.parcel.id: one for one in caseload.courier.sendings()}
     outbox = {one.id: one for one in caseload.exchange.outbox()}
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         keeper = reader.keeper()
         partners = reader.get_all(Partner)
         parcels = reader.exchange.parcels()
@@ -331,7 +331,7 @@ def has_more(caseload: Caseload, one: Movement) -> bool:
     parcel = one.parcel
     if one.is_out or parcel is None or parcel.kind in (*NOTICES, ParcelKind.HANDOVER):
         return False
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         went_back = bool(reader.exchange.returned_of(parcel.id))
     return went_back and caseload.courier.kept(parcel.sender, parcel.seq) is not None
 
@@ -340,7 +340,7 @@ def read_returned(caseload: Caseload, one: Movement) -> tuple[BackLine, ...]:
     """Return what came back of a parcel of ours."""
     if one.parcel is None or not one.is_out:
         return ()
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         parcel = reader.exchange.parcel(one.id)
         return () if parcel is None else lines_of_parcel(reader, parcel)
 
@@ -370,9 +370,9 @@ def _named_by(lines: Iterable[Line]) -> frozenset[UUID]:
 def read_outlook(caseload: Caseload, partner: Partner, kind: ParcelKind | None = None) -> Outlook:
     """Return what a parcel to a partner would hold now, of the usual kind or of another one."""
     if kind is ParcelKind.SETTINGS:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             return outlook_of_settings(partner, reader.office())
     packing = caseload.desk.gather(partner, kind)
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         chosen = kind or kind_to(reader.keeper().role, partner)
         return outlook_of(reader, packing, chosen)

@@ -201,7 +201,7 @@ class Work(QObject):
             progress.raise_if_cancelled()
             preview: Preview | None = None
             if not draft.lacks:
-                with caseload.look() as reader:
+                with caseload.snapshot() as reader:
                     preview = caseload.desk.preview_draft(reader, draft)
             progress.raise_if_cancelled()
             return sight_of(draft, preview, _raw_of(book, draft, raws), set_aside)

@@ -39,7 +39,7 @@ class Past:
 
 def read_past(caseload: Caseload, day: date) -> Past:
     """Read the caseload as it stood at the end of a day."""
-    with caseload.look(as_of=day) as reader:
+    with caseload.snapshot(as_of=day) as reader:
         return Past(day, reader.progress()[0], reader.lines(FileQuery()))
 
 

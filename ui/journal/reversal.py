@@ -39,7 +39,7 @@ def _reverse(
 ) -> None:
     def work(caseload: Caseload, _progress: Progress) -> Outcome:
         reversal = act(caseload.desk)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             return outcome_of(reader, reversal)
 
     def show(outcome: Outcome) -> None:

@@ -67,7 +67,7 @@ class Overview:
 
 def read_overview(caseload: Caseload, progress: JobProgress, today: date) -> Overview:
     """Return the overview without the doubts, which take longest: ``read_doubts`` finds them."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         sums = reader.progress("college")
         parked = len(reader.parked())
         not_heard = len(silent(reader, today))
@@ -79,7 +79,7 @@ def read_overview(caseload: Caseload, progress: JobProgress, today: date) -> Ove
 
 def read_doubts(caseload: Caseload, progress: JobProgress) -> Mapping[str, frozenset[UUID]]:
     """Return the files with open doubts, by college; cancelled between portions of files."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return _doubtful(reader, progress.raise_if_cancelled)
 
 

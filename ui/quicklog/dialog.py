@@ -242,7 +242,7 @@ class QuickLogDialog(QuickLogFace):
 
     def _load(self, files: Sequence[UUID]) -> None:
         def work(caseload: Caseload, _progress: Progress) -> Opening:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 return read_opening(reader, files, caseload.drafts())
 
         job = self._session.run(work)

@@ -34,7 +34,7 @@ class Opening:
 
 def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple[Outlook, ...]:
     """Return what an entry would change for each student."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         return outlooks(caseload.desk, reader, files, entry)
 
 

@@ -48,7 +48,7 @@ def keep(
         event = _event(desk, entry, written)
         first = proofs[0] if proofs else None
         done = desk.attend(event, files, state=entry.state, proof=first, more_proofs=proofs[1:])
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         counting, records = kept_outcome(reader, done.files, done.created, desk.today())
     return done, Outcome(counting, records)
 

@@ -125,7 +125,7 @@ class EffectDialog(PlainDialog):
         self.apply.setEnabled(False)
 
         def work(caseload: Caseload, progress: Progress) -> tuple[str | None, PackEffect]:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 files = whom(reader, class_name)
                 return class_name, preview_pack(reader, pack, files, told=progress.go_on)
 
@@ -170,7 +170,7 @@ class EffectDialog(PlainDialog):
         self.apply.setEnabled(False)
 
         def work(caseload: Caseload, _progress: Progress) -> Done:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 files = whom(reader, class_name)
             return caseload.desk.apply_pack(files, ref, reason=why)
 

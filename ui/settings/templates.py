@@ -263,7 +263,7 @@ class TemplatesDialog(PlainDialog):
 
         def work(caseload: Any, _progress: Any) -> tuple[Done, Office]:
             done = set_template(caseload, kind, kept, logo)
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 return done, reader.office()
 
         self.save.setEnabled(False)

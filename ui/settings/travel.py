@@ -78,7 +78,7 @@ class TravelCard(Card):
         window = asdict(self._settings())
 
         def work(caseload: Caseload, _progress: Progress) -> None:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 data = document_of(reader, window)
             write_whole(path, data)
 

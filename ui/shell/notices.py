@@ -122,7 +122,7 @@ class Notices(QObject):
 
 
 def _read(caseload: Caseload, progress: Progress) -> tuple[date, str]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         day = workday(reader, breathe=progress.raise_if_cancelled)
     return day.today, notice_text(
         day.today,

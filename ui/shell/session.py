@@ -73,7 +73,7 @@ class Session(QObject):
         caseload = self._caseload
 
         def work(_progress: Progress) -> T:
-            with caseload.look() as reader:
+            with caseload.snapshot() as reader:
                 return look(reader)
 
         return self.jobs.start(work, what=what)

@@ -65,7 +65,7 @@ class Sight:
 
 def read_sight(caseload: Caseload, progress: Progress) -> Sight:
     """Return what the page shows; with ten thousand records this takes seconds."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         found = read_signals(reader)
         progress.raise_if_cancelled()
         # of thousands whom one signal is about only a few are named

@@ -130,7 +130,7 @@ class Sight:
 def read_today(caseload: Caseload, progress: JobProgress, watch: Watch) -> Sight:
     """Return what the page shows; cancelled between portions of files."""
     drafts, arrived = caseload.drafts(), len(caseload.courier.arrivals())
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         day = workday(reader, watch=watch, breathe=progress.raise_if_cancelled, arrived=arrived)
         until = put_off(drafts, day.today)
         wanted = {file_id for item in day.items for file_id in item.files if len(item.files) == 1}

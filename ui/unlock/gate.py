@@ -134,7 +134,7 @@ class Gate:
         door = world.open(self.home, key)
         caseload = door.__enter__()
         self._door, self._caseload = door, caseload
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             follow(reader.office())
             return Opened(caseload, reader.keeper(), caseload.idle_minutes())
 

@@ -262,7 +262,7 @@ def _consents(case: Case, today: date) -> list[str]:
 
 
 def _found(caseload: Any, number: str, cohort: int) -> tuple[UUID, ...]:
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         found: tuple[UUID, ...] = reader.find_files([number], cohort)
         return found
 

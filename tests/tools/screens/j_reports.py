@@ -19,14 +19,14 @@ def _report(studio: Any) -> Any:
         return [look(case, reader.today) for case in cases.values()]
 
     def work(caseload: Any, _progress: Any) -> None:
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             actions = reader.actions()
         then = actions[len(actions) // 4].at
-        with caseload.look(as_of=then) as reader:
+        with caseload.snapshot(as_of=then) as reader:
             before = caseload_stand(looked(reader), reader.parked(), then)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             weekly = weekly_of(looked(reader), reader.parked(), actions[0].at, before, then)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             keeper, people = reader.keeper(), people_of(reader, ids_in(weekly))
         made.append(ReadyReport(weekly, people, True, False, keeper.unit, keeper.name))
 

@@ -109,14 +109,14 @@ def _make(session: Session, folder: Path, count: int) -> Made:
     roster = session.world.read_roster(folder / "roster.xlsx")
     with earlier.open(folder / "home", key) as caseload:
         _, report = caseload.desk.import_roster(roster)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             lines = reader.lines(FileQuery())
         files = [line.file.id for line in lines]
         unpaired: Sequence[UUID] = [line.file.id for line in lines if line.helper is None]
         year.work_until_today(caseload.desk, clock, files, unpaired)
     with session.world.open(folder / "home", key) as caseload:
         year.work_today(caseload.desk)
-        with caseload.look() as reader:
+        with caseload.snapshot() as reader:
             progress = shapes.progress(reader.progress("class"))
         papers = make_papers(caseload, folder / FOLDER)
     write_problems(folder / "problems.xlsx", roster, report)

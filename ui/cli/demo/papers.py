@@ -45,7 +45,7 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
     from ui.common.paper_runs import Terms
 
     terms = Terms()
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         files = papers.all_files(reader)
         classes = sorted(name for name in reader.facets(FileQuery())["class_name"] if name)
         members = {name: papers.files_of_class(reader, name) for name in classes}
@@ -74,7 +74,7 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
 
 def _busiest(caseload: Caseload, files: Sequence[UUID]) -> tuple[UUID, ...]:
     """Return the student of whom most talks and referrals are on file: forms show them."""
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         lines = reader.lines_of(files)
     most = max(lines, key=lambda line: sum(one.given for one in line.standing.values()))
     return (most.file.id,)
@@ -101,7 +101,7 @@ def _make_forms(caseload: Caseload, files: Sequence[UUID], folder: Path) -> tupl
     from ui.common.forms import form_name, make_forms, usual_level
     from ui.common.paper_runs import Terms
 
-    with caseload.look() as reader:
+    with caseload.snapshot() as reader:
         day = reader.today
         events = sorted(reader.get_all(Event), key=lambda one: (one.on, one.id))
         held = [one for one in events if reader.place_counts().get(one.id)]

@@ -18,7 +18,7 @@ from storage.reading import SqlReader
 from storage.unit_of_work import SqlUnitOfWork
 
 
-class SqlArchive:
+class SqlCaseloadStore:
     """Keeps casework's records through two engines: one that writes, one that only reads."""
 
     def __init__(
@@ -43,7 +43,7 @@ class SqlArchive:
         self._today = today
 
     @contextmanager
-    def begin(
+    def unit_of_work(
         self, name: str, *, undoes: UUID | None = None, redoes: UUID | None = None
     ) -> Iterator[SqlUnitOfWork]:
         """One action: all of it is on disk when the block has ended, or none of it."""
@@ -69,7 +69,7 @@ class SqlArchive:
             self._head_file.write(*head)
 
     @contextmanager
-    def look(self, *, as_of: date | datetime | None = None) -> Iterator[SqlReader]:
+    def snapshot(self, *, as_of: date | datetime | None = None) -> Iterator[SqlReader]:
         """Reads of one moment: as of today, or as the caseload was known at a past moment."""
         today = self._today()
         if as_of is not None:
@@ -90,7 +90,7 @@ class SqlArchive:
             yield SqlReader(connection, today)
 
     @contextmanager
-    def look_back(self, as_of: date | datetime) -> Iterator[PastFiles]:
+    def history(self, as_of: date | datetime) -> Iterator[PastFiles]:
         """The files as they were known at a past moment, one portion after another."""
         moment = moment_of(as_of, self._today())
         with self._readers.connect() as connection, connection.begin():
