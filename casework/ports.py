@@ -1,4 +1,4 @@
-"""What the desk needs of a place that keeps records; ``storage`` supplies it."""
+"""Ports of the service layer: what it needs of whatever keeps records, here ``storage``."""
 
 from __future__ import annotations
 

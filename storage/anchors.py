@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from casework.desk.exports import EXPORT
 from casework.lists import Anchored, Finding
+from casework.service_layer.exports import EXPORT
 from storage import journal
 from storage.bulk import rows_of
 

@@ -1,4 +1,4 @@
-"""An open caseload: the desk, the reads, the backups and the keys of one data folder."""
+"""An open caseload: services, reads, backups and keys of one data folder."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from casework.access import (
     SnapshotLine,
 )
 from casework.clock_check import ClockFinding, check_clock, wrong_times
-from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.lists import Finding, JournalCheck
 from casework.ports import Tell
 from casework.problems import RuleBroken, Trouble
 from casework.records import CaseFile, Evidence, Partner, Talk
+from casework.service_layer import CaseloadServices
 from casework.signing import PublicKeys
 from storage import counting, dialect, journal, state, verification
 from storage.backup import Backups, Snapshot
@@ -137,9 +137,9 @@ class OpenCaseload:
         self._opened_at = self._head()
         self._compare_head()
         evidence = EvidenceShelf(self._blobs)
-        self.desk = Desk(self._store, evidence, today=today, now=now)
+        self.services = CaseloadServices(self._store, evidence, today=today, now=now)
         self.exchange = Exchange(
-            self.desk,
+            self.services,
             self.snapshot,
             self._writing,
             lambda: self.signer,
@@ -150,7 +150,7 @@ class OpenCaseload:
             behind=self.note_behind,
             before=self.back_up_before,
         )
-        self.updates = Updates(self.desk, self.snapshot, lambda: self.signer, now)
+        self.updates = Updates(self.services, self.snapshot, lambda: self.signer, now)
         self.courier = Courier(
             self.exchange, self.snapshot, self._writing, self._all_keys, folder, now
         )
@@ -437,7 +437,7 @@ class OpenCaseload:
 
     def stay_here(self) -> None:
         """Go on with the keys that are here: no other computer has this caseload."""
-        self.desk.note_stay()
+        self.services.note_stay()
         with self._writing() as connection:
             stay(connection, this_machine())
         self.courier.judge_again()
@@ -448,7 +448,7 @@ class OpenCaseload:
         The old computer's parcels are refused wherever that has been heard.
         """
         old = self.signer
-        self.desk.note_move(old.public.short)
+        self.services.note_move(old.public.short)
         with self._writing() as connection:
             self._installation = move(connection, self._key, old, this_machine(), self._now())
         told = self.exchange.introduce()

@@ -1,4 +1,4 @@
-"""Proofs as the desk hands them in, and the encrypted files that they become."""
+"""Proofs as the service layer hands them in, and the encrypted files that they become."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.case import Case
 from casework.clock_check import Written
-from casework.desk.undo import undone_ids
 from casework.events import FIELD_OF_STATE, PlaceCounts
 from casework.ids import normalised_student_no
 from casework.lists import (
@@ -33,6 +32,7 @@ from casework.office import DEFAULT_PACK_KEY, Office
 from casework.people import read_alias
 from casework.problems import RuleBroken
 from casework.roster import Existing, StudentFacts
+from casework.service_layer.undo import undone_ids
 from storage import journal, listing
 from storage.bulk import rows_of
 from storage.cases import (

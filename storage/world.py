@@ -120,7 +120,7 @@ class LocalWorld:
             engine.dispose()
         caseload = OpenCaseload(place, key, actor=opening.name, now=self._now, today=self._today)
         try:
-            caseload.desk.open_caseload(
+            caseload.services.open_caseload(
                 name=opening.name,
                 unit=opening.unit,
                 school=opening.school,

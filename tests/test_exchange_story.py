@@ -11,7 +11,7 @@ from uuid import UUID
 
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.records import Role
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import a_posted_post, a_referral, a_roster, a_talk, an_event
 
 WEEKS = 6
@@ -28,30 +28,32 @@ NOTES = (
 class Term:
     """Five open caseloads, and a post that loses, doubles and mixes up what it carries."""
 
-    def __init__(self, desks: list[Desk]) -> None:
-        self.advisors = desks[:2]
-        self.counselors = desks[2:4]
-        self.office = desks[4]
+    def __init__(self, devices: list[Device]) -> None:
+        self.advisors = devices[:2]
+        self.counselors = devices[2:4]
+        self.office = devices[4]
         self.dice = random.Random(11)
 
     def begin(self) -> None:
         for number, (advisor, counselor) in enumerate(self.pairs()):
-            counselor.desk.import_roster(a_roster(4, first=1 + 10 * number))
+            counselor.services.import_roster(a_roster(4, first=1 + 10 * number))
             pin(advisor, counselor, Role.COUNSELOR)
             pin(counselor, advisor, Role.ADVISOR)
             pin(counselor, self.office, Role.OFFICE)
             pin(self.office, counselor, Role.COUNSELOR)
-            counselor.desk.assign(counselor.files()[:3], counselor.partner(self.name(advisor)).id)
+            counselor.services.assign(
+                counselor.files()[:3], counselor.partner(self.name(advisor)).id
+            )
             self.send(counselor, advisor)
 
-    def pairs(self) -> list[tuple[Desk, Desk]]:
+    def pairs(self) -> list[tuple[Device, Device]]:
         return list(zip(self.advisors, self.counselors, strict=True))
 
-    def name(self, desk: Desk) -> str:
-        with desk.caseload.snapshot() as reader:
+    def name(self, device: Device) -> str:
+        with device.caseload.snapshot() as reader:
             return reader.keeper().name
 
-    def send(self, one: Desk, other: Desk, *, lossy: bool = False) -> None:
+    def send(self, one: Device, other: Device, *, lossy: bool = False) -> None:
         """Seal, carry, open, and carry the receipt back; a lossy way loses and doubles."""
         path = one.seal(self.name(other))
         if lossy and self.dice.random() < 0.3:
@@ -66,24 +68,24 @@ class Term:
             for student in advisor.files():
                 if self.dice.random() < 0.6:
                     day = advisor.home.clock.day
-                    advisor.desk.log_talk([student], a_talk(on=day, content=NOTES[number]))
+                    advisor.services.log_talk([student], a_talk(on=day, content=NOTES[number]))
             self.send(advisor, counselor, lossy=True)
             self.work(counselor, number)
             self.send(counselor, self.office, lossy=True)
-        for desk in (*self.advisors, *self.counselors, self.office):
-            desk.home.clock.pass_days(7)
+        for device in (*self.advisors, *self.counselors, self.office):
+            device.home.clock.pass_days(7)
 
-    def work(self, counselor: Desk, number: int) -> None:
+    def work(self, counselor: Device, number: int) -> None:
         files = counselor.files()
         day = counselor.home.clock.day
         if number % 2:
-            post = a_posted_post(counselor.desk, number)
-            counselor.desk.refer(files[:2], a_referral(post, on=day, responded_on=day))
+            post = a_posted_post(counselor.services, number)
+            counselor.services.refer(files[:2], a_referral(post, on=day, responded_on=day))
         else:
-            event = counselor.desk.add_event(an_event(number, on=day)).created[0]
-            counselor.desk.attend(event, files[1:])
+            event = counselor.services.add_event(an_event(number, on=day)).created[0]
+            counselor.services.attend(event, files[1:])
         if number == 4:
-            counselor.desk.register_destination(files[3:], code="10", on=day)
+            counselor.services.register_destination(files[3:], code="10", on=day)
 
     def end(self) -> None:
         """Everything that was lost on the way goes again."""
@@ -92,7 +94,7 @@ class Term:
             self.send(counselor, self.office)
             self.send(counselor, self.office)
 
-    def hand_over(self, one: Desk, other: Desk, files: list[UUID]) -> None:
+    def hand_over(self, one: Device, other: Device, files: list[UUID]) -> None:
         """Hand files over; the answer comes back."""
         opened = other.opens(one.seal(self.name(other), ParcelKind.HANDOVER, files=files))
         assert opened.receipt is not None
@@ -107,7 +109,7 @@ class Term:
         self.hand_over(old, new, [student])
         assert student not in old.files()
         assert new.given(student) == before
-        new.desk.log_talk([student], a_talk(topic="转入之后", on=new.home.clock.day))
+        new.services.log_talk([student], a_talk(topic="转入之后", on=new.home.clock.day))
         for counselor in self.counselors:
             self.send(counselor, self.office)
         assert self.office.given(student) == new.given(student)
@@ -119,9 +121,9 @@ class Term:
         theirs = gone.files()
         self.hand_over(self.office, staying, theirs)
         assert set(theirs) <= set(staying.files())
-        staying.desk.log_talk(theirs, a_talk(topic="接手", on=staying.home.clock.day))
+        staying.services.log_talk(theirs, a_talk(topic="接手", on=staying.home.clock.day))
         self.send(staying, self.office)
-        gone.desk.log_talk(theirs[:1], a_talk(topic="离任之后", on=gone.home.clock.day))
+        gone.services.log_talk(theirs[:1], a_talk(topic="离任之后", on=gone.home.clock.day))
         self.send(gone, self.office)
         assert gone.files() == []
         assert sorted(staying.files()) == sorted(self.office.files())
@@ -129,8 +131,8 @@ class Term:
         assert standings(self.office, files) == standings(staying, files)
 
 
-def standings(desk: Desk, files: list[UUID]) -> list[tuple[int, int, int]]:
-    return [desk.given(file_id) for file_id in files]
+def standings(device: Device, files: list[UUID]) -> list[tuple[int, int, int]]:
+    return [device.given(file_id) for file_id in files]
 
 
 def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path) -> None:
@@ -141,8 +143,8 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
         ("李强", Role.COUNSELOR),
         ("就业中心", Role.OFFICE),
     ]
-    with open_desks(tmp_path, roles) as desks:
-        term = Term(desks)
+    with open_devices(tmp_path, roles) as devices:
+        term = Term(devices)
         term.begin()
         for number in range(WEEKS):
             term.week(number)
@@ -160,26 +162,26 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
         assert len(term.office.files()) == 8
 
         mine, theirs = (counselor.files()[0] for counselor in term.counselors)
-        (talk,) = term.advisors[0].desk.log_talk([mine], a_talk(topic="末次")).created
+        (talk,) = term.advisors[0].services.log_talk([mine], a_talk(topic="末次")).created
         term.send(term.advisors[0], term.counselors[0])
-        term.counselors[0].desk.correct(talk, {"own_words": "已与家长核对。"}, reason="补充")
-        for desk in desks:
-            desk.home.clock.pass_days(1)
-        term.advisors[0].desk.correct(talk, {"own_words": "周五复谈。"}, reason="补充")
+        term.counselors[0].services.correct(talk, {"own_words": "已与家长核对。"}, reason="补充")
+        for device in devices:
+            device.home.clock.pass_days(1)
+        term.advisors[0].services.correct(talk, {"own_words": "周五复谈。"}, reason="补充")
         opened = term.counselors[0].opens(term.advisors[0].seal("周敏"))
         assert len(opened.of(Outcome.CONFLICT)) == 1
         with term.counselors[0].caseload.snapshot() as reader:
             ((record, lines),) = reader.exchange.conflicts().items()
-        term.counselors[0].desk.settle(record, lines[0].revision)
+        term.counselors[0].services.settle(record, lines[0].revision)
         term.send(term.counselors[0], term.office)
         assert term.office.given(mine) == term.counselors[0].given(mine)
 
         stranger = term.counselors[1]
-        (place,) = stranger.desk.register_destination(
+        (place,) = stranger.services.register_destination(
             [theirs], code="76", on=stranger.home.clock.day
         ).created
         term.send(stranger, term.office)
-        term.office.desk.return_records([place], reason="缺灵活就业证明")
+        term.office.services.return_records([place], reason="缺灵活就业证明")
         term.send(term.office, stranger)
         with stranger.caseload.snapshot() as reader:
             assert [known.reason for _, known in reader.exchange.returned()] == ["缺灵活就业证明"]
@@ -187,6 +189,6 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
         term.move(mine)
         term.leave()
 
-        for desk in desks:
-            assert desk.caseload.verify_journal().findings == ()
-            assert desk.caseload.verify_store() == ()
+        for device in devices:
+            assert device.caseload.verify_journal().findings == ()
+            assert device.caseload.verify_store() == ()

@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework.desk.imports import graduating_cohort
 from casework.reasons import REASONS
+from casework.service_layer.imports import graduating_cohort
 from tests.conftest import ROOT
 from ui.cli.demo.rules import pack_for
 from ui.cli.demo.work import SchoolYear
 
 OF_OTHERS = {"RESPONSE_BEFORE_REFERRAL", "SENDER_REFUSED", "UNCHECKED"}
-"""What the desk refuses outright, and what is said of records that others report."""
+"""What the service layer refuses, and what is said of records that others report."""
 
 
 def on(day: date, hour: time, zone: str, folder: Path) -> dict[str, Any]:

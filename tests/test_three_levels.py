@@ -14,7 +14,7 @@ from casework.exchange.parcels import Outcome, ParcelKind
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Custody, Destination, Partner, Role
 from storage.exchange.keys import InstallationKeys
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, a_plan, a_posted_post, a_referral, a_roster, a_talk
 
 WORDS = "谈到父亲住院的事，想先在天津找工作，约好下周一起改简历，再看两个岗位。"
@@ -24,15 +24,17 @@ UNIVERSITY, COLLEGE, COUNSELOR, OTHER = "校就业中心", "经管学院就业�
 class Star:
     """Four open caseloads; every parcel is carried by hand and answered."""
 
-    def __init__(self, desks: list[Desk]) -> None:
-        self.university, self.college, self.counselor, self.other = desks
+    def __init__(self, devices: list[Device]) -> None:
+        self.university, self.college, self.counselor, self.other = devices
         pin(self.university, self.college, Role.OFFICE, below=True)
         pin(self.college, self.university, Role.OFFICE)
         for one in (self.counselor, self.other):
             pin(self.college, one, Role.COUNSELOR)
             pin(one, self.college, Role.OFFICE)
 
-    def carry(self, one: Desk, other: Desk, name: str, kind: ParcelKind | None = None) -> list[str]:
+    def carry(
+        self, one: Device, other: Device, name: str, kind: ParcelKind | None = None
+    ) -> list[str]:
         """Carry what is new to somebody and the receipt back; return why records came back."""
         opened = other.opens(one.seal(name, kind))
         assert opened.receipt is not None
@@ -41,14 +43,14 @@ class Star:
 
     def assign_down(self) -> tuple[UUID, UUID]:
         """The university's roster reaches the college and half of it the counselor."""
-        self.university.desk.import_roster(a_roster(3))
+        self.university.services.import_roster(a_roster(3))
         files = self.university.files()
         for file_id in files:
-            self.university.desk.edit_facts(file_id, {"job_city": "天津"})
-        self.university.desk.assign(files[:2], self.university.partner(COLLEGE).id)
+            self.university.services.edit_facts(file_id, {"job_city": "天津"})
+        self.university.services.assign(files[:2], self.university.partner(COLLEGE).id)
         assert self.carry(self.university, self.college, COLLEGE, ParcelKind.ASSIGNMENT) == []
         mine = self.college.files()
-        self.college.desk.assign(mine[:1], self.college.partner(COUNSELOR).id)
+        self.college.services.assign(mine[:1], self.college.partner(COUNSELOR).id)
         assert self.carry(self.college, self.counselor, COUNSELOR, ParcelKind.ASSIGNMENT) == []
         return mine[0], mine[1]
 
@@ -69,14 +71,14 @@ def star(tmp_path: Path) -> Iterator[Star]:
         (COUNSELOR, Role.COUNSELOR),
         (OTHER, Role.COUNSELOR),
     ]
-    with open_desks(tmp_path, roles) as desks:
-        yield Star(desks)
+    with open_devices(tmp_path, roles) as devices:
+        yield Star(devices)
 
 
 def test_a_roster_comes_down_whole_and_each_level_has_only_its_own_students(star: Star) -> None:
     student, _ = star.assign_down()
     counts = (star.university, star.college, star.counselor)
-    assert [len(desk.files()) for desk in counts] == [3, 2, 1]
+    assert [len(device.files()) for device in counts] == [3, 2, 1]
     with star.university.caseload.snapshot() as reader:
         above = reader.get(CaseFile, student)
     with star.counselor.caseload.snapshot() as reader:
@@ -88,16 +90,18 @@ def test_a_roster_comes_down_whole_and_each_level_has_only_its_own_students(star
 def test_reports_go_up_two_levels_with_one_number_and_without_the_words(star: Star) -> None:
     student, _ = star.assign_down()
     counselor = star.counselor
-    counselor.desk.log_talk([student], a_talk(content=WORDS))
-    counselor.desk.refer([student], a_referral(a_posted_post(counselor.desk), responded_on=START))
-    counselor.desk.make_plan([student], a_plan())
+    counselor.services.log_talk([student], a_talk(content=WORDS))
+    counselor.services.refer(
+        [student], a_referral(a_posted_post(counselor.services), responded_on=START)
+    )
+    counselor.services.make_plan([student], a_plan())
     star.report_up()
     for office in (star.college, star.university):
         assert office.given(student) == counselor.given(student) == (1, 1, 0)
         raw = b"".join(p.read_bytes() for p in office.home.folder.rglob("*") if p.is_file())
         assert WORDS.encode() not in raw
         assert office.caseload.verify_journal().findings == ()
-    counselor.desk.edit_facts(student, {"phone": "13911112222"})
+    counselor.services.edit_facts(student, {"phone": "13911112222"})
     star.report_up()
     with star.university.caseload.snapshot() as reader:
         file = reader.get(CaseFile, student)
@@ -110,14 +114,14 @@ def test_the_second_sign_off_comes_from_the_university_and_back_to_the_counselor
     star: Star,
 ) -> None:
     student, _ = star.assign_down()
-    (place,) = star.counselor.desk.register_destination([student], code="76", on=START).created
+    (place,) = star.counselor.services.register_destination([student], code="76", on=START).created
     star.carry(star.counselor, star.college, COLLEGE)
-    star.college.desk.sign_off(place, level="院", by="院长", on=START)
+    star.college.services.sign_off(place, level="院", by="院长", on=START)
     star.carry(star.college, star.university, UNIVERSITY)
-    star.university.desk.sign_off(place, level="校", by="处长", on=START)
+    star.university.services.sign_off(place, level="校", by="处长", on=START)
     star.rule_down()
-    for desk in (star.university, star.college, star.counselor):
-        with desk.caseload.snapshot() as reader:
+    for device in (star.university, star.college, star.counselor):
+        with device.caseload.snapshot() as reader:
             signed = [one.level for one in reader.get(Destination, place).signoffs]
             assert signed == ["院级", "校级"]
             assert reader.exchange.conflicts() == {}
@@ -125,28 +129,28 @@ def test_the_second_sign_off_comes_from_the_university_and_back_to_the_counselor
 
 def test_what_the_university_returns_reaches_whoever_can_mend_it(star: Star) -> None:
     student, _ = star.assign_down()
-    (talk,) = star.counselor.desk.log_talk([student], a_talk(content=WORDS)).created
+    (talk,) = star.counselor.services.log_talk([student], a_talk(content=WORDS)).created
     star.report_up()
-    star.university.desk.return_records([talk], reason="请补地点")
+    star.university.services.return_records([talk], reason="请补地点")
     star.rule_down()
     with star.counselor.caseload.snapshot() as reader:
         ((_, known),) = reader.exchange.returned()
     assert (known.record_id, known.code, known.reason) == (talk, "RULED", "请补地点")
-    star.counselor.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    star.counselor.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
     star.report_up()
-    for desk in (star.counselor, star.college):
-        with desk.caseload.snapshot() as reader:
+    for device in (star.counselor, star.college):
+        with device.caseload.snapshot() as reader:
             assert reader.exchange.returned() == ()
 
 
 def test_a_student_who_was_given_to_one_counselor_is_not_another_ones(star: Star) -> None:
     student, _ = star.assign_down()
-    star.other.desk.import_roster(a_roster(1))
+    star.other.services.import_roster(a_roster(1))
     assert student in star.other.files()
     assert set(star.carry(star.other, star.college, COLLEGE)) == {"E_SCOPE"}
-    star.counselor.desk.log_talk([student], a_talk(content=WORDS))
+    star.counselor.services.log_talk([student], a_talk(content=WORDS))
     star.report_up()
-    star.other.desk.log_talk([student], a_talk(content=WORDS))
+    star.other.services.log_talk([student], a_talk(content=WORDS))
     assert set(star.carry(star.other, star.college, COLLEGE)) == {"E_SCOPE"}
 
 
@@ -155,11 +159,11 @@ def test_who_wrote_of_a_student_too_early_is_heard_when_the_student_was_given_to
 ) -> None:
     student, _ = star.assign_down()
     college, other = star.college, star.other
-    other.desk.import_roster(a_roster(1))
-    other.desk.log_talk([student], a_talk(content=WORDS))
+    other.services.import_roster(a_roster(1))
+    other.services.log_talk([student], a_talk(content=WORDS))
     assert set(star.carry(other, college, COLLEGE)) == {"E_SCOPE"}
-    college.desk.unassign([student], college.partner(COUNSELOR).id)
-    college.desk.assign([student], college.partner(OTHER).id)
+    college.services.unassign([student], college.partner(COUNSELOR).id)
+    college.services.assign([student], college.partner(OTHER).id)
     assert star.carry(other, college, COLLEGE) == []  # nobody has touched it meanwhile
     assert college.given(student) == other.given(student) == (1, 0, 0)
 
@@ -167,7 +171,7 @@ def test_who_wrote_of_a_student_too_early_is_heard_when_the_student_was_given_to
 def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -> None:
     student, _ = star.assign_down()
     other = star.other
-    other.desk.import_roster(a_roster(1))
+    other.services.import_roster(a_roster(1))
     _takes_from_a_stranger(other, student)
     path = other.seal(COLLEGE)
     opened = star.college.opens(path)
@@ -175,15 +179,15 @@ def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -
     star.college.opens(path)  # once more tells nothing new
     assert [one.code for one in star.college.caseload.exchange.oddities()] == ["CLAIM_UNPROVEN"]
 
-    star.counselor.desk.log_talk([student], a_talk(content=WORDS))
+    star.counselor.services.log_talk([student], a_talk(content=WORDS))
     star.report_up()
     assert star.college.given(student) == star.counselor.given(student) == (1, 0, 0)
 
 
-def _takes_from_a_stranger(desk: Desk, file_id: UUID) -> None:
+def _takes_from_a_stranger(device: Device, file_id: UUID) -> None:
     """Write down that somebody whom nobody knows gave this student, with both signatures."""
-    stranger, taker = InstallationKeys.new(), desk.caseload.signer
-    with desk.caseload._store.unit_of_work("handover.take") as work:
+    stranger, taker = InstallationKeys.new(), device.caseload.signer
+    with device.caseload._store.unit_of_work("handover.take") as work:
         step = Custody(
             id=custody_id(file_id, 1, taker.public.signing),
             recorded_at=work.now,
@@ -201,7 +205,7 @@ def _takes_from_a_stranger(desk: Desk, file_id: UUID) -> None:
 def test_settings_and_versions_come_down_two_levels_and_nothing_goes_up(
     star: Star, tmp_path: Path
 ) -> None:
-    star.university.desk.change_settings({"masking": "strict"})
+    star.university.services.change_settings({"masking": "strict"})
     star.carry(star.university, star.college, COLLEGE, ParcelKind.SETTINGS)
     star.carry(star.college, star.counselor, COUNSELOR, ParcelKind.SETTINGS)
     with star.counselor.caseload.snapshot() as reader:

@@ -13,7 +13,7 @@ from casework.exchange.parcels import Outcome, ParcelKind
 from casework.hands import Hands
 from casework.lists import FileQuery
 from casework.records import Role
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import a_roster, a_talk
 
 UNIVERSITY, LAW, TRADE = "校就业中心", "法学院就业办", "经管学院就业办"
@@ -23,8 +23,8 @@ ZHOU, LI = "周敏", "李强"
 class Campus:
     """A university, two colleges, and a counselor in each; the counselors know each other."""
 
-    def __init__(self, desks: list[Desk]) -> None:
-        self.university, self.law, self.trade, self.zhou, self.li = desks
+    def __init__(self, devices: list[Device]) -> None:
+        self.university, self.law, self.trade, self.zhou, self.li = devices
         for college, counselor in ((self.law, self.zhou), (self.trade, self.li)):
             pin(self.university, college, Role.OFFICE, below=True)
             pin(college, self.university, Role.OFFICE)
@@ -32,11 +32,11 @@ class Campus:
             pin(counselor, college, Role.OFFICE)
         pin(self.zhou, self.li, Role.COUNSELOR)
         pin(self.li, self.zhou, Role.COUNSELOR)
-        self.zhou.desk.import_roster(a_roster(2))
+        self.zhou.services.import_roster(a_roster(2))
         self.student, self.other = self.zhou.files()
 
     def carry(
-        self, one: Desk, other: Desk, kind: ParcelKind | None = None, *files: UUID
+        self, one: Device, other: Device, kind: ParcelKind | None = None, *files: UUID
     ) -> set[str]:
         """Carry a parcel to somebody and the answer back; return why records came back."""
         opened = other.opens(one.seal(name_of(other), kind, files=files or None))
@@ -51,7 +51,7 @@ class Campus:
     def trade_reports(self) -> set[str]:
         return self.carry(self.li, self.trade) | self.carry(self.trade, self.university)
 
-    def hand_over(self, one: Desk, other: Desk) -> None:
+    def hand_over(self, one: Device, other: Device) -> None:
         assert self.carry(one, other, ParcelKind.HANDOVER, self.student) == set()
 
     def check(self) -> None:
@@ -68,13 +68,13 @@ class Campus:
         return name
 
 
-def name_of(desk: Desk) -> str:
-    with desk.caseload.snapshot() as reader:
+def name_of(device: Device) -> str:
+    with device.caseload.snapshot() as reader:
         return reader.keeper().name
 
 
-def hands(desk: Desk, file_id: UUID) -> Hands:
-    with desk.caseload.snapshot() as reader:
+def hands(device: Device, file_id: UUID) -> Hands:
+    with device.caseload.snapshot() as reader:
         return reader.line(file_id).hands
 
 
@@ -87,17 +87,17 @@ def campus(tmp_path: Path) -> Iterator[Campus]:
         (ZHOU, Role.COUNSELOR),
         (LI, Role.COUNSELOR),
     ]
-    with open_desks(tmp_path, roles) as desks:
-        yield Campus(desks)
+    with open_devices(tmp_path, roles) as devices:
+        yield Campus(devices)
 
 
 def test_the_new_colleges_report_is_taken_and_the_old_ones_comes_back(campus: Campus) -> None:
     student = campus.student
-    campus.zhou.desk.log_talk([student], a_talk(topic="在法学院"))
+    campus.zhou.services.log_talk([student], a_talk(topic="在法学院"))
     assert campus.law_reports() == set()
     assert campus.holder() == LAW
     campus.hand_over(campus.zhou, campus.li)
-    campus.li.desk.log_talk([student], a_talk(topic="在经管学院", on=a_talk().on))
+    campus.li.services.log_talk([student], a_talk(topic="在经管学院", on=a_talk().on))
 
     assert campus.trade_reports() == set()
 
@@ -105,7 +105,7 @@ def test_the_new_colleges_report_is_taken_and_the_old_ones_comes_back(campus: Ca
     assert campus.university.given(student) == campus.li.given(student)
     assert hands(campus.trade, student) is Hands.HERE
 
-    campus.law.desk.edit_facts(student, {"phone": "13911112222"})
+    campus.law.services.edit_facts(student, {"phone": "13911112222"})
     assert campus.carry(campus.law, campus.university) == {"FILE_HANDED_ON"}
     assert hands(campus.law, student) is Hands.GONE
     assert campus.university.given(student) == campus.li.given(student)
@@ -123,7 +123,7 @@ def test_a_ruling_tells_the_old_college_as_well(campus: Campus) -> None:
 def test_the_new_college_may_report_before_the_old_one_ever_did(campus: Campus) -> None:
     campus.hand_over(campus.zhou, campus.li)
     assert campus.trade_reports() == set()
-    campus.zhou.desk.log_talk([campus.other], a_talk())
+    campus.zhou.services.log_talk([campus.other], a_talk())
     assert campus.law_reports() == set()
     assert campus.holder() == TRADE
 
@@ -138,7 +138,7 @@ def test_a_student_may_come_back_and_go_again(campus: Campus) -> None:
     ):
         one = campus.zhou if to is campus.li else campus.li
         campus.hand_over(one, to)
-        to.desk.log_talk([student], a_talk(topic=f"到了{name}"))
+        to.services.log_talk([student], a_talk(topic=f"到了{name}"))
         assert report() == set()
         assert campus.holder() == name
         assert campus.university.given(student) == to.given(student)
@@ -150,7 +150,7 @@ def test_a_student_may_come_back_and_go_again(campus: Campus) -> None:
 
 def test_the_university_gives_a_student_to_another_college_from_its_copy(campus: Campus) -> None:
     student = campus.student
-    campus.zhou.desk.log_talk([student], a_talk(topic="离职之前"))
+    campus.zhou.services.log_talk([student], a_talk(topic="离职之前"))
     assert campus.law_reports() == set()
     marks = campus.university.given(student)
 
@@ -160,16 +160,16 @@ def test_the_university_gives_a_student_to_another_college_from_its_copy(campus:
     assert hands(campus.trade, student) is Hands.HERE
 
     assert campus.li.given(student) == marks
-    campus.li.desk.log_talk([student], a_talk(topic="接手之后"))
+    campus.li.services.log_talk([student], a_talk(topic="接手之后"))
     assert campus.trade_reports() == set()
     assert campus.university.given(student) == campus.li.given(student)
 
     # whoever had the file writes on, and is told, by the college and by the counselor's receipt
-    campus.zhou.desk.log_talk([student], a_talk(topic="还不知道"))
+    campus.zhou.services.log_talk([student], a_talk(topic="还不知道"))
     assert campus.carry(campus.zhou, campus.law) == set()
     assert campus.carry(campus.law, campus.university) == {"FILE_HANDED_ON"}
     assert hands(campus.law, student) is Hands.GONE
-    campus.zhou.desk.log_talk([student], a_talk(topic="仍不知道"))
+    campus.zhou.services.log_talk([student], a_talk(topic="仍不知道"))
     assert campus.carry(campus.zhou, campus.law) == {"FILE_HANDED_ON"}
     assert hands(campus.zhou, student) is Hands.GONE
     assert campus.university.given(student) == campus.li.given(student)

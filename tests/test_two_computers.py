@@ -25,7 +25,7 @@ from casework.problems import RuleBroken
 from casework.records import CaseFile, Role, Talk, Withdrawal
 from casework.status import Status
 from tests.builders.busy_exchange import send, take_all, visit
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import COHORT, a_roster, a_talk
 
@@ -38,8 +38,8 @@ OWN_WORDS = "学生单独说到想先考初级会计证书，和家里商量以�
 class Office:
     """Two computers of one counselor, their office, and perhaps another counselor."""
 
-    def __init__(self, desks: list[Desk]) -> None:
-        self.here, self.there, self.office, *more = desks
+    def __init__(self, devices: list[Device]) -> None:
+        self.here, self.there, self.office, *more = devices
         for one, other in ((self.here, self.there), (self.there, self.here)):
             pin(one, other, Role.COUNSELOR, is_own=True)
             pin(one, self.office, Role.OFFICE)
@@ -51,24 +51,24 @@ class Office:
             pin(self.office, li, Role.COUNSELOR)
             for one in (self.here, self.there):
                 pin(one, li, Role.COUNSELOR)
-        self.here.desk.import_roster(a_roster(2))
+        self.here.services.import_roster(a_roster(2))
         self.mirror()
         self.student, self.other = self.here.files()
 
-    def is_known_by(self, desk: Desk) -> None:
-        pin(desk, self.here, Role.COUNSELOR)
-        pin(desk, self.there, Role.COUNSELOR, shares_with=desk.partner(ZHOU).id)
+    def is_known_by(self, device: Device) -> None:
+        pin(device, self.here, Role.COUNSELOR)
+        pin(device, self.there, Role.COUNSELOR, shares_with=device.partner(ZHOU).id)
 
     @property
-    def all(self) -> tuple[Desk, Desk, Desk]:
+    def all(self) -> tuple[Device, Device, Device]:
         return self.here, self.there, self.office
 
     def a_day_passes(self) -> None:
-        for desk in self.all:
-            desk.home.clock.pass_days(1)
+        for device in self.all:
+            device.home.clock.pass_days(1)
 
     def carry(
-        self, one: Desk, other: Desk, kind: ParcelKind | None = None, *files: UUID
+        self, one: Device, other: Device, kind: ParcelKind | None = None, *files: UUID
     ) -> dict[str, list[str]]:
         """Carry a parcel and the answer back; return what became of its records, by outcome."""
         opened = other.opens(one.seal(name_of(other), kind, files=files or None))
@@ -101,48 +101,48 @@ class Office:
         return self.here.caseload.state_digest() == self.there.caseload.state_digest()
 
 
-def name_of(desk: Desk) -> str:
-    with desk.caseload.snapshot() as reader:
+def name_of(device: Device) -> str:
+    with device.caseload.snapshot() as reader:
         return reader.keeper().name
 
 
-def closing_of(desk: Desk, file_id: UUID) -> tuple[Status, str | None]:
+def closing_of(device: Device, file_id: UUID) -> tuple[Status, str | None]:
     """What a student's file is here, and since which day it rests."""
-    with desk.caseload.snapshot() as reader:
+    with device.caseload.snapshot() as reader:
         file = reader.get(CaseFile, file_id)
         on = file.withdrawn_on
         return reader.line(file_id).status, None if on is None else on.isoformat()
 
 
-def versions(desk: Desk) -> dict[UUID, tuple[Line, ...]]:
-    with desk.caseload.snapshot() as reader:
+def versions(device: Device) -> dict[UUID, tuple[Line, ...]]:
+    with device.caseload.snapshot() as reader:
         return dict(reader.exchange.conflicts())
 
 
-def authors(desk: Desk) -> set[str]:
+def authors(device: Device) -> set[str]:
     """The computers that wrote the versions that wait for a choice."""
-    return {line.author for lines in versions(desk).values() for line in lines}
+    return {line.author for lines in versions(device).values() for line in lines}
 
 
 @pytest.fixture
 def both(tmp_path: Path) -> Iterator[Office]:
     roles = [(ZHOU, Role.COUNSELOR), (ZHOU, Role.COUNSELOR), (OFFICE, Role.OFFICE)]
-    with open_desks(tmp_path, roles) as desks:
-        yield Office(desks)
+    with open_devices(tmp_path, roles) as devices:
+        yield Office(devices)
 
 
 @pytest.fixture
 def with_li(tmp_path: Path) -> Iterator[Office]:
     roles = [(ZHOU, Role.COUNSELOR), (ZHOU, Role.COUNSELOR), (OFFICE, Role.OFFICE)]
-    with open_desks(tmp_path, [*roles, (LI, Role.COUNSELOR)]) as desks:
-        yield Office(desks)
+    with open_devices(tmp_path, [*roles, (LI, Role.COUNSELOR)]) as devices:
+        yield Office(devices)
 
 
 def close_twice(both: Office) -> None:
     """Both close one file for other reasons and on other days, and know nothing of each other."""
-    both.here.desk.rest_files([both.student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.here.services.rest_files([both.student], Withdrawal.CLOSED, reason="本年工作结束")
     both.a_day_passes()
-    both.there.desk.rest_files([both.student], Withdrawal.LEFT, reason="转学")
+    both.there.services.rest_files([both.student], Withdrawal.LEFT, reason="转学")
 
 
 @pytest.mark.parametrize("is_mirrored_first", [True, False])
@@ -158,23 +158,23 @@ def test_a_file_that_both_closed_waits_everywhere_for_one_choice(
         both.report()
         both.mirror()
 
-    computers = {desk.caseload.signer.public.signing for desk in (both.here, both.there)}
-    for desk in both.all:
-        assert list(versions(desk)) == [student]
-        assert authors(desk) == computers
-        assert closing_of(desk, student) == (Status.CLOSED, "2026-11-20")  # written first
+    computers = {device.caseload.signer.public.signing for device in (both.here, both.there)}
+    for device in both.all:
+        assert list(versions(device)) == [student]
+        assert authors(device) == computers
+        assert closing_of(device, student) == (Status.CLOSED, "2026-11-20")  # written first
     assert both.are_equal()
 
     left = Withdrawal.LEFT.value
     chosen = next(
         one for one in versions(both.there)[student] if (one.fields or {})["withdrawal"] == left
     )
-    both.there.desk.settle(student, chosen.revision)
+    both.there.services.settle(student, chosen.revision)
     both.report()
     both.mirror()
-    for desk in both.all:
-        assert versions(desk) == {}
-        assert closing_of(desk, student) == (Status.LEFT, "2026-11-21")
+    for device in both.all:
+        assert versions(device) == {}
+        assert closing_of(device, student) == (Status.LEFT, "2026-11-21")
     assert both.are_equal()
 
 
@@ -182,19 +182,19 @@ def test_a_file_that_was_closed_here_and_mirrored_is_closed_there_and_amended_wi
     both: Office,
 ) -> None:
     student = both.student
-    both.here.desk.rest_files([student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.here.services.rest_files([student], Withdrawal.CLOSED, reason="本年工作结束")
     both.mirror()
     assert closing_of(both.there, student) == (Status.CLOSED, "2026-11-20")
     both.a_day_passes()
-    both.there.desk.resume_files([student])
-    both.there.desk.rest_files([student], Withdrawal.LEFT, reason="转学")
+    both.there.services.resume_files([student])
+    both.there.services.rest_files([student], Withdrawal.LEFT, reason="转学")
     both.report()
     both.mirror()
     both.report()
     assert both.are_equal()
-    for desk in both.all:
-        assert versions(desk) == {}
-        assert closing_of(desk, student) == (Status.LEFT, "2026-11-21")
+    for device in both.all:
+        assert versions(device) == {}
+        assert closing_of(device, student) == (Status.LEFT, "2026-11-21")
 
 
 @pytest.mark.parametrize("is_mirrored_first", [True, False])
@@ -202,8 +202,8 @@ def test_a_talk_logged_there_while_the_file_is_closed_here_is_kept_and_the_file_
     both: Office, *, is_mirrored_first: bool
 ) -> None:
     student = both.student
-    both.here.desk.rest_files([student], Withdrawal.CLOSED, reason="本年工作结束")
-    both.there.desk.log_talk([student], a_talk(content=WORDS))
+    both.here.services.rest_files([student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.there.services.log_talk([student], a_talk(content=WORDS))
     if is_mirrored_first:
         both.mirror()
         both.report()
@@ -211,69 +211,69 @@ def test_a_talk_logged_there_while_the_file_is_closed_here_is_kept_and_the_file_
         both.report()
         both.mirror()
     assert both.are_equal()
-    for desk in both.all:
-        assert versions(desk) == {}
-        assert closing_of(desk, student) == (Status.CLOSED, "2026-11-20")
-        assert desk.given(student) == (1, 0, 0)
+    for device in both.all:
+        assert versions(device) == {}
+        assert closing_of(device, student) == (Status.CLOSED, "2026-11-20")
+        assert device.given(student) == (1, 0, 0)
     assert returned(both.there) == []
 
 
 def test_the_talk_of_a_group_that_both_report_is_counted_once_at_the_office(both: Office) -> None:
-    talks = both.here.desk.log_talk([both.student, both.other], a_talk(content=WORDS)).created
+    talks = both.here.services.log_talk([both.student, both.other], a_talk(content=WORDS)).created
     both.mirror()
     both.report()
     assert both.office.given(both.student) == (0, 0, 0)
     both.a_day_passes()
-    both.there.desk.correct(talks[0], {"own_words": OWN_WORDS}, reason="补充学生自己的话")
+    both.there.services.correct(talks[0], {"own_words": OWN_WORDS}, reason="补充学生自己的话")
     both.report()
     both.mirror()
     both.report()
     assert both.are_equal()
     assert both.office.given(both.student) == both.here.given(both.student) == (1, 0, 0)
-    for desk in both.all:
-        assert versions(desk) == {}
-        assert desk.caseload.verify_journal().findings == ()
+    for device in both.all:
+        assert versions(device) == {}
+        assert device.caseload.verify_journal().findings == ()
 
 
 def test_a_talk_corrected_here_and_voided_there_waits_at_the_office_too(both: Office) -> None:
-    (talk,) = both.here.desk.log_talk([both.student], a_talk(content=WORDS)).created
+    (talk,) = both.here.services.log_talk([both.student], a_talk(content=WORDS)).created
     both.mirror()
     both.report()
-    both.here.desk.correct(talk, {"own_words": "已与家长核对过一次。"}, reason="补充")
-    both.there.desk.void([talk], reason="记错了学生")
+    both.here.services.correct(talk, {"own_words": "已与家长核对过一次。"}, reason="补充")
+    both.there.services.void([talk], reason="记错了学生")
     both.report()
     assert list(versions(both.office)) == [talk]
     both.mirror()
     voided = next(
         line for line in versions(both.here)[talk] if line.fields and line.fields["voided_at"]
     )
-    both.here.desk.settle(talk, voided.revision)
+    both.here.services.settle(talk, voided.revision)
     both.mirror()
     both.report()
     assert both.are_equal()
-    for desk in both.all:
-        assert versions(desk) == {}
-        assert desk.given(both.student) == (0, 0, 0)
+    for device in both.all:
+        assert versions(device) == {}
+        assert device.given(both.student) == (0, 0, 0)
 
 
 def test_what_the_office_returns_is_shown_at_both_and_mended_at_either(both: Office) -> None:
-    (talk,) = both.here.desk.log_talk([both.student], a_talk(content=WORDS)).created
+    (talk,) = both.here.services.log_talk([both.student], a_talk(content=WORDS)).created
     both.mirror()
     assert "returned" not in both.carry(both.here, both.office)
-    both.office.desk.return_records([talk], reason="请补地点")
+    both.office.services.return_records([talk], reason="请补地点")
     ruling = both.office.seal(ZHOU)
-    for desk in (both.here, both.there):
-        desk.opens(ruling)
+    for device in (both.here, both.there):
+        device.opens(ruling)
     assert returned(both.here) == returned(both.there) == [(talk, "请补地点")]
-    both.there.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    both.there.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
     both.mirror()
     both.report()
     assert returned(both.here) == returned(both.there) == []
     assert both.are_equal()
 
 
-def returned(desk: Desk) -> list[tuple[UUID, str | None]]:
-    with desk.caseload.snapshot() as reader:
+def returned(device: Device) -> list[tuple[UUID, str | None]]:
+    with device.caseload.snapshot() as reader:
         return [
             (known.record_id, known.reason or known.code) for _, known in reader.exchange.returned()
         ]
@@ -284,20 +284,20 @@ def test_receipts_for_either_computer_come_to_both_and_each_settles_its_own(
 ) -> None:
     nas = tmp_path / "nas"
     nas.mkdir()
-    for desk in both.all:
-        courier = desk.caseload.courier
+    for device in both.all:
+        courier = device.caseload.courier
         courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
-    for desk, student in ((both.here, both.student), (both.there, both.other)):
-        desk.desk.log_talk([student], a_talk(content=WORDS))
-        send(desk, OFFICE)
+    for device, student in ((both.here, both.student), (both.there, both.other)):
+        device.services.log_talk([student], a_talk(content=WORDS))
+        send(device, OFFICE)
     visit(both.here, both.there, both.office)
     take_all(both.office)
     visit(both.office, both.here, both.there)
-    for desk in (both.here, both.there):
-        sent = [one.state for one in desk.caseload.exchange.outbox() if one.to == OFFICE]
+    for device in (both.here, both.there):
+        sent = [one.state for one in device.caseload.exchange.outbox() if one.to == OFFICE]
         assert sent == ["acknowledged"]
-        assert desk.caseload.exchange.oddities() == ()
-        assert desk.caseload.courier.arrivals() == ()
+        assert device.caseload.exchange.oddities() == ()
+        assert device.caseload.courier.arrivals() == ()
     both.check()
     assert both.office.given(both.student) == both.office.given(both.other) == (1, 0, 0)
 
@@ -306,18 +306,18 @@ def test_what_is_handed_over_lies_only_where_the_computer_looks_that_can_take_it
     with_li: Office, tmp_path: Path
 ) -> None:
     here, there, li = with_li.here, with_li.there, with_li.li
-    li.desk.import_roster(a_roster(1, first=9))
+    li.services.import_roster(a_roster(1, first=9))
     (student,) = li.files()
     li.seal(ZHOU, ParcelKind.HANDOVER, files=[student])
     nas = tmp_path / "nas"
     nas.mkdir()
-    for desk in (li, here, there):
-        courier = desk.caseload.courier
+    for device in (li, here, there):
+        courier = device.caseload.courier
         courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
     visit(li, here, there)
-    came = [desk for desk in (here, there) if desk.caseload.courier.arrivals()]
+    came = [device for device in (here, there) if device.caseload.courier.arrivals()]
     assert len(came) == 1
-    assert [desk.caseload.exchange.oddities() for desk in (here, there)] == [(), ()]
+    assert [device.caseload.exchange.oddities() for device in (here, there)] == [(), ()]
     take_all(came[0])
     visit(came[0], li)
     assert hands_of(li, student) is Hands.GONE
@@ -328,7 +328,7 @@ def test_a_talk_that_came_while_the_file_was_on_its_way_goes_once_more_when_it_i
 ) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     parcel = here.seal(LI, ParcelKind.HANDOVER, files=[student])
-    there.desk.log_talk([student], a_talk(content=WORDS))
+    there.services.log_talk([student], a_talk(content=WORDS))
     assert with_li.mirror()[1] == {"returned": ["FILE_ON_ITS_WAY"]}
     declined = li.opens(parcel, with_li.other).receipt  # it accepts nothing of what came
     assert declined is not None
@@ -341,10 +341,10 @@ def test_a_talk_that_came_while_the_file_was_on_its_way_goes_once_more_when_it_i
 
 
 def test_a_talk_for_a_cohort_that_was_closed_comes_when_it_is_open_again(both: Office) -> None:
-    both.here.desk.close_cohort(COHORT, reason="本届结束", with_open=True)
-    both.there.desk.log_talk([both.student], a_talk(content=WORDS))
+    both.here.services.close_cohort(COHORT, reason="本届结束", with_open=True)
+    both.there.services.log_talk([both.student], a_talk(content=WORDS))
     assert both.mirror()[1] == {"returned": ["COHORT_CLOSED"]}
-    both.here.desk.reopen_cohort(COHORT, reason="补录")
+    both.here.services.reopen_cohort(COHORT, reason="补录")
     assert both.mirror()[1] == {"accepted": ["talk"]}
     assert both.here.given(both.student) == (1, 0, 0)
 
@@ -353,14 +353,14 @@ def test_a_file_that_one_hands_over_while_the_other_writes_has_one_owner(with_li
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     with_li.report()
     assert "returned" not in with_li.carry(here, li, ParcelKind.HANDOVER, student)
-    there.desk.log_talk([student], a_talk(content=WORDS))  # which knows nothing of it
+    there.services.log_talk([student], a_talk(content=WORDS))  # which knows nothing of it
     assert with_li.carry(there, with_li.office) == {"accepted": ["talk"]}
     assert "returned" not in with_li.carry(li, with_li.office)
-    there.desk.log_talk([student], a_talk(content=WORDS, topic="还不知道"))
+    there.services.log_talk([student], a_talk(content=WORDS, topic="还不知道"))
     assert with_li.carry(there, with_li.office)["returned"] == ["FILE_HANDED_ON"]
     assert hands_of(there, student) is Hands.GONE
     with pytest.raises(RuleBroken, match="FILE_HANDED_ON"):
-        there.desk.log_talk([student], a_talk(content=WORDS, topic="现在知道了"))
+        there.services.log_talk([student], a_talk(content=WORDS, topic="现在知道了"))
     with with_li.office.caseload.snapshot() as reader:
         held = {one.name: one.files for one in holdings(reader)}
     assert held == {LI: frozenset({student}), ZHOU: frozenset({with_li.other})}
@@ -368,8 +368,8 @@ def test_a_file_that_one_hands_over_while_the_other_writes_has_one_owner(with_li
 
 def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: Office) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
-    (talk,) = here.desk.log_talk([student], a_talk(content=WORDS)).created
-    here.desk.edit_facts(student, {"phone": "13911112222"})
+    (talk,) = here.services.log_talk([student], a_talk(content=WORDS)).created
+    here.services.edit_facts(student, {"phone": "13911112222"})
     parcel = here.seal(LI, ParcelKind.HANDOVER, files=[student])
     assert "returned" not in with_li.carry(here, there)
     assert hands_of(there, student) is Hands.OUT
@@ -378,7 +378,7 @@ def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: O
     accepted = li.opens(parcel).receipt
     assert accepted is not None
     here.opens(accepted.path)
-    li.desk.correct(talk, {"own_words": OWN_WORDS}, reason="补充学生自己的话")
+    li.services.correct(talk, {"own_words": OWN_WORDS}, reason="补充学生自己的话")
     for one, other in ((li, here), (here, li)):  # it comes back, and goes once more
         assert "returned" not in with_li.carry(one, other, ParcelKind.HANDOVER, student)
     assert "returned" not in with_li.carry(here, there)
@@ -386,9 +386,9 @@ def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: O
     assert with_li.are_equal()
 
 
-def left_at(desk: Desk) -> dict[str, list[str]]:
+def left_at(device: Device) -> dict[str, list[str]]:
     """What stayed behind here, by whom it belongs to now."""
-    with desk.caseload.snapshot() as reader:
+    with device.caseload.snapshot() as reader:
         return {one.name: sorted(each.kind for each in one.records) for one in stayed(reader)}
 
 
@@ -400,10 +400,10 @@ def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides
     assert "returned" not in with_li.carry(here, li, ParcelKind.HANDOVER, student)
     assert left_at(here) == {}  # all that was here went along
     talks = [
-        there.desk.log_talk([student], a_talk(content=WORDS, topic=topic)).created[0]
+        there.services.log_talk([student], a_talk(content=WORDS, topic=topic)).created[0]
         for topic in ("第一次", "第二次")
     ]
-    there.desk.edit_facts(student, {"phone": "13911112222"})
+    there.services.edit_facts(student, {"phone": "13911112222"})
     assert with_li.carry(there, with_li.office)["accepted"]  # the office had not heard either
     assert left_at(there) == {}  # it knows nothing of the handover yet
     with_li.mirror()
@@ -432,7 +432,7 @@ def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides
 def test_what_stayed_behind_comes_home_with_the_file(with_li: Office) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
-    there.desk.log_talk([student], a_talk(content=WORDS))
+    there.services.log_talk([student], a_talk(content=WORDS))
     with_li.mirror()
     assert left_at(there) == {LI: ["talk"]}
     with_li.carry(there, li, ParcelKind.LOG)
@@ -441,7 +441,7 @@ def test_what_stayed_behind_comes_home_with_the_file(with_li: Office) -> None:
     with_li.mirror()
     assert with_li.are_equal()
     assert here.given(student) == (1, 0, 0)
-    assert [left_at(desk) for desk in (here, there, li)] == [{}, {}, {}]
+    assert [left_at(device) for device in (here, there, li)] == [{}, {}, {}]
 
 
 def test_who_reported_from_one_computer_has_reported(with_li: Office) -> None:
@@ -458,22 +458,22 @@ def test_who_reported_from_one_computer_has_reported(with_li: Office) -> None:
 
 def test_after_a_handover_that_both_knew_of_nothing_stays_behind(with_li: Office) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
-    here.desk.log_talk([student], a_talk(content=WORDS))  # which the other one never gets
+    here.services.log_talk([student], a_talk(content=WORDS))  # which the other one never gets
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
     with_li.carry(here, there)
-    assert [left_at(desk) for desk in (here, there)] == [{}, {}]
+    assert [left_at(device) for device in (here, there)] == [{}, {}]
     with_li.report()
     with_li.carry(li, with_li.office)
-    assert [left_at(desk) for desk in (here, there)] == [{}, {}]
+    assert [left_at(device) for device in (here, there)] == [{}, {}]
 
 
 def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_owner(
     with_li: Office,
 ) -> None:
     here, li, student = with_li.here, with_li.li, with_li.student
-    here.desk.log_talk([student], a_talk(content=WORDS))
+    here.services.log_talk([student], a_talk(content=WORDS))
     with_li.report()
-    here.desk.log_talk([student], a_talk(content=WORDS, topic="没来得及上报"))
+    here.services.log_talk([student], a_talk(content=WORDS, topic="没来得及上报"))
     with_li.carry(with_li.office, li, ParcelKind.HANDOVER, student)
     assert with_li.carry(here, with_li.office)["returned"] == ["FILE_HANDED_ON"]
     with here.caseload.snapshot() as reader:
@@ -493,9 +493,9 @@ def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_
 def test_nobody_hands_anything_in_for_files_that_were_never_theirs(with_li: Office) -> None:
     here, there, li = with_li.here, with_li.there, with_li.li
     with_li.carry(here, li, ParcelKind.HANDOVER, with_li.student)
-    li.desk.import_roster(a_roster(1, first=9))
+    li.services.import_roster(a_roster(1, first=9))
     (foreign,) = (one for one in li.files() if one not in (with_li.student, with_li.other))
-    (talk,) = there.desk.log_talk([with_li.student], a_talk(content=WORDS)).created
+    (talk,) = there.services.log_talk([with_li.student], a_talk(content=WORDS)).created
     with_li.mirror()
     path = there.seal(LI, ParcelKind.LOG)
     forged = Forgery.of(path, li.caseload.signer, there.caseload.signer)
@@ -513,7 +513,7 @@ def test_a_step_that_each_computer_heard_of_by_itself_opens_no_file(with_li: Off
     with_li.report()
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
     with_li.carry(li, with_li.office)
-    there.desk.edit_facts(student, {"phone": "13911112222"})
+    there.services.edit_facts(student, {"phone": "13911112222"})
     assert with_li.carry(there, with_li.office) == {"returned": ["FILE_HANDED_ON"]}
     assert hands_of(there, student) is Hands.GONE  # the receipt said so
     told = with_li.carry(there, here)
@@ -527,10 +527,10 @@ def test_what_stayed_behind_follows_the_file_to_a_third(with_li: Office) -> None
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     with_li.report()
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
-    there.desk.log_talk([student], a_talk(content=WORDS))
+    there.services.log_talk([student], a_talk(content=WORDS))
     with_li.mirror()
     with_li.carry(li, with_li.office)
-    with_li.office.desk.revoke_partner(with_li.office.partner(LI).id, reason="离职")
+    with_li.office.services.revoke_partner(with_li.office.partner(LI).id, reason="离职")
     parcel = li.seal(ZHOU, ParcelKind.HANDOVER, files=[student])
     assert with_li.carry(there, li, ParcelKind.LOG) == {"returned": ["FILE_ON_ITS_WAY"]}
     assert left_at(there) == {}  # it was sent, and goes once more
@@ -541,6 +541,6 @@ def test_what_stayed_behind_follows_the_file_to_a_third(with_li: Office) -> None
     assert li.given(student) == (1, 0, 0)
 
 
-def hands_of(desk: Desk, file_id: UUID) -> Hands:
-    with desk.caseload.snapshot() as reader:
+def hands_of(device: Device, file_id: UUID) -> Hands:
+    with device.caseload.snapshot() as reader:
         return reader.line(file_id).hands

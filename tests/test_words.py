@@ -169,10 +169,10 @@ def test_every_code_that_is_said_by_name_has_a_sentence() -> None:
     assert said <= {code.split("/")[0] for code in SENTENCES}
 
 
-def test_every_action_of_the_desk_has_a_name() -> None:
+def test_every_action_of_the_services_has_a_name() -> None:
     begun = {
         name
-        for path in (ROOT / "casework" / "desk").glob("*.py")
+        for path in (ROOT / "casework" / "service_layer").glob("*.py")
         for name in re.findall(r'begin\(\s*"([a-z_.]+)"', path.read_text(encoding="utf-8"))
     }
 

@@ -26,7 +26,7 @@ from casework.problems import RuleBroken
 from casework.records import Custody
 
 if TYPE_CHECKING:
-    from casework.desk.base import Stamp
+    from casework.service_layer.base import AuditStamp
 
 GIVEN_AS = "zhuhang/custody/v1"
 TAKEN_AS = "zhuhang/custody-taken/v1"
@@ -71,7 +71,7 @@ def custody_id(file_id: UUID, epoch: int, holder: str) -> UUID:
     return uuid5(_CUSTODY, f"{file_id}/{epoch}/{holder}")
 
 
-def first_holder(file_id: UUID, signing: str, stamp: Stamp) -> Custody:
+def first_holder(file_id: UUID, signing: str, stamp: AuditStamp) -> Custody:
     """Return that this key answers for a file from the beginning."""
     return Custody(
         id=custody_id(file_id, 0, signing),

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from casework import records as r
-from casework.desk.travelling import office_document
 from casework.evidence import missing_evidence
 from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Answer, Line, ParcelKind
@@ -17,6 +16,7 @@ from casework.exchange.views import GROUPS
 from casework.office import Office
 from casework.ports import Reader
 from casework.records import Partner, Role
+from casework.service_layer.travelling import office_document
 
 _OF_DESTINATIONS = ("DESTINATION_PROOF_MISSING", "DESTINATION_SIGNOFF_MISSING")
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.desk.exchange import TakenParcel
-from casework.desk.notices import Effect
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome
 from casework.exchange.ports import ParcelLine
 from casework.exchange.taking import Ruling
 from casework.records import Partner
+from casework.service_layer.exchange import TakenParcel
+from casework.service_layer.notices import Effect
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.desk import Desk, Done
-from casework.desk.notices import Effect, HeardNotice, answer_to
 from casework.exchange.parcels import ItemKind, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, ParcelLine
 from casework.json_text import read_json
 from casework.problems import RuleBroken
+from casework.service_layer import ActionResult, CaseloadServices
+from casework.service_layer.notices import Effect, HeardNotice, answer_to
 from storage.exchange.container import Proven, read_items
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.updating import check_announcement
@@ -22,8 +22,8 @@ from storage.mapping import canonical
 class Hearer:
     """Reads notices and lets them come into force."""
 
-    def __init__(self, desk: Desk, keys: Callable[[], InstallationKeys]) -> None:
-        self._desk = desk
+    def __init__(self, services: CaseloadServices, keys: Callable[[], InstallationKeys]) -> None:
+        self._services = services
         self._keys = keys
 
     def document(self, path: Path, proven: Proven) -> Mapping[str, Any]:
@@ -52,9 +52,9 @@ class Hearer:
         """Let a notice come into force, or send it back unheard; what was heard is so already."""
         if known is not None:
             answer = answer_to(arrived.manifest, Outcome.DUPLICATE, None, None)
-            return HeardNotice(Done(None, "parcel.take"), Effect(), (answer,))
+            return HeardNotice(ActionResult(None, "parcel.take"), Effect(), (answer,))
         is_declined = accept is not None and not accept
-        return self._desk.hear(arrived, declined=(reason or "") if is_declined else None)
+        return self._services.hear(arrived, declined=(reason or "") if is_declined else None)
 
 
 def _document(data: bytes) -> Mapping[str, Any]:

@@ -11,7 +11,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import clock
-from casework.desk.notices import revision_of
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.claims import DERIVED
 from casework.exchange.counts import counted
@@ -36,6 +35,7 @@ from casework.exchange.ports import (
     by_kind,
 )
 from casework.records import Custody
+from casework.service_layer.notices import revision_of
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange import authors

@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from casework.desk import Desk, Done
-from casework.desk.exchange import TakenParcel
-from casework.desk.notices import Effect
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.choosing import wanted as wanted_of
 from casework.exchange.parcels import (
@@ -31,6 +28,9 @@ from casework.exchange.taking import Taken
 from casework.lists import Finding
 from casework.ports import KeptProof, Proof, Tell
 from casework.records import Evidence, Partner
+from casework.service_layer import ActionResult, CaseloadServices
+from casework.service_layer.exchange import TakenParcel
+from casework.service_layer.notices import Effect
 from storage.exchange.container import Proven, read_items
 from storage.exchange.door import Door, Look
 from storage.exchange.hearing import Hearer
@@ -60,7 +60,7 @@ class Opener:
 
     def __init__(
         self,
-        desk: Desk,
+        services: CaseloadServices,
         look: Look,
         keys: Callable[[], InstallationKeys],
         evidence: EvidenceShelf,
@@ -69,7 +69,7 @@ class Opener:
         behind: Callable[[Finding], None],
         before: Callable[[int], object],
     ) -> None:
-        self._desk = desk
+        self._services = services
         self._look = look
         self._keys = keys
         self._evidence = evidence
@@ -77,7 +77,7 @@ class Opener:
         self._sealer = sealer
         self._behind = behind
         self._before = before
-        self._hearer = Hearer(desk, keys)
+        self._hearer = Hearer(services, keys)
 
     def inspect(self, path: Path) -> Inspected:
         """Return what a proven parcel says; nothing of it is kept.
@@ -124,12 +124,14 @@ class Opener:
         arrived = self._arrived(path, inspected, b"", b"", proofs)
         if inspected.notice is not None:
             if inspected.is_known:  # what was heard is so already
-                return Preview(inspected, TakenParcel(Done(None, "parcel.take"), Taken()), Effect())
-            heard = self._desk.preview_notice(arrived)
+                return Preview(
+                    inspected, TakenParcel(ActionResult(None, "parcel.take"), Taken()), Effect()
+                )
+            heard = self._services.preview_notice(arrived)
             return Preview(inspected, TakenParcel(heard.done, Taken()), heard.effect)
         return Preview(
             inspected,
-            self._desk.preview_parcel(
+            self._services.preview_parcel(
                 arrived, wanted=wanted_of(inspected.manifest.kind, inspected.lines, accept)
             ),
         )
@@ -208,7 +210,7 @@ class Opener:
         """Take the records in that are accepted; return all lines, and what became of them."""
         if known is not None and proven.manifest.kind in ANSWERS:
             lines = self._lines(path, proven, None).lines
-            return lines, TakenParcel(Done(None, "parcel.take"), Taken())
+            return lines, TakenParcel(ActionResult(None, "parcel.take"), Taken())
         kept: dict[str, KeptProof] = {}
         try:
             said = self._lines(path, proven, kept)
@@ -228,12 +230,12 @@ class Opener:
                 authors=said.authors,
             )
             if known is not None:
-                would = self._desk.preview_parcel(arrived, wanted=wanted).taken
+                would = self._services.preview_parcel(arrived, wanted=wanted).taken
                 if not (would.of(Outcome.ACCEPTED) or would.of(Outcome.CONFLICT)):
                     self._drop(kept.values())
-                    return lines, TakenParcel(Done(None, "parcel.take"), would)
+                    return lines, TakenParcel(ActionResult(None, "parcel.take"), would)
             self._before(len(lines))
-            taken = self._desk.take_parcel(
+            taken = self._services.take_parcel(
                 arrived, wanted=wanted, reason=reason, signer=self._keys(), tell=tell
             )
         except BaseException:
@@ -263,7 +265,7 @@ class Opener:
     ) -> SealedParcel | None:
         """Seal the answer to a parcel; None where nobody is left who may read it."""
         about = {"parcel": str(proven.manifest.parcel_id), "digest": proven.digest}
-        packing = self._desk.receipt(partner, proven.manifest.kind, answers, taken, about)
+        packing = self._services.receipt(partner, proven.manifest.kind, answers, taken, about)
         if not packing.recipients:
             return None
         return self._sealer.seal(packing, ParcelKind.RECEIPT, out)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import rfc8785
 
-from casework.desk import Desk
 from casework.exchange.parcels import (
     MOST_RECIPIENTS,
     Item,
@@ -24,6 +23,7 @@ from casework.exchange.ports import Packing, Sealed
 from casework.exchange.results import SealedParcel
 from casework.ids import new_id
 from casework.records import Partner
+from casework.service_layer import CaseloadServices
 from casework.version import VERSION
 from exports.files import replacing
 from storage.blobs import make_folder
@@ -46,14 +46,14 @@ class Sealer:
 
     def __init__(
         self,
-        desk: Desk,
+        services: CaseloadServices,
         look: Look,
         keys: Callable[[], InstallationKeys],
         evidence: EvidenceShelf,
         folder: Folder,
         now: Callable[[], datetime],
     ) -> None:
-        self._desk = desk
+        self._services = services
         self._look = look
         self._keys = keys
         self._evidence = evidence
@@ -102,7 +102,7 @@ class Sealer:
             size = file.tell()
             sealed = Sealed(manifest, raw, signature, digest, name, size, digests, _sha256(file))
             # From here on the number is taken: a crash leaves a gap, never two with one number.
-            self._desk.note_sealed(sealed, packing)
+            self._services.note_sealed(sealed, packing)
         if out is not None:
             target = _copied(target, out / name)
         return SealedParcel(target, manifest, packing.records)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.desk import Desk
 from casework.exchange.cards import Card
 from casework.exchange.ledger import ledger_of
 from casework.exchange.parcels import ANSWERS, NOTICES, ParcelKind
@@ -28,6 +27,7 @@ from casework.lists import Finding
 from casework.ports import Tell
 from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
+from casework.service_layer import CaseloadServices
 from exports.files import write_whole
 from storage.exchange import cards
 from storage.exchange.door import Door, Look, Write
@@ -46,7 +46,7 @@ class Exchange:
 
     def __init__(
         self,
-        desk: Desk,
+        services: CaseloadServices,
         look: Look,
         write: Write,
         keys: Callable[[], InstallationKeys],
@@ -58,14 +58,16 @@ class Exchange:
         behind: Callable[[Finding], None],
         before: Callable[[int], object],
     ) -> None:
-        self._desk = desk
+        self._services = services
         self._look = look
         self._keys = keys
         self._folder = folder
         self._elsewhere = elsewhere
         self.door = Door(look, write, keys, now)
-        self._sealer = Sealer(desk, look, keys, evidence, folder, now)
-        self._opener = Opener(desk, look, keys, evidence, self.door, self._sealer, behind, before)
+        self._sealer = Sealer(services, look, keys, evidence, folder, now)
+        self._opener = Opener(
+            services, look, keys, evidence, self.door, self._sealer, behind, before
+        )
 
     # --- cards
 
@@ -100,7 +102,7 @@ class Exchange:
 
         Raises as ``exports.files.replacing``; the journal says that it was written.
         """
-        self._desk.note_identity()
+        self._services.note_identity()
         write_whole(out, f"{self._keys().identity}\n".encode())
 
     # --- sealing
@@ -120,8 +122,9 @@ class Exchange:
 
         Raises:
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED; EVIDENCE_MISSING and _DAMAGED as
-                Trouble; of a handover as ``Desk.offer``; and as ``exports.files.replacing``;
-                MOVE_FIRST while nobody has said whether this is a new computer.
+                Trouble; of a handover as ``HandoverService.offer``; and as
+                ``exports.files.replacing``; MOVE_FIRST while nobody has said whether this is a
+                new computer.
         """
         self._refuse_elsewhere()
         if out is not None and not out.is_dir():  # before anything is signed or has its number
@@ -134,11 +137,11 @@ class Exchange:
             self.seal(partner, ParcelKind.REVOCATION, out=out)
         if chosen is ParcelKind.HANDOVER and files is not None:
             files = tuple(files)
-            self._desk.offer(files, partner.id, self._keys())
+            self._services.offer(files, partner.id, self._keys())
         if chosen in NOTICES:
-            packing = self._desk.gather_notice(partner, chosen)
+            packing = self._services.gather_notice(partner, chosen)
         else:
-            packing = self._desk.gather(partner, chosen, files=files)
+            packing = self._services.gather(partner, chosen, files=files)
         return self._sealer.seal(packing, chosen, out)
 
     def tell(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:

@@ -11,12 +11,12 @@ from typing import Any
 
 import rfc8785
 
-from casework.desk import Desk, Done
-from casework.desk.notices import announced_in
 from casework.exchange import updates
 from casework.exchange.parcels import READER
 from casework.exchange.updates import Announcement, Installer
 from casework.problems import RuleBroken
+from casework.service_layer import ActionResult, CaseloadServices
+from casework.service_layer.notices import announced_in
 from casework.version import VERSION
 from storage.exchange.door import Look
 from storage.exchange.keys import InstallationKeys, check_signature
@@ -30,12 +30,12 @@ class Updates:
 
     def __init__(
         self,
-        desk: Desk,
+        services: CaseloadServices,
         look: Look,
         keys: Callable[[], InstallationKeys],
         now: Callable[[], datetime],
     ) -> None:
-        self._desk = desk
+        self._services = services
         self._look = look
         self._keys = keys
         self._now = now
@@ -47,7 +47,7 @@ class Updates:
 
     def announce(
         self, version: str, installers: Iterable[Path], *, expires: date, notes: str
-    ) -> Done:
+    ) -> ActionResult:
         """Announce a version by the files that install it, signed with our key.
 
         Raises:
@@ -68,7 +68,7 @@ class Updates:
         )
         said = rfc8785.dumps(unsigned.statement())
         signature = keys.sign(updates.SIGNED_AS, said).hex()
-        return self._desk.announce(replace(unsigned, signature=signature))
+        return self._services.announce(replace(unsigned, signature=signature))
 
     def check(self, path: Path) -> Announcement:
         """Return what a chosen installer was announced as.
@@ -81,7 +81,7 @@ class Updates:
         if announced is not None:
             check_announcement(announced.document())
         found = installer_at(path)
-        return updates.check_installer(announced, found, VERSION, self._desk.today())
+        return updates.check_installer(announced, found, VERSION, self._services.today())
 
 
 def check_announcement(document: Mapping[str, Any]) -> Announcement:

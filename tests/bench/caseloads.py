@@ -1,4 +1,4 @@
-"""Caseloads of any size, made through the desk like every other."""
+"""Caseloads of any size, made through the service layer like every other."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.access import KeyOffer, Opening
-from casework.desk import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from casework.identity_number import check_char
 from casework.lists import FileQuery
 from casework.records import EventMode, Role, TalkMode
 from casework.roster import Roster, RosterRow, StudentFacts
+from casework.service_layer import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from storage.caseload import OpenCaseload
 from storage.world import LocalWorld
 from tests.builders.cases import a_credit_code
@@ -75,9 +75,9 @@ def new_home(folder: Path, *, name: str = "王老师", role: Role = Role.COUNSEL
 
 def work_on(caseload: OpenCaseload, files: list[UUID]) -> None:
     """Two talks, two referrals and two attendances for everyone."""
-    desk = caseload.desk
+    services = caseload.services
     for number in range(1, 3):
-        day = desk.today() - timedelta(days=7 * number)
+        day = services.today() - timedelta(days=7 * number)
         talk = TalkDraft(
             on=day,
             start=time(10),
@@ -89,25 +89,25 @@ def work_on(caseload: OpenCaseload, files: list[UUID]) -> None:
             measures="一周后回访",
             is_group=True,
         )
-        desk.log_talk(files, talk, dict.fromkeys(files, f"{_WORDS}第 {number} 次。"))
+        services.log_talk(files, talk, dict.fromkeys(files, f"{_WORDS}第 {number} 次。"))
         firm = EmployerDraft(name=f"津门第{number}贸易有限公司", uscc=a_credit_code(number))
         post = PostDraft(
-            employer_id=desk.add_employer(firm).created[0],
+            employer_id=services.add_employer(firm).created[0],
             title=f"会计{number}",
             city="天津",
             pay_low=4000,
             pay_high=6000,
-            until=desk.today() + timedelta(days=30),
+            until=services.today() + timedelta(days=30),
             source="校园招聘会",
         )
         referral = ReferralDraft(
-            post_id=desk.add_post(post).created[0],
+            post_id=services.add_post(post).created[0],
             on=day,
             match="专业和意向城市相符",
             response="感兴趣",
             responded_on=day,
         )
-        desk.refer(files, referral)
+        services.refer(files, referral)
         event = EventDraft(
             name=f"第{number}场双选会",
             event_kind="双选会",
@@ -116,7 +116,7 @@ def work_on(caseload: OpenCaseload, files: list[UUID]) -> None:
             organiser="就业指导中心",
             place="体育馆",
         )
-        desk.attend(desk.add_event(event).created[0], files)
+        services.attend(services.add_event(event).created[0], files)
 
 
 def all_files(caseload: OpenCaseload) -> list[UUID]:
@@ -128,7 +128,7 @@ def all_files(caseload: OpenCaseload) -> list[UUID]:
 def take_notes(caseload: OpenCaseload) -> None:
     """Write a talk down for every fifth student, in sessions whose notes differ."""
     files = all_files(caseload)
-    on = caseload.desk.today() - timedelta(days=1)
+    on = caseload.services.today() - timedelta(days=1)
     for number, employer in enumerate(EMPLOYERS * 4):
         some = files[5 * number :: 100]
         if some:
@@ -137,7 +137,7 @@ def take_notes(caseload: OpenCaseload) -> None:
                 on=on, start=time(8), end=time(8, 30), mode=TalkMode.FACE, place="主楼 205",
                 topic="求职进展", content=words, measures="周五模拟面试一次",
             )  # fmt: skip
-            caseload.desk.log_talk(some, talk)
+            caseload.services.log_talk(some, talk)
 
 
 KEY = KeyOffer(passphrase=PASSPHRASE)

@@ -16,7 +16,7 @@ from casework.ids import new_id
 from casework.ports import Proof
 from casework.records import Role, Talk, TalkMode, TalkSession
 from tests.bench.measure import Result, compared
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, Home, a_roster
 
 FILES = 300
@@ -31,8 +31,8 @@ _WORDS = (
 def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     roles = [("甲机", Role.COUNSELOR), ("乙机", Role.COUNSELOR)]
-    with open_desks(folder, roles) as (one, other):
-        one.desk.import_roster(a_roster(FILES))
+    with open_devices(folder, roles) as (one, other):
+        one.services.import_roster(a_roster(FILES))
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
         first = other.opens(one.seal("乙机"))
@@ -102,10 +102,10 @@ def _gap(home: Home, parcel: Path, settings: Path) -> Result:
     )
 
 
-def _write(desk: Desk, talks: int) -> None:
+def _write(device: Device, talks: int) -> None:
     """Write so many talks, each with its sitting, in one action."""
-    files = desk.files()
-    with desk.caseload._store.unit_of_work("talk.log") as work:
+    files = device.files()
+    with device.caseload._store.unit_of_work("talk.log") as work:
         sittings = [
             TalkSession(
                 id=new_id(),
@@ -136,11 +136,11 @@ def _write(desk: Desk, talks: int) -> None:
         )
 
 
-def _prove(desk: Desk) -> None:
+def _prove(device: Device) -> None:
     """Lay a proof beside so many talks."""
-    with desk.caseload.snapshot() as reader:
-        cases = reader.cases(desk.files()[:PROOFS]).values()
+    with device.caseload.snapshot() as reader:
+        cases = reader.cases(device.files()[:PROOFS]).values()
         talks = [case.talks[0].talk.id for case in cases]
     for talk in talks:
         proof = Proof("签到表.pdf", b"%PDF-1.7" + secrets.token_bytes(PROOF_BYTES))
-        desk.desk.add_evidence([talk], proof)
+        device.services.add_evidence([talk], proof)

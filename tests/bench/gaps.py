@@ -189,7 +189,7 @@ def _again_and_again(window: Window) -> Mapping[str, Story]:
         window.settle()
         files = tuple(page.model.ids)
         window.bench.session.write(
-            lambda desk: desk.pair(files, helper="王秀英", helper_role="班主任")
+            lambda services: services.pair(files, helper="王秀英", helper_role="班主任")
         )
         window.settle()
         window.bench.undo()
@@ -264,13 +264,13 @@ def acquaint(home: Path, folder: Path) -> Path:
     with world.open(home, KEY) as here, world.open(folder / "other", KEY) as there:
         for one, other in ((here, there), (there, here)):
             card = other.exchange.card()
-            one.desk.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
-        there.desk.import_roster(roster_of(_PARCEL_FILES, first=900_000))
+            one.services.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
+        there.services.import_roster(roster_of(_PARCEL_FILES, first=900_000))
         with there.snapshot() as reader:
             files = list(reader.file_ids(_every()))
             (partner,) = reader.get_all(Partner)
         for number in range(3):
-            there.desk.log_talk(files, a_talk(content=f"{_NOTE}第{number}次。"))
+            there.services.log_talk(files, a_talk(content=f"{_NOTE}第{number}次。"))
         return Path(there.exchange.seal(partner, out=folder).path)
 
 

@@ -57,7 +57,7 @@ def results(folder: Path) -> Iterator[Result]:
             partial(_read_bare, book),
             limit=10_000,
             rounds=3,
-            back=caseload.desk.undo,
+            back=caseload.services.undo,
         )
         text = folder / "narrow.csv"
         _write_text(text, NARROW_ROWS)
@@ -68,7 +68,7 @@ def results(folder: Path) -> Iterator[Result]:
             partial(_read_text, text),
             limit=3_000,
             rounds=3,
-            back=caseload.desk.undo,
+            back=caseload.services.undo,
         )
     yield _memory(folder)
 
@@ -76,18 +76,18 @@ def results(folder: Path) -> Iterator[Result]:
 def _preview(caseload: OpenCaseload, path: Path) -> None:
     draft = draft_of(read_table(path))
     with caseload.snapshot() as reader:
-        caseload.desk.preview_draft(reader, draft)
+        caseload.services.preview_draft(reader, draft)
 
 
 def _commit(caseload: OpenCaseload, draft: Draft) -> None:
-    caseload.desk.take_in(draft)
+    caseload.services.take_in(draft)
 
 
 def _all_the_way(caseload: OpenCaseload, path: Path) -> None:
     draft = draft_of(read_table(path))
     with caseload.snapshot() as reader:
-        caseload.desk.preview_draft(reader, draft)
-    caseload.desk.take_in(draft)
+        caseload.services.preview_draft(reader, draft)
+    caseload.services.take_in(draft)
 
 
 def _read_bare(path: Path) -> None:

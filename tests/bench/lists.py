@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from casework.desk import Desk
+from casework.service_layer import CaseloadServices
 from casework.services import Service
 from exports.ledger import Ledger, LedgerLine, write_ledger
 from exports.ledger.columns import columns_of, row_of
@@ -138,13 +138,13 @@ def _stopping(folder: Path, lines: tuple[LedgerLine, ...]) -> Result:
 def _ticks(folder: Path) -> Result:
     home = a_home(folder / "home", students=45)
     with home.open() as caseload:
-        desk: Desk = caseload.desk
+        services: CaseloadServices = caseload.services
         files = files_of(caseload)[:TICKS]
-        event = SharedEvent(desk.add_event(an_event()).created[0])
+        event = SharedEvent(services.add_event(an_event()).created[0])
 
         def key_in() -> None:
             for number, file_id in enumerate(files):
-                done = keep_tick(desk, file_id, event, "", number)
+                done = keep_tick(services, file_id, event, "", number)
                 with caseload.snapshot() as reader:
                     outcome = outcome_of(reader, file_id, done.created, "zh_CN")
                 assert outcome.given[Service.EVENT][0] >= 1

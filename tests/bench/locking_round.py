@@ -117,12 +117,12 @@ def _backup(window: Window, _folder: Path) -> None:
 def _import(window: Window, _folder: Path) -> None:
     roster = roster_of(20_000, first=500_000)
     session: Any = window.program.session
-    session.write(lambda desk: desk.import_roster(roster))
+    session.write(lambda services: services.import_roster(roster))
 
 
 def _disk(window: Window, _folder: Path) -> None:
     session: Any = window.program.session
-    session.write(lambda _desk: time.sleep(600))
+    session.write(lambda _services: time.sleep(600))
 
 
 def _run(window: Window, work: Callable[[Any, Any], object]) -> None:

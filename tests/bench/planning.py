@@ -23,7 +23,7 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     world = new_home(folder / "home")
     with world.open(folder / "home", KEY) as caseload:
-        caseload.desk.import_roster(roster_of(FILES))
+        caseload.services.import_roster(roster_of(FILES))
         files = all_files(caseload)
         work_on(caseload, files)
         with caseload.snapshot() as reader:

@@ -12,9 +12,9 @@ from datetime import time as clock
 from pathlib import Path
 from uuid import UUID
 
-from casework.desk import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from casework.lists import FileQuery
 from casework.records import AttendanceState, EventMode, TalkMode
+from casework.service_layer import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from casework.standing import standing_of
 from storage.caseload import OpenCaseload
 from storage.counting import recount
@@ -43,7 +43,7 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     world = new_home(folder / "rules")
     with world.open(folder / "rules", KEY) as caseload:
-        caseload.desk.import_roster(roster_of(FILES))
+        caseload.services.import_roster(roster_of(FILES))
         with caseload.snapshot() as reader:
             files = list(reader.file_ids(FileQuery()))
         for start in range(0, FILES, CIRCLE):
@@ -53,8 +53,8 @@ def results(folder: Path) -> Iterator[Result]:
 
 def _work_through(caseload: OpenCaseload, files: list[UUID], number: int) -> None:
     """Give every file of a circle three talks, three referrals and three events."""
-    desk = caseload.desk
-    today = desk.today()
+    services = caseload.services
+    today = services.today()
     for place, line in enumerate(_LINES, 1):
         day = today - timedelta(days=place)
         talk = TalkDraft(
@@ -68,17 +68,17 @@ def _work_through(caseload: OpenCaseload, files: list[UUID], number: int) -> Non
             measures="下周回访",
         )
         own = {file_id: line.format(n=n) for n, file_id in enumerate(files)}
-        desk.log_talk(files, talk, own)
+        services.log_talk(files, talk, own)
         employer = EmployerDraft(
             name=f"津门第{number + place}贸易有限公司", uscc=a_credit_code(number + place)
         )
-        firm = desk.add_employer(employer).created[0]
+        firm = services.add_employer(employer).created[0]
         post = _post(firm, today + timedelta(days=30))
-        opening = desk.add_post(post).created[0]
+        opening = services.add_post(post).created[0]
         referral = ReferralDraft(
             post_id=opening, on=day, match="专业和意向城市相符", response="感兴趣", responded_on=day
         )
-        desk.refer(files, referral)
+        services.refer(files, referral)
         event = EventDraft(
             name=f"第{number + place}场双选会",
             event_kind="双选会",
@@ -86,8 +86,8 @@ def _work_through(caseload: OpenCaseload, files: list[UUID], number: int) -> Non
             on=day,
             organiser="就业指导中心",
         )
-        held = desk.add_event(event).created[0]
-        desk.attend(held, files, state=AttendanceState.ATTENDED)
+        held = services.add_event(event).created[0]
+        services.attend(held, files, state=AttendanceState.ATTENDED)
 
 
 def _post(employer: UUID, until: date) -> PostDraft:
@@ -136,7 +136,7 @@ def _measured(caseload: OpenCaseload, files: list[UUID]) -> Iterator[Result]:
 
 def _count(caseload: OpenCaseload, files: list[UUID]) -> None:
     """Count as an action does, and take it back: the next round counts the same."""
-    today = caseload.desk.today()
+    today = caseload.services.today()
     with caseload.writer.connect() as plain:
         connection = plain.execution_options(write=True)
         transaction = connection.begin()

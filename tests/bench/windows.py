@@ -117,7 +117,7 @@ def make_home(home: Path, size: int) -> None:
     world = new_home(home)
     with world.open(home, KEY) as caseload:
         for first in range(0, size, 20_000):
-            caseload.desk.import_roster(roster_of(min(20_000, size - first), first=first))
+            caseload.services.import_roster(roster_of(min(20_000, size - first), first=first))
         take_notes(caseload)
 
 

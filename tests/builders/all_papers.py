@@ -12,9 +12,9 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.consents import ConsentKind
-from casework.desk.evidence import ProofDraft
 from casework.ports import Proof
 from casework.records import AttendanceState, Event
+from casework.service_layer.evidence import ProofDraft
 from casework.weekly import last_report_day
 from exports.disclosure import Disclosure, Field
 from exports.forms import FormKind
@@ -64,7 +64,7 @@ def a_marked_home(folder: Path) -> Home:
     """Return a caseload of one student, with a mark in every field of a person."""
     home = a_home(folder, students=0)
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         (name, student_no), (wish,) = MARKS[Field.NAME], MARKS[Field.WISHES]
         one = facts(
             1,
@@ -77,7 +77,7 @@ def a_marked_home(folder: Path) -> Home:
             job_city=wish,
             class_name=CLASS,
         )
-        desk.import_roster(roster_of([one]))
+        services.import_roster(roster_of([one]))
         files = files_of(caseload)
         topic, content, measures, own = MARKS[Field.TALK_TEXT]
         draft = a_talk(
@@ -85,21 +85,23 @@ def a_marked_home(folder: Path) -> Home:
             content=f"{content}，谈到上周两次面试的情况，整理了简历。",
             measures=f"{measures}，周五前改好简历",
         )
-        desk.log_talk(files, draft, {files[0]: f"{own}，家里希望她留在天津做会计工作，周末再谈。"})
+        services.log_talk(
+            files, draft, {files[0]: f"{own}，家里希望她留在天津做会计工作，周末再谈。"}
+        )
         analysis, reason = MARKS[Field.PLAN_TEXT]
         analysis += "：专业基础扎实，求职信息来源少，需要持续跟进。"
-        desk.make_plan(files, a_plan(analysis=analysis))
-        desk.make_plan(files, a_plan(analysis=analysis, change_reason=reason))
+        services.make_plan(files, a_plan(analysis=analysis))
+        services.make_plan(files, a_plan(analysis=analysis, change_reason=reason))
         (match,) = MARKS[Field.MATCH_TEXT]
-        desk.refer(files, a_referral(a_posted_post(desk), match=f"{match}，城市相符"))
-        event = desk.add_event(an_event()).created[0]
-        desk.attend(event, files, state=AttendanceState.ATTENDED)
+        services.refer(files, a_referral(a_posted_post(services), match=f"{match}，城市相符"))
+        event = services.add_event(an_event()).created[0]
+        services.attend(event, files, state=AttendanceState.ATTENDED)
         _mark_feedback(caseload, files[0])
-        desk.change_contact(files[0], "地址", MARKS[Field.CONTACTS][0])
+        services.change_contact(files[0], "地址", MARKS[Field.CONTACTS][0])
         proof_name, proof_words = MARKS[Field.EVIDENCE_NAMES]
         proof = Proof(f"{proof_name}.txt", proof_words.encode() * 40)
-        desk.register_destination(files, code="11", on=START, employer="津门第1贸易有限公司")
-        desk.add_evidence(files, proof, ProofDraft(proof_kind="困难证明"))
+        services.register_destination(files, code="11", on=START, employer="津门第1贸易有限公司")
+        services.add_evidence(files, proof, ProofDraft(proof_kind="困难证明"))
     home.clock.pass_days(40)  # long enough for a reporting day, and to be among the stuck
     return home
 
@@ -108,7 +110,7 @@ def _mark_feedback(caseload: OpenCaseload, file_id: UUID) -> None:
     with caseload.snapshot() as reader:
         (place,) = reader.case(file_id).attendances
     words = {"feedback": MARKS[Field.FEEDBACK][0]}
-    caseload.desk.correct(place.attendance.id, words, reason="补记参与反馈")
+    caseload.services.correct(place.attendance.id, words, reason="补记参与反馈")
 
 
 # --- how each kind is made
@@ -164,18 +166,18 @@ def _own_copy(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterab
 
 
 def _weekly(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
-    on = last_report_day(caseload.desk.today())
+    on = last_report_day(caseload.services.today())
     return weekly.make_weekly(caseload, on, folder, Terms(level=level))[0].paths
 
 
 def _handover(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     files = files_of(caseload)
-    on = caseload.desk.today()
-    caseload.desk.give_consent(files, ConsentKind.PROVIDE, on=on, how="书面签字")
+    on = caseload.services.today()
+    caseload.services.give_consent(files, ConsentKind.PROVIDE, on=on, how="书面签字")
     with caseload.snapshot() as reader:
         (destination,) = reader.case(files[0]).destinations
-    caseload.desk.lose_destination(destination.id, on=on, reason="违约离职")
-    caseload.desk.edit_facts(files[0], {"graduates_on": on})
+    caseload.services.lose_destination(destination.id, on=on, reason="违约离职")
+    caseload.services.edit_facts(files[0], {"graduates_on": on})
     return year_papers.make_handover(caseload, folder / "h.xlsx", Terms(level=level))[0].paths
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from casework.exchange.targets import RoadKind, Target
 from casework.records import Role
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import Home, a_roster, a_talk
 
 WORDS = (
@@ -65,49 +65,49 @@ def _made(folder: Path, students: int) -> Busy:
     nas.mkdir(parents=True)
     roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("校就业中心", Role.OFFICE)]
     with ExitStack() as stack:
-        desks = stack.enter_context(open_desks(folder, roles))
-        advisor, counselor, office = desks
-        counselor.desk.import_roster(a_roster(students))
+        devices = stack.enter_context(open_devices(folder, roles))
+        advisor, counselor, office = devices
+        counselor.services.import_roster(a_roster(students))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
-        for desk in desks:
-            courier = desk.caseload.courier
+        for device in devices:
+            courier = device.caseload.courier
             courier.keep_target(courier.meet(Target("就业中心", RoadKind.FOLDER, str(nas))))
         files = counselor.files()
-        counselor.desk.assign(files[:4], counselor.partner("郭启明").id)
+        counselor.services.assign(files[:4], counselor.partner("郭启明").id)
         send(counselor, "郭启明")
         visit(counselor, advisor)
         take_all(advisor)
         visit(advisor, counselor)
-        counselor.desk.log_talk([files[0]], a_talk(on=date(2026, 11, 6), start=time(9)))
+        counselor.services.log_talk([files[0]], a_talk(on=date(2026, 11, 6), start=time(9)))
         send(counselor, "校就业中心")
         visit(counselor)
         mine = advisor.files()
         for day, (file_id, words) in enumerate(zip(mine, WORDS, strict=False), 10):
-            advisor.desk.log_talk([file_id], a_talk(on=date(2026, 11, day), content=words))
-        advisor.desk.log_talk([mine[2]], a_talk(on=date(2026, 11, 16), content=SHORT))
+            advisor.services.log_talk([file_id], a_talk(on=date(2026, 11, day), content=words))
+        advisor.services.log_talk([mine[2]], a_talk(on=date(2026, 11, 16), content=SHORT))
         send(advisor, "周敏")
         visit(advisor, counselor)
         _odd(counselor, folder)
         return Busy(counselor.home, advisor.home, office.home, nas, files)
 
 
-def send(desk: Desk, to: str) -> None:
+def send(device: Device, to: str) -> None:
     """Seal what is new; it waits in the outbox."""
-    desk.caseload.exchange.seal(desk.partner(to))
+    device.caseload.exchange.seal(device.partner(to))
 
 
-def visit(*desks: Desk) -> None:
-    for desk in desks:
-        for state in desk.caseload.courier.targets():
-            desk.caseload.courier.sync(state.target.name)
+def visit(*devices: Device) -> None:
+    for device in devices:
+        for state in device.caseload.courier.targets():
+            device.caseload.courier.sync(state.target.name)
 
 
-def take_all(desk: Desk) -> None:
-    for one in desk.caseload.courier.arrivals():
-        desk.caseload.courier.take(one.id)
+def take_all(device: Device) -> None:
+    for one in device.caseload.courier.arrivals():
+        device.caseload.courier.take(one.id)
 
 
 WHY = "请补谈话地点"
@@ -128,20 +128,20 @@ def _template_returned(students: int) -> tuple[Path, Busy]:
 def _made_returned(folder: Path, students: int) -> Busy:
     made = busy(folder, students)
     with made.counselor.open() as counselor, made.office.open() as office:
-        here = Desk(made.counselor, counselor, made.nas)
-        above = Desk(made.office, office, made.nas)
+        here = Device(made.counselor, counselor, made.nas)
+        above = Device(made.office, office, made.nas)
         visit(above)
         take_all(above)
         with counselor.snapshot() as reader:
             (talk,) = [held.talk.id for held in reader.case(made.students[0]).talks]
-        above.desk.return_records([talk], reason=WHY)
+        above.services.return_records([talk], reason=WHY)
         send(above, "周敏")
         visit(above, here)
         take_all(here)
     return made
 
 
-def _odd(desk: Desk, folder: Path) -> None:
+def _odd(device: Device, folder: Path) -> None:
     torn = folder / "torn(1).zhp"
     torn.write_bytes(b"age-encryption.org/v1\n-> X25519 torn\n")
-    desk.caseload.courier.offer(torn)
+    device.caseload.courier.offer(torn)

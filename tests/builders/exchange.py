@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from casework.access import Opening
-from casework.desk.partners import find_partner
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
 from casework.records import Partner, Role
+from casework.service_layer.partners import find_partner
 from storage.caseload import OpenCaseload
 from tests.builders import homes
 from tests.builders.homes import PASSPHRASE, Clock, Home, a_roster, files_of
@@ -37,7 +37,7 @@ def _template(role: Role) -> Home:
 
 
 @dataclass
-class Desk:
+class Device:
     """An open caseload and the folder where its parcels are put."""
 
     home: Home
@@ -45,8 +45,8 @@ class Desk:
     drop: Path
 
     @property
-    def desk(self) -> Any:
-        return self.caseload.desk
+    def services(self) -> Any:
+        return self.caseload.services
 
     def files(self) -> list[UUID]:
         return files_of(self.caseload)
@@ -70,7 +70,7 @@ class Desk:
 
 
 @contextmanager
-def open_desks(folder: Path, roles: Sequence[tuple[str, Role]]) -> Iterator[list[Desk]]:
+def open_devices(folder: Path, roles: Sequence[tuple[str, Role]]) -> Iterator[list[Device]]:
     """Give so many open caseloads, each with keys of its own and the name of its keeper."""
     with ExitStack() as stack:
         made = []
@@ -81,7 +81,7 @@ def open_desks(folder: Path, roles: Sequence[tuple[str, Role]]) -> Iterator[list
             rename(caseload, name)
             drop = folder / f"drop{number}"
             drop.mkdir()
-            made.append(Desk(home, caseload, drop))
+            made.append(Device(home, caseload, drop))
         yield made
 
 
@@ -104,10 +104,10 @@ def rename(caseload: OpenCaseload, name: str) -> None:
     caseload._store._actor = name
 
 
-def pin(one: Desk, other: Desk, role: Role, **more: Any) -> None:
+def pin(one: Device, other: Device, role: Role, **more: Any) -> None:
     """Let ``one`` know ``other`` as this, with the code compared."""
     card = other.caseload.exchange.card()
-    one.desk.add_partner(card, role, checked=True, **more)
+    one.services.add_partner(card, role, checked=True, **more)
 
 
 def advisor_and_counselor(folder: Path, students: int = 3) -> Any:
@@ -116,10 +116,10 @@ def advisor_and_counselor(folder: Path, students: int = 3) -> Any:
 
 
 @contextmanager
-def _pair(folder: Path, students: int) -> Iterator[tuple[Desk, Desk]]:
-    with open_desks(folder, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as desks:
-        advisor, counselor = desks
-        counselor.desk.import_roster(a_roster(students))
+def _pair(folder: Path, students: int) -> Iterator[tuple[Device, Device]]:
+    with open_devices(folder, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as devices:
+        advisor, counselor = devices
+        counselor.services.import_roster(a_roster(students))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         yield advisor, counselor

@@ -34,7 +34,7 @@ from storage.exchange import moving, sealing
 from storage.exchange.keys import InstallationKeys
 from storage.rows import JournalRow
 from storage.vault import master
-from tests.builders.exchange import Desk, pin
+from tests.builders.exchange import Device, pin
 from tests.builders.golden_homes import state_of
 from tests.builders.homes import (
     PASSPHRASE,
@@ -136,10 +136,10 @@ class History:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.parcels: list[list[Any]] = []
         self.clock = StillClock()
-        self._desks = {key: _opened(folder, key, self.clock, stack) for key in PEOPLE}
-        self.counselor, self.advisor, self.neighbour, self.office = self._desks.values()
+        self._devices = {key: _opened(folder, key, self.clock, stack) for key in PEOPLE}
+        self.counselor, self.advisor, self.neighbour, self.office = self._devices.values()
 
-    def send(self, one: Desk, other: Desk, kind: ParcelKind | None = None, **more: Any) -> None:
+    def send(self, one: Device, other: Device, kind: ParcelKind | None = None, **more: Any) -> None:
         """Seal for somebody, have it taken in, and take the answer in."""
         self.clock.pass_minute()
         opened = other.opens(one.seal(_name(other), kind, **more))
@@ -155,30 +155,30 @@ class History:
     def told(self) -> dict[str, Any]:
         """Return each caseload's digests with every entry of its journal, and the parcels."""
         homes = {
-            key: {**state_of(desk.caseload), "journal": _journal(desk)}
-            for key, desk in self._desks.items()
+            key: {**state_of(device.caseload), "journal": _journal(device)}
+            for key, device in self._devices.items()
         }
         return {"homes": homes, "parcels": self.parcels}
 
 
-def _opened(folder: Path, key: str, clock: Clock, stack: ExitStack) -> Desk:
+def _opened(folder: Path, key: str, clock: Clock, stack: ExitStack) -> Device:
     name, role = PEOPLE[key]
     home = Home(folder / key, "", clock)
     opening = Opening(name, "经济管理学院", "10000", role)
     home.code = home.world.create(home.folder, PASSPHRASE, opening, quick=True)
     drop = folder / f"from {key}"
     drop.mkdir()
-    return Desk(home, stack.enter_context(home.open()), drop)
+    return Device(home, stack.enter_context(home.open()), drop)
 
 
-def _name(desk: Desk) -> str:
-    with desk.caseload.snapshot() as reader:
+def _name(device: Device) -> str:
+    with device.caseload.snapshot() as reader:
         return reader.keeper().name
 
 
-def _journal(desk: Desk) -> list[str]:
+def _journal(device: Device) -> list[str]:
     rows = sa.select(JournalRow.seq, JournalRow.name, JournalRow.digest).order_by(JournalRow.seq)
-    with desk.caseload.writer.connect() as connection, connection.begin():
+    with device.caseload.writer.connect() as connection, connection.begin():
         return [f"{seq} {name} {digest[:16]}" for seq, name, digest in connection.execute(rows)]
 
 
@@ -199,58 +199,58 @@ def _meet(h: History) -> None:
 
 
 def _write(h: History) -> None:
-    desk, clock = h.counselor.desk, h.clock
-    desk.import_roster(a_roster(4))
+    services, clock = h.counselor.services, h.clock
+    services.import_roster(a_roster(4))
     files = h.counselor.files()
-    desk.make_plan(files[:1], a_plan())
-    talk = desk.log_talk(files[:2], a_talk()).created
-    desk.add_evidence(talk[:1], PROOF)
-    post = a_posted_post(desk)
-    desk.refer(files[:3], a_referral(post))
-    event = desk.add_event(an_event()).created[0]
-    desk.attend(event, files[1:])
+    services.make_plan(files[:1], a_plan())
+    talk = services.log_talk(files[:2], a_talk()).created
+    services.add_evidence(talk[:1], PROOF)
+    post = a_posted_post(services)
+    services.refer(files[:3], a_referral(post))
+    event = services.add_event(an_event()).created[0]
+    services.attend(event, files[1:])
     h.clock.pass_days(7)
-    desk.register_destination(files[3:], code="10", on=clock.day)
-    desk.give_consent(files[:1], ConsentKind.NOTICE, on=clock.day, how="书面")
-    desk.correct(talk[0], {"own_words": "家长来过电话。"}, reason="补充")
-    desk.void(talk[1:2], reason="记在别人名下")
-    desk.undo()
-    desk.redo()
-    desk.change_settings({"masking": "strict"})
+    services.register_destination(files[3:], code="10", on=clock.day)
+    services.give_consent(files[:1], ConsentKind.NOTICE, on=clock.day, how="书面")
+    services.correct(talk[0], {"own_words": "家长来过电话。"}, reason="补充")
+    services.void(talk[1:2], reason="记在别人名下")
+    services.undo()
+    services.redo()
+    services.change_settings({"masking": "strict"})
 
 
 def _work_together(h: History) -> None:
     counselor, advisor = h.counselor, h.advisor
-    counselor.desk.assign(counselor.files()[:2], counselor.partner("郭启明").id)
+    counselor.services.assign(counselor.files()[:2], counselor.partner("郭启明").id)
     h.send(counselor, advisor)
     draft = a_talk(topic="班会之后", on=h.clock.day)
-    (talk,) = advisor.desk.log_talk(advisor.files()[:1], draft).created
+    (talk,) = advisor.services.log_talk(advisor.files()[:1], draft).created
     h.send(advisor, counselor)
-    counselor.desk.correct(talk, {"own_words": "已联系家长。"}, reason="补充")
+    counselor.services.correct(talk, {"own_words": "已联系家长。"}, reason="补充")
     h.clock.pass_days(1)
-    advisor.desk.correct(talk, {"own_words": "周五再谈。"}, reason="补充")
+    advisor.services.correct(talk, {"own_words": "周五再谈。"}, reason="补充")
     h.send(advisor, counselor)
     with counselor.caseload.snapshot() as reader:
         ((record, lines),) = reader.exchange.conflicts().items()
-    counselor.desk.settle(record, lines[1].revision)
+    counselor.services.settle(record, lines[1].revision)
 
 
 def _report(h: History) -> None:
     h.send(h.counselor, h.office)
     with h.office.caseload.snapshot() as reader:
         destination = reader.case(h.office.files()[3]).destinations[0].id
-    h.office.desk.note_register_state([destination], state="已审核")
+    h.office.services.note_register_state([destination], state="已审核")
     h.send(h.office, h.counselor)
-    h.office.desk.change_settings({"masking": "strict"})
+    h.office.services.change_settings({"masking": "strict"})
     h.send(h.office, h.counselor, ParcelKind.SETTINGS)
 
 
 def _hand_over(h: History) -> None:
     h.send(h.counselor, h.neighbour, ParcelKind.HANDOVER, files=h.counselor.files()[1:2])
-    h.neighbour.desk.log_talk(h.neighbour.files(), a_talk(topic="交接之后", on=h.clock.day))
+    h.neighbour.services.log_talk(h.neighbour.files(), a_talk(topic="交接之后", on=h.clock.day))
     for one in (h.counselor, h.neighbour):
         h.send(one, h.office)
-    h.counselor.desk.unassign(h.counselor.files()[:1], h.counselor.partner("郭启明").id)
+    h.counselor.services.unassign(h.counselor.files()[:1], h.counselor.partner("郭启明").id)
     h.send(h.counselor, h.advisor, ParcelKind.REVOCATION)
 
 

@@ -12,7 +12,7 @@ from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import RoadKind, Target
 from casework.records import Custody, Role
 from tests.builders.busy_exchange import send, take_all, visit
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import Home, a_roster, a_talk
 
 ROLES = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("校就业中心", Role.OFFICE)]
@@ -34,18 +34,18 @@ def neighbours(folder: Path, students: int = 4) -> Neighbours:
     nas = folder / "nas"
     nas.mkdir(parents=True)
     with ExitStack() as stack:
-        giver, taker, office = stack.enter_context(open_desks(folder, ROLES))
-        giver.desk.import_roster(a_roster(students))
+        giver, taker, office = stack.enter_context(open_devices(folder, ROLES))
+        giver.services.import_roster(a_roster(students))
         for one in (giver, taker):
             pin(one, office, Role.OFFICE)
             pin(office, one, Role.COUNSELOR)
         pin(giver, taker, Role.COUNSELOR)
         pin(taker, giver, Role.COUNSELOR)
-        for desk in (giver, taker, office):
-            courier = desk.caseload.courier
+        for device in (giver, taker, office):
+            courier = device.caseload.courier
             courier.keep_target(courier.meet(Target("共享文件夹", RoadKind.FOLDER, str(nas))))
         files = giver.files()
-        giver.desk.log_talk(files[:2], a_talk(topic="交接之前"))
+        giver.services.log_talk(files[:2], a_talk(topic="交接之前"))
         send(giver, "校就业中心")
         visit(giver, office)
         take_all(office)
@@ -53,10 +53,10 @@ def neighbours(folder: Path, students: int = 4) -> Neighbours:
         return Neighbours(giver.home, taker.home, office.home, nas, files)
 
 
-def forge(desk: Desk, to: Desk, file_id: UUID, epoch: int, *, hides: int = 0) -> Path:
+def forge(device: Device, to: Device, file_id: UUID, epoch: int, *, hides: int = 0) -> Path:
     """Let a counselor give a file that is somebody else's; ``hides`` a step that says so."""
-    keys, partner = desk.caseload.signer, to.caseload.signer.public.signing
-    with desk.caseload._store.unit_of_work("handover.offer") as work:
+    keys, partner = device.caseload.signer, to.caseload.signer.public.signing
+    with device.caseload._store.unit_of_work("handover.offer") as work:
         step = Custody(
             id=custody_id(file_id, epoch, partner),
             recorded_at=work.now,
@@ -73,7 +73,7 @@ def forge(desk: Desk, to: Desk, file_id: UUID, epoch: int, *, hides: int = 0) ->
                 work.restore(Custody.kind, {one.id: None})
     with to.caseload.snapshot() as reader:
         name = reader.keeper().name
-    return desk.seal(name, ParcelKind.HANDOVER)
+    return device.seal(name, ParcelKind.HANDOVER)
 
 
 @dataclass
@@ -89,13 +89,13 @@ class Deceived:
 def deceived(folder: Path) -> Deceived:
     """Return a counselor, 王芳, to whom 李强 gave a file of 周敏, hiding that it went back."""
     roles = [*ROLES[:2], ("王芳", Role.COUNSELOR), ROLES[2]]
-    with open_desks(folder, roles) as (one, two, three, office):
-        for desk in (one, three):
-            pin(desk, office, Role.OFFICE)
-            pin(office, desk, Role.COUNSELOR)
-        for desk, other in ((one, two), (two, one), (two, three), (three, two), (three, one)):
-            pin(desk, other, Role.COUNSELOR)
-        one.desk.import_roster(a_roster(1))
+    with open_devices(folder, roles) as (one, two, three, office):
+        for device in (one, three):
+            pin(device, office, Role.OFFICE)
+            pin(office, device, Role.COUNSELOR)
+        for device, other in ((one, two), (two, one), (two, three), (three, two), (three, one)):
+            pin(device, other, Role.COUNSELOR)
+        one.services.import_roster(a_roster(1))
         (student,) = one.files()
         for giver, taker, name in ((one, two, "李强"), (two, one, "周敏")):
             opened = taker.opens(giver.seal(name, ParcelKind.HANDOVER, files=[student]))
@@ -120,22 +120,22 @@ def parted(folder: Path) -> Parted:
     """Return them closed; the second computer has heard of the handover by now."""
     nas = folder / "nas"
     nas.mkdir(parents=True)
-    with open_desks(folder, [ROLES[0], ROLES[0], ROLES[1]]) as (here, there, heir):
+    with open_devices(folder, [ROLES[0], ROLES[0], ROLES[1]]) as (here, there, heir):
         for one, other in ((here, there), (there, here)):
             pin(one, other, Role.COUNSELOR, is_own=True)
             pin(one, heir, Role.COUNSELOR)
         pin(heir, here, Role.COUNSELOR)
         pin(heir, there, Role.COUNSELOR, shares_with=heir.partner("周敏").id)
-        for desk in (here, there, heir):
-            courier = desk.caseload.courier
+        for device in (here, there, heir):
+            courier = device.caseload.courier
             courier.keep_target(courier.meet(Target("共享文件夹", RoadKind.FOLDER, str(nas))))
-        here.desk.import_roster(a_roster(3))
+        here.services.import_roster(a_roster(3))
         there.opens(here.seal("周敏"))
         student = here.files()[0]
         here.caseload.exchange.seal(here.partner("李强"), ParcelKind.HANDOVER, files=[student])
         visit(here, heir)
         take_all(heir)
         visit(heir, here)
-        there.desk.log_talk([student], a_talk(content="谈到复试的准备，约好下周四再谈一次。"))
+        there.services.log_talk([student], a_talk(content="谈到复试的准备，约好下周四再谈一次。"))
         there.opens(here.seal("周敏"))
         return Parted(there.home, heir.home)

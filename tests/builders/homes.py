@@ -18,8 +18,11 @@ from typing import Any
 from uuid import UUID
 
 from casework.access import KeyOffer, Opening
-from casework.desk import (
-    Desk,
+from casework.problems import Trouble
+from casework.records import EventMode, Measure, Role, TalkMode
+from casework.roster import Roster, RosterRow, StudentFacts
+from casework.service_layer import (
+    CaseloadServices,
     EmployerDraft,
     EventDraft,
     PlanDraft,
@@ -27,9 +30,6 @@ from casework.desk import (
     ReferralDraft,
     TalkDraft,
 )
-from casework.problems import Trouble
-from casework.records import EventMode, Measure, Role, TalkMode
-from casework.roster import Roster, RosterRow, StudentFacts
 from storage.caseload import OpenCaseload
 from storage.folder import Folder
 from storage.vault import locksmith
@@ -124,7 +124,7 @@ def _made(folder: Path, students: int, day: date) -> Home:
     home.code = home.world.create(folder, PASSPHRASE, KEEPER, quick=True)
     if students:
         with home.open() as caseload:
-            caseload.desk.import_roster(a_roster(students))
+            caseload.services.import_roster(a_roster(students))
     return home
 
 
@@ -239,7 +239,7 @@ def an_event(number: int = 1, **changed: Any) -> EventDraft:
     return EventDraft(**{**ordinary, **changed})
 
 
-def a_posted_post(desk: Desk, number: int = 1, **changed: Any) -> UUID:
+def a_posted_post(services: CaseloadServices, number: int = 1, **changed: Any) -> UUID:
     """Write down an employer with a post, and return the post."""
-    employer = desk.add_employer(an_employer(number)).created[0]
-    return desk.add_post(a_post(employer, **changed)).created[0]
+    employer = services.add_employer(an_employer(number)).created[0]
+    return services.add_post(a_post(employer, **changed)).created[0]

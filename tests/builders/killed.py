@@ -23,11 +23,11 @@ def main(kind: str, folder: str, code: str) -> None:
         if kind == "roster":
             roster = a_roster(STUDENTS)
             print("begun", flush=True)
-            caseload.desk.import_roster(roster)
+            caseload.services.import_roster(roster)
         else:
             draft = talks()
             print("begun", flush=True)
-            caseload.desk.take_in(draft)
+            caseload.services.take_in(draft)
         print("done", flush=True)
 
 

@@ -1,6 +1,6 @@
 """Caseloads in memory that exchange parcels without seals: histories by the thousand.
 
-The desk, the journal and the merge are the real ones; only disk, keys and envelopes are missing.
+Services, journal and merge are the real ones; only disk, keys and envelopes are missing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework import ids
-from casework.desk import Desk
 from casework.exchange.cards import Card
 from casework.exchange.choosing import wanted
 from casework.exchange.parcels import (
@@ -43,6 +42,7 @@ from casework.hands import Hands
 from casework.ids import file_id_of, new_id
 from casework.ports import KeptProof, Proof, ProofLook
 from casework.records import Evidence, Partner, Role
+from casework.service_layer import CaseloadServices
 from casework.signing import PublicKeys
 from storage import dialect, state
 from storage.caseload_store import SqlCaseloadStore
@@ -115,7 +115,7 @@ class Replica:
     skew: timedelta = timedelta()
     ticks: int = 0
     engine: sa.Engine = field(default_factory=_memory)
-    desk: Desk = field(init=False)
+    services: CaseloadServices = field(init=False)
     archive: SqlCaseloadStore = field(init=False)
     pinned: dict[str, Partner] = field(default_factory=dict, init=False)
     quiet: dict[tuple[str, Any], int] = field(default_factory=dict, init=False)
@@ -137,8 +137,8 @@ class Replica:
             now=self.now,
             today=self.today,
         )
-        self.desk = Desk(self.archive, NoEvidence(), today=self.today, now=self.now)
-        self.desk.open_caseload(name=self.name, unit="经管", school="10000", role=self.role)
+        self.services = CaseloadServices(self.archive, NoEvidence(), today=self.today, now=self.now)
+        self.services.open_caseload(name=self.name, unit="经管", school="10000", role=self.role)
 
     @functools.cached_property
     def keys(self) -> PublicKeys:
@@ -164,7 +164,7 @@ class Replica:
 
     def knows(self, other: Replica, role: Role, **more: Any) -> None:
         card = Card(other.name, "经管", role, other.keys)
-        self.desk.add_partner(card, role, checked=True, **more)
+        self.services.add_partner(card, role, checked=True, **more)
 
     def partner(self, other: Replica) -> Partner:
         if other.keys.signing not in self.pinned:
@@ -190,7 +190,7 @@ class Replica:
         **about: str,
     ) -> Parcel:
         partner = self.partner(to)
-        packing = packing or self.desk.gather(partner, kind)
+        packing = packing or self.services.gather(partner, kind)
         chosen = kind or ParcelKind.LOG
         lines = tuple(canonical(line.document()) for line in packing.lines)
         digests = tuple(hashlib.sha256(line.encode()).hexdigest() for line in lines)
@@ -215,7 +215,7 @@ class Replica:
         raw = canonical(manifest.document()).encode()
         digest = hashlib.sha256(raw).hexdigest()
         sealed = Sealed(manifest, raw, b"s" * 64, digest, "name", len(raw), digests)
-        self.desk.note_sealed(sealed, packing)
+        self.services.note_sealed(sealed, packing)
         return Parcel(self, manifest, lines, digest)
 
     def opens(self, parcel: Parcel) -> tuple[Answer, ...]:
@@ -237,7 +237,7 @@ class Replica:
             tuple(hashlib.sha256(one.encode()).hexdigest() for one in parcel.lines),
         )
         chosen = wanted(parcel.manifest.kind, read, accept)
-        return self.desk.take_parcel(arrived, wanted=chosen, signer=self).taken
+        return self.services.take_parcel(arrived, wanted=chosen, signer=self).taken
 
     def receipt(self, parcel: Parcel, answers: tuple[Answer, ...]) -> Parcel:
         packing = Packing(self.partner(parcel.sender), (), answers)
@@ -249,15 +249,15 @@ class Replica:
         about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
         partner = self.partner(parcel.sender)
         kind = parcel.manifest.kind
-        packing = self.desk.receipt(partner, kind, taken.answers, taken, about)
+        packing = self.services.receipt(partner, kind, taken.answers, taken, about)
         return self.seal(parcel.sender, ParcelKind.RECEIPT, packing, **about)
 
     def gives(self, to: Replica, files: Iterable[UUID]) -> Parcel:
         """Hand files over, or again what is on its way."""
         chosen = list(files)
         if chosen:
-            self.desk.offer(chosen, self.partner(to).id, self)
-        packing = self.desk.gather(self.partner(to), ParcelKind.HANDOVER, files=chosen or None)
+            self.services.offer(chosen, self.partner(to).id, self)
+        packing = self.services.gather(self.partner(to), ParcelKind.HANDOVER, files=chosen or None)
         return self.seal(to, ParcelKind.HANDOVER, packing)
 
     def hands(self, file_id: UUID) -> Hands | None:
@@ -292,7 +292,7 @@ def steady_ids(seed: int) -> Iterator[None]:
 def peers(count: int) -> list[Replica]:
     """So many computers of one person, all knowing each other; the first has two students."""
     made = [Replica(f"r{number}", skew=timedelta(hours=number * 3 - 6)) for number in range(count)]
-    made[0].desk.import_roster(roster_of([facts(1), facts(2)]))
+    made[0].services.import_roster(roster_of([facts(1), facts(2)]))
     for one in made:
         for other in made:
             if one is not other:
@@ -326,7 +326,7 @@ def _told(one: Replica, other: Replica, matters: Callable[[Line | Answer], bool]
     asked, written = (other.name, matters), one.written()
     if one.quiet.get(asked) == written:
         return False
-    packing = one.desk.gather(one.partner(other))
+    packing = one.services.gather(one.partner(other))
     if not any(map(matters, packing.lines)):
         one.quiet[asked] = written
         return False

@@ -1,6 +1,6 @@
-"""One story for every action of the desk: what must be there first, and the action itself.
+"""One story for every action of the service layer: what must be there first, and the action itself.
 
-``STORIES`` pairs the name of the desk's method with a function that sets the stage and returns
+``STORIES`` pairs the name of a service method with a function that sets the stage and returns
 the act. ``turn`` makes what it writes another each time.
 """
 
@@ -11,14 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from casework.consents import ConsentKind
-from casework.desk import (
-    ComplaintDraft,
-    Desk,
-    Done,
-    VisitDraft,
-)
-from casework.desk.training import TrainingDraft, TrainingStep
-from casework.desk.travelling import Travelling
 from casework.exchange.cards import Card
 from casework.exchange.updates import Announcement, Installer
 from casework.intake import Workbook, draft_of
@@ -34,6 +26,14 @@ from casework.records import (
     Withdrawal,
 )
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
+from casework.service_layer import (
+    ActionResult,
+    CaseloadServices,
+    ComplaintDraft,
+    VisitDraft,
+)
+from casework.service_layer.training import TrainingDraft, TrainingStep
+from casework.service_layer.travelling import Travelling
 from casework.signals import ANSWERS, DETECTORS
 from casework.signin import Presence
 from casework.signing import PublicKeys
@@ -55,7 +55,7 @@ from tests.builders.homes import (
 from tests.builders.tables import a_table, waiting_id
 
 Act = Callable[[], object]
-Story = Callable[[Desk, list[UUID], int], Act]
+Story = Callable[[CaseloadServices, list[UUID], int], Act]
 
 PROOF_BYTES = b"%PDF-1.7 signed by hand "
 
@@ -65,143 +65,143 @@ def a_proof(turn: int) -> Proof:
     return Proof("签到表.pdf", PROOF_BYTES + str(turn).encode())
 
 
-def _talk(desk: Desk, files: list[UUID], turn: int) -> Act:
-    return lambda: desk.log_talk(
+def _talk(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    return lambda: services.log_talk(
         files, a_talk(topic=f"第{turn}次"), {files[0]: f"单独谈到第{turn}件事，家里希望留津。"}
     )
 
 
-def _refer(desk: Desk, files: list[UUID], turn: int) -> Act:
-    post = a_posted_post(desk, turn)
-    return lambda: desk.refer(files, a_referral(post))
+def _refer(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    post = a_posted_post(services, turn)
+    return lambda: services.refer(files, a_referral(post))
 
 
-def _advance(desk: Desk, files: list[UUID], turn: int) -> Act:
-    draft = a_referral(a_posted_post(desk, turn), response=None, responded_on=None)
-    made = desk.refer(files, draft).created
-    return lambda: desk.advance_referral(made, Stage.TOLD, START)
+def _advance(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    draft = a_referral(a_posted_post(services, turn), response=None, responded_on=None)
+    made = services.refer(files, draft).created
+    return lambda: services.advance_referral(made, Stage.TOLD, START)
 
 
-def _employer(desk: Desk, turn: int) -> UUID:
-    return desk.add_employer(an_employer(turn)).created[0]
+def _employer(services: CaseloadServices, turn: int) -> UUID:
+    return services.add_employer(an_employer(turn)).created[0]
 
 
-def _amend_employer(desk: Desk, files: list[UUID], turn: int) -> Act:
-    employer = _employer(desk, turn)
-    return lambda: desk.amend_employer(employer, {"industry": f"批发{turn}"})
+def _amend_employer(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    employer = _employer(services, turn)
+    return lambda: services.amend_employer(employer, {"industry": f"批发{turn}"})
 
 
-def _verify_employer(desk: Desk, files: list[UUID], turn: int) -> Act:
-    employer = _employer(desk, turn)
-    return lambda: desk.verify_employer(employer, on=START, how="官网核对")
+def _verify_employer(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    employer = _employer(services, turn)
+    return lambda: services.verify_employer(employer, on=START, how="官网核对")
 
 
-def _blacklist(desk: Desk, files: list[UUID], turn: int) -> Act:
-    employer = _employer(desk, turn)
-    post = desk.add_post(a_post(employer)).created[0]
-    desk.refer(files, a_referral(post))
-    return lambda: desk.blacklist(employer, reason="拖欠工资")
+def _blacklist(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    employer = _employer(services, turn)
+    post = services.add_post(a_post(employer)).created[0]
+    services.refer(files, a_referral(post))
+    return lambda: services.blacklist(employer, reason="拖欠工资")
 
 
-def _clear_blacklist(desk: Desk, files: list[UUID], turn: int) -> Act:
-    employer = _employer(desk, turn)
-    desk.blacklist(employer, reason="拖欠工资")
-    return lambda: desk.clear_blacklist(employer, reason="核实无误")
+def _clear_blacklist(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    employer = _employer(services, turn)
+    services.blacklist(employer, reason="拖欠工资")
+    return lambda: services.clear_blacklist(employer, reason="核实无误")
 
 
-def _add_post(desk: Desk, files: list[UUID], turn: int) -> Act:
-    employer = _employer(desk, turn)
-    return lambda: desk.add_post(a_post(employer))
+def _add_post(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    employer = _employer(services, turn)
+    return lambda: services.add_post(a_post(employer))
 
 
-def _amend_post(desk: Desk, files: list[UUID], turn: int) -> Act:
-    post = a_posted_post(desk, turn)
-    return lambda: desk.amend_post(post, {"city": "北京"})
+def _amend_post(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    post = a_posted_post(services, turn)
+    return lambda: services.amend_post(post, {"city": "北京"})
 
 
-def _extend_post(desk: Desk, files: list[UUID], turn: int) -> Act:
-    post = a_posted_post(desk, turn)
-    return lambda: desk.extend_post(post, START + timedelta(days=60))
+def _extend_post(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    post = a_posted_post(services, turn)
+    return lambda: services.extend_post(post, START + timedelta(days=60))
 
 
-def _verify_post(desk: Desk, files: list[UUID], turn: int) -> Act:
-    post = a_posted_post(desk, turn)
-    return lambda: desk.verify_post(post, on=START)
+def _verify_post(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    post = a_posted_post(services, turn)
+    return lambda: services.verify_post(post, on=START)
 
 
-def _rule_post(desk: Desk, files: list[UUID], turn: int) -> Act:
-    post = a_posted_post(desk, turn)
-    return lambda: desk.rule_post(post, "放行")
+def _rule_post(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    post = a_posted_post(services, turn)
+    return lambda: services.rule_post(post, "放行")
 
 
-def _attend(desk: Desk, files: list[UUID], turn: int) -> Act:
-    event = desk.add_event(an_event(turn)).created[0]
+def _attend(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    event = services.add_event(an_event(turn)).created[0]
     state = AttendanceState.ATTENDED
-    return lambda: desk.attend(event, files, state=state, proof=a_proof(turn))
+    return lambda: services.attend(event, files, state=state, proof=a_proof(turn))
 
 
-def _register(desk: Desk, files: list[UUID], turn: int) -> Act:
-    return lambda: desk.register_destination(files, code="11", on=START, proof=a_proof(turn))
+def _register(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    return lambda: services.register_destination(files, code="11", on=START, proof=a_proof(turn))
 
 
-def _register_state(desk: Desk, files: list[UUID], turn: int) -> Act:
-    made = desk.register_destination(files, code="11", on=START).created
-    return lambda: desk.note_register_state(made, state="已登记")
+def _register_state(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    made = services.register_destination(files, code="11", on=START).created
+    return lambda: services.note_register_state(made, state="已登记")
 
 
-def _sign_off(desk: Desk, files: list[UUID], turn: int) -> Act:
-    (made,) = desk.register_destination(files[:1], code="76", on=START).created
-    return lambda: desk.sign_off(made, level="院", by="院长", on=START)
+def _sign_off(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    (made,) = services.register_destination(files[:1], code="76", on=START).created
+    return lambda: services.sign_off(made, level="院", by="院长", on=START)
 
 
-def _lose(desk: Desk, files: list[UUID], turn: int) -> Act:
-    (made,) = desk.register_destination(files[:1], code="11", on=START).created
-    return lambda: desk.lose_destination(made, on=START, reason="单位解约")
+def _lose(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    (made,) = services.register_destination(files[:1], code="11", on=START).created
+    return lambda: services.lose_destination(made, on=START, reason="单位解约")
 
 
-def _evidence(desk: Desk, files: list[UUID], turn: int) -> Act:
-    talk = desk.log_talk(files[:1], a_talk(topic=f"第{turn}次")).created
-    return lambda: desk.add_evidence(talk, a_proof(turn))
+def _evidence(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    talk = services.log_talk(files[:1], a_talk(topic=f"第{turn}次")).created
+    return lambda: services.add_evidence(talk, a_proof(turn))
 
 
-def _review(desk: Desk, files: list[UUID], turn: int) -> Act:
-    talk = desk.log_talk(files[:1], a_talk(topic=f"第{turn}次")).created
-    made = desk.add_evidence(talk, a_proof(turn)).created
-    return lambda: desk.review_evidence(made, passed=True, by="王主任")
+def _review(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    talk = services.log_talk(files[:1], a_talk(topic=f"第{turn}次")).created
+    made = services.add_evidence(talk, a_proof(turn)).created
+    return lambda: services.review_evidence(made, passed=True, by="王主任")
 
 
-def _plan(desk: Desk, files: list[UUID], turn: int) -> UUID:
-    return desk.make_plan(files[:1], a_plan(goal=f"目标{turn}")).created[0]
+def _plan(services: CaseloadServices, files: list[UUID], turn: int) -> UUID:
+    return services.make_plan(files[:1], a_plan(goal=f"目标{turn}")).created[0]
 
 
-def _measure(desk: Desk, files: list[UUID], turn: int) -> Act:
-    plan = _plan(desk, files, turn)
-    return lambda: desk.measure_done(plan, 0, on=START, result="完成")
+def _measure(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    plan = _plan(services, files, turn)
+    return lambda: services.measure_done(plan, 0, on=START, result="完成")
 
 
-def _confirm(desk: Desk, files: list[UUID], turn: int) -> Act:
-    _plan(desk, files, turn)
-    return lambda: desk.confirm_plan(files[0], on=desk.today(), how="当面签字")
+def _confirm(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    _plan(services, files, turn)
+    return lambda: services.confirm_plan(files[0], on=services.today(), how="当面签字")
 
 
-def _review_plan(desk: Desk, files: list[UUID], turn: int) -> Act:
-    _plan(desk, files, turn)
-    return lambda: desk.review_plan(files[0], by="院长", note=f"按计划推进{turn}")
+def _review_plan(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    _plan(services, files, turn)
+    return lambda: services.review_plan(files[0], by="院长", note=f"按计划推进{turn}")
 
 
-def _move(desk: Desk, files: list[UUID], turn: int) -> Act:
-    desk.pair(files, helper=f"旧老师{turn}", helper_role="辅导员")
-    return lambda: desk.move(f"旧老师{turn}", helper=f"新老师{turn}", helper_role="班主任")
+def _move(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    services.pair(files, helper=f"旧老师{turn}", helper_role="辅导员")
+    return lambda: services.move(f"旧老师{turn}", helper=f"新老师{turn}", helper_role="班主任")
 
 
-def _accept(desk: Desk, files: list[UUID], turn: int) -> Act:
-    desk.pair(files, helper=f"待接{turn}", helper_role="辅导员")
-    return lambda: desk.accept(files)
+def _accept(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    services.pair(files, helper=f"待接{turn}", helper_role="辅导员")
+    return lambda: services.accept(files)
 
 
-def _end_part(desk: Desk, files: list[UUID], turn: int) -> Act:
-    made = desk.take_part(files[:1], helper=f"陪同{turn}", helper_role="班主任").created[0]
-    return lambda: desk.end_part(made)
+def _end_part(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    made = services.take_part(files[:1], helper=f"陪同{turn}", helper_role="班主任").created[0]
+    return lambda: services.end_part(made)
 
 
 def _visit(turn: int) -> VisitDraft:
@@ -213,14 +213,14 @@ def _visit(turn: int) -> VisitDraft:
     )
 
 
-def _amend_visit(desk: Desk, files: list[UUID], turn: int) -> Act:
-    visit = desk.add_visit(_visit(turn)).created[0]
-    return lambda: desk.amend_visit(visit, {"outcome": "约定两个岗位"})
+def _amend_visit(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    visit = services.add_visit(_visit(turn)).created[0]
+    return lambda: services.amend_visit(visit, {"outcome": "约定两个岗位"})
 
 
-def _withdraw_visit(desk: Desk, files: list[UUID], turn: int) -> Act:
-    visit = desk.add_visit(_visit(turn)).created[0]
-    return lambda: desk.withdraw_visit(visit, reason="与前一次走访重复登记，作撤回")
+def _withdraw_visit(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    visit = services.add_visit(_visit(turn)).created[0]
+    return lambda: services.withdraw_visit(visit, reason="与前一次走访重复登记，作撤回")
 
 
 def _complaint(turn: int) -> ComplaintDraft:
@@ -228,33 +228,35 @@ def _complaint(turn: int) -> ComplaintDraft:
     return ComplaintDraft(received_on=START, complainant="周某", channel="电话", about=about)
 
 
-def _answer_complaint(desk: Desk, files: list[UUID], turn: int) -> Act:
-    made = desk.add_complaint(_complaint(turn)).created[0]
-    return lambda: desk.answer_complaint(
-        made, on=desk.today(), findings="已向单位核实，情况属实，已停止推荐。", outcome="属实"
+def _answer_complaint(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    made = services.add_complaint(_complaint(turn)).created[0]
+    return lambda: services.answer_complaint(
+        made, on=services.today(), findings="已向单位核实，情况属实，已停止推荐。", outcome="属实"
     )
 
 
-def _withdraw_consent(desk: Desk, files: list[UUID], turn: int) -> Act:
-    desk.give_consent(files, ConsentKind.PROVIDE, on=START, how="书面", receiver=f"市人社局{turn}")
-    return lambda: desk.withdraw_consent(
-        files, ConsentKind.PROVIDE, on=desk.today(), receiver=f"市人社局{turn}"
+def _withdraw_consent(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    services.give_consent(
+        files, ConsentKind.PROVIDE, on=START, how="书面", receiver=f"市人社局{turn}"
+    )
+    return lambda: services.withdraw_consent(
+        files, ConsentKind.PROVIDE, on=services.today(), receiver=f"市人社局{turn}"
     )
 
 
-def _recognise(desk: Desk, files: list[UUID], turn: int) -> Act:
-    return lambda: desk.recognise_category(files[:1], "脱贫家庭", on=START, proof=a_proof(turn))
+def _recognise(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    return lambda: services.recognise_category(files[:1], "脱贫家庭", on=START, proof=a_proof(turn))
 
 
-def _cancel(desk: Desk, files: list[UUID], turn: int) -> Act:
-    return lambda: desk.cancel_category(files[1:2], "低保家庭", on=START, reason="已退出低保")
+def _cancel(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    return lambda: services.cancel_category(files[1:2], "低保家庭", on=START, reason="已退出低保")
 
 
-def _apply_pack(desk: Desk, files: list[UUID], turn: int) -> Act:
+def _apply_pack(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     document = _own_pack(turn)
-    desk.add_pack(document)
+    services.add_pack(document)
     ref = f"{document['id']}@{document['version']}"
-    return lambda: desk.apply_pack(files, ref, reason="学校自定标准")
+    return lambda: services.apply_pack(files, ref, reason="学校自定标准")
 
 
 def _own_pack(turn: int) -> dict[str, object]:
@@ -275,46 +277,46 @@ def _announcement(turn: int) -> Announcement:
     )
 
 
-def _same_person(desk: Desk, files: list[UUID], turn: int) -> Act:
-    other = desk.open_file(facts(500 + turn, cohort=COHORT + 1)).created[0]
-    return lambda: desk.same_person([files[0], other])
+def _same_person(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    other = services.open_file(facts(500 + turn, cohort=COHORT + 1)).created[0]
+    return lambda: services.same_person([files[0], other])
 
 
-def _part_person(desk: Desk, files: list[UUID], turn: int) -> Act:
-    other = desk.open_file(facts(600 + turn, cohort=COHORT + 2)).created[0]
-    desk.same_person([files[0], other])
-    return lambda: desk.part_person(other, reason="不是同一人")
+def _part_person(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    other = services.open_file(facts(600 + turn, cohort=COHORT + 2)).created[0]
+    services.same_person([files[0], other])
+    return lambda: services.part_person(other, reason="不是同一人")
 
 
-def _resume(desk: Desk, files: list[UUID], turn: int) -> Act:
-    desk.rest_files(files[:1], Withdrawal.PAUSED, reason="休学一年")
-    return lambda: desk.resume_files(files[:1], reason="复学")
+def _resume(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    services.rest_files(files[:1], Withdrawal.PAUSED, reason="休学一年")
+    return lambda: services.resume_files(files[:1], reason="复学")
 
 
-def _close(desk: Desk, files: list[UUID], turn: int) -> Act:
-    return lambda: desk.close_cohort(COHORT, reason="工作结束", with_open=True)
+def _close(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    return lambda: services.close_cohort(COHORT, reason="工作结束", with_open=True)
 
 
-def _reopen(desk: Desk, files: list[UUID], turn: int) -> Act:
-    desk.close_cohort(COHORT, reason="工作结束", with_open=True)
-    return lambda: desk.reopen_cohort(COHORT, reason="还有补录")
+def _reopen(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    services.close_cohort(COHORT, reason="工作结束", with_open=True)
+    return lambda: services.reopen_cohort(COHORT, reason="还有补录")
 
 
-def _amend_event(desk: Desk, files: list[UUID], turn: int) -> Act:
-    event = desk.add_event(an_event(turn)).created[0]
-    return lambda: desk.amend_event(event, {"place": "大礼堂"}, reason="改了地点")
+def _amend_event(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    event = services.add_event(an_event(turn)).created[0]
+    return lambda: services.amend_event(event, {"place": "大礼堂"}, reason="改了地点")
 
 
-def _change_places(desk: Desk, files: list[UUID], turn: int) -> Act:
-    event = desk.add_event(an_event(turn)).created[0]
-    made = desk.attend(event, files, state=AttendanceState.REGISTERED).created
-    return lambda: desk.change_places(made, AttendanceState.ABSENT)
+def _change_places(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    event = services.add_event(an_event(turn)).created[0]
+    made = services.attend(event, files, state=AttendanceState.REGISTERED).created
+    return lambda: services.change_places(made, AttendanceState.ABSENT)
 
 
-def _sign_in(desk: Desk, files: list[UUID], turn: int) -> Act:
-    event = desk.add_event(an_event(turn)).created[0]
-    desk.attend(event, files[:1], state=AttendanceState.REGISTERED)
-    return lambda: desk.sign_in(
+def _sign_in(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    event = services.add_event(an_event(turn)).created[0]
+    services.attend(event, files[:1], state=AttendanceState.REGISTERED)
+    return lambda: services.sign_in(
         event, {one: Presence(AttendanceState.ATTENDED) for one in files}, proof=a_proof(turn)
     )
 
@@ -323,11 +325,11 @@ def _new_student(turn: int) -> Workbook:
     return a_table([["学号", "姓名", "联系电话"], [f"2023T{turn:03d}", "钱途", "13800000000"]])
 
 
-def _dismiss_parked(desk: Desk, _files: list[UUID], turn: int) -> Act:
+def _dismiss_parked(services: CaseloadServices, _files: list[UUID], turn: int) -> Act:
     rows = [["学号", "姓名", "性别"], [f"2023W{turn:03d}", "甲乙", "?"]]
-    done, _preview = desk.take_in(draft_of(a_table(rows)))
+    done, _preview = services.take_in(draft_of(a_table(rows)))
     assert done.action is not None
-    return lambda: desk.dismiss_parked([waiting_id(rows)], reason="不在本院")
+    return lambda: services.dismiss_parked([waiting_id(rows)], reason="不在本院")
 
 
 def _training(turn: int) -> TrainingDraft:
@@ -340,34 +342,34 @@ def _training(turn: int) -> TrainingDraft:
     )
 
 
-def _advance_training(desk: Desk, files: list[UUID], turn: int) -> Act:
-    made = desk.enrol_training(files, _training(turn)).created
+def _advance_training(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    made = services.enrol_training(files, _training(turn)).created
     step = TrainingStep(state=TrainingState.LEARNING, begun_on=START)
-    return lambda: desk.advance_training(made, step)
+    return lambda: services.advance_training(made, step)
 
 
-def _correct(desk: Desk, files: list[UUID], turn: int) -> Act:
-    event = desk.add_event(an_event(turn, on=START + timedelta(days=200))).created[0]
-    desk.attend(event, files)
+def _correct(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    event = services.add_event(an_event(turn, on=START + timedelta(days=200))).created[0]
+    services.attend(event, files)
     changes = {"on": START, "mode": EventMode.ONLINE, "start": time(9)}
-    return lambda: desk.correct(event, changes, reason="登记错了")
+    return lambda: services.correct(event, changes, reason="登记错了")
 
 
-def _void(desk: Desk, files: list[UUID], turn: int) -> Act:
-    made = desk.log_talk(files, a_talk(topic=f"第{turn}次")).created
-    return lambda: desk.void(made, reason="误录")
+def _void(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    made = services.log_talk(files, a_talk(topic=f"第{turn}次")).created
+    return lambda: services.void(made, reason="误录")
 
 
-def _set_form(desk: Desk, files: list[UUID], turn: int) -> Act:
+def _set_form(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     form = Proof("台账.xlsx", b"PK form of the office " + str(turn).encode())
-    return lambda: desk.set_ledger_form(
+    return lambda: services.set_ledger_form(
         form, sheet="台账", first_row=4 + turn, columns={"B": "student_no"}
     )
 
 
-def _drop_form(desk: Desk, files: list[UUID], turn: int) -> Act:
-    _set_form(desk, files, turn)()
-    return desk.drop_ledger_form
+def _drop_form(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    _set_form(services, files, turn)()
+    return services.drop_ledger_form
 
 
 def a_card(turn: int) -> Card:
@@ -377,24 +379,24 @@ def a_card(turn: int) -> Card:
     )
 
 
-def _partner(desk: Desk, turn: int) -> UUID:
-    return desk.add_partner(a_card(turn), Role.ADVISOR, checked=True).created[0]
+def _partner(services: CaseloadServices, turn: int) -> UUID:
+    return services.add_partner(a_card(turn), Role.ADVISOR, checked=True).created[0]
 
 
-def _assign(desk: Desk, files: list[UUID], turn: int) -> Act:
-    partner = _partner(desk, turn)
-    return lambda: desk.assign(files, partner)
+def _assign(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    partner = _partner(services, turn)
+    return lambda: services.assign(files, partner)
 
 
-def _unassign(desk: Desk, files: list[UUID], turn: int) -> Act:
-    partner = _partner(desk, turn)
-    desk.assign(files, partner)
-    return lambda: desk.unassign(files, partner)
+def _unassign(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    partner = _partner(services, turn)
+    services.assign(files, partner)
+    return lambda: services.unassign(files, partner)
 
 
-def _let_see(desk: Desk, files: list[UUID], turn: int) -> Act:
-    partner = _partner(desk, turn)
-    return lambda: desk.let_see(partner, ["talk_text"])
+def _let_see(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
+    partner = _partner(services, turn)
+    return lambda: services.let_see(partner, ["talk_text"])
 
 
 STORIES: dict[str, Story] = {
@@ -489,4 +491,4 @@ STORIES: dict[str, Story] = {
     "withdraw_visit": _withdraw_visit,
 }
 
-__all__ = ["STORIES", "Act", "Done", "Story"]
+__all__ = ["STORIES", "Act", "ActionResult", "Story"]

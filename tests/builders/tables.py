@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from casework.desk.parking import parked_id
 from casework.intake import Sheet, Workbook, draft_of
+from casework.service_layer.parking import parked_id
 
 
 def a_sheet(

@@ -36,7 +36,7 @@ def cells_of(book: Path) -> str:
 
 def take_in(office: Office, **changed: Any) -> None:
     with office.home.open() as caseload:
-        caseload.desk.import_roster(roster_of([facts(9, id_number=ID_NUMBER, **changed)]))
+        caseload.services.import_roster(roster_of([facts(9, id_number=ID_NUMBER, **changed)]))
 
 
 def journal(office: Office) -> tuple[Action, ...]:
@@ -335,10 +335,10 @@ def test_a_class_in_one_pdf_is_in_the_order_in_which_it_sits(
 ) -> None:
     with office.home.open() as caseload:
         numbers = ["20230001", "20230004", "20230007"]
-        caseload.desk.import_roster(roster_of([facts(n) for n in (1, 4, 7)], source="6b" * 32))
+        caseload.services.import_roster(roster_of([facts(n) for n in (1, 4, 7)], source="6b" * 32))
         with caseload.snapshot() as reader:
             seats = list(reader.find_files(numbers))
-        caseload.desk.set_seating("会计2302", 2, [seats[2], None, seats[0], seats[1]])
+        caseload.services.set_seating("会计2302", 2, [seats[2], None, seats[0], seats[1]])
 
     made = office.does("dossier", "--class", "会计2302", "--bound", "--out", tmp_path)
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from casework.records import Role
 from tests.builders.commands import TALK, Office
-from tests.builders.exchange import _template, give_keys, open_desks, pin, rename
+from tests.builders.exchange import _template, give_keys, open_devices, pin, rename
 from tests.builders.handing import deceived, parted
 from tests.builders.homes import a_roster, facts, roster_of
 from tests.storage.test_schema import database_of
@@ -33,7 +33,7 @@ def a_person(folder: Path, name: str, role: Role, *, students: int = 0) -> Offic
         give_keys(caseload)
         rename(caseload, name)
         if students:
-            caseload.desk.import_roster(a_roster(students))
+            caseload.services.import_roster(a_roster(students))
     return Office(home)
 
 
@@ -436,14 +436,14 @@ def test_an_office_is_told_for_whom_its_answers_wait(tmp_path: Path, counselor: 
 
 def test_two_versions_of_a_student_are_listed_with_numbers_covered(tmp_path: Path) -> None:
     number, people = "129900200501010014", [("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR)]
-    with open_desks(tmp_path, people) as (one, other):
+    with open_devices(tmp_path, people) as (one, other):
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
         born = facts(1, id_number=number, birth=date(2005, 1, 1))
-        one.desk.import_roster(roster_of([born]))
+        one.services.import_roster(roster_of([born]))
         other.opens(one.seal("周敏二"))
-        for desk, phone in ((one, "13911110000"), (other, "13922220000")):
-            desk.desk.edit_facts(desk.files()[0], {"phone": phone})
+        for device, phone in ((one, "13911110000"), (other, "13922220000")):
+            device.services.edit_facts(device.files()[0], {"phone": phone})
         one.opens(other.seal("周敏"))
         office = Office(one.home)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from casework import settings_effects
-from casework.desk import notices
 from casework.exchange.parcels import ParcelKind
 from casework.records import Role
+from casework.service_layer import notices
 from tests.builders.commands import TALK, Office
-from tests.builders.exchange import open_desks, pin
+from tests.builders.exchange import open_devices, pin
 from tests.builders.homes import START, Home, a_posted_post, a_referral, a_roster
 from tests.cli.test_exchange import a_person, acquainted
 
@@ -179,15 +179,15 @@ def test_a_restored_caseload_that_is_the_only_one_goes_on(
 def test_whose_counts_settings_change_is_counted_however_many_students_are_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with open_desks(tmp_path, [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]) as desks:
-        counselor, office = desks
+    with open_devices(tmp_path, [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]) as devices:
+        counselor, office = devices
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
-        counselor.desk.import_roster(a_roster(3))
-        post = a_posted_post(counselor.desk)
-        counselor.desk.refer(counselor.files()[:2], a_referral(post, responded_on=START))
+        counselor.services.import_roster(a_roster(3))
+        post = a_posted_post(counselor.services)
+        counselor.services.refer(counselor.files()[:2], a_referral(post, responded_on=START))
         wages = [{"region": "天津", "since": "2026-01-01", "amount": 50_000}]
-        office.desk.change_settings({"wages": wages})
+        office.services.change_settings({"wages": wages})
         path = office.seal("周敏", ParcelKind.SETTINGS)
         person = Office(counselor.home)
     monkeypatch.setattr(notices, "_MOST_AT_ONCE", 1)

@@ -202,7 +202,7 @@ def test_every_record_is_explained_once_those_beside_the_three_too(office: Offic
         (file_id,) = reader.find_files([FIRST])
     office.does("talk", FIRST, *TALK)
     with office.home.open() as caseload:
-        caseload.desk.give_extra(
+        caseload.services.give_extra(
             [file_id], ExtraKind.GUIDANCE, on=START, by="周老师", content="简历修改指导一次"
         )
 

@@ -106,7 +106,7 @@ def test_a_folder_that_may_not_be_written_is_said(
 def test_a_number_and_a_name_of_any_signs_have_a_dossier(office: Office, tmp_path: Path) -> None:
     odd = facts(9, student_no="2023/0😀9", name="王😀/五\\")
     with office.home.open() as caseload:
-        caseload.desk.import_roster(roster_of([odd]))
+        caseload.services.import_roster(roster_of([odd]))
 
     made = office.does("dossier", "2023/0😀9", "--out", tmp_path / "out")
 
@@ -126,9 +126,9 @@ def test_a_damaged_proof_is_told_in_the_dossier_and_stops_nothing(
     from tests.builders.proofs import a_picture
 
     with office.home.open() as caseload:
-        event = caseload.desk.add_event(an_event()).created[0]
+        event = caseload.services.add_event(an_event()).created[0]
         proof = Proof("签到.png", a_picture())
-        caseload.desk.attend(event, files_of(caseload)[:1], proof=proof)
+        caseload.services.attend(event, files_of(caseload)[:1], proof=proof)
     for blob in office.home.place.blobs.rglob("*"):
         if blob.is_file():
             blob.write_bytes(b"damaged")

@@ -217,7 +217,7 @@ def test_the_demonstration_is_made_twice_alike_and_only_where_there_is_room(
         "plan", "talk", "employer", "post", "referral", "event", "attendance", "destination",
     }  # fmt: skip
     codes = _codes_of_the_demonstration(place / "home")
-    # What the desk refuses outright can only come in with records kept elsewhere.
+    # What the service layer refuses can only come in with records kept elsewhere.
     of_an_office = {"SENDER_REFUSED", "UNCHECKED"}  # said of what others report
     assert REASONS.keys() - codes == {"RESPONSE_BEFORE_REFERRAL"} | of_an_office
     assert (refused.code, refused.error["error"]) == (1, "DEMO_PLACE_TAKEN")

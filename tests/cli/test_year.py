@@ -406,7 +406,7 @@ def test_rows_that_wait_are_counted_beside_the_progress(office: Office) -> None:
 def test_a_number_from_a_roster_that_is_no_residents_stays_as_it_came(office: Office) -> None:
     with office.home.open() as caseload:
         roster = roster_of([facts(9, id_number="H1234567801")])
-        caseload.desk.import_roster(roster)
+        caseload.services.import_roster(roster)
     office.does("file", "edit", no_of(9), "job_city=天津")
 
     assert office.does("show", no_of(9), "--unmask", "--reason", "核对")["id_number"] == (

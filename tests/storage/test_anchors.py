@@ -15,7 +15,7 @@ from tests.builders.exchange import advisor_and_counselor
 @pytest.mark.fast
 def test_only_a_parcel_that_was_answered_anchors_the_journal(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.desk.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         with counselor.caseload.snapshot() as reader:
             named, _head = reader.journal_head()
         sealed = counselor.seal("郭启明")
@@ -34,7 +34,7 @@ def test_only_a_parcel_that_was_answered_anchors_the_journal(tmp_path: Path) -> 
 @pytest.mark.parametrize("manifest", [b"", b"[]", b"{}", b'{"anchor": {"count": "x"}}'])
 def test_a_heading_that_nobody_can_read_is_passed_over(tmp_path: Path, manifest: bytes) -> None:
     with advisor_and_counselor(tmp_path) as (_advisor, counselor):
-        counselor.desk.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         counselor.seal("郭启明")
         with counselor.caseload._writing() as connection:
             connection.exec_driver_sql("UPDATE parcel SET manifest = ?", (manifest,))
@@ -46,7 +46,7 @@ def test_a_heading_that_nobody_can_read_is_passed_over(tmp_path: Path, manifest:
 def test_a_journal_that_is_not_the_one_of_a_sealed_parcel_is_named(tmp_path: Path) -> None:
     """Whoever has the key can write the whole chain anew; what was sealed does not follow."""
     with advisor_and_counselor(tmp_path) as (_advisor, counselor):
-        counselor.desk.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         counselor.seal("郭启明")
         with counselor.caseload._writing() as connection:
             raw = connection.scalar(

@@ -17,12 +17,12 @@ from casework.exchange.parcels import SIGNED_AS, Outcome, ParcelKind
 from casework.exchange.writers import Writer, writers_of
 from casework.records import CaseFile, Role, Talk
 from storage.exchange.keys import InstallationKeys
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import a_roster, a_talk
 from ui.common.parcel_words import origin_of, origin_words
 
-Four = tuple[Desk, Desk, Desk, Desk]
+Four = tuple[Device, Device, Device, Device]
 
 
 @pytest.fixture
@@ -34,38 +34,38 @@ def four(tmp_path: Path) -> Iterator[Four]:
         ("李强", Role.COUNSELOR),
         ("就业中心", Role.OFFICE),
     ]
-    with open_desks(tmp_path, people) as (advisor, counselor, peer, office):
-        counselor.desk.import_roster(a_roster(3))
+    with open_devices(tmp_path, people) as (advisor, counselor, peer, office):
+        counselor.services.import_roster(a_roster(3))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         pin(counselor, peer, Role.COUNSELOR)
         pin(peer, counselor, Role.COUNSELOR)
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
-        counselor.desk.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         yield advisor, counselor, peer, office
 
 
-def logged_by(advisor: Desk, counselor: Desk) -> UUID:
+def logged_by(advisor: Device, counselor: Device) -> UUID:
     """Let the advisor log a talk and the counselor take it in; return the talk."""
-    done = advisor.desk.log_talk(advisor.files(), a_talk())
+    done = advisor.services.log_talk(advisor.files(), a_talk())
     counselor.opens(advisor.seal("周敏"))
     return UUID(str(done.created[-1]))
 
 
-def writer_of(desk: Desk, record_id: UUID) -> Writer:
-    with desk.caseload.snapshot() as reader:
+def writer_of(device: Device, record_id: UUID) -> Writer:
+    with device.caseload.snapshot() as reader:
         lines = reader.exchange.lines([record_id])[record_id]
         return writers_of(reader, lines)[lines[0].revision]
 
 
-def handed_over(counselor: Desk) -> Path:
+def handed_over(counselor: Device) -> Path:
     """Hand the counselor's students over to the other one; return the parcel."""
     return counselor.seal("李强", ParcelKind.HANDOVER, files=counselor.files())
 
 
-def without_proofs(path: Path, reader: Desk, sender: Desk) -> Path:
+def without_proofs(path: Path, reader: Device, sender: Device) -> Path:
     """Return the same parcel without the authors' proofs, sealed anew."""
     made = Forgery.of(path, reader.caseload.signer, sender.caseload.signer)
     kept = [place for place, one in enumerate(made.document["items"]) if one["kind"] != "authors"]
@@ -144,13 +144,13 @@ def test_a_report_becomes_proven_when_it_comes_again_with_its_authors_signature(
     tmp_path: Path,
 ) -> None:
     people = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR)]
-    with open_desks(tmp_path, people) as (advisor, counselor, second):
-        counselor.desk.import_roster(a_roster(1))
+    with open_devices(tmp_path, people) as (advisor, counselor, second):
+        counselor.services.import_roster(a_roster(1))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         pin(counselor, second, Role.COUNSELOR, is_own=True)
         pin(second, counselor, Role.COUNSELOR, is_own=True)
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         talk = logged_by(advisor, counselor)
         bare = second.opens(without_proofs(counselor.seal("周敏二"), second, counselor))
@@ -170,7 +170,7 @@ def test_a_report_becomes_proven_when_it_comes_again_with_its_authors_signature(
 def naming(four: Four, author: InstallationKeys) -> Path:
     """A log of the advisor with a new talk that names another key as its author."""
     advisor, counselor, _peer, _office = four
-    advisor.desk.log_talk(advisor.files(), a_talk())
+    advisor.services.log_talk(advisor.files(), a_talk())
     path = advisor.seal("周敏")
     made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
     made.with_lines([line | {"author": author.public.signing} for line in made.lines])
@@ -201,11 +201,11 @@ def test_what_names_a_stranger_as_its_author_is_the_senders_report(four: Four) -
     assert writer_of(counselor, talk.id).reporter == "郭启明"
 
 
-def older_copy(desk: Desk, folder: Path) -> Any:
+def older_copy(device: Device, folder: Path) -> Any:
     """Return the home as it is now, to be opened later."""
-    desk.caseload.writer.dispose()
-    desk.caseload._readers.dispose()
-    older = desk.home.copy(folder)
+    device.caseload.writer.dispose()
+    device.caseload._readers.dispose()
+    older = device.home.copy(folder)
     for name in ("vault.db-wal", "vault.db-shm"):
         (older.folder / name).unlink(missing_ok=True)
     return older
@@ -217,7 +217,7 @@ def test_what_this_computer_wrote_and_lost_is_taken_in_and_shows_an_older_copy(
     """Its own signature comes with it: nobody else can have made it."""
     advisor, counselor, peer, _office = four
     older = older_copy(counselor, tmp_path / "older")
-    talk = UUID(str(counselor.desk.log_talk(counselor.files()[:1], a_talk()).created[-1]))
+    talk = UUID(str(counselor.services.log_talk(counselor.files()[:1], a_talk()).created[-1]))
     ours = Forgery.of(handed_over(counselor), peer.caseload.signer, counselor.caseload.signer)
     raw = rfc8785.dumps(ours.document)
     said = ours.items[0].splitlines()
@@ -227,7 +227,7 @@ def test_what_this_computer_wrote_and_lost_is_taken_in_and_shows_an_older_copy(
         0,
         tuple(hashlib.sha256(line).hexdigest() for line in said),
     )
-    advisor.desk.log_talk(advisor.files(), a_talk())
+    advisor.services.log_talk(advisor.files(), a_talk())
     path = advisor.seal("周敏")
     made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
     made.with_lines([one for one in ours.lines if one["kind"] in ("talk", "talk_session")])
@@ -252,9 +252,9 @@ def test_any_parcel_shows_which_of_ours_its_sender_has_and_so_an_older_copy(
     """No answer is needed: every parcel says what its sender has taken in."""
     advisor, counselor, _peer, _office = four
     older = older_copy(counselor, tmp_path / "older")
-    counselor.desk.assign(counselor.files()[1:], counselor.partner("郭启明").id)
+    counselor.services.assign(counselor.files()[1:], counselor.partner("郭启明").id)
     advisor.opens(counselor.seal("郭启明"))
-    advisor.desk.log_talk(advisor.files()[:1], a_talk())
+    advisor.services.log_talk(advisor.files()[:1], a_talk())
     path = advisor.seal("周敏")
 
     with older.open() as caseload:
@@ -285,7 +285,7 @@ def renamed(four: Four, **said: Any) -> Path:
         "author": office.caseload.signer.public.signing,
         **said,
     }
-    office.desk.import_roster(a_roster(1, first=90))
+    office.services.import_roster(a_roster(1, first=90))
     path = office.seal("周敏", ParcelKind.ASSIGNMENT)
     made = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
     made.with_lines([document])
@@ -310,7 +310,7 @@ def test_a_version_from_somebody_who_never_had_the_record_waits_for_a_person(
         told = writers_of(reader, versions)
     assert [told[line.revision].name for line in versions] == ["周敏", "就业中心"]
 
-    counselor.desk.settle(student, "a" * 32)  # and a person may choose it
+    counselor.services.settle(student, "a" * 32)  # and a person may choose it
     with counselor.caseload.snapshot() as reader:
         assert reader.get(CaseFile, student).name == "被改名"
 
@@ -321,7 +321,7 @@ def test_a_version_from_somebody_who_never_had_the_record_waits_for_a_person(
 def test_what_a_newer_program_adds_to_this_form_is_passed_over(four: Four) -> None:
     """Who has whom and certificates of devices have their places in the form already."""
     advisor, counselor, _peer, _office = four
-    advisor.desk.log_talk(advisor.files(), a_talk())
+    advisor.services.log_talk(advisor.files(), a_talk())
     path = advisor.seal("周敏")
     made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
     for kind, said in (("holders", {"file": "0" * 32}), ("devices", {"signing": "0" * 64})):
@@ -335,7 +335,7 @@ def test_what_a_newer_program_adds_to_this_form_is_passed_over(four: Four) -> No
 
 def test_a_record_without_what_this_program_needs_goes_back_as_newer(four: Four) -> None:
     advisor, counselor, _peer, _office = four
-    advisor.desk.log_talk(advisor.files(), a_talk())
+    advisor.services.log_talk(advisor.files(), a_talk())
     path = advisor.seal("周敏")
     made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
     lines = made.lines

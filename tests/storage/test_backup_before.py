@@ -23,7 +23,7 @@ def test_only_many_records_are_preceded_by_a_backup_and_only_if_something_was_wr
 ) -> None:
     monkeypatch.setattr("storage.caseload.MANY", 4)
     with home.open() as caseload:
-        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.services.log_talk(files_of(caseload), a_talk())
         before = len(caseload.backups())
         caseload.back_up_before(3)
         assert len(caseload.backups()) == before
@@ -38,7 +38,7 @@ def test_a_backup_that_cannot_be_made_does_not_hold_up_what_comes(
 ) -> None:
     monkeypatch.setattr("storage.caseload.MANY", 1)
     with home.world.open(home.folder, home.key) as caseload:
-        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.services.log_talk(files_of(caseload), a_talk())
         shutil.rmtree(home.place.backups)
         home.place.backups.write_text("in the way")
         caseload.back_up_before(1)

@@ -25,7 +25,7 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Destination, Role, Talk
 from storage.exchange.tables import ParcelLineRow
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, a_roster, a_talk
 from tests.storage.test_erasing import erase
 
@@ -33,24 +33,24 @@ WORDS = "谈到父亲住院的事，想先在天津找工作，约好下周一�
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
     """A counselor with two students, and the office."""
-    with open_desks(tmp_path, [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]) as (
+    with open_devices(tmp_path, [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]) as (
         one,
         office,
     ):
-        one.desk.import_roster(a_roster(2))
+        one.services.import_roster(a_roster(2))
         pin(one, office, Role.OFFICE)
         pin(office, one, Role.COUNSELOR)
         yield one, office
 
 
 @pytest.fixture
-def three(tmp_path: Path) -> Iterator[tuple[Desk, Desk, Desk]]:
+def three(tmp_path: Path) -> Iterator[tuple[Device, Device, Device]]:
     """Two counselors and a class advisor of the first one."""
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("王班主任", Role.ADVISOR)]
-    with open_desks(tmp_path, roles) as (one, other, advisor):
-        one.desk.import_roster(a_roster(2))
+    with open_devices(tmp_path, roles) as (one, other, advisor):
+        one.services.import_roster(a_roster(2))
         for here, there, role in (
             *((one, other, Role.COUNSELOR), (other, one, Role.COUNSELOR)),
             *((one, advisor, Role.ADVISOR), (advisor, one, Role.COUNSELOR)),
@@ -59,65 +59,65 @@ def three(tmp_path: Path) -> Iterator[tuple[Desk, Desk, Desk]]:
         yield one, other, advisor
 
 
-def report(counselor: Desk, office: Desk) -> None:
+def report(counselor: Device, office: Device) -> None:
     """Report what is new, and bring the receipt back."""
     opened = office.opens(counselor.seal("就业中心"))
     assert opened.receipt is not None
     counselor.opens(opened.receipt.path)
 
 
-def report_to(taker: Desk, sender: Desk, name: str, kind: ParcelKind | None = None) -> None:
+def report_to(taker: Device, sender: Device, name: str, kind: ParcelKind | None = None) -> None:
     """Bring a parcel to somebody, and the receipt back."""
     opened = taker.opens(sender.seal(name, kind))
     assert opened.receipt is not None
     sender.opens(opened.receipt.path)
 
 
-def declined(desk: Desk, parcel: Path, reason: str) -> Opened:
+def declined(device: Device, parcel: Path, reason: str) -> Opened:
     """Take nothing of a parcel, and say why."""
-    return desk.caseload.exchange.open(parcel, (), out=desk.drop, reason=reason)
+    return device.caseload.exchange.open(parcel, (), out=device.drop, reason=reason)
 
 
-def waiting(desk: Desk) -> tuple[CameBack, ...]:
-    with desk.caseload.snapshot() as reader:
+def waiting(device: Device) -> tuple[CameBack, ...]:
+    with device.caseload.snapshot() as reader:
         return came_back(reader)
 
 
-def told(desk: Desk) -> tuple[BackLine, ...]:
+def told(device: Device) -> tuple[BackLine, ...]:
     """What came back of the parcel of which something did."""
-    with desk.caseload.snapshot() as reader:
+    with device.caseload.snapshot() as reader:
         ours = reader.exchange.parcels(is_ours=True)
         (parcel,) = [one for one in ours if one.state == "returned"]
         return lines_of_parcel(reader, parcel)
 
 
-def states(desk: Desk) -> list[BackState]:
-    return [one.state for one in told(desk)]
+def states(device: Device) -> list[BackState]:
+    return [one.state for one in told(device)]
 
 
-def outbox(desk: Desk) -> list[str]:
-    return [one.state for one in desk.caseload.exchange.outbox()]
+def outbox(device: Device) -> list[str]:
+    return [one.state for one in device.caseload.exchange.outbox()]
 
 
-def is_waiting(desk: Desk) -> bool:
+def is_waiting(device: Device) -> bool:
     """Whether any parcel of ours waits for a person."""
-    with desk.caseload.snapshot() as reader:
+    with device.caseload.snapshot() as reader:
         parcels = reader.exchange.parcels(is_ours=True)
         return bool(parcels_that_wait(reader, came_back(reader), parcels))
 
 
-def returned_talk(counselor: Desk, office: Desk) -> UUID:
+def returned_talk(counselor: Device, office: Device) -> UUID:
     """A talk that was reported, and that the office sent back."""
-    (talk,) = counselor.desk.log_talk(counselor.files()[:1], a_talk(content=WORDS)).created
+    (talk,) = counselor.services.log_talk(counselor.files()[:1], a_talk(content=WORDS)).created
     report(counselor, office)
-    office.desk.return_records([talk], reason="请补地点")
+    office.services.return_records([talk], reason="请补地点")
     counselor.opens(office.seal("周敏"))
     return talk
 
 
 @pytest.mark.fast
 def test_what_came_back_is_named_with_its_student_its_words_and_the_reason(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
@@ -138,11 +138,11 @@ def test_what_came_back_is_named_with_its_student_its_words_and_the_reason(
 
 
 def test_what_was_mended_waits_for_nobody_and_its_parcel_says_how_it_went_on(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
-    counselor.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    counselor.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
     assert waiting(counselor) == ()
     assert not is_waiting(counselor)
     assert states(counselor) == [BackState.AGAIN]
@@ -158,16 +158,16 @@ def test_what_was_mended_waits_for_nobody_and_its_parcel_says_how_it_went_on(
 
 
 def test_a_correction_of_what_several_students_share_mends_the_record_that_came_back(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
-    done = counselor.desk.correct(talk, {"place": "学院 301 室"}, reason="补地点")
+    done = counselor.services.correct(talk, {"place": "学院 301 室"}, reason="补地点")
     assert waiting(counselor) == ()
     assert states(counselor) == [BackState.AGAIN]
-    counselor.desk.undo(done.action)
+    counselor.services.undo(done.action)
     assert [one.reason for one in waiting(counselor)] == ["请补地点"]
-    counselor.desk.redo()
+    counselor.services.redo()
     report(counselor, office)
     assert waiting(counselor) == ()
     assert outbox(counselor) == ["acknowledged", "acknowledged"]
@@ -176,17 +176,17 @@ def test_a_correction_of_what_several_students_share_mends_the_record_that_came_
 
 
 def test_a_declined_talk_goes_again_when_its_sitting_was_corrected(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, advisor = three
     student = counselor.files()[0]
-    counselor.desk.assign([student], counselor.partner("王班主任").id)
+    counselor.services.assign([student], counselor.partner("王班主任").id)
     advisor.opens(counselor.seal("王班主任"))
-    (talk,) = advisor.desk.log_talk([student], a_talk(content=WORDS)).created
+    (talk,) = advisor.services.log_talk([student], a_talk(content=WORDS)).created
     opened = declined(counselor, advisor.seal("周敏"), "题目不对")
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
-    advisor.desk.correct(talk, {"topic": "实习"}, reason="改题目")
+    advisor.services.correct(talk, {"topic": "实习"}, reason="改题目")
     opened = counselor.opens(advisor.seal("周敏"))
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
@@ -197,17 +197,17 @@ def test_a_declined_talk_goes_again_when_its_sitting_was_corrected(
 
 
 def test_a_declined_talk_brings_its_sitting_along_when_its_own_words_were_corrected(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, advisor = three
     student = counselor.files()[0]
-    counselor.desk.assign([student], counselor.partner("王班主任").id)
+    counselor.services.assign([student], counselor.partner("王班主任").id)
     advisor.opens(counselor.seal("王班主任"))
-    (talk,) = advisor.desk.log_talk([student], a_talk(content=WORDS)).created
+    (talk,) = advisor.services.log_talk([student], a_talk(content=WORDS)).created
     opened = declined(counselor, advisor.seal("周敏"), "没写他本人怎么说")
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
-    advisor.desk.correct(talk, {"own_words": "想留在天津。"}, reason="补上")
+    advisor.services.correct(talk, {"own_words": "想留在天津。"}, reason="补上")
     report_to(counselor, advisor, "周敏")
     assert waiting(advisor) == ()
     with counselor.caseload.snapshot() as reader:
@@ -215,105 +215,105 @@ def test_a_declined_talk_brings_its_sitting_along_when_its_own_words_were_correc
     assert (held.talk.own_words, held.session.content) == ("想留在天津。", WORDS)
 
 
-def test_a_correction_that_was_taken_back_mends_nothing(two: tuple[Desk, Desk]) -> None:
+def test_a_correction_that_was_taken_back_mends_nothing(two: tuple[Device, Device]) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
-    done = counselor.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    done = counselor.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
     assert waiting(counselor) == ()
-    counselor.desk.undo(done.action)
+    counselor.services.undo(done.action)
     assert [one.record_id for one in waiting(counselor)] == [talk]
     assert states(counselor) == [BackState.OPEN]
     with counselor.caseload.snapshot() as reader:
         office_here = counselor.partner("就业中心")
         assert reader.exchange.known(office_here.group, [talk])[talk].state == "returned"
-    assert counselor.desk.gather(office_here).lines == ()
-    counselor.desk.redo()
+    assert counselor.services.gather(office_here).lines == ()
+    counselor.services.redo()
     assert waiting(counselor) == ()
-    lines = counselor.desk.gather(office_here).lines
+    lines = counselor.services.gather(office_here).lines
     assert [one.record_id for one in lines if one.kind == Talk.kind] == [talk]
 
 
-def test_a_record_that_is_void_waits_for_nobody(two: tuple[Desk, Desk]) -> None:
+def test_a_record_that_is_void_waits_for_nobody(two: tuple[Device, Device]) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
-    done = counselor.desk.void([talk], reason="记错了人")
+    done = counselor.services.void([talk], reason="记错了人")
     assert waiting(counselor) == ()
     assert states(counselor) == [BackState.AGAIN]
-    counselor.desk.undo(done.action)
+    counselor.services.undo(done.action)
     assert [one.record_id for one in waiting(counselor)] == [talk]
 
 
-def test_a_proof_that_was_laid_beside_it_mends_what_came_back(two: tuple[Desk, Desk]) -> None:
+def test_a_proof_that_was_laid_beside_it_mends_what_came_back(two: tuple[Device, Device]) -> None:
     counselor, office = two
     student = counselor.files()[0]
-    (place,) = counselor.desk.register_destination([student], code="76", on=START).created
+    (place,) = counselor.services.register_destination([student], code="76", on=START).created
     report(counselor, office)
-    office.desk.return_records([place], reason="缺灵活就业证明")
+    office.services.return_records([place], reason="缺灵活就业证明")
     counselor.opens(office.seal("周敏"))
-    done = counselor.desk.add_evidence([place], Proof("证明.pdf", b"%PDF-1.7 shown"))
+    done = counselor.services.add_evidence([place], Proof("证明.pdf", b"%PDF-1.7 shown"))
     assert waiting(counselor) == ()
-    counselor.desk.undo(done.action)
+    counselor.services.undo(done.action)
     assert [one.record_id for one in waiting(counselor)] == [place]
-    counselor.desk.redo()
+    counselor.services.redo()
     report(counselor, office)
     assert outbox(counselor) == ["acknowledged", "acknowledged"]
     assert waiting(counselor) == ()
 
 
 def test_who_leaves_it_as_it_is_is_not_asked_again_until_it_comes_back_anew(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
     student = counselor.files()[0]
-    (place,) = counselor.desk.register_destination([student], code="76", on=START).created
+    (place,) = counselor.services.register_destination([student], code="76", on=START).created
     report(counselor, office)
-    office.desk.return_records([place], reason="缺灵活就业证明")
+    office.services.return_records([place], reason="缺灵活就业证明")
     counselor.opens(office.seal("周敏"))
     ((one,), (line,)) = waiting(counselor), told(counselor)
     assert one.kind == Destination.kind
     assert line.state is BackState.OPEN
     assert one.parcel_id is not None
-    counselor.desk.leave_returned(one.parcel_id)
+    counselor.services.leave_returned(one.parcel_id)
     assert waiting(counselor) == ()
     assert not is_waiting(counselor)
     assert states(counselor) == [BackState.LEFT]
-    counselor.desk.leave_returned(one.parcel_id, is_left=False)
+    counselor.services.leave_returned(one.parcel_id, is_left=False)
     assert states(counselor) == [BackState.OPEN]
-    counselor.desk.leave_returned(one.parcel_id)
+    counselor.services.leave_returned(one.parcel_id)
 
-    office.desk.return_records([place], reason="还缺证明")
+    office.services.return_records([place], reason="还缺证明")
     counselor.opens(office.seal("周敏"))
     assert [one.reason for one in waiting(counselor)] == ["还缺证明"]
     assert states(counselor) == [BackState.OPEN]
     with pytest.raises(RuleBroken, match="NOT_RETURNED"):
-        counselor.desk.leave_returned(UUID(int=7))
+        counselor.services.leave_returned(UUID(int=7))
 
 
 def test_an_advisor_sees_which_talk_the_counselor_sent_back(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, advisor = three
     student = counselor.files()[0]
-    counselor.desk.assign([student], counselor.partner("王班主任").id)
+    counselor.services.assign([student], counselor.partner("王班主任").id)
     advisor.opens(counselor.seal("王班主任"))
-    (talk,) = advisor.desk.log_talk([student], a_talk(content=WORDS)).created
+    (talk,) = advisor.services.log_talk([student], a_talk(content=WORDS)).created
     opened = declined(counselor, advisor.seal("周敏"), "时间不对")
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
     (one,) = waiting(advisor)
     assert (one.record_id, one.reason) == (talk, "时间不对")
     assert states(advisor) == [BackState.OPEN]
-    advisor.desk.correct(talk, {"own_words": "改在下午谈的。"}, reason="改时间")
+    advisor.services.correct(talk, {"own_words": "改在下午谈的。"}, reason="改时间")
     assert waiting(advisor) == ()
 
 
 def test_a_declined_file_is_back_with_its_giver_until_it_goes_to_somebody_else(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     giver, taker, _ = three
     student = giver.files()[0]
     signer = giver.caseload.signer
-    giver.desk.offer([student], giver.partner("李强").id, signer)
+    giver.services.offer([student], giver.partner("李强").id, signer)
     opened = declined(taker, giver.seal("李强", ParcelKind.HANDOVER), "不是我的学院")
     assert opened.receipt is not None
     giver.opens(opened.receipt.path)
@@ -323,19 +323,21 @@ def test_a_declined_file_is_back_with_its_giver_until_it_goes_to_somebody_else(
     assert (line.state, line.student.file.id) == (BackState.HOME, student)
     assert line.reason == "不是我的学院"
     assert is_waiting(giver)
-    giver.desk.offer([student], giver.partner("李强").id, signer)
+    giver.services.offer([student], giver.partner("李强").id, signer)
     assert states(giver) == [BackState.ELSEWHERE]
     assert not is_waiting(giver)
 
 
-def test_what_others_answer_for_by_now_waits_for_nobody(three: tuple[Desk, Desk, Desk]) -> None:
+def test_what_others_answer_for_by_now_waits_for_nobody(
+    three: tuple[Device, Device, Device],
+) -> None:
     one, other, advisor = three
     student = one.files()[0]
-    one.desk.assign([student], one.partner("王班主任").id)
+    one.services.assign([student], one.partner("王班主任").id)
     advisor.opens(one.seal("王班主任"))
-    advisor.desk.log_talk([student], a_talk(content=WORDS))
+    advisor.services.log_talk([student], a_talk(content=WORDS))
     late = advisor.seal("周敏")
-    one.desk.offer([student], one.partner("李强").id, one.caseload.signer)
+    one.services.offer([student], one.partner("李强").id, one.caseload.signer)
     given = other.opens(one.seal("李强", ParcelKind.HANDOVER))
     assert given.receipt is not None
     one.opens(given.receipt.path)
@@ -353,29 +355,29 @@ def test_what_came_back_waits_at_both_computers_of_a_person_until_it_is_mended_a
     tmp_path: Path,
 ) -> None:
     roles = [("周敏", Role.COUNSELOR), ("周敏的另一台", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (one, other, office):
+    with open_devices(tmp_path, roles) as (one, other, office):
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
         for computer in (one, other):
             pin(computer, office, Role.OFFICE)
         pin(office, one, Role.COUNSELOR)
         pin(office, other, Role.COUNSELOR, shares_with=office.partner("周敏").id)
-        one.desk.import_roster(a_roster(1))
-        (talk,) = one.desk.log_talk(one.files(), a_talk(content=WORDS)).created
+        one.services.import_roster(a_roster(1))
+        (talk,) = one.services.log_talk(one.files(), a_talk(content=WORDS)).created
         report_to(other, one, "周敏的另一台")
         report(one, office)
-        office.desk.return_records([talk], reason="请补地点")
+        office.services.return_records([talk], reason="请补地点")
         ruling = office.seal("周敏")
         for computer in (one, other):
             computer.opens(ruling)
             (told,) = waiting(computer)
             assert (told.record_id, told.partner, told.reason) == (talk, "就业中心", "请补地点")
-        other.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+        other.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
         report_to(one, other, "周敏")
         assert [waiting(one), waiting(other)] == [(), ()]
 
         report(one, office)
-        office.desk.return_records([talk], reason="还缺时间")
+        office.services.return_records([talk], reason="还缺时间")
         ruling = office.seal("周敏")
         for computer in (one, other):
             computer.opens(ruling)
@@ -388,19 +390,19 @@ def test_what_came_with_a_handover_and_is_returned_waits_for_the_new_owner(
     tmp_path: Path,
 ) -> None:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (giver, owner, office):
-        giver.desk.import_roster(a_roster(1))
+    with open_devices(tmp_path, roles) as (giver, owner, office):
+        giver.services.import_roster(a_roster(1))
         for here, there, role in (
             *((giver, owner, Role.COUNSELOR), (owner, giver, Role.COUNSELOR)),
             *((owner, office, Role.OFFICE), (office, owner, Role.COUNSELOR)),
         ):
             pin(here, there, role)
         student = giver.files()[0]
-        (talk,) = giver.desk.log_talk([student], a_talk(content=WORDS)).created
-        giver.desk.offer([student], giver.partner("李强").id, giver.caseload.signer)
+        (talk,) = giver.services.log_talk([student], a_talk(content=WORDS)).created
+        giver.services.offer([student], giver.partner("李强").id, giver.caseload.signer)
         report_to(owner, giver, "李强", ParcelKind.HANDOVER)
         report(owner, office)
-        office.desk.return_records([talk], reason="请补地点")
+        office.services.return_records([talk], reason="请补地点")
         owner.opens(office.seal("李强"))
         assert [(told.record_id, told.reason) for told in waiting(owner)] == [(talk, "请补地点")]
         assert states(owner) == [BackState.OPEN]
@@ -408,29 +410,29 @@ def test_what_came_with_a_handover_and_is_returned_waits_for_the_new_owner(
 
 def test_what_an_office_returned_is_over_when_the_next_owner_has_mended_it(tmp_path: Path) -> None:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (giver, owner, office):
-        giver.desk.import_roster(a_roster(1))
+    with open_devices(tmp_path, roles) as (giver, owner, office):
+        giver.services.import_roster(a_roster(1))
         pin(giver, owner, Role.COUNSELOR)
         pin(owner, giver, Role.COUNSELOR)
         for counselor in (giver, owner):
             pin(counselor, office, Role.OFFICE)
             pin(office, counselor, Role.COUNSELOR)
         student = giver.files()[0]
-        (talk,) = giver.desk.log_talk([student], a_talk(content=WORDS)).created
+        (talk,) = giver.services.log_talk([student], a_talk(content=WORDS)).created
         report(giver, office)
-        office.desk.return_records([talk], reason="请补地点")
+        office.services.return_records([talk], reason="请补地点")
         giver.opens(office.seal("周敏"))
-        giver.desk.offer([student], giver.partner("李强").id, giver.caseload.signer)
+        giver.services.offer([student], giver.partner("李强").id, giver.caseload.signer)
         report_to(owner, giver, "李强", ParcelKind.HANDOVER)
         assert waiting(giver) == ()
         assert not is_waiting(giver)
-        owner.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+        owner.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
         report(owner, office)
         with office.caseload.snapshot() as reader:
             assert given_back(reader, [talk]) == {}
 
 
-def test_why_a_record_came_back_is_erased_with_its_student(two: tuple[Desk, Desk]) -> None:
+def test_why_a_record_came_back_is_erased_with_its_student(two: tuple[Device, Device]) -> None:
     counselor, office = two
     returned_talk(counselor, office)
     erase(counselor.caseload, counselor.files()[0])
@@ -442,7 +444,9 @@ def test_why_a_record_came_back_is_erased_with_its_student(two: tuple[Desk, Desk
         assert set(connection.scalars(sa.select(table.c.reason))) == {None}
 
 
-def test_settings_that_were_declined_wait_until_they_are_told_anew(two: tuple[Desk, Desk]) -> None:
+def test_settings_that_were_declined_wait_until_they_are_told_anew(
+    two: tuple[Device, Device],
+) -> None:
     counselor, office = two
 
     def tell(*, declined: str | None = None) -> None:
@@ -453,7 +457,7 @@ def test_settings_that_were_declined_wait_until_they_are_told_anew(two: tuple[De
         assert receipt is not None
         office.opens(receipt.path)
 
-    office.desk.change_settings({"masking": "strict"})
+    office.services.change_settings({"masking": "strict"})
     tell(declined="先不改")
     assert is_waiting(office)
     assert states(office) == [BackState.OPEN]
@@ -462,22 +466,22 @@ def test_settings_that_were_declined_wait_until_they_are_told_anew(two: tuple[De
 
 
 def test_one_record_that_came_back_is_left_as_it_is_whoever_sent_it(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
     talks = [
-        *counselor.desk.log_talk(counselor.files()[:1], a_talk(content=WORDS)).created,
-        *counselor.desk.log_talk(
+        *counselor.services.log_talk(counselor.files()[:1], a_talk(content=WORDS)).created,
+        *counselor.services.log_talk(
             counselor.files()[1:], a_talk(on=START + timedelta(days=1), content=WORDS)
         ).created,
     ]
     report(counselor, office)
-    office.desk.return_records(talks, reason="请补地点")
+    office.services.return_records(talks, reason="请补地点")
     counselor.opens(office.seal("周敏"))
-    counselor.desk.leave_records(talks[:1])
+    counselor.services.leave_records(talks[:1])
     assert [one.record_id for one in waiting(counselor)] == talks[1:]
     assert states(counselor) == [BackState.OPEN, BackState.LEFT]
-    counselor.desk.leave_records(talks[:1], is_left=False)
+    counselor.services.leave_records(talks[:1], is_left=False)
     assert states(counselor) == [BackState.OPEN, BackState.OPEN]
     with pytest.raises(RuleBroken, match="NOT_RETURNED"):
-        counselor.desk.leave_records([UUID(int=7)])
+        counselor.services.leave_records([UUID(int=7)])

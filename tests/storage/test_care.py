@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from casework.consents import ConsentKind, standing_consent
-from casework.desk.care import retention_list
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, CaseFile, Erasure, Withdrawal
+from casework.service_layer.care import retention_list
 from tests.builders.homes import COHORT, START, Home, a_home, a_talk, an_event, files_of
 
 PROOF = Proof("签到表.pdf", b"%PDF-1.7 signed by hand")
@@ -32,13 +32,13 @@ def code_of(act: Callable[[], object]) -> str:
 
 def test_a_consent_holds_until_it_is_taken_back(home: Home) -> None:
     with home.open() as caseload:
-        desk, (file, *_others) = caseload.desk, files_of(caseload)
-        desk.give_consent([file], ConsentKind.NOTICE, on=START, how="书面签字")
-        desk.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
-        again = desk.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
+        services, (file, *_others) = caseload.services, files_of(caseload)
+        services.give_consent([file], ConsentKind.NOTICE, on=START, how="书面签字")
+        services.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
+        again = services.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
         later = START + timedelta(days=9)
         home.clock.pass_days(9)
-        desk.withdraw_consent([file], ConsentKind.SENSITIVE, on=later)
+        services.withdraw_consent([file], ConsentKind.SENSITIVE, on=later)
         with caseload.snapshot() as reader:
             consents = reader.case(file).consents
 
@@ -48,10 +48,10 @@ def test_a_consent_holds_until_it_is_taken_back(home: Home) -> None:
         assert standing_consent(consents, ConsentKind.SENSITIVE, later) is None
         assert standing_consent(consents, ConsentKind.NOTICE, later)
         refused = [
-            code_of(lambda: desk.withdraw_consent([file], ConsentKind.NOTICE, on=later)),
-            code_of(lambda: desk.withdraw_consent([file], ConsentKind.PROVIDE, on=later)),
+            code_of(lambda: services.withdraw_consent([file], ConsentKind.NOTICE, on=later)),
+            code_of(lambda: services.withdraw_consent([file], ConsentKind.PROVIDE, on=later)),
             code_of(
-                lambda: desk.give_consent(
+                lambda: services.give_consent(
                     [file], ConsentKind.NOTICE, on=later + timedelta(days=1), how="电话"
                 )
             ),
@@ -61,8 +61,8 @@ def test_a_consent_holds_until_it_is_taken_back(home: Home) -> None:
 
 def test_a_consent_to_provide_is_for_the_receiver_it_names(home: Home) -> None:
     with home.open() as caseload:
-        desk, (file, *_others) = caseload.desk, files_of(caseload)
-        desk.give_consent(
+        services, (file, *_others) = caseload.services, files_of(caseload)
+        services.give_consent(
             [file], ConsentKind.PROVIDE, on=START, how="电话", receiver="河西区人社局"
         )
         with caseload.snapshot() as reader:
@@ -75,16 +75,20 @@ def test_a_consent_to_provide_is_for_the_receiver_it_names(home: Home) -> None:
 
 def test_a_file_is_kept_for_its_years_after_closing(home: Home) -> None:
     with home.open() as caseload:
-        desk, (file, other, _third) = caseload.desk, files_of(caseload)
-        assert code_of(lambda: desk.erase_files([file], approved_by="王主任")) == "NOT_CLOSED"
-        desk.rest_files([file], Withdrawal.CLOSED, reason="已就业")
-        desk.rest_files([other], Withdrawal.PAUSED, reason="准备考研")
-        assert code_of(lambda: desk.erase_files([file], approved_by="王主任")) == "RETENTION_RUNS"
+        services, (file, other, _third) = caseload.services, files_of(caseload)
+        assert code_of(lambda: services.erase_files([file], approved_by="王主任")) == "NOT_CLOSED"
+        services.rest_files([file], Withdrawal.CLOSED, reason="已就业")
+        services.rest_files([other], Withdrawal.PAUSED, reason="准备考研")
+        assert (
+            code_of(lambda: services.erase_files([file], approved_by="王主任")) == "RETENTION_RUNS"
+        )
         with caseload.snapshot() as reader:
             (line,) = retention_list(reader)
         assert (line.file_id, line.closed_on, line.due_on) == (file, START, DUE)
-        assert code_of(lambda: desk.change_settings({"retention_years": 2})) == "RETENTION_YEARS"
-        desk.change_settings({"retention_years": 5})
+        assert (
+            code_of(lambda: services.change_settings({"retention_years": 2})) == "RETENTION_YEARS"
+        )
+        services.change_settings({"retention_years": 5})
         with caseload.snapshot() as reader:
             (line,) = retention_list(reader)
         assert line.due_on == date(2031, 11, 20)
@@ -92,33 +96,33 @@ def test_a_file_is_kept_for_its_years_after_closing(home: Home) -> None:
 
 def test_files_that_were_closed_with_their_cohort_or_left_are_listed_too(home: Home) -> None:
     with home.open() as caseload:
-        desk, (file, other, third) = caseload.desk, files_of(caseload)
-        desk.rest_files([other], Withdrawal.LEFT, reason="退学")
-        desk.rest_files([third], Withdrawal.PAUSED, reason="准备考研")
+        services, (file, other, third) = caseload.services, files_of(caseload)
+        services.rest_files([other], Withdrawal.LEFT, reason="退学")
+        services.rest_files([third], Withdrawal.PAUSED, reason="准备考研")
         with caseload.snapshot() as reader:
             assert [line.file_id for line in retention_list(reader)] == [other]
-        desk.close_cohort(COHORT, reason="工作结束", with_open=True)
+        services.close_cohort(COHORT, reason="工作结束", with_open=True)
         with caseload.snapshot() as reader:
             assert {line.file_id for line in retention_list(reader)} == {file, other, third}
 
 
 def test_erasing_leaves_a_certificate_and_no_byte_of_the_evidence(home: Home) -> None:
     with home.open() as caseload:
-        desk, (file, other, _third) = caseload.desk, files_of(caseload)
-        desk.log_talk([file], a_talk())
-        mine = desk.add_event(an_event()).created[0]
-        desk.attend(mine, [file], state=AttendanceState.ATTENDED, proof=PROOF)
-        shared = desk.add_event(an_event(2)).created[0]
-        desk.attend(
+        services, (file, other, _third) = caseload.services, files_of(caseload)
+        services.log_talk([file], a_talk())
+        mine = services.add_event(an_event()).created[0]
+        services.attend(mine, [file], state=AttendanceState.ATTENDED, proof=PROOF)
+        shared = services.add_event(an_event(2)).created[0]
+        services.attend(
             shared,
             [file, other],
             state=AttendanceState.ATTENDED,
             proof=Proof("合照.pdf", b"%PDF-2"),
         )
         assert len(stored(home)) == 2
-        desk.rest_files([file], Withdrawal.LEFT, reason="退学")
+        services.rest_files([file], Withdrawal.LEFT, reason="退学")
         home.clock.day = DUE
-        erased = desk.erase_files([file], approved_by="王主任")
+        erased = services.erase_files([file], approved_by="王主任")
 
         assert len(stored(home)) == 1
         with caseload.snapshot() as reader:
@@ -137,25 +141,25 @@ def test_erasing_leaves_a_certificate_and_no_byte_of_the_evidence(home: Home) ->
 def test_a_file_of_a_closed_cohort_is_erased_after_its_years(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
-        caseload.desk.close_cohort(COHORT, reason="毕业", with_open=True)
+        caseload.services.close_cohort(COHORT, reason="毕业", with_open=True)
         home.clock.day = DUE
-        caseload.desk.erase_files([file], approved_by="王主任")
+        caseload.services.erase_files([file], approved_by="王主任")
 
         assert len(files_of(caseload)) == 2
 
 
 def test_evidence_that_another_file_leans_on_stays(home: Home) -> None:
     with home.open() as caseload:
-        desk, (file, other, _third) = caseload.desk, files_of(caseload)
-        desk.recognise_category([file], "低保家庭", on=START, proof=PROOF)
-        desk.recognise_category([other], "残疾", on=START, proof=PROOF)
-        desk.rest_files([file], Withdrawal.CLOSED, reason="已就业")
+        services, (file, other, _third) = caseload.services, files_of(caseload)
+        services.recognise_category([file], "低保家庭", on=START, proof=PROOF)
+        services.recognise_category([other], "残疾", on=START, proof=PROOF)
+        services.rest_files([file], Withdrawal.CLOSED, reason="已就业")
         home.clock.day = DUE
-        desk.erase_files([file], approved_by="王主任")
+        services.erase_files([file], approved_by="王主任")
 
         assert len(stored(home)) == 1
-        desk.rest_files([other], Withdrawal.CLOSED, reason="已就业", on=START)
-        desk.erase_files([other], approved_by="王主任")
+        services.rest_files([other], Withdrawal.CLOSED, reason="已就业", on=START)
+        services.erase_files([other], approved_by="王主任")
         assert stored(home) == []
 
 

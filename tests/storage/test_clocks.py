@@ -15,29 +15,29 @@ from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.targets import ArrivalState, RoadKind, Target
 from casework.records import Role, Talk
 from storage.exchange.roads.tables import ArrivalRow
-from tests.builders.exchange import Desk, advisor_and_counselor, open_desks, pin
+from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import COHORT, START, a_home, a_talk, files_of
 
 
 @contextmanager
-def a_clock_ahead(desk: Desk, days: int) -> Iterator[None]:
+def a_clock_ahead(device: Device, days: int) -> Iterator[None]:
     """For a while, the clock of this computer is so many days ahead (behind: below 0)."""
-    desk.home.clock.pass_days(days)
+    device.home.clock.pass_days(days)
     yield
-    desk.home.clock.pass_days(-days)
+    device.home.clock.pass_days(-days)
 
 
 def test_a_talk_written_a_year_ahead_is_taken_in_and_said_and_the_next_one_counts(
     tmp_path: Path,
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         (first, second, *_rest) = advisor.files()
         with a_clock_ahead(advisor, 365):
-            advisor.desk.log_talk([first], a_talk())
+            advisor.services.log_talk([first], a_talk())
             early = counselor.opens(advisor.seal("周敏"))
-        advisor.desk.log_talk([second], a_talk())
+        advisor.services.log_talk([second], a_talk())
         late = counselor.opens(advisor.seal("周敏"))
 
         assert not early.of(Outcome.RETURNED)
@@ -49,7 +49,7 @@ def test_a_talk_written_a_year_ahead_is_taken_in_and_said_and_the_next_one_count
 
 def test_a_parcel_of_a_computer_that_is_ahead_is_let_in(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         with a_clock_ahead(advisor, -3):
             advisor.opens(counselor.seal("郭启明"))
 
@@ -60,13 +60,13 @@ def test_what_an_office_decided_waits_for_its_time_and_is_judged_again(tmp_path:
     nas = tmp_path / "nas"
     nas.mkdir()
     people = [("就业中心", Role.OFFICE), ("周敏", Role.COUNSELOR)]
-    with open_desks(tmp_path, people) as (office, counselor):
+    with open_devices(tmp_path, people) as (office, counselor):
         pin(office, counselor, Role.COUNSELOR)
         pin(counselor, office, Role.OFFICE)
         courier = counselor.caseload.courier
         courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
         with a_clock_ahead(office, 3):
-            office.desk.change_settings({"retention_years": 5})
+            office.services.change_settings({"retention_years": 5})
             path = office.seal("周敏", ParcelKind.SETTINGS)
         held = courier.offer(path)
         assert (held.state, held.code) == (ArrivalState.HELD, "E_CLOCK")
@@ -82,11 +82,11 @@ def test_what_an_older_program_refused_for_its_time_is_fetched_again(tmp_path: P
     nas = tmp_path / "nas"
     nas.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        for desk in (advisor, counselor):
-            desk.caseload.courier.keep_target(
-                desk.caseload.courier.meet(Target("nas", RoadKind.FOLDER, str(nas)))
+        for device in (advisor, counselor):
+            device.caseload.courier.keep_target(
+                device.caseload.courier.meet(Target("nas", RoadKind.FOLDER, str(nas)))
             )
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         counselor.caseload.exchange.seal(counselor.partner("郭启明"))
         counselor.caseload.courier.sync("nas")
         advisor.caseload.courier.sync("nas")
@@ -145,15 +145,15 @@ def test_entries_of_a_clock_that_was_ahead_are_put_right_and_time_goes_on_from_n
     with home.open() as caseload:
         first, second, third = files_of(caseload)
         home.clock.pass_days(3650)
-        caseload.desk.log_talk([first], a_talk())
+        caseload.services.log_talk([first], a_talk())
         home.clock.pass_days(-3650)
-        caseload.desk.log_talk([second], a_talk(start=time(11), end=time(11, 30)))
+        caseload.services.log_talk([second], a_talk(start=time(11), end=time(11, 30)))
         found = caseload.check_clock()
         assert found is not None
         assert found.doubt is ClockDoubt.BEHIND  # by entries that were written, whatever followed
         (number,) = caseload.wrong_times()
 
-        repair = caseload.desk.repair_clock()
+        repair = caseload.services.repair_clock()
 
         assert (repair.entries, repair.changed, repair.left) == (1, 2, 0)
         assert caseload.check_clock() is None
@@ -161,10 +161,10 @@ def test_entries_of_a_clock_that_was_ahead_are_put_right_and_time_goes_on_from_n
             talks = reader.get_all(Talk)
             assert {one.recorded_at.year for one in talks} == {START.year}
             assert reader.journal_head()[0] == number + 2
-        caseload.desk.log_talk([third], a_talk(start=time(14), end=time(14, 30)))
+        caseload.services.log_talk([third], a_talk(start=time(14), end=time(14, 30)))
         assert caseload.check_clock() is None
         assert caseload.verify_journal().findings == ()
-        assert caseload.desk.repair_clock().changed == 0  # a second time there is nothing left
+        assert caseload.services.repair_clock().changed == 0  # a second time there is nothing left
 
 
 def test_entries_of_a_clock_that_was_behind_are_put_right(tmp_path: Path) -> None:
@@ -172,12 +172,12 @@ def test_entries_of_a_clock_that_was_behind_are_put_right(tmp_path: Path) -> Non
     with home.open() as caseload:
         first, second, _third = files_of(caseload)
         home.clock.pass_days(-1000)
-        caseload.desk.log_talk([first], a_talk())
+        caseload.services.log_talk([first], a_talk())
         home.clock.pass_days(1000)
-        caseload.desk.log_talk([second], a_talk(start=time(11), end=time(11, 30)))
+        caseload.services.log_talk([second], a_talk(start=time(11), end=time(11, 30)))
         assert len(caseload.wrong_times()) == 1
 
-        assert caseload.desk.repair_clock().changed == 2
+        assert caseload.services.repair_clock().changed == 2
 
         with caseload.snapshot() as reader:
             assert {one.recorded_at.year for one in reader.get_all(Talk)} == {START.year}
@@ -187,12 +187,12 @@ def test_after_the_repair_what_was_written_ahead_travels_with_the_right_time(
     tmp_path: Path,
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         (first, *_rest) = advisor.files()
         with a_clock_ahead(advisor, 365):
-            advisor.desk.log_talk([first], a_talk())
-        advisor.desk.repair_clock()
+            advisor.services.log_talk([first], a_talk())
+        advisor.services.repair_clock()
 
         opened = counselor.opens(advisor.seal("周敏"))
 
@@ -206,11 +206,11 @@ def test_a_cohort_that_is_closed_is_left_alone_by_the_repair(tmp_path: Path) -> 
     with home.open() as caseload:
         first, *_rest = files_of(caseload)
         home.clock.pass_days(3650)
-        caseload.desk.log_talk([first], a_talk())
+        caseload.services.log_talk([first], a_talk())
         home.clock.pass_days(-3650)
-        caseload.desk.close_cohort(COHORT, reason="届满", with_open=True)
+        caseload.services.close_cohort(COHORT, reason="届满", with_open=True)
 
-        repair = caseload.desk.repair_clock()
+        repair = caseload.services.repair_clock()
 
         assert (repair.entries, repair.changed, repair.left) == (1, 0, 2)
         assert caseload.check_clock() is None

@@ -16,7 +16,6 @@ from uuid import UUID
 
 import pytest
 
-from casework.desk import handover
 from casework.exchange.custody import GIVEN_AS, TAKEN_AS, custody_id, disputed, statement
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.ports import Packing
@@ -25,6 +24,7 @@ from casework.hands import Hands
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
 from casework.records import Custody, Role
+from casework.service_layer import handover
 from tests.builders.homes import a_talk, facts, roster_of
 from tests.builders.replicas import Parcel, Replica, steady_ids
 from tests.storage.test_handover_histories import IS_SOAK, Town, steps_of
@@ -61,18 +61,18 @@ class Campus(Town):
         self.office.knows(self.thief, Role.OFFICE, below=True)
         roster = roster_of([facts(1), facts(2)])
         if not assigned:
-            self.counselors[0].desk.import_roster(roster)
+            self.counselors[0].services.import_roster(roster)
             return
-        self.office.desk.import_roster(roster)
+        self.office.services.import_roster(roster)
         self.assign(self.office, self.law)
         self.assign(self.law, self.counselors[0])
-        self.counselors[0].desk.log_talk(self.files, a_talk(topic="接手"))
+        self.counselors[0].services.log_talk(self.files, a_talk(topic="接手"))
         self.carry(self.counselors[0], self.law)  # which knows from now on who had them
-        self.thief.desk.import_roster(roster)
+        self.thief.services.import_roster(roster)
         self.acts = (*self.acts, self.claim)
 
     def assign(self, one: Replica, other: Replica) -> None:
-        one.desk.assign(self.files, one.partner(other).id)
+        one.services.assign(self.files, one.partner(other).id)
         other.takes(one.seal(other, ParcelKind.ASSIGNMENT))
 
     def claim(self) -> None:
@@ -243,7 +243,7 @@ def test_the_universitys_word_goes_before_what_went_on_below_without_it(quiet: C
     assert quiet.carry(quiet.office, quiet.trade, parcel) == set()
     assert quiet.hand(quiet.trade, three, file_id) == set()
     assert quiet.carry(quiet.law, quiet.office) == {"FILE_HANDED_ON"}
-    two.desk.log_talk([file_id], a_talk(topic="还不知道"))
+    two.services.log_talk([file_id], a_talk(topic="还不知道"))
     assert quiet.carry(two, quiet.law) == {"FILE_HANDED_ON"}
     assert {quiet.law.hands(file_id), two.hands(file_id)} == {Hands.GONE}
     assert quiet.up(three) == set()
@@ -278,11 +278,11 @@ def test_what_was_refused_goes_once_more_when_the_university_has_heard_who_had_t
 ) -> None:
     one, _two, three = quiet.counselors
     file_id = quiet.files[0]
-    quiet.law.desk.import_roster(roster_of([facts(1)]))
+    quiet.law.services.import_roster(roster_of([facts(1)]))
     assert quiet.carry(quiet.law, quiet.office) == set()  # nobody below has reported it yet
     assert quiet.carry(one, quiet.law) == set()
     assert quiet.hand(one, three, file_id) == set()
-    three.desk.log_talk([file_id], a_talk(topic="新的学院"))
+    three.services.log_talk([file_id], a_talk(topic="新的学院"))
     assert quiet.up(three) == {"FILE_HANDED_ON"}
     assert quiet.carry(quiet.law, quiet.office) == set()
     assert quiet.carry(quiet.trade, quiet.office) == set()
@@ -295,7 +295,7 @@ def test_a_stranger_gives_nobodys_file_to_another_college(quiet: Campus) -> None
     file_id = quiet.files[0]
     assert quiet.up(one) == set()
     stranger = Replica("冒名")
-    three.desk.import_roster(roster_of([facts(1)]))
+    three.services.import_roster(roster_of([facts(1)]))
     takes(three, three, file_id, 1, stranger, by=stranger)
     assert quiet.carry(three, quiet.trade) == set()
     assert quiet.carry(quiet.trade, quiet.office) == {"FILE_HANDED_ON"}
@@ -331,7 +331,7 @@ def test_an_assigned_student_is_not_claimed_by_a_step_whose_giver_nobody_knows(
     one, _two, three = assigned.counselors
     file_id = assigned.files[0]
     stranger = Replica("冒名")
-    three.desk.import_roster(roster_of([facts(1)]))
+    three.services.import_roster(roster_of([facts(1)]))
     takes(three, three, file_id, 1, stranger, by=stranger)
     assert assigned.carry(three, assigned.trade) == set()  # which was told nothing of the student
     assert assigned.carry(assigned.trade, assigned.office) == {"CLAIM_UNPROVEN"}
@@ -345,7 +345,7 @@ def test_an_assigned_student_is_not_claimed_by_reporting_before_the_others(
     assigned: Campus,
 ) -> None:
     one, _two, three = assigned.counselors
-    three.desk.import_roster(roster_of([facts(1)]))
+    three.services.import_roster(roster_of([facts(1)]))
     assert assigned.up(three) == {"CLAIM_UNPROVEN"}
     assert assigned.up(one) == set()
     assert assigned.college_above(assigned.files[0]) is assigned.law
@@ -356,7 +356,7 @@ def test_what_follows_a_proven_step_has_to_be_proven_too(assigned: Campus) -> No
     file_id, other = assigned.files
     law, trade, office = assigned.law, assigned.trade, assigned.office
     taker = Replica("中间人")
-    trade.desk.import_roster(roster_of([facts(1), facts(2)]))
+    trade.services.import_roster(roster_of([facts(1), facts(2)]))
     takes(trade, taker, file_id, 1, law, by=law)
     takes(trade, three, file_id, 2, Replica("冒名"))
     takes(trade, three, other, 1, law, by=law)
@@ -390,7 +390,7 @@ def test_a_student_who_left_before_the_first_report_comes_with_it(assigned: Camp
     one, _two, three = assigned.counselors
     file_id = assigned.files[0]
     assert assigned.hand(one, three, file_id) == set()
-    three.desk.log_talk([file_id], a_talk(topic="新的学院"))
+    three.services.log_talk([file_id], a_talk(topic="新的学院"))
     assert assigned.up(three) == {"CLAIM_UNPROVEN"}
     assert assigned.carry(assigned.law, assigned.office) == set()
     assert assigned.carry(assigned.trade, assigned.office) == set()  # nobody touched it meanwhile
@@ -406,8 +406,8 @@ def test_who_cannot_prove_a_claim_is_heard_when_the_university_assigns_the_stude
     office, file_id = assigned.office, assigned.files[0]
     assert assigned.hand(one, three, file_id) == set()
     assert assigned.up(three) == {"CLAIM_UNPROVEN"}
-    office.desk.unassign([file_id], office.partner(assigned.law).id)
-    office.desk.assign([file_id], office.partner(assigned.trade).id)
+    office.services.unassign([file_id], office.partner(assigned.law).id)
+    office.services.assign([file_id], office.partner(assigned.trade).id)
     assert assigned.carry(assigned.trade, office) == set()
     assert assigned.college_above(file_id) is assigned.trade
 
@@ -423,7 +423,7 @@ def test_no_answer_and_no_handover_claims_a_student_either(assigned: Campus) -> 
     assigned.office.takes(assigned.thief.seal(assigned.office, ParcelKind.RECEIPT, told))
     assert steps_of(assigned.office, file_id) == ()
 
-    two.desk.import_roster(roster_of([facts(1)]))
+    two.services.import_roster(roster_of([facts(1)]))
     takes(two, two, file_id, 1, stranger, by=stranger)
     for kind in (ParcelKind.RECEIPT, ParcelKind.HANDOVER):
         with two.archive.snapshot() as reader:

@@ -43,19 +43,19 @@ def given(caseload: OpenCaseload, service: Service) -> int:
 
 def test_an_event_on_a_wrong_day_is_corrected_once_for_thirty_students(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)
-        event = desk.add_event(an_event(on=START + timedelta(days=300))).created[0]
-        desk.attend(event, files)
+        event = services.add_event(an_event(on=START + timedelta(days=300))).created[0]
+        services.attend(event, files)
         assert given(caseload, Service.EVENT) == 0
 
-        preview = desk.preview_correction(event, {"on": START})
+        preview = services.preview_correction(event, {"on": START})
         assert len(preview.files) == 30
         assert len(preview.shifts) == 30
         assert all(not one.before.counts and one.after.counts for one in preview.shifts)
         assert given(caseload, Service.EVENT) == 0
 
-        done = desk.correct(event, {"on": START, "name": "冬季双选会"}, reason="日期登记错了")
+        done = services.correct(event, {"on": START, "name": "冬季双选会"}, reason="日期登记错了")
 
         assert given(caseload, Service.EVENT) == 30
         assert set(done.files) == set(files)
@@ -67,17 +67,17 @@ def test_an_event_on_a_wrong_day_is_corrected_once_for_thirty_students(home: Hom
                 "on": "2027-09-16",
             }
             assert dict(line.change.after or {}) == {"name": "冬季双选会", "on": "2026-11-20"}
-        desk.undo()
+        services.undo()
         assert given(caseload, Service.EVENT) == 0
         assert caseload.verify_journal().findings == ()
 
 
 def test_a_preview_keeps_nothing(home: Home) -> None:
     with home.open() as caseload:
-        event = caseload.desk.add_event(an_event()).created[0]
+        event = caseload.services.add_event(an_event()).created[0]
         before, check = caseload.state_digest(), caseload.verify_journal()
 
-        caseload.desk.preview_correction(event, {"name": "别的名字"})
+        caseload.services.preview_correction(event, {"name": "别的名字"})
 
         assert caseload.state_digest() == before
         assert caseload.verify_journal() == check
@@ -86,10 +86,12 @@ def test_a_preview_keeps_nothing(home: Home) -> None:
 @pytest.mark.fast
 def test_a_sitting_is_corrected_through_the_talk_of_one_student(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
-        done = desk.log_talk(files_of(caseload)[:2], a_talk())
+        services = caseload.services
+        done = services.log_talk(files_of(caseload)[:2], a_talk())
 
-        desk.correct(done.created[0], {"start": time(14), "end": time(14, 40)}, reason="时间写错")
+        services.correct(
+            done.created[0], {"start": time(14), "end": time(14, 40)}, reason="时间写错"
+        )
 
         with caseload.snapshot() as reader:
             (session,) = reader.get_all(TalkSession)
@@ -98,11 +100,11 @@ def test_a_sitting_is_corrected_through_the_talk_of_one_student(home: Home) -> N
 
 def test_a_referral_and_its_post_are_corrected_in_one_action(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         first = files_of(caseload)[0]
-        referral = desk.refer([first], a_referral(a_posted_post(desk))).created[0]
+        referral = services.refer([first], a_referral(a_posted_post(services))).created[0]
 
-        done = desk.correct(
+        done = services.correct(
             referral, {"match": "与专业和意向都相符", "title": "出纳"}, reason="写错了"
         )
 
@@ -114,18 +116,18 @@ def test_a_referral_and_its_post_are_corrected_in_one_action(home: Home) -> None
 
 def test_an_empty_value_clears_a_field(home: Home) -> None:
     with home.open() as caseload:
-        event = caseload.desk.add_event(an_event()).created[0]
-        caseload.desk.correct(event, {"place": ""}, reason="没有地点")
+        event = caseload.services.add_event(an_event()).created[0]
+        caseload.services.correct(event, {"place": ""}, reason="没有地点")
         with caseload.snapshot() as reader:
             assert reader.get(Event, event).place is None
 
 
 def test_nothing_new_leaves_no_entry(home: Home) -> None:
     with home.open() as caseload:
-        event = caseload.desk.add_event(an_event()).created[0]
+        event = caseload.services.add_event(an_event()).created[0]
         entries = caseload.verify_journal().entries
 
-        done = caseload.desk.correct(event, {"mode": "线下"}, reason="核对")
+        done = caseload.services.correct(event, {"mode": "线下"}, reason="核对")
 
         assert done.action is None
         assert caseload.verify_journal().entries == entries
@@ -149,11 +151,11 @@ def test_a_wrong_correction_of_an_event_is_refused(
     home: Home, changes: dict[str, Any], rule: str, field: str
 ) -> None:
     with home.open() as caseload:
-        event = caseload.desk.add_event(an_event()).created[0]
+        event = caseload.services.add_event(an_event()).created[0]
         before = caseload.state_digest()
         for act in (
-            lambda: caseload.desk.correct(event, changes, reason="核对"),
-            lambda: caseload.desk.preview_correction(event, changes),
+            lambda: caseload.services.correct(event, changes, reason="核对"),
+            lambda: caseload.services.preview_correction(event, changes),
         ):
             with pytest.raises(RuleBroken) as caught:
                 act()
@@ -174,9 +176,9 @@ def test_a_wrong_correction_of_a_sitting_is_refused(
     home: Home, changes: dict[str, Any], rule: str
 ) -> None:
     with home.open() as caseload:
-        talk = caseload.desk.log_talk(files_of(caseload)[:1], a_talk()).created[0]
+        talk = caseload.services.log_talk(files_of(caseload)[:1], a_talk()).created[0]
         with pytest.raises(RuleBroken) as caught:
-            caseload.desk.correct(talk, changes, reason="核对")
+            caseload.services.correct(talk, changes, reason="核对")
         assert caught.value.rule == rule
 
 
@@ -184,18 +186,18 @@ def test_a_void_record_a_plan_and_a_stranger_cannot_be_corrected(home: Home) -> 
     from tests.builders.homes import a_plan
 
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         first = files_of(caseload)[:1]
-        void = desk.log_talk(first, a_talk()).created[0]
-        desk.void([void], reason="误录")
-        plan = desk.make_plan(first, a_plan()).created[0]
+        void = services.log_talk(first, a_talk()).created[0]
+        services.void([void], reason="误录")
+        plan = services.make_plan(first, a_plan()).created[0]
         rules = {void: "ALREADY_VOID", plan: "NOT_CORRECTABLE", UUID(int=9): "UNKNOWN_RECORD"}
         for record_id, rule in rules.items():
             with pytest.raises(RuleBroken) as caught:
-                desk.correct(record_id, {"on": START}, reason="核对")
+                services.correct(record_id, {"on": START}, reason="核对")
             assert caught.value.rule == rule
         with pytest.raises(RuleBroken) as caught:
-            desk.correct(void, {"on": START}, reason=" ")
+            services.correct(void, {"on": START}, reason=" ")
         assert (caught.value.rule, caught.value.field) == ("FIELD_MISSING", "reason")
 
 
@@ -232,8 +234,8 @@ def test_the_command_corrects_says_whom_it_concerns_and_can_be_tried_dry(
     home: Home, command: Run
 ) -> None:
     with home.open() as caseload:
-        event = caseload.desk.add_event(an_event(on=START + timedelta(days=300))).created[0]
-        caseload.desk.attend(event, files_of(caseload)[:3])
+        event = caseload.services.add_event(an_event(on=START + timedelta(days=300))).created[0]
+        caseload.services.attend(event, files_of(caseload)[:3])
 
     code, dry = command("correct", str(event), "on=2026-11-20", "--dry-run")
     assert code == 0
@@ -256,15 +258,15 @@ def test_the_history_of_the_caseload_is_narrowed_and_accesses_are_listed(
     home: Home, command: Run
 ) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)
-        desk.log_talk(files[:1], a_talk())
-        desk.note_reveal(files[:2], reason="核对身份", what="id_number")
+        services.log_talk(files[:1], a_talk())
+        services.note_reveal(files[:2], reason="核对身份", what="id_number")
         home.clock.pass_days(3)
-        desk.note_export(
+        services.note_export(
             files[:3], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=True
         )
-        desk.undo()
+        services.undo()
 
     _, every = command("history")
     assert [one["action"] for one in every] == [
@@ -298,8 +300,8 @@ def test_the_history_of_the_caseload_is_narrowed_and_accesses_are_listed(
 def test_an_undo_tells_of_whom_it_left_something_alone(home: Home, command: Run) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        done = caseload.desk.log_talk(files[:3], a_talk())
-        caseload.desk.void(done.created[:1], reason="误录")
+        done = caseload.services.log_talk(files[:3], a_talk())
+        caseload.services.void(done.created[:1], reason="误录")
 
     code, told = command("undo", str(done.action))
 

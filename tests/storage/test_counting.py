@@ -54,9 +54,9 @@ def assert_lists_are_right(caseload: OpenCaseload, today: date) -> None:
 
 def test_a_referral_without_a_response_stops_counting_when_its_days_are_over(home: Home) -> None:
     with home.open() as caseload:
-        post = a_posted_post(caseload.desk, until=START + timedelta(days=90))
+        post = a_posted_post(caseload.services, until=START + timedelta(days=90))
         first = files_of(caseload)[:1]
-        caseload.desk.refer(first, a_referral(post, response=None, responded_on=None))
+        caseload.services.refer(first, a_referral(post, response=None, responded_on=None))
         counted = []
         for _ in range(40):
             counted.append(given_of(caseload, Service.REFERRAL))
@@ -72,8 +72,8 @@ def test_a_referral_without_a_response_stops_counting_when_its_days_are_over(hom
 @pytest.mark.fast
 def test_an_event_of_next_week_counts_when_its_day_has_come(home: Home) -> None:
     with home.open() as caseload:
-        event = caseload.desk.add_event(an_event(on=START + timedelta(days=7))).created[0]
-        caseload.desk.attend(event, files_of(caseload), state=AttendanceState.ATTENDED)
+        event = caseload.services.add_event(an_event(on=START + timedelta(days=7))).created[0]
+        caseload.services.attend(event, files_of(caseload), state=AttendanceState.ATTENDED)
         assert given_of(caseload, Service.EVENT) == 0
 
         home.clock.pass_days(7)
@@ -82,8 +82,8 @@ def test_an_event_of_next_week_counts_when_its_day_has_come(home: Home) -> None:
 
 def test_a_caseload_opened_weeks_later_is_right_at_once(home: Home) -> None:
     with home.open() as caseload:
-        caseload.desk.log_talk(files_of(caseload), a_talk(on=START + timedelta(days=10)))
-        caseload.desk.log_talk(files_of(caseload)[:1], a_talk(on=START + timedelta(days=20)))
+        caseload.services.log_talk(files_of(caseload), a_talk(on=START + timedelta(days=10)))
+        caseload.services.log_talk(files_of(caseload)[:1], a_talk(on=START + timedelta(days=20)))
     home.clock.pass_days(30)
 
     with home.open() as caseload:
@@ -94,8 +94,8 @@ def test_a_caseload_opened_weeks_later_is_right_at_once(home: Home) -> None:
 
 def test_a_clock_set_back_takes_back_what_it_had_brought(home: Home) -> None:
     with home.open() as caseload:
-        event = caseload.desk.add_event(an_event(on=START + timedelta(days=7))).created[0]
-        caseload.desk.attend(event, files_of(caseload))
+        event = caseload.services.add_event(an_event(on=START + timedelta(days=7))).created[0]
+        caseload.services.attend(event, files_of(caseload))
         home.clock.pass_days(8)
         assert given_of(caseload, Service.EVENT) == 1
         home.clock.pass_days(-8)
@@ -105,7 +105,7 @@ def test_a_clock_set_back_takes_back_what_it_had_brought(home: Home) -> None:
 def test_a_destination_of_next_month_changes_the_status_on_its_day(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[:1]
-        caseload.desk.register_destination(first, code="10", on=START + timedelta(days=30))
+        caseload.services.register_destination(first, code="10", on=START + timedelta(days=30))
         statuses = []
         for _ in range(3):
             with caseload.snapshot() as reader:
@@ -127,19 +127,21 @@ def test_whatever_was_written_the_lists_stay_right_as_days_pass(
     days = st.integers(-20, 40).map(lambda n: START + timedelta(days=n))
     home = a_home(tmp_path_factory.mktemp("days") / "home", students=2)
     with home.open() as caseload:
-        desk, files = caseload.desk, files_of(caseload)
+        services, files = caseload.services, files_of(caseload)
         for turn in range(data.draw(st.integers(1, 5))):
             match data.draw(st.sampled_from(["talk", "referral", "event", "destination", "pair"])):
                 case "talk":
                     content = (
                         f"第{turn}次谈话的内容各不相同，都有二十个字以上，谈到了第{turn}家单位。"
                     )
-                    desk.log_talk(files, a_talk(on=data.draw(days)), dict.fromkeys(files, content))
+                    services.log_talk(
+                        files, a_talk(on=data.draw(days)), dict.fromkeys(files, content)
+                    )
                 case "referral":
                     on = data.draw(days)
                     answered = data.draw(st.booleans())
-                    post = a_posted_post(desk, turn + 1, until=data.draw(days))
-                    desk.refer(
+                    post = a_posted_post(services, turn + 1, until=data.draw(days))
+                    services.refer(
                         files,
                         a_referral(
                             post,
@@ -149,12 +151,12 @@ def test_whatever_was_written_the_lists_stay_right_as_days_pass(
                         ),
                     )
                 case "event":
-                    event = desk.add_event(an_event(turn, on=data.draw(days))).created[0]
-                    desk.attend(event, files)
+                    event = services.add_event(an_event(turn, on=data.draw(days))).created[0]
+                    services.attend(event, files)
                 case "destination":
-                    desk.register_destination(files[:1], code="10", on=data.draw(days))
+                    services.register_destination(files[:1], code="10", on=data.draw(days))
                 case "pair":
-                    desk.pair(files, helper=f"老师{turn}", helper_role="辅导员")
+                    services.pair(files, helper=f"老师{turn}", helper_role="辅导员")
             home.clock.pass_days(data.draw(st.integers(0, 3)))
             assert_lists_are_right(caseload, home.clock.day)
         for _ in range(6):

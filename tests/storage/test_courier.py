@@ -18,7 +18,7 @@ from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.exchange import moving
 from storage.exchange.roads import courier as courier_module
-from tests.builders.exchange import Desk, advisor_and_counselor, open_desks, pin
+from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import a_roster, a_talk
 from tests.builders.servers import (
     WORD,
@@ -33,27 +33,27 @@ from tests.builders.servers import (
 
 
 @contextmanager
-def two_at_a_nas(folder: Path, **more: object) -> Iterator[tuple[Desk, Desk, Path]]:
+def two_at_a_nas(folder: Path, **more: object) -> Iterator[tuple[Device, Device, Path]]:
     """An advisor with assigned students and a counselor, both with the same network folder."""
     nas = folder / "nas"
     nas.mkdir()
     with advisor_and_counselor(folder) as (advisor, counselor):
-        for desk in (advisor, counselor):
-            courier = desk.caseload.courier
-            takes = bool(more.get("takes")) and desk is counselor
+        for device in (advisor, counselor):
+            courier = device.caseload.courier
+            takes = bool(more.get("takes")) and device is counselor
             courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas), takes=takes)))
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         yield advisor, counselor, nas
 
 
-def sync(desk: Desk) -> Synced:
-    return desk.caseload.courier.sync("nas")
+def sync(device: Device) -> Synced:
+    return device.caseload.courier.sync("nas")
 
 
-def states(desk: Desk) -> list[tuple[str, bool]]:
+def states(device: Device) -> list[tuple[str, bool]]:
     return [
         (one.parcel.state, one.handed_over_at is not None)
-        for one in desk.caseload.courier.sendings()
+        for one in device.caseload.courier.sendings()
     ]
 
 
@@ -61,17 +61,17 @@ class Stopped(Exception):  # noqa: N818  the name says what happened
     """Somebody pressed Stop."""
 
 
-def send(desk: Desk, to: str) -> None:
-    desk.caseload.exchange.seal(desk.partner(to))
+def send(device: Device, to: str) -> None:
+    device.caseload.exchange.seal(device.partner(to))
 
 
-def talk_of(desk: Desk, file_id: object, day: int = 5) -> None:
-    desk.desk.log_talk([file_id], a_talk(on=date(2026, 10, day), start=time(9, day)))
+def talk_of(device: Device, file_id: object, day: int = 5) -> None:
+    device.services.log_talk([file_id], a_talk(on=date(2026, 10, day), start=time(9, day)))
 
 
-def take_all(desk: Desk) -> None:
-    for one in desk.caseload.courier.arrivals():
-        desk.caseload.courier.take(one.id)
+def take_all(device: Device) -> None:
+    for one in device.caseload.courier.arrivals():
+        device.caseload.courier.take(one.id)
 
 
 def test_a_parcel_waits_is_handed_over_is_offered_and_is_acknowledged(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_file_torn_by_the_server_is_not_called_handed_over(
 @pytest.mark.parametrize("name", ["x(1).zhp", "parcel.zip", "下载", "ZH.zhp.download"])
 def test_the_name_of_an_offered_file_does_not_matter(name: str, tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         sealed = counselor.seal("郭启明")
         renamed = sealed.rename(tmp_path / name)
         arrival = advisor.caseload.courier.offer(renamed)
@@ -216,7 +216,7 @@ def test_a_watched_folder_offers_what_others_put_there_and_nothing_else(tmp_path
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         courier = advisor.caseload.courier
         courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         counselor.seal("郭启明").rename(watched / "通知(1).zip")
         (watched / "假期安排.docx").write_bytes(b"PK")
         done = courier.sync("watch")
@@ -233,7 +233,7 @@ def test_a_chat_programs_folder_of_the_month_is_looked_into_as_well(tmp_path: Pa
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         courier = advisor.caseload.courier
         courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         data = counselor.seal("郭启明").read_bytes()
         (watched / "2026-11" / "x (1).zhp").write_bytes(data)
         for elsewhere in ("2026-11/deeper", ".cache"):
@@ -250,7 +250,7 @@ def test_a_watched_folder_waits_for_what_is_still_fetched(tmp_path: Path) -> Non
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         courier = advisor.caseload.courier
         courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         data = counselor.seal("郭启明").read_bytes()
         half = watched / "ZH_1.zhp.crdownload"
         half.write_bytes(data[: len(data) // 2])
@@ -266,7 +266,7 @@ def test_what_is_larger_than_any_parcel_is_told_of_once_and_not_copied(tmp_path:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         courier = advisor.caseload.courier
         courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         bomb = counselor.seal("郭启明").rename(watched / "大(1).zhp")
         os.truncate(bomb, 2 << 30)
         assert (courier.sync("watch").refused, courier.sync("watch").refused) == (1, 0)
@@ -279,11 +279,11 @@ def test_what_is_larger_than_any_parcel_is_told_of_once_and_not_copied(tmp_path:
 
 
 def test_what_comes_from_a_stranger_lies_aside_until_the_partner_is_known(tmp_path: Path) -> None:
-    with open_desks(tmp_path, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as desks:
-        advisor, counselor = desks
-        counselor.desk.import_roster(a_roster(2))
+    with open_devices(tmp_path, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as devices:
+        advisor, counselor = devices
+        counselor.services.import_roster(a_roster(2))
         pin(counselor, advisor, Role.ADVISOR)
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         courier = advisor.caseload.courier
         arrival = courier.offer(counselor.seal("郭启明"))
         assert (arrival.state, arrival.code) == (ArrivalState.HELD, "E_SENDER_UNKNOWN")
@@ -296,7 +296,7 @@ def test_what_comes_from_a_stranger_lies_aside_until_the_partner_is_known(tmp_pa
 
 def test_damage_and_parcels_for_others_are_not_offered(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         sealed = counselor.seal("郭启明")
         data = bytearray(sealed.read_bytes())
         data[len(data) // 2] ^= 1
@@ -351,7 +351,7 @@ def test_a_parcel_whose_taking_was_undone_waits_again(tmp_path: Path) -> None:
         sync(advisor)
         (arrival,) = advisor.caseload.courier.arrivals()
         opened = advisor.caseload.courier.take(arrival.id)
-        advisor.desk.undo(opened.taken.done.action)
+        advisor.services.undo(opened.taken.done.action)
         (again,) = advisor.caseload.courier.arrivals()
         assert again.id == arrival.id
         assert again.state is ArrivalState.WAITING
@@ -403,15 +403,15 @@ def test_talks_and_receipts_cross_a_bad_line_once_and_whole(
     with a_server(kind) as server, advisor_and_counselor(tmp_path) as (advisor, counselor):
         password = "" if server.key_file else WORD
         with flaky(server.port, seed=11, rate=0.4) as port:
-            for desk in (advisor, counselor):
-                courier = desk.caseload.courier
+            for device in (advisor, counselor):
+                courier = device.caseload.courier
                 courier._patience_s = 2.0
                 met = courier.meet(
                     server.target("nas"), fingerprint=server.fingerprint, password=password
                 )
                 far = replace(met, address=server.target(port=port).address)
                 courier.keep_target(far, password, store=False)
-            counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+            counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
             send(counselor, "郭启明")
             until_nothing_is_left(counselor)
             until_it_came(advisor)
@@ -431,25 +431,25 @@ def test_talks_and_receipts_cross_a_bad_line_once_and_whole(
         assert [counselor.given(file_id)[0] for file_id in counselor.files()] == [1, 1, 1]
 
 
-def until_nothing_is_left(desk: Desk) -> None:
+def until_nothing_is_left(device: Device) -> None:
     for _ in range(40):
-        done = sync(desk)
+        done = sync(device)
         if done.left == 0 and done.problem is None:
             return
     raise AssertionError(done)
 
 
-def until_it_came(desk: Desk, count: int = 1) -> None:
+def until_it_came(device: Device, count: int = 1) -> None:
     for _ in range(40):
-        sync(desk)
-        if len(desk.caseload.courier.arrivals()) >= count:
+        sync(device)
+        if len(device.caseload.courier.arrivals()) >= count:
             return
     raise AssertionError("it did not come")
 
 
 def test_a_receipt_that_no_target_waits_for_goes_after_a_month(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         outbox = advisor.home.place.outbox
         advisor.caseload.courier.sweep_receipts()
@@ -465,7 +465,7 @@ def test_settings_wait_for_a_person_even_where_parcels_are_taken_in_at_once(
     with two_at_a_nas(tmp_path) as (advisor, counselor, nas):
         courier = advisor.caseload.courier
         courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas), takes=True)))
-        counselor.desk.change_settings({"masking": "strict"})
+        counselor.services.change_settings({"masking": "strict"})
         send(counselor, "郭启明")
         counselor.caseload.exchange.tell(ParcelKind.SETTINGS)
         sync(counselor)
@@ -506,9 +506,9 @@ def test_an_old_computers_parcel_lies_aside_with_its_name_and_stops_no_other(
         sync(advisor)
         (waiting,) = advisor.caseload.courier.arrivals()
         advisor.caseload.courier.take(waiting.id)
-        advisor.desk.log_talk(advisor.files()[:1], a_talk())
+        advisor.services.log_talk(advisor.files()[:1], a_talk())
         send(advisor, "周敏")
-        counselor.desk.revoke_partner(counselor.partner("郭启明").id, reason="moved")
+        counselor.services.revoke_partner(counselor.partner("郭启明").id, reason="moved")
         sync(advisor)
         assert sync(counselor).problem is None
         aside = counselor.caseload.courier.arrivals()  # the receipt and the talk

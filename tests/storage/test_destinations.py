@@ -10,9 +10,9 @@ from uuid import UUID
 
 import pytest
 
-from casework.desk import DestinationDetails
 from casework.problems import RuleBroken
 from casework.records import Attachment, Destination
+from casework.service_layer import DestinationDetails
 from casework.status import Status
 from storage.caseload import OpenCaseload
 from tests.builders.cases import a_credit_code
@@ -52,8 +52,8 @@ def refused(act: Any, rule: str) -> RuleBroken:
 
 def test_every_detail_of_a_destination_is_kept(caseload: OpenCaseload) -> None:
     first, _second = files_of(caseload)
-    desk = caseload.desk
-    referral = desk.refer([first], a_referral(a_posted_post(desk))).created[0]
+    services = caseload.services
+    referral = services.refer([first], a_referral(a_posted_post(services))).created[0]
     details = DestinationDetails(
         employer_uscc=f" {a_credit_code(1).lower()} ",
         employer_kind="国有企业",
@@ -65,7 +65,9 @@ def test_every_detail_of_a_destination_is_kept(caseload: OpenCaseload) -> None:
         register_state="已登记",
     )
 
-    desk.register_destination([first], code="11", on=START, employer="津门贸易", details=details)
+    services.register_destination(
+        [first], code="11", on=START, employer="津门贸易", details=details
+    )
 
     found = destination(caseload, first)
     assert (found.employer_uscc, found.pay, found.fits_major) == (a_credit_code(1), 5200, True)
@@ -75,23 +77,23 @@ def test_every_detail_of_a_destination_is_kept(caseload: OpenCaseload) -> None:
 @pytest.mark.fast
 def test_details_that_cannot_be_are_refused(caseload: OpenCaseload) -> None:
     first, second = files_of(caseload)
-    desk = caseload.desk
-    referral = desk.refer([first], a_referral(a_posted_post(desk))).created[0]
+    services = caseload.services
+    referral = services.refer([first], a_referral(a_posted_post(services))).created[0]
 
     def register(**details: Any) -> Any:
         made = DestinationDetails(**details)
-        return lambda: desk.register_destination([second], code="11", details=made)
+        return lambda: services.register_destination([second], code="11", details=made)
 
     refused(register(pay=-1), "PAY_NEGATIVE")
     refused(register(register_state="已办理"), "BAD_CHOICE")
     refused(register(by_referral=referral), "REFERRAL_OF_ANOTHER")
-    refused(lambda: desk.register_destination([second], code="ten"), "DESTINATION_CODE_SHAPE")
+    refused(lambda: services.register_destination([second], code="ten"), "DESTINATION_CODE_SHAPE")
 
 
 def test_a_proof_that_comes_with_a_destination_says_what_it_is(caseload: OpenCaseload) -> None:
     first, _second = files_of(caseload)
 
-    caseload.desk.register_destination([first], code="11", proof=a_proof())
+    caseload.services.register_destination([first], code="11", proof=a_proof())
 
     with caseload.snapshot() as reader:
         (laid,) = reader.case(first).attachments
@@ -105,20 +107,20 @@ def test_freelance_work_is_approved_by_the_college_then_by_the_school(
     caseload: OpenCaseload,
 ) -> None:
     first, _second = files_of(caseload)
-    desk = caseload.desk
-    place = desk.register_destination([first], code="76", on=START).created[0]
+    services = caseload.services
+    place = services.register_destination([first], code="76", on=START).created[0]
 
-    refused(lambda: desk.sign_off(place, level="校", by="钱主任"), "SIGNOFF_ORDER")
-    desk.sign_off(place, level="院", by="赵院长")
+    refused(lambda: services.sign_off(place, level="校", by="钱主任"), "SIGNOFF_ORDER")
+    services.sign_off(place, level="院", by="赵院长")
     assert status(caseload, first) is not Status.PLACED
-    refused(lambda: desk.sign_off(place, level="院", by="孙老师"), "SIGNOFF_ALREADY")
-    refused(lambda: desk.sign_off(place, level="校", by="赵院长"), "SIGNOFF_SAME_PERSON")
+    refused(lambda: services.sign_off(place, level="院", by="孙老师"), "SIGNOFF_ALREADY")
+    refused(lambda: services.sign_off(place, level="校", by="赵院长"), "SIGNOFF_SAME_PERSON")
     early = START - timedelta(days=1)
     refused(
-        lambda: desk.sign_off(place, level="校", by="钱主任", on=early),
+        lambda: services.sign_off(place, level="校", by="钱主任", on=early),
         "SIGNOFF_BEFORE_DESTINATION",
     )
-    desk.sign_off(place, level="校级", by="钱主任")
+    services.sign_off(place, level="校级", by="钱主任")
 
     assert status(caseload, first) is Status.PLACED
     assert [one.level for one in destination(caseload, first).signoffs] == ["院级", "校级"]
@@ -126,29 +128,29 @@ def test_freelance_work_is_approved_by_the_college_then_by_the_school(
 
 def test_other_codes_need_no_approval(caseload: OpenCaseload) -> None:
     first, _second = files_of(caseload)
-    place = caseload.desk.register_destination([first], code="11").created[0]
+    place = caseload.services.register_destination([first], code="11").created[0]
 
-    refused(lambda: caseload.desk.sign_off(place, level="院", by="赵"), "SIGNOFF_NOT_NEEDED")
+    refused(lambda: caseload.services.sign_off(place, level="院", by="赵"), "SIGNOFF_NOT_NEEDED")
 
 
 def test_losing_a_destination_reopens_the_file_and_undo_closes_it_again(
     home: Home, caseload: OpenCaseload
 ) -> None:
     first, _second = files_of(caseload)
-    desk = caseload.desk
-    place = desk.register_destination([first], code="11", on=START).created[0]
+    services = caseload.services
+    place = services.register_destination([first], code="11", on=START).created[0]
     assert status(caseload, first) is Status.PLACED
     home.clock.pass_days(10)
     lost_on = home.clock.today()
 
-    done = desk.lose_destination(place, on=lost_on, reason="单位违约")
+    done = services.lose_destination(place, on=lost_on, reason="单位违约")
 
     assert status(caseload, first) is Status.TO_BE_OPENED
     with caseload.snapshot() as reader:
         assert reader.line(first).destination_code is None
         changes = reader.changes_of(done.action) if done.action else ()
     assert [change.kind for change in changes] == ["destination"]
-    desk.undo()
+    services.undo()
     assert status(caseload, first) is Status.PLACED
 
 
@@ -156,11 +158,13 @@ def test_a_loss_has_a_day_between_the_destination_and_today(
     home: Home, caseload: OpenCaseload
 ) -> None:
     first, _second = files_of(caseload)
-    desk = caseload.desk
-    place = desk.register_destination([first], code="11", on=START).created[0]
+    services = caseload.services
+    place = services.register_destination([first], code="11", on=START).created[0]
 
     def lose(days: int, reason: str = "离职") -> Any:
-        return lambda: desk.lose_destination(place, on=START + timedelta(days=days), reason=reason)
+        return lambda: services.lose_destination(
+            place, on=START + timedelta(days=days), reason=reason
+        )
 
     refused(lose(-1), "LOST_BEFORE_DESTINATION")
     refused(lose(1), "LOST_IN_FUTURE")
@@ -173,10 +177,10 @@ def test_what_the_register_says_changes_without_a_new_destination(
     caseload: OpenCaseload,
 ) -> None:
     first, _second = files_of(caseload)
-    place = caseload.desk.register_destination([first], code="11").created[0]
+    place = caseload.services.register_destination([first], code="11").created[0]
 
-    caseload.desk.note_register_state([place], state="学信网存疑")
-    again = caseload.desk.note_register_state([place], state="学信网存疑")
+    caseload.services.note_register_state([place], state="学信网存疑")
+    again = caseload.services.note_register_state([place], state="学信网存疑")
 
     assert destination(caseload, first).register_state == "学信网存疑"
     assert again.action is None
@@ -186,14 +190,14 @@ def test_what_the_register_says_changes_without_a_new_destination(
 
 def test_a_change_of_the_code_table_counts_every_file_anew(caseload: OpenCaseload) -> None:
     first, second = files_of(caseload)
-    caseload.desk.register_destination([first], code="81")
-    caseload.desk.register_destination([second], code="520")
+    caseload.services.register_destination([first], code="81")
+    caseload.services.register_destination([second], code="520")
     assert status(caseload, first) is Status.PLACED
 
-    caseload.desk.change_settings({"destinations": {"81": {"placed": False}}})
+    caseload.services.change_settings({"destinations": {"81": {"placed": False}}})
 
     assert status(caseload, first) is Status.TO_BE_OPENED
-    caseload.desk.change_settings({"destinations": None})
+    caseload.services.change_settings({"destinations": None})
     assert status(caseload, first) is Status.PLACED
     assert status(caseload, second) is Status.PLACED
 
@@ -202,9 +206,9 @@ def test_the_counts_that_lists_remember_agree_with_the_records(
     home: Home, caseload: OpenCaseload
 ) -> None:
     first, _second = files_of(caseload)
-    place = caseload.desk.register_destination([first], code="11", on=START).created[0]
+    place = caseload.services.register_destination([first], code="11", on=START).created[0]
     home.clock.pass_days(3)
-    caseload.desk.lose_destination(place, on=START + timedelta(days=1), reason="离职")
+    caseload.services.lose_destination(place, on=START + timedelta(days=1), reason="离职")
     home.clock.pass_days(1)
 
     assert caseload.verify_journal().findings == ()

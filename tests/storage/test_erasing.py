@@ -64,16 +64,16 @@ def home(tmp_path: Path) -> Home:
     """Three students; the first has records of her own, shared ones, and an undone talk."""
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)
-        desk.log_talk(files[:1], a_talk(content="只和一个学生谈的秘密，谈到家里的债务和想法。"))
-        desk.log_talk(files, a_talk(content="和大家一起谈的事情，讲了招聘会的时间和要求。"))
-        desk.log_talk(files[:1], a_talk(content="撤销掉的谈话里也有秘密，谈到母亲的病情。"))
-        desk.undo()
-        desk.refer(files[:2], a_referral(a_posted_post(desk)))
-        desk.attend(desk.add_event(an_event()).created[0], files)
-        desk.register_destination(files[:1], code="11", on=START, proof=PROOF)
-        desk.make_plan(files[:1], a_plan())
+        services.log_talk(files[:1], a_talk(content="只和一个学生谈的秘密，谈到家里的债务和想法。"))
+        services.log_talk(files, a_talk(content="和大家一起谈的事情，讲了招聘会的时间和要求。"))
+        services.log_talk(files[:1], a_talk(content="撤销掉的谈话里也有秘密，谈到母亲的病情。"))
+        services.undo()
+        services.refer(files[:2], a_referral(a_posted_post(services)))
+        services.attend(services.add_event(an_event()).created[0], files)
+        services.register_destination(files[:1], code="11", on=START, proof=PROOF)
+        services.make_plan(files[:1], a_plan())
     return home
 
 
@@ -179,9 +179,9 @@ def test_an_action_on_an_erased_record_is_not_taken_back(home: Home) -> None:
         erase(caseload, first)
 
         with pytest.raises(RuleBroken) as caught:
-            caseload.desk.undo(plan.id)
+            caseload.services.undo(plan.id)
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
-        group = caseload.desk.undo(talk.id)
+        group = caseload.services.undo(talk.id)
         assert [kept.why for kept in group.impossible] == ["erased"]
         assert len(group.reversed) == 3
         assert caseload.verify_journal().findings == ()
@@ -195,7 +195,7 @@ def test_an_erasure_is_never_taken_back_whatever_it_is_called(home: Home) -> Non
             action = reader.actions(limit=1)[0]
 
         with pytest.raises(RuleBroken) as caught:
-            caseload.desk.undo(action.id)
+            caseload.services.undo(action.id)
         assert caught.value.rule == "NOT_UNDOABLE"
 
 

@@ -9,12 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from casework.desk import ProofDraft
 from casework.evidence import ProofState, missing_evidence
 from casework.lists import FileQuery
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.records import Attachment, Evidence
+from casework.service_layer import ProofDraft
 from storage.caseload import OpenCaseload
 from tests.builders.homes import START, Home, a_home, a_talk, an_event, files_of
 from tests.builders.proofs import TOO_LARGE, a_pdf, a_picture, a_proof
@@ -32,7 +32,7 @@ def caseload(home: Home) -> Iterator[OpenCaseload]:
 
 
 def a_destination(caseload: OpenCaseload, file_id: UUID, code: str = "11") -> UUID:
-    return caseload.desk.register_destination([file_id], code=code, on=START).created[0]
+    return caseload.services.register_destination([file_id], code=code, on=START).created[0]
 
 
 def attachments(caseload: OpenCaseload, file_id: UUID) -> tuple[Attachment, ...]:
@@ -57,7 +57,7 @@ def test_a_proof_lies_beside_a_record_and_comes_back_as_it_went_in(
     proof = Proof("合同.pdf", a_pdf(2))
     draft = ProofDraft(proof_kind="劳动合同", dated_on=date(2026, 11, 1), pages=2)
 
-    done = caseload.desk.add_evidence([place], proof, draft)
+    done = caseload.services.add_evidence([place], proof, draft)
 
     (laid,) = attachments(caseload, first)
     assert done.created == (laid.id,)
@@ -65,7 +65,7 @@ def test_a_proof_lies_beside_a_record_and_comes_back_as_it_went_in(
     assert (laid.review, laid.dated_on) == ("待审核", date(2026, 11, 1))
     (kept,) = evidence(caseload)
     assert (kept.media, kept.name, kept.size) == ("application/pdf", "合同.pdf", len(proof.data))
-    assert caseload.desk.read_evidence(kept) == proof.data
+    assert caseload.services.read_evidence(kept) == proof.data
     with caseload.snapshot() as reader:
         lacks = missing_evidence(reader.case(first))
     assert "DESTINATION_PROOF_MISSING" not in [lack.code for lack in lacks]
@@ -74,10 +74,10 @@ def test_a_proof_lies_beside_a_record_and_comes_back_as_it_went_in(
 @pytest.mark.fast
 def test_a_picture_keeps_its_likeness_and_the_day_it_was_taken(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
-    talk = caseload.desk.log_talk([first], a_talk()).created[0]
+    talk = caseload.services.log_talk([first], a_talk()).created[0]
     photo = Proof("合影.jpg", a_picture(4, kind="JPEG", taken_on=START))
 
-    caseload.desk.add_evidence([talk], photo, ProofDraft(proof_kind="谈话照片"))
+    caseload.services.add_evidence([talk], photo, ProofDraft(proof_kind="谈话照片"))
 
     (kept,) = evidence(caseload)
     assert (kept.media, kept.taken_on) == ("image/jpeg", START)
@@ -87,13 +87,13 @@ def test_a_picture_keeps_its_likeness_and_the_day_it_was_taken(caseload: OpenCas
 def test_equal_bytes_are_stored_once_however_often_they_are_handed_in(
     home: Home, caseload: OpenCaseload
 ) -> None:
-    desk = caseload.desk
+    services = caseload.services
     first, second, third = files_of(caseload)
-    event = desk.add_event(an_event()).created[0]
-    desk.attend(event, [first], proof=a_proof(1, "签到表.png"))
-    desk.attend(event, [second], proof=a_proof(1, "签到表(2).png"))
-    later = desk.attend(event, [third]).created[0]
-    desk.add_evidence([later], a_proof(1, "签到.png"))
+    event = services.add_event(an_event()).created[0]
+    services.attend(event, [first], proof=a_proof(1, "签到表.png"))
+    services.attend(event, [second], proof=a_proof(1, "签到表(2).png"))
+    later = services.attend(event, [third]).created[0]
+    services.add_evidence([later], a_proof(1, "签到.png"))
 
     assert len(evidence(caseload)) == 1
     assert len(stored(home)) == 1
@@ -102,54 +102,54 @@ def test_equal_bytes_are_stored_once_however_often_they_are_handed_in(
 def test_the_same_file_for_another_record_is_noticed_before_it_is_kept(
     caseload: OpenCaseload,
 ) -> None:
-    desk = caseload.desk
+    services = caseload.services
     first, second, _third = files_of(caseload)
     place, other = a_destination(caseload, first), a_destination(caseload, second)
-    desk.add_evidence([place], a_proof(1))
+    services.add_evidence([place], a_proof(1))
 
     with caseload.snapshot() as reader:
-        (use,) = desk.uses_of(reader, a_proof(1, "另一个名字.png"))
-        assert desk.uses_of(reader, a_proof(2)) == ()
+        (use,) = services.uses_of(reader, a_proof(1, "另一个名字.png"))
+        assert services.uses_of(reader, a_proof(2)) == ()
     assert (use.record_id, use.student_no, use.kind) == (place, "20230001", "destination")
     with pytest.raises(RuleBroken) as refusal:
-        desk.add_evidence([other], a_proof(1))
+        services.add_evidence([other], a_proof(1))
     assert refusal.value.rule == "PROOF_USED_BEFORE"
     assert refusal.value.facts["numbers"] == ["20230001"]
     assert attachments(caseload, second) == ()
 
-    desk.add_evidence([other], a_proof(1), again=True)
+    services.add_evidence([other], a_proof(1), again=True)
     assert len(attachments(caseload, second)) == 1
 
 
 def test_a_sign_in_list_is_shared_by_attendances_without_a_word(caseload: OpenCaseload) -> None:
-    desk = caseload.desk
-    event = desk.add_event(an_event()).created[0]
-    first, second, third = desk.attend(event, files_of(caseload)).created
-    desk.add_evidence([first, second], a_proof(1))
+    services = caseload.services
+    event = services.add_event(an_event()).created[0]
+    first, second, third = services.attend(event, files_of(caseload)).created
+    services.add_evidence([first, second], a_proof(1))
 
-    desk.add_evidence([third], a_proof(1))
+    services.add_evidence([third], a_proof(1))
 
     with caseload.snapshot() as reader:
-        assert len(desk.uses_of(reader, a_proof(1))) == 3
+        assert len(services.uses_of(reader, a_proof(1))) == 3
 
 
 def test_the_same_file_twice_beside_one_record_is_refused(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     place = a_destination(caseload, first)
-    caseload.desk.add_evidence([place], a_proof(1))
+    caseload.services.add_evidence([place], a_proof(1))
 
     with pytest.raises(RuleBroken) as refusal:
-        caseload.desk.add_evidence([place], a_proof(1), again=True)
+        caseload.services.add_evidence([place], a_proof(1), again=True)
     assert refusal.value.rule == "PROOF_THERE_ALREADY"
 
 
 def test_a_void_proof_is_no_use(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     place = a_destination(caseload, first)
-    laid = caseload.desk.add_evidence([place], a_proof(1)).created
-    caseload.desk.void(laid, reason="传错了文件")
+    laid = caseload.services.add_evidence([place], a_proof(1)).created
+    caseload.services.void(laid, reason="传错了文件")
 
-    caseload.desk.add_evidence([place], a_proof(1))
+    caseload.services.add_evidence([place], a_proof(1))
 
     assert [one.is_void for one in attachments(caseload, first)] == [True, False]
 
@@ -159,17 +159,17 @@ def test_damaged_bytes_are_stored_anew_when_they_are_handed_in_again(
 ) -> None:
     first, second, _third = files_of(caseload)
     place = a_destination(caseload, first)
-    caseload.desk.add_evidence([place], a_proof(1))
+    caseload.services.add_evidence([place], a_proof(1))
     (file,) = stored(home)
     file.chmod(0o600)
     file.write_bytes(b"ZHB1 torn")
 
-    caseload.desk.add_evidence([a_destination(caseload, second)], a_proof(1), again=True)
+    caseload.services.add_evidence([a_destination(caseload, second)], a_proof(1), again=True)
 
     old, new = sorted(evidence(caseload), key=lambda one: one.id)
-    assert caseload.desk.read_evidence(new) == a_picture(1)
+    assert caseload.services.read_evidence(new) == a_picture(1)
     with pytest.raises(Trouble) as trouble:
-        caseload.desk.read_evidence(old)
+        caseload.services.read_evidence(old)
     assert trouble.value.code == "EVIDENCE_DAMAGED"
 
 
@@ -181,11 +181,11 @@ def test_more_than_twenty_mebibytes_and_nothing_at_all_are_refused(
 
     for data, rule in ((bytes(TOO_LARGE), "EVIDENCE_TOO_LARGE"), (b"", "EVIDENCE_EMPTY")):
         with pytest.raises(RuleBroken) as refusal:
-            caseload.desk.add_evidence([place], Proof("大.bin", data))
+            caseload.services.add_evidence([place], Proof("大.bin", data))
         assert refusal.value.rule == rule
     assert stored(home) == []
     just = Proof("刚好.bin", bytes(20 * 1024 * 1024))
-    caseload.desk.add_evidence([place], just)
+    caseload.services.add_evidence([place], just)
     assert evidence(caseload)[0].size == len(just.data)
 
 
@@ -197,14 +197,14 @@ def test_internship_papers_cannot_be_handed_in_as_proof_of_employment(
     paper = a_proof(1, "实习证明.png")
 
     for act in (
-        lambda: caseload.desk.add_evidence([place], paper, ProofDraft(proof_kind="其他")),
-        lambda: caseload.desk.register_destination([first], code="11", proof=paper),
+        lambda: caseload.services.add_evidence([place], paper, ProofDraft(proof_kind="其他")),
+        lambda: caseload.services.register_destination([first], code="11", proof=paper),
     ):
         with pytest.raises(RuleBroken) as refusal:
             act()
         assert refusal.value.rule == "INTERNSHIP_PROOF"
     assert evidence(caseload) == ()
-    caseload.desk.add_evidence([first], paper, ProofDraft(proof_kind="实习见习材料"))
+    caseload.services.add_evidence([first], paper, ProofDraft(proof_kind="实习见习材料"))
 
 
 def test_a_proof_of_a_category_is_noted_with_the_category(caseload: OpenCaseload) -> None:
@@ -215,22 +215,22 @@ def test_a_proof_of_a_category_is_noted_with_the_category(caseload: OpenCaseload
             lack.code for lack in missing_evidence(reader.case(first))
         ]
 
-    caseload.desk.add_evidence([first], a_proof(1, "低保证.png"), ProofDraft(category=name))
+    caseload.services.add_evidence([first], a_proof(1, "低保证.png"), ProofDraft(category=name))
 
     with caseload.snapshot() as reader:
         case = reader.case(first)
     assert missing_evidence(case) == ()
     assert case.attachments[0].proof_kind == "困难证明"
     with pytest.raises(RuleBroken) as refusal:
-        caseload.desk.add_evidence([first], a_proof(2), ProofDraft(category="孤儿"))
+        caseload.services.add_evidence([first], a_proof(2), ProofDraft(category="孤儿"))
     assert refusal.value.rule == "CATEGORY_NOT_OF_FILE"
 
 
 def test_nothing_can_be_laid_beside_an_event_or_a_void_record(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
-    event = caseload.desk.add_event(an_event()).created[0]
-    talk = caseload.desk.log_talk([first], a_talk()).created[0]
-    caseload.desk.void([talk], reason="误录")
+    event = caseload.services.add_event(an_event()).created[0]
+    talk = caseload.services.log_talk([first], a_talk()).created[0]
+    caseload.services.void([talk], reason="误录")
 
     for target, rule in (
         (event, "NOT_PROVABLE"),
@@ -238,19 +238,19 @@ def test_nothing_can_be_laid_beside_an_event_or_a_void_record(caseload: OpenCase
         (UUID(int=5), "UNKNOWN_RECORD"),
     ):
         with pytest.raises(RuleBroken) as refusal:
-            caseload.desk.add_evidence([target], a_proof(1))
+            caseload.services.add_evidence([target], a_proof(1))
         assert refusal.value.rule == rule
 
 
 def test_a_review_passes_a_proof_or_returns_it_with_a_reason(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     place = a_destination(caseload, first)
-    laid = caseload.desk.add_evidence([place], a_proof(1)).created
+    laid = caseload.services.add_evidence([place], a_proof(1)).created
 
     with pytest.raises(RuleBroken) as refusal:
-        caseload.desk.review_evidence(laid, passed=False, reason="不清楚")
+        caseload.services.review_evidence(laid, passed=False, reason="不清楚")
     assert refusal.value.rule == "TEXT_TOO_SHORT"
-    caseload.desk.review_evidence(laid, passed=False, reason="盖章处看不清楚")
+    caseload.services.review_evidence(laid, passed=False, reason="盖章处看不清楚")
 
     (one,) = attachments(caseload, first)
     assert (one.review, one.return_reason, one.reviewed_on) == ("退回", "盖章处看不清楚", START)
@@ -258,20 +258,20 @@ def test_a_review_passes_a_proof_or_returns_it_with_a_reason(caseload: OpenCasel
         lacks = [lack.code for lack in missing_evidence(reader.case(first))]
     assert lacks[0] == "DESTINATION_PROOF_MISSING"
     assert lacks[-1] == "PROOF_RETURNED"
-    caseload.desk.review_evidence(laid, passed=True)
+    caseload.services.review_evidence(laid, passed=True)
     (one,) = attachments(caseload, first)
     assert (one.review, one.return_reason, one.reviewed_by) == ("已通过", None, "周老师")
 
 
 def test_where_the_office_wants_it_another_person_reviews(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
-    laid = caseload.desk.add_evidence([a_destination(caseload, first)], a_proof(1)).created
-    caseload.desk.change_settings({"evidence.second_person": True})
+    laid = caseload.services.add_evidence([a_destination(caseload, first)], a_proof(1)).created
+    caseload.services.change_settings({"evidence.second_person": True})
 
     with pytest.raises(RuleBroken) as refusal:
-        caseload.desk.review_evidence(laid, passed=True)
+        caseload.services.review_evidence(laid, passed=True)
     assert refusal.value.rule == "REVIEWER_SAME_PERSON"
-    caseload.desk.review_evidence(laid, passed=True, by="钱主任")
+    caseload.services.review_evidence(laid, passed=True, by="钱主任")
     assert attachments(caseload, first)[0].reviewed_by == "钱主任"
 
 
@@ -279,10 +279,10 @@ def test_a_plain_copy_is_written_down_with_its_reason_and_is_never_undone(
     caseload: OpenCaseload,
 ) -> None:
     first, *_rest = files_of(caseload)
-    caseload.desk.add_evidence([a_destination(caseload, first)], a_proof(1))
+    caseload.services.add_evidence([a_destination(caseload, first)], a_proof(1))
     (kept,) = evidence(caseload)
 
-    done = caseload.desk.note_saved(kept.id, reason="核验时当面出示")
+    done = caseload.services.note_saved(kept.id, reason="核验时当面出示")
 
     assert done.files == (first,)
     with caseload.snapshot() as reader:
@@ -291,7 +291,7 @@ def test_a_plain_copy_is_written_down_with_its_reason_and_is_never_undone(
     assert action.facts["files"] == [str(first)]
     assert kept.name not in str(action.facts)
     with pytest.raises(RuleBroken) as refusal:
-        caseload.desk.undo(done.action)
+        caseload.services.undo(done.action)
     assert refusal.value.rule == "NOT_UNDOABLE"
 
 
@@ -299,30 +299,30 @@ def test_taking_a_proof_back_and_bringing_it_again_leaves_it_readable(
     caseload: OpenCaseload,
 ) -> None:
     first, *_rest = files_of(caseload)
-    caseload.desk.add_evidence([a_destination(caseload, first)], a_proof(1))
+    caseload.services.add_evidence([a_destination(caseload, first)], a_proof(1))
 
-    caseload.desk.undo()
+    caseload.services.undo()
     assert attachments(caseload, first) == ()
-    caseload.desk.redo()
+    caseload.services.redo()
 
-    assert caseload.desk.read_evidence(evidence(caseload)[0]) == a_picture(1)
+    assert caseload.services.read_evidence(evidence(caseload)[0]) == a_picture(1)
 
 
 def test_a_proof_that_another_record_uses_by_now_is_not_taken_back_but_voided(
     caseload: OpenCaseload,
 ) -> None:
     first, second, _third = files_of(caseload)
-    added = caseload.desk.add_evidence([a_destination(caseload, first)], a_proof(1))
+    added = caseload.services.add_evidence([a_destination(caseload, first)], a_proof(1))
     place = a_destination(caseload, second)
-    caseload.desk.add_evidence([place], a_proof(1), again=True)
+    caseload.services.add_evidence([place], a_proof(1), again=True)
 
     with pytest.raises(RuleBroken) as refusal:
-        caseload.desk.undo(added.action)
+        caseload.services.undo(added.action)
     assert refusal.value.rule == "UNDO_CHANGES_NOTHING"
-    caseload.desk.void(added.created, reason="传错了人")
+    caseload.services.void(added.created, reason="传错了人")
 
     assert len(attachments(caseload, second)) == 1
-    assert caseload.desk.read_evidence(evidence(caseload)[0]) == a_picture(1)
+    assert caseload.services.read_evidence(evidence(caseload)[0]) == a_picture(1)
 
 
 def test_no_file_of_the_folder_holds_a_proof_in_the_clear(
@@ -330,9 +330,9 @@ def test_no_file_of_the_folder_holds_a_proof_in_the_clear(
 ) -> None:
     first, *_rest = files_of(caseload)
     words = "只有本人才知道的一句话".encode() * 20
-    caseload.desk.add_evidence([a_destination(caseload, first)], Proof("说明.txt", words))
+    caseload.services.add_evidence([a_destination(caseload, first)], Proof("说明.txt", words))
     kept = evidence(caseload)[0]
-    assert caseload.desk.read_evidence(kept) == words
+    assert caseload.services.read_evidence(kept) == words
 
     for file in home.folder.rglob("*"):
         if file.is_file():
@@ -349,13 +349,13 @@ def test_days_out_of_reach_and_pages_below_one_are_refused(caseload: OpenCaseloa
         (ProofDraft(pages=0), "PAGES_WRONG"),
     ):
         with pytest.raises(RuleBroken) as refusal:
-            caseload.desk.add_evidence([place], a_proof(1), draft)
+            caseload.services.add_evidence([place], a_proof(1), draft)
         assert refusal.value.rule == rule
 
 
 def test_the_list_finds_files_by_how_their_destination_is_proven(caseload: OpenCaseload) -> None:
     first, second, _third = files_of(caseload)
-    desk = caseload.desk
+    services = caseload.services
     contract, freelance = a_destination(caseload, first), a_destination(caseload, second, "76")
 
     def found() -> dict[str, tuple[UUID, ...]]:
@@ -367,16 +367,16 @@ def test_the_list_finds_files_by_how_their_destination_is_proven(caseload: OpenC
         return {state: files for state, files in ids.items() if files}
 
     assert found() == {"missing": (first, second)}
-    (laid,) = desk.add_evidence(
+    (laid,) = services.add_evidence(
         [contract], Proof("合同.pdf", a_pdf(1)), ProofDraft(proof_kind="劳动合同")
     ).created[-1:]
-    desk.add_evidence(
+    services.add_evidence(
         [freelance], Proof("说明.pdf", a_pdf(2)), ProofDraft(proof_kind="本人签字说明")
     )
     assert found() == {"proven": (first,), "unapproved": (second,)}
-    desk.review_evidence([laid], passed=False, by="王主任", reason="盖章处看不清楚，重新扫描")
+    services.review_evidence([laid], passed=False, by="王主任", reason="盖章处看不清楚，重新扫描")
     assert found() == {"returned": (first,), "unapproved": (second,)}
-    desk.lose_destination(contract, on=START, reason="单位解约")
+    services.lose_destination(contract, on=START, reason="单位解约")
     assert found() == {"unapproved": (second,)}
     assert caseload.verify_journal().findings == ()
     with caseload.snapshot() as reader, pytest.raises(RuleBroken) as refused:

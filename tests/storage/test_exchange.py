@@ -13,29 +13,29 @@ from casework.problems import RuleBroken
 from casework.records import Evidence, Talk
 from casework.services import Service
 from storage.evidence_shelf import EvidenceShelf
-from tests.builders.exchange import Desk, advisor_and_counselor
+from tests.builders.exchange import Device, advisor_and_counselor
 from tests.builders.homes import a_talk
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
     with advisor_and_counselor(tmp_path) as both:
         yield both
 
 
-def assigned(advisor: Desk, counselor: Desk, students: int = 2) -> None:
+def assigned(advisor: Device, counselor: Device, students: int = 2) -> None:
     """The counselor puts students into the advisor's hands, and the advisor takes them."""
-    counselor.desk.assign(counselor.files()[:students], counselor.partner("郭启明").id)
+    counselor.services.assign(counselor.files()[:students], counselor.partner("郭启明").id)
     opened = advisor.opens(counselor.seal("郭启明"))
     assert opened.receipt is not None
     counselor.opens(opened.receipt.path)
 
 
-def test_a_talk_of_an_advisor_counts_with_the_counselor(two: tuple[Desk, Desk]) -> None:
+def test_a_talk_of_an_advisor_counts_with_the_counselor(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    advisor.desk.log_talk([student], a_talk())
+    advisor.services.log_talk([student], a_talk())
     opened = counselor.opens(advisor.seal("周敏"))
     assert [a.outcome.value for a in opened.taken.taken.answers] == ["accepted", "accepted"]
     assert counselor.given(student) == (1, 0, 0)
@@ -47,7 +47,7 @@ def test_a_talk_of_an_advisor_counts_with_the_counselor(two: tuple[Desk, Desk]) 
 
 
 def test_the_advisor_sees_of_a_student_what_a_talk_needs_and_nothing_else(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
@@ -60,11 +60,11 @@ def test_the_advisor_sees_of_a_student_what_a_talk_needs_and_nothing_else(
 
 
 def test_the_same_parcel_opened_again_changes_nothing_and_is_answered_again(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
-    advisor.desk.log_talk([advisor.files()[0]], a_talk())
+    advisor.services.log_talk([advisor.files()[0]], a_talk())
     path = advisor.seal("周敏")
     counselor.opens(path)
     digest = counselor.caseload.state_digest()
@@ -82,14 +82,14 @@ def test_the_same_parcel_opened_again_changes_nothing_and_is_answered_again(
 
 
 def test_a_talk_of_somebody_elses_student_is_returned_and_the_rest_taken(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     mine, theirs = advisor.files()
-    advisor.desk.log_talk([mine], a_talk())
-    advisor.desk.log_talk([theirs], a_talk(topic="另一位"))
-    counselor.desk.unassign([theirs], counselor.partner("郭启明").id)
+    advisor.services.log_talk([mine], a_talk())
+    advisor.services.log_talk([theirs], a_talk(topic="另一位"))
+    counselor.services.unassign([theirs], counselor.partner("郭启明").id)
     counselor.home.clock.pass_days(1)
     advisor.home.clock.pass_days(1)
     opened = counselor.opens(advisor.seal("周敏"))
@@ -99,12 +99,12 @@ def test_a_talk_of_somebody_elses_student_is_returned_and_the_rest_taken(
 
 
 def test_what_is_not_accepted_comes_back_with_a_reason_is_mended_and_sent_again(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    (talk,) = advisor.desk.log_talk([student], a_talk(content="聊了聊。" * 8)).created
+    (talk,) = advisor.services.log_talk([student], a_talk(content="聊了聊。" * 8)).created
     path = advisor.seal("周敏")
     opened = counselor.caseload.exchange.open(path, (), reason="写清楚谈了什么", out=counselor.drop)
     assert counselor.given(student) == (0, 0, 0)
@@ -118,29 +118,29 @@ def test_what_is_not_accepted_comes_back_with_a_reason_is_mended_and_sent_again(
     )
     assert advisor.caseload.exchange.seal(advisor.partner("周敏")).records == 0
     words = "谈到实习单位的留用意向，准备周三的复试，约好周四再谈结果。"
-    advisor.desk.correct(talk, {"content": words}, reason="写清楚")
-    advisor.desk.correct(talk, {"own_words": "补充：已与单位联系。"}, reason="补充")
+    advisor.services.correct(talk, {"content": words}, reason="写清楚")
+    advisor.services.correct(talk, {"own_words": "补充：已与单位联系。"}, reason="补充")
     mended = counselor.opens(advisor.seal("周敏"))
     assert len(mended.of(Outcome.ACCEPTED)) == 1
     assert counselor.given(student) == (1, 0, 0)
 
 
-def test_a_parcel_is_undone_as_one_and_can_be_taken_again(two: tuple[Desk, Desk]) -> None:
+def test_a_parcel_is_undone_as_one_and_can_be_taken_again(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     before = counselor.caseload.state_digest()
     for number, student in enumerate(advisor.files()):
-        advisor.desk.log_talk([student], a_talk(topic=f"第{number}次"))
+        advisor.services.log_talk([student], a_talk(topic=f"第{number}次"))
     path = advisor.seal("周敏")
     counselor.opens(path)
     after = counselor.caseload.state_digest()
 
-    reversal = counselor.desk.undo()
+    reversal = counselor.services.undo()
     assert (reversal.kept, reversal.impossible) == ((), ())
     assert counselor.caseload.state_digest() == before
-    counselor.desk.redo()
+    counselor.services.redo()
     assert counselor.caseload.state_digest() == after
-    counselor.desk.undo()
+    counselor.services.undo()
 
     assert len(counselor.opens(path).of(Outcome.ACCEPTED)) == 2
     assert counselor.caseload.state_digest() == after
@@ -148,51 +148,51 @@ def test_a_parcel_is_undone_as_one_and_can_be_taken_again(two: tuple[Desk, Desk]
 
 
 def test_what_a_partner_acknowledged_is_never_undone_only_corrected(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    done = advisor.desk.log_talk([student], a_talk())
+    done = advisor.services.log_talk([student], a_talk())
     opened = counselor.opens(advisor.seal("周敏"))
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
     with pytest.raises(RuleBroken) as refused:
-        advisor.desk.undo(done.action)
+        advisor.services.undo(done.action)
     assert (refused.value.rule, refused.value.facts["reason"]) == (
         "UNDO_CHANGES_NOTHING",
         "acknowledged",
     )
-    advisor.desk.void(done.created, reason="误录")
+    advisor.services.void(done.created, reason="误录")
     counselor.opens(advisor.seal("周敏"))
     assert counselor.given(student) == (0, 0, 0)
 
 
 def test_a_parcel_that_went_back_whole_does_not_stand_in_the_way_of_undoing(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
-    mine = counselor.desk.log_talk([counselor.files()[0]], a_talk())
-    advisor.desk.log_talk([advisor.files()[0]], a_talk(content="另一次谈话，" * 10))
+    mine = counselor.services.log_talk([counselor.files()[0]], a_talk())
+    advisor.services.log_talk([advisor.files()[0]], a_talk(content="另一次谈话，" * 10))
     path = advisor.seal("周敏")
     returned = counselor.caseload.exchange.open(path, (), reason="请写明地点")
     with pytest.raises(RuleBroken) as refused:
-        counselor.desk.undo(returned.taken.done.action)
+        counselor.services.undo(returned.taken.done.action)
     assert refused.value.facts["reason"] == "nothing"
-    assert counselor.desk.undo().of == mine.action
+    assert counselor.services.undo().of == mine.action
 
 
 def test_what_was_sent_and_taken_back_before_an_answer_goes_away_there_too(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    done = advisor.desk.log_talk([student], a_talk())
+    done = advisor.services.log_talk([student], a_talk())
     counselor.opens(advisor.seal("周敏"))
     assert counselor.given(student) == (1, 0, 0)
-    advisor.desk.undo(done.action)
+    advisor.services.undo(done.action)
     counselor.opens(advisor.seal("周敏"))
     assert counselor.given(student) == (0, 0, 0)
     with counselor.caseload.snapshot() as reader:
@@ -200,17 +200,17 @@ def test_what_was_sent_and_taken_back_before_an_answer_goes_away_there_too(
 
 
 def test_two_versions_of_one_talk_wait_side_by_side_until_somebody_chooses(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    (talk,) = advisor.desk.log_talk([student], a_talk()).created
+    (talk,) = advisor.services.log_talk([student], a_talk()).created
     counselor.opens(advisor.seal("周敏"))
-    counselor.desk.correct(talk, {"own_words": "辅导员补充：已联系家长。"}, reason="补充")
+    counselor.services.correct(talk, {"own_words": "辅导员补充：已联系家长。"}, reason="补充")
     advisor.home.clock.pass_days(1)
     counselor.home.clock.pass_days(1)
-    advisor.desk.correct(talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充")
+    advisor.services.correct(talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充")
     opened = counselor.opens(advisor.seal("周敏"))
     assert len(opened.of(Outcome.CONFLICT)) == 1
     with counselor.caseload.snapshot() as reader:
@@ -218,20 +218,20 @@ def test_two_versions_of_one_talk_wait_side_by_side_until_somebody_chooses(
         assert record_id == talk
         assert [line.by for line in lines] == ["周敏", "郭启明"]
         assert reader.get(Talk, talk).own_words == "辅导员补充：已联系家长。"  # written first
-    settled = counselor.desk.settle(talk, lines[1].revision)
+    settled = counselor.services.settle(talk, lines[1].revision)
     with counselor.caseload.snapshot() as reader:
         assert reader.exchange.conflicts() == {}
         assert reader.get(Talk, talk).own_words == "班主任补充：周五复谈。"
     with pytest.raises(RuleBroken) as refused:  # the advisor may have heard of it
-        counselor.desk.undo(settled.action)
+        counselor.services.undo(settled.action)
     assert refused.value.rule == "NOT_UNDOABLE"
 
 
-def test_a_preview_says_what_will_come_of_it_and_keeps_nothing(two: tuple[Desk, Desk]) -> None:
+def test_a_preview_says_what_will_come_of_it_and_keeps_nothing(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    advisor.desk.log_talk([student], a_talk())
+    advisor.services.log_talk([student], a_talk())
     path = advisor.seal("周敏")
     digest = counselor.caseload.state_digest()
     with counselor.caseload.snapshot() as reader:
@@ -245,11 +245,11 @@ def test_a_preview_says_what_will_come_of_it_and_keeps_nothing(two: tuple[Desk, 
     assert counselor.caseload.state_digest() == digest
 
 
-def test_evidence_comes_along_with_its_bytes(two: tuple[Desk, Desk]) -> None:
+def test_evidence_comes_along_with_its_bytes(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
-    (talk,) = advisor.desk.log_talk([advisor.files()[0]], a_talk()).created
-    advisor.desk.add_evidence([talk], Proof("签到表.pdf", b"%PDF-1.7 signed by hand"))
+    (talk,) = advisor.services.log_talk([advisor.files()[0]], a_talk()).created
+    advisor.services.add_evidence([talk], Proof("签到表.pdf", b"%PDF-1.7 signed by hand"))
     counselor.opens(advisor.seal("周敏"))
     with counselor.caseload.snapshot() as reader:
         (proof,) = reader.get_all(Evidence)
@@ -259,11 +259,11 @@ def test_evidence_comes_along_with_its_bytes(two: tuple[Desk, Desk]) -> None:
 
 @pytest.mark.fast
 def test_a_home_knows_the_records_of_a_parcel_by_the_signature_they_came_under(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
-    (talk,) = advisor.desk.log_talk([advisor.files()[0]], a_talk()).created
+    (talk,) = advisor.services.log_talk([advisor.files()[0]], a_talk()).created
     counselor.opens(advisor.seal("周敏"))
     with counselor.caseload.snapshot() as reader:
         origin = reader.exchange.origin(talk)
@@ -273,7 +273,7 @@ def test_a_home_knows_the_records_of_a_parcel_by_the_signature_they_came_under(
 
 
 def test_gaps_in_the_numbers_are_shown_and_close_when_the_late_one_comes(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
@@ -281,7 +281,7 @@ def test_gaps_in_the_numbers_are_shown_and_close_when_the_late_one_comes(
     with counselor.caseload.snapshot() as reader:
         before = len(reader.exchange.gaps(advisor.caseload.signer.public.signing))
     assert before == 0
-    advisor.desk.log_talk([student], a_talk())
+    advisor.services.log_talk([student], a_talk())
     late = advisor.seal("周敏")
     counselor.opens(advisor.seal("周敏"))
     signing = advisor.caseload.signer.public.signing

@@ -16,7 +16,7 @@ from casework.problems import RuleBroken, Trouble
 from casework.records import Destination, Evidence, Role, TalkSession
 from casework.services import Service
 from casework.verdicts import judge
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import (
     START,
@@ -33,18 +33,18 @@ WORDS = "谈到父亲住院的事，想先在天津找工作，约好下周一�
 
 
 @pytest.fixture
-def three(tmp_path: Path) -> Iterator[tuple[Desk, Desk, Desk]]:
+def three(tmp_path: Path) -> Iterator[tuple[Device, Device, Device]]:
     """Two counselors with a student each, and the office."""
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (one, other, office):
+    with open_devices(tmp_path, roles) as (one, other, office):
         for number, counselor in enumerate((one, other), 1):
-            counselor.desk.import_roster(a_roster(2, first=10 * number))
+            counselor.services.import_roster(a_roster(2, first=10 * number))
             pin(counselor, office, Role.OFFICE)
             pin(office, counselor, Role.COUNSELOR)
         yield one, other, office
 
 
-def report(counselor: Desk, office: Desk) -> Outcome | None:
+def report(counselor: Device, office: Device) -> Outcome | None:
     """Report what is new, let the office take it in, and bring the receipt back."""
     opened = office.opens(counselor.seal("就业中心"))
     assert opened.receipt is not None
@@ -54,14 +54,14 @@ def report(counselor: Desk, office: Desk) -> Outcome | None:
 
 
 def test_the_office_counts_as_the_counselor_does_without_the_words(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
     student, second = counselor.files()
-    counselor.desk.log_talk([student], a_talk(content=WORDS))
-    counselor.desk.log_talk([second], a_talk(content="太短了"))
-    counselor.desk.refer([student], a_referral(a_posted_post(counselor.desk)))
-    counselor.desk.make_plan([student], a_plan())
+    counselor.services.log_talk([student], a_talk(content=WORDS))
+    counselor.services.log_talk([second], a_talk(content="太短了"))
+    counselor.services.refer([student], a_referral(a_posted_post(counselor.services)))
+    counselor.services.make_plan([student], a_plan())
     assert report(counselor, office) is None
     for file_id in (student, second):
         assert office.given(file_id) == counselor.given(file_id)
@@ -85,12 +85,12 @@ def test_the_office_counts_as_the_counselor_does_without_the_words(
 
 
 def test_a_partner_may_be_shown_more_and_then_the_office_checks_itself(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
     card = office.caseload.exchange.card()
-    counselor.desk.add_partner(card, Role.OFFICE, fields=("talk_text", "id_number"))
-    counselor.desk.log_talk(counselor.files()[:1], a_talk(content=WORDS))
+    counselor.services.add_partner(card, Role.OFFICE, fields=("talk_text", "id_number"))
+    counselor.services.log_talk(counselor.files()[:1], a_talk(content=WORDS))
     report(counselor, office)
     with office.caseload.snapshot() as reader:
         case = reader.case(counselor.files()[0])
@@ -99,11 +99,11 @@ def test_a_partner_may_be_shown_more_and_then_the_office_checks_itself(
 
 
 def test_an_office_that_does_not_see_the_number_does_not_see_the_date_of_birth(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
     born = facts(1, id_number="129900200501010017", birth=date(2005, 1, 1))
-    counselor.desk.import_roster(roster_of([born]))
+    counselor.services.import_roster(roster_of([born]))
     card = office.caseload.exchange.card()
     report(counselor, office)
     with office.caseload.snapshot() as reader:
@@ -112,8 +112,8 @@ def test_an_office_that_does_not_see_the_number_does_not_see_the_date_of_birth(
         )
     assert (file.id_number, file.birth) == (None, None)
 
-    counselor.desk.add_partner(card, Role.OFFICE, fields=("id_number",))
-    counselor.desk.edit_facts(file.id, {"ethnicity": "回族"})
+    counselor.services.add_partner(card, Role.OFFICE, fields=("id_number",))
+    counselor.services.edit_facts(file.id, {"ethnicity": "回族"})
     report(counselor, office)
 
     with office.caseload.snapshot() as reader:
@@ -122,14 +122,14 @@ def test_an_office_that_does_not_see_the_number_does_not_see_the_date_of_birth(
 
 
 def test_what_the_words_alone_can_tell_is_taken_from_the_sender(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
     student = counselor.files()[0]
-    counselor.desk.log_talk([student], a_talk(content=WORDS))
+    counselor.services.log_talk([student], a_talk(content=WORDS))
     counselor.home.clock.pass_days(3)
     office.home.clock.pass_days(3)
-    counselor.desk.log_talk([student], a_talk(content=WORDS, on=counselor.home.clock.day))
+    counselor.services.log_talk([student], a_talk(content=WORDS, on=counselor.home.clock.day))
     assert counselor.given(student) == (1, 0, 0)
     report(counselor, office)
     assert office.given(student) == (1, 0, 0)
@@ -139,27 +139,27 @@ def test_what_the_words_alone_can_tell_is_taken_from_the_sender(
 
 
 def test_a_changed_verdict_travels_although_its_record_did_not_change(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
     student = counselor.files()[0]
-    (talk,) = counselor.desk.log_talk([student], a_talk(content="太短")).created
+    (talk,) = counselor.services.log_talk([student], a_talk(content="太短")).created
     report(counselor, office)
     assert office.given(student) == (0, 0, 0)
-    counselor.desk.correct(talk, {"content": WORDS}, reason="补写")
+    counselor.services.correct(talk, {"content": WORDS}, reason="补写")
     report(counselor, office)
     assert office.given(student) == (1, 0, 0)
-    counselor.desk.correct(talk, {"content": "太短"}, reason="原样")
+    counselor.services.correct(talk, {"content": "太短"}, reason="原样")
     report(counselor, office)
     assert office.given(student) == (0, 0, 0)
     assert counselor.caseload.exchange.seal(counselor.partner("就业中心")).records == 0
 
 
 def test_a_file_has_one_owner_and_another_counselors_word_on_it_is_returned(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     one, other, office = three
-    other.desk.import_roster(a_roster(1, first=10))  # the same student as the first one's
+    other.services.import_roster(a_roster(1, first=10))  # the same student as the first one's
     report(one, office)
     opened = office.opens(other.seal("就业中心"))
     returned = {ruling.code for ruling in opened.of(Outcome.RETURNED)}
@@ -171,15 +171,15 @@ def test_a_file_has_one_owner_and_another_counselors_word_on_it_is_returned(
 
 
 def test_a_ruling_comes_back_as_a_decision_or_as_a_reason(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
     student = counselor.files()[0]
-    (place,) = counselor.desk.register_destination([student], code="76", on=START).created
-    (talk,) = counselor.desk.log_talk([student], a_talk(content=WORDS)).created
+    (place,) = counselor.services.register_destination([student], code="76", on=START).created
+    (talk,) = counselor.services.log_talk([student], a_talk(content=WORDS)).created
     report(counselor, office)
-    office.desk.sign_off(place, level="院", by="院长", on=START)
-    office.desk.return_records([talk], reason="请补时间")
+    office.services.sign_off(place, level="院", by="院长", on=START)
+    office.services.return_records([talk], reason="请补时间")
     path = office.seal("周敏")
     counselor.opens(path)
     with counselor.caseload.snapshot() as reader:
@@ -187,9 +187,9 @@ def test_a_ruling_comes_back_as_a_decision_or_as_a_reason(
         ((_, known),) = reader.exchange.returned()
     assert (known.record_id, known.code, known.reason) == (talk, "RULED", "请补时间")
     with pytest.raises(RuleBroken) as refused:
-        office.desk.return_records([UUID(int=7)], reason="没有")
+        office.services.return_records([UUID(int=7)], reason="没有")
     assert refused.value.rule == "NOT_REPORTED"
-    counselor.desk.correct(talk, {"own_words": "时间 10:00 至 10:30。"}, reason="补时间")
+    counselor.services.correct(talk, {"own_words": "时间 10:00 至 10:30。"}, reason="补时间")
     assert report(counselor, office) is None
     with counselor.caseload.snapshot() as reader:
         assert reader.exchange.returned() == ()
@@ -197,7 +197,7 @@ def test_a_ruling_comes_back_as_a_decision_or_as_a_reason(
 
 @pytest.mark.fast
 def test_a_folder_that_is_missing_costs_no_number(
-    three: tuple[Desk, Desk, Desk], tmp_path: Path
+    three: tuple[Device, Device, Device], tmp_path: Path
 ) -> None:
     counselor, _, office = three
     to = counselor.partner("就业中心")
@@ -207,9 +207,9 @@ def test_a_folder_that_is_missing_costs_no_number(
     assert office.opens(counselor.seal("就业中心")).inspected.gaps == ()
 
 
-def test_proofs_go_up_without_their_names(three: tuple[Desk, Desk, Desk]) -> None:
+def test_proofs_go_up_without_their_names(three: tuple[Device, Device, Device]) -> None:
     counselor, _, office = three
-    counselor.desk.register_destination(
+    counselor.services.register_destination(
         counselor.files()[:1],
         code="11",
         on=START,
@@ -223,7 +223,7 @@ def test_proofs_go_up_without_their_names(three: tuple[Desk, Desk, Desk]) -> Non
 
 
 def test_a_counselor_takes_no_reports_and_an_office_no_talks_of_strangers(
-    three: tuple[Desk, Desk, Desk],
+    three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
     path = office.seal("周敏", ParcelKind.LOG)
@@ -232,12 +232,12 @@ def test_a_counselor_takes_no_reports_and_an_office_no_talks_of_strangers(
     assert refused.value.rule == "E_SCOPE"
 
 
-def test_a_ruling_brings_no_records_of_its_own(three: tuple[Desk, Desk, Desk]) -> None:
+def test_a_ruling_brings_no_records_of_its_own(three: tuple[Device, Device, Device]) -> None:
     counselor, _, office = three
     student = counselor.files()[0]
-    (place,) = counselor.desk.register_destination([student], code="76", on=START).created
+    (place,) = counselor.services.register_destination([student], code="76", on=START).created
     report(counselor, office)
-    office.desk.sign_off(place, level="院", by="院长", on=START)
+    office.services.sign_off(place, level="院", by="院长", on=START)
     path = office.seal("周敏")
     forged = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
     (line,) = forged.lines

@@ -32,7 +32,7 @@ def test_what_is_written_while_the_keys_are_forgotten_is_undone_and_nothing_open
             _write_and_never_end(caseload)
         assert caught.value.code == "LOCKED"
         with pytest.raises(Trouble) as refused:
-            caseload.desk.log_talk([file_id], a_talk())
+            caseload.services.log_talk([file_id], a_talk())
         assert refused.value.code == "LOCKED"
 
     with home.open() as again, again.snapshot() as reader:
@@ -59,7 +59,7 @@ def test_a_backup_is_due_until_one_holds_the_last_entry_and_the_present_keys(
         assert caseload.is_backup_due() == (not caseload.backups())
         caseload.back_up()
         assert not caseload.is_backup_due()
-        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.services.log_talk(files_of(caseload), a_talk())
         assert caseload.is_backup_due()
         caseload.back_up()
         caseload.new_recovery_code()
@@ -71,7 +71,7 @@ def test_a_backup_that_was_left_out_is_made_at_a_later_closing(tmp_path: Path) -
     with home.world.open(home.folder, home.key) as caseload:
         caseload.back_up()
         before = len(caseload.backups())
-        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.services.log_talk(files_of(caseload), a_talk())
         caseload.forgo_backup()
     with home.world.open(home.folder, home.key) as caseload:
         assert len(caseload.backups()) == before

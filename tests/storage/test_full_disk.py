@@ -59,7 +59,9 @@ def test_talks_until_the_disk_is_full_are_all_kept_and_the_one_too_many_is_not_t
 
         def talk_for_ever() -> None:
             for turn in count():
-                done = caseload.desk.log_talk(files, a_talk(content=f"第{turn}次" + "长谈" * 500))
+                done = caseload.services.log_talk(
+                    files, a_talk(content=f"第{turn}次" + "长谈" * 500)
+                )
                 acknowledged.update(done.created)
 
         with pytest.raises(Trouble) as caught:
@@ -68,9 +70,9 @@ def test_talks_until_the_disk_is_full_are_all_kept_and_the_one_too_many_is_not_t
         assert caught.value.exit_code == 3
         assert talks_in(caseload) == acknowledged
         with pytest.raises(Trouble):
-            caseload.desk.log_talk(files, a_talk(content="再试" * 5000))
+            caseload.services.log_talk(files, a_talk(content="再试" * 5000))
         disk.make_room()
-        acknowledged.update(caseload.desk.log_talk(files, a_talk()).created)
+        acknowledged.update(caseload.services.log_talk(files, a_talk()).created)
 
     with home.open() as caseload:
         assert talks_in(caseload) == acknowledged
@@ -81,10 +83,10 @@ def test_talks_until_the_disk_is_full_are_all_kept_and_the_one_too_many_is_not_t
 def test_a_program_that_ends_on_a_full_disk_has_lost_nothing(disk: SmallDisk, home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        kept = set(caseload.desk.log_talk(files, a_talk()).created)
+        kept = set(caseload.services.log_talk(files, a_talk()).created)
         disk.fill()
         with pytest.raises(Trouble):
-            caseload.desk.log_talk(files, a_talk(content="太长" * 50_000))
+            caseload.services.log_talk(files, a_talk(content="太长" * 50_000))
     disk.make_room()
 
     with home.open() as caseload:
@@ -97,12 +99,12 @@ def test_a_roster_that_does_not_fit_leaves_no_half_of_it(disk: SmallDisk, home: 
         before = caseload.state_digest()
         disk.fill(leave=64 * 1024)
         with pytest.raises(Trouble) as caught:
-            caseload.desk.import_roster(a_roster(2000, first=100))
+            caseload.services.import_roster(a_roster(2000, first=100))
         assert caught.value.code in disk.full
         assert caseload.state_digest() == before
         disk.make_room()
 
-        _, report = caseload.desk.import_roster(a_roster(50, first=100))
+        _, report = caseload.services.import_roster(a_roster(50, first=100))
 
         assert report.new == 50
         assert_sound(caseload)
@@ -114,13 +116,13 @@ def test_a_proof_that_does_not_fit_leaves_no_record_of_it(disk: SmallDisk, home:
         files = files_of(caseload)
         disk.fill(leave=512 * 1024)
         with pytest.raises(Trouble) as caught:
-            caseload.desk.register_destination(files, code="10", on=START, proof=proof)
+            caseload.services.register_destination(files, code="10", on=START, proof=proof)
         assert caught.value.code == "DISK_FULL"
         disk.make_room()
         with caseload.snapshot() as reader:
             assert reader.get_all(Evidence) == ()
             assert reader.case(files[0]).destinations == ()
-        caseload.desk.register_destination(files, code="10", on=START, proof=proof)
+        caseload.services.register_destination(files, code="10", on=START, proof=proof)
         assert_sound(caseload)
 
 
@@ -128,7 +130,7 @@ def test_work_on_a_full_disk_ends_with_a_word_about_the_backup_and_is_kept(
     disk: SmallDisk, home: Home, tmp_path: Path
 ) -> None:
     with home.world.open(home.folder, home.key) as caseload:
-        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.services.log_talk(files_of(caseload), a_talk())
         caseload.back_up(tmp_path / "usb")
         earlier = home.place.backups.rglob("*.db")
         assert list(earlier) == []
@@ -227,7 +229,7 @@ def test_a_folder_that_may_not_be_written_is_refused_without_a_change(
     before = home.place.database.read_bytes()
     with disk.closed():
         with pytest.raises(Trouble) as caught, home.world.open(home.folder, home.key) as caseload:
-            caseload.desk.log_talk(files_of(caseload), a_talk())
+            caseload.services.log_talk(files_of(caseload), a_talk())
         assert caught.value.code in disk.shut
         assert caught.value.exit_code == 3
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 
-from casework.desk.care import retention_list
 from casework.exchange.holding import disputes, place_of
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
@@ -19,8 +18,9 @@ from casework.intake import draft_of
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
 from casework.records import Role
+from casework.service_layer.care import retention_list
 from casework.signing import Signer
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.handing import forge
 from tests.builders.homes import COHORT, a_plan, a_roster, a_talk, facts, roster_of
 from tests.builders.tables import a_table
@@ -35,29 +35,29 @@ NAMES = ["周敏", "李强", "王芳", "就业中心"]
 class Office:
     """Three counselors who know each other, and the office above them."""
 
-    one: Desk
-    two: Desk
-    three: Desk
-    above: Desk
+    one: Device
+    two: Device
+    three: Device
+    above: Device
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     roles = [*((name, Role.COUNSELOR) for name in NAMES[:3]), (NAMES[3], Role.OFFICE)]
-    with open_desks(tmp_path, roles) as desks:
-        *counselors, above = desks
-        for desk in counselors:
-            pin(desk, above, Role.OFFICE)
-            pin(above, desk, Role.COUNSELOR)
+    with open_devices(tmp_path, roles) as devices:
+        *counselors, above = devices
+        for device in counselors:
+            pin(device, above, Role.OFFICE)
+            pin(above, device, Role.COUNSELOR)
             for other in counselors:
-                if other is not desk:
-                    pin(desk, other, Role.COUNSELOR)
-        counselors[0].desk.import_roster(a_roster(3))
+                if other is not device:
+                    pin(device, other, Role.COUNSELOR)
+        counselors[0].services.import_roster(a_roster(3))
         yield Office(*counselors, above)
 
 
-def give(desk: Desk, to: str, *files: UUID) -> Path:
-    return desk.seal(to, ParcelKind.HANDOVER, files=files or None)
+def give(device: Device, to: str, *files: UUID) -> Path:
+    return device.seal(to, ParcelKind.HANDOVER, files=files or None)
 
 
 def answer(opened: Opened) -> Path:
@@ -65,32 +65,32 @@ def answer(opened: Opened) -> Path:
     return opened.receipt.path
 
 
-def pass_on(one: Desk, to: Desk, name: str, *files: UUID) -> None:
+def pass_on(one: Device, to: Device, name: str, *files: UUID) -> None:
     """Hand files over and let the answer come home."""
     one.opens(answer(to.opens(give(one, name, *files))))
 
 
-def hands(desk: Desk, file_id: UUID) -> Hands:
-    with desk.caseload.snapshot() as reader:
+def hands(device: Device, file_id: UUID) -> Hands:
+    with device.caseload.snapshot() as reader:
         return reader.line(file_id).hands
 
 
-def counted(desk: Desk) -> set[UUID]:
-    with desk.caseload.snapshot() as reader:
+def counted(device: Device) -> set[UUID]:
+    with device.caseload.snapshot() as reader:
         found = set(reader.file_ids(FileQuery()))
         assert reader.progress()[0].files == reader.count(FileQuery()) == len(found)
         return found
 
 
-def holder(desk: Desk, file_id: UUID) -> str:
-    with desk.caseload.snapshot() as reader:
+def holder(device: Device, file_id: UUID) -> str:
+    with device.caseload.snapshot() as reader:
         return reader.exchange.holders([file_id])[file_id]
 
 
 def test_a_file_that_is_handed_over_comes_whole(office: Office) -> None:
     first, second, third = office.one.files()
-    office.one.desk.log_talk([first], a_talk(topic="交接之前"))
-    office.one.desk.make_plan([first], a_plan())
+    office.one.services.log_talk([first], a_talk(topic="交接之前"))
+    office.one.services.make_plan([first], a_plan())
     marks = office.one.given(first)
 
     pass_on(office.one, office.two, "李强", first)
@@ -104,7 +104,7 @@ def test_a_file_that_is_handed_over_comes_whole(office: Office) -> None:
         assert case.plan is not None
         assert len(case.talks) == 1
         assert reader.line(first).hands is Hands.HERE
-    office.two.desk.log_talk([first], a_talk(topic="交接之后"))
+    office.two.services.log_talk([first], a_talk(topic="交接之后"))
 
 
 def test_from_sealing_on_the_giver_writes_nothing_and_still_counts_the_file(
@@ -115,7 +115,7 @@ def test_from_sealing_on_the_giver_writes_nothing_and_still_counts_the_file(
     assert hands(office.one, first) is Hands.OUT
     assert first in counted(office.one)
     with pytest.raises(RuleBroken) as refused:
-        office.one.desk.log_talk([first], a_talk())
+        office.one.services.log_talk([first], a_talk())
     assert refused.value.rule == "FILE_ON_ITS_WAY"
 
 
@@ -133,7 +133,7 @@ def test_a_declined_file_is_the_givers_again_and_is_never_taken_later(office: Of
     office.one.opens(answer(again))
 
     assert hands(office.one, first) is Hands.HERE
-    office.one.desk.log_talk([first], a_talk())
+    office.one.services.log_talk([first], a_talk())
     (line,) = office.one.caseload.exchange.outbox()
     assert line.state == "returned"
     assert {one["reason"] for one in line.returned} == {"不是我的学院"}
@@ -143,8 +143,10 @@ def test_a_declined_file_is_the_givers_again_and_is_never_taken_later(office: Of
 
 def test_a_handover_has_the_same_number_of_records_wherever_it_is_counted(office: Office) -> None:
     first, second, _ = office.one.files()
-    office.one.desk.log_talk([first, second], a_talk(topic="集体谈话"))  # one sitting, two talks
-    office.one.desk.make_plan([first], a_plan())
+    office.one.services.log_talk(
+        [first, second], a_talk(topic="集体谈话")
+    )  # one sitting, two talks
+    office.one.services.make_plan([first], a_plan())
     sealed = office.one.caseload.exchange.seal(
         office.one.partner("李强"), ParcelKind.HANDOVER, files=[first, second]
     )
@@ -171,16 +173,16 @@ def test_a_handover_has_the_same_number_of_records_wherever_it_is_counted(office
     )
 
 
-def movements(desk: Desk) -> int:
+def movements(device: Device) -> int:
     """How many records the list of the window says of its only parcel, come and taken in."""
-    found = read_sight(desk.caseload, desk.home.clock.today()).movements
+    found = read_sight(device.caseload, device.home.clock.today()).movements
     (records,) = {line.records for line in found}
     return records
 
 
 def test_each_file_of_a_selection_is_accepted_or_declined_by_itself(office: Office) -> None:
     first, second, third = office.one.files()
-    session = office.one.desk.log_talk([first, second], a_talk(topic="集体")).created
+    session = office.one.services.log_talk([first, second], a_talk(topic="集体")).created
     opened = office.two.opens(give(office.one, "李强", first, second, third), first, third)
     assert len(session) == 2
     office.one.opens(answer(opened))
@@ -207,13 +209,13 @@ def test_a_file_goes_round_and_comes_home_with_what_was_written_on_the_way(
     office: Office,
 ) -> None:
     first = office.one.files()[0]
-    (talk,) = office.one.desk.log_talk([first], a_talk(topic="第一位")).created
+    (talk,) = office.one.services.log_talk([first], a_talk(topic="第一位")).created
     pass_on(office.one, office.two, "李强", first)
-    office.two.desk.correct(
+    office.two.services.correct(
         talk, {"content": "第二位改过：双方约好下周三复谈求职进展。"}, reason="补充"
     )
     pass_on(office.two, office.three, "王芳", first)
-    office.three.desk.log_talk([first], a_talk(topic="第三位", on=a_talk().on))
+    office.three.services.log_talk([first], a_talk(topic="第三位", on=a_talk().on))
     pass_on(office.three, office.one, "周敏", first)
 
     assert first in counted(office.one)
@@ -224,9 +226,9 @@ def test_a_file_goes_round_and_comes_home_with_what_was_written_on_the_way(
         assert {held.session.topic for held in case.talks} == {"第一位", "第三位"}
         assert any("第二位改过" in (held.session.content or "") for held in case.talks)
         assert reader.exchange.conflicts() == {}
-    for desk in (office.two, office.three):
+    for device in (office.two, office.three):
         with pytest.raises(RuleBroken) as refused:
-            desk.desk.log_talk([first], a_talk(topic="迟到"))
+            device.services.log_talk([first], a_talk(topic="迟到"))
         assert refused.value.rule == "FILE_HANDED_ON"
 
 
@@ -254,22 +256,22 @@ def test_a_handover_that_went_out_or_was_taken_is_not_taken_back(office: Office)
     with office.one.caseload.snapshot() as reader:
         offer = next(one for one in reader.actions() if one.name == "handover.offer")
     with pytest.raises(RuleBroken) as refused:
-        office.one.desk.undo(offer.id)
+        office.one.services.undo(offer.id)
     assert (refused.value.rule, refused.value.facts["reason"]) == (
         "UNDO_CHANGES_NOTHING",
         "handed_over",
     )
     with pytest.raises(RuleBroken) as refused:
-        office.two.desk.undo(opened.taken.done.action)
+        office.two.services.undo(opened.taken.done.action)
     assert refused.value.rule == "NOT_UNDOABLE"
 
 
 def test_before_it_is_sealed_a_handover_is_taken_back(office: Office) -> None:
     first = office.one.files()[0]
     keys = office.one.caseload.signer
-    done = office.one.desk.offer([first], office.one.partner("李强").id, keys)
+    done = office.one.services.offer([first], office.one.partner("李强").id, keys)
     assert hands(office.one, first) is Hands.OUT
-    office.one.desk.undo(done.action)
+    office.one.services.undo(done.action)
     assert hands(office.one, first) is Hands.HERE
 
 
@@ -278,7 +280,7 @@ def test_the_office_hears_of_it_by_the_new_holders_report(office: Office) -> Non
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
     assert holder(office.above, first) == office.one.caseload.signer.public.signing
     pass_on(office.one, office.two, "李强", first)
-    office.two.desk.log_talk([first], a_talk(topic="新的辅导员"))
+    office.two.services.log_talk([first], a_talk(topic="新的辅导员"))
 
     opened = office.above.opens(office.two.seal("就业中心"))
 
@@ -293,7 +295,7 @@ def test_what_the_earlier_counselor_still_reports_comes_back_and_says_why(
 ) -> None:
     first = office.one.files()[0]
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
-    office.one.desk.log_talk([first], a_talk(topic="还没有报告"))
+    office.one.services.log_talk([first], a_talk(topic="还没有报告"))
     late = office.one.seal("就业中心")
     pass_on(office.one, office.two, "李强", first)
     office.above.opens(office.two.seal("就业中心"))
@@ -306,7 +308,7 @@ def test_what_the_earlier_counselor_still_reports_comes_back_and_says_why(
 
 def test_the_office_gives_the_files_of_a_counselor_who_left_to_another(office: Office) -> None:
     first, second, third = office.one.files()
-    office.one.desk.log_talk([first], a_talk(topic="离职之前"))
+    office.one.services.log_talk([first], a_talk(topic="离职之前"))
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
     marks = office.above.given(first)
 
@@ -317,12 +319,12 @@ def test_the_office_gives_the_files_of_a_counselor_who_left_to_another(office: O
     assert holder(office.above, first) == office.two.caseload.signer.public.signing
     assert counted(office.two) == {first, second}
     assert office.two.given(first) == marks
-    office.two.desk.log_talk([first], a_talk(topic="接手之后", on=a_talk().on))
+    office.two.services.log_talk([first], a_talk(topic="接手之后", on=a_talk().on))
     office.above.opens(office.two.seal("就业中心"))
     assert office.above.given(first) == office.two.given(first)
 
     # whoever left knows nothing of it, writes on, and is told
-    office.one.desk.log_talk([first, third], a_talk(topic="迟到"))
+    office.one.services.log_talk([first, third], a_talk(topic="迟到"))
     opened = office.above.opens(office.one.seal("就业中心"))
     assert {one.code for one in opened.taken.taken.rulings if one.code} == {"FILE_HANDED_ON"}
     office.one.opens(answer(opened))
@@ -362,40 +364,40 @@ def test_nobody_hands_over_what_another_one_has(office: Office) -> None:
 
 def test_an_advisors_talk_comes_back_when_the_file_was_handed_on(office: Office) -> None:
     first = office.one.files()[0]
-    with open_desks(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
+    with open_devices(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
         pin(advisor, office.one, Role.COUNSELOR)
         pin(office.one, advisor, Role.ADVISOR)
-        office.one.desk.assign([first], office.one.partner("郭启明").id)
+        office.one.services.assign([first], office.one.partner("郭启明").id)
         advisor.opens(office.one.seal("郭启明"))
         pass_on(office.one, office.two, "李强", first)
-        advisor.desk.log_talk([first], a_talk())
+        advisor.services.log_talk([first], a_talk())
         opened = office.one.opens(advisor.seal("周敏"))
         assert {one.code for one in opened.taken.taken.rulings if one.line.kind == "talk"} == {
             "FILE_HANDED_ON"
         }
         with pytest.raises(RuleBroken) as refused:
-            office.one.desk.offer([first], office.one.partner("郭启明").id, None)
+            office.one.services.offer([first], office.one.partner("郭启明").id, None)
         assert refused.value.rule == "NO_HANDOVER_TO"
 
 
 @pytest.mark.parametrize("code", ["FILE_HANDED_ON", "COHORT_CLOSED"])
 def test_a_correction_that_comes_too_late_comes_back_alone(office: Office, code: str) -> None:
     first, second, _ = office.one.files()
-    with open_desks(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
+    with open_devices(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
         pin(advisor, office.one, Role.COUNSELOR)
         pin(office.one, advisor, Role.ADVISOR)
-        office.one.desk.import_roster(roster_of([facts(9, cohort=COHORT + 1)]))
+        office.one.services.import_roster(roster_of([facts(9, cohort=COHORT + 1)]))
         (younger,) = set(office.one.files()) - {first, second, _}
-        office.one.desk.assign([first, younger], office.one.partner("郭启明").id)
+        office.one.services.assign([first, younger], office.one.partner("郭启明").id)
         advisor.opens(office.one.seal("郭启明"))
-        (late,) = advisor.desk.log_talk([first], a_talk()).created
+        (late,) = advisor.services.log_talk([first], a_talk()).created
         office.one.opens(advisor.seal("周敏"))
         if code == "FILE_HANDED_ON":
             pass_on(office.one, office.two, "李强", first)
         else:
-            office.one.desk.close_cohort(COHORT, reason="本届结束", with_open=True)
-        advisor.desk.correct(late, {"content": WORDS}, reason="补充")
-        advisor.desk.log_talk([younger], a_talk())
+            office.one.services.close_cohort(COHORT, reason="本届结束", with_open=True)
+        advisor.services.correct(late, {"content": WORDS}, reason="补充")
+        advisor.services.log_talk([younger], a_talk())
         opened = office.one.opens(advisor.seal("周敏"))
         back = opened.taken.taken.of(Outcome.RETURNED)
         assert [(one.line.kind, one.code) for one in back] == [("talk_session", code)]
@@ -407,7 +409,7 @@ def test_a_roster_leaves_alone_what_is_not_ours_to_write(office: Office) -> None
     pass_on(office.one, office.two, "李强", first)
     give(office.one, "李强", second)
     roster = roster_of([facts(n, class_name="会计2399") for n in (1, 2, 3)], source="6b" * 32)
-    _done, report = office.one.desk.import_roster(roster)
+    _done, report = office.one.services.import_roster(roster)
     assert (report.updated, report.ignored) == (1, 2)
     assert {one.code for one in report.problems} == {"FILE_HANDED_ON", "FILE_ON_ITS_WAY"}
 
@@ -418,7 +420,7 @@ def test_what_was_handed_on_is_erased_when_its_time_comes(office: Office) -> Non
     office.one.home.clock.pass_days(4 * 365)
     with office.one.caseload.snapshot() as reader:
         assert first in {line.file_id for line in retention_list(reader)}
-    office.one.desk.erase_files([first], approved_by="王书记")
+    office.one.services.erase_files([first], approved_by="王书记")
     with office.one.caseload.snapshot() as reader:
         assert not reader.lines_of([first])
 
@@ -427,9 +429,9 @@ def test_every_home_stays_sound(office: Office) -> None:
     first = office.one.files()[0]
     pass_on(office.one, office.two, "李强", first)
     office.above.opens(office.two.seal("就业中心"))
-    for desk in (office.one, office.two, office.above):
-        assert desk.caseload.verify_journal().findings == ()
-        assert desk.caseload.verify_store() == ()
+    for device in (office.one, office.two, office.above):
+        assert device.caseload.verify_journal().findings == ()
+        assert device.caseload.verify_store() == ()
 
 
 def test_a_computer_restored_from_before_a_handover_hears_that_the_file_is_gone(
@@ -444,7 +446,7 @@ def test_a_computer_restored_from_before_a_handover_hears_that_the_file_is_gone(
             with suppress(RuleBroken):  # each is sealed to one of the partners
                 office.above.opens(told.path)
         assert hands(new, first) is Hands.HERE
-        new.desk.log_talk([first], a_talk(topic="不知道已经交接"))
+        new.services.log_talk([first], a_talk(topic="不知道已经交接"))
         opened = office.above.opens(new.seal("就业中心"))
         assert "FILE_HANDED_ON" in {one.code for one in opened.taken.taken.rulings}
         new.opens(answer(opened))
@@ -512,7 +514,7 @@ def test_who_hides_a_step_deceives_the_taker_and_not_the_office(office: Office) 
         assert [one.name for one in disputes(reader)] == ["周敏"]
         assert reader.facets(FileQuery(), ("hands",))["hands"]["disputed"] == 1
     assert [one.code for one in office.three.caseload.exchange.oddities()] == ["FILE_DISPUTED"]
-    office.three.desk.log_talk([first], a_talk(topic="写了还在"))
+    office.three.services.log_talk([first], a_talk(topic="写了还在"))
     assert office.three.caseload.verify_journal().findings == ()
 
 
@@ -539,7 +541,7 @@ def test_a_dispute_ends_when_the_office_decides(office: Office) -> None:
 def test_a_step_without_the_right_signature_is_refused(office: Office) -> None:
     first = office.one.files()[0]
     keys = office.three.caseload.signer  # somebody else signs in the giver's name
-    office.one.desk.offer([first], office.one.partner("李强").id, _Liar(office.one, keys))
+    office.one.services.offer([first], office.one.partner("李强").id, _Liar(office.one, keys))
     opened = office.two.opens(give(office.one, "李强"))
     assert {one.code for one in opened.taken.taken.rulings} == {"CUSTODY_UNPROVEN"}
     assert not counted(office.two)
@@ -548,8 +550,8 @@ def test_a_step_without_the_right_signature_is_refused(office: Office) -> None:
 class _Liar:
     """Has one key and signs with another."""
 
-    def __init__(self, desk: Desk, keys: Signer) -> None:
-        self.public = desk.caseload.signer.public
+    def __init__(self, device: Device, keys: Signer) -> None:
+        self.public = device.caseload.signer.public
         self._keys = keys
 
     def sign(self, domain: str, data: bytes) -> bytes:
@@ -566,7 +568,7 @@ def test_talks_from_a_sheet_wait_when_their_student_is_in_other_hands(office: Of
         ["20230002", "2026-11-18", "10:00-10:30", "面谈", "101", "就业", words + "乙", "回访"],
     ]
     draft = draft_of(a_table(rows))
-    _done, preview = office.one.desk.take_in(draft)
+    _done, preview = office.one.services.take_in(draft)
     ends = {row.student_no: (row.end, [one.code for one in row.problems]) for row in preview.rows}
     assert ends["20230001"][0] == "parked"
     assert "FILE_HANDED_ON" in ends["20230001"][1]

@@ -19,7 +19,7 @@ from casework.records import Role
 from storage.exchange.roads import courier as courier_module
 from storage.exchange.roads import errand
 from storage.exchange.service import Exchange
-from tests.builders.exchange import Desk, advisor_and_counselor, open_desks, pin
+from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import a_roster
 
 
@@ -27,38 +27,38 @@ class Killed(BaseException):
     """The program has ended, as far as the file in its hands goes."""
 
 
-def a_share(desk: Desk, folder: Path) -> Path:
+def a_share(device: Device, folder: Path) -> Path:
     share = folder / "share"
     share.mkdir()
-    courier = desk.caseload.courier
+    courier = device.caseload.courier
     courier.keep_target(courier.meet(Target("share", RoadKind.FOLDER, str(share))))
     return share
 
 
-def junk(path: Path, desk: Desk, size: int = 1000) -> None:
+def junk(path: Path, device: Device, size: int = 1000) -> None:
     """Write a file that anybody can seal to us."""
     out = io.BytesIO()
-    to = x25519.Recipient.from_str(desk.caseload.signer.public.sealing)
+    to = x25519.Recipient.from_str(device.caseload.signer.public.sealing)
     pyrage.encrypt_io(io.BytesIO(path.name.encode() + bytes(size)), out, [to])
     path.write_bytes(out.getvalue())
 
 
 @pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
-    with advisor_and_counselor(tmp_path) as desks:
-        yield desks
+def pair(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
+    with advisor_and_counselor(tmp_path) as devices:
+        yield devices
 
 
-def copies(desk: Desk) -> int:
-    return len(list(desk.home.folder.glob("inbox/*")))
+def copies(device: Device) -> int:
+    return len(list(device.home.folder.glob("inbox/*")))
 
 
 def test_a_file_that_ends_the_program_is_fetched_once_and_said_to_be_unread(
-    tmp_path: Path, pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, pair: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advisor, counselor = pair
     share = a_share(advisor, tmp_path)
-    counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+    counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
     counselor.seal("郭启明").rename(share / "a.zhp")
     courier = advisor.caseload.courier
     looks: list[Path] = []
@@ -85,11 +85,11 @@ def test_a_file_that_ends_the_program_is_fetched_once_and_said_to_be_unread(
 
 @pytest.mark.parametrize("code", ["CHILD_STOPPED", "CHILD_NOT_STARTED", "DISK_FULL"])
 def test_a_visit_that_the_surroundings_end_is_made_again(
-    tmp_path: Path, pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch, code: str
+    tmp_path: Path, pair: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     advisor, counselor = pair
     share = a_share(advisor, tmp_path)
-    counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+    counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
     counselor.seal("郭启明").rename(share / "a.zhp")
     courier = advisor.caseload.courier
 
@@ -106,7 +106,7 @@ def test_a_visit_that_the_surroundings_end_is_made_again(
 
 
 def test_junk_is_fetched_a_few_at_a_time_and_dropped(
-    tmp_path: Path, pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, pair: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advisor, _counselor = pair
     share = a_share(advisor, tmp_path)
@@ -137,7 +137,7 @@ class Usage(NamedTuple):
 
 @pytest.mark.fast
 def test_a_reserve_of_the_disk_is_never_filled(
-    tmp_path: Path, pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, pair: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advisor, _counselor = pair
     share = a_share(advisor, tmp_path)
@@ -155,10 +155,10 @@ def test_a_reserve_of_the_disk_is_never_filled(
 
 
 @contextmanager
-def a_stranger(folder: Path) -> Iterator[tuple[Desk, Desk]]:
+def a_stranger(folder: Path) -> Iterator[tuple[Device, Device]]:
     roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]
-    with open_desks(folder, roles) as (advisor, counselor):
-        counselor.desk.import_roster(a_roster(2))
+    with open_devices(folder, roles) as (advisor, counselor):
+        counselor.services.import_roster(a_roster(2))
         pin(counselor, advisor, Role.ADVISOR)
         yield advisor, counselor
 
@@ -170,7 +170,7 @@ def test_what_strangers_seal_to_us_is_held_up_to_a_limit_and_the_rest_is_named(
     with a_stranger(tmp_path) as (advisor, counselor):
         share = a_share(advisor, tmp_path)
         for number in range(3):
-            counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+            counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
             counselor.seal("郭启明").rename(share / f"{number}.zhp")
         size = (share / "0.zhp").stat().st_size
         monkeypatch.setattr(courier_module, limit, 2 if limit[0] == "M" else int(size * 2.5))

@@ -40,9 +40,9 @@ def home(tmp_path: Path) -> Home:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        talk = caseload.desk.log_talk([first], a_talk()).created[0]
-        caseload.desk.make_plan([first], a_plan())
-        caseload.desk.void([talk], reason="误录")
+        talk = caseload.services.log_talk([first], a_talk()).created[0]
+        caseload.services.make_plan([first], a_plan())
+        caseload.services.void([talk], reason="误录")
     return home
 
 
@@ -131,7 +131,7 @@ def test_each_entry_is_later_than_the_one_before_even_when_the_clock_was_set_bac
 ) -> None:
     home.clock.pass_days(-30)
     with home.open() as caseload:
-        caseload.desk.log_talk(files_of(caseload)[:1], a_talk())
+        caseload.services.log_talk(files_of(caseload)[:1], a_talk())
 
     with by_hand(home) as connection:
         clocks = list(connection.scalars(sa.select(JournalRow.hlc).order_by(JournalRow.seq)))
@@ -141,9 +141,9 @@ def test_each_entry_is_later_than_the_one_before_even_when_the_clock_was_set_bac
 def test_an_action_that_changes_nothing_leaves_no_entry(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        caseload.desk.pair([first], helper="王秀英", helper_role="班主任")
+        caseload.services.pair([first], helper="王秀英", helper_role="班主任")
         before = caseload.verify_journal().entries
-        done = caseload.desk.pair([first], helper="王秀英", helper_role="班主任")
+        done = caseload.services.pair([first], helper="王秀英", helper_role="班主任")
         after = caseload.verify_journal().entries
 
     assert done.action is None
@@ -278,7 +278,7 @@ TABLES_OF_STORIES = {
 def test_a_hand_at_work_is_noticed_in_records_of_every_kind(tmp_path: Path, what: str) -> None:
     home = a_home(tmp_path / "whole")
     with home.open() as caseload:
-        STORIES[what](caseload.desk, files_of(caseload), 1)()
+        STORIES[what](caseload.services, files_of(caseload), 1)()
         with caseload.snapshot() as reader:
             seq = reader.journal_head()[0]
         assert caseload.verify_journal().findings == ()
@@ -302,7 +302,7 @@ def test_what_a_clock_of_another_zone_has_dated_is_as_sound(home: Home, hours: f
         today=home.clock.today,
     )
     try:
-        caseload.desk.log_talk(files_of(caseload)[1:2], a_talk())
+        caseload.services.log_talk(files_of(caseload)[1:2], a_talk())
     finally:
         caseload.close()
 
@@ -377,17 +377,17 @@ def test_a_damaged_page_of_the_file_is_found(home: Home) -> None:
 
 def test_a_day_of_all_kinds_of_work_verifies(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)
-        desk.log_talk(
+        services.log_talk(
             files, a_talk(), {files[0]: "单独谈到家里的情况和下个月的考试安排，想先考试。"}
         )
-        post = a_posted_post(desk)
-        desk.refer(files, a_referral(post))
-        desk.register_destination(files[:1], code="11", on=START)
-        desk.undo()
-        desk.redo()
-        desk.undo()
+        post = a_posted_post(services)
+        services.refer(files, a_referral(post))
+        services.register_destination(files[:1], code="11", on=START)
+        services.undo()
+        services.redo()
+        services.undo()
 
         assert caseload.verify_journal().findings == ()
         assert caseload.verify_store() == ()
@@ -410,7 +410,7 @@ def test_a_count_that_no_record_gives_is_noticed(home: Home) -> None:
 
 def test_of_an_action_of_many_changes_the_first_ones_can_be_read_alone(home: Home) -> None:
     with home.open() as caseload:
-        done, _ = caseload.desk.import_roster(a_roster(20, first=40))
+        done, _ = caseload.services.import_roster(a_roster(20, first=40))
         assert done.action is not None
         with caseload.snapshot() as reader:
             every = reader.changes_of(done.action)

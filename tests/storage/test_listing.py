@@ -53,8 +53,8 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
     """Seven students: the first owes nothing, the second has a talk and two that do not count."""
     home = a_home(tmp_path_factory.mktemp("listing") / "home", students=0)
     with home.open() as caseload:
-        desk = caseload.desk
-        desk.import_roster(roster_of(STUDENTS))
+        services = caseload.services
+        services.import_roster(roster_of(STUDENTS))
         first, second, *_ = files_of(caseload)
         for turn, content in enumerate(
             (
@@ -64,12 +64,12 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
             )
         ):
             home.clock.pass_days(7)
-            desk.log_talk([first], a_talk(on=home.clock.day, content=content))
-            desk.refer([first], a_referral(a_posted_post(desk, turn + 1)))
-            desk.attend(desk.add_event(an_event(turn + 1)).created[0], [first])
-        desk.log_talk([second], a_talk())
-        desk.log_talk([second], a_talk(content="短"))
-        desk.log_talk([second, first], a_talk())
+            services.log_talk([first], a_talk(on=home.clock.day, content=content))
+            services.refer([first], a_referral(a_posted_post(services, turn + 1)))
+            services.attend(services.add_event(an_event(turn + 1)).created[0], [first])
+        services.log_talk([second], a_talk())
+        services.log_talk([second], a_talk(content="短"))
+        services.log_talk([second, first], a_talk())
         yield caseload
 
 
@@ -276,7 +276,7 @@ def test_a_name_that_a_roster_corrects_is_found_by_the_new_one_only(tmp_path: Pa
         with caseload.snapshot() as reader:
             old = reader.lines(FileQuery())[0].file.name
         assert names(caseload, search=old) == [old]
-        caseload.desk.import_roster(roster_of([facts(1, phone="13811112222")]))
+        caseload.services.import_roster(roster_of([facts(1, phone="13811112222")]))
         assert names(caseload, search="2222") == [old]
         assert names(caseload, search="139000") == [f for f in names(caseload) if f != old]
 
@@ -286,11 +286,11 @@ def test_what_a_pack_demands_beside_the_three_is_in_the_progress(tmp_path: Path)
     own = replace(load_pack(DEFAULT_PACK), id="own", version=1, extras={Extra.GUIDANCE: 2})
     with home.open() as caseload:
         first, second, third = files_of(caseload)
-        caseload.desk.add_pack(pack_document(own))
+        caseload.services.add_pack(pack_document(own))
         with caseload.snapshot() as reader:
             assert not reader.progress()[0].beside
-        caseload.desk.apply_pack([first, second], "own@1", reason="学院另有要求")
-        caseload.desk.give_extra(
+        caseload.services.apply_pack([first, second], "own@1", reason="学院另有要求")
+        caseload.services.give_extra(
             [first, third], ExtraKind.GUIDANCE, on=START, by="李老师", content="逐项诊断简历。"
         )
         with caseload.snapshot() as reader:

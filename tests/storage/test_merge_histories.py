@@ -61,15 +61,17 @@ class Story:
             topic=f"{self.seed}/{self.dice.random()}",
         )
         files = one.files()[: self.dice.choice((1, 1, 2))]
-        self.talks += one.desk.log_talk(files, draft).created
+        self.talks += one.services.log_talk(files, draft).created
 
     def attend(self) -> None:
         """At a new event, or at one that somebody may have taken back elsewhere meanwhile."""
         one = self.someone
         if not self.events or self.dice.random() < 0.6:
-            self.events.append(one.desk.add_event(an_event(self.dice.randrange(10**6))).created[0])
+            self.events.append(
+                one.services.add_event(an_event(self.dice.randrange(10**6))).created[0]
+            )
         event = self.dice.choice(self.events[-2:])
-        self.places += one.desk.attend(event, one.files()).created
+        self.places += one.services.attend(event, one.files()).created
 
     def correct(self) -> None:
         if not self.talks:
@@ -77,13 +79,13 @@ class Story:
         record = self.dice.choice(self.talks[-4:])
         field = self.dice.choice(("own_words", "content", "measures"))
         words = f"改为第{self.dice.randrange(10**6)}种说法，并约好下周再谈一次结果如何。"
-        self.someone.desk.correct(record, {field: words}, reason="补正")
+        self.someone.services.correct(record, {field: words}, reason="补正")
 
     def void(self) -> None:
         if not self.talks:
             return
         record = self.dice.choice([*self.talks[-6:], *self.places])
-        self.someone.desk.void([record], reason="误录")
+        self.someone.services.void([record], reason="误录")
 
     def undo(self) -> None:
         """Take back what was last written here; a parcel given back is a person's own choice."""
@@ -91,14 +93,14 @@ class Story:
         with one.archive.snapshot() as reader:
             written = [action for action in reader.actions(limit=6) if action.name in WRITTEN]
         if written:
-            one.desk.undo(written[0].id)
+            one.services.undo(written[0].id)
 
     def choose(self) -> None:
         one = self.someone
         if not one.conflicts():
             return
         record, lines = self.dice.choice(sorted(one.conflicts().items()))
-        one.desk.settle(record, self.dice.choice(lines).revision)
+        one.services.settle(record, self.dice.choice(lines).revision)
 
     def send(self) -> None:
         one, other = self.dice.sample(self.replicas, 2)
@@ -148,11 +150,11 @@ def test_a_talk_taken_back_here_and_corrected_there_stays_until_somebody_chooses
     with steady_ids(1):
         replicas = peers(3)
         one, other = replicas[1 - writer], replicas[writer]
-        logged = one.desk.log_talk(one.files(), a_talk())
+        logged = one.services.log_talk(one.files(), a_talk())
         talk = logged.created[-1]
         other.opens(one.seal(other))
-        other.desk.correct(talk, {"own_words": "材料已经改好，下周再谈一次。"}, reason="补正")
-        one.desk.undo(logged.action)
+        other.services.correct(talk, {"own_words": "材料已经改好，下周再谈一次。"}, reason="补正")
+        one.services.undo(logged.action)
         settle(replicas)
 
         assert len({replica.digest() for replica in replicas}) == 1
@@ -160,7 +162,7 @@ def test_a_talk_taken_back_here_and_corrected_there_stays_until_somebody_chooses
         (lines,) = one.conflicts().values()
         assert [line.fields is None for line in lines] == [False, True]
 
-        one.desk.settle(talk, lines[0 if chosen == "words" else 1].revision)
+        one.services.settle(talk, lines[0 if chosen == "words" else 1].revision)
         settle(replicas)
         assert len({replica.digest() for replica in replicas}) == 1
         assert [replica.conflicts() for replica in replicas] == [{}, {}, {}]
@@ -177,10 +179,10 @@ def test_an_event_taken_back_here_stays_while_students_were_put_into_it_there() 
     with steady_ids(1):
         replicas = peers(3)
         one, other = replicas[:2]
-        added = one.desk.add_event(an_event(1))
+        added = one.services.add_event(an_event(1))
         other.opens(one.seal(other))
-        other.desk.attend(added.created[0], other.files())
-        one.desk.undo(added.action)
+        other.services.attend(added.created[0], other.files())
+        one.services.undo(added.action)
         settle(replicas)
 
         assert len({replica.digest() for replica in replicas}) == 1
@@ -195,10 +197,10 @@ def test_an_import_taken_back_here_leaves_the_student_with_whom_was_talked_there
     with steady_ids(1):
         replicas = peers(3)
         one, other = replicas[:2]
-        done, _report = one.desk.import_roster(roster_of([facts(3), facts(4)]))
+        done, _report = one.services.import_roster(roster_of([facts(3), facts(4)]))
         other.opens(one.seal(other))
-        other.desk.log_talk(done.created[:1], a_talk())
-        one.desk.undo(done.action)
+        other.services.log_talk(done.created[:1], a_talk())
+        one.services.undo(done.action)
         settle(replicas)
 
         assert len({replica.digest() for replica in replicas}) == 1

@@ -16,7 +16,7 @@ from casework.exchange.targets import RoadKind, Target
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from storage.exchange import moving
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import (
     KEEPER,
@@ -32,17 +32,17 @@ WORDS = "谈到实习单位的留用意向，准备周三的复试，约好周�
 
 
 @contextmanager
-def two(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
     roles = [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (counselor, office):
-        counselor.desk.import_roster(a_roster(2))
+    with open_devices(tmp_path, roles) as (counselor, office):
+        counselor.services.import_roster(a_roster(2))
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
         yield counselor, office
 
 
 @contextmanager
-def brought_back(counselor: Desk, tmp_path: Path) -> Iterator[Desk]:
+def brought_back(counselor: Device, tmp_path: Path) -> Iterator[Device]:
     """A backup of the counselor's, opened on another computer while the old one goes on."""
     counselor.caseload.back_up(tmp_path / "usb")
     home = Home(tmp_path / "new-pc", counselor.home.code, counselor.home.clock)
@@ -50,7 +50,7 @@ def brought_back(counselor: Desk, tmp_path: Path) -> Iterator[Desk]:
     drop = tmp_path / "new-drop"
     drop.mkdir()
     with home.open() as caseload:
-        yield Desk(home, caseload, drop)
+        yield Device(home, caseload, drop)
 
 
 def test_the_old_and_the_new_computer_both_seal_and_the_office_takes_only_the_new(
@@ -76,10 +76,10 @@ def test_the_old_and_the_new_computer_both_seal_and_the_office_takes_only_the_ne
             new.opens(opened.receipt.path)
             assert new.caseload.exchange.outbox()[-1].state == "acknowledged"
 
-            old.desk.log_talk(old.files()[:1], a_talk(content=WORDS))
+            old.services.log_talk(old.files()[:1], a_talk(content=WORDS))
             with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
                 office.opens(old.seal("就业中心"))
-            new.desk.log_talk(new.files()[:1], a_talk(content=WORDS))
+            new.services.log_talk(new.files()[:1], a_talk(content=WORDS))
             path = new.seal("就业中心")
             taken = office.opens(path)
             assert len(taken.of(Outcome.ACCEPTED)) == 1
@@ -100,10 +100,10 @@ def test_what_was_sealed_to_the_old_computer_is_still_opened_on_the_new_one(
     tmp_path: Path,
 ) -> None:
     with two(tmp_path) as (old, office):
-        (place,) = old.desk.register_destination(old.files()[:1], code="76", on=START).created
+        (place,) = old.services.register_destination(old.files()[:1], code="76", on=START).created
         office.opens(old.seal("就业中心"))
         with brought_back(old, tmp_path) as new:
-            office.desk.return_records([place], reason="缺证明")
+            office.services.return_records([place], reason="缺证明")
             ruling = office.seal("周敏")
             new.caseload.move_here()
             new.opens(ruling)
@@ -119,10 +119,10 @@ def test_what_lies_at_a_target_for_the_old_computer_is_fetched_by_the_new_one(
     nas.mkdir()
     target = Target("nas", RoadKind.FOLDER, str(nas))
     with two(tmp_path) as (old, office):
-        (place,) = old.desk.register_destination(old.files()[:1], code="76", on=START).created
+        (place,) = old.services.register_destination(old.files()[:1], code="76", on=START).created
         office.opens(old.seal("就业中心"))
         with brought_back(old, tmp_path) as new:
-            office.desk.return_records([place], reason="缺证明")
+            office.services.return_records([place], reason="缺证明")
             office.seal("周敏")
             office.caseload.courier.keep_target(target)
             office.caseload.courier.sync("nas")
@@ -171,7 +171,7 @@ def test_a_caseload_is_made_opened_brought_back_and_moved_on_a_computer_without_
     home = Home(tmp_path / "home", "")
     home.code = home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
     with home.world.open(home.folder, home.key) as caseload:
-        caseload.desk.import_roster(a_roster(1))
+        caseload.services.import_roster(a_roster(1))
         assert caseload.why_elsewhere() is None
         caseload.back_up(tmp_path / "mine")
     with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
@@ -212,7 +212,7 @@ def test_a_new_key_that_the_old_one_did_not_sign_is_a_stop(tmp_path: Path) -> No
 def test_a_key_that_was_given_up_cannot_name_another_one(tmp_path: Path) -> None:
     with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
         (told,) = new.caseload.move_here()
-        office.desk.revoke_partner(office.partner("周敏").id, reason="电脑丢失")
+        office.services.revoke_partner(office.partner("周敏").id, reason="电脑丢失")
         with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
             office.opens(told.path)
 
@@ -238,7 +238,7 @@ def test_a_folder_on_another_computer_is_noticed_when_it_is_opened(
 
 
 def test_without_partners_nobody_is_asked_anything(tmp_path: Path) -> None:
-    with open_desks(tmp_path, [("周敏", Role.COUNSELOR)]) as (alone,):  # noqa: SIM117
+    with open_devices(tmp_path, [("周敏", Role.COUNSELOR)]) as (alone,):  # noqa: SIM117
         with brought_back(alone, tmp_path) as new:
             assert new.caseload.why_elsewhere() is None
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from casework.exchange.parcels import Outcome
 from casework.records import Role, Talk
 from storage.exchange.tables import ParcelRow
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import a_roster, a_talk
 
@@ -19,7 +19,7 @@ NEWER: dict[str, Any] = {"mood": {"seen": ["calm", 3]}}
 FIELD = "recording_minutes"
 
 
-def of_a_newer_program(path: Path, sender: Desk, reader: Desk) -> Path:
+def of_a_newer_program(path: Path, sender: Device, reader: Device) -> Path:
     """The same parcel, as a program with more to say would have sealed it."""
     keys = sender.caseload.signer
     forged = Forgery.of(path, reader.caseload.signer, keys)
@@ -34,14 +34,14 @@ def of_a_newer_program(path: Path, sender: Desk, reader: Desk) -> Path:
     return forged.write(path.with_name("newer.zhp"))
 
 
-def talks_in(path: Path, sender: Desk, reader: Desk) -> list[dict[str, Any]]:
+def talks_in(path: Path, sender: Device, reader: Device) -> list[dict[str, Any]]:
     opened = Forgery.of(path, reader.caseload.signer, sender.caseload.signer)
     return [line for line in opened.lines if line["kind"] == Talk.kind]
 
 
-def manifest_kept(desk: Desk, name: str) -> dict[str, Any]:
+def manifest_kept(device: Device, name: str) -> dict[str, Any]:
     table: Any = ParcelRow.__table__
-    with desk.caseload._readers.connect() as connection, connection.begin():
+    with device.caseload._readers.connect() as connection, connection.begin():
         raw = connection.scalar(sa.select(table.c.manifest).where(table.c.name == name))
     return dict(json.loads(raw or b"{}"))
 
@@ -50,13 +50,13 @@ def test_fields_of_a_newer_program_go_through_two_older_ones_and_still_verify(
     tmp_path: Path,
 ) -> None:
     roles = [("周敏", Role.COUNSELOR), ("学院", Role.OFFICE), ("学校", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (counselor, college, university):
+    with open_devices(tmp_path, roles) as (counselor, college, university):
         pin(counselor, college, Role.OFFICE)
         pin(college, counselor, Role.COUNSELOR)
         pin(college, university, Role.OFFICE)
         pin(university, college, Role.OFFICE, below=True)
-        counselor.desk.import_roster(a_roster(1))
-        (talk,) = counselor.desk.log_talk(counselor.files(), a_talk()).created
+        counselor.services.import_roster(a_roster(1))
+        (talk,) = counselor.services.log_talk(counselor.files(), a_talk()).created
         first = of_a_newer_program(counselor.seal("学院"), counselor, college)
         sent = talks_in(first, counselor, college)[0]
 
@@ -69,13 +69,13 @@ def test_fields_of_a_newer_program_go_through_two_older_ones_and_still_verify(
         assert passed_on["fields"][FIELD] == 25
         assert {**passed_on, "withheld": []} == {**sent, "withheld": []}
         assert manifest_kept(college, first.name)["palette"] == {"ink": "blue"}
-        for desk, path in ((college, first), (university, second)):
-            assert desk.caseload.exchange.check(path).taken_at is not None
-            with desk.caseload.snapshot() as reader:
+        for device, path in ((college, first), (university, second)):
+            assert device.caseload.exchange.check(path).taken_at is not None
+            with device.caseload.snapshot() as reader:
                 origin = reader.exchange.origin(talk)
             assert origin is not None
             assert origin.is_proven
 
-        college.desk.void([talk], reason="重复登记")
+        college.services.void([talk], reason="重复登记")
         third = talks_in(college.seal("学校"), college, university)[0]
         assert third["fields"][FIELD] == 25

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from casework.desk import Done
 from casework.lists import FileQuery
 from casework.records import Withdrawal
+from casework.service_layer import ActionResult
 from casework.year import closed_among
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
@@ -41,12 +41,14 @@ def found(caseload: OpenCaseload, search: str, **more: object) -> list[int]:
 
 def test_words_of_talks_plans_and_referrals_find_their_students(home: Home) -> None:
     with home.open() as caseload:
-        desk, files = caseload.desk, files_of(caseload)
-        desk.log_talk(
+        services, files = caseload.services, files_of(caseload)
+        services.log_talk(
             [files[0]], a_talk(content="他想学陶瓷设计，家里不同意。", topic="offer 选择")
         )
-        desk.make_plan([files[1]], a_plan(difficulties=("听力障碍",), goal="做古籍修复"))
-        desk.refer([files[2]], a_referral(a_posted_post(desk), match="会弹古琴，岗位要求相符"))
+        services.make_plan([files[1]], a_plan(difficulties=("听力障碍",), goal="做古籍修复"))
+        services.refer(
+            [files[2]], a_referral(a_posted_post(services), match="会弹古琴，岗位要求相符")
+        )
 
         assert found(caseload, "陶瓷") == [0]
         assert found(caseload, "陶瓷设计") == [0]
@@ -61,7 +63,7 @@ def test_words_of_talks_plans_and_referrals_find_their_students(home: Home) -> N
 def test_characters_must_stand_together(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        caseload.desk.log_talk([files[0]], a_talk(content="先谈修复，再谈古籍；陶瓷，设计。"))
+        caseload.services.log_talk([files[0]], a_talk(content="先谈修复，再谈古籍；陶瓷，设计。"))
 
         assert found(caseload, "古籍修复") == []
         assert found(caseload, "陶瓷设计") == []
@@ -75,7 +77,9 @@ def test_notes_are_searched_only_when_asked_for_and_names_are_found_beside_them(
         files = files_of(caseload)
         with caseload.snapshot() as reader:
             name = reader.line(files[3]).file.name
-        caseload.desk.log_talk([files[0]], a_talk(content=f"和{name}一起准备面试，互相改简历。"))
+        caseload.services.log_talk(
+            [files[0]], a_talk(content=f"和{name}一起准备面试，互相改简历。")
+        )
 
         assert found(caseload, name) == [0, 3]
         with caseload.snapshot() as reader:
@@ -88,12 +92,14 @@ def test_notes_are_searched_only_when_asked_for_and_names_are_found_beside_them(
 
 def test_what_is_undone_corrected_or_erased_is_not_found_any_more(home: Home) -> None:
     with home.open() as caseload:
-        desk, files = caseload.desk, files_of(caseload)
-        done: Done = desk.log_talk(files[:2], a_talk(content="大家一起讨论了陶瓷工艺的出路。"))
+        services, files = caseload.services, files_of(caseload)
+        done: ActionResult = services.log_talk(
+            files[:2], a_talk(content="大家一起讨论了陶瓷工艺的出路。")
+        )
         assert found(caseload, "陶瓷工艺") == [0, 1]
-        desk.undo(done.action)
+        services.undo(done.action)
         assert found(caseload, "陶瓷工艺") == []
-        desk.redo()
+        services.redo()
         assert found(caseload, "陶瓷工艺") == [0, 1]
         erase(caseload, files[0])
         assert found(caseload, "陶瓷工艺") == [0]  # the other one is the first now
@@ -106,7 +112,7 @@ def test_what_is_undone_corrected_or_erased_is_not_found_any_more(home: Home) ->
 def test_nothing_of_an_erased_note_stays_in_the_index(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
-        caseload.desk.log_talk([file], a_talk(content="只有他说过zqxj这个词，别人没有。"))
+        caseload.services.log_talk([file], a_talk(content="只有他说过zqxj这个词，别人没有。"))
         erase(caseload, file)
 
     with by_hand(home) as connection:
@@ -117,9 +123,11 @@ def test_nothing_of_an_erased_note_stays_in_the_index(home: Home) -> None:
 def test_a_past_day_is_searched_by_the_words_of_then(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
-        caseload.desk.log_talk([file], a_talk(content="第一次谈话，说到想回乡办陶瓷作坊。"))
+        caseload.services.log_talk([file], a_talk(content="第一次谈话，说到想回乡办陶瓷作坊。"))
         home.clock.pass_days(2)
-        caseload.desk.log_talk([file], a_talk(on=home.clock.day, content="现在想考图书馆的编制。"))
+        caseload.services.log_talk(
+            [file], a_talk(on=home.clock.day, content="现在想考图书馆的编制。")
+        )
 
         with caseload.snapshot(as_of=START) as reader:
             assert reader.count(FileQuery(search="陶瓷", in_notes=True)) == 1
@@ -129,7 +137,7 @@ def test_a_past_day_is_searched_by_the_words_of_then(home: Home) -> None:
 def test_one_character_and_two_letters_are_looked_for_in_names_alone(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
-        caseload.desk.log_talk([file], a_talk(content="罕见的字：谈，go，都在里面，不必找。"))
+        caseload.services.log_talk([file], a_talk(content="罕见的字：谈，go，都在里面，不必找。"))
 
         assert found(caseload, "谈") == []
         assert found(caseload, "go") == []
@@ -137,10 +145,10 @@ def test_one_character_and_two_letters_are_looked_for_in_names_alone(home: Home)
 
 def test_needs_name_files_without_a_plan_and_with_records_to_mend(home: Home) -> None:
     with home.open() as caseload:
-        desk, files = caseload.desk, files_of(caseload)
-        plan = desk.make_plan(files[:3], a_plan())
-        desk.void([plan.created[0]], reason="写错了人")
-        desk.log_talk([files[1]], a_talk(content="短"))
+        services, files = caseload.services, files_of(caseload)
+        plan = services.make_plan(files[:3], a_plan())
+        services.void([plan.created[0]], reason="写错了人")
+        services.log_talk([files[1]], a_talk(content="短"))
 
         assert found(caseload, "", where=(("needs", "plan"),)) == [0, 3]
         assert found(caseload, "", where=(("needs", "mending"),)) == [1]
@@ -159,10 +167,10 @@ def test_a_list_can_be_narrowed_to_given_files(home: Home) -> None:
 
 def test_files_that_are_closed_are_told_from_those_at_work(home: Home) -> None:
     with home.open() as caseload:
-        desk, files = caseload.desk, files_of(caseload)
-        desk.rest_files([files[0]], Withdrawal.CLOSED, reason="已就业", on=START)
-        desk.rest_files([files[1]], Withdrawal.PAUSED, reason="参军体检", on=START)
-        desk.rest_files([files[2]], Withdrawal.LEFT, reason="退学", on=START)
+        services, files = caseload.services, files_of(caseload)
+        services.rest_files([files[0]], Withdrawal.CLOSED, reason="已就业", on=START)
+        services.rest_files([files[1]], Withdrawal.PAUSED, reason="参军体检", on=START)
+        services.rest_files([files[2]], Withdrawal.LEFT, reason="退学", on=START)
 
         with caseload.snapshot() as reader:
             assert closed_among(reader, files) == {files[0], files[2]}

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from casework import settings_effects
-from casework.desk import notices
 from casework.exchange.parcels import ParcelKind
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
+from casework.service_layer import notices
 from casework.services import Service
 from casework.settings_effects import preview_settings
-from tests.builders.exchange import Desk, advisor_and_counselor, open_desks, pin
+from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import START, a_posted_post, a_referral, a_roster, a_talk
 
@@ -24,38 +24,38 @@ MASKING, GOALS = "masking", "visit_goals"
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
     """A counselor and the office above."""
     roles = [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (counselor, office):
+    with open_devices(tmp_path, roles) as (counselor, office):
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
         yield counselor, office
 
 
 @pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
-    with advisor_and_counselor(tmp_path) as desks:
-        yield desks
+def pair(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
+    with advisor_and_counselor(tmp_path) as devices:
+        yield devices
 
 
-def value(desk: Desk, key: str) -> object:
-    with desk.caseload.snapshot() as reader:
+def value(device: Device, key: str) -> object:
+    with device.caseload.snapshot() as reader:
         found: object = reader.office().value(key)
         return found
 
 
-def state(desk: Desk, kind: str) -> str:
-    (line,) = (one for one in desk.caseload.exchange.outbox() if one.kind == kind)
+def state(device: Device, kind: str) -> str:
+    (line,) = (one for one in device.caseload.exchange.outbox() if one.kind == kind)
     return line.state
 
 
 # --- settings
 
 
-def test_settings_go_down_are_seen_first_and_can_be_taken_back(two: tuple[Desk, Desk]) -> None:
+def test_settings_go_down_are_seen_first_and_can_be_taken_back(two: tuple[Device, Device]) -> None:
     counselor, office = two
-    office.desk.change_settings({MASKING: "strict"})
+    office.services.change_settings({MASKING: "strict"})
     path = office.seal("周敏", ParcelKind.SETTINGS)
 
     preview = counselor.caseload.exchange.preview(path)
@@ -68,7 +68,7 @@ def test_settings_go_down_are_seen_first_and_can_be_taken_back(two: tuple[Desk, 
     assert value(counselor, MASKING) == "strict"
     office.opens(opened.receipt.path)
     assert state(office, "settings") == "acknowledged"
-    counselor.desk.undo(opened.taken.done.action)
+    counselor.services.undo(opened.taken.done.action)
     assert value(counselor, MASKING) is None
     again = counselor.opens(path)
     assert value(counselor, MASKING) == "strict"
@@ -77,36 +77,38 @@ def test_settings_go_down_are_seen_first_and_can_be_taken_back(two: tuple[Desk, 
 
 
 def test_a_setting_that_went_back_to_the_usual_goes_back_below_as_well(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
-    office.desk.change_settings({MASKING: "strict"})
+    office.services.change_settings({MASKING: "strict"})
     counselor.opens(office.seal("周敏", ParcelKind.SETTINGS))
-    office.desk.change_settings({MASKING: None})
+    office.services.change_settings({MASKING: None})
     counselor.opens(office.seal("周敏", ParcelKind.SETTINGS))
     assert value(counselor, MASKING) is None
 
 
-def test_older_settings_never_come_after_newer_ones(two: tuple[Desk, Desk]) -> None:
+def test_older_settings_never_come_after_newer_ones(two: tuple[Device, Device]) -> None:
     counselor, office = two
-    office.desk.change_settings({MASKING: "strict"})
+    office.services.change_settings({MASKING: "strict"})
     older = office.seal("周敏", ParcelKind.SETTINGS)
-    office.desk.change_settings({MASKING: None})
+    office.services.change_settings({MASKING: None})
     counselor.opens(office.seal("周敏", ParcelKind.SETTINGS))
     with pytest.raises(RuleBroken, match="E_ROLLBACK"):
         counselor.opens(older)
 
 
 def test_whose_counts_settings_would_change_is_seen_before_they_hold(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
-    counselor.desk.import_roster(a_roster(2))
+    counselor.services.import_roster(a_roster(2))
     student = counselor.files()[0]
-    counselor.desk.refer([student], a_referral(a_posted_post(counselor.desk), responded_on=START))
+    counselor.services.refer(
+        [student], a_referral(a_posted_post(counselor.services), responded_on=START)
+    )
     assert counselor.given(student) == (0, 1, 0)
     wages = [{"region": "天津", "since": "2026-01-01", "amount": 5000}]
-    office.desk.change_settings({"wages": wages})
+    office.services.change_settings({"wages": wages})
     path = office.seal("周敏", ParcelKind.SETTINGS)
     effect = counselor.caseload.exchange.preview(path).effect
     assert effect is not None
@@ -123,14 +125,14 @@ def test_whose_counts_settings_would_change_is_seen_before_they_hold(
 
 
 def test_of_many_students_the_number_whose_counts_would_change_is_found_in_portions(
-    two: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+    two: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counselor, office = two
-    counselor.desk.import_roster(a_roster(5))
+    counselor.services.import_roster(a_roster(5))
     files = counselor.files()
-    post = a_posted_post(counselor.desk)
-    counselor.desk.refer(files[:4], a_referral(post, responded_on=START))
-    office.desk.change_settings(
+    post = a_posted_post(counselor.services)
+    counselor.services.refer(files[:4], a_referral(post, responded_on=START))
+    office.services.change_settings(
         {"wages": [{"region": "天津", "since": "2026-01-01", "amount": 5000}]}
     )
     path = office.seal("周敏", ParcelKind.SETTINGS)
@@ -157,12 +159,12 @@ def test_of_many_students_the_number_whose_counts_would_change_is_found_in_porti
     assert changed == {one.file_id for one in found.shifts}
 
 
-def test_settings_come_only_from_above(two: tuple[Desk, Desk]) -> None:
+def test_settings_come_only_from_above(two: tuple[Device, Device]) -> None:
     counselor, office = two
-    counselor.desk.change_settings({MASKING: "strict"})
+    counselor.services.change_settings({MASKING: "strict"})
     with pytest.raises(RuleBroken, match="ONLY_DOWNWARDS"):
         counselor.seal("就业中心", ParcelKind.SETTINGS)
-    office.desk.change_settings({MASKING: "strict"})
+    office.services.change_settings({MASKING: "strict"})
     path = office.seal("周敏", ParcelKind.SETTINGS)
     forged = Forgery.of(path, counselor.caseload.signer, counselor.caseload.signer)
     forged.document["sender"] = {
@@ -176,9 +178,9 @@ def test_settings_come_only_from_above(two: tuple[Desk, Desk]) -> None:
         office.opens(forged.write(path.with_name("upwards.zhp")))
 
 
-def test_settings_that_are_not_wanted_go_back_with_a_reason(two: tuple[Desk, Desk]) -> None:
+def test_settings_that_are_not_wanted_go_back_with_a_reason(two: tuple[Device, Device]) -> None:
     counselor, office = two
-    office.desk.change_settings({MASKING: "strict"})
+    office.services.change_settings({MASKING: "strict"})
     path = office.seal("周敏", ParcelKind.SETTINGS)
     opened = counselor.caseload.exchange.open(path, (), reason="学期中不改", out=counselor.drop)
     assert value(counselor, MASKING) is None
@@ -188,7 +190,7 @@ def test_settings_that_are_not_wanted_go_back_with_a_reason(two: tuple[Desk, Des
     assert (line.state, line.returned[0]["reason"]) == ("returned", "学期中不改")
 
 
-def test_with_nothing_set_there_is_nothing_to_tell(two: tuple[Desk, Desk]) -> None:
+def test_with_nothing_set_there_is_nothing_to_tell(two: tuple[Device, Device]) -> None:
     _, office = two
     with pytest.raises(RuleBroken, match="NOTHING_TO_TELL"):
         office.seal("周敏", ParcelKind.SETTINGS)
@@ -213,10 +215,10 @@ def test_with_nothing_set_there_is_nothing_to_tell(two: tuple[Desk, Desk]) -> No
     ],
 )
 def test_a_document_that_is_none_changes_nothing(
-    two: tuple[Desk, Desk], data: bytes, code: str
+    two: tuple[Device, Device], data: bytes, code: str
 ) -> None:
     counselor, office = two
-    office.desk.change_settings({MASKING: "strict"})
+    office.services.change_settings({MASKING: "strict"})
     path = office.seal("周敏", ParcelKind.SETTINGS)
     forged = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
     forged.items[0] = data
@@ -230,13 +232,13 @@ def test_a_document_that_is_none_changes_nothing(
 
 
 def test_students_who_were_taken_out_of_an_advisors_hands_are_told_so(
-    pair: tuple[Desk, Desk],
+    pair: tuple[Device, Device],
 ) -> None:
     advisor, counselor = pair
     files = counselor.files()
-    counselor.desk.assign(files, counselor.partner("郭启明").id)
+    counselor.services.assign(files, counselor.partner("郭启明").id)
     advisor.opens(counselor.seal("郭启明"))
-    counselor.desk.unassign(files[:1], counselor.partner("郭启明").id)
+    counselor.services.unassign(files[:1], counselor.partner("郭启明").id)
 
     opened = advisor.opens(counselor.seal("郭启明", ParcelKind.REVOCATION))
 
@@ -251,18 +253,18 @@ def test_an_office_says_of_those_below_that_a_key_is_lost_and_never_of_itself(
     tmp_path: Path,
 ) -> None:
     roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (advisor, counselor, office):
+    with open_devices(tmp_path, roles) as (advisor, counselor, office):
         for above in (counselor, office):
             pin(above, advisor, Role.ADVISOR)
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
-        counselor.desk.import_roster(a_roster(1))
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.import_roster(a_roster(1))
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         before = advisor.seal("周敏")
         counselor.opens(before)
-        office.desk.revoke_partner(office.partner("郭启明").id, reason="电脑丢失")
+        office.services.revoke_partner(office.partner("郭启明").id, reason="电脑丢失")
 
         opened = counselor.opens(office.seal("周敏", ParcelKind.REVOCATION))
 
@@ -271,22 +273,22 @@ def test_an_office_says_of_those_below_that_a_key_is_lost_and_never_of_itself(
         with counselor.caseload.snapshot() as reader:
             (named,) = (p for p in reader.get_all(Partner) if p.role is Role.ADVISOR)
         assert (named.revoke_reason, named.revoked_by) == ("电脑丢失", "就业中心")
-        advisor.desk.log_talk(advisor.files(), a_talk())
+        advisor.services.log_talk(advisor.files(), a_talk())
         with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
             counselor.opens(advisor.seal("周敏"))
         assert counselor.caseload.exchange.check(before).taken_at is not None
         with pytest.raises(RuleBroken, match="NOT_UNDOABLE"):
-            counselor.desk.undo(opened.taken.done.action)
+            counselor.services.undo(opened.taken.done.action)
 
 
 def test_whoever_is_below_cannot_give_up_the_keys_of_others(tmp_path: Path) -> None:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (one, other, office):
+    with open_devices(tmp_path, roles) as (one, other, office):
         for counselor in (one, other):
             pin(counselor, office, Role.OFFICE)
             pin(office, counselor, Role.COUNSELOR)
         pin(one, other, Role.COUNSELOR, is_own=True)
-        one.desk.revoke_partner(one.partner("李强").id, reason="不用了")
+        one.services.revoke_partner(one.partner("李强").id, reason="不用了")
         opened = office.opens(one.seal("就业中心", ParcelKind.REVOCATION))
         assert opened.effect is not None
         assert [gone.outcome for gone in opened.effect.keys] == ["refused"]
@@ -298,12 +300,12 @@ def test_whoever_is_below_cannot_give_up_the_keys_of_others(tmp_path: Path) -> N
 
 def test_two_computers_of_one_person_may_speak_for_each_other(tmp_path: Path) -> None:
     roles = [("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (one, second, office):
+    with open_devices(tmp_path, roles) as (one, second, office):
         pin(one, office, Role.OFFICE)
         pin(one, second, Role.COUNSELOR, is_own=True)
         pin(office, one, Role.COUNSELOR)
         pin(office, second, Role.COUNSELOR, shares_with=office.partner("周敏").id)
-        one.desk.revoke_partner(one.partner("周敏二").id, reason="旧机报废")
+        one.services.revoke_partner(one.partner("周敏二").id, reason="旧机报废")
         office.opens(one.seal("就业中心", ParcelKind.REVOCATION))
         with office.caseload.snapshot() as reader:
             states = {p.name: p.is_trusted for p in reader.get_all(Partner)}
@@ -313,7 +315,7 @@ def test_two_computers_of_one_person_may_speak_for_each_other(tmp_path: Path) ->
 # --- a version of the program
 
 
-def announce(office: Desk, tmp_path: Path, version: str = "9.1.0", days: int = 60) -> Path:
+def announce(office: Device, tmp_path: Path, version: str = "9.1.0", days: int = 60) -> Path:
     installer = tmp_path / f"setup-{version}.exe"
     installer.write_bytes(f"installer {version}".encode())
     expires = office.home.clock.day + timedelta(days=days)
@@ -322,7 +324,7 @@ def announce(office: Desk, tmp_path: Path, version: str = "9.1.0", days: int = 6
 
 
 def test_an_announced_installer_is_known_and_every_other_file_is_not(
-    two: tuple[Desk, Desk], tmp_path: Path
+    two: tuple[Device, Device], tmp_path: Path
 ) -> None:
     counselor, office = two
     installer = announce(office, tmp_path)
@@ -344,7 +346,7 @@ def test_an_announced_installer_is_known_and_every_other_file_is_not(
 
 @pytest.mark.parametrize(("version", "code"), [("0.0.9", "UPDATE_OLDER"), ("8.0", "UPDATE_OLDER")])
 def test_an_older_version_than_the_one_that_is_known_is_refused(
-    two: tuple[Desk, Desk], tmp_path: Path, version: str, code: str
+    two: tuple[Device, Device], tmp_path: Path, version: str, code: str
 ) -> None:
     _, office = two
     announce(office, tmp_path, "9.0.0")
@@ -353,7 +355,7 @@ def test_an_older_version_than_the_one_that_is_known_is_refused(
 
 
 def test_an_expired_announcement_is_refused_where_it_arrives(
-    two: tuple[Desk, Desk], tmp_path: Path
+    two: tuple[Device, Device], tmp_path: Path
 ) -> None:
     counselor, office = two
     announce(office, tmp_path, days=1)
@@ -366,7 +368,7 @@ def test_an_expired_announcement_is_refused_where_it_arrives(
 
 @pytest.mark.fast
 def test_an_announcement_that_its_office_did_not_sign_is_refused(
-    two: tuple[Desk, Desk], tmp_path: Path
+    two: tuple[Device, Device], tmp_path: Path
 ) -> None:
     counselor, office = two
     announce(office, tmp_path)
@@ -379,7 +381,7 @@ def test_an_announcement_that_its_office_did_not_sign_is_refused(
 
 def test_an_announcement_goes_further_down_with_its_first_signature(tmp_path: Path) -> None:
     roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
-    with open_desks(tmp_path, roles) as (advisor, counselor, office):
+    with open_devices(tmp_path, roles) as (advisor, counselor, office):
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         pin(counselor, office, Role.OFFICE)
@@ -393,7 +395,7 @@ def test_an_announcement_goes_further_down_with_its_first_signature(tmp_path: Pa
         assert announced.signing == office.caseload.signer.public.signing
 
 
-def test_what_is_no_announcement_is_refused(two: tuple[Desk, Desk], tmp_path: Path) -> None:
+def test_what_is_no_announcement_is_refused(two: tuple[Device, Device], tmp_path: Path) -> None:
     _, office = two
     with pytest.raises(RuleBroken, match="UPDATE_VERSION"):
         office.caseload.updates.announce(

@@ -54,14 +54,14 @@ def killed_while_adding(home: Home) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
             caseload._blobs.put = put_and_die  # type: ignore[method-assign,assignment]  # dies
-            caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(3))
+            caseload.services.add_evidence([files_of(caseload)[0]], a_proof(3))
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
 @pytest.mark.fast
 def test_a_file_without_a_record_goes_after_a_day(home: Home, caseload: OpenCaseload) -> None:
-    caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(1))
+    caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
     kept = stored(home)
     loose = caseload._blobs.put(b"of no record").name
 
@@ -80,11 +80,11 @@ def test_what_a_kill_left_goes_with_the_backup_of_a_later_day(home: Home) -> Non
     assert len(stored(home)) == 1
 
     with home.world.open(home.folder, home.key) as caseload:
-        caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(1))
+        caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
     assert len(stored(home)) == 2
     grow_old(home)
     with home.world.open(home.folder, home.key) as caseload:
-        caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(2))
+        caseload.services.add_evidence([files_of(caseload)[0]], a_proof(2))
 
     assert len(stored(home)) == 2
     with home.open() as caseload:
@@ -103,19 +103,19 @@ def test_looking_alone_clears_nothing_away(home: Home) -> None:
 
 
 def test_undone_evidence_stays_and_comes_back_whole(home: Home, caseload: OpenCaseload) -> None:
-    done = caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(1))
+    done = caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
     assert done.action is not None
-    caseload.desk.undo(done.action)
+    caseload.services.undo(done.action)
     assert caseload._evidence() == ()
     grow_old(home)
 
     assert caseload.clear_evidence() == ()
-    caseload.desk.redo(done.action)
+    caseload.services.redo(done.action)
 
     (name,) = stored(home)
     with caseload.snapshot() as reader:
         record_id = next(one for one, blob in caseload._evidence() if blob == name)
-        assert caseload.desk.read_evidence(reader.get(Evidence, record_id)) == a_picture(1)
+        assert caseload.services.read_evidence(reader.get(Evidence, record_id)) == a_picture(1)
 
 
 def test_what_a_draft_names_stays(home: Home, caseload: OpenCaseload) -> None:
@@ -136,7 +136,7 @@ def test_a_disk_that_refuses_is_told_and_the_backup_stands(
 
     monkeypatch.setattr("storage.caseload.remove_orphans", refuse)
     with home.world.open(home.folder, home.key) as caseload:
-        caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(1))
+        caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
 
     assert [one.code for one in home.warnings] == ["HOME_NOT_WRITABLE"]
     with home.open() as caseload:

@@ -13,23 +13,23 @@ from casework.exchange.parcels import Outcome, ParcelKind
 from casework.records import CaseFile, Role
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.services import Service
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import a_plan, a_roster
 
 
 @pytest.fixture
-def both(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+def both(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
     """The second computer has what the first one has."""
     roles = [("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR)]
-    with open_desks(tmp_path, roles) as (one, other):
+    with open_devices(tmp_path, roles) as (one, other):
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
-        one.desk.import_roster(a_roster(1))
+        one.services.import_roster(a_roster(1))
         carry(one, other)
         yield one, other
 
 
-def carry(one: Desk, other: Desk) -> tuple[int, int, int]:
+def carry(one: Device, other: Device) -> tuple[int, int, int]:
     """Bring everything over, and the receipt back; return taken, in two versions, and returned."""
     opened = other.opens(one.seal(name_of(other)))
     assert opened.receipt is not None
@@ -38,12 +38,12 @@ def carry(one: Desk, other: Desk) -> tuple[int, int, int]:
     return tuple(len(opened.of(outcome)) for outcome in outcomes)  # type: ignore[return-value]
 
 
-def name_of(desk: Desk) -> str:
-    with desk.caseload.snapshot() as reader:
+def name_of(device: Device) -> str:
+    with device.caseload.snapshot() as reader:
         return reader.keeper().name
 
 
-def tell_settings(one: Desk, other: Desk) -> Any:
+def tell_settings(one: Device, other: Device) -> Any:
     """Send the settings, let them come into force, and return what that did."""
     opened = other.opens(one.seal(name_of(other), ParcelKind.SETTINGS))
     assert opened.receipt is not None
@@ -52,8 +52,8 @@ def tell_settings(one: Desk, other: Desk) -> Any:
     return opened.effect.settings
 
 
-def value(desk: Desk, key: str) -> object:
-    with desk.caseload.snapshot() as reader:
+def value(device: Device, key: str) -> object:
+    with device.caseload.snapshot() as reader:
         found: object = reader.office().value(key)
         return found
 
@@ -64,19 +64,19 @@ def own_pack(talks: int) -> dict[str, Any]:
     return {**document, "id": "own", "version": 1, "minima": {**document["minima"], "talk": talks}}
 
 
-def goals(desk: Desk) -> list[str]:
-    with desk.caseload.snapshot() as reader:
-        return [plan.goal for plan in reader.case(desk.files()[0]).plans]
+def goals(device: Device) -> list[str]:
+    with device.caseload.snapshot() as reader:
+        return [plan.goal for plan in reader.case(device.files()[0]).plans]
 
 
 def test_the_same_version_of_a_plan_written_on_both_waits_for_a_choice_and_none_is_refused(
-    both: tuple[Desk, Desk],
+    both: tuple[Device, Device],
 ) -> None:
     one, other = both
     student = one.files()
-    one.desk.make_plan(student, replace(a_plan(), goal="在天津做会计"))
+    one.services.make_plan(student, replace(a_plan(), goal="在天津做会计"))
     other.home.clock.pass_days(1)
-    other.desk.make_plan(student, replace(a_plan(), goal="回老家考公"))
+    other.services.make_plan(student, replace(a_plan(), goal="回老家考公"))
 
     assert carry(one, other) == (0, 1, 0)
     assert carry(other, one) == (0, 1, 0)
@@ -85,35 +85,35 @@ def test_the_same_version_of_a_plan_written_on_both_waits_for_a_choice_and_none_
         ((record, lines),) = reader.exchange.conflicts().items()
     assert {line.fields["goal"] for line in lines if line.fields} == {"在天津做会计", "回老家考公"}
     kept = next(line for line in lines if line.fields and line.fields["goal"] == "回老家考公")
-    one.desk.settle(record, kept.revision)
+    one.services.settle(record, kept.revision)
     carry(one, other)
     assert goals(one) == goals(other) == ["回老家考公"]
     assert one.caseload.state_digest() == other.caseload.state_digest()
-    one.desk.make_plan(student, replace(a_plan(), goal="第二版", change_reason="考公没有通过"))
+    one.services.make_plan(student, replace(a_plan(), goal="第二版", change_reason="考公没有通过"))
     assert carry(one, other) == (1, 0, 0)
     assert goals(other)[-1] == "第二版"
 
 
 def test_a_plan_that_was_undone_and_written_anew_is_one_record_with_a_history(
-    both: tuple[Desk, Desk],
+    both: tuple[Device, Device],
 ) -> None:
     one, other = both
     student = one.files()
-    one.desk.make_plan(student, replace(a_plan(), goal="第一稿"))
+    one.services.make_plan(student, replace(a_plan(), goal="第一稿"))
     one.seal("周敏二")
-    one.desk.undo()
-    one.desk.make_plan(student, replace(a_plan(), goal="第二稿"))
+    one.services.undo()
+    one.services.make_plan(student, replace(a_plan(), goal="第二稿"))
     assert carry(one, other) == (1, 0, 0)
     assert goals(other) == ["第二稿"]
     assert one.caseload.verify_journal().findings == ()
 
 
 def test_a_file_under_rules_of_ones_own_comes_when_the_settings_have_come(
-    both: tuple[Desk, Desk],
+    both: tuple[Device, Device],
 ) -> None:
     one, other = both
-    one.desk.add_pack(own_pack(talks=5))
-    one.desk.apply_pack(one.files(), "own@1", reason="学院要求更高")
+    one.services.add_pack(own_pack(talks=5))
+    one.services.apply_pack(one.files(), "own@1", reason="学院要求更高")
     assert carry(one, other) == (0, 0, 1)  # PACK_UNKNOWN
 
     path = one.seal("周敏二", ParcelKind.SETTINGS)
@@ -129,40 +129,40 @@ def test_a_file_under_rules_of_ones_own_comes_when_the_settings_have_come(
     assert one.caseload.state_digest() == other.caseload.state_digest()
 
 
-def test_what_was_set_on_either_computer_is_set_on_both(both: tuple[Desk, Desk]) -> None:
+def test_what_was_set_on_either_computer_is_set_on_both(both: tuple[Device, Device]) -> None:
     one, other = both
-    one.desk.change_settings({"masking": "strict"})
-    other.desk.change_settings({"retention_years": 8})
+    one.services.change_settings({"masking": "strict"})
+    other.services.change_settings({"retention_years": 8})
     tell_settings(one, other)
     tell_settings(other, one)
-    for desk in both:
-        assert (value(desk, "masking"), value(desk, "retention_years")) == ("strict", 8)
+    for device in both:
+        assert (value(device, "masking"), value(device, "retention_years")) == ("strict", 8)
 
 
 @pytest.mark.parametrize("is_later_first", [True, False])
 def test_of_what_was_set_on_both_the_later_one_holds_on_both(
-    both: tuple[Desk, Desk], *, is_later_first: bool
+    both: tuple[Device, Device], *, is_later_first: bool
 ) -> None:
     one, other = both
-    one.desk.change_settings({"retention_years": 5})
+    one.services.change_settings({"retention_years": 5})
     other.home.clock.pass_days(1)
-    other.desk.change_settings({"retention_years": 8})
+    other.services.change_settings({"retention_years": 8})
     ways = [(one, other), (other, one)]
     for sender, receiver in reversed(ways) if is_later_first else ways:
         done = tell_settings(sender, receiver)
         is_told = receiver is other and not is_later_first
         assert [(d.before, d.after) for d in done.later] == ([(8, 5)] if is_told else [])
-    assert [value(desk, "retention_years") for desk in both] == [8, 8]
+    assert [value(device, "retention_years") for device in both] == [8, 8]
 
 
 def test_a_value_is_as_old_on_the_other_computer_as_where_it_was_set(
-    both: tuple[Desk, Desk],
+    both: tuple[Device, Device],
 ) -> None:
     one, other = both
-    one.desk.change_settings({"retention_years": 5})
+    one.services.change_settings({"retention_years": 5})
     first = one.seal("周敏二", ParcelKind.SETTINGS)
     one.home.clock.pass_days(1)
-    one.desk.change_settings({"retention_years": 8})
+    one.services.change_settings({"retention_years": 8})
     other.home.clock.pass_days(3)
     other.opens(first)  # days after the next change
     one.home.clock.pass_days(2)
@@ -173,10 +173,10 @@ def test_a_value_is_as_old_on_the_other_computer_as_where_it_was_set(
 
 
 @pytest.mark.fast
-def test_settings_that_crossed_on_their_way_end_alike(both: tuple[Desk, Desk]) -> None:
+def test_settings_that_crossed_on_their_way_end_alike(both: tuple[Device, Device]) -> None:
     one, other = both
-    one.desk.change_settings({"retention_years": 5})
-    other.desk.change_settings({"retention_years": 8})  # in the same moment
+    one.services.change_settings({"retention_years": 5})
+    other.services.change_settings({"retention_years": 8})  # in the same moment
     there, back = (
         one.seal("周敏二", ParcelKind.SETTINGS),
         other.seal("周敏", ParcelKind.SETTINGS),
@@ -186,21 +186,23 @@ def test_settings_that_crossed_on_their_way_end_alike(both: tuple[Desk, Desk]) -
     assert value(one, "retention_years") == value(other, "retention_years")
 
 
-def test_what_goes_back_to_the_usual_does_so_on_both(both: tuple[Desk, Desk]) -> None:
+def test_what_goes_back_to_the_usual_does_so_on_both(both: tuple[Device, Device]) -> None:
     one, other = both
-    one.desk.change_settings({"masking": "strict"})
+    one.services.change_settings({"masking": "strict"})
     tell_settings(one, other)
     other.home.clock.pass_days(1)
-    other.desk.change_settings({"masking": None})
+    other.services.change_settings({"masking": None})
     assert value(other, "masking") is None
     tell_settings(other, one)
     assert value(one, "masking") is None
 
 
-def test_one_version_with_two_meanings_stays_on_each_and_is_told(both: tuple[Desk, Desk]) -> None:
+def test_one_version_with_two_meanings_stays_on_each_and_is_told(
+    both: tuple[Device, Device],
+) -> None:
     one, other = both
-    one.desk.add_pack(own_pack(talks=5))
-    other.desk.add_pack(own_pack(talks=4))
+    one.services.add_pack(own_pack(talks=5))
+    other.services.add_pack(own_pack(talks=4))
     assert tell_settings(one, other).unlike == ("own@1",)
     with other.caseload.snapshot() as reader:
         assert reader.office().pack("own@1").minimum(Service.TALK) == 4

@@ -18,7 +18,7 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Evidence
 from storage.exchange.keys import InstallationKeys
-from tests.builders.exchange import Desk, advisor_and_counselor
+from tests.builders.exchange import Device, advisor_and_counselor
 from tests.builders.forgery import Forgery
 from tests.builders.homes import a_talk
 
@@ -26,20 +26,20 @@ MUTANTS = 10_000 if settings().max_examples > 1000 else 500
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk]]:
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Device, Device]]:
     """An advisor with two students who has sent one talk, and the counselor who took it in."""
     with advisor_and_counselor(tmp_path_factory.mktemp("attacks")) as (advisor, counselor):
-        counselor.desk.assign(counselor.files()[:2], counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files()[:2], counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
-        (talk,) = advisor.desk.log_talk(advisor.files()[:1], a_talk()).created
+        (talk,) = advisor.services.log_talk(advisor.files()[:1], a_talk()).created
         counselor.opens(advisor.seal("周敏"))
-        advisor.desk.correct(talk, {"own_words": "补充一句：已发简历。"}, reason="补充")
-        advisor.desk.log_talk(advisor.files()[1:], a_talk(topic="第二位"))
+        advisor.services.correct(talk, {"own_words": "补充一句：已发简历。"}, reason="补充")
+        advisor.services.log_talk(advisor.files()[1:], a_talk(topic="第二位"))
         yield advisor, counselor
 
 
 @pytest.fixture
-def forgery(two: tuple[Desk, Desk]) -> Forgery:
+def forgery(two: tuple[Device, Device]) -> Forgery:
     """A good parcel of the advisor, taken apart; as it is, it would be let in."""
     advisor, counselor = two
     sealed = advisor.caseload.exchange.seal(advisor.partner("周敏"))
@@ -49,21 +49,21 @@ def forgery(two: tuple[Desk, Desk]) -> Forgery:
     return made
 
 
-def state(desk: Desk) -> tuple[object, ...]:
+def state(device: Device) -> tuple[object, ...]:
     """Everything that must not have changed after a refusal."""
-    with desk.caseload.snapshot() as reader:
+    with device.caseload.snapshot() as reader:
         head = reader.journal_head()
         parcels = len(reader.exchange.parcels())
-    return head, parcels, desk.caseload.state_digest(), desk.caseload._blobs.names()
+    return head, parcels, device.caseload.state_digest(), device.caseload._blobs.names()
 
 
-def refused(desk: Desk, path: Path) -> str:
+def refused(device: Device, path: Path) -> str:
     """Try to open a file; return the code of the refusal, which leaves one line and no more."""
-    before, lines = state(desk), len(desk.caseload.exchange.oddities())
+    before, lines = state(device), len(device.caseload.exchange.oddities())
     with pytest.raises(RuleBroken) as caught:
-        desk.opens(path)
-    assert state(desk) == before
-    (odd, *others) = desk.caseload.exchange.oddities()
+        device.opens(path)
+    assert state(device) == before
+    (odd, *others) = device.caseload.exchange.oddities()
     assert (odd.code, len(others)) == (caught.value.rule, lines)
     assert odd.size == path.stat().st_size
     return caught.value.rule
@@ -222,7 +222,7 @@ AT_THE_DOOR: dict[str, tuple[Attack, str]] = {
 
 @pytest.mark.parametrize("what", AT_THE_DOOR)
 def test_a_forged_parcel_is_refused_with_its_code_and_leaves_one_line(
-    two: tuple[Desk, Desk], forgery: Forgery, tmp_path: Path, what: str
+    two: tuple[Device, Device], forgery: Forgery, tmp_path: Path, what: str
 ) -> None:
     attack, code = AT_THE_DOOR[what]
     attack(forgery)
@@ -231,7 +231,7 @@ def test_a_forged_parcel_is_refused_with_its_code_and_leaves_one_line(
 
 
 def test_what_is_no_parcel_at_all_is_refused(
-    two: tuple[Desk, Desk], forgery: Forgery, tmp_path: Path
+    two: tuple[Device, Device], forgery: Forgery, tmp_path: Path
 ) -> None:
     good = forgery.write(tmp_path / "good.zhp").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
@@ -255,7 +255,7 @@ def test_what_is_no_parcel_at_all_is_refused(
 
 
 def test_a_file_larger_than_any_parcel_is_not_even_read(
-    two: tuple[Desk, Desk], tmp_path: Path
+    two: tuple[Device, Device], tmp_path: Path
 ) -> None:
     path = tmp_path / "bomb.zhp"
     with path.open("wb") as file:
@@ -264,7 +264,7 @@ def test_a_file_larger_than_any_parcel_is_not_even_read(
 
 
 @pytest.mark.fast
-def test_an_older_word_does_not_come_after_a_newer_one(two: tuple[Desk, Desk]) -> None:
+def test_an_older_word_does_not_come_after_a_newer_one(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     older = counselor.seal("郭启明", ParcelKind.ASSIGNMENT)
     newer = counselor.seal("郭启明", ParcelKind.ASSIGNMENT)
@@ -288,20 +288,20 @@ def _fresh(f: Forgery, **changed: Any) -> dict[str, Any]:
     return {**line, **fresh, **changed}
 
 
-def _of_counselor(two: tuple[Desk, Desk]) -> dict[str, Any]:
+def _of_counselor(two: tuple[Device, Device]) -> dict[str, Any]:
     """A talk of the counselor's own, written for the advisor's student."""
     counselor = two[1]
-    (talk,) = counselor.desk.log_talk(counselor.files()[:1], a_talk(topic="辅导员谈")).created
+    (talk,) = counselor.services.log_talk(counselor.files()[:1], a_talk(topic="辅导员谈")).created
     with counselor.caseload.snapshot() as reader:
         (line,) = reader.exchange.lines([talk])[talk]
     return {**line.document(), "revision": uuid.uuid4().hex, "ancestors": [line.revision]}
 
 
-def _third_student(two: tuple[Desk, Desk]) -> str:
+def _third_student(two: tuple[Device, Device]) -> str:
     return str(two[1].files()[2])
 
 
-def _forked(f: Forgery, two: tuple[Desk, Desk]) -> dict[str, Any]:
+def _forked(f: Forgery, two: tuple[Device, Device]) -> dict[str, Any]:
     """A revision that the counselor has, with other words."""
     line = _talk_line(f)
     with two[1].caseload.snapshot() as reader:
@@ -310,7 +310,7 @@ def _forked(f: Forgery, two: tuple[Desk, Desk]) -> dict[str, Any]:
     return {**document, "fields": {**document["fields"], "own_words": "另一种说法"}}
 
 
-Crafted = Callable[[Forgery, tuple[Desk, Desk]], dict[str, Any]]
+Crafted = Callable[[Forgery, tuple[Device, Device]], dict[str, Any]]
 RECORDS: dict[str, tuple[Crafted, str]] = {
     "a talk of somebody else's student": (
         lambda f, t: _fresh(f, fields={"file_id": _third_student(t)}),
@@ -363,10 +363,10 @@ RECORDS: dict[str, tuple[Crafted, str]] = {
 }
 
 
-def _proofless(two: tuple[Desk, Desk]) -> dict[str, Any]:
+def _proofless(two: tuple[Device, Device]) -> dict[str, Any]:
     advisor = two[0]
-    (talk,) = advisor.desk.log_talk(advisor.files()[:1], a_talk(topic="有佐证")).created
-    advisor.desk.add_evidence([talk], Proof("签到.pdf", b"%PDF-1.7 " + uuid.uuid4().bytes))
+    (talk,) = advisor.services.log_talk(advisor.files()[:1], a_talk(topic="有佐证")).created
+    advisor.services.add_evidence([talk], Proof("签到.pdf", b"%PDF-1.7 " + uuid.uuid4().bytes))
     with advisor.caseload.snapshot() as reader:
         proof = reader.get_all(Evidence)[-1]
         (line,) = reader.exchange.lines([proof.id])[proof.id]
@@ -375,7 +375,7 @@ def _proofless(two: tuple[Desk, Desk]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("what", RECORDS)
 def test_a_record_that_does_not_hold_is_returned_with_its_code(
-    two: tuple[Desk, Desk], tmp_path: Path, what: str
+    two: tuple[Device, Device], tmp_path: Path, what: str
 ) -> None:
     advisor, counselor = two
     craft, code = RECORDS[what]
@@ -395,11 +395,11 @@ def test_a_record_that_does_not_hold_is_returned_with_its_code(
 
 
 def test_a_name_that_climbs_out_of_its_folder_is_a_name_and_nothing_more(
-    two: tuple[Desk, Desk],
+    two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
-    (talk,) = advisor.desk.log_talk(advisor.files()[:1], a_talk(topic="佐证名")).created
-    advisor.desk.add_evidence([talk], Proof("../../../evil.pdf", b"%PDF-1.7 evil"))
+    (talk,) = advisor.services.log_talk(advisor.files()[:1], a_talk(topic="佐证名")).created
+    advisor.services.add_evidence([talk], Proof("../../../evil.pdf", b"%PDF-1.7 evil"))
     advisor.seal("周敏")  # the number before is one of the forged ones
     path = advisor.seal("周敏")
     odd = path.with_name("x (1).zhp.zip")
@@ -411,9 +411,9 @@ def test_a_name_that_climbs_out_of_its_folder_is_a_name_and_nothing_more(
         assert "../../../evil.pdf" in {one.name for one in reader.get_all(Evidence)}
 
 
-def test_no_mutant_of_a_parcel_gets_in(two: tuple[Desk, Desk], tmp_path: Path) -> None:
+def test_no_mutant_of_a_parcel_gets_in(two: tuple[Device, Device], tmp_path: Path) -> None:
     advisor, counselor = two
-    advisor.desk.log_talk(advisor.files(), a_talk(topic="变异"))
+    advisor.services.log_talk(advisor.files(), a_talk(topic="变异"))
     good = advisor.seal("周敏").read_bytes()
     dice = random.Random(8)
     before = state(counselor)

@@ -24,7 +24,7 @@ from casework.records import CaseFile, Partner, Role
 from storage.exchange.roads.courier import place_of
 from storage.mapping import map_of
 from tests.builders.day import DAY, instant
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import a_roster
 
@@ -50,8 +50,8 @@ NAMES = [f"{keeper}-{sender}-{relation}" for keeper, sender, _more, relation in 
 class Pair:
     """A receiver, and a sender whom it knows and whose code was compared."""
 
-    ours: Desk
-    theirs: Desk
+    ours: Device
+    theirs: Device
     folder: Path
 
     def forged(self, kind: ParcelKind, **claims: Any) -> Forgery:
@@ -160,8 +160,8 @@ NOTICE: dict[ParcelKind, Callable[[Pair], bytes]] = {
 def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     keeper, sender, more, _relation = request.param
     people = [("周敏", keeper), ("李强", sender), ("郭启明", Role.ADVISOR)]
-    with open_desks(tmp_path, people) as (ours, theirs, advisor):
-        ours.desk.import_roster(a_roster(3))
+    with open_devices(tmp_path, people) as (ours, theirs, advisor):
+        ours.services.import_roster(a_roster(3))
         pin(ours, theirs, sender, **more)
         if keeper is not Role.ADVISOR:
             pin(ours, advisor, Role.ADVISOR)

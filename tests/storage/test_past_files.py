@@ -19,7 +19,7 @@ from casework.records import ParkedRow, Role
 from casework.weekly import frozen_at, weekly_document, weekly_of
 from storage.caseload import OpenCaseload
 from storage.cases import load_cases_to_count
-from tests.builders.exchange import open_desks, pin
+from tests.builders.exchange import open_devices, pin
 from tests.builders.handing import ROLES
 from tests.builders.homes import START, Home, a_home, a_roster, files_of
 from tests.builders.stories import STORIES
@@ -69,16 +69,16 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, OpenC
                 continue
             some = [*files[turn % 3 :], *files[: turn % 3]]
             try:
-                done = story(caseload.desk, some, turn)()
+                done = story(caseload.services, some, turn)()
             except RuleBroken:
                 left_out.add(name)
                 continue
             if turn % 4 == 0 and getattr(done, "action", None) is not None:
-                caseload.desk.undo(done.action)  # type: ignore[attr-defined]
+                caseload.services.undo(done.action)  # type: ignore[attr-defined]
             if turn % 5 == 0:
                 home.clock.pass_days(1)
         assert left_out == {"measure_done"}  # its plan is of a later day than its measure
-        caseload.desk.import_roster(a_roster(4, first=60))
+        caseload.services.import_roster(a_roster(4, first=60))
         yield home, caseload
 
 
@@ -105,21 +105,21 @@ def test_an_instant_divides_a_day_in_portions_too(rich: tuple[Home, OpenCaseload
 
 
 def test_a_file_handed_on_since_is_there_and_one_handed_on_by_then_is_not(tmp_path: Path) -> None:
-    with open_desks(tmp_path, ROLES[:2]) as (giver, taker):
+    with open_devices(tmp_path, ROLES[:2]) as (giver, taker):
         pin(giver, taker, Role.COUNSELOR)
         pin(taker, giver, Role.COUNSELOR)
-        giver.desk.import_roster(a_roster(3))
+        giver.services.import_roster(a_roster(3))
         given, *_others = giver.files()
-        before = giver.desk.today()
-        for desk in (giver, taker):
-            desk.home.clock.pass_days(1)
+        before = giver.services.today()
+        for device in (giver, taker):
+            device.home.clock.pass_days(1)
         opened = taker.opens(giver.seal("李强", ParcelKind.HANDOVER, files=[given]))
         assert opened.receipt is not None
         giver.opens(opened.receipt.path)
-        after = giver.desk.today()
+        after = giver.services.today()
 
-        for desk, day in ((giver, before), (giver, after), (taker, after)):
-            assert in_portions(desk.caseload, day, 2) == rebuilt(desk.caseload, day)
+        for device, day in ((giver, before), (giver, after), (taker, after)):
+            assert in_portions(device.caseload, day, 2) == rebuilt(device.caseload, day)
         assert given in in_portions(giver.caseload, before, 2)[0]
         assert given not in in_portions(giver.caseload, after, 2)[0]
         assert given in in_portions(taker.caseload, after, 2)[0]

@@ -1,4 +1,4 @@
-"""Plans and pairings at the desk, on a real caseload."""
+"""Plans and pairings through the service layer, on a real caseload."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from uuid import UUID
 import pytest
 
 from casework.calendar import Period, calendar_of
-from casework.desk import Desk
 from casework.helpers import helper_settings
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
+from casework.service_layer import CaseloadServices
 from casework.workday import workday
 from casework.worklist import ItemKind
 from storage.caseload import OpenCaseload
@@ -38,7 +38,7 @@ def test_every_part_of_a_plan_is_kept(home: Home) -> None:
     )  # fmt: skip
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.desk.make_plan([first], draft)
+        caseload.services.make_plan([first], draft)
 
         plan = plan_of(caseload, first)
 
@@ -56,13 +56,13 @@ def test_every_part_of_a_plan_is_kept(home: Home) -> None:
 def test_a_second_version_says_why(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.desk.make_plan([first], a_plan())
+        caseload.services.make_plan([first], a_plan())
 
         for reason, rule in ((None, "FIELD_MISSING"), ("改目标", "TEXT_TOO_SHORT")):
             with pytest.raises(RuleBroken) as refusal:
-                caseload.desk.make_plan([first], a_plan(change_reason=reason))
+                caseload.services.make_plan([first], a_plan(change_reason=reason))
             assert (refusal.value.rule, refusal.value.field) == (rule, "change_reason")
-        caseload.desk.make_plan([first], a_plan(change_reason="学生改变了意向"))
+        caseload.services.make_plan([first], a_plan(change_reason="学生改变了意向"))
 
         assert plan_of(caseload, first).change_reason == "学生改变了意向"
 
@@ -70,9 +70,9 @@ def test_a_second_version_says_why(home: Home) -> None:
 def test_where_nobody_can_be_asked_the_changed_parts_stand_for_the_reason(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.desk.make_plan([first], a_plan())
+        caseload.services.make_plan([first], a_plan())
         changed = a_plan(goal="去北京", risk="低", change_reason=None)
-        caseload.desk.make_plan([first], changed, tells_changes=True)
+        caseload.services.make_plan([first], changed, tells_changes=True)
 
         assert plan_of(caseload, first).change_reason == "未说明原因；改动：风险、就业目标"
 
@@ -96,7 +96,7 @@ def test_a_plan_that_cannot_be_is_refused(
 ) -> None:
     with home.open() as caseload:
         with pytest.raises(RuleBroken) as refusal:
-            caseload.desk.make_plan(files_of(caseload)[:1], a_plan(**changed))
+            caseload.services.make_plan(files_of(caseload)[:1], a_plan(**changed))
 
         assert (refusal.value.rule, refusal.value.field) == (rule, field)
 
@@ -105,9 +105,9 @@ def test_a_measure_taken_over_from_the_last_version_keeps_its_past_day(home: Hom
     measures = (Measure(text="模拟面试", due_on=START),)
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.desk.make_plan([first], a_plan(measures=measures))
+        caseload.services.make_plan([first], a_plan(measures=measures))
         home.clock.pass_days(5)
-        caseload.desk.make_plan([first], a_plan(measures=measures))
+        caseload.services.make_plan([first], a_plan(measures=measures))
 
         assert plan_of(caseload, first).version == 2
 
@@ -115,19 +115,19 @@ def test_a_measure_taken_over_from_the_last_version_keeps_its_past_day(home: Hom
 def test_a_measure_that_is_done_is_noted_in_the_version_in_force(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        made = caseload.desk.make_plan([first], a_plan())
+        made = caseload.services.make_plan([first], a_plan())
         home.clock.pass_days(2)
 
-        done = caseload.desk.measure_done(made.created[0], 0, result="推送四个岗位")
+        done = caseload.services.measure_done(made.created[0], 0, result="推送四个岗位")
 
         plan = plan_of(caseload, first)
         assert (plan.version, plan.measures[0].done_on) == (1, START + timedelta(days=2))
         assert plan.measures[0].result == "推送四个岗位"
-        caseload.desk.undo(done.action)
+        caseload.services.undo(done.action)
         assert plan_of(caseload, first).measures[0].done_on is None
 
 
-Act = Callable[[Desk, UUID, UUID], object]
+Act = Callable[[CaseloadServices, UUID, UUID], object]
 
 
 @pytest.mark.parametrize(
@@ -155,10 +155,10 @@ Act = Callable[[Desk, UUID, UUID], object]
 def test_what_cannot_be_noted_in_a_plan_is_refused(home: Home, act: Act, rule: str) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        plan = caseload.desk.make_plan([first], a_plan()).created[0]
+        plan = caseload.services.make_plan([first], a_plan()).created[0]
 
         with pytest.raises(RuleBroken) as refusal:
-            act(caseload.desk, first, plan)
+            act(caseload.services, first, plan)
 
         assert refusal.value.rule == rule
 
@@ -166,30 +166,30 @@ def test_what_cannot_be_noted_in_a_plan_is_refused(home: Home, act: Act, rule: s
 def test_only_the_version_in_force_is_written_into(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        old = caseload.desk.make_plan([first], a_plan()).created[0]
-        new = caseload.desk.make_plan([first], a_plan()).created[0]
+        old = caseload.services.make_plan([first], a_plan()).created[0]
+        new = caseload.services.make_plan([first], a_plan()).created[0]
 
         with pytest.raises(RuleBroken) as refusal:
-            caseload.desk.measure_done(old, 0)
+            caseload.services.measure_done(old, 0)
         assert refusal.value.rule == "PLAN_NOT_IN_FORCE"
-        caseload.desk.measure_done(new, 0)
+        caseload.services.measure_done(new, 0)
         with pytest.raises(RuleBroken) as refusal:
-            caseload.desk.measure_done(new, 0)
+            caseload.services.measure_done(new, 0)
         assert refusal.value.rule == "MEASURE_DONE_ALREADY"
 
 
 def test_the_student_s_agreement_and_a_review_are_kept_without_a_new_version(home: Home) -> None:
     with home.open() as caseload:
         first, second, *_ = files_of(caseload)
-        caseload.desk.make_plan([first], a_plan(review_on=START))
-        caseload.desk.confirm_plan(first, how="电话")
-        caseload.desk.review_plan(first, by="张主任", note="目标可行", next_on=LATER)
+        caseload.services.make_plan([first], a_plan(review_on=START))
+        caseload.services.confirm_plan(first, how="电话")
+        caseload.services.review_plan(first, by="张主任", note="目标可行", next_on=LATER)
 
         plan = plan_of(caseload, first)
         assert (plan.version, plan.confirmed_on, plan.confirmed_how) == (1, START, "电话")
         assert (plan.reviewed_by, plan.review_note, plan.review_on) == ("张主任", "目标可行", LATER)
         with pytest.raises(RuleBroken) as refusal:
-            caseload.desk.confirm_plan(second, how="电话")
+            caseload.services.confirm_plan(second, how="电话")
         assert refusal.value.rule == "NO_PLAN"
 
 
@@ -200,7 +200,7 @@ def test_moving_23_students_is_one_action_and_one_undo(tmp_path: Path) -> None:
         theirs = [file_id for file_id, name in before.items() if name == "李建国"]
         assert len(theirs) == 23
 
-        done = caseload.desk.move(
+        done = caseload.services.move(
             "李建国", helper="赵敏", helper_role="班主任", accepted_on=START, note="外出进修"
         )
 
@@ -208,7 +208,7 @@ def test_moving_23_students_is_one_action_and_one_undo(tmp_path: Path) -> None:
         assert [file_id for file_id, name in helpers(caseload).items() if name == "赵敏"] == theirs
         with caseload.snapshot() as reader:
             assert len(reader.actions()) == 3, "opening, import, and one for the move"
-        caseload.desk.undo()
+        caseload.services.undo()
         assert helpers(caseload) == before
 
 
@@ -220,16 +220,16 @@ def test_a_helper_with_nobody_and_the_same_helper_cannot_be_moved_from(home: Hom
             ("李建国", "李建国", "SAME_HELPER"),
         ):
             with pytest.raises(RuleBroken) as refusal:
-                caseload.desk.move(old, helper=new, helper_role="班主任")
+                caseload.services.move(old, helper=new, helper_role="班主任")
             assert refusal.value.rule == rule
 
 
 def test_a_handover_is_accepted_with_a_day_and_a_note(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.desk.pair([first], helper="赵敏", helper_role="班主任")
+        caseload.services.pair([first], helper="赵敏", helper_role="班主任")
         home.clock.pass_days(3)
-        caseload.desk.accept([first], note="已见面")
+        caseload.services.accept([first], note="已见面")
 
         with caseload.snapshot() as reader:
             pairing = reader.case(first).helper_on(home.clock.day)
@@ -240,7 +240,7 @@ def test_a_handover_is_accepted_with_a_day_and_a_note(home: Home) -> None:
             (START - timedelta(days=1), "ACCEPTED_BEFORE_PAIRING"),
         ):
             with pytest.raises(RuleBroken) as refusal:
-                caseload.desk.accept([first], on=on)
+                caseload.services.accept([first], on=on)
             assert refusal.value.rule == rule
 
 
@@ -250,26 +250,30 @@ def test_a_participant_joins_and_leaves_while_the_helper_stays(home: Home) -> No
         before = helpers(caseload)[first]
         home.clock.pass_days(1)
 
-        joined = caseload.desk.take_part([first], helper="孙校长", helper_role="高校领导班子成员")
-        again = caseload.desk.take_part([first], helper="孙校长", helper_role="高校领导班子成员")
+        joined = caseload.services.take_part(
+            [first], helper="孙校长", helper_role="高校领导班子成员"
+        )
+        again = caseload.services.take_part(
+            [first], helper="孙校长", helper_role="高校领导班子成员"
+        )
 
         assert again.action is None
         assert helpers(caseload)[first] == before
-        caseload.desk.pair([first], helper="赵敏", helper_role="班主任")
+        caseload.services.pair([first], helper="赵敏", helper_role="班主任")
         with caseload.snapshot() as reader:
             (guest,) = [p for p in reader.case(first).pairings if p.is_participant]
         assert guest.until is None, "another responsible helper does not end a participant's part"
-        caseload.desk.end_part(joined.created[0])
+        caseload.services.end_part(joined.created[0])
         with pytest.raises(RuleBroken) as refusal:
-            caseload.desk.end_part(joined.created[0])
+            caseload.services.end_part(joined.created[0])
         assert refusal.value.rule == "NO_PARTICIPANT"
 
 
 def test_who_took_part_and_becomes_responsible_is_not_there_twice(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.desk.take_part([first], helper="孙校长", helper_role="高校领导班子成员")
-        caseload.desk.pair([first], helper="孙校长", helper_role="高校领导班子成员")
+        caseload.services.take_part([first], helper="孙校长", helper_role="高校领导班子成员")
+        caseload.services.pair([first], helper="孙校长", helper_role="高校领导班子成员")
 
         with caseload.snapshot() as reader:
             now = [p for p in reader.case(first).pairings if p.until is None]
@@ -278,7 +282,7 @@ def test_who_took_part_and_becomes_responsible_is_not_there_twice(home: Home) ->
 
 def test_the_office_s_calendar_and_helpers_are_settings(home: Home) -> None:
     with home.open() as caseload:
-        caseload.desk.change_settings(
+        caseload.services.change_settings(
             {
                 "calendar": {"exams": [{"first": "2027-01-04", "last": "2027-01-15"}]},
                 "helpers": {"silent_days": 14},
@@ -296,12 +300,12 @@ def test_the_day_s_work_is_read_from_the_caseload_and_follows_each_record(home: 
         first, *_rest = files_of(caseload)
         with caseload.snapshot() as reader:
             before = workday(reader)
-        caseload.desk.make_plan([first], a_plan())
-        caseload.desk.log_talk([first], a_talk())
-        post = a_posted_post(caseload.desk)
+        caseload.services.make_plan([first], a_plan())
+        caseload.services.log_talk([first], a_talk())
+        post = a_posted_post(caseload.services)
         from tests.builders.homes import a_referral
 
-        caseload.desk.refer([first], a_referral(post, response=None, responded_on=None))
+        caseload.services.refer([first], a_referral(post, response=None, responded_on=None))
         home.clock.pass_days(10)
         with caseload.snapshot() as reader:
             after = workday(reader)

@@ -25,12 +25,12 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
     """Five students with one talk at night together, two more alike, and an event without proof."""
     home = a_home(tmp_path_factory.mktemp("portions") / "home", students=5)
     with home.open() as caseload:
-        desk, files = caseload.desk, files_of(caseload)
-        desk.log_talk(files, a_talk(start=time(2), end=time(2, 30)))
+        services, files = caseload.services, files_of(caseload)
+        services.log_talk(files, a_talk(start=time(2), end=time(2, 30)))
         words = "谈到两次面试的情况，约好周五前把简历改好，再报一次双选会。"
         for file_id in (files[0], files[-1]):
-            desk.log_talk([file_id], a_talk(content=words))
-        desk.attend(desk.add_event(an_event()).created[0], files)
+            services.log_talk([file_id], a_talk(content=words))
+        services.attend(services.add_event(an_event()).created[0], files)
         yield caseload
 
 

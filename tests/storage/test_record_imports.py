@@ -34,11 +34,11 @@ class Caseload:
     open: OpenCaseload
 
     def take(self, draft: Draft) -> Preview:
-        return self.open.desk.take_in(draft)[1]
+        return self.open.services.take_in(draft)[1]
 
     def look(self, draft: Draft) -> Preview:
         with self.open.snapshot() as reader:
-            return self.open.desk.preview_draft(reader, draft)
+            return self.open.services.preview_draft(reader, draft)
 
     def cases(self) -> list[Any]:
         with self.open.snapshot() as reader:
@@ -369,9 +369,9 @@ def test_one_import_of_records_is_one_action_with_one_undo(caseload: Caseload) -
         [numbers(caseload)[0], "2026-3-1", "津海公司", "会计", "天津", "校友"],
         ["404404", "2026-3-1", "津海公司", "会计", "天津", "校友"],
     ]
-    done, _ = caseload.open.desk.take_in(a_draft(rows))
+    done, _ = caseload.open.services.take_in(a_draft(rows))
 
-    reversal = caseload.open.desk.undo(done.action)
+    reversal = caseload.open.services.undo(done.action)
 
     assert done.name == "referrals.import"
     assert (reversal.kept, reversal.impossible) == ((), ())

@@ -23,7 +23,9 @@ def codes(caseload: OpenCaseload) -> list[str]:
 
 def talk(home: Home, hour: int = 10) -> None:
     with home.open() as caseload:
-        caseload.desk.log_talk(files_of(caseload)[:1], a_talk(start=time(hour), end=time(hour, 30)))
+        caseload.services.log_talk(
+            files_of(caseload)[:1], a_talk(start=time(hour), end=time(hour, 30))
+        )
 
 
 def by_hand(home: Home, *statements: str) -> None:
@@ -80,7 +82,7 @@ def test_a_log_that_is_lost_after_a_crash_is_noticed(tmp_path: Path) -> None:
     crashed = Home(tmp_path / "crashed", home.code, home.clock)
     with home.open() as caseload:
         for hour in (11, 14, 15):
-            caseload.desk.log_talk(
+            caseload.services.log_talk(
                 files_of(caseload)[:1], a_talk(start=time(hour), end=time(hour, 30))
             )
         shutil.copytree(home.folder, crashed.folder)  # as a crash leaves it
@@ -152,7 +154,7 @@ def test_nothing_is_sealed_from_an_older_copy_before_somebody_has_said_what_it_i
     tmp_path: Path,
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         older = tmp_path / "older.db"
         counselor.caseload.writer.dispose()
         counselor.caseload._readers.dispose()
@@ -196,7 +198,7 @@ def test_a_partner_whose_journal_became_shorter_is_named_among_what_was_odd(
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         partner = counselor.partner("郭启明").id
-        counselor.desk.assign(counselor.files()[:1], partner)
+        counselor.services.assign(counselor.files()[:1], partner)
         advisor.opens(counselor.seal("郭启明"))
         assert advisor.caseload.exchange.oddities() == ()
         with counselor.caseload._writing() as connection:  # as an older copy would have it
@@ -215,14 +217,14 @@ def test_a_partner_whose_journal_became_shorter_is_named_among_what_was_odd(
 def test_an_answer_to_a_parcel_that_this_copy_never_sealed_is_noticed(tmp_path: Path) -> None:
     """The whole folder was put back: nothing in it tells, but a partner's answer does."""
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.desk.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         counselor.caseload.writer.dispose()
         counselor.caseload._readers.dispose()
         older = counselor.home.copy(tmp_path / "older")
         for name in ("vault.db-wal", "vault.db-shm"):
             (older.folder / name).unlink(missing_ok=True)
-        counselor.desk.assign(counselor.files()[1:], counselor.partner("郭启明").id)
+        counselor.services.assign(counselor.files()[1:], counselor.partner("郭启明").id)
         answered = advisor.opens(counselor.seal("郭启明"))
         assert answered.receipt is not None
 

@@ -130,7 +130,7 @@ def test_a_home_of_the_first_version_is_brought_up_and_its_seals_hold(old_home: 
 
 def test_what_the_first_version_wrote_can_be_undone(old_home: Home) -> None:
     with old_home.world.open(old_home.folder, old_home.key) as caseload:
-        kept = [caseload.desk.undo() for _ in range(10)]
+        kept = [caseload.services.undo() for _ in range(10)]
         assert all(reversal.kept == reversal.impossible == () for reversal in kept)
         with caseload.snapshot() as reader:
             assert reader.progress()[0].files == 0
@@ -146,7 +146,7 @@ def test_the_database_says_whose_it_is_and_how_new(home: Home) -> None:
 
 def test_the_file_on_the_disk_does_not_say_that_it_is_sqlite(home: Home) -> None:
     with home.open() as caseload:
-        caseload.desk.log_talk(files_of(caseload), a_talk(topic="针在干草里"))
+        caseload.services.log_talk(files_of(caseload), a_talk(topic="针在干草里"))
         for file in home.folder.rglob("vault.db*"):
             content = file.read_bytes()
             assert not content.startswith(b"SQLite format 3")

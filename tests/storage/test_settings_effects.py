@@ -34,12 +34,14 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
     home = a_home(tmp_path_factory.mktemp("effects") / "home", students=6)
     home.clock.pass_days(10)
     with home.open() as caseload:
-        desk, files, today = caseload.desk, files_of(caseload), START + timedelta(days=8)
-        desk.refer(files[:4], a_referral(a_posted_post(desk, 1), on=today, responded_on=today))
-        desk.register_destination(files[2:4], code="11", on=START)
-        desk.register_destination(files[4:5], code="11", on=START)
-        desk.add_pack(_OWN)
-        desk.apply_pack(files[:1], "own@1", reason="学校自定标准")
+        services, files, today = caseload.services, files_of(caseload), START + timedelta(days=8)
+        services.refer(
+            files[:4], a_referral(a_posted_post(services, 1), on=today, responded_on=today)
+        )
+        services.register_destination(files[2:4], code="11", on=START)
+        services.register_destination(files[4:5], code="11", on=START)
+        services.add_pack(_OWN)
+        services.apply_pack(files[:1], "own@1", reason="学校自定标准")
         yield caseload
 
 

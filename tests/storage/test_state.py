@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from casework.desk import Desk
 from casework.ports import Proof
 from casework.records import AttendanceState
+from casework.service_layer import CaseloadServices
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
     KEEPER,
@@ -34,14 +34,16 @@ from tests.builders.homes import (
 
 def work(caseload: OpenCaseload) -> None:
     """A day with something of every kind."""
-    desk, files = caseload.desk, files_of(caseload)
-    desk.make_plan(files, a_plan())
-    talk = desk.log_talk(files, a_talk())
-    desk.void(talk.created[:1], reason="误录")
-    desk.refer(files, a_referral(a_posted_post(desk)))
-    event = desk.add_event(an_event()).created[0]
-    desk.attend(event, files, proof=Proof("签到.pdf", b"%PDF signed"))
-    desk.register_destination(files[:1], code="10", on=START, proof=Proof("三方.pdf", b"%PDF 3"))
+    services, files = caseload.services, files_of(caseload)
+    services.make_plan(files, a_plan())
+    talk = services.log_talk(files, a_talk())
+    services.void(talk.created[:1], reason="误录")
+    services.refer(files, a_referral(a_posted_post(services)))
+    event = services.add_event(an_event()).created[0]
+    services.attend(event, files, proof=Proof("签到.pdf", b"%PDF signed"))
+    services.register_destination(
+        files[:1], code="10", on=START, proof=Proof("三方.pdf", b"%PDF 3")
+    )
 
 
 def test_two_homes_made_apart_with_the_same_facts_have_one_digest(tmp_path: Path) -> None:
@@ -49,8 +51,8 @@ def test_two_homes_made_apart_with_the_same_facts_have_one_digest(tmp_path: Path
     other = Home(tmp_path / "other", "", Clock())
     other.code = other.world.create(other.folder, PASSPHRASE, KEEPER, quick=True)
     with one.open() as first, other.open() as second:
-        second.desk.import_roster(a_roster(1, first=3))
-        second.desk.import_roster(a_roster(2))
+        second.services.import_roster(a_roster(1, first=3))
+        second.services.import_roster(a_roster(2))
         assert first.state_digest() == second.state_digest()
         work(first)
         work(second)
@@ -64,10 +66,10 @@ def test_what_is_found_again_by_undo_is_the_same_state(tmp_path: Path) -> None:
         before = caseload.state_digest()
         work(caseload)
         while caseload.state_digest() != before:
-            caseload.desk.undo()
+            caseload.services.undo()
 
 
-Change = Callable[[Desk, list[UUID]], object]
+Change = Callable[[CaseloadServices, list[UUID]], object]
 CHANGES: dict[str, Change] = {
     "a phone number": lambda d, f: d.import_roster(roster_of([facts(1, phone="13800000001")])),
     "a helper": lambda d, f: d.pair(f[:1], helper="新老师", helper_role="辅导员"),
@@ -103,7 +105,7 @@ def digests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for what, change in {"nothing": lambda d, f: None, **CHANGES}.items():
         home = a_home(folder / what.replace(" ", "-"))
         with home.open() as caseload:
-            change(caseload.desk, files_of(caseload))
+            change(caseload.services, files_of(caseload))
             found[what] = caseload.state_digest()
     return found
 

@@ -22,12 +22,14 @@ def test_what_is_typed_is_refused_with_its_field(tmp_path: Path, mark: str) -> N
     with home.open() as caseload:
         file_id = files_of(caseload)[0]
         with pytest.raises(RuleBroken) as topic:
-            caseload.desk.log_talk([file_id], a_talk(topic=f"求职{mark}进展"))
+            caseload.services.log_talk([file_id], a_talk(topic=f"求职{mark}进展"))
         assert (topic.value.rule, topic.value.field) == ("TEXT_TURNS_DIRECTION", "topic")
         with caseload.snapshot() as reader:
             assert reader.journal_head()[0] == 2
 
-        caseload.desk.edit_facts(file_id, {"name": f"王{mark}小明"})  # a cell loses what is unseen
+        caseload.services.edit_facts(
+            file_id, {"name": f"王{mark}小明"}
+        )  # a cell loses what is unseen
         with caseload.snapshot() as reader:
             assert reader.line(file_id).file.name == "王小明"
 
@@ -40,13 +42,13 @@ def test_a_control_that_no_parcel_takes_is_refused_when_it_is_typed(
     with home.open() as caseload:
         file_id = files_of(caseload)[0]
         with pytest.raises(RuleBroken) as topic:
-            caseload.desk.log_talk([file_id], a_talk(topic=f"求职{mark}进展"))
+            caseload.services.log_talk([file_id], a_talk(topic=f"求职{mark}进展"))
         assert (topic.value.rule, topic.value.field) == ("TEXT_HAS_CONTROLS", "topic")
 
-        caseload.desk.log_talk(
+        caseload.services.log_talk(
             [file_id], a_talk(topic="求职\t\\u0001\n进展")
         )  # spelled, it is none
-        caseload.desk.edit_facts(file_id, {"name": f"王{mark}小明"})
+        caseload.services.edit_facts(file_id, {"name": f"王{mark}小明"})
         with caseload.snapshot() as reader:
             assert reader.line(file_id).file.name == "王小明"
 
@@ -54,7 +56,7 @@ def test_a_control_that_no_parcel_takes_is_refused_when_it_is_typed(
 def test_a_roster_comes_in_without_what_nobody_sees(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0)
     with home.open() as caseload, pytest.raises(RuleBroken):
-        caseload.desk.import_roster(roster_of([facts(1, name=TURNED)]))  # past the cells
+        caseload.services.import_roster(roster_of([facts(1, name=TURNED)]))  # past the cells
 
 
 @pytest.mark.fast
@@ -77,7 +79,7 @@ def test_rows_come_in_and_wait_without_what_nobody_sees(tmp_path: Path, mark: st
         draft = draft_of(home.world.read_table(file))
         found = [problem for row in draft.rows for problem in row.problems]
         assert {p.row for p in found if p.code == "HIDDEN_CHARACTERS"} == {2, 3}
-        caseload.desk.take_in(draft)
+        caseload.services.take_in(draft)
         with caseload.snapshot() as reader:
             held = [str(line.file) for line in reader.lines(FileQuery())]
             waiting = [row.cells for row in reader.parked()]

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.desk import Desk, Reversal
-from casework.desk.undo import NEVER_UNDONE
 from casework.intake import draft_of, redrafted
 from casework.problems import RuleBroken
 from casework.records import Referral
+from casework.service_layer import CaseloadServices, Reversal
+from casework.service_layer.undo import NEVER_UNDONE
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
     START,
@@ -39,30 +39,30 @@ from tests.builders.homes import (
 from tests.builders.stories import STORIES, Story, a_proof
 from tests.builders.tables import a_table
 
-Act = Callable[[Desk, list[UUID], int], object]
+Act = Callable[[CaseloadServices, list[UUID], int], object]
 
 
-def _refer(desk: Desk, files: list[UUID], turn: int) -> object:
-    return desk.refer(files, a_referral(a_posted_post(desk, turn + 1)))
+def _refer(services: CaseloadServices, files: list[UUID], turn: int) -> object:
+    return services.refer(files, a_referral(a_posted_post(services, turn + 1)))
 
 
-def _take_in_corrected(desk: Desk, _files: list[UUID], turn: int) -> object:
+def _take_in_corrected(services: CaseloadServices, _files: list[UUID], turn: int) -> object:
     """Let a row wait, then take it in corrected."""
     draft = draft_of(a_table([["学号", "姓名", "性别"], [f"2023B{turn:03d}", "甲乙", "?"]]))
-    desk.take_in(draft)
-    return desk.take_in(redrafted(draft, draft.choices.with_fix(2, "gender", "女")))
+    services.take_in(draft)
+    return services.take_in(redrafted(draft, draft.choices.with_fix(2, "gender", "女")))
 
 
 def _acted(story: Story) -> Act:
-    return lambda desk, files, turn: story(desk, files, turn)()
+    return lambda services, files, turn: story(services, files, turn)()
 
 
 ACTS: dict[str, Act] = {
     **{name: _acted(story) for name, story in STORIES.items()},
-    "log_talk with one": lambda desk, files, turn: desk.log_talk(files[:1], a_talk()),
-    "make_plan for one": lambda desk, files, turn: desk.make_plan(files[:1], a_plan()),
+    "log_talk with one": lambda services, files, turn: services.log_talk(files[:1], a_talk()),
+    "make_plan for one": lambda services, files, turn: services.make_plan(files[:1], a_plan()),
     "take_in that settles": _take_in_corrected,
-    "import_roster that renews": lambda desk, files, turn: desk.import_roster(
+    "import_roster that renews": lambda services, files, turn: services.import_roster(
         roster_of([facts(1, phone=f"138{turn:08d}", helper=f"新老师{turn}")])
     ),
 }
@@ -108,14 +108,14 @@ def home(tmp_path: Path) -> Home:
 
 
 def undo_last(caseload: OpenCaseload) -> Reversal:
-    reversal = caseload.desk.undo()
+    reversal = caseload.services.undo()
     assert (reversal.kept, reversal.impossible) == ((), ())
     return reversal
 
 
 def writing_methods() -> set[str]:
-    """The methods of the desk that begin an action of the journal, by themselves or by a helper."""
-    methods = dict(inspect.getmembers(Desk, inspect.isfunction))
+    """The service methods that begin an action of the journal, by themselves or by a helper."""
+    methods = dict(inspect.getmembers(CaseloadServices, inspect.isfunction))
 
     def begins(name: str) -> bool:
         source = inspect.getsource(methods[name])
@@ -125,7 +125,7 @@ def writing_methods() -> set[str]:
     return {name for name in methods if not name.startswith("_") and begins(name)}
 
 
-def test_every_action_of_the_desk_can_be_taken_back_or_says_why_not() -> None:
+def test_every_action_of_the_services_can_be_taken_back_or_says_why_not() -> None:
     told = STORIES.keys() | WRITES_NOTHING_BACK.keys() | WITH_PARTNERS
     assert writing_methods() - NO_ACTIONS == told
     assert {*WRITES_NOTHING_BACK.values(), TAKEN_OVER} == NEVER_UNDONE.keys()
@@ -137,7 +137,7 @@ def test_an_action_taken_back_leaves_the_state_before_and_brought_again_the_stat
     home: Home, what: str
 ) -> None:
     with home.open() as caseload:
-        act = STORIES[what](caseload.desk, files_of(caseload), 1)
+        act = STORIES[what](caseload.services, files_of(caseload), 1)
         before = caseload.state_digest()
         with caseload.snapshot() as reader:
             entries = reader.journal_head()[0]
@@ -149,7 +149,7 @@ def test_an_action_taken_back_leaves_the_state_before_and_brought_again_the_stat
 
         undo_last(caseload)
         assert caseload.state_digest() == before
-        caseload.desk.redo()
+        caseload.services.redo()
         assert caseload.state_digest() == after
         undo_last(caseload)
 
@@ -179,7 +179,7 @@ def test_as_many_steps_back_as_forth_end_where_they_began(
             home.clock.pass_days(data.draw(st.integers(0, 3)))
             # what an earlier action has made impossible (a closed cohort, a paused file) is refused
             with suppress(RuleBroken):
-                ACTS[what](caseload.desk, files, turn)
+                ACTS[what](caseload.services, files, turn)
         end = caseload.state_digest()
         with caseload.snapshot() as reader:
             acted = reader.actions(limit=reader.journal_head()[0] - entries)
@@ -188,7 +188,7 @@ def test_as_many_steps_back_as_forth_end_where_they_began(
             undo_last(caseload)
         assert caseload.state_digest() == begin
         for _ in range(steps):
-            caseload.desk.redo()
+            caseload.services.redo()
 
         assert caseload.state_digest() == end
         assert caseload.verify_journal().findings == ()
@@ -198,12 +198,12 @@ def test_the_roster_taken_back_keeps_the_files_that_were_used_since_and_says_so(
     home: Home,
 ) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
-        done, _ = desk.import_roster(a_roster(4, first=50))
+        services = caseload.services
+        done, _ = services.import_roster(a_roster(4, first=50))
         used = done.files[0]
-        desk.log_talk([used], a_talk())
+        services.log_talk([used], a_talk())
 
-        reversal = desk.undo(done.action)
+        reversal = services.undo(done.action)
 
         assert set(files_of(caseload)) & set(done.files) == {used}
         assert {(kept.kind, kept.why) for kept in reversal.kept} == {
@@ -220,14 +220,14 @@ def test_the_roster_taken_back_keeps_the_files_that_were_used_since_and_says_so(
 def test_a_roster_of_a_thousand_rows_is_taken_back_and_brought_again(home: Home) -> None:
     with home.open() as caseload:
         before = caseload.state_digest()
-        done, report = caseload.desk.import_roster(a_roster(1_000, first=1_000))
+        done, report = caseload.services.import_roster(a_roster(1_000, first=1_000))
         after = caseload.state_digest()
         assert report.new == 1_000
 
         reversal = undo_last(caseload)
         assert len(reversal.reversed) >= 1_000
         assert caseload.state_digest() == before
-        caseload.desk.redo()
+        caseload.services.redo()
 
         assert caseload.state_digest() == after
         assert done.action is not None
@@ -236,11 +236,11 @@ def test_a_roster_of_a_thousand_rows_is_taken_back_and_brought_again(home: Home)
 
 def test_the_roster_taken_back_keeps_a_file_that_a_later_roster_renewed(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
-        done, _ = desk.import_roster(a_roster(2, first=50))
-        desk.import_roster(roster_of([facts(50, phone="13800000000")]))
+        services = caseload.services
+        done, _ = services.import_roster(a_roster(2, first=50))
+        services.import_roster(roster_of([facts(50, phone="13800000000")]))
 
-        reversal = desk.undo(done.action)
+        reversal = services.undo(done.action)
 
         assert ("file", "edited_since") in {(kept.kind, kept.why) for kept in reversal.kept}
         with caseload.snapshot() as reader:
@@ -250,12 +250,12 @@ def test_the_roster_taken_back_keeps_a_file_that_a_later_roster_renewed(home: Ho
 
 def test_a_group_talk_taken_back_keeps_the_part_that_was_voided_since(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)
-        done = desk.log_talk(files, a_talk())
-        desk.void(done.created[:1], reason="误录")
+        done = services.log_talk(files, a_talk())
+        services.void(done.created[:1], reason="误录")
 
-        reversal = desk.undo(done.action)
+        reversal = services.undo(done.action)
 
         assert {(kept.kind, kept.why) for kept in reversal.kept} == {
             ("talk", "edited_since"),
@@ -268,13 +268,13 @@ def test_a_group_talk_taken_back_keeps_the_part_that_was_voided_since(home: Home
 
 def test_an_action_all_of_whose_records_moved_on_is_not_taken_back(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
-        talk = desk.log_talk(files_of(caseload)[:1], a_talk())
-        desk.void(talk.created, reason="误录")
+        services = caseload.services
+        talk = services.log_talk(files_of(caseload)[:1], a_talk())
+        services.void(talk.created, reason="误录")
         before = caseload.state_digest()
 
         with pytest.raises(RuleBroken) as caught:
-            desk.undo(talk.action)
+            services.undo(talk.action)
 
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
         assert caseload.state_digest() == before
@@ -282,29 +282,29 @@ def test_an_action_all_of_whose_records_moved_on_is_not_taken_back(home: Home) -
 
 def test_an_employer_with_a_post_and_a_post_with_a_referral_stay(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
-        employer = desk.add_employer(an_employer())
-        post = desk.add_post(a_post(employer.created[0]))
-        desk.refer(files_of(caseload), a_referral(post.created[0]))
+        services = caseload.services
+        employer = services.add_employer(an_employer())
+        post = services.add_post(a_post(employer.created[0]))
+        services.refer(files_of(caseload), a_referral(post.created[0]))
 
         for action in (employer.action, post.action):
             with pytest.raises(RuleBroken) as caught:
-                desk.undo(action)
+                services.undo(action)
             assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
 
 def test_a_pairing_in_the_middle_taken_back_leaves_one_helper_a_file(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         first = files_of(caseload)[:1]
-        desk.pair(first, helper="甲老师", helper_role="辅导员")
+        services.pair(first, helper="甲老师", helper_role="辅导员")
         home.clock.pass_days(1)
-        middle = desk.pair(first, helper="乙老师", helper_role="辅导员")
+        middle = services.pair(first, helper="乙老师", helper_role="辅导员")
         home.clock.pass_days(1)
-        desk.pair(first, helper="丙老师", helper_role="辅导员")
+        services.pair(first, helper="丙老师", helper_role="辅导员")
 
         with pytest.raises(RuleBroken):
-            desk.undo(middle.action)
+            services.undo(middle.action)
 
         with caseload.snapshot() as reader:
             open_ones = [p.helper for p in reader.case(first[0]).pairings if p.until is None]
@@ -313,17 +313,17 @@ def test_a_pairing_in_the_middle_taken_back_leaves_one_helper_a_file(home: Home)
 
 def test_a_blacklisting_taken_back_gives_the_referrals_their_count_again(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)
-        post = a_posted_post(desk)
-        desk.refer(files, a_referral(post))
+        post = a_posted_post(services)
+        services.refer(files, a_referral(post))
         given = _given(caseload)
         with caseload.snapshot() as reader:
             employer = reader.case(files[0]).referrals[0].employer.id
-        desk.blacklist(employer, reason="拖欠工资")
+        services.blacklist(employer, reason="拖欠工资")
         assert _given(caseload) == [0, 0, 0]
 
-        desk.undo()
+        services.undo()
 
         assert _given(caseload) == given == [1, 1, 1]
 
@@ -341,98 +341,98 @@ def test_a_file_taken_back_is_found_no_more_and_brought_again_is_found(home: Hom
     from casework.lists import FileQuery
 
     with home.open() as caseload:
-        desk = caseload.desk
-        desk.import_roster(roster_of([facts(77, name="龚白芷")]))
+        services = caseload.services
+        services.import_roster(roster_of([facts(77, name="龚白芷")]))
 
         def found() -> int:
             with caseload.snapshot() as reader:
                 return reader.count(FileQuery(search="龚白芷"))
 
         assert found() == 1
-        desk.undo()
+        services.undo()
         assert found() == 0
-        desk.redo()
+        services.redo()
         assert found() == 1
 
 
 def test_a_new_action_ends_what_could_be_brought_again(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)
-        desk.log_talk(files, a_talk())
-        desk.undo()
-        desk.make_plan(files, a_plan())
+        services.log_talk(files, a_talk())
+        services.undo()
+        services.make_plan(files, a_plan())
 
         with pytest.raises(RuleBroken) as caught:
-            desk.redo()
+            services.redo()
         assert caught.value.rule == "NOTHING_TO_REDO"
 
 
 @pytest.mark.parametrize(
     ("ask", "rule"),
     [
-        (lambda desk, acts: desk.undo(UUID(int=1)), "UNKNOWN_ACTION"),
-        (lambda desk, acts: desk.undo(acts["opened"]), "NOT_UNDOABLE"),
-        (lambda desk, acts: desk.undo(acts["undone"]), "ALREADY_UNDONE"),
-        (lambda desk, acts: desk.undo(acts["undo"]), "NOT_UNDOABLE"),
-        (lambda desk, acts: (desk.undo(), desk.undo()), "NOTHING_TO_UNDO"),
+        (lambda services, acts: services.undo(UUID(int=1)), "UNKNOWN_ACTION"),
+        (lambda services, acts: services.undo(acts["opened"]), "NOT_UNDOABLE"),
+        (lambda services, acts: services.undo(acts["undone"]), "ALREADY_UNDONE"),
+        (lambda services, acts: services.undo(acts["undo"]), "NOT_UNDOABLE"),
+        (lambda services, acts: (services.undo(), services.undo()), "NOTHING_TO_UNDO"),
     ],
 )
 def test_what_cannot_be_taken_back_says_why(home: Home, ask: Any, rule: str) -> None:
     with home.open() as caseload:
-        talk = caseload.desk.log_talk(files_of(caseload), a_talk())
-        undo = caseload.desk.undo()
+        talk = caseload.services.log_talk(files_of(caseload), a_talk())
+        undo = caseload.services.undo()
         with caseload.snapshot() as reader:
             opened = reader.actions()[-1].id
         acts = {"opened": opened, "undone": talk.action, "undo": undo.done.action}
 
         with pytest.raises(RuleBroken) as caught:
-            ask(caseload.desk, acts)
+            ask(caseload.services, acts)
 
         assert caught.value.rule == rule
 
 
 def test_a_showing_of_personal_data_is_never_taken_back_and_ends_no_redo(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)
-        talk = desk.log_talk(files, a_talk())
-        desk.undo()
-        desk.note_reveal(files[:1], reason="核对身份", what="id_number")
+        talk = services.log_talk(files, a_talk())
+        services.undo()
+        services.note_reveal(files[:1], reason="核对身份", what="id_number")
 
-        again = desk.redo()
+        again = services.redo()
 
         assert len(again.reversed) == len(talk.created) + 1
 
 
 def test_any_action_that_was_taken_back_can_be_brought_again(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)
-        talk = desk.log_talk(files, a_talk())
-        desk.undo()
-        desk.make_plan(files, a_plan())
+        talk = services.log_talk(files, a_talk())
+        services.undo()
+        services.make_plan(files, a_plan())
 
-        again = desk.redo(talk.action)
+        again = services.redo(talk.action)
 
         assert len(again.reversed) == 4
         with caseload.snapshot() as reader:
             assert len(reader.case(files[0]).talks) == 1
         with pytest.raises(RuleBroken) as caught:
-            desk.redo(talk.action)
+            services.redo(talk.action)
         assert caught.value.rule == "NOT_UNDONE"
-        desk.undo(talk.action)
+        services.undo(talk.action)
         assert caseload.verify_journal().findings == ()
 
 
 def test_a_record_whose_place_was_taken_meanwhile_is_not_brought_again(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
-        both = desk.change_settings({"masking": "strict", "retention_years": 5})
-        desk.undo()
-        desk.change_settings({"masking": "usual"})
+        services = caseload.services
+        both = services.change_settings({"masking": "strict", "retention_years": 5})
+        services.undo()
+        services.change_settings({"masking": "usual"})
 
-        again = desk.redo(both.action)
+        again = services.redo(both.action)
 
         assert [kept.why for kept in again.impossible] == ["place_taken"]
         assert len(again.reversed) == 1
@@ -443,13 +443,13 @@ def test_a_record_whose_place_was_taken_meanwhile_is_not_brought_again(home: Hom
 
 def test_a_plan_that_was_written_anew_meanwhile_is_not_overwritten(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)
-        plan = desk.make_plan(files[:2], a_plan())
-        desk.undo()
-        desk.make_plan(files[:1], a_plan(goal="另一个目标"))
+        plan = services.make_plan(files[:2], a_plan())
+        services.undo()
+        services.make_plan(files[:1], a_plan(goal="另一个目标"))
 
-        again = desk.redo(plan.action)
+        again = services.redo(plan.action)
 
         assert [(kept.file_id, kept.why) for kept in again.kept] == [(files[0], "edited_since")]
         assert len(again.reversed) == 1
@@ -460,15 +460,15 @@ def test_a_plan_that_was_written_anew_meanwhile_is_not_overwritten(home: Home) -
 
 def test_a_record_whose_file_is_gone_is_not_brought_again(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
-        roster, _ = desk.import_roster(a_roster(1, first=50))
-        talk = desk.log_talk(roster.files, a_talk())
-        both = desk.log_talk([*roster.files, *files_of(caseload)[:1]], a_talk())
-        desk.undo(both.action)
-        desk.undo(talk.action)
-        desk.undo(roster.action)
+        services = caseload.services
+        roster, _ = services.import_roster(a_roster(1, first=50))
+        talk = services.log_talk(roster.files, a_talk())
+        both = services.log_talk([*roster.files, *files_of(caseload)[:1]], a_talk())
+        services.undo(both.action)
+        services.undo(talk.action)
+        services.undo(roster.action)
 
-        again = desk.redo(both.action)
+        again = services.redo(both.action)
 
         assert {kept.why for kept in again.impossible} == {"parent_gone"}
         assert len(again.reversed) == 2
@@ -477,23 +477,23 @@ def test_a_record_whose_file_is_gone_is_not_brought_again(home: Home) -> None:
 
 def test_a_pack_that_files_are_under_is_not_taken_back(home: Home) -> None:
     with home.open() as caseload:
-        STORIES["apply_pack"](caseload.desk, files_of(caseload), 1)()
+        STORIES["apply_pack"](caseload.services, files_of(caseload), 1)()
         with caseload.snapshot() as reader:
             pack = next(one for one in reader.actions() if one.name == "pack.add")
 
         with pytest.raises(RuleBroken) as caught:
-            caseload.desk.undo(pack.id)
+            caseload.services.undo(pack.id)
 
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
 
 def test_a_record_with_a_proof_laid_beside_it_since_stays(home: Home) -> None:
     with home.open() as caseload:
-        talk = caseload.desk.log_talk(files_of(caseload)[:1], a_talk())
-        caseload.desk.add_evidence(talk.created, a_proof(1))
+        talk = caseload.services.log_talk(files_of(caseload)[:1], a_talk())
+        caseload.services.add_evidence(talk.created, a_proof(1))
 
         with pytest.raises(RuleBroken) as caught:
-            caseload.desk.undo(talk.action)
+            caseload.services.undo(talk.action)
 
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
@@ -515,7 +515,7 @@ def test_a_setting_taken_back_counts_every_file_anew(home: Home) -> None:
             )
             work.add([setting])
             assert work._touched_files() == set(files)
-        caseload.desk.undo()
+        caseload.services.undo()
         assert caseload.verify_journal().findings == ()
 
 
@@ -538,13 +538,15 @@ def test_places_are_those_that_the_database_keeps_single() -> None:
 
 def test_a_response_that_a_person_wrote_since_keeps_the_referral(home: Home) -> None:
     with home.open() as caseload:
-        desk = caseload.desk
+        services = caseload.services
         files = files_of(caseload)[:1]
-        done = desk.refer(files, a_referral(a_posted_post(desk), response=None, responded_on=None))
+        done = services.refer(
+            files, a_referral(a_posted_post(services), response=None, responded_on=None)
+        )
         with caseload._store.unit_of_work("referral.answer") as work:
             referral = work.get(Referral, done.created[0])
             work.amend(replace(referral, response="感兴趣", responded_on=START))
 
         with pytest.raises(RuleBroken) as caught:
-            desk.undo(done.action)
+            services.undo(done.action)
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"

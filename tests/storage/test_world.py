@@ -186,7 +186,7 @@ def test_closing_after_a_change_leaves_a_verified_backup_and_after_a_look_none(h
         assert caseload.backups() == ()
     with home.world.open(home.folder, home.key) as caseload:
         assert caseload.backups() == ()
-        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.services.log_talk(files_of(caseload), a_talk())
     with home.world.open(home.folder, home.key) as caseload:
         (snapshot,) = caseload.backups()
         assert (snapshot.files, snapshot.journal) == (3, 3)
@@ -198,7 +198,7 @@ def test_a_backup_that_cannot_be_taken_is_told_and_the_work_is_kept(home: Home) 
     shutil.rmtree(home.place.backups)
     home.place.backups.write_text("in the way")
     with home.world.open(home.folder, home.key) as caseload:
-        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.services.log_talk(files_of(caseload), a_talk())
 
     assert len(home.warnings) == 1
     with home.world.open(home.folder, home.key) as caseload:
@@ -211,7 +211,7 @@ def test_a_backup_alone_brings_the_same_state_to_another_machine(
 ) -> None:
     usb = tmp_path / "usb"
     with home.world.open(home.folder, home.key) as caseload:
-        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.services.log_talk(files_of(caseload), a_talk())
         state = caseload.state_digest()
         head = caseload.verify_journal().head
         caseload.back_up(usb)
@@ -227,7 +227,7 @@ def test_a_backup_alone_brings_the_same_state_to_another_machine(
         assert caseload.verify_journal().head == head
         assert caseload.verify_journal().findings == ()
         assert caseload.verify_store() == ()
-        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.services.log_talk(files_of(caseload), a_talk())
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
@@ -253,7 +253,7 @@ def test_what_was_there_before_a_backup_came_back_is_kept_beside_it(
 ) -> None:
     with home.world.open(home.folder, home.key) as caseload:
         snapshot = caseload.back_up(tmp_path / "usb")
-        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.services.log_talk(files_of(caseload), a_talk())
         later = caseload.state_digest()
 
     home.world.restore(tmp_path / "usb", snapshot.name, home.folder, home.key)

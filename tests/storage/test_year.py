@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from casework.consents import ConsentKind
-from casework.desk.people import files_of_person
-from casework.desk.year import cohort_lines, files_in_care
 from casework.lists import FileQuery
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Withdrawal
+from casework.service_layer.people import files_of_person
+from casework.service_layer.year import cohort_lines, files_in_care
 from casework.services import Service
 from casework.standing import standing_of
 from casework.status import Status
@@ -59,8 +59,10 @@ def test_what_is_owed_changes_on_the_day_a_category_is_cancelled(home: Home) -> 
     with home.open() as caseload:
         file = the_file(caseload)
         last = START - DAY
-        caseload.desk.recognise_category([file.id], "低保家庭", on=date(2026, 9, 1), proof=PROOF)
-        caseload.desk.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
+        caseload.services.recognise_category(
+            [file.id], "低保家庭", on=date(2026, 9, 1), proof=PROOF
+        )
+        caseload.services.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
 
         assert owed(caseload, file, last) == 3
         assert owed(caseload, file, START) == 0
@@ -73,8 +75,8 @@ def test_what_is_owed_changes_on_the_day_a_category_is_cancelled(home: Home) -> 
 def test_a_category_of_next_week_is_owed_from_next_week(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.desk.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
-        caseload.desk.recognise_category([file.id], "残疾", on=START + 7 * DAY)
+        caseload.services.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
+        caseload.services.recognise_category([file.id], "残疾", on=START + 7 * DAY)
         with caseload.snapshot() as reader:
             assert reader.line(file.id).standing[Service.TALK].owed == 0
 
@@ -87,11 +89,11 @@ def test_a_category_of_next_week_is_owed_from_next_week(home: Home) -> None:
 
 def test_a_category_is_recognised_again_in_a_period_of_its_own(home: Home) -> None:
     with home.open() as caseload:
-        desk, file = caseload.desk, the_file(caseload)
-        desk.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
+        services, file = caseload.services, the_file(caseload)
+        services.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
         with pytest.raises(RuleBroken) as early:
-            desk.recognise_category([file.id], "低保家庭", on=START - DAY)
-        desk.recognise_category([file.id], "低保户", on=START + DAY)
+            services.recognise_category([file.id], "低保家庭", on=START - DAY)
+        services.recognise_category([file.id], "低保户", on=START + DAY)
 
         assert early.value.rule == "CATEGORY_OVERLAPS"
         assert len(the_file(caseload).categories) == 2
@@ -99,15 +101,17 @@ def test_a_category_is_recognised_again_in_a_period_of_its_own(home: Home) -> No
 
 def test_periods_that_contradict_themselves_are_refused(home: Home) -> None:
     with home.open() as caseload:
-        desk, file = caseload.desk, the_file(caseload)
-        desk.recognise_category([file.id], "低保家庭", on=START)
+        services, file = caseload.services, the_file(caseload)
+        services.recognise_category([file.id], "低保家庭", on=START)
         refused = [
-            code_of(lambda: desk.recognise_category([file.id], "低保家庭", on=START + DAY)),
-            code_of(lambda: desk.cancel_category([file.id], "残疾", on=START, reason="误认")),
-            code_of(lambda: desk.cancel_category([file.id], "低保家庭", on=START, reason="误认")),
-            code_of(lambda: desk.recognise_category([file.id], "家庭经济困难", on=START)),
+            code_of(lambda: services.recognise_category([file.id], "低保家庭", on=START + DAY)),
+            code_of(lambda: services.cancel_category([file.id], "残疾", on=START, reason="误认")),
+            code_of(
+                lambda: services.cancel_category([file.id], "低保家庭", on=START, reason="误认")
+            ),
+            code_of(lambda: services.recognise_category([file.id], "家庭经济困难", on=START)),
         ]
-        again = desk.recognise_category([file.id], "低保家庭", on=START)
+        again = services.recognise_category([file.id], "低保家庭", on=START)
 
     assert refused == [
         "CATEGORY_HOLDS",
@@ -121,12 +125,12 @@ def test_periods_that_contradict_themselves_are_refused(home: Home) -> None:
 def test_a_roster_that_lists_a_cancelled_category_does_not_bring_it_back(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.desk.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
-        caseload.desk.import_roster(a_roster(3))
+        caseload.services.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
+        caseload.services.import_roster(a_roster(3))
         with caseload.snapshot() as reader:
             assert reader.line(file.id).categories == ()
 
-        caseload.desk.edit_facts(file.id, {"categories": ("残疾",)})
+        caseload.services.edit_facts(file.id, {"categories": ("残疾",)})
         with caseload.snapshot() as reader:
             assert reader.line(file.id).categories == ("残疾",)
         assert {period.name for period in the_file(caseload).categories} == {"低保家庭", "残疾"}
@@ -138,29 +142,29 @@ def test_a_roster_that_lists_a_cancelled_category_does_not_bring_it_back(home: H
 def test_files_rest_and_come_back(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        caseload.desk.rest_files(files[:2], Withdrawal.PAUSED, reason="准备考研")
+        caseload.services.rest_files(files[:2], Withdrawal.PAUSED, reason="准备考研")
         with caseload.snapshot() as reader:
             assert reader.count(FileQuery(where=(("status", "暂缓"),))) == 2
-        caseload.desk.resume_files(files[:1])
+        caseload.services.resume_files(files[:1])
         with caseload.snapshot() as reader:
             assert reader.line(files[0]).status is Status.TO_BE_OPENED
             assert reader.line(files[1]).status is Status.PAUSED
-        assert code_of(lambda: caseload.desk.resume_files(files[:1])) == "NOT_RESTING"
+        assert code_of(lambda: caseload.services.resume_files(files[:1])) == "NOT_RESTING"
 
 
 def test_a_hand_over_needs_a_consent_that_stands(home: Home) -> None:
     with home.open() as caseload:
-        desk, (file, *_others) = caseload.desk, files_of(caseload)
+        services, (file, *_others) = caseload.services, files_of(caseload)
 
         def hand_over() -> object:
-            return desk.rest_files([file], Withdrawal.HANDED_OVER, reason="离校未就业")
+            return services.rest_files([file], Withdrawal.HANDED_OVER, reason="离校未就业")
 
         assert code_of(hand_over) == "CONSENT_MISSING"
-        desk.give_consent([file], ConsentKind.PROVIDE, on=START, how="书面签字")
-        desk.withdraw_consent([file], ConsentKind.PROVIDE, on=START)
+        services.give_consent([file], ConsentKind.PROVIDE, on=START, how="书面签字")
+        services.withdraw_consent([file], ConsentKind.PROVIDE, on=START)
         assert code_of(hand_over) == "CONSENT_MISSING"
         home.clock.pass_days(1)
-        desk.give_consent([file], ConsentKind.PROVIDE, on=START + DAY, how="书面签字")
+        services.give_consent([file], ConsentKind.PROVIDE, on=START + DAY, how="书面签字")
         hand_over()
         with caseload.snapshot() as reader:
             assert reader.line(file).status is Status.HANDED_OVER
@@ -171,29 +175,29 @@ def test_a_hand_over_needs_a_consent_that_stands(home: Home) -> None:
 
 def test_a_closed_cohort_takes_no_write_of_any_kind(home: Home) -> None:
     with home.open() as caseload:
-        desk, (file, *_others) = caseload.desk, files_of(caseload)
-        talk = desk.log_talk([file], a_talk())
-        assert code_of(lambda: desk.close_cohort(COHORT, reason="毕业")) == "COHORT_IN_CARE"
-        desk.close_cohort(COHORT, reason="毕业", with_open=True)
+        services, (file, *_others) = caseload.services, files_of(caseload)
+        talk = services.log_talk([file], a_talk())
+        assert code_of(lambda: services.close_cohort(COHORT, reason="毕业")) == "COHORT_IN_CARE"
+        services.close_cohort(COHORT, reason="毕业", with_open=True)
 
         attempts: list[Callable[[], object]] = [
-            lambda: desk.log_talk([file], a_talk()),
-            lambda: desk.edit_facts(file, {"job_city": "天津"}),
-            lambda: desk.make_plan([file], a_plan()),
-            lambda: desk.void(talk.created[-1:], reason="误录"),
-            lambda: desk.undo(talk.action),
-            lambda: desk.pair([file], helper="李老师", helper_role="辅导员"),
-            lambda: desk.rest_files([file], Withdrawal.PAUSED, reason="准备考研"),
-            lambda: desk.renumber(file, cohort=2026, reason="届别登记错"),
-            lambda: desk.open_file(facts(77)),
-            lambda: desk.import_roster(a_roster(5)),
-            lambda: desk.correct(talk.created[-1], {"topic": "另一个主题"}, reason="写错了"),
+            lambda: services.log_talk([file], a_talk()),
+            lambda: services.edit_facts(file, {"job_city": "天津"}),
+            lambda: services.make_plan([file], a_plan()),
+            lambda: services.void(talk.created[-1:], reason="误录"),
+            lambda: services.undo(talk.action),
+            lambda: services.pair([file], helper="李老师", helper_role="辅导员"),
+            lambda: services.rest_files([file], Withdrawal.PAUSED, reason="准备考研"),
+            lambda: services.renumber(file, cohort=2026, reason="届别登记错"),
+            lambda: services.open_file(facts(77)),
+            lambda: services.import_roster(a_roster(5)),
+            lambda: services.correct(talk.created[-1], {"topic": "另一个主题"}, reason="写错了"),
         ]
         assert [code_of(act) for act in attempts] == ["COHORT_CLOSED"] * len(attempts)
 
-        desk.open_file(facts(78, cohort=2028))
-        desk.reopen_cohort(COHORT, reason="补录一次谈话")
-        desk.log_talk([file], a_talk())
+        services.open_file(facts(78, cohort=2028))
+        services.reopen_cohort(COHORT, reason="补录一次谈话")
+        services.log_talk([file], a_talk())
         with caseload.snapshot() as reader:
             lines = cohort_lines(reader)
             assert [line.cohort for line in lines] == [2028, COHORT]
@@ -204,20 +208,22 @@ def test_a_closed_cohort_takes_no_write_of_any_kind(home: Home) -> None:
 
 def test_a_consent_is_taken_back_even_in_a_closed_cohort(home: Home) -> None:
     with home.open() as caseload:
-        desk, (file, *_others) = caseload.desk, files_of(caseload)
-        desk.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
-        desk.close_cohort(COHORT, reason="毕业", with_open=True)
+        services, (file, *_others) = caseload.services, files_of(caseload)
+        services.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
+        services.close_cohort(COHORT, reason="毕业", with_open=True)
 
-        assert desk.withdraw_consent([file], ConsentKind.SENSITIVE, on=START).action
+        assert services.withdraw_consent([file], ConsentKind.SENSITIVE, on=START).action
 
 
 def test_closing_is_taken_back_like_any_action(home: Home) -> None:
     with home.open() as caseload:
-        done = caseload.desk.close_cohort(COHORT, reason="毕业", with_open=True)
-        caseload.desk.undo(done.action)
-        caseload.desk.log_talk(files_of(caseload)[:1], a_talk())
-        assert code_of(lambda: caseload.desk.close_cohort(2019, reason="毕业")) == "NO_SUCH_COHORT"
-        refused = code_of(lambda: caseload.desk.reopen_cohort(COHORT, reason="补录"))
+        done = caseload.services.close_cohort(COHORT, reason="毕业", with_open=True)
+        caseload.services.undo(done.action)
+        caseload.services.log_talk(files_of(caseload)[:1], a_talk())
+        assert (
+            code_of(lambda: caseload.services.close_cohort(2019, reason="毕业")) == "NO_SUCH_COHORT"
+        )
+        refused = code_of(lambda: caseload.services.reopen_cohort(COHORT, reason="补录"))
         assert refused == "COHORT_NOT_CLOSED"
 
 
@@ -227,14 +233,14 @@ def test_closing_is_taken_back_like_any_action(home: Home) -> None:
 def test_a_corrected_number_keeps_the_file_and_finds_it_under_both(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.desk.renumber(file.id, student_no="2023 9999", reason="学号登记错")
+        caseload.services.renumber(file.id, student_no="2023 9999", reason="学号登记错")
 
         with caseload.snapshot() as reader:
             assert reader.find_files(["20239999"]) == (file.id,)
             assert reader.find_files([file.student_no]) == (file.id,)
             assert reader.get(CaseFile, file.id).aliases == (f"{COHORT}/{file.student_no}",)
         taken = code_of(
-            lambda: caseload.desk.renumber(file.id, student_no="20230002", reason="学号登记错")
+            lambda: caseload.services.renumber(file.id, student_no="20230002", reason="学号登记错")
         )
         assert taken == "FILE_EXISTS"
 
@@ -242,10 +248,10 @@ def test_a_corrected_number_keeps_the_file_and_finds_it_under_both(home: Home) -
 def test_a_roster_with_the_number_before_renews_the_same_file(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.desk.renumber(file.id, student_no="20239999", reason="学号登记错")
+        caseload.services.renumber(file.id, student_no="20239999", reason="学号登记错")
         old, new = facts(1, job_city="天津"), facts(1, student_no="20239999", job_city="天津")
-        caseload.desk.import_roster(roster_of([old]))
-        report = caseload.desk.import_roster(roster_of([new], source="6b" * 32))[1]
+        caseload.services.import_roster(roster_of([old]))
+        report = caseload.services.import_roster(roster_of([new], source="6b" * 32))[1]
 
         assert the_file(caseload, 2).job_city == "天津"
         assert (report.new, report.parked, len(files_of(caseload))) == (0, 0, 3)
@@ -254,25 +260,25 @@ def test_a_roster_with_the_number_before_renews_the_same_file(home: Home) -> Non
 def test_another_student_with_that_number_waits_for_a_person(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.desk.renumber(file.id, student_no="20239999", reason="学号登记错")
-        _done, report = caseload.desk.import_roster(roster_of([facts(1, name="司徒新来")]))
+        caseload.services.renumber(file.id, student_no="20239999", reason="学号登记错")
+        _done, report = caseload.services.import_roster(roster_of([facts(1, name="司徒新来")]))
 
         assert (report.new, report.parked) == (0, 1)
 
 
 def test_a_student_of_two_cohorts_has_two_files_that_know_each_other(home: Home) -> None:
     with home.open() as caseload:
-        desk, first = caseload.desk, the_file(caseload)
-        second = desk.open_file(facts(1, cohort=2029)).files[0]
-        third = desk.open_file(facts(1, cohort=2031)).files[0]
-        desk.same_person([first.id, second])
-        desk.same_person([second, third])
+        services, first = caseload.services, the_file(caseload)
+        second = services.open_file(facts(1, cohort=2029)).files[0]
+        third = services.open_file(facts(1, cohort=2031)).files[0]
+        services.same_person([first.id, second])
+        services.same_person([second, third])
         with caseload.snapshot() as reader:
             assert [file.cohort for file in files_of_person(reader, first.id)] == [2027, 2029, 2031]
         other = files_of(caseload)[1]
-        assert code_of(lambda: desk.same_person([first.id, other])) == "SAME_COHORT_TWICE"
-        assert code_of(lambda: desk.same_person([first.id])) == "ONE_FILE_ONLY"
-        desk.part_person(third, reason="误认")
+        assert code_of(lambda: services.same_person([first.id, other])) == "SAME_COHORT_TWICE"
+        assert code_of(lambda: services.same_person([first.id])) == "ONE_FILE_ONLY"
+        services.part_person(third, reason="误认")
         with caseload.snapshot() as reader:
             assert [file.cohort for file in files_of_person(reader, first.id)] == [2027, 2029]
 
@@ -284,7 +290,7 @@ def test_a_student_of_two_cohorts_has_two_files_that_know_each_other(home: Home)
 def test_the_phone_before_stays_and_search_knows_the_present_one(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.desk.edit_facts(file.id, {"phone": "13911112222"})
+        caseload.services.edit_facts(file.id, {"phone": "13911112222"})
         changed = the_file(caseload)
 
         assert [(one.way, one.value) for one in changed.contacts] == [("原电话", file.phone)]
@@ -295,25 +301,25 @@ def test_the_phone_before_stays_and_search_knows_the_present_one(home: Home) -> 
 
 def test_ways_to_reach_a_student_are_kept_and_taken_out(home: Home) -> None:
     with home.open() as caseload:
-        desk, file = caseload.desk, the_file(caseload)
-        desk.change_contact(file.id, "暑期电话", "139 2222 3333", since=START, note="在老家")
-        desk.change_contact(file.id, "暑期电话", "13922224444")
-        desk.change_contact(file.id, "微信", "zhy_2027")
+        services, file = caseload.services, the_file(caseload)
+        services.change_contact(file.id, "暑期电话", "139 2222 3333", since=START, note="在老家")
+        services.change_contact(file.id, "暑期电话", "13922224444")
+        services.change_contact(file.id, "微信", "zhy_2027")
         kept = [(one.way, one.value) for one in the_file(caseload).contacts]
         assert kept == [("暑期电话", "13922224444"), ("微信", "zhy_2027")]
-        desk.change_contact(file.id, "微信", None)
+        services.change_contact(file.id, "微信", None)
         assert len(the_file(caseload).contacts) == 1
-        assert code_of(lambda: desk.change_contact(file.id, "微信", None)) == "NO_SUCH_CONTACT"
-        assert code_of(lambda: desk.change_contact(file.id, "暑期电话", "12")) == "PHONE_WRONG"
+        assert code_of(lambda: services.change_contact(file.id, "微信", None)) == "NO_SUCH_CONTACT"
+        assert code_of(lambda: services.change_contact(file.id, "暑期电话", "12")) == "PHONE_WRONG"
 
 
 def test_only_a_resident_card_is_judged_by_its_check_character(home: Home) -> None:
     with home.open() as caseload:
-        desk, file = caseload.desk, the_file(caseload)
-        desk.edit_facts(file.id, {"id_kind": "护照", "id_number": "E12345678"})
+        services, file = caseload.services, the_file(caseload)
+        services.edit_facts(file.id, {"id_kind": "护照", "id_number": "E12345678"})
         changed = the_file(caseload)
         assert (changed.id_number, changed.id_kind) == ("E12345678", "护照")
-        wrong = code_of(lambda: desk.edit_facts(file.id, {"id_kind": "居民身份证"}))
+        wrong = code_of(lambda: services.edit_facts(file.id, {"id_kind": "居民身份证"}))
         assert wrong == "ID_WRONG_LENGTH"
 
 

@@ -42,7 +42,7 @@ def backups_of(run: Run) -> int:
 
 
 def write(run: Run) -> None:
-    run.program.session.write(lambda desk: desk.log_talk(files_of_open(run)[:1], a_talk()))
+    run.program.session.write(lambda services: services.log_talk(files_of_open(run)[:1], a_talk()))
     run.settle()
 
 

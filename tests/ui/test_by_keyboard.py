@@ -13,9 +13,9 @@ import pytest
 
 from casework import clock
 from casework.access import KeyOffer, Opening
-from casework.desk.imports import graduating_cohort
 from casework.lists import FileLine, FileQuery
 from casework.records import Role
+from casework.service_layer.imports import graduating_cohort
 from casework.services import Service
 from storage.world import LocalWorld
 from tests.builders.desktop import Desktop, Thing, a_desktop, can_run
@@ -92,7 +92,7 @@ def home(tmp_path: Path) -> Path:
         for place in range(1, IN_CLASS + 11)
     ]
     with world.open(folder, KeyOffer(passphrase=PASSPHRASE)) as caseload:
-        caseload.desk.import_roster(roster_of(rows))
+        caseload.services.import_roster(roster_of(rows))
     return folder
 
 

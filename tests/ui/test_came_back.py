@@ -17,7 +17,7 @@ from casework.ports import Proof
 from casework.records import Talk
 from casework.worklist import Deed
 from tests.builders.busy_exchange import WHY, Busy, busy, returned, visit
-from tests.builders.exchange import Desk
+from tests.builders.exchange import Device
 from tests.builders.homes import an_event
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.exchange.page import ExchangePage
@@ -141,7 +141,7 @@ def test_what_is_mended_waits_no_more_and_the_parcel_says_how_it_goes_on(
     room: Room, scene: Busy
 ) -> None:
     talk = the_talk(room, scene.students[0])
-    room.caseload.desk.correct(talk.id, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    room.caseload.services.correct(talk.id, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
     page = exchange(room)
     assert page.sight is not None
     assert page.sight.waiting == 0
@@ -210,8 +210,8 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
     with scene.counselor.open() as counselor, scene.advisor.open() as advisor:
         for one in counselor.courier.arrivals():
             counselor.courier.take(one.id, (), reason="时间不对")
-        here = Desk(scene.counselor, counselor, scene.nas)
-        visit(here, Desk(scene.advisor, advisor, scene.nas))
+        here = Device(scene.counselor, counselor, scene.nas)
+        visit(here, Device(scene.advisor, advisor, scene.nas))
     with a_room(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
         page = next(one for one in room.bench.rail.buttons if one.key == "today")
         page.click()
@@ -250,11 +250,11 @@ def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_i
 ) -> None:
     """As a second office and a proof would be: the reading is given what the exchange found."""
     with scene.counselor.open() as caseload:
-        desk, student = caseload.desk, scene.students[0]
+        services, student = caseload.services, scene.students[0]
         with caseload.snapshot() as reader:
             talk = reader.case(student).talks[0].talk
         proof = Proof("签到表.pdf", b"%PDF-1.7 signed")
-        (attachment,) = desk.add_evidence([talk.id], proof).created
+        (attachment,) = services.add_evidence([talk.id], proof).created
         with caseload.snapshot() as reader:
             sight = look_at(reader, student)
     told = [
@@ -272,7 +272,7 @@ def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_i
 
 
 def test_an_event_that_came_back_is_opened_among_the_events(room: Room) -> None:
-    event = room.caseload.desk.add_event(an_event()).created[0]
+    event = room.caseload.services.add_event(an_event()).created[0]
     line = room.read(lambda reader: reader.exchange.lines([event])[event][0])
     page = exchange(room)
     page.sent.opened.emit(BackLine(event, "RULED", "日期不对", BackState.OPEN, line, None))

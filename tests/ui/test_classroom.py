@@ -127,7 +127,7 @@ def test_a_plan_that_names_nobody_is_said(room: Room, page: DocumentsPage) -> No
 def test_twenty_ticks_are_twenty_keys_and_each_is_an_action(
     room: Room, page: DocumentsPage
 ) -> None:
-    room.caseload.desk.add_event(an_event())
+    room.caseload.services.add_event(an_event())
     before = len(room.read(lambda reader: reader.actions()))
     dialog = keying(room, page)
     dialog.service.set_value(Service.EVENT)
@@ -147,7 +147,7 @@ def test_twenty_ticks_are_twenty_keys_and_each_is_an_action(
 
 
 def test_a_tick_is_taken_back_with_one_key(room: Room, page: DocumentsPage) -> None:
-    room.caseload.desk.add_event(an_event())
+    room.caseload.services.add_event(an_event())
     dialog = keying(room, page)
     dialog.service.set_value(Service.EVENT)
     QTest.keyClick(dialog.table, Qt.Key.Key_Space)
@@ -193,7 +193,7 @@ def test_talks_follow_each_other_and_a_note_is_that_students_own(
 def test_posts_are_ticked_too_and_why_one_does_not_count_is_said(
     room: Room, page: DocumentsPage
 ) -> None:
-    a_posted_post(room.caseload.desk, 1, until=START - timedelta(days=1))
+    a_posted_post(room.caseload.services, 1, until=START - timedelta(days=1))
     dialog = keying(room, page)
     dialog.service.set_value(Service.REFERRAL)
     dialog.shared.match.setText("专业和城市相符")

@@ -44,7 +44,7 @@ def test_entries_later_than_now_are_said_on_opening_and_put_right_with_one_press
 ) -> None:
     with home.open() as caseload:
         home.clock.pass_days(365)
-        caseload.desk.log_talk(files_of(caseload)[:1], a_talk())
+        caseload.services.log_talk(files_of(caseload)[:1], a_talk())
         home.clock.pass_days(-365)
     run.open()
     banner = run.window.bench._banner
@@ -94,11 +94,11 @@ def test_an_older_copy_is_said_on_every_page_with_what_is_missing(
     home: Home, run: Run, tmp_path: Path
 ) -> None:
     with home.open() as caseload:
-        caseload.desk.log_talk(files_of(caseload)[:1], a_talk())
+        caseload.services.log_talk(files_of(caseload)[:1], a_talk())
     older = tmp_path / "older.db"
     shutil.copy(home.place.database, older)
     with home.open() as caseload:
-        caseload.desk.log_talk(files_of(caseload)[1:2], a_talk())
+        caseload.services.log_talk(files_of(caseload)[1:2], a_talk())
     shutil.copy(older, home.place.database)
 
     run.open()

@@ -30,11 +30,11 @@ def room(tmp_path: Path) -> Iterator[Room]:
     with a_room(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
     ) as opened:
-        desk = opened.caseload.desk
-        desk.log_talk(opened.files[:1], a_talk())
-        event = desk.add_event(an_event()).created[0]
+        services = opened.caseload.services
+        services.log_talk(opened.files[:1], a_talk())
+        event = services.add_event(an_event()).created[0]
         proof = Proof("签到.png", a_picture())
-        desk.attend(event, opened.files[:2], proof=proof)
+        services.attend(event, opened.files[:2], proof=proof)
         yield opened
 
 

@@ -372,10 +372,10 @@ def test_the_papers_of_the_year_are_made_from_the_page(
 def test_who_did_not_agree_is_counted_beside_the_list(
     room: Room, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    desk, files = room.caseload.desk, room.files
+    services, files = room.caseload.services, room.files
     for file_id in files[:2]:
-        desk.edit_facts(file_id, {"graduates_on": START})
-    desk.give_consent(files[:1], ConsentKind.PROVIDE, on=START, how="书面签字")
+        services.edit_facts(file_id, {"graduates_on": START})
+    services.give_consent(files[:1], ConsentKind.PROVIDE, on=START, how="书面签字")
     show(page, room, Kind.HANDOVER)
 
     page.make.click()

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPushButton
 
-from casework.desk import TrainingDraft
 from casework.records import Attendance, AttendanceState, Event, ExtraKind, TrainingState
+from casework.service_layer import TrainingDraft
 from casework.services import Service
 from tests.builders.homes import START, a_home, an_event, files_of
 from tests.builders.rooms import ANY_PAGE, Room, a_room
@@ -51,7 +51,7 @@ def press(page: EventsPage, text: str) -> None:
 
 
 def fair(room: Room) -> UUID:
-    return room.caseload.desk.add_event(an_event()).created[0]
+    return room.caseload.services.add_event(an_event()).created[0]
 
 
 def places(room: Room, event: UUID) -> tuple[Attendance, ...]:
@@ -94,7 +94,7 @@ def test_an_event_is_added_and_stands_at_the_top_with_nobody_yet(room: Room) -> 
 
 def test_the_state_of_a_place_is_changed_by_a_key_and_taken_back(room: Room) -> None:
     event = fair(room)
-    room.caseload.desk.attend(event, room.files[:3], state=REGISTERED)
+    room.caseload.services.attend(event, room.files[:3], state=REGISTERED)
     page = page_of(room)
     shown = page.events.participants
     assert shown is not None
@@ -173,7 +173,7 @@ def test_a_sheet_is_read_in_a_process_of_its_own_and_shown_before_it_is_recorded
 
 def test_students_of_a_class_are_ticked_and_ticks_survive_a_search(room: Room) -> None:
     event = fair(room)
-    room.caseload.desk.attend(event, room.files[:1])
+    room.caseload.services.attend(event, room.files[:1])
     page = page_of(room)
     press(page, "Tick students…")
     dialog = room.child(TickDialog)
@@ -198,8 +198,8 @@ def test_students_of_a_class_are_ticked_and_ticks_survive_a_search(room: Room) -
 
 def test_one_proof_is_laid_beside_everybody_who_attended(room: Room, tmp_path: Path) -> None:
     event = fair(room)
-    room.caseload.desk.attend(event, room.files[:2])
-    room.caseload.desk.attend(event, room.files[2:3], state=REGISTERED)
+    room.caseload.services.attend(event, room.files[:2])
+    room.caseload.services.attend(event, room.files[2:3], state=REGISTERED)
     sheet = tmp_path / "签到表.pdf"
     sheet.write_bytes(b"%PDF signed by all")
     page = page_of(room)
@@ -242,9 +242,11 @@ def test_trainings_of_many_students_are_recorded_and_listed_by_coverage(room: Ro
 def test_the_file_shows_training_guidance_and_briefings_in_its_story(room: Room) -> None:
     from ui.file.page import FilePage
 
-    desk, files = room.caseload.desk, files_of(room.caseload)
-    desk.record_training(files[:1], TrainingDraft(year=2026, mode="线上", enrolled_on=START))
-    desk.give_extra(files[:1], ExtraKind.GUIDANCE, on=START, by="陈老师", content="简历诊断一次")
+    services, files = room.caseload.services, files_of(room.caseload)
+    services.record_training(files[:1], TrainingDraft(year=2026, mode="线上", enrolled_on=START))
+    services.give_extra(
+        files[:1], ExtraKind.GUIDANCE, on=START, by="陈老师", content="简历诊断一次"
+    )
     room.bench.ask(OpenFile(files[0]))
     room.settle()
     shown = room.bench.current_page

@@ -13,9 +13,9 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from casework.desk import ProofDraft
 from casework.ports import Proof
 from casework.records import SignOff
+from casework.service_layer import ProofDraft
 from storage.blobs import blob_path
 from storage.caseload import OpenCaseload
 from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, roster_of
@@ -41,15 +41,15 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The first has a contract without proof, the second a proven one, the third freelances."""
     home = a_home(tmp_path_factory.mktemp("evidence") / "home", students=0)
     with home.open() as caseload:
-        desk = caseload.desk
-        desk.import_roster(roster_of([facts(number) for number in (1, 2, 3)]))
+        services = caseload.services
+        services.import_roster(roster_of([facts(number) for number in (1, 2, 3)]))
         first, second, third = files_of(caseload)
-        desk.log_talk([first], a_talk())
-        desk.register_destination([first], code="11", on=START, employer="津门贸易")
-        place = desk.register_destination([second], code="11", on=START).created[0]
+        services.log_talk([first], a_talk())
+        services.register_destination([first], code="11", on=START, employer="津门贸易")
+        place = services.register_destination([second], code="11", on=START).created[0]
         contract = Proof("劳动合同.pdf", a_pdf(3))
-        desk.add_evidence([place], contract, ProofDraft(proof_kind="劳动合同"))
-        desk.register_destination([third], code="76", on=START)
+        services.add_evidence([place], contract, ProofDraft(proof_kind="劳动合同"))
+        services.register_destination([third], code="76", on=START)
     return home
 
 
@@ -297,7 +297,7 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
     words = []
     for proof in kept:
         job = shown.bench.session.write(
-            lambda desk, proof=proof: desk.add_evidence(
+            lambda services, proof=proof: services.add_evidence(
                 [sight.id], proof, ProofDraft(proof_kind="其他")
             )
         )
@@ -325,7 +325,9 @@ def test_a_damaged_proof_is_brought_back_where_it_is_told(shown: CaseloadWindow)
     sight = page.sight
     assert sight is not None
     shown.bench.session.write(
-        lambda desk: desk.add_evidence([sight.id], a_proof(8), ProofDraft(proof_kind="其他"))
+        lambda services: services.add_evidence(
+            [sight.id], a_proof(8), ProofDraft(proof_kind="其他")
+        )
     )
     shown.settle()
     caseload = shown.bench.session._caseload
@@ -510,7 +512,9 @@ def test_a_proof_of_its_own_record_is_looked_at_first(shown: CaseloadWindow) -> 
     sight = page.sight
     assert sight is not None
     shown.bench.session.write(
-        lambda desk: desk.add_evidence([sight.id], a_proof(9), ProofDraft(proof_kind="其他"))
+        lambda services: services.add_evidence(
+            [sight.id], a_proof(9), ProofDraft(proof_kind="其他")
+        )
     )
     shown.settle()
     page._proofs.evidence(sight.id)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from casework.records import Assignment, Partner, Role
 from tests.builders.busy_exchange import busy, visit
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import Home, a_roster, a_talk
 from tests.builders.looking import faults
 from tests.builders.rooms import Room, a_room
@@ -41,12 +41,12 @@ def scene(tmp_path: Path) -> Strangers:
     folder = tmp_path / "all"
     folder.mkdir()
     cards = {}
-    with open_desks(folder, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as desks:
-        for desk, name in zip(desks, ("郭启明", "周敏"), strict=True):
+    with open_devices(folder, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as devices:
+        for device, name in zip(devices, ("郭启明", "周敏"), strict=True):
             cards[name] = folder / f"{name}.card"
-            desk.caseload.exchange.write_card(cards[name])
-        desks[1].desk.import_roster(a_roster(4))
-        return Strangers(desks[0].home, desks[1].home, cards, folder)
+            device.caseload.exchange.write_card(cards[name])
+        devices[1].services.import_roster(a_roster(4))
+        return Strangers(devices[0].home, devices[1].home, cards, folder)
 
 
 @contextmanager
@@ -178,9 +178,9 @@ def test_a_parcel_of_somebody_unknown_lies_aside_with_the_way_to_let_it_in(
     scene: Strangers, tmp_path: Path
 ) -> None:
     with scene.counselor.open() as caseload, scene.advisor.open() as other:
-        counselor = Desk(scene.counselor, caseload, scene.nas)
-        pin(counselor, Desk(scene.advisor, other, scene.nas), Role.ADVISOR)
-        caseload.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor = Device(scene.counselor, caseload, scene.nas)
+        pin(counselor, Device(scene.advisor, other, scene.nas), Role.ADVISOR)
+        caseload.services.assign(counselor.files(), counselor.partner("郭启明").id)
         parcel = counselor.seal("郭启明")
     with window(scene.advisor, tmp_path) as room:
         page = exchange(room)
@@ -205,9 +205,9 @@ def test_a_parcel_of_somebody_unknown_lies_aside_with_the_way_to_let_it_in(
 def test_without_a_roster_there_is_nobody_to_assign(scene: Strangers, tmp_path: Path) -> None:
     with window(scene.advisor, tmp_path) as room:
         page = exchange(room)
-        with open_desks(tmp_path, [("陈老师", Role.ADVISOR)]) as (other,):
+        with open_devices(tmp_path, [("陈老师", Role.ADVISOR)]) as (other,):
             card = other.caseload.exchange.card()
-        room.session.write(lambda desk: desk.add_partner(card, Role.ADVISOR, checked=True))
+        room.session.write(lambda services: services.add_partner(card, Role.ADVISOR, checked=True))
         room.settle()
         page.knowing.assign(page.sight.partners[0].partner)  # type: ignore[union-attr]
         room.settle()
@@ -219,11 +219,11 @@ def test_without_a_roster_there_is_nobody_to_assign(scene: Strangers, tmp_path: 
 
 def test_ones_own_other_computer_is_sent_to_as_well(tmp_path: Path) -> None:
     scene = busy(tmp_path / "all", students=6)
-    with open_desks(tmp_path, [("周敏", Role.COUNSELOR)]) as (second,):
+    with open_devices(tmp_path, [("周敏", Role.COUNSELOR)]) as (second,):
         card = second.caseload.exchange.card()
     with window(scene.counselor, tmp_path) as room:
         room.session.write(
-            lambda desk: desk.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
+            lambda services: services.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
         )
         page = exchange(room)
         page.send.click()
@@ -238,12 +238,12 @@ def test_ones_own_other_computer_is_sent_to_as_well(tmp_path: Path) -> None:
 
 
 def test_an_advisor_records_an_attendance_that_the_counselor_takes_in(tmp_path: Path) -> None:
-    from casework.desk import EventDraft
     from casework.records import EventMode
+    from casework.service_layer import EventDraft
 
     scene = busy(tmp_path / "all", students=6)
     with scene.advisor.open() as opened:
-        advisor = Desk(scene.advisor, opened, scene.nas)
+        advisor = Device(scene.advisor, opened, scene.nas)
         fair = EventDraft(
             name="校园双选会",
             event_kind="招聘会",
@@ -251,8 +251,8 @@ def test_an_advisor_records_an_attendance_that_the_counselor_takes_in(tmp_path: 
             on=advisor.home.clock.today(),
             organiser="就业中心",
         )
-        event = opened.desk.add_event(fair).created[0]
-        opened.desk.attend(event, advisor.files()[:1])
+        event = opened.services.add_event(fair).created[0]
+        opened.services.attend(event, advisor.files()[:1])
         opened.exchange.seal(advisor.partner("周敏"))
         visit(advisor)
     with window(scene.counselor, tmp_path) as room:
@@ -270,11 +270,11 @@ def test_a_receipt_that_no_target_takes_is_saved_and_carried_by_hand(
     scene: Strangers, tmp_path: Path
 ) -> None:
     with scene.counselor.open() as caseload, scene.advisor.open() as other:
-        counselor = Desk(scene.counselor, caseload, scene.nas)
-        advisor = Desk(scene.advisor, other, scene.nas)
+        counselor = Device(scene.counselor, caseload, scene.nas)
+        advisor = Device(scene.advisor, other, scene.nas)
         pin(counselor, advisor, Role.ADVISOR)
         pin(advisor, counselor, Role.COUNSELOR)
-        caseload.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        caseload.services.assign(counselor.files(), counselor.partner("郭启明").id)
         parcel = counselor.seal("郭启明")
     with window(scene.advisor, tmp_path) as room:
         page = exchange(room)
@@ -302,7 +302,7 @@ def test_other_keys_of_somebody_known_are_a_stop_until_it_is_said_whose_they_are
     tmp_path: Path,
 ) -> None:
     scene = busy(tmp_path / "all", students=6)
-    with open_desks(tmp_path, [("郭启明", Role.ADVISOR)]) as (second,):
+    with open_devices(tmp_path, [("郭启明", Role.ADVISOR)]) as (second,):
         second.caseload.exchange.write_card(tmp_path / "second.card")
     with window(scene.counselor, tmp_path) as room:
         page = exchange(room)
@@ -332,7 +332,7 @@ def test_an_advisor_is_reminded_of_records_that_were_not_sent(tmp_path: Path) ->
         today: Any = room.bench.show_page("today")
         room.settle()
         assert "send" not in deeds_of(today)  # all of it is under way
-        room.caseload.desk.log_talk(room.files[3:], a_talk())
+        room.caseload.services.log_talk(room.files[3:], a_talk())
         today.refresh()
         room.settle()
         row = next(one for one in today.model.rows if one.item.deed.value == "send")

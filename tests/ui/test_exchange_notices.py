@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QLabel
 
 from casework import settings_effects
 from casework.access import KeyOffer
-from casework.desk import notices
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import RoadKind
 from casework.records import Assignment, Partner, Role, Talk
+from casework.service_layer import notices
 from tests.builders.busy_exchange import Busy, busy, visit
-from tests.builders.exchange import Desk
+from tests.builders.exchange import Device
 from tests.builders.homes import START, Home, a_posted_post, a_referral, a_roster
 from tests.builders.rooms import Room, a_room
 from tests.builders.servers import WORD, needs_apache, needs_sshd, sftp_server, webdav_server
@@ -72,8 +72,8 @@ def _count(page: ExchangePage) -> int:
 def sealed(home: Home, kind: ParcelKind, folder: Path, **values: object) -> Path:
     """Let the office set something and seal a notice for the counselor."""
     with home.open() as opened:
-        office = Desk(home, opened, folder)
-        office.desk.change_settings(values)
+        office = Device(home, opened, folder)
+        office.services.change_settings(values)
         return office.seal("周敏", kind)
 
 
@@ -109,7 +109,7 @@ def test_an_office_sends_its_settings_to_all_partners_with_one_button(
         page = the_settings(room)
         page.travel.send.click()
         room.settle()
-        room.caseload.desk.change_settings({"masking": "strict"})
+        room.caseload.services.change_settings({"masking": "strict"})
         page.travel.send.click()
         room.settle()
         kinds = [line.kind for line in room.caseload.exchange.outbox()]
@@ -135,7 +135,7 @@ def test_an_announced_version_is_shown_and_a_chosen_file_compared(
         dialog.yes.click()
         office.settle()
         assert "9.1" in card.now.text()
-        path = Desk(scene.office, office.caseload, tmp_path).seal("周敏", ParcelKind.UPDATE)
+        path = Device(scene.office, office.caseload, tmp_path).seal("周敏", ParcelKind.UPDATE)
     page = the_exchange(room)
     page.taking.offer(path)
     room.settle()
@@ -261,7 +261,7 @@ def test_an_office_gives_students_to_a_counselor_and_chooses_what_to_send(
     scene: Busy, tmp_path: Path
 ) -> None:
     with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
-        room.caseload.desk.import_roster(a_roster(2, first=50))
+        room.caseload.services.import_roster(a_roster(2, first=50))
         page = the_exchange(room)
         page.show_tab("partners")
         page.partners.assign.click()
@@ -289,7 +289,7 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
     with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
         for one in room.caseload.courier.arrivals():
             room.caseload.courier.take(one.id)
-        visit(Desk(scene.office, room.caseload, tmp_path))
+        visit(Device(scene.office, room.caseload, tmp_path))
         for one in room.caseload.courier.arrivals():
             room.caseload.courier.take(one.id)
         (talk,) = room.read(lambda reader: reader.get_all(Talk))
@@ -373,8 +373,8 @@ def test_of_many_students_it_is_counted_beside_the_window_whose_counts_change(
     monkeypatch.setattr(notices, "_MOST_AT_ONCE", 1)
     wages = [{"region": "天津", "since": "2026-01-01", "amount": 50_000}]
     path = sealed(scene.office, ParcelKind.SETTINGS, tmp_path, wages=wages)
-    room.caseload.desk.refer(
-        scene.students[:2], a_referral(a_posted_post(room.caseload.desk), responded_on=START)
+    room.caseload.services.refer(
+        scene.students[:2], a_referral(a_posted_post(room.caseload.services), responded_on=START)
     )
     page = the_exchange(room)
     page.taking.offer(path)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from casework.exchange.targets import RoadKind, Seen, Target
 from casework.records import Partner, Role
 from tests.builders.busy_exchange import SHORT, WORDS, Busy, busy, send, take_all, visit
-from tests.builders.exchange import Desk, open_desks
+from tests.builders.exchange import Device, open_devices
 from tests.builders.rooms import Room, a_room
 from ui.common.double_click import is_opened_by_double_click
 from ui.documents.verify import VerifyDialog
@@ -184,7 +184,7 @@ def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
 def test_a_report_goes_out_with_three_clicks_and_becomes_acknowledged(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:
-    room.caseload.desk.log_talk([scene.students[1]], _talk())
+    room.caseload.services.log_talk([scene.students[1]], _talk())
     page.refresh()
     room.settle()
     page.next.seal.click()
@@ -195,7 +195,7 @@ def test_a_report_goes_out_with_three_clicks_and_becomes_acknowledged(
     room.settle()
     assert (True, "校就业中心", "handed_over") in states(page)
     with scene.office.open() as opened:
-        office = Desk(scene.office, opened, scene.nas)
+        office = Device(scene.office, opened, scene.nas)
         visit(office)
         take_all(office)
         visit(office)
@@ -235,8 +235,8 @@ def test_a_file_dropped_on_the_window_is_looked_into(
     room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     with scene.advisor.open() as opened:
-        advisor = Desk(scene.advisor, opened, tmp_path)
-        advisor.desk.log_talk([advisor.files()[3]], _talk())
+        advisor = Device(scene.advisor, opened, tmp_path)
+        advisor.services.log_talk([advisor.files()[3]], _talk())
         send(advisor, "周敏")
         (path,) = [
             one for one in advisor.caseload.exchange.outbox() if one.seq == 4 or one.seq == 3
@@ -263,9 +263,9 @@ def test_several_parcels_dropped_at_once_are_all_looked_into(
 ) -> None:
     files = [tmp_path / f"附件({number}).zip" for number in range(4)]
     with scene.advisor.open() as opened:
-        advisor = Desk(scene.advisor, opened, tmp_path)
+        advisor = Device(scene.advisor, opened, tmp_path)
         for place, path in enumerate(files[:2]):
-            advisor.desk.log_talk([advisor.files()[3]], _talk(12 + place))
+            advisor.services.log_talk([advisor.files()[3]], _talk(12 + place))
             shutil.copy(advisor.caseload.exchange.seal(advisor.partner("周敏")).path, path)
     shutil.copy(room.caseload.courier.arrivals()[0].path, files[2])  # it waits here already
     files[3].write_bytes(files[0].read_bytes()[:-1])
@@ -290,7 +290,7 @@ def test_partners_are_added_by_card_and_the_six_groups(
 ) -> None:
     card = tmp_path / "new.card"
     (tmp_path / "others").mkdir()
-    with open_desks(tmp_path / "others", [("郭启明", Role.ADVISOR)]) as (other,):
+    with open_devices(tmp_path / "others", [("郭启明", Role.ADVISOR)]) as (other,):
         stranger = other.caseload
         stranger.exchange.write_card(card)
         code = stranger.exchange.card().keys.fingerprint
@@ -314,7 +314,7 @@ def test_a_second_computer_of_a_known_person_is_added_as_the_same_person(
     room: Room, page: ExchangePage, tmp_path: Path
 ) -> None:
     (tmp_path / "others").mkdir()
-    with open_desks(tmp_path / "others", [("郭启明", Role.ADVISOR)]) as (second,):
+    with open_devices(tmp_path / "others", [("郭启明", Role.ADVISOR)]) as (second,):
         second.caseload.exchange.write_card(tmp_path / "second.card")
     page.knowing.add_partner()
     room.settle()
@@ -339,7 +339,7 @@ def test_a_second_computer_of_a_known_person_is_added_as_the_same_person(
 
 def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path: Path) -> None:
     (tmp_path / "others").mkdir()
-    with open_desks(tmp_path / "others", [("经管学院就业办", Role.OFFICE)]) as (college,):
+    with open_devices(tmp_path / "others", [("经管学院就业办", Role.OFFICE)]) as (college,):
         college.caseload.exchange.write_card(tmp_path / "college.card")
     with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
         room.bench.show_page("exchange")
@@ -520,14 +520,16 @@ def test_two_versions_are_shown_with_their_authors_and_settled(
     page.arrival.take.click()
     room.settle()
     with scene.advisor.open() as opened:
-        advisor = Desk(scene.advisor, opened, tmp_path)
+        advisor = Device(scene.advisor, opened, tmp_path)
         from casework.records import Talk
 
         with opened.snapshot() as reader:
             talk = reader.get_all(Talk)[0].id
-        room.caseload.desk.correct(talk, {"own_words": "辅导员补充：已联系家长。"}, reason="补充")
+        room.caseload.services.correct(
+            talk, {"own_words": "辅导员补充：已联系家长。"}, reason="补充"
+        )
         advisor.home.clock.pass_days(1)
-        advisor.desk.correct(talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充")
+        advisor.services.correct(talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充")
         send(advisor, "周敏")
         visit(advisor)
     room.home.clock.pass_days(1)
@@ -557,7 +559,7 @@ def test_a_partner_that_was_not_compared_is_compared_later(
     from storage.exchange.keys import InstallationKeys
 
     card = Card("韩雪", "计算机学院", Role.ADVISOR, InstallationKeys.new().public)
-    room.session.write(lambda desk: desk.add_partner(card, Role.ADVISOR))
+    room.session.write(lambda services: services.add_partner(card, Role.ADVISOR))
     room.settle()
     page.show_tab("partners")
     rows = [one.partner.name for one in page.partners.table._model.records]

@@ -51,18 +51,20 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Three students; the second has records of every kind, counting and not."""
     home = a_home(tmp_path_factory.mktemp("file") / "home", students=0)
     with home.open() as caseload:
-        desk = caseload.desk
-        desk.import_roster(roster_of(STUDENTS))
+        services = caseload.services
+        services.import_roster(roster_of(STUDENTS))
         _first, second, _third = files_of(caseload)
-        desk.make_plan([second], a_plan(review_on=START + timedelta(days=3)))
-        desk.log_talk([second], a_talk())
-        desk.log_talk([second], a_talk(on=START - timedelta(days=3), content="情况正常。"))
-        desk.refer([second], a_referral(a_posted_post(desk, 1)))
-        desk.refer([second], a_referral(a_posted_post(desk, 2, pay_low=None, pay_high=None)))
-        event = desk.add_event(an_event()).created[0]
-        desk.attend(event, [second], state=AttendanceState.REGISTERED)
-        wrong = desk.log_talk([second], a_talk(on=START - timedelta(days=6)))
-        desk.void(wrong.created, reason="误录")
+        services.make_plan([second], a_plan(review_on=START + timedelta(days=3)))
+        services.log_talk([second], a_talk())
+        services.log_talk([second], a_talk(on=START - timedelta(days=3), content="情况正常。"))
+        services.refer([second], a_referral(a_posted_post(services, 1)))
+        services.refer(
+            [second], a_referral(a_posted_post(services, 2, pay_low=None, pay_high=None))
+        )
+        event = services.add_event(an_event()).created[0]
+        services.attend(event, [second], state=AttendanceState.REGISTERED)
+        wrong = services.log_talk([second], a_talk(on=START - timedelta(days=6)))
+        services.void(wrong.created, reason="误录")
     return home
 
 
@@ -224,9 +226,11 @@ def test_the_history_tells_when_numbers_were_shown_and_why(shown: CaseloadWindow
     assert page.sight is not None
     session = shown.bench.session
     ids = [page.sight.id]
-    session.write(lambda desk: desk.note_reveal(ids, reason="to call home", what="id_number,phone"))
+    session.write(
+        lambda services: services.note_reveal(ids, reason="to call home", what="id_number,phone")
+    )
     other = [one for one in page.neighbours.among if one not in ids][:1]
-    session.write(lambda desk: desk.note_reveal(other, reason="someone else", what="phone"))
+    session.write(lambda services: services.note_reveal(other, reason="someone else", what="phone"))
     shown.settle()
 
     page.records.tabs.setCurrentIndex(5)

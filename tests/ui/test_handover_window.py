@@ -16,7 +16,7 @@ from casework.hands import Hands
 from casework.records import Role
 from storage.exchange.keys import InstallationKeys
 from tests.builders.busy_exchange import visit
-from tests.builders.exchange import Desk
+from tests.builders.exchange import Device
 from tests.builders.handing import Neighbours, deceived, neighbours
 from tests.builders.homes import Home
 from tests.builders.rooms import Room, a_room
@@ -43,9 +43,9 @@ def window(home: Home, tmp_path: Path) -> Iterator[Room]:
 
 
 @contextmanager
-def desk(home: Home, scene: Neighbours) -> Iterator[Desk]:
+def device(home: Home, scene: Neighbours) -> Iterator[Device]:
     with home.open() as caseload:
-        yield Desk(home, caseload, scene.nas)
+        yield Device(home, caseload, scene.nas)
 
 
 def tile(room: Room, key: str) -> object:
@@ -66,7 +66,7 @@ def hands(room: Room, file_id: UUID) -> Hands:
 
 def give(scene: Neighbours, *files: UUID) -> None:
     """The giver hands these over, and they lie in the folder."""
-    with desk(scene.giver, scene) as giver:
+    with device(scene.giver, scene) as giver:
         to = giver.partner("李强")
         giver.caseload.exchange.seal(to, ParcelKind.HANDOVER, files=files)
         visit(giver)
@@ -94,7 +94,7 @@ def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Pa
             Hands.HERE,
         ]
         assert shown.under_way.table.model().rowCount() == 2
-    with desk(scene.taker, scene) as taker:
+    with device(scene.taker, scene) as taker:
         visit(taker)
         assert [one.kind for one in taker.caseload.courier.arrivals()] == ["handover"]
 
@@ -102,9 +102,9 @@ def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Pa
 def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
     scene: Neighbours, tmp_path: Path
 ) -> None:
-    with desk(scene.giver, scene) as giver:
+    with device(scene.giver, scene) as giver:
         card = Card("周敏", "经济管理学院", Role.COUNSELOR, InstallationKeys.new().public)
-        giver.desk.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
+        giver.services.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
     with window(scene.giver, tmp_path) as room:
         page = tile(room, "students")
         assert isinstance(page, StudentsPage)
@@ -118,7 +118,7 @@ def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
 
 def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_path: Path) -> None:
     give(scene, *scene.students[:2])
-    with desk(scene.taker, scene) as taker:
+    with device(scene.taker, scene) as taker:
         visit(taker)
     with window(scene.taker, tmp_path) as room:
         page = exchange(room)
@@ -141,7 +141,7 @@ def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_p
         page.check_now()
         room.settle()
         assert room.read(lambda reader: reader.progress()[0].files) == 1
-    with desk(scene.giver, scene) as giver:
+    with device(scene.giver, scene) as giver:
         visit(giver)
         with giver.caseload.snapshot() as reader:
             found = [line.hands for line in reader.lines_of(scene.students[:2])]
@@ -150,7 +150,7 @@ def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_p
 
 def test_a_handover_is_declined_with_a_reason(scene: Neighbours, tmp_path: Path) -> None:
     give(scene, scene.students[0])
-    with desk(scene.taker, scene) as taker:
+    with device(scene.taker, scene) as taker:
         visit(taker)
     with window(scene.taker, tmp_path) as room:
         page = exchange(room)
@@ -194,12 +194,12 @@ def test_the_file_page_and_the_list_say_where_a_file_is(scene: Neighbours, tmp_p
         listed = tile(room, "students")
         assert isinstance(listed, StudentsPage)
         assert listed.filters._count_of(("hands", "out")) == 1
-    with desk(scene.taker, scene) as taker:
+    with device(scene.taker, scene) as taker:
         visit(taker)
         for one in taker.caseload.courier.arrivals():
             taker.caseload.courier.take(one.id)
         visit(taker)
-    with desk(scene.giver, scene) as giver:
+    with device(scene.giver, scene) as giver:
         visit(giver)
     with window(scene.giver, tmp_path) as room:
         room.bench.ask(ShowStudents(where=(("hands", "gone"),)))
@@ -218,7 +218,7 @@ def test_who_has_handed_everybody_on_has_nothing_left_to_do(
     scene: Neighbours, tmp_path: Path
 ) -> None:
     give(scene, *scene.students)
-    with desk(scene.taker, scene) as taker:
+    with device(scene.taker, scene) as taker:
         visit(taker)
         for one in taker.caseload.courier.arrivals():
             taker.caseload.courier.take(one.id)
@@ -256,7 +256,7 @@ def test_the_office_gives_the_files_of_who_left_to_another(
         shown = room.bench.current_page
         assert isinstance(shown, ExchangePage)
         assert shown.under_way.table.model().rowCount() == 4
-    with desk(scene.taker, scene) as taker:
+    with device(scene.taker, scene) as taker:
         visit(taker)
         for one in taker.caseload.courier.arrivals():
             taker.caseload.courier.take(one.id)
@@ -267,9 +267,9 @@ def test_the_office_gives_the_files_of_who_left_to_another(
 def test_without_another_counselor_the_window_says_what_to_do(
     scene: Neighbours, tmp_path: Path
 ) -> None:
-    with desk(scene.giver, scene) as giver:
+    with device(scene.giver, scene) as giver:
         for name in ("李强", "校就业中心"):
-            giver.desk.revoke_partner(giver.partner(name).id, reason="试验")
+            giver.services.revoke_partner(giver.partner(name).id, reason="试验")
     with window(scene.giver, tmp_path) as room:
         room.bench.ask(HandOver(tuple(scene.students[:1])))
         room.settle()

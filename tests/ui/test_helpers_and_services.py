@@ -134,10 +134,10 @@ def test_a_participant_joins_is_listed_and_leaves_while_the_helper_stays(room: R
 
 
 def test_guidance_that_a_pack_demands_is_owed_recorded_and_counted(room: Room) -> None:
-    desk = room.caseload.desk
-    desk.make_plan(room.files[:1], a_plan())
-    desk.add_pack(a_pack_with_guidance())
-    desk.apply_pack(room.files[:1], "own@1", reason="学院加了两项")
+    services = room.caseload.services
+    services.make_plan(room.files[:1], a_plan())
+    services.add_pack(a_pack_with_guidance())
+    services.apply_pack(room.files[:1], "own@1", reason="学院加了两项")
     page = the_file(room)
     assert {"guidance", "training"} <= set(steps(page))
     step = steps(page)["guidance"]
@@ -187,7 +187,9 @@ def test_what_the_national_register_says_is_noted_without_a_new_destination(room
     note = entry(page, "State in the national register…")
     note.trigger()  # there is no destination yet
     room.settle()
-    room.caseload.desk.register_destination(room.files[:1], code="10", on=START, employer="津门")
+    room.caseload.services.register_destination(
+        room.files[:1], code="10", on=START, employer="津门"
+    )
     page.refresh()
     room.settle()
     note.trigger()
@@ -202,11 +204,11 @@ def test_what_the_national_register_says_is_noted_without_a_new_destination(room
 
 
 def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: Room) -> None:
-    desk = room.caseload.desk
-    desk.import_roster(roster_of([facts(9, cohort=2026)]))
+    services = room.caseload.services
+    services.import_roster(roster_of([facts(9, cohort=2026)]))
     (other,) = room.read(lambda reader: reader.find_files(["20230009"], 2026))
     first = room.read(lambda reader: reader.find_files(["20230001"], 2027))[0]
-    desk.same_person([first, other])
+    services.same_person([first, other])
     room.bench.ask(OpenFile(first))
     room.settle()
     page = room.bench.current_page

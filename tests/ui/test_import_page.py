@@ -373,7 +373,7 @@ def test_a_cleaning_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
 def test_what_was_edited_here_is_kept_unless_told_otherwise(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12))).press("N", "N", "N")
     file_id = wizard.students()["20230011"].file.id
-    wizard.room.caseload.desk.edit_facts(file_id, {"major": "审计学"})
+    wizard.room.caseload.services.edit_facts(file_id, {"major": "审计学"})
     newer = a_book(tmp_path, a_row(11, major="财务管理"), a_row(12, major="税收学"), name="五月")
     wizard.open(newer).press("N", "N")
     found = {(d.row, d.field): d for d in wizard.sight.differences}
@@ -564,7 +564,7 @@ def test_a_change_of_the_caseload_is_looked_at_again(
     from tests.builders.homes import facts
 
     room.session.write(
-        lambda desk: desk.open_file(facts(11, student_no="20230011", name="林知远"), {})
+        lambda services: services.open_file(facts(11, student_no="20230011", name="林知远"), {})
     )
     room.settle()
 

@@ -313,7 +313,7 @@ def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys
 
 IMPATIENT = """class Impatient(QObject):
     def click(self, world, home, key):
-        with world.open(home, key) as caseload, caseload.look():
+        with world.open(home, key) as caseload, caseload.snapshot():
             pass
 
     def wait(self):

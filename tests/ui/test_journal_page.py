@@ -34,9 +34,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = a_home(tmp_path_factory.mktemp("journal") / "home", students=3)
     with home.open() as caseload:
         files = files_of(caseload)
-        caseload.desk.log_talk(files, a_talk())
-        caseload.desk.edit_facts(files[0], {"phone": "13900009999"})
-        caseload.desk.note_reveal(files[:1], reason="核对身份", what="id_number")
+        caseload.services.log_talk(files, a_talk())
+        caseload.services.edit_facts(files[0], {"phone": "13900009999"})
+        caseload.services.note_reveal(files[:1], reason="核对身份", what="id_number")
     return home
 
 
@@ -105,7 +105,7 @@ def test_an_action_shows_its_fields_in_words_and_covered(room: Room, page: Journ
 
 def test_what_changed_no_field_is_told_at_the_top(room: Room, page: JournalPage) -> None:
     room.session.write(
-        lambda desk: desk.note_export(
+        lambda services: services.note_export(
             room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
         )
     )
@@ -164,7 +164,7 @@ def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
     room: Room, page: JournalPage
 ) -> None:
     talk = room.read(lambda reader: reader.case(room.files[0])).talks[0].talk.id
-    room.session.write(lambda desk: desk.void([talk], reason="误录"))
+    room.session.write(lambda services: services.void([talk], reason="误录"))
     room.settle()
     choose(room, page, "talk.log")
 
@@ -220,7 +220,7 @@ def test_a_long_journal_comes_page_by_page(home: Home, tmp_path: Path) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[:1]
         for turn in range(PAGE + 20):
-            caseload.desk.note_reveal(first, reason=f"第{turn}次核对", what="phone")
+            caseload.services.note_reveal(first, reason=f"第{turn}次核对", what="phone")
     with a_room(home, tmp_path / "window.json", "journal") as room:
         room.bench.ask(ShowJournal())
         room.settle()
@@ -238,7 +238,7 @@ def test_a_long_journal_comes_page_by_page(home: Home, tmp_path: Path) -> None:
 def test_a_past_day_shows_the_figures_of_then(home: Home, tmp_path: Path) -> None:
     home.clock.pass_days(5)
     with home.open() as caseload:
-        caseload.desk.import_roster(a_roster(4, first=50))
+        caseload.services.import_roster(a_roster(4, first=50))
     with a_room(home, tmp_path / "window.json", "journal") as room:
         room.bench.ask(ShowJournal())
         room.settle()
@@ -267,8 +267,8 @@ def test_a_shared_event_is_corrected_with_its_effect_said_before(
 ) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        event = caseload.desk.add_event(an_event(on=START + timedelta(days=300))).created[0]
-        place = caseload.desk.attend(event, files).created[0]
+        event = caseload.services.add_event(an_event(on=START + timedelta(days=300))).created[0]
+        place = caseload.services.attend(event, files).created[0]
     with a_room(home, tmp_path / "window.json", "journal") as room:
         room.bench.ask(OpenFile(room.files[0]))
         room.settle()
@@ -300,7 +300,7 @@ def test_a_shared_event_is_corrected_with_its_effect_said_before(
 
 def test_the_history_of_a_file_lists_documents_made_of_it(room: Room) -> None:
     room.session.write(
-        lambda desk: desk.note_export(
+        lambda services: services.note_export(
             room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
         )
     )

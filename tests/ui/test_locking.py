@@ -178,7 +178,7 @@ def test_a_lock_makes_no_backup_and_the_next_opening_does_when_nobody_is_at_the_
     before = backups()
     run = begin()
     file_id = a_file_of(run)
-    run.program.session.write(lambda desk: desk.log_talk([file_id], a_talk()))  # type: ignore[union-attr]
+    run.program.session.write(lambda services: services.log_talk([file_id], a_talk()))  # type: ignore[union-attr]
     run.settle()
     run.program.lock()
     run.until(lambda: is_locked(run))

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QTableWidget,
 )
 
-from casework.desk import VisitDraft
 from casework.offers import offers, referred_to_post
 from casework.records import Complaint, Employer, Post, Stage, Visit, Visitor
+from casework.service_layer import VisitDraft
 from casework.services import Service
 from casework.visits import RANKS
 from tests.builders.homes import (
@@ -127,7 +127,7 @@ def test_an_employer_and_a_post_are_entered(room: Room) -> None:
 def test_a_second_employer_under_one_code_can_be_confirmed_only_under_another_name(
     room: Room,
 ) -> None:
-    room.caseload.desk.add_employer(an_employer())
+    room.caseload.services.add_employer(an_employer())
     page = page_of(room, "employers")
     page.employers.buttons[0].click()
     form = room.child(EmployerDialog)
@@ -147,13 +147,13 @@ def test_a_second_employer_under_one_code_can_be_confirmed_only_under_another_na
 
 
 def test_the_list_is_narrowed_by_state_and_by_words(room: Room) -> None:
-    desk = room.caseload.desk
-    good, bad = (desk.add_employer(an_employer(number)).created[0] for number in (1, 2))
-    desk.add_post(a_post(good, title="出纳"))
-    desk.add_post(a_post(good, title="旧岗位", until=START - timedelta(days=1)))
-    desk.add_post(a_post(good, title="保安", text="限男性"))
-    desk.add_post(a_post(bad, title="销售"))
-    desk.blacklist(bad, reason="欺诈")
+    services = room.caseload.services
+    good, bad = (services.add_employer(an_employer(number)).created[0] for number in (1, 2))
+    services.add_post(a_post(good, title="出纳"))
+    services.add_post(a_post(good, title="旧岗位", until=START - timedelta(days=1)))
+    services.add_post(a_post(good, title="保安", text="限男性"))
+    services.add_post(a_post(bad, title="销售"))
+    services.blacklist(bad, reason="欺诈")
     page = page_of(room)
     assert len(titles(page)) == 4
     for key, wanted in (
@@ -174,9 +174,9 @@ def test_the_list_is_narrowed_by_state_and_by_words(room: Room) -> None:
 
 
 def test_a_person_decides_on_doubtful_words(room: Room) -> None:
-    post = a_posted_post(room.caseload.desk, text="限男性")
+    post = a_posted_post(room.caseload.services, text="限男性")
     file_id = files_of(room.caseload)[0]
-    room.caseload.desk.refer([file_id], a_referral(post))
+    room.caseload.services.refer([file_id], a_referral(post))
     assert given(room, file_id) == 0
     page = page_of(room)
     assert "限男性" in page.posts.detail.words
@@ -196,9 +196,9 @@ def test_a_person_decides_on_doubtful_words(room: Room) -> None:
 
 
 def test_who_must_be_warned_is_shown_before_and_after_blacklisting(room: Room) -> None:
-    post = a_posted_post(room.caseload.desk)
+    post = a_posted_post(room.caseload.services)
     files = files_of(room.caseload)
-    room.caseload.desk.refer(files[:2], a_referral(post))
+    room.caseload.services.refer(files[:2], a_referral(post))
     names = [room.line(file_id).file.name for file_id in files[:2]]
     page = page_of(room, "employers")
     press(page, "Blacklist…")
@@ -233,8 +233,8 @@ def shown_names(table: QTableWidget) -> list[str]:
 
 def test_a_post_is_referred_in_one_action_to_all_whom_it_fits(room: Room) -> None:
     files = files_of(room.caseload)
-    employer = room.caseload.desk.add_employer(an_employer()).created[0]
-    room.caseload.desk.add_post(a_post(employer, major="会计学"))
+    employer = room.caseload.services.add_employer(an_employer()).created[0]
+    room.caseload.services.add_post(a_post(employer, major="会计学"))
     page = page_of(room)
     press(page, "Whom it fits…")
     room.settle()
@@ -246,12 +246,12 @@ def test_a_post_is_referred_in_one_action_to_all_whom_it_fits(room: Room) -> Non
     room.settle()
     done = [given(room, file_id) for file_id in files]
     assert sorted(done) == [0] + [1] * (len(files) - 1)
-    room.caseload.desk.undo()
+    room.caseload.services.undo()
     assert sum(given(room, file_id) for file_id in files) == 0
 
 
 def test_a_student_for_whom_nothing_speaks_needs_a_typed_reason(room: Room) -> None:
-    a_posted_post(room.caseload.desk)
+    a_posted_post(room.caseload.services)
     page = page_of(room)
     press(page, "Whom it fits…")
     room.settle()
@@ -273,8 +273,8 @@ def test_a_student_for_whom_nothing_speaks_needs_a_typed_reason(room: Room) -> N
 
 def test_those_referred_to_a_post_are_taken_a_step_further_together(room: Room) -> None:
     files = files_of(room.caseload)
-    post = a_posted_post(room.caseload.desk)
-    room.caseload.desk.refer(files[:3], a_referral(post, response=None, responded_on=None))
+    post = a_posted_post(room.caseload.services)
+    room.caseload.services.refer(files[:3], a_referral(post, response=None, responded_on=None))
     page = page_of(room)
     room.settle()
     (listed,) = page.posts.detail.findChildren(QListWidget)
@@ -325,7 +325,7 @@ def test_a_visit_is_recorded_and_counted(room: Room) -> None:
 
 def test_a_visit_is_corrected_and_each_visitor_keeps_the_rank(room: Room) -> None:
     went = (Visitor(name="陈院长", rank="院系领导"), Visitor(name="王校长", rank="校领导"))
-    room.caseload.desk.add_visit(
+    room.caseload.services.add_visit(
         VisitDraft(on=START, employer_name="滨海物流", college="会计学院", visitors=went)
     )
     page = page_of(room, "visits")
@@ -348,11 +348,11 @@ def test_a_visit_is_corrected_and_each_visitor_keeps_the_rank(room: Room) -> Non
 
 
 def test_a_post_can_name_the_visit_that_it_came_from(room: Room) -> None:
-    desk = room.caseload.desk
-    employer = desk.add_employer(an_employer()).created[0]
+    services = room.caseload.services
+    employer = services.add_employer(an_employer()).created[0]
     leader = Visitor(name="陈院长", rank="院系领导")
-    visit = desk.add_visit(VisitDraft(on=START, employer_id=employer, visitors=(leader,)))
-    post = desk.add_post(a_post(employer)).created[0]
+    visit = services.add_visit(VisitDraft(on=START, employer_id=employer, visitors=(leader,)))
+    post = services.add_post(a_post(employer)).created[0]
     page = page_of(room)
     page.posts.edit(page.posts.current)
     room.settle()
@@ -388,10 +388,10 @@ def test_a_complaint_is_registered_and_answered(room: Room) -> None:
 
 
 def test_quick_log_offers_the_posts_that_would_count(room: Room) -> None:
-    desk = room.caseload.desk
-    employer = desk.add_employer(an_employer()).created[0]
-    desk.add_post(a_post(employer, title="旧岗位", until=START - timedelta(days=1)))
-    desk.add_post(a_post(employer, major="会计学"))
+    services = room.caseload.services
+    employer = services.add_employer(an_employer()).created[0]
+    services.add_post(a_post(employer, title="旧岗位", until=START - timedelta(days=1)))
+    services.add_post(a_post(employer, major="会计学"))
     room.bench.ask(QuickLog(files=(room.files[0],), service=Service.REFERRAL))
     room.settle()
     dialog = room.child(QuickLogDialog)
@@ -419,15 +419,15 @@ def test_what_was_written_down_with_a_referral_goes_with_its_undo(room: Room) ->
     room.child(QuickLogDialog).save.click()
     room.settle()
     assert given(room, room.files[0]) == 1
-    room.caseload.desk.undo()
+    room.caseload.services.undo()
     assert kept(room, Post) == ()
     assert kept(room, Employer) == ()
 
 
 def test_the_page_comes_back_where_it_was_in_another_language(room: Room) -> None:
-    desk = room.caseload.desk
-    desk.add_employer(an_employer())
-    desk.add_employer(replace(an_employer(2), name="渤海会计师事务所"))
+    services = room.caseload.services
+    services.add_employer(an_employer())
+    services.add_employer(replace(an_employer(2), name="渤海会计师事务所"))
     page = page_of(room, "employers")
     page.employers.search.setText("渤海")
     memento = page.memento()
@@ -439,7 +439,7 @@ def test_the_page_comes_back_where_it_was_in_another_language(room: Room) -> Non
 
 
 def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
-    a_posted_post(room.caseload.desk)
+    a_posted_post(room.caseload.services)
     page = page_of(room)
     page.posts.edit(page.posts.current)
     room.settle()
@@ -453,8 +453,8 @@ def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
 
 
 def test_posts_and_visits_offer_what_was_entered_before(room: Room) -> None:
-    desk = room.caseload.desk
-    desk.add_post(a_post(desk.add_employer(an_employer(1)).created[0]))
+    services = room.caseload.services
+    services.add_post(a_post(services.add_employer(an_employer(1)).created[0]))
     page = page_of(room)
     page.posts.new_post()
     room.settle()
@@ -471,7 +471,7 @@ def test_posts_and_visits_offer_what_was_entered_before(room: Room) -> None:
 
     went = (Visitor(name="陈院长", rank=RANKS[0]),)
     draft = VisitDraft(on=START, employer_name="滨海物流", visitors=went, place="滨海新区")
-    room.session.write(lambda desk: desk.add_visit(draft))
+    room.session.write(lambda services: services.add_visit(draft))
     room.settle()
     page.visits.new_visit()
     room.settle()

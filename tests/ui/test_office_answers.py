@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from casework.exchange.targets import RoadKind, Target
 from casework.records import Destination, Partner, Role, Talk
 from tests.builders.busy_exchange import send, take_all, visit
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, Home, a_roster, a_talk
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.exchange.handing import HandOverDialog
@@ -31,25 +31,25 @@ def homes(tmp_path: Path) -> dict[str, Home]:
     nas = tmp_path / "nas"
     nas.mkdir()
     roles = [(OFFICE, Role.OFFICE), (COLLEGE, Role.OFFICE), (ZHOU, Role.COUNSELOR)]
-    with open_desks(tmp_path / "all", [*roles, (LI, Role.COUNSELOR)]) as desks:
-        university, college, *counselors = desks
+    with open_devices(tmp_path / "all", [*roles, (LI, Role.COUNSELOR)]) as devices:
+        university, college, *counselors = devices
         pin(university, college, Role.OFFICE, below=True)
         pin(college, university, Role.OFFICE)
-        for desk in desks:
-            courier = desk.caseload.courier
+        for device in devices:
+            courier = device.caseload.courier
             courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
         for number, one in enumerate(counselors):
             pin(college, one, Role.COUNSELOR)
             pin(one, college, Role.OFFICE)
-            one.desk.import_roster(a_roster(1, first=10 * number + 1))
-            one.desk.log_talk(one.files(), a_talk())
-            one.desk.register_destination(one.files(), code="76", on=START)
+            one.services.import_roster(a_roster(1, first=10 * number + 1))
+            one.services.log_talk(one.files(), a_talk())
+            one.services.register_destination(one.files(), code="76", on=START)
             send(one, COLLEGE)
             visit(one)
         visit(college)
         take_all(college)
         visit(college)
-        return dict(zip((OFFICE, COLLEGE, ZHOU, LI), (one.home for one in desks), strict=True))
+        return dict(zip((OFFICE, COLLEGE, ZHOU, LI), (one.home for one in devices), strict=True))
 
 
 def the_exchange(room: Room) -> ExchangePage:
@@ -75,7 +75,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         assert "No answer waits" in page.answers.told.text()
         assert not page.answers.send.isEnabled()
         for talk in talks(room):
-            room.caseload.desk.return_records([talk], reason="请补地点")
+            room.caseload.services.return_records([talk], reason="请补地点")
         page.refresh()
         room.settle()
         assert f"2 people: {ZHOU} (1 record), {LI} (1 record)" in page.answers.told.text()
@@ -105,9 +105,9 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         room.settle()
         assert [one.state for one in page.sight.movements if one.waits_for_me] == ["returned"]
     with homes[LI].open() as caseload:
-        desk = Desk(homes[LI], caseload, tmp_path)
-        visit(desk)
-        take_all(desk)
+        services = Device(homes[LI], caseload, tmp_path)
+        visit(services)
+        take_all(services)
         with caseload.snapshot() as reader:
             ((_, known),) = reader.exchange.returned()
         assert known.reason == "请补地点"
@@ -122,7 +122,7 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
             for one in room.read(lambda reader: reader.get_all(Destination))
             if one.file_id == room.files[0]
         )
-        room.caseload.desk.sign_off(place.id, level="院", by="院长", on=START)
+        room.caseload.services.sign_off(place.id, level="院", by="院长", on=START)
         page = the_exchange(room)
         assert "1 person" in page.answers.told.text()
         page.answers.send.click()

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.builders.busy_exchange import busy
-from tests.builders.exchange import Desk
+from tests.builders.exchange import Device
 from tests.builders.homes import a_talk
 from tests.ui.whole_program import Run
 from ui.shell.single import Doorbell, raise_other
@@ -62,10 +62,10 @@ def test_files_opened_while_the_caseload_is_locked_are_all_looked_at_once_it_is_
     scene = busy(tmp_path / "all", students=6)
     parcels = [tmp_path / f"x({number}).zhp" for number in range(2)]
     with scene.advisor.open() as opened:
-        desk = Desk(scene.advisor, opened, tmp_path)
+        device = Device(scene.advisor, opened, tmp_path)
         for day, path in enumerate(parcels, 17):
-            desk.desk.log_talk([desk.files()[3]], a_talk(on=date(2026, 11, day)))
-            path.write_bytes(opened.exchange.seal(desk.partner("周敏")).path.read_bytes())
+            device.services.log_talk([device.files()[3]], a_talk(on=date(2026, 11, day)))
+            path.write_bytes(opened.exchange.seal(device.partner("周敏")).path.read_bytes())
     run = Run(scene.counselor, tmp_path / "window.json", qtbot.waitUntil)
     try:
         for path in parcels:

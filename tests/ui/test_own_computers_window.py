@@ -11,7 +11,7 @@ from casework.exchange.targets import RoadKind, Target
 from casework.records import Role
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from tests.builders.busy_exchange import take_all, visit
-from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.handing import Parted, parted
 from tests.builders.homes import Home, a_roster
 from tests.builders.rooms import Room, a_room
@@ -28,16 +28,16 @@ def homes(tmp_path: Path) -> tuple[Home, Home]:
     """Both know each other; the first has students, and rules of its own for them."""
     nas = tmp_path / "nas"
     nas.mkdir()
-    with open_desks(tmp_path, [(NAME, Role.COUNSELOR), (NAME, Role.COUNSELOR)]) as (one, other):
+    with open_devices(tmp_path, [(NAME, Role.COUNSELOR), (NAME, Role.COUNSELOR)]) as (one, other):
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
-        for desk in (one, other):
-            courier = desk.caseload.courier
+        for device in (one, other):
+            courier = device.caseload.courier
             courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
-        one.desk.import_roster(a_roster(2))
-        one.desk.add_pack({**pack_document(load_pack(DEFAULT_PACK)), "id": "own", "version": 1})
-        one.desk.apply_pack(one.files(), "own@1", reason="学院自定标准")
-        one.desk.change_settings({"retention_years": 8})
+        one.services.import_roster(a_roster(2))
+        one.services.add_pack({**pack_document(load_pack(DEFAULT_PACK)), "id": "own", "version": 1})
+        one.services.apply_pack(one.files(), "own@1", reason="学院自定标准")
+        one.services.change_settings({"retention_years": 8})
         return one.home, other.home
 
 
@@ -109,10 +109,10 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
     with a_room(one, tmp_path / "one.json", "exchange") as room:
         send(room, 0)
     with other.open() as caseload:
-        desk = Desk(other, caseload, tmp_path)
-        visit(desk)
-        take_all(desk)
-        assert len(desk.files()) == 2
+        device = Device(other, caseload, tmp_path)
+        visit(device)
+        take_all(device)
+        assert len(device.files()) == 2
 
 
 @pytest.fixture

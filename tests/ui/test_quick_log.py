@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.desk import EmployerDraft, PostDraft, ReferralDraft
 from casework.lists import ServiceCount
 from casework.records import AttendanceState, TalkMode
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
+from casework.service_layer import EmployerDraft, PostDraft, ReferralDraft
 from casework.services import Service
 from casework.talk_templates import BLANK, TEMPLATES
 from casework.verdicts import judge
@@ -181,7 +181,7 @@ def test_the_preview_shows_one_more_talk_before_anything_is_written(room: Room) 
 
 
 def test_a_second_talk_on_the_same_day_is_said_not_to_count(room: Room) -> None:
-    room.caseload.desk.log_talk([room.files[0]], a_talk())
+    room.caseload.services.log_talk([room.files[0]], a_talk())
     dialog = opened(room, 0)
     dialog.talk.on.set_day(START)
     dialog.talk.start.setText("14:00")
@@ -252,7 +252,7 @@ def test_save_goes_to_the_first_problem_and_says_each_beside_its_field(room: Roo
     assert dialog.talk.start.hasFocus()
 
 
-def test_a_refusal_of_the_desk_is_said_beside_its_field(room: Room) -> None:
+def test_a_refusal_of_a_service_is_said_beside_its_field(room: Room) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     dialog.talk.start.setText("08:00")
@@ -342,7 +342,7 @@ def test_the_dialog_stays_for_the_next_student(room: Room) -> None:
 
 
 def test_a_post_is_referred_to_two_students(room: Room) -> None:
-    a_posted_post(room.caseload.desk)
+    a_posted_post(room.caseload.services)
     dialog = opened(room, 0, 1, service=Service.REFERRAL)
     dialog.referral.on.set_day(START)
     dialog.referral.post.setFocus()
@@ -386,7 +386,7 @@ def test_a_new_post_and_its_employer_are_written_down_on_the_way(room: Room) -> 
 
 
 def test_registering_for_an_event_is_said_not_to_count(room: Room) -> None:
-    event = room.caseload.desk.add_event(an_event()).created[0]
+    event = room.caseload.services.add_event(an_event()).created[0]
     dialog = opened(room, 0, service=Service.EVENT)
     dialog.event_form.event_.pick(event)
 
@@ -582,8 +582,8 @@ def test_lengths_are_shown_by_the_rules_of_the_office(room: Room) -> None:
     document |= {"id": "own", "version": 1}
     tests = {**document["tests"]}
     tests["TEXT_SHORT"] = {**tests["TEXT_SHORT"], "threshold": 47}
-    room.caseload.desk.add_pack({**document, "tests": tests})
-    room.caseload.desk.change_settings({"default_pack": "own@1"})
+    room.caseload.services.add_pack({**document, "tests": tests})
+    room.caseload.services.change_settings({"default_pack": "own@1"})
 
     assert "of 47 characters" in opened(room, 0).talk.count.text()
 

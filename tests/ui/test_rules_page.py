@@ -60,7 +60,7 @@ def test_every_shipped_pack_comes_out_of_the_form_as_it_went_in(page: RulesPage)
 
 
 def test_an_edited_pack_is_looked_at_before_it_is_saved(room: Room, page: RulesPage) -> None:
-    room.session.write(lambda desk: desk.log_talk(room.files[:1], a_talk()))
+    room.session.write(lambda services: services.log_talk(room.files[:1], a_talk()))
     room.settle()
     one_talk_is_enough(page)
 

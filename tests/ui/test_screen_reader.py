@@ -13,7 +13,7 @@ import pytest
 
 from casework import clock
 from casework.access import KeyOffer
-from casework.desk.imports import graduating_cohort
+from casework.service_layer.imports import graduating_cohort
 from storage.world import LocalWorld
 from tests.builders.desktop import Desktop, Thing, a_desktop, can_run
 from tests.builders.homes import facts, roster_of
@@ -39,7 +39,7 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     with world.open(home, KeyOffer(passphrase=PASSPHRASE)) as caseload:
         cohort = graduating_cohort(clock.today())  # the program reads the clock of the machine
         students = [facts(number, cohort=cohort) for number in (2, 3)]
-        caseload.desk.import_roster(roster_of([facts(1, name=NAME, cohort=cohort), *students]))
+        caseload.services.import_roster(roster_of([facts(1, name=NAME, cohort=cohort), *students]))
     with a_desktop(folder, "--home", str(home), "--lang", "zh_CN", "--locked") as made:
         made.wait_for_name("解锁", "密码", "忘记密码，用恢复码")
         made.type(PASSPHRASE)

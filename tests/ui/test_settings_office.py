@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 
 from casework import destinations
 from casework.calendar import CALENDAR_KEY
-from casework.desk.settings import CHECKS
 from casework.evidence import SECOND_PERSON
 from casework.helpers import HELPERS_KEY, helper_settings
 from casework.masking import MASKING_KEY, STRICT
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY, retention_years
+from casework.service_layer.settings import CHECKS
 from casework.visits import VISIT_GOALS_KEY, goals_of, notice_goals
 from tests.builders.homes import a_home
 from tests.builders.rooms import ANY_PAGE, Room, a_room
@@ -137,7 +137,7 @@ def test_the_history_of_a_file_leads_to_its_journal(room: Room) -> None:
 
 def test_a_code_is_changed_and_the_files_are_counted_anew(room: Room, card: OfficeCard) -> None:
     file_id = room.files[0]
-    room.session.write(lambda desk: desk.register_destination([file_id], code="76"))
+    room.session.write(lambda services: services.register_destination([file_id], code="76"))
     room.settle()
     waiting = room.line(file_id).status
     dialog = opened(room, card, "destinations", DestinationsDialog)

@@ -14,11 +14,11 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from casework.desk.settings import CHECKS
-from casework.desk.travelling import NAMES_NOBODY
 from casework.helpers import HELPERS_KEY
 from casework.masking import MASKING_KEY, STRICT
 from casework.problems import RuleBroken
+from casework.service_layer.settings import CHECKS
+from casework.service_layer.travelling import NAMES_NOBODY
 from casework.services import Service
 from casework.talk_templates import (
     BLANK,
@@ -278,7 +278,7 @@ def test_due_work_is_said_outside_the_quiet_hours_once_a_day_without_names(
     home: Home, qtbot: QtBot, tmp_path: Path, hour: int, is_said: bool
 ) -> None:
     with home.open() as caseload:
-        caseload.desk.make_plan(files_of(caseload)[:1], a_plan(review_on=START))
+        caseload.services.make_plan(files_of(caseload)[:1], a_plan(review_on=START))
         with caseload.snapshot() as reader:
             name = reader.line(files_of(caseload)[0]).file.name
     with a_window(home, qtbot, tmp_path) as shown:
@@ -325,7 +325,7 @@ def test_a_file_of_settings_carries_the_office_and_the_looks_and_nobodys_name(
 ) -> None:
     people = {"people": {"李建国": {"on_paper": True, "phone": "13900001111"}}, "silent_days": 20}
     shown.bench.session.write(
-        lambda desk: desk.change_settings(
+        lambda services: services.change_settings(
             {MASKING_KEY: STRICT, TALK_TEMPLATES_KEY: OWN, HELPERS_KEY: people}
         )
     )
@@ -375,7 +375,7 @@ def test_a_file_taken_in_is_one_change_that_can_be_undone(
 
 def test_helpers_that_are_named_here_stay_named(shown: CaseloadWindow, tmp_path: Path) -> None:
     people = {"people": {"李建国": {"on_paper": True}}}
-    shown.bench.session.write(lambda desk: desk.change_settings({HELPERS_KEY: people}))
+    shown.bench.session.write(lambda services: services.change_settings({HELPERS_KEY: people}))
     shown.settle()
     file = tmp_path / "settings.json"
     file.write_text(

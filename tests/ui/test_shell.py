@@ -35,9 +35,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from casework.access import Opening
-from casework.desk import Done
 from casework.problems import Trouble
 from casework.records import Role
+from casework.service_layer import ActionResult
 from casework.services import Service
 from exports import children
 from storage.exchange.keys import InstallationKeys
@@ -270,7 +270,7 @@ def test_a_change_is_read_by_the_page_in_sight_at_once_and_by_others_when_they_a
     students = bench.current_page
     imports = bench.show_page("import")
 
-    bench.session.announcements.announce(Done(uuid4(), "talk.log"))
+    bench.session.announcements.announce(ActionResult(uuid4(), "talk.log"))
     assert (students.reads, imports.reads) == (1, 2)
     bench.show_page("students")
     assert (students.reads, imports.reads) == (2, 2)
@@ -563,7 +563,7 @@ def test_a_write_is_announced_and_the_status_bar_says_when_it_was_saved(
     changes: list[Change] = []
     opened.bench.session.announcements.changed.connect(changes.append)
 
-    opened.bench.session.write(lambda desk: desk.add_event(_event_draft()))
+    opened.bench.session.write(lambda services: services.add_event(_event_draft()))
     until(lambda: bool(changes))
 
     assert changes[0].name == "event.add"
@@ -574,7 +574,7 @@ def test_ctrl_z_takes_the_last_action_back_and_says_so(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
-    opened.bench.session.write(lambda desk: desk.add_event(_event_draft()))
+    opened.bench.session.write(lambda services: services.add_event(_event_draft()))
     until(lambda: not opened.program.jobs.running)
 
     opened.bench.undo()
@@ -601,7 +601,7 @@ def test_a_refusal_that_no_page_answers_is_shown_in_words(
 ) -> None:
     opened = start()
 
-    def refuse(_desk: Any) -> Done:
+    def refuse(_services: Any) -> ActionResult:
         raise Trouble("DISK_FULL", path="D:")
 
     opened.bench.session.write(refuse)
@@ -615,11 +615,11 @@ def test_a_refusal_that_no_page_answers_is_shown_in_words(
 def test_a_change_names_the_files_or_means_all() -> None:
     one, other = uuid4(), uuid4()
 
-    assert change_of(Done(None, "pairing.set")) is None
-    change = change_of((Done(uuid4(), "talk.log", (), (one,)), "report"))
+    assert change_of(ActionResult(None, "pairing.set")) is None
+    change = change_of((ActionResult(uuid4(), "talk.log", (), (one,)), "report"))
     assert change is not None
     assert (change.touches(one), change.touches(other)) == (True, False)
-    everything = change_of(Done(uuid4(), "event.add"))
+    everything = change_of(ActionResult(uuid4(), "event.add"))
     assert everything is not None
     assert everything.touches(other)
 
@@ -1079,7 +1079,7 @@ def test_closing_waits_for_what_is_being_saved(
     ended: list[bool] = []
     opened.program.ended.connect(lambda: ended.append(True))
     for _time in range(5):
-        opened.bench.session.write(lambda desk: desk.add_event(_event_draft()))
+        opened.bench.session.write(lambda services: services.add_event(_event_draft()))
 
     opened.window.close()
     assert opened.window.isVisible()
@@ -1334,14 +1334,14 @@ def _open_file(opened: Opened, name: str, number: str) -> None:
     from tests.builders.homes import facts, roster_of
 
     roster = roster_of([facts(1, name=name, student_no=number)])
-    opened.bench.session.write(lambda desk: desk.import_roster(roster))
+    opened.bench.session.write(lambda services: services.import_roster(roster))
 
 
 def _event_draft() -> Any:
     from datetime import date
 
-    from casework.desk import EventDraft
     from casework.records.event import EventMode
+    from casework.service_layer import EventDraft
 
     return EventDraft(
         name="双选会",

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from casework.desk import EmployerDraft, PostDraft, ReferralDraft
 from casework.records import SignalAnswer
+from casework.service_layer import EmployerDraft, PostDraft, ReferralDraft
 from casework.signals import KINDS, SIGNALS_KEY, signal_settings
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, Home, a_home, a_talk
@@ -37,10 +37,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
         from tests.builders.homes import files_of
 
         first, second, third = files_of(caseload)
-        desk = caseload.desk
-        desk.log_talk([first], a_talk(content=_SAID[0]))
-        desk.log_talk([second], a_talk(start=time(10, 15), end=time(10, 40), content=_SAID[1]))
-        desk.log_talk([third], a_talk(start=time(2), end=time(2, 30), content=_SAID[2]))
+        services = caseload.services
+        services.log_talk([first], a_talk(content=_SAID[0]))
+        services.log_talk([second], a_talk(start=time(10, 15), end=time(10, 40), content=_SAID[1]))
+        services.log_talk([third], a_talk(start=time(2), end=time(2, 30), content=_SAID[2]))
     return home
 
 
@@ -203,7 +203,7 @@ def test_a_mended_record_takes_the_signal_away(room: Room, page: SignalsPage) ->
     line = next(line for line in page.sight.lines if line.detector == "TALK_AT_NIGHT")  # type: ignore[union-attr]
     record = line.answered.signal.pieces[0].record_id
 
-    room.session.write(lambda desk: desk.void([record], reason="时间写错"))
+    room.session.write(lambda services: services.void([record], reason="时间写错"))
     room.settle()
 
     assert "TALK_AT_NIGHT" not in shown(page)
@@ -255,7 +255,7 @@ def test_changes_elsewhere_are_read_only_when_the_page_is_shown(
     before = page.sight
     room.bench.show_page("students")
     room.session.write(
-        lambda desk: desk.log_talk(room.files[:1], a_talk(start=time(3), end=time(3, 20)))
+        lambda services: services.log_talk(room.files[:1], a_talk(start=time(3), end=time(3, 20)))
     )
     room.settle()
     assert page.sight is before
@@ -297,13 +297,15 @@ def test_two_names_under_one_code_lie_side_by_side_though_they_are_in_no_file(
         first, *_rest = files_of(caseload)
         for number, name in enumerate(("津门电子有限公司", "津门机电有限公司")):
             known = EmployerDraft(name=name, uscc=a_credit_code(1))
-            firm = caseload.desk.add_employer(known, anyway=True).created[0]
+            firm = caseload.services.add_employer(known, anyway=True).created[0]
             draft = PostDraft(
                 employer_id=firm, title=f"技术员{number}", city="天津",
                 pay_low=4000, pay_high=5000, until=START, source="校友",
             )  # fmt: skip
-            post = caseload.desk.add_post(draft).created[0]
-            caseload.desk.refer([first], ReferralDraft(post_id=post, on=START, match="专业对口"))
+            post = caseload.services.add_post(draft).created[0]
+            caseload.services.refer(
+                [first], ReferralDraft(post_id=post, on=START, match="专业对口")
+            )
 
     with a_room(home, tmp_path / "window.json", "signals") as room:
         room.bench.ask(ShowSignals())

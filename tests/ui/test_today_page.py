@@ -61,10 +61,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
         draft = a_plan(
             measures=(Measure(text="模拟面试", owner="李建国", due_on=due),), review_on=due
         )
-        caseload.desk.make_plan([first], draft)
-        caseload.desk.log_talk([first], a_talk())
-        post = a_posted_post(caseload.desk)
-        caseload.desk.refer([second], a_referral(post, response=None, responded_on=None))
+        caseload.services.make_plan([first], draft)
+        caseload.services.log_talk([first], a_talk())
+        post = a_posted_post(caseload.services)
+        caseload.services.refer([second], a_referral(post, response=None, responded_on=None))
         home.clock.pass_days(14)
     return home
 
@@ -262,7 +262,7 @@ def test_the_list_follows_what_is_done_elsewhere(shown: CaseloadWindow) -> None:
     plans = page.model.count(next(tab for tab in TABS if tab.key == "plan"))
     file_id = row_of(page, ItemKind.NO_PLAN).item.file_id
 
-    page.session.write(lambda desk: desk.make_plan([file_id], a_plan()))
+    page.session.write(lambda services: services.make_plan([file_id], a_plan()))
     shown.settle()
 
     assert page.model.count(next(tab for tab in TABS if tab.key == "plan")) == plans - 1
@@ -319,8 +319,8 @@ def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
             minima=dict.fromkeys(Service),
             extras={Extra.GUIDANCE: 10},
         )
-        caseload.desk.add_pack(pack_document(own))
-        caseload.desk.apply_pack([first], "own@1", reason="学院只要求职业指导")
+        caseload.services.add_pack(pack_document(own))
+        caseload.services.apply_pack([first], "own@1", reason="学院只要求职业指导")
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
         row = next(one for one in page.sight.rows if one.item.key == f"pace:{first}")
@@ -365,8 +365,8 @@ def test_a_row_names_the_cohort_where_one_person_has_several_files(
         from tests.builders.homes import facts
 
         first, *_rest = files_of(caseload)
-        again = caseload.desk.open_file(facts(1, cohort=COHORT + 1)).files[0]
-        caseload.desk.same_person([first, again])
+        again = caseload.services.open_file(facts(1, cohort=COHORT + 1)).files[0]
+        caseload.services.same_person([first, again])
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
 
@@ -383,7 +383,7 @@ def test_a_student_without_a_helper_gets_one(home: Home, qtbot: QtBot, tmp_path:
 
     with home.open() as caseload:
         alone = facts(9, helper=None, helper_role=None)
-        caseload.desk.import_roster(roster_of([alone], source="6b" * 32))
+        caseload.services.import_roster(roster_of([alone], source="6b" * 32))
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
         go_to(page, ItemKind.NO_HELPER)
@@ -438,7 +438,7 @@ def test_in_a_low_window_the_overview_is_a_tab(home: Home, qtbot: QtBot, tmp_pat
 def test_only_my_students_hides_those_of_others(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.session.write(
-        lambda desk: desk.pair(
+        lambda services: services.pair(
             [row_of(page, ItemKind.MEASURE).item.file_id], helper="周老师", helper_role="辅导员"
         )
     )
@@ -548,7 +548,7 @@ def test_the_calendar_looks_beyond_the_week_of_the_list(
     later = START + timedelta(days=60)
     with home.open() as caseload:
         file = files_of(caseload)[2]
-        caseload.desk.make_plan([file], a_plan(review_on=later))
+        caseload.services.make_plan([file], a_plan(review_on=later))
     with today_window(home, qtbot, tmp_path) as shown:
         page = _page_of(shown)
         assert page.sight is not None

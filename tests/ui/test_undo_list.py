@@ -17,9 +17,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 import ui
-from casework.desk.undo import NEVER_UNDONE, UndoOutlook
 from casework.lists import Action, JournalQuery
 from casework.problems import RuleBroken
+from casework.service_layer.undo import NEVER_UNDONE, UndoOutlook
 from tests.builders.homes import START, a_home, a_talk
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from tests.builders.stories import STORIES
@@ -36,7 +36,7 @@ WINDOW = Path(ui.__file__).parent
 
 @cache
 def offered() -> frozenset[str]:
-    """The methods of the desk that the window's own modules call, and begin an action."""
+    """The service methods that the window's own modules call, and begin an action."""
     sources = [path for path in WINDOW.rglob("*.py") if "cli" not in path.parts]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     return frozenset(name for name in writing_methods() if re.search(rf"\.{name}\b", text))
@@ -50,7 +50,7 @@ def room(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[Roo
 
 
 def done(room: Room, work: Callable[[Any], object]) -> Any:
-    """What came of work with the desk, done as the window does it."""
+    """What a service call returned, done as the window does it."""
     found: list[object] = []
     refused: list[object] = []
     room.session.write(work).then(found.append, problem=refused.append)
@@ -78,9 +78,9 @@ def test_every_action_the_window_offers_has_a_way_back_or_a_reason() -> None:
 def test_ctrl_z_takes_back_what_was_done(room: Room, what: str) -> None:
     room.bench.show_page("settings")
     files, turn = room.files[:3], sorted(STORIES).index(what)
-    with set_up(room, lambda desk: STORIES[what](desk, files, turn)) as act:
+    with set_up(room, lambda services: STORIES[what](services, files, turn)) as act:
         before = room.caseload.state_digest()
-        done(room, lambda _desk: act())
+        done(room, lambda _services: act())
 
         (newest,) = room.read(lambda reader: read_undo_list(reader, JournalQuery())[0][:1])
         assert newest.can_undo, outlook_words(newest)
@@ -99,13 +99,13 @@ def test_ctrl_z_takes_back_what_was_done(room: Room, what: str) -> None:
 @contextmanager
 def set_up(room: Room, stage: Callable[[Any], Any]) -> Iterator[Any]:
     """What a story needs before its act; all of it that can go is gone afterwards."""
-    desk = room.caseload.desk
+    services = room.caseload.services
     entries = room.read(lambda reader: reader.journal_head()[0])
-    yield stage(desk)
+    yield stage(services)
     for action in room.read(lambda reader: reader.journal_page(JournalQuery())):
         if action.seq > entries:
             with suppress(RuleBroken):  # an undo, what was undone, or a partner: it stays
-                desk.undo(action.id)
+                services.undo(action.id)
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -128,10 +128,15 @@ def a_line(name: str) -> ActionLine:
 
 def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: Room) -> None:
     files = room.files[:3]
-    talk = done(room, lambda desk: desk.log_talk(files, a_talk(topic="第一次")))
-    done(room, lambda desk: desk.void(talk.created[:1], reason="误录"))
-    done(room, lambda desk: desk.note_reveal(files[:1], reason="核对身份", what="id_number"))
-    done(room, lambda desk: desk.undo(desk.log_talk(files, a_talk(topic="第二次")).action))
+    talk = done(room, lambda services: services.log_talk(files, a_talk(topic="第一次")))
+    done(room, lambda services: services.void(talk.created[:1], reason="误录"))
+    done(
+        room, lambda services: services.note_reveal(files[:1], reason="核对身份", what="id_number")
+    )
+    done(
+        room,
+        lambda services: services.undo(services.log_talk(files, a_talk(topic="第二次")).action),
+    )
     room.settle()
     page = undo_list(room)
 
@@ -184,7 +189,7 @@ def test_what_can_be_taken_back_is_said_with_a_link_that_does() -> None:
     silent = set()
     for path in WINDOW.rglob("*.py"):
         text = path.read_text("utf-8")
-        writes = any(re.search(rf"desk\.{name}\(", text) for name in STORIES)
+        writes = any(re.search(rf"services\.{name}\(", text) for name in STORIES)
         if "cli" not in path.parts and writes and not _SAID.search(text):
             silent.add(path.relative_to(WINDOW.parent).as_posix())
 

@@ -30,8 +30,8 @@ def room(tmp_path: Path) -> Iterator[Room]:
     home = a_home(tmp_path / "home", students=3)
     home.clock.pass_days(7)
     with a_room(home, tmp_path / "window.json", ANY_PAGE) as opened:
-        desk = opened.caseload.desk
-        desk.log_talk(opened.files[:1], a_talk(on=home.clock.day))
+        services = opened.caseload.services
+        services.log_talk(opened.files[:1], a_talk(on=home.clock.day))
         home.clock.pass_days(7)
         yield opened
 

@@ -138,7 +138,7 @@ def test_a_sample_is_drawn_from_the_page(shown: CaseloadWindow, tmp_path: Path) 
 def test_what_is_due_is_erased_after_a_tick(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        caseload.desk.rest_files([first], Withdrawal.CLOSED, reason="已就业")
+        caseload.services.rest_files([first], Withdrawal.CLOSED, reason="已就业")
     home.clock.day = date(2029, 11, 20)
     with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
         page = page_of(shown)
@@ -161,7 +161,7 @@ def test_older_copies_of_the_data_folder_are_said_after_erasing_and_removed_when
 ) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        caseload.desk.rest_files([first], Withdrawal.CLOSED, reason="已就业")
+        caseload.services.rest_files([first], Withdrawal.CLOSED, reason="已就业")
     copy = home.folder.with_name(f"{home.folder.name}-replaced-20260301T000000Z")
     shutil.copytree(home.folder, copy)
     home.clock.day = date(2029, 11, 20)
@@ -278,7 +278,7 @@ def covered(tmp_path: Path, qtbot: QtBot) -> Iterator[CaseloadWindow]:
     home = a_home(tmp_path / "home", students=0)
     with home.open() as caseload:
         one = facts(1, id_number="129900200501010014", birth=date(2005, 1, 1))
-        caseload.desk.import_roster(roster_of([one]))
+        caseload.services.import_roster(roster_of([one]))
     with a_window(home, qtbot, tmp_path, first=ENTRY) as window:
         yield window
 
@@ -359,8 +359,8 @@ def test_a_file_of_another_cohort_is_one_click_away(
 ) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        other = caseload.desk.open_file(facts(1, cohort=COHORT + 2)).files[0]
-        caseload.desk.same_person([first, other])
+        other = caseload.services.open_file(facts(1, cohort=COHORT + 2)).files[0]
+        caseload.services.same_person([first, other])
     with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
         shown.bench.ask(OpenFile(first))
         shown.settle()
@@ -377,10 +377,10 @@ def test_a_file_of_another_cohort_is_one_click_away(
 def test_numbers_are_covered_as_the_settings_say(shown: CaseloadWindow) -> None:
     session = shown.bench.session
     try:
-        session.write(lambda desk: desk.change_settings({"masking": "strict"}))
+        session.write(lambda services: services.change_settings({"masking": "strict"}))
         shown.settle()
         assert cover("phone", "13900000001") == "*******0001"
-        session.write(lambda desk: desk.undo())
+        session.write(lambda services: services.undo())
         shown.settle()
         assert cover("phone", "13900000001") == "139****0001"
     finally:
@@ -389,7 +389,7 @@ def test_numbers_are_covered_as_the_settings_say(shown: CaseloadWindow) -> None:
 
 def test_the_years_of_the_settings_are_those_of_the_page(shown: CaseloadWindow) -> None:
     page = page_of(shown)
-    shown.bench.session.write(lambda desk: desk.change_settings({"retention_years": 5}))
+    shown.bench.session.write(lambda services: services.change_settings({"retention_years": 5}))
     shown.settle()
 
     assert page.sight is not None

@@ -14,9 +14,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from casework.desk import Done
 from casework.problems import RuleBroken
 from casework.seating import SheetOrder
+from casework.service_layer import ActionResult
 from casework.services import Service
 from ui.classroom.keys import Outcome, Seat, Sheet, keep_tick, outcome_of, sheet_of
 from ui.classroom.shared import SharedFields
@@ -206,8 +206,8 @@ class KeyingDialog(PlainDialog):
         self._begun += 1
         lang = current_language()
 
-        def work(caseload: Any, _progress: Any) -> tuple[Done, Outcome]:
-            done = keep_tick(caseload.desk, file_id, shared, note, number)
+        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, Outcome]:
+            done = keep_tick(caseload.services, file_id, shared, note, number)
             with caseload.snapshot() as reader:
                 return done, outcome_of(reader, file_id, done.created, lang)
 
@@ -228,8 +228,8 @@ class KeyingDialog(PlainDialog):
         row = self._model.record(at)
         file_id, action, lang = row.seat.file_id, row.actions[-1], current_language()
 
-        def work(caseload: Any, _progress: Any) -> tuple[Done, Outcome]:
-            done = caseload.desk.undo(action).done
+        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, Outcome]:
+            done = caseload.services.undo(action).done
             with caseload.snapshot() as reader:
                 return done, outcome_of(reader, file_id, (), lang)
 
@@ -239,7 +239,7 @@ class KeyingDialog(PlainDialog):
             problem=lambda problem: self._on_refused(file_id, problem, was_waiting=False),
         )
 
-    def _on_kept(self, file_id: UUID, done: Done, outcome: Outcome) -> None:
+    def _on_kept(self, file_id: UUID, done: ActionResult, outcome: Outcome) -> None:
         at = self._place(file_id)
         row = self._model.record(at)
         actions = (*row.actions, done.action) if done.action is not None else row.actions

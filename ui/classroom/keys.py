@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from casework.desk import Desk, Done, ReferralDraft, TalkDraft
 from casework.lists import FileLine
 from casework.ports import Reader
 from casework.reasons import sentence
 from casework.records import Event, Post
 from casework.seating import SheetOrder, seat_numbers
+from casework.service_layer import ActionResult, CaseloadServices, ReferralDraft, TalkDraft
 from casework.services import Service
 from casework.standing import standing_of
 from casework.verdicts import judge
@@ -45,17 +45,19 @@ class SharedEvent:
 Shared = SharedTalk | ReferralDraft | SharedEvent
 
 
-def keep_tick(desk: Desk, file_id: UUID, shared: Shared, note: str, number: int) -> Done:
+def keep_tick(
+    services: CaseloadServices, file_id: UUID, shared: Shared, note: str, number: int
+) -> ActionResult:
     """Write one tick down: a talk, a referral or an attendance of one student.
 
     ``note`` is what was written beside the tick; it takes the place of the shared words.
     """
     if isinstance(shared, SharedTalk):
         draft = shared.begun(number)
-        return desk.log_talk([file_id], replace(draft, content=note) if note else draft)
+        return services.log_talk([file_id], replace(draft, content=note) if note else draft)
     if isinstance(shared, ReferralDraft):
-        return desk.refer([file_id], shared, own_match={file_id: note} if note else {})
-    return desk.attend(shared.event_id, [file_id])
+        return services.refer([file_id], shared, own_match={file_id: note} if note else {})
+    return services.attend(shared.event_id, [file_id])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QStackedWidget, QWidget
 
-from casework.desk import ReferralDraft, TalkDraft
 from casework.problems import RuleBroken
 from casework.records import TalkMode
+from casework.service_layer import ReferralDraft, TalkDraft
 from casework.services import Service
 from ui.classroom.keys import Shared, SharedEvent, SharedTalk, Sheet
 from ui.common.case_words import talk_mode_name

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from casework.consents import HOWS, ConsentKind
-from casework.desk.care import retention_list
 from casework.problems import RuleBroken, Trouble
 from casework.records import Erasure
 from casework.retention import RetentionLine
+from casework.service_layer.care import retention_list
 from ui.cli import output, people, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -57,9 +57,9 @@ def _consent(session: Session, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
         if args.withdraw:
-            done = caseload.desk.withdraw_consent(files, kind, on=day, receiver=args.receiver)
+            done = caseload.services.withdraw_consent(files, kind, on=day, receiver=args.receiver)
         else:
-            done = caseload.desk.give_consent(
+            done = caseload.services.give_consent(
                 files,
                 kind,
                 on=day,
@@ -138,7 +138,7 @@ def _erase(session: Session, args: Namespace) -> int:
                 if args.due
                 else people.find(reader, args)
             )
-        erased = caseload.desk.erase_files(files, approved_by=args.approved_by)
+        erased = caseload.services.erase_files(files, approved_by=args.approved_by)
         try:
             make_certificates(caseload, erased.certificates, target)
         except (RuleBroken, Trouble) as error:

@@ -53,7 +53,7 @@ def _confirm(session: Session, args: Namespace) -> int:  # noqa: ARG001
 
 def _repair(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload:
-        repair = caseload.desk.repair_clock()
+        repair = caseload.services.repair_clock()
     document = {
         "action": None if repair.done.action is None else str(repair.done.action),
         "entries": repair.entries,

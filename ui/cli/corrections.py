@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from casework.corrections import CORRECTABLE
-from casework.desk import CorrectionPreview
-from casework.desk.corrections import correctable_parts
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.service_layer import CorrectionPreview
+from casework.service_layer.corrections import correctable_parts
 from ui.cli import output, people, values
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
@@ -40,11 +40,11 @@ def _correct(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             changes = _changes(session, reader, record_id, args.changes)
-        preview = caseload.desk.preview_correction(record_id, changes)
+        preview = caseload.services.preview_correction(record_id, changes)
         if args.dry_run:
             session.answer(_preview(preview), _told(preview))
             return 0
-        done = caseload.desk.correct(record_id, changes, reason=args.reason)
+        done = caseload.services.correct(record_id, changes, reason=args.reason)
         people.answer_done(session, caseload, done, **_preview(preview))
     return 0
 

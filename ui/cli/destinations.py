@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from casework import destinations
-from casework.desk import DestinationDetails
 from casework.destination_checks import Remark, remarks_on
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Destination
+from casework.service_layer import DestinationDetails
 from ui.cli import output, people, values
 from ui.cli.evidence import told_uses, uses_shape
 from ui.cli.json_values import plain
@@ -95,8 +95,8 @@ def _destination(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
-            uses = caseload.desk.uses_of(reader, proof) if proof is not None else ()
-        done = caseload.desk.register_destination(
+            uses = caseload.services.uses_of(reader, proof) if proof is not None else ()
+        done = caseload.services.register_destination(
             files,
             code=args.code,
             on=on,
@@ -152,7 +152,7 @@ def _lose(session: Session, args: Namespace) -> int:
     day = values.day(args.lost_on, "lost_on", today=session.today())
     with session.open() as caseload:
         (place,) = _current(caseload, args, "students")
-        done = caseload.desk.lose_destination(place, on=day, reason=args.reason or "")
+        done = caseload.services.lose_destination(place, on=day, reason=args.reason or "")
         people.answer_done(session, caseload, done)
     return 0
 
@@ -160,7 +160,7 @@ def _lose(session: Session, args: Namespace) -> int:
 def _note_state(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         places = _current(caseload, args, "students", many=True)
-        done = caseload.desk.note_register_state(places, state=args.register_state)
+        done = caseload.services.note_register_state(places, state=args.register_state)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -183,7 +183,7 @@ def _signoff(session: Session, args: Namespace) -> int:
     on = None if args.on is None else values.day(args.on, "on", today=session.today())
     with session.open() as caseload:
         (place,) = _current(caseload, args, "student")
-        done = caseload.desk.sign_off(place, level=args.level, by=args.by, on=on)
+        done = caseload.services.sign_off(place, level=args.level, by=args.by, on=on)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -238,6 +238,6 @@ def _change(session: Session, code: str, edit: dict[str, Any] | None) -> int:
             now.pop(plain, None)
         else:
             now[plain] = {**now.get(plain, {}), **edit}
-        done = caseload.desk.change_settings({destinations.SETTING: now or None})
+        done = caseload.services.change_settings({destinations.SETTING: now or None})
         people.answer_done(session, caseload, done)
     return 0

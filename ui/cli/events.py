@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.desk import Desk, Done, EventDraft, SignedIn
 from casework.events import EVENT_KINDS, SIGN_IN_WAYS, PlaceCounts
 from casework.lists import FileLine
 from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, Event, EventMode
+from casework.service_layer import ActionResult, CaseloadServices, EventDraft, SignInDetails
 from casework.signin import Entry, SignIn, SignInSheet, counted
 from ui.cli import output, people, values
 from ui.cli.json_values import plain, record
@@ -117,7 +117,7 @@ def _add(session: Session, args: Namespace) -> int:
         **{name: getattr(args, name) for name in ("place", "city", "url", "session_no")},
     )
     with session.open() as caseload:
-        people.answer_id(session, caseload.desk.add_event(draft))
+        people.answer_id(session, caseload.services.add_event(draft))
     return 0
 
 
@@ -145,7 +145,7 @@ def _amend(session: Session, args: Namespace) -> int:
     if not changes:
         raise RuleBroken("NOTHING_TO_CHANGE", "event")
     with session.open() as caseload:
-        done = caseload.desk.amend_event(event, changes, reason=args.reason)
+        done = caseload.services.amend_event(event, changes, reason=args.reason)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -226,14 +226,14 @@ def _place(session: Session, args: Namespace) -> int:
     state = values.word(AttendanceState, args.state, "state")
     signed = _signed(session, args)
     with session.open() as caseload:
-        done = caseload.desk.change_places(places, state, signed=signed)
+        done = caseload.services.change_places(places, state, signed=signed)
         people.answer_done(session, caseload, done)
     return 0
 
 
-def _signed(session: Session, args: Namespace) -> SignedIn:
+def _signed(session: Session, args: Namespace) -> SignInDetails:
     day = args.signed_on
-    return SignedIn(
+    return SignInDetails(
         signed_by=args.signed_by,
         signed_on=None if day is None else values.day(day, "signed_on", today=session.today()),
         feedback=args.feedback,
@@ -255,7 +255,7 @@ def _attend(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
-        done = caseload.desk.attend(event, files, state=state, proof=proof, signed=signed)
+        done = caseload.services.attend(event, files, state=state, proof=proof, signed=signed)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -267,14 +267,16 @@ class _Wanted:
     event: UUID
     state: AttendanceState
     proof: Proof | None = field(repr=False)
-    signed: SignedIn
+    signed: SignInDetails
 
-    def write(self, desk: Desk, found: SignIn) -> Done:
+    def write(self, services: CaseloadServices, found: SignIn) -> ActionResult:
         presences = found.presences()
         if not presences:
-            return Done(None, "event.attend")
+            return ActionResult(None, "event.attend")
         by = self.signed.signed_by or "名单"
-        return desk.sign_in(self.event, presences, state=self.state, proof=self.proof, signed_by=by)
+        return services.sign_in(
+            self.event, presences, state=self.state, proof=self.proof, signed_by=by
+        )
 
 
 def _attend_list(session: Session, args: Namespace, wanted: _Wanted) -> int:
@@ -289,9 +291,9 @@ def _attend_list(session: Session, args: Namespace, wanted: _Wanted) -> int:
             found = read_list(sheet, lines, on)
             for text, file_id in _takes(reader, args):
                 found = found.taken(text, file_id)
-        done = Done(None, "event.attend")
+        done = ActionResult(None, "event.attend")
         if not args.dry_run:
-            done = wanted.write(caseload.desk, found)
+            done = wanted.write(caseload.services, found)
         shape = _list_shape(found, lines)
         people.answer_done(session, caseload, done, told=_list_told(found, lines), **shape)
     return 0

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
-from casework.desk import ProofDraft, ProofUse
 from casework.evidence import Lack, missing_evidence
 from casework.lists import FileQuery
 from casework.portions import each_case
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Attachment, Evidence
+from casework.service_layer import ProofDraft, ProofUse
 from ui.cli import output, people, shapes, values
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
@@ -69,8 +69,8 @@ def _add(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             target = _target(reader, args)
-            uses = caseload.desk.uses_of(reader, proof)
-        done = caseload.desk.add_evidence([target], proof, draft, again=args.again)
+            uses = caseload.services.uses_of(reader, proof)
+        done = caseload.services.add_evidence([target], proof, draft, again=args.again)
         people.answer_done(
             session,
             caseload,
@@ -182,7 +182,7 @@ def _review(session: Session, args: Namespace) -> int:
         raise RuleBroken("REVIEW_ONE_WAY", "review")
     attachment = values.record_id(args.attachment, "record")
     with session.open() as caseload:
-        done = caseload.desk.review_evidence(
+        done = caseload.services.review_evidence(
             [attachment], passed=args.is_passed, reason=args.returned, by=args.by
         )
         people.answer_done(session, caseload, done)
@@ -198,8 +198,8 @@ def _save(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             evidence = evidence_named(reader, values.record_id(args.evidence, "record"))
-        data = caseload.desk.read_evidence(evidence)
-        done = caseload.desk.note_saved(evidence.id, reason=args.reason)
+        data = caseload.services.read_evidence(evidence)
+        done = caseload.services.note_saved(evidence.id, reason=args.reason)
         with replacing(target) as stream:
             stream.write(data)
     warning = _(

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from casework import people as ways
-from casework.desk.facts import EDITABLE
-from casework.desk.imports import graduating_cohort
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.roster import StudentFacts
+from casework.service_layer.facts import EDITABLE
+from casework.service_layer.imports import graduating_cohort
 from ui.cli import people, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -81,7 +81,7 @@ def _open(session: Session, args: Namespace) -> int:
     categories = known.pop("categories", None) or ()
     facts = StudentFacts(student_no=args.number, cohort=cohort, categories=categories, **known)
     with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.desk.open_file(facts, more))
+        people.answer_done(session, caseload, caseload.services.open_file(facts, more))
     return 0
 
 
@@ -90,7 +90,7 @@ def _edit(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             (file_id,) = people.find(reader, args)
-        people.answer_done(session, caseload, caseload.desk.edit_facts(file_id, changes))
+        people.answer_done(session, caseload, caseload.services.edit_facts(file_id, changes))
     return 0
 
 
@@ -116,7 +116,7 @@ def _contact(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             (file_id,) = people.find(reader, args)
-        done = caseload.desk.change_contact(
+        done = caseload.services.change_contact(
             file_id, args.way, args.value, since=since, note=args.note
         )
         people.answer_done(session, caseload, done)
@@ -130,7 +130,7 @@ def _alias(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             (file_id,) = people.find(reader, args)
-        done = caseload.desk.renumber(
+        done = caseload.services.renumber(
             file_id, student_no=args.to, cohort=cohort, reason=args.reason
         )
         with caseload.snapshot() as reader:
@@ -144,9 +144,9 @@ def _same(session: Session, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
         if not args.part:
-            done = caseload.desk.same_person(files)
+            done = caseload.services.same_person(files)
         elif len(files) == 1:
-            done = caseload.desk.part_person(files[0], reason=args.reason or "")
+            done = caseload.services.part_person(files[0], reason=args.reason or "")
         else:
             raise RuleBroken("ONE_STUDENT", "students", count=len(files))
         people.answer_done(session, caseload, done)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from casework.desk import Reversal
 from casework.lists import Action, HistoryLine, JournalQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.service_layer import Reversal
 from ui.cli import output, people, values
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
@@ -75,7 +75,7 @@ def _add_history(commands: Commands) -> None:
 def _undo(session: Session, args: Namespace) -> int:
     action = None if args.action is None else values.record_id(args.action, "action")
     with session.open() as caseload:
-        reversal = caseload.desk.undo(action)
+        reversal = caseload.services.undo(action)
         with caseload.snapshot() as reader:
             _answer_reversal(session, reversal, left_alone(reader, reversal))
     return 0
@@ -84,7 +84,7 @@ def _undo(session: Session, args: Namespace) -> int:
 def _redo(session: Session, args: Namespace) -> int:
     action = None if args.action is None else values.record_id(args.action, "action")
     with session.open() as caseload:
-        reversal = caseload.desk.redo(action)
+        reversal = caseload.services.redo(action)
         with caseload.snapshot() as reader:
             _answer_reversal(session, reversal, left_alone(reader, reversal))
     return 0

@@ -17,7 +17,7 @@ from ui.common.words import _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from casework.desk.forms import LedgerForm
+    from casework.service_layer.forms import LedgerForm
     from exports.ledger.form_layout import FormSheet
 
 _ENCODINGS = ("utf-8", "gb18030")
@@ -116,7 +116,7 @@ def _show(session: Session, args: Namespace) -> int:  # noqa: ARG001  every comm
 
 def _drop(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload:
-        done = caseload.desk.drop_ledger_form()
+        done = caseload.services.drop_ledger_form()
     session.answer({"action": str(done.action)}, _("The ledger has our own layout again."))
     return 0
 

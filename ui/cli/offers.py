@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from casework.desk import EmployerDraft, PostDraft
 from casework.offers import BLACKLIST_KINDS, SOURCES, VERIFIED_HOW, Referred
 from casework.problems import RuleBroken
 from casework.records import Employer, Record
+from casework.service_layer import EmployerDraft, PostDraft
 from ui.cli import output, people, posts, values
 from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser, Run
@@ -93,7 +93,7 @@ def _add_employer(session: Session, args: Namespace) -> int:
         **{key: getattr(args, key) for key in EMPLOYER_OPTIONS},
     )
     with session.open() as caseload:
-        people.answer_id(session, caseload.desk.add_employer(draft, anyway=args.anyway))
+        people.answer_id(session, caseload.services.add_employer(draft, anyway=args.anyway))
     return 0
 
 
@@ -103,7 +103,7 @@ def _amend_employer(session: Session, args: Namespace) -> int:
     given.update({key: getattr(args, key) for key in EMPLOYER_OPTIONS})
     changes = {key: value for key, value in given.items() if value is not None}
     with session.open() as caseload:
-        done = caseload.desk.amend_employer(employer, changes, anyway=args.anyway)
+        done = caseload.services.amend_employer(employer, changes, anyway=args.anyway)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -112,7 +112,7 @@ def _verify_employer(session: Session, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     on = values.day(args.on, "on", today=session.today())
     with session.open() as caseload:
-        done = caseload.desk.verify_employer(employer, on=on, how=args.how, by=args.by)
+        done = caseload.services.verify_employer(employer, on=on, how=args.how, by=args.by)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -121,11 +121,11 @@ def _blacklist(session: Session, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     with session.open() as caseload:
         with caseload.snapshot() as reader:
-            warned = caseload.desk.preview_blacklist(reader, employer)
+            warned = caseload.services.preview_blacklist(reader, employer)
         if args.preview:
             session.answer({"warned": [referred(one) for one in warned]}, _to_warn(warned))
             return 0
-        done = caseload.desk.blacklist(employer, reason=args.reason, kind=args.kind)
+        done = caseload.services.blacklist(employer, reason=args.reason, kind=args.kind)
         people.answer_done(
             session,
             caseload,
@@ -140,11 +140,11 @@ def _unblacklist(session: Session, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     with session.open() as caseload:
         with caseload.snapshot() as reader:
-            told = caseload.desk.preview_blacklist(reader, employer)
+            told = caseload.services.preview_blacklist(reader, employer)
         if args.preview:
             session.answer({"warned": [referred(one) for one in told]}, _to_tell(told))
             return 0
-        done = caseload.desk.clear_blacklist(employer, reason=args.reason)
+        done = caseload.services.clear_blacklist(employer, reason=args.reason)
         people.answer_done(
             session, caseload, done, told=_to_tell(told), warned=[referred(one) for one in told]
         )
@@ -187,7 +187,7 @@ def _add_post(session: Session, args: Namespace) -> int:
         **{key: getattr(args, key) for key in POST_TEXTS},
     )
     with session.open() as caseload:
-        people.answer_id(session, caseload.desk.add_post(draft))
+        people.answer_id(session, caseload.services.add_post(draft))
     return 0
 
 

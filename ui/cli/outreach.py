@@ -8,9 +8,9 @@ from uuid import UUID
 
 from casework import complaints
 from casework.complaints import CHANNELS, OUTCOMES, Clock
-from casework.desk import ComplaintDraft, VisitDraft
 from casework.problems import RuleBroken
 from casework.records import Employer, Visit, Visitor
+from casework.service_layer import ComplaintDraft, VisitDraft
 from casework.visits import (
     RANKS,
     VisitLine,
@@ -104,7 +104,7 @@ def _add_visit(session: Session, args: Namespace) -> int:
     )
     proof = values.proof(args.proof)
     with session.open() as caseload:
-        people.answer_id(session, caseload.desk.add_visit(draft, proof=proof))
+        people.answer_id(session, caseload.services.add_visit(draft, proof=proof))
     return 0
 
 
@@ -124,7 +124,7 @@ def _amend_visit(session: Session, args: Namespace) -> int:
     if not changes:
         raise RuleBroken("FIELD_MISSING", "visit")
     with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.desk.amend_visit(visit, changes))
+        people.answer_done(session, caseload, caseload.services.amend_visit(visit, changes))
     return 0
 
 
@@ -138,7 +138,7 @@ def _visitor(text: str) -> Visitor:
 def _withdraw(session: Session, args: Namespace) -> int:
     visit = values.record_id(args.visit, "visit")
     with session.open() as caseload:
-        done = caseload.desk.withdraw_visit(visit, reason=args.reason)
+        done = caseload.services.withdraw_visit(visit, reason=args.reason)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -238,7 +238,7 @@ def _add_complaint(session: Session, args: Namespace) -> int:
             file_id=file_id,
             handler=args.handler,
         )
-        people.answer_id(session, caseload.desk.add_complaint(draft))
+        people.answer_id(session, caseload.services.add_complaint(draft))
     return 0
 
 
@@ -246,7 +246,7 @@ def _answer(session: Session, args: Namespace) -> int:
     complaint = values.record_id(args.complaint, "complaint")
     on = values.day(args.on, "on", today=session.today())
     with session.open() as caseload:
-        done = caseload.desk.answer_complaint(
+        done = caseload.services.answer_complaint(
             complaint,
             on=on,
             findings=args.findings,

@@ -124,7 +124,7 @@ def _check(session: Session, args: Namespace) -> int:
 def _add(session: Session, args: Namespace) -> int:
     document = _document(args.file)
     with session.open() as caseload:
-        done = caseload.desk.add_pack(document)
+        done = caseload.services.add_pack(document)
         ref = read_pack(document).pack_ref
         people.answer_done(session, caseload, done, ref=ref)
     return 0
@@ -192,14 +192,14 @@ def _apply(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             files = _whom(reader, args, everyone=args.everyone)
-        done = caseload.desk.apply_pack(files, args.pack, reason=args.reason)
+        done = caseload.services.apply_pack(files, args.pack, reason=args.reason)
         people.answer_done(session, caseload, done, pack=args.pack)
     return 0
 
 
 def _default(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        done = caseload.desk.change_settings({"default_pack": args.pack})
+        done = caseload.services.change_settings({"default_pack": args.pack})
         people.answer_done(session, caseload, done, pack=args.pack)
     return 0
 

@@ -6,9 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.desk.partners import find_partner
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import LedgerLine
+from casework.service_layer.partners import find_partner
 from exports.files import write_whole
 from ui.cli import output, values
 from ui.cli.parser import Commands

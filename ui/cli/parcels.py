@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.desk.notices import Effect
-from casework.desk.partners import find_partner
 from casework.exchange.counts import counted
 from casework.exchange.holding import disputes
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
@@ -19,6 +17,8 @@ from casework.exchange.results import Inspected, Opened, Preview
 from casework.exchange.taking import Ruling, Taken
 from casework.lists import FileQuery
 from casework.records import CaseFile
+from casework.service_layer.notices import Effect
+from casework.service_layer.partners import find_partner
 from casework.services import Service
 from casework.settings_effects import MarkShift, preview_settings
 from casework.signing import PublicKeys

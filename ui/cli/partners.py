@@ -6,11 +6,11 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.desk.partners import find_partner
 from casework.exchange.cards import Card
 from casework.exchange.views import GROUPS
 from casework.ports import Reader
 from casework.records import Partner, Role
+from casework.service_layer.partners import find_partner
 from casework.signing import PublicKeys
 from ui.cli import output, people, values
 from ui.cli.parser import Commands
@@ -107,7 +107,7 @@ def _add(session: Session, args: Namespace) -> int:
         if args.shares is not None:
             with caseload.snapshot() as reader:
                 shares = find_partner(reader, args.shares).id
-        done = caseload.desk.add_partner(
+        done = caseload.services.add_partner(
             card,
             role,
             checked=args.checked,
@@ -164,7 +164,7 @@ def _fields(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.partner)
-        done = caseload.desk.let_see(partner.id, args.groups)
+        done = caseload.services.let_see(partner.id, args.groups)
         with caseload.snapshot() as reader:
             renewed = reader.get(Partner, partner.id)
     shape = partner_shape(renewed)
@@ -180,7 +180,7 @@ def _revoke(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.partner)
-        done = caseload.desk.revoke_partner(partner.id, reason=args.reason)
+        done = caseload.services.revoke_partner(partner.id, reason=args.reason)
     document = {"action": str(done.action), "id": str(partner.id)}
     session.answer(document, _("The keys of {name} are given up.").format(name=partner.name))
     return 0
@@ -191,7 +191,7 @@ def _assign(session: Session, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
             partner = find_partner(reader, args.to)
-        people.answer_done(session, caseload, caseload.desk.assign(files, partner.id))
+        people.answer_done(session, caseload, caseload.services.assign(files, partner.id))
     return 0
 
 
@@ -200,5 +200,5 @@ def _unassign(session: Session, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
             partner = find_partner(reader, args.to)
-        people.answer_done(session, caseload, caseload.desk.unassign(files, partner.id))
+        people.answer_done(session, caseload, caseload.services.unassign(files, partner.id))
     return 0

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from casework.desk import Done
 from casework.ids import normalised_student_no
 from casework.lists import FileLine
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.service_layer import ActionResult
 from casework.services import Service
 from ui.cli import output, shapes, values
 from ui.cli.parser import Parser
@@ -75,7 +75,7 @@ def named_lines(lines: Iterable[FileLine]) -> dict[str, FileLine]:
 
 
 def answer_done(
-    session: Session, caseload: Caseload, done: Done, *, told: str = "", **more: Any
+    session: Session, caseload: Caseload, done: ActionResult, *, told: str = "", **more: Any
 ) -> None:
     """Say what an action did and where its students stand now; ``told`` is said after it."""
     with caseload.snapshot() as reader:
@@ -89,7 +89,7 @@ def answer_done(
     session.answer(document, "\n".join(part for part in (_told(done, lines), told) if part))
 
 
-def answer_id(session: Session, done: Done) -> None:
+def answer_id(session: Session, done: ActionResult) -> None:
     """Say the id of the one record that an action made."""
     document: dict[str, Any] = {
         "action": str(done.action) if done.action else None,
@@ -100,7 +100,7 @@ def answer_id(session: Session, done: Done) -> None:
     session.answer(document, str(done.created[0]))
 
 
-def _told(done: Done, lines: dict[str, FileLine]) -> str:
+def _told(done: ActionResult, lines: dict[str, FileLine]) -> str:
     if done.action is None:
         return _("Everything was so already; nothing was written.")
     parts = [

@@ -6,10 +6,10 @@ from argparse import Namespace
 from typing import Any
 from uuid import UUID
 
-from casework.desk import Done, PlanDraft
 from casework.plans import CONFIRMATIONS, LEVELS, MEASURE_KINDS, RISKS, compare_plans
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
+from casework.service_layer import ActionResult, PlanDraft
 from ui.cli import output, people, values
 from ui.cli.parser import Commands, Parser, UsageError
 from ui.cli.session import Session
@@ -107,7 +107,7 @@ def _plan(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
-        done = caseload.desk.make_plan(files, draft, tells_changes=True)
+        done = caseload.services.make_plan(files, draft, tells_changes=True)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -186,21 +186,23 @@ def _note(session: Session, args: Namespace) -> int:
         file_id, plan = _one_plan(caseload, args)
         if args.done is not None:
             number = values.number(args.done, "done")
-            done: Done = caseload.desk.measure_done(plan.id, number - 1, on=on, result=args.result)
+            done: ActionResult = caseload.services.measure_done(
+                plan.id, number - 1, on=on, result=args.result
+            )
         elif args.confirm is not None:
-            done = caseload.desk.confirm_plan(file_id, on=on, how=args.confirm)
+            done = caseload.services.confirm_plan(file_id, on=on, how=args.confirm)
         else:
             done = _review(session, caseload, args, file_id)
         people.answer_done(session, caseload, done)
     return 0
 
 
-def _review(session: Session, caseload: Caseload, args: Namespace, file_id: UUID) -> Done:
+def _review(session: Session, caseload: Caseload, args: Namespace, file_id: UUID) -> ActionResult:
     following = None
     if args.review is not None:
         following = values.day(args.review, "review", today=session.today(), ahead=True)
     note = args.review_note or ""
-    return caseload.desk.review_plan(file_id, by=args.reviewed_by, note=note, next_on=following)
+    return caseload.services.review_plan(file_id, by=args.reviewed_by, note=note, next_on=following)
 
 
 def _one_plan(caseload: Caseload, args: Namespace) -> tuple[UUID, Plan]:
@@ -260,16 +262,19 @@ def _pair(session: Session, args: Namespace) -> int:
     if args.accepted_on is not None:
         accepted = values.day(args.accepted_on, "accepted_on", today=session.today())
     with session.open() as caseload:
-        desk, who = caseload.desk, {"helper": args.helper, "helper_role": args.helper_role.strip()}
+        services, who = (
+            caseload.services,
+            {"helper": args.helper, "helper_role": args.helper_role.strip()},
+        )
         if args.from_helper is not None:
-            done = desk.move(args.from_helper, **who, accepted_on=accepted, note=args.note)
+            done = services.move(args.from_helper, **who, accepted_on=accepted, note=args.note)
         else:
             with caseload.snapshot() as reader:
                 files = people.find(reader, args)
             if args.participant:
-                done = desk.take_part(files, **who)
+                done = services.take_part(files, **who)
             else:
-                done = desk.pair(files, **who, accepted_on=accepted, note=args.note)
+                done = services.pair(files, **who, accepted_on=accepted, note=args.note)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -279,7 +284,7 @@ def _accept(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
-        done = caseload.desk.accept(files, on=on, note=args.note)
+        done = caseload.services.accept(files, on=on, note=args.note)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -287,5 +292,5 @@ def _accept(session: Session, args: Namespace) -> int:
 def _leave(session: Session, args: Namespace) -> int:
     pairing = values.record_id(args.record, "record")
     with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.desk.end_part(pairing))
+        people.answer_done(session, caseload, caseload.services.end_part(pairing))
     return 0

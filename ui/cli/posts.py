@@ -101,21 +101,21 @@ def _amend(session: Session, args: Namespace) -> int:
     if args.visit is not None:
         changes["visit_id"] = values.record_id(args.visit, "visit") if args.visit.strip() else None
     with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.desk.amend_post(_post_id(args), changes))
+        people.answer_done(session, caseload, caseload.services.amend_post(_post_id(args), changes))
     return 0
 
 
 def _extend(session: Session, args: Namespace) -> int:
     until = values.day(args.until, "until", today=session.today(), ahead=True)
     with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.desk.extend_post(_post_id(args), until))
+        people.answer_done(session, caseload, caseload.services.extend_post(_post_id(args), until))
     return 0
 
 
 def _verify(session: Session, args: Namespace) -> int:
     on = values.day(args.on, "on", today=session.today())
     with session.open() as caseload:
-        done = caseload.desk.verify_post(_post_id(args), on=on, by=args.by)
+        done = caseload.services.verify_post(_post_id(args), on=on, by=args.by)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -123,7 +123,7 @@ def _verify(session: Session, args: Namespace) -> int:
 def _rule(session: Session, args: Namespace) -> int:
     decision = values.choice(args.decision, "decision", RULINGS)
     with session.open() as caseload:
-        done = caseload.desk.rule_post(_post_id(args), decision, note=args.note)
+        done = caseload.services.rule_post(_post_id(args), decision, note=args.note)
         people.answer_done(session, caseload, done)
     return 0
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from uuid import UUID
 
-from casework.desk import ReferralDraft, TalkDraft
 from casework.plans import CONFIRMATIONS
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import TalkMode
+from casework.service_layer import ReferralDraft, TalkDraft
 from casework.talk_words import TALK_KINDS
 from ui.cli import people, values
 from ui.cli.parser import Commands
@@ -104,7 +104,7 @@ def _talk(session: Session, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
             own_words = _own_words(reader, args, files)
-        people.answer_done(session, caseload, caseload.desk.log_talk(files, draft, own_words))
+        people.answer_done(session, caseload, caseload.services.log_talk(files, draft, own_words))
     return 0
 
 
@@ -136,13 +136,13 @@ def _refer(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
-        people.answer_done(session, caseload, caseload.desk.refer(files, draft))
+        people.answer_done(session, caseload, caseload.services.refer(files, draft))
     return 0
 
 
 def _void(session: Session, args: Namespace) -> int:
     records = [values.record_id(text, "record") for text in args.records]
     with session.open() as caseload:
-        done = caseload.desk.void(records, reason=args.reason)
+        done = caseload.services.void(records, reason=args.reason)
         people.answer_done(session, caseload, done)
     return 0

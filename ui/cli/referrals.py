@@ -43,6 +43,6 @@ def _referral(session: Session, args: Namespace) -> int:
     stage = values.word(Stage, args.stage, "stage")
     on = values.day(args.on, "on", today=session.today())
     with session.open() as caseload:
-        done = caseload.desk.advance_referral(records, stage, on, note=args.note)
+        done = caseload.services.advance_referral(records, stage, on, note=args.note)
         people.answer_done(session, caseload, done)
     return 0

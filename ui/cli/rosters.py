@@ -91,13 +91,13 @@ def _import(session: Session, args: Namespace) -> int:
         preview: Preview | None = None
         if args.dry_run or args.problems is not None:
             with caseload.snapshot() as reader:
-                preview = caseload.desk.preview_draft(reader, draft)
+                preview = caseload.services.preview_draft(reader, draft)
         if args.problems is not None and preview is not None:
             # Before the import: where it cannot be written, nothing has been taken in either.
             write_draft_problems(Path(args.problems), preview)
         if not args.dry_run or preview is None:
             caseload.back_up_before(len(draft.rows))
-            _, preview = caseload.desk.take_in(draft)
+            _, preview = caseload.services.take_in(draft)
             if args.columns:
                 caseload.keep_draft(*memory_of(draft))
     session.answer(report_document(preview), report_text(preview, dry=args.dry_run))

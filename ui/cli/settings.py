@@ -7,8 +7,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.desk.settings import CHECKS
 from casework.problems import RuleBroken
+from casework.service_layer.settings import CHECKS
 from exports.files import write_whole
 from ui.cli import output, people, values
 from ui.cli.packs import json_of
@@ -55,7 +55,7 @@ def _export(session: Session, args: Namespace) -> int:
 def _import(session: Session, args: Namespace) -> int:
     taken = read_document(values.file_bytes(Path(args.file), "file"))
     with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.desk.take_settings(taken.office))
+        people.answer_done(session, caseload, caseload.services.take_settings(taken.office))
         if "idle_minutes" in taken.window and not args.no_window:
             caseload.keep_idle_minutes(taken.window["idle_minutes"])
     if taken.window and not args.no_window:
@@ -88,7 +88,7 @@ def _set(session: Session, args: Namespace) -> int:
     else:
         value = _value(args.value)
     with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.desk.change_settings({args.key: value}))
+        people.answer_done(session, caseload, caseload.services.change_settings({args.key: value}))
     return 0
 
 

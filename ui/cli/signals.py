@@ -39,7 +39,7 @@ def _signals(session: Session, args: Namespace) -> int:
             found = read_signals(reader)
         if args.answer is not None:
             signal = _one(found, args.answer).signal
-            done = caseload.desk.answer_signal(
+            done = caseload.services.answer_signal(
                 signal.key, signal.detector, answer=args.found, note=args.note
             )
             session.answer(

@@ -8,11 +8,11 @@ from datetime import date, time
 from itertools import count
 from uuid import UUID
 
-from casework.desk import Desk, TalkDraft
 from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.records import TalkMode
 from casework.roster import Roster, RosterRow, StudentFacts
+from casework.service_layer import CaseloadServices, TalkDraft
 from ui.cli import values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -39,7 +39,9 @@ def _write_loop(session: Session, args: Namespace) -> int:
         for turn in count():
             if turn == limit:
                 break
-            done = caseload.desk.log_talk([files[turn % len(files)]], _talk(turn, session.today()))
+            done = caseload.services.log_talk(
+                [files[turn % len(files)]], _talk(turn, session.today())
+            )
             _say(session, f"ACK {done.created[0]}\n")
     return 0
 
@@ -59,7 +61,7 @@ def _files(caseload: Caseload, today: date) -> list[UUID]:
     with caseload.snapshot() as reader:
         found = _some(reader)
     if not found:
-        _invent(caseload.desk, today)
+        _invent(caseload.services, today)
         with caseload.snapshot() as reader:
             found = _some(reader)
     return found
@@ -69,7 +71,7 @@ def _some(reader: Reader) -> list[UUID]:
     return [line.file.id for line in reader.lines(FileQuery(limit=_STUDENTS))]
 
 
-def _invent(desk: Desk, today: date) -> None:
+def _invent(services: CaseloadServices, today: date) -> None:
     """Open a few files of invented students."""
     rows = tuple(
         RosterRow(
@@ -83,7 +85,7 @@ def _invent(desk: Desk, today: date) -> None:
         )
         for number in range(_STUDENTS)
     )
-    desk.import_roster(Roster("soak", "soak", 1, (), None, today.year + 1, rows))
+    services.import_roster(Roster("soak", "soak", 1, (), None, today.year + 1, rows))
 
 
 def _talk(turn: int, today: date) -> TalkDraft:

@@ -78,7 +78,7 @@ def note_unmasked(caseload: Caseload, args: Namespace, files: Iterable[UUID]) ->
     """Journal what is about to be shown uncovered, before it is shown."""
     shown = tuple(files)
     if args.unmask and shown:
-        caseload.desk.note_reveal(shown, reason=args.reason, what="id_number,phone")
+        caseload.services.note_reveal(shown, reason=args.reason, what="id_number,phone")
 
 
 def _students(session: Session, args: Namespace) -> int:

@@ -7,9 +7,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.desk.partners import find_partner
 from casework.exchange.targets import RoadKind, Synced, Target, TargetState, pause_after
 from casework.problems import RuleBroken, Trouble
+from casework.service_layer.partners import find_partner
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session, read_secret

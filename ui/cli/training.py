@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import date
 
-from casework.desk import TrainingDraft
 from casework.lists import FileLine, FileQuery
 from casework.problems import RuleBroken
 from casework.records import ExtraKind, TrainingState
+from casework.service_layer import TrainingDraft
 from casework.training import MODES, PLATFORM, PROGRAMME, Coverage
 from ui.cli import output, people, values
 from ui.cli.parser import Commands, Parser, Run
@@ -61,7 +61,7 @@ def _training(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
-        people.answer_done(session, caseload, caseload.desk.record_training(files, draft))
+        people.answer_done(session, caseload, caseload.services.record_training(files, draft))
     return 0
 
 
@@ -96,7 +96,9 @@ def _giving(kind: ExtraKind) -> Run:
         with session.open() as caseload:
             with caseload.snapshot() as reader:
                 files = people.find(reader, args)
-            done = caseload.desk.give_extra(files, kind, on=on, by=args.by, content=args.content)
+            done = caseload.services.give_extra(
+                files, kind, on=on, by=args.by, content=args.content
+            )
             people.answer_done(session, caseload, done)
         return 0
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from casework.desk.partners import find_partner
 from casework.exchange.came_back import came_back
 from casework.exchange.counts import PARTS
 from casework.exchange.holding import StepState, disputes, under_way, way_of
@@ -17,6 +16,7 @@ from casework.exchange.settling import unsettled
 from casework.exchange.stayed import stayed
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner
+from casework.service_layer.partners import find_partner
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -114,7 +114,7 @@ def _file_of(line: Line) -> UUID | None:
 def _settle(session: Session, args: Namespace) -> int:
     record = values.record_id(args.record, "record")
     with session.open() as caseload:
-        done = caseload.desk.settle(record, args.keep)
+        done = caseload.services.settle(record, args.keep)
     session.answer(
         {"action": str(done.action), "record": str(record)},
         _("Settled (action {action}).").format(action=done.action),
@@ -125,7 +125,7 @@ def _settle(session: Session, args: Namespace) -> int:
 def _return(session: Session, args: Namespace) -> int:
     records = [values.record_id(text, "record") for text in args.records]
     with session.open() as caseload:
-        done = caseload.desk.return_records(records, reason=args.reason)
+        done = caseload.services.return_records(records, reason=args.reason)
     document = {"action": str(done.action), "records": [str(one) for one in records]}
     told = ngettext("{count} record returned.", "{count} records returned.", len(records))
     session.answer(document, told.format(count=len(records)))
@@ -181,7 +181,7 @@ def _leave(session: Session, args: Namespace) -> int:
     if args.record:
         records = [values.record_id(text, "record") for text in args.record]
         with session.open() as caseload:
-            done = caseload.desk.leave_records(records, is_left=not args.again)
+            done = caseload.services.leave_records(records, is_left=not args.again)
         document = {"action": str(done.action), "records": [str(one) for one in records]}
         session.answer(document, told)
         return 0
@@ -197,7 +197,7 @@ def _leave(session: Session, args: Namespace) -> int:
             ]
         if not found:
             raise RuleBroken("UNKNOWN_PARCEL", "seq", value=args.seq)
-        done = caseload.desk.leave_returned(found[0], is_left=not args.again)
+        done = caseload.services.leave_returned(found[0], is_left=not args.again)
     session.answer({"action": str(done.action), "seq": args.seq}, told)
     return 0
 

@@ -31,7 +31,7 @@ def add_to(commands: Commands) -> None:
 
 def _say(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        expires = values.day(args.expires, "expires", today=caseload.desk.today(), ahead=True)
+        expires = values.day(args.expires, "expires", today=caseload.services.today(), ahead=True)
         done = caseload.updates.announce(
             args.version, [Path(one) for one in args.files], expires=expires, notes=args.notes
         )

@@ -74,7 +74,7 @@ def _finish(session: Session, args: Namespace) -> int:
         for pair in args.changes:
             name, text = values.pair(pair, "changes", known)
             choices = choices.with_fix(FIRST_ROW, name, text)
-        _done, preview = caseload.desk.take_in(redrafted(draft, choices))
+        _done, preview = caseload.services.take_in(redrafted(draft, choices))
     session.answer(report_document(preview), report_text(preview, dry=False))
     return 0
 
@@ -83,7 +83,7 @@ def _dismiss(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             ids = [_waiting(reader, reference).id for reference in args.references]
-        done = caseload.desk.dismiss_parked(ids, reason=args.reason)
+        done = caseload.services.dismiss_parked(ids, reason=args.reason)
         people.answer_done(session, caseload, done)
     return 0
 

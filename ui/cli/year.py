@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from casework.categories import known_category
-from casework.desk.year import cohort_lines
 from casework.problems import RuleBroken
+from casework.service_layer.year import cohort_lines
 from casework.year import LEAVING_REASONS, WITHDRAWAL_WORDS, CohortLine
 from exports.disclosure import Disclosure
 from ui.cli import output, people, values
@@ -79,9 +79,9 @@ def _category(session: Session, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
         if args.cancel is None:
-            done = caseload.desk.recognise_category(files, name, on=day, proof=proof)
+            done = caseload.services.recognise_category(files, name, on=day, proof=proof)
         else:
-            done = caseload.desk.cancel_category(files, name, on=day, reason=args.reason or "")
+            done = caseload.services.cancel_category(files, name, on=day, reason=args.reason or "")
         people.answer_done(session, caseload, done)
     return 0
 
@@ -94,10 +94,10 @@ def _rest(session: Session, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
         if args.resume:
-            done = caseload.desk.resume_files(files, reason=args.reason)
+            done = caseload.services.resume_files(files, reason=args.reason)
         else:
             word = values.choice(args.withdrawal, "as", WITHDRAWAL_WORDS)
-            done = caseload.desk.rest_files(
+            done = caseload.services.rest_files(
                 files, WITHDRAWAL_WORDS[word], reason=args.reason or "", on=day
             )
         people.answer_done(session, caseload, done)
@@ -147,7 +147,7 @@ def _table(lines: tuple[CohortLine, ...]) -> str:
 def _close(session: Session, args: Namespace) -> int:
     year = values.year(args.year, "cohort")
     with session.open() as caseload:
-        done = caseload.desk.close_cohort(year, reason=args.reason, with_open=args.with_open)
+        done = caseload.services.close_cohort(year, reason=args.reason, with_open=args.with_open)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -155,7 +155,7 @@ def _close(session: Session, args: Namespace) -> int:
 def _reopen(session: Session, args: Namespace) -> int:
     year = values.year(args.year, "cohort")
     with session.open() as caseload:
-        done = caseload.desk.reopen_cohort(year, reason=args.reason)
+        done = caseload.services.reopen_cohort(year, reason=args.reason)
         people.answer_done(session, caseload, done)
     return 0
 

@@ -81,7 +81,7 @@ def make_archive(
         )
         finishing = finishing_of(caseload, ARCHIVE, Terms(level=level))
         written = write_archive(
-            dossier_facts(reader, files, Terms(level=level), caseload.desk.read_evidence),
+            dossier_facts(reader, files, Terms(level=level), caseload.services.read_evidence),
             folder,
             terms,
             total=len(files),
@@ -92,7 +92,7 @@ def make_archive(
     if written.was_cancelled:
         return Made(folder, was_cancelled=True)
     try:
-        done = caseload.desk.note_export(
+        done = caseload.services.note_export(
             files,
             kind=ARCHIVE,
             level=level.value,
@@ -141,12 +141,12 @@ def make_audit(
             _audit_files(reader, files, level),
             target,
             terms,
-            caseload.desk.read_evidence,
+            caseload.services.read_evidence,
             finishing=finishing,
             progress=None if progress is None else lambda done: progress(done, size),
         )
     try:
-        done = caseload.desk.note_export(
+        done = caseload.services.note_export(
             files,
             kind=AUDIT,
             level=level.value,

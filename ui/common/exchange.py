@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from casework.desk import Done
 from casework.exchange.cards import Card
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import (
@@ -23,6 +22,7 @@ from casework.exchange.results import (
 )
 from casework.exchange.updates import Announcement
 from casework.records import Partner
+from casework.service_layer import ActionResult
 
 
 class Updates(Protocol):
@@ -37,7 +37,7 @@ class Updates(Protocol):
 
     def announce(
         self, version: str, installers: Iterable[Path], *, expires: date, notes: str
-    ) -> Done:
+    ) -> ActionResult:
         """Announce a version by the files that install it, signed with our key.
 
         Raises:

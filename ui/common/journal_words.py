@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.desk import Reversal
 from casework.lists import Action, FieldChange
 from casework.ports import Reader
 from casework.records import (
@@ -20,6 +19,7 @@ from casework.records import (
     Record,
     TalkSession,
 )
+from casework.service_layer import Reversal
 from ui.common.disclosure_words import level_name
 from ui.common.masking import COVERED, cover_fields
 from ui.common.names import field_name, kind_name

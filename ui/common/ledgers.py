@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from casework.desk.forms import LedgerForm, ledger_form
 from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
+from casework.service_layer.forms import LedgerForm, ledger_form
 from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, sheets_of
 from exports.ledger.plain import UTF_8
 from exports.ledger.writing import write_form, write_ledger
@@ -67,7 +67,7 @@ def make_ledger(
     with nothing_kept(), caseload.snapshot() as reader:
         ledger = ledger_of(reader, files, terms)
         if shape.in_office_form:
-            form, empty = caseload.desk.read_ledger_form(reader)
+            form, empty = caseload.services.read_ledger_form(reader)
             written = write_form(
                 ledger, len(files), empty, layout_of(form), target,
                 password=terms.password, progress=report, cancelled=cancelled,
@@ -131,7 +131,7 @@ def keep_form(caseload: Caseload, form: NewForm, layout: FormLayout) -> UUID | N
     """
     check_layout(layout)
     form.sheet(layout.sheet)
-    return caseload.desk.set_ledger_form(
+    return caseload.services.set_ledger_form(
         form.proof, sheet=layout.sheet, first_row=layout.first_row, columns=layout.columns
     ).action
 

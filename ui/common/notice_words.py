@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework.desk.notices import Effect
 from casework.exchange.revocation import MOVED, KeyGone
 from casework.exchange.updates import Announcement
 from casework.masking import MASKING_KEY
+from casework.service_layer.notices import Effect
 from casework.services import Service
 from casework.settings_effects import SettingsEffect
 from casework.signing import PublicKeys

@@ -95,7 +95,7 @@ def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | Non
     finishing = finishing_of(caseload, OWN_COPY, terms)
     write_own_copy(target, copy, finishing)
     try:
-        done = caseload.desk.note_export(
+        done = caseload.services.note_export(
             [file_id],
             kind=OWN_COPY,
             level=Disclosure.OWN.value,

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from casework.desk.exports import EXPORT
 from casework.lists import Action, Finding
 from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
+from casework.service_layer.exports import EXPORT
 from casework.signing import SignatureCheck
 from exports import seal
 from exports.checkcode import is_code, plain_code

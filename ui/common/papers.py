@@ -227,7 +227,7 @@ def _make_dossiers(
     check_template(template, terms.level)
     finishing = finishing_of(caseload, DOSSIER, terms)
     with caseload.snapshot() as reader:
-        read = caseload.desk.read_evidence
+        read = caseload.services.read_evidence
         written = write(dossier_facts(reader, files, terms, read), len(files), finishing)
     if written.was_cancelled:
         return Issue(was_cancelled=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from casework.desk import ImportReport
-from casework.desk.parking import completed_cells, parked_id
 from casework.intake import Preview, RecordRow, Subject
 from casework.intake.headings import heading_for
 from casework.intake.parked import reference_of
 from casework.roster import Roster, RosterRow, RowProblem
+from casework.service_layer import ImportReport
+from casework.service_layer.parking import completed_cells, parked_id
 from ui.common.problems import problem_sentence
 from ui.common.words import _
 

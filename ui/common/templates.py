@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casework.desk import Done
 from casework.paper_templates import (
     BUILT_IN,
     TEMPLATES_KEY,
@@ -14,6 +13,7 @@ from casework.paper_templates import (
     with_template,
 )
 from casework.problems import RuleBroken, Trouble
+from casework.service_layer import ActionResult
 from exports.proof_pictures import picture_of
 from ui.common.words import N_, _
 from ui.common.world import Caseload
@@ -71,7 +71,7 @@ def _bytes_of(path: Path) -> bytes:
 
 def set_template(
     caseload: Caseload, kind: str, text: str | None, logo: bytes | None = None
-) -> Done:
+) -> ActionResult:
     """Put a new version of a template in force; no text goes back to the program's own.
 
     Raises:
@@ -79,7 +79,7 @@ def set_template(
     """
     with caseload.snapshot() as reader:
         setting = with_template(reader.office(), kind, text, logo)
-    return caseload.desk.change_settings({TEMPLATES_KEY: setting or None})
+    return caseload.services.change_settings({TEMPLATES_KEY: setting or None})
 
 
 def present_text(caseload: Caseload, kind: str) -> str:

@@ -1,6 +1,6 @@
 """Settings that travel: one file without personal data, so that an office sets up PCs alike.
 
-It is JSON: what the office has set (``casework.desk.travelling``) and ``"window": {…}``.
+It is JSON: what the office has set (``casework.service_layer.travelling``) and ``"window": {…}``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casework.desk.travelling import Travelling, office_document, read_office_document
 from casework.json_text import read_json
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.service_layer.travelling import Travelling, office_document, read_office_document
 from ui.common.window_file import sound
 
 NAME = "zhuhang-settings.json"

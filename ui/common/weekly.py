@@ -9,12 +9,12 @@ from pathlib import Path
 from sys import intern
 from uuid import UUID
 
-from casework.desk.reports import issued_report
 from casework.pace import Looked, look
 from casework.portions import each_line, portions
 from casework.ports import Past, Reader
 from casework.problems import RuleBroken
 from casework.records import Report
+from casework.service_layer.reports import issued_report
 from casework.weekly import (
     WEEK,
     WEEKLY_REPORT,
@@ -80,7 +80,7 @@ def weekly_report(caseload: Caseload, on: date, told: Told = unheard) -> ReadyRe
         keeper = reader.keeper()
         people = people_of(reader, ids_in(weekly))
     is_issued = known is not None
-    is_draft = not is_issued and not caseload.desk.has_come(weekly.now.at)
+    is_draft = not is_issued and not caseload.services.has_come(weekly.now.at)
     return ReadyReport(weekly, people, is_issued, is_draft, keeper.unit, keeper.name)
 
 
@@ -96,7 +96,7 @@ def issue_weekly(caseload: Caseload, on: date, ready: ReadyReport | None = None)
     report = ready if ready is not None and is_final else weekly_report(caseload, on)
     if report.is_issued or report.is_draft:
         return report
-    caseload.desk.issue_report(
+    caseload.services.issue_report(
         WEEKLY_REPORT,
         on=on,
         frozen_at=report.weekly.now.at,

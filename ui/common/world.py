@@ -20,12 +20,12 @@ from casework.access import (
     SnapshotLine,
 )
 from casework.clock_check import ClockFinding
-from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.intake.sheets import Pasted, Workbook
 from casework.lists import Finding, JournalCheck
 from casework.ports import Past, Reader, Tell
 from casework.roster import Roster
+from casework.service_layer import CaseloadServices
 from casework.signin import SignInSheet
 from casework.signing import Signer
 from ui.common.courier import Courier
@@ -36,7 +36,7 @@ class Caseload(Protocol):
     """An open caseload."""
 
     @property
-    def desk(self) -> Desk: ...
+    def services(self) -> CaseloadServices: ...
 
     @property
     def signer(self) -> Signer:

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.desk import Done
-from casework.desk.forms import LedgerForm
 from casework.ports import Proof
+from casework.service_layer import ActionResult
+from casework.service_layer.forms import LedgerForm
 from exports.ledger.columns import FORM_COLUMNS, SERIAL
 from exports.ledger.form_layout import FormLayout, FormSheet, heading_of
 from ui.common.ledgers import NewForm, keep_form, kept_form, proposed, read_form
@@ -208,10 +208,10 @@ class OfficeFormDialog(PlainDialog):
         self.accept()
 
     def _drop(self) -> None:
-        job = self._session.write(lambda desk: desk.drop_ledger_form())
+        job = self._session.write(lambda services: services.drop_ledger_form())
         job.then(self._on_dropped, problem=self._on_problem)
 
-    def _on_dropped(self, done: Done) -> None:
+    def _on_dropped(self, done: ActionResult) -> None:
         self.saved.emit(_("The ledger has our own layout again."), done.action)
         self.accept()
 

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.desk import Done
 from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.records import Event
+from casework.service_layer import ActionResult
 from ui.classroom.keying import KeyingDialog
 from ui.classroom.seats import SeatsDialog
 from ui.common.paper_runs import Issue
@@ -288,7 +288,7 @@ class DocumentsPage(Page):
 
         self._with_class(arrange)
 
-    def _on_seated(self, done: Done) -> None:
+    def _on_seated(self, done: ActionResult) -> None:
         self.frame.say(_("The seats are kept."), undo=done.action)
         self.preview.forget()
         self._on_changed()

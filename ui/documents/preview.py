@@ -228,7 +228,9 @@ def _facts(caseload: Caseload, shown: Shown) -> Facts:
             return next(forms_of(reader, form, named, shown.terms.level, event=shown.event))
         first: UUID = files[0]
         if shown.kind is Kind.DOSSIER:
-            return next(dossier_facts(reader, [first], shown.terms, caseload.desk.read_evidence))
+            return next(
+                dossier_facts(reader, [first], shown.terms, caseload.services.read_evidence)
+            )
         class_name = shown.who.class_name or reader.line(first).file.class_name or ""
         if not shown.who.files and not shown.who.class_name:
             files = Who(class_name=class_name).resolve(reader)

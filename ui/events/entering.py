@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from casework.desk import EventDraft
 from casework.events import EVENT_KINDS
 from casework.problems import RuleBroken
 from casework.records import Event, EventMode
+from casework.service_layer import EventDraft
 from ui.common.case_words import event_mode_name
 from ui.common.entries import clock
 from ui.common.words import _
@@ -85,9 +85,11 @@ class EventDialog(FormDialog):
             return None
         if self._event is None:
             draft = EventDraft(**values)
-            return self._session.write(lambda desk: desk.add_event(draft))
+            return self._session.write(lambda services: services.add_event(draft))
         known, reason = self._event.id, self.reason.text()
-        return self._session.write(lambda desk: desk.amend_event(known, values, reason=reason))
+        return self._session.write(
+            lambda services: services.amend_event(known, values, reason=reason)
+        )
 
     def _values(self) -> dict[str, Any]:
         on = needed_day(self.on, "on")

@@ -12,10 +12,10 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 
-from casework.desk import Done
 from casework.events import PlaceCounts
 from casework.ports import Reader
 from casework.records import AttendanceState, Event
+from casework.service_layer import ActionResult
 from ui.common.case_words import event_mode_name, state_name
 from ui.common.proofs import proof
 from ui.common.words import _, ngettext
@@ -123,7 +123,7 @@ class EventsTab(Tab):
             "{count} place is now: {state}.", "{count} places are now: {state}.", len(ids)
         )
         told = self.tell(said.format(count=len(ids), state=state_name(state)))
-        job = self.session.write(lambda desk: desk.change_places(ids, state))
+        job = self.session.write(lambda services: services.change_places(ids, state))
         job.then(told, problem=self.frame.show_problem)
 
     def choose_proof(self) -> None:
@@ -141,10 +141,10 @@ class EventsTab(Tab):
             self.frame.say(_("Everybody who attended has a proof already."))
             return
 
-        def work(desk: Any) -> Done:
+        def work(services: Any) -> ActionResult:
             found = proof(str(Path(path)))
             assert found is not None  # noqa: S101  a path was given
-            done: Done = desk.add_evidence(ids, found)
+            done: ActionResult = services.add_evidence(ids, found)
             return done
 
         said = ngettext(

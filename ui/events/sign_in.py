@@ -218,7 +218,9 @@ class SignInDialog(FormDialog):
         event, path = self._event.id, self.proof_path
         state = AttendanceState(self.state.currentData())
         return self._session.write(
-            lambda desk: desk.sign_in(event, presences, state=state, proof=proof(path or None))
+            lambda services: services.sign_in(
+                event, presences, state=state, proof=proof(path or None)
+            )
         )
 
     def _show_count(self) -> None:

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.desk import SignedIn
 from casework.events import SIGN_IN_WAYS
 from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, Event
+from casework.service_layer import SignInDetails
 from ui.common.case_words import state_name
 from ui.common.words import _, ngettext
 from ui.jobs import Job, Latest
@@ -164,9 +164,9 @@ class TickDialog(FormDialog):
             self.show_problem(RuleBroken("NO_STUDENT", "students"))
             return None
         event, state = self._event.id, AttendanceState(self.state.currentData())
-        signed = SignedIn(signed_by=self.way.currentData() or None)
+        signed = SignInDetails(signed_by=self.way.currentData() or None)
         return self._session.write(
-            lambda desk: desk.attend(event, files, state=state, signed=signed)
+            lambda services: services.attend(event, files, state=state, signed=signed)
         )
 
     def _on_tick(self, item: QTableWidgetItem) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from casework.desk import TrainingDraft
 from casework.problems import RuleBroken
 from casework.records import TrainingState
+from casework.service_layer import TrainingDraft
 from casework.training import MODES, PLATFORM
 from ui.common.trainings import Covered, training_mode_name, training_state_name
 from ui.common.words import _, ngettext
@@ -67,7 +67,7 @@ class TrainingDialog(FormDialog):
         if draft is None:
             return None
         files = self._files
-        return self._session.write(lambda desk: desk.record_training(files, draft))
+        return self._session.write(lambda services: services.record_training(files, draft))
 
     def _draft(self) -> TrainingDraft:
         year = whole(self.year.text(), "year")

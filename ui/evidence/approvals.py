@@ -44,7 +44,9 @@ class SignOffDialog(FormDialog):
             self.show_problem(problem)
             return None
         place, level, by = self._place.id, self._level, self.by.text()
-        return self._session.write(lambda desk: desk.sign_off(place, level=level, by=by, on=on))
+        return self._session.write(
+            lambda services: services.sign_off(place, level=level, by=by, on=on)
+        )
 
 
 class LossDialog(FormDialog):
@@ -80,7 +82,9 @@ class LossDialog(FormDialog):
             self.show_problem(RuleBroken("FIELD_MISSING", "lost_on"))
             return None
         place, reason = self._place.id, self.reason.currentText()
-        return self._session.write(lambda desk: desk.lose_destination(place, on=on, reason=reason))
+        return self._session.write(
+            lambda services: services.lose_destination(place, on=on, reason=reason)
+        )
 
 
 class RegisterStateDialog(FormDialog):
@@ -102,4 +106,6 @@ class RegisterStateDialog(FormDialog):
 
     def save(self) -> Job[Any] | None:
         place, state = self._place.id, self.state.currentText()
-        return self._session.write(lambda desk: desk.note_register_state([place], state=state))
+        return self._session.write(
+            lambda services: services.note_register_state([place], state=state)
+        )

@@ -53,7 +53,7 @@ class EvidenceAsking:
         def register(made: Registration) -> Job[Any]:
             source = made.source
             return self._session.write(
-                lambda desk: desk.register_destination(
+                lambda services: services.register_destination(
                     [sight.id],
                     code=made.code,
                     on=made.on,

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
 from casework import code_tables, destinations
 from casework.case import Case
-from casework.desk.destinations import DestinationDetails, draft_destination
 from casework.destination_checks import remarks_on
 from casework.evidence import proof_kinds, usual_kind
 from casework.problems import RuleBroken
 from casework.records import Destination
+from casework.service_layer.destinations import DestinationDetails, draft_destination
 from ui.common.case_words import day_text, destination_title
 from ui.common.evidence import needs_text, proof_kind_name
 from ui.common.problems import sentence_of

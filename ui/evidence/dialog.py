@@ -235,7 +235,9 @@ class EvidenceDialog(PlainDialog):
         if laid is None or laid.attachment is None:
             return
         attachment = laid.attachment
-        job = self._session.write(lambda desk: desk.review_evidence([attachment.id], passed=True))
+        job = self._session.write(
+            lambda services: services.review_evidence([attachment.id], passed=True)
+        )
         job.then(
             lambda done: self._frame.say(_("The evidence has passed."), undo=done.action),
             problem=self._frame.show_problem,
@@ -250,7 +252,9 @@ class EvidenceDialog(PlainDialog):
         return_dialog(
             proof_kind_name(attachment.proof_kind),
             lambda reason: session.write(
-                lambda desk: desk.review_evidence([attachment.id], passed=False, reason=reason)
+                lambda services: services.review_evidence(
+                    [attachment.id], passed=False, reason=reason
+                )
             ),
             self,
         ).show_for(
@@ -268,7 +272,9 @@ class EvidenceDialog(PlainDialog):
         attachment, session = laid.attachment, self._session
         void_proof_dialog(
             proof_kind_name(attachment.proof_kind),
-            lambda reason: session.write(lambda desk: desk.void([attachment.id], reason=reason)),
+            lambda reason: session.write(
+                lambda services: services.void([attachment.id], reason=reason)
+            ),
             self,
         ).show_for(
             lambda done: self._frame.say(

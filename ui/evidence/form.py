@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-from casework.desk import ProofDraft, ProofUse
 from casework.evidence import proof_kinds, usual_kind
 from casework.office import Office
 from casework.problems import RuleBroken
+from casework.service_layer import ProofDraft, ProofUse
 from ui.common.evidence import proof_kind_name
 from ui.common.names import kind_name
 from ui.common.words import _
@@ -95,7 +95,9 @@ class ProofDialog(FormDialog):
             proof_kind=self.kind.currentData(), dated_on=dated, category=target.category
         )
         return self._session.write(
-            lambda desk: desk.add_evidence([target.record_id], proof_of(source), draft, again=again)
+            lambda services: services.add_evidence(
+                [target.record_id], proof_of(source), draft, again=again
+            )
         )
 
     def _on_target(self) -> None:
@@ -134,7 +136,7 @@ def _looker(source: Source) -> Callable[[Any], tuple[ProofUse, ...]]:
     def look(caseload: Any) -> tuple[ProofUse, ...]:
         proof = proof_of(source)
         with caseload.snapshot() as reader:
-            uses: tuple[ProofUse, ...] = caseload.desk.uses_of(reader, proof)
+            uses: tuple[ProofUse, ...] = caseload.services.uses_of(reader, proof)
             return uses
 
     return look

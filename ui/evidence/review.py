@@ -83,8 +83,8 @@ class SaveDialog(FormDialog):
         target = Path(where).absolute()
 
         def work(caseload: Any, _progress: Any) -> Path:
-            data = caseload.desk.read_evidence(evidence)
-            caseload.desk.note_saved(evidence.id, reason=reason)
+            data = caseload.services.read_evidence(evidence)
+            caseload.services.note_saved(evidence.id, reason=reason)
             with replacing(target) as stream:
                 stream.write(data)
             return target

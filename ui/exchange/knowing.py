@@ -49,7 +49,7 @@ class Knowing:
 
         def add(card: Any, role: Role, checked: bool, relation: Relation) -> Any:
             job = self._page.session.write(
-                lambda desk: desk.add_partner(
+                lambda services: services.add_partner(
                     card,
                     role,
                     checked=checked,
@@ -98,7 +98,7 @@ class Knowing:
 
         def note() -> Any:
             job = self._page.session.write(
-                lambda desk: desk.add_partner(card, partner.role, checked=True)
+                lambda services: services.add_partner(card, partner.role, checked=True)
             )
             job.succeeded.connect(lambda _done: self._page.taking.judge_again())
             return job
@@ -118,10 +118,10 @@ class Knowing:
             dialog = AssignDialog(
                 partner,
                 students,
-                lambda files: session.write(lambda desk: desk.assign(files, partner.id)),
-                lambda files: session.write(lambda desk: desk.unassign(files, partner.id)).then(
-                    self._tell
-                ),
+                lambda files: session.write(lambda services: services.assign(files, partner.id)),
+                lambda files: session.write(
+                    lambda services: services.unassign(files, partner.id)
+                ).then(self._tell),
                 self._page,
             )
             dialog.given.connect(lambda: self._page.sending.ask_for_students(partner))
@@ -135,7 +135,9 @@ class Knowing:
 
         SeeDialog(
             partner,
-            lambda groups: self._page.session.write(lambda desk: desk.let_see(partner.id, groups)),
+            lambda groups: self._page.session.write(
+                lambda services: services.let_see(partner.id, groups)
+            ),
             self._page,
         ).open()
 
@@ -145,7 +147,7 @@ class Knowing:
         RevokeDialog(
             partner.name,
             lambda reason: self._page.session.write(
-                lambda desk: desk.revoke_partner(partner.id, reason=reason)
+                lambda services: services.revoke_partner(partner.id, reason=reason)
             ).then(self._tell),
             self._page,
             why=why,

@@ -512,7 +512,7 @@ class ExchangePage(Page):
             return
         parcel = self.shown[0]
         told = _("It waits for nobody any more.") if is_left else _("It waits for you again.")
-        self.session.write(lambda desk: desk.leave_returned(parcel, is_left=is_left)).then(
+        self.session.write(lambda services: services.leave_returned(parcel, is_left=is_left)).then(
             lambda _done: self.frame.say(told), problem=self.frame.show_problem
         )
 
@@ -539,7 +539,7 @@ class ExchangePage(Page):
     # --- two versions
 
     def _on_settled(self, record: UUID, version: str) -> None:
-        self.session.write(lambda desk: desk.settle(record, version)).then(
+        self.session.write(lambda services: services.settle(record, version)).then(
             lambda done: self.frame.say(_("Settled."), undo=done.action),
             problem=self.frame.show_problem,
         )

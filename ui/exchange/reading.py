@@ -372,7 +372,7 @@ def read_outlook(caseload: Caseload, partner: Partner, kind: ParcelKind | None =
     if kind is ParcelKind.SETTINGS:
         with caseload.snapshot() as reader:
             return outlook_of_settings(partner, reader.office())
-    packing = caseload.desk.gather(partner, kind)
+    packing = caseload.services.gather(partner, kind)
     with caseload.snapshot() as reader:
         chosen = kind or kind_to(reader.keeper().role, partner)
         return outlook_of(reader, packing, chosen)

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QFileDialog
 
-from casework.desk import Done
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
 from casework.exchange.targets import Arrival, ArrivalState
 from casework.problems import RuleBroken
+from casework.service_layer import ActionResult
 from ui.common.problems import sentence_of
 from ui.common.words import _, ngettext
 from ui.exchange.reading import Movement
@@ -32,7 +32,7 @@ class _Taken:
     ``to_carry`` is the parcel whose receipt nobody fetches: it is shown, to be saved there.
     """
 
-    done: Done
+    done: ActionResult
     told: str
     is_final: bool
     to_carry: UUID | None

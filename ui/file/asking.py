@@ -30,7 +30,7 @@ class Asking:
 
         def note(reason: str) -> Job[Any]:
             return self._session.write(
-                lambda desk: desk.note_reveal([file_id], reason=reason, what=field)
+                lambda services: services.note_reveal([file_id], reason=reason, what=field)
             )
 
         reveal_dialog(field_name(field), note, self._page).show_for(lambda _result: then())
@@ -39,7 +39,7 @@ class Asking:
         """Ask why a record is void, and void it."""
 
         def act(reason: str) -> Job[Any]:
-            return self._session.write(lambda desk: desk.void([entry.id], reason=reason))
+            return self._session.write(lambda services: services.void([entry.id], reason=reason))
 
         def done(result: Any) -> None:
             self._frame.say(_("Void: {record}").format(record=entry.title), undo=result.action)
@@ -51,7 +51,9 @@ class Asking:
         """Ask why a reported record goes back, and return it to whoever reported it."""
 
         def act(reason: str) -> Job[Any]:
-            return self._session.write(lambda desk: desk.return_records([entry.id], reason=reason))
+            return self._session.write(
+                lambda services: services.return_records([entry.id], reason=reason)
+            )
 
         def done(_result: Any) -> None:
             told = _("Returned: {record}. The answer waits under Exchange to be sent.")
@@ -64,7 +66,9 @@ class Asking:
         """Leave records that came back as they are; what is said of it takes them up again."""
 
         def leave(*, is_left: bool) -> Job[Any]:
-            return self._session.write(lambda desk: desk.leave_records(records, is_left=is_left))
+            return self._session.write(
+                lambda services: services.leave_records(records, is_left=is_left)
+            )
 
         def take_up_again() -> None:
             leave(is_left=False).then(lambda _done: then(), problem=self._frame.show_problem)

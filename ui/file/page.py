@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.desk import Done, ReferralDraft
 from casework.matching import Suggestion, match_note
 from casework.records import Role
+from casework.service_layer import ActionResult, ReferralDraft
 from casework.services import Extra, Service
 from ui.common.parcel_words import Provenance, origin_of, origin_words
 from ui.common.words import _
@@ -316,12 +316,12 @@ class FilePage(Page):
             return
         draft = ReferralDraft(post_id=found.offer.post.id, on=today, match=note)
 
-        def done(result: Done) -> None:
+        def done(result: ActionResult) -> None:
             said = _("Referred: {post}").format(post=found.offer.post.title)
             self.frame.say(said, undo=result.action)
             self.records.take_focus()
 
-        job = self.session.write(lambda desk: desk.refer([file_id], draft))
+        job = self.session.write(lambda services: services.refer([file_id], draft))
         job.then(done, problem=self.frame.show_problem)
 
     def _read_history(self) -> None:

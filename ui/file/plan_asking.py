@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtWidgets import QMenu, QWidget
 
 from casework.case import Case
-from casework.desk import PlanDraft
 from casework.plans import REVIEW_AFTER
 from casework.records import Plan
+from casework.service_layer import PlanDraft
 from ui.common.words import _
 from ui.file.plan_dialog import PlanDialog
 from ui.file.plan_work import AgreementDialog, MeasureDialog, ReviewDialog, VersionsWindow
@@ -31,7 +31,7 @@ class PlanAsking:
         """Ask for a new version of the plan."""
 
         def make(draft: PlanDraft) -> Job[Any]:
-            return self._session.write(lambda desk: desk.make_plan([case.id], draft))
+            return self._session.write(lambda services: services.make_plan([case.id], draft))
 
         review = self._session.today() + REVIEW_AFTER
         dialog = PlanDialog(case.file.name, case.plan, make, self._page, review=review)
@@ -42,7 +42,7 @@ class PlanAsking:
 
         def note(on: date | None, result: str) -> Job[Any]:
             return self._session.write(
-                lambda desk: desk.measure_done(plan.id, index, on=on, result=result)
+                lambda services: services.measure_done(plan.id, index, on=on, result=result)
             )
 
         text = plan.measures[index].text
@@ -53,7 +53,9 @@ class PlanAsking:
         """Ask when and how the student agreed."""
 
         def note(on: date | None, how: str) -> Job[Any]:
-            return self._session.write(lambda desk: desk.confirm_plan(case.id, on=on, how=how))
+            return self._session.write(
+                lambda services: services.confirm_plan(case.id, on=on, how=how)
+            )
 
         dialog = AgreementDialog(case.file.name, self._session.today(), note, self._page)
         dialog.show_for(self._said(_("The agreement is kept.")))
@@ -63,7 +65,7 @@ class PlanAsking:
 
         def note(by: str, words: str, following: date | None) -> Job[Any]:
             return self._session.write(
-                lambda desk: desk.review_plan(case.id, by=by, note=words, next_on=following)
+                lambda services: services.review_plan(case.id, by=by, note=words, next_on=following)
             )
 
         dialog = ReviewDialog(

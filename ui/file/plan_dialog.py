@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 
 from casework import code_tables, destinations
 from casework.dates import parse_date
-from casework.desk import PlanDraft
 from casework.office import Office
 from casework.plans import LEVELS, MEASURE_KINDS, RISKS
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
+from casework.service_layer import PlanDraft
 from ui.common.case_words import destination_title
 from ui.common.entries import number
 from ui.common.plan_words import choice_name

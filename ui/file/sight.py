@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from casework.case import Case
-from casework.desk.people import files_of_person
 from casework.exchange.came_back import CameBack, came_back, given_back
 from casework.exchange.holding import Place, place_of
 from casework.lists import FileLine
@@ -17,6 +16,7 @@ from casework.offers import offers
 from casework.ports import Reader
 from casework.records import CaseFile, Evidence
 from casework.rulepack import RulePack
+from casework.service_layer.people import files_of_person
 from casework.services import Service
 from casework.standing import Standing, standing_from
 from casework.verdicts import ExtraVerdict, Verdict, judge, judge_beside

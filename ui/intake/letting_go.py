@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from casework.desk import Done
 from casework.records import ParkedRow
+from casework.service_layer import ActionResult
 from ui.common.words import N_, _, ngettext
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
@@ -29,10 +29,10 @@ def ask_to_let_go(
         return None
     ids, count = tuple(row.id for row in rows), len(rows)
 
-    def act(reason: str) -> Job[Done]:
-        return session.write(lambda desk: desk.dismiss_parked(ids, reason=reason))
+    def act(reason: str) -> Job[ActionResult]:
+        return session.write(lambda services: services.dismiss_parked(ids, reason=reason))
 
-    def done(result: Done) -> None:
+    def done(result: ActionResult) -> None:
         words = ngettext("{count} row let go.", "{count} rows let go.", count)
         frame.say(words.format(count=count), undo=result.action)
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from casework.desk import Done
 from casework.intake import (
     Choices,
     Draft,
@@ -27,6 +26,7 @@ from casework.intake import (
     remembered,
 )
 from casework.records import ParkedRow
+from casework.service_layer import ActionResult
 from ui.common.words import _
 from ui.common.world import Caseload, World
 from ui.intake.grid import RawSheet
@@ -202,7 +202,7 @@ class Work(QObject):
             preview: Preview | None = None
             if not draft.lacks:
                 with caseload.snapshot() as reader:
-                    preview = caseload.desk.preview_draft(reader, draft)
+                    preview = caseload.services.preview_draft(reader, draft)
             progress.raise_if_cancelled()
             return sight_of(draft, preview, _raw_of(book, draft, raws), set_aside)
 
@@ -228,11 +228,11 @@ class Work(QObject):
         if draft is None or self.is_importing or self.is_running:
             return
 
-        def work(caseload: Caseload, progress: Progress) -> tuple[Done, Preview]:
+        def work(caseload: Caseload, progress: Progress) -> tuple[ActionResult, Preview]:
             caseload.back_up_before(
                 len(draft.rows), tell=lambda _done, _total: progress.raise_if_cancelled()
             )
-            done, preview = caseload.desk.take_in(draft, tell=progress.go_on)
+            done, preview = caseload.services.take_in(draft, tell=progress.go_on)
             if remember:
                 caseload.keep_draft(*memory_of(draft))
             return done, preview
@@ -250,7 +250,7 @@ class Work(QObject):
         if self.is_importing:
             self._commit.cancel()
 
-    def _on_committed(self, result: tuple[Done, Preview]) -> None:
+    def _on_committed(self, result: tuple[ActionResult, Preview]) -> None:
         self.is_importing = False
         self.committed.emit(result[1])
 

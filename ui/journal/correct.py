@@ -11,11 +11,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from casework.corrections import CORRECTABLE, Correctable, Form
-from casework.desk import CorrectionPreview
-from casework.desk.corrections import correctable_parts
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
+from casework.service_layer import CorrectionPreview
+from casework.service_layer.corrections import correctable_parts
 from ui.common.corrections import choice_name, read_value, written_value
 from ui.common.names import field_name, kind_name
 from ui.common.words import _, current_language, ngettext
@@ -175,7 +175,7 @@ class CorrectDialog(FormDialog):
             return
 
         def work(caseload: Caseload, _progress: Progress) -> CorrectionPreview:
-            return caseload.desk.preview_correction(record_id, changes)
+            return caseload.services.preview_correction(record_id, changes)
 
         def show(found: CorrectionPreview) -> None:
             if turn == self._turn:
@@ -203,7 +203,9 @@ class CorrectDialog(FormDialog):
             self._tell(_("Nothing was changed."), "warn")
             return None
         record_id, reason = self._record_id, self.reason.text()
-        return self._session.write(lambda desk: desk.correct(record_id, changes, reason=reason))
+        return self._session.write(
+            lambda services: services.correct(record_id, changes, reason=reason)
+        )
 
 
 def _whom(parts: Parts) -> str:

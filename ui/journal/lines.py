@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from casework.desk.undo import UndoOutlook, is_undoable, undo_outlook, undone_by
 from casework.lists import Action, FieldChange, JournalQuery, Touched
 from casework.ports import Reader
+from casework.service_layer.undo import UndoOutlook, is_undoable, undo_outlook, undone_by
 from ui.common.journal_words import (
     NOTHING,
     action_facts,

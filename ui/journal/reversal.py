@@ -15,7 +15,7 @@ from ui.shell.requests import OpenFile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from casework.desk import Desk, Reversal
+    from casework.service_layer import CaseloadServices, Reversal
     from ui.common.world import Caseload
     from ui.jobs.progress import Progress
     from ui.shell.page import Frame
@@ -25,20 +25,22 @@ if TYPE_CHECKING:
 def undo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
     """Take back an action, or the latest that stands."""
     again = partial(redo, session, frame, parent)
-    _reverse(session, frame, parent, _("Taken back"), lambda desk: desk.undo(action), again)
+    _reverse(session, frame, parent, _("Taken back"), lambda services: services.undo(action), again)
 
 
 def redo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
     """Bring again an action, or what was taken back last."""
     again = partial(undo, session, frame, parent)
-    _reverse(session, frame, parent, _("Brought again"), lambda desk: desk.redo(action), again)
+    _reverse(
+        session, frame, parent, _("Brought again"), lambda services: services.redo(action), again
+    )
 
 
 def _reverse(
     session: Session, frame: Frame, parent: QWidget, said: str, act: _Act, again: Callable[[], None]
 ) -> None:
     def work(caseload: Caseload, _progress: Progress) -> Outcome:
-        reversal = act(caseload.desk)
+        reversal = act(caseload.services)
         with caseload.snapshot() as reader:
             return outcome_of(reader, reversal)
 
@@ -57,4 +59,4 @@ def _reverse(
 
 
 if TYPE_CHECKING:
-    _Act = Callable[[Desk], Reversal]
+    _Act = Callable[[CaseloadServices], Reversal]

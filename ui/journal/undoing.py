@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from casework.desk.undo import UndoOutlook
 from casework.lists import JournalQuery
 from casework.ports import Reader
+from casework.service_layer.undo import UndoOutlook
 from ui.common.journal_words import why_left
 from ui.common.problems import sentence_for
 from ui.common.words import _, current_language, ngettext

@@ -10,9 +10,9 @@ from uuid import UUID
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from casework.complaints import CHANNELS, OUTCOMES, Clock, complaints
-from casework.desk import ComplaintDraft
 from casework.ports import Reader
 from casework.records import Complaint, Employer
+from casework.service_layer import ComplaintDraft
 from ui.common.offer_words import clock_words
 from ui.common.words import N_, _
 from ui.jobs import Job
@@ -189,7 +189,7 @@ class ComplaintDialog(FormDialog):
         draft = asked(self, self._draft)
         if draft is None:
             return None
-        return self._tab.session.write(lambda desk: desk.add_complaint(draft))
+        return self._tab.session.write(lambda services: services.add_complaint(draft))
 
     def _draft(self) -> ComplaintDraft:
         return ComplaintDraft(
@@ -228,7 +228,7 @@ class AnswerDialog(FormDialog):
         known, words, handler = self._complaint.id, self.findings.text(), self.handler.text()
         outcome = str(self.outcome.currentData())
         return self._tab.session.write(
-            lambda desk: desk.answer_complaint(
+            lambda services: services.answer_complaint(
                 known, on=on, findings=words, outcome=outcome, handler=handler
             )
         )

@@ -67,7 +67,7 @@ def extend_post(tab: Tab, post: Post) -> None:
         _("Extend “{post}”").format(post=post.title),
         _("Extend it"),
         ("until", _("Open &until"), until),
-        lambda _dialog, day: tab.session.write(lambda desk: desk.extend_post(post.id, day)),
+        lambda _dialog, day: tab.session.write(lambda services: services.extend_post(post.id, day)),
         tab,
     )
     dialog.show_for(tab.tell(_("It is extended.")))
@@ -79,7 +79,7 @@ def verify_post(tab: Tab, post: Post) -> None:
 
     def act(_dialog: DayDialog, day: Any) -> Job[Any]:
         name = by.text()
-        return tab.session.write(lambda desk: desk.verify_post(post.id, on=day, by=name))
+        return tab.session.write(lambda services: services.verify_post(post.id, on=day, by=name))
 
     dialog = DayDialog(
         _("“{post}” is genuine").format(post=post.title),
@@ -100,7 +100,7 @@ def verify_employer(tab: Tab, employer: Employer) -> None:
     def act(_dialog: DayDialog, day: Any) -> Job[Any]:
         way, name = how.currentText(), by.text()
         return tab.session.write(
-            lambda desk: desk.verify_employer(employer.id, on=day, how=way, by=name)
+            lambda services: services.verify_employer(employer.id, on=day, how=way, by=name)
         )
 
     dialog = DayDialog(
@@ -136,7 +136,9 @@ class RulingDialog(FormDialog):
 
     def save(self) -> Job[Any] | None:
         post, decision, note = self._post.id, self._decision, self.note.text()
-        return self._tab.session.write(lambda desk: desk.rule_post(post, decision, note=note))
+        return self._tab.session.write(
+            lambda services: services.rule_post(post, decision, note=note)
+        )
 
 
 def rule_post(tab: Tab, post: Post, decision: str) -> None:
@@ -176,8 +178,12 @@ class BlacklistDialog(FormDialog):
     def save(self) -> Job[Any] | None:
         known, reason, kind = self._employer.id, self.reason.text(), self.kind.currentData()
         if self._is_on:
-            return self._tab.session.write(lambda desk: desk.clear_blacklist(known, reason=reason))
-        return self._tab.session.write(lambda desk: desk.blacklist(known, reason=reason, kind=kind))
+            return self._tab.session.write(
+                lambda services: services.clear_blacklist(known, reason=reason)
+            )
+        return self._tab.session.write(
+            lambda services: services.blacklist(known, reason=reason, kind=kind)
+        )
 
 
 class WarnedDialog(PlainDialog):

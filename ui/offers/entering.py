@@ -9,10 +9,10 @@ from uuid import UUID
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from casework import code_tables, credit_code
-from casework.desk import EmployerDraft, PostDraft
 from casework.offers import SOURCES
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Visit
+from casework.service_layer import EmployerDraft, PostDraft
 from casework.wording_scan import scan
 from ui.common.offer_words import found_words
 from ui.common.words import _
@@ -81,9 +81,11 @@ class EmployerDialog(FormDialog):
         anyway = self.anyway.isChecked()
         if self._employer is None:
             draft = EmployerDraft(**values)
-            return self._session.write(lambda desk: desk.add_employer(draft, anyway=anyway))
+            return self._session.write(lambda services: services.add_employer(draft, anyway=anyway))
         known = self._employer.id
-        return self._session.write(lambda desk: desk.amend_employer(known, values, anyway=anyway))
+        return self._session.write(
+            lambda services: services.amend_employer(known, values, anyway=anyway)
+        )
 
     def show_problem(self, problem: Problem) -> None:
         super().show_problem(problem)
@@ -172,9 +174,9 @@ class PostDialog(FormDialog):
             return None
         if self._post is None:
             draft = PostDraft(employer_id=self.employer.currentData(), **values)
-            return self._session.write(lambda desk: desk.add_post(draft))
+            return self._session.write(lambda services: services.add_post(draft))
         known = self._post.id
-        return self._session.write(lambda desk: desk.amend_post(known, values))
+        return self._session.write(lambda services: services.amend_post(known, values))
 
     def _values(self) -> dict[str, Any]:
         if self.employer.currentData() is None:

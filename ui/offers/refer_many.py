@@ -9,10 +9,10 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
 
-from casework.desk import ReferralDraft
 from casework.matching import Candidate, match_note
 from casework.offers import Offer
 from casework.problems import RuleBroken
+from casework.service_layer import ReferralDraft
 from ui.common.offer_reads import candidates
 from ui.common.offer_words import against_words, for_words
 from ui.common.words import _, ngettext
@@ -117,7 +117,7 @@ class ReferManyDialog(FormDialog):
                 return None
             own[one.case.id] = note
         draft = ReferralDraft(post_id=self._offer.post.id, on=self._session.today(), match=typed)
-        return self._session.write(lambda desk: desk.refer(own, draft, own_match=own))
+        return self._session.write(lambda services: services.refer(own, draft, own_match=own))
 
     def _show_count(self) -> None:
         count = len(self.chosen)

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
-from casework.desk import VisitDraft
 from casework.ports import Reader
 from casework.records import Employer, Post, Visit, Visitor
+from casework.service_layer import VisitDraft
 from casework.visits import RANKS, VisitLine, VisitProgress, school_year
 from ui.common.offer_reads import visit_progress
 from ui.common.words import N_, _
@@ -208,7 +208,9 @@ class VisitsTab(Tab):
             _("Withdraw the visit to {employer}").format(employer=visit.employer_name),
             _("Withdraw it"),
             _("It stays in the list with the reason, and is no longer counted."),
-            lambda reason: session.write(lambda desk: desk.withdraw_visit(visit.id, reason=reason)),
+            lambda reason: session.write(
+                lambda services: services.withdraw_visit(visit.id, reason=reason)
+            ),
             self,
             usual=[_("Recorded twice"), _("Recorded for the wrong college")],
         )
@@ -265,10 +267,10 @@ class VisitDialog(FormDialog):
         if draft is None:
             return None
         if self._visit is None:
-            return self._tab.session.write(lambda desk: desk.add_visit(draft))
+            return self._tab.session.write(lambda services: services.add_visit(draft))
         visit_id = self._visit.id
         changes = {field.name: getattr(draft, field.name) for field in fields(draft)}
-        return self._tab.session.write(lambda desk: desk.amend_visit(visit_id, changes))
+        return self._tab.session.write(lambda services: services.amend_visit(visit_id, changes))
 
     def _draft(self) -> VisitDraft:
         name = self.employer.currentText().strip()

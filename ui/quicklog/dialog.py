@@ -17,9 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from casework.desk import Done
 from casework.matching import Suggestion
 from casework.problems import RuleBroken
+from casework.service_layer import ActionResult
 from casework.services import Service
 from casework.talk_templates import MOST
 from ui.common.problems import sentence_for
@@ -316,7 +316,9 @@ class QuickLogDialog(QuickLogFace):
         self.form.focus_first_problem()
         return False
 
-    def _on_saved(self, service: Service, shown: object, result: tuple[Done, Outcome]) -> None:
+    def _on_saved(
+        self, service: Service, shown: object, result: tuple[ActionResult, Outcome]
+    ) -> None:
         done, outcome = result
         self._frame.say(saved_words(service, outcome), undo=done.action)
         if isinstance(form := self.form_of(service), TalkForm):

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, QTimer
 
 from casework import clock
-from casework.desk import Done
+from casework.service_layer import ActionResult
 from casework.services import Service
 from ui.jobs import Job
 from ui.quicklog.entries import Student
@@ -96,7 +96,7 @@ class DraftKeeper(QObject):
         """Go on with a draft that was kept before."""
         self._key, self._is_kept = draft.key, True
 
-    def keep_now(self) -> Job[Done] | None:
+    def keep_now(self) -> Job[ActionResult] | None:
         """Write down what there is; what is empty is taken away. None when nothing was to do."""
         self._timer.stop()
         memento = self._memento()
@@ -106,19 +106,19 @@ class DraftKeeper(QObject):
         value = {**memento, "kept_at": clock.now().isoformat()}
         return kept.keep(self._session, self._key, value)
 
-    def forget(self) -> Job[Done]:
+    def forget(self) -> Job[ActionResult]:
         """Take the draft away: it was saved, or thrown away. What comes next is a new one."""
         self._timer.stop()
         key, self._key, self._is_kept = self._key, _new_key(), False
         return kept.drop(self._session, key)
 
 
-def drop(session: Session, draft: Draft) -> Job[Done]:
+def drop(session: Session, draft: Draft) -> Job[ActionResult]:
     """Throw a draft away."""
     return kept.drop(session, draft.key)
 
 
-def keep_habits(session: Session, habits: Mapping[str, Any]) -> Job[Done]:
+def keep_habits(session: Session, habits: Mapping[str, Any]) -> Job[ActionResult]:
     """Remember what the next entry begins with."""
     return kept.keep(session, HABITS, dict(habits))
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
-from casework.desk import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from casework.records import AttendanceState
+from casework.service_layer import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from casework.services import Service
 
 

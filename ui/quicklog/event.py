@@ -10,10 +10,10 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from casework.desk import EventDraft
 from casework.events import EVENT_KINDS
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, Event, EventMode
+from casework.service_layer import EventDraft
 from ui.common.words import N_, _
 from ui.parts.basics import button, row
 from ui.parts.days import DateLine

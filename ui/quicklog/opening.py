@@ -35,7 +35,7 @@ class Opening:
 def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple[Outlook, ...]:
     """Return what an entry would change for each student."""
     with caseload.snapshot() as reader:
-        return outlooks(caseload.desk, reader, files, entry)
+        return outlooks(caseload.services, reader, files, entry)
 
 
 def read_opening(reader: Reader, files: Sequence[UUID], kept: Mapping[str, str]) -> Opening:

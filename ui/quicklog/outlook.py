@@ -10,9 +10,9 @@ from uuid import UUID
 
 from casework import clock
 from casework.case import Case
-from casework.desk import Desk, EmployerDraft, EventDraft, PostDraft
 from casework.ports import Reader
 from casework.records import Employer, Event, Post
+from casework.service_layer import CaseloadServices, EmployerDraft, EventDraft, PostDraft
 from casework.services import Service
 from casework.standing import ServiceStanding, standing_from
 from casework.verdicts import Verdict, judge
@@ -42,13 +42,13 @@ class Outlook:
 
 
 def outlooks(
-    desk: Desk, reader: Reader, files: Sequence[UUID], entry: Entry
+    services: CaseloadServices, reader: Reader, files: Sequence[UUID], entry: Entry
 ) -> tuple[Outlook, ...]:
     """Return the outlook of each student, in the order given."""
     cases = reader.cases(files)
     chosen = [cases[file_id] for file_id in files if file_id in cases]
-    pairs = _previews(desk, reader, chosen, entry)
-    today = desk.today()
+    pairs = _previews(services, reader, chosen, entry)
+    today = services.today()
     return tuple(
         _outlook(case, changed, record_id, entry.service, today)
         for case, (changed, record_id) in zip(chosen, pairs, strict=True)
@@ -68,13 +68,15 @@ def kept_outcome(
 
 
 def _previews(
-    desk: Desk, reader: Reader, cases: Sequence[Case], entry: Entry
+    services: CaseloadServices, reader: Reader, cases: Sequence[Case], entry: Entry
 ) -> tuple[tuple[Case, UUID], ...]:
     if isinstance(entry, TalkEntry):
-        return desk.preview_talk(cases, entry.draft, entry.own_words)
+        return services.preview_talk(cases, entry.draft, entry.own_words)
     if isinstance(entry, ReferralEntry):
-        return desk.preview_referral(_with_post(reader, entry), cases, entry.draft)
-    return desk.preview_attendance(_with_event(reader, entry), cases, entry.event_id, entry.state)
+        return services.preview_referral(_with_post(reader, entry), cases, entry.draft)
+    return services.preview_attendance(
+        _with_event(reader, entry), cases, entry.event_id, entry.state
+    )
 
 
 def _outlook(case: Case, changed: Case, record_id: UUID, service: Service, today: date) -> Outlook:

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from casework import credit_code
 from casework.code_tables import employer_kind, employer_kinds
-from casework.desk import EmployerDraft, PostDraft
 from casework.offers import SOURCES
 from casework.problems import RuleBroken
 from casework.records import Employer
+from casework.service_layer import EmployerDraft, PostDraft
 from ui.common.entries import number
 from ui.common.words import _
 from ui.parts.basics import label, row

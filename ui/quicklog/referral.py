@@ -10,9 +10,9 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from casework.desk import ReferralDraft
 from casework.problems import RuleBroken
 from casework.records import Employer, Post
+from casework.service_layer import ReferralDraft
 from ui.common.words import N_, _
 from ui.parts.basics import button, label, row
 from ui.parts.days import DateLine

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.desk import Desk, Done, EventDraft, NewOffer
+from casework.service_layer import ActionResult, CaseloadServices, EventDraft, NewOffer
 from casework.services import Service
 from ui.common.words import ngettext
 from ui.common.world import Caseload
@@ -36,20 +36,20 @@ def keep(
     entry: Entry,
     written: Written,
     sources: Sequence[Source] = (),
-) -> tuple[Done, Outcome]:
-    """Keep the entry for these students, with what is attached. Raises as the desk does."""
-    desk = caseload.desk
+) -> tuple[ActionResult, Outcome]:
+    """Keep the entry for these students, with what is attached. Raises as the services do."""
+    services = caseload.services
     proofs = [proof_of(source) for source in sources]
     if isinstance(entry, TalkEntry):
-        done = desk.log_talk(files, entry.draft, entry.own_words, proofs=proofs)
+        done = services.log_talk(files, entry.draft, entry.own_words, proofs=proofs)
     elif isinstance(entry, ReferralEntry):
-        done = desk.refer(files, entry.draft, new=_new_offer(entry), proofs=proofs)
+        done = services.refer(files, entry.draft, new=_new_offer(entry), proofs=proofs)
     else:
-        event = _event(desk, entry, written)
+        event = _event(services, entry, written)
         first = proofs[0] if proofs else None
-        done = desk.attend(event, files, state=entry.state, proof=first, more_proofs=proofs[1:])
+        done = services.attend(event, files, state=entry.state, proof=first, more_proofs=proofs[1:])
     with caseload.snapshot() as reader:
-        counting, records = kept_outcome(reader, done.files, done.created, desk.today())
+        counting, records = kept_outcome(reader, done.files, done.created, services.today())
     return done, Outcome(counting, records)
 
 
@@ -58,12 +58,12 @@ def _new_offer(entry: ReferralEntry) -> NewOffer | None:
     return None if entry.new_post is None else NewOffer(entry.new_post, entry.new_employer)
 
 
-def _event(desk: Desk, entry: EventEntry, written: Written) -> UUID:
+def _event(services: CaseloadServices, entry: EventEntry, written: Written) -> UUID:
     draft = entry.new_event
     if draft is None:
         return entry.event_id
     if draft not in written.events:
-        written.events[draft] = desk.add_event(draft).created[0]
+        written.events[draft] = services.add_event(draft).created[0]
     return written.events[draft]
 
 

@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from casework.clock import local_now
-from casework.desk import TalkDraft
 from casework.problems import RuleBroken
 from casework.records import TalkMode
 from casework.rulepack import RulePack
+from casework.service_layer import TalkDraft
 from casework.talk_templates import TEMPLATES, Template, bare
 from casework.verdicts.talks import counted_length
 from ui.common.entries import clock, number

@@ -8,9 +8,9 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from casework.desk import Done
 from casework.pack_effects import PackEffect, Shift, preview_pack
 from casework.rulepack import RulePack
+from casework.service_layer import ActionResult
 from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text
 from ui.common.words import _, ngettext
@@ -37,7 +37,7 @@ class EffectDialog(PlainDialog):
     """A row was opened: the id of its file."""
 
     applied = Signal(object)
-    """The pack was applied: the ``Done``."""
+    """The pack was applied: the ``ActionResult``."""
 
     def __init__(
         self,
@@ -169,15 +169,15 @@ class EffectDialog(PlainDialog):
         ref, class_name, why = self._pack.pack_ref, self.scope.currentData(), self.reason.text()
         self.apply.setEnabled(False)
 
-        def work(caseload: Caseload, _progress: Progress) -> Done:
+        def work(caseload: Caseload, _progress: Progress) -> ActionResult:
             with caseload.snapshot() as reader:
                 files = whom(reader, class_name)
-            return caseload.desk.apply_pack(files, ref, reason=why)
+            return caseload.services.apply_pack(files, ref, reason=why)
 
         job = self._session.run(work, writes=True, what=_("Bringing files under a rule pack"))
         job.then(self._on_applied, problem=self._on_refused)
 
-    def _on_applied(self, done: Done) -> None:
+    def _on_applied(self, done: ActionResult) -> None:
         self.accept()
         self.applied.emit(done)
 

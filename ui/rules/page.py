@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.desk import Done, Reversal
 from casework.office import DEFAULT_PACK_KEY
 from casework.problems import RuleBroken
 from casework.rulepack import RulePack, pack_document
+from casework.service_layer import ActionResult, Reversal
 from casework.wages import wages_of
 from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text
@@ -193,10 +193,10 @@ class RulesPage(Page):
             return
         self.bar.set_busy()
         document: dict[str, Any] = pack_document(pack)
-        job = self.session.write(lambda desk: desk.add_pack(document))
+        job = self.session.write(lambda services: services.add_pack(document))
         job.then(lambda done: self._on_saved(done, pack), problem=self._on_problem)
 
-    def _on_saved(self, done: Done, pack: RulePack) -> None:
+    def _on_saved(self, done: ActionResult, pack: RulePack) -> None:
         self._shown = pack
         self.form.show_pack(pack)
         self.frame.say(_("Saved as {pack}.").format(pack=pack.pack_ref), undo=done.action)
@@ -222,7 +222,7 @@ class RulesPage(Page):
     def _on_file(self, file_id: UUID) -> None:
         self.frame.ask(OpenFile(file_id))
 
-    def _on_applied(self, done: Done) -> None:
+    def _on_applied(self, done: ActionResult) -> None:
         told = ngettext(
             "{count} file is under the pack now.",
             "{count} files are under the pack now.",
@@ -234,10 +234,10 @@ class RulesPage(Page):
         if self._shown is None:
             return
         ref = self._shown.pack_ref
-        job = self.session.write(lambda desk: desk.change_settings({DEFAULT_PACK_KEY: ref}))
+        job = self.session.write(lambda services: services.change_settings({DEFAULT_PACK_KEY: ref}))
         job.then(self._on_default_set)
 
-    def _on_default_set(self, done: Done) -> None:
+    def _on_default_set(self, done: ActionResult) -> None:
         self.frame.say(_("New files come under this pack from now on."), undo=done.action)
 
     def _on_back(self) -> None:
@@ -245,7 +245,7 @@ class RulesPage(Page):
         if last is None:
             return
         self.moves.back.setEnabled(False)
-        self.session.write(lambda desk: desk.undo(last.id)).then(self._on_reverted)
+        self.session.write(lambda services: services.undo(last.id)).then(self._on_reverted)
 
     def _on_reverted(self, reversal: Reversal) -> None:
         told = ngettext(
@@ -265,7 +265,7 @@ class RulesPage(Page):
         dialog.saved.connect(self._on_wages_saved)
         dialog.open()
 
-    def _on_wages_saved(self, done: Done) -> None:
+    def _on_wages_saved(self, done: ActionResult) -> None:
         if done.action is not None:
             self.frame.say(_("Minimum wages saved; every file is counted anew."), undo=done.action)
 

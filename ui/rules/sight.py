@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from casework.desk.packs import APPLY
-from casework.desk.undo import undone_by
 from casework.lists import Action, FileQuery, JournalQuery
 from casework.office import Office
 from casework.ports import Reader
 from casework.rulepack import RulePack
+from casework.service_layer.packs import APPLY
+from casework.service_layer.undo import undone_by
 
 _RECENT = 200
 """Moves looked at for the latest that still stands."""

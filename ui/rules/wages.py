@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.desk import Done
 from casework.problems import RuleBroken
+from casework.service_layer import ActionResult
 from casework.wages import SHIPPED_WAGES, WAGES_KEY, WageRow, check_wages, wages_document
 from ui.common.entries import day, number
 from ui.common.problems import sentence_for
@@ -139,10 +139,10 @@ class WagesDialog(PlainDialog):
             return
         value = None if rows == wages_document(SHIPPED_WAGES) else rows
         self.save.setEnabled(False)
-        job = self._session.write(lambda desk: desk.change_settings({WAGES_KEY: value}))
+        job = self._session.write(lambda services: services.change_settings({WAGES_KEY: value}))
         job.then(self._on_saved, problem=self._on_problem)
 
-    def _on_saved(self, done: Done) -> None:
+    def _on_saved(self, done: ActionResult) -> None:
         self.accept()
         self.saved.emit(done)
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework import destinations
-from casework.desk import Done
 from casework.destinations import DestinationCode
 from casework.office import Office
 from casework.problems import RuleBroken
+from casework.service_layer import ActionResult
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.jobs.job import Problem
@@ -158,10 +158,12 @@ class DestinationsDialog(PlainDialog):
         self.say.setText(told)
         self.say.show()
         key = destinations.SETTING
-        job = self._session.write(lambda desk: desk.change_settings({key: value}), what=told)
+        job = self._session.write(
+            lambda services: services.change_settings({key: value}), what=told
+        )
         job.then(self._on_saved, problem=self._on_problem)
 
-    def _on_saved(self, done: Done) -> None:
+    def _on_saved(self, done: ActionResult) -> None:
         self.accept()
         self.saved.emit(done)
 

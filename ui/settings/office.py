@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from casework.calendar import CALENDAR_KEY
-from casework.desk import Done
 from casework.destinations import SETTING as DESTINATIONS_KEY
 from casework.evidence import SECOND_PERSON
 from casework.helpers import HELPERS_KEY
@@ -18,6 +17,7 @@ from casework.office import DEFAULT_PACK_KEY
 from casework.paper_templates import TEMPLATES_KEY
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY
+from casework.service_layer import ActionResult
 from casework.signals import SIGNALS_KEY
 from casework.talk_templates import TALK_TEMPLATES_KEY
 from casework.visits import VISIT_GOALS_KEY
@@ -185,10 +185,10 @@ class OfficeCard(Card):
         dialog.open()
 
     def _on_form_saved(self, done: object) -> None:
-        if isinstance(done, Done) and done.action is not None:
+        if isinstance(done, ActionResult) and done.action is not None:
             self._frame.say(_("The setting is saved."), undo=done.action)
 
-    def _on_counted(self, done: Done) -> None:
+    def _on_counted(self, done: ActionResult) -> None:
         if done.action is not None:
             told = _("The table is saved; every file is counted anew.")
             self._frame.say(told, undo=done.action)

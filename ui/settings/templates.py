@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.desk import Done
 from casework.lists import FileQuery
 from casework.office import Office
 from casework.paper_templates import (
@@ -34,6 +33,7 @@ from casework.paper_templates import (
 )
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.service_layer import ActionResult
 from exports.files import write_whole
 from exports.forms import FormKind
 from ui.common.forms import forms_of
@@ -261,7 +261,7 @@ class TemplatesDialog(PlainDialog):
         is_shipped = parse_template(kind, text) == BUILT_IN[kind] and not template.logo
         kept = None if is_shipped else text
 
-        def work(caseload: Any, _progress: Any) -> tuple[Done, Office]:
+        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, Office]:
             done = set_template(caseload, kind, kept, logo)
             with caseload.snapshot() as reader:
                 return done, reader.office()
@@ -271,7 +271,7 @@ class TemplatesDialog(PlainDialog):
             self._on_saved, problem=self._on_problem, ended=lambda: self.save.setEnabled(True)
         )
 
-    def _on_saved(self, kept: tuple[Done, Office]) -> None:
+    def _on_saved(self, kept: tuple[ActionResult, Office]) -> None:
         done, self._office = kept
         self._show_kind()
         self.saved.emit(done)

@@ -9,8 +9,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from casework.desk import Done
 from casework.exchange.parcels import ParcelKind
+from casework.service_layer import ActionResult
 from exports.files import write_whole
 from ui.common.proofs import file_bytes
 from ui.common.travelling import NAME, SettingsFile, document_of, read_document
@@ -113,11 +113,11 @@ def put_in_force(
 ) -> None:
     """Put what a file sets in force: the office's part is one change, which can be undone."""
 
-    def work(caseload: Caseload, _progress: Progress) -> tuple[Done, Mapping[str, Any]]:
+    def work(caseload: Caseload, _progress: Progress) -> tuple[ActionResult, Mapping[str, Any]]:
         taken = read()
-        return caseload.desk.take_settings(taken.office), taken.window
+        return caseload.services.take_settings(taken.office), taken.window
 
-    def on_taken(result: tuple[Done, Mapping[str, Any]]) -> None:
+    def on_taken(result: tuple[ActionResult, Mapping[str, Any]]) -> None:
         done, window = result
         if done.action is None:
             frame.say(_("The settings were the same already."))

@@ -31,23 +31,23 @@ class Announcements(QObject):
     changed = Signal(object)
 
     def announce(self, result: object) -> None:
-        """Tell of what a desk method returned; an action that changed nothing is not told."""
+        """Tell of what a service method returned; an action that changed nothing is not told."""
         change = change_of(result)
         if change is not None:
             self.changed.emit(change)
 
 
 def change_of(result: object) -> Change | None:
-    """Return the change behind a desk method's result, or None when nothing was written."""
-    from casework.desk import Done, Reversal
+    """Return the change behind the result of a service method, or None when nothing was written."""
+    from casework.service_layer import ActionResult, Reversal
 
     if isinstance(result, tuple):
-        done = next((part for part in result if isinstance(part, Done)), None)
+        done = next((part for part in result if isinstance(part, ActionResult)), None)
         return change_of(done) if done is not None else Change("", None)
     if isinstance(result, Reversal):
         # What was put back may belong to any file.
         return Change(result.done.name, result.done.action, result.done.created)
-    if not isinstance(result, Done):
+    if not isinstance(result, ActionResult):
         return Change("", None)
     if result.action is None:
         return None

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from casework import clock
 from casework.clock_check import TOLERANCE, ClockDoubt, ClockFinding
-from casework.desk import ClockRepair, Done
+from casework.service_layer import ActionResult, ClockRepair
 from ui.common.clock_words import clock_sentence, repaired_words
 from ui.common.words import _
 from ui.common.world import Caseload
@@ -101,13 +101,13 @@ class ClockWatch(QObject):
         )
 
     def _repair(self) -> None:
-        def work(caseload: Caseload, _progress: Progress) -> Done:
-            repair = self._repaired = caseload.desk.repair_clock()
+        def work(caseload: Caseload, _progress: Progress) -> ActionResult:
+            repair = self._repaired = caseload.services.repair_clock()
             return repair.done
 
         self._session.run(work, writes=True).then(self._on_repaired)
 
-    def _on_repaired(self, _done: Done) -> None:
+    def _on_repaired(self, _done: ActionResult) -> None:
         self._compare()
         bench, repair = self._bench(), self._repaired
         if bench is not None and repair is not None:

@@ -9,30 +9,30 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from casework.desk import Done
+from casework.service_layer import ActionResult
 from ui.common.world import Caseload
 from ui.jobs import Job, Progress
 from ui.shell.session import Session
 
 
-def keep(session: Session, key: str, value: Any) -> Job[Done]:
+def keep(session: Session, key: str, value: Any) -> Job[ActionResult]:
     """Write a value (of the kinds JSON has) down under ``key``."""
     text = json.dumps(value, ensure_ascii=False)
 
-    def work(caseload: Caseload, _progress: Progress) -> Done:
+    def work(caseload: Caseload, _progress: Progress) -> ActionResult:
         caseload.keep_draft(key, text)
-        return Done(None, "draft.keep")
+        return ActionResult(None, "draft.keep")
 
     # As a write, so that closing the window waits for it.
     return session.run(work, writes=True)
 
 
-def drop(session: Session, key: str) -> Job[Done]:
+def drop(session: Session, key: str) -> Job[ActionResult]:
     """Forget what was kept under ``key``."""
 
-    def work(caseload: Caseload, _progress: Progress) -> Done:
+    def work(caseload: Caseload, _progress: Progress) -> ActionResult:
         caseload.drop_draft(key)
-        return Done(None, "draft.drop")
+        return ActionResult(None, "draft.drop")
 
     return session.run(work, writes=True)
 

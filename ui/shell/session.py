@@ -15,9 +15,9 @@ from ui.jobs import Job, Jobs, Progress
 from ui.shell.announcements import Announcements, change_of
 
 if TYPE_CHECKING:
-    from casework.desk import Desk
     from casework.ports import Reader
     from casework.records import Keeper
+    from casework.service_layer import CaseloadServices
     from ui.common.courier import Courier
     from ui.common.world import Caseload, World
     from ui.exchange.visits import Visits
@@ -66,7 +66,7 @@ class Session(QObject):
 
     def today(self) -> date:
         """Return the day it is for this caseload; entries like “yesterday” go by it."""
-        return self._caseload.desk.today()
+        return self._caseload.services.today()
 
     def read(self, look: Callable[[Reader], T], *, what: str = "") -> Job[T]:
         """Run ``look`` with a reader of one moment."""
@@ -78,10 +78,10 @@ class Session(QObject):
 
         return self.jobs.start(work, what=what)
 
-    def write(self, act: Callable[[Desk], T], *, what: str = "") -> Job[T]:
-        """Run ``act`` with the desk, and announce the change when it was kept."""
+    def write(self, act: Callable[[CaseloadServices], T], *, what: str = "") -> Job[T]:
+        """Run ``act`` with the services, and announce the change when it was kept."""
         caseload = self._caseload
-        return self._announcing(lambda _progress: act(caseload.desk), what)
+        return self._announcing(lambda _progress: act(caseload.services), what)
 
     def run(
         self, work: Callable[[Caseload, Progress], T], *, writes: bool = False, what: str = ""

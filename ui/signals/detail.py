@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from casework.desk.signals import NOTE_AT_MOST
+from casework.service_layer.signals import NOTE_AT_MOST
 from casework.signals import ANSWERS
 from ui.common.signal_words import answer_name, what_to_look_at, what_was_found
 from ui.common.words import N_, _

@@ -8,8 +8,8 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QWidget
 
-from casework.desk import Done
 from casework.records import SignalAnswer
+from casework.service_layer import ActionResult
 from casework.signals import KINDS
 from ui.common.signal_words import answer_name, detector_name
 from ui.common.words import _, ngettext
@@ -279,10 +279,10 @@ class SignalsPage(Page):
             return
         key, detector = line.key, line.detector
         job = self.session.write(
-            lambda desk: desk.answer_signal(key, detector, answer=answer, note=note)
+            lambda services: services.answer_signal(key, detector, answer=answer, note=note)
         )
 
-        def kept(done: Done) -> None:
+        def kept(done: ActionResult) -> None:
             self.detail.forget_note(key)
             told = _("Answered: {answer}.").format(answer=answer_name(answer))
             self.frame.say(told, undo=done.action)
@@ -304,6 +304,6 @@ class SignalsPage(Page):
         dialog.saved.connect(self._on_saved)
         dialog.open()
 
-    def _on_saved(self, done: Done) -> None:
+    def _on_saved(self, done: ActionResult) -> None:
         if done.action is not None:
             self.frame.say(_("Saved; the records are looked through anew."), undo=done.action)

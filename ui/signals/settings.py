@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from casework.desk import Done
 from casework.rulepack import TestSetting
+from casework.service_layer import ActionResult
 from casework.signals import KINDS, SIGNALS_KEY, SignalKind
 from ui.common.problems import sentence_for
 from ui.common.signal_words import detector_name, unit_of, what_to_look_at
@@ -69,7 +69,7 @@ class DetectorRow(QWidget):
 
 
 class DetectorsDialog(PlainDialog):
-    """Every detector in the order of the page; ``saved(Done)``."""
+    """Every detector in the order of the page; ``saved(ActionResult)``."""
 
     saved = Signal(object)
 
@@ -127,10 +127,10 @@ class DetectorsDialog(PlainDialog):
     def _on_save(self) -> None:
         value = self.value()
         self.save.setEnabled(False)
-        job = self._session.write(lambda desk: desk.change_settings({SIGNALS_KEY: value}))
+        job = self._session.write(lambda services: services.change_settings({SIGNALS_KEY: value}))
         job.then(self._on_saved, problem=self._on_problem)
 
-    def _on_saved(self, done: Done) -> None:
+    def _on_saved(self, done: ActionResult) -> None:
         self.accept()
         self.saved.emit(done)
 

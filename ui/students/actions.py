@@ -10,10 +10,10 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from casework.desk import Done
 from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
 from casework.records import ExtraKind
+from casework.service_layer import ActionResult
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.shell.page import Frame
@@ -34,13 +34,15 @@ class StudentActions(QObject):
         self._frame = frame
 
     def new_student(
-        self, over: QWidget, cohort: int, on_done: Callable[[Done], object] | None = None
+        self, over: QWidget, cohort: int, on_done: Callable[[ActionResult], object] | None = None
     ) -> None:
         """Ask for the facts of a new student and open the file."""
         session = self._session
         dialog = FactsDialog(
             over,
-            open_=lambda facts, more: session.write(lambda desk: desk.open_file(facts, more)),
+            open_=lambda facts, more: session.write(
+                lambda services: services.open_file(facts, more)
+            ),
             cohort=cohort,
         )
 
@@ -58,7 +60,9 @@ class StudentActions(QObject):
         def show(line: FileLine) -> None:
             dialog = FactsDialog(
                 over,
-                edit=lambda changes: session.write(lambda desk: desk.edit_facts(file_id, changes)),
+                edit=lambda changes: session.write(
+                    lambda services: services.edit_facts(file_id, changes)
+                ),
                 file=line.file,
                 shows_numbers=False,
             )
@@ -70,9 +74,9 @@ class StudentActions(QObject):
         """Ask for a helper and make that person responsible for these students."""
         session = self._session
 
-        def act(helper: str, role: str, on: date | None, note: str) -> Job[Done]:
+        def act(helper: str, role: str, on: date | None, note: str) -> Job[ActionResult]:
             return session.write(
-                lambda desk: desk.pair(
+                lambda services: services.pair(
                     files, helper=helper, helper_role=role, accepted_on=on, note=note
                 )
             )
@@ -90,9 +94,9 @@ class StudentActions(QObject):
         """Ask who takes part in the care of these students beside the helper."""
         session = self._session
 
-        def act(helper: str, role: str, _on: date | None, _note: str) -> Job[Done]:
+        def act(helper: str, role: str, _on: date | None, _note: str) -> Job[ActionResult]:
             return session.write(
-                lambda desk: desk.take_part(files, helper=helper, helper_role=role)
+                lambda services: services.take_part(files, helper=helper, helper_role=role)
             )
 
         def show(known: Helpers, line: FileLine) -> None:
@@ -106,8 +110,8 @@ class StudentActions(QObject):
         """Ask when the helpers of these students took them over."""
         session = self._session
 
-        def act(on: date | None, note: str) -> Job[Done]:
-            return session.write(lambda desk: desk.accept(files, on=on, note=note))
+        def act(on: date | None, note: str) -> Job[ActionResult]:
+            return session.write(lambda services: services.accept(files, on=on, note=note))
 
         def show(line: FileLine) -> None:
             is_one = len(files) == 1
@@ -129,9 +133,9 @@ class StudentActions(QObject):
         """Ask for a guidance session or a briefing that these students were given."""
         session = self._session
 
-        def act(kind: ExtraKind, on: date, by: str, content: str) -> Job[Done]:
+        def act(kind: ExtraKind, on: date, by: str, content: str) -> Job[ActionResult]:
             return session.write(
-                lambda desk: desk.give_extra(files, kind, on=on, by=by, content=content)
+                lambda services: services.give_extra(files, kind, on=on, by=by, content=content)
             )
 
         def show(line: FileLine) -> None:

@@ -9,12 +9,19 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWid
 
 from casework import code_tables
 from casework.categories import standing_names
-from casework.desk.facts import EDITABLE, ID_KINDS, LEAVINGS, OF_ROSTERS, POLITICAL, RESIDENT_CARD
 from casework.identity_number import birth_of, gender_of, problems_of
 from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory
 from casework.roster import StudentFacts
+from casework.service_layer.facts import (
+    EDITABLE,
+    ID_KINDS,
+    LEAVINGS,
+    OF_ROSTERS,
+    POLITICAL,
+    RESIDENT_CARD,
+)
 from ui.common.case_words import category_name
 from ui.common.words import _
 from ui.jobs import Job

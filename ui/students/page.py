@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.desk import Done
 from casework.lists import FileQuery
+from casework.service_layer import ActionResult
 from casework.services import Service
 from ui.common.words import _, ngettext
 from ui.parts.basics import button, label, put_words
@@ -491,7 +491,7 @@ class StudentsPage(Page):
         whom = self.whom
         return lambda: self.frame.ask(QuickLog(files=whom.open_of(whom.files()), service=service))
 
-    def _on_new(self, done: Done) -> None:
+    def _on_new(self, done: ActionResult) -> None:
         self._go_to = done.created[0] if done.created else None
 
     # --- small things

@@ -52,12 +52,12 @@ class YearActions(QObject):
         def act(what: str, name: str, on: date, path: str, reason: str) -> Job[Any]:
             if what == RECOGNISE:
                 return session.write(
-                    lambda desk: desk.recognise_category(
+                    lambda services: services.recognise_category(
                         files, name, on=on, proof=proof(path or None)
                     )
                 )
             return session.write(
-                lambda desk: desk.cancel_category(files, name, on=on, reason=reason)
+                lambda services: services.cancel_category(files, name, on=on, reason=reason)
             )
 
         def show(case: Case) -> None:
@@ -80,8 +80,10 @@ class YearActions(QObject):
 
         def act(kind: Withdrawal | None, reason: str, on: date) -> Job[Any]:
             if kind is None:
-                return session.write(lambda desk: desk.resume_files(files, reason=reason))
-            return session.write(lambda desk: desk.rest_files(files, kind, reason=reason, on=on))
+                return session.write(lambda services: services.resume_files(files, reason=reason))
+            return session.write(
+                lambda services: services.rest_files(files, kind, reason=reason, on=on)
+            )
 
         def show(case: Case) -> None:
             now = case.file.withdrawal if len(files) == 1 else None
@@ -100,10 +102,10 @@ class YearActions(QObject):
             to = receiver or None
             if withdrawn:
                 return session.write(
-                    lambda desk: desk.withdraw_consent(files, kind, on=on, receiver=to)
+                    lambda services: services.withdraw_consent(files, kind, on=on, receiver=to)
                 )
             return session.write(
-                lambda desk: desk.give_consent(
+                lambda services: services.give_consent(
                     files, kind, on=on, how=how, version=version, receiver=to
                 )
             )
@@ -121,7 +123,9 @@ class YearActions(QObject):
 
         def act(way: str, value: str, since: date | None, note: str) -> Job[Any]:
             return self._session.write(
-                lambda desk: desk.change_contact(file_id, way, value, since=since, note=note)
+                lambda services: services.change_contact(
+                    file_id, way, value, since=since, note=note
+                )
             )
 
         def show(case: Case) -> None:
@@ -135,7 +139,9 @@ class YearActions(QObject):
 
         def act(number: str, cohort: int, reason: str) -> Job[Any]:
             return self._session.write(
-                lambda desk: desk.renumber(file_id, student_no=number, cohort=cohort, reason=reason)
+                lambda services: services.renumber(
+                    file_id, student_no=number, cohort=cohort, reason=reason
+                )
             )
 
         def show(case: Case) -> None:
@@ -158,7 +164,7 @@ class YearActions(QObject):
 
         def act(number: str, cohort: int) -> Job[Any]:
             return session.run(
-                lambda caseload, _progress: caseload.desk.same_person(
+                lambda caseload, _progress: caseload.services.same_person(
                     (file_id, *_found(caseload, number, cohort))
                 ),
                 writes=True,
@@ -181,7 +187,7 @@ class YearActions(QObject):
         session = self._session
 
         def act(reason: str) -> Job[Any]:
-            return session.write(lambda desk: desk.part_person(file_id, reason=reason))
+            return session.write(lambda services: services.part_person(file_id, reason=reason))
 
         def show(case: Case) -> None:
             dialog = ReasonDialog(

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from casework.desk.care import retention_list
-from casework.desk.year import cohort_lines
 from casework.ports import Reader
 from casework.retention import RetentionLine, retention_years
+from casework.service_layer.care import retention_list
+from casework.service_layer.year import cohort_lines
 from casework.status import Status
 from casework.year import CohortLine
 from exports.disclosure import Disclosure
@@ -187,7 +187,7 @@ class YearPage(Page):
 
         def act(reason: str, with_open: bool) -> Job[Any]:
             return self.session.write(
-                lambda desk: desk.close_cohort(cohort, reason=reason, with_open=with_open)
+                lambda services: services.close_cohort(cohort, reason=reason, with_open=with_open)
             )
 
         dialog = CloseDialog(
@@ -208,7 +208,9 @@ class YearPage(Page):
         cohort = line.cohort
 
         def act(reason: str, _with_open: bool) -> Job[Any]:
-            return self.session.write(lambda desk: desk.reopen_cohort(cohort, reason=reason))
+            return self.session.write(
+                lambda services: services.reopen_cohort(cohort, reason=reason)
+            )
 
         dialog = CloseDialog(
             self,
@@ -280,7 +282,7 @@ class YearPage(Page):
 
         def act(approved_by: str, path: Path) -> Job[Any]:
             def work(caseload: Caseload, _progress: Progress) -> Any:
-                erased = caseload.desk.erase_files(due, approved_by=approved_by)
+                erased = caseload.services.erase_files(due, approved_by=approved_by)
                 make_certificates(caseload, erased.certificates, path)
                 return erased.done
 

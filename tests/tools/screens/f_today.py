@@ -59,8 +59,8 @@ def overview(studio: Any) -> None:
 
 
 def plan_versions(studio: Any) -> None:
-    from casework.desk import PlanDraft
     from casework.records import Measure
+    from casework.service_layer import PlanDraft
 
     page = _page(studio)
     file_id = next(row.item.file_id for row in page.sight.rows if row.item.file_id)
@@ -74,7 +74,7 @@ def plan_versions(studio: Any) -> None:
             change_reason="按月复核后调整级别",
             level=level,
         )
-        studio.program.session.write(lambda desk, d=draft: desk.make_plan([file_id], d))
+        studio.program.session.write(lambda services, d=draft: services.make_plan([file_id], d))
         studio.settle()
     planned.add(file_id)
     studio.bench.ask(_open(file_id))

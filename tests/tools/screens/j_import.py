@@ -73,7 +73,7 @@ def import_report(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=3)
     action = page._result.import_id
     page._result = None  # what is taken back behind the picture leaves it as it is
-    studio.bench.session.write(lambda desk: desk.undo(action))
+    studio.bench.session.write(lambda services: services.undo(action))
     studio.settle()
 
 

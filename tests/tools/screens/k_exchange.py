@@ -77,14 +77,14 @@ def _adding(studio: Any, home: str, name: str, role: str) -> Any:
     from PySide6.QtWidgets import QApplication
 
     from casework.records import Role
-    from tests.builders.exchange import open_desks
+    from tests.builders.exchange import open_devices
     from ui.exchange.cards import AddPartnerDialog
 
     page = _page(studio, home)
     card = studio.folder / f"{name}.card"
     if not card.exists():
         (studio.folder / name).mkdir()
-        with open_desks(studio.folder / name, [(name, Role[role])]) as (other,):
+        with open_devices(studio.folder / name, [(name, Role[role])]) as (other,):
             other.caseload.exchange.write_card(card)
     page.knowing.add_partner()
     studio.settle()

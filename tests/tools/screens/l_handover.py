@@ -77,7 +77,7 @@ def _parted(studio: Any) -> Any:
     if not folder.exists():
         there = parted(folder).there
         with there.open() as caseload:
-            caseload.desk.change_settings({"retention_years": 8, "masking": "strict"})
+            caseload.services.change_settings({"retention_years": 8, "masking": "strict"})
     page = studio.enter(folder / "home1", PASSPHRASE).show_page("exchange")
     studio.settle()
     return page
@@ -104,7 +104,7 @@ def _page(studio: Any, name: str) -> Any:
     """Open the window of one of the two counselors or of the office."""
     from casework.exchange.parcels import ParcelKind
     from tests.builders.busy_exchange import visit
-    from tests.builders.exchange import Desk
+    from tests.builders.exchange import Device
     from tests.builders.handing import neighbours
     from tests.builders.homes import PASSPHRASE
 
@@ -113,12 +113,12 @@ def _page(studio: Any, name: str) -> Any:
         made = neighbours(folder, 6)
         studio.handed = made.students
         with made.giver.open() as caseload:
-            giver = Desk(made.giver, caseload, made.nas)
+            giver = Device(made.giver, caseload, made.nas)
             to = giver.partner("李强")
             caseload.exchange.seal(to, ParcelKind.HANDOVER, files=made.students[:2])
             visit(giver)
         with made.taker.open() as caseload:
-            visit(Desk(made.taker, caseload, made.nas))
+            visit(Device(made.taker, caseload, made.nas))
     page = studio.enter(folder / name, PASSPHRASE).show_page("exchange")
     page.show_tab("all")
     studio.settle()

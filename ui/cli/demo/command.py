@@ -16,11 +16,11 @@ from typing import Any
 from uuid import UUID
 
 from casework.access import KeyOffer, Opening
-from casework.desk import ImportReport
-from casework.desk.imports import graduating_cohort
 from casework.lists import FileQuery
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
+from casework.service_layer import ImportReport
+from casework.service_layer.imports import graduating_cohort
 from ui.cli import output, shapes, values
 from ui.cli.demo.clock import Clock
 from ui.cli.demo.invention import HEADINGS, Invented, flawed, students
@@ -108,14 +108,14 @@ def _make(session: Session, folder: Path, count: int) -> Made:
     earlier.create(folder / "home", PASSPHRASE, opening, quick=True)
     roster = session.world.read_roster(folder / "roster.xlsx")
     with earlier.open(folder / "home", key) as caseload:
-        _, report = caseload.desk.import_roster(roster)
+        _, report = caseload.services.import_roster(roster)
         with caseload.snapshot() as reader:
             lines = reader.lines(FileQuery())
         files = [line.file.id for line in lines]
         unpaired: Sequence[UUID] = [line.file.id for line in lines if line.helper is None]
-        year.work_until_today(caseload.desk, clock, files, unpaired)
+        year.work_until_today(caseload.services, clock, files, unpaired)
     with session.world.open(folder / "home", key) as caseload:
-        year.work_today(caseload.desk)
+        year.work_today(caseload.services)
         with caseload.snapshot() as reader:
             progress = shapes.progress(reader.progress("class"))
         papers = make_papers(caseload, folder / FOLDER)

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
 
-from casework.desk import Desk, EventDraft, SignedIn, TrainingDraft, TrainingStep
 from casework.records import AttendanceState, EventMode, ExtraKind, TrainingState
+from casework.service_layer import (
+    CaseloadServices,
+    EventDraft,
+    SignInDetails,
+    TrainingDraft,
+    TrainingStep,
+)
 from casework.signin import Presence
 from ui.cli.demo.tally import Tally
 
@@ -17,15 +23,17 @@ from ui.cli.demo.tally import Tally
 class _Hall:
     """Who writes, for whom, on which day."""
 
-    desk: Desk
+    services: CaseloadServices
     files: Sequence[UUID]
     today: date
     tally: Tally
 
 
-def hold_events(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> None:
+def hold_events(
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally
+) -> None:
     """Hold a fair from registration to sign-in, announce another, train, guide and brief."""
-    hall = _Hall(desk, files, today, tally)
+    hall = _Hall(services, files, today, tally)
     _fair(hall)
     _announced(hall)
     _trainings(hall)
@@ -48,16 +56,16 @@ def _fair(hall: _Hall) -> None:
         city="天津",
         session_no="第 3 场",
     )
-    event = hall.desk.add_event(draft).created[0]
+    event = hall.services.add_event(draft).created[0]
     some = hall.files[:9]
-    hall.desk.attend(event, some[:6], state=AttendanceState.REGISTERED)
+    hall.services.attend(event, some[:6], state=AttendanceState.REGISTERED)
     signed = {file_id: Presence(None, on) for file_id in some[1:7]}
     signed[some[7]] = Presence(AttendanceState.ABSENT)
     signed[some[8]] = Presence(AttendanceState.ON_LEAVE)
-    hall.desk.sign_in(event, signed)
-    late = SignedIn(signed_by="现场签到", signed_on=on + timedelta(days=5))
-    hall.desk.attend(event, hall.files[9:10], signed=late)
-    hall.desk.attend(event, some[1:2])  # entered a second time, it counts once
+    hall.services.sign_in(event, signed)
+    late = SignInDetails(signed_by="现场签到", signed_on=on + timedelta(days=5))
+    hall.services.attend(event, hall.files[9:10], signed=late)
+    hall.services.attend(event, some[1:2])  # entered a second time, it counts once
     hall.tally.add("event")
     hall.tally.add("attendance", len(some) + 2)
 
@@ -73,9 +81,9 @@ def _announced(hall: _Hall) -> None:
         organiser="市教育两委",
         url="https://live.example.edu.cn",
     )
-    event = hall.desk.add_event(draft).created[0]
+    event = hall.services.add_event(draft).created[0]
     coming = hall.files[:8]
-    hall.desk.attend(event, coming, state=AttendanceState.REGISTERED)
+    hall.services.attend(event, coming, state=AttendanceState.REGISTERED)
     hall.tally.add("event")
     hall.tally.add("attendance", len(coming))
 
@@ -88,9 +96,9 @@ def _trainings(hall: _Hall) -> None:
         platform="hzzh.chsi.com.cn",
         enrolled_on=begun,
     )
-    made = hall.desk.enrol_training(hall.files[:7], draft).created
+    made = hall.services.enrol_training(hall.files[:7], draft).created
     learning = TrainingStep(state=TrainingState.LEARNING, begun_on=begun + timedelta(days=4))
-    hall.desk.advance_training(made[:5], learning)
+    hall.services.advance_training(made[:5], learning)
     for place, training in enumerate(made[:3], 1):
         ended = TrainingStep(
             state=TrainingState.FINISHED,
@@ -98,8 +106,8 @@ def _trainings(hall: _Hall) -> None:
             hours=40,
             certificate=f"HZ{begun.year}-{place:04d}",
         )
-        hall.desk.advance_training([training], ended)
-    hall.desk.advance_training(made[3:4], TrainingStep(state=TrainingState.BROKEN_OFF))
+        hall.services.advance_training([training], ended)
+    hall.services.advance_training(made[3:4], TrainingStep(state=TrainingState.BROKEN_OFF))
     hall.tally.add("training", len(made))
 
 
@@ -111,5 +119,5 @@ def _beside(hall: _Hall) -> None:
     for place, (kind, count, content) in enumerate(given, 1):
         some = hall.files[:count]
         on = hall.today - timedelta(days=10 * place)
-        hall.desk.give_extra(some, kind, on=on, by="陈老师", content=content)
+        hall.services.give_extra(some, kind, on=on, by="陈老师", content=content)
         hall.tally.add("extra_service", len(some))

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.desk import Desk, DestinationDetails, ProofDraft
 from casework.ports import Proof
+from casework.service_layer import CaseloadServices, DestinationDetails, ProofDraft
 from ui.cli.demo.invention import credit_code_of
 
 if TYPE_CHECKING:
@@ -54,19 +54,23 @@ def photo(number: int) -> bytes:
     return stream.getvalue()
 
 
-def hand_in(desk: Desk, files: Sequence[UUID], *, today: date, tally: Tally) -> None:
+def hand_in(
+    services: CaseloadServices, files: Sequence[UUID], *, today: date, tally: Tally
+) -> None:
     """Register destinations and lay evidence beside records, as it goes in a year."""
     if len(files) < NEEDED:
         return
     chosen = files[-NEEDED:]
     own = {"520": {"name": "社区工作者专项", "needs": [["录用文件"]]}}
-    desk.change_settings({"destinations": own})
-    places = _destinations(desk, chosen, today, tally)
-    _papers(desk, places, tally)
-    _of_categories(desk, chosen, tally)
+    services.change_settings({"destinations": own})
+    places = _destinations(services, chosen, today, tally)
+    _papers(services, places, tally)
+    _of_categories(services, chosen, tally)
 
 
-def _destinations(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> dict[str, UUID]:
+def _destinations(
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally
+) -> dict[str, UUID]:
     week = today - timedelta(days=7)
     work = DestinationDetails(
         employer_uscc=credit_code_of(1),
@@ -95,43 +99,43 @@ def _destinations(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) 
         ("own", "520", None, DestinationDetails()),
     ):
         file_id = files[len(made)]
-        done = desk.register_destination(
+        done = services.register_destination(
             [file_id], code=code, on=week, employer=employer, details=details
         )
         made[key] = done.created[0]
         tally.add("destination")
-    desk.sign_off(made["waiting"], level="院级", by="赵院长", on=week)
-    desk.sign_off(made["approved"], level="院级", by="赵院长", on=week)
-    desk.sign_off(made["approved"], level="校级", by="钱主任", on=today)
-    desk.lose_destination(made["lost"], on=today, reason="单位违约，本人继续求职")
+    services.sign_off(made["waiting"], level="院级", by="赵院长", on=week)
+    services.sign_off(made["approved"], level="院级", by="赵院长", on=week)
+    services.sign_off(made["approved"], level="校级", by="钱主任", on=today)
+    services.lose_destination(made["lost"], on=today, reason="单位违约，本人继续求职")
     return made
 
 
-def _papers(desk: Desk, places: dict[str, UUID], tally: Tally) -> None:
+def _papers(services: CaseloadServices, places: dict[str, UUID], tally: Tally) -> None:
     def lay(key: str, name: str, title: str, kind: str, *, pages: int = 1) -> UUID:
         proof = Proof(name, paper(f"{title} {key}", pages=pages))
-        done = desk.add_evidence([places[key]], proof, ProofDraft(proof_kind=kind, pages=pages))
+        done = services.add_evidence([places[key]], proof, ProofDraft(proof_kind=kind, pages=pages))
         tally.add("attachment")
         return done.created[0]
 
     passed = lay("contract", "劳动合同.pdf", "Labour contract", "劳动合同", pages=3)
-    desk.review_evidence([passed], passed=True, by="钱主任")
+    services.review_evidence([passed], passed=True, by="钱主任")
     returned = lay("contract2", "合同扫描.pdf", "Labour contract", "劳动合同")
-    desk.review_evidence([returned], passed=False, reason="盖章处看不清楚，请重新扫描")
+    services.review_evidence([returned], passed=False, reason="盖章处看不清楚，请重新扫描")
     lay("army", "入伍通知书.pdf", "Notice of enlistment", "入伍通知")
     lay("shop", "网店截图.pdf", "Online shop", "网店截图")
     lay("waiting", "说明.pdf", "Statement", "本人签字说明")
     lay("approved", "签字说明.pdf", "Statement", "本人签字说明")
     lay("abroad", "offer.pdf", "Letter of admission", "录取通知")
     wrong = lay("lost", "误传.pdf", "Wrong file", "其他")
-    desk.void([wrong], reason="传错了文件")
+    services.void([wrong], reason="传错了文件")
 
 
-def _of_categories(desk: Desk, files: Sequence[UUID], tally: Tally) -> None:
+def _of_categories(services: CaseloadServices, files: Sequence[UUID], tally: Tally) -> None:
     """Proofs of hardship, one of them handed in for two students: someone should look at it."""
     chosen = files[11:NEEDED]
     for number, file_id in enumerate(chosen, 1):
         same = Proof(f"证明{number}.jpg", photo(1 if number < len(chosen) else 2))
         draft = ProofDraft(proof_kind="困难证明")
-        desk.add_evidence([file_id], same, draft, again=True)
+        services.add_evidence([file_id], same, draft, again=True)
         tally.add("attachment")

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from casework.desk import (
+from casework.records import Stage, Visitor
+from casework.service_layer import (
+    CaseloadServices,
     ComplaintDraft,
-    Desk,
     EmployerDraft,
     PostDraft,
     ReferralDraft,
     VisitDraft,
 )
-from casework.records import Stage, Visitor
 from ui.cli.demo.invention import credit_code_of
 from ui.cli.demo.tally import Tally
 
@@ -31,27 +31,35 @@ _PUSHED = 21
 """Students who get one post in the same words: more than a pack lets pass unnoticed."""
 
 
-def make_offers(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> None:
+def make_offers(
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally
+) -> None:
     """Add employers, posts, referrals, visits and complaints, each kind at least once."""
-    firm = _employer(desk, tally, 101, "海河装备制造集团(演示)", industry="制造业", region="天津")
-    desk.verify_employer(firm, on=today, how="实地走访", by="陈静")
-    visit = _visits(desk, firm, today, tally)
-    good = _post(desk, tally, firm, today, title="机械设计工程师", visit_id=visit, headcount=6)
-    desk.verify_post(good, on=today)
-    desk.extend_post(good, today + timedelta(days=90))
-    _ways(desk, files, good, today, tally)
-    _doubts(desk, files, firm, today, tally)
-    _employers(desk, files, today, tally)
-    _complaints(desk, firm, today, tally)
+    firm = _employer(
+        services, tally, 101, "海河装备制造集团(演示)", industry="制造业", region="天津"
+    )
+    services.verify_employer(firm, on=today, how="实地走访", by="陈静")
+    visit = _visits(services, firm, today, tally)
+    good = _post(services, tally, firm, today, title="机械设计工程师", visit_id=visit, headcount=6)
+    services.verify_post(good, on=today)
+    services.extend_post(good, today + timedelta(days=90))
+    _ways(services, files, good, today, tally)
+    _doubts(services, files, firm, today, tally)
+    _employers(services, files, today, tally)
+    _complaints(services, firm, today, tally)
 
 
-def _employer(desk: Desk, tally: Tally, number: int, name: str, **more: str) -> UUID:
+def _employer(
+    services: CaseloadServices, tally: Tally, number: int, name: str, **more: str
+) -> UUID:
     draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业", **more)
     tally.add("employer")
-    return desk.add_employer(draft).created[0]
+    return services.add_employer(draft).created[0]
 
 
-def _post(desk: Desk, tally: Tally, employer: UUID, today: date, **more: object) -> UUID:
+def _post(
+    services: CaseloadServices, tally: Tally, employer: UUID, today: date, **more: object
+) -> UUID:
     ordinary: dict[str, object] = {
         "title": "行政专员",
         "city": "天津",
@@ -62,11 +70,11 @@ def _post(desk: Desk, tally: Tally, employer: UUID, today: date, **more: object)
         **more,
     }
     tally.add("post")
-    return desk.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]
+    return services.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]
 
 
 def _refer(
-    desk: Desk,
+    services: CaseloadServices,
     files: Sequence[UUID],
     post: UUID,
     on: date,
@@ -74,57 +82,68 @@ def _refer(
     match: str = "专业相近，地点和薪资符合意向",
 ) -> tuple[UUID, ...]:
     tally.add("referral", len(files))
-    return desk.refer(files, ReferralDraft(post_id=post, on=on, match=match)).created
+    return services.refer(files, ReferralDraft(post_id=post, on=on, match=match)).created
 
 
-def _ways(desk: Desk, files: Sequence[UUID], post: UUID, today: date, tally: Tally) -> None:
+def _ways(
+    services: CaseloadServices, files: Sequence[UUID], post: UUID, today: date, tally: Tally
+) -> None:
     """One student for each way that a referral can take."""
     begun = today - timedelta(days=8)
     for file_id, way in zip(files, _WAYS, strict=False):
-        made = _refer(desk, [file_id], post, begun, tally)
+        made = _refer(services, [file_id], post, begun, tally)
         for days, stage in enumerate(way, 1):
             note = "离家太远，想留在市区" if stage is Stage.DROPPED else None
-            desk.advance_referral(made, stage, begun + timedelta(days=days), note=note)
+            services.advance_referral(made, stage, begun + timedelta(days=days), note=note)
 
 
-def _doubts(desk: Desk, files: Sequence[UUID], firm: UUID, today: date, tally: Tally) -> None:
+def _doubts(
+    services: CaseloadServices, files: Sequence[UUID], firm: UUID, today: date, tally: Tally
+) -> None:
     """Posts with words that a person must look at, let pass or sent back; and one for all."""
     open_ = _post(
-        desk, tally, firm, today, title="业务代表", text="限男性，本地户籍优先，985/211 院校毕业"
+        services,
+        tally,
+        firm,
+        today,
+        title="业务代表",
+        text="限男性，本地户籍优先，985/211 院校毕业",
     )
     loan = _post(
-        desk, tally, firm, today, title="学徒技师", text="先培训后上岗，需缴纳培训费，可分期"
+        services, tally, firm, today, title="学徒技师", text="先培训后上岗，需缴纳培训费，可分期"
     )
-    passed = _post(desk, tally, firm, today, title="井下技术员", text="限男性（井下作业）")
-    back = _post(desk, tally, firm, today, title="储备干部", text="仅限汉族")
-    desk.rule_post(passed, "放行", note="法律规定不适合女性的岗位")
-    desk.rule_post(back, "退回", note="民族歧视")
+    passed = _post(services, tally, firm, today, title="井下技术员", text="限男性（井下作业）")
+    back = _post(services, tally, firm, today, title="储备干部", text="仅限汉族")
+    services.rule_post(passed, "放行", note="法律规定不适合女性的岗位")
+    services.rule_post(back, "退回", note="民族歧视")
     above = _post(
-        desk, tally, firm, today, title="研究员", education="博士研究生", major="临床医学"
+        services, tally, firm, today, title="研究员", education="博士研究生", major="临床医学"
     )
     for post in (open_, loan, passed, back, above):
-        _refer(desk, files[:2], post, today, tally)
-    pushed = _post(desk, tally, firm, today, title="仓储管理", source="企业来函")
-    _refer(desk, files[:_PUSHED], pushed, today, tally, "岗位面向全体毕业生")
+        _refer(services, files[:2], post, today, tally)
+    pushed = _post(services, tally, firm, today, title="仓储管理", source="企业来函")
+    _refer(services, files[:_PUSHED], pushed, today, tally, "岗位面向全体毕业生")
 
 
-def _employers(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> None:
+def _employers(
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally
+) -> None:
     """An office without a code, two names under one code, one on the blacklist and off again."""
     office = EmployerDraft(name="某街道办事处(演示)", employer_kind="机关")
-    done = desk.add_employer(office)
-    _post(desk, tally, done.created[0], today, title="社区工作者", source="校友")
+    done = services.add_employer(office)
+    _post(services, tally, done.created[0], today, title="社区工作者", source="校友")
     twin = EmployerDraft(name="海河装备制造集团第二分公司(演示)", uscc=credit_code_of(101))
-    desk.add_employer(twin, anyway=True)
+    services.add_employer(twin, anyway=True)
     tally.add("employer", 2)
-    cleared = _employer(desk, tally, 102, "滨海人力资源服务(演示)")
-    post = _post(desk, tally, cleared, today, title="客户专员", source="双选会")
-    _refer(desk, files[-1:], post, today, tally)
-    desk.blacklist(cleared, reason="学生投诉待查", kind="招聘欺诈")
-    desk.clear_blacklist(cleared, reason="查明不实，系误会")
-    desk.amend_employer(cleared, {"contact": "人事部 022-00000000"})
+    cleared = _employer(services, tally, 102, "滨海人力资源服务(演示)")
+    post = _post(services, tally, cleared, today, title="客户专员", source="双选会")
+    _refer(services, files[-1:], post, today, tally)
+    services.blacklist(cleared, reason="学生投诉待查", kind="招聘欺诈")
+    services.clear_blacklist(cleared, reason="查明不实，系误会")
+    services.amend_employer(cleared, {"contact": "人事部 022-00000000"})
 
 
-def _visits(desk: Desk, firm: UUID, today: date, tally: Tally) -> UUID:
+def _visits(services: CaseloadServices, firm: UUID, today: date, tally: Tally) -> UUID:
     """Visits by everyone who goes, one of them withdrawn; the first led to posts."""
     who = (
         ("校领导", "王校长", "", None),
@@ -145,13 +164,13 @@ def _visits(desk: Desk, firm: UUID, today: date, tally: Tally) -> UUID:
             place="天津市",
             outcome="达成招聘意向",
         )
-        made.append(desk.add_visit(draft).created[0])
-    desk.withdraw_visit(made[-1], reason="登记重复，以系里的记录为准")
+        made.append(services.add_visit(draft).created[0])
+    services.withdraw_visit(made[-1], reason="登记重复，以系里的记录为准")
     tally.add("visit", len(who))
     return made[0]
 
 
-def _complaints(desk: Desk, firm: UUID, today: date, tally: Tally) -> None:
+def _complaints(services: CaseloadServices, firm: UUID, today: date, tally: Tally) -> None:
     """One that waits, one that waited too long, one that was answered."""
     for days, name, about in (
         (2, "李明(演示)", "反映宣讲会上承诺的薪资与合同不符"),
@@ -165,9 +184,9 @@ def _complaints(desk: Desk, firm: UUID, today: date, tally: Tally) -> None:
             about=about,
             employer_id=firm,
         )
-        made = desk.add_complaint(draft).created[0]
+        made = services.add_complaint(draft).created[0]
         tally.add("complaint")
-    desk.answer_complaint(
+    services.answer_complaint(
         made,
         on=today - timedelta(days=36),
         findings="已与单位核实，岗位于次日下架，并向学生说明。",

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from casework.desk import Desk, PlanDraft
 from casework.records import Measure
+from casework.service_layer import CaseloadServices, PlanDraft
 from ui.cli.demo.invention import HELPERS
 from ui.cli.demo.tally import Tally
 
@@ -16,18 +16,20 @@ _ANALYSIS = "专业基础扎实，信息来源少，面试经验不足；家在�
 _GUEST = ("孙校长", "高校领导班子成员")
 
 
-def plan_on(desk: Desk, files: Sequence[UUID], *, cohort: int, today: date, tally: Tally) -> None:
+def plan_on(
+    services: CaseloadServices, files: Sequence[UUID], *, cohort: int, today: date, tally: Tally
+) -> None:
     """Work with plans, pairings and the calendar as an office does through a year."""
-    desk.change_settings({"calendar": _calendar(cohort), "helpers": _helpers()})
+    services.change_settings({"calendar": _calendar(cohort), "helpers": _helpers()})
     tally.add("setting", 2)
     first, second, third = files[:3]
-    _carry_out(desk, first, today, tally)
-    _revise(desk, second, today, tally)
-    desk.confirm_plan(second, how="当面签字")
-    desk.review_plan(
+    _carry_out(services, first, today, tally)
+    _revise(services, second, today, tally)
+    services.confirm_plan(second, how="当面签字")
+    services.review_plan(
         second, by="张主任", note="目标清楚，措施可行", next_on=today + timedelta(days=3)
     )
-    _hand_over(desk, [first, third], tally)
+    _hand_over(services, [first, third], tally)
 
 
 def _calendar(cohort: int) -> dict[str, object]:
@@ -71,25 +73,25 @@ def _draft(today: date) -> PlanDraft:
     )
 
 
-def _carry_out(desk: Desk, file_id: UUID, today: date, tally: Tally) -> None:
-    plan = desk.make_plan([file_id], _draft(today)).created[0]
-    desk.measure_done(plan, 0, result="已谈，意向未变")
+def _carry_out(services: CaseloadServices, file_id: UUID, today: date, tally: Tally) -> None:
+    plan = services.make_plan([file_id], _draft(today)).created[0]
+    services.measure_done(plan, 0, result="已谈，意向未变")
     tally.add("plan")
 
 
-def _revise(desk: Desk, file_id: UUID, today: date, tally: Tally) -> None:
-    desk.make_plan([file_id], _draft(today))
+def _revise(services: CaseloadServices, file_id: UUID, today: date, tally: Tally) -> None:
+    services.make_plan([file_id], _draft(today))
     why = "两次面试未过，提高帮扶级别"
     closer = replace(_draft(today), level="重点帮扶", risk="高", change_reason=why)
-    desk.make_plan([file_id], closer)
+    services.make_plan([file_id], closer)
     tally.add("plan", 2)
 
 
-def _hand_over(desk: Desk, files: Sequence[UUID], tally: Tally) -> None:
+def _hand_over(services: CaseloadServices, files: Sequence[UUID], tally: Tally) -> None:
     """One student goes to another helper, who accepts; a guest takes part and leaves again."""
     name, role = HELPERS[1]
-    tally.add("pairing", len(desk.pair(files[:1], helper=name, helper_role=role).created))
-    desk.accept(files[:1], note="已与学生见面，材料齐全")
-    joined = desk.take_part(files, helper=_GUEST[0], helper_role=_GUEST[1])
+    tally.add("pairing", len(services.pair(files[:1], helper=name, helper_role=role).created))
+    services.accept(files[:1], note="已与学生见面，材料齐全")
+    joined = services.take_part(files, helper=_GUEST[0], helper_role=_GUEST[1])
     tally.add("pairing", len(joined.created))
-    desk.end_part(joined.created[-1])
+    services.end_part(joined.created[-1])

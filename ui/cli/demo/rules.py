@@ -8,10 +8,17 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from casework.desk import Desk, EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
-from casework.desk.training import TrainingDraft
 from casework.records import AttendanceState, EventMode, ExtraKind, TalkMode, TrainingState
 from casework.rulepack import DEFAULT_PACK, SHIPPED, DayOfYear, RulePack, load_pack, pack_document
+from casework.service_layer import (
+    CaseloadServices,
+    EmployerDraft,
+    EventDraft,
+    PostDraft,
+    ReferralDraft,
+    TalkDraft,
+)
+from casework.service_layer.training import TrainingDraft
 from casework.services import Extra
 from ui.cli.demo.invention import credit_code_of
 from ui.cli.demo.tally import Tally
@@ -48,15 +55,15 @@ def pack_for(cohort: int, first_day: date) -> RulePack:
     )
 
 
-def bring_under(desk: Desk, files: Sequence[UUID], pack: RulePack) -> None:
+def bring_under(services: CaseloadServices, files: Sequence[UUID], pack: RulePack) -> None:
     """Bring the files under a pack, which is kept when it is one of the office."""
     if pack.pack_ref not in SHIPPED:
-        desk.add_pack(pack_document(pack))
-        desk.apply_pack(files, pack.pack_ref, reason="本校的暑期帮扶也计入")
+        services.add_pack(pack_document(pack))
+        services.apply_pack(files, pack.pack_ref, reason="本校的暑期帮扶也计入")
 
 
 def try_the_rules(
-    desk: Desk, files: Sequence[UUID], pack: RulePack, today: date, tally: Tally
+    services: CaseloadServices, files: Sequence[UUID], pack: RulePack, today: date, tally: Tally
 ) -> None:
     """Keep a stricter pack of the office, bring three students under it, and work with them."""
     tests = dict(pack.tests)
@@ -71,33 +78,35 @@ def try_the_rules(
         tests=tests,
         extras={Extra.GUIDANCE: 1, Extra.BRIEFING: 1},
     )
-    desk.add_pack(pack_document(strict))
+    services.add_pack(pack_document(strict))
     theirs = list(files[-3:])
-    desk.apply_pack(theirs, strict.pack_ref, reason="院里试行从严的规则")
+    services.apply_pack(theirs, strict.pack_ref, reason="院里试行从严的规则")
     student = theirs[:1]
-    _talks(desk, student, today, tally)
+    _talks(services, student, today, tally)
     for days in (13, 14):  # two talks in one and the same words
-        _talk(desk, list(files[-4:-3]), tally, today - timedelta(days=days), content=_SAID[2])
-    _posts(desk, student, today, tally)
-    _post_twice(desk, theirs[1:2], today, tally)
-    _events(desk, files[-4:-3], today, tally)
-    _events(desk, student, today, tally)
-    _beside(desk, student, today, tally)
+        _talk(services, list(files[-4:-3]), tally, today - timedelta(days=days), content=_SAID[2])
+    _posts(services, student, today, tally)
+    _post_twice(services, theirs[1:2], today, tally)
+    _events(services, files[-4:-3], today, tally)
+    _events(services, student, today, tally)
+    _beside(services, student, today, tally)
 
 
-def _talks(desk: Desk, student: list[UUID], today: date, tally: Tally) -> None:
+def _talks(services: CaseloadServices, student: list[UUID], today: date, tally: Tally) -> None:
     for place, words in enumerate(_SAID):
-        _talk(desk, student, tally, today - timedelta(days=2 * place), content=words)
+        _talk(services, student, tally, today - timedelta(days=2 * place), content=words)
     same_day = today - timedelta(days=5)
     words = "当面看了修改后的简历，核对了两段项目经历的写法和时间。"
-    _talk(desk, student, tally, same_day, mode=TalkMode.FACE, place="302 室", content=words)
+    _talk(services, student, tally, same_day, mode=TalkMode.FACE, place="302 室", content=words)
     words = "傍晚又谈了一次，确认周六的面试路线和要带的材料。"
-    _talk(desk, student, tally, same_day, start=time(17), end=time(17, 30), content=words)
-    _talk(desk, student, tally, today - timedelta(days=7), topic="电话未接通", content=_SAID[0])
-    _talk(desk, student, tally, today - timedelta(days=900), content=_SAID[1])
+    _talk(services, student, tally, same_day, start=time(17), end=time(17, 30), content=words)
+    _talk(services, student, tally, today - timedelta(days=7), topic="电话未接通", content=_SAID[0])
+    _talk(services, student, tally, today - timedelta(days=900), content=_SAID[1])
 
 
-def _talk(desk: Desk, student: list[UUID], tally: Tally, on: date, **more: Any) -> None:
+def _talk(
+    services: CaseloadServices, student: list[UUID], tally: Tally, on: date, **more: Any
+) -> None:
     ordinary: dict[str, Any] = {
         "on": on,
         "start": time(12),
@@ -107,17 +116,17 @@ def _talk(desk: Desk, student: list[UUID], tally: Tally, on: date, **more: Any) 
         "topic": "求职进展",
         "measures": "两周后回访",
     }
-    desk.log_talk(student, TalkDraft(**{**ordinary, **more}))
+    services.log_talk(student, TalkDraft(**{**ordinary, **more}))
     tally.add("talk")
 
 
 _Offers = tuple[tuple[UUID, dict[str, Any]], ...]
 
 
-def _posts(desk: Desk, student: list[UUID], today: date, tally: Tally) -> None:
-    known = _employer(desk, tally, 201, "津沽食品(演示)")
-    desk.verify_employer(known, on=today, how="电话核实", by="陈静")
-    unknown = _employer(desk, tally, 202, "蓟北建材(演示)")
+def _posts(services: CaseloadServices, student: list[UUID], today: date, tally: Tally) -> None:
+    known = _employer(services, tally, 201, "津沽食品(演示)")
+    services.verify_employer(known, on=today, how="电话核实", by="陈静")
+    unknown = _employer(services, tally, 202, "蓟北建材(演示)")
     offers: _Offers = (
         (known, {"title": "质检员"}),
         (known, {"title": "化验员"}),
@@ -129,15 +138,15 @@ def _posts(desk: Desk, student: list[UUID], today: date, tally: Tally) -> None:
         (unknown, {"title": "出纳"}),
     )
     for place, (firm, changes) in enumerate(offers):
-        _referral(desk, student, tally, firm, today - timedelta(days=place), **changes)
-    _referral(desk, student, tally, known, today, match="专业相符", title="化验助理")
+        _referral(services, student, tally, firm, today - timedelta(days=place), **changes)
+    _referral(services, student, tally, known, today, match="专业相符", title="化验助理")
 
 
-def _post_twice(desk: Desk, student: list[UUID], today: date, tally: Tally) -> None:
+def _post_twice(services: CaseloadServices, student: list[UUID], today: date, tally: Tally) -> None:
     """Recommend one post twice, of an employer of whom the student has heard of nothing else."""
-    firm = _employer(desk, tally, 203, "宝坻印务(演示)")
-    desk.verify_employer(firm, on=today, how="电话核实", by="陈静")
-    post = _referral(desk, student, tally, firm, today - timedelta(days=1), title="排版员")
+    firm = _employer(services, tally, 203, "宝坻印务(演示)")
+    services.verify_employer(firm, on=today, how="电话核实", by="陈静")
+    post = _referral(services, student, tally, firm, today - timedelta(days=1), title="排版员")
     draft = ReferralDraft(
         post_id=post,
         on=today,
@@ -145,18 +154,18 @@ def _post_twice(desk: Desk, student: list[UUID], today: date, tally: Tally) -> N
         response="愿意投递",
         responded_on=today,
     )
-    desk.refer(student, draft)
+    services.refer(student, draft)
     tally.add("referral")
 
 
-def _employer(desk: Desk, tally: Tally, number: int, name: str) -> UUID:
+def _employer(services: CaseloadServices, tally: Tally, number: int, name: str) -> UUID:
     tally.add("employer")
     draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业")
-    return desk.add_employer(draft).created[0]
+    return services.add_employer(draft).created[0]
 
 
 def _referral(
-    desk: Desk,
+    services: CaseloadServices,
     student: list[UUID],
     tally: Tally,
     firm: UUID,
@@ -172,15 +181,15 @@ def _referral(
         "until": on + timedelta(days=60),
         "source": "校园招聘会",
     }
-    made = desk.add_post(PostDraft(employer_id=firm, **{**ordinary, **post})).created[0]
+    made = services.add_post(PostDraft(employer_id=firm, **{**ordinary, **post})).created[0]
     draft = ReferralDraft(post_id=made, on=on, match=match, response="感兴趣", responded_on=on)
-    desk.refer(student, draft)
+    services.refer(student, draft)
     tally.add("post")
     tally.add("referral")
     return made
 
 
-def _events(desk: Desk, student: Sequence[UUID], today: date, tally: Tally) -> None:
+def _events(services: CaseloadServices, student: Sequence[UUID], today: date, tally: Tally) -> None:
     for name, on in (
         ("双选会", today + timedelta(days=10)),
         ("模拟面试", today),
@@ -190,21 +199,21 @@ def _events(desk: Desk, student: Sequence[UUID], today: date, tally: Tally) -> N
             name=f"{name}（演示）", event_kind="其他", mode=EventMode.ON_SITE, on=on,
             organiser="就业指导中心", place="体育馆",
         )  # fmt: skip
-        event = desk.add_event(draft).created[0]
-        desk.attend(event, student, state=AttendanceState.ATTENDED)
+        event = services.add_event(draft).created[0]
+        services.attend(event, student, state=AttendanceState.ATTENDED)
         tally.add("event")
         tally.add("attendance")
 
 
-def _beside(desk: Desk, student: list[UUID], today: date, tally: Tally) -> None:
+def _beside(services: CaseloadServices, student: list[UUID], today: date, tally: Tally) -> None:
     for service, content in (
         (ExtraKind.GUIDANCE, "一对一修改简历，梳理两段项目经历"),
         (ExtraKind.BRIEFING, "讲解求职补贴、档案转递和基层项目"),
     ):
-        desk.give_extra(student, service, on=today, by=None, content=content)
+        services.give_extra(student, service, on=today, by=None, content=content)
         tally.add("extra_service")
     training = TrainingDraft(
         year=today.year, mode="线上", state=TrainingState.LEARNING, begun_on=today
     )
-    desk.record_training(student, training)
+    services.record_training(student, training)
     tally.add("training")

@@ -7,8 +7,8 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from casework.desk import Desk, TalkDraft
 from casework.records import Talk, TalkMode
+from casework.service_layer import CaseloadServices, TalkDraft
 from casework.signals import Piece, Signal
 from ui.cli.demo.tally import Tally
 
@@ -17,7 +17,9 @@ _FIRST = "带来两份录用通知，比较了试用期、住宿和离家远近�
 _SECOND = "自述近期睡眠不好，先不谈岗位，约了心理中心周三下午，下周再见一面。"
 
 
-def leave_doubts(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> None:
+def leave_doubts(
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally
+) -> None:
     """Log what an auditor would ask about, through the same actions as everything else.
 
     Records of days before the files were opened are another doubt, and come by themselves.
@@ -25,20 +27,20 @@ def leave_doubts(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -
     abroad, first, second = files[:3]
     night = today - timedelta(days=6)
     held = _talk(
-        desk, abroad, tally, night,
+        services, abroad, tally, night,
         start=time(0, 40), end=time(1, 5), mode=TalkMode.VIDEO, place="", content=_NIGHT,
     )  # fmt: skip
     signal = Signal("TALK_AT_NIGHT", (Piece(Talk.kind, held, abroad, night),))
-    desk.answer_signal(
+    services.answer_signal(
         signal.key, signal.detector, answer="不是问题", note="学生在境外，有时差，约好的时间"
     )
     tally.add("signal_answer")
     day = today - timedelta(days=4)
-    _talk(desk, first, tally, day, start=time(14), end=time(14, 40), content=_FIRST)
-    _talk(desk, second, tally, day, start=time(14, 20), end=time(14, 50), content=_SECOND)
+    _talk(services, first, tally, day, start=time(14), end=time(14, 40), content=_FIRST)
+    _talk(services, second, tally, day, start=time(14, 20), end=time(14, 50), content=_SECOND)
 
 
-def _talk(desk: Desk, file_id: UUID, tally: Tally, on: date, **more: Any) -> UUID:
+def _talk(services: CaseloadServices, file_id: UUID, tally: Tally, on: date, **more: Any) -> UUID:
     ordinary: dict[str, Any] = {
         "on": on,
         "mode": TalkMode.FACE,
@@ -47,4 +49,4 @@ def _talk(desk: Desk, file_id: UUID, tally: Tally, on: date, **more: Any) -> UUI
         "measures": "一周后回访",
     }
     tally.add("talk")
-    return desk.log_talk([file_id], TalkDraft(**{**ordinary, **more})).created[0]
+    return services.log_talk([file_id], TalkDraft(**{**ordinary, **more})).created[0]

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time, timedelta
 from uuid import UUID
 
-from casework.desk import (
-    Desk,
+from casework.records import AttendanceState, EventMode, Measure, TalkMode
+from casework.service_layer import (
+    CaseloadServices,
     EmployerDraft,
     EventDraft,
     PlanDraft,
@@ -17,8 +18,7 @@ from casework.desk import (
     ReferralDraft,
     TalkDraft,
 )
-from casework.desk.imports import graduating_cohort
-from casework.records import AttendanceState, EventMode, Measure, TalkMode
+from casework.service_layer.imports import graduating_cohort
 from ui.cli.demo.clock import Clock
 from ui.cli.demo.events import hold_events
 from ui.cli.demo.evidence import hand_in
@@ -96,7 +96,7 @@ _POSTS = 2
 _LAGS = 3
 """Records are entered on their day, or one or two days later."""
 
-Deed = Callable[[Desk], object]
+Deed = Callable[[CaseloadServices], object]
 
 
 class SchoolYear:
@@ -115,7 +115,7 @@ class SchoolYear:
         self._told = 0
         self._busy: set[tuple[date, int]] = set()
         self._deeds: list[tuple[date, Deed]] = []
-        self._desk: Desk
+        self._services: CaseloadServices
         self._files: list[UUID]
         self._doubtful: UUID
 
@@ -125,11 +125,15 @@ class SchoolYear:
         return self._today - self.LASTS
 
     def work_until_today(
-        self, desk: Desk, clock: Clock, files: Sequence[UUID], unpaired: Sequence[UUID]
+        self,
+        services: CaseloadServices,
+        clock: Clock,
+        files: Sequence[UUID],
+        unpaired: Sequence[UUID],
     ) -> None:
         """Do what was done before today, each thing on the day on which it was entered."""
-        self._desk, self._files = desk, list(files)
-        bring_under(desk, files, self._pack)
+        self._services, self._files = services, list(files)
+        bring_under(services, files, self._pack)
         self._pair(unpaired[1:])  # one student still waits for a helper
         self._plans()
         self._talks()
@@ -140,24 +144,26 @@ class SchoolYear:
         while self._deeds and self._deeds[0][0] < self._today:
             day, deed = self._deeds.pop(0)
             clock.go_on_to(day)
-            deed(desk)
+            deed(services)
 
-    def work_today(self, desk: Desk) -> None:
+    def work_today(self, services: CaseloadServices) -> None:
         """Do what is done today, in the order in which it happens at a school."""
-        self._desk = desk
+        self._services = services
         for _day, deed in self._deeds:
-            deed(desk)
-        desk.blacklist(self._doubtful, reason="学生反映收取培训费")
-        plan_on(self._desk, self._files, cohort=self._cohort, today=self._today, tally=self.tally)
-        make_offers(self._desk, self._files, self._today, self.tally)
-        hold_events(self._desk, self._files, self._today, self.tally)
+            deed(services)
+        services.blacklist(self._doubtful, reason="学生反映收取培训费")
+        plan_on(
+            self._services, self._files, cohort=self._cohort, today=self._today, tally=self.tally
+        )
+        make_offers(self._services, self._files, self._today, self.tally)
+        hold_events(self._services, self._files, self._today, self.tally)
         self._destinations()
-        hand_in(self._desk, self._files, today=self._today, tally=self.tally)
-        try_the_rules(self._desk, self._files, self._pack, self._today, self.tally)
-        leave_doubts(self._desk, self._files, self._today, self.tally)
+        hand_in(self._services, self._files, today=self._today, tally=self.tally)
+        try_the_rules(self._services, self._files, self._pack, self._today, self.tally)
+        leave_doubts(self._services, self._files, self._today, self.tally)
         self._second_thoughts()
         turn_the_year(
-            self._desk, self._files, cohort=self._cohort, today=self._today, tally=self.tally
+            self._services, self._files, cohort=self._cohort, today=self._today, tally=self.tally
         )
 
     def _later(self, day: date, deed: Deed) -> None:
@@ -175,7 +181,7 @@ class SchoolYear:
         for place, (helper, role) in enumerate(HELPERS):
             theirs = unpaired[place :: len(HELPERS)]
             if theirs:
-                self._desk.pair(theirs, helper=helper, helper_role=role)
+                self._services.pair(theirs, helper=helper, helper_role=role)
                 self.tally.add("pairing", len(theirs))
 
     def _plans(self) -> None:
@@ -191,7 +197,7 @@ class SchoolYear:
                 ),
                 review_on=self._today + timedelta(days=30),
             )
-            self._desk.make_plan([file_id], draft)
+            self._services.make_plan([file_id], draft)
             self.tally.add("plan")
 
     def _talks(self) -> None:
@@ -256,7 +262,7 @@ class SchoolYear:
             if number == 5:
                 code = code[:-1] + ("1" if code[-1] != "1" else "2")  # a wrong check character
             name = f"{firm}有限公司(演示)"
-            employer = self._desk.add_employer(EmployerDraft(name=name, uscc=code)).created[0]
+            employer = self._services.add_employer(EmployerDraft(name=name, uscc=code)).created[0]
             doubtful = employer if number == 6 else doubtful
             self.tally.add("employer")
             for job in self._dice.sample(JOBS, _POSTS):
@@ -271,7 +277,7 @@ class SchoolYear:
                     until=self._today + timedelta(days=days),
                     source="学校就业信息网",
                 )
-                posts.append(self._desk.add_post(draft).created[0])
+                posts.append(self._services.add_post(draft).created[0])
                 self.tally.add("post")
         if doubtful is None:
             raise AssertionError
@@ -329,35 +335,35 @@ class SchoolYear:
         for code, employer, share in (("10", "海河软件有限公司(演示)", 0.08), ("80", None, 0.05)):
             chosen = self._some(share)
             if chosen:
-                self._desk.register_destination(
+                self._services.register_destination(
                     chosen, code=code, on=self._today, employer=employer
                 )
                 self.tally.add("destination", len(chosen))
 
     def _second_thoughts(self) -> None:
         """A talk logged for the wrong student, a talk taken back and brought again."""
-        wrong = self._desk.log_talk([self._files[0]], self._talk())
-        self._desk.void(wrong.created, reason="误录：不是该生的谈话")
-        self._desk.log_talk([self._files[-1]], self._talk())
+        wrong = self._services.log_talk([self._files[0]], self._talk())
+        self._services.void(wrong.created, reason="误录：不是该生的谈话")
+        self._services.log_talk([self._files[-1]], self._talk())
         self.tally.add("talk", 2)
-        self._desk.undo()
-        self._desk.redo()
+        self._services.undo()
+        self._services.redo()
 
 
 def _talking(
     files: Sequence[UUID], draft: TalkDraft, own: Mapping[UUID, str] | None = None
 ) -> Deed:
-    return lambda desk: desk.log_talk(files, draft, own or {})
+    return lambda services: services.log_talk(files, draft, own or {})
 
 
 def _referring(files: Sequence[UUID], draft: ReferralDraft) -> Deed:
-    return lambda desk: desk.refer(files, draft)
+    return lambda services: services.refer(files, draft)
 
 
 def _holding(draft: EventDraft, places: Sequence[tuple[AttendanceState, Sequence[UUID]]]) -> Deed:
-    def hold(desk: Desk) -> None:
-        event = desk.add_event(draft).created[0]
+    def hold(services: CaseloadServices) -> None:
+        event = services.add_event(draft).created[0]
         for state, files in places:
-            desk.attend(event, files, state=state)
+            services.attend(event, files, state=state)
 
     return hold

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 TOPICS = (
     "commands",
-    "desk",
+    "services",
     "folder",
     "keys",
     "backups",

@@ -1,0 +1,142 @@
+"""What the services share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from casework.ids import new_id
+from casework.ports import CaseloadStore, Clock, EvidenceStore, Proof, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import CaseFile, Evidence
+
+EARLIEST_DAY = date(2000, 1, 1)
+LATEST_DAY = date(2100, 12, 31)
+"""Days outside are slips of the pen."""
+
+EVIDENCE_LIMIT = 20 * 1024 * 1024
+"""Bytes a proof may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """What an action did: its id in the journal, the records it made, the files it touched.
+
+    ``action`` is None when everything was so already and nothing was written.
+    """
+
+    action: UUID | None
+    name: str
+    created: tuple[UUID, ...] = ()
+    files: tuple[UUID, ...] = ()
+
+
+class AuditStamp(Protocol):
+    """When something is written down, and by whom; a transaction knows it."""
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def actor(self) -> str: ...
+
+
+class BaseService:
+    """Holds the store and knows what day it is."""
+
+    def __init__(
+        self,
+        store: CaseloadStore,
+        evidence: EvidenceStore,
+        *,
+        today: Callable[[], date],
+        now: Clock,
+    ) -> None:
+        self._store = store
+        self._evidence = evidence
+        self._today = today
+        self._now = now
+
+    def today(self) -> date:
+        """Return the day it is for this caseload."""
+        return self._today()
+
+    def _store_evidence(self, work: UnitOfWork, proof: Proof | None) -> UUID | None:
+        """Put the bytes on disk, then the record that leads to them into this action.
+
+        What is kept already, and is unharmed, is not kept a second time.
+        """
+        if proof is None:
+            return None
+        self._check_size(proof)
+        look = self._evidence.look(proof)
+        known = work.evidence_of_content(look.content_tag)
+        if known is not None and self._evidence.is_sound(known):
+            return known.id
+        kept = self._evidence.put(proof)
+        evidence = Evidence(
+            id=new_id(),
+            recorded_at=work.now,
+            recorded_by=work.actor,
+            name=proof.name,
+            size=kept.size,
+            sha256=kept.sha256,
+            blob_id=kept.blob_id,
+            blob_name=kept.blob_name,
+            blob_key=kept.blob_key,
+            content_tag=kept.content_tag,
+            media=look.media,
+            picture_hash=look.picture_hash,
+            taken_on=look.taken_on,
+        )
+        work.add([evidence])
+        return evidence.id
+
+    def _check_size(self, proof: Proof) -> None:
+        size = len(proof.data)
+        if size > EVIDENCE_LIMIT:
+            raise RuleBroken("EVIDENCE_TOO_LARGE", "proof", size=size, limit=EVIDENCE_LIMIT)
+        if not size:
+            raise RuleBroken("EVIDENCE_EMPTY", "proof")
+
+
+def needed(text: str | None, field: str, *, at_least: int = 1) -> str:
+    """Return ``text`` without blanks around it; raise RuleBroken when it is too short."""
+    clean = (text or "").strip()
+    if not clean:
+        raise RuleBroken("FIELD_MISSING", field)
+    if len(clean) < at_least:
+        raise RuleBroken("TEXT_TOO_SHORT", field, length=len(clean), at_least=at_least)
+    return clean
+
+
+def sensible_day(day: date, field: str) -> date:
+    """Return ``day``; raise RuleBroken when it lies outside 2000 to 2100."""
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise RuleBroken("DAY_OUT_OF_RANGE", field, day=day.isoformat())
+    return day
+
+
+def at_least_one(files: Iterable[UUID]) -> tuple[UUID, ...]:
+    """Return the files, each once; raise RuleBroken when there is none."""
+    chosen = tuple(dict.fromkeys(files))
+    if not chosen:
+        raise RuleBroken("NO_STUDENT", "students")
+    return chosen
+
+
+def known_files(work: UnitOfWork, chosen: tuple[UUID, ...]) -> None:
+    """Raise RuleBroken UNKNOWN_RECORD when one of the files does not exist."""
+    known = work.known_ids(CaseFile, chosen)
+    for file_id in chosen:
+        if file_id not in known:
+            raise RuleBroken("UNKNOWN_RECORD", "students", record=str(file_id), kind=CaseFile.kind)
+
+
+def not_before(later: date | datetime, earlier: date | datetime, field: str, rule: str) -> None:
+    """Raise RuleBroken(rule) when ``later`` lies before ``earlier``."""
+    if later < earlier:
+        raise RuleBroken(rule, field, later=later.isoformat(), earlier=earlier.isoformat())

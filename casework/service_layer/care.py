@@ -1,0 +1,204 @@
+"""Care for personal data: notices and consents, files that may be erased."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from casework.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, standing_consent
+from casework.hands import Hands
+from casework.ids import new_id
+from casework.lists import IN_ANY_HANDS, FileQuery
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import CaseFile, Consent, Erasure, Evidence
+from casework.retention import RetentionLine, check_due, in_order, retention_lines, rule_text
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    at_least_one,
+    known_files,
+    needed,
+    sensible_day,
+)
+from casework.status import Status
+from casework.year import closed_cohorts
+
+CONSENT, WITHDRAW, ERASE = "consent.give", "consent.withdraw", "file.erase"
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureResult:
+    """What was erased: the action, and the certificates, one a file."""
+
+    done: ActionResult
+    certificates: tuple[Erasure, ...]
+
+
+class DataProtectionService(BaseService):
+    """Keeps notices and consents, erases what is needed no more."""
+
+    def give_consent(
+        self,
+        files: Iterable[UUID],
+        kind: ConsentKind,
+        *,
+        on: date,
+        how: str,
+        version: str | None = None,
+        receiver: str | None = None,
+    ) -> ActionResult:
+        """Write down that students were told, or agreed; where it stands so already, nothing.
+
+        ``receiver`` is to whom their data may be provided (提供), the city's office unless said.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, CONSENT_LATER (the day lies ahead).
+        """
+        chosen, way = at_least_one(files), needed(how, "how")
+        self._check_day(on)
+        to = (receiver or "").strip() or CITY_OFFICE
+        named = to if kind is ConsentKind.PROVIDE else None
+        text = (version or "").strip() or NOTICE_VERSION
+        with self._store.unit_of_work(CONSENT) as work:
+            known_files(work, chosen)
+            made = [
+                Consent(
+                    id=new_id(),
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
+                    file_id=case.id,
+                    consent_kind=kind.value,
+                    version=text,
+                    given_on=on,
+                    how=way,
+                    receiver=named,
+                )
+                for case in work.cases(chosen).values()
+                if not _stands(case.consents, kind, on, named, text)
+            ]
+            work.add(made)
+            action = work.action_id if made else None
+            return ActionResult(action, CONSENT, tuple(one.id for one in made), chosen)
+
+    def withdraw_consent(
+        self,
+        files: Iterable[UUID],
+        kind: ConsentKind,
+        *,
+        on: date,
+        receiver: str | None = None,
+    ) -> ActionResult:
+        """Write down that students took a consent back; what was done before stays lawful.
+
+        Raises:
+            RuleBroken: NO_CONSENT, NOTICE_STAYS (a notice is no consent), CONSENT_LATER.
+        """
+        chosen = at_least_one(files)
+        if kind is ConsentKind.NOTICE:
+            raise RuleBroken("NOTICE_STAYS", "kind")
+        self._check_day(on)
+        with self._store.unit_of_work(WITHDRAW) as work:
+            known_files(work, chosen)
+            for case in work.cases(chosen).values():
+                found = [
+                    one
+                    for one in case.consents
+                    if one.consent_kind == kind
+                    and not one.is_void
+                    and one.withdrawn_on is None
+                    and one.given_on <= on
+                    and (receiver is None or one.receiver == receiver)
+                ]
+                if not found:
+                    number = case.file.student_no
+                    raise RuleBroken("NO_CONSENT", "students", student_no=number, kind=kind.value)
+                for consent in found:
+                    work.amend(replace(consent, withdrawn_on=on))
+            return ActionResult(work.action_id, WITHDRAW, (), chosen)
+
+    def erase_files(self, files: Iterable[UUID], *, approved_by: str) -> ErasureResult:
+        """Erase files for ever, evidence and journal included; a certificate stays for each.
+
+        Raises:
+            RuleBroken: NO_STUDENT, FIELD_MISSING, NOT_CLOSED, RETENTION_RUNS.
+            Trouble: a disk that refuses to give the stored evidence up.
+        """
+        chosen, name = at_least_one(files), needed(approved_by, "approved_by")
+        with self._store.unit_of_work(ERASE) as work:
+            known_files(work, chosen)
+            office, today = work.office(), self._today()
+            before = {one.id: one for one in work.get_all(Evidence)}
+            certificates = []
+            gone = gone_days(work, chosen)
+            for file_id in chosen:
+                file = work.get(CaseFile, file_id)
+                since = check_due(file, office, today, gone.get(file_id))
+                counts = work.erase(file_id)
+                certificates.append(
+                    Erasure(
+                        id=new_id(),
+                        recorded_at=work.now,
+                        recorded_by=work.actor,
+                        file_digest=hashlib.sha256(file_id.bytes).hexdigest(),
+                        cohort=file.cohort,
+                        closed_on=since,
+                        erased_on=today,
+                        rule=rule_text(office),
+                        counts=tuple((kind, str(number)) for kind, number in counts.items()),
+                        approved_by=name,
+                    )
+                )
+            work.add(certificates)
+            left = work.known_ids(Evidence, before)
+            done = ActionResult(work.action_id, ERASE, tuple(one.id for one in certificates))
+        # The keys went with the rows: what is still on the disk can be read by nobody.
+        for evidence in before.values():
+            if evidence.id not in left:
+                self._evidence.forget(evidence)
+        return ErasureResult(done, tuple(certificates))
+
+    def _check_day(self, on: date) -> None:
+        if sensible_day(on, "on") > self._today():
+            raise RuleBroken("CONSENT_LATER", "on", day=on.isoformat())
+
+
+_AT_ONCE = 500
+"""Files read together: a cohort can have tens of thousands."""
+
+
+def gone_days(reader: Reader, files: Iterable[UUID]) -> Mapping[UUID, date]:
+    """Return since when those of these files are gone that somebody else took over."""
+    return {
+        file_id: one.since.astimezone().date()
+        for file_id, one in reader.exchange.away(files).items()
+        if one.hands is Hands.GONE
+    }
+
+
+def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
+    """Return all closed files with the day from which each may be erased."""
+    office = reader.office()
+    asked = [("status", status.value) for status in (Status.CLOSED, Status.LEFT)]
+    asked += IN_ANY_HANDS  # what was handed on is kept here no longer than anything else
+    closed = set(reader.file_ids(FileQuery(where=tuple(asked))))
+    for cohort in closed_cohorts(office):
+        where = (("cohort", str(cohort)), *IN_ANY_HANDS)
+        closed.update(reader.file_ids(FileQuery(where=where)))
+    gone = gone_days(reader, reader.exchange.gone_files())
+    files = sorted(closed | gone.keys())
+    found: list[RetentionLine] = []
+    for start in range(0, len(files), _AT_ONCE):
+        lines = reader.lines_of(files[start : start + _AT_ONCE])
+        found += retention_lines((line.file for line in lines), office, gone)
+    return in_order(found)
+
+
+def _stands(
+    consents: Iterable[Consent], kind: ConsentKind, on: date, receiver: str | None, version: str
+) -> bool:
+    found = standing_consent(consents, kind, on, receiver)
+    return found is not None and found.version == version

@@ -1,0 +1,96 @@
+"""Putting right what was written while the clock of this computer was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from casework import records as r
+from casework.clock_check import REPAIR, wrong_times
+from casework.lists import TouchedRecord
+from casework.ports import UnitOfWork
+from casework.problems import RuleBroken
+from casework.service_layer.base import ActionResult, BaseService
+from casework.year import closed_cohorts
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRepair:
+    """What was put right: how many entries had a wrong time, and the records of theirs.
+
+    ``changed`` records say another moment of writing now; ``left`` ones could not be written in:
+    they are in a closed cohort or in other hands.
+    """
+
+    done: ActionResult
+    entries: int
+    changed: int
+    left: int
+
+
+class ClockService(BaseService):
+    """Corrects times of writing; days that somebody typed are the typist's, and stay."""
+
+    def repair_clock(self) -> ClockRepair:
+        """Put the times of entries right that cannot be; from here on, time counts from now.
+
+        The clock has to be right when this is called. The journal keeps what it said; the records
+        say when they were written at the latest.
+        """
+        try:
+            return self._repair_clock(self._writable)
+        except RuleBroken:  # a record that may not be written in, for a reason that is not known
+            return self._repair_clock(lambda _work, _record: False)
+
+    def _repair_clock(
+        self, is_writable: Callable[[UnitOfWork, TouchedRecord], bool]
+    ) -> ClockRepair:
+        with self._store.unit_of_work(REPAIR) as work:
+            written = work.written_times()
+            wrong = wrong_times(list(written), work.now)
+            said = {one.seq: one.at for one in written if one.seq in wrong}
+            changed, left = 0, 0
+            for seq, touched in work.touched_records(wrong).items():
+                for one in touched:
+                    record = _of_that_moment(work, one, said[seq])
+                    if record is None:
+                        continue
+                    if not is_writable(work, one):
+                        left += 1
+                        continue
+                    work.amend(replace(record, recorded_at=wrong[seq]))
+                    changed += 1
+            work.note(entries=len(wrong), **_range(said))
+            return ClockRepair(ActionResult(work.action_id, REPAIR), len(wrong), changed, left)
+
+    @staticmethod
+    def _writable(work: UnitOfWork, one: TouchedRecord) -> bool:
+        """Tell whether a record may be written in: its student is with us, its cohort is open."""
+        closed = closed_cohorts(work.office())
+        if one.kind in r.SAID_OF_STUDENTS:
+            return not closed
+        if one.file_id is None:
+            return True
+        file = work.get(r.CaseFile, one.file_id)
+        return file.cohort not in closed and not work.exchange.away([file.id])
+
+
+def _of_that_moment(work: UnitOfWork, one: TouchedRecord, at: datetime) -> r.Record | None:
+    """Return the record as it is, if it still says that it was written at this moment."""
+    kind = r.KIND_OF.get(one.kind)
+    if kind is None or one.record_id not in work.known_ids(kind, [one.record_id]):
+        return None
+    record: r.Record = work.get(kind, one.record_id)
+    return record if record.recorded_at == at else None
+
+
+def _range(said: Mapping[int, datetime]) -> dict[str, object]:
+    if not said:
+        return {}
+    return {
+        "first": min(said),
+        "last": max(said),
+        "from": min(said.values()).isoformat(),
+        "until": max(said.values()).isoformat(),
+    }

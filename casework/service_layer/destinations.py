@@ -1,0 +1,244 @@
+"""Destinations: where a student went, who approved it, and that it was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from casework import clock, credit_code, destinations
+from casework.evidence import PENDING, check_proof, usual_kind
+from casework.ids import new_id
+from casework.ports import Proof, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Attachment, Destination, Referral, SignOff
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    at_least_one,
+    known_files,
+    needed,
+    not_before,
+    sensible_day,
+)
+
+LOSS_REASON_AT_LEAST = 2
+
+_LEVELS = {"院": "院级", "校": "校级"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestinationDetails:
+    """What is known of a destination beside its code, day and employer; ``pay`` in yuan a month."""
+
+    employer_uscc: str | None = None
+    employer_kind: str | None = None
+    job_title: str | None = field(default=None, repr=False)
+    pay: int | None = field(default=None, repr=False)
+    region: str | None = None
+    fits_major: bool | None = None
+    by_referral: UUID | None = None
+    register_state: str | None = None
+    reason: str | None = field(default=None, repr=False)
+    school_abroad: str | None = field(default=None, repr=False)
+    country: str | None = None
+
+
+NO_DETAILS = DestinationDetails()
+
+
+def draft_destination(
+    file_id: UUID,
+    code: str,
+    on: date,
+    employer: str | None = None,
+    details: DestinationDetails = NO_DETAILS,
+) -> Destination:
+    """Return a destination as it would be kept, to be judged before it is.
+
+    Raises:
+        RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE.
+    """
+    plain = destinations.clean_code(needed(code, "code"))
+    if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
+        raise RuleBroken("DESTINATION_CODE_SHAPE", "code", code=plain)
+    if details.pay is not None and details.pay < 0:
+        raise RuleBroken("PAY_NEGATIVE", "pay", amount=details.pay)
+    _check_state(details.register_state)
+    return Destination(
+        id=new_id(),
+        recorded_at=clock.now(),
+        recorded_by="",
+        file_id=file_id,
+        code=plain,
+        on=on,
+        employer=_text(employer),
+        employer_uscc=credit_code.normalise(details.employer_uscc or "") or None,
+        employer_kind=_text(details.employer_kind),
+        job_title=_text(details.job_title),
+        pay=details.pay,
+        region=_text(details.region),
+        fits_major=details.fits_major,
+        by_referral=details.by_referral,
+        register_state=details.register_state or None,
+        reason=_text(details.reason),
+        school_abroad=_text(details.school_abroad),
+        country=_text(details.country),
+    )
+
+
+class DestinationService(BaseService):
+    """Writes destinations."""
+
+    def register_destination(
+        self,
+        files: Iterable[UUID],
+        *,
+        code: str,
+        on: date | None = None,
+        employer: str | None = None,
+        details: DestinationDetails = NO_DETAILS,
+        proof: Proof | None = None,
+        proof_kind: str | None = None,
+    ) -> ActionResult:
+        """Keep a destination; the latest one is the current one. ``on`` is today when not given.
+
+        Codes are data: an unknown one is kept, and grouped by its first two digits. What does
+        not fit together is said by ``destination_checks.remarks_on`` and refused nowhere.
+
+        Raises:
+            RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE, REFERRAL_OF_ANOTHER,
+                INTERNSHIP_PROOF, PROOF_KIND_UNKNOWN, EVIDENCE_TOO_LARGE.
+        """
+        chosen = at_least_one(files)
+        day = sensible_day(on or self._today(), "on")
+        draft = draft_destination(chosen[0], code, day, employer, details)
+        with self._store.unit_of_work("destination.register") as work:
+            known_files(work, chosen)
+            _check_referral(work, chosen, draft)
+            kind = None
+            if proof is not None:
+                kind = proof_kind or usual_kind(work.office(), Destination.kind, draft.code)
+                check_proof(work.office(), draft, proof.name, kind)
+            proof_id = self._store_evidence(work, proof)
+            records = [
+                replace(
+                    draft,
+                    id=new_id(),
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
+                    file_id=file_id,
+                    proof_id=proof_id,
+                )
+                for file_id in chosen
+            ]
+            work.add(records)
+            if proof_id is not None and kind is not None:
+                work.add([_beside(record, proof_id, kind) for record in records])
+            created = tuple(record.id for record in records)
+            return ActionResult(work.action_id, "destination.register", created, chosen)
+
+    def note_register_state(self, destination_ids: Iterable[UUID], *, state: str) -> ActionResult:
+        """Write down what the national register says of destinations."""
+        _check_state(needed(state, "register_state"))
+        with self._store.unit_of_work("destination.register_state") as work:
+            found = [_standing(work, one) for one in dict.fromkeys(destination_ids)]
+            if not found:
+                raise RuleBroken("NO_DESTINATION", "students")
+            changed = [one for one in found if one.register_state != state]
+            for one in changed:
+                work.amend(replace(one, register_state=state))
+            action = work.action_id if changed else None
+            files = tuple(dict.fromkeys(one.file_id for one in found))
+            return ActionResult(action, "destination.register_state", (), files)
+
+    def sign_off(
+        self, destination_id: UUID, *, level: str, by: str, on: date | None = None
+    ) -> ActionResult:
+        """Keep that an office approved a destination: first the college (院级), then the school.
+
+        Raises:
+            RuleBroken: SIGNOFF_NOT_NEEDED, SIGNOFF_ALREADY, SIGNOFF_ORDER, SIGNOFF_SAME_PERSON,
+                SIGNOFF_BEFORE_DESTINATION.
+        """
+        who = needed(by, "by")
+        what = _LEVELS.get(needed(level, "level"), level.strip())
+        day = sensible_day(on or self._today(), "on")
+        with self._store.unit_of_work("destination.sign_off") as work:
+            found = _standing(work, destination_id)
+            known = destinations.code_of(work.office(), found.code)
+            levels = known.signoffs if known else ()
+            if what not in levels:
+                facts = {"code": found.code, "level": what, "choices": list(levels)}
+                raise RuleBroken("SIGNOFF_NOT_NEEDED", "level", **facts)
+            missing = destinations.missing_signoffs(work.office(), found)
+            if what not in missing:
+                raise RuleBroken("SIGNOFF_ALREADY", "level", level=what)
+            if what != missing[0]:
+                raise RuleBroken("SIGNOFF_ORDER", "level", level=what, first=missing[0])
+            if any(signoff.by == who for signoff in found.signoffs):
+                raise RuleBroken("SIGNOFF_SAME_PERSON", "by", level=what)
+            last = max((signoff.on for signoff in found.signoffs), default=found.on)
+            not_before(day, last, "on", "SIGNOFF_BEFORE_DESTINATION")
+            signed = SignOff(level=what, by=who, on=day)
+            work.amend(replace(found, signoffs=(*found.signoffs, signed)))
+            return ActionResult(work.action_id, "destination.sign_off", (), (found.file_id,))
+
+    def lose_destination(self, destination_id: UUID, *, on: date, reason: str) -> ActionResult:
+        """Keep that a destination holds no more from a day on: the file is in care again.
+
+        Raises:
+            RuleBroken: DESTINATION_LOST_ALREADY, LOST_BEFORE_DESTINATION, LOST_IN_FUTURE.
+        """
+        day = sensible_day(on, "lost_on")
+        why = needed(reason, "reason", at_least=LOSS_REASON_AT_LEAST)
+        if day > self._today():
+            raise RuleBroken("LOST_IN_FUTURE", "lost_on", day=day.isoformat())
+        with self._store.unit_of_work("destination.lose") as work:
+            found = _standing(work, destination_id)
+            if found.lost_on is not None:
+                lost = found.lost_on.isoformat()
+                raise RuleBroken("DESTINATION_LOST_ALREADY", "lost_on", day=lost)
+            not_before(day, found.on, "lost_on", "LOST_BEFORE_DESTINATION")
+            work.amend(replace(found, lost_on=day, lost_reason=why))
+            return ActionResult(work.action_id, "destination.lose", (), (found.file_id,))
+
+
+def _standing(work: UnitOfWork, destination_id: UUID) -> Destination:
+    found = work.get(Destination, destination_id)
+    if found.is_void:
+        raise RuleBroken("ALREADY_VOID", "record", record=str(destination_id))
+    return found
+
+
+def _beside(record: Destination, evidence_id: UUID, proof_kind: str) -> Attachment:
+    return Attachment(
+        id=new_id(),
+        recorded_at=record.recorded_at,
+        recorded_by=record.recorded_by,
+        file_id=record.file_id,
+        evidence_id=evidence_id,
+        target_kind=record.kind,
+        target_id=record.id,
+        proof_kind=proof_kind,
+        review=PENDING,
+    )
+
+
+def _check_state(state: str | None) -> None:
+    if state and state not in destinations.REGISTER_STATES:
+        choices = list(destinations.REGISTER_STATES)
+        raise RuleBroken("BAD_CHOICE", "register_state", value=state, choices=choices)
+
+
+def _check_referral(work: UnitOfWork, files: tuple[UUID, ...], draft: Destination) -> None:
+    if draft.by_referral is None:
+        return
+    referral = work.get(Referral, draft.by_referral)
+    if files != (referral.file_id,):
+        raise RuleBroken("REFERRAL_OF_ANOTHER", "by_referral", record=str(referral.id))
+
+
+def _text(text: str | None) -> str | None:
+    return (text or "").strip() or None

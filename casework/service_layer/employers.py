@@ -1,0 +1,226 @@
+"""Employers: written down, corrected, verified, and put on the blacklist with those to warn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework import code_tables, credit_code
+from casework.ids import new_id
+from casework.offers import BLACKLIST_KINDS, Referred, referred_to_employer
+from casework.ports import Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Employer
+from casework.service_layer.base import ActionResult, AuditStamp, BaseService, needed, sensible_day
+from casework.service_layer.drafts import EmployerDraft
+from casework.verdicts.common import cleaned
+from casework.verdicts.referrals import needs_credit_code
+
+REASON_AT_LEAST = 2
+
+EMPLOYER_FIELDS = ("name", "uscc", "employer_kind", "industry", "size", "region", "contact")
+"""What can be corrected; the rest follows from actions of its own."""
+
+_WHO = ("name", "uscc")
+"""A verification is of these two: when one changes, it is over."""
+
+
+class EmployerService(BaseService):
+    """Writes employers."""
+
+    def add_employer(self, draft: EmployerDraft, *, anyway: bool = False) -> ActionResult:
+        """Keep an employer. A wrong credit code is kept too; its referrals will not count.
+
+        ``anyway`` keeps a second employer under a code that one of another name has already.
+
+        Raises:
+            RuleBroken: FIELD_MISSING (a code too, unless the kind has none), EMPLOYER_EXISTS.
+        """
+        with self._store.unit_of_work("employer.add") as work:
+            employer = _checked(new_employer(work, draft))
+            _refuse_twin(work, employer, anyway=anyway)
+            work.add([employer])
+            return ActionResult(work.action_id, "employer.add", (employer.id,))
+
+    def amend_employer(
+        self, employer_id: UUID, changes: Mapping[str, Any], *, anyway: bool = False
+    ) -> ActionResult:
+        """Correct fields of an employer (``EMPLOYER_FIELDS``); an empty value clears one.
+
+        Another name or code takes its verification away: that was of the one before.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, NOT_EDITABLE, FIELD_MISSING, EMPLOYER_EXISTS.
+        """
+        clean = _clean(changes)
+        with self._store.unit_of_work("employer.amend") as work:
+            before = work.get(Employer, employer_id)
+            after = _checked(replace(before, **clean))
+            if after == before:
+                return ActionResult(None, "employer.amend")
+            if any(getattr(after, name) != getattr(before, name) for name in _WHO):
+                after = replace(after, verified_on=None, verified_by=None, verified_how=None)
+                _refuse_twin(work, after, anyway=anyway)
+            work.amend(after)
+            return ActionResult(work.action_id, "employer.amend")
+
+    def verify_employer(
+        self, employer_id: UUID, *, on: date, how: str, by: str | None = None
+    ) -> ActionResult:
+        """Keep that an employer was found to be genuine: on which day, how, and by whom.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, VERIFIED_IN_FUTURE.
+        """
+        way = needed(how, "how")
+        _refuse_future(on, self._today())
+        with self._store.unit_of_work("employer.verify") as work:
+            employer = work.get(Employer, employer_id)
+            who = (by or "").strip() or work.actor
+            after = replace(employer, verified_on=on, verified_by=who, verified_how=way)
+            work.amend(after)
+            return ActionResult(work.action_id if after != employer else None, "employer.verify")
+
+    def blacklist(self, employer_id: UUID, *, reason: str, kind: str | None = None) -> ActionResult:
+        """Put an employer on the blacklist: no referral to it counts, past ones included.
+
+        The files of every student who was referred to it are in the answer's ``files``.
+        """
+        why = needed(reason, "reason", at_least=REASON_AT_LEAST)
+        of_kind = (kind or "").strip() or BLACKLIST_KINDS[-1]
+        if of_kind not in BLACKLIST_KINDS:
+            raise RuleBroken("BAD_CHOICE", "kind", value=of_kind, choices=list(BLACKLIST_KINDS))
+        with self._store.unit_of_work("employer.blacklist") as work:
+            employer = work.get(Employer, employer_id)
+            if employer.blacklisted_on is not None:
+                raise RuleBroken("ALREADY_BLACKLISTED", "employer", name=employer.name)
+            work.amend(
+                replace(
+                    employer,
+                    blacklisted_on=self._today(),
+                    blacklist_reason=why,
+                    blacklist_kind=of_kind,
+                )
+            )
+            return ActionResult(work.action_id, "employer.blacklist", (), _files(work, employer_id))
+
+    def clear_blacklist(self, employer_id: UUID, *, reason: str) -> ActionResult:
+        """Take an employer off the blacklist; why stays in the journal. Its referrals count again.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT, NOT_BLACKLISTED.
+        """
+        why = needed(reason, "reason", at_least=REASON_AT_LEAST)
+        with self._store.unit_of_work("employer.clear_blacklist") as work:
+            employer = work.get(Employer, employer_id)
+            if employer.blacklisted_on is None:
+                raise RuleBroken("NOT_BLACKLISTED", "employer", employer=employer.name)
+            work.amend(
+                replace(employer, blacklisted_on=None, blacklist_reason=None, blacklist_kind=None)
+            )
+            work.note(reason=why)
+            return ActionResult(
+                work.action_id, "employer.clear_blacklist", (), _files(work, employer_id)
+            )
+
+    def preview_blacklist(self, reader: Reader, employer_id: UUID) -> tuple[Referred, ...]:
+        """Return who was referred to an employer, and must hear when its standing changes."""
+        return referred_to_employer(reader, employer_id)
+
+
+def new_employer(work: AuditStamp, draft: EmployerDraft) -> Employer:
+    """Return the record that a draft becomes, not checked yet."""
+    return Employer(
+        id=new_id(),
+        recorded_at=work.now,
+        recorded_by=work.actor,
+        name=draft.name.strip(),
+        uscc=credit_code.normalise(draft.uscc),
+        employer_kind=_kind(draft.employer_kind),
+        industry=_or_none(draft.industry),
+        size=_or_none(draft.size),
+        region=_or_none(draft.region),
+        contact=_or_none(draft.contact),
+    )
+
+
+def twin_of(reader: Reader, employer: Employer) -> Employer | None:
+    """Return another employer of the same credit code; of the same name where there is no code."""
+    for known in reader.get_all(Employer):
+        if known.id == employer.id:
+            continue
+        if employer.uscc and credit_code.normalise(known.uscc) == employer.uscc:
+            return known
+        if not (employer.uscc or known.uscc) and cleaned(known.name) == cleaned(employer.name):
+            return known
+    return None
+
+
+def _refuse_twin(work: UnitOfWork, employer: Employer, *, anyway: bool) -> None:
+    twin = twin_of(work, employer)
+    if twin is None:
+        return
+    is_same_name = cleaned(twin.name) == cleaned(employer.name)
+    if anyway and not is_same_name:
+        return
+    raise RuleBroken(
+        "EMPLOYER_EXISTS",
+        "uscc",
+        same_name=is_same_name,
+        employer=str(twin.id),
+        known=twin.name,
+        uscc=twin.uscc,
+    )
+
+
+def check_employer(work: UnitOfWork, employer: Employer) -> None:
+    """Raise RuleBroken as ``add_employer`` does."""
+    _checked(employer)
+    _refuse_twin(work, employer, anyway=False)
+
+
+def _checked(employer: Employer) -> Employer:
+    needed(employer.name, "name")
+    if needs_credit_code(employer):
+        needed(employer.uscc, "uscc")
+    return employer
+
+
+def _clean(changes: Mapping[str, Any]) -> dict[str, Any]:
+    clean: dict[str, Any] = {}
+    for key, value in changes.items():
+        if key not in EMPLOYER_FIELDS:
+            raise RuleBroken("NOT_EDITABLE", key)
+        text = "" if value is None else str(value)
+        if key == "name":
+            clean[key] = needed(text, "name")
+        elif key == "uscc":
+            clean[key] = credit_code.normalise(text)
+        elif key == "employer_kind":
+            clean[key] = _kind(text)
+        else:
+            clean[key] = _or_none(text)
+    return clean
+
+
+def _kind(text: str | None) -> str | None:
+    """The official name of a kind where a usual word was given; other words stay as they are."""
+    word = _or_none(text)
+    known = code_tables.employer_kind(word) if word else None
+    return known.name if known else word
+
+
+def _or_none(text: str | None) -> str | None:
+    return (text or "").strip() or None
+
+
+def _refuse_future(on: date, today: date) -> None:
+    if sensible_day(on, "on") > today:
+        raise RuleBroken("VERIFIED_IN_FUTURE", "on", on=on.isoformat(), today=today.isoformat())
+
+
+def _files(reader: Reader, employer_id: UUID) -> tuple[UUID, ...]:
+    return tuple(dict.fromkeys(one.file_id for one in referred_to_employer(reader, employer_id)))

@@ -1,0 +1,332 @@
+"""Events and who took part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from casework.case import AttendedEvent, Case
+from casework.corrections import CORRECTABLE, check, clean
+from casework.events import follows
+from casework.ids import new_id
+from casework.ports import Proof, Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Attendance, AttendanceState, CaseFile, Event
+from casework.service_layer.base import (
+    ActionResult,
+    AuditStamp,
+    at_least_one,
+    known_files,
+    needed,
+    sensible_day,
+)
+from casework.service_layer.corrections import CorrectionService
+from casework.service_layer.drafts import EventDraft
+from casework.service_layer.proofs import ProofService
+from casework.signin import Presence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInDetails:
+    """How students signed in: the way (签到方式), the day when it is known, and a proof for all."""
+
+    signed_by: str | None = None
+    signed_on: date | None = None
+    feedback: str | None = field(default=None, repr=False)
+
+
+NOT_SAID = SignInDetails()
+
+
+class EventService(CorrectionService, ProofService):
+    """Writes events and attendances."""
+
+    def add_event(self, draft: EventDraft) -> ActionResult:
+        """Keep an event.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, DAY_OUT_OF_RANGE, DAYS_REVERSED, END_BEFORE_START.
+        """
+        sensible_day(draft.on, "on")
+        with self._store.unit_of_work("event.add") as work:
+            event = new_event(work, draft)
+            work.add([event])
+            return ActionResult(work.action_id, "event.add", (event.id,))
+
+    def amend_event(
+        self, event_id: UUID, changes: Mapping[str, Any], *, reason: str | None = None
+    ) -> ActionResult:
+        """Change what is planned of an event; once somebody's place is decided, with a reason.
+
+        With a reason it is a correction, which the journal keeps as such.
+
+        Raises:
+            RuleBroken: EVENT_NEEDS_REASON, UNKNOWN_RECORD, NOT_CORRECTABLE, and as ``add_event``.
+        """
+        if (reason or "").strip():
+            return self.correct(event_id, changes, reason=reason or "")
+        with self._store.unit_of_work("event.amend") as work:
+            event = work.get(Event, event_id)
+            amended = _checked(replace(event, **_cleaned(changes)))
+            if amended == event:
+                return ActionResult(None, "event.amend")
+            decided = [
+                place
+                for place in work.places_at(event_id)
+                if not place.is_void and place.state is not AttendanceState.REGISTERED
+            ]
+            if decided:
+                raise RuleBroken("EVENT_NEEDS_REASON", "reason", count=len(decided))
+            work.amend(amended)
+            files = tuple(sorted(work.dependent_files(Event.kind, [event_id])))
+            return ActionResult(work.action_id, "event.amend", (), files)
+
+    def attend(
+        self,
+        event_id: UUID,
+        files: Iterable[UUID],
+        *,
+        state: AttendanceState = AttendanceState.ATTENDED,
+        proof: Proof | None = None,
+        signed: SignInDetails = NOT_SAID,
+        more_proofs: Sequence[Proof] = (),
+    ) -> ActionResult:
+        """Keep each student's place at an event; one proof serves them all, and more beside it.
+
+        A place that was registered (or absent) before becomes this one, so that each student has
+        one. The answer's ``created`` are the new places.
+
+        Raises:
+            RuleBroken: ATTENDED_ALREADY, when somebody who attended is said to have been away.
+        """
+        chosen = at_least_one(files)
+        said = Presence(state, signed.signed_on)
+        wanted = dict.fromkeys(chosen, said)
+        return self._take_places(event_id, wanted, signed, proof, more_proofs=more_proofs)
+
+    def sign_in(
+        self,
+        event_id: UUID,
+        presences: Mapping[UUID, Presence],
+        *,
+        state: AttendanceState = AttendanceState.ATTENDED,
+        proof: Proof | None = None,
+        signed_by: str = "名单",
+    ) -> ActionResult:
+        """Keep what a sign-in list says of each student, in one action.
+
+        ``state`` is for those of whom the list says nothing. Who is down as attended already is
+        left alone, so that the same list can be taken in twice.
+        """
+        at_least_one(presences)
+        wanted = {
+            file_id: Presence(one.state or state, one.signed_on)
+            for file_id, one in presences.items()
+        }
+        signed = SignInDetails(signed_by=signed_by)
+        return self._take_places(event_id, wanted, signed, proof, leaves_alone=True)
+
+    def change_places(
+        self, ids: Iterable[UUID], state: AttendanceState, *, signed: SignInDetails = NOT_SAID
+    ) -> ActionResult:
+        """Change the state of places at an event, all of them or none.
+
+        Raises:
+            RuleBroken: NO_RECORD, UNKNOWN_RECORD, ALREADY_VOID.
+        """
+        chosen = tuple(dict.fromkeys(ids))
+        if not chosen:
+            raise RuleBroken("NO_RECORD", "records")
+        with self._store.unit_of_work("event.change") as work:
+            places = [work.get(Attendance, place_id) for place_id in chosen]
+            for place in places:
+                if place.is_void:
+                    raise RuleBroken("ALREADY_VOID", "records", record=str(place.id))
+            amended = [
+                _amended(place, Presence(state, signed.signed_on), signed) for place in places
+            ]
+            changed = [new for new, old in zip(amended, places, strict=True) if new != old]
+            if not changed:
+                return ActionResult(None, "event.change")
+            for place in changed:
+                work.amend(place)
+            files = tuple(dict.fromkeys(place.file_id for place in changed))
+            return ActionResult(work.action_id, "event.change", (), files)
+
+    def preview_attendance(
+        self, reader: Reader, cases: Iterable[Case], event_id: UUID, state: AttendanceState
+    ) -> tuple[tuple[Case, UUID], ...]:
+        """Each case as it would be with this attendance, and the id the attendance has in it."""
+        event = reader.get(Event, event_id)
+        said = Presence(state)
+        previews: list[tuple[Case, UUID]] = []
+        for case in cases:
+            known = _place_in(case, event_id, state)
+            if known is None:
+                place = _attendance(event_id, case.id, said, NOT_SAID, None, self._now(), "")
+                previews.append((case.with_attendance(place, event), place.id))
+            else:
+                previews.append((_with_place(case, _amended(known, said, NOT_SAID)), known.id))
+        return tuple(previews)
+
+    def _take_places(
+        self,
+        event_id: UUID,
+        wanted: Mapping[UUID, Presence],
+        signed: SignInDetails,
+        proof: Proof | None,
+        *,
+        leaves_alone: bool = False,
+        more_proofs: Sequence[Proof] = (),
+    ) -> ActionResult:
+        with self._store.unit_of_work("event.attend") as work:
+            known_files(work, tuple(wanted))
+            work.get(Event, event_id)
+            places = _places_by_file(work, event_id, wanted)
+            proof_id = self._store_evidence(work, proof)
+            made: list[Attendance] = []
+            kept: list[Attendance] = []
+            touched: list[UUID] = []
+            for file_id, said in wanted.items():
+                theirs = places.get(file_id, ())
+                state = said.state or AttendanceState.ATTENDED
+                amendable = next((one for one in theirs if follows(one, state)), None)
+                if amendable is not None:
+                    amended = _amended(amendable, said, signed, proof_id)
+                    work.amend(amended)
+                    kept.append(amended)
+                    changed = amended != amendable
+                elif theirs and (leaves_alone or state is AttendanceState.REGISTERED):
+                    changed = False
+                else:
+                    if theirs and state is not AttendanceState.ATTENDED:
+                        raise _attended_already(work, theirs[0])
+                    made.append(
+                        _attendance(event_id, file_id, said, signed, proof_id, work.now, work.actor)
+                    )
+                    changed = True
+                touched += [file_id] if changed else []
+            work.add(made)
+            self._lay_beside(work, [*made, *kept], more_proofs)
+            action = work.action_id if touched else None
+            return ActionResult(action, "event.attend", tuple(p.id for p in made), tuple(touched))
+
+
+def new_event(stamp: AuditStamp, draft: EventDraft) -> Event:
+    """Return the event that a draft becomes; raises RuleBroken as ``add_event`` does."""
+    event = Event(
+        id=new_id(),
+        recorded_at=stamp.now,
+        recorded_by=stamp.actor,
+        name=needed(draft.name, "name"),
+        event_kind=needed(draft.event_kind, "kind"),
+        mode=draft.mode,
+        on=sensible_day(draft.on, "on"),
+        organiser=needed(draft.organiser, "organiser"),
+        place=_or_none(draft.place),
+        until=draft.until if draft.until != draft.on else None,
+        start=draft.start,
+        end=draft.end,
+        city=_or_none(draft.city),
+        url=_or_none(draft.url),
+        session_no=_or_none(draft.session_no),
+    )
+    if event.until is not None:
+        sensible_day(event.until, "until")
+    return _checked(event)
+
+
+def _cleaned(changes: Mapping[str, Any]) -> dict[str, Any]:
+    fields = CORRECTABLE[Event]
+    for name in changes:
+        if name not in fields:
+            raise RuleBroken("NOT_CORRECTABLE", name, kind=Event.kind, choices=list(fields))
+    return {name: clean(Event, name, value) for name, value in changes.items()}
+
+
+def _checked(event: Event) -> Event:
+    """Return the event when its days and times agree; an event's own words for when they do not."""
+    try:
+        check(event)
+    except RuleBroken as broken:
+        if broken.rule == "END_BEFORE_START":
+            raise RuleBroken(
+                broken.rule, broken.field, **{**broken.facts, "kind": Event.kind}
+            ) from broken
+        raise
+    return event
+
+
+def _attended_already(work: UnitOfWork, place: Attendance) -> RuleBroken:
+    student_no = work.get(CaseFile, place.file_id).student_no
+    return RuleBroken("ATTENDED_ALREADY", "students", student_no=student_no, record=str(place.id))
+
+
+def _places_by_file(
+    work: UnitOfWork, event_id: UUID, wanted: Mapping[UUID, Presence]
+) -> dict[UUID, tuple[Attendance, ...]]:
+    """The places that these students have at an event and that stand, the oldest first."""
+    found: dict[UUID, tuple[Attendance, ...]] = {}
+    for place in work.places_at(event_id):
+        if place.file_id in wanted and not place.is_void:
+            found[place.file_id] = (*found.get(place.file_id, ()), place)
+    return found
+
+
+def _place_in(case: Case, event_id: UUID, state: AttendanceState) -> Attendance | None:
+    for attended in case.attendances:
+        if attended.event.id == event_id and follows(attended.attendance, state):
+            return attended.attendance
+    return None
+
+
+def _with_place(case: Case, place: Attendance) -> Case:
+    attendances = tuple(
+        AttendedEvent(place, one.event) if one.attendance.id == place.id else one
+        for one in case.attendances
+    )
+    return replace(case, attendances=attendances)
+
+
+def _amended(
+    place: Attendance, said: Presence, signed: SignInDetails, proof_id: UUID | None = None
+) -> Attendance:
+    """The place as it is now known; what is not said anew stays."""
+    return replace(
+        place,
+        state=said.state or place.state,
+        proof_id=proof_id or place.proof_id,
+        signed_by=_or_none(signed.signed_by) or place.signed_by,
+        signed_on=said.signed_on or place.signed_on,
+        feedback=_or_none(signed.feedback) or place.feedback,
+    )
+
+
+def _attendance(
+    event_id: UUID,
+    file_id: UUID,
+    said: Presence,
+    signed: SignInDetails,
+    proof_id: UUID | None,
+    now: datetime,
+    actor: str,
+) -> Attendance:
+    return Attendance(
+        id=new_id(),
+        recorded_at=now,
+        recorded_by=actor,
+        file_id=file_id,
+        event_id=event_id,
+        state=said.state or AttendanceState.ATTENDED,
+        proof_id=proof_id,
+        signed_by=_or_none(signed.signed_by),
+        signed_on=said.signed_on,
+        feedback=_or_none(signed.feedback),
+    )
+
+
+def _or_none(text: str | None) -> str | None:
+    return (text or "").strip() or None

@@ -1,0 +1,173 @@
+"""Evidence: proofs laid beside records, their review, and plain copies that leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from casework.evidence import (
+    PASSED,
+    RETURN_REASON_AT_LEAST,
+    RETURNED,
+    SECOND_PERSON,
+)
+from casework.ports import Proof, Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import (
+    Attachment,
+    CaseFile,
+    Evidence,
+    FileRecord,
+    Record,
+)
+from casework.service_layer.base import ActionResult, needed, sensible_day
+from casework.service_layer.proofs import (
+    ANY_PROOF,
+    ProofDraft,
+    ProofService,
+    ProofUse,
+    attachment,
+    check_uses,
+    provable,
+)
+
+SAVE = "evidence.save"
+
+
+class EvidenceService(ProofService):
+    """Lays proofs beside records and keeps what became of them."""
+
+    def add_evidence(
+        self,
+        targets: Iterable[UUID],
+        proof: Proof,
+        draft: ProofDraft = ANY_PROOF,
+        *,
+        again: bool = False,
+    ) -> ActionResult:
+        """Lay one proof beside each of these records (a file's own id means the file).
+
+        The bytes are kept once, however often they are handed in. ``again`` says that a person
+        knows that the same file proves something else already; a sign-in list that many students
+        share needs no such word.
+
+        Raises:
+            RuleBroken: PROOF_USED_BEFORE, PROOF_THERE_ALREADY, INTERNSHIP_PROOF,
+                PROOF_KIND_UNKNOWN, NOT_PROVABLE, ALREADY_VOID, CATEGORY_NOT_OF_FILE,
+                EVIDENCE_TOO_LARGE, EVIDENCE_EMPTY.
+        """
+        wanted = tuple(dict.fromkeys(targets))
+        if not wanted:
+            raise RuleBroken("FIELD_MISSING", "record")
+        if draft.dated_on is not None:
+            sensible_day(draft.dated_on, "dated")
+        if draft.pages is not None and draft.pages < 1:
+            raise RuleBroken("PAGES_WRONG", "pages", pages=draft.pages)
+        with self._store.unit_of_work("evidence.add") as work:
+            records = [provable(work, target) for target in wanted]
+            uses = self._uses(work, proof)
+            check_uses(uses, records, again=again)
+            made = [attachment(work, record, proof, draft) for record in records]
+            evidence_id = self._store_evidence(work, proof)
+            if evidence_id is None:
+                raise AssertionError
+            kept = [replace(one, evidence_id=evidence_id) for one in made]
+            work.add(kept)
+            _note_category(work, records, draft.category, evidence_id)
+            files = tuple(dict.fromkeys(one.file_id for one in kept))
+            return ActionResult(
+                work.action_id, "evidence.add", tuple(one.id for one in kept), files
+            )
+
+    def uses_of(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
+        """Return the records that have this very file as proof already, before it is handed in."""
+        return self._uses(reader, proof)
+
+    def review_evidence(
+        self,
+        attachment_ids: Iterable[UUID],
+        *,
+        passed: bool,
+        reason: str | None = None,
+        by: str | None = None,
+    ) -> ActionResult:
+        """Keep what the review of proofs said; who returns one says why.
+
+        ``by`` is who reviewed it, the keeper of the caseload unless given.
+
+        Raises:
+            RuleBroken: REVIEWER_SAME_PERSON (where the office wants a second person).
+        """
+        why = None
+        if not passed:
+            why = needed(reason, "reason", at_least=RETURN_REASON_AT_LEAST)
+        with self._store.unit_of_work("evidence.review") as work:
+            who = (by or "").strip() or work.actor
+            needs_second = work.office().value(SECOND_PERSON) is True
+            found = [_laid(work, one) for one in dict.fromkeys(attachment_ids)]
+            if not found:
+                raise RuleBroken("FIELD_MISSING", "record")
+            for one in found:
+                if needs_second and who == one.recorded_by:
+                    raise RuleBroken("REVIEWER_SAME_PERSON", "by", record=str(one.id))
+                work.amend(
+                    replace(
+                        one,
+                        review=PASSED if passed else RETURNED,
+                        reviewed_by=who,
+                        reviewed_on=self._today(),
+                        return_reason=why,
+                    )
+                )
+            files = tuple(dict.fromkeys(one.file_id for one in found))
+            return ActionResult(work.action_id, "evidence.review", (), files)
+
+    def read_evidence(self, evidence: Evidence) -> bytes:
+        """Return a proof in the clear, in memory; proven to be what was handed in.
+
+        Raises:
+            Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED.
+        """
+        return self._evidence.get(evidence)
+
+    def note_saved(self, evidence_id: UUID, *, reason: str) -> ActionResult:
+        """Write down that a plain copy of a proof leaves the caseload, and why; never undone."""
+        why = needed(reason, "reason", at_least=2)
+        with self._store.unit_of_work(SAVE) as work:
+            evidence = work.get(Evidence, evidence_id)
+            used = work.children_of(Evidence.kind, [evidence_id]).get(evidence_id, frozenset())
+            records = [work.find_record(one) for one in used]
+            files = {one.file_id for one in records if isinstance(one, FileRecord)}
+            work.note(
+                evidence=str(evidence_id),
+                sha256=evidence.sha256,
+                size=evidence.size,
+                reason=why,
+                files=sorted(str(file_id) for file_id in files),
+            )
+            return ActionResult(work.action_id, SAVE, (), tuple(files))
+
+
+def _note_category(
+    work: UnitOfWork, records: list[Record], category: str | None, evidence_id: UUID
+) -> None:
+    if category is None:
+        return
+    for record in records:
+        file = record if isinstance(record, CaseFile) else None
+        names = [one.name for one in file.categories] if file else []
+        if file is None or category not in names:
+            raise RuleBroken("CATEGORY_NOT_OF_FILE", "category", value=category, choices=names)
+        proven = tuple(
+            replace(one, proof_id=evidence_id) if one.name == category else one
+            for one in file.categories
+        )
+        work.amend(replace(file, categories=proven))
+
+
+def _laid(work: UnitOfWork, attachment_id: UUID) -> Attachment:
+    found = work.get(Attachment, attachment_id)
+    if found.is_void:
+        raise RuleBroken("ALREADY_VOID", "record", record=str(attachment_id))
+    return found

@@ -1,0 +1,342 @@
+"""Parcels as actions: what leaves, what is taken in, and how two versions are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from casework.exchange.boundary import Boundary
+from casework.exchange.choosing import Wanted, file_of
+from casework.exchange.gathering import gather, gather_files, recipients_of
+from casework.exchange.inputs import Author, carried_lines
+from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
+from casework.exchange.ports import Arrived, Packing, Sealed
+from casework.exchange.scope import is_late, kind_to, may_send
+from casework.exchange.settling import put_settled
+from casework.exchange.stayed import gather_stayed
+from casework.exchange.taking import Taken, Taking
+from casework.lists import FileQuery
+from casework.ports import Reader, Tell, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Partner, Role
+from casework.service_layer.base import ActionResult, needed
+from casework.service_layer.handover import (
+    ACCEPT,
+    HandoverService,
+    files_under_way_to,
+    steps_of,
+    steps_reported_to,
+    steps_taken_from,
+    steps_to,
+)
+from casework.service_layer.rehearsal import rehearsal
+from casework.services import Service
+from casework.settings_effects import MarkShift
+from casework.signing import Signer
+from casework.standing import standing_from
+from casework.verdicts import Verdict, judge
+
+TAKE = "parcel.take"
+_PORTION = 300
+
+
+@dataclass(frozen=True, slots=True)
+class TakenParcel:
+    """What taking a parcel in did or would do."""
+
+    done: ActionResult
+    taken: Taken
+    shifts: tuple[MarkShift, ...] = ()
+    verdicts: Mapping[UUID, Verdict] = field(default_factory=dict)
+    """Of a rehearsal: whether each record would count, and why not."""
+    disputed: frozenset[UUID] = frozenset()
+    """Files here that an office above has with somebody else, as this parcel told."""
+
+
+class ExchangeService(HandoverService):
+    """Takes parcels in, and writes down which ones left."""
+
+    def gather(
+        self,
+        partner: Partner,
+        kind: ParcelKind | None = None,
+        *,
+        files: Iterable[UUID] | None = None,
+    ) -> Packing:
+        """Return what a parcel to a partner has to hold; nothing is written.
+
+        Raises:
+            RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED, field ``to``.
+        """
+        with self._store.snapshot() as reader:
+            keeper = reader.keeper()
+            chosen = kind or kind_to(keeper.role, partner)
+            wanted = None if files is None else tuple(files)
+            if chosen is ParcelKind.HANDOVER:
+                return self._gather_files(reader, partner, wanted)
+            if is_late(keeper.role, partner, chosen):
+                return gather_stayed(reader, reader.exchange, partner)
+            also: list[tuple[Line, str]] = []
+            if chosen is ParcelKind.REPORT:
+                author = Author(keeper.name, reader.exchange.signing, self._now())
+                also = list(self._inputs(reader, partner, author, wanted))
+                every = wanted or reader.file_ids(FileQuery())
+                if keeper.role is Role.OFFICE:
+                    also += steps_reported_to(reader, partner, every)
+                else:
+                    also += steps_of(reader, every)
+            elif chosen is ParcelKind.RULING:
+                also = list(steps_taken_from(reader, partner))
+            return gather(reader, reader.exchange, partner, chosen, files=wanted, also=also)
+
+    def _gather_files(
+        self, reader: Reader, partner: Partner, files: tuple[UUID, ...] | None
+    ) -> Packing:
+        chosen = files_under_way_to(reader, partner) if files is None else files
+        if not chosen:
+            raise RuleBroken("NO_STUDENT", "students")
+        steps = steps_to(reader, partner, chosen)
+        return gather_files(reader, reader.exchange, partner, chosen, steps)
+
+    def receipt(
+        self,
+        partner: Partner,
+        kind: ParcelKind,
+        answers: tuple[Answer, ...],
+        taken: Taken,
+        about: Mapping[str, str],
+    ) -> Packing:
+        """Return what a receipt has to hold: an answer to each record, and who has which file.
+
+        A taker signs in it for the files that it took; whoever writes of a file that others hold
+        by now learns who that is.
+        """
+        files = {
+            file_id
+            for one in taken.rulings
+            if kind is ParcelKind.HANDOVER or one.code == "FILE_HANDED_ON"
+            if (file_id := file_of(one.line)) is not None
+        }
+        with self._store.snapshot() as reader:
+            known = reader.exchange.known(partner.group)
+            steps = {line.record_id: line for line, _ in steps_of(reader, files)}
+            for line, _ in steps_taken_from(reader, partner):
+                had = known.get(line.record_id)
+                if had is None or had.revision != line.revision:
+                    steps[line.record_id] = line
+            recipients = recipients_of(reader, partner)
+        return Packing(partner, recipients, (*answers, *steps.values()), (), about)
+
+    def _inputs(
+        self, reader: Reader, partner: Partner, author: Author, files: tuple[UUID, ...] | None
+    ) -> Iterable[tuple[Line, str]]:
+        """What stands for the words that are not sent, file by file in portions."""
+        known = reader.exchange.known(partner.group)
+        every = reader.file_ids(FileQuery()) if files is None else files
+        for start in range(0, len(every), _PORTION):
+            cases = reader.cases(every[start : start + _PORTION]).values()
+            yield from carried_lines(cases, partner, known, author, self._today())
+
+    def return_records(self, records: Iterable[UUID], *, reason: str) -> ActionResult:
+        """Return records to whoever reported them, with a reason; it goes with the next ruling.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED when they came from nobody.
+        """
+        why = needed(reason, "reason", at_least=2)
+        with self._store.unit_of_work("parcel.rule") as work:
+            ids = list(records)
+            if not work.exchange.send_back(ids, why):
+                raise RuleBroken("NOT_REPORTED", "record")
+            work.note(reason=why, records=[str(one) for one in ids])
+            return ActionResult(work.action_id, "parcel.rule")
+
+    def leave_returned(self, parcel_id: UUID, *, is_left: bool = True) -> ActionResult:
+        """Leave what came back of a parcel as it is: it waits for nobody; or take it up again.
+
+        Raises:
+            RuleBroken: NOT_RETURNED when nothing of it came back.
+        """
+        with self._store.unit_of_work("parcel.leave") as work:
+            if not work.exchange.leave_returned(parcel_id, is_left=is_left):
+                raise RuleBroken("NOT_RETURNED", "parcel")
+            work.note(parcel=str(parcel_id), is_left=is_left)
+            return ActionResult(work.action_id, "parcel.leave")
+
+    def leave_records(self, ids: Iterable[UUID], *, is_left: bool = True) -> ActionResult:
+        """Leave records that came back as they are, or take them up again: whoever sent them.
+
+        Raises:
+            RuleBroken: NOT_RETURNED when none of them came back.
+        """
+        with self._store.unit_of_work("parcel.leave") as work:
+            records = list(ids)
+            if not work.exchange.leave_records(records, is_left=is_left):
+                raise RuleBroken("NOT_RETURNED", "record")
+            work.note(records=[str(one) for one in records], is_left=is_left)
+            return ActionResult(work.action_id, "parcel.leave")
+
+    def note_sealed(self, sealed: Sealed, packing: Packing) -> ActionResult:
+        """Write down that a parcel was sealed: its number, its digest, what is in it."""
+        with self._store.unit_of_work("parcel.seal") as work:
+            manifest = sealed.manifest
+            work.note(
+                parcel=str(manifest.parcel_id),
+                kind=manifest.kind.value,
+                to=str(packing.partner.group),
+                seq=manifest.seq,
+                digest=sealed.digest,
+                records=packing.records,
+            )
+            work.exchange.keep_sealed(sealed, packing)
+            return ActionResult(work.action_id, "parcel.seal")
+
+    def note_move(self, short: str) -> ActionResult:
+        """Write down that this computer follows the one whose code begins with ``short``."""
+        with self._store.unit_of_work("keys.move") as work:
+            work.note(follows=short)
+            return ActionResult(work.action_id, "keys.move")
+
+    def note_stay(self) -> ActionResult:
+        """Write down that this is the only computer with this caseload: its keys go on."""
+        with self._store.unit_of_work("keys.stay") as work:
+            work.note(what="stay")
+            return ActionResult(work.action_id, "keys.stay")
+
+    def note_identity(self) -> ActionResult:
+        """Write down that the key which opens parcels was written to a file."""
+        with self._store.unit_of_work("keys.identity") as work:
+            work.note(what="identity")
+            return ActionResult(work.action_id, "keys.identity")
+
+    def take_parcel(
+        self,
+        arrived: Arrived,
+        *,
+        wanted: Wanted | None = None,
+        reason: str | None = None,
+        signer: Signer | None = None,
+        tell: Tell | None = None,
+    ) -> TakenParcel:
+        """Take a proven parcel in: what holds is put, all in this action; the rest is returned.
+
+        ``wanted`` tells which records the person takes; ``reason`` is told for the others;
+        ``signer`` signs for the files of a handover; ``tell`` hears how far it is.
+
+        Raises:
+            RuleBroken: E_SCOPE when the partner may not send such parcels; E_CLOCK.
+        """
+        name = ACCEPT if arrived.manifest.kind is ParcelKind.HANDOVER else TAKE
+        with self._store.unit_of_work(name) as work:
+            if tell is not None:
+                work.on_progress(tell, len(arrived.lines))
+            taken = self._take(work, arrived, wanted or _all, reason, with_marks=False)
+            heard = self._hear_of_hands(work, arrived, taken.taken, signer)
+            return replace(taken, disputed=heard)
+
+    def preview_parcel(self, arrived: Arrived, *, wanted: Wanted | None = None) -> TakenParcel:
+        """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
+        with rehearsal(self._store, TAKE) as work:
+            return self._take(work, arrived, wanted or _all, None, with_marks=True)
+
+    def settle(self, record_id: UUID, keep: str) -> ActionResult:
+        """Choose one of the newest versions of a record; the others stay in its history.
+
+        Raises:
+            RuleBroken: NOT_IN_CONFLICT, UNKNOWN_VERSION.
+        """
+        with self._store.unit_of_work("parcel.settle") as work:
+            lines = work.exchange.conflicts().get(record_id, ())
+            if not lines:
+                raise RuleBroken("NOT_IN_CONFLICT", "record", record=str(record_id))
+            choices = [line.revision for line in lines]
+            if keep not in choices:
+                raise RuleBroken("UNKNOWN_VERSION", "keep", value=keep, choices=choices)
+            chosen = next(line for line in lines if line.revision == keep)
+            put_settled(work, work.exchange, chosen, lines)
+            work.note(record=str(record_id), kept=keep, beside=len(lines) - 1)
+            file_id = file_of(chosen)
+            files = () if file_id is None else (file_id,)
+            return ActionResult(work.action_id, "parcel.settle", (), files)
+
+    def _take(
+        self,
+        work: UnitOfWork,
+        arrived: Arrived,
+        wanted: Wanted,
+        reason: str | None,
+        *,
+        with_marks: bool,
+    ) -> TakenParcel:
+        manifest, partner = arrived.manifest, arrived.partner
+        if not may_send(work.keeper().role, manifest.kind, partner):
+            raise RuleBroken("E_SCOPE", "file", kind=manifest.kind.value, partner=partner.name)
+        ledger = work.exchange
+        boundary = Boundary(work, ledger, partner, manifest)
+        files = tuple(_files_in(arrived))
+        before = marks_of(work, files, self._today()) if with_marks else {}
+        taken = Taking(work, ledger, arrived, boundary, wanted=wanted, reason=reason).take()
+        answered = manifest.about.get("parcel")
+        if taken.told or answered:
+            ledger.answer(partner.group, taken.told, str(answered))
+        work.note(
+            parcel=str(manifest.parcel_id),
+            kind=manifest.kind.value,
+            sender=str(partner.id),
+            seq=manifest.seq,
+            digest=arrived.digest,
+            **{outcome.value: len(taken.of(outcome)) for outcome in Outcome},
+        )
+        after = marks_of(work, files, self._today()) if with_marks else {}
+        created = tuple(ruling.line.record_id for ruling in taken.of(Outcome.ACCEPTED))
+        name = ACCEPT if manifest.kind is ParcelKind.HANDOVER else TAKE
+        done = ActionResult(work.action_id, name, created, taken.files)
+        verdicts = {
+            verdict.record_id: verdict for mark in after.values() for verdict in mark.verdicts
+        }
+        return TakenParcel(done, taken, tuple(shifts_of(before, after)), verdicts)
+
+
+def _all(line: Line) -> bool:  # noqa: ARG001  whatever it is
+    return True
+
+
+def _files_in(arrived: Arrived) -> Iterable[UUID]:
+    """The files that a parcel speaks of, each once."""
+    every = (file_of(line) for line in arrived.lines if isinstance(line, Line))
+    return dict.fromkeys(one for one in every if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    student_no: str
+    name: str = field(repr=False)
+    given: Mapping[Service, int]
+    owed: Mapping[Service, int]
+    verdicts: tuple[Verdict, ...]
+
+
+def marks_of(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID, _Mark]:
+    """Return the three counts of each of these students, with what is owed."""
+    found: dict[UUID, _Mark] = {}
+    for file_id, case in reader.cases(files).items():
+        verdicts = judge(case, case.pack, today)
+        standing = standing_from(verdicts, case, case.pack, today)
+        found[file_id] = _Mark(
+            case.file.student_no,
+            case.file.name,
+            {service: standing.given(service) for service in Service},
+            {service: standing.owed(service) for service in Service},
+            verdicts,
+        )
+    return found
+
+
+def shifts_of(before: Mapping[UUID, _Mark], after: Mapping[UUID, _Mark]) -> Iterable[MarkShift]:
+    """Yield what becomes of the counts of each student."""
+    nothing = dict.fromkeys(Service, 0)
+    for file_id, now in after.items():
+        was = before[file_id].given if file_id in before else nothing
+        yield MarkShift(file_id, now.student_no, now.name, was, now.given, now.owed)

@@ -1,0 +1,58 @@
+"""Documents that left the caseload: each run is one action of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files, needed
+
+EXPORT = "document.export"
+
+
+class ExportService(BaseService):
+    """Writes down which documents were made of whom."""
+
+    def note_export(
+        self,
+        files: Iterable[UUID],
+        *,
+        kind: str,
+        level: str,
+        receiver: str | None = None,
+        digests: Iterable[str],
+        unmasked: bool,
+        codes: Iterable[str] = (),
+        is_locked: bool = False,
+        journal_count: int = 0,
+    ) -> ActionResult:
+        """Write down that documents about these files were made; it is never undone.
+
+        ``level`` is the level of disclosure, ``digests`` the SHA-256 (hex) of each document,
+        ``unmasked`` whether personal numbers stand in full in them, ``codes`` the check codes on
+        their pages, ``is_locked`` whether a password opens them, ``journal_count`` the entry of
+        the journal that their seals name.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING.
+        """
+        chosen = at_least_one(files)
+        what, allowed = needed(kind, "kind"), needed(level, "disclosure")
+        with self._store.unit_of_work(EXPORT) as work:
+            known_files(work, chosen)
+            work.note(
+                kind=what,
+                level=allowed,
+                count=len(chosen),
+                receiver=(receiver or "").strip() or None,
+                digests=list(digests),
+                unmasked=unmasked,
+                **_given(codes=list(codes), is_locked=is_locked, journal_count=journal_count),
+                files=[str(file_id) for file_id in chosen],
+            )
+            return ActionResult(work.action_id, EXPORT, (), chosen)
+
+
+def _given(**facts: object) -> dict[str, object]:
+    """Return the facts that say something."""
+    return {name: fact for name, fact in facts.items() if fact}

@@ -1,0 +1,109 @@
+"""The office's own forms: dropped in once, kept encrypted, filled ever after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from casework.ids import new_id
+from casework.office import Office
+from casework.ports import Proof, Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Evidence, Setting
+from casework.service_layer.base import ActionResult, BaseService
+
+LEDGER_FORM_KEY = "ledger_form"
+"""The setting that says how the office's ledger is filled; it is written here alone."""
+
+SET_FORM, DROP_FORM = "form.set", "form.drop"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerForm:
+    """An office's form: the workbook, its sheet, the first row to fill, keys by column letters."""
+
+    evidence_id: UUID
+    name: str
+    sheet: str
+    first_row: int
+    columns: Mapping[str, str]
+
+
+def ledger_form(office: Office) -> LedgerForm | None:
+    """Return the form that the office's ledger is written into, None where there is none."""
+    raw = office.value(LEDGER_FORM_KEY)
+    if not isinstance(raw, dict):
+        return None
+    return LedgerForm(
+        UUID(raw["evidence"]), raw["name"], raw["sheet"], raw["first_row"], raw["columns"]
+    )
+
+
+class FormService(BaseService):
+    """Keeps forms."""
+
+    def set_ledger_form(
+        self, form: Proof, *, sheet: str, first_row: int, columns: Mapping[str, str]
+    ) -> ActionResult:
+        """Keep an empty form and how it is filled; it takes the place of an earlier one.
+
+        Raises:
+            RuleBroken: EVIDENCE_EMPTY, EVIDENCE_TOO_LARGE.
+        """
+        with self._store.unit_of_work(SET_FORM) as work:
+            evidence_id = self._store_evidence(work, form)
+            document = {
+                "evidence": str(evidence_id),
+                "name": form.name,
+                "sheet": sheet,
+                "first_row": first_row,
+                "columns": dict(columns),
+            }
+            is_changed = _keep(work, document)
+            return ActionResult(work.action_id if is_changed else None, SET_FORM)
+
+    def drop_ledger_form(self) -> ActionResult:
+        """Go back to the layout that comes with the program.
+
+        Raises:
+            RuleBroken: NO_LEDGER_FORM.
+        """
+        with self._store.unit_of_work(DROP_FORM) as work:
+            if ledger_form(work.office()) is None:
+                raise RuleBroken("NO_LEDGER_FORM", "form")
+            _keep(work, None)
+            return ActionResult(work.action_id, DROP_FORM)
+
+    def read_ledger_form(self, reader: Reader) -> tuple[LedgerForm, bytes]:
+        """Return the office's form and the empty workbook.
+
+        Raises:
+            RuleBroken: NO_LEDGER_FORM.
+            Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED.
+        """
+        form = ledger_form(reader.office())
+        if form is None:
+            raise RuleBroken("NO_LEDGER_FORM", "form")
+        return form, self._evidence.get(reader.get(Evidence, form.evidence_id))
+
+
+def _keep(work: UnitOfWork, document: Any) -> bool:
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    found = next((one for one in work.get_all(Setting) if one.key == LEDGER_FORM_KEY), None)
+    if found is None:
+        made = Setting(
+            id=new_id(),
+            recorded_at=work.now,
+            recorded_by=work.actor,
+            key=LEDGER_FORM_KEY,
+            document=text,
+        )
+        work.add([made])
+        return True
+    if found.document == text:
+        return False
+    work.amend(replace(found, document=text))
+    return True

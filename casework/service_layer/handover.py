@@ -1,0 +1,265 @@
+"""Handovers 交接: files are offered, signed for, declined; and what is told of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from casework.exchange.choosing import file_of
+from casework.exchange.custody import (
+    GIVEN_AS,
+    TAKEN_AS,
+    away,
+    current,
+    custody_id,
+    is_first,
+    next_epoch,
+    pending,
+    statement,
+    travels,
+)
+from casework.exchange.gathering import check_partner, is_settled
+from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
+from casework.exchange.ports import Arrived
+from casework.exchange.scope import is_above, is_over_offices, keys_below, may_hold
+from casework.exchange.taking import Ruling, Taken
+from casework.hands import Hands
+from casework.ports import Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Assignment, CaseFile, Custody, Partner, Role
+from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files
+from casework.service_layer.partners import named_partner
+from casework.signing import Signer
+
+OFFER = "handover.offer"
+ACCEPT = "handover.take"
+
+
+class HandoverService(BaseService):
+    """Gives files into other hands."""
+
+    def offer(self, files: Iterable[UUID], partner_id: UUID, signer: Signer) -> ActionResult:
+        """Sign files over to a partner: from now on nothing is written into them here.
+
+        They stay ours until the partner accepts. What is on its way to the same partner already
+        stays as it is, and goes once more with the next parcel. An office re-assigns a file that
+        somebody else holds, in place of that holder.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, E_SENDER_UNVERIFIED,
+                E_SENDER_REVOKED, NO_HANDOVER_TO when the partner cannot answer for files;
+                HANDOVER_NOT_OURS, FILE_ON_ITS_WAY, FILE_HANDED_ON, ALREADY_HOLDS.
+        """
+        chosen = at_least_one(files)
+        with self._store.unit_of_work(OFFER) as work:
+            known_files(work, chosen)
+            partner = named_partner(work.get_all(Partner), partner_id)
+            check_partner(partner)
+            role = work.keeper().role
+            if partner.is_own or not (may_hold(role) and may_hold(partner.role)):
+                raise RuleBroken("NO_HANDOVER_TO", "to", partner=partner.name)
+            known = work.exchange.custody(chosen)
+            made = [
+                self._step(work, file_id, known.get(file_id, ()), partner, signer)
+                for file_id in chosen
+            ]
+            new = [step for step in made if step is not None]
+            work.add(new)
+            if new:
+                work.note(to=str(partner.group), files=len(new))
+            action = work.action_id if new else None
+            return ActionResult(action, OFFER, tuple(one.id for one in new), chosen)
+
+    def _step(
+        self,
+        work: UnitOfWork,
+        file_id: UUID,
+        known: tuple[Custody, ...],
+        partner: Partner,
+        signer: Signer,
+    ) -> Custody | None:
+        own = work.exchange.own_keys()
+        held, under_way = current(known), pending(known)
+        if under_way is not None and under_way.holder == partner.signing:
+            return None
+        partners = work.get_all(Partner)
+        there = away(known, own, keys_below(partners))
+        if there is not None and there.hands is Hands.GONE:
+            raise _refusal(work, "FILE_HANDED_ON", file_id)
+        if under_way is not None and not _is_given_up(work, under_way.holder):
+            raise _refusal(work, "FILE_ON_ITS_WAY", file_id)
+        is_ours = held is None or held.answering in own
+        if not is_ours and work.keeper().role is not Role.OFFICE:
+            raise _refusal(work, "HANDOVER_NOT_OURS", file_id)
+        if held is not None and held.answering == partner.signing:
+            raise RuleBroken("ALREADY_HOLDS", "to", partner=partner.name)
+        is_upper = is_over_offices(partners)
+        epoch = next_epoch(known, by_office=not is_ours, over_offices=is_upper)
+        step = Custody(
+            id=custody_id(file_id, epoch, partner.signing),
+            recorded_at=work.now,
+            recorded_by=work.actor,
+            file_id=file_id,
+            holder=partner.signing,
+            giver=signer.public.signing if is_ours or held is None else held.holder,
+            epoch=epoch,
+            offered_at=work.now,
+            is_out=is_ours,
+        )
+        return replace(step, given=signer.sign(GIVEN_AS, statement(step)).hex())
+
+    def _hear_of_hands(
+        self, work: UnitOfWork, arrived: Arrived, taken: Taken, signer: Signer | None
+    ) -> frozenset[UUID]:
+        """Sign for what is accepted, free what was declined, and end what others were lent.
+
+        Return the files here that an office above has with somebody else.
+        """
+        partner = arrived.partner
+        if arrived.manifest.kind is ParcelKind.HANDOVER and signer is not None:
+            for ruling in taken.of(Outcome.ACCEPTED):
+                if ruling.line.kind == Custody.kind:
+                    _sign_for(work, ruling.line.record_id, signer)
+        for answer in taken.told:
+            _hear_decline(work, answer, partner)
+        disputed = _hear_of_holders(work, taken) if is_above(partner) else frozenset()
+        told = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
+        steps = work.exchange.custody(_files_of_steps(told))
+        for lent in _lent_no_more(work, steps):
+            work.amend(replace(lent, until=self._today()))
+        return disputed
+
+
+def _refusal(work: UnitOfWork, rule: str, file_id: UUID) -> RuleBroken:
+    number = work.get(CaseFile, file_id).student_no
+    return RuleBroken(rule, "students", student_no=number)
+
+
+def _is_given_up(work: UnitOfWork, signing: str) -> bool:
+    return any(
+        one.signing == signing and one.revoked_on is not None for one in work.get_all(Partner)
+    )
+
+
+def _files_of_steps(rulings: Iterable[Ruling]) -> frozenset[UUID]:
+    """The files of the steps among these lines."""
+    lines = (one.line for one in rulings if one.line.kind == Custody.kind)
+    return frozenset(filter(None, map(file_of, lines)))
+
+
+def _hear_of_holders(work: UnitOfWork, taken: Taken) -> frozenset[UUID]:
+    """Note who has a file by the word of an office above: nobody of ours, or somebody again.
+
+    Return the files that are here all the same.
+    """
+    disputed: set[UUID] = set()
+    back = {one.record_id for one in taken.told if one.outcome is Outcome.RETURNED}
+    ours = work.exchange.own_keys() | keys_below(work.get_all(Partner))
+    heard = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
+    told = {one.line.record_id for one in heard if one.line.kind == Custody.kind}
+    for steps in work.exchange.custody(_files_of_steps(heard)).values():
+        held = current(steps)
+        last = current(one for one in steps if one.id in told)
+        if held is None or last is None or last.holder in ours:
+            continue
+        if held.id in {last.id, *back}:  # else the office has only not heard of it yet
+            work.amend(replace(held, held_above=last.holder))
+            if last.holder not in (held.holder, held.held_above):
+                disputed.add(held.file_id)
+    agreed = {one.record_id for one in taken.told if one.outcome is not Outcome.RETURNED}
+    for step in _steps_named(work, agreed):
+        if step.held_above is not None:
+            work.amend(replace(step, held_above=None))
+    return frozenset(disputed)
+
+
+def _steps_named(work: UnitOfWork, ids: Collection[UUID]) -> Iterator[Custody]:
+    """Yield the steps among these records."""
+    for record_id in work.fields(Custody.kind, ids):
+        yield work.get(Custody, record_id)
+
+
+def _lent_no_more(
+    work: UnitOfWork, steps: Mapping[UUID, Sequence[Custody]]
+) -> Iterator[Assignment]:
+    """Yield what ends of these files: they are gone, or with somebody else below us."""
+    if not steps:
+        return
+    partners, own = work.get_all(Partner), work.exchange.own_keys()
+    below = keys_below(partners)
+    groups = {one.signing: one.group for one in partners if one.signing in below}
+    for lent in work.get_all(Assignment):
+        some = steps.get(lent.file_id, ())
+        held, there = current(some), away(some, own, below)
+        if held is None or lent.until is not None or lent.is_void:
+            continue
+        is_gone = there is not None and there.hands is Hands.GONE
+        now = groups.get(held.answering)
+        if is_gone or (now not in (None, lent.partner_id) and lent.partner_id in groups.values()):
+            yield lent
+
+
+def _sign_for(work: UnitOfWork, step_id: UUID, signer: Signer) -> None:
+    step = work.get(Custody, step_id)
+    if step.holder == signer.public.signing and not step.taken:
+        work.amend(replace(step, taken=signer.sign(TAKEN_AS, statement(step)).hex()))
+
+
+def _hear_decline(work: UnitOfWork, answer: Answer, partner: Partner) -> None:
+    """The one to whom a file was offered does not take it: it is the giver's again."""
+    if answer.outcome is not Outcome.RETURNED:
+        return
+    for fields in work.fields(Custody.kind, [answer.record_id]).values():
+        step = work.get(Custody, UUID(str(fields["id"])))
+        if step.holder == partner.signing and not (step.taken or step.declined_on):
+            work.amend(replace(step, declined_on=work.today, is_out=False))
+
+
+def steps_of(reader: Reader, files: Iterable[UUID]) -> Iterator[tuple[Line, str]]:
+    """Yield the steps of these files that others may see, each with what it is called here."""
+    steps = [one for some in reader.exchange.custody(files).values() for one in some]
+    yield from _lines(reader, [one.id for one in steps if travels(one)])
+
+
+def steps_reported_to(
+    reader: Reader, partner: Partner, files: Iterable[UUID]
+) -> Iterator[tuple[Line, str]]:
+    """Yield what an office shows one above it: in whose hands its files are, and how they came."""
+    known = reader.exchange.known(partner.group)
+    every = [one for some in reader.exchange.custody(files).values() for one in some]
+    ids = [one.id for one in every if travels(one) or is_first(one)]
+    now = reader.exchange.locals({Custody.kind: ids})
+    new = [one for one in ids if one not in known or not is_settled(known[one], now.get(one))]
+    yield from _lines(reader, new)
+
+
+def steps_taken_from(reader: Reader, partner: Partner) -> Iterator[tuple[Line, str]]:
+    """Yield the steps by which files of this partner came into other hands."""
+    keys = {one.signing for one in reader.get_all(Partner) if one.group == partner.group}
+    files = reader.exchange.files_given_by(keys)
+    yield from steps_of(reader, files)
+
+
+def steps_to(reader: Reader, partner: Partner, files: Iterable[UUID]) -> Iterator[tuple[Line, str]]:
+    """Yield what the taker has to know: the way of each file so far, and the step to the taker."""
+    wanted: list[UUID] = []
+    for steps in reader.exchange.custody(files).values():
+        under_way = pending(steps)
+        wanted += [one.id for one in steps if travels(one)]
+        if under_way is not None and under_way.holder == partner.signing:
+            wanted.append(under_way.id)
+    yield from _lines(reader, wanted)
+
+
+def _lines(reader: Reader, ids: list[UUID]) -> Iterator[tuple[Line, str]]:
+    locals_: Mapping[UUID, str] = reader.exchange.locals({Custody.kind: ids})
+    for record_id, lines in reader.exchange.lines(ids).items():
+        for line in lines:
+            yield line, locals_.get(record_id, "")
+
+
+def files_under_way_to(reader: Reader, partner: Partner) -> tuple[UUID, ...]:
+    """Return the files that wait for this partner to take them."""
+    steps = reader.exchange.under_way()
+    return tuple(one.file_id for one in steps if one.holder == partner.signing)

@@ -1,0 +1,297 @@
+"""Rosters: one file after another becomes, or renews, the caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework.categories import with_names
+from casework.dates import parse_year
+from casework.ids import file_id_of, new_id
+from casework.intake import Draft, Subject
+from casework.intake.outcome import preview_of, preview_of_records
+from casework.intake.preview import End, Preview
+from casework.intake.records import RecordRow
+from casework.ports import Reader, Tell, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
+from casework.roster import Existing, Roster, RowProblem, StudentFacts
+from casework.roster_rules import NO_WISHES, IntakePlan, Wishes, decide
+from casework.service_layer.base import ActionResult, BaseService, needed
+from casework.service_layer.parking import park, settle
+from casework.service_layer.people import with_phone
+from casework.service_layer.takings import IN_ORDER, Placed, Taking, place
+
+CAME = ("new", "updated", "unchanged")
+"""Ends of rows that are in, now or before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a roster's rows: the five numbers add up to ``rows``, always."""
+
+    rows: int
+    new: int
+    updated: int
+    unchanged: int
+    parked: int
+    ignored: int
+    import_id: UUID | None
+    problems: tuple[RowProblem, ...]
+
+
+class ImportService(BaseService):
+    """Takes rosters in."""
+
+    def preview_draft(self, reader: Reader, draft: Draft) -> Preview:
+        """What taking this draft in would do; nothing is written."""
+        if draft.subject is not Subject.STUDENTS:
+            placed = place(Taking(reader, draft, self._today(), self._now(), ""))
+            return preview_of_records(draft, _ends(placed), None)
+        plan, existing = self._plan_of_draft(reader, draft)
+        return preview_of(draft, plan, existing, None)
+
+    def take_in(self, draft: Draft, *, tell: Tell | None = None) -> tuple[ActionResult, Preview]:
+        """Take a draft in as one action, with the choices made for it.
+
+        ``tell(done, total)`` hears how far it is; whatever it raises leaves nothing behind.
+
+        Rows of earlier files that waited and have now come in are settled; rows that were handed
+        back and still cannot come in go on waiting as they are now.
+        """
+        if draft.subject is not Subject.STUDENTS:
+            return self._take_records(draft, tell)
+        with self._store.unit_of_work("roster.import") as work:
+            _heed(work, draft, tell)
+            plan, existing = self._plan_of_draft(work, draft)
+            files, action = self._write(work, plan, draft.workbook.digest)
+        done = ActionResult(action, "roster.import", tuple(files), tuple(files))
+        return done, preview_of(draft, plan, existing, action)
+
+    def dismiss_parked(self, ids: Iterable[UUID], *, reason: str) -> ActionResult:
+        """Let rows wait no longer although they have not come in; why stays in the journal.
+
+        Raises:
+            RuleBroken: NO_RECORD, UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT.
+        """
+        why = needed(reason, "reason", at_least=2)
+        chosen = tuple(dict.fromkeys(ids))
+        if not chosen:
+            raise RuleBroken("NO_RECORD", "records")
+        with self._store.unit_of_work("parked.dismiss") as work:
+            rows = [work.get(ParkedRow, row_id) for row_id in chosen]
+            waiting = [row for row in rows if not row.settled]
+            for row in waiting:
+                work.amend(replace(row, settled=True))
+            work.note(reason=why, rows=len(waiting))
+            return ActionResult(work.action_id if waiting else None, "parked.dismiss")
+
+    def preview_import(
+        self, reader: Reader, roster: Roster, *, college: str | None, cohort: int | None
+    ) -> ImportReport:
+        """What taking this roster in would do; nothing is written."""
+        return _report(self._plan(reader, roster, college, cohort), None)
+
+    def import_roster(
+        self, roster: Roster, *, college: str | None = None, cohort: int | None = None
+    ) -> tuple[ActionResult, ImportReport]:
+        """Take a roster in as one action: new files, renewed ones, and rows that wait."""
+        with self._store.unit_of_work("roster.import") as work:
+            plan = self._plan(work, roster, college, cohort)
+            files, action = self._write(work, plan, roster.source_digest)
+        done = ActionResult(action, "roster.import", tuple(files), tuple(files))
+        return done, _report(plan, action)
+
+    def _take_records(self, draft: Draft, tell: Tell | None) -> tuple[ActionResult, Preview]:
+        """Take records of a kind in as one action."""
+        name = f"{draft.subject}.import"
+        with self._store.unit_of_work(name) as work:
+            _heed(work, draft, tell)
+            placed = place(Taking(work, draft, self._today(), work.now, work.actor))
+            made = {record.id: record for one in placed for record in one.added}
+            amended = [record for one in placed for record in one.amended]
+            for kind in IN_ORDER:
+                work.add([record for record in made.values() if isinstance(record, kind)])
+            for record in amended:
+                work.amend(record)
+            parked = park(work, (one.row for one in placed if one.end == "parked"), draft.subject)
+            settled = settle(work, [one.row for one in placed if one.end in CAME])
+            action = work.action_id if made or amended or parked or settled else None
+            if action is not None:
+                work.note(rows=len(placed), parked=len(parked), source=draft.workbook.digest)
+        created = dict.fromkeys(one.added[-1].id for one in placed if one.added)
+        files = dict.fromkeys(
+            one.file_id for one in placed if one.file_id and (one.added or one.amended)
+        )
+        done = ActionResult(action, name, tuple(created), tuple(files))
+        return done, preview_of_records(draft, _ends(placed), action)
+
+    def _write(
+        self, work: UnitOfWork, plan: IntakePlan, source: str
+    ) -> tuple[list[UUID], UUID | None]:
+        """Write all that a plan holds; return the files, and the action when it wrote anything."""
+        files = [*self._open_files(work, plan), *self._renew_files(work, plan)]
+        parked = park(work, plan.parked, Subject.STUDENTS)
+        settled = self._settle(work, plan)
+        if not (files or parked or settled):
+            return files, None
+        work.note(
+            rows=plan.row_count,
+            new=len(plan.openings),
+            updated=len(plan.updates),
+            parked=len(parked),
+            source=source,
+        )
+        return files, work.action_id
+
+    def _plan_of_draft(
+        self, reader: Reader, draft: Draft
+    ) -> tuple[IntakePlan, Mapping[tuple[int, str], Existing]]:
+        defaults = draft.table.choices.defaults
+        college = defaults.get("college") or None
+        cohort = parse_year(defaults.get("cohort"))
+        return self._planned(reader, draft.as_roster(), college, cohort, draft.choices)
+
+    def _plan(
+        self, reader: Reader, roster: Roster, college: str | None, cohort: int | None
+    ) -> IntakePlan:
+        return self._planned(reader, roster, college, cohort, NO_WISHES)[0]
+
+    def _planned(
+        self,
+        reader: Reader,
+        roster: Roster,
+        college: str | None,
+        cohort: int | None,
+        wishes: Wishes,
+    ) -> tuple[IntakePlan, Mapping[tuple[int, str], Existing]]:
+        year = cohort or roster.cohort or graduating_cohort(self._today())
+        cohorts = {year} | {row.facts.cohort for row in roster.rows if row.facts is not None}
+        existing = reader.existing(c for c in cohorts if c)
+        plan = decide(roster, existing, college=college, cohort=year, wishes=wishes)
+        return plan, existing
+
+    def _open_files(self, work: UnitOfWork, plan: IntakePlan) -> list[UUID]:
+        school = work.keeper().school
+        today = self._today()
+        pack_id = work.office().default_pack
+        files: list[CaseFile] = []
+        pairings: list[Pairing] = []
+        for _, facts in plan.openings:
+            file = CaseFile(
+                id=file_id_of(school, facts.cohort, facts.student_no),
+                recorded_at=work.now,
+                recorded_by=work.actor,
+                pack_id=pack_id,
+                opened_on=today,
+                imported=facts,
+                **_file_fields(facts),
+            )
+            files.append(file)
+            if facts.helper:
+                pairings.append(_pairing(work, file.id, facts.helper, facts.helper_role, today))
+        work.add(files)
+        work.add(pairings)
+        return [file.id for file in files]
+
+    def _renew_files(self, work: UnitOfWork, plan: IntakePlan) -> list[UUID]:
+        today = self._today()
+        cases = work.cases(update.file_id for update in plan.updates)
+        renewed: list[UUID] = []
+        for row, file_id, changed, _differences in plan.updates:
+            case = cases[file_id]
+            helper = changed.get("helper"), changed.get("helper_role")
+            fields = {k: v for k, v in changed.items() if k not in ("helper", "helper_role")}
+            if "categories" in fields:
+                fields["categories"] = _categories(fields["categories"], case.file.categories)
+            phone = fields.pop("phone", case.file.phone)
+            renewed_file = with_phone(
+                replace(case.file, **fields, imported=row.facts), phone, today
+            )
+            work.amend(renewed_file)
+            if helper != (None, None):
+                self._replace_helper(work, case.id, changed, today)
+            renewed.append(file_id)
+        return renewed
+
+    def _replace_helper(
+        self, work: UnitOfWork, file_id: UUID, changed: Mapping[str, Any], today: date
+    ) -> None:
+        case = work.case(file_id)
+        current = case.helper_on(today)
+        name = changed.get("helper") or (current.helper if current else None)
+        role = changed.get("helper_role") or (current.helper_role if current else None)
+        if name is None:
+            return
+        for pairing in case.pairings:
+            if not (pairing.is_void or pairing.is_participant) and pairing.until is None:
+                work.amend(replace(pairing, until=today))
+        work.add([_pairing(work, file_id, name, role, today)])
+
+    def _settle(self, work: UnitOfWork, plan: IntakePlan) -> list[UUID]:
+        """Let rows wait no longer whose student has come in: known by reference, or by name."""
+        came = [
+            *(opening.row for opening in plan.openings),
+            *(update.row for update in plan.updates),
+            *(unchanged.row for unchanged in plan.unchanged),
+        ]
+        return settle(work, came)
+
+
+def _ends(placed: Iterable[Placed]) -> list[tuple[RecordRow, End, UUID | None]]:
+    return [(one.row, one.end, one.file_id) for one in placed]
+
+
+def _heed(work: UnitOfWork, draft: Draft, tell: Tell | None) -> None:
+    if tell is not None:
+        work.on_progress(tell, len(draft.rows))
+
+
+def graduating_cohort(day: date) -> int:
+    """Return the year in which the class that is in its last school year on ``day`` graduates."""
+    return day.year + 1 if day.month >= 9 else day.year
+
+
+def _file_fields(facts: StudentFacts) -> dict[str, Any]:
+    names = (
+        "student_no cohort name original_name gender ethnicity id_number birth phone college"
+        " major class_name level job_city job_kind custom"
+    )
+    fields: dict[str, Any] = {name: getattr(facts, name) for name in names.split()}
+    fields["categories"] = _categories(facts.categories, ())
+    return fields
+
+
+def _categories(
+    names: Iterable[str], known: tuple[HardshipCategory, ...]
+) -> tuple[HardshipCategory, ...]:
+    """The categories by these names; periods and proofs of known ones are kept."""
+    return with_names(known, names)
+
+
+def _pairing(
+    work: UnitOfWork, file_id: UUID, helper: str, role: str | None, since: date
+) -> Pairing:
+    return Pairing(
+        id=new_id(),
+        recorded_at=work.now,
+        recorded_by=work.actor,
+        file_id=file_id,
+        helper=helper,
+        helper_role=role,
+        since=since,
+    )
+
+
+def _report(plan: IntakePlan, import_id: UUID | None) -> ImportReport:
+    counts = (
+        len(plan.openings),
+        len(plan.updates),
+        len(plan.unchanged),
+        len(plan.parked),
+        len(plan.ignored),
+    )
+    return ImportReport(sum(counts), *counts, import_id, plan.problems)

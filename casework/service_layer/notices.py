@@ -1,0 +1,251 @@
+"""Notices 告知: parcels that bring no records and say how things are.
+
+Settings, keys and students that were given up, a version of the program. The document lies in
+one item of the parcel; it is answered as one line would be, by the parcel's own id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework.exchange import updates
+from casework.exchange.gathering import check_partner, recipients_of
+from casework.exchange.parcels import Answer, Manifest, Outcome, ParcelKind
+from casework.exchange.ports import Arrived, Ledger, Packing
+from casework.exchange.revocation import (
+    KeyGone,
+    StudentGone,
+    put_revocation,
+    read_revocation,
+    revocation_for,
+)
+from casework.exchange.scope import may_send
+from casework.exchange.succession import ABOUT
+from casework.exchange.updates import Announcement, check_announced, read_announcement
+from casework.lists import FileQuery
+from casework.office import COUNTING_KEYS, Office
+from casework.ports import Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Partner, Setting
+from casework.service_layer.base import ActionResult, BaseService
+from casework.service_layer.exchange import TAKE
+from casework.service_layer.rehearsal import rehearsal
+from casework.service_layer.settings import put_document
+from casework.service_layer.travelling import (
+    Difference,
+    office_document,
+    own_document,
+    put_travelling,
+    read_office_document,
+    read_own_document,
+)
+from casework.settings_effects import SettingsEffect, preview_settings
+from casework.version import VERSION
+
+HEED = "parcel.heed"
+"""The action of hearing that keys or students were given up: trust does not come back by undo."""
+
+_REVISION = 32
+_MOST_AT_ONCE = 2000
+"""So many files are looked through at once; of more, who asks does it portion by portion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a notice changes where it is heard."""
+
+    settings: Difference = field(default_factory=Difference)
+    keys: tuple[KeyGone, ...] = ()
+    students: tuple[StudentGone, ...] = ()
+    update: Announcement | None = None
+    is_new: bool = False
+    office: Office | None = None
+    """Of a rehearsal: the settings as they would be, where counts hang on what changes."""
+    counts: SettingsEffect | None = None
+    """Of a rehearsal: whose counts change; None where so many are here that it takes its time."""
+
+    @property
+    def is_refused(self) -> bool:
+        """The sender may say nothing of what it says."""
+        return bool(self.keys) and all(one.outcome == "refused" for one in self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardNotice:
+    """What hearing a notice did or would do, and what is answered."""
+
+    done: ActionResult
+    effect: Effect
+    answers: tuple[Answer, ...]
+
+
+class NoticeService(BaseService):
+    """Says how things are, and hears it."""
+
+    def gather_notice(self, partner: Partner, kind: ParcelKind) -> Packing:
+        """Return what a notice to a partner has to say; nothing is written.
+
+        Raises:
+            RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED, and as ``notice_for``.
+        """
+        check_partner(partner)
+        with self._store.snapshot() as reader:
+            ledger = reader.exchange
+            moves = ledger.moves() if kind is ParcelKind.REVOCATION else ()
+            document = notice_for(reader, ledger, partner, kind, moved=bool(moves))
+            about = {ABOUT: [move.document() for move in moves]} if moves else {}
+            return Packing(
+                partner, recipients_of(reader, partner), (), about=about, notice=document
+            )
+
+    def hear(self, arrived: Arrived, *, declined: str | None = None) -> HeardNotice:
+        """Let a proven notice come into force; ``declined`` says why it does not.
+
+        Raises:
+            RuleBroken: E_SCOPE when the partner may not say so; as ``put_notice``.
+        """
+        with self._store.unit_of_work(_action(arrived)) as work:
+            return self._hear(work, arrived, declined)
+
+    def preview_notice(self, arrived: Arrived) -> HeardNotice:
+        """Return what hearing a notice would do; nothing is kept. Raises as ``hear``."""
+        with rehearsal(self._store, _action(arrived)) as work:
+            heard = self._hear(work, arrived, None)
+            coming = work.office()
+        if not {one.key for one in heard.effect.settings.settings} & COUNTING_KEYS:
+            return heard
+        counts = None
+        with self._store.snapshot() as reader:
+            if reader.count(FileQuery()) <= _MOST_AT_ONCE:
+                counts = preview_settings(reader, coming, reader.file_ids(FileQuery()))
+        return replace(heard, effect=replace(heard.effect, office=coming, counts=counts))
+
+    def announce(self, announced: Announcement) -> ActionResult:
+        """Let a version that this office announces be the one that goes to its partners.
+
+        Raises:
+            RuleBroken: UPDATE_EXPIRED, UPDATE_OLDER.
+        """
+        with self._store.unit_of_work("update.announce") as work:
+            check_announced(announced, announced_in(work), VERSION, self._today())
+            is_new = put_announcement(work, announced)
+            return ActionResult(work.action_id if is_new else None, "update.announce")
+
+    def _hear(self, work: UnitOfWork, arrived: Arrived, declined: str | None) -> HeardNotice:
+        manifest, partner = arrived.manifest, arrived.partner
+        if not may_send(work.keeper().role, manifest.kind, partner):
+            raise RuleBroken("E_SCOPE", "file", kind=manifest.kind.value, partner=partner.name)
+        effect = Effect()
+        if declined is None:
+            document = arrived.notice or {}
+            effect = put_notice(work, partner, manifest, document, today=self._today())
+        answer = _answer(manifest, effect, declined)
+        work.exchange.keep_arrived(arrived, [])
+        work.note(
+            parcel=str(manifest.parcel_id),
+            kind=manifest.kind.value,
+            sender=str(partner.id),
+            seq=manifest.seq,
+            digest=arrived.digest,
+            outcome=answer.outcome.value,
+        )
+        files: tuple[UUID, ...] = tuple(one.file_id for one in effect.students)
+        return HeardNotice(
+            ActionResult(work.action_id, _action(arrived), (), files), effect, (answer,)
+        )
+
+
+def _action(arrived: Arrived) -> str:
+    return HEED if arrived.manifest.kind is ParcelKind.REVOCATION else TAKE
+
+
+def _answer(manifest: Manifest, effect: Effect, declined: str | None) -> Answer:
+    if declined is not None:
+        return answer_to(manifest, Outcome.RETURNED, "DECLINED", declined or None)
+    if effect.is_refused:
+        return answer_to(manifest, Outcome.RETURNED, "E_SCOPE", None)
+    return answer_to(manifest, Outcome.ACCEPTED, None, None)
+
+
+def notice_for(
+    reader: Reader, ledger: Ledger, partner: Partner, kind: ParcelKind, *, moved: bool
+) -> Mapping[str, Any]:
+    """Return the document of a notice to a partner; ``moved``: the heading tells of a new key.
+
+    Raises:
+        RuleBroken: ONLY_DOWNWARDS, NOTHING_TO_TELL, UPDATE_NOT_ANNOUNCED.
+    """
+    if kind is not ParcelKind.REVOCATION and not (partner.below or partner.is_own):
+        raise RuleBroken("ONLY_DOWNWARDS", "to", partner=partner.name)
+    office = reader.office()
+    if kind is ParcelKind.SETTINGS:
+        document = office_document(office)
+        if partner.is_own:
+            document = own_document(office, reader.get_all(Setting))
+        if not document["office"] and not document["packs"]:
+            raise RuleBroken("NOTHING_TO_TELL", "kind", kind=kind.value, partner=partner.name)
+        return document
+    if kind is ParcelKind.UPDATE:
+        found: Mapping[str, Any] | None = office.value(updates.SETTING)
+        if found is None:
+            raise RuleBroken("UPDATE_NOT_ANNOUNCED", "kind")
+        return found
+    said = revocation_for(reader, ledger, partner)
+    if said.is_empty and not moved:
+        raise RuleBroken("NOTHING_TO_TELL", "kind", kind=kind.value, partner=partner.name)
+    return said.document()
+
+
+def put_notice(
+    work: UnitOfWork,
+    sender: Partner,
+    manifest: Manifest,
+    document: Mapping[str, Any],
+    *,
+    today: date,
+) -> Effect:
+    """Let a notice come into force.
+
+    Raises:
+        RuleBroken: as the reading of each kind; UPDATE_EXPIRED, UPDATE_OLDER.
+    """
+    if manifest.kind is ParcelKind.SETTINGS:
+        taken = (
+            read_own_document(document, manifest.created_at)
+            if sender.is_own
+            else read_office_document(document)
+        )
+        return Effect(settings=put_travelling(work, taken))
+    if manifest.kind is ParcelKind.UPDATE:
+        coming = read_announcement(document)
+        in_force = announced_in(work)
+        check_announced(coming, in_force, VERSION, today)
+        return Effect(update=coming, is_new=put_announcement(work, coming))
+    said, at = read_revocation(document), manifest.created_at
+    keys, students = put_revocation(work, sender, said, at, today)
+    return Effect(keys=keys, students=students)
+
+
+def announced_in(reader: Reader) -> Announcement | None:
+    """Return the version that is announced, None when none is."""
+    found = reader.office().value(updates.SETTING)
+    return None if found is None else read_announcement(found)
+
+
+def put_announcement(work: UnitOfWork, announced: Announcement) -> bool:
+    """Keep an announcement as the one in force; False when it is already."""
+    return put_document(work, updates.SETTING, announced.document())
+
+
+def answer_to(manifest: Manifest, outcome: Outcome, code: str | None, reason: str | None) -> Answer:
+    """Return what is said of a notice as a whole."""
+    return Answer(manifest.parcel_id, revision_of(manifest), outcome, code, reason)
+
+
+def revision_of(manifest: Manifest) -> str:
+    """Return what the document of a notice is called in an answer: a part of its digest."""
+    return manifest.items[0].sha256[:_REVISION]

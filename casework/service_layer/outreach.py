@@ -1,0 +1,198 @@
+"""Visits to employers and named complaints: written down, corrected, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework.complaints import CHANNELS, OUTCOMES
+from casework.ids import new_id
+from casework.ports import Proof, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import CaseFile, Complaint, Employer, Visit, Visitor
+from casework.service_layer.base import ActionResult, BaseService, needed, not_before, sensible_day
+from casework.service_layer.drafts import ComplaintDraft, VisitDraft
+from casework.visits import RANKS
+
+FINDINGS_AT_LEAST = 5
+ABOUT_AT_LEAST = 5
+REASON_AT_LEAST = 5
+
+VISIT_FIELDS = (
+    "on",
+    "employer_id",
+    "employer_name",
+    "visitors",
+    "college",
+    "subject",
+    "is_new",
+    "place",
+    "outcome",
+)
+"""What of a visit can be corrected."""
+
+
+class OutreachService(BaseService):
+    """Writes visits and complaints."""
+
+    def add_visit(self, draft: VisitDraft, *, proof: Proof | None = None) -> ActionResult:
+        """Keep a visit; posts that come of it name it.
+
+        Raises:
+            RuleBroken: FIELD_MISSING (the employer, who went), VISIT_IN_FUTURE, BAD_CHOICE (a
+                rank), UNKNOWN_RECORD.
+        """
+        with self._store.unit_of_work("visit.add") as work:
+            visit = Visit(
+                id=new_id(),
+                recorded_at=work.now,
+                recorded_by=work.actor,
+                on=draft.on,
+                employer_id=draft.employer_id,
+                employer_name=draft.employer_name.strip(),
+                visitors=draft.visitors,
+                college=_or_none(draft.college),
+                subject=_or_none(draft.subject),
+                is_new=draft.is_new,
+                place=_or_none(draft.place),
+                outcome=_or_none(draft.outcome),
+            )
+            checked = self._checked(work, visit)
+            kept = replace(checked, proof_id=self._store_evidence(work, proof))
+            work.add([kept])
+            return ActionResult(work.action_id, "visit.add", (kept.id,))
+
+    def amend_visit(self, visit_id: UUID, changes: Mapping[str, Any]) -> ActionResult:
+        """Correct fields of a visit (``VISIT_FIELDS``).
+
+        Raises:
+            RuleBroken: NOT_EDITABLE, VISIT_WITHDRAWN, and as ``add_visit``.
+        """
+        for key in changes:
+            if key not in VISIT_FIELDS:
+                raise RuleBroken("NOT_EDITABLE", key)
+        clean = {key: _or_none(value) for key, value in changes.items()}
+        if "employer_name" in changes:
+            clean["employer_name"] = (changes["employer_name"] or "").strip()
+        with self._store.unit_of_work("visit.amend") as work:
+            before = _standing_visit(work, visit_id)
+            after = self._checked(work, replace(before, **clean))
+            work.amend(after)
+            return ActionResult(work.action_id if after != before else None, "visit.amend")
+
+    def withdraw_visit(self, visit_id: UUID, *, reason: str) -> ActionResult:
+        """Declare that a visit is not to be counted; it stays, with the reason.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, VISIT_WITHDRAWN, TEXT_TOO_SHORT, FIELD_MISSING.
+        """
+        why = needed(reason, "reason", at_least=REASON_AT_LEAST)
+        with self._store.unit_of_work("visit.withdraw") as work:
+            visit = _standing_visit(work, visit_id)
+            work.amend(replace(visit, withdrawn_on=self._today(), withdrawn_reason=why))
+            return ActionResult(work.action_id, "visit.withdraw")
+
+    def add_complaint(self, draft: ComplaintDraft) -> ActionResult:
+        """Keep a complaint; its five working days begin.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, COMPLAINT_IN_FUTURE, BAD_CHOICE (the
+                channel), UNKNOWN_RECORD.
+        """
+        complainant = needed(draft.complainant, "complainant")
+        about = needed(draft.about, "about", at_least=ABOUT_AT_LEAST)
+        channel = _one_of(CHANNELS, needed(draft.channel, "channel"), "channel")
+        _not_ahead(draft.received_on, self._today(), "received_on", "COMPLAINT_IN_FUTURE")
+        with self._store.unit_of_work("complaint.add") as work:
+            if draft.employer_id is not None:
+                work.get(Employer, draft.employer_id)
+            if draft.file_id is not None:
+                work.get(CaseFile, draft.file_id)
+            complaint = Complaint(
+                id=new_id(),
+                recorded_at=work.now,
+                recorded_by=work.actor,
+                received_on=draft.received_on,
+                complainant=complainant,
+                contact=_or_none(draft.contact),
+                channel=channel,
+                about=about,
+                employer_id=draft.employer_id,
+                file_id=draft.file_id,
+                handler=_or_none(draft.handler),
+            )
+            work.add([complaint])
+            return ActionResult(work.action_id, "complaint.add", (complaint.id,))
+
+    def answer_complaint(
+        self,
+        complaint_id: UUID,
+        *,
+        on: date,
+        findings: str,
+        outcome: str,
+        handler: str | None = None,
+    ) -> ActionResult:
+        """Keep what was found and answered; answering again corrects it.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT, BAD_CHOICE (the outcome),
+                ANSWER_BEFORE_COMPLAINT, COMPLAINT_IN_FUTURE.
+        """
+        words = needed(findings, "findings", at_least=FINDINGS_AT_LEAST)
+        result = _one_of(OUTCOMES, needed(outcome, "outcome"), "outcome")
+        _not_ahead(on, self._today(), "on", "COMPLAINT_IN_FUTURE")
+        with self._store.unit_of_work("complaint.answer") as work:
+            complaint = work.get(Complaint, complaint_id)
+            not_before(on, complaint.received_on, "on", "ANSWER_BEFORE_COMPLAINT")
+            after = replace(
+                complaint,
+                findings=words,
+                outcome=result,
+                answered_on=on,
+                handler=_or_none(handler) or complaint.handler or work.actor,
+            )
+            work.amend(after)
+            action = work.action_id if after != complaint else None
+            return ActionResult(action, "complaint.answer")
+
+    def _checked(self, work: UnitOfWork, visit: Visit) -> Visit:
+        _not_ahead(visit.on, self._today(), "on", "VISIT_IN_FUTURE")
+        if visit.employer_id is not None:
+            employer = work.get(Employer, visit.employer_id)
+            visit = replace(visit, employer_name=employer.name)
+        needed(visit.employer_name, "employer")
+        visitors = tuple(_visitor(one) for one in visit.visitors)
+        if not visitors:
+            raise RuleBroken("FIELD_MISSING", "visitors")
+        return replace(visit, visitors=visitors)
+
+
+def _standing_visit(work: UnitOfWork, visit_id: UUID) -> Visit:
+    visit = work.get(Visit, visit_id)
+    if visit.withdrawn_on is not None:
+        raise RuleBroken("VISIT_WITHDRAWN", "visit", on=visit.withdrawn_on.isoformat())
+    return visit
+
+
+def _visitor(visitor: Visitor) -> Visitor:
+    name = needed(visitor.name, "visitors")
+    return Visitor(name=name, rank=_one_of(RANKS, visitor.rank.strip(), "visitors"))
+
+
+def _one_of(choices: tuple[str, ...], word: str, field: str) -> str:
+    if word not in choices:
+        raise RuleBroken("BAD_CHOICE", field, value=word, choices=list(choices))
+    return word
+
+
+def _not_ahead(day: date, today: date, field: str, rule: str) -> None:
+    if sensible_day(day, field) > today:
+        raise RuleBroken(rule, field, on=day.isoformat(), today=today.isoformat())
+
+
+def _or_none(value: Any) -> Any:
+    return (value.strip() or None) if isinstance(value, str) else value

@@ -1,0 +1,90 @@
+"""Rule packs of the office: kept as versions that never change, and files moved between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from casework.ids import new_id
+from casework.ports import UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import CaseFile, PackVersion
+from casework.rulepack import pack_document, read_pack
+from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files, needed
+
+APPLY = "pack.apply"
+REASON_AT_LEAST = 2
+"""Characters that say why files come under other rules."""
+
+
+class PackService(BaseService):
+    """Keeps versions of rule packs, and moves files from one to another."""
+
+    def add_pack(self, document: object) -> ActionResult:
+        """Keep a version of a rule pack; the same once more changes nothing.
+
+        Raises:
+            RuleBroken: PACK_INVALID, PACK_EXISTS (that version is there and says something else:
+                a version never changes).
+        """
+        with self._store.unit_of_work("pack.add") as work:
+            version = put_pack(work, document)
+            if version is None:
+                return ActionResult(None, "pack.add")
+            return ActionResult(work.action_id, "pack.add", (version.id,))
+
+    def apply_pack(self, files: Iterable[UUID], ref: str, *, reason: str) -> ActionResult:
+        """Bring files under a rule pack from now on, and write down why.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, PACK_UNKNOWN, FIELD_MISSING (reason),
+                TEXT_TOO_SHORT.
+        """
+        chosen = at_least_one(files)
+        why = needed(reason, "reason", at_least=REASON_AT_LEAST)
+        with self._store.unit_of_work(APPLY) as work:
+            known_files(work, chosen)
+            pack = work.office().pack(ref)
+            moved: list[UUID] = []
+            for file_id in chosen:
+                file = work.get(CaseFile, file_id)
+                if file.pack_id != pack.pack_ref:
+                    work.amend(replace(file, pack_id=pack.pack_ref))
+                    moved.append(file.id)
+            if not moved:
+                return ActionResult(None, APPLY, (), chosen)
+            work.note(pack=pack.pack_ref, reason=why, count=len(moved))
+            return ActionResult(work.action_id, APPLY, (), tuple(moved))
+
+
+def put_pack(work: UnitOfWork, document: object) -> PackVersion | None:
+    """Keep a version of a rule pack and return it; None when it is there already.
+
+    Raises:
+        RuleBroken: PACK_INVALID, PACK_EXISTS.
+    """
+    pack = read_pack(document)
+    office = work.office()
+    if any(known.pack_ref == pack.pack_ref for known in office.packs()):
+        if office.pack(pack.pack_ref) != pack:
+            newest = max(p.version for p in office.packs() if p.id == pack.id)
+            raise RuleBroken("PACK_EXISTS", "pack", pack=pack.pack_ref, newest=newest)
+        return None
+    version = PackVersion(
+        id=new_id(),
+        recorded_at=work.now,
+        recorded_by=work.actor,
+        ref=pack.pack_ref,
+        document=_canonical(pack_document(pack)),
+    )
+    work.add([version])
+    return version
+
+
+def _canonical(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+__all__ = ["APPLY", "PackService", "put_pack"]

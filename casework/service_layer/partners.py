@@ -1,0 +1,226 @@
+"""Partners: whom parcels go to and come from, and which students are in whose hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from casework.exchange.cards import Card
+from casework.exchange.scope import is_below
+from casework.exchange.views import GROUPS
+from casework.ids import new_id
+from casework.ports import Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Assignment, Partner, Role
+from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files, needed
+
+_REASON_AT_LEAST = 2
+
+
+class PartnerService(BaseService):
+    """Pins partners, and puts students into their hands."""
+
+    def add_partner(
+        self,
+        card: Card,
+        role: Role,
+        *,
+        checked: bool = False,
+        below: bool | None = None,
+        shares_with: UUID | None = None,
+        is_own: bool = False,
+        fields: Iterable[str] = (),
+    ) -> ActionResult:
+        """Pin an installation by its card; ``checked`` says that its code was compared aloud.
+
+        A card that is known already changes nothing but what is newly said of it: that it was
+        checked, and which fields it may see. ``shares_with`` names another computer of the same
+        person, who stands where that one stands.
+
+        Raises:
+            RuleBroken: PARTNER_IS_SELF; PARTNER_KEY_CHANGED when the same person comes with other
+                keys; UNKNOWN_PARTNER; BAD_CHOICE for an unknown group of fields.
+        """
+        wanted = _known_groups(fields)
+        with self._store.unit_of_work("partner.add") as work:
+            keeper = work.keeper()
+            if card.keys.signing == work.exchange.signing:
+                raise RuleBroken("PARTNER_IS_SELF", "file")
+            every = work.get_all(Partner)
+            same = None if shares_with is None else named_partner(every, shares_with)
+            group = None if same is None else same.group
+            if below is None:
+                below = is_below(keeper.role, role) if same is None else same.below
+            found = next((one for one in every if one.signing == card.keys.signing), None)
+            if found is not None:
+                return self._renew(work, found, checked=checked, fields=wanted)
+            if group is None and not is_own:
+                _refuse_changed_key(every, card, role)
+            made = Partner(
+                id=new_id(),
+                recorded_at=work.now,
+                recorded_by=work.actor,
+                name=card.name,
+                unit=card.unit,
+                role=role,
+                signing=card.keys.signing,
+                sealing=card.keys.sealing,
+                below=below,
+                is_own=is_own,
+                shares_with=group,
+                fields=wanted,
+                checked_on=self._today() if checked else None,
+                checked_by=work.actor if checked else None,
+            )
+            work.add([made])
+            work.note(fingerprint=card.keys.fingerprint)
+            return ActionResult(work.action_id, "partner.add", (made.id,))
+
+    def _renew(
+        self, work: UnitOfWork, partner: Partner, *, checked: bool, fields: tuple[str, ...]
+    ) -> ActionResult:
+        if partner.revoked_on is not None:
+            raise RuleBroken("E_SENDER_REVOKED", "file", partner=partner.name)
+        renewed = replace(partner, fields=fields or partner.fields)
+        if checked and partner.checked_on is None:
+            renewed = replace(renewed, checked_on=self._today(), checked_by=work.actor)
+        work.amend(renewed)
+        action = None if renewed == partner else work.action_id
+        return ActionResult(action, "partner.add", (partner.id,))
+
+    def let_see(self, partner_id: UUID, fields: Iterable[str]) -> ActionResult:
+        """Say which groups of fields an office is sent beyond the ordinary; none for none.
+
+        Raises:
+            RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED; BAD_CHOICE for an unknown group.
+        """
+        wanted = _known_groups(fields)
+        with self._store.unit_of_work("partner.fields") as work:
+            partner = named_partner(work.get_all(Partner), partner_id)
+            if partner.revoked_on is not None:
+                raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
+            renewed = replace(partner, fields=wanted)
+            work.amend(renewed)
+            action = None if renewed == partner else work.action_id
+            return ActionResult(action, "partner.fields", (partner.id,))
+
+    def revoke_partner(self, partner_id: UUID, *, reason: str) -> ActionResult:
+        """Give a partner's keys up: lost, stolen, replaced, or gone. Nothing comes back to it.
+
+        Raises:
+            RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED, FIELD_MISSING, TEXT_TOO_SHORT.
+        """
+        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        with self._store.unit_of_work("partner.revoke") as work:
+            partner = named_partner(work.get_all(Partner), partner_id)
+            if partner.revoked_on is not None:
+                raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
+            work.amend(replace(partner, revoked_on=self._today(), revoke_reason=why))
+            work.note(reason=why)
+            return ActionResult(work.action_id, "partner.revoke", (partner.id,))
+
+    def assign(self, files: Iterable[UUID], partner_id: UUID) -> ActionResult:
+        """Put students into the hands of somebody below us.
+
+        A class advisor may write their talks and attendances; a counselor, or the office of a
+        college, gets the roster and answers for these files from now on.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, NOT_ASSIGNABLE.
+        """
+        chosen = at_least_one(files)
+        with self._store.unit_of_work("partner.assign") as work:
+            known_files(work, chosen)
+            partner = named_partner(work.get_all(Partner), partner_id)
+            if not partner.below or partner.is_own:
+                raise RuleBroken("NOT_ASSIGNABLE", "to", partner=partner.name)
+            has = {one.file_id for one in current(work, partner.group)}
+            made = [
+                Assignment(
+                    id=new_id(),
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
+                    file_id=file_id,
+                    partner_id=partner.group,
+                    since=self._today(),
+                )
+                for file_id in chosen
+                if file_id not in has
+            ]
+            work.add(made)
+            action = work.action_id if made else None
+            return ActionResult(action, "partner.assign", tuple(one.id for one in made), chosen)
+
+    def unassign(self, files: Iterable[UUID], partner_id: UUID) -> ActionResult:
+        """Take students out of a partner's hands; what it wrote until today stays.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER.
+        """
+        chosen = at_least_one(files)
+        with self._store.unit_of_work("partner.unassign") as work:
+            known_files(work, chosen)
+            partner = named_partner(work.get_all(Partner), partner_id)
+            ended = [one for one in current(work, partner.group) if one.file_id in chosen]
+            for one in ended:
+                work.amend(replace(one, until=self._today()))
+            return ActionResult(work.action_id if ended else None, "partner.unassign", (), chosen)
+
+
+def find_partner(reader: Reader, word: str) -> Partner:
+    """Return the partner that a word names: its id, its name, or the start of its fingerprint.
+
+    Raises:
+        RuleBroken: UNKNOWN_PARTNER, AMBIGUOUS_PARTNER.
+    """
+    every = [one for one in reader.get_all(Partner) if one.revoked_on is None]
+    clean = word.strip()
+    exact = [one for one in every if str(one.id) == clean or one.name == clean]
+    if not exact and len(clean) >= len("XXXX"):
+        exact = [one for one in every if _fingerprint(one).startswith(clean.upper())]
+    people = {one.group: one for one in reversed(exact)}
+    if not people:
+        raise RuleBroken("UNKNOWN_PARTNER", "to", partner=word)
+    if len(people) > 1:
+        raise RuleBroken("AMBIGUOUS_PARTNER", "to", partner=word, count=len(people))
+    return next(iter(people.values()))
+
+
+def current(reader: Reader, group: UUID) -> list[Assignment]:
+    """The assignments of a partner's group that hold now."""
+    return [
+        one
+        for one in reader.get_all(Assignment)
+        if one.partner_id == group and one.until is None and not one.is_void
+    ]
+
+
+def _fingerprint(partner: Partner) -> str:
+    from casework.signing import PublicKeys
+
+    return PublicKeys(partner.signing, partner.sealing).fingerprint
+
+
+def named_partner(every: Iterable[Partner], partner_id: UUID) -> Partner:
+    """Return the partner with this id. Raises RuleBroken UNKNOWN_PARTNER."""
+    for one in every:
+        if one.id == partner_id:
+            return one
+    raise RuleBroken("UNKNOWN_PARTNER", "partner", partner=str(partner_id))
+
+
+def _known_groups(fields: Iterable[str]) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(fields))
+    for one in wanted:
+        if one not in GROUPS:
+            raise RuleBroken("BAD_CHOICE", "fields", value=one, choices=list(GROUPS))
+    return wanted
+
+
+def _refuse_changed_key(every: Iterable[Partner], card: Card, role: Role) -> None:
+    """The same person with other keys is a stop: somebody has to find out why."""
+    for one in every:
+        same = (one.name, one.unit, one.role) == (card.name, card.unit, role)
+        if same and one.revoked_on is None:
+            raise RuleBroken("PARTNER_KEY_CHANGED", "file", partner=one.name)

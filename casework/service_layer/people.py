@@ -1,0 +1,184 @@
+"""People behind files: corrected numbers, files of one person, ways to reach a student."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from casework.ids import new_id, normalised_student_no
+from casework.people import (
+    OLD_PHONE,
+    PHONES,
+    VALUE_AT_MOST,
+    renumbered,
+    with_contact,
+    without_contact,
+)
+from casework.phone import is_landline, is_mobile, normalise_phone
+from casework.ports import Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import CaseFile, Contact
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    at_least_one,
+    known_files,
+    needed,
+    sensible_day,
+)
+
+RENUMBER, SAME_PERSON, PARTED = "file.renumber", "file.same_person", "file.part"
+CONTACT = "file.contact"
+_REASON_AT_LEAST = 2
+
+
+class PeopleService(BaseService):
+    """Corrects identities and keeps ways to reach students."""
+
+    def renumber(
+        self,
+        file_id: UUID,
+        *,
+        student_no: str | None = None,
+        cohort: int | None = None,
+        reason: str,
+    ) -> ActionResult:
+        """Correct a student number or cohort; the file's id stays, the earlier one is an alias.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, COHORT_WRONG, FILE_EXISTS (another file has that number).
+        """
+        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        with self._store.unit_of_work(RENUMBER) as work:
+            file = work.get(CaseFile, file_id)
+            number = normalised_student_no(
+                file.student_no if student_no is None else needed(student_no, "student_no")
+            )
+            year = file.cohort if cohort is None else cohort
+            if not 2000 <= year <= 2100:
+                raise RuleBroken("COHORT_WRONG", "cohort", cohort=year)
+            changed = renumbered(file, number, year)
+            holder = work.existing([year]).get((year, number))
+            if holder is not None and holder.file_id != file.id:
+                raise RuleBroken("FILE_EXISTS", "student_no", student_no=number, cohort=year)
+            if changed == file:
+                return ActionResult(None, RENUMBER, (), (file_id,))
+            work.amend(changed)
+            work.note(reason=why)
+            return ActionResult(work.action_id, RENUMBER, (), (file_id,))
+
+    def same_person(self, files: Iterable[UUID]) -> ActionResult:
+        """Say that these files, and those joined to them before, are of one person.
+
+        Raises:
+            RuleBroken: ONE_FILE_ONLY, SAME_COHORT_TWICE (a person has one file a cohort).
+        """
+        chosen = at_least_one(files)
+        if len(chosen) < 2:
+            raise RuleBroken("ONE_FILE_ONLY", "students")
+        with self._store.unit_of_work(SAME_PERSON) as work:
+            known_files(work, chosen)
+            theirs = {
+                file.id: file for file_id in chosen for file in files_of_person(work, file_id)
+            }
+            _check_cohorts(theirs.values())
+            known = sorted(file.person_id for file in theirs.values() if file.person_id is not None)
+            person = known[0] if known else new_id()
+            is_changed = False
+            for file in theirs.values():
+                is_changed = is_changed or file.person_id != person
+                work.amend(replace(file, person_id=person))
+            return ActionResult(
+                work.action_id if is_changed else None, SAME_PERSON, (), tuple(theirs)
+            )
+
+    def part_person(self, file_id: UUID, *, reason: str) -> ActionResult:
+        """Take back that a file is of one person with others.
+
+        Raises:
+            RuleBroken: NOT_JOINED.
+        """
+        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        with self._store.unit_of_work(PARTED) as work:
+            theirs = files_of_person(work, file_id)
+            if len(theirs) < 2:
+                number = work.get(CaseFile, file_id).student_no
+                raise RuleBroken("NOT_JOINED", "students", student_no=number)
+            # of two joined files neither is joined any more; of three the others stay so
+            leaving = theirs if len(theirs) == 2 else [f for f in theirs if f.id == file_id]
+            for file in leaving:
+                work.amend(replace(file, person_id=None))
+            work.note(reason=why)
+            return ActionResult(work.action_id, PARTED, (), tuple(file.id for file in leaving))
+
+    def change_contact(
+        self,
+        file_id: UUID,
+        way: str,
+        value: str | None,
+        *,
+        since: date | None = None,
+        note: str | None = None,
+    ) -> ActionResult:
+        """Keep how a student is reached in another way; no value takes the way out.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, PHONE_WRONG, TEXT_TOO_LONG, NO_SUCH_CONTACT.
+        """
+        kind = needed(way, "way")
+        day = None if since is None else sensible_day(since, "since")
+        with self._store.unit_of_work(CONTACT) as work:
+            file = work.get(CaseFile, file_id)
+            if value is None or not value.strip():
+                contacts = without_contact(file.contacts, kind)
+            else:
+                words = (note or "").strip() or None
+                contact = Contact(way=kind, value=_value(kind, value), since=day, note=words)
+                contacts = with_contact(file.contacts, contact)
+            is_changed = contacts != file.contacts
+            work.amend(replace(file, contacts=contacts))
+            return ActionResult(work.action_id if is_changed else None, CONTACT, (), (file_id,))
+
+
+def with_phone(file: CaseFile, phone: str | None, day: date) -> CaseFile:
+    """Return the file with another phone; the one before stays among the contacts."""
+    before = file.phone
+    if before == phone:
+        return file
+    contacts = file.contacts
+    if before:
+        contacts = with_contact(contacts, Contact(way=OLD_PHONE, value=before, since=day))
+    return replace(file, phone=phone, contacts=contacts)
+
+
+def files_of_person(reader: Reader, file_id: UUID) -> tuple[CaseFile, ...]:
+    """Return a file and those of the same person, by cohort."""
+    file = reader.get(CaseFile, file_id)
+    if file.person_id is None:
+        return (file,)
+    return tuple(sorted(reader.files_of_person(file.person_id), key=lambda one: one.cohort))
+
+
+def _check_cohorts(files: Iterable[CaseFile]) -> None:
+    seen: set[int] = set()
+    for file in files:
+        if file.cohort in seen:
+            raise RuleBroken("SAME_COHORT_TWICE", "students", cohort=file.cohort)
+        seen.add(file.cohort)
+
+
+def _value(way: str, text: str) -> str:
+    clean = text.strip()
+    if way in PHONES:
+        phone = normalise_phone(clean)
+        if not (is_mobile(phone) or is_landline(phone)):
+            raise RuleBroken("PHONE_WRONG", "value")
+        return phone
+    if len(clean) > VALUE_AT_MOST:
+        raise RuleBroken("TEXT_TOO_LONG", "value", length=len(clean), at_most=VALUE_AT_MOST)
+    return clean
+
+
+__all__ = ["PeopleService", "UnitOfWork", "files_of_person", "with_phone"]

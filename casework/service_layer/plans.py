@@ -1,0 +1,237 @@
+"""Plans: each new version supersedes the one in force; what becomes of one is written into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from casework.case import Case
+from casework.ids import plan_id_of
+from casework.plans import (
+    ANALYSIS_AT_LEAST,
+    CONFIRMATIONS,
+    LEVELS,
+    MEASURE_KINDS,
+    REASON_AT_LEAST,
+    RISKS,
+    changed_parts,
+)
+from casework.ports import UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Plan
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    at_least_one,
+    known_files,
+    needed,
+    not_before,
+    sensible_day,
+)
+from casework.service_layer.drafts import PlanDraft
+
+PAY_AT_MOST = 1_000_000
+"""Yuan a month; more is a slip of the pen."""
+
+_PARTS = {
+    "level": "帮扶级别",
+    "risk": "风险",
+    "analysis": "现状分析",
+    "difficulties": "主要困难",
+    "goal": "就业目标",
+    "goal_kind": "目标去向",
+    "goal_city": "目标地区",
+    "goal_industry": "目标行业",
+    "goal_pay": "期望薪资",
+    "measures": "帮扶措施",
+    "review_on": "复核日期",
+}
+
+
+class PlanService(BaseService):
+    """Writes plans, and into them what was done."""
+
+    def make_plan(
+        self, files: Iterable[UUID], draft: PlanDraft, *, tells_changes: bool = False
+    ) -> ActionResult:
+        """Give each file a new version of its plan.
+
+        From the second version on a reason is needed; with ``tells_changes`` a missing one is
+        put down as not given, with the parts that changed.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, REVIEW_BEFORE_PLAN, DUE_BEFORE_PLAN,
+                BAD_CHOICE, GOAL_PAY_RANGE.
+        """
+        chosen = at_least_one(files)
+        _check(draft)
+        if draft.review_on is not None:
+            not_before(draft.review_on, self._today(), "review", "REVIEW_BEFORE_PLAN")
+        with self._store.unit_of_work("plan.make") as work:
+            known_files(work, chosen)
+            cases = work.cases(chosen).values()
+            plans = [self._version(work, case, draft, tells_changes) for case in cases]
+            work.add(plans)
+            return ActionResult(work.action_id, "plan.make", tuple(p.id for p in plans), chosen)
+
+    def measure_done(
+        self, plan_id: UUID, index: int, *, on: date | None = None, result: str | None = None
+    ) -> ActionResult:
+        """Write down when the measure at ``index`` (from 0) was done, and with what result.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, PLAN_NOT_IN_FORCE, NO_SUCH_MEASURE, MEASURE_DONE_ALREADY,
+                DONE_LATER (the day lies ahead), DONE_BEFORE_PLAN.
+        """
+        day = self._past(on, "done_on", "DONE_LATER")
+        with self._store.unit_of_work("plan.measure") as work:
+            plan = _in_force(work, plan_id)
+            if not 0 <= index < len(plan.measures):
+                raise RuleBroken(
+                    "NO_SUCH_MEASURE", "measure", number=index + 1, count=len(plan.measures)
+                )
+            measure = plan.measures[index]
+            if measure.done_on is not None:
+                raise RuleBroken(
+                    "MEASURE_DONE_ALREADY", "measure", number=index + 1, on=str(measure.done_on)
+                )
+            not_before(day, plan.made_on, "done_on", "DONE_BEFORE_PLAN")
+            done = replace(measure, done_on=day, result=(result or "").strip() or None)
+            measures = (*plan.measures[:index], done, *plan.measures[index + 1 :])
+            work.amend(replace(plan, measures=measures))
+            return ActionResult(work.action_id, "plan.measure", (), (plan.file_id,))
+
+    def confirm_plan(self, file_id: UUID, *, on: date | None = None, how: str) -> ActionResult:
+        """Write down that the student agreed to the plan in force, when and in which way.
+
+        Raises:
+            RuleBroken: NO_PLAN, BAD_CHOICE, CONFIRMED_LATER, CONFIRMED_BEFORE_PLAN.
+        """
+        day = self._past(on, "confirmed_on", "CONFIRMED_LATER")
+        way = _chosen(how, CONFIRMATIONS, "how")
+        with self._store.unit_of_work("plan.confirm") as work:
+            plan = _plan_of(work, file_id)
+            not_before(day, plan.made_on, "confirmed_on", "CONFIRMED_BEFORE_PLAN")
+            work.amend(replace(plan, confirmed_on=day, confirmed_how=way))
+            return ActionResult(work.action_id, "plan.confirm", (), (file_id,))
+
+    def review_plan(
+        self, file_id: UUID, *, by: str, note: str, next_on: date | None = None
+    ) -> ActionResult:
+        """Write down who looked at the plan in force, what was said, and when it is next due.
+
+        Raises:
+            RuleBroken: NO_PLAN, FIELD_MISSING, REVIEW_BEFORE_PLAN.
+        """
+        who, words = needed(by, "reviewed_by"), needed(note, "review_note")
+        if next_on is not None:
+            not_before(sensible_day(next_on, "review"), self._today(), "review", _TOO_EARLY)
+        with self._store.unit_of_work("plan.review") as work:
+            plan = _plan_of(work, file_id)
+            due = next_on or plan.review_on
+            work.amend(replace(plan, reviewed_by=who, review_note=words, review_on=due))
+            return ActionResult(work.action_id, "plan.review", (), (file_id,))
+
+    def _past(self, on: date | None, field: str, rule: str) -> date:
+        today = self._today()
+        day = sensible_day(on or today, field)
+        if day > today:
+            raise RuleBroken(rule, field, day=day.isoformat())
+        return day
+
+    def _version(self, work: UnitOfWork, case: Case, draft: PlanDraft, tells_changes: bool) -> Plan:
+        before = max(case.plans, key=lambda plan: plan.version, default=None)
+        version = 1 if before is None else before.version + 1
+        made = Plan(
+            id=plan_id_of(case.id, version),
+            recorded_at=work.now,
+            recorded_by=work.actor,
+            file_id=case.id,
+            version=version,
+            made_on=self._today(),
+            analysis=draft.analysis.strip(),
+            difficulties=draft.difficulties,
+            goal=draft.goal.strip(),
+            measures=draft.measures,
+            review_on=draft.review_on,
+            made_by=(draft.made_by or "").strip() or None,
+            level=draft.level,
+            risk=draft.risk,
+            goal_kind=draft.goal_kind,
+            goal_city=draft.goal_city,
+            goal_industry=draft.goal_industry,
+            goal_pay=draft.goal_pay,
+        )
+        _check_due(made, before)
+        if before is None:
+            return made
+        reason = (draft.change_reason or "").strip()
+        if not reason and tells_changes:
+            reason = _changes_told(before, made)
+        reason = needed(reason, "change_reason", at_least=REASON_AT_LEAST)
+        return replace(made, change_reason=reason)
+
+
+_TOO_EARLY = "REVIEW_BEFORE_PLAN"
+
+
+def _in_force(work: UnitOfWork, plan_id: UUID) -> Plan:
+    plan = work.get(Plan, plan_id)
+    now = work.case(plan.file_id).plan
+    if now is None or now.id != plan.id:
+        raise RuleBroken("PLAN_NOT_IN_FORCE", "plan", version=plan.version)
+    return plan
+
+
+def _plan_of(work: UnitOfWork, file_id: UUID) -> Plan:
+    case = work.case(file_id)
+    if case.plan is None:
+        raise RuleBroken("NO_PLAN", "plan", student_no=case.file.student_no)
+    return case.plan
+
+
+def _check(draft: PlanDraft) -> None:
+    needed(draft.analysis, "analysis", at_least=ANALYSIS_AT_LEAST)
+    needed(draft.goal, "goal")
+    if not draft.difficulties:
+        raise RuleBroken("FIELD_MISSING", "difficulty")
+    if not draft.measures:
+        raise RuleBroken("FIELD_MISSING", "measure")
+    for measure in draft.measures:
+        needed(measure.text, "measure")
+        if measure.measure_kind is not None:
+            _chosen(measure.measure_kind, MEASURE_KINDS, "measure_kind")
+        if measure.due_on is not None:
+            sensible_day(measure.due_on, "due_on")
+    for difficulty in draft.difficulties:
+        needed(difficulty, "difficulty")
+    if draft.review_on is not None:
+        sensible_day(draft.review_on, "review")
+    if draft.level is not None:
+        _chosen(draft.level, LEVELS, "plan_level")
+    if draft.risk is not None:
+        _chosen(draft.risk, RISKS, "risk")
+    if draft.goal_pay is not None and not 0 < draft.goal_pay <= PAY_AT_MOST:
+        raise RuleBroken("GOAL_PAY_RANGE", "goal_pay", amount=draft.goal_pay, most=PAY_AT_MOST)
+
+
+def _chosen(value: str, choices: tuple[str, ...], field: str) -> str:
+    if value not in choices:
+        raise RuleBroken("BAD_CHOICE", field, value=value, choices=list(choices))
+    return value
+
+
+def _check_due(made: Plan, before: Plan | None) -> None:
+    """A measure is due on the day of the plan or later; one taken over keeps its day."""
+    known = {(m.text, m.due_on) for m in before.measures} if before else set()
+    for measure in made.measures:
+        if measure.due_on is not None and (measure.text, measure.due_on) not in known:
+            not_before(measure.due_on, made.made_on, "due_on", "DUE_BEFORE_PLAN")
+
+
+def _changes_told(before: Plan, after: Plan) -> str:
+    """What stands in place of a reason that nobody gave; on forms, hence in Chinese."""
+    parts = [_PARTS[part] for part in changed_parts(before, after) if part in _PARTS]
+    return f"未说明原因；改动：{'、'.join(parts) or '无'}"

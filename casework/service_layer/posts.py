@@ -1,0 +1,181 @@
+"""Posts: written down, corrected, extended, verified; and what a person decided on their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework.ids import new_id
+from casework.ports import UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Employer, Post, Visit
+from casework.service_layer.base import ActionResult, AuditStamp, BaseService, needed, sensible_day
+from casework.service_layer.drafts import PostDraft
+from casework.wording_scan import RETURNED, RULINGS
+
+POST_FIELDS = (
+    "title",
+    "city",
+    "pay_low",
+    "pay_high",
+    "until",
+    "source",
+    "education",
+    "major",
+    "url",
+    "job_kind",
+    "industry",
+    "headcount",
+    "contact",
+    "text",
+    "visit_id",
+)
+"""What can be corrected."""
+
+_NEEDED = ("title", "city", "source")
+_TEXTS = ("education", "major", "url", "job_kind", "industry", "contact", "text")
+_WORDS = ("title", "education", "major", "text")
+"""A person's ruling is on these words: when they change, it is over."""
+
+
+class PostService(BaseService):
+    """Writes posts."""
+
+    def add_post(self, draft: PostDraft) -> ActionResult:
+        """Keep a post.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, PAY_REVERSED, PAY_NEGATIVE, HEADCOUNT_WRONG, UNKNOWN_RECORD,
+                VISIT_OF_ANOTHER.
+        """
+        with self._store.unit_of_work("post.add") as work:
+            post = check_post(work, new_post(work, draft))
+            work.add([post])
+            return ActionResult(work.action_id, "post.add", (post.id,))
+
+    def amend_post(self, post_id: UUID, changes: Mapping[str, Any]) -> ActionResult:
+        """Correct fields of a post (``POST_FIELDS``); None clears one.
+
+        Other words in its title, demands or text take a ruling away: that was on the words before.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, NOT_EDITABLE, and as ``add_post``.
+        """
+        for key in changes:
+            if key not in POST_FIELDS:
+                raise RuleBroken("NOT_EDITABLE", key)
+        clean = {key: _or_none(value) for key, value in changes.items()}
+        clean.update({key: needed(changes[key], key) for key in _NEEDED if key in changes})
+        with self._store.unit_of_work("post.amend") as work:
+            before = work.get(Post, post_id)
+            after = replace(before, **clean)
+            if after == before:
+                return ActionResult(None, "post.amend")
+            if any(getattr(after, name) != getattr(before, name) for name in _WORDS):
+                after = replace(after, **_NO_RULING)
+            work.amend(check_post(work, after))
+            return ActionResult(work.action_id, "post.amend")
+
+    def extend_post(self, post_id: UUID, until: date) -> ActionResult:
+        """Let a post stay open longer.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, POST_NOT_LATER (until, now).
+        """
+        sensible_day(until, "until")
+        with self._store.unit_of_work("post.extend") as work:
+            post = work.get(Post, post_id)
+            if post.until is None or until <= post.until:
+                now = post.until.isoformat() if post.until else None
+                raise RuleBroken("POST_NOT_LATER", "until", until=until.isoformat(), now=now)
+            work.amend(replace(post, until=until))
+            return ActionResult(work.action_id, "post.extend")
+
+    def verify_post(self, post_id: UUID, *, on: date, by: str | None = None) -> ActionResult:
+        """Keep that a post was found to be there: on which day, and by whom.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, VERIFIED_IN_FUTURE.
+        """
+        today = self._today()
+        if sensible_day(on, "on") > today:
+            raise RuleBroken("VERIFIED_IN_FUTURE", "on", on=on.isoformat(), today=today.isoformat())
+        with self._store.unit_of_work("post.verify") as work:
+            post = work.get(Post, post_id)
+            after = replace(post, verified_on=on, verified_by=(by or "").strip() or work.actor)
+            work.amend(after)
+            return ActionResult(work.action_id if after != post else None, "post.verify")
+
+    def rule_post(self, post_id: UUID, decision: str, *, note: str | None = None) -> ActionResult:
+        """Keep what a person decided on the words of a post: 放行 or 退回, which needs a note.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, BAD_CHOICE, FIELD_MISSING.
+        """
+        if decision not in RULINGS:
+            raise RuleBroken("BAD_CHOICE", "decision", value=decision, choices=list(RULINGS))
+        why = needed(note, "note") if decision == RETURNED else _or_none(note)
+        with self._store.unit_of_work("post.rule") as work:
+            post = work.get(Post, post_id)
+            after = replace(
+                post,
+                ruling=decision,
+                ruling_by=work.actor,
+                ruling_on=self._today(),
+                ruling_note=why,
+            )
+            work.amend(after)
+            return ActionResult(work.action_id if after != post else None, "post.rule")
+
+
+_NO_RULING: Mapping[str, Any] = {
+    "ruling": None,
+    "ruling_by": None,
+    "ruling_on": None,
+    "ruling_note": None,
+}
+
+
+def new_post(work: AuditStamp, draft: PostDraft) -> Post:
+    """Return the record that a draft becomes, not checked yet."""
+    return Post(
+        id=new_id(),
+        recorded_at=work.now,
+        recorded_by=work.actor,
+        employer_id=draft.employer_id,
+        title=needed(draft.title, "title"),
+        city=needed(draft.city, "city"),
+        source=needed(draft.source, "source"),
+        pay_low=draft.pay_low,
+        pay_high=draft.pay_high,
+        until=draft.until,
+        headcount=draft.headcount,
+        visit_id=draft.visit_id,
+        **{key: _or_none(getattr(draft, key)) for key in _TEXTS},
+    )
+
+
+def check_post(work: UnitOfWork, post: Post) -> Post:
+    """Return the post; raise RuleBroken where its numbers, its day or its visit cannot be so."""
+    for field, amount in (("pay_low", post.pay_low), ("pay_high", post.pay_high)):
+        if amount is not None and amount < 0:
+            raise RuleBroken("PAY_NEGATIVE", field, amount=amount)
+    if post.pay_low is not None and post.pay_high is not None and post.pay_low > post.pay_high:
+        raise RuleBroken("PAY_REVERSED", "pay_high", low=post.pay_low, high=post.pay_high)
+    if post.headcount is not None and post.headcount < 1:
+        raise RuleBroken("HEADCOUNT_WRONG", "headcount", count=post.headcount)
+    if post.until is not None:
+        sensible_day(post.until, "until")
+    work.get(Employer, post.employer_id)
+    if post.visit_id is not None:
+        visit = work.get(Visit, post.visit_id)
+        if visit.employer_id not in (None, post.employer_id):
+            raise RuleBroken("VISIT_OF_ANOTHER", "visit", employer=visit.employer_name)
+    return post
+
+
+def _or_none(value: Any) -> Any:
+    return (value.strip() or None) if isinstance(value, str) else value

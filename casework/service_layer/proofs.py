@@ -1,0 +1,144 @@
+"""What actions that take proofs share: which records can have one, and who has it already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from casework.evidence import HARDSHIP, check_proof, usual_kind
+from casework.ids import new_id
+from casework.ports import Proof, Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import (
+    Attachment,
+    Attendance,
+    CaseFile,
+    Destination,
+    Evidence,
+    FileRecord,
+    Record,
+    Visit,
+)
+from casework.service_layer.base import BaseService
+
+
+@dataclass(frozen=True, slots=True)
+class ProofUse:
+    """A record that has a proof already; ``student_no`` is None where no student owns it."""
+
+    record_id: UUID
+    kind: str
+    student_no: str | None
+    proof_kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofDraft:
+    """What is said of a proof: its kind, its date, how many pages, and of which category."""
+
+    proof_kind: str | None = None
+    dated_on: date | None = None
+    pages: int | None = None
+    category: str | None = None
+
+
+ANY_PROOF = ProofDraft()
+
+
+class ProofService(BaseService):
+    """Lays proofs beside records that an action has just made."""
+
+    def _uses(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
+        self._check_size(proof)
+        known = reader.evidence_of_content(self._evidence.look(proof).content_tag)
+        return () if known is None else uses_of_evidence(reader, known.id)
+
+    def _lay_beside(
+        self, work: UnitOfWork, records: Sequence[Record], proofs: Iterable[Proof]
+    ) -> None:
+        """Lay each proof beside each of the records, in the action that makes them.
+
+        Raises:
+            RuleBroken: PROOF_USED_BEFORE, EVIDENCE_TOO_LARGE, EVIDENCE_EMPTY, INTERNSHIP_PROOF.
+        """
+        for proof in proofs:
+            check_uses(self._uses(work, proof), list(records), again=False)
+            made = [attachment(work, record, proof, ANY_PROOF) for record in records]
+            evidence_id = self._store_evidence(work, proof)
+            if evidence_id is None:
+                raise AssertionError
+            work.add([replace(one, evidence_id=evidence_id) for one in made])
+
+
+def uses_of_evidence(reader: Reader, evidence_id: UUID) -> tuple[ProofUse, ...]:
+    """Return the records that this proof stands beside, void ones left out."""
+    found: list[ProofUse] = []
+    named = reader.children_of(Evidence.kind, [evidence_id]).get(evidence_id, frozenset())
+    for record_id in sorted(named):
+        record = reader.find_record(record_id)
+        if record is None or (isinstance(record, FileRecord) and record.is_void):
+            continue
+        if isinstance(record, Attachment):
+            use = ProofUse(record.target_id, record.target_kind, None, record.proof_kind)
+            found.append(replace(use, student_no=_number(reader, record.file_id)))
+        elif isinstance(record, Attendance | Destination):
+            found.append(ProofUse(record.id, record.kind, _number(reader, record.file_id)))
+        elif isinstance(record, Visit):
+            found.append(ProofUse(record.id, record.kind, None))
+    seen = {use.record_id for use in found if use.proof_kind is not None}
+    return tuple(use for use in found if use.proof_kind is not None or use.record_id not in seen)
+
+
+def _number(reader: Reader, file_id: UUID) -> str:
+    return reader.get(CaseFile, file_id).student_no
+
+
+def check_uses(uses: tuple[ProofUse, ...], records: list[Record], *, again: bool) -> None:
+    ids = {record.id for record in records}
+    for use in uses:
+        if use.record_id in ids:
+            raise RuleBroken("PROOF_THERE_ALREADY", "proof", record=str(use.record_id))
+    kinds = {use.kind for use in uses} | {record.kind for record in records}
+    if not uses or again or kinds == {Attendance.kind}:
+        return
+    numbers = sorted({use.student_no for use in uses if use.student_no is not None})
+    raise RuleBroken(
+        "PROOF_USED_BEFORE",
+        "proof",
+        uses=[str(use.record_id) for use in uses],
+        numbers=numbers,
+        kind=uses[0].kind,
+    )
+
+
+def provable(work: UnitOfWork, target: UUID) -> Record:
+    record = work.find_record(target)
+    if record is None:
+        raise RuleBroken("UNKNOWN_RECORD", "record", record=str(target))
+    if not isinstance(record, FileRecord | CaseFile) or isinstance(record, Attachment):
+        raise RuleBroken("NOT_PROVABLE", "record", kind=record.kind)
+    if isinstance(record, FileRecord) and record.is_void:
+        raise RuleBroken("ALREADY_VOID", "record", record=str(target))
+    return record
+
+
+def attachment(work: UnitOfWork, record: Record, proof: Proof, draft: ProofDraft) -> Attachment:
+    office = work.office()
+    code = record.code if isinstance(record, Destination) else None
+    kind = draft.proof_kind or (HARDSHIP if draft.category else None)
+    kind = kind or usual_kind(office, record.kind, code)
+    check_proof(office, record, proof.name, kind)
+    return Attachment(
+        id=new_id(),
+        recorded_at=work.now,
+        recorded_by=work.actor,
+        file_id=record.file_id if isinstance(record, FileRecord) else record.id,
+        evidence_id=record.id,
+        target_kind=record.kind,
+        target_id=record.id,
+        proof_kind=kind,
+        dated_on=draft.dated_on,
+        pages=draft.pages,
+    )

@@ -1,0 +1,152 @@
+"""Referrals: a post recommended to students, and how far each has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from uuid import UUID
+
+from casework import clock
+from casework.case import Case
+from casework.ids import new_id
+from casework.ports import Proof, Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Employer, Post, Referral, Stage
+from casework.referral_stages import advanced
+from casework.service_layer.base import (
+    ActionResult,
+    at_least_one,
+    known_files,
+    not_before,
+    sensible_day,
+)
+from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft
+from casework.service_layer.employers import check_employer, new_employer
+from casework.service_layer.posts import check_post, new_post
+from casework.service_layer.proofs import ProofService
+
+_NO_WORDS: Mapping[UUID, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class NewOffer:
+    """A post that is written down together with its first referral, and an employer with it."""
+
+    post: PostDraft
+    employer: EmployerDraft | None = None
+
+
+class ReferralService(ProofService):
+    """Writes referrals."""
+
+    def refer(
+        self,
+        files: Iterable[UUID],
+        draft: ReferralDraft,
+        *,
+        new: NewOffer | None = None,
+        own_match: Mapping[UUID, str] = _NO_WORDS,
+        proofs: Sequence[Proof] = (),
+    ) -> ActionResult:
+        """Keep that a post was recommended to each student.
+
+        ``new`` writes the post (and its employer) down in the same action, so that taking the
+        action back takes them away as well; ``draft.post_id`` says nothing then. ``own_match``
+        says why it fits single students, in place of ``draft.match``; ``proofs`` are laid beside
+        each referral. The answer's ``created`` are the referrals.
+        """
+        chosen = at_least_one(files)
+        check_referral(draft)
+        with self._store.unit_of_work("referral.make") as work:
+            known_files(work, chosen)
+            post_id = draft.post_id if new is None else _write_offer(work, new)
+            work.get(Post, post_id)
+            referrals = [
+                replace(
+                    new_referral(draft, file_id),
+                    post_id=post_id,
+                    match=own_match.get(file_id, draft.match).strip(),
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
+                )
+                for file_id in chosen
+            ]
+            work.add(referrals)
+            self._lay_beside(work, referrals, proofs)
+            return ActionResult(
+                work.action_id, "referral.make", tuple(r.id for r in referrals), chosen
+            )
+
+    def advance_referral(
+        self, ids: Iterable[UUID], stage: Stage, on: date, *, note: str | None = None
+    ) -> ActionResult:
+        """Take each referral one step further, all of them or none.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, NO_RECORD, and as ``casework.referral_stages.advanced``.
+        """
+        sensible_day(on, "on")
+        chosen = tuple(dict.fromkeys(ids))
+        if not chosen:
+            raise RuleBroken("NO_RECORD", "records")
+        with self._store.unit_of_work("referral.advance") as work:
+            moved = [
+                advanced(work.get(Referral, record_id), stage, on, note, self._today())
+                for record_id in chosen
+            ]
+            for referral in moved:
+                work.amend(referral)
+            files = tuple(dict.fromkeys(referral.file_id for referral in moved))
+            return ActionResult(work.action_id, "referral.advance", (), files)
+
+    def preview_referral(
+        self, reader: Reader, cases: Iterable[Case], draft: ReferralDraft
+    ) -> tuple[tuple[Case, UUID], ...]:
+        """Each case as it would be with this referral, and the id the referral has in it."""
+        post = reader.get(Post, draft.post_id)
+        employer = reader.get(Employer, post.employer_id)
+        previews: list[tuple[Case, UUID]] = []
+        for case in cases:
+            referral = replace(new_referral(draft, case.id), recorded_at=self._now())
+            previews.append((case.with_referral(referral, post, employer), referral.id))
+        return tuple(previews)
+
+
+def _write_offer(work: UnitOfWork, new: NewOffer) -> UUID:
+    draft = new.post
+    if new.employer is not None:
+        employer = new_employer(work, new.employer)
+        check_employer(work, employer)
+        work.add([employer])
+        draft = replace(draft, employer_id=employer.id)
+    post = check_post(work, new_post(work, draft))
+    work.add([post])
+    return post.id
+
+
+def new_referral(draft: ReferralDraft, file_id: UUID) -> Referral:
+    """Return the record that a draft becomes for a student, not stamped yet."""
+    return Referral(
+        id=new_id(),
+        recorded_at=clock.now(),
+        recorded_by="",
+        file_id=file_id,
+        post_id=draft.post_id,
+        on=draft.on,
+        match=draft.match.strip(),
+        response=(draft.response or "").strip() or None,
+        responded_on=draft.responded_on,
+        way=(draft.way or "").strip() or None,
+        recommended_by=(draft.recommended_by or "").strip() or None,
+    )
+
+
+def check_referral(draft: ReferralDraft) -> None:
+    """Raise RuleBroken as ``refer`` does."""
+    sensible_day(draft.on, "on")
+    if draft.responded_on is not None:
+        not_before(draft.responded_on, draft.on, "responded_on", "RESPONSE_BEFORE_REFERRAL")
+        if not (draft.response or "").strip():
+            raise RuleBroken("FIELD_MISSING", "response")

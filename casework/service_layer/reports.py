@@ -1,0 +1,54 @@
+"""Reports that were issued: their figures are kept, so that they come out again the same."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from casework.ids import new_id
+from casework.problems import RuleBroken
+from casework.records import Report
+from casework.service_layer.base import ActionResult, BaseService, needed
+
+ISSUE = "report.issue"
+
+
+class ReportService(BaseService):
+    """Keeps what reports showed."""
+
+    def has_come(self, at: datetime) -> bool:
+        """Tell whether an instant has come; a day that lies behind has, whatever the clock."""
+        on = at.astimezone().date()
+        return on < self._today() or (on == self._today() and self._now() >= at)
+
+    def issue_report(
+        self, report: str, *, on: date, frozen_at: datetime, document: str
+    ) -> ActionResult:
+        """Keep the figures of a report for a day; one that was issued before stays as it is.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, REPORT_TOO_EARLY (the hour of the report has not come).
+        """
+        kind = needed(report, "report")
+        with self._store.unit_of_work(ISSUE) as work:
+            if not self.has_come(frozen_at):
+                raise RuleBroken("REPORT_TOO_EARLY", "as_of", day=on.isoformat())
+            issued = issued_report(work.get_all(Report), kind, on)
+            if issued is not None:
+                return ActionResult(None, ISSUE, (issued.id,))
+            made = Report(
+                id=new_id(),
+                recorded_at=work.now,
+                recorded_by=work.actor,
+                report=kind,
+                on=on,
+                frozen_at=frozen_at,
+                document=document,
+            )
+            work.add([made])
+            return ActionResult(work.action_id, ISSUE, (made.id,))
+
+
+def issued_report(reports: tuple[Report, ...], kind: str, on: date) -> Report | None:
+    """Return the report of a kind that was issued for a day; the first where there are several."""
+    found = [one for one in reports if one.report == kind and one.on == on]
+    return min(found, key=lambda one: (one.recorded_at, one.id), default=None)

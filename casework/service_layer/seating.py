@@ -1,0 +1,48 @@
+"""Where a class sits: one record a class, each change an action."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from casework.ids import new_id
+from casework.records import Seating
+from casework.seating import check_seats
+from casework.service_layer.base import ActionResult, BaseService, known_files, needed
+
+SEAT = "seating.set"
+
+
+class SeatingService(BaseService):
+    """Writes down seats."""
+
+    def set_seating(
+        self, class_name: str, columns: int, seats: Sequence[UUID | None]
+    ) -> ActionResult:
+        """Keep the seats of a class, row by row from the front; None is an empty seat.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, UNKNOWN_RECORD, SEATS_TOO_MANY, SEAT_TWICE.
+        """
+        name = needed(class_name, "class_name")
+        kept = check_seats(columns, seats)
+        with self._store.unit_of_work(SEAT) as work:
+            known_files(work, tuple(seat for seat in seats if seat is not None))
+            found = next((one for one in work.get_all(Seating) if one.class_name == name), None)
+            if found is None:
+                made = Seating(
+                    id=new_id(),
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
+                    class_name=name,
+                    columns=columns,
+                    seats=kept,
+                )
+                work.add([made])
+                return ActionResult(work.action_id, SEAT, (made.id,))
+            amended = replace(found, columns=columns, seats=kept)
+            if amended == found:
+                return ActionResult(None, SEAT)
+            work.amend(amended)
+            return ActionResult(work.action_id, SEAT)

@@ -1,0 +1,153 @@
+"""What the office sets for its caseload: one record a key, each change in the journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from casework.calendar import CALENDAR_KEY, check_calendar
+from casework.destinations import SETTING as DESTINATIONS_KEY
+from casework.destinations import check_table
+from casework.evidence import SECOND_PERSON, check_second_person
+from casework.helpers import HELPERS_KEY, check_helpers
+from casework.ids import new_id
+from casework.masking import MASKING_KEY, check_masking
+from casework.office import DEFAULT_PACK_KEY, Office, check_pack_ref
+from casework.paper_templates import TEMPLATES_KEY, check_templates
+from casework.placement import COUNTS_COMPLETERS, check_completers
+from casework.ports import UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Setting
+from casework.retention import RETENTION_KEY, check_retention
+from casework.service_layer.base import ActionResult, BaseService
+from casework.signals import SIGNALS_KEY, check_signals
+from casework.talk_templates import TALK_TEMPLATES_KEY, check_talk_templates
+from casework.visits import VISIT_GOALS_KEY, check_goals
+from casework.wages import WAGES_KEY, check_wages
+
+Check = Callable[[Any], Any]
+"""Takes what someone wants to set; returns it as it is kept (JSON values), or raises RuleBroken."""
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        CALENDAR_KEY: check_calendar,
+        DESTINATIONS_KEY: check_table,
+        HELPERS_KEY: check_helpers,
+        COUNTS_COMPLETERS: check_completers,
+        SECOND_PERSON: check_second_person,
+        VISIT_GOALS_KEY: check_goals,
+        DEFAULT_PACK_KEY: check_pack_ref,
+        MASKING_KEY: check_masking,
+        RETENTION_KEY: check_retention,
+        WAGES_KEY: check_wages,
+        SIGNALS_KEY: check_signals,
+        TEMPLATES_KEY: check_templates,
+        TALK_TEMPLATES_KEY: check_talk_templates,
+    }
+)
+"""What can be set: each key with the check of its topic."""
+
+OFFICE_CHECKS: Mapping[str, Callable[[Office, Any], object]] = MappingProxyType(
+    {DEFAULT_PACK_KEY: Office.pack}
+)
+"""What can only be judged beside the rest: each key with a check that raises RuleBroken."""
+
+
+NOW: Mapping[str, datetime] = MappingProxyType({})
+"""Of no key it is said when it was set: it is set now."""
+
+
+class SettingsService(BaseService):
+    """Writes settings."""
+
+    def change_settings(self, values: Mapping[str, Any]) -> ActionResult:
+        """Set each key to its value; None goes back to what comes with the program.
+
+        Raises:
+            RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
+        """
+        with self._store.unit_of_work("settings.change") as work:
+            is_changed = bool(put_values(work, values))
+            return ActionResult(work.action_id if is_changed else None, "settings.change")
+
+
+def put_values(
+    work: UnitOfWork, values: Mapping[str, Any], since: Mapping[str, datetime] = NOW
+) -> tuple[str, ...]:
+    """Set each key to its value, and return the keys that have changed by it.
+
+    ``since`` says of those that another computer of the same person set when that was.
+
+    Raises:
+        RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
+    """
+    documents = {key: _document(key, value) for key, value in values.items()}
+    office = work.office()
+    for key in OFFICE_CHECKS.keys() & values.keys():
+        if values[key] is not None:
+            OFFICE_CHECKS[key](office, values[key])
+    known = {setting.key: setting for setting in work.get_all(Setting)}
+    return tuple(
+        key
+        for key, text in documents.items()
+        if _put(work, known.get(key), key, text, since.get(key))
+    )
+
+
+def put_document(work: UnitOfWork, key: str, value: Any) -> bool:
+    """Set what nobody sets by hand, unchecked; False when it is so already."""
+    known = {setting.key: setting for setting in work.get_all(Setting)}
+    return _put(work, known.get(key), key, _canonical(value))
+
+
+def _put(
+    work: UnitOfWork, found: Setting | None, key: str, document: str, at: datetime | None = None
+) -> bool:
+    """Set a key; its record bears the moment at which its value was set."""
+    moment = at or work.now
+    if found is None and document != "null":
+        made = Setting(
+            id=new_id(),
+            recorded_at=moment,
+            recorded_by=work.actor,
+            key=key,
+            document=document,
+        )
+        work.add([made])
+        return True
+    if found is not None and found.document != document:
+        work.amend(replace(found, document=document, recorded_at=moment, recorded_by=work.actor))
+        return True
+    return False
+
+
+def _document(key: str, value: Any) -> str:
+    if key not in CHECKS:
+        raise RuleBroken("SETTING_UNKNOWN", "key", key=key)
+    kept = None if value is None else CHECKS[key](value)
+    return _canonical(kept)
+
+
+def later_here(
+    work: UnitOfWork, values: Mapping[str, Any], since: Mapping[str, datetime]
+) -> set[str]:
+    """Return the keys whose value here was set after the one that comes, on the other computer.
+
+    Of two that were set in one moment the same one is the later, whoever asks.
+    """
+    known = {setting.key: setting for setting in work.get_all(Setting)}
+    return {
+        key
+        for key, at in since.items()
+        if key in known
+        and key in values
+        and (known[key].recorded_at, known[key].document) > (at, _document(key, values[key]))
+    }
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,118 @@
+"""Destinations as the employment system exports them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+from uuid import UUID
+
+from casework import destinations
+from casework.case import Case
+from casework.intake.records import RecordRow
+from casework.office import Office
+from casework.problems import RuleBroken
+from casework.records import Destination
+from casework.roster_cells import plain
+from casework.service_layer.base import sensible_day
+from casework.service_layer.destinations import DestinationDetails, draft_destination
+from casework.service_layer.takings.common import (
+    Placed,
+    Students,
+    Taking,
+    refused,
+    repeated,
+    settled_at_once,
+    with_problem,
+)
+
+
+def place_destinations(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+    """Return how each destination ends; one that the file has already changes nothing."""
+    students = Students.of(taking, rows)
+    office = taking.reader.office()
+    first: dict[UUID, tuple[RecordRow, Destination]] = {}
+    found: list[Placed] = []
+    for row in rows:
+        placed = settled_at_once(row)
+        case = None if placed is not None else students.case_of(row)
+        if isinstance(case, RecordRow):
+            placed = Placed(case, "parked")
+        elif isinstance(case, Case):
+            try:
+                placed = _place(taking, row, case, office, first)
+            except RuleBroken as broken:
+                placed = refused(row, broken)
+        if placed is not None:
+            found.append(placed)
+    return found
+
+
+def _place(
+    taking: Taking,
+    row: RecordRow,
+    case: Case,
+    office: Office,
+    first: dict[UUID, tuple[RecordRow, Destination]],
+) -> Placed:
+    values = row.values
+    code = values.get("code") or _code_by_name(office, str(values.get("destination") or ""))
+    if code is None:
+        word = str(values.get("destination") or "")
+        if not word:
+            return Placed(with_problem(row, "code", "RECORD_FIELD_MISSING"), "parked")
+        facts = {"value": word[:40], "likely": "、".join(_near(office, word))}
+        said = with_problem(row, "destination", "DESTINATION_WORD_UNKNOWN", facts)
+        return Placed(said, "parked")
+    day = sensible_day(values["on"], "on")
+    made = draft_destination(case.id, code, day, values.get("employer"), _details(values))
+    made = replace(made, recorded_at=taking.now, recorded_by=taking.actor)
+    current = case.destination
+    if current is not None and _is_same(current, made):
+        return Placed(row, "unchanged", case.id)
+    earlier, before = first.setdefault(case.id, (row, made))
+    if earlier is not row and _is_same(before, made):
+        return repeated(row, earlier)
+    if earlier is not row:
+        facts = {"first": str(earlier.row)}
+        return Placed(with_problem(row, "code", "STUDENT_REPEATED_DIFFERENT", facts), "parked")
+    return Placed(row, "new" if current is None else "updated", case.id, (made,))
+
+
+def _details(values: Mapping[str, Any]) -> DestinationDetails:
+    return DestinationDetails(
+        employer_uscc=values.get("uscc"),
+        employer_kind=values.get("employer_kind"),
+        job_title=values.get("job_title"),
+        pay=values.get("pay_low"),
+        region=values.get("region"),
+        register_state=values.get("register_state") or None,
+        reason=values.get("reason"),
+        school_abroad=values.get("school_abroad"),
+        country=values.get("country"),
+    )
+
+
+def _code_by_name(office: Office, word: str) -> str | None:
+    """Return the code of a destination by its name, or the code that stands before the name."""
+    bare = plain(word)
+    known = {plain(entry.name): code for code, entry in destinations.table(office).items()}
+    if bare in known:
+        return known[bare]
+    digits = bare[:3].rstrip("-—_.、:：") if bare[:2].isdigit() else ""
+    return digits if digits.isdigit() and destinations.code_of(office, digits) else None
+
+
+def _near(office: Office, word: str) -> tuple[str, ...]:
+    names = [entry.name for entry in destinations.table(office).values()]
+    near = get_close_matches(word, names, n=4, cutoff=0.3)
+    return tuple(near or names[:6])
+
+
+def _is_same(known: Destination, made: Destination) -> bool:
+    return (known.code, known.on, plain(known.employer or "")) == (
+        made.code,
+        made.on,
+        plain(made.employer or ""),
+    )

@@ -1,0 +1,169 @@
+"""Events, and who took part in them, that a college has kept in its own sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from casework.case import Case
+from casework.events import follows
+from casework.ids import new_id
+from casework.intake.records import RecordRow
+from casework.problems import RuleBroken
+from casework.records import Attendance, AttendanceState, Event, Record
+from casework.roster_cells import plain
+from casework.service_layer.drafts import EventDraft
+from casework.service_layer.events import new_event
+from casework.service_layer.takings.common import (
+    Placed,
+    Students,
+    Taking,
+    refused,
+    repeated,
+    settled_at_once,
+    with_problem,
+)
+
+_NEEDED_OF_EVENT = ("on", "event_kind", "event_mode", "organiser")
+
+
+def place_events(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+    """Return how each event ends."""
+    events = _Events(taking)
+    first: dict[UUID, RecordRow] = {}
+    found: list[Placed] = []
+    for row in rows:
+        placed = settled_at_once(row)
+        if placed is None:
+            found_event = events.event_of(row)
+            if isinstance(found_event, Placed):
+                placed = found_event
+            else:
+                event, is_new = found_event
+                earlier = first.setdefault(event.id, row)
+                if earlier is not row:
+                    placed = repeated(row, earlier)
+                elif is_new:
+                    placed = Placed(row, "new", None, (event,))
+                else:
+                    placed = Placed(row, "unchanged")
+        found.append(placed)
+    return found
+
+
+def place_attendances(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+    """Return how each place at an event ends, with the event where that is new."""
+    students = Students.of(taking, rows)
+    events = _Events(taking)
+    first: dict[tuple[UUID, UUID], RecordRow] = {}
+    found: list[Placed] = []
+    for row in rows:
+        placed = settled_at_once(row)
+        case = None if placed is not None else students.case_of(row)
+        if isinstance(case, RecordRow):
+            placed = Placed(case, "parked")
+        elif isinstance(case, Case):
+            placed = _place(taking, row, case, events, first)
+        if placed is not None:
+            found.append(placed)
+    return found
+
+
+def _place(
+    taking: Taking,
+    row: RecordRow,
+    case: Case,
+    events: _Events,
+    first: dict[tuple[UUID, UUID], RecordRow],
+) -> Placed:
+    found = events.event_of(row)
+    if isinstance(found, Placed):
+        return found
+    event, is_new = found
+    earlier = first.setdefault((case.id, event.id), row)
+    if earlier is not row:
+        return repeated(row, earlier)
+    state: AttendanceState = row.values["state"]
+    theirs = [
+        one.attendance
+        for one in case.attendances
+        if one.event.id == event.id and not one.attendance.is_void
+    ]
+    amendable = next((one for one in theirs if follows(one, state)), None)
+    if amendable is not None and amendable.state is not state:
+        amended = replace(
+            amendable, state=state, signed_on=row.values.get("signed_on") or amendable.signed_on
+        )
+        return Placed(row, "updated", case.id, (), (amended,))
+    if theirs:
+        if any(one.state is state for one in theirs) or state is AttendanceState.REGISTERED:
+            return Placed(row, "unchanged", case.id)
+        facts = {"student_no": case.file.student_no, "record": str(theirs[0].id)}
+        return Placed(with_problem(row, "state", "ATTENDED_ALREADY", facts), "parked")
+    added: tuple[Record, ...] = (event,) if is_new else ()
+    return Placed(row, "new", case.id, (*added, _attendance(taking, row.values, case, event)))
+
+
+def _attendance(taking: Taking, values: Mapping[str, Any], case: Case, event: Event) -> Attendance:
+    return Attendance(
+        id=new_id(),
+        recorded_at=taking.now,
+        recorded_by=taking.actor,
+        file_id=case.id,
+        event_id=event.id,
+        state=values["state"],
+        signed_by=values.get("signed_by"),
+        signed_on=values.get("signed_on"),
+        feedback=values.get("feedback"),
+    )
+
+
+class _Events:
+    """The events that are known, and those that the rows of a file bring."""
+
+    def __init__(self, taking: Taking) -> None:
+        self._taking = taking
+        self._by_name: dict[str, list[Event]] = {}
+        self._made: set[UUID] = set()
+        for event in taking.reader.get_all(Event):
+            self._by_name.setdefault(plain(event.name), []).append(event)
+
+    def event_of(self, row: RecordRow) -> tuple[Event, bool] | Placed:
+        """Return the event of a row and whether it is new, or the row's end where it waits."""
+        values = row.values
+        known = self._by_name.get(plain(str(values["event"])), [])
+        day = values.get("on")
+        same = [event for event in known if day is None or event.on == day]
+        if len(same) == 1:
+            return same[0], same[0].id in self._made
+        missing = [name for name in _NEEDED_OF_EVENT if not values.get(name)]
+        if missing:
+            for name in missing:
+                row = with_problem(row, name, "RECORD_FIELD_MISSING")
+            return Placed(row, "parked")
+        try:
+            made = new_event(self._taking, _draft(values))
+        except RuleBroken as broken:
+            return refused(row, broken)
+        self._by_name.setdefault(plain(made.name), []).append(made)
+        self._made.add(made.id)
+        return made, True
+
+
+def _draft(values: Mapping[str, Any]) -> EventDraft:
+    return EventDraft(
+        name=values["event"],
+        event_kind=values["event_kind"],
+        mode=values["event_mode"],
+        on=values["on"],
+        organiser=values["organiser"],
+        place=values.get("place"),
+        until=values.get("until"),
+        start=values.get("start"),
+        end=values.get("end"),
+        city=values.get("city"),
+        url=values.get("url"),
+        session_no=values.get("session_no"),
+    )

@@ -1,0 +1,212 @@
+"""Employers, posts and referrals that a college has kept in its own sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from casework.case import Case
+from casework.intake.records import RecordRow
+from casework.problems import RuleBroken
+from casework.records import Employer, Post, Record
+from casework.roster_cells import plain
+from casework.service_layer.base import sensible_day
+from casework.service_layer.drafts import PostDraft, ReferralDraft
+from casework.service_layer.posts import new_post
+from casework.service_layer.referrals import check_referral, new_referral
+from casework.service_layer.takings.common import (
+    Employers,
+    Placed,
+    Students,
+    Taking,
+    lacks_code,
+    refused,
+    repeated,
+    settled_at_once,
+    with_problem,
+)
+
+Offer = tuple[RecordRow, Post, tuple[Record, ...]]
+
+
+def place_employers(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+    """Return how each employer ends."""
+    employers = Employers(taking)
+    first: dict[UUID, RecordRow] = {}
+
+    def place(row: RecordRow) -> Placed:
+        found = employers.employer_of(row)
+        if isinstance(found, RecordRow):
+            return Placed(found, "parked")
+        employer, is_new = found
+        earlier = first.setdefault(employer.id, row)
+        if earlier is not row:
+            return repeated(row, earlier)
+        if is_new:
+            return Placed(_noted(row, employer), "new", None, (employer,))
+        filled = _filled(employer, row.values)
+        if filled != employer:
+            return Placed(row, "updated", None, (), (filled,))
+        return Placed(row, "unchanged")
+
+    return _each(rows, place)
+
+
+def place_posts(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+    """Return how each post ends, with its employer where that is new."""
+    posts = Posts(taking)
+    first: dict[UUID, RecordRow] = {}
+
+    def place(row: RecordRow) -> Placed:
+        found = posts.post_of(row)
+        if isinstance(found, RecordRow):
+            return Placed(found, "parked")
+        said, post, added = found
+        earlier = first.setdefault(post.id, row)
+        if earlier is not row:
+            return repeated(row, earlier)
+        return Placed(said, "new" if added else "unchanged", None, added)
+
+    return _each(rows, place)
+
+
+def place_referrals(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+    """Return how each referral ends, with its post and employer where they are new."""
+    students = Students.of(taking, rows)
+    posts = Posts(taking)
+    first: dict[tuple[Any, ...], RecordRow] = {}
+
+    def place(row: RecordRow) -> Placed:
+        case = students.case_of(row)
+        if isinstance(case, RecordRow):
+            return Placed(case, "parked")
+        found = posts.post_of(row)
+        if isinstance(found, RecordRow):
+            return Placed(found, "parked")
+        said, post, added = found
+        day = row.values["on"]
+        if _is_known(case, post, day):
+            return Placed(said, "unchanged", case.id)
+        earlier = first.setdefault((case.id, post.id, day), row)
+        if earlier is not row:
+            return repeated(row, earlier)
+        draft = _referral_draft(row.values, post)
+        check_referral(draft)
+        made = replace(
+            new_referral(draft, case.id), recorded_at=taking.now, recorded_by=taking.actor
+        )
+        return Placed(said, "new", case.id, (*added, made))
+
+    return _each(rows, place)
+
+
+class Posts:
+    """The posts that are known, and those that the rows of a file bring."""
+
+    def __init__(self, taking: Taking) -> None:
+        self._taking = taking
+        self._employers = Employers(taking)
+        self._known: dict[tuple[UUID, str, str], Post] = {}
+        self._made: dict[UUID, Employer | None] = {}
+        for post in taking.reader.get_all(Post):
+            self._known.setdefault(_key(post), post)
+
+    def post_of(self, row: RecordRow) -> Offer | RecordRow:
+        """Return the post of a row with what is new about it, or the row with what is wrong.
+
+        Raises:
+            RuleBroken: what ``add_post`` refuses.
+        """
+        found = self._employers.employer_of(row)
+        if isinstance(found, RecordRow):
+            return found
+        employer, is_new = found
+        made = new_post(self._taking, _post_draft(row.values, employer))
+        _check_pay(made)
+        post = self._known.setdefault(_key(made), made)
+        if post is made:
+            self._made[post.id] = employer if is_new else None
+        said = _noted(row, employer) if is_new else row
+        if post.id not in self._made:
+            return said, post, ()
+        brought = self._made[post.id]
+        return said, post, (post,) if brought is None else (brought, post)
+
+
+def _each(rows: Sequence[RecordRow], place: Callable[[RecordRow], Placed]) -> list[Placed]:
+    found = []
+    for row in rows:
+        placed = settled_at_once(row)
+        if placed is None:
+            try:
+                placed = place(row)
+            except RuleBroken as broken:
+                placed = refused(row, broken)
+        found.append(placed)
+    return found
+
+
+def _noted(row: RecordRow, employer: Employer) -> RecordRow:
+    is_told = any(problem.code.startswith("USCC_") for problem in row.problems)
+    if is_told or not lacks_code(employer):
+        return row
+    return with_problem(row, "uscc", "USCC_BLANK", outcome="noted")
+
+
+def _filled(employer: Employer, values: Mapping[str, Any]) -> Employer:
+    """Return the employer with what was blank filled in; nothing is written over."""
+    names = ("uscc", "employer_kind", "industry", "size", "region", "contact")
+    changes = {n: values[n] for n in names if values.get(n) and not getattr(employer, n)}
+    return replace(employer, **changes)
+
+
+def _post_draft(values: Mapping[str, Any], employer: Employer) -> PostDraft:
+    return PostDraft(
+        employer_id=employer.id,
+        title=values["title"],
+        city=values["city"],
+        pay_low=values.get("pay_low"),
+        pay_high=values.get("pay_high"),
+        until=values.get("until"),
+        source=values["source"],
+        education=values.get("education"),
+        major=values.get("major"),
+        url=values.get("url"),
+        job_kind=values.get("job_kind"),
+        industry=values.get("industry"),
+        headcount=values.get("headcount"),
+        contact=values.get("contact"),
+        text=values.get("text"),
+    )
+
+
+def _check_pay(post: Post) -> None:
+    if post.pay_low is not None and post.pay_high is not None and post.pay_low > post.pay_high:
+        raise RuleBroken("PAY_REVERSED", "pay_high", low=post.pay_low, high=post.pay_high)
+    if post.until is not None:
+        sensible_day(post.until, "until")
+
+
+def _referral_draft(values: Mapping[str, Any], post: Post) -> ReferralDraft:
+    return ReferralDraft(
+        post_id=post.id,
+        on=values["on"],
+        match=values.get("match") or "",
+        response=values.get("response"),
+        responded_on=values.get("responded_on") if values.get("response") else None,
+        way=values.get("way"),
+        recommended_by=values.get("recommended_by"),
+    )
+
+
+def _key(post: Post) -> tuple[UUID, str, str]:
+    return post.employer_id, plain(post.title).upper(), plain(post.city)
+
+
+def _is_known(case: Case, post: Post, day: object) -> bool:
+    return any(
+        made.post.id == post.id and made.referral.on == day and not made.referral.is_void
+        for made in case.referrals
+    )

@@ -1,0 +1,126 @@
+"""Talks that a college has kept in its own sheets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from casework.case import Case
+from casework.intake.records import RecordRow
+from casework.plans import CONFIRMATIONS
+from casework.problems import RuleBroken
+from casework.records import TalkSession
+from casework.service_layer.drafts import TalkDraft
+from casework.service_layer.takings.common import (
+    Placed,
+    Students,
+    Taking,
+    refused,
+    repeated,
+    settled_at_once,
+    with_problem,
+)
+from casework.service_layer.talks import check_talk, new_session, new_talk
+from casework.talk_words import FOLLOW_UPS, TALK_KINDS
+
+_Words = tuple[Any, ...]
+_OF_ALL = ("on", "start", "end", "mode", "place", "topic", "content", "measures", "held_by")
+"""Talks that agree in these were one sitting: one text for several students."""
+
+
+def place_talks(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+    """Return how each talk ends; one text for several students becomes one group session."""
+    students = Students.of(taking, rows)
+    found: list[Placed] = []
+    sure: list[tuple[int, RecordRow, Case, TalkDraft]] = []
+    first: dict[tuple[UUID, _Words], RecordRow] = {}
+    for row in rows:
+        placed = settled_at_once(row)
+        case = None if placed is not None else students.case_of(row)
+        if placed is None and isinstance(case, RecordRow):
+            placed = Placed(case, "parked")
+        if placed is None and isinstance(case, Case):
+            placed = _checked(row, case, first)
+            if placed is None:
+                sure.append((len(found), row, case, _draft(row.values)))
+                placed = Placed(row, "new", case.id)
+        if placed is not None:
+            found.append(placed)
+    _seat(taking, sure, found)
+    return found
+
+
+def _checked(
+    row: RecordRow, case: Case, first: dict[tuple[UUID, _Words], RecordRow]
+) -> Placed | None:
+    """Return the end of a talk that is refused, there already or repeated."""
+    try:
+        check_talk(_draft(row.values))
+    except RuleBroken as broken:
+        return refused(row, broken)
+    words = _words(row.values)
+    if any(_is_same(row.values, held.session) for held in case.talks if not held.talk.is_void):
+        return Placed(row, "unchanged", case.id)
+    earlier = first.setdefault((case.id, words), row)
+    return repeated(row, earlier) if earlier is not row else None
+
+
+def _seat(
+    taking: Taking,
+    sure: Sequence[tuple[int, RecordRow, Case, TalkDraft]],
+    found: list[Placed],
+) -> None:
+    """Give each talk its sitting, and several students of one text the same."""
+    together = Counter(_words(row.values) for _at, row, _case, _draft in sure)
+    sittings: dict[_Words, TalkSession] = {}
+    for at, row, case, draft in sure:
+        words = _words(row.values)
+        session = sittings.get(words)
+        if session is None:
+            session = new_session(draft, together[words], taking.now, taking.actor)
+            sittings[words] = session
+        if together[words] > 1:
+            facts = {"count": str(together[words])}
+            row = with_problem(row, None, "TALK_OF_A_GROUP", facts, outcome="noted")
+        talk = new_talk(session, case.id, draft, "")
+        found[at] = Placed(row, "new", case.id, (session, talk))
+
+
+def _draft(values: Mapping[str, Any]) -> TalkDraft:
+    return TalkDraft(
+        on=values["on"],
+        start=values["start"],
+        end=values["end"],
+        mode=values["mode"],
+        place=values.get("place") or "",
+        topic=values["topic"],
+        content=values["content"],
+        measures=values["measures"],
+        held_by=values.get("held_by"),
+        talk_kind=_known(values.get("talk_kind"), TALK_KINDS),
+        wishes=values.get("wishes"),
+        next_step=values.get("next_step"),
+        follow_up_on=values.get("follow_up_on"),
+        follow_up=_known(values.get("follow_up"), FOLLOW_UPS),
+        feedback=values.get("feedback"),
+        confirmed_how=_known(values.get("confirmed_how"), CONFIRMATIONS),
+    )
+
+
+def _known(word: str | None, choices: Sequence[str]) -> str | None:
+    """Return a word of the form; another word of the college's is not one of ours."""
+    return word if word in choices else None
+
+
+def _words(values: Mapping[str, Any]) -> _Words:
+    return tuple(values.get(name) or "" for name in _OF_ALL)
+
+
+def _is_same(values: Mapping[str, Any], session: TalkSession) -> bool:
+    return (
+        session.on == values["on"]
+        and session.start == values["start"]
+        and session.content.split() == str(values["content"]).split()
+    )

@@ -1,0 +1,161 @@
+"""Talks: one student, or one group session for many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from casework.case import Case
+from casework.ids import new_id
+from casework.plans import CONFIRMATIONS
+from casework.ports import Proof
+from casework.problems import RuleBroken
+from casework.records import Talk, TalkMode, TalkSession
+from casework.service_layer.base import (
+    ActionResult,
+    at_least_one,
+    known_files,
+    needed,
+    not_before,
+    sensible_day,
+)
+from casework.service_layer.drafts import TalkDraft
+from casework.service_layer.proofs import ProofService
+from casework.talk_words import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
+
+SHORTEST_MINUTES = 5
+LONGEST_MINUTES = 240
+"""How long a talk can last (form 谈心谈话记录表)."""
+
+
+class TalkService(ProofService):
+    """Writes talks."""
+
+    def log_talk(
+        self,
+        files: Iterable[UUID],
+        draft: TalkDraft,
+        own_words: Mapping[UUID, str] | None = None,
+        *,
+        proofs: Sequence[Proof] = (),
+    ) -> ActionResult:
+        """Keep a talk: with one student it is that student's, with several one group session.
+
+        ``own_words`` holds what was noted for a student alone, by file; ``proofs`` are laid
+        beside each student's talk.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING, DAY_OUT_OF_RANGE,
+                END_BEFORE_START, TALK_LENGTH, BAD_CHOICE, FOLLOW_UP_BEFORE_TALK.
+        """
+        chosen = at_least_one(files)
+        check_talk(draft)
+        with self._store.unit_of_work("talk.log") as work:
+            known_files(work, chosen)
+            session = new_session(draft, len(chosen), work.now, work.actor)
+            talks = [
+                new_talk(session, file_id, draft, (own_words or {}).get(file_id, ""))
+                for file_id in chosen
+            ]
+            work.add([session, *talks])
+            self._lay_beside(work, talks, proofs)
+            return ActionResult(
+                work.action_id, "talk.log", tuple(talk.id for talk in talks), chosen
+            )
+
+    def preview_talk(
+        self,
+        cases: Iterable[Case],
+        draft: TalkDraft,
+        own_words: Mapping[UUID, str] | None = None,
+    ) -> tuple[tuple[Case, UUID], ...]:
+        """Each case as it would be with this talk, and the id the talk has in it."""
+        chosen = tuple(cases)
+        session = new_session(draft, len(chosen), self._now(), "")
+        previews: list[tuple[Case, UUID]] = []
+        for case in chosen:
+            talk = new_talk(session, case.id, draft, (own_words or {}).get(case.id, ""))
+            previews.append((case.with_talk(talk, session), talk.id))
+        return tuple(previews)
+
+
+def new_session(draft: TalkDraft, students: int, now: datetime, actor: str) -> TalkSession:
+    """Return the sitting that a draft becomes, with so many students in it."""
+    return TalkSession(
+        id=new_id(),
+        recorded_at=now,
+        recorded_by=actor,
+        on=draft.on,
+        start=draft.start,
+        end=draft.end,
+        mode=draft.mode,
+        place=draft.place.strip(),
+        topic=draft.topic.strip(),
+        content=draft.content.strip(),
+        measures=draft.measures.strip(),
+        held_by=_or_none(draft.held_by) or actor,
+        is_group=draft.is_group or students > 1,
+        template=draft.template,
+        talk_kind=_or_none(draft.talk_kind),
+        wishes=_or_none(draft.wishes),
+        next_step=_or_none(draft.next_step),
+        follow_up_on=draft.follow_up_on,
+        follow_up=_or_none(draft.follow_up) or (TO_FOLLOW_UP if draft.follow_up_on else None),
+    )
+
+
+def new_talk(session: TalkSession, file_id: UUID, draft: TalkDraft, own_words: str) -> Talk:
+    """Return one student's part in a sitting."""
+    return Talk(
+        id=new_id(),
+        recorded_at=session.recorded_at,
+        recorded_by=session.recorded_by,
+        file_id=file_id,
+        session_id=session.id,
+        own_words=own_words.strip(),
+        feedback=_or_none(draft.feedback),
+        confirmed_how=_or_none(draft.confirmed_how),
+    )
+
+
+def _or_none(text: str | None) -> str | None:
+    return (text or "").strip() or None
+
+
+def check_talk(draft: TalkDraft) -> None:
+    """Raise RuleBroken as ``log_talk`` does."""
+    sensible_day(draft.on, "on")
+    if draft.end <= draft.start:
+        raise RuleBroken(
+            "END_BEFORE_START", "end", start=f"{draft.start:%H:%M}", end=f"{draft.end:%H:%M}"
+        )
+    minutes = (draft.end.hour - draft.start.hour) * 60 + draft.end.minute - draft.start.minute
+    if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+        raise RuleBroken(
+            "TALK_LENGTH",
+            "end",
+            minutes=minutes,
+            shortest=SHORTEST_MINUTES,
+            longest=LONGEST_MINUTES,
+        )
+    if draft.mode is TalkMode.FACE:
+        needed(draft.place, "place")
+    needed(draft.topic, "topic")
+    needed(draft.content, "content")
+    needed(draft.measures, "measures")
+    _check_form(draft)
+
+
+def _check_form(draft: TalkDraft) -> None:
+    """Check what the form asks beside the note itself."""
+    for field, word, choices in (
+        ("talk_kind", draft.talk_kind, TALK_KINDS),
+        ("follow_up", draft.follow_up, FOLLOW_UPS),
+        ("confirmed_how", draft.confirmed_how, CONFIRMATIONS),
+    ):
+        if _or_none(word) is not None and _or_none(word) not in choices:
+            raise RuleBroken("BAD_CHOICE", field, value=word, choices=list(choices))
+    if draft.follow_up_on is not None:
+        sensible_day(draft.follow_up_on, "follow_up_on")
+        not_before(draft.follow_up_on, draft.on, "follow_up_on", "FOLLOW_UP_BEFORE_TALK")

@@ -1,0 +1,206 @@
+"""Settings that travel: what an office has set, without anybody's name, for other computers.
+
+``{"zhuhang_settings": 1, "office": {key: value}, "packs": [document]}``; a file of a window has its
+looks beside it. What names people stays at home: who helps whom, who may be phoned, which cohorts
+were closed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from casework.helpers import HELPERS_KEY
+from casework.office import Office
+from casework.ports import UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import Setting
+from casework.rulepack import read_pack
+from casework.service_layer.base import ActionResult, BaseService
+from casework.service_layer.packs import put_pack
+from casework.service_layer.settings import CHECKS, later_here, put_values
+
+NAMES_NOBODY = frozenset(
+    {
+        "calendar",
+        "default_pack",
+        "destinations",
+        "evidence.second_person",
+        "masking",
+        "paper_templates",
+        "placement.completers",
+        "retention_years",
+        "signals",
+        "talk_templates",
+        "visit_goals",
+        "wages",
+    }
+)
+"""Settings without a person in them; one that is new stays at home until it has been judged."""
+
+FORMAT = 1
+_PEOPLE = "people"
+"""The part of the setting ``helpers`` that names helpers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Travelling:
+    """What such a document holds, checked."""
+
+    office: Mapping[str, Any] = field(default_factory=dict)
+    packs: tuple[Mapping[str, Any], ...] = ()
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    """Of what another computer of the same person has set: when that was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A setting that would change: its value here and the one that comes (None: as shipped)."""
+
+    key: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What putting settings in force would change, or has changed."""
+
+    settings: tuple[Differing, ...] = ()
+    packs: tuple[str, ...] = ()
+    later: tuple[Differing, ...] = ()
+    """What stays, since it was set here after the other computer of the same person had set it."""
+    unlike: tuple[str, ...] = ()
+    """Versions of rule packs that say something else here; they stay as they are here."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.settings and not self.packs
+
+
+class SettingsTransferService(BaseService):
+    """Puts settings in force that came from elsewhere."""
+
+    def take_settings(self, taken: Travelling) -> ActionResult:
+        """Set what a file sets, in one change.
+
+        Raises:
+            RuleBroken: PACK_INVALID, PACK_UNKNOWN.
+        """
+        with self._store.unit_of_work("settings.change") as work:
+            difference = put_travelling(work, taken)
+            return ActionResult(None if difference.is_empty else work.action_id, "settings.change")
+
+
+def office_document(office: Office) -> dict[str, Any]:
+    """Return what the office has set, and its own packs; null where it went back to the usual."""
+    return {
+        "zhuhang_settings": FORMAT,
+        "office": {
+            key: _without_people(key, office.value(key))
+            for key in _travelling()
+            if key in office.settings
+        },
+        "packs": [json.loads(text) for text in office.own_packs.values()],
+    }
+
+
+def read_office_document(raw: Any) -> Travelling:
+    """Return what a document holds.
+
+    Raises:
+        RuleBroken: SETTINGS_FILE_INVALID, SETTINGS_FILE_NEWER, and as the check of a setting.
+    """
+    if not isinstance(raw, dict) or not isinstance(raw.get("zhuhang_settings"), int):
+        raise RuleBroken("SETTINGS_FILE_INVALID", "file")
+    if raw["zhuhang_settings"] > FORMAT:
+        raise RuleBroken("SETTINGS_FILE_NEWER", "file", version=raw["zhuhang_settings"])
+    office, packs = raw.get("office"), raw.get("packs")
+    if not isinstance(office, dict | None) or not isinstance(packs, list | None):
+        raise RuleBroken("SETTINGS_FILE_INVALID", "file")
+    may = set(_travelling())
+    checked = {
+        key: None if value is None else CHECKS[key](value)
+        for key, value in (office or {}).items()
+        if key in may
+    }
+    return Travelling(checked, tuple(one for one in packs or () if isinstance(one, dict)))
+
+
+def own_document(office: Office, settings: Iterable[Setting]) -> dict[str, Any]:
+    """Return the same for another computer of the same person: with when each key was set."""
+    document = office_document(office)
+    since = {one.key: one.recorded_at.astimezone(UTC).isoformat() for one in settings}
+    return document | {"since": {key: since[key] for key in document["office"]}}
+
+
+def read_own_document(raw: Mapping[str, Any], sealed_at: datetime) -> Travelling:
+    """Return what such a document holds; nothing was set after it was sealed.
+
+    Raises:
+        RuleBroken: as ``read_office_document``.
+    """
+    taken, said = read_office_document(raw), raw.get("since")
+    if not isinstance(said, dict):
+        raise RuleBroken("SETTINGS_FILE_INVALID", "file")
+    try:
+        since = {key: min(sealed_at, datetime.fromisoformat(said[key])) for key in taken.office}
+    except (KeyError, TypeError, ValueError) as error:
+        raise RuleBroken("SETTINGS_FILE_INVALID", "file") from error
+    return replace(taken, since=since)
+
+
+def put_travelling(work: UnitOfWork, taken: Travelling) -> Difference:
+    """Put settings in force; helpers that are named here stay named.
+
+    Packs that are known already are left as they are: a version never changes. What another
+    computer of the same person has set holds where it was set later than here.
+
+    Raises:
+        RuleBroken: PACK_INVALID, PACK_UNKNOWN.
+    """
+    office = work.office()
+    known = {pack.pack_ref: pack for pack in office.packs()}
+    fresh = [one for one in taken.packs if read_pack(one).pack_ref not in known]
+    unlike = [
+        one.pack_ref for one in map(read_pack, taken.packs) if known.get(one.pack_ref, one) != one
+    ]
+    packs = [version.ref for one in fresh if (version := put_pack(work, dict(one))) is not None]
+    values = {key: _with_our_people(office, key, value) for key, value in taken.office.items()}
+    later = later_here(work, values, taken.since)
+    changed = put_values(
+        work, {key: one for key, one in values.items() if key not in later}, taken.since
+    )
+    return Difference(
+        tuple(Differing(key, office.value(key), values[key]) for key in changed),
+        tuple(packs),
+        tuple(
+            Differing(key, office.value(key), values[key])
+            for key in sorted(later)
+            if office.value(key) != values[key]
+        ),
+        tuple(unlike),
+    )
+
+
+def _with_our_people(office: Office, key: str, value: Any) -> Any:
+    here = office.value(key)
+    if key != HELPERS_KEY or not isinstance(here, dict):
+        return value
+    people = here.get(_PEOPLE)
+    if value is None:
+        return {_PEOPLE: people} if people else None
+    return {**value, _PEOPLE: people or {}}
+
+
+def _without_people(key: str, value: Any) -> Any:
+    if key == HELPERS_KEY and isinstance(value, dict):
+        return {name: held for name, held in value.items() if name != _PEOPLE} or None
+    return value
+
+
+def _travelling() -> list[str]:
+    return sorted(CHECKS.keys() & {*NAMES_NOBODY, HELPERS_KEY})

@@ -1,0 +1,309 @@
+"""Undo and redo: new actions that put fields back, and say what they left alone and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from types import MappingProxyType
+from uuid import UUID
+
+from casework.clock_check import REPAIR
+from casework.lists import Action, FieldChange, JournalQuery
+from casework.ports import Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files, needed
+from casework.service_layer.evidence import SAVE
+from casework.service_layer.exchange import TAKE
+from casework.service_layer.exports import EXPORT
+from casework.service_layer.handover import ACCEPT
+from casework.service_layer.notices import HEED
+from casework.service_layer.reports import ISSUE
+from casework.service_layer.undo_limits import Kept, left_alone
+
+_IMPOSSIBLE = frozenset({"place_taken", "gone", "erased", "parent_gone"})
+
+NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
+    {
+        "partner.add": "trust is given and withdrawn, and what came by it stays",
+        "partner.revoke": "keys that were given up are never trusted again",
+        HEED: "keys that were given up are never trusted again",
+        REPAIR: "times that cannot be right are not brought back",
+        "keys.stay": "what a person said of this computer is followed by another word",
+        "keys.move": "the key of the old computer was given up for good",
+        "keys.identity": "a key that was written down stays known",
+        "parcel.rule": "a ruling that was told is followed by another one",
+        "parcel.leave": "what came back is taken up again instead",
+        "parcel.settle": "others may have heard of the choice; the record is corrected instead",
+        "parcel.seal": "a parcel that has left does not come back",
+        ACCEPT: "whoever gave the files has our signature; they are handed back instead",
+        "caseload.open": "without its keeper there is no caseload",
+        "personal_data.reveal": "what was seen cannot be unseen",
+        SAVE: "a plain copy that has left does not come back",
+        EXPORT: "a document that was handed out does not come back",
+        ISSUE: "a report that was issued has its figures for good",
+        "file.erase": "the retention rule leaves nothing to bring back",
+    }
+)
+"""Actions that are never taken back, and why."""
+
+ERASING_FACT = "erased_payloads"
+"""An action with this fact has erased for ever, whatever it is called."""
+
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """What an undo or redo did: the action it made, and the records put back or left alone.
+
+    ``kept`` holds records that were edited or used since; ``impossible`` those that are gone, or
+    whose place or parent is.
+    """
+
+    done: ActionResult
+    of: UUID
+    reversed: tuple[UUID, ...]
+    kept: tuple[Kept, ...]
+    impossible: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOutlook:
+    """What taking an action back would do now; ``refused`` is why it would do nothing."""
+
+    action_id: UUID
+    put_back: int
+    kept: tuple[Kept, ...]
+    refused: RuleBroken | None = None
+
+
+class UndoService(BaseService):
+    """Takes actions back, and brings them again."""
+
+    def undo(self, action_id: UUID | None = None) -> Reversal:
+        """Take back an action; without one, the latest that still stands.
+
+        Raises:
+            RuleBroken: NOTHING_TO_UNDO, UNKNOWN_ACTION, ALREADY_UNDONE, NOT_UNDOABLE,
+                UNDO_CHANGES_NOTHING (all its records were edited or used since).
+        """
+        with self._store.snapshot() as reader:
+            target = _to_undo(reader, action_id)
+        with self._store.unit_of_work("action.undo", undoes=target.id) as work:
+            changes = list(work.changes_of(target.id))
+            came = _sent_on(work, target, changes)
+            reversal = _reverse(work, target.id, changes, "action.undo", came)
+            _let_go(changes)
+            return reversal
+
+    def redo(self, action_id: UUID | None = None) -> Reversal:
+        """Bring again an action that was taken back.
+
+        Without one it is what was taken back last, as long as nothing else was written since.
+
+        Raises:
+            RuleBroken: NOTHING_TO_REDO, UNKNOWN_ACTION, NOT_UNDONE, UNDO_CHANGES_NOTHING.
+        """
+        with self._store.snapshot() as reader:
+            undoing = _last_undone(reader) if action_id is None else _undoing(reader, action_id)
+        with self._store.unit_of_work("action.redo", redoes=undoing) as work:
+            changes = list(work.changes_of(undoing))
+            reversal = _reverse(work, undoing, changes, "action.redo")
+            _let_go(changes)
+            return reversal
+
+    def note_reveal(self, files: Iterable[UUID], *, reason: str, what: str) -> ActionResult:
+        """Write down that masked fields (``what``) of these files were shown, and why."""
+        chosen = at_least_one(files)
+        why = needed(reason, "reason", at_least=2)
+        with self._store.unit_of_work("personal_data.reveal") as work:
+            known_files(work, chosen)
+            work.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
+            return ActionResult(work.action_id, "personal_data.reveal", (), chosen)
+
+
+def _let_go(changes: list[FieldChange]) -> None:
+    """Let changes go one by one: to free those of a large import at once would take so long that
+    a window beside it stands still."""
+    while changes:
+        changes.pop()
+
+
+def is_undoable(action: Action) -> bool:
+    """Tell whether an action is of a kind that can be taken back."""
+    is_reversal = action.undoes is not None or action.redoes is not None
+    return not (is_reversal or action.name in NEVER_UNDONE or ERASING_FACT in action.facts)
+
+
+def undo_outlook(reader: Reader, action: Action, undone: Collection[UUID]) -> UndoOutlook:
+    """Return what taking an action back would do now; nothing is written.
+
+    ``undone`` are the actions that are taken back at present.
+    """
+    if (refused := _refusal(action, undone)) is not None:
+        return UndoOutlook(action.id, 0, (), refused)
+    changes = reader.changes_of(action.id)
+    blocked = left_alone(reader, changes, _sent_on(reader, action, changes))
+    back = len({change.record_id for change in changes} - blocked.keys())
+    return UndoOutlook(
+        action.id,
+        back,
+        tuple(blocked.values()),
+        None if back else _changes_nothing(action.id, blocked),
+    )
+
+
+def undone_by(reversals: Iterable[Action]) -> Mapping[UUID, UUID]:
+    """The actions that are taken back at present, each with the action that took it back.
+
+    ``reversals`` are the actions that undo or redo, newest first.
+    """
+    undone: dict[UUID, UUID] = {}
+    cancelled: set[UUID] = set()
+    for action in reversals:
+        if action.redoes is not None:
+            cancelled.add(action.redoes)
+        elif action.undoes is not None and action.id not in cancelled:
+            undone[action.undoes] = action.id
+    return undone
+
+
+def undone_ids(reversals: Iterable[Action]) -> frozenset[UUID]:
+    """The actions that are taken back at present; ``reversals`` as for ``undone_by``."""
+    return frozenset(undone_by(reversals))
+
+
+def _to_undo(reader: Reader, action_id: UUID | None) -> Action:
+    undone = undone_by(reader.reversals())
+    if action_id is None:
+        return _last_standing(reader, undone)
+    action = reader.action(action_id)
+    if (refused := _refusal(action, undone)) is not None:
+        raise refused
+    return action
+
+
+def _refusal(action: Action, undone: Collection[UUID]) -> RuleBroken | None:
+    """Why an action cannot be taken back, whatever became of its records since."""
+    if not is_undoable(action):
+        reason = "file.erase" if ERASING_FACT in action.facts else action.name
+        reason = "action.undo" if action.undoes or action.redoes else reason
+        return RuleBroken(
+            "NOT_UNDOABLE", "action", action=str(action.id), name=action.name, reason=reason
+        )
+    if action.id in undone:
+        return RuleBroken("ALREADY_UNDONE", "action", action=str(action.id))
+    return None
+
+
+def _sent_on(reader: Reader, action: Action, changes: Sequence[FieldChange]) -> frozenset[UUID]:
+    """What came in a parcel and went on from here: it stays, or the others would differ."""
+    if action.name != TAKE:
+        return frozenset()
+    return reader.exchange.sent_on(change.record_id for change in changes)
+
+
+def _last_standing(reader: Reader, undone: Mapping[UUID, UUID]) -> Action:
+    for action in _newest_first(reader):
+        if is_undoable(action) and action.id not in undone and _has_changed(reader, action):
+            return action
+    raise RuleBroken("NOTHING_TO_UNDO")
+
+
+def _has_changed(reader: Reader, action: Action) -> bool:
+    """A parcel of which everything went back has left its mark in the journal and nothing else."""
+    return action.name != TAKE or action.id in reader.touched_by([action])
+
+
+def _newest_first(reader: Reader) -> Iterator[Action]:
+    """The journal backwards, a page at a time: most questions end on the first one."""
+    before: int | None = None
+    while page := reader.journal_page(JournalQuery(before=before, limit=_PAGE)):
+        yield from page
+        before = page[-1].seq
+
+
+def _last_undone(reader: Reader) -> UUID:
+    redone: set[UUID] = set()
+    for action in _newest_first(reader):
+        if action.redoes is not None:
+            redone.add(action.redoes)
+        elif action.undoes is not None:
+            if action.id not in redone:
+                return action.id
+        elif action.name not in NEVER_UNDONE:
+            break
+    raise RuleBroken("NOTHING_TO_REDO")
+
+
+def _undoing(reader: Reader, action_id: UUID) -> UUID:
+    """The action that took this one back and still stands; it may be named itself."""
+    undone = undone_by(reader.reversals())
+    if action_id in undone.values():
+        return action_id
+    if action_id not in undone:
+        raise RuleBroken("NOT_UNDONE", "action", action=str(reader.action(action_id).id))
+    return undone[action_id]
+
+
+def _reverse(
+    work: UnitOfWork,
+    of: UUID,
+    changes: Sequence[FieldChange],
+    name: str,
+    sent_on: Collection[UUID] = (),
+) -> Reversal:
+    """Put back, last change first, whatever still is as the action left it."""
+    blocked = left_alone(work, changes, sent_on)
+    reversed_ids: list[UUID] = []
+    left_as_it_was = [c for c in reversed(changes) if c.record_id not in blocked]
+    for kind, run in groupby(left_as_it_was, key=lambda change: change.kind):
+        for batch in _one_change_each(run):
+            now = work.fields(kind, batch)
+            wanted = {i: _as_before(change, now.get(i)) for i, change in batch.items()}
+            work.restore(kind, wanted)
+            reversed_ids.extend(batch)
+    if not reversed_ids:
+        raise _changes_nothing(of, blocked)
+    touched = {c.file_id for c in changes if c.file_id is not None and c.record_id not in blocked}
+    done = ActionResult(work.action_id, name, (), tuple(touched))
+    return Reversal(
+        done,
+        of,
+        tuple(dict.fromkeys(reversed_ids)),
+        tuple(kept for kept in blocked.values() if kept.why not in _IMPOSSIBLE),
+        tuple(kept for kept in blocked.values() if kept.why in _IMPOSSIBLE),
+    )
+
+
+def _changes_nothing(of: UUID, blocked: Mapping[UUID, Kept]) -> RuleBroken:
+    why = {kept.why for kept in blocked.values()}
+    reason: str | None = None if blocked else "nothing"
+    if why in ({"acknowledged"}, {"handed_over"}):
+        reason = why.pop()
+    return RuleBroken(
+        "UNDO_CHANGES_NOTHING", "action", action=str(of), kept=len(blocked), reason=reason
+    )
+
+
+def _one_change_each(changes: Iterable[FieldChange]) -> Iterator[dict[UUID, FieldChange]]:
+    """Yield the changes in order, in batches that touch no record twice."""
+    batch: dict[UUID, FieldChange] = {}
+    for change in changes:
+        if change.record_id in batch:
+            yield batch
+            batch = {}
+        batch[change.record_id] = change
+    if batch:
+        yield batch
+
+
+def _as_before(
+    change: FieldChange, now: Mapping[str, object] | None
+) -> Mapping[str, object] | None:
+    if change.before is None:
+        return None
+    if change.after is None:
+        return change.before
+    return {**(now or {}), **change.before}

@@ -1,0 +1,186 @@
+"""The year's turn: files rest and come back, cohorts are closed and reopened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from casework.consents import check_handover
+from casework.ids import new_id
+from casework.lists import FileQuery
+from casework.ports import Reader, UnitOfWork
+from casework.problems import RuleBroken
+from casework.records import CaseFile, Setting, Withdrawal
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    at_least_one,
+    known_files,
+    needed,
+    sensible_day,
+)
+from casework.status import Status
+from casework.year import CLOSED_KEY, FINISHED, Closing, CohortLine, as_setting, closed_cohorts
+
+REST, RESUME = "file.rest", "file.resume"
+CLOSE, REOPEN = "cohort.close", "cohort.reopen"
+_REASON_AT_LEAST = 2
+
+
+class YearService(BaseService):
+    """Lets files rest, closes cohorts."""
+
+    def rest_files(
+        self,
+        files: Iterable[UUID],
+        withdrawal: Withdrawal,
+        *,
+        reason: str,
+        on: date | None = None,
+    ) -> ActionResult:
+        """Let files rest: 暂缓, 退出, 离校未就业·已移交 or 已结案, since ``on`` (today).
+
+        Raises:
+            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, REST_LATER (the day lies ahead),
+                CONSENT_MISSING (a hand-over without the student's consent to it).
+        """
+        chosen = at_least_one(files)
+        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        day = sensible_day(on or self._today(), "on")
+        if day > self._today():
+            raise RuleBroken("REST_LATER", "on", day=day.isoformat())
+        with self._store.unit_of_work(REST) as work:
+            known_files(work, chosen)
+            if withdrawal is Withdrawal.HANDED_OVER:
+                for case in work.cases(chosen).values():
+                    check_handover(case, day)
+            return _amended(
+                work,
+                chosen,
+                REST,
+                withdrawal=withdrawal,
+                withdrawal_reason=why,
+                withdrawn_on=day,
+            )
+
+    def resume_files(self, files: Iterable[UUID], *, reason: str | None = None) -> ActionResult:
+        """Take files back into care.
+
+        Raises:
+            RuleBroken: NOT_RESTING.
+        """
+        chosen = at_least_one(files)
+        with self._store.unit_of_work(RESUME) as work:
+            known_files(work, chosen)
+            for file_id in chosen:
+                file = work.get(CaseFile, file_id)
+                if file.withdrawal is None:
+                    raise RuleBroken("NOT_RESTING", "students", student_no=file.student_no)
+            done = _amended(
+                work, chosen, RESUME, withdrawal=None, withdrawal_reason=None, withdrawn_on=None
+            )
+            if reason and reason.strip():
+                work.note(reason=reason.strip())
+            return done
+
+    def close_cohort(self, cohort: int, *, reason: str, with_open: bool = False) -> ActionResult:
+        """Make every file of a cohort read-only, until it is reopened.
+
+        ``with_open`` closes it although some of its files still need somebody.
+
+        Raises:
+            RuleBroken: NO_SUCH_COHORT, COHORT_CLOSED_ALREADY, COHORT_IN_CARE, FIELD_MISSING.
+        """
+        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        with self._store.unit_of_work(CLOSE) as work:
+            closings = dict(closed_cohorts(work.office()))
+            line = next((one for one in cohort_lines(work) if one.cohort == cohort), None)
+            if line is None:
+                raise RuleBroken("NO_SUCH_COHORT", "cohort", cohort=cohort)
+            if cohort in closings:
+                on = closings[cohort].on.isoformat()
+                raise RuleBroken("COHORT_CLOSED_ALREADY", "cohort", cohort=cohort, on=on)
+            if line.in_care and not with_open:
+                raise RuleBroken("COHORT_IN_CARE", "cohort", cohort=cohort, count=line.in_care)
+            closings[cohort] = Closing(self._today(), work.actor, why)
+            _keep(work, closings)
+            work.note(cohort=cohort, reason=why)
+            return ActionResult(work.action_id, CLOSE)
+
+    def reopen_cohort(self, cohort: int, *, reason: str) -> ActionResult:
+        """Let a closed cohort be written into again.
+
+        Raises:
+            RuleBroken: COHORT_NOT_CLOSED, FIELD_MISSING.
+        """
+        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        with self._store.unit_of_work(REOPEN) as work:
+            closings = dict(closed_cohorts(work.office()))
+            if cohort not in closings:
+                raise RuleBroken("COHORT_NOT_CLOSED", "cohort", cohort=cohort)
+            del closings[cohort]
+            _keep(work, closings)
+            work.note(cohort=cohort, reason=why)
+            return ActionResult(work.action_id, REOPEN)
+
+
+def cohort_lines(reader: Reader) -> tuple[CohortLine, ...]:
+    """Return the cohorts of a caseload with their counts, the youngest first."""
+    closings = closed_cohorts(reader.office())
+    lines = []
+    for cohort in _cohorts(reader):
+        where = (("cohort", str(cohort)),)
+        by_status = reader.facets(FileQuery(where=where))["status"]
+        lines.append(
+            CohortLine(cohort, sum(by_status.values()), dict(by_status), closings.get(cohort))
+        )
+    return tuple(sorted(lines, key=lambda line: line.cohort, reverse=True))
+
+
+def _cohorts(reader: Reader) -> list[int]:
+    """The cohorts that have files, from the youngest on: one look each."""
+    youngest = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
+    oldest = reader.lines(FileQuery(order="cohort", limit=1))
+    if not (youngest and oldest):
+        return []
+    years = range(oldest[0].file.cohort, youngest[0].file.cohort + 1)
+    return [year for year in years if reader.count(FileQuery(where=(("cohort", str(year)),)))]
+
+
+def files_in_care(reader: Reader, cohort: int) -> tuple[UUID, ...]:
+    """Return the files of a cohort that still need somebody."""
+    open_ones = [("status", status.value) for status in Status if status not in FINISHED]
+    return reader.file_ids(FileQuery(where=(("cohort", str(cohort)), *open_ones)))
+
+
+def _amended(
+    work: UnitOfWork, files: tuple[UUID, ...], action: str, **changes: object
+) -> ActionResult:
+    is_changed = False
+    for file_id in files:
+        file = work.get(CaseFile, file_id)
+        renewed = replace(file, **changes)  # type: ignore[arg-type]  # the callers' keywords
+        is_changed = is_changed or renewed != file
+        work.amend(renewed)
+    return ActionResult(work.action_id if is_changed else None, action, (), files)
+
+
+def _keep(work: UnitOfWork, closings: dict[int, Closing]) -> None:
+    document = json.dumps(
+        as_setting(closings), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    found = next((one for one in work.get_all(Setting) if one.key == CLOSED_KEY), None)
+    if found is not None:
+        work.amend(replace(found, document=document))
+        return
+    made = Setting(
+        id=new_id(),
+        recorded_at=work.now,
+        recorded_by=work.actor,
+        key=CLOSED_KEY,
+        document=document,
+    )
+    work.add([made])
