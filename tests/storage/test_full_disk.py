@@ -170,7 +170,7 @@ def test_a_caseload_on_a_disk_without_a_free_byte_opens_in_the_space_set_aside(
         assert files_of(caseload) == files
         assert_sound(caseload)
         with pytest.raises(Trouble) as caught:
-            caseload.desk.log_talk(files, a_talk(content="太长" * 100_000))
+            caseload.services.log_talk(files, a_talk(content="太长" * 100_000))
         assert caught.value.code == "DISK_FULL"
     assert not home.place.disk_reserve.exists()
 
