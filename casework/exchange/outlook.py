@@ -16,7 +16,7 @@ from casework.exchange.views import GROUPS
 from casework.office import Office
 from casework.ports import Reader
 from casework.records import Partner, Role
-from casework.service_layer.travelling import office_document
+from casework.service_layer.settings_transfer import office_document
 
 _OF_DESTINATIONS = ("DESTINATION_PROOF_MISSING", "DESTINATION_SIGNOFF_MISSING")
 

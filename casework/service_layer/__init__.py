@@ -1,10 +1,10 @@
 """The one door for writes: every method is one action, kept whole or not at all."""
 
 from casework.service_layer.base import ActionResult
-from casework.service_layer.care import DataProtectionService, ErasureResult
 from casework.service_layer.categories import CategoryService
-from casework.service_layer.clocks import ClockRepair, ClockService
+from casework.service_layer.clock_repair import ClockRepair, ClockService
 from casework.service_layer.corrections import CorrectionPreview, CorrectionService
+from casework.service_layer.data_protection import DataProtectionService, ErasureResult
 from casework.service_layer.destinations import DestinationDetails, DestinationService
 from casework.service_layer.drafts import (
     ComplaintDraft,
@@ -21,7 +21,6 @@ from casework.service_layer.events import EventService, SignInDetails
 from casework.service_layer.evidence import EvidenceService
 from casework.service_layer.exchange import ExchangeService, TakenParcel
 from casework.service_layer.exports import ExportService
-from casework.service_layer.facts import StudentDetailsService
 from casework.service_layer.files import FileService
 from casework.service_layer.forms import FormService
 from casework.service_layer.imports import ImportReport, ImportService
@@ -38,10 +37,11 @@ from casework.service_layer.referrals import NewOffer, ReferralService
 from casework.service_layer.reports import ReportService
 from casework.service_layer.seating import SeatingService
 from casework.service_layer.settings import SettingsService
+from casework.service_layer.settings_transfer import SettingsTransferService
 from casework.service_layer.signals import SignalService
+from casework.service_layer.student_details import StudentDetailsService
 from casework.service_layer.talks import TalkService
 from casework.service_layer.training import TrainingDraft, TrainingService, TrainingStep
-from casework.service_layer.travelling import SettingsTransferService
 from casework.service_layer.undo import Reversal, UndoService
 from casework.service_layer.year import YearService
 

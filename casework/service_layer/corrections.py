@@ -13,7 +13,7 @@ from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
 from casework.service_layer.base import ActionResult, BaseService, needed
-from casework.service_layer.rehearsal import rehearsal
+from casework.service_layer.dry_run import dry_run
 from casework.standing import standing_from
 from casework.verdicts import Verdict, judge
 
@@ -67,13 +67,13 @@ class CorrectionService(BaseService):
             return ActionResult(action, "record.correct", (), files)
 
     def preview_correction(self, record_id: UUID, changes: Mapping[str, Any]) -> CorrectionPreview:
-        """Return what a correction would do; it is rehearsed and not kept.
+        """Return what a correction would do; in a dry run.
 
         Raises:
             RuleBroken: as ``correct``.
         """
-        with rehearsal(self._store, "record.correct") as work:
-            return _rehearsed(work, _corrected(work, record_id, changes), self._today())
+        with dry_run(self._store, "record.correct") as work:
+            return _dry_run(work, _corrected(work, record_id, changes), self._today())
 
 
 def correctable_parts(reader: Reader, record_id: UUID) -> tuple[Record, ...]:
@@ -123,7 +123,7 @@ def _files_of(work: UnitOfWork, records: Iterable[Record]) -> tuple[UUID, ...]:
     return tuple(files)
 
 
-def _rehearsed(work: UnitOfWork, corrected: tuple[Record, ...], today: date) -> CorrectionPreview:
+def _dry_run(work: UnitOfWork, corrected: tuple[Record, ...], today: date) -> CorrectionPreview:
     files = _files_of(work, corrected)
     before = _judged(work, files, today)
     fields: dict[str, tuple[object, object]] = {}

@@ -22,6 +22,7 @@ from casework.ports import Reader, Tell, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.service_layer.base import ActionResult, needed
+from casework.service_layer.dry_run import dry_run
 from casework.service_layer.handover import (
     ACCEPT,
     HandoverService,
@@ -31,7 +32,6 @@ from casework.service_layer.handover import (
     steps_taken_from,
     steps_to,
 )
-from casework.service_layer.rehearsal import rehearsal
 from casework.services import Service
 from casework.settings_effects import MarkShift
 from casework.signing import Signer
@@ -50,7 +50,7 @@ class TakenParcel:
     taken: Taken
     shifts: tuple[MarkShift, ...] = ()
     verdicts: Mapping[UUID, Verdict] = field(default_factory=dict)
-    """Of a rehearsal: whether each record would count, and why not."""
+    """Of a dry run: whether each record would count, and why not."""
     disputed: frozenset[UUID] = frozenset()
     """Files here that an office above has with somebody else, as this parcel told."""
 
@@ -238,7 +238,7 @@ class ExchangeService(HandoverService):
 
     def preview_parcel(self, arrived: Arrived, *, wanted: Wanted | None = None) -> TakenParcel:
         """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
-        with rehearsal(self._store, TAKE) as work:
+        with dry_run(self._store, TAKE) as work:
             return self._take(work, arrived, wanted or _all, None, with_marks=True)
 
     def settle(self, record_id: UUID, keep: str) -> ActionResult:

@@ -21,9 +21,9 @@ from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
 from casework.roster import Existing, Roster, RowProblem, StudentFacts
 from casework.roster_rules import NO_WISHES, IntakePlan, Wishes, decide
 from casework.service_layer.base import ActionResult, BaseService, needed
-from casework.service_layer.parking import park, settle
+from casework.service_layer.parked_rows import park_rows, resolve_parked_rows
 from casework.service_layer.people import with_phone
-from casework.service_layer.takings import IN_ORDER, Placed, Taking, place
+from casework.service_layer.record_import import IN_ORDER, ImportContext, RowOutcome, resolve_rows
 
 CAME = ("new", "updated", "unchanged")
 """Ends of rows that are in, now or before."""
@@ -49,7 +49,7 @@ class ImportService(BaseService):
     def preview_draft(self, reader: Reader, draft: Draft) -> Preview:
         """What taking this draft in would do; nothing is written."""
         if draft.subject is not Subject.STUDENTS:
-            placed = place(Taking(reader, draft, self._today(), self._now(), ""))
+            placed = resolve_rows(ImportContext(reader, draft, self._today(), self._now(), ""))
             return preview_of_records(draft, _ends(placed), None)
         plan, existing = self._plan_of_draft(reader, draft)
         return preview_of(draft, plan, existing, None)
@@ -110,15 +110,17 @@ class ImportService(BaseService):
         name = f"{draft.subject}.import"
         with self._store.unit_of_work(name) as work:
             _heed(work, draft, tell)
-            placed = place(Taking(work, draft, self._today(), work.now, work.actor))
+            placed = resolve_rows(ImportContext(work, draft, self._today(), work.now, work.actor))
             made = {record.id: record for one in placed for record in one.added}
             amended = [record for one in placed for record in one.amended]
             for kind in IN_ORDER:
                 work.add([record for record in made.values() if isinstance(record, kind)])
             for record in amended:
                 work.amend(record)
-            parked = park(work, (one.row for one in placed if one.end == "parked"), draft.subject)
-            settled = settle(work, [one.row for one in placed if one.end in CAME])
+            parked = park_rows(
+                work, (one.row for one in placed if one.end == "parked"), draft.subject
+            )
+            settled = resolve_parked_rows(work, [one.row for one in placed if one.end in CAME])
             action = work.action_id if made or amended or parked or settled else None
             if action is not None:
                 work.note(rows=len(placed), parked=len(parked), source=draft.workbook.digest)
@@ -134,7 +136,7 @@ class ImportService(BaseService):
     ) -> tuple[list[UUID], UUID | None]:
         """Write all that a plan holds; return the files, and the action when it wrote anything."""
         files = [*self._open_files(work, plan), *self._renew_files(work, plan)]
-        parked = park(work, plan.parked, Subject.STUDENTS)
+        parked = park_rows(work, plan.parked, Subject.STUDENTS)
         settled = self._settle(work, plan)
         if not (files or parked or settled):
             return files, None
@@ -238,10 +240,10 @@ class ImportService(BaseService):
             *(update.row for update in plan.updates),
             *(unchanged.row for unchanged in plan.unchanged),
         ]
-        return settle(work, came)
+        return resolve_parked_rows(work, came)
 
 
-def _ends(placed: Iterable[Placed]) -> list[tuple[RecordRow, End, UUID | None]]:
+def _ends(placed: Iterable[RowOutcome]) -> list[tuple[RecordRow, End, UUID | None]]:
     return [(one.row, one.end, one.file_id) for one in placed]
 
 

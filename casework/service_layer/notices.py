@@ -32,14 +32,14 @@ from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Partner, Setting
 from casework.service_layer.base import ActionResult, BaseService
+from casework.service_layer.dry_run import dry_run
 from casework.service_layer.exchange import TAKE
-from casework.service_layer.rehearsal import rehearsal
 from casework.service_layer.settings import put_document
-from casework.service_layer.travelling import (
-    Difference,
+from casework.service_layer.settings_transfer import (
+    SettingsDiff,
+    apply_bundle,
     office_document,
     own_document,
-    put_travelling,
     read_office_document,
     read_own_document,
 )
@@ -58,15 +58,15 @@ _MOST_AT_ONCE = 2000
 class Effect:
     """What a notice changes where it is heard."""
 
-    settings: Difference = field(default_factory=Difference)
+    settings: SettingsDiff = field(default_factory=SettingsDiff)
     keys: tuple[KeyGone, ...] = ()
     students: tuple[StudentGone, ...] = ()
     update: Announcement | None = None
     is_new: bool = False
     office: Office | None = None
-    """Of a rehearsal: the settings as they would be, where counts hang on what changes."""
+    """Of a dry run: the settings as they would be, where counts hang on what changes."""
     counts: SettingsEffect | None = None
-    """Of a rehearsal: whose counts change; None where so many are here that it takes its time."""
+    """Of a dry run: whose counts change; None where so many are here that it takes its time."""
 
     @property
     def is_refused(self) -> bool:
@@ -113,7 +113,7 @@ class NoticeService(BaseService):
 
     def preview_notice(self, arrived: Arrived) -> HeardNotice:
         """Return what hearing a notice would do; nothing is kept. Raises as ``hear``."""
-        with rehearsal(self._store, _action(arrived)) as work:
+        with dry_run(self._store, _action(arrived)) as work:
             heard = self._hear(work, arrived, None)
             coming = work.office()
         if not {one.key for one in heard.effect.settings.settings} & COUNTING_KEYS:
@@ -219,7 +219,7 @@ def put_notice(
             if sender.is_own
             else read_office_document(document)
         )
-        return Effect(settings=put_travelling(work, taken))
+        return Effect(settings=apply_bundle(work, taken))
     if manifest.kind is ParcelKind.UPDATE:
         coming = read_announcement(document)
         in_force = announced_in(work)

@@ -32,8 +32,8 @@ from casework.service_layer import (
     ComplaintDraft,
     VisitDraft,
 )
+from casework.service_layer.settings_transfer import SettingsBundle
 from casework.service_layer.training import TrainingDraft, TrainingStep
-from casework.service_layer.travelling import Travelling
 from casework.signals import ANSWERS, DETECTORS
 from casework.signin import Presence
 from casework.signing import PublicKeys
@@ -478,7 +478,7 @@ STORIES: dict[str, Story] = {
     "sign_in": _sign_in,
     "sign_off": _sign_off,
     "take_settings": lambda d, f, t: (
-        lambda: d.take_settings(Travelling({"retention_years": 4 + t % 5}, (_own_pack(t),)))
+        lambda: d.import_settings(SettingsBundle({"retention_years": 4 + t % 5}, (_own_pack(t),)))
     ),
     "take_in": lambda d, f, t: lambda: d.take_in(draft_of(_new_student(t))),
     "let_see": _let_see,

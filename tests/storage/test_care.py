@@ -12,7 +12,7 @@ from casework.consents import ConsentKind, standing_consent
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, CaseFile, Erasure, Withdrawal
-from casework.service_layer.care import retention_list
+from casework.service_layer.data_protection import retention_list
 from tests.builders.homes import COHORT, START, Home, a_home, a_talk, an_event, files_of
 
 PROOF = Proof("签到表.pdf", b"%PDF-1.7 signed by hand")

@@ -18,7 +18,7 @@ from casework.intake import draft_of
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
 from casework.records import Role
-from casework.service_layer.care import retention_list
+from casework.service_layer.data_protection import retention_list
 from casework.signing import Signer
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.handing import forge

@@ -18,7 +18,7 @@ from casework.helpers import HELPERS_KEY
 from casework.masking import MASKING_KEY, STRICT
 from casework.problems import RuleBroken
 from casework.service_layer.settings import CHECKS
-from casework.service_layer.travelling import NAMES_NOBODY
+from casework.service_layer.settings_transfer import NAMES_NOBODY
 from casework.services import Service
 from casework.talk_templates import (
     BLANK,

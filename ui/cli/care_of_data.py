@@ -10,7 +10,7 @@ from casework.consents import HOWS, ConsentKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Erasure
 from casework.retention import RetentionLine
-from casework.service_layer.care import retention_list
+from casework.service_layer.data_protection import retention_list
 from ui.cli import output, people, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session

@@ -11,8 +11,8 @@ from casework import people as ways
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.roster import StudentFacts
-from casework.service_layer.facts import EDITABLE
 from casework.service_layer.imports import graduating_cohort
+from casework.service_layer.student_details import EDITABLE
 from ui.cli import people, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session

@@ -55,7 +55,7 @@ def _export(session: Session, args: Namespace) -> int:
 def _import(session: Session, args: Namespace) -> int:
     taken = read_document(values.file_bytes(Path(args.file), "file"))
     with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.services.take_settings(taken.office))
+        people.answer_done(session, caseload, caseload.services.import_settings(taken.office))
         if "idle_minutes" in taken.window and not args.no_window:
             caseload.keep_idle_minutes(taken.window["idle_minutes"])
     if taken.window and not args.no_window:

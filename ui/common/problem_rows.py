@@ -10,7 +10,7 @@ from casework.intake.headings import heading_for
 from casework.intake.parked import reference_of
 from casework.roster import Roster, RosterRow, RowProblem
 from casework.service_layer import ImportReport
-from casework.service_layer.parking import completed_cells, parked_id
+from casework.service_layer.parked_rows import completed_cells, parked_id
 from ui.common.problems import problem_sentence
 from ui.common.words import _
 

@@ -1,6 +1,7 @@
 """Settings that travel: one file without personal data, so that an office sets up PCs alike.
 
-It is JSON: what the office has set (``casework.service_layer.travelling``) and ``"window": {…}``.
+It is JSON: what the office has set (``casework.service_layer.settings_transfer``) and
+``"window": {…}``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ from typing import Any
 from casework.json_text import read_json
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.service_layer.travelling import Travelling, office_document, read_office_document
+from casework.service_layer.settings_transfer import (
+    SettingsBundle,
+    office_document,
+    read_office_document,
+)
 from ui.common.window_file import sound
 
 NAME = "zhuhang-settings.json"
@@ -25,7 +30,7 @@ class SettingsFile:
     """What such a file holds, checked."""
 
     window: Mapping[str, Any] = field(default_factory=dict)
-    office: Travelling = field(default_factory=Travelling)
+    office: SettingsBundle = field(default_factory=SettingsBundle)
 
 
 def document_of(reader: Reader, window: Mapping[str, Any]) -> bytes:

@@ -14,7 +14,7 @@ from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory
 from casework.roster import StudentFacts
-from casework.service_layer.facts import (
+from casework.service_layer.student_details import (
     EDITABLE,
     ID_KINDS,
     LEAVINGS,

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from casework.ports import Reader
 from casework.retention import RetentionLine, retention_years
-from casework.service_layer.care import retention_list
+from casework.service_layer.data_protection import retention_list
 from casework.service_layer.year import cohort_lines
 from casework.status import Status
 from casework.year import CohortLine

@@ -47,7 +47,7 @@ _PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
-class Travelling:
+class SettingsBundle:
     """What such a document holds, checked."""
 
     office: Mapping[str, Any] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Travelling:
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
+class SettingChange:
     """A setting that would change: its value here and the one that comes (None: as shipped)."""
 
     key: str
@@ -66,12 +66,12 @@ class Differing:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SettingsDiff:
     """What putting settings in force would change, or has changed."""
 
-    settings: tuple[Differing, ...] = ()
+    settings: tuple[SettingChange, ...] = ()
     packs: tuple[str, ...] = ()
-    later: tuple[Differing, ...] = ()
+    later: tuple[SettingChange, ...] = ()
     """What stays, since it was set here after the other computer of the same person had set it."""
     unlike: tuple[str, ...] = ()
     """Versions of rule packs that say something else here; they stay as they are here."""
@@ -84,14 +84,14 @@ class Difference:
 class SettingsTransferService(BaseService):
     """Puts settings in force that came from elsewhere."""
 
-    def take_settings(self, taken: Travelling) -> ActionResult:
+    def import_settings(self, taken: SettingsBundle) -> ActionResult:
         """Set what a file sets, in one change.
 
         Raises:
             RuleBroken: PACK_INVALID, PACK_UNKNOWN.
         """
         with self._store.unit_of_work("settings.change") as work:
-            difference = put_travelling(work, taken)
+            difference = apply_bundle(work, taken)
             return ActionResult(None if difference.is_empty else work.action_id, "settings.change")
 
 
@@ -101,14 +101,14 @@ def office_document(office: Office) -> dict[str, Any]:
         "zhuhang_settings": FORMAT,
         "office": {
             key: _without_people(key, office.value(key))
-            for key in _travelling()
+            for key in _transferable()
             if key in office.settings
         },
         "packs": [json.loads(text) for text in office.own_packs.values()],
     }
 
 
-def read_office_document(raw: Any) -> Travelling:
+def read_office_document(raw: Any) -> SettingsBundle:
     """Return what a document holds.
 
     Raises:
@@ -121,13 +121,13 @@ def read_office_document(raw: Any) -> Travelling:
     office, packs = raw.get("office"), raw.get("packs")
     if not isinstance(office, dict | None) or not isinstance(packs, list | None):
         raise RuleBroken("SETTINGS_FILE_INVALID", "file")
-    may = set(_travelling())
+    may = set(_transferable())
     checked = {
         key: None if value is None else CHECKS[key](value)
         for key, value in (office or {}).items()
         if key in may
     }
-    return Travelling(checked, tuple(one for one in packs or () if isinstance(one, dict)))
+    return SettingsBundle(checked, tuple(one for one in packs or () if isinstance(one, dict)))
 
 
 def own_document(office: Office, settings: Iterable[Setting]) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def own_document(office: Office, settings: Iterable[Setting]) -> dict[str, Any]:
     return document | {"since": {key: since[key] for key in document["office"]}}
 
 
-def read_own_document(raw: Mapping[str, Any], sealed_at: datetime) -> Travelling:
+def read_own_document(raw: Mapping[str, Any], sealed_at: datetime) -> SettingsBundle:
     """Return what such a document holds; nothing was set after it was sealed.
 
     Raises:
@@ -153,7 +153,7 @@ def read_own_document(raw: Mapping[str, Any], sealed_at: datetime) -> Travelling
     return replace(taken, since=since)
 
 
-def put_travelling(work: UnitOfWork, taken: Travelling) -> Difference:
+def apply_bundle(work: UnitOfWork, taken: SettingsBundle) -> SettingsDiff:
     """Put settings in force; helpers that are named here stay named.
 
     Packs that are known already are left as they are: a version never changes. What another
@@ -174,11 +174,11 @@ def put_travelling(work: UnitOfWork, taken: Travelling) -> Difference:
     changed = put_values(
         work, {key: one for key, one in values.items() if key not in later}, taken.since
     )
-    return Difference(
-        tuple(Differing(key, office.value(key), values[key]) for key in changed),
+    return SettingsDiff(
+        tuple(SettingChange(key, office.value(key), values[key]) for key in changed),
         tuple(packs),
         tuple(
-            Differing(key, office.value(key), values[key])
+            SettingChange(key, office.value(key), values[key])
             for key in sorted(later)
             if office.value(key) != values[key]
         ),
@@ -202,5 +202,5 @@ def _without_people(key: str, value: Any) -> Any:
     return value
 
 
-def _travelling() -> list[str]:
+def _transferable() -> list[str]:
     return sorted(CHECKS.keys() & {*NAMES_NOBODY, HELPERS_KEY})

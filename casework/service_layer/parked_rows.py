@@ -21,7 +21,7 @@ Row = RosterRow | RecordRow
 _TWICE = "STUDENT_REPEATED_DIFFERENT"
 
 
-def park(work: UnitOfWork, rows: Iterable[Row], subject: Subject) -> list[UUID]:
+def park_rows(work: UnitOfWork, rows: Iterable[Row], subject: Subject) -> list[UUID]:
     """Keep rows that wait: each once, and those handed back before as they are now."""
     waiting = list(rows)
     back = waiting_by_reference(work) if any(row.reference for row in waiting) else {}
@@ -78,7 +78,7 @@ def waiting_by_reference(reader: Reader) -> Mapping[str, ParkedRow]:
     return {reference_of(row.id): row for row in reader.parked()}
 
 
-def settle(work: UnitOfWork, came: Iterable[Row]) -> list[UUID]:
+def resolve_parked_rows(work: UnitOfWork, came: Iterable[Row]) -> list[UUID]:
     """Let rows wait no longer that have come in since; return which.
 
     A row is known by its reference; a student's own row by number and name too, unless it waits

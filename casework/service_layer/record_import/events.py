@@ -16,10 +16,10 @@ from casework.records import Attendance, AttendanceState, Event, Record
 from casework.roster_cells import plain
 from casework.service_layer.drafts import EventDraft
 from casework.service_layer.events import new_event
-from casework.service_layer.takings.common import (
-    Placed,
+from casework.service_layer.record_import.common import (
+    ImportContext,
+    RowOutcome,
     Students,
-    Taking,
     refused,
     repeated,
     settled_at_once,
@@ -29,16 +29,16 @@ from casework.service_layer.takings.common import (
 _NEEDED_OF_EVENT = ("on", "event_kind", "event_mode", "organiser")
 
 
-def place_events(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+def resolve_events(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
     """Return how each event ends."""
-    events = _Events(taking)
+    events = _Events(context)
     first: dict[UUID, RecordRow] = {}
-    found: list[Placed] = []
+    found: list[RowOutcome] = []
     for row in rows:
         placed = settled_at_once(row)
         if placed is None:
             found_event = events.event_of(row)
-            if isinstance(found_event, Placed):
+            if isinstance(found_event, RowOutcome):
                 placed = found_event
             else:
                 event, is_new = found_event
@@ -46,40 +46,40 @@ def place_events(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
                 if earlier is not row:
                     placed = repeated(row, earlier)
                 elif is_new:
-                    placed = Placed(row, "new", None, (event,))
+                    placed = RowOutcome(row, "new", None, (event,))
                 else:
-                    placed = Placed(row, "unchanged")
+                    placed = RowOutcome(row, "unchanged")
         found.append(placed)
     return found
 
 
-def place_attendances(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+def resolve_attendances(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
     """Return how each place at an event ends, with the event where that is new."""
-    students = Students.of(taking, rows)
-    events = _Events(taking)
+    students = Students.of(context, rows)
+    events = _Events(context)
     first: dict[tuple[UUID, UUID], RecordRow] = {}
-    found: list[Placed] = []
+    found: list[RowOutcome] = []
     for row in rows:
         placed = settled_at_once(row)
         case = None if placed is not None else students.case_of(row)
         if isinstance(case, RecordRow):
-            placed = Placed(case, "parked")
+            placed = RowOutcome(case, "parked")
         elif isinstance(case, Case):
-            placed = _place(taking, row, case, events, first)
+            placed = _resolve(context, row, case, events, first)
         if placed is not None:
             found.append(placed)
     return found
 
 
-def _place(
-    taking: Taking,
+def _resolve(
+    context: ImportContext,
     row: RecordRow,
     case: Case,
     events: _Events,
     first: dict[tuple[UUID, UUID], RecordRow],
-) -> Placed:
+) -> RowOutcome:
     found = events.event_of(row)
-    if isinstance(found, Placed):
+    if isinstance(found, RowOutcome):
         return found
     event, is_new = found
     earlier = first.setdefault((case.id, event.id), row)
@@ -96,21 +96,23 @@ def _place(
         amended = replace(
             amendable, state=state, signed_on=row.values.get("signed_on") or amendable.signed_on
         )
-        return Placed(row, "updated", case.id, (), (amended,))
+        return RowOutcome(row, "updated", case.id, (), (amended,))
     if theirs:
         if any(one.state is state for one in theirs) or state is AttendanceState.REGISTERED:
-            return Placed(row, "unchanged", case.id)
+            return RowOutcome(row, "unchanged", case.id)
         facts = {"student_no": case.file.student_no, "record": str(theirs[0].id)}
-        return Placed(with_problem(row, "state", "ATTENDED_ALREADY", facts), "parked")
+        return RowOutcome(with_problem(row, "state", "ATTENDED_ALREADY", facts), "parked")
     added: tuple[Record, ...] = (event,) if is_new else ()
-    return Placed(row, "new", case.id, (*added, _attendance(taking, row.values, case, event)))
+    return RowOutcome(row, "new", case.id, (*added, _attendance(context, row.values, case, event)))
 
 
-def _attendance(taking: Taking, values: Mapping[str, Any], case: Case, event: Event) -> Attendance:
+def _attendance(
+    context: ImportContext, values: Mapping[str, Any], case: Case, event: Event
+) -> Attendance:
     return Attendance(
         id=new_id(),
-        recorded_at=taking.now,
-        recorded_by=taking.actor,
+        recorded_at=context.now,
+        recorded_by=context.actor,
         file_id=case.id,
         event_id=event.id,
         state=values["state"],
@@ -123,14 +125,14 @@ def _attendance(taking: Taking, values: Mapping[str, Any], case: Case, event: Ev
 class _Events:
     """The events that are known, and those that the rows of a file bring."""
 
-    def __init__(self, taking: Taking) -> None:
-        self._taking = taking
+    def __init__(self, context: ImportContext) -> None:
+        self._taking = context
         self._by_name: dict[str, list[Event]] = {}
         self._made: set[UUID] = set()
-        for event in taking.reader.get_all(Event):
+        for event in context.reader.get_all(Event):
             self._by_name.setdefault(plain(event.name), []).append(event)
 
-    def event_of(self, row: RecordRow) -> tuple[Event, bool] | Placed:
+    def event_of(self, row: RecordRow) -> tuple[Event, bool] | RowOutcome:
         """Return the event of a row and whether it is new, or the row's end where it waits."""
         values = row.values
         known = self._by_name.get(plain(str(values["event"])), [])
@@ -142,7 +144,7 @@ class _Events:
         if missing:
             for name in missing:
                 row = with_problem(row, name, "RECORD_FIELD_MISSING")
-            return Placed(row, "parked")
+            return RowOutcome(row, "parked")
         try:
             made = new_event(self._taking, _draft(values))
         except RuleBroken as broken:

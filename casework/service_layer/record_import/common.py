@@ -27,7 +27,7 @@ from casework.verdicts.referrals import needs_credit_code
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class RowOutcome:
     """A row and how it ends: whose it is, and what is written for it.
 
     ``added`` names every new record that the row leans on; rows may share some.
@@ -41,7 +41,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Taking:
+class ImportContext:
     """The moment of an import: what is known, what day it is, and who writes it down."""
 
     reader: Reader
@@ -61,14 +61,14 @@ class Students:
     away: Mapping[UUID, Away]
 
     @classmethod
-    def of(cls, taking: Taking, rows: Iterable[RecordRow]) -> Students:
+    def of(cls, context: ImportContext, rows: Iterable[RecordRow]) -> Students:
         """Return the students of these rows."""
         numbers = {normalised_student_no(n) for row in rows if (n := row.values.get("student_no"))}
-        ids = taking.reader.files_numbered(sorted(numbers))
-        found = taking.reader.cases({one for some in ids.values() for one in some})
-        defaults = taking.draft.table.choices.defaults
-        cohort = parse_year(defaults.get("cohort")) or taking.draft.found.cohort
-        return cls(ids, found, cohort, taking.reader.exchange.away(found))
+        ids = context.reader.files_numbered(sorted(numbers))
+        found = context.reader.cases({one for some in ids.values() for one in some})
+        defaults = context.draft.table.choices.defaults
+        cohort = parse_year(defaults.get("cohort")) or context.draft.found.cohort
+        return cls(ids, found, cohort, context.reader.exchange.away(found))
 
     def case_of(self, row: RecordRow) -> Case | RecordRow:
         """Return whose a row is, or the row with the reason why that is not known."""
@@ -93,9 +93,9 @@ class Students:
 class Employers:
     """The employers that are known, and those that the rows of a file bring."""
 
-    def __init__(self, taking: Taking) -> None:
-        self._taking = taking
-        self._all: list[Employer] = list(taking.reader.get_all(Employer))
+    def __init__(self, context: ImportContext) -> None:
+        self._taking = context
+        self._all: list[Employer] = list(context.reader.get_all(Employer))
         self._by_code: dict[str, Employer] = {}
         self._by_name: dict[str, list[Employer]] = {}
         self._made: set[UUID] = set()
@@ -163,27 +163,27 @@ def with_problem(
 _SHARED = ("student_no", "name")
 
 
-def refused(row: RecordRow, broken: RuleBroken) -> Placed:
+def refused(row: RecordRow, broken: RuleBroken) -> RowOutcome:
     """Return a row that waits because the service layer would refuse it."""
     facts = {key: str(value) for key, value in broken.facts.items()}
-    return Placed(with_problem(row, broken.field, broken.rule, facts), "parked")
+    return RowOutcome(with_problem(row, broken.field, broken.rule, facts), "parked")
 
 
-def settled_at_once(row: RecordRow) -> Placed | None:
+def settled_at_once(row: RecordRow) -> RowOutcome | None:
     """Return the end of a row that its own cells have settled."""
     if row.is_ignored:
-        return Placed(row, "ignored")
-    return Placed(row, "parked") if row.is_parked else None
+        return RowOutcome(row, "ignored")
+    return RowOutcome(row, "parked") if row.is_parked else None
 
 
-def repeated(row: RecordRow, first: RecordRow) -> Placed:
+def repeated(row: RecordRow, first: RecordRow) -> RowOutcome:
     """Return a row that says what an earlier row has said."""
     said = with_problem(row, None, "RECORD_REPEATED", {"first": str(first.row)}, outcome="ignored")
-    return Placed(said, "ignored")
+    return RowOutcome(said, "ignored")
 
 
 def _name(text: str) -> str:
     return plain(text).upper()
 
 
-Plan = Sequence[Placed]
+Plan = Sequence[RowOutcome]

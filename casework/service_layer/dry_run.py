@@ -1,4 +1,4 @@
-"""Rehearsals: an action is carried out to see what it would do, and nothing of it is kept."""
+"""Dry runs: an action is carried out to see what it would do, and is rolled back."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from casework.ports import CaseloadStore, UnitOfWork
 
 
-class _NotKept(Exception):  # noqa: N818  it ends a rehearsal, nothing went wrong
-    """Ends an action that was only rehearsed."""
+class _NotKept(Exception):  # noqa: N818  it ends a dry run, nothing went wrong
+    """Ends a dry run."""
 
 
 @contextmanager
-def rehearsal(archive: CaseloadStore, name: str) -> Iterator[UnitOfWork]:
+def dry_run(archive: CaseloadStore, name: str) -> Iterator[UnitOfWork]:
     """Begin an action of which nothing will be kept."""
     try:
         with archive.unit_of_work(name) as work:

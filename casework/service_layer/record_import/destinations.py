@@ -17,10 +17,10 @@ from casework.records import Destination
 from casework.roster_cells import plain
 from casework.service_layer.base import sensible_day
 from casework.service_layer.destinations import DestinationDetails, draft_destination
-from casework.service_layer.takings.common import (
-    Placed,
+from casework.service_layer.record_import.common import (
+    ImportContext,
+    RowOutcome,
     Students,
-    Taking,
     refused,
     repeated,
     settled_at_once,
@@ -28,20 +28,20 @@ from casework.service_layer.takings.common import (
 )
 
 
-def place_destinations(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+def resolve_destinations(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
     """Return how each destination ends; one that the file has already changes nothing."""
-    students = Students.of(taking, rows)
-    office = taking.reader.office()
+    students = Students.of(context, rows)
+    office = context.reader.office()
     first: dict[UUID, tuple[RecordRow, Destination]] = {}
-    found: list[Placed] = []
+    found: list[RowOutcome] = []
     for row in rows:
         placed = settled_at_once(row)
         case = None if placed is not None else students.case_of(row)
         if isinstance(case, RecordRow):
-            placed = Placed(case, "parked")
+            placed = RowOutcome(case, "parked")
         elif isinstance(case, Case):
             try:
-                placed = _place(taking, row, case, office, first)
+                placed = _resolve(context, row, case, office, first)
             except RuleBroken as broken:
                 placed = refused(row, broken)
         if placed is not None:
@@ -49,35 +49,35 @@ def place_destinations(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed
     return found
 
 
-def _place(
-    taking: Taking,
+def _resolve(
+    context: ImportContext,
     row: RecordRow,
     case: Case,
     office: Office,
     first: dict[UUID, tuple[RecordRow, Destination]],
-) -> Placed:
+) -> RowOutcome:
     values = row.values
     code = values.get("code") or _code_by_name(office, str(values.get("destination") or ""))
     if code is None:
         word = str(values.get("destination") or "")
         if not word:
-            return Placed(with_problem(row, "code", "RECORD_FIELD_MISSING"), "parked")
+            return RowOutcome(with_problem(row, "code", "RECORD_FIELD_MISSING"), "parked")
         facts = {"value": word[:40], "likely": "、".join(_near(office, word))}
         said = with_problem(row, "destination", "DESTINATION_WORD_UNKNOWN", facts)
-        return Placed(said, "parked")
+        return RowOutcome(said, "parked")
     day = sensible_day(values["on"], "on")
     made = draft_destination(case.id, code, day, values.get("employer"), _details(values))
-    made = replace(made, recorded_at=taking.now, recorded_by=taking.actor)
+    made = replace(made, recorded_at=context.now, recorded_by=context.actor)
     current = case.destination
     if current is not None and _is_same(current, made):
-        return Placed(row, "unchanged", case.id)
+        return RowOutcome(row, "unchanged", case.id)
     earlier, before = first.setdefault(case.id, (row, made))
     if earlier is not row and _is_same(before, made):
         return repeated(row, earlier)
     if earlier is not row:
         facts = {"first": str(earlier.row)}
-        return Placed(with_problem(row, "code", "STUDENT_REPEATED_DIFFERENT", facts), "parked")
-    return Placed(row, "new" if current is None else "updated", case.id, (made,))
+        return RowOutcome(with_problem(row, "code", "STUDENT_REPEATED_DIFFERENT", facts), "parked")
+    return RowOutcome(row, "new" if current is None else "updated", case.id, (made,))
 
 
 def _details(values: Mapping[str, Any]) -> DestinationDetails:

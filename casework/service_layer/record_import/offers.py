@@ -15,89 +15,89 @@ from casework.roster_cells import plain
 from casework.service_layer.base import sensible_day
 from casework.service_layer.drafts import PostDraft, ReferralDraft
 from casework.service_layer.posts import new_post
-from casework.service_layer.referrals import check_referral, new_referral
-from casework.service_layer.takings.common import (
+from casework.service_layer.record_import.common import (
     Employers,
-    Placed,
+    ImportContext,
+    RowOutcome,
     Students,
-    Taking,
     lacks_code,
     refused,
     repeated,
     settled_at_once,
     with_problem,
 )
+from casework.service_layer.referrals import check_referral, new_referral
 
 Offer = tuple[RecordRow, Post, tuple[Record, ...]]
 
 
-def place_employers(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+def resolve_employers(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
     """Return how each employer ends."""
-    employers = Employers(taking)
+    employers = Employers(context)
     first: dict[UUID, RecordRow] = {}
 
-    def place(row: RecordRow) -> Placed:
+    def place(row: RecordRow) -> RowOutcome:
         found = employers.employer_of(row)
         if isinstance(found, RecordRow):
-            return Placed(found, "parked")
+            return RowOutcome(found, "parked")
         employer, is_new = found
         earlier = first.setdefault(employer.id, row)
         if earlier is not row:
             return repeated(row, earlier)
         if is_new:
-            return Placed(_noted(row, employer), "new", None, (employer,))
+            return RowOutcome(_noted(row, employer), "new", None, (employer,))
         filled = _filled(employer, row.values)
         if filled != employer:
-            return Placed(row, "updated", None, (), (filled,))
-        return Placed(row, "unchanged")
+            return RowOutcome(row, "updated", None, (), (filled,))
+        return RowOutcome(row, "unchanged")
 
     return _each(rows, place)
 
 
-def place_posts(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+def resolve_posts(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
     """Return how each post ends, with its employer where that is new."""
-    posts = Posts(taking)
+    posts = Posts(context)
     first: dict[UUID, RecordRow] = {}
 
-    def place(row: RecordRow) -> Placed:
+    def place(row: RecordRow) -> RowOutcome:
         found = posts.post_of(row)
         if isinstance(found, RecordRow):
-            return Placed(found, "parked")
+            return RowOutcome(found, "parked")
         said, post, added = found
         earlier = first.setdefault(post.id, row)
         if earlier is not row:
             return repeated(row, earlier)
-        return Placed(said, "new" if added else "unchanged", None, added)
+        return RowOutcome(said, "new" if added else "unchanged", None, added)
 
     return _each(rows, place)
 
 
-def place_referrals(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+def resolve_referrals(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
     """Return how each referral ends, with its post and employer where they are new."""
-    students = Students.of(taking, rows)
-    posts = Posts(taking)
+    students = Students.of(context, rows)
+    posts = Posts(context)
     first: dict[tuple[Any, ...], RecordRow] = {}
 
-    def place(row: RecordRow) -> Placed:
+    def place(row: RecordRow) -> RowOutcome:
         case = students.case_of(row)
         if isinstance(case, RecordRow):
-            return Placed(case, "parked")
+            return RowOutcome(case, "parked")
         found = posts.post_of(row)
         if isinstance(found, RecordRow):
-            return Placed(found, "parked")
+            return RowOutcome(found, "parked")
         said, post, added = found
         day = row.values["on"]
         if _is_known(case, post, day):
-            return Placed(said, "unchanged", case.id)
+            return RowOutcome(said, "unchanged", case.id)
         earlier = first.setdefault((case.id, post.id, day), row)
         if earlier is not row:
             return repeated(row, earlier)
         draft = _referral_draft(row.values, post)
         check_referral(draft)
         made = replace(
-            new_referral(draft, case.id), recorded_at=taking.now, recorded_by=taking.actor
+            new_referral(draft, case.id), recorded_at=context.now, recorded_by=context.actor
         )
-        return Placed(said, "new", case.id, (*added, made))
+        return RowOutcome(said, "new", case.id, (*added, made))
 
     return _each(rows, place)
 
@@ -105,12 +105,12 @@ def place_referrals(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
 class Posts:
     """The posts that are known, and those that the rows of a file bring."""
 
-    def __init__(self, taking: Taking) -> None:
-        self._taking = taking
-        self._employers = Employers(taking)
+    def __init__(self, context: ImportContext) -> None:
+        self._taking = context
+        self._employers = Employers(context)
         self._known: dict[tuple[UUID, str, str], Post] = {}
         self._made: dict[UUID, Employer | None] = {}
-        for post in taking.reader.get_all(Post):
+        for post in context.reader.get_all(Post):
             self._known.setdefault(_key(post), post)
 
     def post_of(self, row: RecordRow) -> Offer | RecordRow:
@@ -135,7 +135,7 @@ class Posts:
         return said, post, (post,) if brought is None else (brought, post)
 
 
-def _each(rows: Sequence[RecordRow], place: Callable[[RecordRow], Placed]) -> list[Placed]:
+def _each(rows: Sequence[RecordRow], place: Callable[[RecordRow], RowOutcome]) -> list[RowOutcome]:
     found = []
     for row in rows:
         placed = settled_at_once(row)

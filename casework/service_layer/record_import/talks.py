@@ -13,10 +13,10 @@ from casework.plans import CONFIRMATIONS
 from casework.problems import RuleBroken
 from casework.records import TalkSession
 from casework.service_layer.drafts import TalkDraft
-from casework.service_layer.takings.common import (
-    Placed,
+from casework.service_layer.record_import.common import (
+    ImportContext,
+    RowOutcome,
     Students,
-    Taking,
     refused,
     repeated,
     settled_at_once,
@@ -30,31 +30,31 @@ _OF_ALL = ("on", "start", "end", "mode", "place", "topic", "content", "measures"
 """Talks that agree in these were one sitting: one text for several students."""
 
 
-def place_talks(taking: Taking, rows: Sequence[RecordRow]) -> list[Placed]:
+def resolve_talks(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
     """Return how each talk ends; one text for several students becomes one group session."""
-    students = Students.of(taking, rows)
-    found: list[Placed] = []
+    students = Students.of(context, rows)
+    found: list[RowOutcome] = []
     sure: list[tuple[int, RecordRow, Case, TalkDraft]] = []
     first: dict[tuple[UUID, _Words], RecordRow] = {}
     for row in rows:
         placed = settled_at_once(row)
         case = None if placed is not None else students.case_of(row)
         if placed is None and isinstance(case, RecordRow):
-            placed = Placed(case, "parked")
+            placed = RowOutcome(case, "parked")
         if placed is None and isinstance(case, Case):
             placed = _checked(row, case, first)
             if placed is None:
                 sure.append((len(found), row, case, _draft(row.values)))
-                placed = Placed(row, "new", case.id)
+                placed = RowOutcome(row, "new", case.id)
         if placed is not None:
             found.append(placed)
-    _seat(taking, sure, found)
+    _seat(context, sure, found)
     return found
 
 
 def _checked(
     row: RecordRow, case: Case, first: dict[tuple[UUID, _Words], RecordRow]
-) -> Placed | None:
+) -> RowOutcome | None:
     """Return the end of a talk that is refused, there already or repeated."""
     try:
         check_talk(_draft(row.values))
@@ -62,15 +62,15 @@ def _checked(
         return refused(row, broken)
     words = _words(row.values)
     if any(_is_same(row.values, held.session) for held in case.talks if not held.talk.is_void):
-        return Placed(row, "unchanged", case.id)
+        return RowOutcome(row, "unchanged", case.id)
     earlier = first.setdefault((case.id, words), row)
     return repeated(row, earlier) if earlier is not row else None
 
 
 def _seat(
-    taking: Taking,
+    context: ImportContext,
     sure: Sequence[tuple[int, RecordRow, Case, TalkDraft]],
-    found: list[Placed],
+    found: list[RowOutcome],
 ) -> None:
     """Give each talk its sitting, and several students of one text the same."""
     together = Counter(_words(row.values) for _at, row, _case, _draft in sure)
@@ -79,13 +79,13 @@ def _seat(
         words = _words(row.values)
         session = sittings.get(words)
         if session is None:
-            session = new_session(draft, together[words], taking.now, taking.actor)
+            session = new_session(draft, together[words], context.now, context.actor)
             sittings[words] = session
         if together[words] > 1:
             facts = {"count": str(together[words])}
             row = with_problem(row, None, "TALK_OF_A_GROUP", facts, outcome="noted")
         talk = new_talk(session, case.id, draft, "")
-        found[at] = Placed(row, "new", case.id, (session, talk))
+        found[at] = RowOutcome(row, "new", case.id, (session, talk))
 
 
 def _draft(values: Mapping[str, Any]) -> TalkDraft:

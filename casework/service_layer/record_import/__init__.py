@@ -1,0 +1,53 @@
+"""Records kept in other sheets so far, taken in: who is meant, what is new, what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from casework.intake.fields import Subject
+from casework.intake.records import RecordRow
+from casework.records import (
+    Attendance,
+    Destination,
+    Employer,
+    Event,
+    Post,
+    Referral,
+    Talk,
+    TalkSession,
+)
+from casework.service_layer.record_import.common import ImportContext, RowOutcome
+from casework.service_layer.record_import.destinations import resolve_destinations
+from casework.service_layer.record_import.events import resolve_attendances, resolve_events
+from casework.service_layer.record_import.offers import (
+    resolve_employers,
+    resolve_posts,
+    resolve_referrals,
+)
+from casework.service_layer.record_import.talks import resolve_talks
+
+Resolver = Callable[[ImportContext, Sequence[RecordRow]], list[RowOutcome]]
+
+_RESOLVERS: Mapping[Subject, Resolver] = MappingProxyType(
+    {
+        Subject.TALKS: resolve_talks,
+        Subject.REFERRALS: resolve_referrals,
+        Subject.EVENTS: resolve_events,
+        Subject.ATTENDANCES: resolve_attendances,
+        Subject.EMPLOYERS: resolve_employers,
+        Subject.POSTS: resolve_posts,
+        Subject.DESTINATIONS: resolve_destinations,
+    }
+)
+
+IN_ORDER = (Employer, Post, Event, TalkSession, Talk, Referral, Attendance, Destination)
+"""Kinds of record as they are written: what others name comes first."""
+
+
+def resolve_rows(context: ImportContext) -> list[RowOutcome]:
+    """Return how each row of a file of records ends."""
+    return _RESOLVERS[context.draft.subject](context, context.draft.records())
+
+
+__all__ = ["IN_ORDER", "ImportContext", "RowOutcome", "resolve_rows"]
