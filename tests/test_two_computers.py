@@ -140,9 +140,9 @@ def with_li(tmp_path: Path) -> Iterator[Office]:
 
 def close_twice(both: Office) -> None:
     """Both close one file for other reasons and on other days, and know nothing of each other."""
-    both.here.services.rest_files([both.student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.here.services.pause_files([both.student], Withdrawal.CLOSED, reason="本年工作结束")
     both.a_day_passes()
-    both.there.services.rest_files([both.student], Withdrawal.LEFT, reason="转学")
+    both.there.services.pause_files([both.student], Withdrawal.LEFT, reason="转学")
 
 
 @pytest.mark.parametrize("is_mirrored_first", [True, False])
@@ -182,12 +182,12 @@ def test_a_file_that_was_closed_here_and_mirrored_is_closed_there_and_amended_wi
     both: Office,
 ) -> None:
     student = both.student
-    both.here.services.rest_files([student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.here.services.pause_files([student], Withdrawal.CLOSED, reason="本年工作结束")
     both.mirror()
     assert closing_of(both.there, student) == (Status.CLOSED, "2026-11-20")
     both.a_day_passes()
     both.there.services.resume_files([student])
-    both.there.services.rest_files([student], Withdrawal.LEFT, reason="转学")
+    both.there.services.pause_files([student], Withdrawal.LEFT, reason="转学")
     both.report()
     both.mirror()
     both.report()
@@ -202,7 +202,7 @@ def test_a_talk_logged_there_while_the_file_is_closed_here_is_kept_and_the_file_
     both: Office, *, is_mirrored_first: bool
 ) -> None:
     student = both.student
-    both.here.services.rest_files([student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.here.services.pause_files([student], Withdrawal.CLOSED, reason="本年工作结束")
     both.there.services.log_talk([student], a_talk(content=WORDS))
     if is_mirrored_first:
         both.mirror()

@@ -41,7 +41,7 @@ class EmployerService(BaseService):
         """
         with self._store.unit_of_work("employer.add") as work:
             employer = _checked(new_employer(work, draft))
-            _refuse_twin(work, employer, anyway=anyway)
+            _refuse_duplicate(work, employer, anyway=anyway)
             work.add([employer])
             return ActionResult(work.action_id, "employer.add", (employer.id,))
 
@@ -63,7 +63,7 @@ class EmployerService(BaseService):
                 return ActionResult(None, "employer.amend")
             if any(getattr(after, name) != getattr(before, name) for name in _WHO):
                 after = replace(after, verified_on=None, verified_by=None, verified_how=None)
-                _refuse_twin(work, after, anyway=anyway)
+                _refuse_duplicate(work, after, anyway=anyway)
             work.amend(after)
             return ActionResult(work.action_id, "employer.amend")
 
@@ -147,7 +147,7 @@ def new_employer(work: AuditStamp, draft: EmployerDraft) -> Employer:
     )
 
 
-def twin_of(reader: Reader, employer: Employer) -> Employer | None:
+def duplicate_of(reader: Reader, employer: Employer) -> Employer | None:
     """Return another employer of the same credit code; of the same name where there is no code."""
     for known in reader.get_all(Employer):
         if known.id == employer.id:
@@ -159,8 +159,8 @@ def twin_of(reader: Reader, employer: Employer) -> Employer | None:
     return None
 
 
-def _refuse_twin(work: UnitOfWork, employer: Employer, *, anyway: bool) -> None:
-    twin = twin_of(work, employer)
+def _refuse_duplicate(work: UnitOfWork, employer: Employer, *, anyway: bool) -> None:
+    twin = duplicate_of(work, employer)
     if twin is None:
         return
     is_same_name = cleaned(twin.name) == cleaned(employer.name)
@@ -179,7 +179,7 @@ def _refuse_twin(work: UnitOfWork, employer: Employer, *, anyway: bool) -> None:
 def check_employer(work: UnitOfWork, employer: Employer) -> None:
     """Raise RuleBroken as ``add_employer`` does."""
     _checked(employer)
-    _refuse_twin(work, employer, anyway=False)
+    _refuse_duplicate(work, employer, anyway=False)
 
 
 def _checked(employer: Employer) -> Employer:

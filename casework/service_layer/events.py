@@ -210,7 +210,7 @@ class EventService(CorrectionService, ProofService):
                     changed = True
                 touched += [file_id] if changed else []
             work.add(made)
-            self._lay_beside(work, [*made, *kept], more_proofs)
+            self._attach_proofs(work, [*made, *kept], more_proofs)
             action = work.action_id if touched else None
             return ActionResult(action, "event.attend", tuple(p.id for p in made), tuple(touched))
 

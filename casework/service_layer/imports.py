@@ -54,7 +54,9 @@ class ImportService(BaseService):
         plan, existing = self._plan_of_draft(reader, draft)
         return preview_of(draft, plan, existing, None)
 
-    def take_in(self, draft: Draft, *, tell: Tell | None = None) -> tuple[ActionResult, Preview]:
+    def import_draft(
+        self, draft: Draft, *, tell: Tell | None = None
+    ) -> tuple[ActionResult, Preview]:
         """Take a draft in as one action, with the choices made for it.
 
         ``tell(done, total)`` hears how far it is; whatever it raises leaves nothing behind.

@@ -53,7 +53,7 @@ class PairingService(BaseService):
             action = work.action_id if made else None
             return ActionResult(action, "pairing.set", tuple(p.id for p in made), chosen)
 
-    def move(
+    def reassign(
         self,
         old: str,
         *,
@@ -79,7 +79,7 @@ class PairingService(BaseService):
             made = self._responsible(work, files, name, role, accepted_on, note)
             return ActionResult(work.action_id, "pairing.set", tuple(p.id for p in made), files)
 
-    def accept(
+    def accept_pairing(
         self, files: Iterable[UUID], *, on: date | None = None, note: str | None = None
     ) -> ActionResult:
         """Write down that the responsible helper of each file has taken it over.
@@ -102,7 +102,7 @@ class PairingService(BaseService):
                 work.amend(replace(pairing, accepted_on=day, handover_note=words))
             return ActionResult(work.action_id, "pairing.accept", (), chosen)
 
-    def take_part(self, files: Iterable[UUID], *, helper: str, helper_role: str) -> ActionResult:
+    def add_helper(self, files: Iterable[UUID], *, helper: str, helper_role: str) -> ActionResult:
         """Let ``helper`` take part in the care of each file, without being responsible."""
         chosen = at_least_one(files)
         name, role = needed(helper, "helper"), _role(helper_role)
@@ -118,7 +118,7 @@ class PairingService(BaseService):
             action = work.action_id if made else None
             return ActionResult(action, "pairing.join", tuple(p.id for p in made), chosen)
 
-    def end_part(self, pairing_id: UUID) -> ActionResult:
+    def remove_helper(self, pairing_id: UUID) -> ActionResult:
         """End a participant's part today.
 
         Raises:

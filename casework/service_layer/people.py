@@ -69,7 +69,7 @@ class PeopleService(BaseService):
             work.note(reason=why)
             return ActionResult(work.action_id, RENUMBER, (), (file_id,))
 
-    def same_person(self, files: Iterable[UUID]) -> ActionResult:
+    def link_person(self, files: Iterable[UUID]) -> ActionResult:
         """Say that these files, and those joined to them before, are of one person.
 
         Raises:
@@ -94,7 +94,7 @@ class PeopleService(BaseService):
                 work.action_id if is_changed else None, SAME_PERSON, (), tuple(theirs)
             )
 
-    def part_person(self, file_id: UUID, *, reason: str) -> ActionResult:
+    def unlink_person(self, file_id: UUID, *, reason: str) -> ActionResult:
         """Take back that a file is of one person with others.
 
         Raises:

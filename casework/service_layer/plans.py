@@ -76,7 +76,7 @@ class PlanService(BaseService):
             work.add(plans)
             return ActionResult(work.action_id, "plan.make", tuple(p.id for p in plans), chosen)
 
-    def measure_done(
+    def complete_measure(
         self, plan_id: UUID, index: int, *, on: date | None = None, result: str | None = None
     ) -> ActionResult:
         """Write down when the measure at ``index`` (from 0) was done, and with what result.

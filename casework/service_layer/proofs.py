@@ -55,7 +55,7 @@ class ProofService(BaseService):
         known = reader.evidence_of_content(self._evidence.look(proof).content_tag)
         return () if known is None else uses_of_evidence(reader, known.id)
 
-    def _lay_beside(
+    def _attach_proofs(
         self, work: UnitOfWork, records: Sequence[Record], proofs: Iterable[Proof]
     ) -> None:
         """Lay each proof beside each of the records, in the action that makes them.

@@ -74,7 +74,7 @@ class ReferralService(ProofService):
                 for file_id in chosen
             ]
             work.add(referrals)
-            self._lay_beside(work, referrals, proofs)
+            self._attach_proofs(work, referrals, proofs)
             return ActionResult(
                 work.action_id, "referral.make", tuple(r.id for r in referrals), chosen
             )

@@ -15,7 +15,7 @@ ISSUE = "report.issue"
 class ReportService(BaseService):
     """Keeps what reports showed."""
 
-    def has_come(self, at: datetime) -> bool:
+    def is_due(self, at: datetime) -> bool:
         """Tell whether an instant has come; a day that lies behind has, whatever the clock."""
         on = at.astimezone().date()
         return on < self._today() or (on == self._today() and self._now() >= at)
@@ -30,7 +30,7 @@ class ReportService(BaseService):
         """
         kind = needed(report, "report")
         with self._store.unit_of_work(ISSUE) as work:
-            if not self.has_come(frozen_at):
+            if not self.is_due(frozen_at):
                 raise RuleBroken("REPORT_TOO_EARLY", "as_of", day=on.isoformat())
             issued = issued_report(work.get_all(Report), kind, on)
             if issued is not None:

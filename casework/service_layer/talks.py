@@ -59,7 +59,7 @@ class TalkService(ProofService):
                 for file_id in chosen
             ]
             work.add([session, *talks])
-            self._lay_beside(work, talks, proofs)
+            self._attach_proofs(work, talks, proofs)
             return ActionResult(
                 work.action_id, "talk.log", tuple(talk.id for talk in talks), chosen
             )

@@ -33,7 +33,7 @@ _REASON_AT_LEAST = 2
 class YearService(BaseService):
     """Lets files rest, closes cohorts."""
 
-    def rest_files(
+    def pause_files(
         self,
         files: Iterable[UUID],
         withdrawal: Withdrawal,

@@ -80,14 +80,14 @@ def _preview(caseload: OpenCaseload, path: Path) -> None:
 
 
 def _commit(caseload: OpenCaseload, draft: Draft) -> None:
-    caseload.services.take_in(draft)
+    caseload.services.import_draft(draft)
 
 
 def _all_the_way(caseload: OpenCaseload, path: Path) -> None:
     draft = draft_of(read_table(path))
     with caseload.snapshot() as reader:
         caseload.services.preview_draft(reader, draft)
-    caseload.services.take_in(draft)
+    caseload.services.import_draft(draft)
 
 
 def _read_bare(path: Path) -> None:

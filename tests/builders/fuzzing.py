@@ -33,7 +33,7 @@ def assert_taken_or_refused(caseload: OpenCaseload, path: Path, *, writes: bool)
         assert all(change_name(group.kind) for group in draft.changes())
         assert all(column_name(column.field) for column in draft.columns)
     if writes:
-        done, taken = caseload.services.take_in(
+        done, taken = caseload.services.import_draft(
             draft_of(workbook, Choices(subject=Subject.STUDENTS))
         )
         assert sum(taken.counts.values()) == len(taken.rows)

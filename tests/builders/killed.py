@@ -27,7 +27,7 @@ def main(kind: str, folder: str, code: str) -> None:
         else:
             draft = talks()
             print("begun", flush=True)
-            caseload.services.take_in(draft)
+            caseload.services.import_draft(draft)
         print("done", flush=True)
 
 

@@ -176,7 +176,7 @@ def _plan(services: CaseloadServices, files: list[UUID], turn: int) -> UUID:
 
 def _measure(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     plan = _plan(services, files, turn)
-    return lambda: services.measure_done(plan, 0, on=START, result="完成")
+    return lambda: services.complete_measure(plan, 0, on=START, result="完成")
 
 
 def _confirm(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
@@ -191,17 +191,17 @@ def _review_plan(services: CaseloadServices, files: list[UUID], turn: int) -> Ac
 
 def _move(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     services.pair(files, helper=f"旧老师{turn}", helper_role="辅导员")
-    return lambda: services.move(f"旧老师{turn}", helper=f"新老师{turn}", helper_role="班主任")
+    return lambda: services.reassign(f"旧老师{turn}", helper=f"新老师{turn}", helper_role="班主任")
 
 
 def _accept(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     services.pair(files, helper=f"待接{turn}", helper_role="辅导员")
-    return lambda: services.accept(files)
+    return lambda: services.accept_pairing(files)
 
 
 def _end_part(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    made = services.take_part(files[:1], helper=f"陪同{turn}", helper_role="班主任").created[0]
-    return lambda: services.end_part(made)
+    made = services.add_helper(files[:1], helper=f"陪同{turn}", helper_role="班主任").created[0]
+    return lambda: services.remove_helper(made)
 
 
 def _visit(turn: int) -> VisitDraft:
@@ -279,17 +279,17 @@ def _announcement(turn: int) -> Announcement:
 
 def _same_person(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     other = services.open_file(facts(500 + turn, cohort=COHORT + 1)).created[0]
-    return lambda: services.same_person([files[0], other])
+    return lambda: services.link_person([files[0], other])
 
 
 def _part_person(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     other = services.open_file(facts(600 + turn, cohort=COHORT + 2)).created[0]
-    services.same_person([files[0], other])
-    return lambda: services.part_person(other, reason="不是同一人")
+    services.link_person([files[0], other])
+    return lambda: services.unlink_person(other, reason="不是同一人")
 
 
 def _resume(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    services.rest_files(files[:1], Withdrawal.PAUSED, reason="休学一年")
+    services.pause_files(files[:1], Withdrawal.PAUSED, reason="休学一年")
     return lambda: services.resume_files(files[:1], reason="复学")
 
 
@@ -327,7 +327,7 @@ def _new_student(turn: int) -> Workbook:
 
 def _dismiss_parked(services: CaseloadServices, _files: list[UUID], turn: int) -> Act:
     rows = [["学号", "姓名", "性别"], [f"2023W{turn:03d}", "甲乙", "?"]]
-    done, _preview = services.take_in(draft_of(a_table(rows)))
+    done, _preview = services.import_draft(draft_of(a_table(rows)))
     assert done.action is not None
     return lambda: services.dismiss_parked([waiting_id(rows)], reason="不在本院")
 
@@ -400,7 +400,7 @@ def _let_see(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
 
 
 STORIES: dict[str, Story] = {
-    "accept": _accept,
+    "accept_pairing": _accept,
     "add_complaint": lambda d, f, t: lambda: d.add_complaint(_complaint(t)),
     "add_employer": lambda d, f, t: lambda: d.add_employer(an_employer(t)),
     "add_event": lambda d, f, t: lambda: d.add_event(an_event(t)),
@@ -435,7 +435,7 @@ STORIES: dict[str, Story] = {
     "correct": _correct,
     "edit_facts": lambda d, f, t: lambda: d.edit_facts(f[0], {"phone": f"1380000{t:04d}"}),
     "dismiss_parked": _dismiss_parked,
-    "end_part": _end_part,
+    "remove_helper": _end_part,
     "enrol_training": lambda d, f, t: lambda: d.enrol_training(f, _training(t)),
     "extend_post": _extend_post,
     "give_extra": lambda d, f, t: (
@@ -454,36 +454,38 @@ STORIES: dict[str, Story] = {
     "log_talk": _talk,
     "lose_destination": _lose,
     "make_plan": lambda d, f, t: lambda: d.make_plan(f, a_plan(goal=f"目标{t}")),
-    "measure_done": _measure,
-    "move": _move,
+    "complete_measure": _measure,
+    "reassign": _move,
     "note_register_state": _register_state,
     "open_file": lambda d, f, t: lambda: d.open_file(facts(700 + t)),
     "pair": lambda d, f, t: lambda: d.pair(f, helper=f"老师{t}", helper_role="辅导员"),
-    "part_person": _part_person,
+    "unlink_person": _part_person,
     "record_training": lambda d, f, t: lambda: d.record_training(f, _training(t)),
     "recognise_category": _recognise,
     "refer": _refer,
     "register_destination": _register,
     "renumber": lambda d, f, t: lambda: d.renumber(f[0], student_no=f"2023X{t}", reason="学号错"),
     "reopen_cohort": _reopen,
-    "rest_files": lambda d, f, t: lambda: d.rest_files(f[:1], Withdrawal.PAUSED, reason=f"休学{t}"),
+    "pause_files": lambda d, f, t: (
+        lambda: d.pause_files(f[:1], Withdrawal.PAUSED, reason=f"休学{t}")
+    ),
     "resume_files": _resume,
     "review_evidence": _review,
     "review_plan": _review_plan,
     "rule_post": _rule_post,
-    "same_person": _same_person,
+    "link_person": _same_person,
     "drop_ledger_form": _drop_form,
     "set_ledger_form": _set_form,
     "set_seating": lambda d, f, t: lambda: d.set_seating(f"会计230{t}", 2, [f[0], None, f[1]]),
     "sign_in": _sign_in,
     "sign_off": _sign_off,
-    "take_settings": lambda d, f, t: (
+    "import_settings": lambda d, f, t: (
         lambda: d.import_settings(SettingsBundle({"retention_years": 4 + t % 5}, (_own_pack(t),)))
     ),
-    "take_in": lambda d, f, t: lambda: d.take_in(draft_of(_new_student(t))),
+    "import_draft": lambda d, f, t: lambda: d.import_draft(draft_of(_new_student(t))),
     "let_see": _let_see,
     "unassign": _unassign,
-    "take_part": lambda d, f, t: lambda: d.take_part(f, helper=f"陪同{t}", helper_role="班主任"),
+    "add_helper": lambda d, f, t: lambda: d.add_helper(f, helper=f"陪同{t}", helper_role="班主任"),
     "verify_employer": _verify_employer,
     "verify_post": _verify_post,
     "void": _void,

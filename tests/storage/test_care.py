@@ -77,8 +77,8 @@ def test_a_file_is_kept_for_its_years_after_closing(home: Home) -> None:
     with home.open() as caseload:
         services, (file, other, _third) = caseload.services, files_of(caseload)
         assert code_of(lambda: services.erase_files([file], approved_by="王主任")) == "NOT_CLOSED"
-        services.rest_files([file], Withdrawal.CLOSED, reason="已就业")
-        services.rest_files([other], Withdrawal.PAUSED, reason="准备考研")
+        services.pause_files([file], Withdrawal.CLOSED, reason="已就业")
+        services.pause_files([other], Withdrawal.PAUSED, reason="准备考研")
         assert (
             code_of(lambda: services.erase_files([file], approved_by="王主任")) == "RETENTION_RUNS"
         )
@@ -97,8 +97,8 @@ def test_a_file_is_kept_for_its_years_after_closing(home: Home) -> None:
 def test_files_that_were_closed_with_their_cohort_or_left_are_listed_too(home: Home) -> None:
     with home.open() as caseload:
         services, (file, other, third) = caseload.services, files_of(caseload)
-        services.rest_files([other], Withdrawal.LEFT, reason="退学")
-        services.rest_files([third], Withdrawal.PAUSED, reason="准备考研")
+        services.pause_files([other], Withdrawal.LEFT, reason="退学")
+        services.pause_files([third], Withdrawal.PAUSED, reason="准备考研")
         with caseload.snapshot() as reader:
             assert [line.file_id for line in retention_list(reader)] == [other]
         services.close_cohort(COHORT, reason="工作结束", with_open=True)
@@ -120,7 +120,7 @@ def test_erasing_leaves_a_certificate_and_no_byte_of_the_evidence(home: Home) ->
             proof=Proof("合照.pdf", b"%PDF-2"),
         )
         assert len(stored(home)) == 2
-        services.rest_files([file], Withdrawal.LEFT, reason="退学")
+        services.pause_files([file], Withdrawal.LEFT, reason="退学")
         home.clock.day = DUE
         erased = services.erase_files([file], approved_by="王主任")
 
@@ -153,12 +153,12 @@ def test_evidence_that_another_file_leans_on_stays(home: Home) -> None:
         services, (file, other, _third) = caseload.services, files_of(caseload)
         services.recognise_category([file], "低保家庭", on=START, proof=PROOF)
         services.recognise_category([other], "残疾", on=START, proof=PROOF)
-        services.rest_files([file], Withdrawal.CLOSED, reason="已就业")
+        services.pause_files([file], Withdrawal.CLOSED, reason="已就业")
         home.clock.day = DUE
         services.erase_files([file], approved_by="王主任")
 
         assert len(stored(home)) == 1
-        services.rest_files([other], Withdrawal.CLOSED, reason="已就业", on=START)
+        services.pause_files([other], Withdrawal.CLOSED, reason="已就业", on=START)
         services.erase_files([other], approved_by="王主任")
         assert stored(home) == []
 

@@ -65,7 +65,7 @@ def test_the_rows_add_up_and_the_preview_is_what_happens(caseload: OpenCaseload)
     )
 
     before = look(caseload, draft)
-    _, after = caseload.services.take_in(draft)
+    _, after = caseload.services.import_draft(draft)
 
     expected = {"new": 1, "updated": 1, "unchanged": 1, "parked": 1, "ignored": 1}
     assert before.counts == after.counts == expected
@@ -98,21 +98,21 @@ def test_a_newer_file_is_shown_side_by_side_and_keeps_what_was_edited_here(
     kept = redrafted(draft, draft.choices.with_new("class_name", row=2, taken=False))
     assert look(caseload, kept).rows[0].end == "unchanged"
     taken = redrafted(draft, draft.choices.with_new("phone"))
-    caseload.services.take_in(taken)
+    caseload.services.import_draft(taken)
     assert phone_of(caseload, 1) == "13600000001"
 
 
 def test_a_blank_cell_erases_nothing(caseload: OpenCaseload) -> None:
     before = phone_of(caseload, 1)
 
-    _, preview = caseload.services.take_in(a_draft([*a_row(1)[:4], None, COHORT]))
+    _, preview = caseload.services.import_draft(a_draft([*a_row(1)[:4], None, COHORT]))
 
     assert preview.count("unchanged") == 1
     assert phone_of(caseload, 1) == before
 
 
 def test_students_who_are_not_in_the_new_file_are_listed_and_stay(caseload: OpenCaseload) -> None:
-    _, preview = caseload.services.take_in(a_draft(a_row(1)))
+    _, preview = caseload.services.import_draft(a_draft(a_row(1)))
 
     assert [one.student_no for one in preview.missing] == [
         facts(2).student_no, facts(3).student_no,
@@ -173,12 +173,14 @@ def test_a_class_that_differs_in_its_words_only_proposes_the_known_one(
 def test_rows_that_wait_are_taken_up_finished_and_settled_in_one_action(
     caseload: OpenCaseload,
 ) -> None:
-    caseload.services.take_in(a_draft([*a_row(9)[:4], "12", COHORT], [*a_row(10)[:4], "3", COHORT]))
+    caseload.services.import_draft(
+        a_draft([*a_row(9)[:4], "12", COHORT], [*a_row(10)[:4], "3", COHORT])
+    )
     draft = draft_of_parked(waiting(caseload))
     assert [row.is_parked for row in draft.rows] == [True, True]
 
     fixed = redrafted(draft, draft.choices.with_fix(2, "phone", "13900009999"))
-    done, preview = caseload.services.take_in(fixed)
+    done, preview = caseload.services.import_draft(fixed)
 
     assert preview.counts == {"new": 1, "updated": 0, "unchanged": 0, "parked": 1, "ignored": 0}
     assert len(waiting(caseload)) == 1
@@ -188,16 +190,18 @@ def test_rows_that_wait_are_taken_up_finished_and_settled_in_one_action(
 
 
 def test_a_row_that_still_cannot_come_in_waits_on_as_it_is_now(caseload: OpenCaseload) -> None:
-    caseload.services.take_in(a_draft([*a_row(9)[:4], "12", COHORT]))
+    caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
     (before,) = waiting(caseload)
     draft = draft_of_parked([before])
 
-    caseload.services.take_in(redrafted(draft, draft.choices.with_fix(2, "phone", "34")))
+    caseload.services.import_draft(redrafted(draft, draft.choices.with_fix(2, "phone", "34")))
 
     (after,) = waiting(caseload)
     assert after.id == before.id
     assert dict(after.cells)["phone"] == "34"
-    again, _ = caseload.services.take_in(redrafted(draft, draft.choices.with_fix(2, "phone", "34")))
+    again, _ = caseload.services.import_draft(
+        redrafted(draft, draft.choices.with_fix(2, "phone", "34"))
+    )
     assert again.action is None
 
 
@@ -208,7 +212,7 @@ def test_what_the_title_said_stays_known_of_a_row_that_waits(caseload: OpenCasel
         ["学号", "姓名", "电话"],
         ["B001", "甲乙", "12"],
     ]
-    caseload.services.take_in(draft_of(a_table(rows)))
+    caseload.services.import_draft(draft_of(a_table(rows)))
 
     (row,) = draft_of_parked(waiting(caseload)).rows
 
@@ -224,7 +228,7 @@ def test_the_workbook_of_remarks_comes_back_corrected_and_nothing_waits(
     import openpyxl
 
     draft = a_draft([*a_row(9)[:4], "12", COHORT], [None, "丙丁", "学院", None, None, COHORT])
-    _, preview = caseload.services.take_in(draft)
+    _, preview = caseload.services.import_draft(draft)
     target = tmp_path / "待处理.xlsx"
     write_draft_problems(target, preview)
 
@@ -235,7 +239,7 @@ def test_the_workbook_of_remarks_comes_back_corrected_and_nothing_waits(
     sheet.cell(3, heads.index("学号") + 1).value = "B007"
     book.save(target)
     back = draft_of(read_table(target))
-    _, second = caseload.services.take_in(back)
+    _, second = caseload.services.import_draft(back)
 
     assert second.counts["new"] == 2
     assert waiting(caseload) == ()
@@ -247,10 +251,10 @@ def test_the_workbook_of_remarks_dropped_in_as_it_is_waits_once(
     caseload: OpenCaseload, tmp_path: Path, language: str
 ) -> None:
     set_language(language)
-    _, preview = caseload.services.take_in(a_draft([*a_row(9)[:4], "12", COHORT]))
+    _, preview = caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
     write_draft_problems(tmp_path / "a.xlsx", preview)
 
-    done, _ = caseload.services.take_in(draft_of(read_table(tmp_path / "a.xlsx")))
+    done, _ = caseload.services.import_draft(draft_of(read_table(tmp_path / "a.xlsx")))
 
     assert done.action is None
     assert len(waiting(caseload)) == 1
@@ -259,15 +263,15 @@ def test_the_workbook_of_remarks_dropped_in_as_it_is_waits_once(
 def test_a_mended_file_dropped_in_again_settles_the_rows_that_waited(
     caseload: OpenCaseload,
 ) -> None:
-    caseload.services.take_in(a_draft([*a_row(9)[:4], "12", COHORT]))
+    caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
 
-    caseload.services.take_in(a_draft(a_row(9)))
+    caseload.services.import_draft(a_draft(a_row(9)))
 
     assert waiting(caseload) == ()
 
 
 def test_rows_that_wait_can_be_dismissed_with_a_reason(caseload: OpenCaseload) -> None:
-    caseload.services.take_in(a_draft([*a_row(9)[:4], "12", COHORT]))
+    caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
     (row,) = waiting(caseload)
 
     with pytest.raises(RuleBroken):
@@ -282,10 +286,10 @@ def test_rows_that_wait_can_be_dismissed_with_a_reason(caseload: OpenCaseload) -
 @pytest.mark.fast
 def test_the_same_file_twice_changes_nothing(caseload: OpenCaseload) -> None:
     draft = a_draft(a_row(9), [*a_row(10)[:4], "12", COHORT])
-    caseload.services.take_in(draft)
+    caseload.services.import_draft(draft)
     before = caseload.state_digest()
 
-    done, preview = caseload.services.take_in(draft)
+    done, preview = caseload.services.import_draft(draft)
 
     assert (done.action, preview.counts["unchanged"]) == (None, 1)
     assert caseload.state_digest() == before

@@ -568,7 +568,7 @@ def test_talks_from_a_sheet_wait_when_their_student_is_in_other_hands(office: Of
         ["20230002", "2026-11-18", "10:00-10:30", "面谈", "101", "就业", words + "乙", "回访"],
     ]
     draft = draft_of(a_table(rows))
-    _done, preview = office.one.services.take_in(draft)
+    _done, preview = office.one.services.import_draft(draft)
     ends = {row.student_no: (row.end, [one.code for one in row.problems]) for row in preview.rows}
     assert ends["20230001"][0] == "parked"
     assert "FILE_HANDED_ON" in ends["20230001"][1]

@@ -168,9 +168,9 @@ def test_a_list_can_be_narrowed_to_given_files(home: Home) -> None:
 def test_files_that_are_closed_are_told_from_those_at_work(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
-        services.rest_files([files[0]], Withdrawal.CLOSED, reason="已就业", on=START)
-        services.rest_files([files[1]], Withdrawal.PAUSED, reason="参军体检", on=START)
-        services.rest_files([files[2]], Withdrawal.LEFT, reason="退学", on=START)
+        services.pause_files([files[0]], Withdrawal.CLOSED, reason="已就业", on=START)
+        services.pause_files([files[1]], Withdrawal.PAUSED, reason="参军体检", on=START)
+        services.pause_files([files[2]], Withdrawal.LEFT, reason="退学", on=START)
 
         with caseload.snapshot() as reader:
             assert closed_among(reader, files) == {files[0], files[2]}

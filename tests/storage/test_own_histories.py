@@ -79,7 +79,7 @@ class Desks(Town):
             one.services.resume_files([file_id])
         else:
             how = self.dice.choice((Withdrawal.CLOSED, Withdrawal.LEFT, Withdrawal.PAUSED))
-            one.services.rest_files([file_id], how, reason=f"第{self.dice.randrange(9)}种缘由")
+            one.services.pause_files([file_id], how, reason=f"第{self.dice.randrange(9)}种缘由")
 
     def correct(self) -> None:
         record = self.dice.choice(self.written[-4:] or self.files)

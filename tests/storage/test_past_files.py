@@ -77,7 +77,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, OpenC
                 caseload.services.undo(done.action)  # type: ignore[attr-defined]
             if turn % 5 == 0:
                 home.clock.pass_days(1)
-        assert left_out == {"measure_done"}  # its plan is of a later day than its measure
+        assert left_out == {"complete_measure"}  # its plan is of a later day than its measure
         caseload.services.import_roster(a_roster(4, first=60))
         yield home, caseload
 

@@ -118,7 +118,7 @@ def test_a_measure_that_is_done_is_noted_in_the_version_in_force(home: Home) -> 
         made = caseload.services.make_plan([first], a_plan())
         home.clock.pass_days(2)
 
-        done = caseload.services.measure_done(made.created[0], 0, result="推送四个岗位")
+        done = caseload.services.complete_measure(made.created[0], 0, result="推送四个岗位")
 
         plan = plan_of(caseload, first)
         assert (plan.version, plan.measures[0].done_on) == (1, START + timedelta(days=2))
@@ -133,10 +133,13 @@ Act = Callable[[CaseloadServices, UUID, UUID], object]
 @pytest.mark.parametrize(
     ("act", "rule"),
     [
-        (lambda d, f, p: d.measure_done(p, 7), "NO_SUCH_MEASURE"),
-        (lambda d, f, p: d.measure_done(p, 0, on=LATER), "DONE_LATER"),
-        (lambda d, f, p: d.measure_done(p, 0, on=START - timedelta(days=1)), "DONE_BEFORE_PLAN"),
-        (lambda d, f, p: d.measure_done(NOBODY, 0), "UNKNOWN_RECORD"),
+        (lambda d, f, p: d.complete_measure(p, 7), "NO_SUCH_MEASURE"),
+        (lambda d, f, p: d.complete_measure(p, 0, on=LATER), "DONE_LATER"),
+        (
+            lambda d, f, p: d.complete_measure(p, 0, on=START - timedelta(days=1)),
+            "DONE_BEFORE_PLAN",
+        ),
+        (lambda d, f, p: d.complete_measure(NOBODY, 0), "UNKNOWN_RECORD"),
         (lambda d, f, p: d.confirm_plan(f, how="眼神"), "BAD_CHOICE"),
         (lambda d, f, p: d.confirm_plan(f, on=LATER, how="电话"), "CONFIRMED_LATER"),
         (
@@ -170,11 +173,11 @@ def test_only_the_version_in_force_is_written_into(home: Home) -> None:
         new = caseload.services.make_plan([first], a_plan()).created[0]
 
         with pytest.raises(RuleBroken) as refusal:
-            caseload.services.measure_done(old, 0)
+            caseload.services.complete_measure(old, 0)
         assert refusal.value.rule == "PLAN_NOT_IN_FORCE"
-        caseload.services.measure_done(new, 0)
+        caseload.services.complete_measure(new, 0)
         with pytest.raises(RuleBroken) as refusal:
-            caseload.services.measure_done(new, 0)
+            caseload.services.complete_measure(new, 0)
         assert refusal.value.rule == "MEASURE_DONE_ALREADY"
 
 
@@ -200,7 +203,7 @@ def test_moving_23_students_is_one_action_and_one_undo(tmp_path: Path) -> None:
         theirs = [file_id for file_id, name in before.items() if name == "李建国"]
         assert len(theirs) == 23
 
-        done = caseload.services.move(
+        done = caseload.services.reassign(
             "李建国", helper="赵敏", helper_role="班主任", accepted_on=START, note="外出进修"
         )
 
@@ -220,7 +223,7 @@ def test_a_helper_with_nobody_and_the_same_helper_cannot_be_moved_from(home: Hom
             ("李建国", "李建国", "SAME_HELPER"),
         ):
             with pytest.raises(RuleBroken) as refusal:
-                caseload.services.move(old, helper=new, helper_role="班主任")
+                caseload.services.reassign(old, helper=new, helper_role="班主任")
             assert refusal.value.rule == rule
 
 
@@ -229,7 +232,7 @@ def test_a_handover_is_accepted_with_a_day_and_a_note(home: Home) -> None:
         first, *_ = files_of(caseload)
         caseload.services.pair([first], helper="赵敏", helper_role="班主任")
         home.clock.pass_days(3)
-        caseload.services.accept([first], note="已见面")
+        caseload.services.accept_pairing([first], note="已见面")
 
         with caseload.snapshot() as reader:
             pairing = reader.case(first).helper_on(home.clock.day)
@@ -240,7 +243,7 @@ def test_a_handover_is_accepted_with_a_day_and_a_note(home: Home) -> None:
             (START - timedelta(days=1), "ACCEPTED_BEFORE_PAIRING"),
         ):
             with pytest.raises(RuleBroken) as refusal:
-                caseload.services.accept([first], on=on)
+                caseload.services.accept_pairing([first], on=on)
             assert refusal.value.rule == rule
 
 
@@ -250,10 +253,10 @@ def test_a_participant_joins_and_leaves_while_the_helper_stays(home: Home) -> No
         before = helpers(caseload)[first]
         home.clock.pass_days(1)
 
-        joined = caseload.services.take_part(
+        joined = caseload.services.add_helper(
             [first], helper="孙校长", helper_role="高校领导班子成员"
         )
-        again = caseload.services.take_part(
+        again = caseload.services.add_helper(
             [first], helper="孙校长", helper_role="高校领导班子成员"
         )
 
@@ -263,16 +266,16 @@ def test_a_participant_joins_and_leaves_while_the_helper_stays(home: Home) -> No
         with caseload.snapshot() as reader:
             (guest,) = [p for p in reader.case(first).pairings if p.is_participant]
         assert guest.until is None, "another responsible helper does not end a participant's part"
-        caseload.services.end_part(joined.created[0])
+        caseload.services.remove_helper(joined.created[0])
         with pytest.raises(RuleBroken) as refusal:
-            caseload.services.end_part(joined.created[0])
+            caseload.services.remove_helper(joined.created[0])
         assert refusal.value.rule == "NO_PARTICIPANT"
 
 
 def test_who_took_part_and_becomes_responsible_is_not_there_twice(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.services.take_part([first], helper="孙校长", helper_role="高校领导班子成员")
+        caseload.services.add_helper([first], helper="孙校长", helper_role="高校领导班子成员")
         caseload.services.pair([first], helper="孙校长", helper_role="高校领导班子成员")
 
         with caseload.snapshot() as reader:

@@ -34,7 +34,7 @@ class Caseload:
     open: OpenCaseload
 
     def take(self, draft: Draft) -> Preview:
-        return self.open.services.take_in(draft)[1]
+        return self.open.services.import_draft(draft)[1]
 
     def look(self, draft: Draft) -> Preview:
         with self.open.snapshot() as reader:
@@ -369,7 +369,7 @@ def test_one_import_of_records_is_one_action_with_one_undo(caseload: Caseload) -
         [numbers(caseload)[0], "2026-3-1", "津海公司", "会计", "天津", "校友"],
         ["404404", "2026-3-1", "津海公司", "会计", "天津", "校友"],
     ]
-    done, _ = caseload.open.services.take_in(a_draft(rows))
+    done, _ = caseload.open.services.import_draft(a_draft(rows))
 
     reversal = caseload.open.services.undo(done.action)
 

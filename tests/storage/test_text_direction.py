@@ -79,7 +79,7 @@ def test_rows_come_in_and_wait_without_what_nobody_sees(tmp_path: Path, mark: st
         draft = draft_of(home.world.read_table(file))
         found = [problem for row in draft.rows for problem in row.problems]
         assert {p.row for p in found if p.code == "HIDDEN_CHARACTERS"} == {2, 3}
-        caseload.services.take_in(draft)
+        caseload.services.import_draft(draft)
         with caseload.snapshot() as reader:
             held = [str(line.file) for line in reader.lines(FileQuery())]
             waiting = [row.cells for row in reader.parked()]

@@ -49,8 +49,8 @@ def _refer(services: CaseloadServices, files: list[UUID], turn: int) -> object:
 def _take_in_corrected(services: CaseloadServices, _files: list[UUID], turn: int) -> object:
     """Let a row wait, then take it in corrected."""
     draft = draft_of(a_table([["学号", "姓名", "性别"], [f"2023B{turn:03d}", "甲乙", "?"]]))
-    services.take_in(draft)
-    return services.take_in(redrafted(draft, draft.choices.with_fix(2, "gender", "女")))
+    services.import_draft(draft)
+    return services.import_draft(redrafted(draft, draft.choices.with_fix(2, "gender", "女")))
 
 
 def _acted(story: Story) -> Act:

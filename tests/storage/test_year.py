@@ -142,7 +142,7 @@ def test_a_roster_that_lists_a_cancelled_category_does_not_bring_it_back(home: H
 def test_files_rest_and_come_back(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        caseload.services.rest_files(files[:2], Withdrawal.PAUSED, reason="准备考研")
+        caseload.services.pause_files(files[:2], Withdrawal.PAUSED, reason="准备考研")
         with caseload.snapshot() as reader:
             assert reader.count(FileQuery(where=(("status", "暂缓"),))) == 2
         caseload.services.resume_files(files[:1])
@@ -157,7 +157,7 @@ def test_a_hand_over_needs_a_consent_that_stands(home: Home) -> None:
         services, (file, *_others) = caseload.services, files_of(caseload)
 
         def hand_over() -> object:
-            return services.rest_files([file], Withdrawal.HANDED_OVER, reason="离校未就业")
+            return services.pause_files([file], Withdrawal.HANDED_OVER, reason="离校未就业")
 
         assert code_of(hand_over) == "CONSENT_MISSING"
         services.give_consent([file], ConsentKind.PROVIDE, on=START, how="书面签字")
@@ -187,7 +187,7 @@ def test_a_closed_cohort_takes_no_write_of_any_kind(home: Home) -> None:
             lambda: services.void(talk.created[-1:], reason="误录"),
             lambda: services.undo(talk.action),
             lambda: services.pair([file], helper="李老师", helper_role="辅导员"),
-            lambda: services.rest_files([file], Withdrawal.PAUSED, reason="准备考研"),
+            lambda: services.pause_files([file], Withdrawal.PAUSED, reason="准备考研"),
             lambda: services.renumber(file, cohort=2026, reason="届别登记错"),
             lambda: services.open_file(facts(77)),
             lambda: services.import_roster(a_roster(5)),
@@ -271,14 +271,14 @@ def test_a_student_of_two_cohorts_has_two_files_that_know_each_other(home: Home)
         services, first = caseload.services, the_file(caseload)
         second = services.open_file(facts(1, cohort=2029)).files[0]
         third = services.open_file(facts(1, cohort=2031)).files[0]
-        services.same_person([first.id, second])
-        services.same_person([second, third])
+        services.link_person([first.id, second])
+        services.link_person([second, third])
         with caseload.snapshot() as reader:
             assert [file.cohort for file in files_of_person(reader, first.id)] == [2027, 2029, 2031]
         other = files_of(caseload)[1]
-        assert code_of(lambda: services.same_person([first.id, other])) == "SAME_COHORT_TWICE"
-        assert code_of(lambda: services.same_person([first.id])) == "ONE_FILE_ONLY"
-        services.part_person(third, reason="误认")
+        assert code_of(lambda: services.link_person([first.id, other])) == "SAME_COHORT_TWICE"
+        assert code_of(lambda: services.link_person([first.id])) == "ONE_FILE_ONLY"
+        services.unlink_person(third, reason="误认")
         with caseload.snapshot() as reader:
             assert [file.cohort for file in files_of_person(reader, first.id)] == [2027, 2029]
 

@@ -208,7 +208,7 @@ def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: Room) -> Non
     services.import_roster(roster_of([facts(9, cohort=2026)]))
     (other,) = room.read(lambda reader: reader.find_files(["20230009"], 2026))
     first = room.read(lambda reader: reader.find_files(["20230001"], 2027))[0]
-    services.same_person([first, other])
+    services.link_person([first, other])
     room.bench.ask(OpenFile(first))
     room.settle()
     page = room.bench.current_page

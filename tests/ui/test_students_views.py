@@ -33,7 +33,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
         caseload.services.log_talk(
             files[:1], a_talk(content="他想学陶瓷设计，家里还没有同意，约好再谈。")
         )
-        caseload.services.rest_files([files[3]], Withdrawal.CLOSED, reason="已就业", on=START)
+        caseload.services.pause_files([files[3]], Withdrawal.CLOSED, reason="已就业", on=START)
     return home
 
 

@@ -366,7 +366,7 @@ def test_a_row_names_the_cohort_where_one_person_has_several_files(
 
         first, *_rest = files_of(caseload)
         again = caseload.services.open_file(facts(1, cohort=COHORT + 1)).files[0]
-        caseload.services.same_person([first, again])
+        caseload.services.link_person([first, again])
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
 

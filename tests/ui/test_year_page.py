@@ -138,7 +138,7 @@ def test_a_sample_is_drawn_from_the_page(shown: CaseloadWindow, tmp_path: Path) 
 def test_what_is_due_is_erased_after_a_tick(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        caseload.services.rest_files([first], Withdrawal.CLOSED, reason="已就业")
+        caseload.services.pause_files([first], Withdrawal.CLOSED, reason="已就业")
     home.clock.day = date(2029, 11, 20)
     with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
         page = page_of(shown)
@@ -161,7 +161,7 @@ def test_older_copies_of_the_data_folder_are_said_after_erasing_and_removed_when
 ) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        caseload.services.rest_files([first], Withdrawal.CLOSED, reason="已就业")
+        caseload.services.pause_files([first], Withdrawal.CLOSED, reason="已就业")
     copy = home.folder.with_name(f"{home.folder.name}-replaced-20260301T000000Z")
     shutil.copytree(home.folder, copy)
     home.clock.day = date(2029, 11, 20)
@@ -360,7 +360,7 @@ def test_a_file_of_another_cohort_is_one_click_away(
     with home.open() as caseload:
         first = files_of(caseload)[0]
         other = caseload.services.open_file(facts(1, cohort=COHORT + 2)).files[0]
-        caseload.services.same_person([first, other])
+        caseload.services.link_person([first, other])
     with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
         shown.bench.ask(OpenFile(first))
         shown.settle()

@@ -144,9 +144,9 @@ def _same(session: Session, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
         if not args.part:
-            done = caseload.services.same_person(files)
+            done = caseload.services.link_person(files)
         elif len(files) == 1:
-            done = caseload.services.part_person(files[0], reason=args.reason or "")
+            done = caseload.services.unlink_person(files[0], reason=args.reason or "")
         else:
             raise RuleBroken("ONE_STUDENT", "students", count=len(files))
         people.answer_done(session, caseload, done)

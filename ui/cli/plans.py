@@ -186,7 +186,7 @@ def _note(session: Session, args: Namespace) -> int:
         file_id, plan = _one_plan(caseload, args)
         if args.done is not None:
             number = values.number(args.done, "done")
-            done: ActionResult = caseload.services.measure_done(
+            done: ActionResult = caseload.services.complete_measure(
                 plan.id, number - 1, on=on, result=args.result
             )
         elif args.confirm is not None:
@@ -267,12 +267,12 @@ def _pair(session: Session, args: Namespace) -> int:
             {"helper": args.helper, "helper_role": args.helper_role.strip()},
         )
         if args.from_helper is not None:
-            done = services.move(args.from_helper, **who, accepted_on=accepted, note=args.note)
+            done = services.reassign(args.from_helper, **who, accepted_on=accepted, note=args.note)
         else:
             with caseload.snapshot() as reader:
                 files = people.find(reader, args)
             if args.participant:
-                done = services.take_part(files, **who)
+                done = services.add_helper(files, **who)
             else:
                 done = services.pair(files, **who, accepted_on=accepted, note=args.note)
         people.answer_done(session, caseload, done)
@@ -284,7 +284,7 @@ def _accept(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             files = people.find(reader, args)
-        done = caseload.services.accept(files, on=on, note=args.note)
+        done = caseload.services.accept_pairing(files, on=on, note=args.note)
         people.answer_done(session, caseload, done)
     return 0
 
@@ -292,5 +292,5 @@ def _accept(session: Session, args: Namespace) -> int:
 def _leave(session: Session, args: Namespace) -> int:
     pairing = values.record_id(args.record, "record")
     with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.services.end_part(pairing))
+        people.answer_done(session, caseload, caseload.services.remove_helper(pairing))
     return 0

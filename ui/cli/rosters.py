@@ -97,7 +97,7 @@ def _import(session: Session, args: Namespace) -> int:
             write_draft_problems(Path(args.problems), preview)
         if not args.dry_run or preview is None:
             caseload.back_up_before(len(draft.rows))
-            _, preview = caseload.services.take_in(draft)
+            _, preview = caseload.services.import_draft(draft)
             if args.columns:
                 caseload.keep_draft(*memory_of(draft))
     session.answer(report_document(preview), report_text(preview, dry=args.dry_run))

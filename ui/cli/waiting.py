@@ -74,7 +74,7 @@ def _finish(session: Session, args: Namespace) -> int:
         for pair in args.changes:
             name, text = values.pair(pair, "changes", known)
             choices = choices.with_fix(FIRST_ROW, name, text)
-        _done, preview = caseload.services.take_in(redrafted(draft, choices))
+        _done, preview = caseload.services.import_draft(redrafted(draft, choices))
     session.answer(report_document(preview), report_text(preview, dry=False))
     return 0
 

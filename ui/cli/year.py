@@ -97,7 +97,7 @@ def _rest(session: Session, args: Namespace) -> int:
             done = caseload.services.resume_files(files, reason=args.reason)
         else:
             word = values.choice(args.withdrawal, "as", WITHDRAWAL_WORDS)
-            done = caseload.services.rest_files(
+            done = caseload.services.pause_files(
                 files, WITHDRAWAL_WORDS[word], reason=args.reason or "", on=day
             )
         people.answer_done(session, caseload, done)

@@ -80,7 +80,7 @@ def weekly_report(caseload: Caseload, on: date, told: Told = unheard) -> ReadyRe
         keeper = reader.keeper()
         people = people_of(reader, ids_in(weekly))
     is_issued = known is not None
-    is_draft = not is_issued and not caseload.services.has_come(weekly.now.at)
+    is_draft = not is_issued and not caseload.services.is_due(weekly.now.at)
     return ReadyReport(weekly, people, is_issued, is_draft, keeper.unit, keeper.name)
 
 

@@ -42,7 +42,7 @@ class PlanAsking:
 
         def note(on: date | None, result: str) -> Job[Any]:
             return self._session.write(
-                lambda services: services.measure_done(plan.id, index, on=on, result=result)
+                lambda services: services.complete_measure(plan.id, index, on=on, result=result)
             )
 
         text = plan.measures[index].text

@@ -232,7 +232,7 @@ class Work(QObject):
             caseload.back_up_before(
                 len(draft.rows), tell=lambda _done, _total: progress.raise_if_cancelled()
             )
-            done, preview = caseload.services.take_in(draft, tell=progress.go_on)
+            done, preview = caseload.services.import_draft(draft, tell=progress.go_on)
             if remember:
                 caseload.keep_draft(*memory_of(draft))
             return done, preview

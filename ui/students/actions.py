@@ -96,7 +96,7 @@ class StudentActions(QObject):
 
         def act(helper: str, role: str, _on: date | None, _note: str) -> Job[ActionResult]:
             return session.write(
-                lambda services: services.take_part(files, helper=helper, helper_role=role)
+                lambda services: services.add_helper(files, helper=helper, helper_role=role)
             )
 
         def show(known: Helpers, line: FileLine) -> None:
@@ -111,7 +111,7 @@ class StudentActions(QObject):
         session = self._session
 
         def act(on: date | None, note: str) -> Job[ActionResult]:
-            return session.write(lambda services: services.accept(files, on=on, note=note))
+            return session.write(lambda services: services.accept_pairing(files, on=on, note=note))
 
         def show(line: FileLine) -> None:
             is_one = len(files) == 1

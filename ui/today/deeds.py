@@ -152,7 +152,7 @@ class Deeds(QObject):
 
         def move(name: str, role: str, on: date | None, note: str) -> Job[Any]:
             return self._session.write(
-                lambda services: services.move(
+                lambda services: services.reassign(
                     line.helper, helper=name, helper_role=role, accepted_on=on, note=note
                 )
             )

@@ -82,7 +82,7 @@ class YearActions(QObject):
             if kind is None:
                 return session.write(lambda services: services.resume_files(files, reason=reason))
             return session.write(
-                lambda services: services.rest_files(files, kind, reason=reason, on=on)
+                lambda services: services.pause_files(files, kind, reason=reason, on=on)
             )
 
         def show(case: Case) -> None:
@@ -158,13 +158,13 @@ class YearActions(QObject):
 
         self._with_first((file_id,), show)
 
-    def same_person(self, over: QWidget, file_id: UUID) -> None:
+    def link_person(self, over: QWidget, file_id: UUID) -> None:
         """Join the file that the student has in another cohort."""
         session = self._session
 
         def act(number: str, cohort: int) -> Job[Any]:
             return session.run(
-                lambda caseload, _progress: caseload.services.same_person(
+                lambda caseload, _progress: caseload.services.link_person(
                     (file_id, *_found(caseload, number, cohort))
                 ),
                 writes=True,
@@ -182,12 +182,12 @@ class YearActions(QObject):
 
         self._with_first((file_id,), show)
 
-    def part_person(self, over: QWidget, file_id: UUID) -> None:
+    def unlink_person(self, over: QWidget, file_id: UUID) -> None:
         """Take back that a file is of one person with others."""
         session = self._session
 
         def act(reason: str) -> Job[Any]:
-            return session.write(lambda services: services.part_person(file_id, reason=reason))
+            return session.write(lambda services: services.unlink_person(file_id, reason=reason))
 
         def show(case: Case) -> None:
             dialog = ReasonDialog(

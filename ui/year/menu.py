@@ -33,8 +33,8 @@ def year_entries(
         (_("Notice or consent…"), of_many(do.consent)),
         (_("Other contacts…"), of_one(do.contact)),
         (_("Number or cohort…"), of_one(do.identity)),
-        (_("File of another cohort…"), of_one(do.same_person)),
-        (_("Not the same person…"), of_one(do.part_person)),
+        (_("File of another cohort…"), of_one(do.link_person)),
+        (_("Not the same person…"), of_one(do.unlink_person)),
         (_("Copy for the student…"), of_one(do.own_copy)),
     ):
         action = QAction(text, page)

@@ -75,7 +75,7 @@ def _draft(today: date) -> PlanDraft:
 
 def _carry_out(services: CaseloadServices, file_id: UUID, today: date, tally: Tally) -> None:
     plan = services.make_plan([file_id], _draft(today)).created[0]
-    services.measure_done(plan, 0, result="已谈，意向未变")
+    services.complete_measure(plan, 0, result="已谈，意向未变")
     tally.add("plan")
 
 
@@ -91,7 +91,7 @@ def _hand_over(services: CaseloadServices, files: Sequence[UUID], tally: Tally) 
     """One student goes to another helper, who accepts; a guest takes part and leaves again."""
     name, role = HELPERS[1]
     tally.add("pairing", len(services.pair(files[:1], helper=name, helper_role=role).created))
-    services.accept(files[:1], note="已与学生见面，材料齐全")
-    joined = services.take_part(files, helper=_GUEST[0], helper_role=_GUEST[1])
+    services.accept_pairing(files[:1], note="已与学生见面，材料齐全")
+    joined = services.add_helper(files, helper=_GUEST[0], helper_role=_GUEST[1])
     tally.add("pairing", len(joined.created))
-    services.end_part(joined.created[-1])
+    services.remove_helper(joined.created[-1])
