@@ -17,7 +17,7 @@ from casework.standing import Standing, standing_of
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class CompletionChange:
     """One file whose standing is complete under one pack and not under the other."""
 
     file_id: UUID
@@ -36,8 +36,8 @@ class PackEffect:
     pack_ref: str
     files: int
     moved: int
-    falling: tuple[Shift, ...]
-    rising: tuple[Shift, ...]
+    falling: tuple[CompletionChange, ...]
+    rising: tuple[CompletionChange, ...]
 
 
 def effect_of(
@@ -50,7 +50,7 @@ def effect_of(
 
     ``known`` says of files whether they are complete now, and spares counting that once more.
     """
-    shifts: list[Shift] = []
+    shifts: list[CompletionChange] = []
     files = moved = 0
     for case in cases:
         files += 1
@@ -97,6 +97,8 @@ def preview_pack(
     return effect_of(cases(), pack, reader.today, known)
 
 
-def _shift(case: Case, now: RulePack, before: Standing, after: Standing) -> Shift:
+def _shift(case: Case, now: RulePack, before: Standing, after: Standing) -> CompletionChange:
     file = case.file
-    return Shift(file.id, file.student_no, file.name, file.class_name, now.pack_ref, before, after)
+    return CompletionChange(
+        file.id, file.student_no, file.name, file.class_name, now.pack_ref, before, after
+    )

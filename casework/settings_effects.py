@@ -26,7 +26,7 @@ _NAMED = 200
 
 
 @dataclass(frozen=True, slots=True)
-class MarkShift:
+class CountChange:
     """A student's three counts before and after a parcel."""
 
     file_id: UUID
@@ -43,7 +43,7 @@ class SettingsEffect:
 
     files: int
     count: int
-    shifts: tuple[MarkShift, ...]
+    shifts: tuple[CountChange, ...]
 
 
 def preview_settings(
@@ -59,7 +59,7 @@ def preview_settings(
     on what differs; ``told`` hears how many of them are done, and may raise to stop.
     """
     now, count = reader.office(), 0
-    named: list[MarkShift] = []
+    named: list[CountChange] = []
     touched = _touched(reader, now, office, files)
     for start in range(0, len(touched), AT_ONCE):
         some = touched[start : start + AT_ONCE]
@@ -78,14 +78,14 @@ def preview_settings(
     return SettingsEffect(len(files), count, tuple(named) if count == len(named) else ())
 
 
-def _shift(case: Case, line: FileLine, today: date) -> MarkShift | None:
+def _shift(case: Case, line: FileLine, today: date) -> CountChange | None:
     standing = standing_of(case, case.pack, today)
     before = {service: line.standing[service].given for service in Service}
     after = {service: standing.given(service) for service in Service}
     if before == after:
         return None
     owed = {service: standing.owed(service) for service in Service}
-    return MarkShift(case.id, case.file.student_no, case.file.name, before, after, owed)
+    return CountChange(case.id, case.file.student_no, case.file.name, before, after, owed)
 
 
 def _touched(reader: Reader, now: Office, coming: Office, files: Sequence[UUID]) -> Sequence[UUID]:

@@ -21,7 +21,7 @@ CORRECTION_REASON_AT_LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class VerdictChange:
     """How one record's verdict would change, and its student's standing (is anything owed?)."""
 
     file_id: UUID
@@ -39,7 +39,7 @@ class CorrectionPreview:
 
     fields: Mapping[str, tuple[object, object]] = field(repr=False)
     files: tuple[UUID, ...]
-    shifts: tuple[Shift, ...]
+    shifts: tuple[VerdictChange, ...]
 
 
 class CorrectionService(BaseService):
@@ -157,13 +157,15 @@ def _judged(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID, 
     return found
 
 
-def _shifts(before: Mapping[UUID, _Judged], after: Mapping[UUID, _Judged]) -> Iterable[Shift]:
+def _shifts(
+    before: Mapping[UUID, _Judged], after: Mapping[UUID, _Judged]
+) -> Iterable[VerdictChange]:
     for file_id, now in after.items():
         was = before[file_id]
         for record_id, verdict in now.verdicts.items():
             earlier = was.verdicts[record_id]
             if (earlier.counts, earlier.codes) != (verdict.counts, verdict.codes):
-                yield Shift(
+                yield VerdictChange(
                     file_id,
                     now.student_no,
                     now.name,

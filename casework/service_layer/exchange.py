@@ -33,7 +33,7 @@ from casework.service_layer.handover import (
     steps_to,
 )
 from casework.services import Service
-from casework.settings_effects import MarkShift
+from casework.settings_effects import CountChange
 from casework.signing import Signer
 from casework.standing import standing_from
 from casework.verdicts import Verdict, judge
@@ -48,7 +48,7 @@ class TakenParcel:
 
     done: ActionResult
     taken: Taken
-    shifts: tuple[MarkShift, ...] = ()
+    shifts: tuple[CountChange, ...] = ()
     verdicts: Mapping[UUID, Verdict] = field(default_factory=dict)
     """Of a dry run: whether each record would count, and why not."""
     disputed: frozenset[UUID] = frozenset()
@@ -334,9 +334,9 @@ def marks_of(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID,
     return found
 
 
-def shifts_of(before: Mapping[UUID, _Mark], after: Mapping[UUID, _Mark]) -> Iterable[MarkShift]:
+def shifts_of(before: Mapping[UUID, _Mark], after: Mapping[UUID, _Mark]) -> Iterable[CountChange]:
     """Yield what becomes of the counts of each student."""
     nothing = dict.fromkeys(Service, 0)
     for file_id, now in after.items():
         was = before[file_id].given if file_id in before else nothing
-        yield MarkShift(file_id, now.student_no, now.name, was, now.given, now.owed)
+        yield CountChange(file_id, now.student_no, now.name, was, now.given, now.owed)

@@ -19,7 +19,7 @@ from casework.service_layer.exports import EXPORT
 from casework.service_layer.handover import ACCEPT
 from casework.service_layer.notices import HEED
 from casework.service_layer.reports import ISSUE
-from casework.service_layer.undo_limits import Kept, left_alone
+from casework.service_layer.undo_limits import SkippedRecord, skipped_records
 
 _IMPOSSIBLE = frozenset({"place_taken", "gone", "erased", "parent_gone"})
 
@@ -64,17 +64,17 @@ class Reversal:
     done: ActionResult
     of: UUID
     reversed: tuple[UUID, ...]
-    kept: tuple[Kept, ...]
-    impossible: tuple[Kept, ...]
+    kept: tuple[SkippedRecord, ...]
+    impossible: tuple[SkippedRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class UndoOutlook:
+class UndoPreview:
     """What taking an action back would do now; ``refused`` is why it would do nothing."""
 
     action_id: UUID
-    put_back: int
-    kept: tuple[Kept, ...]
+    restored: int
+    kept: tuple[SkippedRecord, ...]
     refused: RuleBroken | None = None
 
 
@@ -136,17 +136,17 @@ def is_undoable(action: Action) -> bool:
     return not (is_reversal or action.name in NEVER_UNDONE or ERASING_FACT in action.facts)
 
 
-def undo_outlook(reader: Reader, action: Action, undone: Collection[UUID]) -> UndoOutlook:
+def preview_undo(reader: Reader, action: Action, undone: Collection[UUID]) -> UndoPreview:
     """Return what taking an action back would do now; nothing is written.
 
     ``undone`` are the actions that are taken back at present.
     """
     if (refused := _refusal(action, undone)) is not None:
-        return UndoOutlook(action.id, 0, (), refused)
+        return UndoPreview(action.id, 0, (), refused)
     changes = reader.changes_of(action.id)
-    blocked = left_alone(reader, changes, _sent_on(reader, action, changes))
+    blocked = skipped_records(reader, changes, _sent_on(reader, action, changes))
     back = len({change.record_id for change in changes} - blocked.keys())
-    return UndoOutlook(
+    return UndoPreview(
         action.id,
         back,
         tuple(blocked.values()),
@@ -255,7 +255,7 @@ def _reverse(
     sent_on: Collection[UUID] = (),
 ) -> Reversal:
     """Put back, last change first, whatever still is as the action left it."""
-    blocked = left_alone(work, changes, sent_on)
+    blocked = skipped_records(work, changes, sent_on)
     reversed_ids: list[UUID] = []
     left_as_it_was = [c for c in reversed(changes) if c.record_id not in blocked]
     for kind, run in groupby(left_as_it_was, key=lambda change: change.kind):
@@ -277,7 +277,7 @@ def _reverse(
     )
 
 
-def _changes_nothing(of: UUID, blocked: Mapping[UUID, Kept]) -> RuleBroken:
+def _changes_nothing(of: UUID, blocked: Mapping[UUID, SkippedRecord]) -> RuleBroken:
     why = {kept.why for kept in blocked.values()}
     reason: str | None = None if blocked else "nothing"
     if why in ({"acknowledged"}, {"handed_over"}):

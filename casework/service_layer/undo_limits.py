@@ -22,7 +22,7 @@ from casework.records import (
     Visit,
 )
 
-KeptWhy = Literal[
+SkipReason = Literal[
     "acknowledged",
     "sent_on",
     "in_conflict",
@@ -38,27 +38,29 @@ KeptWhy = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SkippedRecord:
     """A record that an undo left alone, and why."""
 
     kind: str
     record_id: UUID
     file_id: UUID | None
-    why: KeptWhy
+    why: SkipReason
 
 
-def left_alone(
+def skipped_records(
     work: Reader, changes: Sequence[FieldChange], sent_on: Collection[UUID] = ()
-) -> dict[UUID, Kept]:
+) -> dict[UUID, SkippedRecord]:
     """The records that must be left alone, by id."""
-    blocked: dict[UUID, Kept] = {}
+    blocked: dict[UUID, SkippedRecord] = {}
     present: dict[UUID, Mapping[str, object]] = {}
     for kind in {change.kind for change in changes}:
         present.update(work.fields(kind, {c.record_id for c in changes if c.kind == kind}))
     for change, left in _as_left(changes):
         why = _moved_on(left, present.get(change.record_id))
         if why is not None:
-            blocked[change.record_id] = Kept(change.kind, change.record_id, change.file_id, why)
+            blocked[change.record_id] = SkippedRecord(
+                change.kind, change.record_id, change.file_id, why
+            )
     for change in changes:
         if change.is_erased:
             blocked[change.record_id] = _kept(change, "erased")
@@ -80,7 +82,7 @@ def left_alone(
 
 
 def _block_handed_over(
-    work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]
+    work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, SkippedRecord]
 ) -> None:
     """Leave files that are not ours to write in, and every step of custody that others know."""
     steps = [change for change in changes if change.kind == Custody.kind]
@@ -100,7 +102,7 @@ def _block_displaced(
     work: Reader,
     changes: Sequence[FieldChange],
     present: Mapping[UUID, Mapping[str, object]],
-    blocked: dict[UUID, Kept],
+    blocked: dict[UUID, SkippedRecord],
 ) -> None:
     """Leave what would come back to a place that another record has taken meanwhile."""
     wanted: dict[str, dict[UUID, Mapping[str, object]]] = {}
@@ -116,7 +118,9 @@ def _block_displaced(
             blocked[record_id] = _kept(last[record_id], "place_taken")
 
 
-def _block_orphans(work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
+def _block_orphans(
+    work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, SkippedRecord]
+) -> None:
     """Leave gone records whose parent is gone too, and does not come back with them."""
     returning = {
         change.record_id: change
@@ -129,7 +133,7 @@ def _block_orphans(work: Reader, changes: Sequence[FieldChange], blocked: dict[U
 
 
 def _missing_parents(
-    work: Reader, returning: Mapping[UUID, FieldChange], blocked: Mapping[UUID, Kept]
+    work: Reader, returning: Mapping[UUID, FieldChange], blocked: Mapping[UUID, SkippedRecord]
 ) -> frozenset[UUID]:
     children: dict[tuple[type[Record], UUID], set[UUID]] = {}
     for record_id, change in returning.items():
@@ -162,7 +166,7 @@ def _as_left(
 
 def _moved_on(
     left: Mapping[str, object] | None, now: Mapping[str, object] | None
-) -> KeptWhy | None:
+) -> SkipReason | None:
     if left is None:
         return "edited_since" if now is not None else None
     if now is None:
@@ -175,7 +179,9 @@ _OF_NOBODY = frozenset((Employer.kind, Visit.kind, Post.kind, Event.kind))
 """Shared records: what came in with one can go although it stays for others."""
 
 
-def _block_used(work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
+def _block_used(
+    work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, SkippedRecord]
+) -> None:
     """Keep new records that others lean on, and what came in together with a kept one."""
     made = {c.record_id: c for c in changes if c.before is None}
     come_or_go = made.keys() | ({c.record_id for c in changes} - blocked.keys())
@@ -191,7 +197,7 @@ def _block_used(work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID
             blocked.setdefault(parent, _kept(made[parent], "used_since"))
 
 
-def _block_followed(changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
+def _block_followed(changes: Sequence[FieldChange], blocked: dict[UUID, SkippedRecord]) -> None:
     """Leave a helper's end as it is while the pairing that followed stays: one at a time."""
     pairings = [change for change in changes if change.kind == Pairing.kind]
     kept = {c.file_id for c in pairings if c.before is None and c.record_id in blocked}
@@ -210,5 +216,5 @@ def _leaning_on(work: Reader, made: Iterable[FieldChange]) -> dict[UUID, frozens
     return leaning
 
 
-def _kept(change: FieldChange, why: KeptWhy) -> Kept:
-    return Kept(change.kind, change.record_id, change.file_id, why)
+def _kept(change: FieldChange, why: SkipReason) -> SkippedRecord:
+    return SkippedRecord(change.kind, change.record_id, change.file_id, why)

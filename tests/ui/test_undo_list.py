@@ -19,7 +19,7 @@ from PySide6.QtCore import Qt
 import ui
 from casework.lists import Action, JournalQuery
 from casework.problems import RuleBroken
-from casework.service_layer.undo import NEVER_UNDONE, UndoOutlook
+from casework.service_layer.undo import NEVER_UNDONE, UndoPreview
 from tests.builders.homes import START, a_home, a_talk
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from tests.builders.stories import STORIES
@@ -123,7 +123,7 @@ def a_line(name: str) -> ActionLine:
     """A line of the journal for an action that is refused."""
     action = Action(1, uuid4(), START, "周敏", "00" * 16, name, {})  # type: ignore[arg-type]
     refused = RuleBroken("NOT_UNDOABLE", "action", name=name, reason=name)
-    return ActionLine(action, None, "", None, None, UndoOutlook(action.id, 0, (), refused))
+    return ActionLine(action, None, "", None, None, UndoPreview(action.id, 0, (), refused))
 
 
 def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: Room) -> None:

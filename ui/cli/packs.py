@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.json_text import read_json
 from casework.lists import FileQuery
 from casework.office import Office
-from casework.pack_effects import PackEffect, Shift, preview_pack
+from casework.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.rulepack import RulePack, pack_document, read_pack
@@ -145,7 +145,7 @@ def _preview(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _shift(shift: Shift) -> dict[str, Any]:
+def _shift(shift: CompletionChange) -> dict[str, Any]:
     return {
         "file_id": str(shift.file_id),
         "student_no": shift.student_no,

@@ -20,7 +20,7 @@ from casework.records import CaseFile
 from casework.service_layer.notices import Effect
 from casework.service_layer.partners import find_partner
 from casework.services import Service
-from casework.settings_effects import MarkShift, preview_settings
+from casework.settings_effects import CountChange, preview_settings
 from casework.signing import PublicKeys
 from ui.cli import output, parcel_ledger, undecided, values
 from ui.cli.parser import Commands
@@ -321,7 +321,7 @@ def notice_text(effect: Effect) -> list[str]:
     return [output.table(headings, rows) if rows else _("Everything is so already.")]
 
 
-def _mark_shape(shift: MarkShift) -> dict[str, Any]:
+def _mark_shape(shift: CountChange) -> dict[str, Any]:
     return {
         "student_no": shift.student_no,
         **{
@@ -369,7 +369,7 @@ def _preview_text(preview: Preview) -> str:
     return "\n".join(parts)
 
 
-def _mark_row(shift: MarkShift) -> list[str]:
+def _mark_row(shift: CountChange) -> list[str]:
     marks = [
         f"{shift.before[service]} → {shift.after[service]}"
         if shift.before[service] != shift.after[service]

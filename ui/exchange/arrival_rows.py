@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from casework.services import Service
-from casework.settings_effects import MarkShift
+from casework.settings_effects import CountChange
 from ui.common.words import N_, _
 from ui.exchange.arrived import Arrived, ArrivedRow
 from ui.marks.delegate import MARK_ROLE, WIDTH, MarkDelegate
@@ -185,7 +185,7 @@ class _TickDelegate(RowDelegate):
         return super().editorEvent(event, model, option, index)
 
 
-def _mark(shift: MarkShift | None) -> Mark | None:
+def _mark(shift: CountChange | None) -> Mark | None:
     if shift is None:
         return None
     return Mark(
@@ -196,7 +196,7 @@ def _mark(shift: MarkShift | None) -> Mark | None:
     )
 
 
-def _mark_words(shift: MarkShift | None) -> str:
+def _mark_words(shift: CountChange | None) -> str:
     if shift is None:
         return ""
     return " · ".join(f"{shift.before[s]} → {shift.after[s]}" for s in Service)

@@ -15,7 +15,7 @@ from casework.exchange.taking import Ruling
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Referral, Talk
 from casework.services import Service
-from casework.settings_effects import MarkShift
+from casework.settings_effects import CountChange
 from casework.verdicts import Verdict
 from ui.common.journal_words import SILENT
 from ui.common.names import field_name
@@ -41,7 +41,7 @@ _ORDER = (Outcome.CONFLICT, Outcome.ACCEPTED, Outcome.RETURNED, Outcome.DUPLICAT
 class _Around:
     """What the words of rows need besides their records."""
 
-    shifts: Mapping[UUID, MarkShift]
+    shifts: Mapping[UUID, CountChange]
     names: Mapping[UUID, str]
     parents: Mapping[UUID, Line]
     verdicts: Mapping[UUID, Verdict]
@@ -111,12 +111,12 @@ class _Record:
         return file_id if file_id in self.around.names else None
 
     @property
-    def shift(self) -> MarkShift | None:
+    def shift(self) -> CountChange | None:
         file_id = file_of(self.ruling.line)
         return None if file_id is None else self.around.shifts.get(file_id)
 
     @property
-    def counted(self) -> MarkShift | None:
+    def counted(self) -> CountChange | None:
         """What happens to the student's marks, where the record is one that counts."""
         return self.shift if self.ruling.line.kind in _SERVICE else None
 
@@ -215,7 +215,7 @@ def _rows(
 
 
 def _effect(
-    ruling: Ruling, shift: MarkShift | None, verdict: Verdict | None, here: Line | None
+    ruling: Ruling, shift: CountChange | None, verdict: Verdict | None, here: Line | None
 ) -> tuple[str, str]:
     """What taking the record in does, and the tone in which it is said."""
     if ruling.outcome is Outcome.RETURNED:

@@ -14,7 +14,7 @@ from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
 from casework.exchange.taking import Ruling
 from casework.records import CaseFile, Custody
-from casework.settings_effects import MarkShift
+from casework.settings_effects import CountChange
 from ui.common.names import kind_name
 from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language
@@ -28,7 +28,7 @@ class HandedFile:
     file_id: UUID
     fields: Mapping[str, Any] = field(repr=False)
     rulings: tuple[Ruling, ...] = field(repr=False)
-    shift: MarkShift | None
+    shift: CountChange | None
 
     @property
     def takes(self) -> UUID | None:
@@ -78,7 +78,7 @@ class HandedFile:
         return _("will be yours"), "accent"
 
     @property
-    def counted(self) -> MarkShift | None:
+    def counted(self) -> CountChange | None:
         return self.shift if self.takes is not None else None
 
     @property

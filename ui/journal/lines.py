@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework.lists import Action, FieldChange, JournalQuery, Touched
 from casework.ports import Reader
-from casework.service_layer.undo import UndoOutlook, is_undoable, undo_outlook, undone_by
+from casework.service_layer.undo import UndoPreview, is_undoable, preview_undo, undone_by
 from ui.common.journal_words import (
     NOTHING,
     action_facts,
@@ -43,7 +43,7 @@ class ActionLine:
     name: str = field(repr=False)
     undone_by: UUID | None
     of: Action | None = None
-    outlook: UndoOutlook | None = None
+    outlook: UndoPreview | None = None
 
     @property
     def title(self) -> str:
@@ -184,7 +184,7 @@ def with_outlooks(reader: Reader, lines: Iterable[ActionLine]) -> tuple[ActionLi
     """Return lines with what taking each back would do."""
     undone = frozenset(undone_by(reader.reversals()))
     return tuple(
-        replace(line, outlook=undo_outlook(reader, line.action, undone))
+        replace(line, outlook=preview_undo(reader, line.action, undone))
         if line.touched is None or line.touched.records <= MOST_TRIED
         else line
         for line in lines

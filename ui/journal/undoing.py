@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from casework.lists import JournalQuery
 from casework.ports import Reader
-from casework.service_layer.undo import UndoOutlook
+from casework.service_layer.undo import UndoPreview
 from ui.common.journal_words import why_left
 from ui.common.problems import sentence_for
 from ui.common.words import _, current_language, ngettext
@@ -38,12 +38,12 @@ def outlook_words(line: ActionLine) -> str:
         return _("Can be taken back; what stays and why is said then.")
     if outlook.refused is not None:
         return sentence_for(outlook.refused)
-    back = ngettext("{count} record goes back", "{count} records go back", outlook.put_back)
-    parts = [back.format(count=outlook.put_back), *_left(outlook)]
+    back = ngettext("{count} record goes back", "{count} records go back", outlook.restored)
+    parts = [back.format(count=outlook.restored), *_left(outlook)]
     return ("；" if current_language() == "zh_CN" else "; ").join(parts)
 
 
-def _left(outlook: UndoOutlook) -> Iterable[str]:
+def _left(outlook: UndoPreview) -> Iterable[str]:
     for why, count in Counter(kept.why for kept in outlook.kept).items():
         stays = ngettext("{count} stays: {why}", "{count} stay: {why}", count)
         yield stays.format(count=count, why=why_left(why))

@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from casework.pack_effects import PackEffect, Shift, preview_pack
+from casework.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.rulepack import RulePack
 from casework.service_layer import ActionResult
 from ui.common.problems import sentence_for
@@ -75,7 +75,7 @@ class EffectDialog(PlainDialog):
     # --- layout
 
     def _list(self) -> tuple[RecordTable, QLabel]:
-        columns: Sequence[Column[Shift]] = (
+        columns: Sequence[Column[CompletionChange]] = (
             Column(_("Full name"), lambda shift: shift.name, width=76),
             Column(_("Number"), lambda shift: shift.student_no, width=96),
             Column(_("Class"), lambda shift: shift.class_name or "", width=86),
@@ -158,7 +158,7 @@ class EffectDialog(PlainDialog):
     def _on_problem(self, problem: Problem) -> None:
         self.reason_field.show_problem(sentence_for(problem))
 
-    def _on_opened(self, shift: Shift) -> None:
+    def _on_opened(self, shift: CompletionChange) -> None:
         file_id: UUID = shift.file_id
         self.accept()
         self.file_wanted.emit(file_id)
