@@ -15,7 +15,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 CALENDAR_KEY = "calendar"
@@ -198,7 +198,7 @@ def milestones(cohort: int) -> tuple[Milestone, ...]:
     )
 
 
-def calendar_of(office: Office) -> SchoolCalendar:
+def calendar_of(office: OrgSettings) -> SchoolCalendar:
     """Return the calendar of an office, with what it has set."""
     text = office.settings.get(CALENDAR_KEY)
     return SchoolCalendar() if text is None else _read(text)
@@ -206,7 +206,7 @@ def calendar_of(office: Office) -> SchoolCalendar:
 
 @lru_cache(maxsize=8)
 def _read(text: str) -> SchoolCalendar:
-    raw = Office({CALENDAR_KEY: text}).value(CALENDAR_KEY)
+    raw = OrgSettings({CALENDAR_KEY: text}).value(CALENDAR_KEY)
     if not isinstance(raw, dict):
         return SchoolCalendar()
     return SchoolCalendar(

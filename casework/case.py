@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.records import (
     Attachment,
     Attendance,
@@ -78,7 +78,7 @@ class Case:
     extras: tuple[ExtraService, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     consents: tuple[Consent, ...] = ()
-    office: Office = field(default=Office(), repr=False, compare=False)
+    office: OrgSettings = field(default=OrgSettings(), repr=False, compare=False)
 
     @property
     def pack(self) -> RulePack:

@@ -53,7 +53,7 @@ def clock_of(complaint: Complaint, today: date, calendar: SchoolCalendar) -> Clo
 
 def complaints(reader: Reader, today: date) -> tuple[Clock, ...]:
     """Return every complaint: open ones first, the most urgent at the top, then the newest."""
-    calendar = calendar_of(reader.office())
+    calendar = calendar_of(reader.org_settings())
     clocks = [clock_of(one, today, calendar) for one in reader.get_all(Complaint)]
     waiting = sorted(
         (clock for clock in clocks if clock.is_open),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework import code_tables, credit_code, destinations, wages
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.records import Destination
 
 _ARMY = "40"
@@ -29,7 +29,7 @@ class Remark:
     facts: Mapping[str, Any] = dataclasses.field(default_factory=dict, repr=False)
 
 
-def remarks_on(destination: Destination, office: Office) -> tuple[Remark, ...]:
+def remarks_on(destination: Destination, office: OrgSettings) -> tuple[Remark, ...]:
     """Return what does not fit together in a destination; nothing of it stops the entry."""
     known = destinations.code_of(office, destination.code)
     if known is None:
@@ -65,7 +65,7 @@ def _has_code(kind: str | None) -> bool:
 
 
 def _of_pay(
-    destination: Destination, known: destinations.DestinationCode, office: Office
+    destination: Destination, known: destinations.DestinationCode, office: OrgSettings
 ) -> Iterator[Remark]:
     if not known.has_wage_floor:
         return

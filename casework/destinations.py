@@ -23,7 +23,7 @@ from types import MappingProxyType
 from typing import Any
 
 from casework.case import Case
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Destination
 
@@ -83,12 +83,12 @@ def clean_code(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
 
 
-def table(office: Office) -> Mapping[str, DestinationCode]:
+def table(office: OrgSettings) -> Mapping[str, DestinationCode]:
     """Return the codes that an office uses, by code and in their order."""
     return _table(office.settings.get(SETTING))
 
 
-def code_of(office: Office, code: str) -> DestinationCode | None:
+def code_of(office: OrgSettings, code: str) -> DestinationCode | None:
     """Return what a code means; an unknown longer one takes the meaning of its group."""
     clean = clean_code(code)
     known = table(office)
@@ -101,20 +101,20 @@ def code_of(office: Office, code: str) -> DestinationCode | None:
     return replace(group, code=clean, is_sure=False)
 
 
-def is_placed(office: Office, code: str) -> bool:
+def is_placed(office: OrgSettings, code: str) -> bool:
     """Tell whether a code means placed; one of no known group does, unless it begins 65 or 7x."""
     known = code_of(office, code)
     return known.is_placed if known is not None else clean_code(code)[:2] not in _NOT_PLACED
 
 
-def missing_signoffs(office: Office, destination: Destination) -> tuple[str, ...]:
+def missing_signoffs(office: OrgSettings, destination: Destination) -> tuple[str, ...]:
     """Return the levels (院级, 校级) that have still to approve a destination, in their order."""
     known = code_of(office, destination.code)
     signed = {signoff.level for signoff in destination.signoffs}
     return tuple(level for level in (known.signoffs if known else ()) if level not in signed)
 
 
-def counts_as_placed(office: Office, destination: Destination) -> bool:
+def counts_as_placed(office: OrgSettings, destination: Destination) -> bool:
     """Tell whether a destination counts: a placed code, approved where approval is needed.
 
     Source:

@@ -13,7 +13,7 @@ from uuid import UUID
 from casework import destinations
 from casework.case import Case
 from casework.destinations import Needs
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,
@@ -114,7 +114,7 @@ def check_second_person(value: Any) -> bool:
     return value
 
 
-def proof_kinds(office: Office) -> tuple[str, ...]:
+def proof_kinds(office: OrgSettings) -> tuple[str, ...]:
     """Return the kinds of proof to choose from: ours, and those that the office's codes need."""
     named = [
         kind
@@ -125,7 +125,7 @@ def proof_kinds(office: Office) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*PROOF_KINDS[:-1], *named, OTHER)))
 
 
-def usual_kind(office: Office, target_kind: str, code: str | None = None) -> str:
+def usual_kind(office: OrgSettings, target_kind: str, code: str | None = None) -> str:
     """Return the kind that a proof of such a record most likely is."""
     if target_kind == Attendance.kind:
         return SIGN_IN
@@ -144,7 +144,7 @@ def is_internship(text: str) -> bool:
     return bool(_INTERNSHIP.search(text)) and not _LEADS_TO_WORK.search(text)
 
 
-def check_proof(office: Office, target: object, name: str, proof_kind: str) -> None:
+def check_proof(office: OrgSettings, target: object, name: str, proof_kind: str) -> None:
     """Return when this file may prove this record.
 
     Source:

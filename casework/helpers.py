@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
 
@@ -145,7 +145,7 @@ def last_contact(case: Case, today: date) -> date | None:
     return max((day for day in days if pairing.since <= day <= today), default=None)
 
 
-def helper_settings(office: Office) -> HelperSettings:
+def helper_settings(office: OrgSettings) -> HelperSettings:
     """Return what an office has set about its helpers."""
     text = office.settings.get(HELPERS_KEY)
     return HelperSettings() if text is None else _read(text)
@@ -153,7 +153,7 @@ def helper_settings(office: Office) -> HelperSettings:
 
 @lru_cache(maxsize=8)
 def _read(text: str) -> HelperSettings:
-    raw = Office({HELPERS_KEY: text}).value(HELPERS_KEY)
+    raw = OrgSettings({HELPERS_KEY: text}).value(HELPERS_KEY)
     if not isinstance(raw, dict):
         return HelperSettings()
     people = {

@@ -219,7 +219,7 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class VerificationFinding:
     """Something that verification found wrong; ``seq`` is the first journal entry concerned."""
 
     code: str
@@ -245,7 +245,7 @@ class JournalCheck:
 
     entries: int
     head: str
-    findings: tuple[Finding, ...]
+    findings: tuple[VerificationFinding, ...]
     anchored: Anchored | None = None
 
     @property
@@ -263,11 +263,11 @@ __all__ = [
     "FieldChange",
     "FileLine",
     "FileQuery",
-    "Finding",
     "HistoryLine",
     "JournalCheck",
     "JournalQuery",
     "Progress",
     "ServiceCount",
     "Touched",
+    "VerificationFinding",
 ]

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from casework import identity_number, phone
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 MASKING_KEY = "masking"
@@ -21,7 +21,7 @@ _SHOWN_OF_PHONES = 4
 _YEAR = re.compile(r"(?<!\d)(19|20)\d\d")
 
 
-def is_strict(office: Office) -> bool:
+def is_strict(office: OrgSettings) -> bool:
     """Tell whether an office covers as much as possible."""
     return bool(office.value(MASKING_KEY) == STRICT)
 

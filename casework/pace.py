@@ -18,7 +18,7 @@ from uuid import UUID
 from casework.calendar import SchoolCalendar, calendar_of, days_between
 from casework.case import Case
 from casework.helpers import HelperSettings, helper_settings
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.services import Extra, Service
 from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
@@ -108,7 +108,7 @@ class Watch:
     """Judges a file anew only when it, its office or the day has changed since the last look."""
 
     def __init__(self) -> None:
-        self._around: tuple[Office, date] | None = None
+        self._around: tuple[OrgSettings, date] | None = None
         self._known: dict[UUID, Looked] = {}
 
     def look(self, case: Case, today: date) -> Looked:
@@ -215,7 +215,7 @@ class Pace:
         return self.late + sum(one.short_by for one in self.helpers)
 
 
-def pace_of(looked: Iterable[Looked], office: Office, today: date) -> Pace:
+def pace_of(looked: Iterable[Looked], office: OrgSettings, today: date) -> Pace:
     """Return the pace of these files on a day; files at rest, placed or bound to nothing have none.
 
     What an overdue file owes is late; what the others owe is held against the care days that

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 TEMPLATES_KEY = "paper_templates"
@@ -145,7 +145,7 @@ def template_text(template: Template) -> str:
     return "\n".join(lines) + "\n"
 
 
-def template_of(office: Office, kind: str) -> tuple[Template, RuleBroken | None]:
+def template_of(office: OrgSettings, kind: str) -> tuple[Template, RuleBroken | None]:
     """Return the template in force, and what is wrong with the office's own when it is not.
 
     The one that comes with the program stands in for a broken one.
@@ -159,7 +159,7 @@ def template_of(office: Office, kind: str) -> tuple[Template, RuleBroken | None]
         return BUILT_IN[kind], broken
 
 
-def versions_of(office: Office, kind: str) -> tuple[tuple[int, str], ...]:
+def versions_of(office: OrgSettings, kind: str) -> tuple[tuple[int, str], ...]:
     """Return the versions of the office's own template, newest first: number and text."""
     held = _held(office).get(kind)
     if held is None:
@@ -169,7 +169,7 @@ def versions_of(office: Office, kind: str) -> tuple[tuple[int, str], ...]:
 
 
 def with_template(
-    office: Office, kind: str, text: str | None, logo: bytes | None = None
+    office: OrgSettings, kind: str, text: str | None, logo: bytes | None = None
 ) -> dict[str, Any]:
     """Return the setting with a new version of a template; no text goes back to the program's.
 
@@ -222,7 +222,7 @@ def _template(kind: str, held: Mapping[str, Any]) -> Template:
     return replace(template, logo=logo, version=held["version"])
 
 
-def _held(office: Office) -> Mapping[str, dict[str, Any]]:
+def _held(office: OrgSettings) -> Mapping[str, dict[str, Any]]:
     value = office.value(TEMPLATES_KEY)
     return value if isinstance(value, dict) else {}
 

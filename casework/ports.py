@@ -23,7 +23,7 @@ from casework.lists import (
     Touched,
     TouchedRecord,
 )
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.records import Attendance, CaseFile, Evidence, Keeper, ParkedRow, Record
 from casework.roster import Existing
 
@@ -53,7 +53,7 @@ class Reader(Protocol):
         """Whose caseload this is."""
         ...
 
-    def office(self) -> Office:
+    def org_settings(self) -> OrgSettings:
         """What the office has set: rule packs of its own, tables, switches."""
         ...
 

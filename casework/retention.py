@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.year import closed_on
@@ -36,7 +36,7 @@ class RetentionLine:
     due_on: date
 
 
-def retention_years(office: Office) -> int:
+def retention_years(office: OrgSettings) -> int:
     """Return for how many years after closing a file is kept."""
     value = office.value(RETENTION_KEY)
     return value if isinstance(value, int) else RETENTION_YEARS
@@ -57,19 +57,19 @@ def _wrong(value: object) -> RuleBroken:
     )
 
 
-def rule_text(office: Office) -> str:
+def rule_text(office: OrgSettings) -> str:
     """Return the rule as a certificate of deletion names it."""
     return f"结案后保存{retention_years(office)}年"
 
 
-def due_on(file: CaseFile, office: Office, gone_on: date | None = None) -> date | None:
+def due_on(file: CaseFile, office: OrgSettings, gone_on: date | None = None) -> date | None:
     """Return the day from which a file may be erased; None while it is not closed."""
     since = closed_on(file, office, gone_on)
     return None if since is None else _years_after(since, retention_years(office))
 
 
 def retention_lines(
-    files: Iterable[CaseFile], office: Office, gone: Mapping[UUID, date] = NONE_GONE
+    files: Iterable[CaseFile], office: OrgSettings, gone: Mapping[UUID, date] = NONE_GONE
 ) -> tuple[RetentionLine, ...]:
     """Return all closed files, those that are due first; ``gone`` are taken over by others."""
     found = []
@@ -88,7 +88,9 @@ def in_order(lines: Iterable[RetentionLine]) -> tuple[RetentionLine, ...]:
     return tuple(sorted(lines, key=lambda line: (line.due_on, line.cohort, line.student_no)))
 
 
-def check_due(file: CaseFile, office: Office, today: date, gone_on: date | None = None) -> date:
+def check_due(
+    file: CaseFile, office: OrgSettings, today: date, gone_on: date | None = None
+) -> date:
     """Return the day since which a file is closed, when it may be erased today.
 
     Raises:

@@ -10,7 +10,7 @@ from uuid import UUID
 from casework import destinations
 from casework.case import Case
 from casework.lists import FileLine
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.records import Post
 from casework.services import Service
@@ -48,7 +48,7 @@ class SettingsEffect:
 
 def preview_settings(
     reader: Reader,
-    office: Office,
+    office: OrgSettings,
     files: Sequence[UUID],
     *,
     told: Callable[[int, int], object] = lambda _done, _total: None,
@@ -58,7 +58,7 @@ def preview_settings(
     How they are counted now stands with them already. Only those are read whose counts can hang
     on what differs; ``told`` hears how many of them are done, and may raise to stop.
     """
-    now, count = reader.office(), 0
+    now, count = reader.org_settings(), 0
     named: list[CountChange] = []
     touched = _touched(reader, now, office, files)
     for start in range(0, len(touched), AT_ONCE):
@@ -88,7 +88,9 @@ def _shift(case: Case, line: FileLine, today: date) -> CountChange | None:
     return CountChange(case.id, case.file.student_no, case.file.name, before, after, owed)
 
 
-def _touched(reader: Reader, now: Office, coming: Office, files: Sequence[UUID]) -> Sequence[UUID]:
+def _touched(
+    reader: Reader, now: OrgSettings, coming: OrgSettings, files: Sequence[UUID]
+) -> Sequence[UUID]:
     """The files whose counts can change at all, as far as that can be told without reading them."""
     is_of_posts = destinations.table(now) == destinations.table(coming) and all(
         coming.pack(pack.pack_ref) == pack for pack in now.packs()
@@ -105,7 +107,7 @@ def _touched(reader: Reader, now: Office, coming: Office, files: Sequence[UUID])
     return [file_id for file_id in files if file_id in leaning]
 
 
-def _is_touched(case: Case, now: Office, coming: Office) -> bool:
+def _is_touched(case: Case, now: OrgSettings, coming: OrgSettings) -> bool:
     """Tell whether a verdict of a case can differ: all that verdicts ask the office is asked."""
     ref = case.file.pack_id
     return (
@@ -123,5 +125,5 @@ def _is_touched(case: Case, now: Office, coming: Office) -> bool:
     )
 
 
-def _is_too_low(office: Office, post: Post, on: date) -> bool:
+def _is_too_low(office: OrgSettings, post: Post, on: date) -> bool:
     return minimum_above(office, post, on) is not None

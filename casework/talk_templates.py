@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 BLANK = "＿＿"
@@ -87,7 +87,7 @@ LONGEST_NAME = 8
 _LONGEST_TEXT = 500
 
 
-def templates_of(office: Office) -> tuple[Template, ...]:
+def templates_of(office: OrgSettings) -> tuple[Template, ...]:
     """Return the templates in the order of their keys: those set, or those of the program."""
     raw = office.value(TALK_TEMPLATES_KEY)
     if not isinstance(raw, list):

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Visit
 from casework.verdicts.common import cleaned
@@ -95,7 +95,7 @@ def school_year(day: date) -> tuple[date, date]:
     return date(year, 9, 1), date(year + 1, 8, 31)
 
 
-def goals_of(office: Office) -> VisitGoals:
+def goals_of(office: OrgSettings) -> VisitGoals:
     """Return the figures that hold for an office."""
     text = office.settings.get(VISIT_GOALS_KEY, "null")
     goals: VisitGoals = notice_goals() if text == "null" else _read(text)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 WAGES_KEY = "wages"
@@ -38,13 +38,13 @@ _BETWEEN = re.compile(r"[、,;/|或和及\s]+")
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|省|市)$")
 
 
-def wages_of(office: Office) -> tuple[WageRow, ...]:
+def wages_of(office: OrgSettings) -> tuple[WageRow, ...]:
     """Return the table that the office goes by, by region and day."""
     text = office.settings.get(WAGES_KEY)
     return SHIPPED_WAGES if text is None or text == "null" else _table(text)
 
 
-def minimum_wage(office: Office, place: str, day: date) -> WageRow | None:
+def minimum_wage(office: OrgSettings, place: str, day: date) -> WageRow | None:
     """Return the row that holds for a place of work on a day; None where the table has none.
 
     A place of several towns has a minimum only when all of them have the same.

@@ -53,7 +53,7 @@ def workday(
     ``watch`` remembers between one time and the next what was judged; of more than
     ``MOST_FILES`` files it remembers nothing.
     """
-    today, office = reader.today, reader.office()
+    today, office = reader.today, reader.org_settings()
     looked = list(looked_at(reader, watch=watch, breathe=breathe))
     pace = pace_of(looked, office, today)
     helpers = helper_overview((one.case for one in looked if one.is_in_care), today)

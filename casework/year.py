@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.lists import FileQuery
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Withdrawal
@@ -58,7 +58,7 @@ class CohortLine:
         return self.files - sum(self.by_status.get(status.value, 0) for status in FINISHED)
 
 
-def closed_cohorts(office: Office) -> Mapping[int, Closing]:
+def closed_cohorts(office: OrgSettings) -> Mapping[int, Closing]:
     """Return the closed cohorts with their closings."""
     raw = office.value(CLOSED_KEY)
     if not isinstance(raw, dict):
@@ -77,7 +77,7 @@ def as_setting(closings: Mapping[int, Closing]) -> dict[str, Any]:
     }
 
 
-def refuse_closed(office: Office, action: str, cohorts: Iterable[int]) -> None:
+def refuse_closed(office: OrgSettings, action: str, cohorts: Iterable[int]) -> None:
     """Refuse an action that would write into a closed cohort.
 
     Raises:
@@ -91,7 +91,7 @@ def refuse_closed(office: Office, action: str, cohorts: Iterable[int]) -> None:
         raise RuleBroken("COHORT_CLOSED", "cohort", cohort=cohort, on=closing.on.isoformat())
 
 
-def closed_on(file: CaseFile, office: Office, gone_on: date | None = None) -> date | None:
+def closed_on(file: CaseFile, office: OrgSettings, gone_on: date | None = None) -> date | None:
     """Return the day since which a file is closed, None while it is not.
 
     A file is closed by itself (已结案, 退出) or with its cohort, whichever came first; here also
@@ -112,7 +112,7 @@ def closed_among(reader: Reader, files: Sequence[UUID]) -> frozenset[UUID]:
     rests = tuple(("status", status.value) for status in (Status.CLOSED, Status.LEFT))
     found = set(reader.file_ids(FileQuery(among=tuple(files), where=rests)))
     found.update(reader.exchange.away(files))
-    if years := closed_cohorts(reader.office()):
+    if years := closed_cohorts(reader.org_settings()):
         cohorts = tuple(("cohort", str(year)) for year in years)
         found.update(reader.file_ids(FileQuery(among=tuple(files), where=cohorts)))
     return frozenset(found)

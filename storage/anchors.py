@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from casework.lists import Anchored, Finding
+from casework.lists import Anchored, VerificationFinding
 from casework.service_layer.exports import EXPORT
 from storage import journal
 from storage.bulk import rows_of
@@ -35,12 +35,12 @@ def anchored(connection: sa.Connection) -> Anchored | None:
     return max(held, key=lambda one: one.entries, default=None)
 
 
-def broken_anchors(connection: sa.Connection) -> Iterator[Finding]:
+def broken_anchors(connection: sa.Connection) -> Iterator[VerificationFinding]:
     """Yield where a parcel that was sealed here names another digest than the journal."""
     said = {(count, head) for _state, count, head in _parcels(connection)}
     for count, head in sorted(said):
         if not _fits(connection, count, head):
-            yield Finding(ANCHOR_BROKEN, count, None, {})
+            yield VerificationFinding(ANCHOR_BROKEN, count, None, {})
 
 
 def _parcels(connection: sa.Connection) -> Iterator[tuple[str, int, str]]:

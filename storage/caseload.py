@@ -12,25 +12,25 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casework.access import (
+from casework.caseload_dtos import (
     BackupFinding,
-    BackupPlace,
+    BackupLocation,
+    BackupSummary,
     EvidenceRepair,
-    KeyCopies,
+    KeyFileState,
     ReplacedCopy,
-    SnapshotLine,
 )
 from casework.clock_check import ClockFinding, check_clock, wrong_times
 from casework.exchange.results import SealedParcel
-from casework.lists import Finding, JournalCheck
+from casework.lists import JournalCheck, VerificationFinding
 from casework.ports import Tell
 from casework.problems import RuleBroken, Trouble
 from casework.records import CaseFile, Evidence, Partner, Talk
 from casework.service_layer import CaseloadServices
 from casework.signing import PublicKeys
 from storage import counting, dialect, journal, state, verification
-from storage.backup import Backups, Snapshot
-from storage.backup.place import check_backup_place, chosen_place, is_same_disk, keep_place
+from storage.backup import Backups, BackupSnapshot
+from storage.backup.location import check_backup_place, chosen_place, is_same_disk, keep_place
 from storage.backup.replaced import remove_replaced, replaced_copies
 from storage.blobs import BlobStore
 from storage.caseload_store import SqlCaseloadStore
@@ -131,7 +131,7 @@ class OpenCaseload:
             raise
         self._installation: InstallationKeys | None = None
         self._has_new_keys = False
-        self.key_copies = KeyCopies.WHOLE
+        self.key_copies = KeyFileState.INTACT
         self._is_given_up = False
         self._owes_backup = False
         self._opened_at = self._head()
@@ -172,18 +172,20 @@ class OpenCaseload:
         if self._head_file.read() != self._opened_at and self._opened_at[0]:
             self._head_file.write(*self._opened_at)
 
-    def note_behind(self, found: Finding) -> None:
+    def note_behind(self, found: VerificationFinding) -> None:
         """Write down that something speaks for an older copy, until a person has settled it."""
         with self._writing() as connection:
             note_behind(connection, found)
 
-    def check_history(self) -> tuple[Finding, ...]:
+    def check_history(self) -> tuple[VerificationFinding, ...]:
         """What says that this is an older copy, or that a hand was at work; empty: nothing."""
         with self._readers.connect() as connection, connection.begin():
             found, gone = behind(connection), missing_triggers(connection)
         findings = [] if found is None else [found]
         if gone:
-            findings.append(Finding("TRIGGERS_MISSING", None, None, {"names": ", ".join(gone)}))
+            findings.append(
+                VerificationFinding("TRIGGERS_MISSING", None, None, {"names": ", ".join(gone)})
+            )
         return tuple(findings)
 
     def verify_journal(self) -> JournalCheck:
@@ -194,7 +196,7 @@ class OpenCaseload:
         except Trouble as trouble:
             return JournalCheck(0, journal.GENESIS, (self._damage(trouble, "journal"),))
 
-    def _wrong_counts(self) -> tuple[Finding, ...]:
+    def _wrong_counts(self) -> tuple[VerificationFinding, ...]:
         """What lists remember of files, against their records, which are known to be sound."""
         with self.snapshot() as reader:
             today, own = reader.today, reader.exchange.own_keys()
@@ -202,13 +204,13 @@ class OpenCaseload:
             wrong = dict.fromkeys(counting.wrong_counts(connection, today))
             wrong.update(dict.fromkeys(hands.wrong(connection, own)))
             return tuple(
-                Finding("COUNTS_CHANGED", None, file_id, {"kind": CaseFile.kind})
+                VerificationFinding("COUNTS_CHANGED", None, file_id, {"kind": CaseFile.kind})
                 for file_id in wrong
             )
 
-    def verify_store(self) -> tuple[Finding, ...]:
+    def verify_store(self) -> tuple[VerificationFinding, ...]:
         """Damage of the database file and of the evidence files."""
-        findings: list[Finding] = []
+        findings: list[VerificationFinding] = []
         for question, sound in _SOUND_ANSWERS.items():
             try:
                 with self._readers.connect() as connection, connection.begin():
@@ -224,18 +226,20 @@ class OpenCaseload:
             return (*findings, self._damage(trouble, "evidence"))
         for record_id, name in evidence:
             if not self._blobs.verify(name):
-                findings.append(Finding("EVIDENCE_DAMAGED", None, record_id, {"name": name}))
+                findings.append(
+                    VerificationFinding("EVIDENCE_DAMAGED", None, record_id, {"name": name})
+                )
         return tuple(findings)
 
-    def _damage(self, trouble: Trouble, check: str) -> Finding:
+    def _damage(self, trouble: Trouble, check: str) -> VerificationFinding:
         """Return a page that cannot be read as what it is to whoever verifies: a finding."""
         if trouble.code != "DATABASE_DAMAGED":
             raise trouble
         return self._damaged(check)
 
-    def _damaged(self, check: str) -> Finding:
+    def _damaged(self, check: str) -> VerificationFinding:
         facts = {"check": check, "path": str(self.folder.database)}
-        return Finding("DATABASE_DAMAGED", None, None, facts)
+        return VerificationFinding("DATABASE_DAMAGED", None, None, facts)
 
     def _evidence(self) -> tuple[tuple[UUID, str], ...]:
         table = map_of(Evidence).table
@@ -252,7 +256,7 @@ class OpenCaseload:
         with self._readers.connect() as connection, connection.begin():
             yield from connection.scalars(sa.select(table.c.id).order_by(table.c.id)).all()
 
-    def back_up(self, place: Path | None = None, *, tell: Tell | None = None) -> SnapshotLine:
+    def back_up(self, place: Path | None = None, *, tell: Tell | None = None) -> BackupSummary:
         """Take a verified snapshot, where backups go unless another place is given.
 
         ``tell`` hears how far it is, and may raise to stop it: no snapshot is left then.
@@ -267,9 +271,9 @@ class OpenCaseload:
         self._readers.dispose()
         taken = self._backups(place).take(self.writer, facts=facts, evidence=evidence, tell=tell)
         self._owes_backup = False
-        return snapshot_line(taken)
+        return backup_summary(taken)
 
-    def back_up_changes(self, *, tell: Tell | None = None) -> SnapshotLine | None:
+    def back_up_changes(self, *, tell: Tell | None = None) -> BackupSummary | None:
         """Take a verified snapshot, unless the newest one has all that is here now: None."""
         if not self.is_backup_due():
             return None
@@ -287,8 +291,8 @@ class OpenCaseload:
         except (RuleBroken, Trouble) as refused:
             _log.warning("no backup before many records came: %s", refused)
 
-    def backups(self, place: Path | None = None) -> tuple[SnapshotLine, ...]:
-        return tuple(snapshot_line(snapshot) for snapshot in self._backups(place).list())
+    def backups(self, place: Path | None = None) -> tuple[BackupSummary, ...]:
+        return tuple(backup_summary(snapshot) for snapshot in self._backups(place).list())
 
     def check_backups(self, place: Path | None = None) -> tuple[BackupFinding, ...]:
         return tuple(
@@ -301,13 +305,13 @@ class OpenCaseload:
         self._owes_backup = not self._backups(None).is_current(*self._head())
         return self._owes_backup
 
-    def backup_place(self) -> BackupPlace:
+    def backup_place(self) -> BackupLocation:
         """Where backups go when no place is named."""
         with self._readers.connect() as connection, connection.begin():
             chosen = chosen_place(connection)
         is_there = chosen is None or chosen.is_dir()
         is_same = chosen is None or not is_there or is_same_disk(chosen, self.folder.root)
-        return BackupPlace(self.folder.backups, chosen, is_there, is_same)
+        return BackupLocation(self.folder.backups, chosen, is_there, is_same)
 
     def restore_evidence(
         self, wanted: Collection[UUID] | None = None, place: Path | None = None
@@ -334,7 +338,7 @@ class OpenCaseload:
         with self._readers.connect() as connection, connection.begin():
             return remove_orphans(connection, self._blobs, older_than=self._now() - ORPHANED_FOR)
 
-    def choose_backup_place(self, place: Path | None) -> BackupPlace:
+    def choose_backup_place(self, place: Path | None) -> BackupLocation:
         """Let backups go to another folder from now on (None: the usual one).
 
         Raises:
@@ -592,9 +596,9 @@ class OpenCaseload:
             return SqlReader(connection, today).keeper().name
 
 
-def snapshot_line(snapshot: Snapshot) -> SnapshotLine:
+def backup_summary(snapshot: BackupSnapshot) -> BackupSummary:
     """Return what lists show of a snapshot."""
-    return SnapshotLine(
+    return BackupSummary(
         name=snapshot.name,
         taken_at=snapshot.taken_at,
         files=int(snapshot.facts.get("files", 0)),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
-from casework.office import COUNTING_KEYS, Office, office_of
+from casework.org_settings import COUNTING_KEYS, OrgSettings, org_settings_of
 from storage.bulk import rows_of
 from storage.mapping import map_of
 from storage.raw import json_of, uuid_of
@@ -51,23 +51,23 @@ def load_all(connection: sa.Connection, kind: type[R]) -> Iterator[R]:
     return mapped.from_raw(rows_of(connection, mapped.query_all()))
 
 
-def load_office(connection: sa.Connection) -> Office:
+def load_org_settings(connection: sa.Connection) -> OrgSettings:
     """Return what the office of this caseload has set."""
-    return office_of(load_all(connection, r.Setting), load_all(connection, r.PackVersion))
+    return org_settings_of(load_all(connection, r.Setting), load_all(connection, r.PackVersion))
 
 
 def load_cases(
-    connection: sa.Connection, file_ids: Iterable[UUID], office: Office | None = None
+    connection: sa.Connection, file_ids: Iterable[UUID], office: OrgSettings | None = None
 ) -> dict[UUID, Case]:
     """Return the cases of these files, in the same order; files that do not exist are absent.
 
     ``office`` spares reading the settings when the caller has them.
     """
-    return CaseReading(connection, office or load_office(connection)).cases(file_ids)
+    return CaseReading(connection, office or load_org_settings(connection)).cases(file_ids)
 
 
 def load_cases_to_count(
-    connection: sa.Connection, file_ids: Iterable[UUID], office: Office
+    connection: sa.Connection, file_ids: Iterable[UUID], office: OrgSettings
 ) -> dict[UUID, Case]:
     """Return what counting needs of the cases of these files, and for counting only.
 
@@ -94,7 +94,7 @@ class CaseReading:
     """
 
     def __init__(
-        self, connection: sa.Connection, office: Office, *, to_count: bool = False
+        self, connection: sa.Connection, office: OrgSettings, *, to_count: bool = False
     ) -> None:
         self._connection = connection
         self._office = office

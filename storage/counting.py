@@ -25,7 +25,7 @@ from casework.standing import Standing, standing_of
 from casework.status import status_of
 from casework.verdicts import changes_on
 from storage.bulk import rows_of, run_for_each
-from storage.cases import chunks, load_cases, load_cases_to_count, load_office
+from storage.cases import chunks, load_cases, load_cases_to_count, load_org_settings
 from storage.home_notes import noted, put_notes
 from storage.raw import encoded, json_of, names_in_sql, uuid_of
 from storage.rows import FileRow, StandingRow
@@ -46,7 +46,7 @@ def recount(
     ``known`` spares reading back cases that the caller has in hand; ``counted(done)`` hears after
     each portion how many files are counted.
     """
-    office = load_office(connection)
+    office = load_org_settings(connection)
     done = 0
     for some in chunks(file_ids):
         unknown = [i for i in some if i not in known] if known else some

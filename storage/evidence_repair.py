@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from casework.access import EvidenceRepair
+from casework.caseload_dtos import EvidenceRepair
 from storage.backup.repository import Repository
 from storage.blobs import blob_path, is_sound, write_blob
 from storage.folder import Folder

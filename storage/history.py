@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from casework.lists import Finding
+from casework.lists import VerificationFinding
 from storage import journal
 from storage.bulk import rows_of
 from storage.head_file import HeadFile
@@ -32,7 +32,7 @@ RECORDS_LOST = "RECORDS_LOST"
 DOCUMENT_AHEAD = "DOCUMENT_AHEAD"
 
 
-def compare_head(connection: sa.Connection, file: HeadFile) -> Finding | None:
+def compare_head(connection: sa.Connection, file: HeadFile) -> VerificationFinding | None:
     """Compare the journal with what was said of it beside the database; None: it is as it was."""
     said = file.read()
     if said is None:
@@ -41,26 +41,26 @@ def compare_head(connection: sa.Connection, file: HeadFile) -> Finding | None:
     have, now = journal.head(connection, until=entries)
     if have < entries:
         facts = {"first": have + 1, "last": entries, "count": entries - have}
-        return Finding(ENTRIES_LOST, have, None, facts)
+        return VerificationFinding(ENTRIES_LOST, have, None, facts)
     if now != digest:
-        return Finding(ENTRIES_REPLACED, entries, None, {})
+        return VerificationFinding(ENTRIES_REPLACED, entries, None, {})
     return None
 
 
-def note_behind(connection: sa.Connection, found: Finding) -> None:
+def note_behind(connection: sa.Connection, found: VerificationFinding) -> None:
     """Write down what speaks for an older copy; what was found first stays."""
     if noted(connection, BEHIND_NOTE) is None:
         told = {"code": found.code, "seq": found.seq, "facts": dict(found.facts)}
         put_notes(connection, {BEHIND_NOTE: json.dumps(told, sort_keys=True)})
 
 
-def behind(connection: sa.Connection) -> Finding | None:
+def behind(connection: sa.Connection) -> VerificationFinding | None:
     """Return what speaks for an older copy; None: nothing does, or a person has settled it."""
     text = noted(connection, BEHIND_NOTE)
     if text is None:
         return None
     told: Mapping[str, Any] = json.loads(text)
-    return Finding(told["code"], told["seq"], None, told["facts"])
+    return VerificationFinding(told["code"], told["seq"], None, told["facts"])
 
 
 def missing_triggers(connection: sa.Connection) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from casework.case import Case
 from casework.exchange.custody import away
 from casework.exchange.scope import keys_below
 from casework.hands import Hands
-from casework.office import office_of
+from casework.org_settings import org_settings_of
 from storage.asof import Moment, last_entry, replayed
 from storage.cases import UNCOUNTED, CaseReading, chunks
 from storage.exchange.hands import in_order, own_keys_among
@@ -72,7 +72,7 @@ class PastFiles:
         ledger = SqlLedger(connection)
         self._own = own_keys_among(partners, ledger.signing, ledger.moves())
         self._below = keys_below(partners)
-        self._office = office_of(self._all_of(r.Setting), self._all_of(r.PackVersion))
+        self._office = org_settings_of(self._all_of(r.Setting), self._all_of(r.PackVersion))
 
     def file_ids(self) -> tuple[UUID, ...]:
         """Return all files by cohort and number; among them those that were handed on by then."""

@@ -28,7 +28,7 @@ from casework.lists import (
     Touched,
     TouchedRecord,
 )
-from casework.office import DEFAULT_PACK_KEY, Office
+from casework.org_settings import DEFAULT_PACK_KEY, OrgSettings
 from casework.people import read_alias
 from casework.problems import RuleBroken
 from casework.roster import Existing, StudentFacts
@@ -43,7 +43,7 @@ from storage.cases import (
     load_all,
     load_cases,
     load_cases_to_count,
-    load_office,
+    load_org_settings,
 )
 from storage.exchange.ledger import SqlLedger
 from storage.mapping import map_of, map_of_kind
@@ -77,8 +77,8 @@ class SqlReader:
         (keeper,) = load_all(self._connection, r.Keeper)
         return keeper
 
-    def office(self) -> Office:
-        return load_office(self._connection)
+    def org_settings(self) -> OrgSettings:
+        return load_org_settings(self._connection)
 
     def find_files(self, numbers: Sequence[str], cohort: int | None = None) -> tuple[UUID, ...]:
         wanted = [normalised_student_no(number) for number in numbers]
@@ -154,7 +154,7 @@ class SqlReader:
 
     def cases_to_count(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]:
         wanted = list(file_ids)
-        return load_cases_to_count(self._connection, wanted, self.office()) if wanted else {}
+        return load_cases_to_count(self._connection, wanted, self.org_settings()) if wanted else {}
 
     def get(self, kind: type[R], record_id: UUID) -> R:
         for record in load(self._connection, kind, [record_id]):

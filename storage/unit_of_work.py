@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.case import Case
 from casework.exchange.custody import refuse_away
-from casework.office import COUNTING_KEYS
+from casework.org_settings import COUNTING_KEYS
 from casework.ports import Tell
 from casework.problems import RuleBroken
 from casework.text_direction import may_be_hidden, refuse_hidden
@@ -321,7 +321,7 @@ class SqlUnitOfWork(SqlReader):
         written = [change for change in self._changes if change.kind not in _BESIDE]
         if not written:
             return
-        office = self.office()
+        office = self.org_settings()
         if not closed_cohorts(office):
             return
         files = {change.file_id for change in written if change.file_id is not None}

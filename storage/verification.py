@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from cattrs.errors import BaseValidationError
 
 from casework import records as r
-from casework.lists import Finding, JournalCheck
+from casework.lists import JournalCheck, VerificationFinding
 from storage.anchors import anchored, broken_anchors
 from storage.erasing import ERASED, Place, read_places
 from storage.journal import GENESIS, NOTHING, changes_digest, entry_digest, head, mac_of
@@ -41,7 +41,7 @@ def verify(connection: sa.Connection, audit_key: bytes) -> JournalCheck:
     return JournalCheck(entries, digest, tuple(findings), anchored(connection))
 
 
-def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[Finding]:
+def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[VerificationFinding]:
     """Check numbers, links, digests and macs; one broken entry is reported, not all after it."""
     journal: Any = JournalRow.__table__
     changes: Any = JournalChangeRow.__table__
@@ -49,9 +49,9 @@ def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[Findi
     expected_seq, prev = 1, GENESIS
     for seq, row in _each(connection, journal, journal.c.seq):
         if seq != expected_seq:
-            yield Finding("ENTRY_MISSING", expected_seq, None, {"until": seq - 1})
+            yield VerificationFinding("ENTRY_MISSING", expected_seq, None, {"until": seq - 1})
         elif row is not None and row["prev"] != prev:
-            yield Finding("CHAIN_BROKEN", seq, None, {})
+            yield VerificationFinding("CHAIN_BROKEN", seq, None, {})
         yield from _verify_entry(connection, seq, row, audit_key, erased)
         expected_seq, prev = seq + 1, row["digest"] if row is not None else ""
     orphans = sa.select(sa.func.min(changes.c.seq), sa.func.max(changes.c.seq)).where(
@@ -59,7 +59,7 @@ def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[Findi
     )
     first, last = connection.execute(orphans).one()
     if first is not None:
-        yield Finding("ENTRY_MISSING", expected_seq, None, {"until": last})
+        yield VerificationFinding("ENTRY_MISSING", expected_seq, None, {"until": last})
 
 
 def _verify_entry(
@@ -68,27 +68,29 @@ def _verify_entry(
     row: Mapping[Any, Any] | None,
     audit_key: bytes,
     erased: frozenset[Place],
-) -> Iterable[Finding]:
+) -> Iterable[VerificationFinding]:
     rows = _changes(connection, seq)
     for change in rows:
         if change is not None and _has_other_payload(change):
-            yield Finding("PAYLOAD_CHANGED", seq, change["record_id"], {})
+            yield VerificationFinding("PAYLOAD_CHANGED", seq, change["record_id"], {})
             break
     if row is None or None in rows or not _has_own_digest(row, rows):
-        yield Finding("ENTRY_CHANGED", seq, None, {})
+        yield VerificationFinding("ENTRY_CHANGED", seq, None, {})
     elif not _is_sealed(row, audit_key):
-        yield Finding("SEAL_WRONG", seq, None, {})
+        yield VerificationFinding("SEAL_WRONG", seq, None, {})
     else:
         yield from _verify_blanks(seq, rows, erased)
 
 
-def _verify_blanks(seq: int, rows: Sequence[Any], erased: frozenset[Place]) -> Iterable[Finding]:
+def _verify_blanks(
+    seq: int, rows: Sequence[Any], erased: frozenset[Place]
+) -> Iterable[VerificationFinding]:
     """A payload is missing where a sealed certificate says that it was erased, nowhere else."""
     for change in rows:
         is_pardoned = (seq, change["position"]) in erased
         if (change["payload"] is None) != is_pardoned:
             code = "PAYLOAD_RETURNED" if is_pardoned else "PAYLOAD_MISSING"
-            yield Finding(code, seq, change["record_id"], {})
+            yield VerificationFinding(code, seq, change["record_id"], {})
             return
 
 
@@ -131,7 +133,7 @@ def _has_own_digest(row: Mapping[Any, Any], changes: Sequence[Any]) -> bool:
         return False
 
 
-def _verify_records(connection: sa.Connection) -> Iterable[Finding]:
+def _verify_records(connection: sa.Connection) -> Iterable[VerificationFinding]:
     """Compare every live record with the last revision that the journal has of it."""
     last = _last_changes(connection)
     for kind in r.RECORD_KINDS:
@@ -140,12 +142,16 @@ def _verify_records(connection: sa.Connection) -> Iterable[Finding]:
             record_id = _as_id(written_id)
             known = last.pop(record_id, None) if record_id is not None else None
             if known is None:
-                yield Finding("RECORD_UNJOURNALED", None, record_id, {"kind": kind.kind})
+                yield VerificationFinding(
+                    "RECORD_UNJOURNALED", None, record_id, {"kind": kind.kind}
+                )
             elif not _is_as_journaled(map_of(kind), row, known):
-                yield Finding("RECORD_CHANGED", known[0], record_id, {"kind": kind.kind})
+                yield VerificationFinding(
+                    "RECORD_CHANGED", known[0], record_id, {"kind": kind.kind}
+                )
     for record_id, (seq, parent, revision, kind_name) in last.items():
         if revision != revision_of(kind_name, NOTHING, parent):
-            yield Finding("RECORD_MISSING", seq, record_id, {"kind": kind_name})
+            yield VerificationFinding("RECORD_MISSING", seq, record_id, {"kind": kind_name})
 
 
 _Known = tuple[int, str | None, str, str]

@@ -11,14 +11,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 from casework import clock
-from casework.access import KeyCopies, KeyOffer, Opening, SnapshotLine
+from casework.caseload_dtos import BackupSummary, KeyFileState, NewCaseload, UnlockCredentials
 from casework.intake.sheets import Pasted, Workbook
 from casework.problems import RuleBroken, Trouble
 from casework.roster import Roster
 from casework.signin import SignInSheet
 from storage import schema
 from storage.backup import restore
-from storage.caseload import OpenCaseload, snapshot_line
+from storage.caseload import OpenCaseload, backup_summary
 from storage.disk_reserve import keep_reserve, release_reserve
 from storage.engine import make_engine
 from storage.exchange.keys import check_signature
@@ -86,7 +86,7 @@ class LocalWorld:
         return phrases.problem(text)
 
     def create(
-        self, folder: Path, passphrase: str, opening: Opening, *, quick: bool = False
+        self, folder: Path, passphrase: str, opening: NewCaseload, *, quick: bool = False
     ) -> str:
         place = Folder(folder)
         place.prepare_new()
@@ -103,7 +103,7 @@ class LocalWorld:
         return code
 
     def _first_database(
-        self, place: Folder, key: MasterKey, opening: Opening, *, quick: bool
+        self, place: Folder, key: MasterKey, opening: NewCaseload, *, quick: bool
     ) -> None:
         engine = make_engine(place.database, key.subkey("db"), foreign_keys=False)
         try:
@@ -131,7 +131,7 @@ class LocalWorld:
             caseload.dispose()
 
     @contextmanager
-    def open(self, folder: Path, key: KeyOffer) -> Iterator[OpenCaseload]:
+    def open(self, folder: Path, key: UnlockCredentials) -> Iterator[OpenCaseload]:
         place = Folder(folder)
         place.require_caseload()
         schema.refuse_newer(locksmith.schema_of(folder))
@@ -203,8 +203,10 @@ class LocalWorld:
             caseload.close()
             keep_reserve(caseload.folder)
 
-    def restore(self, place: Path, snapshot: str | None, into: Path, key: KeyOffer) -> SnapshotLine:
-        return snapshot_line(
+    def restore(
+        self, place: Path, snapshot: str | None, into: Path, key: UnlockCredentials
+    ) -> BackupSummary:
+        return backup_summary(
             restore(
                 place,
                 snapshot,
@@ -248,14 +250,14 @@ class LocalWorld:
         return read_sign_in_sheet(path, sheet=sheet)
 
 
-def _mend_keys(place: Folder, master: MasterKey) -> KeyCopies:
+def _mend_keys(place: Folder, master: MasterKey) -> KeyFileState:
     """Write a damaged copy of the key file again from the sound one; looking goes on regardless."""
     try:
         mended = locksmith.mend_copies(place.root, master)
     except (RuleBroken, Trouble) as refused:
         _log.warning("one copy of the key file is not whole: %s", refused)
-        return KeyCopies.DAMAGED
-    return KeyCopies.MENDED if mended else KeyCopies.WHOLE
+        return KeyFileState.DAMAGED
+    return KeyFileState.REPAIRED if mended else KeyFileState.INTACT
 
 
 def _raise_cost(caseload: OpenCaseload, passphrase: str | None, unlocked: Unlocked) -> None:

@@ -209,7 +209,7 @@ def test_settings_and_versions_come_down_two_levels_and_nothing_goes_up(
     star.carry(star.university, star.college, COLLEGE, ParcelKind.SETTINGS)
     star.carry(star.college, star.counselor, COUNSELOR, ParcelKind.SETTINGS)
     with star.counselor.caseload.snapshot() as reader:
-        assert reader.office().value("masking") == "strict"
+        assert reader.org_settings().value("masking") == "strict"
     with pytest.raises(RuleBroken, match="ONLY_DOWNWARDS"):
         star.college.seal(UNIVERSITY, ParcelKind.SETTINGS)
     with pytest.raises(RuleBroken, match="ONLY_DOWNWARDS"):

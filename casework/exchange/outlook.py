@@ -13,7 +13,7 @@ from casework.exchange.parcels import Answer, Line, ParcelKind
 from casework.exchange.ports import Packing
 from casework.exchange.scope import is_late
 from casework.exchange.views import GROUPS
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.records import Partner, Role
 from casework.service_layer.settings_transfer import office_document
@@ -62,7 +62,7 @@ class Outlook:
         return not (self.kinds or self.answers or self.settings or self.packs)
 
 
-def outlook_of_settings(partner: Partner, office: Office) -> Outlook:
+def outlook_of_settings(partner: Partner, office: OrgSettings) -> Outlook:
     """Return what the settings that would go to a partner are."""
     document = office_document(office)
     packs = tuple(f"{one['id']}@{one['version']}" for one in document["packs"])

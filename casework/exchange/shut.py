@@ -27,7 +27,7 @@ class Shut:
         self._passing = passing
         self._is_own = arrived.partner.is_own
         self._is_handover = arrived.manifest.kind is ParcelKind.HANDOVER
-        self._closed = closed_cohorts(work.office())
+        self._closed = closed_cohorts(work.org_settings())
         self._cohorts: dict[UUID, int] = {}
         self._away: dict[UUID, Away] = {}
         self._passed: frozenset[UUID] = frozenset()

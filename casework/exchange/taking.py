@@ -125,7 +125,7 @@ class Taking:
         self._wanted = wanted
         self._reason = reason
         self._latest = (work.now + CLOCK_AHEAD).timestamp() * 1000
-        self._office = work.office()
+        self._office = work.org_settings()
         self._shut = Shut(work, ledger, arrived, boundary.passing)
         self._claims = Claims(ledger, arrived)
         self._present: dict[UUID, Mapping[str, object]] = {}

@@ -67,7 +67,7 @@ class ClockService(BaseService):
     @staticmethod
     def _writable(work: UnitOfWork, one: TouchedRecord) -> bool:
         """Tell whether a record may be written in: its student is with us, its cohort is open."""
-        closed = closed_cohorts(work.office())
+        closed = closed_cohorts(work.org_settings())
         if one.kind in r.SAID_OF_STUDENTS:
             return not closed
         if one.file_id is None:

@@ -130,7 +130,7 @@ class DataProtectionService(BaseService):
         chosen, name = at_least_one(files), needed(approved_by, "approved_by")
         with self._store.unit_of_work(ERASE) as work:
             known_files(work, chosen)
-            office, today = work.office(), self._today()
+            office, today = work.org_settings(), self._today()
             before = {one.id: one for one in work.get_all(Evidence)}
             certificates = []
             gone = gone_days(work, chosen)
@@ -181,7 +181,7 @@ def gone_days(reader: Reader, files: Iterable[UUID]) -> Mapping[UUID, date]:
 
 def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     """Return all closed files with the day from which each may be erased."""
-    office = reader.office()
+    office = reader.org_settings()
     asked = [("status", status.value) for status in (Status.CLOSED, Status.LEFT)]
     asked += IN_ANY_HANDS  # what was handed on is kept here no longer than anything else
     closed = set(reader.file_ids(FileQuery(where=tuple(asked))))

@@ -119,8 +119,8 @@ class DestinationService(BaseService):
             _check_referral(work, chosen, draft)
             kind = None
             if proof is not None:
-                kind = proof_kind or usual_kind(work.office(), Destination.kind, draft.code)
-                check_proof(work.office(), draft, proof.name, kind)
+                kind = proof_kind or usual_kind(work.org_settings(), Destination.kind, draft.code)
+                check_proof(work.org_settings(), draft, proof.name, kind)
             proof_id = self._store_evidence(work, proof)
             records = [
                 replace(
@@ -167,12 +167,12 @@ class DestinationService(BaseService):
         day = sensible_day(on or self._today(), "on")
         with self._store.unit_of_work("destination.sign_off") as work:
             found = _standing(work, destination_id)
-            known = destinations.code_of(work.office(), found.code)
+            known = destinations.code_of(work.org_settings(), found.code)
             levels = known.signoffs if known else ()
             if what not in levels:
                 facts = {"code": found.code, "level": what, "choices": list(levels)}
                 raise RuleBroken("SIGNOFF_NOT_NEEDED", "level", **facts)
-            missing = destinations.missing_signoffs(work.office(), found)
+            missing = destinations.missing_signoffs(work.org_settings(), found)
             if what not in missing:
                 raise RuleBroken("SIGNOFF_ALREADY", "level", level=what)
             if what != missing[0]:

@@ -104,7 +104,7 @@ class EvidenceService(ProofService):
             why = needed(reason, "reason", at_least=RETURN_REASON_AT_LEAST)
         with self._store.unit_of_work("evidence.review") as work:
             who = (by or "").strip() or work.actor
-            needs_second = work.office().value(SECOND_PERSON) is True
+            needs_second = work.org_settings().value(SECOND_PERSON) is True
             found = [_laid(work, one) for one in dict.fromkeys(attachment_ids)]
             if not found:
                 raise RuleBroken("FIELD_MISSING", "record")

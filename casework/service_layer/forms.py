@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.ids import new_id
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Evidence, Setting
@@ -32,7 +32,7 @@ class LedgerForm:
     columns: Mapping[str, str]
 
 
-def ledger_form(office: Office) -> LedgerForm | None:
+def ledger_form(office: OrgSettings) -> LedgerForm | None:
     """Return the form that the office's ledger is written into, None where there is none."""
     raw = office.value(LEDGER_FORM_KEY)
     if not isinstance(raw, dict):
@@ -72,7 +72,7 @@ class FormService(BaseService):
             RuleBroken: NO_LEDGER_FORM.
         """
         with self._store.unit_of_work(DROP_FORM) as work:
-            if ledger_form(work.office()) is None:
+            if ledger_form(work.org_settings()) is None:
                 raise RuleBroken("NO_LEDGER_FORM", "form")
             _keep(work, None)
             return ActionResult(work.action_id, DROP_FORM)
@@ -84,7 +84,7 @@ class FormService(BaseService):
             RuleBroken: NO_LEDGER_FORM.
             Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED.
         """
-        form = ledger_form(reader.office())
+        form = ledger_form(reader.org_settings())
         if form is None:
             raise RuleBroken("NO_LEDGER_FORM", "form")
         return form, self._evidence.get(reader.get(Evidence, form.evidence_id))

@@ -181,7 +181,7 @@ class ImportService(BaseService):
     def _open_files(self, work: UnitOfWork, plan: IntakePlan) -> list[UUID]:
         school = work.keeper().school
         today = self._today()
-        pack_id = work.office().default_pack
+        pack_id = work.org_settings().default_pack
         files: list[CaseFile] = []
         pairings: list[Pairing] = []
         for _, facts in plan.openings:

@@ -27,7 +27,7 @@ from casework.exchange.scope import may_send
 from casework.exchange.succession import ABOUT
 from casework.exchange.updates import Announcement, check_announced, read_announcement
 from casework.lists import FileQuery
-from casework.office import COUNTING_KEYS, Office
+from casework.org_settings import COUNTING_KEYS, OrgSettings
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Partner, Setting
@@ -63,7 +63,7 @@ class Effect:
     students: tuple[StudentGone, ...] = ()
     update: Announcement | None = None
     is_new: bool = False
-    office: Office | None = None
+    office: OrgSettings | None = None
     """Of a dry run: the settings as they would be, where counts hang on what changes."""
     counts: SettingsEffect | None = None
     """Of a dry run: whose counts change; None where so many are here that it takes its time."""
@@ -115,7 +115,7 @@ class NoticeService(BaseService):
         """Return what hearing a notice would do; nothing is kept. Raises as ``hear``."""
         with dry_run(self._store, _action(arrived)) as work:
             heard = self._hear(work, arrived, None)
-            coming = work.office()
+            coming = work.org_settings()
         if not {one.key for one in heard.effect.settings.settings} & COUNTING_KEYS:
             return heard
         counts = None
@@ -181,7 +181,7 @@ def notice_for(
     """
     if kind is not ParcelKind.REVOCATION and not (partner.below or partner.is_own):
         raise RuleBroken("ONLY_DOWNWARDS", "to", partner=partner.name)
-    office = reader.office()
+    office = reader.org_settings()
     if kind is ParcelKind.SETTINGS:
         document = office_document(office)
         if partner.is_own:
@@ -232,7 +232,7 @@ def put_notice(
 
 def announced_in(reader: Reader) -> Announcement | None:
     """Return the version that is announced, None when none is."""
-    found = reader.office().value(updates.SETTING)
+    found = reader.org_settings().value(updates.SETTING)
     return None if found is None else read_announcement(found)
 
 

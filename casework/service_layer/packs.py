@@ -46,7 +46,7 @@ class PackService(BaseService):
         why = needed(reason, "reason", at_least=REASON_AT_LEAST)
         with self._store.unit_of_work(APPLY) as work:
             known_files(work, chosen)
-            pack = work.office().pack(ref)
+            pack = work.org_settings().pack(ref)
             moved: list[UUID] = []
             for file_id in chosen:
                 file = work.get(CaseFile, file_id)
@@ -66,7 +66,7 @@ def put_pack(work: UnitOfWork, document: object) -> PackVersion | None:
         RuleBroken: PACK_INVALID, PACK_EXISTS.
     """
     pack = read_pack(document)
-    office = work.office()
+    office = work.org_settings()
     if any(known.pack_ref == pack.pack_ref for known in office.packs()):
         if office.pack(pack.pack_ref) != pack:
             newest = max(p.version for p in office.packs() if p.id == pack.id)

@@ -125,7 +125,7 @@ def provable(work: UnitOfWork, target: UUID) -> Record:
 
 
 def attachment(work: UnitOfWork, record: Record, proof: Proof, draft: ProofDraft) -> Attachment:
-    office = work.office()
+    office = work.org_settings()
     code = record.code if isinstance(record, Destination) else None
     kind = draft.proof_kind or (HARDSHIP if draft.category else None)
     kind = kind or usual_kind(office, record.kind, code)

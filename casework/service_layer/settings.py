@@ -16,7 +16,7 @@ from casework.evidence import SECOND_PERSON, check_second_person
 from casework.helpers import HELPERS_KEY, check_helpers
 from casework.ids import new_id
 from casework.masking import MASKING_KEY, check_masking
-from casework.office import DEFAULT_PACK_KEY, Office, check_pack_ref
+from casework.org_settings import DEFAULT_PACK_KEY, OrgSettings, check_pack_ref
 from casework.paper_templates import TEMPLATES_KEY, check_templates
 from casework.placement import COUNTS_COMPLETERS, check_completers
 from casework.ports import UnitOfWork
@@ -51,8 +51,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 )
 """What can be set: each key with the check of its topic."""
 
-OFFICE_CHECKS: Mapping[str, Callable[[Office, Any], object]] = MappingProxyType(
-    {DEFAULT_PACK_KEY: Office.pack}
+OFFICE_CHECKS: Mapping[str, Callable[[OrgSettings, Any], object]] = MappingProxyType(
+    {DEFAULT_PACK_KEY: OrgSettings.pack}
 )
 """What can only be judged beside the rest: each key with a check that raises RuleBroken."""
 
@@ -86,7 +86,7 @@ def put_values(
         RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
     """
     documents = {key: _document(key, value) for key, value in values.items()}
-    office = work.office()
+    office = work.org_settings()
     for key in OFFICE_CHECKS.keys() & values.keys():
         if values[key] is not None:
             OFFICE_CHECKS[key](office, values[key])

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from casework.helpers import HELPERS_KEY
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Setting
@@ -95,7 +95,7 @@ class SettingsTransferService(BaseService):
             return ActionResult(None if difference.is_empty else work.action_id, "settings.change")
 
 
-def office_document(office: Office) -> dict[str, Any]:
+def office_document(office: OrgSettings) -> dict[str, Any]:
     """Return what the office has set, and its own packs; null where it went back to the usual."""
     return {
         "zhuhang_settings": FORMAT,
@@ -130,7 +130,7 @@ def read_office_document(raw: Any) -> SettingsBundle:
     return SettingsBundle(checked, tuple(one for one in packs or () if isinstance(one, dict)))
 
 
-def own_document(office: Office, settings: Iterable[Setting]) -> dict[str, Any]:
+def own_document(office: OrgSettings, settings: Iterable[Setting]) -> dict[str, Any]:
     """Return the same for another computer of the same person: with when each key was set."""
     document = office_document(office)
     since = {one.key: one.recorded_at.astimezone(UTC).isoformat() for one in settings}
@@ -162,7 +162,7 @@ def apply_bundle(work: UnitOfWork, taken: SettingsBundle) -> SettingsDiff:
     Raises:
         RuleBroken: PACK_INVALID, PACK_UNKNOWN.
     """
-    office = work.office()
+    office = work.org_settings()
     known = {pack.pack_ref: pack for pack in office.packs()}
     fresh = [one for one in taken.packs if read_pack(one).pack_ref not in known]
     unlike = [
@@ -186,7 +186,7 @@ def apply_bundle(work: UnitOfWork, taken: SettingsBundle) -> SettingsDiff:
     )
 
 
-def _with_our_people(office: Office, key: str, value: Any) -> Any:
+def _with_our_people(office: OrgSettings, key: str, value: Any) -> Any:
     here = office.value(key)
     if key != HELPERS_KEY or not isinstance(here, dict):
         return value

@@ -96,7 +96,7 @@ class StudentDetailsService(BaseService):
                 student_no=number,
                 cohort=facts.cohort,
                 name=name,
-                pack_id=work.office().default_pack,
+                pack_id=work.org_settings().default_pack,
                 opened_on=self._today(),
                 custom=facts.custom,
             )

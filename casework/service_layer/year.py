@@ -96,7 +96,7 @@ class YearService(BaseService):
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work(CLOSE) as work:
-            closings = dict(closed_cohorts(work.office()))
+            closings = dict(closed_cohorts(work.org_settings()))
             line = next((one for one in cohort_lines(work) if one.cohort == cohort), None)
             if line is None:
                 raise RuleBroken("NO_SUCH_COHORT", "cohort", cohort=cohort)
@@ -118,7 +118,7 @@ class YearService(BaseService):
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work(REOPEN) as work:
-            closings = dict(closed_cohorts(work.office()))
+            closings = dict(closed_cohorts(work.org_settings()))
             if cohort not in closings:
                 raise RuleBroken("COHORT_NOT_CLOSED", "cohort", cohort=cohort)
             del closings[cohort]
@@ -129,7 +129,7 @@ class YearService(BaseService):
 
 def cohort_lines(reader: Reader) -> tuple[CohortLine, ...]:
     """Return the cohorts of a caseload with their counts, the youngest first."""
-    closings = closed_cohorts(reader.office())
+    closings = closed_cohorts(reader.org_settings())
     lines = []
     for cohort in _cohorts(reader):
         where = (("cohort", str(cohort)),)

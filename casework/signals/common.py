@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Evidence
 from casework.records.base import FileRecord, Record
@@ -108,7 +108,7 @@ class Ground:
 
     cases: tuple[Case, ...] = field(repr=False)
     today: date
-    office: Office = field(default=Office(), repr=False)
+    office: OrgSettings = field(default=OrgSettings(), repr=False)
     evidence: Mapping[UUID, Evidence] = field(default_factory=dict, repr=False)
 
     def setting(self, code: str) -> TestSetting:
@@ -128,7 +128,7 @@ Gathering = Generator[Signal | None, Ground | None, None]
 for their end, and gives its signals after that."""
 
 
-def signal_settings(office: Office) -> Mapping[str, TestSetting]:
+def signal_settings(office: OrgSettings) -> Mapping[str, TestSetting]:
     """Return the setting of every detector, the office's where it has one."""
     return _settings(office.settings.get(SIGNALS_KEY))
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from casework import code_tables, wording_scan
 from casework.case import MadeReferral
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.reasons import Reason
 from casework.records.employer import Post
 from casework.verdicts.common import Circumstances, Entry, cleaned
@@ -49,7 +49,7 @@ def pay_below_minimum(entry: Entry[MadeReferral], circumstances: Circumstances) 
     )
 
 
-def minimum_above(office: Office, post: Post, on: date) -> WageRow | None:
+def minimum_above(office: OrgSettings, post: Post, on: date) -> WageRow | None:
     """Return the minimum wage that a post's pay lies below on a day; None where it does not."""
     pay = pay_of(post)
     row = minimum_wage(office, post.city, on) if pay else None

@@ -6,9 +6,9 @@ slots, and ``blobs/`` with the evidence that any kept snapshot needs. Together w
 passphrase or the recovery code it is all that another machine needs.
 """
 
-from storage.backup.manifest import Outcome, Snapshot
-from storage.backup.repository import Finding
+from storage.backup.manifest import BackupSnapshot, SnapshotOutcome
+from storage.backup.repository import RepositoryFinding
 from storage.backup.restore import restore
 from storage.backup.service import Backups
 
-__all__ = ["Backups", "Finding", "Outcome", "Snapshot", "restore"]
+__all__ = ["BackupSnapshot", "Backups", "RepositoryFinding", "SnapshotOutcome", "restore"]

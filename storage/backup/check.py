@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage.backup.manifest import ManifestDamaged, Snapshot
-from storage.backup.repository import Finding, Repository
-from storage.backup.sealed import is_sound_database
+from storage.backup.database_copy import is_sound_database
+from storage.backup.manifest import BackupSnapshot, ManifestDamaged
+from storage.backup.repository import Repository, RepositoryFinding
 from storage.blobs import blob_names, blob_path, sha256_of
 from storage.vault.master import MasterKey
 
@@ -24,7 +24,7 @@ class Inspector:
         self._manifest_key = None if key is None else key.subkey("backup-manifest")
         self._evidence: dict[str, str | None] = {}
 
-    def findings(self, name: str) -> tuple[Finding, ...]:
+    def findings(self, name: str) -> tuple[RepositoryFinding, ...]:
         """Return what is wrong with the snapshot ``name``; empty = it can be restored whole."""
         manifest = self._repository.manifest(name)
         try:
@@ -43,17 +43,17 @@ class Inspector:
             *self._of_evidence(snapshot),
         )
 
-    def all_findings(self) -> tuple[Finding, ...]:
+    def all_findings(self) -> tuple[RepositoryFinding, ...]:
         """Return what is wrong anywhere, evidence that no manifest names included."""
         named = [f for name in self._repository.names() for f in self.findings(name)]
         loose = []
         for blob in sorted(set(blob_names(self._repository.blobs)) - set(self._evidence)):
             kind = self._evidence_kind(blob)
             if kind is not None:
-                loose.append(Finding(None, self._relative(self._blob(blob)), kind))
+                loose.append(RepositoryFinding(None, self._relative(self._blob(blob)), kind))
         return (*named, *loose)
 
-    def _of_keys(self, snapshot: Snapshot) -> list[Finding]:
+    def _of_keys(self, snapshot: BackupSnapshot) -> list[RepositoryFinding]:
         found = []
         if not snapshot.keys:  # nothing could ever open it
             file = self._repository.manifest(snapshot.name)
@@ -67,7 +67,7 @@ class Inspector:
                 found.append(self._finding(snapshot.name, file, kind))
         return found
 
-    def _of_database(self, snapshot: Snapshot) -> list[Finding]:
+    def _of_database(self, snapshot: BackupSnapshot) -> list[RepositoryFinding]:
         file = self._repository.database(snapshot.name)
         expected = snapshot.database_sha256
         kind = _kind_of(file, expected, missing="DATABASE_MISSING", changed="DATABASE_CHANGED")
@@ -76,7 +76,7 @@ class Inspector:
             kind = None if sound else "DATABASE_UNSOUND"
         return [] if kind is None else [self._finding(snapshot.name, file, kind)]
 
-    def _of_evidence(self, snapshot: Snapshot) -> list[Finding]:
+    def _of_evidence(self, snapshot: BackupSnapshot) -> list[RepositoryFinding]:
         found = []
         for blob in snapshot.evidence:
             kind = self._evidence_kind(blob)
@@ -94,8 +94,8 @@ class Inspector:
     def _blob(self, name: str) -> Path:
         return blob_path(self._repository.blobs, name)
 
-    def _finding(self, snapshot: str, file: Path, kind: str) -> Finding:
-        return Finding(snapshot, self._relative(file), kind)
+    def _finding(self, snapshot: str, file: Path, kind: str) -> RepositoryFinding:
+        return RepositoryFinding(snapshot, self._relative(file), kind)
 
     def _relative(self, file: Path) -> str:
         return file.relative_to(self._repository.place).as_posix()

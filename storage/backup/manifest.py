@@ -37,7 +37,7 @@ class ManifestDamaged(Exception):  # noqa: N818  the name says what happened
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SnapshotOutcome:
     """What happened besides while a snapshot was taken.
 
     ``kept_all`` is true when the new snapshot holds far fewer rows or evidence files than the
@@ -51,7 +51,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class BackupSnapshot:
     """One verified copy of a caseload; holds counts and digests, nothing of a person."""
 
     name: str
@@ -66,25 +66,25 @@ class Snapshot:
     keys: Mapping[str, str]
     evidence: tuple[str, ...]
     missing: tuple[str, ...] = ()
-    outcome: Outcome | None = None
+    outcome: SnapshotOutcome | None = None
 
     @property
     def row_count(self) -> int:
         """Rows of all tables together."""
         return sum(self.rows.values())
 
-    def settled(self, outcome: Outcome) -> Snapshot:
+    def settled(self, outcome: SnapshotOutcome) -> BackupSnapshot:
         """Return the same snapshot with what happened while it was taken."""
         return replace(self, outcome=outcome)
 
 
-def seal(snapshot: Snapshot, key: bytes) -> bytes:
+def seal(snapshot: BackupSnapshot, key: bytes) -> bytes:
     """Return the manifest file of ``snapshot``, sealed with the backup-manifest key."""
     body = {"format": FORMAT, "v": VERSION, **_plain(snapshot)}
     return rfc8785.dumps({**body, "mac": _mac(body, key)})
 
 
-def unseal(written: bytes, key: bytes | None) -> Snapshot:
+def unseal(written: bytes, key: bytes | None) -> BackupSnapshot:
     """Return the snapshot that a manifest file describes, its seal checked when ``key`` is given.
 
     Errors:
@@ -107,7 +107,7 @@ def unseal(written: bytes, key: bytes | None) -> Snapshot:
         raise ManifestDamaged from error
 
 
-def _plain(snapshot: Snapshot) -> dict[str, Any]:
+def _plain(snapshot: BackupSnapshot) -> dict[str, Any]:
     plain: dict[str, Any] = {name: getattr(snapshot, name) for name in _SHAPE}
     plain["taken_at"] = snapshot.taken_at.isoformat()
     for name in ("facts", "rows", "keys"):
@@ -117,7 +117,7 @@ def _plain(snapshot: Snapshot) -> dict[str, Any]:
     return plain
 
 
-def _snapshot(body: Mapping[str, Any]) -> Snapshot:
+def _snapshot(body: Mapping[str, Any]) -> BackupSnapshot:
     for name, kind in _SHAPE.items():
         if type(body.get(name)) is not kind:
             raise ManifestDamaged
@@ -129,7 +129,7 @@ def _snapshot(body: Mapping[str, Any]) -> Snapshot:
         raise ManifestDamaged
     values["evidence"] = _names(body["evidence"])
     values["missing"] = _names(body["missing"])
-    return Snapshot(**values)
+    return BackupSnapshot(**values)
 
 
 def _names(listed: list[Any]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
 
-from casework.access import ReplacedCopy
+from casework.caseload_dtos import ReplacedCopy
 from casework.problems import RuleBroken
 from exports.files import fsync_folder
 from storage.backup.restore import REPLACED, STAMP, UNFINISHED

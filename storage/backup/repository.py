@@ -11,7 +11,7 @@ from pathlib import Path
 
 from casework.problems import RuleBroken
 from exports.files import fsync_folder, write_whole
-from storage.backup.manifest import ManifestDamaged, Snapshot, seal, unseal
+from storage.backup.manifest import BackupSnapshot, ManifestDamaged, seal, unseal
 from storage.blobs import make_folder, remove_blob
 from storage.folder import Folder, troubles_at
 
@@ -24,7 +24,7 @@ _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RepositoryFinding:
     """Something wrong in a repository: of which snapshot, in which file, of what kind.
 
     Kinds: ``MANIFEST_MISSING``, ``MANIFEST_DAMAGED``, ``NAME_SWAPPED``, ``DATABASE_MISSING``,
@@ -111,7 +111,7 @@ class Repository:
             moment = max(moment, last + timedelta(seconds=1))
         return moment.strftime(_STAMP)
 
-    def read(self, name: str, key: bytes | None) -> Snapshot:
+    def read(self, name: str, key: bytes | None) -> BackupSnapshot:
         """Return what the manifest says, its seal checked when the key is given.
 
         Errors:
@@ -119,7 +119,7 @@ class Repository:
         """
         return unseal(self.manifest(name).read_bytes(), key)
 
-    def sound_snapshots(self, key: bytes | None) -> tuple[Snapshot, ...]:
+    def sound_snapshots(self, key: bytes | None) -> tuple[BackupSnapshot, ...]:
         """Return the snapshots whose manifests can be trusted, oldest first."""
         found = []
         for name in self.names():
@@ -131,7 +131,7 @@ class Repository:
                 found.append(snapshot)
         return tuple(found)
 
-    def commit(self, snapshot: Snapshot, folder: Folder, key: bytes) -> None:
+    def commit(self, snapshot: BackupSnapshot, folder: Folder, key: bytes) -> None:
         """Give the verified ``<name>.db.part`` its name, with keys and manifest beside it."""
         name = snapshot.name
         write_whole(self.mark(name), seal(snapshot, key))

@@ -14,9 +14,9 @@ from casework import clock
 from casework.problems import RuleBroken, Trouble
 from exports.files import fsync_folder, replacing
 from storage.backup.check import Inspector
-from storage.backup.manifest import Snapshot
-from storage.backup.repository import KEY_FILES, Finding, Repository, rename
-from storage.backup.sealed import is_sound_database
+from storage.backup.database_copy import is_sound_database
+from storage.backup.manifest import BackupSnapshot
+from storage.backup.repository import KEY_FILES, Repository, RepositoryFinding, rename
 from storage.blobs import blob_path, make_folder, sha256_of
 from storage.folder import PRIVATE, Folder, troubles_at
 from storage.lock import HomeLock
@@ -43,7 +43,7 @@ def restore(
     use_keyring: bool = False,
     despite_damage: bool = False,
     finish: Callable[[Folder, MasterKey], None] | None = None,
-) -> Snapshot:
+) -> BackupSnapshot:
     """Bring the snapshot (the last one unless named) of ``place`` back to ``into``.
 
     It is opened with the key slots that lie beside it, copied into a new folder beside
@@ -120,7 +120,7 @@ def _refuse_damaged(
     )
 
 
-def _is_usable(findings: Sequence[Finding]) -> bool:
+def _is_usable(findings: Sequence[RepositoryFinding]) -> bool:
     """True when only evidence, or one of the two copies of the keys, is damaged."""
     keys = [f for f in findings if f.file.endswith(KEY_FILES)]
     evidence = [f for f in findings if f.file.startswith("blobs/")]
@@ -166,7 +166,7 @@ def _replaced(coming: Path, into: Folder) -> Path:
 
 def _fill(
     coming: Folder, repository: Repository, name: str, key: MasterKey, left_out: frozenset[str]
-) -> Snapshot:
+) -> BackupSnapshot:
     """Copy the snapshot into ``coming`` and prove what arrived."""
     snapshot = repository.read(name, key.subkey("backup-manifest"))
     for part in coming.parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from datetime import timedelta
 
-from storage.backup.manifest import Snapshot
+from storage.backup.manifest import BackupSnapshot
 
 KEEP_LAST = 7
 KEEP_DAYS = 7
@@ -18,13 +18,13 @@ KEEP_NO_LONGER = timedelta(days=396)
 # A caseload that lost more than a fifth since the last backup may have lost it by mistake.
 SHRUNK_BELOW = 0.8
 
-_PERIODS: tuple[tuple[int, Callable[[Snapshot], Hashable]], ...] = (
+_PERIODS: tuple[tuple[int, Callable[[BackupSnapshot], Hashable]], ...] = (
     (KEEP_WEEKS, lambda s: s.taken_at.isocalendar()[:2]),
     (KEEP_MONTHS, lambda s: (s.taken_at.year, s.taken_at.month)),
 )
 
 
-def superfluous(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
+def superfluous(snapshots: Sequence[BackupSnapshot]) -> tuple[BackupSnapshot, ...]:
     """Return those of ``snapshots`` (oldest first) that need not stay.
 
     Days, weeks and months are the last ones in which a backup was taken, however long ago: a
@@ -41,7 +41,7 @@ def superfluous(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
 
 
 def _last_of_each(
-    snapshots: Sequence[Snapshot], count: int, period: Callable[[Snapshot], Hashable]
+    snapshots: Sequence[BackupSnapshot], count: int, period: Callable[[BackupSnapshot], Hashable]
 ) -> set[str]:
     """Return the name of the last snapshot of each of the last ``count`` periods."""
     last: dict[Hashable, str] = {}
@@ -51,7 +51,7 @@ def _last_of_each(
     return set(list(last.values())[-count:])
 
 
-def has_shrunk(new: Snapshot, last: Snapshot) -> bool:
+def has_shrunk(new: BackupSnapshot, last: BackupSnapshot) -> bool:
     """True when ``new`` holds over 20 % fewer rows or evidence files than ``last``."""
     return new.row_count < SHRUNK_BELOW * last.row_count or len(new.evidence) < SHRUNK_BELOW * len(
         last.evidence

@@ -15,10 +15,10 @@ from casework import clock
 from casework.ports import Tell
 from casework.problems import RuleBroken, Trouble
 from storage.backup.check import Inspector
-from storage.backup.manifest import Outcome, Snapshot
-from storage.backup.repository import Finding, Repository
+from storage.backup.database_copy import copy_live, is_sound_database
+from storage.backup.manifest import BackupSnapshot, SnapshotOutcome
+from storage.backup.repository import Repository, RepositoryFinding
 from storage.backup.retention import has_shrunk, superfluous
-from storage.backup.sealed import copy_live, is_sound_database
 from storage.blobs import blob_names, blob_path, blob_size, is_sound, sha256_of, write_blob
 from storage.folder import Folder, troubles_at
 from storage.vault.locksmith import mend_copies
@@ -72,7 +72,7 @@ class Backups:
         """Say whether there are backups at a place, sound or not."""
         return bool(Repository(place).names())
 
-    def list(self) -> tuple[Snapshot, ...]:
+    def list(self) -> tuple[BackupSnapshot, ...]:
         """Return the snapshots whose manifests are authentic, oldest first.
 
         A damaged one is not among them; ``check`` names it.
@@ -80,7 +80,7 @@ class Backups:
         with troubles_at(self.place, closed="BACKUP_NOT_READABLE"):
             return self._repository.sound_snapshots(self._manifest_key)
 
-    def latest(self) -> Snapshot | None:
+    def latest(self) -> BackupSnapshot | None:
         """Return the last snapshot, None when there is none."""
         snapshots = self.list()
         return snapshots[-1] if snapshots else None
@@ -92,7 +92,7 @@ class Backups:
             return False
         return (newest.facts.get("journal"), newest.facts.get("head")) == (journal, head)
 
-    def check(self, snapshot: str | None = None) -> tuple[Finding, ...]:
+    def check(self, snapshot: str | None = None) -> tuple[RepositoryFinding, ...]:
         """Return everything that is wrong with one snapshot, or with the whole repository.
 
         Errors:
@@ -113,7 +113,7 @@ class Backups:
         facts: Mapping[str, int | str],
         evidence: Collection[str] | None = None,
         tell: Tell | None = None,
-    ) -> Snapshot:
+    ) -> BackupSnapshot:
         """Take a snapshot, prove it, and only then let it count and older ones go.
 
         ``facts`` go into the manifest as they are: versions, journal count and head, nothing
@@ -140,16 +140,16 @@ class Backups:
             kept_all = last is not None and has_shrunk(snapshot, last)
             removed = () if kept_all else self._retire()
         verified = 1 + len(snapshot.keys) + len(snapshot.evidence)
-        return snapshot.settled(Outcome(verified, mended, removed, kept_all))
+        return snapshot.settled(SnapshotOutcome(verified, mended, removed, kept_all))
 
     def _make(
         self,
         engine: sa.Engine,
         facts: Mapping[str, int | str],
         wanted: Sequence[str],
-        last: Snapshot | None,
+        last: BackupSnapshot | None,
         tell: Tell,
-    ) -> tuple[Snapshot, int]:
+    ) -> tuple[BackupSnapshot, int]:
         """Return the new snapshot, proven and in its place, and how many files were mended."""
         now = self._now().astimezone(UTC)
         name = self._repository.next_name(now)
@@ -159,7 +159,7 @@ class Backups:
             tell(0, steps)
             rows, schema_number = copy_live(engine, part, self._key.subkey("db"))
             stored, mended = self._copy_evidence(wanted, last, lambda done: tell(1 + done, steps))
-            snapshot = Snapshot(
+            snapshot = BackupSnapshot(
                 name=name,
                 number=1 if last is None else last.number + 1,
                 taken_at=now,
@@ -186,7 +186,7 @@ class Backups:
         return tuple(sorted(set(names)))
 
     def _copy_evidence(
-        self, wanted: Sequence[str], last: Snapshot | None, tell: Callable[[int], object]
+        self, wanted: Sequence[str], last: BackupSnapshot | None, tell: Callable[[int], object]
     ) -> tuple[set[str], int]:
         """Copy what is missing and read one in twenty of the others again; return what is
         stored soundly, and how many files had gone bad and were replaced from the data folder.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.exchange.parcels import ANSWERS, Manifest
 from casework.exchange.taking import Taken
-from casework.lists import Finding
+from casework.lists import VerificationFinding
 from casework.ports import Reader
 from casework.records import Partner
 from storage.history import PARCELS_LOST, RECORDS_LOST
@@ -12,7 +12,7 @@ from storage.history import PARCELS_LOST, RECORDS_LOST
 
 def sign_of_older_copy(
     reader: Reader, manifest: Manifest, partner: Partner, taken: Taken
-) -> Finding | None:
+) -> VerificationFinding | None:
     """Return what a parcel that was taken in says against this copy of the data; None: nothing."""
     return (
         _lost_records(reader, taken, partner)
@@ -21,16 +21,20 @@ def sign_of_older_copy(
     )
 
 
-def _lost_records(reader: Reader, taken: Taken, partner: Partner) -> Finding | None:
+def _lost_records(reader: Reader, taken: Taken, partner: Partner) -> VerificationFinding | None:
     """It brings back what this computer wrote; after a move that is no wonder."""
     signing = reader.exchange.signing
     lost = [one for one in taken.lost if one.line.author == signing]
     if not lost:
         return None
-    return Finding(RECORDS_LOST, None, None, {"partner": partner.name, "count": len(lost)})
+    return VerificationFinding(
+        RECORDS_LOST, None, None, {"partner": partner.name, "count": len(lost)}
+    )
 
 
-def _lost_parcels(reader: Reader, manifest: Manifest, partner: Partner) -> Finding | None:
+def _lost_parcels(
+    reader: Reader, manifest: Manifest, partner: Partner
+) -> VerificationFinding | None:
     """Its sender has taken in a parcel of this computer that is not in the ledger."""
     own = reader.exchange.signing
     theirs = next((one for one in manifest.state if one.signing == own), None)
@@ -41,10 +45,12 @@ def _lost_parcels(reader: Reader, manifest: Manifest, partner: Partner) -> Findi
     if sealed == theirs.digest:
         return None
     facts = {"partner": partner.name, "seen": theirs.seq}
-    return Finding(PARCELS_LOST, last, None, facts)
+    return VerificationFinding(PARCELS_LOST, last, None, facts)
 
 
-def _unknown_answer(reader: Reader, manifest: Manifest, partner: Partner) -> Finding | None:
+def _unknown_answer(
+    reader: Reader, manifest: Manifest, partner: Partner
+) -> VerificationFinding | None:
     """It answers a parcel that was never sealed here; older programs send no state.
 
     Answers to an old computer from before a move are no wonder, nor those that a person's
@@ -61,4 +67,4 @@ def _unknown_answer(reader: Reader, manifest: Manifest, partner: Partner) -> Fin
     if is_one_of_several or str(answered) in ours or is_of_before:
         return None
     facts = {"partner": partner.name, "parcel": str(answered)}
-    return Finding(PARCELS_LOST, last, None, facts)
+    return VerificationFinding(PARCELS_LOST, last, None, facts)

@@ -25,7 +25,7 @@ from casework.exchange.passing import UNPROVEN
 from casework.exchange.ports import Arrived, ParcelLine
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
 from casework.exchange.taking import Taken
-from casework.lists import Finding
+from casework.lists import VerificationFinding
 from casework.ports import KeptProof, Proof, Tell
 from casework.records import Evidence, Partner
 from casework.service_layer import ActionResult, CaseloadServices
@@ -66,7 +66,7 @@ class Opener:
         evidence: EvidenceShelf,
         door: Door,
         sealer: Sealer,
-        behind: Callable[[Finding], None],
+        behind: Callable[[VerificationFinding], None],
         before: Callable[[int], object],
     ) -> None:
         self._services = services

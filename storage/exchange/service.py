@@ -23,7 +23,7 @@ from casework.exchange.results import (
     SealedParcel,
 )
 from casework.exchange.scope import kind_to
-from casework.lists import Finding
+from casework.lists import VerificationFinding
 from casework.ports import Tell
 from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
@@ -55,7 +55,7 @@ class Exchange:
         now: Callable[[], datetime],
         *,
         elsewhere: Callable[[], str | None],
-        behind: Callable[[Finding], None],
+        behind: Callable[[VerificationFinding], None],
         before: Callable[[int], object],
     ) -> None:
         self._services = services

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from casework.access import KeyOffer, Opening
+from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.identity_number import check_char
 from casework.lists import FileQuery
 from casework.records import EventMode, Role, TalkMode
@@ -69,7 +69,7 @@ def roster_of(size: int, *, first: int = 0, college: str = "计算机学院") ->
 def new_home(folder: Path, *, name: str = "王老师", role: Role = Role.COUNSELOR) -> LocalWorld:
     """Make an empty caseload in ``folder``."""
     world = LocalWorld()
-    world.create(folder, PASSPHRASE, Opening(name, "计算机学院", "10055", role), quick=True)
+    world.create(folder, PASSPHRASE, NewCaseload(name, "计算机学院", "10055", role), quick=True)
     return world
 
 
@@ -140,4 +140,4 @@ def take_notes(caseload: OpenCaseload) -> None:
             caseload.services.log_talk(some, talk)
 
 
-KEY = KeyOffer(passphrase=PASSPHRASE)
+KEY = UnlockCredentials(passphrase=PASSPHRASE)

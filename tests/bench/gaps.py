@@ -17,7 +17,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.records import Partner, Role
 from casework.services import Service
 from tests.bench.caseloads import KEY, PASSPHRASE, new_home, roster_of
@@ -316,7 +316,7 @@ def _looks_and_locks(window: Window) -> Mapping[str, Story]:
 
     def unlock() -> None:
         door: Any = window.program.window.centralWidget()
-        door.offered.emit(KeyOffer(passphrase=PASSPHRASE))
+        door.offered.emit(UnlockCredentials(passphrase=PASSPHRASE))
         window.until(lambda: window.bench is not None)
         window.settle()
 

@@ -281,7 +281,7 @@ def _new_wages(caseload: OpenCaseload) -> Iterator[Result]:
 def _effect_of_wages(caseload: OpenCaseload, amount: int, count: int) -> None:
     wages = json.dumps([{"region": "天津", "since": "2020-01-01", "amount": amount}])
     with caseload.snapshot() as reader:
-        now = reader.office()
+        now = reader.org_settings()
         coming = replace(now, settings={**now.settings, WAGES_KEY: wages})
         effect = preview_settings(reader, coming, reader.file_ids(FileQuery()))
     assert effect.count == count

@@ -21,7 +21,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QTableWidget, QWidget
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from storage.world import LocalWorld
 from tests.bench.caseloads import KEY, new_home, roster_of, take_notes
 from tests.bench.measure import Result, compared, p95, times_of
@@ -200,7 +200,7 @@ def use_everything(window: Window) -> None:
 class Window:
     """The program's window on a caseload, opened with its key."""
 
-    def __init__(self, home: Path, settings: Path, key: KeyOffer = KEY) -> None:
+    def __init__(self, home: Path, settings: Path, key: UnlockCredentials = KEY) -> None:
         self._key = key
         self.app: Any = QApplication.instance() or QApplication(["zhuhang"])
         self.app.setQuitOnLastWindowClosed(False)

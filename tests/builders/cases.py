@@ -13,7 +13,7 @@ from uuid import UUID
 from casework import credit_code
 from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
 from casework.ids import file_id_of
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.records import (
     Attachment,
     Attendance,
@@ -80,7 +80,7 @@ class CaseBuilder:
     trainings: list[Training] = field(default_factory=list)
     extras: list[ExtraService] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
-    office: Office = field(default_factory=Office)
+    office: OrgSettings = field(default_factory=OrgSettings)
     plans: list[Plan] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -270,7 +270,7 @@ class CaseBuilder:
 
     def under(self, **settings: Any) -> CaseBuilder:
         """The office has set these, by key."""
-        self.office = Office({key: json.dumps(value) for key, value in settings.items()})
+        self.office = OrgSettings({key: json.dumps(value) for key, value in settings.items()})
         return self
 
     def with_plan(self, *, voided: bool = False) -> CaseBuilder:

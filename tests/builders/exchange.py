@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.access import Opening
+from casework.caseload_dtos import NewCaseload
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
 from casework.records import Partner, Role
@@ -31,7 +31,7 @@ def _template(role: Role) -> Home:
     shelter = Path(tempfile.mkdtemp(prefix="zhuhang-roles-"))
     atexit.register(shutil.rmtree, shelter, ignore_errors=True)
     home = Home(shelter / "home", "", Clock(homes.START))
-    opening = Opening(NAMES[role], "经济管理学院", "10000", role)
+    opening = NewCaseload(NAMES[role], "经济管理学院", "10000", role)
     home.code = home.world.create(home.folder, PASSPHRASE, opening, quick=True)
     return home
 

@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import x25519
 
-from casework.access import Opening
+from casework.caseload_dtos import NewCaseload
 from casework.consents import ConsentKind
 from casework.exchange.parcels import ParcelKind
 from casework.ports import Proof
@@ -164,7 +164,7 @@ class History:
 def _opened(folder: Path, key: str, clock: Clock, stack: ExitStack) -> Device:
     name, role = PEOPLE[key]
     home = Home(folder / key, "", clock)
-    opening = Opening(name, "经济管理学院", "10000", role)
+    opening = NewCaseload(name, "经济管理学院", "10000", role)
     home.code = home.world.create(home.folder, PASSPHRASE, opening, quick=True)
     drop = folder / f"from {key}"
     drop.mkdir()

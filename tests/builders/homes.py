@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.access import KeyOffer, Opening
+from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.problems import Trouble
 from casework.records import EventMode, Measure, Role, TalkMode
 from casework.roster import Roster, RosterRow, StudentFacts
@@ -38,7 +38,7 @@ from tests.builders.cases import a_credit_code
 from tests.builders.day import DAY, instant
 
 PASSPHRASE = "copper lantern seven rivers 助航"
-KEEPER = Opening(name="周老师", unit="经济管理学院", school="10000", role=Role.COUNSELOR)
+KEEPER = NewCaseload(name="周老师", unit="经济管理学院", school="10000", role=Role.COUNSELOR)
 START = DAY
 COHORT = 2027
 
@@ -82,9 +82,9 @@ class Home:
         return LocalWorld(now=self.clock.now, today=self.clock.today, warn=self.warnings.append)
 
     @property
-    def key(self) -> KeyOffer:
+    def key(self) -> UnlockCredentials:
         """The recovery code: it opens as well as the passphrase and costs nothing to try."""
-        return KeyOffer(recovery_code=self.code)
+        return UnlockCredentials(recovery_code=self.code)
 
     @contextmanager
     def open(self) -> Iterator[OpenCaseload]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.intake import Draft, draft_of
 from storage.world import LocalWorld
 from tests.builders.homes import a_roster, facts
@@ -19,7 +19,7 @@ STUDENTS, TALKS = 400, 150
 
 def main(kind: str, folder: str, code: str) -> None:
     """Take in a large roster, or a sheet with many talks."""
-    with LocalWorld().open(Path(folder), KeyOffer(recovery_code=code)) as caseload:
+    with LocalWorld().open(Path(folder), UnlockCredentials(recovery_code=code)) as caseload:
         if kind == "roster":
             roster = a_roster(STUDENTS)
             print("begun", flush=True)

@@ -27,7 +27,7 @@ def main(folder: Path, instant: float) -> None:
 def made_in(folder: Path) -> dict[str, Any]:
     """Return what a demonstration made now holds: its codes, signals and unsound entries."""
     from casework import clock
-    from casework.access import KeyOffer
+    from casework.caseload_dtos import UnlockCredentials
     from casework.lists import FileQuery
     from casework.verdicts import judge, judge_beside
     from storage.world import LocalWorld
@@ -42,7 +42,9 @@ def made_in(folder: Path) -> dict[str, Any]:
     code = run(line, LocalWorld(), stdout=said, stderr=said, environ={})
     assert code == 0, said.getvalue()
     with (
-        LocalWorld().open(folder / "home", KeyOffer(passphrase=command.PASSPHRASE)) as caseload,
+        LocalWorld().open(
+            folder / "home", UnlockCredentials(passphrase=command.PASSPHRASE)
+        ) as caseload,
         caseload.snapshot() as reader,
     ):
         today = clock.today()

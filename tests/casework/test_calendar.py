@@ -23,7 +23,7 @@ from casework.calendar import (
     report_kinds,
     working_days_after,
 )
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 TABLE = Path(__file__).parents[1] / "data" / "report_days.csv"
@@ -105,7 +105,7 @@ def test_exam_weeks_and_days_out_of_term_are_no_care_days() -> None:
 
 
 def test_without_an_office_s_word_every_working_day_is_a_care_day() -> None:
-    assert calendar_of(Office()) == SchoolCalendar()
+    assert calendar_of(OrgSettings()) == SchoolCalendar()
     assert SchoolCalendar().care_days(date(2023, 5, 1), date(2023, 5, 7)) == 3
     assert SchoolCalendar().holiday_name(date(2023, 1, 22)) == "春节"
 
@@ -153,8 +153,8 @@ def test_what_is_kept_is_in_order_and_reads_back() -> None:
     )
 
 
-def an_office(**calendar: Any) -> Office:
+def an_office(**calendar: Any) -> OrgSettings:
     """An office that has set its calendar."""
     import json
 
-    return Office({CALENDAR_KEY: json.dumps(calendar)})
+    return OrgSettings({CALENDAR_KEY: json.dumps(calendar)})

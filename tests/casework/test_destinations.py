@@ -12,7 +12,7 @@ import pytest
 from casework import destinations
 from casework.case import Case
 from casework.destination_checks import remarks_on
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Destination, SignOff
 from casework.standing import standing_of
@@ -20,14 +20,14 @@ from casework.status import Status, status_of
 from casework.verdicts import judge
 from tests.builders.cases import TODAY, a_case, a_credit_code
 
-SHIPPED = Office()
+SHIPPED = OrgSettings()
 DAY = date(2023, 3, 1)
 
 
-def an_office(**edits: dict[str, Any]) -> Office:
+def an_office(**edits: dict[str, Any]) -> OrgSettings:
     """An office with its own edits; codes are written with a letter before them."""
     document = {code[1:]: edit for code, edit in edits.items()}
-    return Office({"destinations": json.dumps(destinations.check_table(document))})
+    return OrgSettings({"destinations": json.dumps(destinations.check_table(document))})
 
 
 def a_destination(code: str = "10", **changed: Any) -> Destination:
@@ -35,7 +35,7 @@ def a_destination(code: str = "10", **changed: Any) -> Destination:
     return replace(case.destinations[0], **changed)
 
 
-def a_placed_case(*places: Destination, office: Office = SHIPPED) -> Case:
+def a_placed_case(*places: Destination, office: OrgSettings = SHIPPED) -> Case:
     return replace(a_case().with_plan().build(), destinations=places, office=office)
 
 
@@ -164,7 +164,7 @@ def test_a_referral_after_a_loss_counts_again() -> None:
     assert judge(case, case.pack, TODAY)[0].counts
 
 
-def codes_of(place: Destination, office: Office = SHIPPED) -> list[str]:
+def codes_of(place: Destination, office: OrgSettings = SHIPPED) -> list[str]:
     return [remark.code for remark in remarks_on(place, office)]
 
 

@@ -22,7 +22,7 @@ from casework.evidence import (
     usual_kind,
 )
 from casework.media import media_of
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,
@@ -33,7 +33,7 @@ from casework.records import (
 )
 from tests.builders.cases import a_case, moment
 
-SHIPPED = Office()
+SHIPPED = OrgSettings()
 DAY = date(2023, 3, 1)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -140,7 +140,7 @@ def test_what_two_levels_must_approve_says_which_are_open() -> None:
 
 def test_the_office_says_what_its_codes_need() -> None:
     edits = destinations.check_table({"11": {"needs": [["劳动合同", "社保证明"]]}})
-    office = Office({"destinations": json.dumps(edits)})
+    office = OrgSettings({"destinations": json.dumps(edits)})
     place = a_place("11")
     contract, social = beside(place, "劳动合同", 1), beside(place, "社保证明", 2)
 

@@ -19,7 +19,7 @@ from casework.helpers import (
     last_contact,
 )
 from casework.ids import file_id_of
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Pairing, Withdrawal
 from tests.builders.cases import CaseBuilder, a_case, moment
@@ -91,7 +91,7 @@ def test_void_and_earlier_contacts_are_not_this_helper_s() -> None:
 
 
 def test_the_office_says_what_is_silent_and_what_too_many() -> None:
-    office = Office(
+    office = OrgSettings(
         {
             HELPERS_KEY: json.dumps(
                 {"silent_days": 60, "max_students": 1, "people": {"李老师": {"on_paper": True}}}
@@ -142,7 +142,7 @@ def test_a_setting_that_cannot_be_is_refused(setting: Any, rule: str) -> None:
 
 def test_what_is_kept_reads_back() -> None:
     kept = check_helpers({"silent_days": 14, "people": {" 李老师 ": {"weekly": 4}}})
-    settings = helper_settings(Office({HELPERS_KEY: json.dumps(kept)}))
+    settings = helper_settings(OrgSettings({HELPERS_KEY: json.dumps(kept)}))
 
     assert (settings.silent_days, settings.weekly_of("李老师"), settings.weekly_of(None)) == (
         14,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casework.masking import check_masking, cover_id, cover_phone, is_strict
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 NUMBER, PHONE = "12990020010315002X", "13900000123"
@@ -27,7 +27,7 @@ def test_short_numbers_are_covered_whole() -> None:
 
 
 def test_an_office_chooses_the_form() -> None:
-    assert not is_strict(Office())
-    assert is_strict(Office({"masking": '"strict"'}))
+    assert not is_strict(OrgSettings())
+    assert is_strict(OrgSettings({"masking": '"strict"'}))
     with pytest.raises(RuleBroken):
         check_masking("none")

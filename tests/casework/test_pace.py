@@ -14,7 +14,7 @@ from casework.calendar import CALENDAR_KEY
 from casework.case import Case
 from casework.helpers import HELPERS_KEY
 from casework.ids import file_id_of
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.pace import Pace, StepKind, Watch, look, next_step, pace_of
 from casework.records import AttendanceState, ExtraKind, Pairing
 from casework.services import Extra, Service
@@ -269,11 +269,11 @@ def test_lines_are_in_the_order_of_names_and_files_not_of_merit() -> None:
     assert [one.file_id for one in found.files] == [poor.id, rich.id]
 
 
-def an_office(*, helpers: dict[str, Any] | None = None, **calendar: Any) -> Office:
+def an_office(*, helpers: dict[str, Any] | None = None, **calendar: Any) -> OrgSettings:
     settings = {CALENDAR_KEY: json.dumps(calendar)}
     if helpers is not None:
         settings[HELPERS_KEY] = json.dumps(helpers)
-    return Office(settings)
+    return OrgSettings(settings)
 
 
 def paired(helper: str, number: int, *, cohort: int = 2023) -> Case:
@@ -293,8 +293,8 @@ def paired(helper: str, number: int, *, cohort: int = 2023) -> Case:
     return replace(builder.build(), pairings=(pairing,))
 
 
-def pace(*cases: Case, today: date, office: Office | None = None) -> Pace:
-    return pace_of((look(case, today) for case in cases), office or Office(), today)
+def pace(*cases: Case, today: date, office: OrgSettings | None = None) -> Pace:
+    return pace_of((look(case, today) for case in cases), office or OrgSettings(), today)
 
 
 def only(found: Pace) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.paper_templates import (
     BUILT_IN,
     DOSSIER,
@@ -25,8 +25,8 @@ from casework.problems import RuleBroken
 JPEG = b"\xff\xd8\xff\xe0 a picture"
 
 
-def an_office(setting: dict[str, Any]) -> Office:
-    return Office({TEMPLATES_KEY: json.dumps(setting)})
+def an_office(setting: dict[str, Any]) -> OrgSettings:
+    return OrgSettings({TEMPLATES_KEY: json.dumps(setting)})
 
 
 @pytest.mark.parametrize("kind", BUILT_IN)
@@ -87,7 +87,7 @@ def test_each_change_is_a_version_and_the_earlier_ones_stay() -> None:
 
 
 def test_the_logo_stays_until_it_is_changed() -> None:
-    first = with_template(Office(), DOSSIER, "标题：甲\n", JPEG)
+    first = with_template(OrgSettings(), DOSSIER, "标题：甲\n", JPEG)
     second = with_template(an_office(first), DOSSIER, "标题：乙\n")
     third = with_template(an_office(second), DOSSIER, "标题：丙\n", b"")
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from casework.case import Case
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.placement import DEFINITIONS, placement, placement_by
 from casework.problems import RuleBroken
 from casework.records import SignOff, Withdrawal
@@ -23,12 +23,12 @@ SIGNED = (
 )
 
 
-def a_graduate(code: str | None, *, office: Office | None = None, **file: Any) -> Case:
+def a_graduate(code: str | None, *, office: OrgSettings | None = None, **file: Any) -> Case:
     builder = a_case().with_file(**file)
     if code is not None:
         builder.with_destination(code=code, on=DAY)
     case = builder.build()
-    return replace(case, office=office or Office())
+    return replace(case, office=office or OrgSettings())
 
 
 COHORT = [
@@ -78,7 +78,7 @@ def test_freelancers_wait_until_both_levels_have_approved_them() -> None:
 
 
 def test_completers_are_in_the_denominator_unless_the_office_says_otherwise() -> None:
-    office = Office({"placement.completers": json.dumps(False)})
+    office = OrgSettings({"placement.completers": json.dumps(False)})
 
     assert placement([a_graduate("10", leaving="结业")], "2024", DAY).graduates == 1
     figures = placement([a_graduate("10", leaving="结业", office=office)], "2024", DAY)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from casework.case import Case
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import SignalAnswer, TalkMode
 from casework.signals import (
@@ -36,7 +36,7 @@ TODAY = date(2023, 6, 8)
 def signals_of(*builders: CaseBuilder, today: date = TODAY, **settings: object) -> list[Signal]:
     """The signals of some cases, which are the same when one comes after the other."""
     cases = tuple(builder.build() for builder in builders)
-    ground = Ground(cases, today, Office(**settings))  # type: ignore[arg-type]
+    ground = Ground(cases, today, OrgSettings(**settings))  # type: ignore[arg-type]
     found = find_signals(ground)
     assert find_in_parts((replace(ground, cases=(case,)) for case in cases), ground) == found
     return list(found)
@@ -327,7 +327,7 @@ def test_a_wrong_setting_is_refused(wrong: object) -> None:
 
 
 def test_what_the_office_does_not_set_stays_as_it_comes() -> None:
-    changed = signal_settings(Office({"signals": '{"TALKS_MANY":{"threshold":12}}'}))
+    changed = signal_settings(OrgSettings({"signals": '{"TALKS_MANY":{"threshold":12}}'}))
 
     assert changed["TALKS_MANY"].threshold == 12
     assert changed["ENTERED_LATE"].threshold == KINDS["ENTERED_LATE"].threshold

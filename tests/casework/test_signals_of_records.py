@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.records import Attachment, Attendance, AttendanceState, Destination, Pairing, Talk
 from casework.records.destination import SignOff
 from casework.signals import Ground, Signal, find_in_parts, find_signals
@@ -23,7 +23,7 @@ def signals_of(
 ) -> list[Signal]:
     """The signals of one kind, which are the same when one case comes after the other."""
     cases = tuple(replace(builder.build(), pairings=pairings) for builder in builders)
-    ground = Ground(cases, TODAY, Office(**settings))
+    ground = Ground(cases, TODAY, OrgSettings(**settings))
     found = find_signals(ground)
     assert find_in_parts((replace(ground, cases=(case,)) for case in cases), ground) == found
     return [signal for signal in found if signal.detector == code]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Visit, Visitor
 from casework.visits import (
@@ -58,7 +58,7 @@ def test_the_figures_are_those_of_the_notice() -> None:
     assert (goals.college, goals.college_new) == (15, 30)
     assert (goals.subject, goals.subject_below) == (5, 10)
     assert goals.per_student == 1
-    assert goals_of(Office()) == goals
+    assert goals_of(OrgSettings()) == goals
 
 
 def test_an_employer_visited_twice_is_one_employer() -> None:
@@ -101,7 +101,7 @@ def test_a_supervisor_goes_to_as_many_employers_as_there_are_students_to_supervi
 def test_below_the_average_only_new_employers_count() -> None:
     document = notice_document()
     document["below_average"] = True
-    goals = goals_of(Office({"visit_goals": _json(document)}))
+    goals = goals_of(OrgSettings({"visit_goals": _json(document)}))
     visits = [a_visit(), a_visit("津门装备有限公司", is_new=True)]
     found = progress(visits, goals, YEAR)
     (college,) = found.colleges

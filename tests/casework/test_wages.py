@@ -8,22 +8,22 @@ from typing import Any
 
 import pytest
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.wages import check_wages, minimum_wage
 
 DAY = date(2024, 3, 6)
-SHIPPED = Office()
+SHIPPED = OrgSettings()
 
 
-def amount(place: str, day: date = DAY, office: Office = SHIPPED) -> int | None:
+def amount(place: str, day: date = DAY, office: OrgSettings = SHIPPED) -> int | None:
     row = minimum_wage(office, place, day)
     return None if row is None else row.amount
 
 
-def office_with(*rows: tuple[str, str, int]) -> Office:
+def office_with(*rows: tuple[str, str, int]) -> OrgSettings:
     table = [{"region": r, "since": since, "amount": least} for r, since, least in rows]
-    return Office({"wages": json.dumps(check_wages(table))})
+    return OrgSettings({"wages": json.dumps(check_wages(table))})
 
 
 @pytest.mark.parametrize("place", ["天津", "天津市", "天津滨海新区", "天津市津南区"])

@@ -13,7 +13,7 @@ from casework.case import Case
 from casework.complaints import clock_of
 from casework.exchange.came_back import CameBack
 from casework.helpers import helper_overview
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.pace import look, pace_of
 from casework.records import AttendanceState, Complaint, Measure, Pairing
 from casework.worklist import Deed, Exchange, Item, ItemKind, When, worklist
@@ -163,7 +163,7 @@ def test_the_reporting_day_the_waiting_rows_and_complaints_are_on_the_list() -> 
     )
     clocks = [clock_of(complaint, thursday, SchoolCalendar())]
 
-    found = worklist((), pace_of((), Office(), thursday), helper_overview((), thursday),
+    found = worklist((), pace_of((), OrgSettings(), thursday), helper_overview((), thursday),
                      parked=4, complaints=clocks)  # fmt: skip
 
     assert the(ItemKind.REPORT_DAY, found).when(thursday) is When.TODAY
@@ -181,7 +181,7 @@ def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
         back(1, "RULED", "补地点"),
         *(back(2, "COHORT_CLOSED", None), back(3, "COHORT_CLOSED", None)),
     )
-    found = worklist((), pace_of((), Office(), WEDNESDAY), helper_overview((), WEDNESDAY),
+    found = worklist((), pace_of((), OrgSettings(), WEDNESDAY), helper_overview((), WEDNESDAY),
                      exchange=Exchange(2, returned, 1))  # fmt: skip
 
     one, many = [item for item in found if item.kind is ItemKind.RETURNED]
@@ -195,7 +195,7 @@ def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
 def test_what_two_partners_return_is_put_off_one_by_one_and_stays_put_off_as_it_is_mended() -> None:
     def keys(*returned: CameBack) -> list[str]:
         exchange = Exchange(0, returned)
-        found = worklist((), pace_of((), Office(), WEDNESDAY), helper_overview((), WEDNESDAY),
+        found = worklist((), pace_of((), OrgSettings(), WEDNESDAY), helper_overview((), WEDNESDAY),
                          exchange=exchange)  # fmt: skip
         return [item.key for item in found if item.kind is ItemKind.RETURNED]
 
@@ -231,7 +231,7 @@ def work(*cases: Case | CaseBuilder, today: date = WEDNESDAY) -> tuple[Item, ...
     built = [one.build() if isinstance(one, CaseBuilder) else one for one in cases]
     looked = [look(case, today) for case in built]
     in_care = [one.case for one in looked if one.is_in_care]
-    return worklist(looked, pace_of(looked, Office(), today), helper_overview(in_care, today))
+    return worklist(looked, pace_of(looked, OrgSettings(), today), helper_overview(in_care, today))
 
 
 def the(kind: ItemKind, found: Sequence[Item]) -> Item:

@@ -9,7 +9,7 @@ import pytest
 
 from casework.audit import sample_of
 from casework.categories import standing_names, with_cancelled, with_names, with_recognised
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.people import is_summer, renumbered
 from casework.problems import RuleBroken
 from casework.records import HardshipCategory, Withdrawal
@@ -18,7 +18,9 @@ from casework.year import closed_cohorts, closed_on, refuse_closed
 from tests.builders.cases import a_case
 
 FILES = [UUID(int=number) for number in range(1, 101)]
-CLOSED = Office({"closed_cohorts": '{"2023":{"by":"周老师","on":"2024-09-01","reason":"毕业"}}'})
+CLOSED = OrgSettings(
+    {"closed_cohorts": '{"2023":{"by":"周老师","on":"2024-09-01","reason":"毕业"}}'}
+)
 FILE = a_case().with_file(cohort=2023).build().file
 
 
@@ -56,13 +58,13 @@ def test_a_file_is_closed_by_itself_or_with_its_cohort_whichever_was_first() -> 
 
     own = replace(FILE, withdrawal=Withdrawal.CLOSED, withdrawn_on=date(2024, 2, 29))
 
-    assert closed_on(FILE, Office()) is None
+    assert closed_on(FILE, OrgSettings()) is None
     assert closed_on(FILE, CLOSED) == date(2024, 9, 1)
     assert closed_on(own, CLOSED) == date(2024, 2, 29)
-    assert due_on(own, Office()) == date(2027, 3, 1)
-    assert due_on(own, Office({"retention_years": "4"})) == date(2028, 2, 29)
+    assert due_on(own, OrgSettings()) == date(2027, 3, 1)
+    assert due_on(own, OrgSettings({"retention_years": "4"})) == date(2028, 2, 29)
     handed = replace(own, withdrawal=Withdrawal.HANDED_OVER)
-    assert retention_lines([handed], Office()) == ()
+    assert retention_lines([handed], OrgSettings()) == ()
 
 
 def test_a_list_of_names_keeps_periods_and_history() -> None:

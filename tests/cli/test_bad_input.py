@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.access import Opening
+from casework.caseload_dtos import NewCaseload
 from casework.problems import Trouble
 from storage.places import check_place
 from storage.world import LocalWorld
@@ -242,7 +242,7 @@ class _AsAnybody(LocalWorld):
     """Makes a caseload as an account that may not even read the folder of the program."""
 
     def create(
-        self, folder: Path, passphrase: str, opening: Opening, *, quick: bool = False
+        self, folder: Path, passphrase: str, opening: NewCaseload, *, quick: bool = False
     ) -> str:
         with as_an_ordinary_account():
             return super().create(folder, passphrase, opening, quick=quick)

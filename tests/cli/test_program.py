@@ -248,14 +248,14 @@ def test_what_the_demonstration_says_to_type_works_wherever_it_is_typed(tmp_path
 
 def _codes_of_the_demonstration(home: Path) -> set[str]:
     from casework import clock
-    from casework.access import KeyOffer
+    from casework.caseload_dtos import UnlockCredentials
     from casework.lists import FileQuery
     from casework.verdicts import judge, judge_beside
     from storage.world import LocalWorld
 
     world = LocalWorld()
     with (
-        world.open(home, KeyOffer(passphrase=DEMO_PASSPHRASE)) as caseload,
+        world.open(home, UnlockCredentials(passphrase=DEMO_PASSPHRASE)) as caseload,
         caseload.snapshot() as reader,
     ):
         assert caseload.verify_journal().findings == ()

@@ -137,10 +137,10 @@ def test_the_settings_and_the_blacklist_of_that_day_judge(home: Home) -> None:
             work.amend(replace(known, document='"two"'))
 
         with caseload.snapshot(as_of=START) as reader:
-            assert reader.office().value("anything") == "one"
+            assert reader.org_settings().value("anything") == "one"
             assert reader.line(first).standing[Service.REFERRAL].given == 1
         with caseload.snapshot() as reader:
-            assert reader.office().value("anything") == "two"
+            assert reader.org_settings().value("anything") == "two"
             assert reader.line(first).standing[Service.REFERRAL].given == 0
 
 

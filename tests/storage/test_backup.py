@@ -19,10 +19,10 @@ import pytest
 import sqlalchemy as sa
 
 from casework import clock
-from casework.access import BackupPlace
+from casework.caseload_dtos import BackupLocation
 from casework.problems import RuleBroken, Trouble
 from storage import places
-from storage.backup import Backups, Finding, Snapshot, restore
+from storage.backup import Backups, BackupSnapshot, RepositoryFinding, restore
 from storage.blobs import BlobStore, StoredBlob
 from storage.caseload import OpenCaseload
 from storage.engine import make_engine
@@ -57,7 +57,7 @@ class Home:
     def backups(self, place: Path | None = None) -> Backups:
         return Backups(self.folder, self.key, place, now=lambda: self.today)
 
-    def take(self, place: Path | None = None) -> Snapshot:
+    def take(self, place: Path | None = None) -> BackupSnapshot:
         return self.backups(place).take(self.engine, facts=FACTS)
 
     def add_talks(self, count: int) -> None:
@@ -132,7 +132,7 @@ def files_in(place: Path) -> dict[str, str]:
     }
 
 
-def kinds(findings: tuple[Finding, ...]) -> set[str]:
+def kinds(findings: tuple[RepositoryFinding, ...]) -> set[str]:
     return {finding.kind for finding in findings}
 
 
@@ -154,8 +154,8 @@ def test_a_snapshot_says_what_it_holds_and_was_proven(home: Home) -> None:
     assert snapshot.outcome is not None
     assert snapshot.outcome.files_verified == 4
     assert home.backups().check() == ()
-    assert home.backups().latest() == Snapshot(
-        **{n: getattr(snapshot, n) for n in Snapshot.__slots__ if n != "outcome"}
+    assert home.backups().latest() == BackupSnapshot(
+        **{n: getattr(snapshot, n) for n in BackupSnapshot.__slots__ if n != "outcome"}
     )
 
 
@@ -649,7 +649,7 @@ def test_keys_from_an_earlier_passphrase_are_found(home: Home) -> None:
     (home.snaps / f"{snapshot.name}.keys.json").write_bytes(old)
 
     assert home.backups().check() == (
-        Finding(snapshot.name, f"snap/{snapshot.name}.keys.json", "KEYS_CHANGED"),
+        RepositoryFinding(snapshot.name, f"snap/{snapshot.name}.keys.json", "KEYS_CHANGED"),
     )
 
 
@@ -672,10 +672,10 @@ def test_a_database_that_was_already_unsound_is_found_by_its_own_checks(home: Ho
     snapshot = home.take()
     database = home.snaps / f"{snapshot.name}.db"
     damage(database, "flip")
-    forged = {n: getattr(snapshot, n) for n in Snapshot.__slots__}
+    forged = {n: getattr(snapshot, n) for n in BackupSnapshot.__slots__}
     forged["database_sha256"] = sha256_of(database)
     manifest = home.snaps / f"{snapshot.name}.json"
-    manifest.write_bytes(seal(Snapshot(**forged), home.key.subkey("backup-manifest")))
+    manifest.write_bytes(seal(BackupSnapshot(**forged), home.key.subkey("backup-manifest")))
 
     assert kinds(home.backups().check()) == {"DATABASE_UNSOUND"}
 
@@ -993,7 +993,7 @@ def test_backups_go_to_the_folder_that_was_chosen_and_to_the_usual_one_while_it_
     usual = caseload.backup_place().now
     disk = tmp_path / "disk" / "zhuhang"
 
-    assert caseload.choose_backup_place(disk) == BackupPlace(usual, disk)
+    assert caseload.choose_backup_place(disk) == BackupLocation(usual, disk)
     caseload.back_up()
     assert len(caseload.backups()) == len(caseload.backups(disk)) == 1
     assert caseload.backups(usual) == ()
@@ -1007,7 +1007,7 @@ def test_backups_go_to_the_folder_that_was_chosen_and_to_the_usual_one_while_it_
 
     (tmp_path / "unplugged").rename(disk.parent)
     assert caseload.backup_place().now == disk
-    assert caseload.choose_backup_place(None) == BackupPlace(usual)
+    assert caseload.choose_backup_place(None) == BackupLocation(usual)
 
 
 @pytest.mark.parametrize(

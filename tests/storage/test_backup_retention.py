@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.backup.manifest import Snapshot
+from storage.backup.manifest import BackupSnapshot
 from storage.backup.retention import superfluous
 
 BEGIN = datetime(2025, 1, 6, 1, tzinfo=UTC)
 
 
-def a_snapshot(taken_at: datetime, number: int) -> Snapshot:
-    return Snapshot(
+def a_snapshot(taken_at: datetime, number: int) -> BackupSnapshot:
+    return BackupSnapshot(
         name=f"{number:05}",
         number=number,
         taken_at=taken_at,
@@ -29,7 +29,9 @@ def a_snapshot(taken_at: datetime, number: int) -> Snapshot:
     )
 
 
-def kept_after(moments: Iterable[datetime], held: Iterable[Snapshot] = ()) -> list[Snapshot]:
+def kept_after(
+    moments: Iterable[datetime], held: Iterable[BackupSnapshot] = ()
+) -> list[BackupSnapshot]:
     """What is left when a backup is taken at each of these moments, and old ones then go."""
     left = list(held)
     for number, moment in enumerate(moments, 1 + len(left)):

@@ -474,7 +474,7 @@ def test_settings_wait_for_a_person_even_where_parcels_are_taken_in_at_once(
         assert (waiting.kind, waiting.state) == ("settings", ArrivalState.WAITING)
         assert len(advisor.files()) == 3
         with advisor.caseload.snapshot() as reader:
-            assert reader.office().value("masking") is None
+            assert reader.org_settings().value("masking") is None
 
 
 def test_a_receipt_that_comes_before_it_is_known_who_we_are_waits_and_then_settles(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from casework.lists import Finding
+from casework.lists import VerificationFinding
 from storage import journal, verification
 from storage.caseload import OpenCaseload
 from storage.engine import make_engine
@@ -63,7 +63,7 @@ def by_hand(home: Home) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
-def findings(home: Home) -> list[Finding]:
+def findings(home: Home) -> list[VerificationFinding]:
     with home.open() as caseload:
         return list(caseload.verify_journal().findings)
 

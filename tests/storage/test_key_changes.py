@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import exports.files
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.problems import Trouble
 from storage import key_number
 from storage.vault import keyfile, locksmith
@@ -44,7 +44,7 @@ def put_back(home: Home, beside: Path, *names: str) -> None:
         shutil.copy(beside / name, home.folder / name)
 
 
-def opens(home: Home, offer: KeyOffer) -> bool:
+def opens(home: Home, offer: UnlockCredentials) -> bool:
     try:
         with home.world.open(home.folder, offer):
             return True
@@ -54,9 +54,9 @@ def opens(home: Home, offer: KeyOffer) -> bool:
         return False
 
 
-def changed(home: Home) -> KeyOffer:
+def changed(home: Home) -> UnlockCredentials:
     with home.world.open(home.folder, home.key) as caseload:
-        return KeyOffer(recovery_code=caseload.new_recovery_code())
+        return UnlockCredentials(recovery_code=caseload.new_recovery_code())
 
 
 @pytest.mark.fast
@@ -162,7 +162,10 @@ def test_a_change_killed_at_any_moment_leaves_exactly_one_of_two_codes(
         _change_and_die(home, step, told)
     os.waitpid(child, 0)
 
-    codes = [home.key, *([KeyOffer(recovery_code=told.read_text())] if told.exists() else [])]
+    codes = [
+        home.key,
+        *([UnlockCredentials(recovery_code=told.read_text())] if told.exists() else []),
+    ]
     assert told.with_name("whole").exists() == (step == 6)
     assert sum(opens(home, code) for code in codes) == 1
     assert keyfile.are_whole(home.folder)

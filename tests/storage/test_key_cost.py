@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from storage.caseload import OpenCaseload
 from storage.vault import keyfile, locksmith, passphrase
@@ -17,7 +17,7 @@ from storage.vault.passphrase import Argon2Cost
 from tests.builders.homes import PASSPHRASE, Home, a_home
 
 LOW, HIGH = Argon2Cost(64, 3, 2), Argon2Cost(256, 3, 2)
-TYPED = KeyOffer(passphrase=PASSPHRASE)
+TYPED = UnlockCredentials(passphrase=PASSPHRASE)
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a copy of this process")
 
 
@@ -59,7 +59,7 @@ def number_of(home: Home) -> int:
     return keyfile.copies(home.folder)[0].seqno
 
 
-def opens(home: Home, offer: KeyOffer) -> bool:
+def opens(home: Home, offer: UnlockCredentials) -> bool:
     try:
         with home.world.open(home.folder, offer):
             return True
@@ -110,7 +110,7 @@ def test_a_slower_machine_never_lowers_it(home: Home, seconds: dict[Argon2Cost, 
 
 def test_other_keys_than_the_passphrase_raise_nothing(home: Home) -> None:
     assert opens(home, home.key)
-    assert not opens(home, KeyOffer(passphrase="eleven grey pigeons"))
+    assert not opens(home, UnlockCredentials(passphrase="eleven grey pigeons"))
     assert cost_of(home) == LOW
 
 
@@ -161,7 +161,7 @@ def test_words_that_were_replaced_meanwhile_are_not_brought_back(home: Home) -> 
     locksmith.change_passphrase(home.folder, unlocked.master, "eleven grey pigeons", cost=LOW)
 
     assert not locksmith.raise_cost(home.folder, unlocked.master, PASSPHRASE, unlocked.tried)
-    assert opens(home, KeyOffer(passphrase="eleven grey pigeons"))
+    assert opens(home, UnlockCredentials(passphrase="eleven grey pigeons"))
 
 
 def _no_memory(*_: object, **__: object) -> bool:

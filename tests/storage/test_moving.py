@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.targets import RoadKind, Target
 from casework.problems import RuleBroken
@@ -46,7 +46,9 @@ def brought_back(counselor: Device, tmp_path: Path) -> Iterator[Device]:
     """A backup of the counselor's, opened on another computer while the old one goes on."""
     counselor.caseload.back_up(tmp_path / "usb")
     home = Home(tmp_path / "new-pc", counselor.home.code, counselor.home.clock)
-    home.world.restore(tmp_path / "usb", None, home.folder, KeyOffer(recovery_code=home.code))
+    home.world.restore(
+        tmp_path / "usb", None, home.folder, UnlockCredentials(recovery_code=home.code)
+    )
     drop = tmp_path / "new-drop"
     drop.mkdir()
     with home.open() as caseload:

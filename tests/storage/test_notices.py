@@ -41,7 +41,7 @@ def pair(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
 
 def value(device: Device, key: str) -> object:
     with device.caseload.snapshot() as reader:
-        found: object = reader.office().value(key)
+        found: object = reader.org_settings().value(key)
         return found
 
 

@@ -396,7 +396,7 @@ def test_the_figures_for_visits_are_the_offices_to_set(caseload: OpenCaseload) -
     document["college"]["visits"] = 20
     caseload.services.change_settings({"visit_goals": document})
     with caseload.snapshot() as reader:
-        assert goals_of(reader.office()).college == 20
+        assert goals_of(reader.org_settings()).college == 20
     caseload.services.change_settings({"visit_goals": None})
     with caseload.snapshot() as reader:
-        assert goals_of(reader.office()).college == 15
+        assert goals_of(reader.org_settings()).college == 15

@@ -54,7 +54,7 @@ def tell_settings(one: Device, other: Device) -> Any:
 
 def value(device: Device, key: str) -> object:
     with device.caseload.snapshot() as reader:
-        found: object = reader.office().value(key)
+        found: object = reader.org_settings().value(key)
         return found
 
 
@@ -205,4 +205,4 @@ def test_one_version_with_two_meanings_stays_on_each_and_is_told(
     other.services.add_pack(own_pack(talks=4))
     assert tell_settings(one, other).unlike == ("own@1",)
     with other.caseload.snapshot() as reader:
-        assert reader.office().pack("own@1").minimum(Service.TALK) == 4
+        assert reader.org_settings().pack("own@1").minimum(Service.TALK) == 4

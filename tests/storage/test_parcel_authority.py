@@ -232,13 +232,13 @@ def test_what_a_heading_claims_of_its_sender_gives_no_power(
 ) -> None:
     forged = pair.forged(kind, **claim)
     with pair.ours.caseload.snapshot() as reader:
-        office, partners = reader.office(), reader.get_all(Partner)
+        office, partners = reader.org_settings(), reader.get_all(Partner)
 
     code = pair.opens(forged)
 
     assert code in (("", "E_SCOPE") if kind is ParcelKind.REVOCATION else ("E_SCOPE",))
     with pair.ours.caseload.snapshot() as reader:
-        assert reader.office() == office
+        assert reader.org_settings() == office
         assert reader.get_all(Partner) == partners
 
 

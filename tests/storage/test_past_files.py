@@ -36,7 +36,7 @@ def rebuilt(caseload: OpenCaseload, as_of: date | datetime) -> Shown:
     """What the caseload of then shows, all of it laid into memory."""
     with caseload.snapshot(as_of=as_of) as reader:
         files = reader.file_ids(FileQuery())
-        cases = load_cases_to_count(reader._connection, files, reader.office())
+        cases = load_cases_to_count(reader._connection, files, reader.org_settings())
         looked = [look(case, reader.today) for case in reader.cases(files).values()]
         report = weekly_of(looked, reader.parked(), *_around(reader.today))
         return cases, reader.parked(), weekly_document(report)

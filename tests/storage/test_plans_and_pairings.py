@@ -293,7 +293,7 @@ def test_the_office_s_calendar_and_helpers_are_settings(home: Home) -> None:
         )
 
         with caseload.snapshot() as reader:
-            office = reader.office()
+            office = reader.org_settings()
     assert calendar_of(office).exams == (Period(date(2027, 1, 4), date(2027, 1, 15)),)
     assert helper_settings(office).silent_days == 14
 

@@ -51,7 +51,7 @@ def test_signals_in_portions_are_those_of_the_whole(caseload: OpenCaseload, size
     with caseload.snapshot() as reader:
         cases = tuple(reader.cases(reader.file_ids(FileQuery())).values())
         evidence = {one.id: one for one in reader.get_all(Evidence)}
-        whole = find_signals(Ground(cases, reader.today, reader.office(), evidence))
+        whole = find_signals(Ground(cases, reader.today, reader.org_settings(), evidence))
         found = read_signals(reader, at_once=size)
 
     assert found == with_answers(whole, ())

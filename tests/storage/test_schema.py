@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.problems import Trouble
 from storage import schema
 from storage.engine import make_engine
@@ -61,7 +61,7 @@ def every_byte_of(folder: Path) -> dict[str, str]:
     }
 
 
-def trouble_of_opening(home: Home, key: KeyOffer | None = None) -> str:
+def trouble_of_opening(home: Home, key: UnlockCredentials | None = None) -> str:
     with pytest.raises(Trouble) as caught, home.world.open(home.folder, key or home.key):
         pass
     return caught.value.code
@@ -194,7 +194,7 @@ def test_a_newer_a_locked_and_a_damaged_home_are_three_answers_and_no_byte_chang
 
     answers = [
         trouble_of_opening(newer),
-        trouble_of_opening(home, KeyOffer(passphrase="not " + PASSPHRASE)),
+        trouble_of_opening(home, UnlockCredentials(passphrase="not " + PASSPHRASE)),
         trouble_of_opening(damaged),
     ]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.services import Service
@@ -45,7 +45,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
         yield caseload
 
 
-def _by_counting_all(reader: Reader, coming: Office, files: list[UUID]) -> set[UUID]:
+def _by_counting_all(reader: Reader, coming: OrgSettings, files: list[UUID]) -> set[UUID]:
     changed = set()
     for file_id, case in reader.cases(files).items():
         then = standing_of(
@@ -77,7 +77,7 @@ def test_what_is_found_is_what_counting_all_finds(
 ) -> None:
     files = files_of(caseload)
     with caseload.snapshot() as reader:
-        now = reader.office()
+        now = reader.org_settings()
         coming = replace(
             now,
             settings={**now.settings, **{key: json.dumps(one) for key, one in settings.items()}},

@@ -437,7 +437,7 @@ def test_a_record_whose_place_was_taken_meanwhile_is_not_brought_again(home: Hom
         assert [kept.why for kept in again.impossible] == ["place_taken"]
         assert len(again.reversed) == 1
         with caseload.snapshot() as reader:
-            assert reader.office().value("masking") == "usual"
+            assert reader.org_settings().value("masking") == "usual"
         assert caseload.verify_journal().findings == ()
 
 
@@ -500,7 +500,7 @@ def test_a_record_with_a_proof_laid_beside_it_since_stays(home: Home) -> None:
 
 def test_a_setting_taken_back_counts_every_file_anew(home: Home) -> None:
     from casework.ids import new_id
-    from casework.office import COUNTING_KEYS
+    from casework.org_settings import COUNTING_KEYS
     from casework.records import Setting
 
     with home.open() as caseload:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.folder import Folder
@@ -32,7 +32,7 @@ PROJECT = Path(__file__).parents[2]
 OPEN_AND_WAIT = """
 import sys, time
 from pathlib import Path
-from casework.access import KeyOffer
+from casework.caseload_dtos import KeyOffer
 from storage.world import LocalWorld
 with LocalWorld().open(Path(sys.argv[1]), KeyOffer(recovery_code=sys.argv[2])):
     print("open", flush=True)
@@ -76,7 +76,10 @@ def test_a_new_caseload_knows_whose_it_is_and_opens_with_both_keys(tmp_path: Pat
     home = Home(tmp_path / "home", "", Clock())
     home.code = home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
 
-    for key in (KeyOffer(passphrase=PASSPHRASE), KeyOffer(recovery_code=home.code)):
+    for key in (
+        UnlockCredentials(passphrase=PASSPHRASE),
+        UnlockCredentials(recovery_code=home.code),
+    ):
         with home.world.open(home.folder, key) as caseload:
             with caseload.snapshot() as reader:
                 keeper = reader.keeper()
@@ -133,7 +136,7 @@ def test_a_beginning_that_is_killed_is_no_caseload_or_a_whole_one(
     killed.communicate(timeout=60)
 
     if killed.returncode == 0 or home.place.database.exists():
-        with home.world.open(home.folder, KeyOffer(passphrase=PASSPHRASE)) as caseload:
+        with home.world.open(home.folder, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
             assert caseload.verify_journal().entries == 1
         return
     assert killed.returncode == -signal.SIGKILL
@@ -216,7 +219,7 @@ def test_a_backup_alone_brings_the_same_state_to_another_machine(
         head = caseload.verify_journal().head
         caseload.back_up(usb)
     shutil.rmtree(home.folder)
-    key = KeyOffer(passphrase=PASSPHRASE) if by == "passphrase" else home.key
+    key = UnlockCredentials(passphrase=PASSPHRASE) if by == "passphrase" else home.key
     into = tmp_path / "another machine" / "home"
 
     line = home.world.restore(usb, None, into, key)
@@ -274,16 +277,16 @@ def test_a_new_passphrase_opens_and_the_old_one_does_not(home: Home) -> None:
         caseload.change_passphrase("another nine quiet harbours 助航")
         code = caseload.new_recovery_code()
 
-    for key in (KeyOffer(passphrase=PASSPHRASE), home.key):
+    for key in (UnlockCredentials(passphrase=PASSPHRASE), home.key):
         with pytest.raises(Trouble) as caught, home.world.open(home.folder, key):
             pass
         assert caught.value.exit_code == 4
-    with home.world.open(home.folder, KeyOffer(recovery_code=code)) as caseload:
+    with home.world.open(home.folder, UnlockCredentials(recovery_code=code)) as caseload:
         assert len(files_of(caseload)) == 3
 
 
 def test_without_any_key_a_caseload_is_locked(home: Home) -> None:
-    with pytest.raises(Trouble) as caught, home.world.open(home.folder, KeyOffer()):
+    with pytest.raises(Trouble) as caught, home.world.open(home.folder, UnlockCredentials()):
         pass
     assert (caught.value.code, caught.value.exit_code) == ("LOCKED", 4)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from casework.access import Opening
+from casework.caseload_dtos import NewCaseload
 from casework.records import Role
 from storage.vault import passphrase as phrases
 from storage.world import LocalWorld
@@ -29,7 +29,7 @@ from ui.shell.warming import MODULES
 from ui.theme.theme import theme
 
 PASSPHRASE = "five white herons by the river"
-WHO = Opening("周敏", "信息工程学院", "10099", Role.COUNSELOR)
+WHO = NewCaseload("周敏", "信息工程学院", "10099", Role.COUNSELOR)
 _YOUNG = 1
 """The generations up to this one hold what has been made since the test before the last began."""
 

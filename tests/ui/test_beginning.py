@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from pytestqt.qtbot import QtBot
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.problems import Trouble
 from casework.retention import retention_years
 from tests.builders.homes import KEEPER, PASSPHRASE, Home, a_home
@@ -61,7 +61,7 @@ def test_a_backup_is_brought_back_and_opened(
     message = shown(run.window, Message)
     assert isinstance(run.window.centralWidget(), UnlockScreen)
     message.reject()
-    run.window.centralWidget().offered.emit(KeyOffer(passphrase=PASSPHRASE))
+    run.window.centralWidget().offered.emit(UnlockCredentials(passphrase=PASSPHRASE))
     run.until(lambda: run.window.bench is not None)
     run.settle()
     run.window.bench.show_page("students")
@@ -136,7 +136,7 @@ def opens(home: Home, code: str) -> bool:
     """Whether a recovery code opens a copy of the data folder as it is now."""
     copy = home.copy(home.folder.parent / f"look-{uuid4().hex}")
     try:
-        with copy.world.open(copy.folder, KeyOffer(recovery_code=code)):
+        with copy.world.open(copy.folder, UnlockCredentials(recovery_code=code)):
             return True
     except Trouble as trouble:
         if trouble.exit_code != 4:
@@ -216,7 +216,7 @@ def test_the_settings_file_of_the_office_is_in_force_from_the_first_start(
     run.settle()
 
     with run.program.session._caseload.snapshot() as reader:
-        assert retention_years(reader.office()) == 5
+        assert retention_years(reader.org_settings()) == 5
     assert run.program.settings.now.percent == 115
     run.stop()
 

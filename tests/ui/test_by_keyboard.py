@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from casework import clock
-from casework.access import KeyOffer, Opening
+from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.lists import FileLine, FileQuery
 from casework.records import Role
 from casework.service_layer.imports import graduating_cohort
@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(not can_run(), reason="needs Xvfb, xdotool and AT-SPI for Python"),
 ]
 
-WHO = Opening("周敏", "信息工程学院", "10099", Role.COUNSELOR)
+WHO = NewCaseload("周敏", "信息工程学院", "10099", Role.COUNSELOR)
 NAME = "林晓禾"
 CLASS = "软件2301"
 IN_CLASS = 30
@@ -91,7 +91,7 @@ def home(tmp_path: Path) -> Path:
         )
         for place in range(1, IN_CLASS + 11)
     ]
-    with world.open(folder, KeyOffer(passphrase=PASSPHRASE)) as caseload:
+    with world.open(folder, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
         caseload.services.import_roster(roster_of(rows))
     return folder
 
@@ -191,7 +191,7 @@ _SHOWS = {
 def logged_in(home: Path) -> list[tuple[Any, FileLine]]:
     """Return each case with a talk that the closed window has left, and its line in the list."""
     with (
-        LocalWorld().open(home, KeyOffer(passphrase=PASSPHRASE)) as caseload,
+        LocalWorld().open(home, UnlockCredentials(passphrase=PASSPHRASE)) as caseload,
         caseload.snapshot() as reader,
     ):
         lines = reader.lines(FileQuery())

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from casework import settings_effects
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import RoadKind
 from casework.records import Assignment, Partner, Role, Talk
@@ -93,13 +93,13 @@ def test_settings_of_the_office_are_seen_before_they_hold_and_can_be_taken_back(
         ],
     ]
     assert page.arrival.take.text() == "Put in force"
-    assert room.read(lambda reader: reader.office().value("masking")) is None
+    assert room.read(lambda reader: reader.org_settings().value("masking")) is None
     page.arrival.take.click()
     room.settle()
-    assert room.read(lambda reader: reader.office().value("masking")) == "strict"
+    assert room.read(lambda reader: reader.org_settings().value("masking")) == "strict"
     room.bench.undo()
     room.settle()
-    assert room.read(lambda reader: reader.office().value("masking")) is None
+    assert room.read(lambda reader: reader.org_settings().value("masking")) is None
 
 
 def test_an_office_sends_its_settings_to_all_partners_with_one_button(
@@ -159,7 +159,7 @@ def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_seale
         opened.back_up(tmp_path / "usb")
         old = opened.signer.public.signing
     home = Home(tmp_path / "new-pc", scene.counselor.code, scene.counselor.clock)
-    key = KeyOffer(recovery_code=home.code)
+    key = UnlockCredentials(recovery_code=home.code)
     home.world.restore(tmp_path / "usb", None, home.folder, key)
     with a_room(home, tmp_path / "window.json", "exchange") as room:
         page = the_exchange(room)

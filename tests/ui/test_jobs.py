@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from storage.world import LocalWorld
 from tests.builders.waiting import nothing_waits
@@ -341,7 +341,9 @@ def test_a_window_that_reads_by_itself_fails_its_test(
         pytest.raises(AssertionError, match=r"open by Impatient.click \(impatient.py\)"),
         nothing_waits(patch),
     ):
-        an_impatient_window().click(LocalWorld(), begun_home, KeyOffer(passphrase=PASSPHRASE))
+        an_impatient_window().click(
+            LocalWorld(), begun_home, UnlockCredentials(passphrase=PASSPHRASE)
+        )
     assert the_window_never_waits, "every test of the window is watched"
     the_window_never_waits.clear()
 

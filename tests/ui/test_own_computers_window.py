@@ -105,7 +105,7 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
         assert page.arrival.take.text() == "Put in force"
         page.arrival.take.click()
         room.settle()
-        assert room.read(lambda reader: reader.office().value("retention_years")) == 8
+        assert room.read(lambda reader: reader.org_settings().value("retention_years")) == 8
     with a_room(one, tmp_path / "one.json", "exchange") as room:
         send(room, 0)
     with other.open() as caseload:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from casework.access import Opening
+from casework.caseload_dtos import NewCaseload
 from casework.records import Role
 from casework.services import Service
 from tests.builders.homes import PASSPHRASE, Clock, Home, a_plan, a_talk, facts, files_of, roster_of
@@ -28,7 +28,7 @@ STUDENTS = [
 
 def a_home_of(role: Role, folder: Path) -> Home:
     home = Home(folder, "", Clock())
-    who = Opening(name="赵敏", unit="就业中心", school="10000", role=role)
+    who = NewCaseload(name="赵敏", unit="就业中心", school="10000", role=role)
     home.code = home.world.create(folder, PASSPHRASE, who, quick=True)
     with home.open() as caseload:
         caseload.services.import_roster(roster_of(STUDENTS))

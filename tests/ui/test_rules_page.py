@@ -82,7 +82,7 @@ def test_a_pack_is_saved_applied_and_taken_back(room: Room, page: RulesPage) -> 
     assert kept.pack_ref == "tianjin-2023@3"
     assert kept.extras[Extra.GUIDANCE] == 2
     assert kept.is_on("NOT_FACE_TO_FACE")
-    assert room.read(lambda reader: reader.office().pack("tianjin-2023@3")) == kept
+    assert room.read(lambda reader: reader.org_settings().pack("tianjin-2023@3")) == kept
 
     dialog = effect_of(room, page)
     dialog.apply.click()
@@ -130,7 +130,7 @@ def test_another_pack_is_used_for_new_files(room: Room, page: RulesPage) -> None
     page.bar.default.click()
     room.settle()
 
-    assert room.read(lambda reader: reader.office().default_pack) == "shaanxi-2024@2"
+    assert room.read(lambda reader: reader.org_settings().default_pack) == "shaanxi-2024@2"
     assert page.bar.default.isHidden()
 
 
@@ -148,5 +148,5 @@ def test_the_table_of_wages_is_edited_and_a_wrong_row_is_said(room: Room, page: 
     dialog.save.click()
     room.settle()
 
-    wages = wages_of(room.read(lambda reader: reader.office()))
+    wages = wages_of(room.read(lambda reader: reader.org_settings()))
     assert set(wages) == {*SHIPPED_WAGES, WageRow("河北", date(2026, 1, 1), 2200)}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from casework import clock
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.service_layer.imports import graduating_cohort
 from storage.world import LocalWorld
 from tests.builders.desktop import Desktop, Thing, a_desktop, can_run
@@ -36,7 +36,7 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     folder = tmp_path_factory.mktemp("reader")
     home, world = folder / "home", LocalWorld()
     world.create(home, PASSPHRASE, WHO, quick=True)
-    with world.open(home, KeyOffer(passphrase=PASSPHRASE)) as caseload:
+    with world.open(home, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
         cohort = graduating_cohort(clock.today())  # the program reads the clock of the machine
         students = [facts(number, cohort=cohort) for number in (2, 3)]
         caseload.services.import_roster(roster_of([facts(1, name=NAME, cohort=cohort), *students]))

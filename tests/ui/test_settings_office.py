@@ -77,7 +77,7 @@ def opened(room: Room, card: OfficeCard, key: str, kind: type[Any]) -> Any:
 
 
 def kept(room: Room, key: str) -> Any:
-    return room.read(lambda reader: reader.office().value(key))
+    return room.read(lambda reader: reader.org_settings().value(key))
 
 
 def problem_at(form: Any, key: str) -> str:
@@ -290,7 +290,7 @@ def test_a_helper_has_a_phone_a_week_and_paper_of_their_own(room: Room, card: Of
     form.submit()
     room.settle()
 
-    settings = room.read(lambda reader: helper_settings(reader.office()))
+    settings = room.read(lambda reader: helper_settings(reader.org_settings()))
     assert settings.silent_days == 21
     assert settings.max_students == 30
     assert settings.people["周敏"].phone == "13900001234"
@@ -320,7 +320,7 @@ def test_the_goals_for_visits_are_changed_and_reset(room: Room, card: OfficeCard
     form.source.setText("本校2027年工作计划")
     form.submit()
     room.settle()
-    goals = room.read(lambda reader: goals_of(reader.office()))
+    goals = room.read(lambda reader: goals_of(reader.org_settings()))
     assert (goals.college_new, goals.below_average, goals.school) == (12, True, 50)
 
     form = opened(room, card, "goals", GoalsForm)
@@ -328,7 +328,7 @@ def test_the_goals_for_visits_are_changed_and_reset(room: Room, card: OfficeCard
     form.submit()
     room.settle()
     assert kept(room, VISIT_GOALS_KEY) is None
-    assert room.read(lambda reader: goals_of(reader.office())) == notice_goals()
+    assert room.read(lambda reader: goals_of(reader.org_settings())) == notice_goals()
 
 
 def test_the_four_rules_of_keeping_are_one_change_that_is_taken_back(
@@ -347,7 +347,7 @@ def test_the_four_rules_of_keeping_are_one_change_that_is_taken_back(
     assert kept(room, SECOND_PERSON) is True
     assert kept(room, COUNTS_COMPLETERS) is False
     assert kept(room, MASKING_KEY) == STRICT
-    assert room.read(lambda reader: retention_years(reader.office())) == 10
+    assert room.read(lambda reader: retention_years(reader.org_settings())) == 10
     assert card.marks["keeping"].isVisible()
     assert not card.marks["goals"].isVisible()
 

@@ -364,11 +364,15 @@ def test_a_file_taken_in_is_one_change_that_can_be_undone(
     assert chosen.now.percent == 130
     assert chosen.now.theme == "system"
     values: list[Any] = []
-    shown.bench.session.read(lambda reader: reader.office().value(MASKING_KEY)).then(values.append)
+    shown.bench.session.read(lambda reader: reader.org_settings().value(MASKING_KEY)).then(
+        values.append
+    )
     shown.settle()
     shown.bench.undo()
     shown.settle()
-    shown.bench.session.read(lambda reader: reader.office().value(MASKING_KEY)).then(values.append)
+    shown.bench.session.read(lambda reader: reader.org_settings().value(MASKING_KEY)).then(
+        values.append
+    )
     shown.settle()
     assert values == [STRICT, None]
 
@@ -385,7 +389,9 @@ def test_helpers_that_are_named_here_stay_named(shown: CaseloadWindow, tmp_path:
     shown.settle()
 
     values: list[Any] = []
-    shown.bench.session.read(lambda reader: reader.office().value(HELPERS_KEY)).then(values.append)
+    shown.bench.session.read(lambda reader: reader.org_settings().value(HELPERS_KEY)).then(
+        values.append
+    )
     shown.settle()
     assert values[0]["silent_days"] == 9
     assert list(values[0]["people"]) == ["李建国"]

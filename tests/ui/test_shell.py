@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from casework.access import Opening
+from casework.caseload_dtos import NewCaseload
 from casework.problems import Trouble
 from casework.records import Role
 from casework.service_layer import ActionResult
@@ -86,7 +86,7 @@ from ui.unlock.screen import UnlockScreen
 from ui.unlock.waiting import NewPassphraseScreen
 
 WORDS = "five white herons by the river"
-WHO = Opening("周敏", "信息工程学院", "10099", Role.COUNSELOR)
+WHO = NewCaseload("周敏", "信息工程学院", "10099", Role.COUNSELOR)
 Until = Callable[[Callable[[], bool]], None]
 
 
@@ -1353,6 +1353,6 @@ def _event_draft() -> Any:
 
 
 def _key() -> Any:
-    from casework.access import KeyOffer
+    from casework.caseload_dtos import UnlockCredentials
 
-    return KeyOffer(passphrase=WORDS)
+    return UnlockCredentials(passphrase=WORDS)

@@ -221,7 +221,7 @@ def test_detectors_are_switched_off_and_go_back_to_the_shipped_values(
     dialog.save.click()
     room.settle()
 
-    kept = room.read(lambda reader: signal_settings(reader.office()))
+    kept = room.read(lambda reader: signal_settings(reader.org_settings()))
     assert not kept["TALK_AT_NIGHT"].on
     assert kept["ENTERED_LATE"].threshold == 45
     assert "TALK_AT_NIGHT" not in shown(page)
@@ -233,7 +233,7 @@ def test_detectors_are_switched_off_and_go_back_to_the_shipped_values(
     dialog.save.click()
     room.settle()
 
-    assert room.read(lambda reader: reader.office().value(SIGNALS_KEY)) is None
+    assert room.read(lambda reader: reader.org_settings().value(SIGNALS_KEY)) is None
     assert "TALK_AT_NIGHT" in shown(page)
 
 

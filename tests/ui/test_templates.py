@@ -37,7 +37,7 @@ def dialog(room: Room) -> TemplatesDialog:
 
 
 def version(room: Room) -> int:
-    office = room.read(lambda reader: reader.office())
+    office = room.read(lambda reader: reader.org_settings())
     return template_of(office, DOSSIER)[0].version
 
 
@@ -102,7 +102,7 @@ def test_templates_and_logos_come_from_files_and_go_into_them(
     dialog.put_file(tmp_path / "kept.txt")
     room.settle()
 
-    office = room.read(lambda reader: reader.office())
+    office = room.read(lambda reader: reader.org_settings())
     template, _broken = template_of(office, DOSSIER)
     assert template.title == "一生一档"
     assert template.logo.startswith(b"\xff\xd8\xff")

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from casework.access import KeyOffer, Opening
+from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.world import LocalWorld
@@ -52,16 +52,16 @@ def screen(qtbot: QtBot, clock: SlowClock) -> UnlockScreen:
 
 
 def test_the_passphrase_is_offered_with_enter(screen: UnlockScreen) -> None:
-    offers: list[KeyOffer] = []
+    offers: list[UnlockCredentials] = []
     screen.offered.connect(offers.append)
 
     _type(screen, "passphrase", WORDS)
 
-    assert offers == [KeyOffer(passphrase=WORDS)]
+    assert offers == [UnlockCredentials(passphrase=WORDS)]
 
 
 def test_an_empty_passphrase_is_not_a_try(screen: UnlockScreen) -> None:
-    offers: list[KeyOffer] = []
+    offers: list[UnlockCredentials] = []
     screen.offered.connect(offers.append)
 
     _type(screen, "passphrase", "  ")
@@ -85,7 +85,7 @@ def test_a_wrong_passphrase_is_said_beside_the_field_and_to_screen_readers(
 
 
 def test_after_five_wrong_tries_each_takes_longer(screen: UnlockScreen, clock: SlowClock) -> None:
-    offers: list[KeyOffer] = []
+    offers: list[UnlockCredentials] = []
     screen.offered.connect(offers.append)
     for _try in range(FREE_TRIES):
         _type(screen, "passphrase", WORDS)
@@ -107,7 +107,7 @@ def test_after_five_wrong_tries_each_takes_longer(screen: UnlockScreen, clock: S
 
 
 def test_trouble_with_the_disk_does_not_count_as_a_wrong_try(screen: UnlockScreen) -> None:
-    offers: list[KeyOffer] = []
+    offers: list[UnlockCredentials] = []
     screen.offered.connect(offers.append)
     for _try in range(FREE_TRIES + 3):
         _type(screen, "passphrase", WORDS)
@@ -129,14 +129,14 @@ def test_caps_lock_is_noticed_from_the_letters_that_come_out(screen: UnlockScree
 
 
 def test_the_recovery_code_can_be_typed_instead(screen: UnlockScreen) -> None:
-    offers: list[KeyOffer] = []
+    offers: list[UnlockCredentials] = []
     screen.offered.connect(offers.append)
     _button(screen, "Passphrase forgotten: use the recovery code").click()
 
     code = next(e for e in screen.findChildren(QLineEdit) if e.isVisible())
     QTest.keyClicks(code, CODE_SHOWN)
     QTest.keyClick(code, Qt.Key.Key_Return)
-    assert offers == [KeyOffer(recovery_code=CODE_SHOWN)]
+    assert offers == [UnlockCredentials(recovery_code=CODE_SHOWN)]
 
     screen.show_problem(RuleBroken("RECOVERY_CODE_WRONG", "recovery_code", group=3))
     assert screen.problem.startswith("Group 3")
@@ -208,12 +208,12 @@ _STRENGTHS = ("too weak", "barely enough", "good", "strong", "very strong")
 
 
 def test_the_first_run_asks_to_make_exactly_what_was_typed(first_run: FirstRun) -> None:
-    asked: list[tuple[str, Opening]] = []
+    asked: list[tuple[str, NewCaseload]] = []
     first_run.create_asked.connect(lambda words, opening: asked.append((words, opening)))
     _who(first_run)
     _phrases(first_run, WORDS, WORDS)
 
-    assert asked == [(WORDS, Opening("周敏", "信息工程学院", "10099", Role.COUNSELOR))]
+    assert asked == [(WORDS, NewCaseload("周敏", "信息工程学院", "10099", Role.COUNSELOR))]
 
 
 def test_a_folder_that_cannot_be_used_is_said_and_nothing_typed_is_lost(

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from casework.consents import ConsentKind
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.records import CaseFile, Withdrawal
 from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of, roster_of
 from tests.builders.written import birthdays_in, words_of
@@ -384,7 +384,7 @@ def test_numbers_are_covered_as_the_settings_say(shown: CaseloadWindow) -> None:
         shown.settle()
         assert cover("phone", "13900000001") == "139****0001"
     finally:
-        follow(Office())
+        follow(OrgSettings())
 
 
 def test_the_years_of_the_settings_are_those_of_the_page(shown: CaseloadWindow) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.services import Service
 from storage.world import LocalWorld
 from tests.builders.calm import come_to_rest
@@ -80,7 +80,7 @@ class Run:
     def open(self, size: tuple[int, int] = (1366, 728)) -> None:
         self.program.start()
         self.window.resize(*size)
-        self.window.centralWidget().offered.emit(KeyOffer(passphrase=PASSPHRASE))
+        self.window.centralWidget().offered.emit(UnlockCredentials(passphrase=PASSPHRASE))
         self.until(lambda: self.window.bench is not None)
         self.settle()
 

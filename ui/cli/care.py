@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from casework.access import Opening, SnapshotLine
+from casework.caseload_dtos import BackupSummary, NewCaseload
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from ui.cli import evidence_repair, output, values
@@ -158,7 +158,7 @@ def _init(session: Session, args: Namespace) -> int:
     for field in ("name", "unit"):
         if not getattr(args, field).strip():
             raise RuleBroken("FIELD_MISSING", field)
-    opening = Opening(args.name.strip(), args.unit.strip(), _school(session, args), role)
+    opening = NewCaseload(args.name.strip(), args.unit.strip(), _school(session, args), role)
     target = _recovery_target(args)
     passphrase = session.new_passphrase(session.keys.passphrase)
     code = session.world.create(session.home, passphrase, opening)
@@ -338,7 +338,7 @@ def _restore(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _snapshots(lines: tuple[SnapshotLine, ...]) -> str:
+def _snapshots(lines: tuple[BackupSummary, ...]) -> str:
     if not lines:
         return _("There is no backup yet.")
     return output.table(

@@ -136,7 +136,7 @@ def yes_no(text: str, field: str) -> bool:
 
 def _remarks(caseload: Caseload, destination: UUID) -> tuple[Remark, ...]:
     with caseload.snapshot() as reader:
-        return remarks_on(reader.get(Destination, destination), reader.office())
+        return remarks_on(reader.get(Destination, destination), reader.org_settings())
 
 
 def _remark_shape(remark: Remark) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def _signoff(session: Session, args: Namespace) -> int:
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  every command has them
     with session.open() as caseload, caseload.snapshot() as reader:
-        codes = list(destinations.table(reader.office()).values())
+        codes = list(destinations.table(reader.org_settings()).values())
     rows = [
         (one.code, one.name, one.is_placed, one.has_wage_floor, one.employer, needs_of(one))
         for one in codes
@@ -232,7 +232,7 @@ def _reset(session: Session, args: Namespace) -> int:
 def _change(session: Session, code: str, edit: dict[str, Any] | None) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
-            now = dict(reader.office().value(destinations.SETTING) or {})
+            now = dict(reader.org_settings().value(destinations.SETTING) or {})
         plain = destinations.clean_code(code)
         if edit is None:
             now.pop(plain, None)

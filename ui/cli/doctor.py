@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from casework.access import KeyCopies
+from casework.caseload_dtos import KeyFileState
 from casework.problems import RuleBroken, Trouble
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -88,9 +88,9 @@ def _guarded(name: str, check: Callable[[Caseload], Check], caseload: Caseload) 
 
 
 def _keys(caseload: Caseload) -> Check:
-    if caseload.key_copies is KeyCopies.DAMAGED:
+    if caseload.key_copies is KeyFileState.DAMAGED:
         return Check("keys", False, sentence_of("KEY_COPY_DAMAGED", {}), "KEY_COPY_DAMAGED")
-    if caseload.key_copies is KeyCopies.MENDED:
+    if caseload.key_copies is KeyFileState.REPAIRED:
         told = _("one copy was damaged, missing or older; it was written again from the sound one")
         return Check("keys", True, told, "KEY_COPY_MENDED")
     return Check("keys", True, _("both copies are whole"))

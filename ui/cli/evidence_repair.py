@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
-from casework.access import EvidenceRepair
+from casework.caseload_dtos import EvidenceRepair
 from casework.problems import RuleBroken
 from ui.cli import values
 from ui.cli.evidence import evidence_named

@@ -258,7 +258,7 @@ def _calendar(session: Session, args: Namespace) -> int:
     if not first <= last <= first + _LONGEST_SPAN:
         raise RuleBroken("SPAN_WRONG", "to", first=first.isoformat(), last=last.isoformat())
     with session.open() as caseload, caseload.snapshot() as reader:
-        office = reader.office()
+        office = reader.org_settings()
         cohorts = cohorts_of(reader)
     shown = dates_of_year(office, cohorts, first, last)
     document: dict[str, Any] = {

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.json_text import read_json
 from casework.lists import FileQuery
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.ports import Reader
 from casework.problems import RuleBroken
@@ -60,7 +60,7 @@ def _add_whom(parser: Parser) -> None:
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
     with session.open() as caseload, caseload.snapshot() as reader:
-        office = reader.office()
+        office = reader.org_settings()
     document = [_line(pack, office) for pack in office.packs()]
     rows = [
         [
@@ -77,7 +77,7 @@ def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comman
     return 0
 
 
-def _line(pack: RulePack, office: Office) -> dict[str, Any]:
+def _line(pack: RulePack, office: OrgSettings) -> dict[str, Any]:
     document = pack_document(pack)
     document.pop("tests")
     return {
@@ -90,7 +90,7 @@ def _line(pack: RulePack, office: Office) -> dict[str, Any]:
 
 def _show(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
-        office = reader.office()
+        office = reader.org_settings()
     pack = office.pack(args.pack)
     facts = output.pairs(
         [
@@ -132,7 +132,7 @@ def _add(session: Session, args: Namespace) -> int:
 
 def _preview(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
-        pack = reader.office().pack(args.pack)
+        pack = reader.org_settings().pack(args.pack)
         effect = preview_pack(reader, pack, _whom(reader, args, everyone=not args.students))
     document = {
         "pack": effect.pack_ref,

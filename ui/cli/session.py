@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from ui.cli.output import json_list, write_json
 from ui.common.backup_words import away_facts
@@ -76,7 +76,7 @@ def _follow(caseload: Caseload) -> None:
     """Cover numbers as the office wants it."""
     try:
         with caseload.snapshot() as reader:
-            follow(reader.office())
+            follow(reader.org_settings())
     except Trouble:
         # Numbers stay covered as usual; what is damaged, the command itself runs into and says.
         return
@@ -169,25 +169,27 @@ class Session:
         if self.keys.passphrase or self.keys.recovery_code:
             return stack.enter_context(self.world.open(self.home, self.offer()))
         try:
-            return stack.enter_context(self.world.open(self.home, KeyOffer(use_keyring=True)))
+            return stack.enter_context(
+                self.world.open(self.home, UnlockCredentials(use_keyring=True))
+            )
         except Trouble as error:
             if error.exit_code != 4 or self.ask_secret is None:
                 raise
         word = self.ask_secret(_("Passphrase: "))
-        return stack.enter_context(self.world.open(self.home, KeyOffer(passphrase=word)))
+        return stack.enter_context(self.world.open(self.home, UnlockCredentials(passphrase=word)))
 
-    def offer(self) -> KeyOffer:
+    def offer(self) -> UnlockCredentials:
         """The keys that were given, or the keyring when there are none."""
         if self.keys.passphrase is None and self.keys.recovery_code is None:
-            return KeyOffer(use_keyring=True)
-        return KeyOffer(self.keys.passphrase, self.keys.recovery_code)
+            return UnlockCredentials(use_keyring=True)
+        return UnlockCredentials(self.keys.passphrase, self.keys.recovery_code)
 
-    def offer_or_ask(self) -> KeyOffer:
+    def offer_or_ask(self) -> UnlockCredentials:
         """The keys that were given, or a passphrase from the terminal. Raises Trouble LOCKED."""
         if self.keys.passphrase is None and self.keys.recovery_code is None:
             if self.ask_secret is None:
                 raise Trouble("LOCKED", exit_code=4)
-            return KeyOffer(passphrase=self.ask_secret(_("Passphrase: ")))
+            return UnlockCredentials(passphrase=self.ask_secret(_("Passphrase: ")))
         return self.offer()
 
     def new_passphrase(self, given: str | None) -> str:

@@ -65,7 +65,7 @@ def _import(session: Session, args: Namespace) -> int:
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
     with session.open() as caseload, caseload.snapshot() as reader:
-        office = reader.office()
+        office = reader.org_settings()
     document = {key: office.value(key) for key in sorted(CHECKS)}
     session.answer(document, output.pairs((key, _shown(document[key])) for key in document))
     return 0
@@ -74,7 +74,7 @@ def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comman
 def _get(session: Session, args: Namespace) -> int:
     _known(args.key)
     with session.open() as caseload, caseload.snapshot() as reader:
-        value = reader.office().value(args.key)
+        value = reader.org_settings().value(args.key)
     session.answer(value, _shown(value) or _("As the program brings it."))
     return 0
 

@@ -39,7 +39,7 @@ def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comman
     from ui.common.templates import template_name
 
     with session.open() as caseload, caseload.snapshot() as reader:
-        office = reader.office()
+        office = reader.org_settings()
     document, rows = [], []
     for kind in BUILT_IN:
         template, broken = template_of(office, kind)
@@ -83,7 +83,7 @@ def _set(session: Session, args: Namespace) -> int:
             text = templates.text_of_file(Path(args.file))
         else:
             with caseload.snapshot() as reader:
-                known = versions_of(reader.office(), args.kind)
+                known = versions_of(reader.org_settings(), args.kind)
             found = [text for number, text in known if str(number) == args.version]
             if not found:
                 choices = [str(number) for number, _text in known]
@@ -106,7 +106,7 @@ def _reset(session: Session, args: Namespace) -> int:
 def _versions(session: Session, args: Namespace) -> int:
     parse_template(args.kind, "")
     with session.open() as caseload, caseload.snapshot() as reader:
-        known = versions_of(reader.office(), args.kind)
+        known = versions_of(reader.org_settings(), args.kind)
     document = [{"version": number, "text": text} for number, text in known]
     told = "\n\n".join(f"{number}\n{text}" for number, text in known)
     session.answer(document, told or _("The program's own template is in force."))

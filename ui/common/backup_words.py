@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casework.access import BackupPlace, ReplacedCopy
+from casework.caseload_dtos import BackupLocation, ReplacedCopy
 
 
-def away_facts(place: BackupPlace) -> dict[str, object]:
+def away_facts(place: BackupLocation) -> dict[str, object]:
     """Return the facts of a chosen place that is not there, and of the one that serves for it."""
     return {"path": str(place.chosen), "usual": str(place.now)}
 

@@ -9,7 +9,7 @@ from casework import destinations
 from casework.evidence import ProofState
 from casework.hands import Hands
 from casework.lists import FileLine
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
 from casework.services import Service
 from casework.status import Status
@@ -82,7 +82,7 @@ _OWED = {
     Service.REFERRAL: N_("Referrals short"),
     Service.EVENT: N_("Events short"),
 }
-_SHIPPED = Office()
+_SHIPPED = OrgSettings()
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
@@ -109,7 +109,7 @@ def category_name(name: str) -> str:
     return _(_CATEGORIES[name]) if name in _CATEGORIES else name
 
 
-def destination_name(code: str | None, office: Office = _SHIPPED) -> str:
+def destination_name(code: str | None, office: OrgSettings = _SHIPPED) -> str:
     """Return what a destination is called in a cell; nothing registered is “not placed”.
 
     ``office`` knows the names of its own codes.
@@ -124,7 +124,7 @@ def destination_name(code: str | None, office: Office = _SHIPPED) -> str:
     return known.name if known is not None else code
 
 
-def destination_title(code: str, office: Office = _SHIPPED) -> str:
+def destination_title(code: str, office: OrgSettings = _SHIPPED) -> str:
     """Return code and whole name, as a list of choices shows it."""
     known = destinations.code_of(office, code)
     if known is None:

@@ -16,7 +16,7 @@ from casework.calendar import (
     report_days,
 )
 from casework.lists import FileQuery
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from ui.common.words import N_, _, current_language
 
@@ -67,7 +67,12 @@ def cohorts_of(reader: Reader) -> tuple[int, ...]:
 
 
 def dates_of_year(
-    office: Office, cohorts: Iterable[int], first: date, last: date, *, with_holidays: bool = True
+    office: OrgSettings,
+    cohorts: Iterable[int],
+    first: date,
+    last: date,
+    *,
+    with_holidays: bool = True,
 ) -> tuple[YearDate, ...]:
     """Return all dates from ``first`` to ``last``, in order; cohorts bring their milestones."""
     found = [
@@ -84,7 +89,7 @@ def dates_of_year(
     return tuple(sorted(inside, key=lambda one: (one.on, one.kind, one.code)))
 
 
-def _of_cohort(office: Office, cohort: int) -> Iterable[YearDate]:
+def _of_cohort(office: OrgSettings, cohort: int) -> Iterable[YearDate]:
     for mark in milestones(cohort):
         note = _("Item {item} of the notice; class of {year}").format(item=mark.item, year=cohort)
         yield YearDate(
@@ -95,14 +100,14 @@ def _of_cohort(office: Office, cohort: int) -> Iterable[YearDate]:
     yield YearDate(end, "deadline", f"deadline-{cohort}", title)
 
 
-def _of_school(office: Office) -> Iterable[YearDate]:
+def _of_school(office: OrgSettings) -> Iterable[YearDate]:
     for period in calendar_of(office).exams:
         name = period.name or _("Exams")
         note = _("until {day}").format(day=period.last.isoformat())
         yield YearDate(period.first, "exams", f"exams-{period.first}", name, note)
 
 
-def _holidays(office: Office, first: date, last: date) -> Iterable[YearDate]:
+def _holidays(office: OrgSettings, first: date, last: date) -> Iterable[YearDate]:
     calendar = calendar_of(office)
     for day in days_between(first, last):
         name = calendar.holiday_name(day)

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.helpers import helper_settings
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.paper_templates import BUILT_IN, Template, template_of
 from casework.ports import Reader
 from casework.problems import RuleBroken
@@ -118,7 +118,7 @@ def _wanted(
     """Return whose forms are wanted, and what is wrong with the office's template."""
     key = paper_key(kind)
     with caseload.snapshot() as reader:
-        template, broken = template_of(reader.office(), kind.value)
+        template, broken = template_of(reader.org_settings(), kind.value)
         expected = _expected(reader, event) if event and not files else tuple(files)
     if kind is FormKind.SIGN_IN and files and event is None:
         raise RuleBroken("EVENT_NOT_CHOSEN", "event")
@@ -151,7 +151,7 @@ def forms_of(
     event: UUID | None = None,
 ) -> Iterator[FormFacts]:
     """Yield what forms are made from, one a student; one for all where it is a sign-in sheet."""
-    office = reader.office()
+    office = reader.org_settings()
     template, _broken = template_of(office, kind.value)
     empty = _empty(reader, kind, template, level)
     if kind is FormKind.SIGN_IN:
@@ -166,7 +166,7 @@ def forms_of(
 
 
 def _empty(reader: Reader, kind: FormKind, template: Template, level: Disclosure) -> FormFacts:
-    office = reader.office()
+    office = reader.org_settings()
     return FormFacts(
         kind=kind,
         unit=template.unit or reader.keeper().unit,
@@ -182,7 +182,7 @@ def _line(file: CaseFile) -> tuple[str, str, str]:
     return file.student_no, file.name, file.class_name or ""
 
 
-def _filled(empty: FormFacts, judged: Judged, office: Office) -> FormFacts:
+def _filled(empty: FormFacts, judged: Judged, office: OrgSettings) -> FormFacts:
     helper = judged.case.helper_on(empty.as_of)
     note = helper_settings(office).people.get(helper.helper) if helper else None
     minima = tuple(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from casework.lists import Finding, JournalCheck
+from casework.lists import JournalCheck, VerificationFinding
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
@@ -99,7 +99,7 @@ def check_anchor(check: JournalCheck, text: str, at: Callable[[int], tuple[int, 
     return digest
 
 
-def damage(findings: tuple[Finding, ...]) -> RuleBroken:
+def damage(findings: tuple[VerificationFinding, ...]) -> RuleBroken:
     """The refusal that names the first finding, and how many there are."""
     first = findings[0]
     facts: dict[str, Any] = {**first.facts, "findings": len(findings)}

@@ -138,4 +138,4 @@ def keep_form(caseload: Caseload, form: NewForm, layout: FormLayout) -> UUID | N
 
 def kept_form(reader: Reader) -> LedgerForm | None:
     """Return the office's form, None where there is none."""
-    return ledger_form(reader.office())
+    return ledger_form(reader.org_settings())

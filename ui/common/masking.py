@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from casework import masking
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from ui.common.words import _
 
 _COVERS: Mapping[str, Callable[..., str]] = {
@@ -24,7 +24,7 @@ RAW = ("custom", "original_name", "cells", "contacts")
 _is_strict = False
 
 
-def follow(office: Office) -> None:
+def follow(office: OrgSettings) -> None:
     """Cover from now on as this office wants it: one process shows one caseload."""
     global _is_strict  # noqa: PLW0603  one caseload, one form
     _is_strict = masking.is_strict(office)

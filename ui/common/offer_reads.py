@@ -39,7 +39,7 @@ def visit_progress(reader: Reader, day: date | None = None) -> VisitProgress:
     posts = Counter(post.visit_id for post in reader.get_all(Post) if post.visit_id is not None)
     return progress(
         reader.get_all(Visit),
-        goals_of(reader.office()),
+        goals_of(reader.org_settings()),
         school_year(day or reader.today),
         colleges=colleges,
         subjects=subjects,

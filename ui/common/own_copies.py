@@ -127,7 +127,7 @@ def own_copy_of(reader: Reader, file_id: UUID) -> OwnCopy:
 def make_notice(caseload: Caseload, target: Path) -> None:
     """Write the notice on personal data, of nobody. Raises as ``exports.files.replacing``."""
     with caseload.snapshot() as reader:
-        unit, years = reader.keeper().unit, retention_years(reader.office())
+        unit, years = reader.keeper().unit, retention_years(reader.org_settings())
     finishing = finishing_of(caseload, NOTICE, Terms(level=Disclosure.OWN))
     write_notice(target, unit, years, finishing)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from casework.lists import Action, Finding
+from casework.lists import Action, VerificationFinding
 from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
 from casework.service_layer.exports import EXPORT
@@ -43,7 +43,7 @@ class Known:
 
     is_own: bool
     action: Action | None = None
-    ahead: Finding | None = None
+    ahead: VerificationFinding | None = None
     """It was made here and names an entry of the journal that is not here: this is older."""
 
     partner: Partner | None = None
@@ -105,7 +105,7 @@ def known_paper(caseload: Caseload, paper: CheckedPaper) -> Known:
     ahead = None
     if is_own and found != (run.journal_count, run.journal_head):
         facts = {"last": run.journal_count}
-        ahead = Finding("DOCUMENT_AHEAD", entries, None, facts)
+        ahead = VerificationFinding("DOCUMENT_AHEAD", entries, None, facts)
         caseload.note_behind(ahead)
     made = (a for a in exports_of(caseload) if paper.digest in _texts(a, "digests"))
     partner = next(

@@ -82,7 +82,7 @@ def dossier_facts(
     ``read`` gives a proof in the clear; without it there are no pictures of evidence.
     """
     keeper = reader.keeper()
-    template, _broken = template_of(reader.office(), DOSSIER)
+    template, _broken = template_of(reader.org_settings(), DOSSIER)
     logo = picture_of(template.logo, _LOGO) if template.logo else None
     count, head = reader.journal_head()
     for judged in judged_files(reader, files):
@@ -223,7 +223,7 @@ def _make_dossiers(
 ) -> Issue:
     prepare(caseload, files, terms, DOSSIER)
     with caseload.snapshot() as reader:
-        template, broken = template_of(reader.office(), DOSSIER)
+        template, broken = template_of(reader.org_settings(), DOSSIER)
     check_template(template, terms.level)
     finishing = finishing_of(caseload, DOSSIER, terms)
     with caseload.snapshot() as reader:

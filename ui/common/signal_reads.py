@@ -21,7 +21,7 @@ def read_signals(
 
     ``breathe`` is called between portions of ``at_once`` files; it may raise to stop.
     """
-    around = Ground((), reader.today, reader.office())
+    around = Ground((), reader.today, reader.org_settings())
     found = find_in_parts(_parts(reader, around, breathe, at_once), around)
     return with_answers(found, reader.get_all(SignalAnswer))
 

@@ -78,7 +78,7 @@ def set_template(
         As ``casework.paper_templates.with_template``.
     """
     with caseload.snapshot() as reader:
-        setting = with_template(reader.office(), kind, text, logo)
+        setting = with_template(reader.org_settings(), kind, text, logo)
     return caseload.services.change_settings({TEMPLATES_KEY: setting or None})
 
 
@@ -87,7 +87,7 @@ def present_text(caseload: Caseload, kind: str) -> str:
     if kind not in BUILT_IN:
         parse_template(kind, "")
     with caseload.snapshot() as reader:
-        office = reader.office()
+        office = reader.org_settings()
     held = office.value(TEMPLATES_KEY) or {}
     own = held.get(kind, {}).get("text") if isinstance(held, dict) else None
     if isinstance(own, str):

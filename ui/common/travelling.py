@@ -35,7 +35,7 @@ class SettingsFile:
 
 def document_of(reader: Reader, window: Mapping[str, Any]) -> bytes:
     """Return the file: the window's choices, what the office has set, and its own packs."""
-    document = {**office_document(reader.office()), "window": sound(window)}
+    document = {**office_document(reader.org_settings()), "window": sound(window)}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 

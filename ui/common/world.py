@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from casework.access import (
+from casework.caseload_dtos import (
     BackupFinding,
-    BackupPlace,
+    BackupLocation,
+    BackupSummary,
     EvidenceRepair,
-    KeyCopies,
-    KeyOffer,
-    Opening,
+    KeyFileState,
+    NewCaseload,
     ReplacedCopy,
-    SnapshotLine,
+    UnlockCredentials,
 )
 from casework.clock_check import ClockFinding
 from casework.exchange.results import SealedParcel
 from casework.intake.sheets import Pasted, Workbook
-from casework.lists import Finding, JournalCheck
+from casework.lists import JournalCheck, VerificationFinding
 from casework.ports import Past, Reader, Tell
 from casework.roster import Roster
 from casework.service_layer import CaseloadServices
@@ -97,7 +97,7 @@ class Caseload(Protocol):
 
     def verify_journal(self) -> JournalCheck: ...
 
-    def verify_store(self) -> tuple[Finding, ...]:
+    def verify_store(self) -> tuple[VerificationFinding, ...]:
         """Damage of the database file itself and of the stored evidence."""
         ...
 
@@ -109,11 +109,11 @@ class Caseload(Protocol):
         """The ids of all talks, for long tests."""
         ...
 
-    def back_up(self, place: Path | None = None, *, tell: Tell | None = None) -> SnapshotLine:
+    def back_up(self, place: Path | None = None, *, tell: Tell | None = None) -> BackupSummary:
         """Take a verified snapshot; ``tell`` hears how far it is and may raise to stop it."""
         ...
 
-    def back_up_changes(self, *, tell: Tell | None = None) -> SnapshotLine | None:
+    def back_up_changes(self, *, tell: Tell | None = None) -> BackupSummary | None:
         """Take a verified snapshot unless the newest one has all that is in the journal."""
         ...
 
@@ -121,11 +121,11 @@ class Caseload(Protocol):
         """Take a snapshot before many records come at once; a failure does not hold them up."""
         ...
 
-    def backup_place(self) -> BackupPlace: ...
+    def backup_place(self) -> BackupLocation: ...
 
-    def choose_backup_place(self, place: Path | None) -> BackupPlace: ...
+    def choose_backup_place(self, place: Path | None) -> BackupLocation: ...
 
-    def backups(self, place: Path | None = None) -> tuple[SnapshotLine, ...]: ...
+    def backups(self, place: Path | None = None) -> tuple[BackupSummary, ...]: ...
 
     def check_backups(self, place: Path | None = None) -> tuple[BackupFinding, ...]: ...
 
@@ -164,11 +164,11 @@ class Caseload(Protocol):
 
     def drop_draft(self, key: str) -> None: ...
 
-    def check_history(self) -> tuple[Finding, ...]:
+    def check_history(self) -> tuple[VerificationFinding, ...]:
         """What says that this is an older copy, or that a hand was at work; empty: nothing."""
         ...
 
-    def note_behind(self, found: Finding) -> None:
+    def note_behind(self, found: VerificationFinding) -> None:
         """Write down that something speaks for an older copy, until a person has settled it."""
         ...
 
@@ -187,7 +187,7 @@ class Caseload(Protocol):
     def change_passphrase(self, new: str) -> None: ...
 
     @property
-    def key_copies(self) -> KeyCopies:
+    def key_copies(self) -> KeyFileState:
         """How the two copies of the key file were found when the caseload was opened."""
         ...
 
@@ -244,7 +244,7 @@ class World(Protocol):
         ...
 
     def create(
-        self, folder: Path, passphrase: str, opening: Opening, *, quick: bool = False
+        self, folder: Path, passphrase: str, opening: NewCaseload, *, quick: bool = False
     ) -> str:
         """Make a new caseload and return its recovery code.
 
@@ -252,7 +252,7 @@ class World(Protocol):
         """
         ...
 
-    def open(self, folder: Path, key: KeyOffer) -> AbstractContextManager[Caseload]:
+    def open(self, folder: Path, key: UnlockCredentials) -> AbstractContextManager[Caseload]:
         """Open a caseload; leaving the block closes it, with a backup when something changed.
 
         Raises:
@@ -261,7 +261,9 @@ class World(Protocol):
         """
         ...
 
-    def restore(self, place: Path, snapshot: str | None, into: Path, key: KeyOffer) -> SnapshotLine:
+    def restore(
+        self, place: Path, snapshot: str | None, into: Path, key: UnlockCredentials
+    ) -> BackupSummary:
         """Bring a backup back; what was in ``into`` is kept beside it under another name."""
         ...
 
@@ -285,4 +287,11 @@ class World(Protocol):
         ...
 
 
-__all__ = ["BackupFinding", "Caseload", "KeyOffer", "Opening", "SnapshotLine", "World"]
+__all__ = [
+    "BackupFinding",
+    "BackupSummary",
+    "Caseload",
+    "NewCaseload",
+    "UnlockCredentials",
+    "World",
+]

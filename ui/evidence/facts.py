@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.records import Destination
 from ui.common.case_words import destination_title
 from ui.common.evidence import level_name
 from ui.common.words import _
 
 
-def destination_facts(one: Destination, office: Office) -> tuple[tuple[str, str], ...]:
+def destination_facts(one: Destination, office: OrgSettings) -> tuple[tuple[str, str], ...]:
     """Return what a destination says; what nobody wrote down is left out."""
     fits = {True: _("yes"), False: _("no"), None: ""}[one.fits_major]
     signed = "\n".join(

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from casework.evidence import proof_kinds, usual_kind
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.service_layer import ProofDraft, ProofUse
 from ui.common.evidence import proof_kind_name
@@ -32,7 +32,7 @@ class ProofDialog(FormDialog):
     def __init__(
         self,
         session: Session,
-        office: Office,
+        office: OrgSettings,
         targets: Sequence[Target],
         chosen: Target | None = None,
         parent: QWidget | None = None,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
-from casework.access import EvidenceRepair
+from casework.caseload_dtos import EvidenceRepair
 from casework.problems import RuleBroken, Trouble
 from casework.records import Evidence
 from exports.views import get_ready

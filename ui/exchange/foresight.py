@@ -13,7 +13,7 @@ from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
 from casework.lists import FileQuery
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.settings_effects import SettingsEffect, preview_settings
 from ui.common.problems import sentence_for
 from ui.common.words import _
@@ -78,7 +78,7 @@ class Foresight:
             return
         self._count(one, notice, effect.office)
 
-    def _count(self, one: Movement, preview: Preview, office: Office) -> None:
+    def _count(self, one: Movement, preview: Preview, office: OrgSettings) -> None:
         def work(caseload: Caseload, progress: Progress) -> SettingsEffect:
             with caseload.snapshot() as reader:
                 files = reader.file_ids(FileQuery())

@@ -371,7 +371,7 @@ def read_outlook(caseload: Caseload, partner: Partner, kind: ParcelKind | None =
     """Return what a parcel to a partner would hold now, of the usual kind or of another one."""
     if kind is ParcelKind.SETTINGS:
         with caseload.snapshot() as reader:
-            return outlook_of_settings(partner, reader.office())
+            return outlook_of_settings(partner, reader.org_settings())
     packing = caseload.services.gather(partner, kind)
     with caseload.snapshot() as reader:
         chosen = kind or kind_to(reader.keeper().role, partner)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from casework import code_tables, destinations
 from casework.dates import parse_date
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.plans import LEVELS, MEASURE_KINDS, RISKS
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
@@ -95,7 +95,7 @@ class PlanDialog(FormDialog):
     def _add_goal(self, now: Plan | None) -> None:
         self._kind = QComboBox(self)
         self._kind.addItem("—", None)
-        for code in destinations.table(Office()):
+        for code in destinations.table(OrgSettings()):
             self._kind.addItem(destination_title(code), code)
         self._kind.setMinimumContentsLength(12)
         self._kind.setSizeAdjustPolicy(

@@ -40,7 +40,7 @@ def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple
 
 def read_opening(reader: Reader, files: Sequence[UUID], kept: Mapping[str, str]) -> Opening:
     """Return what the dialog opens with."""
-    office = reader.office()
+    office = reader.org_settings()
     return Opening(
         tuple(student_of(reader.line(file_id)) for file_id in files),
         reader.get_all(Post),

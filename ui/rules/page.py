@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.office import DEFAULT_PACK_KEY
+from casework.org_settings import DEFAULT_PACK_KEY
 from casework.problems import RuleBroken
 from casework.rulepack import RulePack, pack_document
 from casework.service_layer import ActionResult, Reversal

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casework.lists import Action, FileQuery, JournalQuery
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.rulepack import RulePack
 from casework.service_layer.packs import APPLY
@@ -21,7 +21,7 @@ _RECENT = 200
 class RulesSight:
     """The packs, what the office has set, its classes, and the latest move that still stands."""
 
-    office: Office
+    office: OrgSettings
     packs: tuple[RulePack, ...]
     classes: Mapping[str, int]
     files: int
@@ -33,7 +33,7 @@ class RulesSight:
 
 def look_at_rules(reader: Reader) -> RulesSight:
     """Return what the page of rules shows."""
-    office = reader.office()
+    office = reader.org_settings()
     undone = undone_by(reader.reversals())
     recent = reader.journal_page(JournalQuery(names=(APPLY,), limit=_RECENT))
     moves = (action for action in recent if action.id not in undone)

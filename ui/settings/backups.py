@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from casework import clock
-from casework.access import BackupFinding, BackupPlace, SnapshotLine
+from casework.caseload_dtos import BackupFinding, BackupLocation, BackupSummary
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
@@ -36,8 +36,8 @@ class BackupsCard(Card):
     ) -> None:
         super().__init__(_("Backups"), parent)
         self._session, self._frame = session, frame
-        self._place = BackupPlace(usual)
-        self._reading: Latest[tuple[BackupPlace, tuple[SnapshotLine, ...]]] = Latest()
+        self._place = BackupLocation(usual)
+        self._reading: Latest[tuple[BackupLocation, tuple[BackupSummary, ...]]] = Latest()
         self.where = ElidedLabel(str(usual), "secondary", self)
         self.missing = label("", "warn", self, wrap=True)
         self.missing.hide()
@@ -100,7 +100,7 @@ class BackupsCard(Card):
             self._show_checked, problem=lambda _problem: None
         )
 
-    def _show(self, found: tuple[BackupPlace, tuple[SnapshotLine, ...]]) -> None:
+    def _show(self, found: tuple[BackupLocation, tuple[BackupSummary, ...]]) -> None:
         self._place, lines = found
         self.where.set_whole(str(self._place.now))
         self.usual.setVisible(self._place.chosen is not None)
@@ -151,7 +151,7 @@ class BackupsCard(Card):
         """Let backups go there from now on; None is the usual folder."""
         before = self._place.chosen
 
-        def chosen(_place: BackupPlace) -> None:
+        def chosen(_place: BackupLocation) -> None:
             self._frame.say(
                 _("Backups go there from now on; earlier ones stay where they are."),
                 undo=lambda: self.choose_folder(before),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework import destinations
 from casework.destinations import DestinationCode
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
 from ui.common.problems import sentence_for
@@ -32,7 +32,7 @@ class DestinationsDialog(PlainDialog):
 
     saved = Signal(object)
 
-    def __init__(self, session: Session, office: Office, parent: QWidget) -> None:
+    def __init__(self, session: Session, office: OrgSettings, parent: QWidget) -> None:
         super().__init__(_("Destination codes"), parent)
         self._session = session
         self._begun: Edits = dict(office.value(destinations.SETTING) or {})
@@ -121,7 +121,7 @@ class DestinationsDialog(PlainDialog):
 
     def _on_taken(self, code: str, document: dict[str, Any]) -> None:
         """Keep only what differs from the shipped code; a new code is kept whole."""
-        shipped = destinations.table(Office()).get(code)
+        shipped = destinations.table(OrgSettings()).get(code)
         usual = document_of(shipped) if shipped is not None else {}
         beside = {
             key: value for key, value in self.edits.get(code, {}).items() if key not in document
@@ -192,11 +192,11 @@ def _nothing(_result: object) -> None:
     """A form that hands over by itself has no result."""
 
 
-def _office_with(edits: Edits) -> Office:
+def _office_with(edits: Edits) -> OrgSettings:
     import json
 
     text = json.dumps(edits, ensure_ascii=False, sort_keys=True) if edits else "null"
-    return Office({destinations.SETTING: text})
+    return OrgSettings({destinations.SETTING: text})
 
 
 def _columns() -> Sequence[Column[DestinationCode]]:

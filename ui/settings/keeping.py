@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from casework.evidence import SECOND_PERSON
 from casework.masking import FORMS, MASKING_KEY, USUAL
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import (
     LEAST_YEARS,
@@ -52,14 +52,14 @@ class KeepingForm(SettingForm):
         self._show(sight.office)
         self.second.setFocus()
 
-    def _show(self, office: Office) -> None:
+    def _show(self, office: OrgSettings) -> None:
         self.second.setChecked(office.value(SECOND_PERSON) is True)
         self.completers.setChecked(office.value(COUNTS_COMPLETERS) is not False)
         self.years.setValue(retention_years(office))
         self.masking.setCurrentIndex(self.masking.findData(office.value(MASKING_KEY) or USUAL))
 
     def show_shipped(self) -> None:
-        self._show(Office())
+        self._show(OrgSettings())
 
     def values(self) -> dict[str, Any]:
         years, form = self.years.value(), self.masking.currentData()

@@ -13,7 +13,7 @@ from casework.destinations import SETTING as DESTINATIONS_KEY
 from casework.evidence import SECOND_PERSON
 from casework.helpers import HELPERS_KEY
 from casework.masking import MASKING_KEY
-from casework.office import DEFAULT_PACK_KEY
+from casework.org_settings import DEFAULT_PACK_KEY
 from casework.paper_templates import TEMPLATES_KEY
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY
@@ -154,7 +154,7 @@ class OfficeCard(Card):
 
     def refresh(self) -> None:
         """Mark what the office has changed."""
-        self._session.read(lambda reader: reader.office().settings).then(self._on_settings)
+        self._session.read(lambda reader: reader.org_settings().settings).then(self._on_settings)
 
     def _on_settings(self, settings: Mapping[str, str]) -> None:
         changed = {PLACES[k] for k, text in settings.items() if k in PLACES and text != "null"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from casework.lists import FileQuery
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.ports import Reader
 
 
@@ -14,7 +14,7 @@ from casework.ports import Reader
 class OfficeSight:
     """The office, the helpers that students have, and which years' make-up days are known."""
 
-    office: Office = field(repr=False)
+    office: OrgSettings = field(repr=False)
     helpers: tuple[str, ...] = field(repr=False)
     today: date
     published: tuple[tuple[int, bool], ...]
@@ -27,4 +27,4 @@ def look_at_office(reader: Reader) -> OfficeSight:
     today = reader.today
     named = reader.facets(FileQuery()).get("helper", {})
     years = tuple((year, is_announced(year)) for year in range(today.year - 1, today.year + 2))
-    return OfficeSight(reader.office(), tuple(sorted(filter(None, named))), today, years)
+    return OfficeSight(reader.org_settings(), tuple(sorted(filter(None, named))), today, years)

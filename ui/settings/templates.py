@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.lists import FileQuery
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.paper_templates import (
     BUILT_IN,
     DOSSIER,
@@ -59,7 +59,9 @@ class TemplatesDialog(PlainDialog):
 
     saved = Signal(object)
 
-    def __init__(self, session: Session, office: Office, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, office: OrgSettings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(_("Templates of documents"), parent)
         self._session = session
         self._office = office
@@ -261,7 +263,7 @@ class TemplatesDialog(PlainDialog):
         is_shipped = parse_template(kind, text) == BUILT_IN[kind] and not template.logo
         kept = None if is_shipped else text
 
-        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, Office]:
+        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, OrgSettings]:
             done = set_template(caseload, kind, kept, logo)
             with caseload.snapshot() as reader:
                 return done, reader.office()
@@ -271,7 +273,7 @@ class TemplatesDialog(PlainDialog):
             self._on_saved, problem=self._on_problem, ended=lambda: self.save.setEnabled(True)
         )
 
-    def _on_saved(self, kept: tuple[ActionResult, Office]) -> None:
+    def _on_saved(self, kept: tuple[ActionResult, OrgSettings]) -> None:
         done, self._office = kept
         self._show_kind()
         self.saved.emit(done)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.access import BackupPlace, SnapshotLine
+from casework.caseload_dtos import BackupLocation, BackupSummary
 from ui.common.backup_words import away_facts
 from ui.common.problems import sentence_of
 from ui.common.words import _
@@ -13,14 +13,14 @@ from ui.shell.page import Frame
 from ui.shell.session import Session
 
 
-def back_up(session: Session, frame: Frame) -> Job[tuple[SnapshotLine, BackupPlace]]:
+def back_up(session: Session, frame: Frame) -> Job[tuple[BackupSummary, BackupLocation]]:
     """Take a snapshot where backups go, and say how it went."""
 
-    def work(caseload: Caseload, progress: Progress) -> tuple[SnapshotLine, BackupPlace]:
+    def work(caseload: Caseload, progress: Progress) -> tuple[BackupSummary, BackupLocation]:
         place = caseload.backup_place()
         return caseload.back_up(place.now, tell=progress.go_on), place
 
-    def said(found: tuple[SnapshotLine, BackupPlace]) -> None:
+    def said(found: tuple[BackupSummary, BackupLocation]) -> None:
         line, place = found
         if not place.is_there:
             frame.say_where(sentence_of("BACKUP_MADE_ELSEWHERE", away_facts(place)), place.now)

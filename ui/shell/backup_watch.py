@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from casework import clock
-from casework.access import BackupPlace, SnapshotLine
+from casework.caseload_dtos import BackupLocation, BackupSummary
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_of
 from ui.common.words import _
@@ -41,7 +41,7 @@ _LOOK_EVERY_MS = 5 * 60_000
 class BackupState:
     """Where backups go, and between which of them there is how much time."""
 
-    place: BackupPlace
+    place: BackupLocation
     covered: timedelta
 
 
@@ -90,13 +90,13 @@ class BackupWatch(QObject):
     def _back_up(self) -> None:
         self._last = self._clocks.running()
 
-        def work(caseload: Caseload, progress: Progress) -> SnapshotLine | None:
+        def work(caseload: Caseload, progress: Progress) -> BackupSummary | None:
             return caseload.back_up_changes(tell=progress.go_on)
 
         job = self._session.run(work, what=_("Backing up")).may_stop()
         job.then(self._on_made, problem=self._on_failed)
 
-    def _on_made(self, _line: SnapshotLine | None) -> None:
+    def _on_made(self, _line: BackupSummary | None) -> None:
         bench = self._bench()
         if bench is not None:
             bench.hide_banner(FAILED)

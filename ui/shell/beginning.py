@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from casework import clock
-from casework.access import KeyOffer, Opening, SnapshotLine
+from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
 from ui.common.problems import sentence_for
 from ui.common.travelling import SettingsFile
 from ui.common.words import _, current_language
@@ -73,7 +73,7 @@ class Beginning(QObject):
         speak(other)
         QTimer.singleShot(0, self, self.show)
 
-    def _on_create(self, passphrase: str, opening: Opening) -> None:
+    def _on_create(self, passphrase: str, opening: NewCaseload) -> None:
         door = self._door
         if door is not None:
             self._passphrase = passphrase
@@ -87,7 +87,7 @@ class Beginning(QObject):
 
     def _on_finished(self, use_keyring: bool) -> None:
         self._settings.note_code(self._gate.home, is_proved=True)
-        key, self._passphrase = KeyOffer(passphrase=self._passphrase), ""
+        key, self._passphrase = UnlockCredentials(passphrase=self._passphrase), ""
         door = self._door
 
         def opened(result: Opened) -> None:
@@ -125,8 +125,8 @@ class Beginning(QObject):
         """Ask where the backup lies and what opens it."""
         dialog = RestoreDialog(self._window)
 
-        def restore(place: Path, key: KeyOffer) -> None:
-            def done(line: SnapshotLine) -> None:
+        def restore(place: Path, key: UnlockCredentials) -> None:
+            def done(line: BackupSummary) -> None:
                 dialog.accept()
                 self.restored.emit(line)
 

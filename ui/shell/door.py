@@ -15,7 +15,7 @@ from ui.unlock.screen import UnlockScreen
 
 # What the first picture does not need is imported where it is used.
 if TYPE_CHECKING:
-    from casework.access import KeyOffer
+    from casework.caseload_dtos import UnlockCredentials
     from ui.jobs import Jobs
     from ui.unlock.gate import Gate, Opened
 
@@ -42,7 +42,7 @@ class Door(QObject):
         self._jobs = jobs
         self._settings = settings
         self._screen: UnlockScreen | None = None
-        self._waiting_offer: KeyOffer | None = None
+        self._waiting_offer: UnlockCredentials | None = None
         self._is_trying = False
 
     @property
@@ -63,10 +63,10 @@ class Door(QObject):
 
     def try_keyring(self) -> None:
         """Open with what the keyring of the system has; an offer that is made meanwhile waits."""
-        from casework.access import KeyOffer
+        from casework.caseload_dtos import UnlockCredentials
 
         self._is_trying = True
-        self._gate().open(KeyOffer(use_keyring=True)).then(
+        self._gate().open(UnlockCredentials(use_keyring=True)).then(
             self.opened.emit, problem=self._on_no_keyring, ended=self._on_keyring_ended
         )
 
@@ -82,7 +82,7 @@ class Door(QObject):
         if offer is not None and self.is_shown:
             self._on_offered(offer)
 
-    def _on_offered(self, offer: KeyOffer) -> None:
+    def _on_offered(self, offer: UnlockCredentials) -> None:
         if self._is_trying:
             self._waiting_offer = offer
             return

@@ -26,7 +26,7 @@ from ui.theme.theme import theme
 
 # What the first picture does not need is imported where it is used.
 if TYPE_CHECKING:
-    from casework.access import SnapshotLine
+    from casework.caseload_dtos import BackupSummary
     from ui.common.world import World
     from ui.jobs import Housekeeper, Jobs
     from ui.shell.asleep import Asleep
@@ -253,7 +253,7 @@ class Program(QObject):
 
             put_in_force(self.session, self.window.bench, lambda: taken, self.change_settings)
 
-    def _on_restored(self, line: SnapshotLine) -> None:
+    def _on_restored(self, line: BackupSummary) -> None:
         if self._is_closing:
             return
         from ui.parts.dialogs import Message

@@ -122,5 +122,5 @@ class Session(QObject):
         change = change_of(result)
         if change is not None and change.name in _CAN_CHANGE_SETTINGS:
             # before the pages read again: they cover numbers by it
-            self.read(lambda reader: reader.office()).then(follow)
+            self.read(lambda reader: reader.org_settings()).then(follow)
         self.announcements.announce(result)

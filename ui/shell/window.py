@@ -424,7 +424,7 @@ def _last_cohort(reader: Reader) -> tuple[int, date] | None:
     found = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
     if not found:
         return None
-    cohort, office = found[0].file.cohort, reader.office()
+    cohort, office = found[0].file.cohort, reader.org_settings()
     return cohort, office.pack(office.default_pack).window(cohort)[1]
 
 

@@ -72,7 +72,7 @@ def read_sight(caseload: Caseload, progress: Progress) -> Sight:
         concerned = {i for one in found for i in one.signal.first_files(_NAMED)[0]}
         names = {line.file.id: line.file.name for line in each_line(reader, concerned)}
         lines = tuple(_line(one, names, reader.today) for one in found)
-        return Sight(lines, signal_settings(reader.office()), reader.count(FileQuery()))
+        return Sight(lines, signal_settings(reader.org_settings()), reader.count(FileQuery()))
 
 
 def with_later_answers(sight: Sight, answers: Iterable[SignalAnswer]) -> Sight:

@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.calendar import calendar_of, report_days
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.workday import workday
 from ui.common.case_words import day_text
 from ui.common.dates_of_year import report_title, short_report_title
@@ -44,7 +44,7 @@ class DueDialog(PlainDialog):
         self._frame = frame
         self._today = session.today()
         self._by_day: Mapping[date, Sequence[Row]] = {}
-        self._reading: Latest[tuple[tuple[Row, ...], Office]] = Latest()
+        self._reading: Latest[tuple[tuple[Row, ...], OrgSettings]] = Latest()
         self.month = MonthView(self._today, self)
         self.month.chosen.connect(self._show_day)
         self.month.month_changed.connect(self._show_month)
@@ -104,7 +104,7 @@ class DueDialog(PlainDialog):
 
     # --- showing
 
-    def _on_read(self, found: tuple[tuple[Row, ...], Office]) -> None:
+    def _on_read(self, found: tuple[tuple[Row, ...], OrgSettings]) -> None:
         rows, office = found
         by_day: dict[date, list[Row]] = {}
         for row in rows:
@@ -159,12 +159,12 @@ class DueDialog(PlainDialog):
         return tuple(dict.fromkeys(one for row in rows for one in row.item.files))
 
 
-def _read(caseload: Caseload, progress: Progress) -> tuple[tuple[Row, ...], Office]:
+def _read(caseload: Caseload, progress: Progress) -> tuple[tuple[Row, ...], OrgSettings]:
     with caseload.snapshot() as reader:
         day = workday(reader, breathe=progress.raise_if_cancelled, ahead=AHEAD)
         wanted = {one for item in day.items for one in item.files if len(item.files) == 1}
         lines = {line.file.id: line for line in reader.lines_of(wanted)}
-        return tuple(rows_of(day.items, lines, day.today)), reader.office()
+        return tuple(rows_of(day.items, lines, day.today)), reader.org_settings()
 
 
 def _columns() -> Sequence[Column[Row]]:

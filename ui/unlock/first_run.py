@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.access import Opening
+from casework.caseload_dtos import NewCaseload
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from ui.common.names import role_name
@@ -329,9 +329,9 @@ class _Who(QWidget):
             self._fields[name].show_problem(_MISSING[name]())
         return not missing
 
-    def opening(self) -> Opening:
+    def opening(self) -> NewCaseload:
         role = next(role for role, card in self._cards.items() if card.radio.isChecked())
-        return Opening(self._text("name"), self._text("unit"), self._text("school"), role)
+        return NewCaseload(self._text("name"), self._text("unit"), self._text("school"), role)
 
     def show_problem(self, name: str, sentence: str) -> None:
         self._fields[name].show_problem(sentence)

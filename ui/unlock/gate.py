@@ -14,7 +14,7 @@ from ui.common.words import _
 from ui.jobs import Job, Jobs, Progress
 
 if TYPE_CHECKING:
-    from casework.access import KeyOffer, Opening, SnapshotLine
+    from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
     from casework.records import Keeper
     from ui.common.travelling import SettingsFile
     from ui.common.world import Caseload, World
@@ -58,7 +58,7 @@ class Gate:
         """Load what opening will need."""
         return self._jobs.start(lambda _progress: self._loaded())
 
-    def create(self, passphrase: str, opening: Opening, *, quick: bool) -> Job[str]:
+    def create(self, passphrase: str, opening: NewCaseload, *, quick: bool) -> Job[str]:
         """Make a new caseload; the result is its recovery code."""
 
         def work(_progress: Progress) -> str:
@@ -77,10 +77,10 @@ class Gate:
 
         return self._jobs.start(work)
 
-    def restore(self, place: Path, key: KeyOffer) -> Job[SnapshotLine]:
+    def restore(self, place: Path, key: UnlockCredentials) -> Job[BackupSummary]:
         """Bring the newest backup in ``place`` to the folder."""
 
-        def work(_progress: Progress) -> SnapshotLine:
+        def work(_progress: Progress) -> BackupSummary:
             return self._loaded().restore(place, None, self.home, key)
 
         return self._jobs.start(work, writes=True, what=_("Restoring a backup"))
@@ -89,16 +89,16 @@ class Gate:
         """Make the demonstration in a folder of its own, and open it in place of the home."""
 
         def work(_progress: Progress) -> Opened:
-            from casework.access import KeyOffer
+            from casework.caseload_dtos import UnlockCredentials
             from ui.cli.demo.making import PASSPHRASE, make_demo
 
             world = self._loaded()
             self.home = make_demo(world, folder, students)
-            return self._entered(world, KeyOffer(passphrase=PASSPHRASE))
+            return self._entered(world, UnlockCredentials(passphrase=PASSPHRASE))
 
         return self._jobs.start(work, writes=True, what=_("Making the demonstration"))
 
-    def open(self, key: KeyOffer) -> Job[Opened]:
+    def open(self, key: UnlockCredentials) -> Job[Opened]:
         """Open the caseload."""
 
         def work(_progress: Progress) -> Opened:
@@ -130,12 +130,12 @@ class Gate:
 
         return self._jobs.start(work, writes=True, what=_("Putting everything away"))
 
-    def _entered(self, world: World, key: KeyOffer) -> Opened:
+    def _entered(self, world: World, key: UnlockCredentials) -> Opened:
         door = world.open(self.home, key)
         caseload = door.__enter__()
         self._door, self._caseload = door, caseload
         with caseload.snapshot() as reader:
-            follow(reader.office())
+            follow(reader.org_settings())
             return Opened(caseload, reader.keeper(), caseload.idle_minutes())
 
     def _loaded(self) -> World:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.lists import Finding
+from casework.lists import VerificationFinding
 from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.shell.session import Session
@@ -66,7 +66,7 @@ def remind_of_history(session: Session, bench: Workbench) -> None:
     )
 
 
-def show_history(bench: Workbench, findings: tuple[Finding, ...]) -> None:
+def show_history(bench: Workbench, findings: tuple[VerificationFinding, ...]) -> None:
     """Say what was found, with the way out where a person can say what it means."""
     if not findings:
         bench.hide_banner("history")

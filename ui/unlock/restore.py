@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from casework.access import KeyOffer
+from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from ui.common.problems import sentence_for
 from ui.common.words import _
@@ -94,7 +94,11 @@ class RestoreDialog(PlainDialog):
             self._key.show_problem(_("Type the passphrase or the recovery code."))
         else:
             is_code = _CODE.fullmatch(typed.strip()) is not None
-            key = KeyOffer(recovery_code=typed) if is_code else KeyOffer(passphrase=typed)
+            key = (
+                UnlockCredentials(recovery_code=typed)
+                if is_code
+                else UnlockCredentials(passphrase=typed)
+            )
             self._set_busy(True)
             self.asked.emit(Path(place), key)
 

@@ -28,7 +28,7 @@ _SHORT = 400
 
 
 class UnlockScreen(QWidget):
-    """Asks for the passphrase, or for the recovery code. ``offered(KeyOffer)`` is a try."""
+    """Asks for the passphrase or the recovery code; ``offered(UnlockCredentials)`` is a try."""
 
     offered = Signal(object)
 
@@ -197,11 +197,15 @@ class UnlockScreen(QWidget):
             missing = _("Type the recovery code.") if self._by_code else _("Type the passphrase.")
             self._field().show_problem(missing)
             return
-        from casework.access import KeyOffer
+        from casework.caseload_dtos import UnlockCredentials
 
         self._field().clear_problem()
         self.set_busy(True)
-        key = KeyOffer(recovery_code=text) if self._by_code else KeyOffer(passphrase=text)
+        key = (
+            UnlockCredentials(recovery_code=text)
+            if self._by_code
+            else UnlockCredentials(passphrase=text)
+        )
         self.offered.emit(key)
 
     def _switch(self) -> None:

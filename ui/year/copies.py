@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from casework.access import ReplacedCopy
+from casework.caseload_dtos import ReplacedCopy
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs import Progress

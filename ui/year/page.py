@@ -59,7 +59,7 @@ def look_at_year(reader: Reader) -> YearSight:
     return YearSight(
         cohort_lines(reader),
         retention_list(reader),
-        retention_years(reader.office()),
+        retention_years(reader.org_settings()),
         reader.keeper().unit,
         reader.today,
     )

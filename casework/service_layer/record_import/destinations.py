@@ -11,7 +11,7 @@ from uuid import UUID
 from casework import destinations
 from casework.case import Case
 from casework.intake.records import RecordRow
-from casework.office import Office
+from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Destination
 from casework.roster_cells import plain
@@ -31,7 +31,7 @@ from casework.service_layer.record_import.common import (
 def resolve_destinations(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
     """Return how each destination ends; one that the file has already changes nothing."""
     students = Students.of(context, rows)
-    office = context.reader.office()
+    office = context.reader.org_settings()
     first: dict[UUID, tuple[RecordRow, Destination]] = {}
     found: list[RowOutcome] = []
     for row in rows:
@@ -53,7 +53,7 @@ def _resolve(
     context: ImportContext,
     row: RecordRow,
     case: Case,
-    office: Office,
+    office: OrgSettings,
     first: dict[UUID, tuple[RecordRow, Destination]],
 ) -> RowOutcome:
     values = row.values
@@ -94,7 +94,7 @@ def _details(values: Mapping[str, Any]) -> DestinationDetails:
     )
 
 
-def _code_by_name(office: Office, word: str) -> str | None:
+def _code_by_name(office: OrgSettings, word: str) -> str | None:
     """Return the code of a destination by its name, or the code that stands before the name."""
     bare = plain(word)
     known = {plain(entry.name): code for code, entry in destinations.table(office).items()}
@@ -104,7 +104,7 @@ def _code_by_name(office: Office, word: str) -> str | None:
     return digits if digits.isdigit() and destinations.code_of(office, digits) else None
 
 
-def _near(office: Office, word: str) -> tuple[str, ...]:
+def _near(office: OrgSettings, word: str) -> tuple[str, ...]:
     names = [entry.name for entry in destinations.table(office).values()]
     near = get_close_matches(word, names, n=4, cutoff=0.3)
     return tuple(near or names[:6])

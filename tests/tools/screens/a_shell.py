@@ -82,12 +82,12 @@ def clock_behind(studio: Any) -> None:
 
 
 def older_copy(studio: Any) -> None:
-    from casework.lists import Finding
+    from casework.lists import VerificationFinding
     from ui.unlock.reminder import show_history
 
     studio.show_page("today")
     facts = {"first": 213, "last": 215, "count": 3}
-    show_history(studio.bench, (Finding("ENTRIES_LOST", 212, None, facts),))
+    show_history(studio.bench, (VerificationFinding("ENTRIES_LOST", 212, None, facts),))
 
 
 def crash(studio: Any) -> None:

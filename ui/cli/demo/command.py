@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.access import KeyOffer, Opening
+from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.lists import FileQuery
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
@@ -100,8 +100,8 @@ def _make(session: Session, folder: Path, count: int) -> Made:
     dice = random.Random(_SEED)  # noqa: S311  the same demonstration every time
     rows = list(students(count, cohort, dice))
     write_roster(folder / "roster.xlsx", rows + flawed(rows, cohort, dice), cohort)
-    opening = Opening("李建国", "计算机学院", "10099", Role.COUNSELOR)
-    key = KeyOffer(passphrase=PASSPHRASE)
+    opening = NewCaseload("李建国", "计算机学院", "10099", Role.COUNSELOR)
+    key = UnlockCredentials(passphrase=PASSPHRASE)
     year = SchoolYear(today=today, dice=dice)
     clock = Clock(year.first_day)
     earlier = session.world.with_clock(clock.now, clock.today)

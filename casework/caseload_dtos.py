@@ -12,7 +12,7 @@ from casework.records import Role
 
 
 @dataclass(frozen=True, slots=True)
-class KeyOffer:
+class UnlockCredentials:
     """What the person has to open a caseload with; all None and False means nothing."""
 
     passphrase: str | None = field(default=None, repr=False)
@@ -20,18 +20,18 @@ class KeyOffer:
     use_keyring: bool = False
 
 
-class KeyCopies(Enum):
+class KeyFileState(Enum):
     """How the two copies of the key file were found."""
 
-    WHOLE = "whole"
-    MENDED = "mended"
+    INTACT = "whole"
+    REPAIRED = "mended"
     """One was damaged, missing or older, and was written again."""
     DAMAGED = "damaged"
     """One is, and the disk did not let it be written."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class NewCaseload:
     """Whose caseload a new one is."""
 
     name: str
@@ -41,7 +41,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class SnapshotLine:
+class BackupSummary:
     """A verified backup: when it was taken (UTC) and how much is in it (``size`` in bytes)."""
 
     name: str
@@ -52,7 +52,7 @@ class SnapshotLine:
 
 
 @dataclass(frozen=True, slots=True)
-class BackupPlace:
+class BackupLocation:
     """Where backups go: the ``chosen`` folder while it is there, else the ``usual`` one."""
 
     usual: Path

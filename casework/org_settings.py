@@ -1,7 +1,7 @@
-"""The office: what it has set for its caseload, beside what comes with the program.
+"""Settings of the organisation: what an office has set in addition to the shipped defaults.
 
-Settings are JSON texts by key, so that a topic can read its own with ``Office.value`` and nobody
-needs to know all of them. What a setting means stands in the module of its topic.
+Settings are JSON texts by key: a topic reads its own with ``OrgSettings.value``, and no module
+needs to know all of them. What a setting means is defined in the module of its topic.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class OrgSettings:
     """Settings by key and rule packs by reference, both as JSON texts."""
 
     settings: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
@@ -68,9 +68,9 @@ def check_pack_ref(value: Any) -> str:
     return value.strip()
 
 
-def office_of(settings: Iterable[Setting], packs: Iterable[PackVersion]) -> Office:
+def org_settings_of(settings: Iterable[Setting], packs: Iterable[PackVersion]) -> OrgSettings:
     """Return the office that these records describe."""
-    return Office(
+    return OrgSettings(
         {setting.key: setting.document for setting in settings},
         {pack.ref: pack.document for pack in packs},
     )
