@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
+from casework.corrections import EARLIEST_DAY, LATEST_DAY
 from casework.exchange.boundary import Boundary
 from casework.exchange.choosing import Wanted, as_id, file_of, hold_together
 from casework.exchange.claims import DERIVED, Claims
@@ -37,7 +38,6 @@ from casework.exchange.shut import Shut
 from casework.exchange.views import overlaid
 from casework.ports import KeptProof, UnitOfWork
 from casework.problems import RuleBroken
-from casework.service_layer.base import EARLIEST_DAY, LATEST_DAY
 
 _ORDER = {kind.kind: place for place, kind in enumerate(r.RECORD_KINDS)}
 _EARLIEST_BIRTH = date(1900, 1, 1)
