@@ -141,7 +141,7 @@ def suggest(
     for one, fit in fitting:
         if limit is not None and len(found) >= limit:
             break
-        verdict = outlook(case, one, today)
+        verdict = preview_verdict(case, one, today)
         if verdict.counts:
             found.append(Suggestion(one, fit, verdict))
     return tuple(found)
@@ -159,7 +159,7 @@ def students_for(
     found: list[Candidate] = []
     for case in cases:
         owed = standing_of(case, case.pack, today).owed(Service.REFERRAL)
-        if not owed or not outlook(case, offer, today).counts:
+        if not owed or not preview_verdict(case, offer, today).counts:
             continue
         fit = match(offer.post, offer.employer, case.file, case.plan)
         if any(sign.aspect is Aspect.EDUCATION for sign in fit.reasons_against):
@@ -169,7 +169,7 @@ def students_for(
     return tuple(found[:limit])
 
 
-def outlook(case: Case, offer: Offer, today: date) -> Verdict:
+def preview_verdict(case: Case, offer: Offer, today: date) -> Verdict:
     """Return the verdict that a referral to this post would get if it were made today."""
     referral = Referral(
         id=_LAST_ID,

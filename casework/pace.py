@@ -80,7 +80,7 @@ _NONE_BESIDE: Mapping[Extra, tuple[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class EvaluatedCase:
     """A case with what is worked out of it for a day, so that it is worked out once."""
 
     case: Case
@@ -94,24 +94,24 @@ class Looked:
         return self.status in IN_CARE
 
 
-def look(case: Case, today: date) -> Looked:
+def evaluate_case(case: Case, today: date) -> EvaluatedCase:
     """Return a case with its verdicts, standing and status on a day."""
     pack = case.pack
     verdicts = judge(case, pack, today)
     standing = standing_from(verdicts, case, pack, today)
     pairing = case.helper_on(today)
     helper = None if pairing is None else pairing.helper
-    return Looked(case, verdicts, standing, status_of(case, standing, today), helper)
+    return EvaluatedCase(case, verdicts, standing, status_of(case, standing, today), helper)
 
 
-class Watch:
+class EvaluationCache:
     """Judges a file anew only when it, its office or the day has changed since the last look."""
 
     def __init__(self) -> None:
         self._around: tuple[OrgSettings, date] | None = None
-        self._known: dict[UUID, Looked] = {}
+        self._known: dict[UUID, EvaluatedCase] = {}
 
-    def look(self, case: Case, today: date) -> Looked:
+    def evaluate(self, case: Case, today: date) -> EvaluatedCase:
         """Return the same as ``look``."""
         around = case.office, today
         if self._around is None or around != self._around:
@@ -119,7 +119,7 @@ class Watch:
         self._around = around
         known = self._known.get(case.id)
         if known is None or known.case != case:
-            known = self._known[case.id] = look(case, today)
+            known = self._known[case.id] = evaluate_case(case, today)
         return known
 
 
@@ -215,7 +215,7 @@ class Pace:
         return self.late + sum(one.short_by for one in self.helpers)
 
 
-def pace_of(looked: Iterable[Looked], office: OrgSettings, today: date) -> Pace:
+def pace_of(looked: Iterable[EvaluatedCase], office: OrgSettings, today: date) -> Pace:
     """Return the pace of these files on a day; files at rest, placed or bound to nothing have none.
 
     What an overdue file owes is late; what the others owe is held against the care days that
@@ -248,7 +248,7 @@ def pace_of(looked: Iterable[Looked], office: OrgSettings, today: date) -> Pace:
     )
 
 
-def _judged(one: Looked, today: date) -> Iterator[Verdict | ExtraVerdict]:
+def _judged(one: EvaluatedCase, today: date) -> Iterator[Verdict | ExtraVerdict]:
     """Every verdict of a file: on the three services, and on what its pack demands beside them."""
     yield from one.verdicts
     demanded = {extra for extra, its in one.standing.extras.items() if its.minimum is not None}
@@ -257,7 +257,9 @@ def _judged(one: Looked, today: date) -> Iterator[Verdict | ExtraVerdict]:
         yield from (verdict for verdict in verdicts if verdict.extra in demanded)
 
 
-def _file_pace(one: Looked, calendar: SchoolCalendar, today: date, week_ends_on: date) -> FilePace:
+def _file_pace(
+    one: EvaluatedCase, calendar: SchoolCalendar, today: date, week_ends_on: date
+) -> FilePace:
     file = one.case.file
     begin, end = one.case.pack.window(file.cohort)
     by_service = {service: _given(one.standing, service) for service in Service}
@@ -298,7 +300,7 @@ def _whole(count: float) -> int:
     return int(count + 1e-9)
 
 
-def next_step(one: Looked, today: date) -> NextStep | None:
+def next_step(one: EvaluatedCase, today: date) -> NextStep | None:
     """Return the cheapest thing to do next for a file; None when nothing is owed."""
     owed: dict[Service | Extra, int] = {
         service: one.standing.owed(service) for service in Service if one.standing.owed(service)

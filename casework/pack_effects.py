@@ -8,10 +8,10 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
+from casework.batching import batches
 from casework.case import Case
-from casework.lists import FileQuery
-from casework.portions import portions
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from casework.rulepack import RulePack
 from casework.standing import Standing, standing_of
 
@@ -90,7 +90,7 @@ def preview_pack(
 
     def cases() -> Iterator[Case]:
         done = 0
-        for some in portions(files):
+        for some in batches(files):
             yield from reader.cases_to_count(some).values()
             told(done := done + len(some), len(files))
 

@@ -12,18 +12,18 @@ from uuid import UUID
 from casework.case import Case
 from casework.clock_check import Written
 from casework.events import PlaceCounts
-from casework.lists import (
+from casework.org_settings import OrgSettings
+from casework.read_models import (
     Action,
+    ActionImpact,
     FieldChange,
     FileLine,
     FileQuery,
     HistoryLine,
     JournalQuery,
-    Progress,
-    Touched,
+    ServiceProgress,
     TouchedRecord,
 )
-from casework.org_settings import OrgSettings
 from casework.records import Attendance, CaseFile, Evidence, Keeper, ParkedRow, Record
 from casework.roster import Existing
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
-Tell = Callable[[int, int], object]
+ProgressCallback = Callable[[int, int], object]
 """Hears how much of so much is done; what it raises stops the work where nothing is half done."""
 
 
@@ -127,7 +127,7 @@ class Reader(Protocol):
         """
         ...
 
-    def progress(self, by: str | None = None) -> tuple[Progress, ...]:
+    def progress(self, by: str | None = None) -> tuple[ServiceProgress, ...]:
         """All files together, then one line a group of ``by`` (class, college, category)."""
         ...
 
@@ -155,7 +155,7 @@ class Reader(Protocol):
         """The actions that the query asks for, newest first."""
         ...
 
-    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, Touched]:
+    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, ActionImpact]:
         """How much each of these actions touched; those that touched nothing are absent."""
         ...
 
@@ -260,7 +260,7 @@ class UnitOfWork(Reader, Protocol):
         """Add facts (no personal data) to the journal's action."""
         ...
 
-    def on_progress(self, tell: Tell, rows: int) -> None:
+    def on_progress(self, tell: ProgressCallback, rows: int) -> None:
         """Call ``tell(done, total)`` now and then while ``rows`` rows are written.
 
         Whatever it raises ends the action, and nothing of it is kept.
@@ -279,7 +279,7 @@ class UnitOfWork(Reader, Protocol):
         ...
 
 
-class Past(Protocol):
+class HistoryReader(Protocol):
     """What was known at a past moment, file by file: all of an office's at once fill the memory."""
 
     @property
@@ -347,7 +347,7 @@ class KeptProof:
 
 
 @dataclass(frozen=True, slots=True)
-class ProofLook:
+class ProofInspection:
     """What a proof's bytes tell of it.
 
     ``content_tag`` is the mark that equal proofs share; ``picture_hash`` (16 hex digits) is alike
@@ -363,7 +363,7 @@ class ProofLook:
 class EvidenceStore(Protocol):
     """Keeps the bytes of evidence, encrypted; what is put is on disk when ``put`` returns."""
 
-    def look(self, proof: Proof) -> ProofLook:
+    def inspect(self, proof: Proof) -> ProofInspection:
         """What the bytes tell; nothing is kept."""
         ...
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from casework import destinations
 from casework.case import Case
-from casework.lists import FileLine
 from casework.org_settings import OrgSettings
 from casework.ports import Reader
+from casework.read_models import FileLine
 from casework.records import Post
 from casework.services import Service
 from casework.standing import standing_of

@@ -22,7 +22,7 @@ from uuid import UUID
 from casework.calendar import report_kinds
 from casework.case import Case
 from casework.helpers import helper_settings
-from casework.pace import Looked
+from casework.pace import EvaluatedCase
 from casework.problems import RuleBroken
 from casework.records import FileRecord, ParkedRow
 from casework.services import Service
@@ -143,13 +143,13 @@ def _days(day: date, step: int) -> Iterator[date]:
 
 
 def caseload_stand(
-    looked: Iterable[Looked], parked: Iterable[ParkedRow], at: datetime
+    looked: Iterable[EvaluatedCase], parked: Iterable[ParkedRow], at: datetime
 ) -> CaseloadStand:
     """Return how files stand that were looked at as of a moment."""
     return CaseloadStand(at, tuple(map(_file_stand, looked)), sum(1 for _ in parked))
 
 
-def _file_stand(one: Looked) -> FileStand:
+def _file_stand(one: EvaluatedCase) -> FileStand:
     file, standing = one.case.file, one.standing
     services = _services(
         *(
@@ -169,7 +169,7 @@ def _services(*numbers: tuple[int, int, int]) -> Mapping[Service, Stand]:
 
 
 def weekly_of(
-    looked: Iterable[Looked],
+    looked: Iterable[EvaluatedCase],
     parked: Iterable[ParkedRow],
     at: datetime,
     before: CaseloadStand | None,
@@ -197,7 +197,7 @@ def weekly_of(
     )
 
 
-def _stuck(one: Looked, on: date, after_days: int) -> Iterator[Stuck]:
+def _stuck(one: EvaluatedCase, on: date, after_days: int) -> Iterator[Stuck]:
     owes = any(one.standing.owed(service) for service in Service)
     if not (one.is_in_care and owes):
         return
@@ -207,7 +207,7 @@ def _stuck(one: Looked, on: date, after_days: int) -> Iterator[Stuck]:
         yield Stuck(one.case.id, since)
 
 
-def _late_entries(one: Looked, since: datetime) -> Iterator[LateEntry]:
+def _late_entries(one: EvaluatedCase, since: datetime) -> Iterator[LateEntry]:
     counting = {verdict.record_id: verdict.counts for verdict in one.verdicts}
     around = since.astimezone()
     for service, record, on, begun in _records(one.case):

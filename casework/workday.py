@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from casework.batching import iter_cases
 from casework.complaints import open_complaints
 from casework.exchange.came_back import came_back
 from casework.exchange.settling import unsettled
 from casework.exchange.unsent import unsent
 from casework.helpers import HelperOverview, helper_overview
-from casework.lists import FileQuery
-from casework.pace import Looked, Pace, Watch, look, pace_of
-from casework.portions import each_case
+from casework.pace import EvaluatedCase, EvaluationCache, Pace, evaluate_case, pace_of
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from casework.status import Status
 from casework.worklist import AHEAD, Exchange, Item, worklist
 
@@ -40,12 +40,12 @@ class Workday:
 def workday(
     reader: Reader,
     *,
-    watch: Watch | None = None,
-    breathe: Callable[[], object] = lambda: None,
+    watch: EvaluationCache | None = None,
+    check_cancelled: Callable[[], object] = lambda: None,
     ahead: timedelta = AHEAD,
     arrived: int = 0,
 ) -> Workday:
-    """Return the day's work; ``breathe`` is called between portions and may raise to stop.
+    """Return the day's work; ``check_cancelled`` is called between portions and may raise to stop.
 
     ``ahead`` is how far ahead dated work is listed, ``arrived`` how many parcels wait to be
     checked.
@@ -54,7 +54,7 @@ def workday(
     ``MOST_FILES`` files it remembers nothing.
     """
     today, office = reader.today, reader.org_settings()
-    looked = list(looked_at(reader, watch=watch, breathe=breathe))
+    looked = list(evaluated_cases(reader, watch=watch, check_cancelled=check_cancelled))
     pace = pace_of(looked, office, today)
     helpers = helper_overview((one.case for one in looked if one.is_in_care), today)
     parked = len(reader.parked())
@@ -71,21 +71,21 @@ def workday(
     return Workday(today, pace, helpers, items, left_out)
 
 
-def looked_at(
+def evaluated_cases(
     reader: Reader,
     *,
-    watch: Watch | None = None,
-    breathe: Callable[[], object] = lambda: None,
-) -> Iterator[Looked]:
+    watch: EvaluationCache | None = None,
+    check_cancelled: Callable[[], object] = lambda: None,
+) -> Iterator[EvaluatedCase]:
     """Yield the files that are looked at, judged, in the order of their numbers."""
     today, every = reader.today, reader.file_ids(_query(None))
     chosen: Sequence[UUID] = every
-    judge = look if watch is None else watch.look
+    judge = evaluate_case if watch is None else watch.evaluate
     if len(every) > MOST_FILES:
         neediest = frozenset(reader.file_ids(_query(MOST_FILES)))
         chosen = [file_id for file_id in every if file_id in neediest]
-        judge = look  # an office has no memory to spare for what was judged before
-    for case in each_case(reader, chosen, at_once=_PORTION, breathe=breathe):
+        judge = evaluate_case  # an office has no memory to spare for what was judged before
+    for case in iter_cases(reader, chosen, at_once=_PORTION, check_cancelled=check_cancelled):
         yield judge(case, today)
 
 

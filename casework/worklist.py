@@ -17,7 +17,7 @@ from casework.complaints import Clock
 from casework.evidence import missing_evidence
 from casework.exchange.came_back import CameBack
 from casework.helpers import HelperOverview
-from casework.pace import FilePace, Looked, NextStep, Pace, StepKind
+from casework.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
 from casework.plans import due_measures
 from casework.services import Service
 from casework.status import Status
@@ -140,7 +140,7 @@ class Exchange:
 
 
 def worklist(
-    looked: Sequence[Looked],
+    looked: Sequence[EvaluatedCase],
     pace: Pace,
     helpers: HelperOverview,
     *,
@@ -177,7 +177,7 @@ def _rank(item: Item, today: date) -> tuple[int, int, date, str]:
     return (_WHEN[item.when(today)], _KIND[item.kind], item.due_on or date.max, item.key)
 
 
-def _of_file(one: Looked, today: date, until: date) -> Iterator[Item]:
+def _of_file(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
     yield from _file_lacks(one)
     if one.is_in_care:
         yield from _follow_ups(one, today, until)
@@ -185,7 +185,7 @@ def _of_file(one: Looked, today: date, until: date) -> Iterator[Item]:
         yield from _plan(one, until)
 
 
-def _follow_ups(one: Looked, today: date, until: date) -> Iterator[Item]:
+def _follow_ups(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
     """What was agreed on in a talk for a later day, unless a talk has been held since then."""
     talks = [held for held in one.case.talks if not held.talk.is_void]
     for held in talks:
@@ -205,7 +205,7 @@ def _follow_ups(one: Looked, today: date, until: date) -> Iterator[Item]:
         )
 
 
-def _answers(one: Looked, today: date, until: date) -> Iterator[Item]:
+def _answers(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
     """Referrals that stop counting, or have stopped, because the student has not answered."""
     pack = one.case.pack
     if not pack.is_on("NO_RESPONSE"):
@@ -232,7 +232,7 @@ def _answers(one: Looked, today: date, until: date) -> Iterator[Item]:
             )
 
 
-def _plan(one: Looked, until: date) -> Iterator[Item]:
+def _plan(one: EvaluatedCase, until: date) -> Iterator[Item]:
     """A plan that is missing or to be looked at again, and the measures due in it."""
     files, plan = (one.case.id,), one.case.plan
     if plan is None:
@@ -269,7 +269,7 @@ _OWN_LACKS = {
 """Lacks that one file at a time is asked about; the others are listed once for all files."""
 
 
-def _file_lacks(one: Looked) -> Iterator[Item]:
+def _file_lacks(one: EvaluatedCase) -> Iterator[Item]:
     for lack in missing_evidence(one.case):
         kind = _OWN_LACKS.get(lack.code)
         if kind is not None:
@@ -284,7 +284,7 @@ def _file_lacks(one: Looked) -> Iterator[Item]:
             )
 
 
-def _shared_lacks(looked: Iterable[Looked]) -> Iterator[Item]:
+def _shared_lacks(looked: Iterable[EvaluatedCase]) -> Iterator[Item]:
     """Proofs that many files lack alike: one item for all of them."""
     files: dict[str, list[UUID]] = {}
     for one in looked:

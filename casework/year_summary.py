@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from casework.pace import Looked
+from casework.pace import EvaluatedCase
 from casework.placement import LATEST, Placement, Tally
 from casework.services import Service
 from casework.status import Status
@@ -46,7 +46,7 @@ class YearSummary:
     placement: Placement
 
 
-def year_summary(looked: Iterable[Looked], cohort: int | None, on: date) -> YearSummary:
+def year_summary(looked: Iterable[EvaluatedCase], cohort: int | None, on: date) -> YearSummary:
     """Return the summary of files that were looked at on a day."""
     counted: dict[Service, Counter[tuple[int, int]]] = {one: Counter() for one in Service}
     sums: dict[Service, list[int]] = {service: [0, 0, 0] for service in Service}

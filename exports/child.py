@@ -21,10 +21,10 @@ FRAME = struct.Struct(">cI")
 LARGEST_FRAME = 1 << 20
 _CPU_SECONDS = 120
 
-Tell = Callable[[bytes, bytes], None]
+ProgressCallback = Callable[[bytes, bytes], None]
 """Writes one frame of the answer: its kind (DATA, TOLD) and its bytes."""
 
-Do = Callable[[dict[str, Any], "Source", Tell], None]
+Do = Callable[[dict[str, Any], "Source", ProgressCallback], None]
 """Does one job: what is asked, the bytes to parse, and where the answer goes."""
 
 

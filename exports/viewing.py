@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from casework.media import PDF, PICTURES, media_of
-from exports.child import DATA, TOLD, Refusal, Source, Tell, serve
+from exports.child import DATA, TOLD, ProgressCallback, Refusal, Source, serve
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,7 +32,7 @@ BROKEN = "BROKEN"
 """What is said of bytes that cannot be read."""
 
 
-def view(asked: dict[str, Any], source: Source, tell: Tell) -> None:
+def view(asked: dict[str, Any], source: Source, tell: ProgressCallback) -> None:
     """Do what is asked with the bytes. Raises Refusal BROKEN."""
     data = source.read()
     with _decoding():
@@ -56,14 +56,14 @@ def _decoding() -> Iterator[None]:
         raise Refusal(BROKEN) from error
 
 
-def _tell_json(tell: Tell, **told: Any) -> None:
+def _tell_json(tell: ProgressCallback, **told: Any) -> None:
     tell(TOLD, json.dumps(told).encode())
 
 
 # --- what a picture tells of itself
 
 
-def _look(data: bytes, _asked: dict[str, Any], tell: Tell) -> None:
+def _look(data: bytes, _asked: dict[str, Any], tell: ProgressCallback) -> None:
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as picture:
@@ -97,14 +97,14 @@ def _taken_on(picture: Image) -> date | None:
 # --- pages for paper
 
 
-def _count(data: bytes, _asked: dict[str, Any], tell: Tell) -> None:
+def _count(data: bytes, _asked: dict[str, Any], tell: ProgressCallback) -> None:
     from exports.pdfium import opened
 
     with opened(data) as document:
         _tell_json(tell, pages=len(document))
 
 
-def _pictures(data: bytes, asked: dict[str, Any], tell: Tell) -> None:
+def _pictures(data: bytes, asked: dict[str, Any], tell: ProgressCallback) -> None:
     largest = (asked["largest"][0], asked["largest"][1])
     if media_of(data) == PDF:
         _pages_of_pdf(data, largest, asked["most"], tell)
@@ -126,7 +126,7 @@ def _opened(data: bytes) -> Iterator[Image]:
         yield image
 
 
-def _pages_of_pdf(data: bytes, largest: tuple[int, int], most: int, tell: Tell) -> None:
+def _pages_of_pdf(data: bytes, largest: tuple[int, int], most: int, tell: ProgressCallback) -> None:
     """Tell the pages up to the first that cannot be read."""
     from exports.pdfium import opened
 
@@ -139,7 +139,7 @@ def _pages_of_pdf(data: bytes, largest: tuple[int, int], most: int, tell: Tell) 
             page.close()
 
 
-def _tell_jpeg(image: Image, largest: tuple[int, int], tell: Tell) -> None:
+def _tell_jpeg(image: Image, largest: tuple[int, int], tell: ProgressCallback) -> None:
     from PIL import Image as Images
 
     plain = image
@@ -159,7 +159,7 @@ def _tell_jpeg(image: Image, largest: tuple[int, int], tell: Tell) -> None:
 # --- pages for the screen
 
 
-def _page(data: bytes, asked: dict[str, Any], tell: Tell) -> None:
+def _page(data: bytes, asked: dict[str, Any], tell: ProgressCallback) -> None:
     """Tell a picture, or one page of a PDF, as rows of red, green, blue (and opacity)."""
     width: int = asked["width"]
     if media_of(data) in PICTURES:
@@ -181,7 +181,7 @@ def _page(data: bytes, asked: dict[str, Any], tell: Tell) -> None:
         sheet.close()
 
 
-def _tell_pixels(image: Image, width: int, tell: Tell) -> None:
+def _tell_pixels(image: Image, width: int, tell: ProgressCallback) -> None:
     from PIL.Image import Resampling
 
     is_clear = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info

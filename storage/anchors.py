@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from casework.lists import Anchored, VerificationFinding
+from casework.read_models import Anchor, VerificationFinding
 from casework.service_layer.exports import EXPORT
 from storage import journal
 from storage.bulk import rows_of
@@ -24,14 +24,14 @@ _SEALED = "SELECT state, manifest FROM parcel WHERE is_ours ORDER BY at, id"
 _EXPORTED = "SELECT seq, facts FROM journal WHERE name = ? ORDER BY seq"
 
 
-def anchored(connection: sa.Connection) -> Anchored | None:
+def anchored(connection: sa.Connection) -> Anchor | None:
     """Return the last entry that others hold the digest of; None: there is none."""
     held = [
-        Anchored(count, "parcel")
+        Anchor(count, "parcel")
         for state, count, head in _parcels(connection)
         if state in _ANSWERED and _fits(connection, count, head)
     ]
-    held += [Anchored(count, "document") for count in _documents(connection)]
+    held += [Anchor(count, "document") for count in _documents(connection)]
     return max(held, key=lambda one: one.entries, default=None)
 
 

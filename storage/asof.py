@@ -7,7 +7,8 @@ digit. What the retention rule has erased since is missing: the figures of an is
 kept with the report.
 
 600 files with a dozen records each take about three seconds, half of them the counting. Where each
-file is only counted once, ``storage.past_files`` does it without laying all of them into memory.
+file is only counted once, ``storage.history_reader`` does it without laying all of them into
+memory.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework import records as r
-from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touched
 from casework.problems import RuleBroken
+from casework.read_models import Action, ActionImpact, FieldChange, HistoryLine, JournalQuery
 from storage import counting, journal, notes, search
 from storage.bulk import write_rows
 from storage.cases import chunks
@@ -82,7 +83,7 @@ class PastReader(SqlReader):
     def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
         return journal.page(self._kept, query, until=self.last)
 
-    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, Touched]:
+    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, ActionImpact]:
         return journal.touched_by(self._kept, actions)
 
     def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -22,9 +22,9 @@ from casework.caseload_dtos import (
 )
 from casework.clock_check import ClockFinding, check_clock, wrong_times
 from casework.exchange.results import SealedParcel
-from casework.lists import JournalCheck, VerificationFinding
-from casework.ports import Tell
+from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
+from casework.read_models import JournalCheck, VerificationFinding
 from casework.records import CaseFile, Evidence, Partner, Talk
 from casework.service_layer import CaseloadServices
 from casework.signing import PublicKeys
@@ -54,12 +54,12 @@ from storage.exchange.updating import Updates
 from storage.folder import Folder, troubles_at
 from storage.head_file import HeadFile
 from storage.history import behind, compare_head, missing_triggers, note_behind
+from storage.history_reader import SqlHistoryReader
 from storage.home_notes import drop_note, noted, put_notes
 from storage.idle_time import keep_idle_minutes, kept_idle_minutes
 from storage.key_number import QUICK_KEY, is_behind, keep_number
 from storage.mapping import map_of
 from storage.orphaned_evidence import remove_orphans
-from storage.past_files import PastFiles
 from storage.reading import SqlReader
 from storage.rows import NoteRow
 from storage.vault import locksmith
@@ -160,7 +160,7 @@ class OpenCaseload:
     ) -> AbstractContextManager[SqlReader]:
         return self._store.snapshot(as_of=as_of)
 
-    def history(self, as_of: date | datetime) -> AbstractContextManager[PastFiles]:
+    def history(self, as_of: date | datetime) -> AbstractContextManager[SqlHistoryReader]:
         return self._store.history(as_of)
 
     def _compare_head(self) -> None:
@@ -256,7 +256,9 @@ class OpenCaseload:
         with self._readers.connect() as connection, connection.begin():
             yield from connection.scalars(sa.select(table.c.id).order_by(table.c.id)).all()
 
-    def back_up(self, place: Path | None = None, *, tell: Tell | None = None) -> BackupSummary:
+    def back_up(
+        self, place: Path | None = None, *, tell: ProgressCallback | None = None
+    ) -> BackupSummary:
         """Take a verified snapshot, where backups go unless another place is given.
 
         ``tell`` hears how far it is, and may raise to stop it: no snapshot is left then.
@@ -273,13 +275,13 @@ class OpenCaseload:
         self._owes_backup = False
         return backup_summary(taken)
 
-    def back_up_changes(self, *, tell: Tell | None = None) -> BackupSummary | None:
+    def back_up_changes(self, *, tell: ProgressCallback | None = None) -> BackupSummary | None:
         """Take a verified snapshot, unless the newest one has all that is here now: None."""
         if not self.is_backup_due():
             return None
         return self.back_up(tell=tell)
 
-    def back_up_before(self, records: int, *, tell: Tell | None = None) -> None:
+    def back_up_before(self, records: int, *, tell: ProgressCallback | None = None) -> None:
         """Take a snapshot before so many records come at once, when they are many.
 
         One that cannot be made does not hold the work up: the backup on closing will tell.

@@ -13,7 +13,7 @@ from casework.ids import new_id
 from storage import counting, journal
 from storage.asof import moment_of, past_reader
 from storage.head_file import HeadFile
-from storage.past_files import PastFiles
+from storage.history_reader import SqlHistoryReader
 from storage.reading import SqlReader
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -90,11 +90,11 @@ class SqlCaseloadStore:
             yield SqlReader(connection, today)
 
     @contextmanager
-    def history(self, as_of: date | datetime) -> Iterator[PastFiles]:
+    def history(self, as_of: date | datetime) -> Iterator[SqlHistoryReader]:
         """The files as they were known at a past moment, one portion after another."""
         moment = moment_of(as_of, self._today())
         with self._readers.connect() as connection, connection.begin():
-            yield PastFiles(connection, moment)
+            yield SqlHistoryReader(connection, moment)
 
     def _recount(self, today: date) -> None:
         """Days pass while a window is open: count anew what they change, once a day."""

@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import records as r
-from casework.lists import FieldChange
+from casework.read_models import FieldChange
 from storage import journal
 from storage.cases import chunks, files_with_proof, load
 from storage.mapping import map_of

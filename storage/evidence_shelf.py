@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from casework.media import PICTURES, media_of
-from casework.ports import KeptProof, Proof, ProofLook
+from casework.ports import KeptProof, Proof, ProofInspection
 from casework.records import Evidence
 from storage.blobs import BlobStore, StoredBlob
 from storage.pictures import NO_PICTURE, look_at_picture
@@ -28,11 +28,11 @@ class EvidenceShelf:
             size=stored.size,
         )
 
-    def look(self, proof: Proof) -> ProofLook:
+    def inspect(self, proof: Proof) -> ProofInspection:
         media = media_of(proof.data)
         picture = look_at_picture(proof.data) if media in PICTURES else NO_PICTURE
         tag = self._store.tag(proof.data).hex()
-        return ProofLook(tag, media, picture.likeness, picture.taken_on)
+        return ProofInspection(tag, media, picture.likeness, picture.taken_on)
 
     def get(self, evidence: Evidence) -> bytes:
         return self._store.get(

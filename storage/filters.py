@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.evidence import ProofState
 from casework.hands import Hands
-from casework.lists import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.records.file import NEEDED_FIELDS
 from casework.services import Extra, Service
 from storage import notes, search

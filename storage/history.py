@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from casework.lists import VerificationFinding
+from casework.read_models import VerificationFinding
 from storage import journal
 from storage.bulk import rows_of
 from storage.head_file import HeadFile

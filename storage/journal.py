@@ -20,15 +20,15 @@ import rfc8785
 import sqlalchemy as sa
 
 from casework.clock_check import REPAIR, Written
-from casework.lists import (
+from casework.problems import RuleBroken
+from casework.read_models import (
     Action,
+    ActionImpact,
     FieldChange,
     HistoryLine,
     JournalQuery,
-    Touched,
     TouchedRecord,
 )
-from casework.problems import RuleBroken
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.mapping import canonical, digest_of, map_of_kind
 from storage.raw import json_of, uuid_of
@@ -267,7 +267,7 @@ def first_instant(day: date) -> datetime:
     return datetime.combine(day, time.min).astimezone(UTC)
 
 
-def touched_by(connection: sa.Connection, actions: Iterable[Action]) -> dict[UUID, Touched]:
+def touched_by(connection: sa.Connection, actions: Iterable[Action]) -> dict[UUID, ActionImpact]:
     """Return how much each of these actions touched."""
     by_seq = {action.seq: action.id for action in actions}
     change: Any = JournalChangeRow.__table__
@@ -282,7 +282,7 @@ def touched_by(connection: sa.Connection, actions: Iterable[Action]) -> dict[UUI
         .group_by(change.c.seq)
     )
     return {
-        by_seq[seq]: Touched(records, files, first)
+        by_seq[seq]: ActionImpact(records, files, first)
         for seq, records, files, first in connection.execute(query)
     }
 

@@ -14,15 +14,15 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.hands import Hands
-from casework.lists import (
+from casework.problems import RuleBroken
+from casework.read_models import (
     FACET_KEYS,
     NEEDS,
     FileLine,
     FileQuery,
-    Progress,
     ServiceCount,
+    ServiceProgress,
 )
-from casework.problems import RuleBroken
 from casework.records.file import NEEDED_FIELDS
 from casework.services import Extra, Service
 from casework.status import Status
@@ -220,7 +220,7 @@ def _grouped(
     return {value or "": number for value, number in rows}
 
 
-def progress(connection: sa.Connection, by: str | None) -> tuple[Progress, ...]:
+def progress(connection: sa.Connection, by: str | None) -> tuple[ServiceProgress, ...]:
     """Return all files together, then one line a group."""
     if by is not None and by not in _GROUPS:
         raise RuleBroken("UNKNOWN_GROUP", "by", by=by, choices=sorted(_GROUPS))
@@ -289,8 +289,8 @@ def _sums(by: str | None) -> sa.Select[Any]:
     return query.group_by(group).order_by(group)
 
 
-def _progress(row: Mapping[Any, Any]) -> Progress:
-    return Progress(
+def _progress(row: Mapping[Any, Any]) -> ServiceProgress:
+    return ServiceProgress(
         row["label"],
         row["files"],
         row["complete"] or 0,

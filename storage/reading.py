@@ -17,20 +17,20 @@ from casework.case import Case
 from casework.clock_check import Written
 from casework.events import FIELD_OF_STATE, PlaceCounts
 from casework.ids import normalised_student_no
-from casework.lists import (
+from casework.org_settings import DEFAULT_PACK_KEY, OrgSettings
+from casework.people import read_alias
+from casework.problems import RuleBroken
+from casework.read_models import (
     Action,
+    ActionImpact,
     FieldChange,
     FileLine,
     FileQuery,
     HistoryLine,
     JournalQuery,
-    Progress,
-    Touched,
+    ServiceProgress,
     TouchedRecord,
 )
-from casework.org_settings import DEFAULT_PACK_KEY, OrgSettings
-from casework.people import read_alias
-from casework.problems import RuleBroken
 from casework.roster import Existing, StudentFacts
 from casework.service_layer.undo import undone_ids
 from storage import journal, listing
@@ -207,7 +207,7 @@ class SqlReader:
     def count(self, query: FileQuery) -> int:
         return listing.count(self._connection, query)
 
-    def progress(self, by: str | None = None) -> tuple[Progress, ...]:
+    def progress(self, by: str | None = None) -> tuple[ServiceProgress, ...]:
         return listing.progress(self._connection, by)
 
     def existing(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], Existing]:
@@ -275,7 +275,7 @@ class SqlReader:
     def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
         return journal.page(self._connection, query)
 
-    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, Touched]:
+    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, ActionImpact]:
         return journal.touched_by(self._connection, actions)
 
     def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

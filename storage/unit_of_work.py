@@ -16,7 +16,7 @@ from casework import records as r
 from casework.case import Case
 from casework.exchange.custody import refuse_away
 from casework.org_settings import COUNTING_KEYS
-from casework.ports import Tell
+from casework.ports import ProgressCallback
 from casework.problems import RuleBroken
 from casework.text_direction import may_be_hidden, refuse_hidden
 from casework.year import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
@@ -60,7 +60,7 @@ class SqlUnitOfWork(SqlReader):
         self._pairings: dict[UUID, r.Pairing] = {}
         self._settings: set[str] = set()
         self._erased: set[erasing.Place] = set()
-        self._tell: Tell | None = None
+        self._tell: ProgressCallback | None = None
         self._half = 1
         """Rows: writing them is half of the way, counting them the other."""
 
@@ -80,7 +80,7 @@ class SqlUnitOfWork(SqlReader):
     def actor(self) -> str:
         return self._header.actor
 
-    def on_progress(self, tell: Tell, rows: int) -> None:
+    def on_progress(self, tell: ProgressCallback, rows: int) -> None:
         self._tell, self._half = tell, max(1, rows)
 
     def _report_progress(self, done: int) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from cattrs.errors import BaseValidationError
 
 from casework import records as r
-from casework.lists import JournalCheck, VerificationFinding
+from casework.read_models import JournalCheck, VerificationFinding
 from storage.anchors import anchored, broken_anchors
 from storage.erasing import ERASED, Place, read_places
 from storage.journal import GENESIS, NOTHING, changes_digest, entry_digest, head, mac_of

@@ -11,7 +11,7 @@ import pytest
 from casework.exchange.holding import holdings
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.hands import Hands
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.records import Role
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import a_roster, a_talk

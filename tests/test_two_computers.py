@@ -20,8 +20,8 @@ from casework.exchange.silent import silent
 from casework.exchange.stayed import stayed
 from casework.exchange.targets import RoadKind, Target
 from casework.hands import Hands
-from casework.lists import FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import CaseFile, Role, Talk, Withdrawal
 from casework.status import Status
 from tests.builders.busy_exchange import send, take_all, visit

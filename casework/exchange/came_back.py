@@ -11,8 +11,8 @@ from casework.exchange.choosing import file_of
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import NOTICES, Line, ParcelKind
 from casework.exchange.ports import Known, ParcelLine, by_kind
-from casework.lists import FileLine
 from casework.ports import Reader
+from casework.read_models import FileLine
 from casework.records import Custody, Partner
 
 BY_THEMSELVES = frozenset({"FILE_HANDED_ON", "FILE_ON_ITS_WAY", "PARENT_MISSING"})

@@ -10,8 +10,8 @@ from uuid import UUID
 from casework.exchange.custody import REPORTED, away, current, is_given, is_taken, pending
 from casework.exchange.scope import keys_below
 from casework.hands import Hands
-from casework.lists import FileLine
 from casework.ports import Reader
+from casework.read_models import FileLine
 from casework.records import Custody, Partner, Role
 
 

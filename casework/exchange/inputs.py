@@ -13,8 +13,8 @@ from uuid import UUID, uuid5
 from casework.case import Case, HeldTalk, MadeReferral
 from casework.exchange.parcels import Line
 from casework.exchange.ports import Known
-from casework.likeness import sketch_of
 from casework.records import Carried, Partner, Referral, Talk
+from casework.text_similarity import sketch_of
 from casework.verdicts import Verdict, judge
 from casework.verdicts.common import cleaned, length_of
 from casework.verdicts.talks import own_text

@@ -14,8 +14,8 @@ from casework.exchange.parcels import Line
 from casework.exchange.ports import KeptRevision, Stands, WritingLedger
 from casework.exchange.views import overlaid
 from casework.exchange.writers import Writer, writers_of
-from casework.lists import FileLine
 from casework.ports import Reader, UnitOfWork
+from casework.read_models import FileLine
 
 
 @dataclass(frozen=True, slots=True)

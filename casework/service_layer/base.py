@@ -72,7 +72,7 @@ class BaseService:
         if proof is None:
             return None
         self._check_size(proof)
-        look = self._evidence.look(proof)
+        look = self._evidence.inspect(proof)
         known = work.evidence_of_content(look.content_tag)
         if known is not None and self._evidence.is_sound(known):
             return known.id

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from casework import records as r
 from casework.clock_check import REPAIR, wrong_times
-from casework.lists import TouchedRecord
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
+from casework.read_models import TouchedRecord
 from casework.service_layer.base import ActionResult, BaseService
 from casework.year import closed_cohorts
 

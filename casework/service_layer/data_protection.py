@@ -11,9 +11,9 @@ from uuid import UUID
 from casework.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, standing_consent
 from casework.hands import Hands
 from casework.ids import new_id
-from casework.lists import IN_ANY_HANDS, FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import IN_ANY_HANDS, FileQuery
 from casework.records import CaseFile, Consent, Erasure, Evidence
 from casework.retention import RetentionLine, check_due, in_order, retention_lines, rule_text
 from casework.service_layer.base import (

@@ -17,9 +17,9 @@ from casework.exchange.scope import is_late, kind_to, may_send
 from casework.exchange.settling import put_settled
 from casework.exchange.stayed import gather_stayed
 from casework.exchange.taking import Taken, Taking
-from casework.lists import FileQuery
-from casework.ports import Reader, Tell, UnitOfWork
+from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import Partner, Role
 from casework.service_layer.base import ActionResult, needed
 from casework.service_layer.dry_run import dry_run
@@ -218,7 +218,7 @@ class ExchangeService(HandoverService):
         wanted: Wanted | None = None,
         reason: str | None = None,
         signer: Signer | None = None,
-        tell: Tell | None = None,
+        tell: ProgressCallback | None = None,
     ) -> TakenParcel:
         """Take a proven parcel in: what holds is put, all in this action; the rest is returned.
 

@@ -15,7 +15,7 @@ from casework.intake import Draft, Subject
 from casework.intake.outcome import preview_of, preview_of_records
 from casework.intake.preview import End, Preview
 from casework.intake.records import RecordRow
-from casework.ports import Reader, Tell, UnitOfWork
+from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
 from casework.roster import Existing, Roster, RowProblem, StudentFacts
@@ -55,7 +55,7 @@ class ImportService(BaseService):
         return preview_of(draft, plan, existing, None)
 
     def import_draft(
-        self, draft: Draft, *, tell: Tell | None = None
+        self, draft: Draft, *, tell: ProgressCallback | None = None
     ) -> tuple[ActionResult, Preview]:
         """Take a draft in as one action, with the choices made for it.
 
@@ -107,7 +107,9 @@ class ImportService(BaseService):
         done = ActionResult(action, "roster.import", tuple(files), tuple(files))
         return done, _report(plan, action)
 
-    def _take_records(self, draft: Draft, tell: Tell | None) -> tuple[ActionResult, Preview]:
+    def _take_records(
+        self, draft: Draft, tell: ProgressCallback | None
+    ) -> tuple[ActionResult, Preview]:
         """Take records of a kind in as one action."""
         name = f"{draft.subject}.import"
         with self._store.unit_of_work(name) as work:
@@ -249,7 +251,7 @@ def _ends(placed: Iterable[RowOutcome]) -> list[tuple[RecordRow, End, UUID | Non
     return [(one.row, one.end, one.file_id) for one in placed]
 
 
-def _heed(work: UnitOfWork, draft: Draft, tell: Tell | None) -> None:
+def _heed(work: UnitOfWork, draft: Draft, tell: ProgressCallback | None) -> None:
     if tell is not None:
         work.on_progress(tell, len(draft.rows))
 

@@ -26,10 +26,10 @@ from casework.exchange.revocation import (
 from casework.exchange.scope import may_send
 from casework.exchange.succession import ABOUT
 from casework.exchange.updates import Announcement, check_announced, read_announcement
-from casework.lists import FileQuery
 from casework.org_settings import COUNTING_KEYS, OrgSettings
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import Partner, Setting
 from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.dry_run import dry_run

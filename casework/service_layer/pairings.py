@@ -10,9 +10,9 @@ from uuid import UUID
 from casework.case import Case
 from casework.code_tables import HELPER_ROLES
 from casework.ids import new_id
-from casework.lists import FileQuery
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import Pairing
 from casework.service_layer.base import (
     ActionResult,

@@ -52,7 +52,7 @@ class ProofService(BaseService):
 
     def _uses(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
         self._check_size(proof)
-        known = reader.evidence_of_content(self._evidence.look(proof).content_tag)
+        known = reader.evidence_of_content(self._evidence.inspect(proof).content_tag)
         return () if known is None else uses_of_evidence(reader, known.id)
 
     def _attach_proofs(

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from uuid import UUID
 
 from casework.clock_check import REPAIR
-from casework.lists import Action, FieldChange, JournalQuery
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
+from casework.read_models import Action, FieldChange, JournalQuery
 from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files, needed
 from casework.service_layer.evidence import SAVE
 from casework.service_layer.exchange import TAKE

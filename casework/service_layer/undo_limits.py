@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from casework.lists import FieldChange
 from casework.ports import Reader
+from casework.read_models import FieldChange
 from casework.records import (
     KIND_OF,
     PARENTS,

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from casework.consents import check_handover
 from casework.ids import new_id
-from casework.lists import FileQuery
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import CaseFile, Setting, Withdrawal
 from casework.service_layer.base import (
     ActionResult,

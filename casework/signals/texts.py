@@ -7,9 +7,9 @@ from datetime import date, time
 from uuid import UUID
 
 from casework.case import HeldTalk
-from casework.likeness import alike_pairs
 from casework.signals.common import Facts, Gathering, Ground, Signal, piece_of
 from casework.signals.pieces import Pieces
+from casework.text_similarity import similar_pairs
 from casework.verdicts.common import cleaned, without_phrases
 
 _SHORTEST = 12
@@ -36,7 +36,7 @@ def text_alike(ground: Ground) -> Gathering:
         piece = talks[place]
         return piece.on or date.min, starts[place], piece.record_id
 
-    for one, other, percent in alike_pairs(texts, ground.threshold("TEXT_ALIKE")):
+    for one, other, percent in similar_pairs(texts, ground.threshold("TEXT_ALIKE")):
         first, second = (talks[place] for place in sorted((one, other), key=order))
         facts: Facts = {
             "first_on": str(first.on),

@@ -262,7 +262,7 @@ class _Company(Generic[Item]):
         words = self._alike.words(entry)
         copied = None
         for first, before in self._written:
-            likeness = likeness_of(words, before, self._least)
+            likeness = similarity_of(words, before, self._least)
             if likeness:
                 copied = self._alike.reason(entry, first, likeness)
                 break
@@ -270,7 +270,7 @@ class _Company(Generic[Item]):
         return copied
 
 
-def likeness_of(one: str, other: str, least: int) -> int:
+def similarity_of(one: str, other: str, least: int) -> int:
     """Return how alike two texts are, in percent; 0 where it is below ``least``."""
     from rapidfuzz import fuzz
 

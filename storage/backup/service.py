@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from casework import clock
-from casework.ports import Tell
+from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
 from storage.backup.check import Inspector
 from storage.backup.database_copy import copy_live, is_sound_database
@@ -112,7 +112,7 @@ class Backups:
         *,
         facts: Mapping[str, int | str],
         evidence: Collection[str] | None = None,
-        tell: Tell | None = None,
+        tell: ProgressCallback | None = None,
     ) -> BackupSnapshot:
         """Take a snapshot, prove it, and only then let it count and older ones go.
 
@@ -148,7 +148,7 @@ class Backups:
         facts: Mapping[str, int | str],
         wanted: Sequence[str],
         last: BackupSnapshot | None,
-        tell: Tell,
+        tell: ProgressCallback,
     ) -> tuple[BackupSnapshot, int]:
         """Return the new snapshot, proven and in its place, and how many files were mended."""
         now = self._now().astimezone(UTC)

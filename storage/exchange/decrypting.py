@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from exports.child import DATA, Refusal, Source, Tell, serve
+from exports.child import DATA, ProgressCallback, Refusal, Source, serve
 
 MODULE = "storage.exchange.decrypting"
 _MEMORY = 1 << 30
 
 
-def decrypt(asked: dict[str, Any], source: Source, tell: Tell) -> None:
+def decrypt(asked: dict[str, Any], source: Source, tell: ProgressCallback) -> None:
     """Tell the plain bytes of an age file. Raises Refusal E_NO_KEY, E_DAMAGED."""
     import pyrage
     from pyrage import x25519
@@ -31,7 +31,7 @@ def decrypt(asked: dict[str, Any], source: Source, tell: Tell) -> None:
 
 
 class _Out:
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: ProgressCallback) -> None:
         self._tell = tell
 
     def write(self, data: bytes) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from casework.exchange.parcels import ANSWERS, Manifest
 from casework.exchange.taking import Taken
-from casework.lists import VerificationFinding
 from casework.ports import Reader
+from casework.read_models import VerificationFinding
 from casework.records import Partner
 from storage.history import PARCELS_LOST, RECORDS_LOST
 

@@ -25,8 +25,8 @@ from casework.exchange.passing import UNPROVEN
 from casework.exchange.ports import Arrived, ParcelLine
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
 from casework.exchange.taking import Taken
-from casework.lists import VerificationFinding
-from casework.ports import KeptProof, Proof, Tell
+from casework.ports import KeptProof, ProgressCallback, Proof
+from casework.read_models import VerificationFinding
 from casework.records import Evidence, Partner
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.exchange import TakenParcel
@@ -143,7 +143,7 @@ class Opener:
         *,
         reason: str | None = None,
         out: Path | None = None,
-        tell: Tell | None = None,
+        tell: ProgressCallback | None = None,
     ) -> Opened:
         """Take a parcel in, whole or the ``accept``ed records of it, and seal the receipt.
 
@@ -205,7 +205,7 @@ class Opener:
         known: ParcelLine | None,
         accept: Collection[UUID] | None,
         reason: str | None,
-        tell: Tell | None,
+        tell: ProgressCallback | None,
     ) -> tuple[tuple[Line | Answer | None, ...], TakenParcel]:
         """Take the records in that are accepted; return all lines, and what became of them."""
         if known is not None and proven.manifest.kind in ANSWERS:

@@ -23,9 +23,9 @@ from casework.exchange.results import (
     SealedParcel,
 )
 from casework.exchange.scope import kind_to
-from casework.lists import VerificationFinding
-from casework.ports import Tell
+from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
+from casework.read_models import VerificationFinding
 from casework.records import Partner
 from casework.service_layer import CaseloadServices
 from exports.files import write_whole
@@ -199,7 +199,7 @@ class Exchange:
         *,
         reason: str | None = None,
         out: Path | None = None,
-        tell: Tell | None = None,
+        tell: ProgressCallback | None = None,
     ) -> Opened:
         """Take a parcel in and seal the receipt; files of what was answered leave the outbox.
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.identity_number import check_char
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.records import EventMode, Role, TalkMode
 from casework.roster import Roster, RosterRow, StudentFacts
 from casework.service_layer import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft

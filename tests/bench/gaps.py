@@ -275,7 +275,7 @@ def acquaint(home: Path, folder: Path) -> Path:
 
 
 def _every() -> Any:
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
 
     return FileQuery()
 

@@ -16,7 +16,7 @@ import xlsxwriter
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework.case import Case
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.records import TalkMode
 from casework.roster import Roster
 from casework.rulepack import load_pack

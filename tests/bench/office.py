@@ -20,8 +20,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from casework.lists import FileQuery
-from casework.portions import portions
+from casework.batching import batches
+from casework.read_models import FileQuery
 from casework.records import Role
 from casework.settings_effects import preview_settings
 from casework.wages import WAGES_KEY
@@ -289,7 +289,7 @@ def _effect_of_wages(caseload: OpenCaseload, amount: int, count: int) -> None:
 
 def _read_all(caseload: OpenCaseload) -> None:
     with caseload.snapshot() as reader:
-        for some in portions(reader.file_ids(FileQuery())):
+        for some in batches(reader.file_ids(FileQuery())):
             reader.cases_to_count(some)
 
 

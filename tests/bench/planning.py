@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.case import Case
-from casework.pace import Watch, pace_of
+from casework.pace import EvaluationCache, pace_of
 from casework.standing import standing_of
 from casework.workday import workday
 from storage.caseload import OpenCaseload
@@ -28,7 +28,7 @@ def results(folder: Path) -> Iterator[Result]:
         work_on(caseload, files)
         with caseload.snapshot() as reader:
             cases, today = list(reader.cases(files).values()), reader.today
-        watch = Watch()
+        watch = EvaluationCache()
         yield compared(
             f"pace of {FILES} files, again after a record of one of them",
             lambda: _again(watch, cases, today),
@@ -47,11 +47,11 @@ def results(folder: Path) -> Iterator[Result]:
         )
 
 
-def _again(watch: Watch, cases: list[Case], today: date) -> None:
+def _again(watch: EvaluationCache, cases: list[Case], today: date) -> None:
     """One file has a talk less than the time before, or has it back; the rest is as it was."""
     fewer = len(cases[0].talks) > 1
     changed = replace(cases[0], talks=cases[0].talks[:1] if fewer else cases[1].talks)
-    looked = (watch.look(case, today) for case in (changed, *cases[1:]))
+    looked = (watch.evaluate(case, today) for case in (changed, *cases[1:]))
     pace_of(looked, changed.office, today)
     cases[0] = changed
 

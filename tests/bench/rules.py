@@ -12,7 +12,7 @@ from datetime import time as clock
 from pathlib import Path
 from uuid import UUID
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.records import AttendanceState, EventMode, TalkMode
 from casework.service_layer import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from casework.standing import standing_of

@@ -164,7 +164,7 @@ def a_roster(students: int, *, first: int = 1) -> Roster:
 
 def files_of(caseload: OpenCaseload) -> list[UUID]:
     """Return the files of a caseload in the order of their numbers."""
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
 
     with caseload.snapshot() as reader:
         return [line.file.id for line in reader.lines(FileQuery())]

@@ -28,7 +28,7 @@ def made_in(folder: Path) -> dict[str, Any]:
     """Return what a demonstration made now holds: its codes, signals and unsound entries."""
     from casework import clock
     from casework.caseload_dtos import UnlockCredentials
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
     from casework.verdicts import judge, judge_beside
     from storage.world import LocalWorld
     from ui.cli.demo import command

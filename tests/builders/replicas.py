@@ -40,7 +40,7 @@ from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.taking import Taken
 from casework.hands import Hands
 from casework.ids import file_id_of, new_id
-from casework.ports import KeptProof, Proof, ProofLook
+from casework.ports import KeptProof, Proof, ProofInspection
 from casework.records import Evidence, Partner, Role
 from casework.service_layer import CaseloadServices
 from casework.signing import PublicKeys
@@ -58,7 +58,7 @@ START = datetime(2026, 11, 20, 1, tzinfo=UTC)
 class NoEvidence:
     """Keeps no proofs: the histories have none."""
 
-    def look(self, proof: Proof) -> ProofLook:
+    def look(self, proof: Proof) -> ProofInspection:
         raise NotImplementedError
 
     def put(self, proof: Proof) -> KeptProof:

@@ -15,8 +15,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
+from casework.read_models import FileLine, FileQuery
 from storage.caseload import OpenCaseload
 from tests.builders.calm import come_to_rest
 from tests.builders.homes import Home

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from casework.case import Case
-from casework.matching import Aspect, match, match_note, outlook, students_for, suggest
+from casework.matching import Aspect, match, match_note, preview_verdict, students_for, suggest
 from casework.offers import Offer
 from casework.records import Employer, Post
 from tests.builders.cases import TODAY, a_case, a_credit_code, moment
@@ -149,7 +149,7 @@ def test_a_post_that_the_student_was_referred_to_already_is_not_suggested() -> N
     case = a_case().with_referrals(1, on=TODAY).build()
     made = case.referrals[0]
     again = replace(case, referrals=(replace(made, post=offer.post, employer=offer.employer),))
-    assert not outlook(again, offer, TODAY).counts
+    assert not preview_verdict(again, offer, TODAY).counts
     assert suggest(again, [offer], TODAY) == ()
     assert suggest(again, [an_offer(2)], TODAY) != ()
 

@@ -15,7 +15,7 @@ from casework.case import Case
 from casework.helpers import HELPERS_KEY
 from casework.ids import file_id_of
 from casework.org_settings import OrgSettings
-from casework.pace import Pace, StepKind, Watch, look, next_step, pace_of
+from casework.pace import EvaluationCache, Pace, StepKind, evaluate_case, next_step, pace_of
 from casework.records import AttendanceState, ExtraKind, Pairing
 from casework.services import Extra, Service
 from casework.standing import standing_of
@@ -147,7 +147,7 @@ def test_terms_that_leave_nothing_of_the_window_are_no_calendar() -> None:
 def test_the_cheapest_step_comes_first(
     builder: CaseBuilder, kind: StepKind, service: Service
 ) -> None:
-    step = next_step(look(builder.build(), MONDAY), MONDAY)
+    step = next_step(evaluate_case(builder.build(), MONDAY), MONDAY)
 
     assert step is not None
     assert (step.kind, step.service) == (kind, service)
@@ -156,7 +156,7 @@ def test_the_cheapest_step_comes_first(
 def test_a_step_that_mends_a_record_names_it() -> None:
     case = a_case().with_referrals(1, response=None).build()
 
-    step = next_step(look(case, MONDAY), MONDAY)
+    step = next_step(evaluate_case(case, MONDAY), MONDAY)
 
     assert step is not None
     assert step.record_id == case.referrals[0].referral.id
@@ -165,7 +165,7 @@ def test_a_step_that_mends_a_record_names_it() -> None:
 def test_a_record_of_a_service_that_is_complete_is_not_worth_a_step() -> None:
     case = a_case().with_referrals(3).with_referrals(1, response=None).build()
 
-    step = next_step(look(case, MONDAY), MONDAY)
+    step = next_step(evaluate_case(case, MONDAY), MONDAY)
 
     assert step is not None
     assert step.kind is StepKind.TALK
@@ -175,7 +175,7 @@ def test_an_event_to_come_cannot_be_confirmed_yet() -> None:
     soon = MONDAY + timedelta(days=3)
     case = a_case().with_attendances(1, state=AttendanceState.REGISTERED, on=soon).build()
 
-    step = next_step(look(case, MONDAY), MONDAY)
+    step = next_step(evaluate_case(case, MONDAY), MONDAY)
 
     assert step is not None
     assert step.kind is StepKind.TALK
@@ -249,15 +249,15 @@ def test_files_at_rest_and_files_bound_to_nothing_have_no_pace() -> None:
 
 
 def test_a_file_is_judged_again_only_when_something_about_it_has_changed() -> None:
-    watch, case = Watch(), a_case().with_talks(1).build()
-    first = watch.look(case, MONDAY)
+    watch, case = EvaluationCache(), a_case().with_talks(1).build()
+    first = watch.evaluate(case, MONDAY)
 
-    assert watch.look(replace(case), MONDAY) is first
+    assert watch.evaluate(replace(case), MONDAY) is first
     more = a_case().with_talks(2).build()
-    assert watch.look(more, MONDAY) == look(more, MONDAY)
-    assert watch.look(more, MONDAY + timedelta(days=1)) is not watch.look(more, MONDAY)
+    assert watch.evaluate(more, MONDAY) == evaluate_case(more, MONDAY)
+    assert watch.evaluate(more, MONDAY + timedelta(days=1)) is not watch.evaluate(more, MONDAY)
     other = replace(more, office=an_office(helpers={"weekly": 3}))
-    assert watch.look(other, MONDAY).case.office == other.office
+    assert watch.evaluate(other, MONDAY).case.office == other.office
 
 
 def test_lines_are_in_the_order_of_names_and_files_not_of_merit() -> None:
@@ -294,7 +294,7 @@ def paired(helper: str, number: int, *, cohort: int = 2023) -> Case:
 
 
 def pace(*cases: Case, today: date, office: OrgSettings | None = None) -> Pace:
-    return pace_of((look(case, today) for case in cases), office or OrgSettings(), today)
+    return pace_of((evaluate_case(case, today) for case in cases), office or OrgSettings(), today)
 
 
 def only(found: Pace) -> Any:

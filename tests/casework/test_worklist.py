@@ -14,7 +14,7 @@ from casework.complaints import clock_of
 from casework.exchange.came_back import CameBack
 from casework.helpers import helper_overview
 from casework.org_settings import OrgSettings
-from casework.pace import look, pace_of
+from casework.pace import evaluate_case, pace_of
 from casework.records import AttendanceState, Complaint, Measure, Pairing
 from casework.worklist import Deed, Exchange, Item, ItemKind, When, worklist
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
@@ -229,7 +229,7 @@ def test_keys_stay_the_same_from_one_day_to_the_next() -> None:
 
 def work(*cases: Case | CaseBuilder, today: date = WEDNESDAY) -> tuple[Item, ...]:
     built = [one.build() if isinstance(one, CaseBuilder) else one for one in cases]
-    looked = [look(case, today) for case in built]
+    looked = [evaluate_case(case, today) for case in built]
     in_care = [one.case for one in looked if one.is_in_care]
     return worklist(looked, pace_of(looked, OrgSettings(), today), helper_overview(in_care, today))
 

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from casework.lists import Action
+from casework.read_models import Action
 from tests.builders.commands import TALK, Office
 from tests.builders.disks import BALLAST, a_small_disk
 from tests.builders.homes import facts, roster_of

@@ -177,7 +177,7 @@ def reports(office: Office, book: Path) -> dict[str, str]:
     """What the command line, the ledger and the dossiers say; the journal's head is another."""
     from openpyxl import load_workbook
 
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
     from exports.dossier import write_dossier
     from tests.builders.paper import text_of
     from ui.common.paper_runs import Terms

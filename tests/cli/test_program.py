@@ -249,7 +249,7 @@ def test_what_the_demonstration_says_to_type_works_wherever_it_is_typed(tmp_path
 def _codes_of_the_demonstration(home: Path) -> set[str]:
     from casework import clock
     from casework.caseload_dtos import UnlockCredentials
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
     from casework.verdicts import judge, judge_beside
     from storage.world import LocalWorld
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.lists import Anchored
+from casework.read_models import Anchor
 from storage.anchors import ANCHOR_BROKEN
 from storage.exchange.tables import ParcelRow
 from tests.builders.exchange import advisor_and_counselor
@@ -26,7 +26,7 @@ def test_only_a_parcel_that_was_answered_anchors_the_journal(tmp_path: Path) -> 
         counselor.opens(answered.receipt.path)
 
         check = counselor.caseload.verify_journal()
-        assert check.anchored == Anchored(named, "parcel")
+        assert check.anchored == Anchor(named, "parcel")
         assert check.not_anchored_since == named + 1
         assert check.findings == ()
 

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import pytest
 
-from casework.lists import FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import CaseFile, Setting
 from casework.services import Service
 from storage.caseload import OpenCaseload

@@ -21,8 +21,8 @@ from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.ports import Packing
 from casework.exchange.scope import kinds_for
 from casework.hands import Hands
-from casework.lists import FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import Custody, Role
 from casework.service_layer import handover
 from tests.builders.homes import a_talk, facts, roster_of

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.records import AttendanceState
 from casework.rulepack import load_pack
 from casework.services import Service

@@ -10,8 +10,8 @@ import pytest
 
 from casework.intake import Draft, Preview, draft_of, draft_of_parked, redrafted
 from casework.intake.parked import reference_of
-from casework.lists import FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from storage.caseload import OpenCaseload
 from storage.intake.sheets import read_table
 from tests.builders.homes import COHORT, a_home, facts, files_of

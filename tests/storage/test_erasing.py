@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from casework.ids import new_id
-from casework.lists import FileQuery, JournalQuery
 from casework.ports import Proof
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery, JournalQuery
 from casework.records import CaseFile, Erasure, ParkedRow
 from storage.caseload import OpenCaseload
 from storage.erasing import read_places, written

@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 
 from casework.evidence import ProofState, missing_evidence
-from casework.lists import FileQuery
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
+from casework.read_models import FileQuery
 from casework.records import Attachment, Evidence
 from casework.service_layer import ProofDraft
 from storage.caseload import OpenCaseload

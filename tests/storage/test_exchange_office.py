@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.parcels import Outcome, ParcelKind
-from casework.lists import FileQuery
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
+from casework.read_models import FileQuery
 from casework.records import Destination, Evidence, Role, TalkSession
 from casework.services import Service
 from casework.verdicts import judge

@@ -15,8 +15,8 @@ from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
 from casework.hands import Hands
 from casework.intake import draft_of
-from casework.lists import FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import Role
 from casework.service_layer.data_protection import retention_list
 from casework.signing import Signer

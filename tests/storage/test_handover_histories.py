@@ -20,8 +20,8 @@ from casework.exchange.custody import current
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.stayed import stayed
 from casework.hands import Hands
-from casework.lists import FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import Custody, Role
 from tests.builders.homes import a_talk, facts, roster_of
 from tests.builders.replicas import Parcel, Replica, steady_ids

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from casework.intake import draft_of
-from casework.lists import FileQuery
 from casework.problems import Trouble
+from casework.read_models import FileQuery
 from storage.intake import sheets
 from tests.builders.homes import a_home
 from tests.builders.rosters import invented_students, tidy_rows, write_sheet

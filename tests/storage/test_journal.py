@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from casework.lists import VerificationFinding
+from casework.read_models import VerificationFinding
 from storage import journal, verification
 from storage.caseload import OpenCaseload
 from storage.engine import make_engine

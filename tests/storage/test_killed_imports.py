@@ -89,7 +89,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(kind: str, tmp_path: Pat
 
 def counts_of(home: Home) -> dict[str, int]:
     """Return how many records of each kind there are."""
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
     from casework.records import TalkSession
 
     with home.open() as caseload, caseload.snapshot() as reader:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from casework.lists import FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import ExtraKind
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.services import Extra, Service

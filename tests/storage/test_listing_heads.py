@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from storage.caseload import OpenCaseload
 from tests.builders.homes import a_home, facts, roster_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.records import Withdrawal
 from casework.service_layer import ActionResult
 from casework.year import closed_among

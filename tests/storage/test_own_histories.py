@@ -19,8 +19,8 @@ from casework.exchange.parcels import ParcelKind
 from casework.exchange.settling import Unsettled, unsettled
 from casework.exchange.stayed import stayed
 from casework.hands import Hands
-from casework.lists import FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import CaseFile, Role, Withdrawal
 from tests.builders.homes import a_talk, facts, roster_of
 from tests.builders.replicas import Replica, steady_ids

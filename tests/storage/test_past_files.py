@@ -9,12 +9,12 @@ from uuid import UUID
 
 import pytest
 
+from casework.batching import batches
 from casework.case import Case
 from casework.exchange.parcels import ParcelKind
-from casework.lists import FileQuery
-from casework.pace import look
-from casework.portions import portions
+from casework.pace import evaluate_case
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import ParkedRow, Role
 from casework.weekly import frozen_at, weekly_document, weekly_of
 from storage.caseload import OpenCaseload
@@ -37,7 +37,7 @@ def rebuilt(caseload: OpenCaseload, as_of: date | datetime) -> Shown:
     with caseload.snapshot(as_of=as_of) as reader:
         files = reader.file_ids(FileQuery())
         cases = load_cases_to_count(reader._connection, files, reader.org_settings())
-        looked = [look(case, reader.today) for case in reader.cases(files).values()]
+        looked = [evaluate_case(case, reader.today) for case in reader.cases(files).values()]
         report = weekly_of(looked, reader.parked(), *_around(reader.today))
         return cases, reader.parked(), weekly_document(report)
 
@@ -46,9 +46,9 @@ def in_portions(caseload: OpenCaseload, as_of: date | datetime, size: int) -> Sh
     """The same, read in portions."""
     with caseload.history(as_of) as past:
         cases: dict[UUID, Case] = {}
-        for some in portions(past.file_ids(), size):
+        for some in batches(past.file_ids(), size):
             cases.update(past.cases(some))
-        looked = [look(case, past.today) for case in cases.values()]
+        looked = [evaluate_case(case, past.today) for case in cases.values()]
         report = weekly_of(looked, past.parked(), *_around(past.today))
         return cases, past.parked(), weekly_document(report)
 

@@ -12,8 +12,8 @@ import pytest
 
 from casework.calendar import Period, calendar_of
 from casework.helpers import helper_settings
-from casework.lists import FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import Measure, Plan
 from casework.service_layer import CaseloadServices
 from casework.workday import workday
@@ -329,7 +329,7 @@ def test_reading_a_day_can_be_stopped_between_portions(home: Home) -> None:
         raise StopError
 
     with home.open() as caseload, caseload.snapshot() as reader, pytest.raises(StopError):
-        workday(reader, breathe=stop)
+        workday(reader, check_cancelled=stop)
 
 
 def count(day: Any, kind: ItemKind) -> int:

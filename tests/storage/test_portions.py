@@ -8,10 +8,10 @@ from datetime import time
 import pytest
 
 from casework import workday as workdays
-from casework.lists import FileQuery
-from casework.pace import look
+from casework.batching import iter_cases, iter_lines
+from casework.pace import evaluate_case
 from casework.placement import LATEST, placement_by
-from casework.portions import each_case, each_line
+from casework.read_models import FileQuery
 from casework.records import Evidence
 from casework.signals import Ground, find_signals, with_answers
 from casework.year_summary import year_summary
@@ -40,8 +40,8 @@ def test_cases_and_lines_come_in_their_order_whatever_the_portions(
 ) -> None:
     with caseload.snapshot() as reader:
         files = reader.file_ids(FileQuery(order="name"))
-        assert tuple(each_case(reader, files, at_once=size)) == tuple(reader.cases(files).values())
-        assert tuple(each_line(reader, files, at_once=size)) == reader.lines(
+        assert tuple(iter_cases(reader, files, at_once=size)) == tuple(reader.cases(files).values())
+        assert tuple(iter_lines(reader, files, at_once=size)) == reader.lines(
             FileQuery(order="name")
         )
 
@@ -62,13 +62,13 @@ def test_signals_in_portions_are_those_of_the_whole(caseload: OpenCaseload, size
 def test_one_who_stops_a_long_look_is_heard_between_portions(caseload: OpenCaseload) -> None:
     asked: list[int] = []
 
-    def breathe() -> None:
+    def check_cancelled() -> None:
         asked.append(len(asked))
         if len(asked) == 3:
             raise InterruptedError
 
     with caseload.snapshot() as reader, pytest.raises(InterruptedError):
-        read_signals(reader, breathe, at_once=1)
+        read_signals(reader, check_cancelled, at_once=1)
     assert asked == [0, 1, 2]
 
 
@@ -88,11 +88,11 @@ def test_figures_of_files_one_by_one_are_those_of_all(caseload: OpenCaseload) ->
     with caseload.snapshot() as reader:
         today, files = reader.today, reader.file_ids(FileQuery())
         cases = list(reader.cases(files).values())
-        one_by_one = each_case(reader, files, at_once=1)
+        one_by_one = iter_cases(reader, files, at_once=1)
         assert placement_by(one_by_one, LATEST, today, by="class") == placement_by(
             cases, LATEST, today, by="class"
         )
-        looked = (look(case, today) for case in each_case(reader, files, at_once=1))
+        looked = (evaluate_case(case, today) for case in iter_cases(reader, files, at_once=1))
         assert year_summary(looked, None, today) == year_summary(
-            [look(case, today) for case in cases], None, today
+            [evaluate_case(case, today) for case in cases], None, today
         )

@@ -8,8 +8,8 @@ import pytest
 
 from casework.exchange.parcels import check_texts
 from casework.intake import draft_of
-from casework.lists import FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from tests.builders.homes import a_home, a_talk, facts, files_of, roster_of
 from tests.builders.rosters import write_sheet
 

@@ -329,7 +329,7 @@ def test_a_blacklisting_taken_back_gives_the_referrals_their_count_again(home: H
 
 
 def _given(caseload: OpenCaseload) -> list[int]:
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
     from casework.services import Service
 
     with caseload.snapshot() as reader:
@@ -338,7 +338,7 @@ def _given(caseload: OpenCaseload) -> list[int]:
 
 @pytest.mark.fast
 def test_a_file_taken_back_is_found_no_more_and_brought_again_is_found(home: Home) -> None:
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
 
     with home.open() as caseload:
         services = caseload.services

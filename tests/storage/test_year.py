@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from casework.consents import ConsentKind
-from casework.lists import FileQuery
 from casework.ports import Proof
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import CaseFile, Withdrawal
 from casework.service_layer.people import files_of_person
 from casework.service_layer.year import cohort_lines, files_in_care

@@ -71,7 +71,7 @@ def _walk(
             studio.set_up(LANGUAGES[picture.spoken], picture.theme, picture.size)
             target = show(studio)
         studio.take(out / f"{picture.name}.png", target)
-        told.send(("taken", [one for seen in studio.looked_at() for one in faults(seen)]))
+        told.send(("taken", [one for seen in studio.evaluated_cases() for one in faults(seen)]))
         is_open = studio.is_bare_page(target) and not hasattr(show, "is_shown_anew")
 
 

@@ -208,7 +208,7 @@ class Studio:
                 painter.end()
         _save(pixmap, picture)
 
-    def looked_at(self) -> list[Any]:
+    def evaluated_cases(self) -> list[Any]:
         """Return the windows that lie in front: dialogs, or the window itself."""
         dialogs = [
             widget

@@ -13,7 +13,7 @@ import pytest
 
 from casework import clock
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
-from casework.lists import FileLine, FileQuery
+from casework.read_models import FileLine, FileQuery
 from casework.records import Role
 from casework.service_layer.imports import graduating_cohort
 from casework.services import Service

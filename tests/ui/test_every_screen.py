@@ -58,7 +58,7 @@ def walk(studio: Studio) -> Callable[[str], Walk]:
             studio.set_up(language, "light", SMALLEST)
             show(studio)
             studio.settle()
-            for window in studio.looked_at():
+            for window in studio.evaluated_cases():
                 made.faults.extend(f"{name}: {fault}" for fault in faults(window))
                 if language == "zh_CN":  # dates are written alike in both
                     note_birthdays(made, name, window)
@@ -104,7 +104,9 @@ def test_the_screens_of_every_day_hold_the_largest_letters(
         studio.set_up("en", "light", size)
         screens[name](studio)
         studio.settle()
-        found += [f"{name}: {fault}" for window in studio.looked_at() for fault in faults(window)]
+        found += [
+            f"{name}: {fault}" for window in studio.evaluated_cases() for fault in faults(window)
+        ]
     studio.drop_program()
 
     assert not found, "\n".join(found)
@@ -117,7 +119,9 @@ def test_in_high_contrast_nothing_is_cut_off_and_no_pale_colour_is_left(studio: 
         studio.set_up("zh_CN", CONTRAST, (1366, 728))
         screens[name](studio)
         studio.settle()
-        found += [f"{name}: {fault}" for window in studio.looked_at() for fault in faults(window)]
+        found += [
+            f"{name}: {fault}" for window in studio.evaluated_cases() for fault in faults(window)
+        ]
         left = PALE & colours_of(studio.window.grab().toImage())
         found += [f"{name}: {colour} is left" for colour in sorted(left)]
     studio.drop_program()
@@ -138,7 +142,7 @@ def test_the_tab_key_goes_as_people_read(studio: Studio) -> None:
     studio.set_up("en", "light", (1366, 728))
     studio.show_page("students").new_student()
     studio.settle()
-    [dialog] = studio.looked_at()
+    [dialog] = studio.evaluated_cases()
     dialog.activateWindow()
 
     gone: list[Any] = []

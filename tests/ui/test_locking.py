@@ -203,7 +203,7 @@ def test_a_lock_makes_no_backup_and_the_next_opening_does_when_nobody_is_at_the_
 
 
 def a_file_of(run: Run) -> Any:
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
 
     found: list[Any] = []
     run.program.session.read(lambda reader: reader.lines(FileQuery())).then(found.append)  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from casework.lists import ServiceCount
+from casework.read_models import ServiceCount
 from casework.services import Service
 from ui.marks import (
     MARK_ROLE,

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.lists import ServiceCount
+from casework.read_models import ServiceCount
 from casework.records import AttendanceState, TalkMode
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.service_layer import EmployerDraft, PostDraft, ReferralDraft

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from casework.lists import FileLine, FileQuery, ServiceCount
+from casework.read_models import FileLine, FileQuery, ServiceCount
 from casework.records import CaseFile
 from casework.services import Service
 from casework.status import Status

@@ -17,8 +17,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 import ui
-from casework.lists import Action, JournalQuery
 from casework.problems import RuleBroken
+from casework.read_models import Action, JournalQuery
 from casework.service_layer.undo import NEVER_UNDONE, UndoPreview
 from tests.builders.homes import START, a_home, a_talk
 from tests.builders.rooms import ANY_PAGE, Room, a_room

@@ -75,7 +75,7 @@ def _is_open(dialog: Any) -> bool:
 
 def file_ids(shown: CaseloadWindow) -> tuple[UUID, ...]:
     found: list[Any] = []
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
 
     shown.bench.session.read(lambda reader: reader.file_ids(FileQuery())).then(found.append)
     shown.until(lambda: bool(found))

@@ -138,7 +138,7 @@ def shown(window: QWidget, kind: type[QDialog]) -> Any:
 
 def a_file(home: Home) -> Any:
     """Return the id of the first file."""
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
 
     with home.open() as caseload, caseload.snapshot() as reader:
         return reader.lines(FileQuery())[0].file.id

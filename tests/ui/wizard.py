@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
-from casework.lists import FileLine, FileQuery
+from casework.read_models import FileLine, FileQuery
 from tests.builders.rooms import Room
 from ui.intake.lines import Part, ProblemLine
 from ui.intake.page import ImportPage

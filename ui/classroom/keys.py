@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from casework.lists import FileLine
 from casework.ports import Reader
+from casework.read_models import FileLine
 from casework.reasons import sentence
 from casework.records import Event, Post
 from casework.seating import SheetOrder, seat_numbers

@@ -11,9 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from casework.events import EVENT_KINDS, SIGN_IN_WAYS, PlaceCounts
-from casework.lists import FileLine
 from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
+from casework.read_models import FileLine
 from casework.records import Attendance, AttendanceState, Event, EventMode
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, SignInDetails
 from casework.signin import Entry, SignIn, SignInSheet, counted

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from casework.batching import iter_cases
 from casework.case import Case
 from casework.evidence import Lack, missing_evidence
-from casework.lists import FileQuery
-from casework.portions import each_case
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import Attachment, Evidence
 from casework.service_layer import ProofDraft, ProofUse
 from ui.cli import output, people, shapes, values
@@ -170,11 +170,11 @@ def _missing(session: Session, args: Namespace) -> int:
 
 def _cases(reader: Reader, args: Namespace) -> Iterator[Case]:
     if args.students:
-        return each_case(reader, people.find(reader, args))
+        return iter_cases(reader, people.find(reader, args))
     where: tuple[tuple[str, str], ...] = ()
     if args.cohort is not None:
         where = (("cohort", str(values.year(args.cohort, "cohort"))),)
-    return each_case(reader, reader.file_ids(FileQuery(where=where)))
+    return iter_cases(reader, reader.file_ids(FileQuery(where=where)))
 
 
 def _review(session: Session, args: Namespace) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from casework.lists import Action, HistoryLine, JournalQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import Action, HistoryLine, JournalQuery
 from casework.service_layer import Reversal
 from ui.cli import output, people, values
 from ui.cli.json_values import plain

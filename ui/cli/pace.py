@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from casework.helpers import HelperLine, HelperOverview, helper_overview
-from casework.lists import FileLine
 from casework.pace import FilePace, HelperPace, Pace
 from casework.problems import RuleBroken
+from casework.read_models import FileLine
 from casework.services import Service
-from casework.workday import Workday, looked_at, workday
+from casework.workday import Workday, evaluated_cases, workday
 from casework.worklist import Item
 from ui.cli import output, values
 from ui.cli.parser import Commands
@@ -203,7 +203,7 @@ def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) 
 
 def _helpers(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload, caseload.snapshot() as reader:
-        in_care = (one.case for one in looked_at(reader) if one.is_in_care)
+        in_care = (one.case for one in evaluated_cases(reader) if one.is_in_care)
         overview = helper_overview(in_care, reader.today)
         names = {line.file.id: line for line in reader.lines_of(overview.unpaired)}
     document = {

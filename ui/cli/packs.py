@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from casework.json_text import read_json
-from casework.lists import FileQuery
 from casework.org_settings import OrgSettings
 from casework.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.rulepack import RulePack, pack_document, read_pack
 from casework.services import Service
 from casework.standing import Standing

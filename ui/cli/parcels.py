@@ -15,7 +15,7 @@ from casework.exchange.holding import disputes
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.results import Inspected, Opened, Preview
 from casework.exchange.taking import Ruling, Taken
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.records import CaseFile
 from casework.service_layer.notices import Effect
 from casework.service_layer.partners import find_partner

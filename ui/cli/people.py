@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from casework.ids import normalised_student_no
-from casework.lists import FileLine
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import FileLine
 from casework.service_layer import ActionResult
 from casework.services import Service
 from ui.cli import output, shapes, values

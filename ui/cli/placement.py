@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from casework.lists import FileQuery
+from casework.batching import iter_cases
 from casework.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
-from casework.portions import each_case
+from casework.read_models import FileQuery
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -35,7 +35,7 @@ def _placement(session: Session, args: Namespace) -> int:
     if args.cohort is not None:
         where = (("cohort", str(values.year(args.cohort, "cohort"))),)
     with session.open() as caseload, caseload.snapshot() as reader:
-        cases = each_case(reader, reader.file_ids(FileQuery(where=where)))
+        cases = iter_cases(reader, reader.file_ids(FileQuery(where=where)))
         whole, *parts = placement_by(cases, args.version, reader.today, by=by)
     document = {**_shape(whole), "by": [_shape(part) for part in parts]}
     session.answer(document, _told(whole, parts))

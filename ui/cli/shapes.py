@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from casework.case import Case
-from casework.lists import FileLine, Progress, ServiceCount
 from casework.ports import Reader
+from casework.read_models import FileLine, ServiceCount, ServiceProgress
 from casework.records import ExtraKind
 from casework.referral_stages import way_of
 from casework.services import Service
@@ -107,13 +107,13 @@ def evidence(reader: Reader, case: Case) -> list[dict[str, Any]]:
     return found
 
 
-def progress(groups: tuple[Progress, ...]) -> dict[str, Any]:
+def progress(groups: tuple[ServiceProgress, ...]) -> dict[str, Any]:
     """All files together, and one entry a group."""
     whole, *parts = groups
     return {**_group(whole), "by": [{"label": part.label, **_group(part)} for part in parts]}
 
 
-def _group(group: Progress) -> dict[str, Any]:
+def _group(group: ServiceProgress) -> dict[str, Any]:
     return {
         "files": group.files,
         "complete": group.complete,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from casework.portions import each_line
+from casework.batching import iter_lines
 from casework.problems import RuleBroken
 from casework.signals import ANSWERS, DETECTORS, Answered, sentence
 from ui.cli import values
@@ -55,7 +55,7 @@ def _signals(session: Session, args: Namespace) -> int:
         ]
         with caseload.snapshot() as reader:
             files = {file_id for each in shown for file_id in each.signal.files}
-            numbers = {line.file.id: line.file.student_no for line in each_line(reader, files)}
+            numbers = {line.file.id: line.file.student_no for line in iter_lines(reader, files)}
     session.answer([_document(each, numbers) for each in shown], _told(shown))
     return 0
 

@@ -8,8 +8,8 @@ from datetime import date, time
 from itertools import count
 from uuid import UUID
 
-from casework.lists import FileQuery
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from casework.records import TalkMode
 from casework.roster import Roster, RosterRow, StudentFacts
 from casework.service_layer import CaseloadServices, TalkDraft

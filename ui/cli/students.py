@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from casework.batching import iter_lines
 from casework.case import Case
-from casework.lists import WHERE_KEYS, FileLine, FileQuery
-from casework.portions import each_line
 from casework.problems import RuleBroken
+from casework.read_models import WHERE_KEYS, FileLine, FileQuery
 from casework.services import Extra, Service
 from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_beside
 from ui.cli import output, people, shapes, values
@@ -91,8 +91,8 @@ def _students(session: Session, args: Namespace) -> int:
         masked = not args.unmask
         note_unmasked(caseload, args, files)
         session.answer_many(
-            (shapes.student(line, masked=masked) for line in each_line(reader, files)),
-            lambda: _list(each_line(reader, files), masked=masked),
+            (shapes.student(line, masked=masked) for line in iter_lines(reader, files)),
+            lambda: _list(iter_lines(reader, files), masked=masked),
         )
     return 0
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import date
 
-from casework.lists import FileLine, FileQuery
 from casework.problems import RuleBroken
+from casework.read_models import FileLine, FileQuery
 from casework.records import ExtraKind, TrainingState
 from casework.service_layer import TrainingDraft
 from casework.training import MODES, PLATFORM, PROGRAMME, Coverage

@@ -8,8 +8,8 @@ from datetime import date
 from casework import destinations
 from casework.evidence import ProofState
 from casework.hands import Hands
-from casework.lists import FileLine
 from casework.org_settings import OrgSettings
+from casework.read_models import FileLine
 from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
 from casework.services import Service
 from casework.status import Status

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.exchange.results import Opened, Preview
 from casework.exchange.targets import Arrival, Seen, Sending, Synced, Target, TargetState
-from casework.ports import Tell
+from casework.ports import ProgressCallback
 
 
 class Courier(Protocol):
@@ -84,7 +84,7 @@ class Courier(Protocol):
         accept: Collection[UUID] | None = None,
         *,
         reason: str | None = None,
-        tell: Tell | None = None,
+        tell: ProgressCallback | None = None,
     ) -> Opened:
         """Take it in; ``tell`` hears how far it is and may raise, which leaves nothing taken."""
         ...

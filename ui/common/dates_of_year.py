@@ -15,9 +15,9 @@ from casework.calendar import (
     milestones,
     report_days,
 )
-from casework.lists import FileQuery
 from casework.org_settings import OrgSettings
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from ui.common.words import N_, _, current_language
 
 _MILESTONES = {

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from casework.lists import JournalCheck, VerificationFinding
 from casework.problems import RuleBroken
+from casework.read_models import JournalCheck, VerificationFinding
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.lists import Action, FieldChange
 from casework.ports import Reader
+from casework.read_models import Action, FieldChange
 from casework.records import (
     KIND_OF,
     PARENTS,

@@ -6,11 +6,11 @@ from collections import Counter
 from datetime import date
 
 from casework import matching
-from casework.lists import FileQuery
+from casework.batching import iter_cases
 from casework.matching import Candidate
 from casework.offers import Offer
-from casework.portions import each_case
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from casework.records import Post, Visit
 from casework.visits import SUPERVISOR, VisitProgress, goals_of, progress, school_year
 
@@ -24,7 +24,7 @@ MOST_CANDIDATES = 3000
 def candidates(reader: Reader, offer: Offer, most: int | None) -> tuple[Candidate, ...]:
     """Return the students who owe referrals and for whom a post would count, best fit first."""
     query = FileQuery(where=(("owes", "referral"),), limit=MOST_CANDIDATES)
-    cases = each_case(reader, reader.file_ids(query))
+    cases = iter_cases(reader, reader.file_ids(query))
     return matching.students_for(offer, cases, reader.today, limit=most)
 
 

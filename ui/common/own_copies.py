@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
-from casework.lists import Action
 from casework.ports import Reader
+from casework.read_models import Action
 from casework.records import Erasure, Evidence, Record
 from casework.retention import retention_years
 from casework.verdicts.common import day_of

@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from casework.lists import Action, VerificationFinding
 from casework.problems import RuleBroken, Trouble
+from casework.read_models import Action, VerificationFinding
 from casework.records import Partner
 from casework.service_layer.exports import EXPORT
 from casework.signing import SignatureCheck

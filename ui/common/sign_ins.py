@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import FileLine, FileQuery
 from casework.signin import SignIn, SignInSheet, Why, read_sheet
 from casework.signin_roster import Likeness, Person
 from ui.common.proofs import file_bytes, readable_file

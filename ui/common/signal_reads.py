@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from casework.lists import FileQuery
-from casework.portions import portions
+from casework.batching import batches
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from casework.records import Evidence, SignalAnswer
 from casework.signals import Answered, Ground, find_in_parts, proofs_of, with_answers
 
@@ -15,22 +15,22 @@ AT_ONCE = 200
 
 
 def read_signals(
-    reader: Reader, breathe: Callable[[], object] = lambda: None, *, at_once: int = AT_ONCE
+    reader: Reader, check_cancelled: Callable[[], object] = lambda: None, *, at_once: int = AT_ONCE
 ) -> tuple[Answered, ...]:
     """Return every signal with its answer, or None beside it while it is open.
 
-    ``breathe`` is called between portions of ``at_once`` files; it may raise to stop.
+    ``check_cancelled`` is called between portions of ``at_once`` files; it may raise to stop.
     """
     around = Ground((), reader.today, reader.org_settings())
-    found = find_in_parts(_parts(reader, around, breathe, at_once), around)
+    found = find_in_parts(_parts(reader, around, check_cancelled, at_once), around)
     return with_answers(found, reader.get_all(SignalAnswer))
 
 
 def _parts(
-    reader: Reader, around: Ground, breathe: Callable[[], object], at_once: int
+    reader: Reader, around: Ground, check_cancelled: Callable[[], object], at_once: int
 ) -> Iterator[Ground]:
-    for some in portions(reader.file_ids(FileQuery()), at_once):
-        breathe()
+    for some in batches(reader.file_ids(FileQuery()), at_once):
+        check_cancelled()
         cases = tuple(reader.cases(some).values())
         evidence = reader.get_many(Evidence, proofs_of(cases))
         yield Ground(cases, around.today, around.office, evidence)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
+from casework.read_models import FileLine, FileQuery
 from casework.records import ExtraKind, Training, TrainingState
 from casework.training import Coverage, coverage_of
 from ui.common.words import N_, _

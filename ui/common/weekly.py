@@ -9,9 +9,9 @@ from pathlib import Path
 from sys import intern
 from uuid import UUID
 
-from casework.pace import Looked, look
-from casework.portions import each_line, portions
-from casework.ports import Past, Reader
+from casework.batching import batches, iter_lines
+from casework.pace import EvaluatedCase, evaluate_case
+from casework.ports import HistoryReader, Reader
 from casework.problems import RuleBroken
 from casework.records import Report
 from casework.service_layer.reports import issued_report
@@ -133,12 +133,12 @@ def _stand(caseload: Caseload, on: date, told: Told) -> CaseloadStand | None:
         return None
 
 
-def looked_back(past: Past, told: Told = unheard) -> Iterator[Looked]:
+def looked_back(past: HistoryReader, told: Told = unheard) -> Iterator[EvaluatedCase]:
     """Yield the files of a past moment, judged as of its day, in the order of their numbers."""
     files = past.file_ids()
-    for done, some in enumerate(portions(files, _AT_ONCE)):
+    for done, some in enumerate(batches(files, _AT_ONCE)):
         told(done * _AT_ONCE, len(files))
-        yield from (look(case, past.today) for case in past.cases(some).values())
+        yield from (evaluate_case(case, past.today) for case in past.cases(some).values())
 
 
 _AT_ONCE = 200
@@ -156,7 +156,7 @@ def people_of(reader: Reader, files: Iterable[UUID]) -> dict[UUID, Person]:
         line.file.id: Person(
             line.file.student_no, line.file.name, intern(line.file.class_name or "")
         )
-        for line in each_line(reader, files)
+        for line in iter_lines(reader, files)
     }
 
 
@@ -179,7 +179,7 @@ def make_weekly(
     report = issue_weekly(caseload, on, ready)
     facts = report.facts(terms.level)
     with caseload.snapshot() as reader:
-        files = tuple(line.file.id for line in each_line(reader, ids_in(report.weekly)))
+        files = tuple(line.file.id for line in iter_lines(reader, ids_in(report.weekly)))
     prepare(caseload, files, terms, WEEKLY_REPORT)
     finishing = finishing_of(caseload, WEEKLY_REPORT, terms)
     with present_folder(folder), nothing_kept():

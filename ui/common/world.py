@@ -22,8 +22,8 @@ from casework.caseload_dtos import (
 from casework.clock_check import ClockFinding
 from casework.exchange.results import SealedParcel
 from casework.intake.sheets import Pasted, Workbook
-from casework.lists import JournalCheck, VerificationFinding
-from casework.ports import Past, Reader, Tell
+from casework.ports import HistoryReader, ProgressCallback, Reader
+from casework.read_models import JournalCheck, VerificationFinding
 from casework.roster import Roster
 from casework.service_layer import CaseloadServices
 from casework.signin import SignInSheet
@@ -87,7 +87,7 @@ class Caseload(Protocol):
         """Reads of one moment: now, or as the caseload was known at a past one."""
         ...
 
-    def history(self, as_of: date | datetime) -> AbstractContextManager[Past]:
+    def history(self, as_of: date | datetime) -> AbstractContextManager[HistoryReader]:
         """The files as they were known at a past moment, one portion after another.
 
         Raises:
@@ -109,15 +109,17 @@ class Caseload(Protocol):
         """The ids of all talks, for long tests."""
         ...
 
-    def back_up(self, place: Path | None = None, *, tell: Tell | None = None) -> BackupSummary:
+    def back_up(
+        self, place: Path | None = None, *, tell: ProgressCallback | None = None
+    ) -> BackupSummary:
         """Take a verified snapshot; ``tell`` hears how far it is and may raise to stop it."""
         ...
 
-    def back_up_changes(self, *, tell: Tell | None = None) -> BackupSummary | None:
+    def back_up_changes(self, *, tell: ProgressCallback | None = None) -> BackupSummary | None:
         """Take a verified snapshot unless the newest one has all that is in the journal."""
         ...
 
-    def back_up_before(self, records: int, *, tell: Tell | None = None) -> None:
+    def back_up_before(self, records: int, *, tell: ProgressCallback | None = None) -> None:
         """Take a snapshot before many records come at once; a failure does not hold them up."""
         ...
 

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from casework.batching import iter_cases
 from casework.consents import CITY_OFFICE, ConsentKind, standing_consent
-from casework.lists import FileQuery
-from casework.pace import look
-from casework.portions import each_case
+from casework.pace import evaluate_case
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.records import Employer
 from casework.status import Status
 from casework.year_summary import year_summary
@@ -136,8 +136,10 @@ def make_summary(
 def summary_facts(reader: Reader, terms: Terms, cohort: int | None = None) -> SummaryFacts:
     """Return what the summary of a cohort's year is made from."""
     keeper = reader.keeper()
-    cases = each_case(reader, all_files(reader, cohort))
-    summary = year_summary((look(case, reader.today) for case in cases), cohort, reader.today)
+    cases = iter_cases(reader, all_files(reader, cohort))
+    summary = year_summary(
+        (evaluate_case(case, reader.today) for case in cases), cohort, reader.today
+    )
     return SummaryFacts(summary, keeper.unit, keeper.name, terms.level)
 
 

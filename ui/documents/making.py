@@ -9,9 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
-from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.seating import SheetOrder
 from exports.files import present_folder
 from exports.forms import FormKind

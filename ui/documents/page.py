@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.lists import FileQuery
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from casework.records import Event
 from casework.service_layer import ActionResult
 from ui.classroom.keying import KeyingDialog

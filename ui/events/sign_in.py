@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.lists import FileLine
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import FileLine
 from casework.records import AttendanceState, Event
 from casework.signin import Entry, SignIn, SignInSheet, counted
 from ui.common.case_words import state_name

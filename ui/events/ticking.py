@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from casework.events import SIGN_IN_WAYS
-from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import FileLine, FileQuery
 from casework.records import AttendanceState, Event
 from casework.service_layer import SignInDetails
 from ui.common.case_words import state_name

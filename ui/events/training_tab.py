@@ -8,8 +8,8 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
-from casework.lists import FileQuery
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from casework.training import Coverage
 from ui.common.trainings import (
     Covered,

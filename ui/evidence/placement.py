@@ -7,10 +7,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.lists import FileQuery
+from casework.batching import iter_cases
 from casework.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
-from casework.portions import each_case
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from ui.common.words import _
 from ui.jobs import Latest
 from ui.parts.basics import button, label
@@ -81,7 +81,7 @@ class PlacementDialog(PlainDialog):
         version, by = str(self.version.currentData()), self.by.currentData()
 
         def look(reader: Reader) -> tuple[Placement, ...]:
-            cases = each_case(reader, reader.file_ids(FileQuery()))
+            cases = iter_cases(reader, reader.file_ids(FileQuery()))
             return placement_by(cases, version, reader.today, by=by)
 
         job = self._session.read(look)

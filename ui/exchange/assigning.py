@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
+from casework.read_models import FileLine, FileQuery
 from casework.records import Assignment, Partner, Role
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext

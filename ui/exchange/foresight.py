@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
-from casework.lists import FileQuery
 from casework.org_settings import OrgSettings
+from casework.read_models import FileQuery
 from casework.settings_effects import SettingsEffect, preview_settings
 from ui.common.problems import sentence_for
 from ui.common.words import _

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QComboBox, QListWidget, QVBoxLayout, QWidget
 
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.scope import may_be_handed
-from casework.lists import FileLine
 from casework.ports import Reader
+from casework.read_models import FileLine
 from casework.records import Partner, Role
 from ui.common.words import _, ngettext
 from ui.exchange.sending import Chosen

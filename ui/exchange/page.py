@@ -461,10 +461,10 @@ class ExchangePage(Page):
             self.detail.setCurrentIndex(0)
             return
         why = one.arrival.code if one.arrival is not None else None
-        looked_at = (one.id, f"{one.state} {why or ''}")
-        if self.shown == looked_at and one.state not in ("returned", "done"):
+        evaluated_cases = (one.id, f"{one.state} {why or ''}")
+        if self.shown == evaluated_cases and one.state not in ("returned", "done"):
             return
-        self.shown = looked_at
+        self.shown = evaluated_cases
         self.foresight.leave()
         if one.arrival is None:
             self.session.run(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from casework.lists import Action, FieldChange, HistoryLine, JournalQuery
 from casework.ports import Reader
+from casework.read_models import Action, FieldChange, HistoryLine, JournalQuery
 from ui.common.journal_words import action_facts
 from ui.common.masking import cover_fields
 from ui.common.names import action_name, field_name, kind_name

@@ -10,10 +10,10 @@ from uuid import UUID
 from casework.case import Case
 from casework.exchange.came_back import CameBack, came_back, given_back
 from casework.exchange.holding import Place, place_of
-from casework.lists import FileLine
 from casework.matching import Suggestion, suggest
 from casework.offers import offers
 from casework.ports import Reader
+from casework.read_models import FileLine
 from casework.records import CaseFile, Evidence
 from casework.rulepack import RulePack
 from casework.service_layer.people import files_of_person

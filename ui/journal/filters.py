@@ -7,8 +7,8 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from casework.lists import JournalQuery
 from casework.problems import RuleBroken
+from casework.read_models import JournalQuery
 from casework.records import RECORD_KINDS
 from ui.common.names import action_name, kind_name
 from ui.common.words import _

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from casework.lists import Action, FieldChange, JournalQuery, Touched
 from casework.ports import Reader
+from casework.read_models import Action, ActionImpact, FieldChange, JournalQuery
 from casework.service_layer.undo import UndoPreview, is_undoable, preview_undo, undone_by
 from ui.common.journal_words import (
     NOTHING,
@@ -39,7 +39,7 @@ class ActionLine:
     """
 
     action: Action
-    touched: Touched | None
+    touched: ActionImpact | None
     name: str = field(repr=False)
     undone_by: UUID | None
     of: Action | None = None
@@ -95,7 +95,7 @@ def lines_of(reader: Reader, actions: Sequence[Action]) -> tuple[ActionLine, ...
     )
 
 
-def _name(touched: Touched | None, names: Mapping[UUID, str]) -> str:
+def _name(touched: ActionImpact | None, names: Mapping[UUID, str]) -> str:
     if touched is None or touched.first is None:
         return ""
     return names.get(touched.first, _("a file that is gone"))

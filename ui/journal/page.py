@@ -9,8 +9,8 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from casework.lists import JournalCheck, JournalQuery
 from casework.ports import Reader
+from casework.read_models import JournalCheck, JournalQuery
 from ui.common.journal_check import anchor_words, check_words
 from ui.common.names import field_name
 from ui.common.words import _

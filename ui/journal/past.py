@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.lists import FileLine, FileQuery, Progress
 from casework.problems import RuleBroken
+from casework.read_models import FileLine, FileQuery, ServiceProgress
 from casework.services import Service
 from ui.common.case_words import status_name
 from ui.common.problems import sentence_for
@@ -33,7 +33,7 @@ class Past:
     """What was known on a day."""
 
     day: date
-    whole: Progress
+    whole: ServiceProgress
     lines: tuple[FileLine, ...] = field(repr=False)
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from casework.lists import JournalQuery
 from casework.ports import Reader
+from casework.read_models import JournalQuery
 from casework.service_layer.undo import UndoPreview
 from ui.common.journal_words import why_left
 from ui.common.problems import sentence_for

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from casework.services import Service
 
 if TYPE_CHECKING:
-    from casework.lists import ServiceCount
+    from casework.read_models import ServiceCount
 
 COUNTED, PENDING, MISSING = "c", "n", "m"
 

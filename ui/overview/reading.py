@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from casework.batching import iter_lines
 from casework.exchange.silent import silent
-from casework.lists import FileQuery, Progress
-from casework.portions import each_line
 from casework.ports import Reader
+from casework.read_models import FileQuery, ServiceProgress
 from casework.services import Service
 from casework.status import Status
 from ui.common.signal_reads import read_signals
@@ -100,7 +100,7 @@ def with_doubts(overview: Overview, doubts: Mapping[str, frozenset[UUID]]) -> Ov
     return replace(overview, whole=replace(overview.whole, doubtful=every), colleges=tuple(lines))
 
 
-def _line(reader: Reader, college: str | None, sums: Progress) -> CollegeLine:
+def _line(reader: Reader, college: str | None, sums: ServiceProgress) -> CollegeLine:
     where = () if college is None else (("college", college),)
     facets = reader.facets(FileQuery(where=where), ("status", "owes", "needs", "helper"))
     counts = sums.everything.values()
@@ -120,14 +120,14 @@ def _line(reader: Reader, college: str | None, sums: Progress) -> CollegeLine:
     )
 
 
-def _doubtful(reader: Reader, breathe: Callable[[], object]) -> dict[str, frozenset[UUID]]:
+def _doubtful(reader: Reader, check_cancelled: Callable[[], object]) -> dict[str, frozenset[UUID]]:
     files = {
         file_id
-        for one in read_signals(reader, breathe)
+        for one in read_signals(reader, check_cancelled)
         if one.answer is None
         for file_id in one.signal.files
     }
     found: dict[str, set[UUID]] = {}
-    for line in each_line(reader, files):
+    for line in iter_lines(reader, files):
         found.setdefault(line.file.college or "", set()).add(line.file.id)
     return {college: frozenset(ids) for college, ids in found.items()}

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from casework.lists import FileLine, FileQuery
 from casework.pinyin import spoken
 from casework.ports import Reader
+from casework.read_models import FileLine, FileQuery
 from ui.shell.recents import FILE, file_key
 
 DEED, SEARCH = "deed:", "search:"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.lists import FileQuery
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from casework.records import Employer, Event, Post
 from casework.rulepack import RulePack
 from casework.talk_templates import TEMPLATES, Template, templates_of

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
+from casework.read_models import FileLine, FileQuery
 from ui.common.words import _
 from ui.icons import icon
 from ui.jobs import Latest

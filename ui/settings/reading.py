@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from casework.lists import FileQuery
 from casework.org_settings import OrgSettings
 from casework.ports import Reader
+from casework.read_models import FileQuery
 
 
 @dataclass(frozen=True, slots=True)

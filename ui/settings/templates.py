@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.lists import FileQuery
 from casework.org_settings import OrgSettings
 from casework.paper_templates import (
     BUILT_IN,
@@ -33,6 +32,7 @@ from casework.paper_templates import (
 )
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.read_models import FileQuery
 from casework.service_layer import ActionResult
 from exports.files import write_whole
 from exports.forms import FormKind

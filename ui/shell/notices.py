@@ -123,7 +123,7 @@ class Notices(QObject):
 
 def _read(caseload: Caseload, progress: Progress) -> tuple[date, str]:
     with caseload.snapshot() as reader:
-        day = workday(reader, breathe=progress.raise_if_cancelled)
+        day = workday(reader, check_cancelled=progress.raise_if_cancelled)
     return day.today, notice_text(
         day.today,
         sum(

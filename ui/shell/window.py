@@ -419,7 +419,7 @@ class MainWindow(QMainWindow):
 
 def _last_cohort(reader: Reader) -> tuple[int, date] | None:
     """Return the latest cohort and the day on which its work ends, by the office's rules."""
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
 
     found = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
     if not found:

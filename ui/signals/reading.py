@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from casework.batching import iter_lines
 from casework.case import Case
-from casework.lists import FileQuery
-from casework.portions import each_line
 from casework.ports import Reader
+from casework.read_models import FileQuery
 from casework.records import CaseFile, Employer, Evidence, SignalAnswer
 from casework.rulepack import TestSetting
 from casework.signals import Answered, Piece, Signal, signal_settings, with_answers
@@ -70,7 +70,7 @@ def read_sight(caseload: Caseload, progress: Progress) -> Sight:
         progress.raise_if_cancelled()
         # of thousands whom one signal is about only a few are named
         concerned = {i for one in found for i in one.signal.first_files(_NAMED)[0]}
-        names = {line.file.id: line.file.name for line in each_line(reader, concerned)}
+        names = {line.file.id: line.file.name for line in iter_lines(reader, concerned)}
         lines = tuple(_line(one, names, reader.today) for one in found)
         return Sight(lines, signal_settings(reader.org_settings()), reader.count(FileQuery()))
 

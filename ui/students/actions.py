@@ -10,8 +10,8 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
+from casework.read_models import FileLine, FileQuery
 from casework.records import ExtraKind
 from casework.service_layer import ActionResult
 from ui.common.words import _, ngettext

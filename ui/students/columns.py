@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casework.lists import FileLine
+from casework.read_models import FileLine
 from casework.services import Service
 from casework.status import Status
 from ui.common.case_words import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from ui.common.words import _
 from ui.parts.basics import button
 from ui.parts.empty import EmptyState, NothingFits, awaits_students

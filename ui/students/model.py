@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from casework.lists import FileLine
+from casework.read_models import FileLine
 from ui.common.words import _
 from ui.parts.tables import RECORD_ROLE, cell_data, header_data
 from ui.students.cells import TICKED_ROLE

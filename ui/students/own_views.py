@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from casework.lists import ORDER_KEYS, WHERE_KEYS, FileQuery
+from casework.read_models import ORDER_KEYS, WHERE_KEYS, FileQuery
 from ui.shell.kept import keep, read_kept
 from ui.shell.session import Session
 

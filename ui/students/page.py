@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.service_layer import ActionResult
 from casework.services import Service
 from ui.common.words import _, ngettext

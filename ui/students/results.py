@@ -9,8 +9,8 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
+from casework.read_models import FileLine, FileQuery
 from ui.jobs import Latest
 from ui.shell.session import Session
 from ui.students.model import PAGE, FilesModel

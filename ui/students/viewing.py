@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from ui.common.words import _
 from ui.shell.kept import keep, read_kept
 from ui.students.own_views import COLUMNS_KEY, OwnViews, View

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QTabBar, QWidget
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.status import Status
 from ui.common.case_words import status_name
 from ui.common.words import _

@@ -161,7 +161,7 @@ class DueDialog(PlainDialog):
 
 def _read(caseload: Caseload, progress: Progress) -> tuple[tuple[Row, ...], OrgSettings]:
     with caseload.snapshot() as reader:
-        day = workday(reader, breathe=progress.raise_if_cancelled, ahead=AHEAD)
+        day = workday(reader, check_cancelled=progress.raise_if_cancelled, ahead=AHEAD)
         wanted = {one for item in day.items for one in item.files if len(item.files) == 1}
         lines = {line.file.id: line for line in reader.lines_of(wanted)}
         return tuple(rows_of(day.items, lines, day.today)), reader.org_settings()

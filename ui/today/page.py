@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.pace import Watch
+from casework.pace import EvaluationCache
 from casework.records import Role
 from casework.services import Service
 from casework.worklist import Deed
@@ -74,7 +74,7 @@ class TodayPage(Page):
         super().__init__(context)
         self.sight: Sight | None = None
         self._reading: Latest[Sight] = Latest()
-        self._watch = Watch()
+        self._watch = EvaluationCache()
         self._shows_asleep = False
         self._only_mine = False
         self._wants_focus = True

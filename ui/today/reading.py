@@ -10,8 +10,8 @@ from uuid import UUID
 
 from casework.calendar import ReportDay, report_days
 from casework.helpers import HelperOverview
-from casework.lists import FileLine, FileQuery, Progress
-from casework.pace import FilePace, Pace, Watch
+from casework.pace import EvaluationCache, FilePace, Pace
+from casework.read_models import FileLine, FileQuery, ServiceProgress
 from casework.status import Status
 from casework.workday import workday
 from casework.worklist import Item, ItemKind, When
@@ -113,7 +113,7 @@ class Sight:
     asleep: tuple[Row, ...]
     pace: Pace
     helpers: HelperOverview
-    whole: Progress
+    whole: ServiceProgress
     classes: tuple[GroupProgress, ...]
     colleges: tuple[GroupProgress, ...]
     reports: tuple[ReportDay, ...]
@@ -127,11 +127,13 @@ class Sight:
     left_out: int
 
 
-def read_today(caseload: Caseload, progress: JobProgress, watch: Watch) -> Sight:
+def read_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache) -> Sight:
     """Return what the page shows; cancelled between portions of files."""
     drafts, arrived = caseload.drafts(), len(caseload.courier.arrivals())
     with caseload.snapshot() as reader:
-        day = workday(reader, watch=watch, breathe=progress.raise_if_cancelled, arrived=arrived)
+        day = workday(
+            reader, watch=watch, check_cancelled=progress.raise_if_cancelled, arrived=arrived
+        )
         until = put_off(drafts, day.today)
         wanted = {file_id for item in day.items for file_id in item.files if len(item.files) == 1}
         lines = {line.file.id: line for line in reader.lines_of(wanted)}
@@ -195,7 +197,7 @@ def rows_of(
 
 
 def _groups(
-    groups: Sequence[Progress], files: Iterable[FilePace], name: str
+    groups: Sequence[ServiceProgress], files: Iterable[FilePace], name: str
 ) -> tuple[GroupProgress, ...]:
     """The lines of ``reader.progress`` with the share that should count by today."""
     expected: dict[str | None, tuple[float, int]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.lists import VerificationFinding
+from casework.read_models import VerificationFinding
 from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.shell.session import Session

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from exports.child import TOLD, Refusal, Source, Tell, serve
+from exports.child import TOLD, ProgressCallback, Refusal, Source, serve
 
 MODULE = "storage.exchange.roads.dav_parsing"
 _MEMORY = 1 << 29
@@ -95,7 +95,7 @@ def files_in(source: Source, most: int) -> dict[str, tuple[int, str]]:
     return listing.found
 
 
-def parse(asked: dict[str, Any], source: Source, tell: Tell) -> None:
+def parse(asked: dict[str, Any], source: Source, tell: ProgressCallback) -> None:
     """Tell the files of an answer, some at a time. Raises Refusal ROAD_ANSWER."""
     every = list(files_in(source, asked["most"]).items())
     for at in range(0, len(every), _AT_ONCE):

@@ -35,7 +35,7 @@ from casework.exchange.targets import (
     Target,
 )
 from casework.ids import new_id
-from casework.ports import Tell
+from casework.ports import ProgressCallback
 from casework.problems import RuleBroken
 from exports.files import replacing
 from storage.blobs import make_folder
@@ -250,7 +250,7 @@ class Inbox:
         accept: Collection[UUID] | None = None,
         *,
         reason: str | None = None,
-        tell: Tell | None = None,
+        tell: ProgressCallback | None = None,
     ) -> Opened:
         """Take a file in, whole or the records named; the rest goes back with the reason.
 

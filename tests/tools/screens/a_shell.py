@@ -82,7 +82,7 @@ def clock_behind(studio: Any) -> None:
 
 
 def older_copy(studio: Any) -> None:
-    from casework.lists import VerificationFinding
+    from casework.read_models import VerificationFinding
     from ui.unlock.reminder import show_history
 
     studio.show_page("today")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.services import Service
 from ui.shell.requests import QuickLog
 

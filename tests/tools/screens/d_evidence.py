@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 
 
 def _page(studio: Any, code: str, place: int = -1) -> Any:

@@ -75,7 +75,7 @@ def correct_event(studio: Any) -> Any:
 
 
 def _an_attendance(reader: Any) -> Any:
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
 
     for line in reader.lines(FileQuery()):
         for held in reader.case(line.file.id).attendances:

@@ -169,7 +169,7 @@ def _talks(studio: Any) -> Path:
 
 
 def _lines(studio: Any) -> Any:
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
 
     found: list[Any] = []
     studio.bench.session.read(lambda reader: reader.lines(FileQuery())).then(found.append)

@@ -7,8 +7,8 @@ from typing import Any
 
 def _report(studio: Any) -> Any:
     """A report of the demonstration, whose week went by in a minute."""
-    from casework.lists import FileQuery
-    from casework.pace import look
+    from casework.pace import evaluate_case
+    from casework.read_models import FileQuery
     from casework.weekly import caseload_stand, weekly_of
     from ui.common.weekly import ReadyReport, ids_in, people_of
 
@@ -16,7 +16,7 @@ def _report(studio: Any) -> Any:
 
     def looked(reader: Any) -> Any:
         cases = reader.cases(reader.file_ids(FileQuery()))
-        return [look(case, reader.today) for case in cases.values()]
+        return [evaluate_case(case, reader.today) for case in cases.values()]
 
     def work(caseload: Any, _progress: Any) -> None:
         with caseload.snapshot() as reader:

@@ -58,7 +58,7 @@ def empty_referrals(studio: Any) -> None:
 
     bench = _opened(studio, "begun", students=2)
     found: list[Any] = []
-    from casework.lists import FileQuery
+    from casework.read_models import FileQuery
 
     bench.session.read(lambda reader: reader.file_ids(FileQuery())).then(found.extend)
     studio.settle()

@@ -16,8 +16,8 @@ from typing import Any
 from uuid import UUID
 
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
-from casework.lists import FileQuery
 from casework.problems import RuleBroken, Trouble
+from casework.read_models import FileQuery
 from casework.records import Role
 from casework.service_layer import ImportReport
 from casework.service_layer.imports import graduating_cohort

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from casework.lists import FileQuery
+from casework.read_models import FileQuery
 from casework.records import Event
 from ui.common.world import Caseload
 

@@ -17,7 +17,7 @@ _CROWD = 200
 """A piece that more texts than this share says nothing about two of them."""
 
 
-def alike_pairs(texts: Mapping[Key, str], least: int) -> Iterator[tuple[Key, Key, int]]:
+def similar_pairs(texts: Mapping[Key, str], least: int) -> Iterator[tuple[Key, Key, int]]:
     """Yield pairs of keys whose texts are alike by ``least`` percent or more, each pair once.
 
     The texts are compared as given: clean them first. Two texts are compared when they are equal
@@ -82,15 +82,15 @@ def sketch_of(text: str) -> str:
     )
 
 
-def sketch_likeness(one: str, other: str) -> int:
+def sketch_similarity(one: str, other: str) -> int:
     """Return how many of the pieces two sketched texts share, in percent."""
     if not one or len(one) != len(other):
         return 0
-    pairs = zip(wrapped(one), wrapped(other), strict=True)
+    pairs = zip(sketch_hashes(one), sketch_hashes(other), strict=True)
     return 100 * sum(first == second for first, second in pairs) // (len(one) // _HEX)
 
 
-def wrapped(sketch: str) -> list[str]:
+def sketch_hashes(sketch: str) -> list[str]:
     """Return the hashes of a sketch one by one."""
     return [sketch[at : at + _HEX] for at in range(0, len(sketch), _HEX)]
 

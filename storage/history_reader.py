@@ -53,7 +53,7 @@ Then = Mapping[str, Mapping[str, r.Record | None]]
 """Records that were touched since, by kind and id, as they were; None where there was none."""
 
 
-class PastFiles:
+class SqlHistoryReader:
     """What was known at a past moment, file by file, for counting.
 
     What no count depends on is blank in its cases, as in ``load_cases_to_count``.

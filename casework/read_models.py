@@ -122,7 +122,7 @@ ORDER_KEYS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ServiceProgress:
     """How far a group of files is; ``label`` is None for all files together.
 
     ``beside`` are the services beside the three that a pack of theirs demands.
@@ -193,7 +193,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class ActionImpact:
     """How much an action touched: records, students' files, and one of those files."""
 
     records: int
@@ -229,7 +229,7 @@ class VerificationFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchored:
+class Anchor:
     """The last entry whose digest somebody outside holds: ``by`` a parcel or a document."""
 
     entries: int
@@ -246,7 +246,7 @@ class JournalCheck:
     entries: int
     head: str
     findings: tuple[VerificationFinding, ...]
-    anchored: Anchored | None = None
+    anchored: Anchor | None = None
 
     @property
     def not_anchored_since(self) -> int | None:
@@ -259,15 +259,15 @@ __all__ = [
     "ORDER_KEYS",
     "WHERE_KEYS",
     "Action",
-    "Anchored",
+    "ActionImpact",
+    "Anchor",
     "FieldChange",
     "FileLine",
     "FileQuery",
     "HistoryLine",
     "JournalCheck",
     "JournalQuery",
-    "Progress",
     "ServiceCount",
-    "Touched",
+    "ServiceProgress",
     "VerificationFinding",
 ]
