@@ -55,27 +55,30 @@ UNITS = {
 HEAD = """\
 # What counts, and why not
 
-This page is made from the rules by `packaging/rules_page.py`; change the rules, not the page.
-Every talk, referral and attendance gets one verdict: it counts, or it does not and at least one
-code below says why. A code keeps its meaning for ever. The examples are of an invented student
-who graduates in 2023, judged on {today} under the rule pack {pack}.
+This page is generated from the rules by `packaging/rules_page.py`; change the rules, not the
+page. Every talk, referral and attendance gets one verdict: it counts, or it does not and at least
+one code below says why. A code never changes its meaning. The examples are about an invented
+student who graduates in 2023, judged on {today} under the rule pack {pack}.
 
-How it is judged:
+How records are judged:
 
-- Each record is first judged by itself. Only those that hold are then compared with each other
-  ({once}), so that a bad record never costs a good one.
-- A note is compared with every earlier one of the student that holds by itself (`TEXT_COPIED`);
-  a copy takes no day from another talk.
-- Of several alike, the first by date, then starting time, counts; the order of entry is nothing.
+- Each record is first judged by itself. Only those that pass are then compared with each other
+  ({once}), so that a bad record never invalidates a good one.
+- A note is compared with every earlier note about the student that passes by itself
+  (`TEXT_COPIED`); a copy does not use up the day of another talk.
+- Of several similar records, the first by date and starting time counts; the order of entry is
+  irrelevant.
 - A void record is listed as void and with no other code; it is neither given nor “not counting”.
-- A note's length is counted without the words of its template, without blanks, and without marks
-  that only fill it up. Of a group session a student's own line is judged.
-- Codes marked *does not block* are for a person to look at; the record counts all the same.
-- Guidance sessions, briefings and trainings have a counter of their own, and only where a pack
-  demands them they are owed. Where a pack says so, a finished training counts as an event.
-- `PAY_BELOW_MINIMUM` goes by the office's table of minimum wages (the setting `wages`); for a place
-  or a day that the table does not have there is no verdict. Shipped: {wages}.
-- The rule pack switches tests and sets their thresholds; {fixed} cannot be switched off.
+- The length of a note is counted without the words of its template, blanks, and punctuation that
+  only fills space. In a group session, the student's own line is judged.
+- Codes marked *does not block* ask a person to check something; the record counts all the same.
+- Guidance sessions, briefings and training are counted separately, and are owed only where a rule
+  pack requires them. Where a pack says so, a completed training counts as an event.
+- `PAY_BELOW_MINIMUM` uses the office's table of minimum wages (the setting `wages`); for a place
+  or a day that is not in the table there is no verdict. Shipped: {wages}.
+- The rule pack switches tests on and off and sets their thresholds; {fixed} cannot be switched
+  off.
+
 
 """
 
@@ -157,7 +160,7 @@ def rules_page() -> str:
     together = ("SAME_DAY", "NOT_FACE_TO_FACE", "POST_REPEATED", "SAME_EMPLOYER", "EVENT_TWICE")
     once = ", ".join(f"`{code}`" for code in together)
     wages = "; ".join(f"{row.region} {row.amount} from {row.since}" for row in SHIPPED_WAGES)
-    fixed = " and ".join(f"`{code}`" for code, kind in REASONS.items() if kind.fixed)
+    fixed = ", ".join(f"`{code}`" for code, kind in REASONS.items() if kind.fixed)
     cases = examples()
     parts = [
         HEAD.format(
@@ -186,7 +189,7 @@ def _reason(kind: ReasonKind, builder: CaseBuilder, pack: RulePack) -> Reason:
 
 def _packs() -> str:
     rows = [
-        "| rule pack | talks | referrals | events | beside | binds | source |",
+        "| rule pack | talks | referrals | events | besides | applies to | source |",
         "|---|---|---|---|---|---|---|",
     ]
     for pack in shipped_packs():
@@ -195,11 +198,9 @@ def _packs() -> str:
         binds = "、".join(pack.applies_to) or "all"
         name = f"{pack.name} `{pack.pack_ref}`"
         rows.append(f"| {name} | {minima} | {beside or '–'} | {binds} | {pack.source} |")
-    told = (
-        "– = no minimum. The newest version of a pack is for new files; earlier ones stay as they"
-    )
-    rows += ["", f"{told} were,", "for the files that are under them.", ""]
-    return "\n".join(["## The rule packs that are shipped", "", *rows])
+    note = "– = no minimum. New files use the newest version of a pack; earlier versions stay"
+    rows += ["", note, "unchanged for the files that use them.", ""]
+    return "\n".join(["## Shipped rule packs", "", *rows])
 
 
 def _demand(pack: RulePack, service: Service) -> str:
@@ -211,7 +212,7 @@ def _demand(pack: RulePack, service: Service) -> str:
 
 
 def _overview(pack: RulePack) -> str:
-    rows = ["| code | judged of | by default | blocks | threshold |", "|---|---|---|---|---|"]
+    rows = ["| code | applies to | default | blocks | threshold |", "|---|---|---|---|---|"]
     for kind in REASONS.values():
         threshold = f"{pack.threshold(kind.code)} {UNITS[kind.unit]}" if kind.unit else ""
         blocks = "yes" if kind.blocking else "no"
@@ -235,7 +236,7 @@ def _section(kind: ReasonKind, pack: RulePack, reason: Reason) -> str:
         f"- {kind.zh.format_map(reason.facts)}",
         f"  怎样补正：{kind.mend_zh.format_map(reason.facts)}",
         f"- {kind.en.format_map(reason.facts)}",
-        f"  To mend it: {kind.mend_en.format_map(reason.facts)}",
+        f"  To fix it: {kind.mend_en.format_map(reason.facts)}",
         "",
     ]
     return "\n".join(lines)
