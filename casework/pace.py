@@ -47,7 +47,7 @@ class StepKind(StrEnum):
     OWN_WORDS = "own_words"
     """A group session needs a line about this student alone."""
 
-    MEND = "mend"
+    FIX = "mend"
     """A record lacks something that can be added."""
 
     TALK = "talk"
@@ -58,14 +58,14 @@ class StepKind(StrEnum):
     TRAINING = "training"
 
 
-_MENDED_BY: Mapping[str, StepKind] = {
+_FIXED_BY: Mapping[str, StepKind] = {
     "REGISTERED_ONLY": StepKind.CONFIRM,
     "NO_RESPONSE": StepKind.CALL_BACK,
     "GROUP_SESSION": StepKind.OWN_WORDS,
-    "PAY_MISSING": StepKind.MEND,
-    "POST_INCOMPLETE": StepKind.MEND,
-    "NO_MATCH_NOTE": StepKind.MEND,
-    "CREDIT_CODE_INVALID": StepKind.MEND,
+    "PAY_MISSING": StepKind.FIX,
+    "POST_INCOMPLETE": StepKind.FIX,
+    "NO_MATCH_NOTE": StepKind.FIX,
+    "CREDIT_CODE_INVALID": StepKind.FIX,
 }
 _ORDER = {kind: place for place, kind in enumerate(StepKind)}
 _NEW: Mapping[Service | Extra, StepKind] = {
@@ -308,19 +308,19 @@ def next_step(one: EvaluatedCase, today: date) -> NextStep | None:
     owed |= {extra: its.owed for extra, its in one.standing.extras.items() if its.owed}
     if not owed:
         return None
-    found = [step for verdict in one.verdicts if (step := _mend(verdict, owed, today))]
+    found = [step for verdict in one.verdicts if (step := _fix(verdict, owed, today))]
     if found:
         return min(found, key=lambda step: _ORDER[step.kind])
     service = max(owed, key=lambda each: owed[each])
     return NextStep(_NEW[service], service)
 
 
-def _mend(verdict: Verdict, owed: Collection[Service | Extra], today: date) -> NextStep | None:
+def _fix(verdict: Verdict, owed: Collection[Service | Extra], today: date) -> NextStep | None:
     """The step that would let a record count, when one thing alone stands in the way."""
     if verdict.service not in owed or verdict.counts or verdict.on > today:
         return None
     blocking = [reason.code for reason in verdict.reasons if reason.is_blocking]
-    kind = _MENDED_BY.get(blocking[0]) if len(blocking) == 1 else None
+    kind = _FIXED_BY.get(blocking[0]) if len(blocking) == 1 else None
     return None if kind is None else NextStep(kind, verdict.service, verdict.record_id)
 
 

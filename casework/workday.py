@@ -17,7 +17,7 @@ from casework.pace import EvaluatedCase, EvaluationCache, Pace, evaluate_case, p
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.status import Status
-from casework.worklist import AHEAD, Exchange, Item, worklist
+from casework.worklist import AHEAD, ExchangeTasks, WorkItem, worklist
 
 MOST_FILES = 3000
 """Files that are looked at; of larger caseloads those with the most missing."""
@@ -33,7 +33,7 @@ class Workday:
     today: date
     pace: Pace
     helpers: HelperOverview
-    items: tuple[Item, ...]
+    items: tuple[WorkItem, ...]
     left_out: int
 
 
@@ -64,7 +64,7 @@ def workday(
         helpers,
         parked=parked,
         complaints=open_complaints(reader, today),
-        exchange=Exchange(arrived, came_back(reader), len(unsettled(reader)), unsent(reader)),
+        exchange=ExchangeTasks(arrived, came_back(reader), len(unsettled(reader)), unsent(reader)),
         ahead=ahead,
     )
     left_out = max(0, reader.count(_query(None)) - len(looked))

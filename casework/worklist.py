@@ -36,7 +36,7 @@ SETTLED_FOLLOW_UPS = frozenset({"无需跟进", "已完成"})
 """What the follow-up of a talk says when nothing is left to do."""
 
 
-class ItemKind(StrEnum):
+class WorkItemKind(StrEnum):
     """What waits."""
 
     COMPLAINT = "complaint"
@@ -59,7 +59,7 @@ class ItemKind(StrEnum):
     OVERLOADED_HELPER = "overloaded_helper"
 
 
-class Deed(StrEnum):
+class WorkAction(StrEnum):
     """What one key does about it."""
 
     OPEN_FILE = "open_file"
@@ -74,12 +74,12 @@ class Deed(StrEnum):
     MEASURE = "measure"
     PLAN = "plan"
     PAIR = "pair"
-    MEND_ROWS = "mend_rows"
+    FIX_ROWS = "mend_rows"
     REPORT = "report"
     COMPLAINT = "complaint"
     HELPERS = "helpers"
     CHECK = "check"
-    MEND = "mend"
+    FIX = "mend"
     CHOOSE = "choose"
     SEND = "send"
 
@@ -94,16 +94,16 @@ class When(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class WorkItem:
     """One thing to do. ``key`` stays the same from day to day, so that it can be put off.
 
     ``record_id`` is what it is about; ``facts`` are what its sentence quotes, days as ISO text.
     Work that is alike for many files is one item with all of them in ``files``.
     """
 
-    kind: ItemKind
+    kind: WorkItemKind
     key: str
-    deed: Deed
+    deed: WorkAction
     due_on: date | None = None
     files: tuple[UUID, ...] = ()
     record_id: UUID | None = None
@@ -127,7 +127,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class ExchangeTasks:
     """What waits in the exchange: parcels to be checked, what came back, records to choose of.
 
     ``unsent`` are those to whom somebody has records to send.
@@ -146,9 +146,9 @@ def worklist(
     *,
     parked: int = 0,
     complaints: Iterable[Clock] = (),
-    exchange: Exchange = Exchange(),
+    exchange: ExchangeTasks = ExchangeTasks(),
     ahead: timedelta = AHEAD,
-) -> tuple[Item, ...]:
+) -> tuple[WorkItem, ...]:
     """Return all that waits on the day of ``pace``: overdue first, then by day and kind.
 
     Dated work is listed when its day is no more than ``ahead`` away.
@@ -169,15 +169,15 @@ def worklist(
 
 
 _WHEN = {when: place for place, when in enumerate(When)}
-_KIND = {kind: place for place, kind in enumerate(ItemKind)}
+_KIND = {kind: place for place, kind in enumerate(WorkItemKind)}
 
 
-def _rank(item: Item, today: date) -> tuple[int, int, date, str]:
+def _rank(item: WorkItem, today: date) -> tuple[int, int, date, str]:
     """Overdue and dated work by its day; within a group kinds stand together."""
     return (_WHEN[item.when(today)], _KIND[item.kind], item.due_on or date.max, item.key)
 
 
-def _of_file(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
+def _of_file(one: EvaluatedCase, today: date, until: date) -> Iterator[WorkItem]:
     yield from _file_lacks(one)
     if one.is_in_care:
         yield from _follow_ups(one, today, until)
@@ -185,7 +185,7 @@ def _of_file(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
         yield from _plan(one, until)
 
 
-def _follow_ups(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
+def _follow_ups(one: EvaluatedCase, today: date, until: date) -> Iterator[WorkItem]:
     """What was agreed on in a talk for a later day, unless a talk has been held since then."""
     talks = [held for held in one.case.talks if not held.talk.is_void]
     for held in talks:
@@ -194,10 +194,10 @@ def _follow_ups(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
             continue
         if any(on <= other.session.on <= today for other in talks if other is not held):
             continue
-        yield Item(
-            ItemKind.FOLLOW_UP,
+        yield WorkItem(
+            WorkItemKind.FOLLOW_UP,
             f"follow_up:{held.talk.id}",
-            Deed.TALK,
+            WorkAction.TALK,
             on,
             (one.case.id,),
             held.talk.id,
@@ -205,7 +205,7 @@ def _follow_ups(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
         )
 
 
-def _answers(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
+def _answers(one: EvaluatedCase, today: date, until: date) -> Iterator[WorkItem]:
     """Referrals that stop counting, or have stopped, because the student has not answered."""
     pack = one.case.pack
     if not pack.is_on("NO_RESPONSE"):
@@ -221,10 +221,10 @@ def _answers(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
                 "employer": made.employer.name,
                 "on": made.referral.on.isoformat(),
             }
-            yield Item(
-                ItemKind.ANSWER,
+            yield WorkItem(
+                WorkItemKind.ANSWER,
                 f"answer:{made.referral.id}",
-                Deed.ANSWER,
+                WorkAction.ANSWER,
                 due_on,
                 (one.case.id,),
                 made.referral.id,
@@ -232,17 +232,17 @@ def _answers(one: EvaluatedCase, today: date, until: date) -> Iterator[Item]:
             )
 
 
-def _plan(one: EvaluatedCase, until: date) -> Iterator[Item]:
+def _plan(one: EvaluatedCase, until: date) -> Iterator[WorkItem]:
     """A plan that is missing or to be looked at again, and the measures due in it."""
     files, plan = (one.case.id,), one.case.plan
     if plan is None:
-        yield Item(ItemKind.NO_PLAN, f"no_plan:{one.case.id}", Deed.PLAN, None, files)
+        yield WorkItem(WorkItemKind.NO_PLAN, f"no_plan:{one.case.id}", WorkAction.PLAN, None, files)
         return
     for due in due_measures(plan, until):
-        yield Item(
-            ItemKind.MEASURE,
+        yield WorkItem(
+            WorkItemKind.MEASURE,
             f"measure:{plan.id}:{due.index}",
-            Deed.MEASURE,
+            WorkAction.MEASURE,
             due.measure.due_on,
             files,
             plan.id,
@@ -250,10 +250,10 @@ def _plan(one: EvaluatedCase, until: date) -> Iterator[Item]:
         )
     if plan.review_on is not None and plan.review_on <= until:
         facts: dict[str, Fact] = {"version": plan.version}
-        yield Item(
-            ItemKind.REVIEW,
+        yield WorkItem(
+            WorkItemKind.REVIEW,
             f"review:{plan.id}:{plan.review_on}",
-            Deed.PLAN,
+            WorkAction.PLAN,
             plan.review_on,
             files,
             plan.id,
@@ -262,21 +262,21 @@ def _plan(one: EvaluatedCase, until: date) -> Iterator[Item]:
 
 
 _OWN_LACKS = {
-    "DESTINATION_PROOF_MISSING": ItemKind.EVIDENCE,
-    "DESTINATION_SIGNOFF_MISSING": ItemKind.SIGN_OFF,
-    "PROOF_RETURNED": ItemKind.EVIDENCE,
+    "DESTINATION_PROOF_MISSING": WorkItemKind.EVIDENCE,
+    "DESTINATION_SIGNOFF_MISSING": WorkItemKind.SIGN_OFF,
+    "PROOF_RETURNED": WorkItemKind.EVIDENCE,
 }
 """Lacks that one file at a time is asked about; the others are listed once for all files."""
 
 
-def _file_lacks(one: EvaluatedCase) -> Iterator[Item]:
+def _file_lacks(one: EvaluatedCase) -> Iterator[WorkItem]:
     for lack in missing_evidence(one.case):
         kind = _OWN_LACKS.get(lack.code)
         if kind is not None:
-            yield Item(
+            yield WorkItem(
                 kind,
                 f"{lack.code.lower()}:{lack.target_id}",
-                Deed.OPEN_FILE,
+                WorkAction.OPEN_FILE,
                 None,
                 (one.case.id,),
                 lack.target_id,
@@ -284,7 +284,7 @@ def _file_lacks(one: EvaluatedCase) -> Iterator[Item]:
             )
 
 
-def _shared_lacks(looked: Iterable[EvaluatedCase]) -> Iterator[Item]:
+def _shared_lacks(looked: Iterable[EvaluatedCase]) -> Iterator[WorkItem]:
     """Proofs that many files lack alike: one item for all of them."""
     files: dict[str, list[UUID]] = {}
     for one in looked:
@@ -293,10 +293,10 @@ def _shared_lacks(looked: Iterable[EvaluatedCase]) -> Iterator[Item]:
             for code in codes:
                 files.setdefault(code, []).append(one.case.id)
     for code, theirs in sorted(files.items()):
-        yield Item(
-            ItemKind.EVIDENCE,
+        yield WorkItem(
+            WorkItemKind.EVIDENCE,
             code.lower(),
-            Deed.OPEN_FILE,
+            WorkAction.OPEN_FILE,
             None,
             tuple(theirs),
             None,
@@ -305,28 +305,28 @@ def _shared_lacks(looked: Iterable[EvaluatedCase]) -> Iterator[Item]:
 
 
 _DEEDS = {
-    StepKind.CONFIRM: Deed.ATTENDANCE,
-    StepKind.CALL_BACK: Deed.ANSWER,
-    StepKind.OWN_WORDS: Deed.OPEN_FILE,
-    StepKind.MEND: Deed.OPEN_FILE,
-    StepKind.TALK: Deed.TALK,
-    StepKind.REFERRAL: Deed.REFERRAL,
-    StepKind.EVENT: Deed.EVENT,
-    StepKind.GUIDANCE: Deed.GUIDANCE,
-    StepKind.BRIEFING: Deed.BRIEFING,
-    StepKind.TRAINING: Deed.TRAINING,
+    StepKind.CONFIRM: WorkAction.ATTENDANCE,
+    StepKind.CALL_BACK: WorkAction.ANSWER,
+    StepKind.OWN_WORDS: WorkAction.OPEN_FILE,
+    StepKind.FIX: WorkAction.OPEN_FILE,
+    StepKind.TALK: WorkAction.TALK,
+    StepKind.REFERRAL: WorkAction.REFERRAL,
+    StepKind.EVENT: WorkAction.EVENT,
+    StepKind.GUIDANCE: WorkAction.GUIDANCE,
+    StepKind.BRIEFING: WorkAction.BRIEFING,
+    StepKind.TRAINING: WorkAction.TRAINING,
 }
 
 
-def _paced(pace: Pace) -> Iterator[Item]:
+def _paced(pace: Pace) -> Iterator[WorkItem]:
     """Files that need something this week, or have run out of time."""
     for one in pace.files:
         is_late = one.owed > 0 and one.ends_on < pace.today
         if one.step is None or not (one.due or is_late):
             continue
         due_on = one.ends_on if is_late else pace.week_ends_on
-        yield Item(
-            ItemKind.PACE,
+        yield WorkItem(
+            WorkItemKind.PACE,
             f"pace:{one.file_id}",
             _DEEDS[one.step.kind],
             due_on,
@@ -348,9 +348,11 @@ def _pace_facts(one: FilePace, step: NextStep) -> Mapping[str, Fact]:
     }
 
 
-def _helpers(overview: HelperOverview) -> Iterator[Item]:
+def _helpers(overview: HelperOverview) -> Iterator[WorkItem]:
     for file_id in overview.unpaired:
-        yield Item(ItemKind.NO_HELPER, f"no_helper:{file_id}", Deed.PAIR, None, (file_id,))
+        yield WorkItem(
+            WorkItemKind.NO_HELPER, f"no_helper:{file_id}", WorkAction.PAIR, None, (file_id,)
+        )
     for line in overview.helpers:
         facts: dict[str, Fact] = {
             "helper": line.helper,
@@ -358,20 +360,20 @@ def _helpers(overview: HelperOverview) -> Iterator[Item]:
             "days": line.quiet_days,
         }
         if line.is_silent:
-            yield Item(
-                ItemKind.SILENT_HELPER,
+            yield WorkItem(
+                WorkItemKind.SILENT_HELPER,
                 f"silent:{line.helper}",
-                Deed.HELPERS,
+                WorkAction.HELPERS,
                 None,
                 line.files,
                 None,
                 facts,
             )
         if line.is_overloaded:
-            yield Item(
-                ItemKind.OVERLOADED_HELPER,
+            yield WorkItem(
+                WorkItemKind.OVERLOADED_HELPER,
                 f"overloaded:{line.helper}",
-                Deed.HELPERS,
+                WorkAction.HELPERS,
                 None,
                 line.files,
                 None,
@@ -379,13 +381,13 @@ def _helpers(overview: HelperOverview) -> Iterator[Item]:
             )
 
 
-def _complaints(clocks: Iterable[Clock]) -> Iterator[Item]:
+def _complaints(clocks: Iterable[Clock]) -> Iterator[WorkItem]:
     for clock in clocks:
         if clock.is_open:
-            yield Item(
-                ItemKind.COMPLAINT,
+            yield WorkItem(
+                WorkItemKind.COMPLAINT,
                 f"complaint:{clock.complaint.id}",
-                Deed.COMPLAINT,
+                WorkAction.COMPLAINT,
                 clock.due_on,
                 (),
                 clock.complaint.id,
@@ -393,11 +395,13 @@ def _complaints(clocks: Iterable[Clock]) -> Iterator[Item]:
             )
 
 
-def _exchanged(exchange: Exchange, today: date) -> Iterator[Item]:
+def _exchanged(exchange: ExchangeTasks, today: date) -> Iterator[WorkItem]:
     """What came in, what came back, and where two versions stand; alike things are one item."""
     if exchange.arrived:
         count: dict[str, Fact] = {"count": exchange.arrived}
-        yield Item(ItemKind.PARCELS, f"parcels:{today}", Deed.CHECK, today, facts=count)
+        yield WorkItem(
+            WorkItemKind.PARCELS, f"parcels:{today}", WorkAction.CHECK, today, facts=count
+        )
     alike: dict[tuple[UUID, str | None, str | None], list[CameBack]] = {}
     for one in exchange.returned:
         alike.setdefault((one.group, one.code, one.reason), []).append(one)
@@ -413,35 +417,43 @@ def _exchanged(exchange: Exchange, today: date) -> Iterator[Item]:
             "kind": first.kind,
             "parcels": len({one.parcel_id for one in some} - {None}),
         }
-        yield Item(
-            *(ItemKind.RETURNED, f"returned:{key}", Deed.MEND, today, files),
+        yield WorkItem(
+            *(WorkItemKind.RETURNED, f"returned:{key}", WorkAction.FIX, today, files),
             *(first.record_id if len(some) == 1 else None, facts),
         )
     if exchange.versions:
         count = {"count": exchange.versions}
-        yield Item(ItemKind.VERSIONS, f"versions:{today}", Deed.CHOOSE, today, facts=count)
+        yield WorkItem(
+            WorkItemKind.VERSIONS, f"versions:{today}", WorkAction.CHOOSE, today, facts=count
+        )
     friday = today + timedelta(days=max(0, _FRIDAY - today.weekday()))
     for who in exchange.unsent:
         to: dict[str, Fact] = {"who": who}
-        yield Item(ItemKind.UNSENT, f"unsent:{who}:{friday}", Deed.SEND, friday, facts=to)
+        yield WorkItem(
+            WorkItemKind.UNSENT, f"unsent:{who}:{friday}", WorkAction.SEND, friday, facts=to
+        )
 
 
-def _parked(count: int) -> Iterator[Item]:
+def _parked(count: int) -> Iterator[WorkItem]:
     if count:
-        yield Item(ItemKind.PARKED, "parked", Deed.MEND_ROWS, None, (), None, {"count": count})
+        yield WorkItem(
+            WorkItemKind.PARKED, "parked", WorkAction.FIX_ROWS, None, (), None, {"count": count}
+        )
 
 
-def _reports(today: date) -> Iterator[Item]:
+def _reports(today: date) -> Iterator[WorkItem]:
     kinds = report_kinds(today)
     if kinds:
         facts: dict[str, Fact] = {"report": "+".join(kinds)}
-        yield Item(ItemKind.REPORT_DAY, f"report:{today}", Deed.REPORT, today, (), None, facts)
+        yield WorkItem(
+            WorkItemKind.REPORT_DAY, f"report:{today}", WorkAction.REPORT, today, (), None, facts
+        )
 
 
 __all__ = [
-    "Deed",
-    "Item",
-    "ItemKind",
     "When",
+    "WorkAction",
+    "WorkItem",
+    "WorkItemKind",
     "worklist",
 ]

@@ -38,9 +38,9 @@ def sentence(reason: Reason, lang: str) -> str:
     """
     kind = REASONS[reason.code]
     if lang.startswith("zh"):
-        return f"{kind.zh}{kind.mend_zh}".format_map(reason.facts)
+        return f"{kind.zh}{kind.fix_zh}".format_map(reason.facts)
     facts = {name: _english(name, value) for name, value in reason.facts.items()}
-    return f"{kind.en} {kind.mend_en}".format_map(facts)
+    return f"{kind.en} {kind.fix_en}".format_map(facts)
 
 
 def _english(name: str, value: Fact) -> Fact:

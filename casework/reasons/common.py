@@ -13,22 +13,22 @@ KINDS = (
         fixed=True,
         zh="已作废，原因：{reason}。",
         en="Declared void, because: {reason}.",
-        mend_zh="如系误作废，请撤销作废，或重新登记一条。",
-        mend_en="If that was a slip, undo it or log the record anew.",
+        fix_zh="如系误作废，请撤销作废，或重新登记一条。",
+        fix_en="If that was a slip, undo it or log the record anew.",
     ),
     ReasonKind(
         code="FUTURE",
         zh="日期 {on} 还没有到。",
         en="Its date {on} has not come yet.",
-        mend_zh="到当天自动计入；日期写错的，请作废后按实际日期登记。",
-        mend_en="It counts by itself from that day; if the date is wrong, void it and log it anew.",
+        fix_zh="到当天自动计入；日期写错的，请作废后按实际日期登记。",
+        fix_en="It counts by itself from that day; if the date is wrong, void it and log it anew.",
     ),
     ReasonKind(
         code="OUTSIDE_WINDOW",
         zh="日期 {on} 不在本届计入期 {begin} 至 {end} 之内。",
         en="Its date {on} lies outside the window of this cohort, {begin} to {end}.",
-        mend_zh="日期写错的，请作废后按实际日期登记；计入期由规则包规定。",
-        mend_en="If the date is wrong, void it and log it anew; the rule pack sets the window.",
+        fix_zh="日期写错的，请作废后按实际日期登记；计入期由规则包规定。",
+        fix_en="If the date is wrong, void it and log it anew; the rule pack sets the window.",
     ),
     ReasonKind(
         code="BACKDATED",
@@ -37,8 +37,8 @@ KINDS = (
         zh="补录：日期 {on}，录入 {entered_on}（相隔 {days} 天），建档 {opened_on}。",
         en="Entered later: dated {on}, entered {entered_on} ({days} days after), file opened"
         " {opened_on}.",
-        mend_zh="不影响计入，请备好佐证材料。",
-        mend_en="It does not change the count; keep the evidence at hand.",
+        fix_zh="不影响计入，请备好佐证材料。",
+        fix_en="It does not change the count; keep the evidence at hand.",
     ),
     ReasonKind(
         code="SENDER_REFUSED",
@@ -47,8 +47,8 @@ KINDS = (
         zh="报送方依据原文判定不计入（{codes}），原文未报送。",
         en="The sender found in its words that it does not count ({codes}); the words were not"
         " sent.",
-        mend_zh="由报送方核对原文，改正后重新上报。",
-        mend_en="The sender looks at the words, mends them, and reports again.",
+        fix_zh="由报送方核对原文，改正后重新上报。",
+        fix_en="The sender looks at the words, mends them, and reports again.",
     ),
     ReasonKind(
         code="UNCHECKED",
@@ -58,7 +58,7 @@ KINDS = (
         zh="原文未报送，按报送方给出的 {length} 个字和规则包 {pack} 的判定计入，本级未核对原文。",
         en="Its words were not sent: counted by the sender's {length} characters and verdict under"
         " {pack}, not checked here.",
-        mend_zh="需要时可抽查原文。",
-        mend_en="Ask for the words where it matters.",
+        fix_zh="需要时可抽查原文。",
+        fix_en="Ask for the words where it matters.",
     ),
 )

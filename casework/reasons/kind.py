@@ -25,5 +25,5 @@ class ReasonKind:
     fixed: bool = False
     zh: str
     en: str
-    mend_zh: str
-    mend_en: str
+    fix_zh: str
+    fix_en: str

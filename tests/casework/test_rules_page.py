@@ -48,10 +48,10 @@ def test_both_languages_quote_the_same_values_of_the_record(kind: ReasonKind) ->
     assert named(kind.zh) == named(kind.en)
     assert named(kind.zh)
     assert kind.zh.endswith("。")
-    assert kind.mend_zh.endswith("。")
+    assert kind.fix_zh.endswith("。")
     assert kind.en.endswith(".")
-    assert kind.mend_en.endswith(".")
-    assert not re.search(r"[，。；：]", kind.en + kind.mend_en)
+    assert kind.fix_en.endswith(".")
+    assert not re.search(r"[，。；：]", kind.en + kind.fix_en)
 
 
 def test_a_threshold_of_the_pack_is_a_number_of_something_that_is_named() -> None:

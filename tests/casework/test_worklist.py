@@ -16,7 +16,7 @@ from casework.helpers import helper_overview
 from casework.org_settings import OrgSettings
 from casework.pace import evaluate_case, pace_of
 from casework.records import AttendanceState, Complaint, Measure, Pairing
-from casework.worklist import Deed, Exchange, Item, ItemKind, When, worklist
+from casework.worklist import ExchangeTasks, When, WorkAction, WorkItem, WorkItemKind, worklist
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
 
 GROUP = UUID(int=7)
@@ -27,24 +27,24 @@ SUNDAY = date(2023, 4, 23)
 def test_a_new_file_needs_a_plan_a_helper_and_its_first_services() -> None:
     kinds = [item.kind for item in work(a_case())]
 
-    assert {ItemKind.NO_PLAN, ItemKind.NO_HELPER, ItemKind.PACE} <= set(kinds)
+    assert {WorkItemKind.NO_PLAN, WorkItemKind.NO_HELPER, WorkItemKind.PACE} <= set(kinds)
 
 
 def test_a_file_behind_is_due_this_week_with_its_cheapest_step() -> None:
-    item = the(ItemKind.PACE, work(a_case().with_talks(1)))
+    item = the(WorkItemKind.PACE, work(a_case().with_talks(1)))
 
     assert item.due_on == SUNDAY
     assert item.when(WEDNESDAY) is When.WEEK
-    assert item.deed is Deed.REFERRAL
+    assert item.deed is WorkAction.REFERRAL
     assert (item.facts["given"], item.facts["expected"], item.facts["behind"]) == (1, 5, 4)
 
 
 def test_a_complete_file_owes_nothing() -> None:
-    assert ItemKind.PACE not in {item.kind for item in work(a_case().all_given())}
+    assert WorkItemKind.PACE not in {item.kind for item in work(a_case().all_given())}
 
 
 def test_after_the_last_day_what_is_owed_is_overdue() -> None:
-    item = the(ItemKind.PACE, work(a_case(), today=date(2023, 9, 4)))
+    item = the(WorkItemKind.PACE, work(a_case(), today=date(2023, 9, 4)))
 
     assert item.due_on == date(2023, 8, 31)
     assert item.when(date(2023, 9, 4)) is When.OVERDUE
@@ -54,10 +54,10 @@ def test_a_referral_s_answer_is_due_when_it_would_stop_counting() -> None:
     made_on = WEDNESDAY - timedelta(days=10)
     builder = a_case().with_referrals(1, on=made_on, response=None)
 
-    item = the(ItemKind.ANSWER, work(builder))
+    item = the(WorkItemKind.ANSWER, work(builder))
 
     assert item.due_on == made_on + timedelta(days=14)
-    assert item.deed is Deed.ANSWER
+    assert item.deed is WorkAction.ANSWER
     assert item.record_id == builder.referrals[0].referral.id
 
 
@@ -67,14 +67,14 @@ def test_an_answer_that_is_late_is_asked_for_only_while_referrals_are_owed() -> 
     owed = work(a_case().with_referrals(1, **late))
     needless = work(a_case().with_referrals(3).with_referrals(1, **late))
 
-    assert the(ItemKind.ANSWER, owed).when(WEDNESDAY) is When.OVERDUE
-    assert ItemKind.ANSWER not in {item.kind for item in needless}
+    assert the(WorkItemKind.ANSWER, owed).when(WEDNESDAY) is When.OVERDUE
+    assert WorkItemKind.ANSWER not in {item.kind for item in needless}
 
 
 def test_an_answer_that_has_come_is_not_asked_for_nor_one_of_a_void_referral() -> None:
     builder = a_case().with_referrals(1).with_referrals(1, response=None, voided=True)
 
-    assert ItemKind.ANSWER not in {item.kind for item in work(builder)}
+    assert WorkItemKind.ANSWER not in {item.kind for item in work(builder)}
 
 
 def test_measures_and_reviews_come_up_a_week_ahead() -> None:
@@ -89,10 +89,10 @@ def test_measures_and_reviews_come_up_a_week_ahead() -> None:
 
     found = work(builder)
 
-    item = the(ItemKind.MEASURE, found)
+    item = the(WorkItemKind.MEASURE, found)
     assert (item.facts["text"], item.facts["index"]) == ("模拟面试", 0)
     assert item.when(WEDNESDAY) is When.LATER
-    assert the(ItemKind.REVIEW, found).when(WEDNESDAY) is When.TODAY
+    assert the(WorkItemKind.REVIEW, found).when(WEDNESDAY) is When.TODAY
 
 
 def test_only_the_plan_in_force_is_worked_off() -> None:
@@ -100,7 +100,7 @@ def test_only_the_plan_in_force_is_worked_off() -> None:
     late = Measure(text="旧措施", due_on=WEDNESDAY)
     builder.plans[0] = replace(builder.plans[0], measures=(late,))
 
-    assert ItemKind.MEASURE not in {item.kind for item in work(builder)}
+    assert WorkItemKind.MEASURE not in {item.kind for item in work(builder)}
 
 
 def test_a_follow_up_waits_until_a_talk_is_held_or_it_is_settled() -> None:
@@ -109,10 +109,10 @@ def test_a_follow_up_waits_until_a_talk_is_held_or_it_is_settled() -> None:
     held = a_case().with_talks(1, **asked).with_talks(1, on=date(2023, 4, 18))
     settled = a_case().with_talks(1, follow_up="已完成", **asked)
 
-    item = the(ItemKind.FOLLOW_UP, work(waiting))
+    item = the(WorkItemKind.FOLLOW_UP, work(waiting))
     assert item.when(WEDNESDAY) is When.OVERDUE
     for builder in (held, settled):
-        assert ItemKind.FOLLOW_UP not in {one.kind for one in work(builder)}
+        assert WorkItemKind.FOLLOW_UP not in {one.kind for one in work(builder)}
 
 
 def test_proofs_that_many_files_lack_are_one_item() -> None:
@@ -136,7 +136,7 @@ def test_a_place_without_its_proof_is_asked_of_that_file_alone() -> None:
 def test_a_destination_that_waits_for_approval_is_to_be_signed_off() -> None:
     case = a_case().with_destination("76", date(2023, 4, 1)).build()
 
-    assert the(ItemKind.SIGN_OFF, work(case)).file_id == case.id
+    assert the(WorkItemKind.SIGN_OFF, work(case)).file_id == case.id
 
 
 def test_silent_and_overloaded_helpers_are_named_once() -> None:
@@ -145,9 +145,9 @@ def test_silent_and_overloaded_helpers_are_named_once() -> None:
 
     found = work(*busy)
 
-    silent = the(ItemKind.SILENT_HELPER, found)
+    silent = the(WorkItemKind.SILENT_HELPER, found)
     assert silent.facts["helper"] == "李老师"
-    assert the(ItemKind.OVERLOADED_HELPER, found).facts["students"] == 31
+    assert the(WorkItemKind.OVERLOADED_HELPER, found).facts["students"] == 31
 
 
 def test_the_reporting_day_the_waiting_rows_and_complaints_are_on_the_list() -> None:
@@ -166,10 +166,10 @@ def test_the_reporting_day_the_waiting_rows_and_complaints_are_on_the_list() -> 
     found = worklist((), pace_of((), OrgSettings(), thursday), helper_overview((), thursday),
                      parked=4, complaints=clocks)  # fmt: skip
 
-    assert the(ItemKind.REPORT_DAY, found).when(thursday) is When.TODAY
-    assert the(ItemKind.PARKED, found).facts["count"] == 4
-    assert the(ItemKind.COMPLAINT, found).due_on == date(2023, 4, 19)
-    assert found[0].kind is ItemKind.COMPLAINT, "what is overdue stands first"
+    assert the(WorkItemKind.REPORT_DAY, found).when(thursday) is When.TODAY
+    assert the(WorkItemKind.PARKED, found).facts["count"] == 4
+    assert the(WorkItemKind.COMPLAINT, found).due_on == date(2023, 4, 19)
+    assert found[0].kind is WorkItemKind.COMPLAINT, "what is overdue stands first"
 
 
 def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
@@ -182,22 +182,22 @@ def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
         *(back(2, "COHORT_CLOSED", None), back(3, "COHORT_CLOSED", None)),
     )
     found = worklist((), pace_of((), OrgSettings(), WEDNESDAY), helper_overview((), WEDNESDAY),
-                     exchange=Exchange(2, returned, 1))  # fmt: skip
+                     exchange=ExchangeTasks(2, returned, 1))  # fmt: skip
 
-    one, many = [item for item in found if item.kind is ItemKind.RETURNED]
-    assert (one.record_id, one.file_id, one.deed) == (UUID(int=1), UUID(int=101), Deed.MEND)
+    one, many = [item for item in found if item.kind is WorkItemKind.RETURNED]
+    assert (one.record_id, one.file_id, one.deed) == (UUID(int=1), UUID(int=101), WorkAction.FIX)
     assert (many.record_id, len(many.files), many.facts["count"]) == (None, 2, 2)
-    assert the(ItemKind.PARCELS, found).facts["count"] == 2
-    assert the(ItemKind.VERSIONS, found).deed is Deed.CHOOSE
+    assert the(WorkItemKind.PARCELS, found).facts["count"] == 2
+    assert the(WorkItemKind.VERSIONS, found).deed is WorkAction.CHOOSE
     assert {item.when(WEDNESDAY) for item in found} == {When.TODAY}
 
 
 def test_what_two_partners_return_is_put_off_one_by_one_and_stays_put_off_as_it_is_mended() -> None:
     def keys(*returned: CameBack) -> list[str]:
-        exchange = Exchange(0, returned)
+        exchange = ExchangeTasks(0, returned)
         found = worklist((), pace_of((), OrgSettings(), WEDNESDAY), helper_overview((), WEDNESDAY),
                          exchange=exchange)  # fmt: skip
-        return [item.key for item in found if item.kind is ItemKind.RETURNED]
+        return [item.key for item in found if item.kind is WorkItemKind.RETURNED]
 
     def back(number: int, group: UUID) -> CameBack:
         return CameBack(UUID(int=number), "talk", None, "就业中心", "RULED", "补地点", None, group)
@@ -214,7 +214,7 @@ def test_a_student_at_rest_is_left_in_peace() -> None:
 
     kinds = {item.kind for item in work(placed)}
 
-    assert kinds <= {ItemKind.EVIDENCE, ItemKind.NO_HELPER}
+    assert kinds <= {WorkItemKind.EVIDENCE, WorkItemKind.NO_HELPER}
 
 
 def test_keys_stay_the_same_from_one_day_to_the_next() -> None:
@@ -227,14 +227,14 @@ def test_keys_stay_the_same_from_one_day_to_the_next() -> None:
     assert today <= tomorrow | {"report:2023-04-20"}
 
 
-def work(*cases: Case | CaseBuilder, today: date = WEDNESDAY) -> tuple[Item, ...]:
+def work(*cases: Case | CaseBuilder, today: date = WEDNESDAY) -> tuple[WorkItem, ...]:
     built = [one.build() if isinstance(one, CaseBuilder) else one for one in cases]
     looked = [evaluate_case(case, today) for case in built]
     in_care = [one.case for one in looked if one.is_in_care]
     return worklist(looked, pace_of(looked, OrgSettings(), today), helper_overview(in_care, today))
 
 
-def the(kind: ItemKind, found: Sequence[Item]) -> Item:
+def the(kind: WorkItemKind, found: Sequence[WorkItem]) -> WorkItem:
     (item,) = [item for item in found if item.kind is kind]
     return item
 

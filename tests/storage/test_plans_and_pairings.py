@@ -17,7 +17,7 @@ from casework.read_models import FileQuery
 from casework.records import Measure, Plan
 from casework.service_layer import CaseloadServices
 from casework.workday import workday
-from casework.worklist import ItemKind
+from casework.worklist import WorkItemKind
 from storage.caseload import OpenCaseload
 from tests.builders.homes import START, Home, a_home, a_plan, a_posted_post, a_talk, files_of
 
@@ -314,9 +314,9 @@ def test_the_day_s_work_is_read_from_the_caseload_and_follows_each_record(home: 
             after = workday(reader)
 
     assert [len(day.pace.files) for day in (before, after)] == [3, 3]
-    assert count(before, ItemKind.NO_PLAN) == 3
-    assert count(after, ItemKind.NO_PLAN) == 2
-    assert count(after, ItemKind.ANSWER) == 1
+    assert count(before, WorkItemKind.NO_PLAN) == 3
+    assert count(after, WorkItemKind.NO_PLAN) == 2
+    assert count(after, WorkItemKind.ANSWER) == 1
     assert after.pace.given == before.pace.given + 2
     assert after.left_out == 0
 
@@ -332,7 +332,7 @@ def test_reading_a_day_can_be_stopped_between_portions(home: Home) -> None:
         workday(reader, check_cancelled=stop)
 
 
-def count(day: Any, kind: ItemKind) -> int:
+def count(day: Any, kind: WorkItemKind) -> int:
     return sum(item.kind is kind for item in day.items)
 
 

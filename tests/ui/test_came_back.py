@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 from casework.exchange.came_back import BackLine, BackState, CameBack
 from casework.ports import Proof
 from casework.records import Talk
-from casework.worklist import Deed
+from casework.worklist import WorkAction
 from tests.builders.busy_exchange import WHY, Busy, busy, returned, visit
 from tests.builders.exchange import Device
 from tests.builders.homes import an_event
@@ -64,7 +64,7 @@ def test_today_names_what_came_back_and_its_key_opens_the_record(room: Room, sce
     room.settle()
     page = room.bench.current_page
     assert isinstance(page, TodayPage)
-    (row,) = [one for one in page.model.rows if one.item.deed is Deed.MEND]
+    (row,) = [one for one in page.model.rows if one.item.deed is WorkAction.FIX]
     assert (row.what, row.note) == ("Came back: talk", f"校就业中心: {WHY}")
     assert (row.name, row.action, row.tone) == (room.line(scene.students[0]).file.name,
                                                 "Mend it", "warn")  # fmt: skip
@@ -83,7 +83,7 @@ def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: Room) ->
     room.settle()
     today = room.bench.current_page
     assert isinstance(today, TodayPage)
-    (row,) = [one for one in today.model.rows if one.item.deed is Deed.MEND]
+    (row,) = [one for one in today.model.rows if one.item.deed is WorkAction.FIX]
     today.view.go_to(today.model.place_of(row.item.key))
     room.keys(Qt.Key.Key_Return)
     room.settle()
@@ -113,10 +113,10 @@ def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: Room) ->
     room.settle()
     assert room.bench.current_page is today
     assert room.window.focusWidget() is today.view
-    assert not [one for one in today.model.rows if one.item.deed is Deed.MEND]
+    assert not [one for one in today.model.rows if one.item.deed is WorkAction.FIX]
     room.bench.undo()
     room.settle()
-    assert [one.what for one in today.model.rows if one.item.deed is Deed.MEND] == [row.what]
+    assert [one.what for one in today.model.rows if one.item.deed is WorkAction.FIX] == [row.what]
 
 
 def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
@@ -218,7 +218,7 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         room.settle()
         today = room.bench.current_page
         assert isinstance(today, TodayPage)
-        rows = [one for one in today.model.rows if one.item.deed is Deed.MEND]
+        rows = [one for one in today.model.rows if one.item.deed is WorkAction.FIX]
         assert rows
         assert [(one.what, one.note) for one in rows] == [("3 records came back", "周敏: 时间不对")]
         today._on_chosen(rows[0])

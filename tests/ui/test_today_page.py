@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from casework.records import ExtraKind, Measure
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.services import Extra, Service
-from casework.worklist import Deed, ItemKind, When
+from casework.worklist import When, WorkAction, WorkItemKind
 from tests.builders.homes import (
     COHORT,
     START,
@@ -85,8 +85,13 @@ def test_what_waits_is_listed_in_groups_with_its_day(shown: CaseloadWindow) -> N
 
     groups = [row.when for row in page.model.shown if isinstance(row, Group)]
     assert groups == sorted(groups, key=list(When).index)
-    assert kinds(page) >= {ItemKind.MEASURE, ItemKind.REVIEW, ItemKind.ANSWER, ItemKind.NO_PLAN}
-    measure = row_of(page, ItemKind.MEASURE)
+    assert kinds(page) >= {
+        WorkItemKind.MEASURE,
+        WorkItemKind.REVIEW,
+        WorkItemKind.ANSWER,
+        WorkItemKind.NO_PLAN,
+    }
+    measure = row_of(page, WorkItemKind.MEASURE)
     assert (measure.due, measure.when, measure.tone) == ("today", When.TODAY, "warn")
     assert "模拟面试" in measure.what
     assert "things wait" in page.told.text()
@@ -103,7 +108,7 @@ def test_the_rail_says_how_much_is_due(shown: CaseloadWindow) -> None:
 
 def test_every_row_says_everything_to_a_screen_reader(shown: CaseloadWindow) -> None:
     page = opened(shown)
-    row = row_of(page, ItemKind.MEASURE)
+    row = row_of(page, WorkItemKind.MEASURE)
 
     spoken = page.model.index(page.model.place_of(row.item.key)).data(
         Qt.ItemDataRole.AccessibleTextRole
@@ -119,14 +124,14 @@ def test_a_tab_narrows_the_list_and_tabs_without_anything_are_away(shown: Caselo
 
     page.tabs.setCurrentIndex(place)
 
-    assert kinds(page) == {ItemKind.NO_PLAN}
+    assert kinds(page) == {WorkItemKind.NO_PLAN}
     assert page.tabs.tabText(place).endswith("2")
     assert not page.tabs.isTabVisible([tab.key for tab in TABS].index("rows"))
 
 
 def test_keys_open_log_and_fold(shown: CaseloadWindow) -> None:
     page = opened(shown)
-    row = go_to(page, ItemKind.ANSWER)
+    row = go_to(page, WorkItemKind.ANSWER)
     file_id = row.item.file_id
 
     for key, service in (
@@ -140,7 +145,7 @@ def test_keys_open_log_and_fold(shown: CaseloadWindow) -> None:
     assert row not in page.model.shown
     QTest.keyClick(page.view, Qt.Key.Key_Right)
     assert row in page.model.shown
-    go_to(page, ItemKind.ANSWER)
+    go_to(page, WorkItemKind.ANSWER)
     QTest.keyClick(page.view, Qt.Key.Key_Space)
     shown.settle()
     assert shown.bench.current_key == "file"
@@ -149,7 +154,7 @@ def test_keys_open_log_and_fold(shown: CaseloadWindow) -> None:
 
 def test_enter_does_what_the_button_says(shown: CaseloadWindow) -> None:
     page = opened(shown)
-    go_to(page, ItemKind.MEASURE)
+    go_to(page, WorkItemKind.MEASURE)
 
     QTest.keyClick(page.view, Qt.Key.Key_Return)
     shown.settle()
@@ -158,12 +163,12 @@ def test_enter_does_what_the_button_says(shown: CaseloadWindow) -> None:
     dialog.submit()
     shown.settle()
 
-    assert ItemKind.MEASURE not in kinds(page)
+    assert WorkItemKind.MEASURE not in kinds(page)
 
 
 def test_a_click_on_the_button_does_the_same(shown: CaseloadWindow) -> None:
     page = opened(shown)
-    row = go_to(page, ItemKind.NO_PLAN)
+    row = go_to(page, WorkItemKind.NO_PLAN)
     index = page.model.index(page.model.place_of(row.item.key))
 
     QTest.mouseClick(
@@ -178,7 +183,7 @@ def test_a_click_on_the_button_does_the_same(shown: CaseloadWindow) -> None:
 
 def test_a_review_is_asked_for_and_sets_the_next_day(shown: CaseloadWindow) -> None:
     page = opened(shown)
-    go_to(page, ItemKind.REVIEW)
+    go_to(page, WorkItemKind.REVIEW)
 
     QTest.keyClick(page.view, Qt.Key.Key_Return)
     shown.settle()
@@ -190,12 +195,12 @@ def test_a_review_is_asked_for_and_sets_the_next_day(shown: CaseloadWindow) -> N
     dialog.submit()
     shown.settle()
 
-    assert ItemKind.REVIEW not in kinds(page)
+    assert WorkItemKind.REVIEW not in kinds(page)
 
 
 def test_what_is_put_off_leaves_the_list_until_its_day(shown: CaseloadWindow, home: Home) -> None:
     page = opened(shown)
-    row = go_to(page, ItemKind.NO_PLAN)
+    row = go_to(page, WorkItemKind.NO_PLAN)
 
     asked: list[Row] = []
     page.view.snooze_asked.disconnect()  # a platform without a screen cannot pop menus up
@@ -221,7 +226,7 @@ def test_what_is_put_off_leaves_the_list_until_its_day(shown: CaseloadWindow, ho
 
 def test_another_day_must_lie_ahead(shown: CaseloadWindow, home: Home) -> None:
     page = opened(shown)
-    row = go_to(page, ItemKind.NO_PLAN)
+    row = go_to(page, WorkItemKind.NO_PLAN)
     page.putting_off.ask_day(row)
     dialog = dialog_of(shown, SnoozeDialog)
 
@@ -260,7 +265,7 @@ def test_the_cards_say_how_far_it_is(shown: CaseloadWindow) -> None:
 def test_the_list_follows_what_is_done_elsewhere(shown: CaseloadWindow) -> None:
     page = opened(shown)
     plans = page.model.count(next(tab for tab in TABS if tab.key == "plan"))
-    file_id = row_of(page, ItemKind.NO_PLAN).item.file_id
+    file_id = row_of(page, WorkItemKind.NO_PLAN).item.file_id
 
     page.session.write(lambda services: services.make_plan([file_id], a_plan()))
     shown.settle()
@@ -326,7 +331,7 @@ def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
         row = next(one for one in page.sight.rows if one.item.key == f"pace:{first}")
         assert words_of(page.progress, Extra.GUIDANCE) == ("Career guidance", "0 / 10")
         assert words_of(page.progress, Extra.TRAINING) is None
-        assert row.item.deed is Deed.GUIDANCE
+        assert row.item.deed is WorkAction.GUIDANCE
         assert row.action == "Record guidance"
         page.view.go_to(page.model.place_of(row.item.key))
         page.view.setFocus()
@@ -370,7 +375,7 @@ def test_a_row_names_the_cohort_where_one_person_has_several_files(
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
 
-        names = {row.name for row in page.sight.rows if row.item.kind is ItemKind.NO_PLAN}
+        names = {row.name for row in page.sight.rows if row.item.kind is WorkItemKind.NO_PLAN}
 
         assert facts(1).name + f" ({COHORT + 1})" in names
         assert facts(3).name in names
@@ -386,7 +391,7 @@ def test_a_student_without_a_helper_gets_one(home: Home, qtbot: QtBot, tmp_path:
         caseload.services.import_roster(roster_of([alone], source="6b" * 32))
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
-        go_to(page, ItemKind.NO_HELPER)
+        go_to(page, WorkItemKind.NO_HELPER)
         QTest.keyClick(page.view, Qt.Key.Key_Return)
         shown.settle()
         dialog = dialog_of(shown, PairDialog)
@@ -394,7 +399,7 @@ def test_a_student_without_a_helper_gets_one(home: Home, qtbot: QtBot, tmp_path:
         dialog.submit()
         shown.settle()
 
-        assert ItemKind.NO_HELPER not in kinds(page)
+        assert WorkItemKind.NO_HELPER not in kinds(page)
 
 
 def test_an_empty_caseload_asks_for_a_roster(qtbot: QtBot, tmp_path: Path) -> None:
@@ -439,7 +444,7 @@ def test_only_my_students_hides_those_of_others(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.session.write(
         lambda services: services.pair(
-            [row_of(page, ItemKind.MEASURE).item.file_id], helper="周老师", helper_role="辅导员"
+            [row_of(page, WorkItemKind.MEASURE).item.file_id], helper="周老师", helper_role="辅导员"
         )
     )
     shown.settle()
@@ -462,16 +467,16 @@ def opened(shown: CaseloadWindow) -> Any:
     return page
 
 
-def kinds(page: Any) -> set[ItemKind]:
+def kinds(page: Any) -> set[WorkItemKind]:
     return {row.item.kind for row in page.model.shown if isinstance(row, Row)}
 
 
-def row_of(page: Any, kind: ItemKind) -> Row:
+def row_of(page: Any, kind: WorkItemKind) -> Row:
     found: Row = next(row for row in page.sight.rows if row.item.kind is kind)
     return found
 
 
-def go_to(page: Any, kind: ItemKind) -> Row:
+def go_to(page: Any, kind: WorkItemKind) -> Row:
     row = row_of(page, kind)
     page.view.go_to(page.model.place_of(row.item.key))
     page.view.setFocus()
@@ -523,9 +528,9 @@ def test_the_calendar_shows_what_is_due_on_each_day_by_keyboard(
         assert dialog.month.day == due == page.session.today()
         assert dialog.month._days[due].due == 3
         assert {row.item.kind for row in dialog.list._model.records} == {
-            ItemKind.MEASURE,
-            ItemKind.REVIEW,
-            ItemKind.ANSWER,
+            WorkItemKind.MEASURE,
+            WorkItemKind.REVIEW,
+            WorkItemKind.ANSWER,
         }
         QTest.keyClick(dialog.month, Qt.Key.Key_Right)
         assert dialog.month.day == due + timedelta(days=1)

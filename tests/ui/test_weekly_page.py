@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from casework.records import Report
 from casework.services import Service
-from casework.worklist import ItemKind
+from casework.worklist import WorkItemKind
 from tests.builders.homes import a_home, a_talk
 from tests.builders.paper import text_of
 from tests.builders.rooms import ANY_PAGE, Room, a_room
@@ -164,7 +164,7 @@ def test_the_worklist_leads_to_the_report_of_its_day(tmp_path: Path) -> None:
         today = room.bench.current_page
         assert isinstance(today, TodayPage)
         rows = [row for row in today.model.shown if isinstance(row, TodayRow)]
-        (row,) = [row for row in rows if row.item.kind is ItemKind.REPORT_DAY]
+        (row,) = [row for row in rows if row.item.kind is WorkItemKind.REPORT_DAY]
         assert today.sight is not None
         today._do.do(row, today.sight)
         room.settle()

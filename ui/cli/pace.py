@@ -15,7 +15,7 @@ from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.services import Service
 from casework.workday import Workday, evaluated_cases, workday
-from casework.worklist import Item
+from casework.worklist import WorkItem
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -61,7 +61,7 @@ def _today(session: Session, args: Namespace) -> int:
 
 
 def _item(
-    item: Item, today: date, lines: Mapping[UUID, FileLine], put_off_until: Mapping[str, date]
+    item: WorkItem, today: date, lines: Mapping[UUID, FileLine], put_off_until: Mapping[str, date]
 ) -> dict[str, Any]:
     until = put_off_until.get(item.key)
     return {
@@ -78,7 +78,7 @@ def _item(
     }
 
 
-def _today_told(day: Workday, items: list[Item], lines: Mapping[UUID, FileLine]) -> str:
+def _today_told(day: Workday, items: list[WorkItem], lines: Mapping[UUID, FileLine]) -> str:
     if not items:
         return _("Nothing waits.")
     rows = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.pace import Pace, StepKind
-from casework.worklist import Deed, Item, ItemKind, When
+from casework.worklist import When, WorkAction, WorkItem, WorkItemKind
 from ui.common.case_words import day_text
 from ui.common.dates_of_year import report_title
 from ui.common.names import kind_name
@@ -13,24 +13,24 @@ from ui.common.parcel_words import why_returned
 from ui.common.words import N_, _, ngettext
 
 _KINDS = {
-    ItemKind.COMPLAINT: N_("Complaints"),
-    ItemKind.REPORT_DAY: N_("Report"),
-    ItemKind.PARCELS: N_("Exchange"),
-    ItemKind.RETURNED: N_("Exchange"),
-    ItemKind.VERSIONS: N_("Exchange"),
-    ItemKind.UNSENT: N_("Exchange"),
-    ItemKind.PARKED: N_("Waiting rows"),
-    ItemKind.FOLLOW_UP: N_("Follow-ups"),
-    ItemKind.ANSWER: N_("Answers"),
-    ItemKind.MEASURE: N_("Measures"),
-    ItemKind.REVIEW: N_("Reviews"),
-    ItemKind.SIGN_OFF: N_("Approvals"),
-    ItemKind.EVIDENCE: N_("Evidence"),
-    ItemKind.PACE: N_("Pace"),
-    ItemKind.NO_PLAN: N_("No plan"),
-    ItemKind.NO_HELPER: N_("No helper"),
-    ItemKind.SILENT_HELPER: N_("Helpers"),
-    ItemKind.OVERLOADED_HELPER: N_("Helpers"),
+    WorkItemKind.COMPLAINT: N_("Complaints"),
+    WorkItemKind.REPORT_DAY: N_("Report"),
+    WorkItemKind.PARCELS: N_("Exchange"),
+    WorkItemKind.RETURNED: N_("Exchange"),
+    WorkItemKind.VERSIONS: N_("Exchange"),
+    WorkItemKind.UNSENT: N_("Exchange"),
+    WorkItemKind.PARKED: N_("Waiting rows"),
+    WorkItemKind.FOLLOW_UP: N_("Follow-ups"),
+    WorkItemKind.ANSWER: N_("Answers"),
+    WorkItemKind.MEASURE: N_("Measures"),
+    WorkItemKind.REVIEW: N_("Reviews"),
+    WorkItemKind.SIGN_OFF: N_("Approvals"),
+    WorkItemKind.EVIDENCE: N_("Evidence"),
+    WorkItemKind.PACE: N_("Pace"),
+    WorkItemKind.NO_PLAN: N_("No plan"),
+    WorkItemKind.NO_HELPER: N_("No helper"),
+    WorkItemKind.SILENT_HELPER: N_("Helpers"),
+    WorkItemKind.OVERLOADED_HELPER: N_("Helpers"),
 }
 _WHEN = {
     When.OVERDUE: N_("Overdue"),
@@ -39,32 +39,32 @@ _WHEN = {
     When.LATER: N_("Later, or without a day"),
 }
 _DEEDS = {
-    Deed.OPEN_FILE: N_("Open the file"),
-    Deed.TALK: N_("Log a talk"),
-    Deed.REFERRAL: N_("Refer a post"),
-    Deed.EVENT: N_("Log an event"),
-    Deed.GUIDANCE: N_("Record guidance"),
-    Deed.BRIEFING: N_("Record a briefing"),
-    Deed.TRAINING: N_("Open the file"),
-    Deed.ANSWER: N_("Note the answer"),
-    Deed.ATTENDANCE: N_("Confirm it"),
-    Deed.MEASURE: N_("Note it done"),
-    Deed.PLAN: N_("Open the plan"),
-    Deed.PAIR: N_("Set a helper"),
-    Deed.MEND_ROWS: N_("Look at them"),
-    Deed.REPORT: N_("Make it"),
-    Deed.COMPLAINT: N_("Look at it"),
-    Deed.HELPERS: N_("Show helpers"),
-    Deed.CHECK: N_("Check them"),
-    Deed.MEND: N_("Mend it"),
-    Deed.CHOOSE: N_("Choose"),
-    Deed.SEND: N_("Send them"),
+    WorkAction.OPEN_FILE: N_("Open the file"),
+    WorkAction.TALK: N_("Log a talk"),
+    WorkAction.REFERRAL: N_("Refer a post"),
+    WorkAction.EVENT: N_("Log an event"),
+    WorkAction.GUIDANCE: N_("Record guidance"),
+    WorkAction.BRIEFING: N_("Record a briefing"),
+    WorkAction.TRAINING: N_("Open the file"),
+    WorkAction.ANSWER: N_("Note the answer"),
+    WorkAction.ATTENDANCE: N_("Confirm it"),
+    WorkAction.MEASURE: N_("Note it done"),
+    WorkAction.PLAN: N_("Open the plan"),
+    WorkAction.PAIR: N_("Set a helper"),
+    WorkAction.FIX_ROWS: N_("Look at them"),
+    WorkAction.REPORT: N_("Make it"),
+    WorkAction.COMPLAINT: N_("Look at it"),
+    WorkAction.HELPERS: N_("Show helpers"),
+    WorkAction.CHECK: N_("Check them"),
+    WorkAction.FIX: N_("Mend it"),
+    WorkAction.CHOOSE: N_("Choose"),
+    WorkAction.SEND: N_("Send them"),
 }
 _STEPS = {
     StepKind.CONFIRM: N_("confirm an event"),
     StepKind.CALL_BACK: N_("ask for the answer to a referral"),
     StepKind.OWN_WORDS: N_("add a line to a group session"),
-    StepKind.MEND: N_("complete a record"),
+    StepKind.FIX: N_("complete a record"),
     StepKind.TALK: N_("have a talk"),
     StepKind.REFERRAL: N_("refer a post"),
     StepKind.EVENT: N_("bring to an event"),
@@ -79,7 +79,7 @@ _LACKS = {
 }
 
 
-def kind_title(kind: ItemKind) -> str:
+def kind_title(kind: WorkItemKind) -> str:
     """Return what items of a kind are called together."""
     return _(_KINDS[kind])
 
@@ -89,7 +89,7 @@ def when_title(when: When) -> str:
     return _(_WHEN[when])
 
 
-def deed_name(deed: Deed) -> str:
+def deed_name(deed: WorkAction) -> str:
     """Return what one key does about an item."""
     return _(_DEEDS[deed])
 
@@ -99,39 +99,39 @@ def step_name(step: StepKind) -> str:
     return _(_STEPS[step])
 
 
-def item_text(item: Item, today: date) -> str:
+def item_text(item: WorkItem, today: date) -> str:
     """Return what waits."""
     return " · ".join(part for part in item_parts(item, today) if part)
 
 
-def item_parts(item: Item, today: date) -> tuple[str, str]:
+def item_parts(item: WorkItem, today: date) -> tuple[str, str]:
     """Return what waits, and a note beside it."""
     facts = item.facts
     match item.kind:
-        case ItemKind.FOLLOW_UP:
+        case WorkItemKind.FOLLOW_UP:
             note = _("agreed on {day}").format(day=_day(facts["on"], today))
             return _("Follow up: {topic}").format(topic=facts["topic"]), note
-        case ItemKind.ANSWER:
+        case WorkItemKind.ANSWER:
             what = _("Ask for the answer: {post}").format(post=facts["post"])
             note = _("{employer}, referred {day}").format(
                 employer=facts["employer"], day=_day(facts["on"], today)
             )
             return what, note
-        case ItemKind.MEASURE:
+        case WorkItemKind.MEASURE:
             return _("Measure: {text}").format(text=facts["text"]), str(facts["owner"])
-        case ItemKind.REVIEW:
+        case WorkItemKind.REVIEW:
             return _("Review the plan, version {number}").format(number=facts["version"]), ""
-        case ItemKind.PACE:
+        case WorkItemKind.PACE:
             return _pace_parts(item)
-        case ItemKind.NO_PLAN:
+        case WorkItemKind.NO_PLAN:
             return _("There is no plan yet"), ""
-        case ItemKind.NO_HELPER:
+        case WorkItemKind.NO_HELPER:
             return _("There is no helper yet"), _("one-to-one care needs someone responsible")
         case _:
             return _other_parts(item, today)
 
 
-def _pace_parts(item: Item) -> tuple[str, str]:
+def _pace_parts(item: WorkItem) -> tuple[str, str]:
     facts = item.facts
     what = _("{expected} should count by now, {given} do").format(
         expected=facts["expected"], given=facts["given"]
@@ -144,47 +144,47 @@ def _pace_parts(item: Item) -> tuple[str, str]:
     return what, note
 
 
-def _other_parts(item: Item, today: date) -> tuple[str, str]:
+def _other_parts(item: WorkItem, today: date) -> tuple[str, str]:
     facts = item.facts
     match item.kind:
-        case ItemKind.SIGN_OFF | ItemKind.EVIDENCE:
+        case WorkItemKind.SIGN_OFF | WorkItemKind.EVIDENCE:
             return _evidence_parts(item)
-        case ItemKind.SILENT_HELPER:
+        case WorkItemKind.SILENT_HELPER:
             text = ngettext(
                 "{helper}: no contact for {days} day",
                 "{helper}: no contact for {days} days",
                 int(facts["days"]),
             )
             return text.format(helper=facts["helper"], days=facts["days"]), _students(item)
-        case ItemKind.OVERLOADED_HELPER:
+        case WorkItemKind.OVERLOADED_HELPER:
             return _("{helper} has many students").format(helper=facts["helper"]), _students(item)
-        case ItemKind.COMPLAINT:
+        case WorkItemKind.COMPLAINT:
             what = _("Answer the complaint of {day}").format(day=_day(facts["on"], today))
             return what, _("five working days")
-        case ItemKind.PARKED:
+        case WorkItemKind.PARKED:
             text = ngettext(
                 "{count} row of a roster waits", "{count} rows of rosters wait", int(facts["count"])
             )
             return text.format(count=facts["count"]), _("they have no file yet")
-        case ItemKind.UNSENT:
+        case WorkItemKind.UNSENT:
             text = _("Records that {who} has not been sent yet")
             return text.format(who=facts["who"]), ""
-        case ItemKind.PARCELS | ItemKind.RETURNED | ItemKind.VERSIONS:
+        case WorkItemKind.PARCELS | WorkItemKind.RETURNED | WorkItemKind.VERSIONS:
             return _exchange_parts(item)
         case _:
             kinds = str(facts["report"]).split("+")
             return _("Today: {report}").format(report=report_title(kinds)), ""
 
 
-def _exchange_parts(item: Item) -> tuple[str, str]:
+def _exchange_parts(item: WorkItem) -> tuple[str, str]:
     facts = item.facts
     count = int(facts["count"])
-    if item.kind is ItemKind.PARCELS:
+    if item.kind is WorkItemKind.PARCELS:
         text = ngettext(
             "{count} parcel is to be checked", "{count} parcels are to be checked", count
         )
         return text.format(count=count), ""
-    if item.kind is ItemKind.VERSIONS:
+    if item.kind is WorkItemKind.VERSIONS:
         text = ngettext(
             "{count} record has two versions", "{count} records have two versions", count
         )
@@ -197,7 +197,7 @@ def _exchange_parts(item: Item) -> tuple[str, str]:
     return text.format(count=count), note
 
 
-def _evidence_parts(item: Item) -> tuple[str, str]:
+def _evidence_parts(item: WorkItem) -> tuple[str, str]:
     code, about = str(item.facts["code"]), str(item.facts.get("about", ""))
     if code in _LACKS:
         return _(_LACKS[code]), about
@@ -217,14 +217,14 @@ def _evidence_parts(item: Item) -> tuple[str, str]:
     return text.format(count=count), ""
 
 
-def _students(item: Item) -> str:
+def _students(item: WorkItem) -> str:
     count = len(item.files)
     return ngettext("{count} student", "{count} students", count).format(count=count)
 
 
-def due_text(item: Item, today: date) -> str:
+def due_text(item: WorkItem, today: date) -> str:
     """Return when an item is due, shortly: 3 days late, today, 23 Apr; nothing without a day."""
-    if item.kind is ItemKind.PACE and item.facts["behind"]:
+    if item.kind is WorkItemKind.PACE and item.facts["behind"]:
         return _("{count} behind").format(count=item.facts["behind"])
     if item.due_on is None:
         return ""

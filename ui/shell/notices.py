@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 from casework import clock
 from casework.calendar import report_kinds
 from casework.workday import workday
-from casework.worklist import ItemKind, When
+from casework.worklist import When, WorkItemKind
 from ui.common.dates_of_year import report_title
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
@@ -26,8 +26,8 @@ FIRST_MS = 20_000
 AGAIN_MS = 30 * 60_000
 _DUE = frozenset(
     {
-        *(ItemKind.FOLLOW_UP, ItemKind.ANSWER, ItemKind.MEASURE, ItemKind.REVIEW),
-        *(ItemKind.COMPLAINT, ItemKind.RETURNED),
+        *(WorkItemKind.FOLLOW_UP, WorkItemKind.ANSWER, WorkItemKind.MEASURE, WorkItemKind.REVIEW),
+        *(WorkItemKind.COMPLAINT, WorkItemKind.RETURNED),
     }
 )
 

@@ -15,7 +15,7 @@ from casework.case import Case
 from casework.helpers import HelperLine
 from casework.records import ExtraKind
 from casework.services import Service
-from casework.worklist import Deed, ItemKind
+from casework.worklist import WorkAction, WorkItemKind
 from ui.common.calendar_paper import write_dates
 from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year
 from ui.common.words import _, ngettext
@@ -34,12 +34,12 @@ from ui.shell.session import Session
 from ui.students.actions import StudentActions
 from ui.today.reading import Row, Sight
 
-_EXTRAS = {Deed.GUIDANCE: ExtraKind.GUIDANCE, Deed.BRIEFING: ExtraKind.BRIEFING}
-_EXCHANGE = {Deed.CHECK: "mine", Deed.CHOOSE: "conflicts"}
+_EXTRAS = {WorkAction.GUIDANCE: ExtraKind.GUIDANCE, WorkAction.BRIEFING: ExtraKind.BRIEFING}
+_EXCHANGE = {WorkAction.CHECK: "mine", WorkAction.CHOOSE: "conflicts"}
 _LOGS = {
-    Deed.TALK: Service.TALK,
-    Deed.REFERRAL: Service.REFERRAL,
-    Deed.EVENT: Service.EVENT,
+    WorkAction.TALK: Service.TALK,
+    WorkAction.REFERRAL: Service.REFERRAL,
+    WorkAction.EVENT: Service.EVENT,
 }
 
 
@@ -66,23 +66,23 @@ class Deeds(QObject):
             self.log(row, _LOGS[deed])
         elif deed in _EXTRAS:
             self._students.give_extra(self._page, files, _EXTRAS[deed])
-        elif deed is Deed.PAIR:
+        elif deed is WorkAction.PAIR:
             self._students.pair(self._page, files)
-        elif deed is Deed.HELPERS:
+        elif deed is WorkAction.HELPERS:
             self.helpers(sight)
-        elif deed is Deed.MEND_ROWS:
+        elif deed is WorkAction.FIX_ROWS:
             self._frame.ask(ShowWaitingRows())
-        elif deed is Deed.REPORT:
+        elif deed is WorkAction.REPORT:
             self._frame.ask(ShowWeekly(on=item.due_on))
-        elif deed is Deed.SEND:
+        elif deed is WorkAction.SEND:
             self._frame.ask(ShowExchange(is_sending=True))
         elif deed in _EXCHANGE or _is_mended_in_parcels(row):
             self._frame.ask(ShowExchange(tab=_EXCHANGE.get(deed, "mine")))
-        elif deed is Deed.COMPLAINT:
+        elif deed is WorkAction.COMPLAINT:
             self._frame.ask(ShowOffers(kind="complaints", record=item.record_id))
-        elif deed is Deed.ANSWER and item.record_id is not None:
+        elif deed is WorkAction.ANSWER and item.record_id is not None:
             self._ask_answer(item.record_id)
-        elif deed in (Deed.PLAN, Deed.MEASURE):
+        elif deed in (WorkAction.PLAN, WorkAction.MEASURE):
             self._plan(row)
         else:
             self.open(row)
@@ -93,7 +93,7 @@ class Deeds(QObject):
         if not files:
             return
         among = files if len(files) > 1 else self._among()
-        record = row.item.record_id if row.item.deed is Deed.MEND else None
+        record = row.item.record_id if row.item.deed is WorkAction.FIX else None
         self._frame.ask(OpenFile(files[0], among, record))
 
     def log(self, row: Row, service: Service) -> None:
@@ -112,9 +112,9 @@ class Deeds(QObject):
 
         def show(case: Case) -> None:
             plan, index = case.plan, item.facts.get("index")
-            if item.deed is Deed.MEASURE and plan is not None and isinstance(index, int):
+            if item.deed is WorkAction.MEASURE and plan is not None and isinstance(index, int):
                 asking.measure(plan, index)
-            elif item.kind is ItemKind.REVIEW:
+            elif item.kind is WorkItemKind.REVIEW:
                 asking.review(case)
             else:
                 asking.make(case)
@@ -192,5 +192,7 @@ def _is_mended_in_parcels(row: Row) -> bool:
     item = row.item
     is_of_one = item.file_id is not None
     return (
-        item.deed is Deed.MEND and not is_of_one and bool(item.facts["parcels"] or not item.files)
+        item.deed is WorkAction.FIX
+        and not is_of_one
+        and bool(item.facts["parcels"] or not item.files)
     )

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from casework.pace import EvaluationCache
 from casework.records import Role
 from casework.services import Service
-from casework.worklist import Deed
+from casework.worklist import WorkAction
 from ui.common.case_words import day_text
 from ui.common.words import N_, _, ngettext
 from ui.jobs import Latest
@@ -63,7 +63,16 @@ _KEYS = (
 )
 
 
-_ADVISORS_DEEDS = frozenset({Deed.TALK, Deed.EVENT, Deed.CHECK, Deed.MEND, Deed.CHOOSE, Deed.SEND})
+_ADVISORS_DEEDS = frozenset(
+    {
+        WorkAction.TALK,
+        WorkAction.EVENT,
+        WorkAction.CHECK,
+        WorkAction.FIX,
+        WorkAction.CHOOSE,
+        WorkAction.SEND,
+    }
+)
 """What waits for a class advisor: talks, events and the exchange; the rest for who keeps files."""
 
 

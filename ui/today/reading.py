@@ -14,7 +14,7 @@ from casework.pace import EvaluationCache, FilePace, Pace
 from casework.read_models import FileLine, FileQuery, ServiceProgress
 from casework.status import Status
 from casework.workday import workday
-from casework.worklist import Item, ItemKind, When
+from casework.worklist import When, WorkItem, WorkItemKind
 from ui.common.case_words import name_in_lists
 from ui.common.snoozes import put_off, worn_out
 from ui.common.words import current_language
@@ -26,24 +26,24 @@ REPORTS_AHEAD = timedelta(days=75)
 """September and October have no reporting days, so the next may be far."""
 
 _GLYPHS = {
-    ItemKind.COMPLAINT: "warning",
-    ItemKind.REPORT_DAY: "calendar-check",
-    ItemKind.PARCELS: "package",
-    ItemKind.RETURNED: "arrow-u-up-left",
-    ItemKind.VERSIONS: "arrows-left-right",
-    ItemKind.UNSENT: "upload-simple",
-    ItemKind.PARKED: "tray",
-    ItemKind.FOLLOW_UP: "phone",
-    ItemKind.ANSWER: "briefcase",
-    ItemKind.MEASURE: "target",
-    ItemKind.REVIEW: "note-pencil",
-    ItemKind.SIGN_OFF: "circle-wavy-check",
-    ItemKind.EVIDENCE: "paperclip",
-    ItemKind.PACE: "flag",
-    ItemKind.NO_PLAN: "note-pencil",
-    ItemKind.NO_HELPER: "user-plus",
-    ItemKind.SILENT_HELPER: "user-circle",
-    ItemKind.OVERLOADED_HELPER: "users",
+    WorkItemKind.COMPLAINT: "warning",
+    WorkItemKind.REPORT_DAY: "calendar-check",
+    WorkItemKind.PARCELS: "package",
+    WorkItemKind.RETURNED: "arrow-u-up-left",
+    WorkItemKind.VERSIONS: "arrows-left-right",
+    WorkItemKind.UNSENT: "upload-simple",
+    WorkItemKind.PARKED: "tray",
+    WorkItemKind.FOLLOW_UP: "phone",
+    WorkItemKind.ANSWER: "briefcase",
+    WorkItemKind.MEASURE: "target",
+    WorkItemKind.REVIEW: "note-pencil",
+    WorkItemKind.SIGN_OFF: "circle-wavy-check",
+    WorkItemKind.EVIDENCE: "paperclip",
+    WorkItemKind.PACE: "flag",
+    WorkItemKind.NO_PLAN: "note-pencil",
+    WorkItemKind.NO_HELPER: "user-plus",
+    WorkItemKind.SILENT_HELPER: "user-circle",
+    WorkItemKind.OVERLOADED_HELPER: "users",
 }
 
 
@@ -51,7 +51,7 @@ _GLYPHS = {
 class Row:
     """One line of the list, in words; ``until`` is the day to which it is put off."""
 
-    item: Item
+    item: WorkItem
     when: When
     line: FileLine | None = field(repr=False)
     what: str = field(repr=False)
@@ -78,7 +78,7 @@ class Row:
         """The colour of the day: red for late, amber for today and what is behind."""
         if self.when is When.OVERDUE:
             return "danger"
-        behind = self.item.kind is ItemKind.PACE and self.item.facts["behind"]
+        behind = self.item.kind is WorkItemKind.PACE and self.item.facts["behind"]
         return "warn" if self.when is When.TODAY or behind else "text3"
 
     @property
@@ -163,14 +163,14 @@ def read_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache
     )
 
 
-def _unproven(items: Iterable[Item], placed: frozenset[UUID]) -> tuple[UUID, ...]:
-    kinds = (ItemKind.EVIDENCE, ItemKind.SIGN_OFF)
+def _unproven(items: Iterable[WorkItem], placed: frozenset[UUID]) -> tuple[UUID, ...]:
+    kinds = (WorkItemKind.EVIDENCE, WorkItemKind.SIGN_OFF)
     found = (i.file_id for i in items if i.kind in kinds)
     return tuple(dict.fromkeys(one for one in found if one in placed))
 
 
 def rows_of(
-    items: Iterable[Item],
+    items: Iterable[WorkItem],
     lines: Mapping[UUID, FileLine],
     today: date,
     until: Mapping[str, date] = MappingProxyType({}),

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from casework.worklist import ItemKind, When
+from casework.worklist import When, WorkItemKind
 from ui.common.words import N_, _
 from ui.common.worklist_words import when_title
 from ui.parts.tables import RECORD_ROLE
@@ -37,7 +37,7 @@ class Tab:
 
     key: str
     title: str
-    kinds: frozenset[ItemKind]
+    kinds: frozenset[WorkItemKind]
 
 
 TABS = (
@@ -47,28 +47,37 @@ TABS = (
         N_("Falling due"),
         frozenset(
             {
-                ItemKind.COMPLAINT,
-                ItemKind.REPORT_DAY,
-                ItemKind.FOLLOW_UP,
-                ItemKind.ANSWER,
-                ItemKind.MEASURE,
-                ItemKind.REVIEW,
+                WorkItemKind.COMPLAINT,
+                WorkItemKind.REPORT_DAY,
+                WorkItemKind.FOLLOW_UP,
+                WorkItemKind.ANSWER,
+                WorkItemKind.MEASURE,
+                WorkItemKind.REVIEW,
             }
         ),
     ),
-    Tab("pace", N_("Pace"), frozenset({ItemKind.PACE})),
-    Tab("plan", N_("No plan"), frozenset({ItemKind.NO_PLAN})),
+    Tab("pace", N_("Pace"), frozenset({WorkItemKind.PACE})),
+    Tab("plan", N_("No plan"), frozenset({WorkItemKind.NO_PLAN})),
     Tab(
         "helper",
         N_("Helpers"),
-        frozenset({ItemKind.NO_HELPER, ItemKind.SILENT_HELPER, ItemKind.OVERLOADED_HELPER}),
+        frozenset(
+            {WorkItemKind.NO_HELPER, WorkItemKind.SILENT_HELPER, WorkItemKind.OVERLOADED_HELPER}
+        ),
     ),
-    Tab("proof", N_("Evidence"), frozenset({ItemKind.EVIDENCE, ItemKind.SIGN_OFF})),
-    Tab("rows", N_("Waiting rows"), frozenset({ItemKind.PARKED})),
+    Tab("proof", N_("Evidence"), frozenset({WorkItemKind.EVIDENCE, WorkItemKind.SIGN_OFF})),
+    Tab("rows", N_("Waiting rows"), frozenset({WorkItemKind.PARKED})),
     Tab(
         "exchange",
         N_("Exchange"),
-        frozenset({ItemKind.PARCELS, ItemKind.RETURNED, ItemKind.VERSIONS, ItemKind.UNSENT}),
+        frozenset(
+            {
+                WorkItemKind.PARCELS,
+                WorkItemKind.RETURNED,
+                WorkItemKind.VERSIONS,
+                WorkItemKind.UNSENT,
+            }
+        ),
     ),
 )
 
