@@ -28,7 +28,7 @@ from casework.read_models import JournalCheck, VerificationFinding
 from casework.records import CaseFile, Evidence, Partner, Talk
 from casework.service_layer import CaseloadServices
 from casework.signing import PublicKeys
-from storage import counting, dialect, journal, state, verification
+from storage import dialect, journal, progress_projection, state_digest, verification
 from storage.backup import Backups, BackupSnapshot
 from storage.backup.location import check_backup_place, chosen_place, is_same_disk, keep_place
 from storage.backup.replaced import remove_replaced, replaced_copies
@@ -36,7 +36,7 @@ from storage.blobs import BlobStore
 from storage.caseload_store import SqlCaseloadStore
 from storage.engine import forget_key, make_engine
 from storage.evidence_repair import bring_back
-from storage.evidence_shelf import EvidenceShelf
+from storage.evidence_store import EncryptedEvidenceStore
 from storage.exchange import hands
 from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
 from storage.exchange.moving import (
@@ -53,15 +53,15 @@ from storage.exchange.service import Exchange
 from storage.exchange.updating import Updates
 from storage.folder import Folder, troubles_at
 from storage.head_file import HeadFile
-from storage.history import behind, compare_head, missing_triggers, note_behind
 from storage.history_reader import SqlHistoryReader
-from storage.home_notes import drop_note, noted, put_notes
 from storage.idle_time import keep_idle_minutes, kept_idle_minutes
 from storage.key_number import QUICK_KEY, is_behind, keep_number
+from storage.key_values import delete_value, get_value, set_values
 from storage.mapping import map_of
 from storage.orphaned_evidence import remove_orphans
-from storage.reading import SqlReader
-from storage.rows import NoteRow
+from storage.queries import SqlReader
+from storage.rollback_check import behind, compare_head, missing_triggers, note_behind
+from storage.rows import KeyValueRow
 from storage.vault import locksmith
 from storage.vault import passphrase as phrases
 from storage.vault.master import MasterKey
@@ -136,7 +136,7 @@ class OpenCaseload:
         self._owes_backup = False
         self._opened_at = self._head()
         self._compare_head()
-        evidence = EvidenceShelf(self._blobs)
+        evidence = EncryptedEvidenceStore(self._blobs)
         self.services = CaseloadServices(self._store, evidence, today=today, now=now)
         self.exchange = Exchange(
             self.services,
@@ -201,7 +201,7 @@ class OpenCaseload:
         with self.snapshot() as reader:
             today, own = reader.today, reader.exchange.own_keys()
         with self._readers.connect() as connection, connection.begin():
-            wrong = dict.fromkeys(counting.wrong_counts(connection, today))
+            wrong = dict.fromkeys(progress_projection.wrong_counts(connection, today))
             wrong.update(dict.fromkeys(hands.wrong(connection, own)))
             return tuple(
                 VerificationFinding("COUNTS_CHANGED", None, file_id, {"kind": CaseFile.kind})
@@ -249,7 +249,7 @@ class OpenCaseload:
 
     def state_digest(self) -> str:
         with self._readers.connect() as connection, connection.begin():
-            return state.state_digest(connection)
+            return state_digest.state_digest(connection)
 
     def record_ids(self) -> Iterator[UUID]:
         table = map_of(Talk).table
@@ -388,18 +388,20 @@ class OpenCaseload:
     def keep_draft(self, key: str, value: str) -> None:
         """Keep what someone is typing; it survives a kill and is no record."""
         with self._writing() as connection:
-            put_notes(connection, {_DRAFT + key: value})
+            set_values(connection, {_DRAFT + key: value})
 
     def drafts(self) -> Mapping[str, str]:
         """What was being typed, by key."""
         with self._readers.connect() as connection, connection.begin():
-            query = sa.select(NoteRow.key, NoteRow.value).where(NoteRow.key.startswith(_DRAFT))
+            query = sa.select(KeyValueRow.key, KeyValueRow.value).where(
+                KeyValueRow.key.startswith(_DRAFT)
+            )
             return {row.key.removeprefix(_DRAFT): row.value for row in connection.execute(query)}
 
     def drop_draft(self, key: str) -> None:
         """Forget a draft; one that is not there is forgotten already."""
         with self._writing() as connection:
-            drop_note(connection, _DRAFT + key)
+            delete_value(connection, _DRAFT + key)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -479,14 +481,16 @@ class OpenCaseload:
         """Return what speaks against the clock of this computer; None: nothing does."""
         with self._readers.connect() as connection, connection.begin():
             last = journal.latest_time(connection)
-            is_confirmed = noted(connection, _CLOCK_CONFIRMED) == str(journal.head(connection)[0])
+            is_confirmed = get_value(connection, _CLOCK_CONFIRMED) == str(
+                journal.head(connection)[0]
+            )
         return check_clock(self._now(), last, is_confirmed)
 
     def confirm_clock(self) -> None:
         """A person has looked, and the date is right: nobody asks again before the next pause."""
         number = str(self._head()[0])
         with self._writing() as connection:
-            put_notes(connection, {_CLOCK_CONFIRMED: number})
+            set_values(connection, {_CLOCK_CONFIRMED: number})
 
     def wrong_times(self) -> Mapping[int, datetime]:
         """Return the journal's entries whose time cannot be right; reads the whole journal."""
@@ -500,12 +504,12 @@ class OpenCaseload:
         with self._changing_keys():
             locksmith.change_passphrase(self.folder.root, self._key, new)
         with self._writing() as connection:
-            drop_note(connection, QUICK_KEY)
+            delete_value(connection, QUICK_KEY)
 
     def raise_cost(self, passphrase: str, tried: locksmith.Tried) -> None:
         """Make the passphrase that has opened this dearer to guess where this computer bears it."""
         with self._readers.connect() as connection, connection.begin():
-            if noted(connection, QUICK_KEY):
+            if get_value(connection, QUICK_KEY):
                 return
         with self._changing_keys():
             locksmith.raise_cost(self.folder.root, self._key, passphrase, tried)
@@ -590,7 +594,7 @@ class OpenCaseload:
 
     def _device(self) -> str:
         with self._readers.connect() as connection, connection.begin():
-            found = connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == DEVICE))
+            found = connection.scalar(sa.select(KeyValueRow.value).where(KeyValueRow.key == DEVICE))
             return str(found)
 
     def _keeper_name(self, today: date) -> str:

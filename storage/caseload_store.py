@@ -10,11 +10,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework.ids import new_id
-from storage import counting, journal
-from storage.asof import moment_of, past_reader
+from storage import journal, progress_projection
+from storage.as_of import moment_of, past_reader
 from storage.head_file import HeadFile
 from storage.history_reader import SqlHistoryReader
-from storage.reading import SqlReader
+from storage.queries import SqlReader
 from storage.unit_of_work import SqlUnitOfWork
 
 
@@ -82,7 +82,7 @@ class SqlCaseloadStore:
                 yield reader
             return
         with self._readers.connect() as connection, connection.begin():
-            if not counting.is_recount_due(connection, today):
+            if not progress_projection.is_recount_due(connection, today):
                 yield SqlReader(connection, today)
                 return
         self._recount(today)
@@ -101,4 +101,4 @@ class SqlCaseloadStore:
         with self._writer.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin():
-                counting.recount_due(connection, today)
+                progress_projection.recount_due(connection, today)

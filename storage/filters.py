@@ -13,11 +13,11 @@ from casework.problems import RuleBroken
 from casework.read_models import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.records.file import NEEDED_FIELDS
 from casework.services import Extra, Service
-from storage import notes, search
+from storage import note_index, search
 from storage.exchange.tables import AwayRow
 from storage.mapping import map_of
-from storage.raw import json_of
 from storage.rows import CategoryRow, PlanRow, StandingRow
+from storage.sql_codecs import json_of
 
 FILES: sa.Table = map_of(r.CaseFile).table
 STANDING: Any = StandingRow.__table__
@@ -44,7 +44,7 @@ def source_of(query: FileQuery) -> Any:
 
 def noted(query: FileQuery) -> str | None:
     """Return what is looked for in notes, as their index is asked; None for names alone."""
-    return notes.match_of(query.search) if query.in_notes else None
+    return note_index.match_of(query.search) if query.in_notes else None
 
 
 def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False) -> sa.Select[Any]:

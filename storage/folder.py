@@ -111,7 +111,7 @@ class Folder:
         return self.root / "logs"
 
     @property
-    def nursery(self) -> Folder:
+    def staging(self) -> Folder:
         """Where a new caseload is made until it is whole."""
         return Folder(self.root / "new")
 
@@ -134,7 +134,7 @@ class Folder:
 
     def is_half_made(self) -> bool:
         """True when the making of a caseload was cut off before its database moved in."""
-        return self.nursery.database.is_file() and not os.path.lexists(self.database)
+        return self.staging.database.is_file() and not os.path.lexists(self.database)
 
     def require_caseload(self) -> None:
         """Return when a caseload is here.
@@ -144,7 +144,7 @@ class Folder:
             empty folder. ``Trouble``: ``DATABASE_MISSING`` when keys or evidence are here but
             no database; opening it would make a new, empty one.
         """
-        from storage.places import nearest_existing
+        from storage.location_checks import nearest_existing
 
         standing = nearest_existing(self.root)
         if not standing.is_dir():
@@ -160,18 +160,18 @@ class Folder:
         """Return when a new caseload may begin here; nothing is created.
 
         Errors:
-            ``RuleBroken``: those of ``check_place``; ``HOME_EXISTS``; ``HOME_NOT_EMPTY`` when
+            ``RuleBroken``: those of ``check_location``; ``HOME_EXISTS``; ``HOME_NOT_EMPTY`` when
             there is something that this program does not write. ``Trouble``.
         """
-        from storage.places import check_place
+        from storage.location_checks import check_location
 
-        check_place(self.root)
+        check_location(self.root)
         if not os.path.lexists(self.root):
             return
         with troubles_at(self.root):
             if self.holds_caseload():
                 raise RuleBroken("HOME_EXISTS", "home", path=str(self.root))
-            ours = {p.name for p in (*self.parts, self.lock_file, self.nursery.root)}
+            ours = {p.name for p in (*self.parts, self.lock_file, self.staging.root)}
             if self.is_half_made():
                 ours |= {self.keys.name, self.keys_copy.name}
             if any(entry.name not in ours for entry in self.root.iterdir()):

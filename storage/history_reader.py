@@ -2,7 +2,7 @@
 
 What has not been touched since lies where it lay then; the rest is put together from what the
 journal kept. So a week-old report of an office is little more work than one of today. Where past
-files are listed and searched, ``storage.asof`` lays all of them into memory instead.
+files are listed and searched, ``storage.as_of`` lays all of them into memory instead.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from casework.exchange.custody import away
 from casework.exchange.scope import keys_below
 from casework.hands import Hands
 from casework.org_settings import org_settings_of
-from storage.asof import Moment, last_entry, replayed
+from storage.as_of import Moment, last_entry, replayed
 from storage.cases import UNCOUNTED, CaseReading, chunks
 from storage.exchange.hands import in_order, own_keys_among
 from storage.exchange.ledger import SqlLedger
 from storage.mapping import map_of, map_of_kind
-from storage.raw import json_of, uuid_of
+from storage.sql_codecs import json_of, uuid_of
 
 R = TypeVar("R", bound=r.Record)
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from casework.idle_time import IDLE_MINUTES
-from storage.home_notes import noted, put_notes
+from storage.key_values import get_value, set_values
 
 _KEY = "idle_minutes"
 
 
 def kept_idle_minutes(connection: sa.Connection) -> int | None:
     """Return the minutes; None where none were kept, or none that can be."""
-    value = noted(connection, _KEY) or ""
+    value = get_value(connection, _KEY) or ""
     minutes = int(value) if value.isdecimal() else 0
     least, most = IDLE_MINUTES
     return minutes if least <= minutes <= most else None
@@ -24,4 +24,4 @@ def kept_idle_minutes(connection: sa.Connection) -> int | None:
 def keep_idle_minutes(connection: sa.Connection, minutes: int) -> None:
     """Keep the minutes, or the nearest that can be."""
     least, most = IDLE_MINUTES
-    put_notes(connection, {_KEY: str(min(max(minutes, least), most))})
+    set_values(connection, {_KEY: str(min(max(minutes, least), most))})

@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from casework.problems import Trouble
-from storage.home_notes import noted, put_notes
+from storage.key_values import get_value, set_values
 from storage.vault import locksmith
 from storage.vault.master import MasterKey
 
@@ -41,8 +41,8 @@ def is_behind(connection: sa.Connection, folder: Path, key: MasterKey) -> bool:
 
 def keep_number(connection: sa.Connection, folder: Path, key: MasterKey) -> None:
     """Let no key file that is older than the present one open this database any more."""
-    put_notes(connection, {_NUMBER: str(locksmith.number_of(folder, key))})
+    set_values(connection, {_NUMBER: str(locksmith.number_of(folder, key))})
 
 
 def _kept(connection: sa.Connection) -> int:
-    return int(noted(connection, _NUMBER) or 0)
+    return int(get_value(connection, _NUMBER) or 0)

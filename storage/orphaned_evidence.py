@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from casework.records import Evidence
 from storage.blobs import BlobStore
 from storage.exchange.tables import RevisionRow
-from storage.rows import EvidenceRow, JournalChangeRow, NoteRow
+from storage.rows import EvidenceRow, JournalChangeRow, KeyValueRow
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -47,7 +47,7 @@ def _mentioned(connection: sa.Connection) -> Iterator[str]:
             change.c.kind == Evidence.kind, change.c.payload.is_not(None)
         ),
         sa.select(RevisionRow.body).where(RevisionRow.body.contains("blob_name")),
-        sa.select(NoteRow.value),
+        sa.select(KeyValueRow.value),
     )
     for query in texts:
         for text in connection.execute(query).yield_per(1000).scalars():

@@ -589,7 +589,7 @@ class CategoryRow(Base):
     name: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
-class NoteRow(Base):
+class KeyValueRow(Base):
     """What this computer remembers about the caseload, outside the journal."""
 
     __tablename__ = "note"

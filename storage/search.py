@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from casework.pinyin import spoken
 from casework.records import CaseFile
 from storage.bulk import run_for_each
-from storage.words import is_ascii_word, pairs, plain, runs
+from storage.search_words import is_ascii_word, pairs, plain, runs
 
 _ENDS = (3, 4, 5, 6, 8)
 _LONGEST_BEGINNING = 4

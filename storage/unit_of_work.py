@@ -20,14 +20,14 @@ from casework.ports import ProgressCallback
 from casework.problems import RuleBroken
 from casework.text_direction import may_be_hidden, refuse_hidden
 from casework.year import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
-from storage import counting, erasing, journal, notes, search
+from storage import erasing, journal, note_index, progress_projection, search
 from storage.bulk import insert_into, update_of_record, write_rows
 from storage.cases import chunks, files_leaning_on, load
 from storage.exchange import hands
 from storage.exchange.ledger import SqlLedger
 from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
-from storage.reading import SqlReader
+from storage.queries import SqlReader
 from storage.rows import FileRow
 
 _SETTLING = frozenset({"parcel.take", "parcel.settle", "handover.take", "file.erase"})
@@ -152,7 +152,7 @@ class SqlUnitOfWork(SqlReader):
                 keys = sa.select(FileRow.key).where(FileRow.id.in_(some))
                 gone = self._connection.scalars(keys).all()
                 search.drop(self._connection, gone)
-                notes.drop(self._connection, gone)
+                note_index.drop(self._connection, gone)
             doomed = sa.delete(mapped.table).where(mapped.table.c.id.in_(some))
             self._connection.execute(doomed)
 
@@ -233,7 +233,7 @@ class SqlUnitOfWork(SqlReader):
         touched = self._touched_files()
         if not touched:
             return
-        counting.recount(
+        progress_projection.recount(
             self._connection,
             touched,
             self._today,
@@ -378,7 +378,7 @@ class SqlUnitOfWork(SqlReader):
 
     def _index_notes(self) -> None:
         """Make the words of notes findable where this action touched them."""
-        changed = [change for change in self._changes if change.kind in notes.KINDS]
+        changed = [change for change in self._changes if change.kind in note_index.KINDS]
         files = {change.file_id for change in changed if change.file_id is not None}
         sessions = [change.record_id for change in changed if change.kind == r.TalkSession.kind]
         if sessions:
@@ -387,9 +387,9 @@ class SqlUnitOfWork(SqlReader):
         for some in chunks(files):
             query = sa.select(FileRow.key, id_as_kept).where(FileRow.id.in_(some))
             rows = self._connection.execute(query).all()
-            notes.put(self._connection, [(row[0], row[1]) for row in rows])
+            note_index.put(self._connection, [(row[0], row[1]) for row in rows])
         if self._erased:
-            notes.forget_words(self._connection)
+            note_index.forget_words(self._connection)
 
 
 def _file_of(record: r.Record) -> UUID | None:

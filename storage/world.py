@@ -24,10 +24,10 @@ from storage.engine import make_engine
 from storage.exchange.keys import check_signature
 from storage.exchange.moving import DEVICE, RESTORED_NOTE, know_machine, this_machine
 from storage.folder import Folder, default_folder
-from storage.home_notes import put_notes
 from storage.key_number import QUICK_KEY, keep_number, refuse_older
+from storage.key_values import set_values
 from storage.lock import HomeLock
-from storage.nursery import nursery_of
+from storage.staging import staging_folder
 from storage.vault import locksmith
 from storage.vault import passphrase as phrases
 from storage.vault.locksmith import Unlocked
@@ -92,12 +92,12 @@ class LocalWorld:
         place.prepare_new()
         with HomeLock(place):
             place.check_free()  # another program may have been quicker
-            with nursery_of(place) as nursery:
+            with staging_folder(place) as staging:
                 key, code = locksmith.create_vault(
-                    nursery.root, passphrase, schema=schema.SCHEMA, cost=QUICK if quick else None
+                    staging.root, passphrase, schema=schema.SCHEMA, cost=QUICK if quick else None
                 )
                 try:
-                    self._first_database(nursery, key, opening, quick=quick)
+                    self._first_database(staging, key, opening, quick=quick)
                 finally:
                     key.wipe()
         return code
@@ -111,11 +111,11 @@ class LocalWorld:
             with engine.connect() as plain:
                 connection = plain.execution_options(write=True)
                 with connection.begin():
-                    put_notes(connection, {DEVICE: secrets.token_hex(8)})
+                    set_values(connection, {DEVICE: secrets.token_hex(8)})
                     know_machine(connection, this_machine())
                     keep_number(connection, place.root, key)
                     if quick:
-                        put_notes(connection, {QUICK_KEY: "1"})
+                        set_values(connection, {QUICK_KEY: "1"})
         finally:
             engine.dispose()
         caseload = OpenCaseload(place, key, actor=opening.name, now=self._now, today=self._today)
@@ -225,7 +225,7 @@ class LocalWorld:
             with engine.connect() as plain:
                 connection = plain.execution_options(write=True)
                 with connection.begin():
-                    put_notes(connection, {RESTORED_NOTE: self._now().isoformat()})
+                    set_values(connection, {RESTORED_NOTE: self._now().isoformat()})
         finally:
             engine.dispose()
 

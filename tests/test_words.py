@@ -184,7 +184,7 @@ def test_every_action_of_the_services_has_a_name() -> None:
 def test_the_places_where_codes_are_made_are_found_at_all() -> None:
     made = codes_made()
 
-    assert made["UNKNOWN_STUDENT"] == "storage/reading.py"
+    assert made["UNKNOWN_STUDENT"] == "storage/queries.py"
     assert made["STUDENT_NO_MISSING"].startswith("casework/roster_cells")
     assert made["CHAIN_BROKEN"].startswith("storage/")
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from casework.problems import RuleBroken, Trouble
 from storage.folder import Folder
-from storage.home_notes import drop_note, noted, put_notes
-from storage.places import check_place
+from storage.key_values import delete_value, get_value, set_values
+from storage.location_checks import check_location
 
 _KEY = "backup_place"
 
@@ -24,16 +24,16 @@ _SAME_OF_BACKUPS = {
 
 def chosen_place(connection: sa.Connection) -> Path | None:
     """Return the folder that was chosen; None for the usual one."""
-    value = noted(connection, _KEY)
+    value = get_value(connection, _KEY)
     return Path(value) if value else None
 
 
 def keep_place(connection: sa.Connection, place: Path | None) -> None:
     """Remember where backups go from now on; None for the usual place."""
     if place is None:
-        drop_note(connection, _KEY)
+        delete_value(connection, _KEY)
     else:
-        put_notes(connection, {_KEY: str(place)})
+        set_values(connection, {_KEY: str(place)})
 
 
 def is_same_disk(place: Path, home: Path) -> bool:
@@ -53,7 +53,7 @@ def check_backup_place(place: Path, folder: Folder) -> None:
         ``Trouble``: ``BACKUP_NOT_WRITABLE``.
     """
     try:
-        check_place(place)
+        check_location(place)
     except RuleBroken as error:
         raise RuleBroken(_SAME_OF_BACKUPS[error.rule], "place", **error.facts) from error
     except Trouble as error:

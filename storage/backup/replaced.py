@@ -64,7 +64,7 @@ def _is_caseload(copy: Folder) -> bool:
 
 def _strange_names(copy: Folder) -> list[str]:
     files = (copy.database, copy.journal_head, copy.keys, copy.keys_copy, copy.lock_file)
-    others = (copy.disk_reserve, copy.nursery.root)
+    others = (copy.disk_reserve, copy.staging.root)
     ours = {path.name for path in (*files, *copy.parts, *others)}
     names = sorted(path.name for path in copy.root.iterdir())
     return [name for name in names if name not in ours and not UNFINISHED.fullmatch(name)]

@@ -19,8 +19,8 @@ from storage.backup.manifest import BackupSnapshot
 from storage.backup.repository import KEY_FILES, Repository, RepositoryFinding, rename
 from storage.blobs import blob_path, make_folder, sha256_of
 from storage.folder import PRIVATE, Folder, troubles_at
+from storage.location_checks import check_location
 from storage.lock import HomeLock
-from storage.places import check_place
 from storage.vault.locksmith import mend_copies, unlock
 from storage.vault.master import MasterKey
 
@@ -53,13 +53,13 @@ def restore(
     ``finish`` has the last word on what was brought back, before it is switched in.
 
     Errors:
-        ``RuleBroken``: ``NO_BACKUP``, ``NO_SUCH_BACKUP``, those of ``check_place``,
+        ``RuleBroken``: ``NO_BACKUP``, ``NO_SUCH_BACKUP``, those of ``check_location``,
         ``HOME_NOT_EMPTY``. ``Trouble``: those of ``unlock``; ``HOME_IN_USE``;
         ``BACKUP_DAMAGED`` with ``snapshot``, ``kinds``, ``older`` (the next older one that is
         sound, or None) and ``usable`` (``despite_damage`` would help); ``DISK_FULL``,
         ``HOME_NOT_WRITABLE``, ``DISK_FAILED``. Nothing has changed then.
     """
-    check_place(into.root)
+    check_location(into.root)
     _mend_interrupted(into)
     repository = Repository(place)
     with troubles_at(place, closed="BACKUP_NOT_READABLE"):

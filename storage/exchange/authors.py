@@ -18,7 +18,7 @@ from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.lines import body_of, line_digest
 from storage.exchange.tables import AuthorProofRow, RevisionRow
-from storage.raw import json_of, uuid_of
+from storage.sql_codecs import json_of, uuid_of
 
 _KEPT = """
 SELECT r.record_id, r.revision, r.parcel_id, p.sender, r.proof_id

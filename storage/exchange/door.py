@@ -35,7 +35,7 @@ from storage.exchange.tables import OddityRow
 from storage.folder import troubles_at
 
 if TYPE_CHECKING:
-    from storage.reading import SqlReader
+    from storage.queries import SqlReader
 
 OWN = "own"
 """Why there is no key for a parcel: it was sealed here, for somebody else."""

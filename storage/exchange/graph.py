@@ -45,11 +45,11 @@ from storage.exchange.lines import (
 )
 from storage.exchange.proof import is_signed
 from storage.exchange.tables import ParcelLineRow, ParcelRow, RevisionRow
-from storage.home_notes import noted
+from storage.key_values import get_value
 from storage.mapping import map_of, map_of_kind
-from storage.only_once import ONLY_ONCE
-from storage.raw import json_of, uuid_of
 from storage.rows import FileRow
+from storage.sql_codecs import json_of, uuid_of
+from storage.unique_keys import UNIQUE_KEYS
 
 _REVISIONS: Any = RevisionRow.__table__
 
@@ -104,10 +104,10 @@ class RevisionGraph:
 
     @property
     def signing(self) -> str:
-        return noted(self._connection, SIGNING_NOTE) or ""
+        return get_value(self._connection, SIGNING_NOTE) or ""
 
     def moves(self) -> tuple[Succession, ...]:
-        told = noted(self._connection, MOVES_NOTE)
+        told = get_value(self._connection, MOVES_NOTE)
         return () if told is None else read_chain({ABOUT: json.loads(told)})
 
     # --- records and their revisions
@@ -212,7 +212,7 @@ class RevisionGraph:
         return record_from(kind, fields, withheld, proof)
 
     def place_of(self, record: r.Record) -> Place | None:
-        names = ONLY_ONCE.get(type(record))
+        names = UNIQUE_KEYS.get(type(record))
         if names is None:
             return None
         table: Any = map_of(type(record)).table

@@ -18,8 +18,8 @@ from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks, load, load_all
 from storage.exchange.tables import AwayRow
 from storage.mapping import map_of
-from storage.raw import uuid_of
 from storage.rows import FileRow
+from storage.sql_codecs import uuid_of
 
 _AWAY: Any = AwayRow.__table__
 _ANY_AWAY = "SELECT key FROM away LIMIT 1"

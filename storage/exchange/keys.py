@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from casework.problems import Trouble
 from casework.signing import PublicKeys
-from storage.home_notes import noted, put_notes
+from storage.key_values import get_value, set_values
 from storage.vault.master import MasterKey
 
 if TYPE_CHECKING:
@@ -143,10 +143,10 @@ def stored_keys(connection: sa.Connection, master: MasterKey) -> InstallationKey
     Raises:
         Trouble: INSTALLATION_KEYS_DAMAGED.
     """
-    wrapped = noted(connection, NOTE)
+    wrapped = get_value(connection, NOTE)
     if wrapped is None:
         return None
-    earlier = json.loads(noted(connection, RETIRED_NOTE) or "[]")
+    earlier = json.loads(get_value(connection, RETIRED_NOTE) or "[]")
     retired = tuple(InstallationKeys.unwrapped(one, master) for one in earlier)
     return InstallationKeys.unwrapped(wrapped, master, retired)
 
@@ -156,4 +156,4 @@ def keep_keys(connection: sa.Connection, master: MasterKey, keys: InstallationKe
     values = {NOTE: keys.wrapped(master), SIGNING_NOTE: keys.public.signing}
     if keys.retired:
         values[RETIRED_NOTE] = json.dumps([one.wrapped(master) for one in keys.retired])
-    put_notes(connection, values)
+    set_values(connection, values)

@@ -20,7 +20,7 @@ from storage.exchange.graph import RevisionGraph
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow
 from storage.exchange.unmended import unmended
 from storage.mapping import map_of_kind
-from storage.raw import json_of, uuid_of
+from storage.sql_codecs import json_of, uuid_of
 
 _BY_PEOPLE = frozenset({"RULED", "DECLINED"})
 """Why a person sends a record back; every other code is between two programs."""

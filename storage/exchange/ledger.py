@@ -44,7 +44,7 @@ from storage.exchange.known import KnownRecords
 from storage.exchange.roads.tables import ArrivalRow
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.journal import GENESIS
-from storage.raw import json_of
+from storage.sql_codecs import json_of
 
 _LAST_TO = """
 SELECT seq, digest FROM parcel WHERE is_ours AND partner_id = ? AND sender = ?

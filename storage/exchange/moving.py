@@ -20,8 +20,8 @@ import sqlalchemy as sa
 
 from casework.exchange.succession import SIGNED_AS, Succession
 from storage.exchange.keys import MOVES_NOTE, InstallationKeys, check_signature, keep_keys
-from storage.history import BEHIND_NOTE
-from storage.home_notes import drop_note, noted, put_notes
+from storage.key_values import delete_value, get_value, set_values
+from storage.rollback_check import BEHIND_NOTE
 from storage.vault.master import MasterKey
 
 DEVICE = "device"
@@ -114,12 +114,12 @@ def why_elsewhere(connection: sa.Connection, machine: Machine) -> str | None:
 
     ``restored``, ``machine``, or ``behind``: others know of something that was done since.
     """
-    if noted(connection, BEHIND_NOTE) is not None:
+    if get_value(connection, BEHIND_NOTE) is not None:
         return "behind"
-    if noted(connection, RESTORED_NOTE) is not None:
+    if get_value(connection, RESTORED_NOTE) is not None:
         return "restored"
     for note, now in _notes(machine).items():
-        known = noted(connection, note)
+        known = get_value(connection, note)
         if known is not None and known != now:
             return "machine"
     return None
@@ -127,12 +127,12 @@ def why_elsewhere(connection: sa.Connection, machine: Machine) -> str | None:
 
 def know_machine(connection: sa.Connection, machine: Machine) -> None:
     """Remember on which computer this caseload is."""
-    put_notes(connection, _notes(machine))
+    set_values(connection, _notes(machine))
 
 
 def is_known(connection: sa.Connection, machine: Machine) -> bool:
     """Tell whether everything that tells this computer apart was compared with a note."""
-    return all(noted(connection, note) is not None for note in _notes(machine))
+    return all(get_value(connection, note) is not None for note in _notes(machine))
 
 
 def _notes(machine: Machine) -> dict[str, str]:
@@ -142,8 +142,8 @@ def _notes(machine: Machine) -> dict[str, str]:
 
 def stay(connection: sa.Connection, machine: Machine) -> None:
     """This is the only computer with this caseload: its keys go on."""
-    drop_note(connection, RESTORED_NOTE)
-    drop_note(connection, BEHIND_NOTE)
+    delete_value(connection, RESTORED_NOTE)
+    delete_value(connection, BEHIND_NOTE)
     know_machine(connection, machine)
 
 
@@ -159,8 +159,8 @@ def move(
     unsigned = Succession(old.public.signing, keys.public, at, "")
     signature = old.sign(SIGNED_AS, rfc8785.dumps(unsigned.statement())).hex()
     made = replace(unsigned, signature=signature)
-    moves = [*json.loads(noted(connection, MOVES_NOTE) or "[]"), made.document()]
+    moves = [*json.loads(get_value(connection, MOVES_NOTE) or "[]"), made.document()]
     keep_keys(connection, master, keys)
-    put_notes(connection, {MOVES_NOTE: json.dumps(moves), DEVICE: secrets.token_hex(8)})
+    set_values(connection, {MOVES_NOTE: json.dumps(moves), DEVICE: secrets.token_hex(8)})
     stay(connection, machine)
     return keys

@@ -7,7 +7,7 @@ from casework.exchange.taking import Taken
 from casework.ports import Reader
 from casework.read_models import VerificationFinding
 from casework.records import Partner
-from storage.history import PARCELS_LOST, RECORDS_LOST
+from storage.rollback_check import PARCELS_LOST, RECORDS_LOST
 
 
 def sign_of_older_copy(

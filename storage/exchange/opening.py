@@ -43,7 +43,7 @@ SENDER_OLDER = "SENDER_OLDER"
 """The sender's journal was longer before: what was written since is missing there."""
 
 if TYPE_CHECKING:
-    from storage.evidence_shelf import EvidenceShelf
+    from storage.evidence_store import EncryptedEvidenceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Opener:
         services: CaseloadServices,
         look: Look,
         keys: Callable[[], InstallationKeys],
-        evidence: EvidenceShelf,
+        evidence: EncryptedEvidenceStore,
         door: Door,
         sealer: Sealer,
         behind: Callable[[VerificationFinding], None],

@@ -36,7 +36,7 @@ from storage.folder import Folder, troubles_at
 from storage.mapping import canonical
 
 if TYPE_CHECKING:
-    from storage.evidence_shelf import EvidenceShelf
+    from storage.evidence_store import EncryptedEvidenceStore
 
 APP = f"zhuhang/{VERSION}"
 
@@ -49,7 +49,7 @@ class Sealer:
         services: CaseloadServices,
         look: Look,
         keys: Callable[[], InstallationKeys],
-        evidence: EvidenceShelf,
+        evidence: EncryptedEvidenceStore,
         folder: Folder,
         now: Callable[[], datetime],
     ) -> None:

@@ -37,8 +37,8 @@ from storage.exchange.sealing import Sealer
 from storage.folder import Folder
 
 if TYPE_CHECKING:
-    from storage.evidence_shelf import EvidenceShelf
-    from storage.reading import SqlReader
+    from storage.evidence_store import EncryptedEvidenceStore
+    from storage.queries import SqlReader
 
 
 class Exchange:
@@ -50,7 +50,7 @@ class Exchange:
         look: Look,
         write: Write,
         keys: Callable[[], InstallationKeys],
-        evidence: EvidenceShelf,
+        evidence: EncryptedEvidenceStore,
         folder: Folder,
         now: Callable[[], datetime],
         *,

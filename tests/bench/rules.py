@@ -17,7 +17,7 @@ from casework.records import AttendanceState, EventMode, TalkMode
 from casework.service_layer import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from casework.standing import standing_of
 from storage.caseload import OpenCaseload
-from storage.counting import recount
+from storage.progress_projection import recount
 from tests.bench.caseloads import KEY, new_home, roster_of
 from tests.bench.measure import Result, p95
 from tests.builders.cases import a_credit_code

@@ -44,11 +44,11 @@ from casework.ports import KeptProof, Proof, ProofInspection
 from casework.records import Evidence, Partner, Role
 from casework.service_layer import CaseloadServices
 from casework.signing import PublicKeys
-from storage import dialect, state
+from storage import dialect, state_digest
 from storage.caseload_store import SqlCaseloadStore
 from storage.exchange.keys import SIGNING_NOTE, signed_text
 from storage.mapping import canonical
-from storage.rows import NoteRow
+from storage.rows import KeyValueRow
 from storage.schema import begin
 from tests.builders.homes import COHORT, facts, roster_of
 
@@ -126,7 +126,7 @@ class Replica:
         source.backup(target)
         with self.engine.begin() as connection:
             connection.execute(
-                sa.insert(NoteRow), [{"key": SIGNING_NOTE, "value": self.keys.signing}]
+                sa.insert(KeyValueRow), [{"key": SIGNING_NOTE, "value": self.keys.signing}]
             )
         self.archive = SqlCaseloadStore(
             self.engine,
@@ -180,7 +180,7 @@ class Replica:
 
     def digest(self) -> str:
         with self.engine.connect() as connection, connection.begin():
-            return state.state_digest(connection)
+            return state_digest.state_digest(connection)
 
     def seal(
         self,

@@ -16,7 +16,7 @@ import pytest
 
 from casework.caseload_dtos import NewCaseload
 from casework.problems import Trouble
-from storage.places import check_place
+from storage.location_checks import check_location
 from storage.world import LocalWorld
 from tests.builders.accounts import as_an_ordinary_account
 from tests.builders.commands import TALK, Office
@@ -250,7 +250,7 @@ class _AsAnybody(LocalWorld):
 
 @LANGUAGES
 def test_a_read_only_folder_is_one_sentence(closed_folder: Path, lang: str) -> None:
-    check_place(closed_folder.parent)  # whatever that needs is loaded now
+    check_location(closed_folder.parent)  # whatever that needs is loaded now
     out, err = io.StringIO(), io.StringIO()
 
     code = run(

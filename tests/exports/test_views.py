@@ -10,7 +10,7 @@ import pytest
 from casework.problems import Trouble
 from exports import proof_pictures
 from exports.views import Unreadable, told_of, views_of
-from storage.pictures import NO_PICTURE, look_at_picture
+from storage.image_metadata import NO_PICTURE, read_image_metadata
 from tests.builders.child_programs import READY, a_child_that_runs, no_children_left
 from tests.builders.proofs import a_pdf, a_picture
 
@@ -82,7 +82,7 @@ def test_a_decoder_that_dies_leaves_the_proof_without_a_picture(
     assert proof_pictures.thumbnail(a_picture(1)) is None
     assert proof_pictures.pages(a_pdf(1)) == ()
     assert proof_pictures.count_pages(a_pdf(1)) == 0
-    assert look_at_picture(a_picture(1)) == NO_PICTURE
+    assert read_image_metadata(a_picture(1)) == NO_PICTURE
 
 
 def test_a_decoder_that_does_not_start_is_told_and_evidence_is_kept_all_the_same(
@@ -93,7 +93,7 @@ def test_a_decoder_that_does_not_start_is_told_and_evidence_is_kept_all_the_same
     with pytest.raises(Trouble) as caught:
         proof_pictures.thumbnail(a_picture(1))
     assert caught.value.code == "CHILD_NOT_STARTED"
-    assert look_at_picture(a_picture(1)) == NO_PICTURE
+    assert read_image_metadata(a_picture(1)) == NO_PICTURE
 
 
 def test_mutants_of_pictures_and_pdfs_are_shown_or_refused() -> None:
@@ -110,4 +110,4 @@ def test_mutants_of_pictures_and_pdfs_are_shown_or_refused() -> None:
             except Unreadable:
                 continue
             assert width <= 120
-            assert look_at_picture(bytes(mutant)) is not None
+            assert read_image_metadata(bytes(mutant)) is not None

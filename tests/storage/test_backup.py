@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from casework import clock
 from casework.caseload_dtos import BackupLocation
 from casework.problems import RuleBroken, Trouble
-from storage import places
+from storage import location_checks
 from storage.backup import Backups, BackupSnapshot, RepositoryFinding, restore
 from storage.blobs import BlobStore, StoredBlob
 from storage.caseload import OpenCaseload
@@ -1017,7 +1017,9 @@ def test_backups_go_to_the_folder_that_was_chosen_and_to_the_usual_one_while_it_
 def test_backups_stay_off_disks_that_the_data_folder_stays_off(
     caseload: OpenCaseload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, code: str
 ) -> None:
-    monkeypatch.setattr(places, "read_mounts", lambda _path: [places.Mount(tmp_path, kind)])
+    monkeypatch.setattr(
+        location_checks, "read_mounts", lambda _path: [location_checks.Mount(tmp_path, kind)]
+    )
 
     with pytest.raises(RuleBroken) as refused:
         caseload.choose_backup_place(tmp_path / "there")

@@ -12,7 +12,7 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Evidence, Talk
 from casework.services import Service
-from storage.evidence_shelf import EvidenceShelf
+from storage.evidence_store import EncryptedEvidenceStore
 from tests.builders.exchange import Device, advisor_and_counselor
 from tests.builders.homes import a_talk
 
@@ -253,7 +253,9 @@ def test_evidence_comes_along_with_its_bytes(two: tuple[Device, Device]) -> None
     counselor.opens(advisor.seal("周敏"))
     with counselor.caseload.snapshot() as reader:
         (proof,) = reader.get_all(Evidence)
-    assert EvidenceShelf(counselor.caseload._blobs).get(proof) == b"%PDF-1.7 signed by hand"
+    assert (
+        EncryptedEvidenceStore(counselor.caseload._blobs).get(proof) == b"%PDF-1.7 signed by hand"
+    )
     assert counselor.caseload.verify_store() == ()
 
 

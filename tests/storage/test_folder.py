@@ -14,10 +14,10 @@ import pytest
 
 from casework.problems import RuleBroken, Trouble
 from storage.folder import Folder, default_folder, troubles_at
-from storage.places import (
+from storage.location_checks import (
     Mount,
     _linux_mounts,
-    check_place,
+    check_location,
     is_share_path,
     kind_of,
     parse_mount_listing,
@@ -31,7 +31,7 @@ LOCAL = (Mount(Path("/"), "ext4"),)
 
 def refusal(path: Path, mounts: tuple[Mount, ...] = LOCAL, **environ: str) -> RuleBroken:
     with pytest.raises(RuleBroken) as caught:
-        check_place(path, mounts, environ)
+        check_location(path, mounts, environ)
     return caught.value
 
 
@@ -140,7 +140,7 @@ def test_a_network_share_is_refused_and_nothing_is_made(tmp_path: Path, kind: st
 @pytest.mark.parametrize("kind", ["ext4", "btrfs", "xfs", "tmpfs", "ntfs3", "NTFS", "apfs",
                                   "fuseblk", "overlay", "fuse.gocryptfs", ""])  # fmt: skip
 def test_an_ordinary_disk_is_accepted(tmp_path: Path, kind: str) -> None:
-    check_place(tmp_path / "home", (*LOCAL, Mount(tmp_path, kind)), {})
+    check_location(tmp_path / "home", (*LOCAL, Mount(tmp_path, kind)), {})
 
     assert list(tmp_path.iterdir()) == []
 
@@ -188,14 +188,14 @@ def test_a_synchronised_folder_is_refused_by_its_name(
 
 @pytest.mark.parametrize("folder", ["onedriver", "Dropbox-Archiv", "云", "Nutstores", "同步"])
 def test_a_folder_that_only_sounds_alike_is_accepted(tmp_path: Path, folder: str) -> None:
-    check_place(tmp_path / folder / "home", LOCAL, {})
+    check_location(tmp_path / folder / "home", LOCAL, {})
 
 
 def test_a_folder_that_onedrive_took_over_is_known_by_its_variable(tmp_path: Path) -> None:
     broken = refusal(tmp_path / "文档" / "home", OneDriveCommercial=str(tmp_path / "文档"))
 
     assert (broken.rule, broken.facts["kind"]) == ("HOME_IN_SYNC_FOLDER", "OneDrive")
-    check_place(tmp_path / "文档2" / "home", LOCAL, {"OneDrive": str(tmp_path / "文档")})
+    check_location(tmp_path / "文档2" / "home", LOCAL, {"OneDrive": str(tmp_path / "文档")})
 
 
 def test_a_marker_file_gives_a_renamed_sync_folder_away(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_a_marker_file_gives_a_renamed_sync_folder_away(tmp_path: Path) -> None:
 def test_the_settings_folder_of_a_sync_program_is_not_a_marker(tmp_path: Path) -> None:
     (tmp_path / ".dropbox").mkdir()
 
-    check_place(tmp_path / "work" / "home", LOCAL, {})
+    check_location(tmp_path / "work" / "home", LOCAL, {})
 
 
 def test_the_mount_table_of_linux_is_read_with_its_escapes() -> None:
@@ -252,7 +252,7 @@ def test_this_machine_has_a_mount_for_every_place(tmp_path: Path) -> None:
 
     # In a chroot, the root may be in no table.
     assert found != "" or not holds_all
-    check_place(tmp_path / "home", environ={})
+    check_location(tmp_path / "home", environ={})
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_where_no_mount_is_known_a_place_is_not_refused(
     home = tmp_path / "home"
 
     assert kind_of(home, mounts) == ""
-    check_place(home, mounts, {})
+    check_location(home, mounts, {})
     assert refusal(tmp_path / "Dropbox" / "home", mounts).rule == "HOME_IN_SYNC_FOLDER"
 
 

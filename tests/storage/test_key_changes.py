@@ -140,7 +140,7 @@ def test_a_home_of_an_older_program_learns_the_number_when_it_is_opened(
     home: Home, tmp_path: Path
 ) -> None:
     with home.open() as caseload, caseload._writing() as connection:
-        key_number.put_notes(connection, {key_number._NUMBER: "0"})
+        key_number.set_values(connection, {key_number._NUMBER: "0"})
     before = kept_keys(home, tmp_path / "before")
     key = locksmith.unlock(home.folder, recovery_code=home.code)
     locksmith.change_passphrase(home.folder, key, "eleven grey pigeons", cost=CHEAP)
@@ -194,7 +194,7 @@ def _change_and_die(home: Home, step: int, told: Path) -> None:  # pragma: no co
 
     with home.open() as caseload, pytest.MonkeyPatch.context() as patch:
         patch.setattr(exports.files, "_take_the_name", dying(exports.files._take_the_name))
-        patch.setattr(key_number, "put_notes", dying(key_number.put_notes))
+        patch.setattr(key_number, "put_notes", dying(key_number.set_values))
         try:
             caseload.new_recovery_code(tell)
             told.with_name("whole").touch()

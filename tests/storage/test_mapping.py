@@ -18,8 +18,8 @@ from casework import records as r
 from casework.roster import StudentFacts
 from storage.engine import make_engine
 from storage.mapping import canonical, map_of
-from storage.raw import json_of
 from storage.schema import migrate
+from storage.sql_codecs import json_of
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))

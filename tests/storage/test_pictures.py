@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from storage.pictures import NO_PICTURE, look_at_picture
+from storage.image_metadata import NO_PICTURE, read_image_metadata
 from tests.builders.proofs import a_picture
 
 BROKEN = [b"", b"\x89PNG\r\n\x1a\n", a_picture(1)[:200], b"\xff\xd8\xff\xe0"]
@@ -21,10 +21,10 @@ def apart(one: str | None, other: str | None) -> int:
 
 @pytest.mark.fast
 def test_pictures_that_look_alike_have_likenesses_that_are_near() -> None:
-    first = look_at_picture(a_picture(1)).likeness
-    as_photo = look_at_picture(a_picture(1, kind="JPEG")).likeness
-    larger = look_at_picture(a_picture(1, size=(480, 320))).likeness
-    other = look_at_picture(a_picture(2)).likeness
+    first = read_image_metadata(a_picture(1)).likeness
+    as_photo = read_image_metadata(a_picture(1, kind="JPEG")).likeness
+    larger = read_image_metadata(a_picture(1, size=(480, 320))).likeness
+    other = read_image_metadata(a_picture(2)).likeness
 
     assert first is not None
     assert len(first) == 16
@@ -35,19 +35,19 @@ def test_pictures_that_look_alike_have_likenesses_that_are_near() -> None:
 
 @pytest.mark.fast
 def test_the_day_that_a_camera_wrote_is_read() -> None:
-    taken = look_at_picture(a_picture(1, kind="JPEG", taken_on=date(2026, 11, 3)))
+    taken = read_image_metadata(a_picture(1, kind="JPEG", taken_on=date(2026, 11, 3)))
 
     assert taken.taken_on == date(2026, 11, 3)
-    assert look_at_picture(a_picture(1)).taken_on is None
+    assert read_image_metadata(a_picture(1)).taken_on is None
 
 
 @pytest.mark.parametrize("data", BROKEN)
 def test_a_broken_picture_tells_nothing_and_harms_nothing(data: bytes) -> None:
-    assert look_at_picture(data) == NO_PICTURE
+    assert read_image_metadata(data) == NO_PICTURE
 
 
 def test_a_picture_that_would_fill_the_memory_is_not_unpacked() -> None:
     head = bytearray(a_picture(1))
     head[16:24] = (60_000).to_bytes(4, "big") * 2  # the size that its header claims
 
-    assert look_at_picture(bytes(head)).likeness is None
+    assert read_image_metadata(bytes(head)).likeness is None

@@ -525,7 +525,7 @@ def test_places_are_those_that_the_database_keeps_single() -> None:
 
     from casework.records import RECORD_KINDS
     from storage.mapping import map_of
-    from storage.only_once import ONLY_ONCE
+    from storage.unique_keys import UNIQUE_KEYS
 
     for kind in RECORD_KINDS:
         singles = {
@@ -533,7 +533,7 @@ def test_places_are_those_that_the_database_keeps_single() -> None:
             for one in map_of(kind).table.constraints
             if isinstance(one, sa.UniqueConstraint)
         } - {frozenset({"id"})}
-        assert singles == ({frozenset(ONLY_ONCE[kind])} if kind in ONLY_ONCE else set()), kind
+        assert singles == ({frozenset(UNIQUE_KEYS[kind])} if kind in UNIQUE_KEYS else set()), kind
 
 
 def test_a_response_that_a_person_wrote_since_keeps_the_referral(home: Home) -> None:

@@ -149,7 +149,7 @@ def test_a_beginning_that_is_killed_is_no_caseload_or_a_whole_one(
     home.code = home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
     with home.world.open(home.folder, home.key) as caseload:
         assert caseload.verify_journal().entries == 1
-    assert not home.place.nursery.root.exists()
+    assert not home.place.staging.root.exists()
 
 
 def test_keys_without_a_database_are_never_taken_for_a_cut_off_beginning(home: Home) -> None:

@@ -72,7 +72,13 @@ def test_the_door_is_painted_before_anything_it_does_not_need(begun_home: Path) 
     )
     loaded, made_late = (line.split() for line in found.stdout.splitlines()[:2])
 
-    late = {"PySide6.QtNetwork", "multiprocessing", "sqlalchemy", "storage.places", "storage.world"}
+    late = {
+        "PySide6.QtNetwork",
+        "multiprocessing",
+        "sqlalchemy",
+        "storage.location_checks",
+        "storage.world",
+    }
     late |= {"ui.jobs", "ui.shell.idle", "ui.shell.menus", "ui.common.problems", "casework.records"}
     assert late & set(loaded) == set()
     assert "AlignmentFlag" in made_late, "the names of Qt were made before the first picture"

@@ -46,7 +46,7 @@ from storage.exchange.service import Exchange
 from storage.folder import Folder
 
 if TYPE_CHECKING:
-    from storage.reading import SqlReader
+    from storage.queries import SqlReader
 
 _TAKEN = (ArrivalState.TAKEN.value,)
 

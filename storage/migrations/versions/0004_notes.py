@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from storage import notes
+from storage import note_index
 
 revision = "0004"
 down_revision = "0003"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         "tokens, content='', contentless_delete=1, "
         'tokenize="unicode61 remove_diacritics 0")'
     )
-    notes.put_all(op.get_bind())
+    note_index.put_all(op.get_bind())
 
 
 def downgrade() -> None:

@@ -20,7 +20,7 @@ from casework.read_models import VerificationFinding
 from storage import journal
 from storage.bulk import rows_of
 from storage.head_file import HeadFile
-from storage.home_notes import noted, put_notes
+from storage.key_values import get_value, set_values
 
 BEHIND_NOTE = "behind"
 """There while something speaks for an older copy and nobody has said what that means."""
@@ -49,14 +49,14 @@ def compare_head(connection: sa.Connection, file: HeadFile) -> VerificationFindi
 
 def note_behind(connection: sa.Connection, found: VerificationFinding) -> None:
     """Write down what speaks for an older copy; what was found first stays."""
-    if noted(connection, BEHIND_NOTE) is None:
+    if get_value(connection, BEHIND_NOTE) is None:
         told = {"code": found.code, "seq": found.seq, "facts": dict(found.facts)}
-        put_notes(connection, {BEHIND_NOTE: json.dumps(told, sort_keys=True)})
+        set_values(connection, {BEHIND_NOTE: json.dumps(told, sort_keys=True)})
 
 
 def behind(connection: sa.Connection) -> VerificationFinding | None:
     """Return what speaks for an older copy; None: nothing does, or a person has settled it."""
-    text = noted(connection, BEHIND_NOTE)
+    text = get_value(connection, BEHIND_NOTE)
     if text is None:
         return None
     told: Mapping[str, Any] = json.loads(text)

@@ -47,9 +47,9 @@ from storage.cases import (
 )
 from storage.exchange.ledger import SqlLedger
 from storage.mapping import map_of, map_of_kind
-from storage.only_once import ONLY_ONCE
-from storage.raw import json_of, uuid_of
 from storage.rows import FileRow, StandingRow
+from storage.sql_codecs import json_of, uuid_of
+from storage.unique_keys import UNIQUE_KEYS
 
 R = TypeVar("R", bound=r.Record)
 
@@ -362,7 +362,7 @@ class SqlReader:
     def unique_conflicts(
         self, kind: str, wanted: Mapping[UUID, Mapping[str, object]]
     ) -> frozenset[UUID]:
-        names = ONLY_ONCE.get(r.KIND_OF[kind])
+        names = UNIQUE_KEYS.get(r.KIND_OF[kind])
         if not names or not wanted:
             return frozenset()
         mapped = map_of_kind(kind)

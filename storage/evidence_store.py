@@ -8,10 +8,10 @@ from casework.media import PICTURES, media_of
 from casework.ports import KeptProof, Proof, ProofInspection
 from casework.records import Evidence
 from storage.blobs import BlobStore, StoredBlob
-from storage.pictures import NO_PICTURE, look_at_picture
+from storage.image_metadata import NO_PICTURE, read_image_metadata
 
 
-class EvidenceShelf:
+class EncryptedEvidenceStore:
     """Puts proofs into the encrypted files beside the database."""
 
     def __init__(self, store: BlobStore) -> None:
@@ -30,7 +30,7 @@ class EvidenceShelf:
 
     def inspect(self, proof: Proof) -> ProofInspection:
         media = media_of(proof.data)
-        picture = look_at_picture(proof.data) if media in PICTURES else NO_PICTURE
+        picture = read_image_metadata(proof.data) if media in PICTURES else NO_PICTURE
         tag = self._store.tag(proof.data).hex()
         return ProofInspection(tag, media, picture.likeness, picture.taken_on)
 

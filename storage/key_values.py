@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from storage.bulk import insert_into, rows_of, write_rows
-from storage.rows import NoteRow
+from storage.rows import KeyValueRow
 
 
-def noted(connection: sa.Connection, key: str) -> str | None:
+def get_value(connection: sa.Connection, key: str) -> str | None:
     """Return a note of this home."""
     found = rows_of(connection, _NOTED, key)
     return found[0][0] if found else None
@@ -19,13 +19,13 @@ def noted(connection: sa.Connection, key: str) -> str | None:
 _NOTED = "SELECT value FROM note WHERE key = ?"
 
 
-def put_notes(connection: sa.Connection, values: Mapping[str, str]) -> None:
+def set_values(connection: sa.Connection, values: Mapping[str, str]) -> None:
     """Write notes of this home, instead of those of the same name."""
-    connection.execute(sa.delete(NoteRow).where(NoteRow.key.in_(values)))
+    connection.execute(sa.delete(KeyValueRow).where(KeyValueRow.key.in_(values)))
     rows = [{"key": key, "value": value} for key, value in values.items()]
-    write_rows(connection, insert_into(NoteRow), rows)
+    write_rows(connection, insert_into(KeyValueRow), rows)
 
 
-def drop_note(connection: sa.Connection, key: str) -> None:
+def delete_value(connection: sa.Connection, key: str) -> None:
     """Forget a note; one that is not there is forgotten already."""
-    connection.execute(sa.delete(NoteRow).where(NoteRow.key == key))
+    connection.execute(sa.delete(KeyValueRow).where(KeyValueRow.key == key))

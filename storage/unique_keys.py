@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework import records as r
 
-ONLY_ONCE: dict[type[r.Record], tuple[str, ...]] = {
+UNIQUE_KEYS: dict[type[r.Record], tuple[str, ...]] = {
     r.CaseFile: ("student_no", "cohort"),
     r.Plan: ("file_id", "version"),
     r.Setting: ("key",),

@@ -71,7 +71,7 @@ class Mount:
     kind: str
 
 
-def check_place(
+def check_location(
     path: Path,
     mounts: Iterable[Mount] | None = None,
     environ: Mapping[str, str] | None = None,

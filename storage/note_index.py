@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.bulk import rows_of, run_for_each
-from storage.words import is_ascii_word, pairs, runs
+from storage.search_words import is_ascii_word, pairs, runs
 
 _SHORTEST = 2
 _SHORTEST_ASCII = 3

@@ -26,9 +26,9 @@ from casework.status import status_of
 from casework.verdicts import changes_on
 from storage.bulk import rows_of, run_for_each
 from storage.cases import chunks, load_cases, load_cases_to_count, load_org_settings
-from storage.home_notes import noted, put_notes
-from storage.raw import encoded, json_of, names_in_sql, uuid_of
+from storage.key_values import get_value, set_values
 from storage.rows import FileRow, StandingRow
+from storage.sql_codecs import encoded, json_of, names_in_sql, uuid_of
 
 _COUNTED_ON = "counted_on"
 
@@ -55,8 +55,8 @@ def recount(
         wanted = json_of(some)
         if len(cases) < len(some):
             connection.exec_driver_sql(_FORGET, (wanted,))
-        _remember(connection, wanted, cases, today)
-        _remember_categories(connection, wanted, cases, today)
+        _project(connection, wanted, cases, today)
+        _project_categories(connection, wanted, cases, today)
         done += len(some)
         if counted is not None:
             counted(done)
@@ -78,7 +78,7 @@ AND file_id NOT IN (SELECT id FROM file)
 """
 
 
-def _remember(
+def _project(
     connection: sa.Connection, wanted: str, cases: Mapping[UUID, Case], today: date
 ) -> None:
     """Write the rows that are new or have changed: most mornings that is hardly any."""
@@ -94,7 +94,7 @@ def _remember(
     run_for_each(connection, _REMEMBER, changed)
 
 
-def _remember_categories(
+def _project_categories(
     connection: sa.Connection, wanted: str, cases: Mapping[UUID, Case], today: date
 ) -> None:
     remembered = defaultdict(set)
@@ -131,7 +131,7 @@ def recount_due(connection: sa.Connection, today: date) -> int:
         due = due.where(StandingRow.changes_on <= today)
     files = tuple(connection.scalars(due))
     recount(connection, files, today)
-    put_notes(connection, {_COUNTED_ON: today.isoformat()})
+    set_values(connection, {_COUNTED_ON: today.isoformat()})
     return len(files)
 
 
@@ -151,7 +151,7 @@ def wrong_counts(connection: sa.Connection, today: date) -> Iterator[UUID]:
 
 
 def _remembered_day(connection: sa.Connection) -> str | None:
-    return noted(connection, _COUNTED_ON)
+    return get_value(connection, _COUNTED_ON)
 
 
 def is_recount_due(connection: sa.Connection, today: date) -> bool:

@@ -28,13 +28,13 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from casework import records as r
 from casework.problems import RuleBroken
 from casework.read_models import Action, ActionImpact, FieldChange, HistoryLine, JournalQuery
-from storage import counting, journal, notes, search
+from storage import journal, note_index, progress_projection, search
 from storage.bulk import write_rows
 from storage.cases import chunks
 from storage.exchange import hands
 from storage.exchange.ledger import SqlLedger
 from storage.mapping import map_of_kind
-from storage.reading import SqlReader
+from storage.queries import SqlReader
 from storage.rows import FileRow, JournalChangeRow, JournalRow
 
 _PORTION = 1000
@@ -128,11 +128,11 @@ def past_reader(connection: sa.Connection, moment: Moment) -> Iterator[PastReade
             _lay_tables(connection, rebuilt)
             _fill(rebuilt, _records(connection, last))
             files = list(rebuilt.scalars(sa.select(FileRow.id)))
-            counting.recount(rebuilt, files, moment.day)
+            progress_projection.recount(rebuilt, files, moment.day)
             ledger = SqlLedger(connection)
             own = hands.own_keys(rebuilt, ledger.signing, ledger.moves())
             hands.remember_all(rebuilt, own)
-            notes.put_all(rebuilt)
+            note_index.put_all(rebuilt)
             yield PastReader(rebuilt, connection, moment, last)
     finally:
         engine.dispose()

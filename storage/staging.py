@@ -17,38 +17,38 @@ from storage.folder import PRIVATE, Folder, troubles_at
 
 
 @contextmanager
-def nursery_of(place: Folder) -> Iterator[Folder]:
+def staging_folder(place: Folder) -> Iterator[Folder]:
     """Give a folder to make a caseload in; it becomes ``place``'s when the block has ended.
 
     The caller holds the lock of ``place``. The database moves last: from that moment on, and not
     before, there is a caseload.
     """
-    nursery = place.nursery
+    staging = place.staging
     with troubles_at(place.root):
         _clear(place)
-        nursery.root.mkdir(mode=PRIVATE)
+        staging.root.mkdir(mode=PRIVATE)
         fsync_folder(place.root)
     try:
-        yield nursery
+        yield staging
         with troubles_at(place.root):
-            _refuse_unfinished(nursery)
-            rename(nursery.keys_copy, place.keys_copy)
-            rename(nursery.keys, place.keys)
-            rename(nursery.database, place.database)
+            _refuse_unfinished(staging)
+            rename(staging.keys_copy, place.keys_copy)
+            rename(staging.keys, place.keys)
+            rename(staging.database, place.database)
     except BaseException:
         with troubles_at(place.root):
             _clear(place)
         raise
     with troubles_at(place.root):
-        shutil.rmtree(nursery.root)
+        shutil.rmtree(staging.root)
         fsync_folder(place.root)
 
 
-def _refuse_unfinished(nursery: Folder) -> None:
+def _refuse_unfinished(staging: Folder) -> None:
     """Raise Trouble when something is still in the database's log, which does not move."""
-    log = nursery.database.with_name(nursery.database.name + "-wal")
+    log = staging.database.with_name(staging.database.name + "-wal")
     if log.exists() and log.stat().st_size:
-        raise Trouble("DISK_FAILED", path=str(nursery.root), reason="LOG_LEFT")
+        raise Trouble("DISK_FAILED", path=str(staging.root), reason="LOG_LEFT")
 
 
 def _clear(place: Folder) -> None:
@@ -56,5 +56,5 @@ def _clear(place: Folder) -> None:
     if place.is_half_made():
         place.keys.unlink(missing_ok=True)
         place.keys_copy.unlink(missing_ok=True)
-    if place.nursery.root.is_dir():
-        shutil.rmtree(place.nursery.root)
+    if place.staging.root.is_dir():
+        shutil.rmtree(place.staging.root)

@@ -10,22 +10,22 @@ from exports.views import Unreadable, told_of
 
 
 @dataclass(frozen=True, slots=True)
-class PictureLook:
+class ImageMetadata:
     """``likeness`` are 16 hex digits, near to those of pictures that look alike (dHash)."""
 
     likeness: str | None = None
     taken_on: date | None = None
 
 
-NO_PICTURE = PictureLook()
+NO_PICTURE = ImageMetadata()
 
 
-def look_at_picture(data: bytes) -> PictureLook:
+def read_image_metadata(data: bytes) -> ImageMetadata:
     """Return what the bytes of a picture tell; nothing where they cannot be read."""
     try:
         told = told_of(data, "look")
         likeness, taken_on = told.get("likeness"), told.get("taken_on")
-        return PictureLook(
+        return ImageMetadata(
             likeness if isinstance(likeness, str) else None,
             date.fromisoformat(taken_on) if isinstance(taken_on, str) else None,
         )
