@@ -105,7 +105,7 @@ def _scrolling(window: Window) -> Result:
         sorted(ours)[len(ours) // 2],
         p95(ours),
         round(_FRAME_MS, 1),
-        "the rows in sight painted once more",
+        "repainting the visible rows",
         sorted(bare)[len(bare) // 2],
         len(ours),
     )

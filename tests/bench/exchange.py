@@ -46,16 +46,16 @@ def results(folder: Path) -> Iterator[Result]:
         yield compared(
             f"seal {RECORDS:,} records and {PROOFS} proofs of 300 KB",
             lambda: sealed.append(one.seal("乙机")),
-            "age alone on as many bytes, in memory",
+            "age alone on the same number of bytes, in memory",
             lambda: pyrage.encrypt(plain, [key]),
             limit=5_000,
             rounds=3,
         )
         turns = count()
         yield compared(
-            f"take {RECORDS:,} records and {PROOFS} proofs in, receipt included",
+            f"import {RECORDS:,} records and {PROOFS} proofs, including the receipt",
             lambda: other.opens(sealed[next(turns)]),
-            "writing as many records here",
+            "writing the same number of records locally",
             lambda: _write(one, RECORDS // 2),
             limit=10_000,
             rounds=1,
@@ -91,7 +91,7 @@ def _gap(home: Home, parcel: Path, settings: Path) -> Result:
         window.settle()
         rest = pulse.largest_in(window.settle).ms
     return Result(
-        f"largest gap of the window's loop: {RECORDS:,} records shown and taken in",
+        f"largest gap of the event loop: previewing and importing {RECORDS:,} records",
         "most",
         max(shown, taken),
         max(shown, taken),

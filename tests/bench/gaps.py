@@ -98,12 +98,12 @@ def _result(tell: str, found: list[Gap]) -> Result:
     ordered = sorted(found, key=lambda gap: gap.ms)
     middle, worst = ordered[len(ordered) // 2], ordered[-1]
     return Result(
-        f"largest gap of the loop: {tell}",
+        f"largest gap of the event loop: {tell}",
         "p95",
         middle.ms,
         worst.ms,
         LIMIT_MS,
-        "the window's own work in that time",
+        "the window's own work during that time",
         middle.at_work_ms,
         len(found),
     )
@@ -204,11 +204,11 @@ def _again_and_again(window: Window) -> Mapping[str, Story]:
         "searching": search,
         "logging a talk": partial(log_a_talk, one),
         f"logging a talk with {_GROUP}": partial(log_a_talk, group),
-        "taking back and bringing again": undo_and_redo,
+        "undo and redo": undo_and_redo,
         "quick log of a referral": partial(look_at, QuickLog(one, Service.REFERRAL)),
         "quick log of an event": partial(look_at, QuickLog(group, Service.EVENT)),
         "the palette": partial(look_at, GoTo()),
-        "a helper for all 600, and taking it back": change_all,
+        "a helper for all 600, and undoing it": change_all,
         "backing up": back_up,
     }
 
@@ -251,10 +251,10 @@ def _import(window: Window, folder: Path, size: int) -> Mapping[str, Story]:
 
     return {
         "reading a table": open_table,
-        "mending it": go_on,
+        "correcting it": go_on,
         "checking it": go_on,
         "importing it": go_on,
-        "taking the import back": take_back,
+        "undoing the import": take_back,
     }
 
 
@@ -298,8 +298,8 @@ def _exchange(window: Window, folder: Path) -> Mapping[str, Story]:
 
     (folder / "sent").mkdir(exist_ok=True)
     return {
-        f"looking into a parcel of {_PARCEL_FILES} files": offer,
-        "taking it in": take,
+        f"previewing a parcel of {_PARCEL_FILES} files": offer,
+        "importing it": take,
         "sealing a parcel": seal,
     }
 
@@ -321,8 +321,8 @@ def _looks_and_locks(window: Window) -> Mapping[str, Story]:
         window.settle()
 
     return {
-        "changing to dark": partial(change, theme="dark"),
-        "changing the size of the letters": partial(change, percent=115),
+        "switching to dark": partial(change, theme="dark"),
+        "changing the text size": partial(change, percent=115),
         "changing the language": partial(change, language="en"),
         "locking": lock,
         "unlocking": unlock,

@@ -57,7 +57,7 @@ def _small_caseload(folder: Path) -> Iterator[Result]:
         pack = load_pack(case.file.pack_id)
         today = date.today()  # noqa: DTZ011  the bench counts as people do
         yield compared(
-            "count one file anew",
+            "recount one file",
             lambda: standing_of(case, pack, today),
             "read the same file from the database",
             lambda: _one_case(caseload, files[0]),
@@ -116,7 +116,7 @@ def _rosters(folder: Path) -> Iterator[Result]:
         world = new_home(folder / f"home-{size}")
         with world.open(folder / f"home-{size}", KEY) as caseload:
             yield compared(
-                f"take in a roster of {size:,} rows, from the workbook to the journal",
+                f"import a roster of {size:,} rows, from the workbook to the journal",
                 partial(_take_in, world, caseload, book),
                 "the same workbook read by python-calamine alone",
                 partial(_read_bare, book),

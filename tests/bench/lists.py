@@ -60,7 +60,7 @@ def _rows(folder: Path, lines: tuple[LedgerLine, ...]) -> Result:
     return compared(
         f"a ledger of {ROWS:,} students",
         lambda: write_ledger(ledger, folder / "ours.xlsx"),
-        "XlsxWriter alone writing the same cells in memory, nothing worked out",
+        "XlsxWriter alone writing the same cells in memory, computing nothing",
         lambda: (folder / "bare.xlsx").write_bytes(_bare(rows)),
         limit=1.2,
         rounds=3,
@@ -130,8 +130,8 @@ def _stopping(folder: Path, lines: tuple[LedgerLine, ...]) -> Result:
         taken.append((time.perf_counter() - asked[0]) * 1000)
         assert not (folder / "stopped.xlsx").exists()
     return Result(
-        f"a ledger of {ROWS:,} students that is stopped", "p95", sorted(taken)[10], p95(taken),
-        200, "nothing beside it", None, len(taken),
+        f"cancelling a ledger of {ROWS:,} students", "p95", sorted(taken)[10], p95(taken),
+        200, "–", None, len(taken),
     )  # fmt: skip
 
 
@@ -150,5 +150,5 @@ def _ticks(folder: Path) -> Result:
                 assert outcome.given[Service.EVENT][0] >= 1
 
         taken = times_of(key_in, 1)
-    name = f"{TICKS} ticks of a class sheet keyed back, each an action with its count"
-    return Result(name, "median", taken[0], taken[0], 4_000, "nothing beside it", None, 1)
+    name = f"entering {TICKS} ticks of a class sheet, each an action with its count"
+    return Result(name, "median", taken[0], taken[0], 4_000, "–", None, 1)

@@ -33,7 +33,7 @@ WORK = {
     "dossiers": "… while dossiers are set in processes (p95)",
     "documents": "… while dossiers are set in one PDF (p95)",
     "backup": "… while a backup is made (p95)",
-    "import": "… while a roster is being saved (p95)",
+    "import": "… while a roster is being imported (p95)",
     "disk": "… while the disk does not answer (p95)",
 }
 
@@ -71,7 +71,7 @@ def results(folder: Path) -> Iterator[Result]:
             statistics.median(ours),
             p95(ours),
             LIMIT_MS,
-            "an empty window that ends",
+            "closing an empty window",
             statistics.median(bare),
             _ROUNDS,
         )

@@ -190,7 +190,7 @@ def _merging(folder: Path, said: Any) -> Iterator[Result]:
     bare.close()
     took = sum(seconds) * 1000
     yield Result(
-        f"{whole} merged into an office's home: {records:,} records, receipts included",
+        f"{whole} merged into an office's home: {records:,} records, including receipts",
         "sum",
         took,
         took,
@@ -201,7 +201,7 @@ def _merging(folder: Path, said: Any) -> Iterator[Result]:
     )
     some = max(1, COUNSELORS // 10)
     yield Result(
-        "the last tenth of these parcels, each",
+        "the last tenth of these parcels, per parcel",
         "median",
         statistics.median(seconds[-some:]) * 1000,
         p95(seconds[-some:]) * 1000,
@@ -217,7 +217,7 @@ def _merging(folder: Path, said: Any) -> Iterator[Result]:
         said["mib"],
         said["mib"],
         400,
-        "nothing beside it",
+        "–",
         None,
         1,
     )
@@ -269,7 +269,7 @@ def _new_wages(caseload: OpenCaseload) -> Iterator[Result]:
     size = COUNSELORS * FILES
     for amount, whom, limit in ((50_000, "all", 60_000), (1, "none", 1_000)):
         yield compared(
-            f"whose counts new minimum wages change, {whom} of an office's {size:,} files",
+            f"preview of new minimum wages that affect {whom} of an office's {size:,} files",
             partial(_effect_of_wages, caseload, amount, size if whom == "all" else 0),
             "reading the same files",
             partial(_read_all, caseload),
@@ -346,7 +346,7 @@ def _pages(folder: Path) -> Iterator[Result]:
         with Window(folder / "office", folder / "settings") as window:
             taken.append((window.shown_at - window.opened_at) * 1000)
     yield Result(
-        f"from the opened caseload to the painted list of an office's {size:,}",
+        f"from opening the caseload to the painted list of an office's {size:,}",
         "median",
         sorted(taken)[1],
         max(taken),
@@ -390,7 +390,7 @@ def _switching(window: Any) -> Result:
         statistics.median(ours),
         p95(ours),
         100,
-        "the same window painted once more",
+        "repainting the same window",
         statistics.median(bare),
         len(ours),
     )
@@ -400,12 +400,12 @@ def _memory(folder: Path) -> Result:
     size = COUNSELORS * FILES
     most = _in_a_process(_SEEING, folder) / _MEBIBYTE
     return Result(
-        f"memory of the window with an office's {size:,} after every page, signals too, in MiB",
+        f"memory of a window with an office's {size:,} files after every page and signals, in MiB",
         "most",
         most,
         most,
         400,
-        "nothing beside it",
+        "–",
         None,
         1,
     )
@@ -414,12 +414,12 @@ def _memory(folder: Path) -> Result:
 def _memory_of_a_report(folder: Path) -> Result:
     most = _in_a_process(_REPORTING, folder) / _MEBIBYTE
     return Result(
-        f"memory of the process that reported {COUNSELORS * FILES:,} files of a past hour, in MiB",
+        f"memory of the process reporting on {COUNSELORS * FILES:,} files of a past hour, in MiB",
         "most",
         most,
         most,
         400,
-        "nothing beside it",
+        "–",
         None,
         1,
     )
@@ -455,12 +455,12 @@ def _until_shown(window: Any, key: str, what: str, limit: float, *, rounds: int)
         taken.append((time.perf_counter() - started) * 1000)
     name = {"today": "the worklist", "overview": "the overview by college"}[key]
     return Result(
-        f"{name} of an office's {COUNSELORS * FILES:,} files, asked for and painted",
+        f"{name} of an office's {COUNSELORS * FILES:,} files, from request to painted",
         "median",
         sorted(taken)[rounds // 2],
         max(taken),
         limit,
-        "the same window painted once more",
+        "repainting the same window",
         sorted(times_of(window.program.window.repaint, 5))[2],
         rounds,
     )

@@ -87,7 +87,7 @@ def _many(folder: Path) -> Result:
     facts = [_facts(number) for number in range(MANY)]
     out = folder / "many"
     out.mkdir()
-    name = f"{MANY} dossiers on both cores, the start of the processes included"
+    name = f"{MANY} dossiers on both cores, including the start of the processes"
     if not is_here():
         taken = times_of(lambda: write_dossiers(facts, out, total=MANY), 2)
         peer = "letters merged by LibreOffice, which is not here, or not its python3-uno"
@@ -116,7 +116,7 @@ def _beside_peers(folder: Path) -> Iterator[Result]:
         ("fpdf2", "fpdf", 1.0, peers.fpdf2_setter),
         ("typst", "typst", 2.0, lambda: peers.typst_setter(folder)),
     ):
-        what = f"{MANY} dossiers of {pages} pages, beside {name}"
+        what = f"{MANY} dossiers of {pages} pages, compared with {name}"
         peer = f"{name}, the same tables and fonts, one core ({_PEER_DOCUMENTS} timed)"
         theirs = None
         if peers.is_here(package):

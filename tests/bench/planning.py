@@ -30,15 +30,15 @@ def results(folder: Path) -> Iterator[Result]:
             cases, today = list(reader.cases(files).values()), reader.today
         watch = EvaluationCache()
         yield compared(
-            f"pace of {FILES} files, again after a record of one of them",
+            f"schedule of {FILES} files, again after a new record of one of them",
             lambda: _again(watch, cases, today),
-            "the standings of the same files alone",
+            "the progress of the same files alone",
             lambda: _standings(cases, today),
             limit=200,
             rounds=15,
         )
         yield compared(
-            f"the day's work of {FILES} files, read from disk",
+            f"the worklist of {FILES} files, read from disk",
             lambda: _day(caseload),
             "reading the same files",
             lambda: _read(caseload, files),

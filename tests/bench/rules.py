@@ -120,11 +120,11 @@ def _measured(caseload: OpenCaseload, files: list[UUID]) -> Iterator[Result]:
 
     per_file = _cpu(count_all, 5, FILES)
     reading, judging = _cpu(read_all, 5, FILES), _cpu(judge_all, 5, FILES)
-    yield _result("count all files anew, each", per_file, ALL_AT_ONCE, "reading them", reading)
-    yield _result("judge a file with nine records", judging, ALL_AT_ONCE, "reading it", reading)
+    yield _result("recount all files, each", per_file, ALL_AT_ONCE, "reading them", reading)
+    yield _result("evaluate a file with nine records", judging, ALL_AT_ONCE, "reading it", reading)
     some = files[:30]
     after = _cpu(lambda: _count(caseload, some), 20, len(some))
-    yield _result("count 30 files anew after an action, each", after, 5, "judging it", judging)
+    yield _result("recount 30 files after an action, each", after, 5, "evaluating it", judging)
 
     def find_all() -> None:
         with caseload.snapshot() as reader:

@@ -138,7 +138,7 @@ def _first_picture(home: Path) -> Result:
     empty = start(_EMPTY)
     ours(), empty()
     return compared(
-        "from the start of the process to the painted door",
+        "from the start of the process to the painted unlock screen",
         ours,
         "an empty PySide6 window, from the start of its process until it is painted",
         empty,
@@ -309,7 +309,7 @@ def _list(folder: Path) -> Result:
         with Window(folder / "small", folder / "settings") as window:
             taken.append((window.shown_at - window.opened_at) * 1000)
     return Result(
-        "from the opened caseload to the painted list of 600",
+        "from opening the caseload to the painted list of 600",
         "median",
         sorted(taken)[1],
         max(taken),
@@ -352,7 +352,7 @@ def search_in(
         statistics.median(ours),
         p95(ours),
         limit,
-        "the rows in sight painted once more",
+        "repainting the visible rows",
         statistics.median(bare),
         len(ours),
     )
@@ -439,7 +439,7 @@ def pages_of(window: Window) -> Iterator[Result]:
         statistics.median(ours),
         p95(ours),
         100,
-        "the same window painted once more",
+        "repainting the same window",
         statistics.median(bare),
         len(ours),
     )
