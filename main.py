@@ -35,15 +35,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casework.problems import Trouble
-    from ui.common.world import World
+    from ui.common.world import CaseloadManager
     from ui.start import WindowOptions
 
 
-def load_world(warn: Callable[[Trouble], None]) -> World:
+def load_caseload_manager(warn: Callable[[Trouble], None]) -> CaseloadManager:
     """Return the data folders of this computer; importing what they need takes a while."""
-    from storage.world import LocalWorld
+    from storage.caseload_manager import LocalCaseloadManager
 
-    return LocalWorld(warn=warn)
+    return LocalCaseloadManager(warn=warn)
 
 
 def show_window(options: WindowOptions) -> int:
@@ -57,7 +57,9 @@ def show_window(options: WindowOptions) -> int:
     def is_begun(home: Path) -> bool:
         return Folder(home).holds_caseload()
 
-    return run_window(options, load_world, default_home=default_folder, is_begun=is_begun)
+    return run_window(
+        options, load_caseload_manager, default_home=default_folder, is_begun=is_begun
+    )
 
 
 def main(arguments: list[str]) -> int:
@@ -78,7 +80,7 @@ def main(arguments: list[str]) -> int:
         return show_window(options)
     from ui.cli.program import run, warn
 
-    return run(arguments, load_world(warn))
+    return run(arguments, load_caseload_manager(warn))
 
 
 def become_helper(arguments: list[str]) -> None:

@@ -62,7 +62,7 @@ from storage.orphaned_evidence import remove_orphans
 from storage.queries import SqlReader
 from storage.rollback_check import behind, compare_head, missing_triggers, note_behind
 from storage.rows import KeyValueRow
-from storage.vault import locksmith
+from storage.vault import key_management
 from storage.vault import passphrase as phrases
 from storage.vault.master import MasterKey
 
@@ -502,17 +502,17 @@ class OpenCaseload:
 
     def change_passphrase(self, new: str) -> None:
         with self._changing_keys():
-            locksmith.change_passphrase(self.folder.root, self._key, new)
+            key_management.change_passphrase(self.folder.root, self._key, new)
         with self._writing() as connection:
             delete_value(connection, QUICK_KEY)
 
-    def raise_cost(self, passphrase: str, tried: locksmith.Tried) -> None:
+    def raise_cost(self, passphrase: str, tried: key_management.Tried) -> None:
         """Make the passphrase that has opened this dearer to guess where this computer bears it."""
         with self._readers.connect() as connection, connection.begin():
             if get_value(connection, QUICK_KEY):
                 return
         with self._changing_keys():
-            locksmith.raise_cost(self.folder.root, self._key, passphrase, tried)
+            key_management.raise_cost(self.folder.root, self._key, passphrase, tried)
 
     def new_recovery_code(self, show: Callable[[str], None] | None = None) -> str:
         """Return a new recovery code, which ``show`` gets before the old one is given up.
@@ -526,19 +526,19 @@ class OpenCaseload:
         return code
 
     def prepare_recovery_code(self) -> str:
-        return locksmith.prepare_recovery_code()
+        return key_management.prepare_recovery_code()
 
     def keep_recovery_code(self, code: str) -> None:
         with self._changing_keys():
-            locksmith.keep_recovery_code(self.folder.root, self._key, code)
+            key_management.keep_recovery_code(self.folder.root, self._key, code)
 
     def keyring_on(self) -> str | None:
         with self._changing_keys():
-            return locksmith.add_keyring_slot(self.folder.root, self._key)
+            return key_management.add_keyring_slot(self.folder.root, self._key)
 
     def keyring_off(self) -> None:
         with self._changing_keys():
-            locksmith.drop_keyring_slot(self.folder.root, self._key)
+            key_management.drop_keyring_slot(self.folder.root, self._key)
 
     @contextmanager
     def _changing_keys(self) -> Iterator[None]:
@@ -556,7 +556,7 @@ class OpenCaseload:
         return True
 
     def key_slots(self) -> tuple[str, ...]:
-        return tuple(slot.type for slot in locksmith.slots(self.folder.root))
+        return tuple(slot.type for slot in key_management.slots(self.folder.root))
 
     def forgo_backup(self) -> None:
         """Close without a backup: the keys are to be gone at once; the next opening makes it."""

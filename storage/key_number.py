@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from casework.problems import Trouble
 from storage.key_values import get_value, set_values
-from storage.vault import locksmith
+from storage.vault import key_management
 from storage.vault.master import MasterKey
 
 _NUMBER = "key_file_number"
@@ -30,18 +30,18 @@ def refuse_older(connection: sa.Connection, folder: Path, key: MasterKey) -> Non
     Raises:
         Trouble: KEYS_OLDER, exit code 4, with ``path``; KEYS_DAMAGED.
     """
-    if locksmith.number_of(folder, key) < _kept(connection):
+    if key_management.number_of(folder, key) < _kept(connection):
         raise Trouble("KEYS_OLDER", exit_code=4, path=str(folder))
 
 
 def is_behind(connection: sa.Connection, folder: Path, key: MasterKey) -> bool:
     """Say whether the database has not yet seen the key file that lies beside it."""
-    return _kept(connection) < locksmith.number_of(folder, key)
+    return _kept(connection) < key_management.number_of(folder, key)
 
 
 def keep_number(connection: sa.Connection, folder: Path, key: MasterKey) -> None:
     """Let no key file that is older than the present one open this database any more."""
-    set_values(connection, {_NUMBER: str(locksmith.number_of(folder, key))})
+    set_values(connection, {_NUMBER: str(key_management.number_of(folder, key))})
 
 
 def _kept(connection: sa.Connection) -> int:

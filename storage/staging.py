@@ -1,7 +1,7 @@
 """Where a new caseload is made, out of the way, until it is whole.
 
-A program that is killed in between leaves a nursery and no database beside it. Nothing in there
-was ever anyone's work, so the next try throws it away.
+A program that is killed in between leaves a staging folder and no database beside it. Nothing in
+there was ever anyone's work, so the next try throws it away.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _refuse_unfinished(staging: Folder) -> None:
 
 
 def _clear(place: Folder) -> None:
-    """Throw away a caseload that was never finished; its nursery goes last."""
+    """Throw away a caseload that was never finished; its staging folder goes last."""
     if place.is_half_made():
         place.keys.unlink(missing_ok=True)
         place.keys_copy.unlink(missing_ok=True)

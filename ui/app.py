@@ -17,7 +17,7 @@ from ui.start import PASSPHRASE_VARIABLE, WindowOptions, has_screen
 
 if TYPE_CHECKING:
     from ui.shell.page import DialogEntry, PageEntry
-    from ui.shell.program import LoadWorld, Program
+    from ui.shell.program import LoadCaseloads, Program
 
 NO_SCREEN = 3
 """The exit code without a screen: the surroundings failed."""
@@ -25,14 +25,15 @@ NO_SCREEN = 3
 
 def run_window(
     options: WindowOptions,
-    load_world: LoadWorld,
+    load_caseload_manager: LoadCaseloads,
     *,
     default_home: Callable[[], Path],
     is_begun: Callable[[Path], bool],
 ) -> int:
     """Show the window and return the exit code when it is closed.
 
-    ``load_world`` is called on a worker once the window is painted; the two others must be quick.
+    ``load_caseload_manager`` is called on a worker once the window is painted; the two others must
+    be quick.
     """
     # A window asks for it; nothing that is started from here is to have it.
     os.environ.pop(PASSPHRASE_VARIABLE, None)
@@ -69,7 +70,7 @@ def run_window(
     around = Surroundings(
         home=home,
         is_begun=lambda: is_begun(home),
-        load_world=load_world,
+        load_caseload_manager=load_caseload_manager,
         pages=_pages,
         dialogs=_dialogs,
         restart=restart,

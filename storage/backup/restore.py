@@ -21,7 +21,7 @@ from storage.blobs import blob_path, make_folder, sha256_of
 from storage.folder import PRIVATE, Folder, troubles_at
 from storage.location_checks import check_location
 from storage.lock import HomeLock
-from storage.vault.locksmith import mend_copies, unlock
+from storage.vault.key_management import mend_copies, unlock
 from storage.vault.master import MasterKey
 
 REPLACED = "-replaced-"

@@ -21,7 +21,7 @@ from storage.backup.repository import Repository, RepositoryFinding
 from storage.backup.retention import has_shrunk, superfluous
 from storage.blobs import blob_names, blob_path, blob_size, is_sound, sha256_of, write_blob
 from storage.folder import Folder, troubles_at
-from storage.vault.locksmith import mend_copies
+from storage.vault.key_management import mend_copies
 from storage.vault.master import MasterKey
 
 MARGIN_BYTES = 16 * 1024 * 1024

@@ -6,8 +6,8 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
+from storage.vault.key_management import vault_id
 from storage.vault.keyring_slot import Answer, KeyringReason, asked
-from storage.vault.locksmith import vault_id
 
 _ACCOUNT = "password"
 

@@ -14,7 +14,7 @@ from casework.records import EventMode, Role, TalkMode
 from casework.roster import Roster, RosterRow, StudentFacts
 from casework.service_layer import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from storage.caseload import OpenCaseload
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.cases import a_credit_code
 
 PASSPHRASE = "a bench has four wooden legs"
@@ -66,11 +66,13 @@ def roster_of(size: int, *, first: int = 0, college: str = "计算机学院") ->
     )
 
 
-def new_home(folder: Path, *, name: str = "王老师", role: Role = Role.COUNSELOR) -> LocalWorld:
+def new_home(
+    folder: Path, *, name: str = "王老师", role: Role = Role.COUNSELOR
+) -> LocalCaseloadManager:
     """Make an empty caseload in ``folder``."""
-    world = LocalWorld()
-    world.create(folder, PASSPHRASE, NewCaseload(name, "计算机学院", "10055", role), quick=True)
-    return world
+    manager = LocalCaseloadManager()
+    manager.create(folder, PASSPHRASE, NewCaseload(name, "计算机学院", "10055", role), quick=True)
+    return manager
 
 
 def work_on(caseload: OpenCaseload, files: list[UUID]) -> None:

@@ -260,8 +260,8 @@ def _import(window: Window, folder: Path, size: int) -> Mapping[str, Story]:
 
 def acquaint(home: Path, folder: Path) -> Path:
     """Let the caseload know another computer of the same person, and return its parcel."""
-    world = new_home(folder / "other")
-    with world.open(home, KEY) as here, world.open(folder / "other", KEY) as there:
+    manager = new_home(folder / "other")
+    with manager.open(home, KEY) as here, manager.open(folder / "other", KEY) as there:
         for one, other in ((here, there), (there, here)):
             card = other.exchange.card()
             one.services.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)

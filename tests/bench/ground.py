@@ -23,7 +23,7 @@ from casework.rulepack import load_pack
 from casework.service_layer import TalkDraft
 from casework.standing import standing_of
 from storage.caseload import OpenCaseload
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from tests.bench.caseloads import EMPLOYERS, KEY, new_home, roster_of, take_notes
 from tests.bench.measure import Result, compared
 
@@ -38,9 +38,9 @@ def results(folder: Path) -> Iterator[Result]:
 
 
 def _small_caseload(folder: Path) -> Iterator[Result]:
-    world = new_home(folder / "small")
+    manager = new_home(folder / "small")
     bare = bare_database(folder / "bare.db")
-    with world.open(folder / "small", KEY) as caseload:
+    with manager.open(folder / "small", KEY) as caseload:
         caseload.services.import_roster(roster_of(600))
         with caseload.snapshot() as reader:
             files = [line.file.id for line in reader.lines(FileQuery())]
@@ -68,8 +68,8 @@ def _small_caseload(folder: Path) -> Iterator[Result]:
 
 
 def _large_caseload(folder: Path) -> Iterator[Result]:
-    world = new_home(folder / "large")
-    with world.open(folder / "large", KEY) as caseload:
+    manager = new_home(folder / "large")
+    with manager.open(folder / "large", KEY) as caseload:
         for first in range(0, 100_000, 20_000):
             caseload.services.import_roster(roster_of(20_000, first=first))
         take_notes(caseload)
@@ -113,11 +113,11 @@ def _rosters(folder: Path) -> Iterator[Result]:
     for size, limit, rounds in ((126, 2_000, 7), (10_000, 10_000, 3)):
         book = folder / f"roster-{size}.xlsx"
         _write_book(book, roster_of(size))
-        world = new_home(folder / f"home-{size}")
-        with world.open(folder / f"home-{size}", KEY) as caseload:
+        manager = new_home(folder / f"home-{size}")
+        with manager.open(folder / f"home-{size}", KEY) as caseload:
             yield compared(
                 f"import a roster of {size:,} rows, from the workbook to the journal",
-                partial(_take_in, world, caseload, book),
+                partial(_take_in, manager, caseload, book),
                 "the same workbook read by python-calamine alone",
                 partial(_read_bare, book),
                 limit=limit,
@@ -126,8 +126,8 @@ def _rosters(folder: Path) -> Iterator[Result]:
             )
 
 
-def _take_in(world: LocalWorld, caseload: OpenCaseload, book: Path) -> None:
-    caseload.services.import_roster(world.read_roster(book))
+def _take_in(manager: LocalCaseloadManager, caseload: OpenCaseload, book: Path) -> None:
+    caseload.services.import_roster(manager.read_roster(book))
 
 
 def _read_bare(book: Path) -> None:

@@ -29,8 +29,8 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     book = folder / "wide.xlsx"
     _write_book(book, ROWS, COLUMNS)
-    world = new_home(folder / "home")
-    with world.open(folder / "home", KEY) as caseload:
+    manager = new_home(folder / "home")
+    with manager.open(folder / "home", KEY) as caseload:
         yield compared(
             f"from dropping {ROWS:,} rows × {COLUMNS} columns to the preview",
             partial(_preview, caseload, book),
@@ -154,8 +154,8 @@ def _write_text(path: Path, rows: int) -> None:
 
 def _measured_here(book: Path, home: Path) -> None:
     """Take the file in, and print the largest memory of this process and of its children (MiB)."""
-    world = new_home(home)
-    with world.open(home, KEY) as caseload:
+    manager = new_home(home)
+    with manager.open(home, KEY) as caseload:
         _all_the_way(caseload, book)
     peaks = (
         resource.getrusage(who).ru_maxrss / 1024

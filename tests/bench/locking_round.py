@@ -52,7 +52,7 @@ def _roster(window: Window, folder: Path) -> None:
     file = folder / "roster.xlsx"
     file.write_bytes(b"PK\x03\x04" + bytes(1000))
     session: Any = window.program.session
-    session.aside(lambda _progress: session.world.read_table(file))
+    session.aside(lambda _progress: session.manager.read_table(file))
 
 
 def _picture(window: Window, _folder: Path) -> None:

@@ -110,8 +110,8 @@ def _make_reports(folder: Path) -> None:
     """Have every counselor's report lie in ``reports``, and their cards in ``cards``."""
     for name in ("reports", "cards", "homes"):
         (folder / name).mkdir()
-    world = new_home(folder / "office", name=_OFFICE, role=Role.OFFICE)
-    with world.open(folder / "office", KEY) as caseload:
+    manager = new_home(folder / "office", name=_OFFICE, role=Role.OFFICE)
+    with manager.open(folder / "office", KEY) as caseload:
         caseload.exchange.write_card(folder / "office.card")
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
         list(pool.map(partial(_report, folder), range(COUNSELORS)))
@@ -119,8 +119,8 @@ def _make_reports(folder: Path) -> None:
 
 def _report(folder: Path, number: int) -> None:
     home = folder / "homes" / str(number)
-    world = new_home(home, name=f"辅导员{number:03d}")
-    with world.open(home, KEY) as caseload:
+    manager = new_home(home, name=f"辅导员{number:03d}")
+    with manager.open(home, KEY) as caseload:
         college = f"第{number % COLLEGES + 1}学院"
         caseload.services.import_roster(roster_of(FILES, first=number * FILES, college=college))
         work_on(caseload, all_files(caseload))
@@ -146,11 +146,11 @@ def _partners(reader: Any) -> tuple[Any, ...]:
 
 def merge(folder: Path) -> str:
     """Take every report in as the office; return what there is to say of it, as JSON."""
-    from storage.world import LocalWorld
+    from storage.caseload_manager import LocalCaseloadManager
 
     seconds: list[float] = []
     records = 0
-    with LocalWorld().open(folder / "office", KEY) as caseload:
+    with LocalCaseloadManager().open(folder / "office", KEY) as caseload:
         for card in sorted((folder / "cards").iterdir()):
             card_of_one = caseload.exchange.read_card(card)
             caseload.services.add_partner(card_of_one, Role.COUNSELOR, checked=True)
@@ -227,9 +227,9 @@ def _merging(folder: Path, said: Any) -> Iterator[Result]:
 
 
 def _questions(folder: Path) -> Iterator[Result]:
-    from storage.world import LocalWorld
+    from storage.caseload_manager import LocalCaseloadManager
 
-    with LocalWorld().open(folder / "office", KEY) as caseload:
+    with LocalCaseloadManager().open(folder / "office", KEY) as caseload:
         yield _search(caseload, folder / "bare-people.db")
         yield compared(
             "the overview by college, read from disk",
@@ -295,10 +295,10 @@ def _read_all(caseload: OpenCaseload) -> None:
 
 def report_of_the_past(home: Path) -> None:
     """Count the caseload as of a little while ago, beside how it stood a while before that."""
-    from storage.world import LocalWorld
+    from storage.caseload_manager import LocalCaseloadManager
     from ui.common.weekly import looked_back
 
-    with LocalWorld().open(home, KEY) as caseload:
+    with LocalCaseloadManager().open(home, KEY) as caseload:
         with caseload.snapshot() as reader:
             last = reader.actions(limit=COUNSELORS // 10 + 1)
         with caseload.history(last[-1].at) as past:

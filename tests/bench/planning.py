@@ -21,8 +21,8 @@ FILES = 600
 
 def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
-    world = new_home(folder / "home")
-    with world.open(folder / "home", KEY) as caseload:
+    manager = new_home(folder / "home")
+    with manager.open(folder / "home", KEY) as caseload:
         caseload.services.import_roster(roster_of(FILES))
         files = all_files(caseload)
         work_on(caseload, files)

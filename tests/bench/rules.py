@@ -41,8 +41,8 @@ _LINES = (
 
 def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
-    world = new_home(folder / "rules")
-    with world.open(folder / "rules", KEY) as caseload:
+    manager = new_home(folder / "rules")
+    with manager.open(folder / "rules", KEY) as caseload:
         caseload.services.import_roster(roster_of(FILES))
         with caseload.snapshot() as reader:
             files = list(reader.file_ids(FileQuery()))

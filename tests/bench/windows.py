@@ -22,7 +22,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QTableWidget, QWidget
 
 from casework.caseload_dtos import UnlockCredentials
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from tests.bench.caseloads import KEY, new_home, roster_of, take_notes
 from tests.bench.measure import Result, compared, p95, times_of
 from tests.ui.whole_program import UNHURRIED
@@ -114,8 +114,8 @@ def results(folder: Path) -> Iterator[Result]:
 
 def make_home(home: Path, size: int) -> None:
     """Make a caseload of so many files, with notes of talks in it."""
-    world = new_home(home)
-    with world.open(home, KEY) as caseload:
+    manager = new_home(home)
+    with manager.open(home, KEY) as caseload:
         for first in range(0, size, 20_000):
             caseload.services.import_roster(roster_of(min(20_000, size - first), first=first))
         take_notes(caseload)
@@ -208,7 +208,7 @@ class Window:
         around = Surroundings(
             home=home,
             is_begun=lambda: True,
-            load_world=lambda warn: LocalWorld(warn=warn),
+            load_caseload_manager=lambda warn: LocalCaseloadManager(warn=warn),
             pages=pages,
             dialogs=dialogs,
             restart=lambda: False,

@@ -59,7 +59,7 @@ class Office:
         settings = {"LANG": "en_US.UTF-8"} if environ is None else environ
         code = run(
             line,
-            self.home.world,
+            self.home.manager,
             stdout=out,
             stderr=err,
             environ=settings,

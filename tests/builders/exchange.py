@@ -32,7 +32,7 @@ def _template(role: Role) -> Home:
     atexit.register(shutil.rmtree, shelter, ignore_errors=True)
     home = Home(shelter / "home", "", Clock(homes.START))
     opening = NewCaseload(NAMES[role], "经济管理学院", "10000", role)
-    home.code = home.world.create(home.folder, PASSPHRASE, opening, quick=True)
+    home.code = home.manager.create(home.folder, PASSPHRASE, opening, quick=True)
     return home
 
 

@@ -29,7 +29,7 @@ from casework.consents import ConsentKind
 from casework.exchange.parcels import ParcelKind
 from casework.ports import Proof
 from casework.records import Role
-from storage import blobs, world
+from storage import blobs, caseload_manager
 from storage.exchange import moving, sealing
 from storage.exchange.keys import InstallationKeys
 from storage.rows import JournalRow
@@ -98,7 +98,7 @@ def steady_chance(seed: int = _SEED) -> Iterator[None]:
     steady: list[tuple[Any, str, Any]] = [
         *(
             (place, "secrets", _Drawn(f"{seed} {place.__name__}"))
-            for place in (blobs, master, world)
+            for place in (blobs, master, caseload_manager)
         ),
         (blobs, "uuid", _Drawn(f"{seed} evidence")),
         (InstallationKeys, "new", keys),
@@ -165,7 +165,7 @@ def _opened(folder: Path, key: str, clock: Clock, stack: ExitStack) -> Device:
     name, role = PEOPLE[key]
     home = Home(folder / key, "", clock)
     opening = NewCaseload(name, "经济管理学院", "10000", role)
-    home.code = home.world.create(home.folder, PASSPHRASE, opening, quick=True)
+    home.code = home.manager.create(home.folder, PASSPHRASE, opening, quick=True)
     drop = folder / f"from {key}"
     drop.mkdir()
     return Device(home, stack.enter_context(home.open()), drop)

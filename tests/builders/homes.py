@@ -31,9 +31,9 @@ from casework.service_layer import (
     TalkDraft,
 )
 from storage.caseload import OpenCaseload
+from storage.caseload_manager import LocalCaseloadManager
 from storage.folder import Folder
-from storage.vault import locksmith
-from storage.world import LocalWorld
+from storage.vault import key_management
 from tests.builders.cases import a_credit_code
 from tests.builders.day import DAY, instant
 
@@ -78,8 +78,10 @@ class Home:
         return Folder(self.folder)
 
     @property
-    def world(self) -> LocalWorld:
-        return LocalWorld(now=self.clock.now, today=self.clock.today, warn=self.warnings.append)
+    def manager(self) -> LocalCaseloadManager:
+        return LocalCaseloadManager(
+            now=self.clock.now, today=self.clock.today, warn=self.warnings.append
+        )
 
     @property
     def key(self) -> UnlockCredentials:
@@ -91,7 +93,7 @@ class Home:
         """Open the caseload alone: no lock is taken, and no backup on closing."""
         caseload = OpenCaseload(
             self.place,
-            locksmith.unlock(self.folder, recovery_code=self.code),
+            key_management.unlock(self.folder, recovery_code=self.code),
             actor=None,
             now=self.clock.now,
             today=self.clock.today,
@@ -121,7 +123,7 @@ def _template(students: int) -> Home:
 
 def _made(folder: Path, students: int, day: date) -> Home:
     home = Home(folder, "", Clock(day))
-    home.code = home.world.create(folder, PASSPHRASE, KEEPER, quick=True)
+    home.code = home.manager.create(folder, PASSPHRASE, KEEPER, quick=True)
     if students:
         with home.open() as caseload:
             caseload.services.import_roster(a_roster(students))

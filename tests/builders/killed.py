@@ -10,7 +10,7 @@ from pathlib import Path
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.intake import Draft, draft_of
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.homes import a_roster, facts
 from tests.builders.tables import a_table
 
@@ -19,7 +19,9 @@ STUDENTS, TALKS = 400, 150
 
 def main(kind: str, folder: str, code: str) -> None:
     """Take in a large roster, or a sheet with many talks."""
-    with LocalWorld().open(Path(folder), UnlockCredentials(recovery_code=code)) as caseload:
+    with LocalCaseloadManager().open(
+        Path(folder), UnlockCredentials(recovery_code=code)
+    ) as caseload:
         if kind == "roster":
             roster = a_roster(STUDENTS)
             print("begun", flush=True)

@@ -30,7 +30,7 @@ def made_in(folder: Path) -> dict[str, Any]:
     from casework.caseload_dtos import UnlockCredentials
     from casework.read_models import FileQuery
     from casework.verdicts import judge, judge_beside
-    from storage.world import LocalWorld
+    from storage.caseload_manager import LocalCaseloadManager
     from ui.cli.demo import command
     from ui.cli.demo.papers import Papers
     from ui.cli.program import run
@@ -39,10 +39,10 @@ def made_in(folder: Path) -> dict[str, Any]:
     command.make_papers = lambda _caseload, where: Papers(where, (), where, (), (), ())
     said = io.StringIO()
     line = ["demo", "--out", str(folder), "--students", str(STUDENTS), "--json"]
-    code = run(line, LocalWorld(), stdout=said, stderr=said, environ={})
+    code = run(line, LocalCaseloadManager(), stdout=said, stderr=said, environ={})
     assert code == 0, said.getvalue()
     with (
-        LocalWorld().open(
+        LocalCaseloadManager().open(
             folder / "home", UnlockCredentials(passphrase=command.PASSPHRASE)
         ) as caseload,
         caseload.snapshot() as reader,

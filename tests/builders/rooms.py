@@ -103,7 +103,7 @@ def a_room(home: Home, settings: Path, page: str = "") -> Iterator[Room]:
         jobs = Jobs()
         with caseload.snapshot() as reader:
             keeper = reader.keeper()
-        session = Session(home.world, caseload, keeper, jobs)
+        session = Session(home.manager, caseload, keeper, jobs)
         window = MainWindow(SettingsStore(settings))
         program: Any = SimpleNamespace(
             session=session,

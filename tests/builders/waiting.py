@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject
 
 from exports import files
 from storage.blobs import BlobStore
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 
 _SETTINGS = "SettingsStore."
 """The few choices of the window itself are written where they are made: there is no caseload."""
@@ -32,11 +32,11 @@ SLOW: tuple[tuple[Any, str], ...] = (
     (BlobStore, "put"),
     (BlobStore, "get"),
     (BlobStore, "verify"),
-    (LocalWorld, "create"),
-    (LocalWorld, "open"),
-    (LocalWorld, "restore"),
-    (LocalWorld, "read_roster"),
-    (LocalWorld, "read_sign_in_sheet"),
+    (LocalCaseloadManager, "create"),
+    (LocalCaseloadManager, "open"),
+    (LocalCaseloadManager, "restore"),
+    (LocalCaseloadManager, "read_roster"),
+    (LocalCaseloadManager, "read_sign_in_sheet"),
     (files, "_opened"),
     (socket.socket, "connect"),
     (subprocess.Popen, "__init__"),

@@ -16,8 +16,8 @@ import pytest
 
 from casework.caseload_dtos import NewCaseload
 from casework.problems import Trouble
+from storage.caseload_manager import LocalCaseloadManager
 from storage.location_checks import check_location
-from storage.world import LocalWorld
 from tests.builders.accounts import as_an_ordinary_account
 from tests.builders.commands import TALK, Office
 from tests.builders.homes import PASSPHRASE, Home
@@ -238,7 +238,7 @@ def closed_folder() -> Iterator[Path]:
     shutil.rmtree(outer)
 
 
-class _AsAnybody(LocalWorld):
+class _AsAnybody(LocalCaseloadManager):
     """Makes a caseload as an account that may not even read the folder of the program."""
 
     def create(
@@ -288,7 +288,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_log_without_values(office: Of
 
 
 def test_the_log_lies_in_the_home_when_there_is_one(office: Office) -> None:
-    class Broken(type(office.home.world)):  # type: ignore[misc]
+    class Broken(type(office.home.manager)):  # type: ignore[misc]
         def open(self, folder: Path, key: object) -> object:
             raise LookupError
 
@@ -351,7 +351,7 @@ def test_a_condition_that_means_nothing_is_refused(office: Office, pair: str) ->
 @pytest.mark.fast
 def test_a_caseload_that_is_open_elsewhere_is_said(office: Office, tmp_path: Path) -> None:
     home: Home = office.home
-    with home.world.open(home.folder, home.key):
+    with home.manager.open(home.folder, home.key):
         error = office.refuses("students")
 
     assert (error["exit"], error["error"]) == (3, "HOME_IN_USE")

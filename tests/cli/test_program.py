@@ -251,11 +251,11 @@ def _codes_of_the_demonstration(home: Path) -> set[str]:
     from casework.caseload_dtos import UnlockCredentials
     from casework.read_models import FileQuery
     from casework.verdicts import judge, judge_beside
-    from storage.world import LocalWorld
+    from storage.caseload_manager import LocalCaseloadManager
 
-    world = LocalWorld()
+    manager = LocalCaseloadManager()
     with (
-        world.open(home, UnlockCredentials(passphrase=DEMO_PASSPHRASE)) as caseload,
+        manager.open(home, UnlockCredentials(passphrase=DEMO_PASSPHRASE)) as caseload,
         caseload.snapshot() as reader,
     ):
         assert caseload.verify_journal().findings == ()

@@ -214,7 +214,7 @@ def command(home: Home) -> Run:
         environ = {"ZHUHANG_PASSPHRASE": PASSPHRASE}
         code = run(
             [*words, "--home", str(home.folder), "--json", "--lang", "zh_CN"],
-            home.world,
+            home.manager,
             stdout=out,
             stderr=err,
             environ=environ,

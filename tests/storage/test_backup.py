@@ -28,7 +28,7 @@ from storage.caseload import OpenCaseload
 from storage.engine import make_engine
 from storage.folder import Folder
 from storage.lock import HomeLock
-from storage.vault import locksmith
+from storage.vault import key_management
 from storage.vault.master import MasterKey
 from storage.vault.passphrase import Argon2Cost
 from tests.builders.homes import a_home
@@ -84,7 +84,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Deriving the key is slow on purpose, so it is done once and the folder copied."""
     folder = Folder(tmp_path_factory.mktemp("template") / "home")
     folder.prepare_new()
-    key, code = locksmith.create_vault(folder.root, PASSPHRASE, schema=1, cost=CHEAP)
+    key, code = key_management.create_vault(folder.root, PASSPHRASE, schema=1, cost=CHEAP)
     engine = make_engine(folder.database, key.subkey("db"))
     with engine.execution_options(write=True).begin() as connection:
         for statement in (
@@ -104,7 +104,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def home(tmp_path: Path, template: tuple[Path, str]) -> Iterator[Home]:
     root, code = template
     folder = Folder(Path(shutil.copytree(root, tmp_path / "home")))
-    key = locksmith.unlock(folder.root, recovery_code=code)
+    key = key_management.unlock(folder.root, recovery_code=code)
     engine = make_engine(folder.database, key.subkey("db"))
     home = Home(folder, key, code, engine)
     home.add_talks(5)
@@ -287,7 +287,7 @@ def test_a_damaged_copy_of_the_keys_is_mended_before_it_is_backed_up(home: Home)
 
     assert home.folder.keys.read_bytes() != whole[:-40]
     assert len(snapshot.keys) == 2
-    locksmith.verify_mac(home.folder.root, home.key)
+    key_management.verify_mac(home.folder.root, home.key)
 
 
 # Evidence that goes bad
@@ -617,7 +617,7 @@ def test_a_database_flipped_anywhere_is_found(home: Home) -> None:
 @pytest.mark.parametrize("suffix", ["db", "json", "keys.json"])
 def test_swapped_snapshots_are_found(home: Home, suffix: str) -> None:
     place = repository(home)
-    locksmith.new_recovery_code(home.folder.root, home.key)
+    key_management.new_recovery_code(home.folder.root, home.key)
     home.take()
     first, _, last = (s.name for s in home.backups().list())
     one, other = (place / "snap" / f"{name}.{suffix}" for name in (first, last))
@@ -644,7 +644,7 @@ def test_swapped_evidence_is_found(home: Home) -> None:
 
 def test_keys_from_an_earlier_passphrase_are_found(home: Home) -> None:
     old = home.folder.keys.read_bytes()
-    locksmith.change_passphrase(home.folder.root, home.key, PASSPHRASE + " neu", CHEAP)
+    key_management.change_passphrase(home.folder.root, home.key, PASSPHRASE + " neu", CHEAP)
     snapshot = home.take()
     (home.snaps / f"{snapshot.name}.keys.json").write_bytes(old)
 
@@ -716,7 +716,7 @@ def test_a_repository_alone_brings_everything_back(home: Home, tmp_path: Path, w
 
         restored = restore(place, None, into, **{way: secret})
 
-        key = locksmith.unlock(into.root, recovery_code=home.code)
+        key = key_management.unlock(into.root, recovery_code=home.code)
         assert restored.name == taken.name
         assert contents(into, key) == expected
         assert BlobStore(into, key).get(blob) == b"a scan"

@@ -37,7 +37,7 @@ def test_a_backup_that_cannot_be_made_does_not_hold_up_what_comes(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.caseload.MANY", 1)
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.log_talk(files_of(caseload), a_talk())
         shutil.rmtree(home.place.backups)
         home.place.backups.write_text("in the way")

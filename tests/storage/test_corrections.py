@@ -219,7 +219,7 @@ def command(home: Home) -> Run:
         out, err = io.StringIO(), io.StringIO()
         code = run(
             [*words, "--home", str(home.folder), "--json", "--lang", "en"],
-            home.world,
+            home.manager,
             stdout=out,
             stderr=err,
             environ={"ZHUHANG_PASSPHRASE": PASSPHRASE},

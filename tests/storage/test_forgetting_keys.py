@@ -68,13 +68,13 @@ def test_a_backup_is_due_until_one_holds_the_last_entry_and_the_present_keys(
 
 def test_a_backup_that_was_left_out_is_made_at_a_later_closing(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=1)
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.back_up()
         before = len(caseload.backups())
         caseload.services.log_talk(files_of(caseload), a_talk())
         caseload.forgo_backup()
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert len(caseload.backups()) == before
         assert caseload.is_backup_due()
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert len(caseload.backups()) == before + 1

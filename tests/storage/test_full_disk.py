@@ -129,7 +129,7 @@ def test_a_proof_that_does_not_fit_leaves_no_record_of_it(disk: SmallDisk, home:
 def test_work_on_a_full_disk_ends_with_a_word_about_the_backup_and_is_kept(
     disk: SmallDisk, home: Home, tmp_path: Path
 ) -> None:
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.log_talk(files_of(caseload), a_talk())
         caseload.back_up(tmp_path / "usb")
         earlier = home.place.backups.rglob("*.db")
@@ -138,7 +138,7 @@ def test_work_on_a_full_disk_ends_with_a_word_about_the_backup_and_is_kept(
 
     assert [trouble.code in disk.full | {"BACKUP_FAILED"} for trouble in home.warnings] == [True]
     disk.make_room()
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert len(talks_in(caseload)) == 3
         assert caseload.backups() == ()
         assert len(caseload.backups(tmp_path / "usb")) == 1
@@ -147,10 +147,10 @@ def test_work_on_a_full_disk_ends_with_a_word_about_the_backup_and_is_kept(
 
 
 def test_a_caseload_on_a_full_disk_can_still_be_looked_at(disk: SmallDisk, home: Home) -> None:
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         files = files_of(caseload)
         disk.fill(leave=64 * 1024)
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert files_of(caseload) == files
         assert caseload.verify_journal().findings == ()
     disk.make_room()
@@ -161,12 +161,12 @@ def test_a_caseload_on_a_disk_without_a_free_byte_opens_in_the_space_set_aside(
 ) -> None:
     if not disk.gives_room_back:
         pytest.skip("this disk forbids writing, whatever is removed from it")
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         files = files_of(caseload)
     disk.fill()
     assert home.place.disk_reserve.stat().st_size == RESERVED_BYTES
 
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert files_of(caseload) == files
         assert_sound(caseload)
         with pytest.raises(Trouble) as caught:
@@ -175,31 +175,31 @@ def test_a_caseload_on_a_disk_without_a_free_byte_opens_in_the_space_set_aside(
     assert not home.place.disk_reserve.exists()
 
     disk.make_room()
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert files_of(caseload) == files
     assert home.place.disk_reserve.stat().st_size == RESERVED_BYTES
 
 
 def test_the_space_set_aside_stays_while_there_is_other_room(disk: SmallDisk, home: Home) -> None:
-    with home.world.open(home.folder, home.key):
+    with home.manager.open(home.folder, home.key):
         pass
     before = home.place.disk_reserve.read_bytes()
-    with home.world.open(home.folder, home.key):
+    with home.manager.open(home.folder, home.key):
         assert home.place.disk_reserve.read_bytes() == before
 
 
 def test_a_disk_without_room_to_open_in_is_called_full(disk: SmallDisk, home: Home) -> None:
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         files = files_of(caseload)
     home.place.disk_reserve.unlink(missing_ok=True)
     disk.fill()
 
-    with pytest.raises(Trouble) as caught, home.world.open(home.folder, home.key):
+    with pytest.raises(Trouble) as caught, home.manager.open(home.folder, home.key):
         pass
 
     disk.make_room()
     assert caught.value.code in disk.full
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert files_of(caseload) == files
 
 
@@ -209,16 +209,16 @@ def test_a_caseload_does_not_begin_on_a_full_disk_and_begins_when_there_is_room(
     home = Home(disk.root / "new", "", Clock())
     disk.fill(leave=48 * 1024)
     with pytest.raises(Trouble) as caught:
-        home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+        home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
     assert caught.value.code in disk.full
-    with pytest.raises(RuleBroken) as missing, home.world.open(home.folder, home.key):
+    with pytest.raises(RuleBroken) as missing, home.manager.open(home.folder, home.key):
         pass
     assert missing.value.rule == "HOME_MISSING"
     disk.make_room()
 
-    home.code = home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+    home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
 
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert caseload.verify_journal().entries == 1
 
 
@@ -228,11 +228,11 @@ def test_a_folder_that_may_not_be_written_is_refused_without_a_change(
 ) -> None:
     before = home.place.database.read_bytes()
     with disk.closed():
-        with pytest.raises(Trouble) as caught, home.world.open(home.folder, home.key) as caseload:
+        with pytest.raises(Trouble) as caught, home.manager.open(home.folder, home.key) as caseload:
             caseload.services.log_talk(files_of(caseload), a_talk())
         assert caught.value.code in disk.shut
         assert caught.value.exit_code == 3
 
     assert home.place.database.read_bytes() == before
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert talks_in(caseload) == set()

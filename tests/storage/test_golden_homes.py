@@ -42,7 +42,7 @@ def assert_holds(caseload: OpenCaseload, said: Golden) -> None:
 def test_a_caseload_of_this_schema_opens_whole_with_what_it_held(name: str, tmp_path: Path) -> None:
     home = golden_home(name, tmp_path / "home")
 
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert_holds(caseload, HOMES[name])
     assert home.warnings == []
 
@@ -59,10 +59,10 @@ def test_a_backup_of_this_schema_comes_back_whole(name: str, tmp_path: Path) -> 
     said = golden_backup(name, tmp_path / "usb")
     home = Home(tmp_path / "home", said.code, Clock(LATER))
 
-    line = home.world.restore(tmp_path / "usb", None, home.folder, home.key)
+    line = home.manager.restore(tmp_path / "usb", None, home.folder, home.key)
 
     assert line.journal == said.entries
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert_holds(caseload, said)
 
 

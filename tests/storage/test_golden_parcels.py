@@ -16,7 +16,7 @@ from tests.builders.golden_parcels import FOLDER, TOLD, parcels_of, receiver, ta
 def test_every_old_parcel_comes_to_what_it_came_to_then(role: str, tmp_path: Path) -> None:
     home = receiver(role, tmp_path / "home")
 
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         before = TOLD[role]["before"]
         assert state_of(caseload).items() <= before.items()
         for name, told in TOLD[role]["parcels"].items():
@@ -31,7 +31,7 @@ def test_an_old_parcel_that_comes_again_changes_nothing(role: str, tmp_path: Pat
     home = receiver(role, tmp_path / "home")
     every = [FOLDER / f"{name}.zhp" for name in parcels_of(role)]
 
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         for path in every:
             caseload.exchange.open(path, out=tmp_path)
         digest = caseload.state_digest()

@@ -16,7 +16,7 @@ from storage import journal, verification
 from storage.caseload import OpenCaseload
 from storage.engine import make_engine
 from storage.rows import JournalChangeRow, JournalRow
-from storage.vault import locksmith
+from storage.vault import key_management
 from tests.builders.homes import (
     START,
     Home,
@@ -49,7 +49,7 @@ def home(tmp_path: Path) -> Home:
 @contextmanager
 def by_hand(home: Home) -> Iterator[sa.Connection]:
     """The database without its guards, as someone with the key and a tool has it."""
-    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    key = key_management.unlock(home.folder, recovery_code=home.code)
     engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
     try:
         with engine.connect() as plain:
@@ -296,7 +296,7 @@ def test_what_a_clock_of_another_zone_has_dated_is_as_sound(home: Home, hours: f
     zone = timezone(timedelta(hours=hours))
     caseload = OpenCaseload(
         home.place,
-        locksmith.unlock(home.folder, recovery_code=home.code),
+        key_management.unlock(home.folder, recovery_code=home.code),
         actor=None,
         now=lambda: home.clock.now().astimezone(zone),
         today=home.clock.today,

@@ -19,7 +19,7 @@ import exports.files
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import Trouble
 from storage import key_number
-from storage.vault import keyfile, locksmith
+from storage.vault import key_management, keyfile
 from storage.vault.passphrase import Argon2Cost
 from tests.builders.homes import Home, a_home
 
@@ -46,7 +46,7 @@ def put_back(home: Home, beside: Path, *names: str) -> None:
 
 def opens(home: Home, offer: UnlockCredentials) -> bool:
     try:
-        with home.world.open(home.folder, offer):
+        with home.manager.open(home.folder, offer):
             return True
     except Trouble as trouble:
         if trouble.exit_code != 4:
@@ -55,7 +55,7 @@ def opens(home: Home, offer: UnlockCredentials) -> bool:
 
 
 def changed(home: Home) -> UnlockCredentials:
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         return UnlockCredentials(recovery_code=caseload.new_recovery_code())
 
 
@@ -66,7 +66,7 @@ def test_an_old_key_file_that_was_put_back_opens_nothing(home: Home, tmp_path: P
     after = kept_keys(home, tmp_path / "after")
 
     put_back(home, before, *keyfile.NAMES)
-    with pytest.raises(Trouble) as refused, home.world.open(home.folder, home.key):
+    with pytest.raises(Trouble) as refused, home.manager.open(home.folder, home.key):
         pass
 
     assert (refused.value.code, refused.value.exit_code) == ("KEYS_OLDER", 4)
@@ -99,8 +99,8 @@ def test_an_old_copy_alone_opens_nothing(home: Home, tmp_path: Path) -> None:
 
 
 def test_the_keyring_counts_as_a_change_too(home: Home, tmp_path: Path) -> None:
-    with home.world.open(home.folder, home.key) as caseload:
-        key = locksmith.unlock(home.folder, recovery_code=home.code)
+    with home.manager.open(home.folder, home.key) as caseload:
+        key = key_management.unlock(home.folder, recovery_code=home.code)
         before = kept_keys(home, tmp_path / "before")
         keyfile.write(home.folder, _with_one_more_change(home, key))
         caseload.keyring_off()
@@ -109,7 +109,7 @@ def test_the_keyring_counts_as_a_change_too(home: Home, tmp_path: Path) -> None:
     assert not opens(home, home.key)
 
 
-def _with_one_more_change(home: Home, key: locksmith.MasterKey) -> keyfile.KeyFile:
+def _with_one_more_change(home: Home, key: key_management.MasterKey) -> keyfile.KeyFile:
     (newest, *_rest) = keyfile.copies(home.folder)
     return keyfile.sealed(replace(newest, seqno=newest.seqno + 1), key)
 
@@ -117,11 +117,11 @@ def _with_one_more_change(home: Home, key: locksmith.MasterKey) -> keyfile.KeyFi
 def test_a_backup_of_before_comes_back_with_the_words_of_its_time(
     home: Home, tmp_path: Path
 ) -> None:
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.back_up(tmp_path / "usb")
     new = changed(home)
 
-    home.world.restore(tmp_path / "usb", None, home.folder, home.key)
+    home.manager.restore(tmp_path / "usb", None, home.folder, home.key)
 
     assert opens(home, home.key)
     assert not opens(home, new)
@@ -130,7 +130,7 @@ def test_a_backup_of_before_comes_back_with_the_words_of_its_time(
 def test_the_backup_on_closing_has_the_new_keys(home: Home) -> None:
     new = changed(home)
 
-    home.world.restore(home.place.backups, None, home.folder, new)
+    home.manager.restore(home.place.backups, None, home.folder, new)
 
     assert opens(home, new)
     assert not opens(home, home.key)
@@ -142,8 +142,8 @@ def test_a_home_of_an_older_program_learns_the_number_when_it_is_opened(
     with home.open() as caseload, caseload._writing() as connection:
         key_number.set_values(connection, {key_number._NUMBER: "0"})
     before = kept_keys(home, tmp_path / "before")
-    key = locksmith.unlock(home.folder, recovery_code=home.code)
-    locksmith.change_passphrase(home.folder, key, "eleven grey pigeons", cost=CHEAP)
+    key = key_management.unlock(home.folder, recovery_code=home.code)
+    key_management.change_passphrase(home.folder, key, "eleven grey pigeons", cost=CHEAP)
 
     assert opens(home, home.key)
     put_back(home, before, *keyfile.NAMES)

@@ -12,7 +12,7 @@ import pytest
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from storage.caseload import OpenCaseload
-from storage.vault import keyfile, locksmith, passphrase
+from storage.vault import key_management, keyfile, passphrase
 from storage.vault.passphrase import Argon2Cost
 from tests.builders.homes import PASSPHRASE, Home, a_home
 
@@ -40,11 +40,11 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> dict[Argon2Cost, float]:
 def home(tmp_path: Path, seconds: dict[Argon2Cost, float]) -> Home:
     """A caseload whose cost was measured in a busy moment."""
     home = a_home(tmp_path / "home")
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.change_passphrase(PASSPHRASE)
-    key = locksmith.unlock(home.folder, recovery_code=home.code)
-    locksmith.change_passphrase(home.folder, key, PASSPHRASE, cost=LOW)
-    with home.world.open(home.folder, home.key):
+    key = key_management.unlock(home.folder, recovery_code=home.code)
+    key_management.change_passphrase(home.folder, key, PASSPHRASE, cost=LOW)
+    with home.manager.open(home.folder, home.key):
         pass
     assert cost_of(home) == LOW
     return home
@@ -61,7 +61,7 @@ def number_of(home: Home) -> int:
 
 def opens(home: Home, offer: UnlockCredentials) -> bool:
     try:
-        with home.world.open(home.folder, offer):
+        with home.manager.open(home.folder, offer):
             return True
     except (Trouble, RuleBroken):
         return False
@@ -118,8 +118,8 @@ def test_a_home_that_was_made_to_open_quickly_stays_so(
     tmp_path: Path, seconds: dict[Argon2Cost, float]
 ) -> None:
     home = a_home(tmp_path / "invented")
-    key = locksmith.unlock(home.folder, recovery_code=home.code)
-    locksmith.change_passphrase(home.folder, key, PASSPHRASE, cost=LOW)
+    key = key_management.unlock(home.folder, recovery_code=home.code)
+    key_management.change_passphrase(home.folder, key, PASSPHRASE, cost=LOW)
 
     assert opens(home, TYPED)
 
@@ -132,7 +132,7 @@ def test_a_key_file_of_before_the_raise_is_refused(home: Home) -> None:
 
     for name, data in before.items():
         (home.folder / name).write_bytes(data)
-    with pytest.raises(Trouble) as refused, home.world.open(home.folder, TYPED):
+    with pytest.raises(Trouble) as refused, home.manager.open(home.folder, TYPED):
         pass
 
     assert refused.value.code == "KEYS_OLDER"
@@ -141,26 +141,26 @@ def test_a_key_file_of_before_the_raise_is_refused(home: Home) -> None:
 
 def test_backups_of_before_and_after_open_with_the_same_words(home: Home, tmp_path: Path) -> None:
     place = home.place.backups
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         old = caseload.back_up()
     assert opens(home, TYPED)
-    with home.world.open(home.folder, TYPED) as caseload:
+    with home.manager.open(home.folder, TYPED) as caseload:
         new = caseload.back_up()
 
     for snapshot, expected in ((old.name, LOW), (new.name, HIGH)):
         into = tmp_path / snapshot
-        home.world.restore(place, snapshot, into, TYPED)
+        home.manager.restore(place, snapshot, into, TYPED)
         restored = Home(into, home.code, home.clock)
         assert cost_of(restored) == expected
         assert opens(restored, TYPED)
 
 
 def test_words_that_were_replaced_meanwhile_are_not_brought_back(home: Home) -> None:
-    unlocked = locksmith.unlock_measured(home.folder, passphrase=PASSPHRASE)
+    unlocked = key_management.unlock_measured(home.folder, passphrase=PASSPHRASE)
     assert unlocked.tried is not None
-    locksmith.change_passphrase(home.folder, unlocked.master, "eleven grey pigeons", cost=LOW)
+    key_management.change_passphrase(home.folder, unlocked.master, "eleven grey pigeons", cost=LOW)
 
-    assert not locksmith.raise_cost(home.folder, unlocked.master, PASSPHRASE, unlocked.tried)
+    assert not key_management.raise_cost(home.folder, unlocked.master, PASSPHRASE, unlocked.tried)
     assert opens(home, UnlockCredentials(passphrase="eleven grey pigeons"))
 
 
@@ -176,7 +176,7 @@ def _no_disk(*_: object, **__: object) -> bool:
 def test_a_cost_that_cannot_be_raised_keeps_nobody_out(
     home: Home, monkeypatch: pytest.MonkeyPatch, refusal: Callable[..., bool]
 ) -> None:
-    monkeypatch.setattr(locksmith, "raise_cost", refusal)
+    monkeypatch.setattr(key_management, "raise_cost", refusal)
 
     assert opens(home, TYPED)
     assert cost_of(home) == LOW

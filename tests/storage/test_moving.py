@@ -46,7 +46,7 @@ def brought_back(counselor: Device, tmp_path: Path) -> Iterator[Device]:
     """A backup of the counselor's, opened on another computer while the old one goes on."""
     counselor.caseload.back_up(tmp_path / "usb")
     home = Home(tmp_path / "new-pc", counselor.home.code, counselor.home.clock)
-    home.world.restore(
+    home.manager.restore(
         tmp_path / "usb", None, home.folder, UnlockCredentials(recovery_code=home.code)
     )
     drop = tmp_path / "new-drop"
@@ -171,8 +171,8 @@ def test_a_caseload_is_made_opened_brought_back_and_moved_on_a_computer_without_
     tmp_path: Path,
 ) -> None:
     home = Home(tmp_path / "home", "")
-    home.code = home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
-    with home.world.open(home.folder, home.key) as caseload:
+    home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.import_roster(a_roster(1))
         assert caseload.why_elsewhere() is None
         caseload.back_up(tmp_path / "mine")
@@ -182,8 +182,8 @@ def test_a_caseload_is_made_opened_brought_back_and_moved_on_a_computer_without_
         office.opens(told.path)
         assert new.caseload.why_elsewhere() is None
     back = Home(tmp_path / "back", home.code)
-    back.world.restore(tmp_path / "mine", None, back.folder, home.key)
-    with back.world.open(back.folder, home.key) as caseload:
+    back.manager.restore(tmp_path / "mine", None, back.folder, home.key)
+    with back.manager.open(back.folder, home.key) as caseload:
         caseload.stay_here()
         assert len(files_of(caseload)) == 1
 

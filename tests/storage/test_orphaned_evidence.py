@@ -79,11 +79,11 @@ def test_what_a_kill_left_goes_with_the_backup_of_a_later_day(home: Home) -> Non
     killed_while_adding(home)
     assert len(stored(home)) == 1
 
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
     assert len(stored(home)) == 2
     grow_old(home)
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.add_evidence([files_of(caseload)[0]], a_proof(2))
 
     assert len(stored(home)) == 2
@@ -96,7 +96,7 @@ def test_looking_alone_clears_nothing_away(home: Home) -> None:
         caseload._blobs.put(b"of no record")
     grow_old(home)
 
-    with home.world.open(home.folder, home.key):
+    with home.manager.open(home.folder, home.key):
         pass
 
     assert len(stored(home)) == 1
@@ -135,7 +135,7 @@ def test_a_disk_that_refuses_is_told_and_the_backup_stands(
         raise Trouble("HOME_NOT_WRITABLE", path="x")
 
     monkeypatch.setattr("storage.caseload.remove_orphans", refuse)
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
 
     assert [one.code for one in home.warnings] == ["HOME_NOT_WRITABLE"]

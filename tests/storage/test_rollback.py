@@ -12,7 +12,7 @@ from casework.problems import RuleBroken
 from storage.caseload import OpenCaseload
 from storage.engine import make_engine
 from storage.folder import Folder
-from storage.vault import locksmith
+from storage.vault import key_management
 from tests.builders.exchange import advisor_and_counselor
 from tests.builders.homes import Home, a_home, a_talk, files_of
 
@@ -30,7 +30,7 @@ def talk(home: Home, hour: int = 10) -> None:
 
 def by_hand(home: Home, *statements: str) -> None:
     """Change the database as somebody could who has the key."""
-    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    key = key_management.unlock(home.folder, recovery_code=home.code)
     engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
     try:
         with engine.connect() as plain:
@@ -186,7 +186,7 @@ def test_a_restored_backup_is_no_alarm_of_its_own(tmp_path: Path) -> None:
     with home.open() as caseload:
         caseload.back_up()
     talk(home, 11)
-    home.world.restore(home.place.backups, None, tmp_path / "back", home.key)
+    home.manager.restore(home.place.backups, None, tmp_path / "back", home.key)
 
     with Home(tmp_path / "back", home.code, home.clock).open() as caseload:
         assert codes(caseload) == []

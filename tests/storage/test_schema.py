@@ -20,7 +20,7 @@ from casework.problems import Trouble
 from storage import schema
 from storage.engine import make_engine
 from storage.rows import Base
-from storage.vault import locksmith
+from storage.vault import key_management
 from tests.builders.homes import PASSPHRASE, Home, a_home, a_talk, files_of
 
 SEARCH_TABLES = ("file_search", "note_search")
@@ -42,7 +42,7 @@ def old_home(tmp_path: Path) -> Home:
 @contextmanager
 def database_of(home: Home) -> Iterator[sa.Connection]:
     """The database as a person with the key could reach it by hand."""
-    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    key = key_management.unlock(home.folder, recovery_code=home.code)
     engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
     try:
         with engine.connect() as plain:
@@ -62,7 +62,7 @@ def every_byte_of(folder: Path) -> dict[str, str]:
 
 
 def trouble_of_opening(home: Home, key: UnlockCredentials | None = None) -> str:
-    with pytest.raises(Trouble) as caught, home.world.open(home.folder, key or home.key):
+    with pytest.raises(Trouble) as caught, home.manager.open(home.folder, key or home.key):
         pass
     return caught.value.code
 
@@ -116,7 +116,7 @@ def test_the_migrated_database_is_what_the_program_declares(home: Home) -> None:
 
 
 def test_a_home_of_the_first_version_is_brought_up_and_its_seals_hold(old_home: Home) -> None:
-    with old_home.world.open(old_home.folder, old_home.key) as caseload:
+    with old_home.manager.open(old_home.folder, old_home.key) as caseload:
         check = caseload.verify_journal()
         assert (check.entries, check.findings) == (11, ())
         assert caseload.verify_store() == ()
@@ -129,7 +129,7 @@ def test_a_home_of_the_first_version_is_brought_up_and_its_seals_hold(old_home: 
 
 
 def test_what_the_first_version_wrote_can_be_undone(old_home: Home) -> None:
-    with old_home.world.open(old_home.folder, old_home.key) as caseload:
+    with old_home.manager.open(old_home.folder, old_home.key) as caseload:
         kept = [caseload.services.undo() for _ in range(10)]
         assert all(reversal.kept == reversal.impossible == () for reversal in kept)
         with caseload.snapshot() as reader:
@@ -205,8 +205,8 @@ def test_a_newer_a_locked_and_a_damaged_home_are_three_answers_and_no_byte_chang
 def test_a_newer_home_is_refused_by_its_key_file_before_the_database_is_touched(
     home: Home,
 ) -> None:
-    key = locksmith.unlock(home.folder, recovery_code=home.code)
-    locksmith.record_schema(home.folder, key, schema.SCHEMA + 1)
+    key = key_management.unlock(home.folder, recovery_code=home.code)
+    key_management.record_schema(home.folder, key, schema.SCHEMA + 1)
     home.place.database.write_bytes(b"a shape that this program cannot know" * 200)
     before = every_byte_of(home.folder)
 

@@ -49,7 +49,7 @@ def work(caseload: OpenCaseload) -> None:
 def test_two_homes_made_apart_with_the_same_facts_have_one_digest(tmp_path: Path) -> None:
     one = a_home(tmp_path / "one")
     other = Home(tmp_path / "other", "", Clock())
-    other.code = other.world.create(other.folder, PASSPHRASE, KEEPER, quick=True)
+    other.code = other.manager.create(other.folder, PASSPHRASE, KEEPER, quick=True)
     with one.open() as first, other.open() as second:
         second.services.import_roster(a_roster(1, first=3))
         second.services.import_roster(a_roster(2))

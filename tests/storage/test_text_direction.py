@@ -76,7 +76,7 @@ def test_rows_come_in_and_wait_without_what_nobody_sees(tmp_path: Path, mark: st
     ]
     file = write_sheet(tmp_path / "名单.xlsx", rows)
     with home.open() as caseload:
-        draft = draft_of(home.world.read_table(file))
+        draft = draft_of(home.manager.read_table(file))
         found = [problem for row in draft.rows for problem in row.problems]
         assert {p.row for p in found if p.code == "HIDDEN_CHARACTERS"} == {2, 3}
         caseload.services.import_draft(draft)

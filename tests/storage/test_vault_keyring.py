@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.vault import keyring_slot, locksmith
+from storage.vault import key_management, keyring_slot
 from storage.vault.passphrase import Argon2Cost
 
 ROOT = Path(__file__).parents[2]
@@ -100,7 +100,7 @@ class Account:
 def account(tmp_path: Path) -> Account:
     for name in ("user", "run"):
         (tmp_path / name).mkdir(mode=0o700)
-    locksmith.create_vault(tmp_path / "vault", WORDS, schema=1, cost=Argon2Cost(64, 1, 1))
+    key_management.create_vault(tmp_path / "vault", WORDS, schema=1, cost=Argon2Cost(64, 1, 1))
     return Account(tmp_path, tmp_path / "vault")
 
 

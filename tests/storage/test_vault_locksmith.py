@@ -18,7 +18,7 @@ import pytest
 import rfc8785
 
 from casework.problems import RuleBroken, Trouble
-from storage.vault import keyfile, locksmith
+from storage.vault import key_management, keyfile
 from storage.vault.master import MasterKey
 from storage.vault.passphrase import Argon2Cost
 
@@ -30,7 +30,7 @@ WORDS = "蓝色 kettle 与七只海鸥"
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
-    locksmith.create_vault(folder, WORDS, schema=7, cost=CHEAP)
+    key_management.create_vault(folder, WORDS, schema=7, cost=CHEAP)
     return folder
 
 
@@ -62,23 +62,23 @@ def edit_both(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 @pytest.mark.fast
 def test_a_new_home_opens_with_the_passphrase_and_with_the_recovery_code(tmp_path: Path) -> None:
-    key, code = locksmith.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
+    key, code = key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
 
-    assert same_key(locksmith.unlock(tmp_path / "home", passphrase=WORDS), key)
-    assert same_key(locksmith.unlock(tmp_path / "home", recovery_code=code.lower()), key)
+    assert same_key(key_management.unlock(tmp_path / "home", passphrase=WORDS), key)
+    assert same_key(key_management.unlock(tmp_path / "home", recovery_code=code.lower()), key)
 
 
 def test_the_passphrase_opens_however_the_keyboard_composed_it(tmp_path: Path) -> None:
     words = "Café-Résumé-señor"
-    locksmith.create_vault(
+    key_management.create_vault(
         tmp_path / "home", unicodedata.normalize("NFD", words), schema=1, cost=CHEAP
     )
 
-    locksmith.unlock(tmp_path / "home", passphrase=unicodedata.normalize("NFC", words))
+    key_management.unlock(tmp_path / "home", passphrase=unicodedata.normalize("NFC", words))
 
 
 def test_the_key_file_holds_neither_the_passphrase_nor_the_key_nor_the_code(tmp_path: Path) -> None:
-    key, code = locksmith.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
+    key, code = key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
     data = (tmp_path / "home" / "keys.json").read_bytes()
 
     secret = bytes(key._secret)
@@ -102,7 +102,7 @@ def test_a_home_is_for_its_owner_alone(home: Path) -> None:
 def test_a_wrong_passphrase_changes_nothing(home: Path) -> None:
     before = fingerprint(home)
     with pytest.raises(Trouble) as trouble:
-        locksmith.unlock(home, passphrase="not the right words")
+        key_management.unlock(home, passphrase="not the right words")
 
     assert (trouble.value.code, trouble.value.exit_code) == ("WRONG_PASSPHRASE", 4)
     assert fingerprint(home) == before
@@ -111,17 +111,17 @@ def test_a_wrong_passphrase_changes_nothing(home: Path) -> None:
 def test_without_any_key_the_home_is_locked(home: Path) -> None:
     before = fingerprint(home)
     with pytest.raises(Trouble) as trouble:
-        locksmith.unlock(home)
+        key_management.unlock(home)
 
     assert (trouble.value.code, trouble.value.exit_code) == ("LOCKED", 4)
     assert fingerprint(home) == before
 
 
 def test_the_code_of_another_home_is_a_wrong_code(home: Path, tmp_path: Path) -> None:
-    _, other = locksmith.create_vault(tmp_path / "other", WORDS, schema=1, cost=CHEAP)
+    _, other = key_management.create_vault(tmp_path / "other", WORDS, schema=1, cost=CHEAP)
     before = fingerprint(home)
     with pytest.raises(Trouble) as trouble:
-        locksmith.unlock(home, recovery_code=other)
+        key_management.unlock(home, recovery_code=other)
 
     assert (trouble.value.code, trouble.value.exit_code) == ("WRONG_RECOVERY_CODE", 4)
     assert fingerprint(home) == before
@@ -130,7 +130,7 @@ def test_the_code_of_another_home_is_a_wrong_code(home: Path, tmp_path: Path) ->
 @pytest.mark.parametrize("place", [".", "missing"])
 def test_a_folder_without_a_home_is_the_persons_to_mend(tmp_path: Path, place: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
-        locksmith.unlock(tmp_path / place, passphrase=WORDS)
+        key_management.unlock(tmp_path / place, passphrase=WORDS)
 
     assert (refusal.value.rule, refusal.value.field) == ("NO_HOME", "home")
     assert list(tmp_path.iterdir()) == []
@@ -141,9 +141,9 @@ def test_a_database_without_its_keys_is_damage_and_never_an_invitation_to_begin_
 ) -> None:
     (tmp_path / "vault.db").write_bytes(b"encrypted")
     with pytest.raises(Trouble) as trouble:
-        locksmith.unlock(tmp_path, passphrase=WORDS)
+        key_management.unlock(tmp_path, passphrase=WORDS)
     with pytest.raises(RuleBroken) as refusal:
-        locksmith.create_vault(tmp_path, WORDS, schema=1, cost=CHEAP)
+        key_management.create_vault(tmp_path, WORDS, schema=1, cost=CHEAP)
 
     assert (trouble.value.code, trouble.value.exit_code) == ("KEYS_DAMAGED", 4)
     assert refusal.value.rule == "HOME_EXISTS"
@@ -153,7 +153,7 @@ def test_a_database_without_its_keys_is_damage_and_never_an_invitation_to_begin_
 def test_a_second_home_is_not_made_over_the_first(home: Path) -> None:
     before = fingerprint(home)
     with pytest.raises(RuleBroken) as refusal:
-        locksmith.create_vault(home, WORDS, schema=1, cost=CHEAP)
+        key_management.create_vault(home, WORDS, schema=1, cost=CHEAP)
 
     assert refusal.value.rule == "HOME_EXISTS"
     assert fingerprint(home) == before
@@ -161,7 +161,7 @@ def test_a_second_home_is_not_made_over_the_first(home: Path) -> None:
 
 def test_a_weak_passphrase_makes_no_home(tmp_path: Path) -> None:
     with pytest.raises(RuleBroken) as refusal:
-        locksmith.create_vault(tmp_path / "home", "short", schema=1, cost=CHEAP)
+        key_management.create_vault(tmp_path / "home", "short", schema=1, cost=CHEAP)
 
     assert refusal.value.rule == "PASSPHRASE_WEAK"
     assert not (tmp_path / "home").exists()
@@ -170,14 +170,14 @@ def test_a_weak_passphrase_makes_no_home(tmp_path: Path) -> None:
 def test_a_file_in_place_of_the_home_is_the_persons_to_mend(tmp_path: Path) -> None:
     (tmp_path / "home").write_bytes(b"")
     with pytest.raises(RuleBroken) as refusal:
-        locksmith.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
+        key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
 
     assert (refusal.value.rule, refusal.value.field) == ("HOME_NOT_A_FOLDER", "home")
 
 
 @pytest.mark.parametrize("name", keyfile.NAMES)
 def test_any_flipped_byte_in_one_copy_still_opens_from_the_other(home: Path, name: str) -> None:
-    key = locksmith.unlock(home, passphrase=WORDS)
+    key = key_management.unlock(home, passphrase=WORDS)
     good = (home / name).read_bytes()
     for position in random.Random(4).sample(range(len(good)), 60):
         flipped = bytearray(good)
@@ -185,7 +185,7 @@ def test_any_flipped_byte_in_one_copy_still_opens_from_the_other(home: Path, nam
         (home / name).write_bytes(flipped)
 
         assert len(keyfile.copies(home)) == 1, f"byte {position} went unnoticed"
-        assert same_key(locksmith.unlock(home, passphrase=WORDS), key)
+        assert same_key(key_management.unlock(home, passphrase=WORDS), key)
 
 
 @pytest.mark.parametrize("addition", [b"\n", b" "])
@@ -235,7 +235,7 @@ def test_one_copy_lost_or_overwritten_still_opens_from_the_other(
         (home / name).unlink()
         if damage is not None:
             (home / name).write_bytes(damage)
-        locksmith.unlock(home, passphrase=WORDS)
+        key_management.unlock(home, passphrase=WORDS)
         (home / name).write_bytes(good)
 
 
@@ -246,19 +246,19 @@ def test_with_both_copies_damaged_it_is_damage_not_a_wrong_passphrase(home: Path
         (home / name).write_bytes(data)
     before = fingerprint(home)
     with pytest.raises(Trouble) as trouble:
-        locksmith.unlock(home, passphrase=WORDS)
+        key_management.unlock(home, passphrase=WORDS)
 
     assert (trouble.value.code, trouble.value.exit_code) == ("KEYS_DAMAGED", 4)
     assert fingerprint(home) == before
 
 
 def test_a_missing_copy_is_mended_when_the_holder_of_the_key_asks(home: Path) -> None:
-    key = locksmith.unlock(home, passphrase=WORDS)
+    key = key_management.unlock(home, passphrase=WORDS)
     (home / "keys.bak.json").unlink()
 
-    assert locksmith.mend_copies(home, key)
+    assert key_management.mend_copies(home, key)
     assert (home / "keys.bak.json").read_bytes() == (home / "keys.json").read_bytes()
-    assert not locksmith.mend_copies(home, key)
+    assert not key_management.mend_copies(home, key)
 
 
 HOSTILE: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -293,7 +293,7 @@ def test_a_hostile_key_file_is_damage_and_costs_nothing(
     edit_both(home, hostile)
     before = fingerprint(home)
     with pytest.raises(Trouble) as trouble:
-        locksmith.unlock(home, passphrase=WORDS)
+        key_management.unlock(home, passphrase=WORDS)
 
     assert (trouble.value.code, trouble.value.exit_code) == ("KEYS_DAMAGED", 4)
     assert fingerprint(home) == before
@@ -305,7 +305,7 @@ def test_a_key_file_of_a_newer_program_is_neither_damage_nor_a_wrong_passphrase(
     edit_both(home, lambda d: d.update(v=2, surprise="yes"))
     before = fingerprint(home)
     with pytest.raises(Trouble) as trouble:
-        locksmith.unlock(home, passphrase=WORDS)
+        key_management.unlock(home, passphrase=WORDS)
 
     assert (trouble.value.code, trouble.value.exit_code) == ("KEYS_NEWER", 4)
     assert (trouble.value.facts["found"], trouble.value.facts["supported"]) == (2, 1)
@@ -313,19 +313,19 @@ def test_a_key_file_of_a_newer_program_is_neither_damage_nor_a_wrong_passphrase(
 
 
 def test_the_schema_number_is_read_without_a_key_and_kept_by_whoever_has_one(home: Path) -> None:
-    key = locksmith.unlock(home, passphrase=WORDS)
-    assert locksmith.schema_of(home) == 7
+    key = key_management.unlock(home, passphrase=WORDS)
+    assert key_management.schema_of(home) == 7
 
-    locksmith.record_schema(home, key, 8)
+    key_management.record_schema(home, key, 8)
 
-    assert locksmith.schema_of(home) == locksmith.schema_of(home, key) == 8
-    locksmith.verify_mac(home, key)
+    assert key_management.schema_of(home) == key_management.schema_of(home, key) == 8
+    key_management.verify_mac(home, key)
 
 
 def test_recording_the_same_schema_again_writes_nothing(home: Path) -> None:
-    key = locksmith.unlock(home, passphrase=WORDS)
+    key = key_management.unlock(home, passphrase=WORDS)
     before = fingerprint(home)
-    locksmith.record_schema(home, key, 7)
+    key_management.record_schema(home, key, 7)
 
     assert fingerprint(home) == before
 
@@ -342,69 +342,69 @@ def test_recording_the_same_schema_again_writes_nothing(home: Path) -> None:
 def test_a_forged_key_file_is_found_out_after_unlocking(
     home: Path, forgery: Callable[[dict[str, Any]], None]
 ) -> None:
-    key = locksmith.unlock(home, passphrase=WORDS)
+    key = key_management.unlock(home, passphrase=WORDS)
     edit_both(home, forgery)
     with pytest.raises(Trouble) as at_unlock:
-        locksmith.unlock(home, passphrase=WORDS)
+        key_management.unlock(home, passphrase=WORDS)
     with pytest.raises(Trouble) as when_asked:
-        locksmith.verify_mac(home, key)
+        key_management.verify_mac(home, key)
 
     assert at_unlock.value.code == when_asked.value.code == "KEYS_DAMAGED"
 
 
 def test_one_forged_copy_gives_way_to_the_true_one(home: Path) -> None:
     edit(home / "keys.json", lambda d: d.update(schema=99, seqno=99))
-    key = locksmith.unlock(home, passphrase=WORDS)
+    key = key_management.unlock(home, passphrase=WORDS)
 
-    assert locksmith.schema_of(home, key) == 7
+    assert key_management.schema_of(home, key) == 7
 
 
 def test_a_slot_carried_over_from_another_home_opens_nothing(home: Path, tmp_path: Path) -> None:
-    locksmith.create_vault(tmp_path / "other", "eight green umbrellas", schema=1, cost=CHEAP)
+    key_management.create_vault(tmp_path / "other", "eight green umbrellas", schema=1, cost=CHEAP)
     foreign = json.loads((tmp_path / "other" / "keys.json").read_bytes())["slots"][0]
     edit_both(home, lambda d: d["slots"].insert(0, foreign))
     with pytest.raises(Trouble) as trouble:
-        locksmith.unlock(home, passphrase="eight green umbrellas")
+        key_management.unlock(home, passphrase="eight green umbrellas")
 
     assert trouble.value.code == "WRONG_PASSPHRASE"
 
 
 def test_after_a_change_only_the_new_passphrase_opens(home: Path) -> None:
-    key = locksmith.unlock(home, passphrase=WORDS)
-    locksmith.change_passphrase(home, key, "eleven grey pigeons", cost=CHEAP)
+    key = key_management.unlock(home, passphrase=WORDS)
+    key_management.change_passphrase(home, key, "eleven grey pigeons", cost=CHEAP)
 
-    assert same_key(locksmith.unlock(home, passphrase="eleven grey pigeons"), key)
+    assert same_key(key_management.unlock(home, passphrase="eleven grey pigeons"), key)
     with pytest.raises(Trouble) as trouble:
-        locksmith.unlock(home, passphrase=WORDS)
+        key_management.unlock(home, passphrase=WORDS)
     assert trouble.value.code == "WRONG_PASSPHRASE"
 
 
 def test_a_weak_new_passphrase_leaves_the_old_one(home: Path) -> None:
-    key = locksmith.unlock(home, passphrase=WORDS)
+    key = key_management.unlock(home, passphrase=WORDS)
     with pytest.raises(RuleBroken):
-        locksmith.change_passphrase(home, key, "password1234", cost=CHEAP)
+        key_management.change_passphrase(home, key, "password1234", cost=CHEAP)
 
-    locksmith.unlock(home, passphrase=WORDS)
+    key_management.unlock(home, passphrase=WORDS)
 
 
 def test_a_new_recovery_code_retires_the_old_sheet(tmp_path: Path) -> None:
-    key, old = locksmith.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
-    new = locksmith.new_recovery_code(tmp_path / "home", key)
+    key, old = key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
+    new = key_management.new_recovery_code(tmp_path / "home", key)
 
-    assert same_key(locksmith.unlock(tmp_path / "home", recovery_code=new), key)
+    assert same_key(key_management.unlock(tmp_path / "home", recovery_code=new), key)
     with pytest.raises(Trouble) as trouble:
-        locksmith.unlock(tmp_path / "home", recovery_code=old)
+        key_management.unlock(tmp_path / "home", recovery_code=old)
     assert trouble.value.code == "WRONG_RECOVERY_CODE"
-    locksmith.unlock(tmp_path / "home", passphrase=WORDS)
+    key_management.unlock(tmp_path / "home", passphrase=WORDS)
 
 
 def test_the_slots_are_shown_without_their_secrets(home: Path) -> None:
-    assert [slot.type for slot in locksmith.slots(home)] == ["passphrase", "recovery"]
-    assert len({slot.id for slot in locksmith.slots(home)}) == 2
+    assert [slot.type for slot in key_management.slots(home)] == ["passphrase", "recovery"]
+    assert len({slot.id for slot in key_management.slots(home)}) == 2
 
 
 def test_a_key_shows_nothing_and_opens_nothing_once_wiped(home: Path) -> None:
-    key = locksmith.unlock(home, passphrase=WORDS)
+    key = key_management.unlock(home, passphrase=WORDS)
     secret = key._secret.hex()
     assert secret not in repr(key)
     assert len({key.subkey(purpose) for purpose in ("db", "dedup", "audit", "keycheck")}) == 4
@@ -419,7 +419,7 @@ def test_a_key_shows_nothing_and_opens_nothing_once_wiped(home: Path) -> None:
 
 @pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_change_that_the_disk_refuses_leaves_every_old_key_working(tmp_path: Path) -> None:
-    key, code = locksmith.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
+    key, code = key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
     before = fingerprint(tmp_path / "home")
     script = """
 import resource, sys
@@ -446,12 +446,12 @@ except Trouble as trouble:
 
     assert done.stdout == "DISK_FULL\n", done.stderr
     assert fingerprint(tmp_path / "home") == before
-    assert same_key(locksmith.unlock(tmp_path / "home", recovery_code=code), key)
+    assert same_key(key_management.unlock(tmp_path / "home", recovery_code=code), key)
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
 def test_too_little_memory_is_said_and_never_called_a_wrong_passphrase(tmp_path: Path) -> None:
-    locksmith.create_vault(tmp_path / "home", WORDS, schema=1, cost=Argon2Cost(65536, 1, 2))
+    key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=Argon2Cost(65536, 1, 2))
     script = """
 import resource, sys
 sys.path.insert(0, sys.argv[1])

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.calm import come_to_rest
 from tests.ui.whole_program import UNHURRIED
 from ui.cli.program import run
@@ -56,7 +56,7 @@ class Studio:
     def _make_caseload(self, students: int) -> str:
         out = io.StringIO()
         command = ["demo", "--out", str(self.folder / "demo"), "--students", str(students)]
-        code = run([*command, "--json"], LocalWorld(), stdout=out, stderr=out, environ={})
+        code = run([*command, "--json"], LocalCaseloadManager(), stdout=out, stderr=out, environ={})
         assert code == 0, out.getvalue()
         return str(json.loads(out.getvalue())["passphrase"])
 
@@ -124,7 +124,7 @@ class Studio:
         around = Surroundings(
             home=home,
             is_begun=(home / "keys.json").is_file,
-            load_world=lambda warn: LocalWorld(warn=warn),
+            load_caseload_manager=lambda warn: LocalCaseloadManager(warn=warn),
             pages=pages,
             dialogs=dialogs,
             restart=lambda: False,

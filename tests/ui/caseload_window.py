@@ -61,7 +61,7 @@ def a_window(
         jobs.crashed.connect(crashes.append)
         with caseload.snapshot() as reader:
             keeper = reader.keeper()
-        session = Session(home.world, caseload, keeper, jobs)
+        session = Session(home.manager, caseload, keeper, jobs)
         window = MainWindow(SettingsStore(tmp_path / "window.json"))
         asked: list[Request] = []
         dialog = DialogEntry(

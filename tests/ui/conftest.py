@@ -19,8 +19,8 @@ from shiboken6 import isValid
 
 from casework.caseload_dtos import NewCaseload
 from casework.records import Role
+from storage.caseload_manager import LocalCaseloadManager
 from storage.vault import passphrase as phrases
-from storage.world import LocalWorld
 from tests.builders.waiting import nothing_waits
 from ui.common.words import set_language
 from ui.jobs import Housekeeper, Jobs
@@ -132,7 +132,7 @@ def home(tmp_path: Path) -> Path:
 def empty_caseload(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a caseload in it, to be copied."""
     folder = tmp_path_factory.mktemp("caseload") / "home"
-    LocalWorld().create(folder, PASSPHRASE, WHO, quick=True)
+    LocalCaseloadManager().create(folder, PASSPHRASE, WHO, quick=True)
     return folder
 
 

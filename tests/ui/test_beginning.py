@@ -136,7 +136,7 @@ def opens(home: Home, code: str) -> bool:
     """Whether a recovery code opens a copy of the data folder as it is now."""
     copy = home.copy(home.folder.parent / f"look-{uuid4().hex}")
     try:
-        with copy.world.open(copy.folder, UnlockCredentials(recovery_code=code)):
+        with copy.manager.open(copy.folder, UnlockCredentials(recovery_code=code)):
             return True
     except Trouble as trouble:
         if trouble.exit_code != 4:

@@ -17,7 +17,7 @@ from casework.read_models import FileLine, FileQuery
 from casework.records import Role
 from casework.service_layer.imports import graduating_cohort
 from casework.services import Service
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.desktop import Desktop, Thing, a_desktop, can_run
 from tests.builders.homes import facts, roster_of
 from tests.builders.keystrokes import Press, Step, Type, seconds_of
@@ -79,8 +79,8 @@ CLASS_MEETING: tuple[Step, ...] = (
 def home(tmp_path: Path) -> Path:
     """A caseload of two classes; one student of the first is called NAME."""
     folder = tmp_path / "home"
-    world = LocalWorld()
-    world.create(folder, PASSPHRASE, WHO, quick=True)
+    manager = LocalCaseloadManager()
+    manager.create(folder, PASSPHRASE, WHO, quick=True)
     cohort = graduating_cohort(clock.today())  # the program reads the clock of the machine
     rows = [
         facts(
@@ -91,7 +91,7 @@ def home(tmp_path: Path) -> Path:
         )
         for place in range(1, IN_CLASS + 11)
     ]
-    with world.open(folder, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
+    with manager.open(folder, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
         caseload.services.import_roster(roster_of(rows))
     return folder
 
@@ -191,7 +191,7 @@ _SHOWS = {
 def logged_in(home: Path) -> list[tuple[Any, FileLine]]:
     """Return each case with a talk that the closed window has left, and its line in the list."""
     with (
-        LocalWorld().open(home, UnlockCredentials(passphrase=PASSPHRASE)) as caseload,
+        LocalCaseloadManager().open(home, UnlockCredentials(passphrase=PASSPHRASE)) as caseload,
         caseload.snapshot() as reader,
     ):
         lines = reader.lines(FileQuery())

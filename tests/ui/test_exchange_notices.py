@@ -160,7 +160,7 @@ def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_seale
         old = opened.signer.public.signing
     home = Home(tmp_path / "new-pc", scene.counselor.code, scene.counselor.clock)
     key = UnlockCredentials(recovery_code=home.code)
-    home.world.restore(tmp_path / "usb", None, home.folder, key)
+    home.manager.restore(tmp_path / "usb", None, home.folder, key)
     with a_room(home, tmp_path / "window.json", "exchange") as room:
         page = the_exchange(room)
         page.sending.seal(room.read(lambda reader: reader.get_all(Partner))[0], tmp_path)

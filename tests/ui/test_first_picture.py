@@ -77,7 +77,7 @@ def test_the_door_is_painted_before_anything_it_does_not_need(begun_home: Path) 
         "multiprocessing",
         "sqlalchemy",
         "storage.location_checks",
-        "storage.world",
+        "storage.caseload_manager",
     }
     late |= {"ui.jobs", "ui.shell.idle", "ui.shell.menus", "ui.common.problems", "casework.records"}
     assert late & set(loaded) == set()

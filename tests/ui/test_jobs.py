@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.waiting import nothing_waits
 from tests.conftest import ROOT
 from tests.ui.conftest import PASSPHRASE
@@ -312,8 +312,8 @@ def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys
 
 
 IMPATIENT = """class Impatient(QObject):
-    def click(self, world, home, key):
-        with world.open(home, key) as caseload, caseload.snapshot():
+    def click(self, manager, home, key):
+        with manager.open(home, key) as caseload, caseload.snapshot():
             pass
 
     def wait(self):
@@ -342,7 +342,7 @@ def test_a_window_that_reads_by_itself_fails_its_test(
         nothing_waits(patch),
     ):
         an_impatient_window().click(
-            LocalWorld(), begun_home, UnlockCredentials(passphrase=PASSPHRASE)
+            LocalCaseloadManager(), begun_home, UnlockCredentials(passphrase=PASSPHRASE)
         )
     assert the_window_never_waits, "every test of the window is watched"
     the_window_never_waits.clear()

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from casework.records import TalkSession
 from storage.engine import make_engine
-from storage.vault import locksmith
+from storage.vault import key_management
 from tests.builders.homes import Clock, Home, a_home
 from tests.ui.whole_program import NOTE, Run, a_file, shown
 from ui.quicklog.dialog import QuickLogDialog
@@ -186,7 +186,7 @@ def test_a_database_that_a_backup_program_holds_is_told_and_saved_afterwards(
     run: Run, home: Home
 ) -> None:
     dialog = run.quick_log(a_file(home))
-    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    key = key_management.unlock(home.folder, recovery_code=home.code)
     engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
     try:
         with engine.connect() as plain:
@@ -293,7 +293,7 @@ def test_a_first_start_offers_a_demonstration_that_is_marked_and_goes_by_itself(
     clock = Clock()
     run = Run(Home(tmp_path / "new", "", clock), tmp_path / "window.json", until)
     run.program.start()
-    until(lambda: run.program._gate.world is not None)
+    until(lambda: run.program._gate.manager is not None)
     door: Any = run.window.centralWidget()
     press = next(
         one for one in door.findChildren(QPushButton) if one.text().startswith("Look around")

@@ -29,7 +29,7 @@ STUDENTS = [
 def a_home_of(role: Role, folder: Path) -> Home:
     home = Home(folder, "", Clock())
     who = NewCaseload(name="赵敏", unit="就业中心", school="10000", role=role)
-    home.code = home.world.create(folder, PASSPHRASE, who, quick=True)
+    home.code = home.manager.create(folder, PASSPHRASE, who, quick=True)
     with home.open() as caseload:
         caseload.services.import_roster(roster_of(STUDENTS))
         files = files_of(caseload)

@@ -14,7 +14,7 @@ import pytest
 from casework import clock
 from casework.caseload_dtos import UnlockCredentials
 from casework.service_layer.imports import graduating_cohort
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.desktop import Desktop, Thing, a_desktop, can_run
 from tests.builders.homes import facts, roster_of
 from tests.builders.rosters import write_sheet
@@ -34,9 +34,9 @@ NAME = "林晓禾"
 def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     """The program in Chinese, open on a small caseload."""
     folder = tmp_path_factory.mktemp("reader")
-    home, world = folder / "home", LocalWorld()
-    world.create(home, PASSPHRASE, WHO, quick=True)
-    with world.open(home, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
+    home, manager = folder / "home", LocalCaseloadManager()
+    manager.create(home, PASSPHRASE, WHO, quick=True)
+    with manager.open(home, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
         cohort = graduating_cohort(clock.today())  # the program reads the clock of the machine
         students = [facts(number, cohort=cohort) for number in (2, 3)]
         caseload.services.import_roster(roster_of([facts(1, name=NAME, cohort=cohort), *students]))

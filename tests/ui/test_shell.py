@@ -40,8 +40,8 @@ from casework.records import Role
 from casework.service_layer import ActionResult
 from casework.services import Service
 from exports import children
+from storage.caseload_manager import LocalCaseloadManager
 from storage.exchange.keys import InstallationKeys
-from storage.world import LocalWorld
 from tests.builders.looking import cut_off
 from tests.ui.whole_program import UNHURRIED
 from ui.common.words import N_, current_language
@@ -159,7 +159,7 @@ class Opened:
         around = Surroundings(
             home=home,
             is_begun=(home / "keys.json").is_file,
-            load_world=lambda warn: LocalWorld(warn=warn),
+            load_caseload_manager=lambda warn: LocalCaseloadManager(warn=warn),
             pages=self.pages,
             dialogs=self._dialogs,
             restart=self._restart,
@@ -468,7 +468,7 @@ def test_no_two_mnemonics_of_one_window_are_the_same(
         assert "A" not in letters  # chat programs take Alt+A
     door = UnlockScreen("/data", 10)
     run = FirstRun(None, __import__("datetime").date(2027, 4, 13))
-    phrases = NewPassphraseScreen(LocalWorld())
+    phrases = NewPassphraseScreen(LocalCaseloadManager())
     run.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
     for widget in (door, run, phrases):
         for step in range(4 if widget is run else 1):
@@ -494,7 +494,7 @@ def test_every_control_has_a_name_for_screen_readers(
         nameless += _nameless(opened.window)
     run = FirstRun(None, __import__("datetime").date(2027, 4, 13))
     run.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
-    for widget in (UnlockScreen("/data", 10), run, NewPassphraseScreen(LocalWorld())):
+    for widget in (UnlockScreen("/data", 10), run, NewPassphraseScreen(LocalCaseloadManager())):
         nameless += _nameless(widget)
         widget.deleteLater()
 
@@ -802,7 +802,7 @@ def test_a_first_start_leads_from_nothing_to_an_open_caseload(
     new = tmp_path / "new"
     opened = start(new, unlock=False, is_locked=False)
     door: Any = opened.window.centralWidget()
-    until(lambda: door._phrase._world is not None)
+    until(lambda: door._phrase._manager is not None)
     _fill(door, ("周敏", "信息工程学院", "10099"))
     _fill(door, (WORDS, WORDS))
     until(lambda: door.recovery is not None)
@@ -837,7 +837,7 @@ def test_a_wrong_passphrase_is_said_and_the_right_one_opens(
 
 def opened_by_code(start: Callable[..., Opened], home: Path, until: Until) -> Opened:
     """Begin a caseload there and open it by its recovery code, up to the new passphrase."""
-    code = LocalWorld().create(home, WORDS, WHO, quick=True)
+    code = LocalCaseloadManager().create(home, WORDS, WHO, quick=True)
     opened = start(home, unlock=False)
     screen = opened.window.centralWidget()
     screen._switch()
@@ -899,7 +899,7 @@ def test_locking_closes_the_caseload_and_takes_every_word_out_of_the_window(
     assert "周敏" not in words
     assert "secret words" not in words
     assert not opened.window.menuBar().isVisible()
-    with LocalWorld().open(begun_home, _key()) as caseload, caseload.snapshot() as reader:
+    with LocalCaseloadManager().open(begun_home, _key()) as caseload, caseload.snapshot() as reader:
         assert reader.keeper().name == "周敏"
 
 
@@ -1085,7 +1085,7 @@ def test_closing_waits_for_what_is_being_saved(
     assert opened.window.isVisible()
     until(lambda: bool(ended))
 
-    with LocalWorld().open(begun_home, _key()) as caseload, caseload.snapshot() as reader:
+    with LocalCaseloadManager().open(begun_home, _key()) as caseload, caseload.snapshot() as reader:
         names = [action.name for action in reader.actions()]
     assert names.count("event.add") == 5
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from ui.shell.languages import speak
 from ui.unlock.first_run import CODE, COMPUTER, PASSPHRASE, WHO, FirstRun
 from ui.unlock.recovery import RecoveryForm
@@ -159,7 +159,7 @@ def test_nothing_typed_is_left_in_the_screen_after_it_is_cleared(screen: UnlockS
 def first_run(qtbot: QtBot) -> FirstRun:
     made = FirstRun(None, TODAY)
     qtbot.addWidget(made)
-    made.set_world(LocalWorld(), None)
+    made.set_world(LocalCaseloadManager(), None)
     made.resize(1366, 728)
     made.show()
     return made
@@ -305,7 +305,7 @@ def test_the_safe_answer_to_the_keyring_question_is_chosen_beforehand(
 
 
 def test_a_new_passphrase_after_the_recovery_code_is_judged_too(qtbot: QtBot) -> None:
-    screen = NewPassphraseScreen(LocalWorld())
+    screen = NewPassphraseScreen(LocalCaseloadManager())
     qtbot.addWidget(screen)
     screen.show()
     chosen: list[str] = []

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.services import Service
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.calm import come_to_rest
 from tests.builders.homes import PASSPHRASE, Home
 from ui.quicklog.dialog import QuickLogDialog
@@ -50,7 +50,7 @@ class Run:
         around = Surroundings(
             home=home.folder,
             is_begun=(home.folder / "keys.json").is_file,
-            load_world=lambda warn: LocalWorld(
+            load_caseload_manager=lambda warn: LocalCaseloadManager(
                 now=home.clock.now, today=home.clock.today, warn=warn
             ),
             pages=pages,

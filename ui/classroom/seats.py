@@ -308,10 +308,10 @@ class SeatsDialog(PlainDialog):
 
     def read_file(self, path: str) -> None:
         """Take the plan in a workbook or text file."""
-        world = self._session.world
+        manager = self._session.manager
 
         def text(_progress: object) -> str:
-            sheet = world.read_sign_in_sheet(Path(path))
+            sheet = manager.read_sign_in_sheet(Path(path))
             return sheet.text or "\n".join(row.name for row in sheet.rows)
 
         self._session.aside(text).then(self.take, problem=self._on_problem)

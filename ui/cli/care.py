@@ -161,13 +161,13 @@ def _init(session: Session, args: Namespace) -> int:
     opening = NewCaseload(args.name.strip(), args.unit.strip(), _school(session, args), role)
     target = _recovery_target(args)
     passphrase = session.new_passphrase(session.keys.passphrase)
-    code = session.world.create(session.home, passphrase, opening)
+    code = session.manager.create(session.home, passphrase, opening)
     _hand_over(session, code, target, _("A new caseload lies in {home}.").format(home=session.home))
     return 0
 
 
 def _school(session: Session, args: Namespace) -> str:
-    school = args.school or session.world.default_school(session.home)
+    school = args.school or session.manager.default_school(session.home)
     if not school and session.ask is not None:
         school = session.ask(_("Code of the school (院校代码): "))
     if not (school or "").strip():
@@ -333,7 +333,7 @@ def _check_backups(session: Session, args: Namespace) -> int:
 
 def _restore(session: Session, args: Namespace) -> int:
     place = _place(args) or session.home / "backups"
-    line = session.world.restore(place, args.snapshot, session.home, session.offer_or_ask())
+    line = session.manager.restore(place, args.snapshot, session.home, session.offer_or_ask())
     session.answer(plain(line), _snapshots((line,)))
     return 0
 

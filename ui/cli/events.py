@@ -302,7 +302,7 @@ def _attend_list(session: Session, args: Namespace, wanted: _Wanted) -> int:
 def _sheet(session: Session, args: Namespace) -> SignInSheet:
     if args.list == _STDIN:
         return pasted(decoded(sys.stdin.buffer.read(), "list"))
-    return sheet_of_file(session.world, Path(args.list), sheet=args.sheet)
+    return sheet_of_file(session.manager, Path(args.list), sheet=args.sheet)
 
 
 def _takes(reader: Reader, args: Namespace) -> list[tuple[str, UUID]]:

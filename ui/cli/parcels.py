@@ -98,7 +98,7 @@ _SEALED = tuple(
 def _double_click(session: Session, args: Namespace) -> int:
     is_on = values.choice(args.switch, "switch", ("on", "off")) == "on"
     if is_on:
-        home = None if session.home == session.world.default_folder() else session.home
+        home = None if session.home == session.manager.default_folder() else session.home
         double_click.open_by_double_click(double_click.start_words(Path(sys.argv[0]), home))
         told = _("From now on a double click on a parcel opens it here.")
     else:

@@ -67,7 +67,7 @@ from ui.cli.session import ANSWER_LOST, Keys, Session, terminal_line, terminal_s
 from ui.common.crash_log import log_crash
 from ui.common.problems import sentence_of
 from ui.common.words import LANGUAGES, _, current_language, set_language, system_language
-from ui.common.world import World
+from ui.common.world import CaseloadManager
 from ui.start import PASSPHRASE_VARIABLE
 
 PROGRAM = "main.py"
@@ -83,7 +83,7 @@ _PATHS = frozenset({"home", "file", "problems", "proof", "recovery_file", "place
 
 def run(
     argv: Sequence[str],
-    world: World,
+    manager: CaseloadManager,
     *,
     stdout: TextIO | None = None,
     stderr: TextIO | None = None,
@@ -106,9 +106,9 @@ def run(
         _check_text(args)
         if language is not None:
             values.choice(language, "lang", LANGUAGES)
-        home = _home(args, world)
+        home = _home(args, manager)
         session = Session(
-            world=world,
+            manager=manager,
             home=home,
             as_json=getattr(args, "as_json", False),
             out=out,
@@ -209,9 +209,9 @@ def _worded(language: str) -> Parser:  # noqa: ARG001  the words are looked up a
     return parser
 
 
-def _home(args: argparse.Namespace, world: World) -> Path:
+def _home(args: argparse.Namespace, manager: CaseloadManager) -> Path:
     if "home" not in args:
-        return world.default_folder()
+        return manager.default_folder()
     if not args.home:
         # An unset variable in a script must not mean the folder it happens to stand in.
         raise RuleBroken("FIELD_MISSING", "home")

@@ -82,7 +82,7 @@ def _import(session: Session, args: Namespace) -> int:
     subject = Subject(values.choice(args.subject, "as", tuple(one.value for one in Subject)))
     choices = _choices(args, subject)
     with session.open() as caseload:
-        workbook = session.world.read_table(path)
+        workbook = session.manager.read_table(path)
         check_sheet(workbook, str(path), args.sheet)
         draft = draft_of(workbook, choices, remembered(caseload.drafts()))
         if args.columns:

@@ -46,7 +46,7 @@ def _show(session: Session, args: Namespace) -> int:
 
 
 def _set(session: Session, args: Namespace) -> int:
-    sheet = session.world.read_sign_in_sheet(Path(args.plan))
+    sheet = session.manager.read_sign_in_sheet(Path(args.plan))
     text = sheet.text or "\n".join(row.number or row.name for row in sheet.rows)
     with session.open() as caseload:
         with caseload.snapshot() as reader:

@@ -1,4 +1,4 @@
-"""What a command has at hand: the world, the data folder, the keys, the day, where to write."""
+"""What a command is given: caseload manager, data folder, keys, the day, where to write."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ui.common.clock_words import clock_sentence
 from ui.common.masking import follow
 from ui.common.problems import sentence_of
 from ui.common.words import _
-from ui.common.world import Caseload, World
+from ui.common.world import Caseload, CaseloadManager
 from ui.start import PASSPHRASE_VARIABLE
 
 ANSWER_LOST = "ANSWER_NOT_WRITTEN"
@@ -86,7 +86,7 @@ def _follow(caseload: Caseload) -> None:
 class Session:
     """One run of one command."""
 
-    world: World
+    manager: CaseloadManager
     home: Path
     as_json: bool
     out: TextIO
@@ -160,23 +160,23 @@ class Session:
         """Open the caseload if there is one and a key for it at hand; nobody is asked."""
         with ExitStack() as stack:
             try:
-                caseload = stack.enter_context(self.world.open(self.home, self.offer()))
+                caseload = stack.enter_context(self.manager.open(self.home, self.offer()))
             except (RuleBroken, Trouble):
                 caseload = None
             yield caseload
 
     def _entered(self, stack: ExitStack) -> Caseload:
         if self.keys.passphrase or self.keys.recovery_code:
-            return stack.enter_context(self.world.open(self.home, self.offer()))
+            return stack.enter_context(self.manager.open(self.home, self.offer()))
         try:
             return stack.enter_context(
-                self.world.open(self.home, UnlockCredentials(use_keyring=True))
+                self.manager.open(self.home, UnlockCredentials(use_keyring=True))
             )
         except Trouble as error:
             if error.exit_code != 4 or self.ask_secret is None:
                 raise
         word = self.ask_secret(_("Passphrase: "))
-        return stack.enter_context(self.world.open(self.home, UnlockCredentials(passphrase=word)))
+        return stack.enter_context(self.manager.open(self.home, UnlockCredentials(passphrase=word)))
 
     def offer(self) -> UnlockCredentials:
         """The keys that were given, or the keyring when there are none."""

@@ -117,7 +117,7 @@ def _paper(session: Session, path: Path, key: str) -> int:
         paper_words,
     )
 
-    paper = check_paper(path.absolute(), session.world.check_signature)
+    paper = check_paper(path.absolute(), session.manager.check_signature)
     with session.open_if_it_opens() as caseload:
         known = None if caseload is None else known_paper(caseload, paper)
     trusted = is_trusted(paper, known, key)

@@ -93,7 +93,7 @@ def password_problem(word: str, weakness: Callable[[str], str | None]) -> RuleBr
     """Return why a document is not locked with this password; None when it will do.
 
     A locked file can be tried through at leisure by whoever gets it, so the rule is that of the
-    passphrase: ``weakness`` is ``passphrase_problem`` of a world or a caseload.
+    passphrase: ``weakness`` is ``passphrase_problem`` of a manager or a caseload.
     """
     reason = weakness(word)
     if reason is None:

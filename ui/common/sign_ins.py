@@ -13,7 +13,7 @@ from casework.signin import SignIn, SignInSheet, Why, read_sheet
 from casework.signin_roster import Likeness, Person
 from ui.common.proofs import file_bytes, readable_file
 from ui.common.words import N_, _
-from ui.common.world import World
+from ui.common.world import CaseloadManager
 
 TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".et", ".xltx"})
 """Endings of files that are read by their columns; any other is read as text."""
@@ -80,17 +80,17 @@ def pasted(text: str) -> SignInSheet:
 
 
 def sheet_of_file(
-    world: World, path: Path, field: str = "list", *, sheet: str | None = None
+    manager: CaseloadManager, path: Path, field: str = "list", *, sheet: str | None = None
 ) -> SignInSheet:
     """Return the list in a file: a table by its columns, anything else as text.
 
     Raises:
         RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_NO_ACCESS, BAD_TEXT_FILE, and as
-            ``World.read_sign_in_sheet``.
+            ``CaseloadManager.read_sign_in_sheet``.
     """
     if path.suffix.lower() in TABLES:
         readable_file(path, field)
-        return world.read_sign_in_sheet(path, sheet=sheet)
+        return manager.read_sign_in_sheet(path, sheet=sheet)
     return pasted(decoded(file_bytes(path, field), field))
 
 

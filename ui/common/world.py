@@ -44,11 +44,11 @@ class Caseload(Protocol):
         ...
 
     def passphrase_problem(self, text: str) -> str | None:
-        """As ``World.passphrase_problem``, for who has a caseload at hand."""
+        """As ``CaseloadManager.passphrase_problem``, for who has a caseload at hand."""
         ...
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
-        """As ``World.check_signature``, for who has a caseload at hand."""
+        """As ``CaseloadManager.check_signature``, for who has a caseload at hand."""
         ...
 
     @property
@@ -224,7 +224,7 @@ class Caseload(Protocol):
         ...
 
 
-class World(Protocol):
+class CaseloadManager(Protocol):
     """Everything that happens outside an open caseload."""
 
     def default_folder(self) -> Path: ...
@@ -241,7 +241,7 @@ class World(Protocol):
         """Why a passphrase is refused (a ``reason`` of PASSPHRASE_WEAK); None when it will do."""
         ...
 
-    def with_clock(self, now: Callable[[], datetime], today: Callable[[], date]) -> World:
+    def with_clock(self, now: Callable[[], datetime], today: Callable[[], date]) -> CaseloadManager:
         """The same computer by another clock, for a caseload that tells of earlier months."""
         ...
 
@@ -293,7 +293,7 @@ __all__ = [
     "BackupFinding",
     "BackupSummary",
     "Caseload",
+    "CaseloadManager",
     "NewCaseload",
     "UnlockCredentials",
-    "World",
 ]

@@ -101,7 +101,7 @@ class Options(QFrame):
             _("Files"), [(False, _("One PDF each")), (True, _("One for all"))], self
         )
         self.folder = FolderLine(self)
-        self.extras = Extras(session.world.passphrase_problem, self)
+        self.extras = Extras(session.manager.passphrase_problem, self)
         self._build()
         self._connect()
         self.show_kind(Kind.DOSSIER)

@@ -124,8 +124,8 @@ class SignInDialog(FormDialog):
 
     def take_file(self, path: str) -> None:
         """Read the list in a file; a table is opened in a process of its own."""
-        world = self._session.world
-        job = self._session.aside(lambda _progress: sheet_of_file(world, Path(path)))
+        manager = self._session.manager
+        job = self._session.aside(lambda _progress: sheet_of_file(manager, Path(path)))
         job.then(self._on_sheet, problem=self.show_problem)
 
     def _choose_list(self) -> None:

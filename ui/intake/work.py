@@ -28,7 +28,7 @@ from casework.intake import (
 from casework.records import ParkedRow
 from casework.service_layer import ActionResult
 from ui.common.words import _
-from ui.common.world import Caseload, World
+from ui.common.world import Caseload, CaseloadManager
 from ui.intake.grid import RawSheet
 from ui.intake.sight import Sight, letters_of, sight_of
 from ui.jobs import Latest, Progress
@@ -92,12 +92,12 @@ class Work(QObject):
 
     def open(self, source: Source, name: str) -> None:
         """Read a file, or a table that was copied; what is in hand stays until it is read."""
-        world: World = self._session.world
+        manager: CaseloadManager = self._session.manager
         self.is_running = True
         self.busy.emit(_("Reading {file}…").format(file=name))
 
         def work(progress: Progress) -> Workbook:
-            return world.read_table(source, check=progress.raise_if_cancelled)
+            return manager.read_table(source, check=progress.raise_if_cancelled)
 
         job = self._session.aside(work)
         self._latest.take(job).then(

@@ -67,7 +67,7 @@ class WeeklyPage(Page):
         for level in PAPERS["weekly"].levels:
             self.level.addItem(level_name(level), level)
         self.folder = FolderLine(self)
-        self.lock = Lock(self.session.world.passphrase_problem, self)
+        self.lock = Lock(self.session.manager.passphrase_problem, self)
         self.make = button(_("Make the report"), "primary", self, glyph="file-pdf", hint="Enter")
         self.print = button(_("Print…"), "", self, glyph="printer")
         self.scope = QComboBox(self)

@@ -120,7 +120,7 @@ class PassphraseDialog(PlainDialog):
         self._session = session
         self._frame = frame
         self._form = PassphraseForm(self)
-        self._form.set_world(session.world)
+        self._form.set_world(session.manager)
         self._form.submitted.connect(self._save)
         self._problem = label("", "danger", self, wrap=True)
         self._problem.hide()

@@ -52,8 +52,8 @@ class Beginning(QObject):
     def show(self) -> FirstRun:
         """Show the first step."""
         door = FirstRun(None, clock.today())
-        if self._gate.world is not None:
-            door.set_world(self._gate.world, None)
+        if self._gate.manager is not None:
+            door.set_world(self._gate.manager, None)
         door.create_asked.connect(self._on_create)
         door.finished.connect(self._on_finished)
         door.left.connect(self._window.close)

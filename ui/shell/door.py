@@ -96,13 +96,13 @@ class Door(QObject):
 
     def _ask_anew(self, opened: Opened) -> None:
         """Offer a new passphrase to whoever came in by the recovery code."""
-        world = self._gate().world
-        if not self.is_shown or world is None:
+        manager = self._gate().manager
+        if not self.is_shown or manager is None:
             return
         from ui.unlock.waiting import NewPassphraseScreen
 
         self.leave()
-        screen = NewPassphraseScreen(world)
+        screen = NewPassphraseScreen(manager)
         screen.skipped.connect(lambda: self.opened.emit(opened))
 
         def change(passphrase: str) -> None:

@@ -27,7 +27,7 @@ from ui.theme.theme import theme
 # What the first picture does not need is imported where it is used.
 if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary
-    from ui.common.world import World
+    from ui.common.world import CaseloadManager
     from ui.jobs import Housekeeper, Jobs
     from ui.shell.asleep import Asleep
     from ui.shell.backup_watch import BackupWatch
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from ui.shell.warming import Warming
     from ui.unlock.gate import Gate, Opened
 
-LoadWorld = Callable[[Callable[[Trouble], None]], "World"]
-"""Builds the world; what goes wrong after the work was safe is told to the function given."""
+LoadCaseloads = Callable[[Callable[[Trouble], None]], "CaseloadManager"]
+"""Builds the caseload manager; a failure after the work was safe goes to the function given."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Surroundings:
 
     home: Path
     is_begun: Callable[[], bool]
-    load_world: LoadWorld
+    load_caseload_manager: LoadCaseloads
     pages: Callable[[Program], Sequence[PageEntry]]
     dialogs: Callable[[Program], Sequence[DialogEntry]]
     restart: Callable[[], bool]
@@ -156,7 +156,9 @@ class Program(QObject):
         from ui.unlock.gate import Gate
 
         around = self._around
-        return Gate(lambda: around.load_world(self._after_close.append), around.home, self.jobs)
+        return Gate(
+            lambda: around.load_caseload_manager(self._after_close.append), around.home, self.jobs
+        )
 
     @cached_property
     def _idle_time(self) -> IdleTime:
@@ -202,7 +204,7 @@ class Program(QObject):
         if not self._options.is_locked and self._door.is_shown:
             self._door.try_keyring()
 
-    def _on_warm(self, world: World) -> None:
+    def _on_warm(self, manager: CaseloadManager) -> None:
         self._warming.start()
         if self._around.is_begun():
             return
@@ -210,8 +212,8 @@ class Program(QObject):
 
         door = self.window.centralWidget()
         if isinstance(door, FirstRun):
-            self.jobs.start(lambda _progress: world.default_school(self._around.home)).then(
-                lambda school: door.set_world(world, school)
+            self.jobs.start(lambda _progress: manager.default_school(self._around.home)).then(
+                lambda school: door.set_world(manager, school)
             )
 
     # --- the door
@@ -280,14 +282,14 @@ class Program(QObject):
         QTimer.singleShot(0, self._listen)
 
     def _go_in(self, opened: Opened, then: Callable[[], object] | None) -> None:
-        world = self._gate.world
-        if self._is_closing or world is None or not self._gate.is_open:
+        manager = self._gate.manager
+        if self._is_closing or manager is None or not self._gate.is_open:
             return
         from ui.shell.clipboard import ClipboardGuard
         from ui.shell.session import Session
 
         self._clipboard = self._clipboard or ClipboardGuard(self)
-        self.session = Session(world, opened.caseload, opened.keeper, self.jobs, self)
+        self.session = Session(manager, opened.caseload, opened.keeper, self.jobs, self)
         self._is_asking_anew = False
         self._idle_time.enter(opened, self.jobs)
         self._show_bench()

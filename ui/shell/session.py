@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from casework.records import Keeper
     from casework.service_layer import CaseloadServices
     from ui.common.courier import Courier
-    from ui.common.world import Caseload, World
+    from ui.common.world import Caseload, CaseloadManager
     from ui.exchange.visits import Visits
 
 T = TypeVar("T")
@@ -39,14 +39,14 @@ class Session(QObject):
 
     def __init__(
         self,
-        world: World,
+        manager: CaseloadManager,
         caseload: Caseload,
         keeper: Keeper,
         jobs: Jobs,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.world = world
+        self.manager = manager
         self.keeper = keeper
         self.jobs = jobs
         self.announcements = Announcements(self)

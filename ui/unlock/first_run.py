@@ -24,7 +24,7 @@ from casework.records import Role
 from ui.common.names import role_name
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _
-from ui.common.world import World
+from ui.common.world import CaseloadManager
 from ui.parts.basics import button, label, line
 from ui.parts.fields import Field
 from ui.parts.steps import Steps
@@ -184,9 +184,9 @@ class FirstRun(QWidget):
 
     # --- what the program tells
 
-    def set_world(self, world: World, school: str | None) -> None:
+    def set_world(self, manager: CaseloadManager, school: str | None) -> None:
         """Supply who judges passphrases, and the school's code where an office has set it."""
-        self._phrase.set_world(world)
+        self._phrase.set_world(manager)
         self._who.suggest_school(school)
 
     def show_code(self, code: str) -> None:

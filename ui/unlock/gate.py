@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
     from casework.records import Keeper
     from ui.common.travelling import SettingsFile
-    from ui.common.world import Caseload, World
+    from ui.common.world import Caseload, CaseloadManager
 
 
 @dataclass(frozen=True)
@@ -32,29 +32,31 @@ class Opened:
 class Gate:
     """Holds the caseload of one folder between ``open`` and ``close``.
 
-    The world is built by the first job, beside the window: the libraries behind it take longer
+    The manager is built by the first job, beside the window: the libraries behind it take longer
     to load than the window takes to appear.
     """
 
-    def __init__(self, load_world: Callable[[], World], home: Path, jobs: Jobs) -> None:
+    def __init__(
+        self, load_caseload_manager: Callable[[], CaseloadManager], home: Path, jobs: Jobs
+    ) -> None:
         self.home = home
         self._jobs = jobs
-        self._load_world = load_world
-        self._world: World | None = None
+        self._load_world = load_caseload_manager
+        self._manager: CaseloadManager | None = None
         self._door: AbstractContextManager[Caseload] | None = None
         self._caseload: Caseload | None = None
 
     @property
-    def world(self) -> World | None:
-        """The world, once it is loaded."""
-        return self._world
+    def manager(self) -> CaseloadManager | None:
+        """The manager, once it is loaded."""
+        return self._manager
 
     @property
     def is_open(self) -> bool:
         """Whether a caseload is open: whoever was to go in may come after it was put away."""
         return self._door is not None
 
-    def warm_up(self) -> Job[World]:
+    def warm_up(self) -> Job[CaseloadManager]:
         """Load what opening will need."""
         return self._jobs.start(lambda _progress: self._loaded())
 
@@ -92,9 +94,9 @@ class Gate:
             from casework.caseload_dtos import UnlockCredentials
             from ui.cli.demo.making import PASSPHRASE, make_demo
 
-            world = self._loaded()
-            self.home = make_demo(world, folder, students)
-            return self._entered(world, UnlockCredentials(passphrase=PASSPHRASE))
+            manager = self._loaded()
+            self.home = make_demo(manager, folder, students)
+            return self._entered(manager, UnlockCredentials(passphrase=PASSPHRASE))
 
         return self._jobs.start(work, writes=True, what=_("Making the demonstration"))
 
@@ -130,15 +132,15 @@ class Gate:
 
         return self._jobs.start(work, writes=True, what=_("Putting everything away"))
 
-    def _entered(self, world: World, key: UnlockCredentials) -> Opened:
-        door = world.open(self.home, key)
+    def _entered(self, manager: CaseloadManager, key: UnlockCredentials) -> Opened:
+        door = manager.open(self.home, key)
         caseload = door.__enter__()
         self._door, self._caseload = door, caseload
         with caseload.snapshot() as reader:
             follow(reader.org_settings())
             return Opened(caseload, reader.keeper(), caseload.idle_minutes())
 
-    def _loaded(self) -> World:
-        if self._world is None:
-            self._world = self._load_world()
-        return self._world
+    def _loaded(self) -> CaseloadManager:
+        if self._manager is None:
+            self._manager = self._load_world()
+        return self._manager

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.common.problems import sentence_of
 from ui.common.words import _
-from ui.common.world import World
+from ui.common.world import CaseloadManager
 from ui.parts.basics import label
 from ui.parts.fields import Field, SecretEdit
 from ui.theme.tokens import GAP
@@ -21,7 +21,7 @@ class PassphraseForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._world: World | None = None
+        self._manager: CaseloadManager | None = None
         self._first = SecretEdit(_("New passphrase"), self)
         self._again = SecretEdit(_("The same again"), self)
         self._meter = StrengthMeter(self)
@@ -56,17 +56,17 @@ class PassphraseForm(QWidget):
         for edit, field in ((self._first, self._first_field), (self._again, self._again_field)):
             edit.caps_lock_changed.connect(lambda on, field=field: _tell_caps(field, on))
 
-    def set_world(self, world: World) -> None:
+    def set_world(self, manager: CaseloadManager) -> None:
         """Supply who judges passphrases."""
-        self._world = world
+        self._manager = manager
         self._on_typed()
 
     def passphrase(self) -> str:
         """Return the passphrase when it will do and was typed twice the same, else ""."""
         text = self._first.text()
-        if self._world is None:
+        if self._manager is None:
             return ""
-        if reason := self._world.passphrase_problem(text):
+        if reason := self._manager.passphrase_problem(text):
             self._first_field.show_problem(
                 sentence_of("PASSPHRASE_WEAK", {"reason": reason}, "passphrase")
             )
@@ -88,9 +88,9 @@ class PassphraseForm(QWidget):
 
     def _on_typed(self) -> None:
         text = self._first.text()
-        known = self._world is not None and bool(text)
+        known = self._manager is not None and bool(text)
         self._meter.show_strength(
-            self._world.passphrase_strength(text) if known and self._world is not None else None
+            self._manager.passphrase_strength(text) if known and self._manager is not None else None
         )
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from casework.problems import RuleBroken, Trouble
 from ui.common.problems import sentence_for
 from ui.common.words import _
-from ui.common.world import World
+from ui.common.world import CaseloadManager
 from ui.parts.basics import button, label
 from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
@@ -40,10 +40,10 @@ class NewPassphraseScreen(QWidget):
     chosen = Signal(str)
     skipped = Signal()
 
-    def __init__(self, world: World, parent: QWidget | None = None) -> None:
+    def __init__(self, manager: CaseloadManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._form = PassphraseForm(self)
-        self._form.set_world(world)
+        self._form.set_world(manager)
         self._form.submitted.connect(self._offer)
         self._problem = label("", "danger", self, wrap=True)
         self._problem.hide()

@@ -104,9 +104,9 @@ def _make(session: Session, folder: Path, count: int) -> Made:
     key = UnlockCredentials(passphrase=PASSPHRASE)
     year = SchoolYear(today=today, dice=dice)
     clock = Clock(year.first_day)
-    earlier = session.world.with_clock(clock.now, clock.today)
+    earlier = session.manager.with_clock(clock.now, clock.today)
     earlier.create(folder / "home", PASSPHRASE, opening, quick=True)
-    roster = session.world.read_roster(folder / "roster.xlsx")
+    roster = session.manager.read_roster(folder / "roster.xlsx")
     with earlier.open(folder / "home", key) as caseload:
         _, report = caseload.services.import_roster(roster)
         with caseload.snapshot() as reader:
@@ -114,7 +114,7 @@ def _make(session: Session, folder: Path, count: int) -> Made:
         files = [line.file.id for line in lines]
         unpaired: Sequence[UUID] = [line.file.id for line in lines if line.helper is None]
         year.work_until_today(caseload.services, clock, files, unpaired)
-    with session.world.open(folder / "home", key) as caseload:
+    with session.manager.open(folder / "home", key) as caseload:
         year.work_today(caseload.services)
         with caseload.snapshot() as reader:
             progress = shapes.progress(reader.progress("class"))

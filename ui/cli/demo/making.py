@@ -9,10 +9,10 @@ from pathlib import Path
 from casework.problems import Trouble
 from ui.cli.demo.command import PASSPHRASE
 from ui.common.words import current_language
-from ui.common.world import World
+from ui.common.world import CaseloadManager
 
 
-def make_demo(world: World, folder: Path, students: int) -> Path:
+def make_demo(manager: CaseloadManager, folder: Path, students: int) -> Path:
     """Make the demonstration in a folder and return its data folder.
 
     Raises:
@@ -23,7 +23,7 @@ def make_demo(world: World, folder: Path, students: int) -> Path:
     said = io.StringIO()
     arguments = ["demo", "--out", str(folder), "--students", str(students), "--json"]
     code = run(
-        [*arguments, "--lang", current_language()], world, stdout=said, stderr=said, environ={}
+        [*arguments, "--lang", current_language()], manager, stdout=said, stderr=said, environ={}
     )
     if code:
         raise Trouble("DEMO_FAILED", said=_message(said.getvalue()))

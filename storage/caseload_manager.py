@@ -28,9 +28,9 @@ from storage.key_number import QUICK_KEY, keep_number, refuse_older
 from storage.key_values import set_values
 from storage.lock import HomeLock
 from storage.staging import staging_folder
-from storage.vault import locksmith
+from storage.vault import key_management
 from storage.vault import passphrase as phrases
-from storage.vault.locksmith import Unlocked
+from storage.vault.key_management import Unlocked
 from storage.vault.master import MasterKey
 from storage.vault.passphrase import Argon2Cost
 
@@ -40,7 +40,7 @@ QUICK = Argon2Cost(memory_kib=64 * 1024, passes=3, lanes=2)
 _log = logging.getLogger(__name__)
 
 
-class LocalWorld:
+class LocalCaseloadManager:
     """Data folders on this computer.
 
     ``warn`` hears of what went wrong after the work itself was safe: a backup on closing that
@@ -58,9 +58,11 @@ class LocalWorld:
         self._today = today
         self._warn = warn or (lambda trouble: _log.warning("after closing: %s", trouble.code))
 
-    def with_clock(self, now: Callable[[], datetime], today: Callable[[], date]) -> LocalWorld:
+    def with_clock(
+        self, now: Callable[[], datetime], today: Callable[[], date]
+    ) -> LocalCaseloadManager:
         """The same computer by another clock."""
-        return LocalWorld(now=now, today=today, warn=self._warn)
+        return LocalCaseloadManager(now=now, today=today, warn=self._warn)
 
     def default_folder(self) -> Path:
         return default_folder()
@@ -93,7 +95,7 @@ class LocalWorld:
         with HomeLock(place):
             place.check_free()  # another program may have been quicker
             with staging_folder(place) as staging:
-                key, code = locksmith.create_vault(
+                key, code = key_management.create_vault(
                     staging.root, passphrase, schema=schema.SCHEMA, cost=QUICK if quick else None
                 )
                 try:
@@ -134,8 +136,8 @@ class LocalWorld:
     def open(self, folder: Path, key: UnlockCredentials) -> Iterator[OpenCaseload]:
         place = Folder(folder)
         place.require_caseload()
-        schema.refuse_newer(locksmith.schema_of(folder))
-        unlocked = locksmith.unlock_measured(
+        schema.refuse_newer(key_management.schema_of(folder))
+        unlocked = key_management.unlock_measured(
             folder,
             passphrase=key.passphrase,
             recovery_code=key.recovery_code,
@@ -145,7 +147,7 @@ class LocalWorld:
         with HomeLock(place):
             release_reserve(place)
             try:
-                schema.refuse_newer(locksmith.schema_of(folder, master))
+                schema.refuse_newer(key_management.schema_of(folder, master))
                 self._bring_up(place, master)
                 copies = _mend_keys(place, master)
                 caseload = OpenCaseload(place, master, actor=None, now=self._now, today=self._today)
@@ -175,7 +177,7 @@ class LocalWorld:
                 refuse_older(connection, place.root, master)
             if found < schema.SCHEMA:
                 self._before_migration(place, master, found)
-                locksmith.record_schema(place.root, master, schema.SCHEMA)
+                key_management.record_schema(place.root, master, schema.SCHEMA)
                 schema.migrate(engine)
         finally:
             engine.dispose()
@@ -253,7 +255,7 @@ class LocalWorld:
 def _mend_keys(place: Folder, master: MasterKey) -> KeyFileState:
     """Write a damaged copy of the key file again from the sound one; looking goes on regardless."""
     try:
-        mended = locksmith.mend_copies(place.root, master)
+        mended = key_management.mend_copies(place.root, master)
     except (RuleBroken, Trouble) as refused:
         _log.warning("one copy of the key file is not whole: %s", refused)
         return KeyFileState.DAMAGED

@@ -15,8 +15,8 @@ import pytest
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
+from storage.caseload_manager import LocalCaseloadManager
 from storage.folder import Folder
-from storage.world import LocalWorld
 from tests.builders.homes import (
     KEEPER,
     PASSPHRASE,
@@ -33,7 +33,7 @@ OPEN_AND_WAIT = """
 import sys, time
 from pathlib import Path
 from casework.caseload_dtos import KeyOffer
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalWorld
 with LocalWorld().open(Path(sys.argv[1]), KeyOffer(recovery_code=sys.argv[2])):
     print("open", flush=True)
     time.sleep(600)
@@ -42,7 +42,7 @@ with LocalWorld().open(Path(sys.argv[1]), KeyOffer(recovery_code=sys.argv[2])):
 CREATE_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from storage.world import LocalWorld
+from storage.caseload_manager import LocalWorld
 from tests.builders.homes import KEEPER, PASSPHRASE
 seen, event, last = 0, sys.argv[2], int(sys.argv[3])
 def die(name, arguments):
@@ -74,13 +74,13 @@ def child(program: str, *arguments: str) -> subprocess.Popen[str]:
 
 def test_a_new_caseload_knows_whose_it_is_and_opens_with_both_keys(tmp_path: Path) -> None:
     home = Home(tmp_path / "home", "", Clock())
-    home.code = home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+    home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
 
     for key in (
         UnlockCredentials(passphrase=PASSPHRASE),
         UnlockCredentials(recovery_code=home.code),
     ):
-        with home.world.open(home.folder, key) as caseload:
+        with home.manager.open(home.folder, key) as caseload:
             with caseload.snapshot() as reader:
                 keeper = reader.keeper()
                 assert [action.name for action in reader.actions()] == ["caseload.open"]
@@ -102,7 +102,7 @@ def test_nothing_of_a_caseload_is_for_other_accounts(home: Home) -> None:
 def test_a_caseload_is_not_made_where_one_is(home: Home) -> None:
     before = home.place.database.read_bytes()
     with pytest.raises(RuleBroken) as caught:
-        home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+        home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
 
     assert caught.value.rule == "HOME_EXISTS"
     assert home.place.database.read_bytes() == before
@@ -112,12 +112,12 @@ def test_a_beginning_that_fails_leaves_nothing_in_the_way_of_the_next(tmp_path: 
     home = Home(tmp_path / "home", "", Clock())
     for passphrase, keeper in ((PASSPHRASE, KEEPER_WITHOUT_NAME), ("short", KEEPER)):
         with pytest.raises(RuleBroken):
-            home.world.create(home.folder, passphrase, keeper, quick=True)
-        with pytest.raises(RuleBroken) as caught, home.world.open(home.folder, home.key):
+            home.manager.create(home.folder, passphrase, keeper, quick=True)
+        with pytest.raises(RuleBroken) as caught, home.manager.open(home.folder, home.key):
             pass
         assert caught.value.rule == "HOME_MISSING"
 
-    assert home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+    assert home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
 
 
 KEEPER_WITHOUT_NAME = type(KEEPER)(name=" ", unit="u", school="10000", role=Role.COUNSELOR)
@@ -136,18 +136,18 @@ def test_a_beginning_that_is_killed_is_no_caseload_or_a_whole_one(
     killed.communicate(timeout=60)
 
     if killed.returncode == 0 or home.place.database.exists():
-        with home.world.open(home.folder, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
+        with home.manager.open(home.folder, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
             assert caseload.verify_journal().entries == 1
         return
     assert killed.returncode == -signal.SIGKILL
-    with pytest.raises(RuleBroken) as caught, home.world.open(home.folder, home.key):
+    with pytest.raises(RuleBroken) as caught, home.manager.open(home.folder, home.key):
         pass
     assert caught.value.rule == "HOME_MISSING"
     with pytest.raises(RuleBroken) as weak:
-        home.world.create(home.folder, "short", KEEPER, quick=True)
+        home.manager.create(home.folder, "short", KEEPER, quick=True)
     assert weak.value.rule == "PASSPHRASE_WEAK"
-    home.code = home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
-    with home.world.open(home.folder, home.key) as caseload:
+    home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+    with home.manager.open(home.folder, home.key) as caseload:
         assert caseload.verify_journal().entries == 1
     assert not home.place.staging.root.exists()
 
@@ -156,9 +156,9 @@ def test_keys_without_a_database_are_never_taken_for_a_cut_off_beginning(home: H
     home.place.database.unlink()
 
     with pytest.raises(RuleBroken) as caught:
-        home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+        home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
     assert caught.value.rule == "HOME_EXISTS"
-    with pytest.raises(Trouble) as missing, home.world.open(home.folder, home.key):
+    with pytest.raises(Trouble) as missing, home.manager.open(home.folder, home.key):
         pass
     assert missing.value.code == "DATABASE_MISSING"
     assert home.place.keys.exists()
@@ -170,7 +170,7 @@ def test_only_one_program_at_a_time_works_in_a_caseload(home: Home) -> None:
     try:
         assert first.stdout is not None
         assert first.stdout.readline() == "open\n"
-        with pytest.raises(Trouble) as caught, home.world.open(home.folder, home.key):
+        with pytest.raises(Trouble) as caught, home.manager.open(home.folder, home.key):
             pass
     finally:
         first.kill()
@@ -178,19 +178,19 @@ def test_only_one_program_at_a_time_works_in_a_caseload(home: Home) -> None:
 
     assert (caught.value.code, caught.value.exit_code) == ("HOME_IN_USE", 3)
     assert caught.value.facts["pid"] == first.pid
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert len(files_of(caseload)) == 3
 
 
 @pytest.mark.fast
 def test_closing_after_a_change_leaves_a_verified_backup_and_after_a_look_none(home: Home) -> None:
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         files_of(caseload)
         assert caseload.backups() == ()
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert caseload.backups() == ()
         caseload.services.log_talk(files_of(caseload), a_talk())
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         (snapshot,) = caseload.backups()
         assert (snapshot.files, snapshot.journal) == (3, 3)
         assert caseload.check_backups() == ()
@@ -200,11 +200,11 @@ def test_closing_after_a_change_leaves_a_verified_backup_and_after_a_look_none(h
 def test_a_backup_that_cannot_be_taken_is_told_and_the_work_is_kept(home: Home) -> None:
     shutil.rmtree(home.place.backups)
     home.place.backups.write_text("in the way")
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.log_talk(files_of(caseload), a_talk())
 
     assert len(home.warnings) == 1
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert caseload.verify_journal().entries == 3
 
 
@@ -213,7 +213,7 @@ def test_a_backup_alone_brings_the_same_state_to_another_machine(
     tmp_path: Path, home: Home, by: str
 ) -> None:
     usb = tmp_path / "usb"
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.log_talk(files_of(caseload), a_talk())
         state = caseload.state_digest()
         head = caseload.verify_journal().head
@@ -222,10 +222,10 @@ def test_a_backup_alone_brings_the_same_state_to_another_machine(
     key = UnlockCredentials(passphrase=PASSPHRASE) if by == "passphrase" else home.key
     into = tmp_path / "another machine" / "home"
 
-    line = home.world.restore(usb, None, into, key)
+    line = home.manager.restore(usb, None, into, key)
 
     assert (line.files, line.journal) == (3, 3)
-    with home.world.open(into, key) as caseload:
+    with home.manager.open(into, key) as caseload:
         assert caseload.state_digest() == state
         assert caseload.verify_journal().head == head
         assert caseload.verify_journal().findings == ()
@@ -238,63 +238,63 @@ def test_a_backup_comes_back_into_a_folder_where_a_beginning_was_cut_off(
     tmp_path: Path, home: Home
 ) -> None:
     usb = tmp_path / "usb"
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.back_up(usb)
     into = tmp_path / "cut off"
     killed = child(CREATE_AND_DIE, str(into), "os.rename", "4")
     killed.communicate(timeout=60)
     assert killed.returncode == -signal.SIGKILL
 
-    home.world.restore(usb, None, into, home.key)
+    home.manager.restore(usb, None, into, home.key)
 
-    with home.world.open(into, home.key) as caseload:
+    with home.manager.open(into, home.key) as caseload:
         assert len(files_of(caseload)) == 3
 
 
 def test_what_was_there_before_a_backup_came_back_is_kept_beside_it(
     tmp_path: Path, home: Home
 ) -> None:
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         snapshot = caseload.back_up(tmp_path / "usb")
         caseload.services.log_talk(files_of(caseload), a_talk())
         later = caseload.state_digest()
 
-    home.world.restore(tmp_path / "usb", snapshot.name, home.folder, home.key)
+    home.manager.restore(tmp_path / "usb", snapshot.name, home.folder, home.key)
 
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert caseload.verify_journal().entries == 2
     (replaced,) = [
         path
         for path in tmp_path.iterdir()
         if path.name not in ("home", "usb") and Folder(path).database.exists()
     ]
-    with home.world.open(replaced, home.key) as caseload:
+    with home.manager.open(replaced, home.key) as caseload:
         assert caseload.state_digest() == later
 
 
 def test_a_new_passphrase_opens_and_the_old_one_does_not(home: Home) -> None:
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         caseload.change_passphrase("another nine quiet harbours 助航")
         code = caseload.new_recovery_code()
 
     for key in (UnlockCredentials(passphrase=PASSPHRASE), home.key):
-        with pytest.raises(Trouble) as caught, home.world.open(home.folder, key):
+        with pytest.raises(Trouble) as caught, home.manager.open(home.folder, key):
             pass
         assert caught.value.exit_code == 4
-    with home.world.open(home.folder, UnlockCredentials(recovery_code=code)) as caseload:
+    with home.manager.open(home.folder, UnlockCredentials(recovery_code=code)) as caseload:
         assert len(files_of(caseload)) == 3
 
 
 def test_without_any_key_a_caseload_is_locked(home: Home) -> None:
-    with pytest.raises(Trouble) as caught, home.world.open(home.folder, UnlockCredentials()):
+    with pytest.raises(Trouble) as caught, home.manager.open(home.folder, UnlockCredentials()):
         pass
     assert (caught.value.code, caught.value.exit_code) == ("LOCKED", 4)
 
 
 def test_an_error_in_the_middle_of_work_still_closes_the_caseload(home: Home) -> None:
-    with pytest.raises(ZeroDivisionError), home.world.open(home.folder, home.key):
+    with pytest.raises(ZeroDivisionError), home.manager.open(home.folder, home.key):
         raise ZeroDivisionError
-    with home.world.open(home.folder, home.key) as caseload:
+    with home.manager.open(home.folder, home.key) as caseload:
         assert len(files_of(caseload)) == 3
 
 
@@ -309,7 +309,7 @@ def test_a_settings_file_of_the_office_that_cannot_be_read_is_named(
     file.write_bytes(content)
 
     with pytest.raises(Trouble) as told:
-        LocalWorld().default_school(tmp_path / "home")
+        LocalCaseloadManager().default_school(tmp_path / "home")
 
     assert told.value.code == "OFFICE_SETTINGS_UNREADABLE"
     assert told.value.facts == {"path": str(file)}
@@ -318,7 +318,7 @@ def test_a_settings_file_of_the_office_that_cannot_be_read_is_named(
 def test_the_school_is_that_of_the_settings_file_beside_the_data(tmp_path: Path) -> None:
     (tmp_path / "office.toml").write_text('school = "10055"', "utf-8")
 
-    assert LocalWorld().default_school(tmp_path / "home") == "10055"
+    assert LocalCaseloadManager().default_school(tmp_path / "home") == "10055"
 
 
 # --- reading
