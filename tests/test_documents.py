@@ -24,6 +24,23 @@ PACKAGES = ("casework", "storage", "exports", "ui")
 NAMES_OF_OTHERS = {"dependencies.md"}
 """Documents whose backticks hold classes of other projects."""
 
+GENERATED_FROM_SENTENCES = "rules.md"
+"""Its words are those of the reasons in ``casework``."""
+
+CALQUES = re.compile(
+    r"\b(t(?:ak(?:e|es|en|ing)|ook) (?:in|back)|g(?:ive|ives|iven|ave) up|mend(?:s|ed|ing)?"
+    r"|anew|beside|lies? (?:there|beside|ready|aside|near|at)|(?:its|the) begin\b"
+    r"|hears? of|let go|come back again|bring again|passing name|the houses?|the roads?"
+    r"|pair of hands|reckon|whom it lies)\b",
+    re.IGNORECASE,
+)
+"""Turns of phrase that were translated word by word; what they should say is in brackets.
+
+take in (import, accept), take back (undo), give up (revoke), mend (fix, correct), anew (again),
+beside (next to, besides, compared with), lie (be), begin (start), hear of (learn of, be told of),
+house (package), road (transport), hands (owner).
+"""
+
 _PATH = re.compile(r"[\w.*-]+(/[\w.*-]+)*/?")
 _SOURCES = (".py", ".md", ".toml", ".svg", ".lock", ".sh")
 _MADE = "build"
@@ -113,6 +130,14 @@ def _defined() -> frozenset[str]:
     """Return the names of all classes, functions and members."""
     sources = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
     return frozenset(name for path in sources for name in _DEFINED.findall(path.read_text("utf-8")))
+
+
+def test_no_document_falls_back_into_words_that_were_translated(document: Path) -> None:
+    if ".zh-CN" in document.name or document.name == GENERATED_FROM_SENTENCES:
+        return
+    text = re.sub(r"```.*?```|`[^`]*`|“[^”]*”", "", document.read_text("utf-8"), flags=re.DOTALL)
+
+    assert [match[0] for match in CALQUES.finditer(text)] == []
 
 
 def test_every_job_of_dev_exists(document: Path) -> None:
