@@ -385,12 +385,12 @@ class OpenCaseload:
         with self._writing() as connection:
             keep_idle_minutes(connection, minutes)
 
-    def keep_draft(self, key: str, value: str) -> None:
+    def set_user_state(self, key: str, value: str) -> None:
         """Keep what someone is typing; it survives a kill and is no record."""
         with self._writing() as connection:
             set_values(connection, {_DRAFT + key: value})
 
-    def drafts(self) -> Mapping[str, str]:
+    def user_state(self) -> Mapping[str, str]:
         """What was being typed, by key."""
         with self._readers.connect() as connection, connection.begin():
             query = sa.select(KeyValueRow.key, KeyValueRow.value).where(
@@ -398,7 +398,7 @@ class OpenCaseload:
             )
             return {row.key.removeprefix(_DRAFT): row.value for row in connection.execute(query)}
 
-    def drop_draft(self, key: str) -> None:
+    def delete_user_state(self, key: str) -> None:
         """Forget a draft; one that is not there is forgotten already."""
         with self._writing() as connection:
             delete_value(connection, _DRAFT + key)

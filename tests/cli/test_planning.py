@@ -173,7 +173,7 @@ def test_today_lists_what_waits_with_its_day_and_its_deed(office: Office) -> Non
 def test_what_was_put_off_is_back_on_its_day(office: Office) -> None:
     key = next(item["key"] for item in office.does("today")["items"] if item["kind"] == "no_plan")
     with office.home.open() as caseload:
-        caseload.keep_draft(snooze_key(key), "2026-11-25")
+        caseload.set_user_state(snooze_key(key), "2026-11-25")
 
     assert key not in {item["key"] for item in office.does("today")["items"]}
     everything = {item["key"]: item for item in office.does("today", "--all")["items"]}

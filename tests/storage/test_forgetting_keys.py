@@ -37,7 +37,7 @@ def test_what_is_written_while_the_keys_are_forgotten_is_undone_and_nothing_open
 
     with home.open() as again, again.snapshot() as reader:
         assert reader.case(file_id).talks == ()
-        assert "half" not in again.drafts()
+        assert "half" not in again.user_state()
 
 
 def test_a_caseload_that_was_closed_opens_no_connection_any_more(tmp_path: Path) -> None:

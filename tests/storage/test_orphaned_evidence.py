@@ -120,11 +120,11 @@ def test_undone_evidence_stays_and_comes_back_whole(home: Home, caseload: OpenCa
 
 def test_what_a_draft_names_stays(home: Home, caseload: OpenCaseload) -> None:
     name = caseload._blobs.put(b"being typed").name
-    caseload.keep_draft("talk", f'{{"proof": "{name}"}}')
+    caseload.set_user_state("talk", f'{{"proof": "{name}"}}')
     grow_old(home)
 
     assert caseload.clear_evidence() == ()
-    caseload.drop_draft("talk")
+    caseload.delete_user_state("talk")
     assert caseload.clear_evidence() == (name,)
 
 

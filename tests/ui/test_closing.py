@@ -41,7 +41,7 @@ def kept(home: Home) -> tuple[int, list[str]]:
     with home.open() as caseload:
         with caseload.snapshot() as reader:
             talks = len(reader.case(file_id).talks)
-        return talks, [key for key in caseload.drafts() if key.startswith("quicklog/")]
+        return talks, [key for key in caseload.user_state() if key.startswith("quicklog/")]
 
 
 def test_a_talk_that_is_being_saved_when_the_window_closes_is_there_and_its_draft_gone(

@@ -253,7 +253,7 @@ def test_esc_keeps_what_was_typed_says_so_and_the_form_offers_it(
         second.settle()
         assert not any(one.isVisible() for one in second.window.findChildren(FactsDialog))
     with home.open() as caseload:
-        assert not [key for key in caseload.drafts() if key.startswith(PREFIX)]
+        assert not [key for key in caseload.user_state() if key.startswith(PREFIX)]
 
 
 def test_a_kill_loses_no_more_than_a_second_of_typing(shown: CaseloadWindow, home: Home) -> None:
@@ -266,7 +266,9 @@ def test_a_kill_loses_no_more_than_a_second_of_typing(shown: CaseloadWindow, hom
     shown.settle()
 
     kept: list[Any] = []
-    shown.bench.session.run(lambda caseload, _progress: dict(caseload.drafts())).then(kept.append)
+    shown.bench.session.run(lambda caseload, _progress: dict(caseload.user_state())).then(
+        kept.append
+    )
     shown.settle()
     assert any("陈小舟" in value for key, value in kept[0].items() if key.startswith(PREFIX))
     dialog.done(0)
@@ -278,7 +280,9 @@ def test_a_form_in_which_nothing_was_typed_leaves_no_draft(shown: CaseloadWindow
     shown.settle()
 
     kept: list[Any] = []
-    shown.bench.session.run(lambda caseload, _progress: dict(caseload.drafts())).then(kept.append)
+    shown.bench.session.run(lambda caseload, _progress: dict(caseload.user_state())).then(
+        kept.append
+    )
     shown.settle()
     assert not [key for key in kept[0] if key.startswith(PREFIX)]
 

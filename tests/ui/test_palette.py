@@ -118,7 +118,7 @@ def test_what_was_used_last_comes_first_and_stays_over_a_restart(
         assert all(entry.is_recent for entry in dialog.list.entries[:2])
         dialog.reject()
     with home.open() as caseload:
-        assert KEY in caseload.drafts()
+        assert KEY in caseload.user_state()
 
 
 def test_the_arrows_go_round_and_the_focus_stays_in_the_line(shown: CaseloadWindow) -> None:

@@ -92,7 +92,7 @@ def test_esc_keeps_a_draft_and_says_so(room: Room) -> None:
 
     assert not room.window.findChildren(QuickLogDialog)
     assert "Kept as a draft" in room.window.toast.text
-    assert [key for key in room.caseload.drafts() if key.startswith("quicklog/")]
+    assert [key for key in room.caseload.user_state() if key.startswith("quicklog/")]
 
 
 def test_esc_with_nothing_typed_keeps_nothing(room: Room) -> None:
@@ -101,7 +101,7 @@ def test_esc_with_nothing_typed_keeps_nothing(room: Room) -> None:
     room.keys(Qt.Key.Key_Escape)
     room.settle()
 
-    assert not [key for key in room.caseload.drafts() if key.startswith("quicklog/")]
+    assert not [key for key in room.caseload.user_state() if key.startswith("quicklog/")]
 
 
 def test_a_saved_entry_leaves_no_draft(room: Room) -> None:
@@ -117,7 +117,7 @@ def test_a_saved_entry_leaves_no_draft(room: Room) -> None:
     dialog.save.click()
     room.settle()
 
-    assert not [key for key in room.caseload.drafts() if key.startswith("quicklog/")]
+    assert not [key for key in room.caseload.user_state() if key.startswith("quicklog/")]
 
 
 def test_what_was_begun_of_another_kind_is_a_draft_when_an_entry_was_saved(room: Room) -> None:
@@ -162,7 +162,7 @@ def test_a_newer_entry_does_not_overwrite_the_draft_that_is_offered(room: Room) 
     dialog = opened(room)
 
     assert "and 1 more" in dialog.offer.findChildren(type(dialog.offer._text))[0].accessibleName()
-    assert len([key for key in room.caseload.drafts() if key.startswith("quicklog/")]) == 2
+    assert len([key for key in room.caseload.user_state() if key.startswith("quicklog/")]) == 2
 
 
 def test_a_draft_of_a_referral_brings_its_new_post_back(room: Room) -> None:

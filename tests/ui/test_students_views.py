@@ -109,7 +109,7 @@ def test_a_view_lies_in_the_encrypted_home_and_nowhere_in_plain(
         save_as(shown, "小林")
 
     with home.open() as caseload:
-        assert "林晓禾" in caseload.drafts()[KEY]
+        assert "林晓禾" in caseload.user_state()[KEY]
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert "林晓禾".encode() not in path.read_bytes()

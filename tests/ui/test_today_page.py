@@ -242,12 +242,12 @@ def test_another_day_must_lie_ahead(shown: CaseloadWindow, home: Home) -> None:
 
 def test_a_note_whose_day_has_come_is_forgotten(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with home.open() as caseload:
-        caseload.keep_draft(snooze_key("no_plan:x"), START.isoformat())
+        caseload.set_user_state(snooze_key("no_plan:x"), START.isoformat())
 
     with today_window(home, qtbot, tmp_path) as shown:
         opened(shown)
     with home.open() as caseload:
-        assert snooze_key("no_plan:x") not in caseload.drafts()
+        assert snooze_key("no_plan:x") not in caseload.user_state()
 
 
 def test_the_cards_say_how_far_it_is(shown: CaseloadWindow) -> None:

@@ -44,7 +44,7 @@ def add_to(commands: Commands) -> None:
 
 def _today(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        put_off_until = put_off(caseload.drafts(), session.today())
+        put_off_until = put_off(caseload.user_state(), session.today())
         arrived = len(caseload.courier.arrivals())
         with caseload.snapshot() as reader:
             day = workday(reader, arrived=arrived)

@@ -84,7 +84,7 @@ def _import(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         workbook = session.manager.read_table(path)
         check_sheet(workbook, str(path), args.sheet)
-        draft = draft_of(workbook, choices, remembered(caseload.drafts()))
+        draft = draft_of(workbook, choices, remembered(caseload.user_state()))
         if args.columns:
             draft = redrafted(draft, _with_columns(draft, args.columns))
         check_headings(draft, str(path))
@@ -99,7 +99,7 @@ def _import(session: Session, args: Namespace) -> int:
             caseload.back_up_before(len(draft.rows))
             _, preview = caseload.services.import_draft(draft)
             if args.columns:
-                caseload.keep_draft(*memory_of(draft))
+                caseload.set_user_state(*memory_of(draft))
     session.answer(report_document(preview), report_text(preview, dry=args.dry_run))
     return 0
 

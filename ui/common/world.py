@@ -156,15 +156,15 @@ class Caseload(Protocol):
         """Remove one of them for ever; RuleBroken NO_SUCH_COPY, COPY_HOLDS_MORE."""
         ...
 
-    def keep_draft(self, key: str, value: str) -> None:
+    def set_user_state(self, key: str, value: str) -> None:
         """Keep what someone is typing; it survives a kill and is no record."""
         ...
 
-    def drafts(self) -> Mapping[str, str]:
+    def user_state(self) -> Mapping[str, str]:
         """What was being typed, by key."""
         ...
 
-    def drop_draft(self, key: str) -> None: ...
+    def delete_user_state(self, key: str) -> None: ...
 
     def check_history(self) -> tuple[VerificationFinding, ...]:
         """What says that this is an older copy, or that a hand was at work; empty: nothing."""

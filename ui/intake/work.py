@@ -197,7 +197,7 @@ class Work(QObject):
             if before is not None:
                 draft = redrafted(before, choices)
             else:
-                draft = draft_of(book, choices, remembered(caseload.drafts()))
+                draft = draft_of(book, choices, remembered(caseload.user_state()))
             progress.raise_if_cancelled()
             preview: Preview | None = None
             if not draft.lacks:
@@ -234,7 +234,7 @@ class Work(QObject):
             )
             done, preview = caseload.services.import_draft(draft, tell=progress.go_on)
             if remember:
-                caseload.keep_draft(*memory_of(draft))
+                caseload.set_user_state(*memory_of(draft))
             return done, preview
 
         self.is_importing = True

@@ -243,7 +243,7 @@ class QuickLogDialog(QuickLogFace):
     def _load(self, files: Sequence[UUID]) -> None:
         def work(caseload: Caseload, _progress: Progress) -> Opening:
             with caseload.snapshot() as reader:
-                return read_opening(reader, files, caseload.drafts())
+                return read_opening(reader, files, caseload.user_state())
 
         job = self._session.run(work)
         job.then(self._on_loaded, problem=self._show_trouble)

@@ -20,7 +20,7 @@ def keep(session: Session, key: str, value: Any) -> Job[ActionResult]:
     text = json.dumps(value, ensure_ascii=False)
 
     def work(caseload: Caseload, _progress: Progress) -> ActionResult:
-        caseload.keep_draft(key, text)
+        caseload.set_user_state(key, text)
         return ActionResult(None, "draft.keep")
 
     # As a write, so that closing the window waits for it.
@@ -31,7 +31,7 @@ def drop(session: Session, key: str) -> Job[ActionResult]:
     """Forget what was kept under ``key``."""
 
     def work(caseload: Caseload, _progress: Progress) -> ActionResult:
-        caseload.drop_draft(key)
+        caseload.delete_user_state(key)
         return ActionResult(None, "draft.drop")
 
     return session.run(work, writes=True)
@@ -41,7 +41,7 @@ def read_kept(session: Session, key: str) -> Job[Any]:
     """Read what was kept under ``key``; None when there is nothing."""
 
     def work(caseload: Caseload, _progress: Progress) -> Any:
-        text = caseload.drafts().get(key)
+        text = caseload.user_state().get(key)
         return None if text is None else json.loads(text)
 
     return session.run(work)

@@ -69,8 +69,8 @@ class PuttingOff(QObject):
 
         def keep(caseload: Any, _progress: object) -> None:
             if day is None:
-                caseload.drop_draft(key)
+                caseload.delete_user_state(key)
             else:
-                caseload.keep_draft(key, day.isoformat())
+                caseload.set_user_state(key, day.isoformat())
 
         return self._session.run(keep).then(lambda _nothing: then())

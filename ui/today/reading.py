@@ -129,7 +129,7 @@ class Sight:
 
 def read_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache) -> Sight:
     """Return what the page shows; cancelled between portions of files."""
-    drafts, arrived = caseload.drafts(), len(caseload.courier.arrivals())
+    drafts, arrived = caseload.user_state(), len(caseload.courier.arrivals())
     with caseload.snapshot() as reader:
         day = workday(
             reader, watch=watch, check_cancelled=progress.raise_if_cancelled, arrived=arrived
@@ -144,7 +144,7 @@ def read_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache
         placed = FileQuery(where=(("status", Status.PLACED.value),))
         known = frozenset(reader.file_ids(placed))
     for key in worn_out(drafts, day.today):
-        caseload.drop_draft(key)
+        caseload.delete_user_state(key)
     rows = rows_of(day.items, lines, day.today, until)
     return Sight(
         today=day.today,

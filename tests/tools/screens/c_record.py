@@ -26,8 +26,8 @@ def _open(studio: Any, files: tuple[Any, ...], service: Service = Service.TALK) 
     from ui.quicklog.dialog import QuickLogDialog
 
     def forget(caseload: Any, _progress: Any) -> None:
-        for key in caseload.drafts():
-            caseload.drop_draft(key)
+        for key in caseload.user_state():
+            caseload.delete_user_state(key)
 
     studio.program.session.run(forget)
     studio.bench.ask(QuickLog(files=files, service=service))
