@@ -197,7 +197,7 @@ def test_an_environment_that_no_longer_runs_is_made_anew(machine: Machine) -> No
 
     ended = machine.dev("run", "students")
 
-    assert "is made anew" in ended.stderr
+    assert "is made again" in ended.stderr
     assert ended.stdout == "['students']\n"
 
 
@@ -260,7 +260,7 @@ def test_an_environment_of_another_python_than_the_settings_name_is_made_anew(
 
     ended = machine.dev("run", "students", UV_PYTHON="other")
 
-    assert "does not suit any more and is made anew" in ended.stderr
+    assert "is not suitable any more and is made again" in ended.stderr
 
 
 def test_a_python_that_the_settings_name_in_vain_is_named_back(machine: Machine) -> None:
