@@ -60,7 +60,7 @@ COMPARED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PlanDifference:
     """One part of a plan in two versions; lists hold what stands only on one side."""
 
     part: str
@@ -80,10 +80,10 @@ class DueMeasure:
     measure: Measure
 
 
-def compare_plans(before: Plan, after: Plan) -> tuple[Difference, ...]:
+def compare_plans(before: Plan, after: Plan) -> tuple[PlanDifference, ...]:
     """Return every part of two versions, side by side, those that are equal too."""
     return tuple(
-        Difference(part, _shown(getattr(before, part)), _shown(getattr(after, part)))
+        PlanDifference(part, _shown(getattr(before, part)), _shown(getattr(after, part)))
         for part in COMPARED
     )
 

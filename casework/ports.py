@@ -25,7 +25,7 @@ from casework.read_models import (
     TouchedRecord,
 )
 from casework.records import Attendance, CaseFile, Evidence, Keeper, ParkedRow, Record
-from casework.roster import Existing
+from casework.roster import ExistingFile
 
 if TYPE_CHECKING:
     from casework.exchange.ports import Ledger, WritingLedger
@@ -131,7 +131,7 @@ class Reader(Protocol):
         """All files together, then one line a group of ``by`` (class, college, category)."""
         ...
 
-    def existing(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], Existing]:
+    def existing(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], ExistingFile]:
         """The files of these cohorts by (cohort, normalised student number), for a roster."""
         ...
 

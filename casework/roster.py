@@ -12,7 +12,7 @@ from uuid import UUID
 from casework.hands import Hands
 
 if TYPE_CHECKING:
-    from casework.intake.changes import Change
+    from casework.intake.changes import CellChange
     from casework.roster_cells import Outcome
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
@@ -87,7 +87,7 @@ class RosterRow:
     facts: StudentFacts | None = dataclasses.field(repr=False)
     cells: tuple[tuple[str, str], ...] = dataclasses.field(repr=False)
     problems: tuple[RowProblem, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[CellChange, ...] = ()
     reference: str | None = None
 
     @property
@@ -102,7 +102,7 @@ class RosterRow:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Column:
+class RosterColumn:
     """One column as understood: its letters' index (0-based), heading, and field or None."""
 
     index: int
@@ -120,7 +120,7 @@ class Roster:
     sheet: str
     source_digest: str
     header_row: int
-    columns: tuple[Column, ...]
+    columns: tuple[RosterColumn, ...]
     unit: str | None
     cohort: int | None
     rows: tuple[RosterRow, ...] = dataclasses.field(repr=False)
@@ -128,7 +128,7 @@ class Roster:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Existing:
+class ExistingFile:
     """A file as the caseload knows it, and what the last import said of it, if one did."""
 
     file_id: UUID

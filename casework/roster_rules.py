@@ -15,15 +15,15 @@ from uuid import UUID
 
 from casework.hands import Hands
 from casework.ids import normalised_student_no
-from casework.roster import FACT_FIELDS, Existing, Roster, RosterRow, RowProblem, StudentFacts
-from casework.roster_doubts import parked
+from casework.roster import FACT_FIELDS, ExistingFile, Roster, RosterRow, RowProblem, StudentFacts
+from casework.roster_cross_checks import parked
 
 # What two rows, or a row and a file, can differ in; custom columns are compared one by one.
 _APART = ("student_no", "cohort", "original_name", "custom")
 _PLAIN_FIELDS = tuple(f for f in FACT_FIELDS if f not in _APART)
 
 
-class Wishes(Protocol):
+class ValueChoices(Protocol):
     """Which values a person wants to go into files, where the program would do otherwise."""
 
     def takes(self, row: int, field: str) -> bool:
@@ -35,7 +35,7 @@ class Wishes(Protocol):
         ...
 
 
-class _NoWishes:
+class _NoValueChoices:
     def takes(self, _row: int, _field: str) -> bool:
         return False
 
@@ -43,10 +43,10 @@ class _NoWishes:
         return False
 
 
-NO_WISHES: Wishes = _NoWishes()
+NO_VALUE_CHOICES: ValueChoices = _NoValueChoices()
 
 
-class Difference(NamedTuple):
+class FieldDifference(NamedTuple):
     """One field in which a row and a file differ, side by side.
 
     ``was`` is what the roster before said, ``is_edited`` that somebody has changed the field here
@@ -61,14 +61,14 @@ class Difference(NamedTuple):
     is_taken: bool
 
 
-class Opening(NamedTuple):
+class NewFile(NamedTuple):
     """A row that opens a file, with its facts completed by the person's college and cohort."""
 
     row: RosterRow
     facts: StudentFacts
 
 
-class Update(NamedTuple):
+class FileUpdate(NamedTuple):
     """A row that renews a file; ``changes`` holds the new value of each field that changes.
 
     The row's facts are what to keep as last imported: the row over what was imported before.
@@ -77,7 +77,7 @@ class Update(NamedTuple):
     row: RosterRow
     file_id: UUID
     changes: dict[str, Any]
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[FieldDifference, ...] = ()
 
 
 class Unchanged(NamedTuple):
@@ -85,15 +85,15 @@ class Unchanged(NamedTuple):
 
     row: RosterRow
     file_id: UUID
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[FieldDifference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class IntakePlan:
     """Where each data row goes, and all that a person should know, in the order of the sheet."""
 
-    openings: tuple[Opening, ...]
-    updates: tuple[Update, ...]
+    openings: tuple[NewFile, ...]
+    updates: tuple[FileUpdate, ...]
     unchanged: tuple[Unchanged, ...]
     parked: tuple[RosterRow, ...]
     ignored: tuple[RosterRow, ...]
@@ -109,11 +109,11 @@ class IntakePlan:
 
 def decide(
     roster: Roster,
-    existing: Mapping[tuple[int, str], Existing],
+    existing: Mapping[tuple[int, str], ExistingFile],
     *,
     college: str | None,
     cohort: int,
-    wishes: Wishes = NO_WISHES,
+    wishes: ValueChoices = NO_VALUE_CHOICES,
 ) -> IntakePlan:
     """Return what becomes of each row of the roster.
 
@@ -230,7 +230,7 @@ def _repeat(row: RosterRow, facts: StudentFacts, at: int, earlier: StudentFacts)
     return replace(row, problems=(*row.problems, problem))
 
 
-def _against_files(row: RosterRow, existing: Mapping[tuple[int, str], Existing]) -> RosterRow:
+def _against_files(row: RosterRow, existing: Mapping[tuple[int, str], ExistingFile]) -> RosterRow:
     """Park a row whose number is another person's, or a file's without its leading zero."""
     facts = row.facts
     if facts is None or row.is_parked or row.is_ignored:
@@ -248,7 +248,7 @@ def _against_files(row: RosterRow, existing: Mapping[tuple[int, str], Existing])
     return row
 
 
-def _is_same_person(known: Existing, facts: StudentFacts) -> bool:
+def _is_same_person(known: ExistingFile, facts: StudentFacts) -> bool:
     """Tell whether a differing name is a correction: of the roster's, or of ours since then."""
     if known.imported is not None and known.imported.name == facts.name:
         return True
@@ -256,7 +256,7 @@ def _is_same_person(known: Existing, facts: StudentFacts) -> bool:
 
 
 def _with_known_identities(
-    rows: list[RosterRow], existing: Mapping[tuple[int, str], Existing]
+    rows: list[RosterRow], existing: Mapping[tuple[int, str], ExistingFile]
 ) -> list[RosterRow]:
     """Park rows whose identity number another file of the cohort already holds."""
     holders = {
@@ -281,11 +281,11 @@ def _with_known_identities(
 def _sorted_out(
     rows: Iterable[RosterRow],
     of_the_sheet: tuple[RowProblem, ...],
-    existing: Mapping[tuple[int, str], Existing],
-    wishes: Wishes,
+    existing: Mapping[tuple[int, str], ExistingFile],
+    wishes: ValueChoices,
 ) -> IntakePlan:
-    openings: list[Opening] = []
-    updates: list[Update] = []
+    openings: list[NewFile] = []
+    updates: list[FileUpdate] = []
     unchanged: list[Unchanged] = []
     waiting: list[RosterRow] = []
     ignored: list[RosterRow] = []
@@ -297,7 +297,7 @@ def _sorted_out(
         elif row.is_parked or row.facts is None:
             waiting.append(row)
         elif (known := existing.get(_key(row.facts))) is None:
-            openings.append(Opening(row, row.facts))
+            openings.append(NewFile(row, row.facts))
         else:
             differences = _differences(row.row, row.facts, known, wishes)
             changes = {d.field: d.theirs for d in differences if d.is_taken}
@@ -315,7 +315,7 @@ def _sorted_out(
                     changes["original_name"] = row.facts.original_name
                 facts = imported_after(known.imported, row.facts)
                 renewed = replace(row, facts=facts)
-                updates.append(Update(renewed, known.file_id, changes, differences))
+                updates.append(FileUpdate(renewed, known.file_id, changes, differences))
             else:
                 unchanged.append(Unchanged(row, known.file_id, differences))
         problems += [*row.problems, *notes]
@@ -330,14 +330,14 @@ def _sorted_out(
 
 
 def _differences(
-    row: int, facts: StudentFacts, known: Existing, wishes: Wishes
-) -> tuple[Difference, ...]:
+    row: int, facts: StudentFacts, known: ExistingFile, wishes: ValueChoices
+) -> tuple[FieldDifference, ...]:
     """Compare field by field: what the roster changed is taken, what was edited here is kept.
 
     A person may want it otherwise, for one field of one row or for a field of all rows. What the
     roster leaves blank, or says as it did before, is no difference.
     """
-    found: list[Difference] = []
+    found: list[FieldDifference] = []
     base = known.imported
     for field in _PLAIN_FIELDS:
         ours, theirs = known.facts.value(field), facts.value(field)
@@ -348,19 +348,19 @@ def _differences(
         if is_edited and theirs == was and not wishes.takes(row, field):
             continue
         is_taken = wishes.takes(row, field) if is_edited else not wishes.keeps(row, field)
-        found.append(Difference(field, ours, theirs, was, is_edited, is_taken))
+        found.append(FieldDifference(field, ours, theirs, was, is_edited, is_taken))
     custom = _custom_changes(facts, known)
     if custom is not None:
         is_taken = not wishes.keeps(row, "custom")
         found.append(
-            Difference(
+            FieldDifference(
                 "custom", known.facts.custom, custom, None, is_edited=False, is_taken=is_taken
             )
         )
     return tuple(found)
 
 
-def _custom_changes(facts: StudentFacts, known: Existing) -> tuple[tuple[str, str], ...] | None:
+def _custom_changes(facts: StudentFacts, known: ExistingFile) -> tuple[tuple[str, str], ...] | None:
     ours = dict(known.facts.custom)
     was = {} if known.imported is None else dict(known.imported.custom)
     taken = {

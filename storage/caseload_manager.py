@@ -12,7 +12,7 @@ from pathlib import Path
 
 from casework import clock
 from casework.caseload_dtos import BackupSummary, KeyFileState, NewCaseload, UnlockCredentials
-from casework.intake.sheets import Pasted, Workbook
+from casework.intake.sheets import PastedTable, Workbook
 from casework.problems import RuleBroken, Trouble
 from casework.roster import Roster
 from casework.signin import SignInSheet
@@ -235,14 +235,14 @@ class LocalCaseloadManager:
         return check_signature(signing, domain, data, signature)
 
     def read_table(
-        self, source: Path | Pasted, *, check: Callable[[], None] | None = None
+        self, source: Path | PastedTable, *, check: Callable[[], None] | None = None
     ) -> Workbook:
         from storage.intake.sheets import read_table
 
         return read_table(source, check=check)
 
     def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster:
-        from storage.intake.reading import read_roster
+        from storage.intake.roster_reader import read_roster
 
         return read_roster(path, sheet=sheet)
 

@@ -31,7 +31,7 @@ from casework.read_models import (
     ServiceProgress,
     TouchedRecord,
 )
-from casework.roster import Existing, StudentFacts
+from casework.roster import ExistingFile, StudentFacts
 from casework.service_layer.undo import undone_ids
 from storage import journal, listing
 from storage.bulk import rows_of
@@ -210,7 +210,7 @@ class SqlReader:
     def progress(self, by: str | None = None) -> tuple[ServiceProgress, ...]:
         return listing.progress(self._connection, by)
 
-    def existing(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], Existing]:
+    def existing(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], ExistingFile]:
         mapped = map_of(r.CaseFile)
         years = list(cohorts)
         query = (
@@ -230,8 +230,8 @@ class SqlReader:
         }
 
     def _existing_before(
-        self, cohorts: Sequence[int], present: Mapping[tuple[int, str], Existing]
-    ) -> dict[tuple[int, str], Existing]:
+        self, cohorts: Sequence[int], present: Mapping[tuple[int, str], ExistingFile]
+    ) -> dict[tuple[int, str], ExistingFile]:
         """Files by their earlier identities, where no other file has those now."""
         wanted = {
             place: file
@@ -242,7 +242,7 @@ class SqlReader:
         helpers = {
             line.file.id: line.helper for line in self.lines_of(f.id for f in wanted.values())
         }
-        found: dict[tuple[int, str], Existing] = {}
+        found: dict[tuple[int, str], ExistingFile] = {}
         for place, file in wanted.items():
             helper = helpers.get(file.id)
             words = {
@@ -386,7 +386,7 @@ class SqlReader:
                 found[parent_id].add(child_id)
 
 
-def _existing(file: r.CaseFile, row: Mapping[Any, Any]) -> Existing:
+def _existing(file: r.CaseFile, row: Mapping[Any, Any]) -> ExistingFile:
     facts = StudentFacts(
         student_no=file.student_no,
         name=file.name,
@@ -408,4 +408,4 @@ def _existing(file: r.CaseFile, row: Mapping[Any, Any]) -> Existing:
         helper_role=row["helper_role"],
         custom=file.custom,
     )
-    return Existing(file.id, facts, file.imported)
+    return ExistingFile(file.id, facts, file.imported)

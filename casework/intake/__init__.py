@@ -1,54 +1,54 @@
 """Files that are taken in: read, understood and made clean as plain values, before any write."""
 
-from casework.intake.changes import Change, ChangeGroup, ChangeKind
+from casework.intake.changes import CellChange, ChangeGroup, ChangeKind
 from casework.intake.choices import Choices
 from casework.intake.columns import DraftColumn
 from casework.intake.draft import (
-    Ask,
-    Draft,
+    DefaultRequest,
     DraftRow,
-    Found,
-    SheetLine,
+    ImportDraft,
+    SheetSummary,
+    TableLocation,
     draft_of,
     memory_of,
-    redrafted,
+    with_choices,
 )
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
-from casework.intake.memory import Memory, remembered
+from casework.intake.layout_memory import Memory, remembered
 from casework.intake.parked import draft_of_parked
-from casework.intake.preview import ENDS, MissingStudent, Preview, PreviewRow, Question
+from casework.intake.preview import ENDS, ImportPreview, ImportQuestion, MissingStudent, PreviewRow
 from casework.intake.records import RecordRow
-from casework.intake.sheets import Pasted, Sheet, Workbook
+from casework.intake.sheets import PastedTable, Workbook, WorkbookSheet
 
 __all__ = [
     "ENDS",
     "KEPT",
     "LEFT_OUT",
     "SERIAL",
-    "Ask",
-    "Change",
+    "CellChange",
     "ChangeGroup",
     "ChangeKind",
     "Choices",
-    "Draft",
+    "DefaultRequest",
     "DraftColumn",
     "DraftRow",
-    "Found",
+    "ImportDraft",
+    "ImportPreview",
+    "ImportQuestion",
     "Memory",
     "MissingStudent",
-    "Pasted",
-    "Preview",
+    "PastedTable",
     "PreviewRow",
-    "Question",
     "RecordRow",
-    "Sheet",
-    "SheetLine",
+    "SheetSummary",
     "Subject",
+    "TableLocation",
     "Workbook",
+    "WorkbookSheet",
     "draft_of",
     "draft_of_parked",
     "fields_of",
     "memory_of",
-    "redrafted",
     "remembered",
+    "with_choices",
 ]

@@ -64,7 +64,7 @@ _NEVER = frozenset(
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     """One cell that was changed; ``row`` as the sheet shows it."""
 
     row: int
@@ -83,7 +83,7 @@ class ChangeGroup:
 
     field: str
     kind: ChangeKind
-    changes: tuple[Change, ...] = dataclasses.field(repr=False)
+    changes: tuple[CellChange, ...] = dataclasses.field(repr=False)
     is_wanted: bool = True
 
     @property
@@ -133,10 +133,10 @@ def _kind_of_categories(before: str, after: str) -> ChangeKind:
 
 
 def grouped(
-    changes: Iterable[Change], as_written: Iterable[tuple[str, ChangeKind]]
+    changes: Iterable[CellChange], as_written: Iterable[tuple[str, ChangeKind]]
 ) -> tuple[ChangeGroup, ...]:
     """Return the changes by field and kind, those taken back among them, in a steady order."""
-    found: dict[tuple[str, ChangeKind], list[Change]] = {}
+    found: dict[tuple[str, ChangeKind], list[CellChange]] = {}
     for change in changes:
         found.setdefault((change.field, change.kind), []).append(change)
     unwanted = set(as_written)

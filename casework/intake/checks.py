@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.intake.draft import Draft
+from casework.intake.draft import ImportDraft
 from casework.intake.fields import NEEDED
 from casework.intake.layout import seen_fields
 from casework.intake.sheets import Workbook
@@ -18,7 +18,7 @@ def check_sheet(workbook: Workbook, file: str, name: str | None) -> None:
         raise RuleBroken("FILE_EMPTY", "file", file=file)
 
 
-def check_headings(draft: Draft, file: str) -> None:
+def check_headings(draft: ImportDraft, file: str) -> None:
     """Raise RuleBroken NO_HEADER when no sheet has the columns that are needed."""
     if not draft.lacks:
         return

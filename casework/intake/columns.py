@@ -16,9 +16,9 @@ from casework.intake.fields import FIELDS, KEPT, LEFT_OUT, REFERENCE, REMARKS, S
 from casework.intake.fields import part_of as part_of_field
 from casework.intake.headings import heading_of, words_of
 from casework.intake.layout import Layout, ticked_category
-from casework.intake.sheets import Sheet
+from casework.intake.sheets import WorkbookSheet
 from casework.intake.table import column_letters
-from casework.roster import Column
+from casework.roster import RosterColumn
 from casework.roster_cells import Cell, text_of
 
 Confidence = Literal["sure", "likely", "unsure"]
@@ -50,7 +50,7 @@ class DraftColumn:
 
 
 def draft_columns(
-    sheet: Sheet,
+    sheet: WorkbookSheet,
     layout: Layout,
     subject: Subject,
     choices: Choices,
@@ -84,9 +84,11 @@ def marked(
     )
 
 
-def as_read(columns: Sequence[DraftColumn]) -> tuple[Column, ...]:
+def as_read(columns: Sequence[DraftColumn]) -> tuple[RosterColumn, ...]:
     """Return the columns as rows are read with them."""
-    return tuple(Column(c.index, c.heading, None if c.field == KEPT else c.field) for c in columns)
+    return tuple(
+        RosterColumn(c.index, c.heading, None if c.field == KEPT else c.field) for c in columns
+    )
 
 
 def unknown_field(subject: Subject) -> str:
@@ -94,7 +96,7 @@ def unknown_field(subject: Subject) -> str:
     return KEPT if subject is Subject.STUDENTS else LEFT_OUT
 
 
-def _cells_by_column(sheet: Sheet, layout: Layout, width: int) -> list[list[Cell]]:
+def _cells_by_column(sheet: WorkbookSheet, layout: Layout, width: int) -> list[list[Cell]]:
     rows = sheet.rows[layout.first_row :]
     return [samples_of(row[i] for row in rows if i < len(row)) for i in range(width)]
 
@@ -116,7 +118,7 @@ def _settled(guesses: list[str], chosen: Mapping[int, str]) -> list[str]:
 
 
 def _column(
-    sheet: Sheet,
+    sheet: WorkbookSheet,
     layout: Layout,
     subject: Subject,
     index: int,

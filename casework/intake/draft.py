@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from casework.intake.changes import Change, ChangeGroup, grouped
+from casework.intake.changes import CellChange, ChangeGroup, grouped
 from casework.intake.choices import Choices
 from casework.intake.columns import DraftColumn, as_read, draft_columns, marked
-from casework.intake.facts import row_of
 from casework.intake.fields import ASKED, NEEDED, Subject, part_of
 from casework.intake.layout import Layout, layout_at, layout_of, likely_headings, missing_of
-from casework.intake.memory import WORDS, Memory, Remembered, fingerprint_of, kept_as
+from casework.intake.layout_memory import WORDS, Memory, Remembered, fingerprint_of, kept_as
 from casework.intake.records import RecordRow, preset_of, records_of
 from casework.intake.rows import Scan, scan
-from casework.intake.sheets import Sheet, Workbook
+from casework.intake.sheets import Workbook, WorkbookSheet
+from casework.intake.student_rows import row_of
 from casework.intake.subjects import subject_of
-from casework.intake.table import Line, Table
+from casework.intake.table import SheetTable, TableLine
 from casework.roster import Roster, RosterRow, RowProblem
 from casework.roster_cells import is_number, text_of
-from casework.roster_doubts import with_doubts
+from casework.roster_cross_checks import with_cross_checks
 
 DraftRow = RosterRow | RecordRow
 
@@ -29,7 +29,7 @@ _OF_ROWS = ("fixes", "alike", "ignored", "takes_new", "keeps_ours")
 
 
 @dataclass(frozen=True, slots=True)
-class SheetLine:
+class SheetSummary:
     """One sheet of the file; ``subject`` is what its table seems to be about, None for no table."""
 
     name: str
@@ -41,7 +41,7 @@ class SheetLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TableLocation:
     """Where the table lies on its sheet; rows as the sheet shows them, from 1.
 
     ``is_sure`` is false where the headings do not name what the subject needs, and the place is
@@ -63,7 +63,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class DefaultRequest:
     """A field that ``rows`` rows do not say and that can be said once for all; what they take."""
 
     field: str
@@ -72,23 +72,23 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ImportDraft:
     """A file read with the choices made so far."""
 
     workbook: Workbook = field(repr=False)
     choices: Choices
     subject: Subject
-    sheets: tuple[SheetLine, ...]
-    found: Found
+    sheets: tuple[SheetSummary, ...]
+    found: TableLocation
     columns: tuple[DraftColumn, ...]
     rows: tuple[DraftRow, ...] = field(repr=False)
     problems: tuple[RowProblem, ...]
     lacks: tuple[str, ...]
-    asks: tuple[Ask, ...]
+    asks: tuple[DefaultRequest, ...]
     fingerprint: str
     is_remembered: bool
-    table: Table = field(repr=False)
-    lines: tuple[Line, ...] = field(repr=False)
+    table: SheetTable = field(repr=False)
+    lines: tuple[TableLine, ...] = field(repr=False)
     plain_rows: tuple[tuple[DraftRow, ...], ...] = field(repr=False)
     memory: Memory = field(default_factory=dict, repr=False)
 
@@ -99,7 +99,7 @@ class Draft:
 
     def changes(self) -> tuple[ChangeGroup, ...]:
         """Return what reading changed, by field and kind."""
-        found: list[Change] = [change for row in self.rows for change in row.changes]
+        found: list[CellChange] = [change for row in self.rows for change in row.changes]
         return grouped(found, self.choices.as_written)
 
     def written(self, row: int, name: str) -> str:
@@ -131,7 +131,7 @@ class Draft:
 
 def draft_of(
     workbook: Workbook, choices: Choices | None = None, memory: Memory = _NO_MEMORY
-) -> Draft:
+) -> ImportDraft:
     """Return the file as it would be taken in; a sheet without cells gives no rows."""
     chosen = choices or Choices()
     lines = _sheet_lines(workbook)
@@ -145,11 +145,11 @@ def draft_of(
     columns = marked(columns, chosen, fields)
     effective = _with_memory(chosen, kept)
     layout = replace(layout, columns=as_read(columns))
-    table = Table.of(sheet, layout, subject, effective)
+    table = SheetTable.of(sheet, layout, subject, effective)
     scanned = scan(sheet, layout, table, chosen.last_row)
     plain_rows = tuple(tuple(_rows_of(table, line)) for line in scanned.lines)
     rows = _together(sheet, table, plain_rows)
-    return Draft(
+    return ImportDraft(
         workbook,
         chosen,
         subject,
@@ -169,7 +169,7 @@ def draft_of(
     )
 
 
-def redrafted(draft: Draft, choices: Choices) -> Draft:
+def with_choices(draft: ImportDraft, choices: Choices) -> ImportDraft:
     """Return the file read with other choices; rows that are not concerned are not read again."""
     before = draft.choices
     same = {name: getattr(before, name) for name in _OF_ROWS}
@@ -180,7 +180,7 @@ def redrafted(draft: Draft, choices: Choices) -> Draft:
     sheet = next(s for s in draft.workbook.sheets if s.name == draft.found.sheet)
     layout = Layout((), draft.table.columns, draft.table.unit, draft.table.cohort)
     table = replace(
-        Table.of(sheet, layout, draft.subject, effective),
+        SheetTable.of(sheet, layout, draft.subject, effective),
         columns=draft.table.columns,
         where=draft.table.where,
         holds_months=draft.table.holds_months,
@@ -201,7 +201,7 @@ def redrafted(draft: Draft, choices: Choices) -> Draft:
     )
 
 
-def memory_of(draft: Draft) -> tuple[str, str]:
+def memory_of(draft: ImportDraft) -> tuple[str, str]:
     """Return key and text under which the choices for this layout are kept (``keep_draft``)."""
     kept = draft.memory.get(draft.fingerprint, Remembered())
     return kept_as(
@@ -225,14 +225,14 @@ def memory_of(draft: Draft) -> tuple[str, str]:
 
 
 def _place(
-    workbook: Workbook, choices: Choices, lines: Sequence[SheetLine]
-) -> tuple[Sheet, Subject]:
+    workbook: Workbook, choices: Choices, lines: Sequence[SheetSummary]
+) -> tuple[WorkbookSheet, Subject]:
     """Return the sheet to read and what it is about: chosen, else the one whose table says most."""
     about = {line.name: line.subject for line in lines}
     sheets = workbook.sheets
     if choices.sheet is not None:
         sheets = tuple(s for s in sheets if s.name == choices.sheet) or sheets
-    best: tuple[tuple[bool, bool, int, int], Sheet, Subject] | None = None
+    best: tuple[tuple[bool, bool, int, int], WorkbookSheet, Subject] | None = None
     for sheet in sheets:
         subject = choices.subject or about[sheet.name]
         if subject is None:
@@ -247,11 +247,13 @@ def _place(
     if best is not None:
         return best[1], best[2]
     filled_first = sorted(sheets, key=lambda s: (not s.is_visible, not any(s.rows)))
-    empty = Sheet("", is_visible=True, merged=None, hidden=frozenset(), since_1904=False, rows=[])
+    empty = WorkbookSheet(
+        "", is_visible=True, merged=None, hidden=frozenset(), since_1904=False, rows=[]
+    )
     return (filled_first or [empty])[0], choices.subject or Subject.STUDENTS
 
 
-def _layout_of(sheet: Sheet, subject: Subject, choices: Choices) -> tuple[Layout, bool]:
+def _layout_of(sheet: WorkbookSheet, subject: Subject, choices: Choices) -> tuple[Layout, bool]:
     if choices.heading_rows:
         rows = tuple(row - 1 for row in choices.heading_rows if row > 0)
         return layout_at(sheet, subject, rows), True
@@ -269,7 +271,7 @@ def _with_memory(choices: Choices, kept: Remembered) -> Choices:
     )
 
 
-def _concerned(draft: Draft, before: Choices, choices: Choices) -> set[int]:
+def _concerned(draft: ImportDraft, before: Choices, choices: Choices) -> set[int]:
     """Return the rows that other choices can read otherwise."""
     rows = set(before.ignored ^ choices.ignored)
     rows |= {row for (row, _name), _text in before.fixes.items() ^ choices.fixes.items()}
@@ -281,7 +283,7 @@ def _concerned(draft: Draft, before: Choices, choices: Choices) -> set[int]:
     return rows
 
 
-def _rows_of(table: Table, line: Line) -> Iterator[DraftRow]:
+def _rows_of(table: SheetTable, line: TableLine) -> Iterator[DraftRow]:
     if table.subject is Subject.STUDENTS:
         yield row_of(table, line)
     else:
@@ -289,17 +291,17 @@ def _rows_of(table: Table, line: Line) -> Iterator[DraftRow]:
 
 
 def _together(
-    sheet: Sheet, table: Table, plain_rows: Sequence[tuple[DraftRow, ...]]
+    sheet: WorkbookSheet, table: SheetTable, plain_rows: Sequence[tuple[DraftRow, ...]]
 ) -> tuple[DraftRow, ...]:
     """Return the rows with what shows only when all of them are seen."""
     rows = [row for rows in plain_rows for row in rows]
     if table.subject is not Subject.STUDENTS:
         return tuple(rows)
     students = [row for row in rows if isinstance(row, RosterRow)]
-    return tuple(with_doubts(students, _numbers(sheet, table), table.choices.accepted))
+    return tuple(with_cross_checks(students, _numbers(sheet, table), table.choices.accepted))
 
 
-def _numbers(sheet: Sheet, table: Table) -> frozenset[int]:
+def _numbers(sheet: WorkbookSheet, table: SheetTable) -> frozenset[int]:
     """Return the rows (1-based) whose student number is stored as a number."""
     column = table.where.get("student_no")
     if column is None:
@@ -311,9 +313,9 @@ def _numbers(sheet: Sheet, table: Table) -> frozenset[int]:
     )
 
 
-def _sheet_lines(workbook: Workbook) -> tuple[SheetLine, ...]:
+def _sheet_lines(workbook: Workbook) -> tuple[SheetSummary, ...]:
     return tuple(
-        SheetLine(
+        SheetSummary(
             sheet.name,
             sheet.is_visible,
             sum(1 for row in sheet.rows if row),
@@ -325,11 +327,11 @@ def _sheet_lines(workbook: Workbook) -> tuple[SheetLine, ...]:
     )
 
 
-def _found(sheet: Sheet, layout: Layout, scanned: Scan, *, is_sure: bool) -> Found:
+def _found(sheet: WorkbookSheet, layout: Layout, scanned: Scan, *, is_sure: bool) -> TableLocation:
     first = layout.first_row + 1
     rows = [line.index + 1 for line in scanned.lines]
     begin = layout.heading_rows[0] if layout.heading_rows else 0
-    return Found(
+    return TableLocation(
         sheet.name,
         tuple(i + 1 for i in range(begin) if any(text_of(c) for c in sheet.rows[i])),
         tuple(row + 1 for row in layout.heading_rows),
@@ -346,7 +348,7 @@ def _found(sheet: Sheet, layout: Layout, scanned: Scan, *, is_sure: bool) -> Fou
 
 
 def _problems(
-    workbook: Workbook, sheet: Sheet, subject: Subject, choices: Choices
+    workbook: Workbook, sheet: WorkbookSheet, subject: Subject, choices: Choices
 ) -> tuple[RowProblem, ...]:
     """Return what is odd about the file as a whole."""
     found: list[RowProblem] = []
@@ -363,14 +365,16 @@ def _problems(
     return tuple(found)
 
 
-def _count_of(sheet: Sheet, subject: Subject) -> int:
+def _count_of(sheet: WorkbookSheet, subject: Subject) -> int:
     layout = layout_of(sheet, subject)
     if layout is None:
         return 0
-    return len(scan(sheet, layout, Table.of(sheet, layout, subject, Choices())).lines)
+    return len(scan(sheet, layout, SheetTable.of(sheet, layout, subject, Choices())).lines)
 
 
-def _asks(subject: Subject, table: Table, rows: Iterable[DraftRow]) -> tuple[Ask, ...]:
+def _asks(
+    subject: Subject, table: SheetTable, rows: Iterable[DraftRow]
+) -> tuple[DefaultRequest, ...]:
     lacking: dict[str, int] = dict.fromkeys(ASKED[subject], 0)
     for row in rows:
         if row.is_ignored:
@@ -390,11 +394,11 @@ def _asks(subject: Subject, table: Table, rows: Iterable[DraftRow]) -> tuple[Ask
         if name == "cohort" and not value and table.cohort:
             value = str(table.cohort)
         if count:
-            found.append(Ask(name, value, count))
+            found.append(DefaultRequest(name, value, count))
     return tuple(found)
 
 
-def _own(table: Table, row: RecordRow, name: str) -> bool:
+def _own(table: SheetTable, row: RecordRow, name: str) -> bool:
     """Tell whether a row says this itself, rather than taking what was said for all."""
     cells: Mapping[str, str] = dict(row.cells)
     if row.part and f"{name}#{row.part}" in cells:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from casework.intake.fields import CATEGORY_PREFIX, NEEDED, REMARKS, SERIAL, Subject, part_of
 from casework.intake.headings import field_at, may_name
 from casework.intake.record_headings import ENTRY
-from casework.intake.sheets import Sheet
-from casework.roster import Column
+from casework.intake.sheets import WorkbookSheet
+from casework.roster import RosterColumn
 from casework.roster_cells import Cell, plain, text_of
 
 SEARCHED_ROWS = 60
@@ -31,7 +31,7 @@ class Layout:
     """
 
     heading_rows: tuple[int, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[RosterColumn, ...]
     unit: str | None
     cohort: int | None
 
@@ -61,7 +61,7 @@ def missing_of(subject: Subject, fields: Iterable[str | None]) -> tuple[str, ...
 class Headings:
     """The rows of a sheet that may be its headings, read once for all subjects it is tried for."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: WorkbookSheet) -> None:
         self.sheet = sheet
         self._naming = _naming_rows(sheet)
         self._pairs: dict[tuple[int, ...], list[tuple[str, str]]] = {}
@@ -101,18 +101,18 @@ class Headings:
         return pairs
 
 
-def layout_of(sheet: Sheet, subject: Subject = Subject.STUDENTS) -> Layout | None:
+def layout_of(sheet: WorkbookSheet, subject: Subject = Subject.STUDENTS) -> Layout | None:
     """Return the layout of a sheet about this subject, or None when it has none."""
     return Headings(sheet).layout(subject)
 
 
-def layout_at(sheet: Sheet, subject: Subject, rows: tuple[int, ...]) -> Layout:
+def layout_at(sheet: WorkbookSheet, subject: Subject, rows: tuple[int, ...]) -> Layout:
     """Return the layout with these rows (0-based) as headings, whatever they name."""
     known = tuple(row for row in sorted(rows) if row < len(sheet.rows))
     return _layout(sheet, known, _columns(_pairs(sheet, known), subject) if known else ())
 
 
-def likely_headings(sheet: Sheet, subject: Subject) -> tuple[int, ...]:
+def likely_headings(sheet: WorkbookSheet, subject: Subject) -> tuple[int, ...]:
     """Return the row that looks most like headings, for a sheet whose layout was not found."""
     best: tuple[int, tuple[int, ...]] = (0, ())
     for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
@@ -123,7 +123,7 @@ def likely_headings(sheet: Sheet, subject: Subject) -> tuple[int, ...]:
     return best[1]
 
 
-def seen_fields(sheet: Sheet, subject: Subject = Subject.STUDENTS) -> set[str]:
+def seen_fields(sheet: WorkbookSheet, subject: Subject = Subject.STUDENTS) -> set[str]:
     """Return the fields of the row that looks most like headings, for a sheet without layout."""
     found: set[str] = set()
     for index in likely_headings(sheet, subject):
@@ -133,7 +133,7 @@ def seen_fields(sheet: Sheet, subject: Subject = Subject.STUDENTS) -> set[str]:
     return found - {SERIAL}
 
 
-def _naming_rows(sheet: Sheet) -> list[int]:
+def _naming_rows(sheet: WorkbookSheet) -> list[int]:
     """Return for each row that is searched how many of its cells can be headings."""
     return [
         sum(1 for cell in row if isinstance(cell, str) and may_name(cell))
@@ -141,12 +141,14 @@ def _naming_rows(sheet: Sheet) -> list[int]:
     ]
 
 
-def _layout(sheet: Sheet, rows: tuple[int, ...], columns: tuple[Column, ...]) -> Layout:
+def _layout(
+    sheet: WorkbookSheet, rows: tuple[int, ...], columns: tuple[RosterColumn, ...]
+) -> Layout:
     above = [[text_of(c) for c in row] for row in sheet.rows[: rows[0]]] if rows else []
     return Layout(rows, columns, _unit(above), _cohort(above, sheet.name))
 
 
-def _pairs(sheet: Sheet, rows: tuple[int, ...]) -> list[tuple[str, str]]:
+def _pairs(sheet: WorkbookSheet, rows: tuple[int, ...]) -> list[tuple[str, str]]:
     """Return what stands above each column in these rows: the upper headings, and the lowest."""
     if rows[-1] >= len(sheet.rows):
         return []
@@ -156,7 +158,7 @@ def _pairs(sheet: Sheet, rows: tuple[int, ...]) -> list[tuple[str, str]]:
     return _paired(_groups(sheet, rows[:-1], rows[-1]), lowest)
 
 
-def _columns(pairs: list[tuple[str, str]], subject: Subject) -> tuple[Column, ...]:
+def _columns(pairs: list[tuple[str, str]], subject: Subject) -> tuple[RosterColumn, ...]:
     taken: set[str] = set()
     columns = []
     for index, (group, text) in enumerate(pairs):
@@ -165,11 +167,13 @@ def _columns(pairs: list[tuple[str, str]], subject: Subject) -> tuple[Column, ..
             field = None
         taken.add(field or "")
         heading = " ".join(dict.fromkeys(p for p in (_line(group), _line(text)) if p))
-        columns.append(Column(index, heading, field))
+        columns.append(RosterColumn(index, heading, field))
     return tuple(columns)
 
 
-def _with_tail(sheet: Sheet, rows: tuple[int, ...], columns: tuple[Column, ...]) -> tuple[int, ...]:
+def _with_tail(
+    sheet: WorkbookSheet, rows: tuple[int, ...], columns: tuple[RosterColumn, ...]
+) -> tuple[int, ...]:
     """Add the row below when it only divides headings that we keep as they are (第1次 | 第2次)."""
     last = rows[-1]
     below = sheet.rows[last + 1] if last + 1 < len(sheet.rows) else []
@@ -185,7 +189,7 @@ def _with_tail(sheet: Sheet, rows: tuple[int, ...], columns: tuple[Column, ...])
     return (*rows, last + 1) if is_covered or (divides and words) else rows
 
 
-def _texts(sheet: Sheet, index: int) -> list[str]:
+def _texts(sheet: WorkbookSheet, index: int) -> list[str]:
     return [cell if isinstance(cell, str) else text_of(cell) for cell in sheet.rows[index]]
 
 
@@ -196,7 +200,7 @@ def _paired(groups: list[str], texts: list[str]) -> list[tuple[str, str]]:
     return list(zip(groups, texts, strict=True))
 
 
-def _groups(sheet: Sheet, uppers: tuple[int, ...], lowest: int) -> list[str]:
+def _groups(sheet: WorkbookSheet, uppers: tuple[int, ...], lowest: int) -> list[str]:
     """Return the upper headings, each spread over the columns it covers; several rows as one."""
     rows = [_spread_row(sheet, upper, lowest) for upper in uppers]
     width = max(map(len, rows))
@@ -204,7 +208,7 @@ def _groups(sheet: Sheet, uppers: tuple[int, ...], lowest: int) -> list[str]:
     return [" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*padded, strict=True)]
 
 
-def _spread_row(sheet: Sheet, upper: int, lower: int) -> list[str]:
+def _spread_row(sheet: WorkbookSheet, upper: int, lower: int) -> list[str]:
     texts = _texts(sheet, upper)
     width = max(len(texts), len(sheet.rows[lower]))
     texts += [""] * (width - len(texts))

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from casework.intake.choices import Choices
 from casework.intake.columns import unknown_field
-from casework.intake.draft import Draft, draft_of
+from casework.intake.draft import ImportDraft, draft_of
 from casework.intake.fields import FIELDS, NEEDED, REFERENCE, Subject, part_of
 from casework.intake.headings import heading_for
 from casework.intake.layout import ticked_category
 from casework.intake.record_headings import ENTRY
-from casework.intake.sheets import Sheet, Workbook
+from casework.intake.sheets import Workbook, WorkbookSheet
 from casework.records.parked import ParkedRow
 from casework.roster_cells import Cell
 
@@ -27,7 +27,7 @@ def reference_of(parked_id: UUID) -> str:
     return parked_id.hex[:12]
 
 
-def draft_of_parked(rows: Iterable[ParkedRow], choices: Choices | None = None) -> Draft:
+def draft_of_parked(rows: Iterable[ParkedRow], choices: Choices | None = None) -> ImportDraft:
     """Return the rows that wait as a draft: correct them by choices, then take the draft in.
 
     The draft's rows come in the order given, from row ``FIRST_ROW`` on. A draft is about one
@@ -45,7 +45,7 @@ def draft_of_parked(rows: Iterable[ParkedRow], choices: Choices | None = None) -
     for row in waiting:
         cells = dict(row.cells)
         lines.append([reference_of(row.id), *(cells.get(name) for name in names)])
-    sheet = Sheet(
+    sheet = WorkbookSheet(
         SHEET, is_visible=True, merged=(), hidden=frozenset(), since_1904=False, rows=lines
     )
     digest = hashlib.sha256("\x1f".join(row.id.hex for row in waiting).encode()).hexdigest()

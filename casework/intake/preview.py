@@ -6,9 +6,9 @@ import dataclasses
 from typing import Literal
 from uuid import UUID
 
-from casework.intake.draft import Draft
+from casework.intake.draft import ImportDraft
 from casework.roster import RowProblem
-from casework.roster_rules import Difference
+from casework.roster_rules import FieldDifference
 
 End = Literal["new", "updated", "unchanged", "parked", "ignored"]
 Severity = Literal["must", "hint"]
@@ -27,11 +27,11 @@ class PreviewRow:
     name: str = dataclasses.field(repr=False)
     file_id: UUID | None = None
     problems: tuple[RowProblem, ...] = ()
-    differences: tuple[Difference, ...] = dataclasses.field(default=(), repr=False)
+    differences: tuple[FieldDifference, ...] = dataclasses.field(default=(), repr=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Question:
+class ImportQuestion:
     """Something that a person should settle, for one row or for all rows that are alike.
 
     ``value`` is what the file says, ``suggestions`` what it may mean, the likeliest first (blank
@@ -65,13 +65,13 @@ class MissingStudent:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Preview:
+class ImportPreview:
     """What taking a draft in would do, or did (``import_id`` is the action then)."""
 
-    draft: Draft = dataclasses.field(repr=False)
+    draft: ImportDraft = dataclasses.field(repr=False)
     rows: tuple[PreviewRow, ...]
     problems: tuple[RowProblem, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[ImportQuestion, ...]
     missing: tuple[MissingStudent, ...]
     import_id: UUID | None = None
 

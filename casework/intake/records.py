@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from casework.destinations import clean_code
-from casework.intake.changes import Change, kind_of
+from casework.intake.changes import CellChange, kind_of
 from casework.intake.fields import ASKED, FIELDS, NEEDED, REFERENCE, Subject, part_of
 from casework.intake.record_cells import (
     clean_count,
@@ -25,7 +25,7 @@ from casework.intake.record_cells import (
     times_in,
 )
 from casework.intake.record_headings import ENTRY
-from casework.intake.table import DROPPED, Line, Table, as_text
+from casework.intake.table import DROPPED, SheetTable, TableLine, as_text
 from casework.roster import RowProblem
 from casework.roster_cells import (
     Cell,
@@ -59,7 +59,7 @@ class RecordRow:
     values: Mapping[str, Any] = field(repr=False)
     cells: tuple[tuple[str, str], ...] = field(repr=False)
     problems: tuple[RowProblem, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[CellChange, ...] = ()
     reference: str | None = None
 
     @property
@@ -76,7 +76,7 @@ def preset_of(subject: Subject, name: str) -> str:
     return _PRESET.get(subject, {}).get(name, "")
 
 
-def records_of(table: Table, line: Line) -> Iterator[RecordRow]:
+def records_of(table: SheetTable, line: TableLine) -> Iterator[RecordRow]:
     """Yield the records of a line; a line that holds none is one that is left out."""
     parts = sorted({part for name in table.where if (part := part_of(name)[1])})
     shared, changes = _cells(table, line, 0)
@@ -93,10 +93,12 @@ def records_of(table: Table, line: Line) -> Iterator[RecordRow]:
         yield _left_out(table, line, "NO_RECORD_IN_ROW")
 
 
-def _cells(table: Table, line: Line, part: int) -> tuple[dict[str, Cell], list[Change]]:
+def _cells(
+    table: SheetTable, line: TableLine, part: int
+) -> tuple[dict[str, Cell], list[CellChange]]:
     """Return the cells of one record of a line, with what a person fixed."""
     found: dict[str, Cell] = {}
-    changes: list[Change] = []
+    changes: list[CellChange] = []
     for name, index in table.where.items():
         bare, own = part_of(name)
         if own != part or name in DROPPED or name == REFERENCE:
@@ -114,7 +116,7 @@ def _cells(table: Table, line: Line, part: int) -> tuple[dict[str, Cell], list[C
     return found, changes
 
 
-def _left_out(table: Table, line: Line, code: str) -> RecordRow:
+def _left_out(table: SheetTable, line: TableLine, code: str) -> RecordRow:
     at = line.index + 1
     problem = RowProblem(table.sheet, at, None, code, {}, "ignored")
     hidden = line.index in table.hidden
@@ -122,7 +124,7 @@ def _left_out(table: Table, line: Line, code: str) -> RecordRow:
 
 
 def _record(
-    table: Table, line: Line, part: int, cells: dict[str, Cell], changes: list[Change]
+    table: SheetTable, line: TableLine, part: int, cells: dict[str, Cell], changes: list[CellChange]
 ) -> RecordRow:
     at = line.index + 1
     hidden = line.index in table.hidden
@@ -161,11 +163,11 @@ def _record(
     )
 
 
-def _is_of_part(table: Table, name: str | None, mark: str) -> bool:
+def _is_of_part(table: SheetTable, name: str | None, mark: str) -> bool:
     return bool(mark) and name is not None and name not in table.where
 
 
-def _values(table: Table, cells: dict[str, Cell], findings: Findings) -> dict[str, Any]:
+def _values(table: SheetTable, cells: dict[str, Cell], findings: Findings) -> dict[str, Any]:
     subject = table.subject
     values: dict[str, Any] = {}
     if "student_no" in FIELDS[subject]:
@@ -198,7 +200,7 @@ def _needed(subject: Subject, values: Mapping[str, Any]) -> tuple[str, ...]:
     return needed
 
 
-def _read_entry(table: Table, entry: Cell, cells: dict[str, Cell], findings: Findings) -> None:
+def _read_entry(table: SheetTable, entry: Cell, cells: dict[str, Cell], findings: Findings) -> None:
     """Take a cell apart that holds a whole record: its day, its way, and words beside them."""
     subject = table.subject
     if isinstance(entry, date):
@@ -225,7 +227,9 @@ def _read_entry(table: Table, entry: Cell, cells: dict[str, Cell], findings: Fin
         findings.park("on", "RECORD_DAY_MISSING", value=text[:40])
 
 
-def _clean(table: Table, name: str, cell: Cell, values: dict[str, Any], findings: Findings) -> None:
+def _clean(
+    table: SheetTable, name: str, cell: Cell, values: dict[str, Any], findings: Findings
+) -> None:
     if name in DAYS:
         values[name] = clean_day(name, cell, findings, is_1904=table.since_1904)
     elif name in ("start", "end"):
@@ -268,7 +272,7 @@ def _read_times(subject: Subject, cells: Mapping[str, Cell], values: dict[str, A
 
 def _changes(
     row: int, part: int, cells: Mapping[str, Cell], values: Mapping[str, Any], findings: Findings
-) -> Iterator[Change]:
+) -> Iterator[CellChange]:
     told = {name for name, *_rest in findings.found}
     mark = f"#{part}" if part else ""
     for name, cell in cells.items():
@@ -276,7 +280,7 @@ def _changes(
             continue
         before, after = as_text(cell), shown_value(values[name])
         if before and before != after and (after or name not in told):
-            yield Change(row, f"{name}{mark}", before, after, kind=kind_of(name, before, after))
+            yield CellChange(row, f"{name}{mark}", before, after, kind=kind_of(name, before, after))
 
 
 def shown_value(value: Any) -> str:

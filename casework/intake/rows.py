@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from casework.intake.changes import ChangeKind
-from casework.intake.facts import TOTAL
 from casework.intake.fields import NEEDED, part_of
 from casework.intake.headings import field_at
 from casework.intake.layout import Layout
-from casework.intake.sheets import Sheet
-from casework.intake.table import Line, Table
+from casework.intake.sheets import WorkbookSheet
+from casework.intake.student_rows import TOTAL
+from casework.intake.table import SheetTable, TableLine
 from casework.roster_cells import Cell, plain, text_of
 
 _LABEL = re.compile(
@@ -29,16 +29,18 @@ _GROUPED = frozenset(
 class Scan:
     """The lines of a table, and the rows (1-based) that are none of its data."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TableLine] = field(default_factory=list)
     footers: list[int] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
 
 
-def scan(sheet: Sheet, layout: Layout, table: Table, last_row: int | None = None) -> Scan:
+def scan(
+    sheet: WorkbookSheet, layout: Layout, table: SheetTable, last_row: int | None = None
+) -> Scan:
     """Return the data lines below the headings: not blanks, footers and repeated headings."""
     found = Scan()
-    above: Line | None = None
+    above: TableLine | None = None
     keys = _keys(table)
     for line in _lines(sheet, layout, table):
         row = line.index + 1
@@ -58,7 +60,7 @@ def scan(sheet: Sheet, layout: Layout, table: Table, last_row: int | None = None
     return found
 
 
-def _keys(table: Table) -> tuple[int | None, int | None]:
+def _keys(table: SheetTable) -> tuple[int | None, int | None]:
     """Return the columns that a row of data has something in: number and name, or their like."""
     if "student_no" in table.where or "name" in table.where:
         return table.where.get("student_no"), table.where.get("name")
@@ -66,7 +68,7 @@ def _keys(table: Table) -> tuple[int | None, int | None]:
     return (*needed, None, None)[0], (*needed, None, None)[1]
 
 
-def _lines(sheet: Sheet, layout: Layout, table: Table) -> Iterator[Line]:
+def _lines(sheet: WorkbookSheet, layout: Layout, table: SheetTable) -> Iterator[TableLine]:
     """Yield the lines with group cells that are merged downwards spread over their rows."""
     grouped = {i for name, i in table.where.items() if part_of(name)[0] in _GROUPED}
     spread: dict[tuple[int, int], Cell] = {}
@@ -76,7 +78,7 @@ def _lines(sheet: Sheet, layout: Layout, table: Table) -> Iterator[Line]:
             value = cells[left] if left < len(cells) else None
             spread.update({(row, left): value for row in range(top + 1, bottom + 1)})
     for index in range(layout.first_row, len(sheet.rows)):
-        line = Line(index, sheet.rows[index])
+        line = TableLine(index, sheet.rows[index])
         if spread and any(cell is not None for cell in line.cells):
             for column in grouped:
                 if (index, column) in spread:
@@ -84,7 +86,9 @@ def _lines(sheet: Sheet, layout: Layout, table: Table) -> Iterator[Line]:
         yield line
 
 
-def _is_repeated_heading(line: Line, table: Table, keys: tuple[int | None, int | None]) -> bool:
+def _is_repeated_heading(
+    line: TableLine, table: SheetTable, keys: tuple[int | None, int | None]
+) -> bool:
     number, name = line.at(keys[0]), line.at(keys[1])
     if not isinstance(number, str) or not isinstance(name, str):
         return False
@@ -93,7 +97,7 @@ def _is_repeated_heading(line: Line, table: Table, keys: tuple[int | None, int |
     return _names_column(table, keys[0], number) and _names_column(table, keys[1], name)
 
 
-def _names_column(table: Table, column: int | None, text: str) -> bool:
+def _names_column(table: SheetTable, column: int | None, text: str) -> bool:
     """Tell whether a cell says what its own column is called."""
     if column is None:
         return False
@@ -102,7 +106,7 @@ def _names_column(table: Table, column: int | None, text: str) -> bool:
     return found is not None and (found == own or (own == "name" and found == "helper"))
 
 
-def _is_footer(line: Line, keys: tuple[int | None, int | None], sheet: Sheet) -> bool:
+def _is_footer(line: TableLine, keys: tuple[int | None, int | None], sheet: WorkbookSheet) -> bool:
     """Tell whether a line closes the table: a label of the form, a note, a total without number."""
     first = next(i for i, cell in enumerate(line.cells) if text_of(cell))
     label = text_of(line.cells[first]).lstrip("*※ ")
@@ -120,7 +124,7 @@ def _is_student_no(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9A-Za-z]{4,}", plain(text)))
 
 
-def _is_banner(sheet: Sheet, row: int, column: int) -> bool:
+def _is_banner(sheet: WorkbookSheet, row: int, column: int) -> bool:
     """Tell whether a lone cell is merged over several columns, as notes below a table are."""
     return any(
         top <= row <= bottom and left == column and right > left
@@ -128,7 +132,7 @@ def _is_banner(sheet: Sheet, row: int, column: int) -> bool:
     )
 
 
-def _fill_ditto(line: Line, above: Line, table: Table) -> None:
+def _fill_ditto(line: TableLine, above: TableLine, table: SheetTable) -> None:
     for name, column in table.where.items():
         if part_of(name)[0] not in _GROUPED:
             continue

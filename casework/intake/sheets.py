@@ -8,7 +8,7 @@ from casework.roster_cells import Cell
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WorkbookSheet:
     """One sheet: rows of cells, merged ranges (None where unknown), hidden rows; all 0-based.
 
     ``notes`` are remarks fixed to cells (批注), by row and column.
@@ -32,13 +32,13 @@ class Workbook:
     """
 
     digest: str
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[WorkbookSheet, ...]
     name: str = field(default="", repr=False)
     has_macros: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class PastedTable:
     """A table from the clipboard: its text, and the page flavour of it where there is one."""
 
     text: str = field(repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.intake.fields import SERIAL, Subject, part_of
 from casework.intake.layout import Headings, Layout
-from casework.intake.sheets import Sheet
+from casework.intake.sheets import WorkbookSheet
 
 _NAMES = frozenset(("student_no", "name", SERIAL))
 _ENOUGH = 3
@@ -12,7 +12,7 @@ _ENOUGH_ALONE = 2
 """How many fields of its own a subject must show beside a student's number and name."""
 
 
-def subject_of(sheet: Sheet) -> Subject | None:
+def subject_of(sheet: WorkbookSheet) -> Subject | None:
     """Return what the table of a sheet is about; students, unless another subject says more."""
     headings = Headings(sheet)
     students = headings.layout(Subject.STUDENTS)

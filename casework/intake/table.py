@@ -8,13 +8,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from casework.intake.changes import Change, ChangeKind
+from casework.intake.changes import CellChange, ChangeKind
 from casework.intake.choices import Choices
 from casework.intake.fields import LEFT_OUT, REFERENCE, REMARKS, SERIAL, Subject
 from casework.intake.headings import is_month_only
 from casework.intake.layout import Layout
-from casework.intake.sheets import Sheet
-from casework.roster import Column
+from casework.intake.sheets import WorkbookSheet
+from casework.roster import RosterColumn
 from casework.roster_cells import Cell, is_absent, text_of
 
 DROPPED = frozenset((SERIAL, LEFT_OUT, REMARKS))
@@ -24,7 +24,7 @@ _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(slots=True)
-class Line:
+class TableLine:
     """One line of the sheet: its index, cells by column, and cells filled from elsewhere.
 
     The cells are those of the sheet until one of them is filled in.
@@ -45,7 +45,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """What holds for every row of a table: its columns, by field too, and what was decided."""
 
     subject: Subject
@@ -54,7 +54,7 @@ class Table:
     since_1904: bool
     unit: str | None
     cohort: int | None
-    columns: tuple[Column, ...]
+    columns: tuple[RosterColumn, ...]
     where: Mapping[str, int]
     holds_months: bool
     choices: Choices
@@ -62,10 +62,12 @@ class Table:
     notes: Mapping[int, str]
 
     @classmethod
-    def of(cls, sheet: Sheet, layout: Layout, subject: Subject, choices: Choices) -> Table:
+    def of(
+        cls, sheet: WorkbookSheet, layout: Layout, subject: Subject, choices: Choices
+    ) -> SheetTable:
         """Return the table of a sheet; a column without a heading is known by its letters."""
         width = max((len(row) for row in sheet.rows), default=0)
-        further = (Column(i, "", None) for i in range(len(layout.columns), width))
+        further = (RosterColumn(i, "", None) for i in range(len(layout.columns), width))
         columns = tuple(
             c if c.heading else replace(c, heading=f"列{column_letters(c.index)}")
             for c in (*layout.columns, *further)
@@ -91,28 +93,28 @@ class Table:
             notes,
         )
 
-    def has_content(self, line: Line) -> bool:
+    def has_content(self, line: TableLine) -> bool:
         """Tell whether more than the running number is filled in."""
         unsaid = [self.where.get(name) for name in (SERIAL, REFERENCE, REMARKS)]
         return any(text_of(cell) for i, cell in enumerate(line.cells) if i not in unsaid)
 
-    def cell_of(self, line: Line, name: str) -> Cell:
+    def cell_of(self, line: TableLine, name: str) -> Cell:
         """Return the cell of a field."""
         return line.at(self.where.get(name))
 
-    def fixed(self, line: Line, name: str, cell: Cell) -> Cell:
+    def fixed(self, line: TableLine, name: str, cell: Cell) -> Cell:
         """Return what a person says a cell should hold, or the cell."""
         own = self.fixes.get(line.index + 1, _NOTHING).get(name)
         if own is None and self.choices.alike:
             own = self.choices.alike.get((name, text_of(cell)))
         return cell if own is None else (own.strip() or None)
 
-    def fixes_beside(self, line: Line) -> Mapping[str, str]:
+    def fixes_beside(self, line: TableLine) -> Mapping[str, str]:
         """Return what a person filled in of fields that have no column."""
         own = self.fixes.get(line.index + 1, _NOTHING)
         return {name: text for name, text in own.items() if name not in self.where}
 
-    def raw(self, line: Line) -> tuple[tuple[str, str], ...]:
+    def raw(self, line: TableLine) -> tuple[tuple[str, str], ...]:
         """Return the cells of a line as text, by field or heading, with what a person fixed."""
         found: list[tuple[str, str]] = []
         for column, cell in zip(self.columns, line.cells, strict=False):
@@ -128,15 +130,15 @@ class Table:
         found += [(n, text.strip()) for n, text in own.items() if n not in known and text.strip()]
         return tuple(found)
 
-    def change_of(self, line: Line, name: str, cell: Cell, fixed: Cell) -> Change | None:
+    def change_of(self, line: TableLine, name: str, cell: Cell, fixed: Cell) -> CellChange | None:
         """Return the change that a person made to a cell, or that another cell filled in."""
         row = line.index + 1
         if fixed is not cell:
-            return Change(row, name, text_of(cell), as_text(fixed), kind=ChangeKind.FIXED)
+            return CellChange(row, name, text_of(cell), as_text(fixed), kind=ChangeKind.FIXED)
         index = self.where.get(name)
         if index is not None and index in line.filled:
             before, kind = line.filled[index]
-            return Change(row, name, before, text_of(cell), kind=kind)
+            return CellChange(row, name, before, text_of(cell), kind=kind)
         return None
 
 
@@ -150,7 +152,7 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (is_absent(cell) and not text_of(cell))
 
 
-def _holds_months(sheet: Sheet, layout: Layout, columns: tuple[Column, ...]) -> bool:
+def _holds_months(sheet: WorkbookSheet, layout: Layout, columns: tuple[RosterColumn, ...]) -> bool:
     """Tell whether the birth column shows months only, so that each date is a first of a month."""
     column = next((c for c in columns if c.field == "birth"), None)
     if column is None or not is_month_only(column.heading.split(" ")[-1]):

@@ -11,15 +11,15 @@ from uuid import UUID
 from casework.categories import with_names
 from casework.dates import parse_year
 from casework.ids import file_id_of, new_id
-from casework.intake import Draft, Subject
-from casework.intake.outcome import preview_of, preview_of_records
-from casework.intake.preview import End, Preview
+from casework.intake import ImportDraft, Subject
+from casework.intake.preview import End, ImportPreview
 from casework.intake.records import RecordRow
+from casework.intake.row_outcomes import preview_of, preview_of_records
 from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
-from casework.roster import Existing, Roster, RowProblem, StudentFacts
-from casework.roster_rules import NO_WISHES, IntakePlan, Wishes, decide
+from casework.roster import ExistingFile, Roster, RowProblem, StudentFacts
+from casework.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoices, decide
 from casework.service_layer.base import ActionResult, BaseService, needed
 from casework.service_layer.parked_rows import park_rows, resolve_parked_rows
 from casework.service_layer.people import with_phone
@@ -46,7 +46,7 @@ class ImportReport:
 class ImportService(BaseService):
     """Takes rosters in."""
 
-    def preview_draft(self, reader: Reader, draft: Draft) -> Preview:
+    def preview_draft(self, reader: Reader, draft: ImportDraft) -> ImportPreview:
         """What taking this draft in would do; nothing is written."""
         if draft.subject is not Subject.STUDENTS:
             placed = resolve_rows(ImportContext(reader, draft, self._today(), self._now(), ""))
@@ -55,8 +55,8 @@ class ImportService(BaseService):
         return preview_of(draft, plan, existing, None)
 
     def import_draft(
-        self, draft: Draft, *, tell: ProgressCallback | None = None
-    ) -> tuple[ActionResult, Preview]:
+        self, draft: ImportDraft, *, tell: ProgressCallback | None = None
+    ) -> tuple[ActionResult, ImportPreview]:
         """Take a draft in as one action, with the choices made for it.
 
         ``tell(done, total)`` hears how far it is; whatever it raises leaves nothing behind.
@@ -108,8 +108,8 @@ class ImportService(BaseService):
         return done, _report(plan, action)
 
     def _take_records(
-        self, draft: Draft, tell: ProgressCallback | None
-    ) -> tuple[ActionResult, Preview]:
+        self, draft: ImportDraft, tell: ProgressCallback | None
+    ) -> tuple[ActionResult, ImportPreview]:
         """Take records of a kind in as one action."""
         name = f"{draft.subject}.import"
         with self._store.unit_of_work(name) as work:
@@ -154,8 +154,8 @@ class ImportService(BaseService):
         return files, work.action_id
 
     def _plan_of_draft(
-        self, reader: Reader, draft: Draft
-    ) -> tuple[IntakePlan, Mapping[tuple[int, str], Existing]]:
+        self, reader: Reader, draft: ImportDraft
+    ) -> tuple[IntakePlan, Mapping[tuple[int, str], ExistingFile]]:
         defaults = draft.table.choices.defaults
         college = defaults.get("college") or None
         cohort = parse_year(defaults.get("cohort"))
@@ -164,7 +164,7 @@ class ImportService(BaseService):
     def _plan(
         self, reader: Reader, roster: Roster, college: str | None, cohort: int | None
     ) -> IntakePlan:
-        return self._planned(reader, roster, college, cohort, NO_WISHES)[0]
+        return self._planned(reader, roster, college, cohort, NO_VALUE_CHOICES)[0]
 
     def _planned(
         self,
@@ -172,8 +172,8 @@ class ImportService(BaseService):
         roster: Roster,
         college: str | None,
         cohort: int | None,
-        wishes: Wishes,
-    ) -> tuple[IntakePlan, Mapping[tuple[int, str], Existing]]:
+        wishes: ValueChoices,
+    ) -> tuple[IntakePlan, Mapping[tuple[int, str], ExistingFile]]:
         year = cohort or roster.cohort or graduating_cohort(self._today())
         cohorts = {year} | {row.facts.cohort for row in roster.rows if row.facts is not None}
         existing = reader.existing(c for c in cohorts if c)
@@ -251,7 +251,7 @@ def _ends(placed: Iterable[RowOutcome]) -> list[tuple[RecordRow, End, UUID | Non
     return [(one.row, one.end, one.file_id) for one in placed]
 
 
-def _heed(work: UnitOfWork, draft: Draft, tell: ProgressCallback | None) -> None:
+def _heed(work: UnitOfWork, draft: ImportDraft, tell: ProgressCallback | None) -> None:
     if tell is not None:
         work.on_progress(tell, len(draft.rows))
 

@@ -11,7 +11,7 @@ import sys
 from typing import Any, BinaryIO
 
 from exports.private_memory import keep_memory_private
-from storage.intake.formats import Unreadable
+from storage.intake.formats import UnreadableTable
 from storage.intake.readers import read_sheets
 
 # A small file that wants more than its share is damaged; waiting for it to swell helps nobody.
@@ -30,7 +30,7 @@ def main() -> int:
     out = sys.stdout.buffer
     try:
         _tell_sheets(data, out)
-    except Unreadable as error:
+    except UnreadableTable as error:
         _tell(out, {"error": error.code, "why": error.why})
     except MemoryError:
         _tell(out, {"error": "FILE_TOO_LARGE", "why": "memory"})

@@ -22,7 +22,7 @@ _FILE_PASS = 0x2F
 _FIRST_RECORDS = 12
 
 
-class Unreadable(Exception):  # noqa: N818  a finding that crosses the pipe, not a failure
+class UnreadableTable(Exception):  # noqa: N818  a finding that crosses the pipe, not a failure
     """The bytes are no table that can be read; ``code`` and ``why`` travel to the other side."""
 
     def __init__(self, code: str, why: str) -> None:
@@ -34,13 +34,13 @@ class Unreadable(Exception):  # noqa: N818  a finding that crosses the pipe, not
 def format_of(data: bytes) -> str:
     """Return ``workbook``, ``page``, ``xml`` or ``text``; raise ``Unreadable`` for no table."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise Unreadable("FILE_EMPTY", "empty")
+        raise UnreadableTable("FILE_EMPTY", "empty")
     if data.startswith(ZIP_MAGIC):
         _check_zip(data)
         return "workbook"
     if data.startswith(COMPOUND_MAGIC):
         if _ENCRYPTED in data or _has_file_pass(data):
-            raise Unreadable("WORKBOOK_LOCKED", "encrypted")
+            raise UnreadableTable("WORKBOOK_LOCKED", "encrypted")
         return "workbook"
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"<?xml") and _SPREADSHEET in data[:8192]:
@@ -50,7 +50,7 @@ def format_of(data: bytes) -> str:
     ):
         return "page"
     if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf", b"<?xml")):
-        raise Unreadable("FILE_UNREADABLE", "not a table")
+        raise UnreadableTable("FILE_UNREADABLE", "not a table")
     return "text"
 
 
@@ -80,20 +80,20 @@ def _check_zip(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise Unreadable("FILE_UNREADABLE", "damaged archive") from error
+        raise UnreadableTable("FILE_UNREADABLE", "damaged archive") from error
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
     if unpacked > LARGEST_UNPACKED_BYTES or (
         unpacked > HARMLESS_UNPACKED_BYTES and unpacked / packed > LARGEST_RATIO
     ):
-        raise Unreadable("FILE_TOO_LARGE", "unpacked size")
+        raise UnreadableTable("FILE_TOO_LARGE", "unpacked size")
     if any(part.flag_bits & 1 for part in parts):
-        raise Unreadable("WORKBOOK_LOCKED", "encrypted archive")
+        raise UnreadableTable("WORKBOOK_LOCKED", "encrypted archive")
     if _is_locked_document(data, parts):
-        raise Unreadable("WORKBOOK_LOCKED", "encrypted document")
+        raise UnreadableTable("WORKBOOK_LOCKED", "encrypted document")
     names = {part.filename.lower() for part in parts}
     if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-        raise Unreadable("FILE_UNREADABLE", "an archive without a workbook")
+        raise UnreadableTable("FILE_UNREADABLE", "an archive without a workbook")
 
 
 def _is_locked_document(data: bytes, parts: list[zipfile.ZipInfo]) -> bool:
@@ -105,4 +105,4 @@ def _is_locked_document(data: bytes, parts: list[zipfile.ZipInfo]) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return b"encryption-data" in archive.read(manifest)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, zlib.error) as error:
-        raise Unreadable("FILE_UNREADABLE", "damaged archive") from error
+        raise UnreadableTable("FILE_UNREADABLE", "damaged archive") from error

@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 from typing import Any
 from xml.parsers import expat
 
-from storage.intake.formats import Unreadable
-from storage.intake.raw import RawSheet, check_size, trimmed
+from storage.intake.formats import UnreadableTable
+from storage.intake.raw_sheet import RawSheet, check_size, trimmed
 
 LARGEST_SPAN = 4_096
 
@@ -198,13 +198,13 @@ def xml_sheets(data: bytes) -> Iterator[RawSheet]:
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError) as error:
-        raise Unreadable("FILE_UNREADABLE", "damaged XML") from error
+        raise UnreadableTable("FILE_UNREADABLE", "damaged XML") from error
     if not found.sheets:
-        raise Unreadable("FILE_UNREADABLE", "not a table")
+        raise UnreadableTable("FILE_UNREADABLE", "not a table")
     for sheet in found.sheets:
         sheet.rows = [trimmed(row) for row in sheet.rows]
         yield sheet
 
 
 def _refuse(*_declared: object) -> None:
-    raise Unreadable("FILE_UNREADABLE", "document type")
+    raise UnreadableTable("FILE_UNREADABLE", "document type")

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from storage.intake.formats import COMPOUND_MAGIC, Unreadable, format_of
-from storage.intake.raw import RawSheet, check_size, trimmed
+from storage.intake.formats import COMPOUND_MAGIC, UnreadableTable, format_of
+from storage.intake.raw_sheet import RawSheet, check_size, trimmed
 from storage.intake.sheet_xml import SheetMarks, is_1904, marks_of
 
 LARGEST_FIELD_CHARS = 1 << 20
@@ -53,9 +53,9 @@ def _read_workbook(data: bytes) -> Iterator[tuple[RawSheet, bool]]:
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except calamine.PasswordError as error:
-        raise Unreadable("WORKBOOK_LOCKED", "encrypted") from error
+        raise UnreadableTable("WORKBOOK_LOCKED", "encrypted") from error
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
-        raise Unreadable("FILE_UNREADABLE", type(error).__name__) from error
+        raise UnreadableTable("FILE_UNREADABLE", type(error).__name__) from error
     marks, since_1904 = _marks(data)
     known = workbook.sheets_metadata
     for index, meta in enumerate(known):
@@ -64,7 +64,7 @@ def _read_workbook(data: bytes) -> Iterator[tuple[RawSheet, bool]]:
         try:
             sheet = workbook.get_sheet_by_index(index)
         except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
-            raise Unreadable("FILE_UNREADABLE", type(error).__name__) from error
+            raise UnreadableTable("FILE_UNREADABLE", type(error).__name__) from error
         shown = meta.visible == calamine.SheetVisibleEnum.Visible
         own = marks[index] if len(marks) == len(known) else SheetMarks()
         yield _sheet(meta.name, sheet, own, shown=shown), since_1904
@@ -98,7 +98,7 @@ def _marks(data: bytes) -> tuple[list[SheetMarks], bool]:
         try:
             return marks_of(archive), is_1904(archive)
         except (zipfile.BadZipFile, KeyError, OSError, EOFError) as error:
-            raise Unreadable("FILE_UNREADABLE", "damaged archive") from error
+            raise UnreadableTable("FILE_UNREADABLE", "damaged archive") from error
 
 
 def _cell(value: Any) -> Any:
@@ -126,7 +126,7 @@ def _read_text(data: bytes) -> RawSheet:
             rows.append(trimmed([cell or None for cell in row]))
             check_size(len(rows), 1)
     except csv.Error as error:
-        raise Unreadable("FILE_UNREADABLE", "damaged text table") from error
+        raise UnreadableTable("FILE_UNREADABLE", "damaged text table") from error
     return RawSheet("", rows=rows)
 
 
@@ -147,7 +147,7 @@ def _decoded(data: bytes) -> str:
             continue
         if not _looks_binary(text):
             return text
-    raise Unreadable("FILE_UNREADABLE", "not a table")
+    raise UnreadableTable("FILE_UNREADABLE", "not a table")
 
 
 def _looks_binary(text: str) -> bool:

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from casework.intake.sheets import Pasted, Sheet, Workbook
+from casework.intake.sheets import PastedTable, Workbook, WorkbookSheet
 from casework.problems import RuleBroken, Trouble
 from casework.roster_cells import LOST, Cell
 from exports.children import ChildFailed, start_process, stopped_with_children
@@ -37,7 +37,7 @@ def read_workbook(path: Path) -> Workbook:
     return read_table(path)
 
 
-def read_table(source: Path | Pasted, *, check: Callable[[], None] | None = None) -> Workbook:
+def read_table(source: Path | PastedTable, *, check: Callable[[], None] | None = None) -> Workbook:
     """Return the cells of any table file, or of a table from the clipboard.
 
     ``check`` is called again and again meanwhile; whatever it raises ends the reading and comes
@@ -47,11 +47,11 @@ def read_table(source: Path | Pasted, *, check: Callable[[], None] | None = None
     FILE_UNREADABLE, WORKBOOK_LOCKED, PASTE_EMPTY) and ``Trouble`` (FILE_NO_ACCESS,
     READER_NOT_STARTED, CHILD_STOPPED).
     """
-    if isinstance(source, Pasted):
+    if isinstance(source, PastedTable):
         data, path = _pasted_bytes(source), Path()
     else:
         data, path = _bytes_of(source), source
-    sheets: list[Sheet] = []
+    sheets: list[WorkbookSheet] = []
     stopped: list[bool] = []
 
     def stop() -> None:
@@ -82,7 +82,7 @@ def _stopping(stop: Callable[[], None], stopped: Sequence[bool]) -> Iterator[Non
         raise
 
 
-def _pasted_bytes(pasted: Pasted) -> bytes:
+def _pasted_bytes(pasted: PastedTable) -> bytes:
     """Return what was copied as the child reads it: the page flavour where it holds a table."""
     page = pasted.html or ""
     if "<table" in page.lower():
@@ -175,7 +175,7 @@ def _close(pipe: IO[bytes] | None) -> None:
         return  # the child ended before it had read everything; its exit says why
 
 
-def _converse(child: subprocess.Popen[bytes], data: bytes, path: Path) -> Iterator[Sheet]:
+def _converse(child: subprocess.Popen[bytes], data: bytes, path: Path) -> Iterator[WorkbookSheet]:
     if child.stdin is None or child.stdout is None:
         raise Trouble("READER_NOT_STARTED", file=str(path))
     try:
@@ -193,7 +193,7 @@ def _converse(child: subprocess.Popen[bytes], data: bytes, path: Path) -> Iterat
     raise _ended_early(child, path)
 
 
-def _sheet(head: dict[str, Any], lines: IO[bytes], child: Any, path: Path) -> Sheet:
+def _sheet(head: dict[str, Any], lines: IO[bytes], child: Any, path: Path) -> WorkbookSheet:
     rows: list[list[Cell]] = []
     while len(rows) < head["rows"]:
         line = lines.readline()
@@ -201,7 +201,7 @@ def _sheet(head: dict[str, Any], lines: IO[bytes], child: Any, path: Path) -> Sh
             raise _ended_early(child, path)
         rows += [[_cell(v) if type(v) is list else v for v in row] for row in json.loads(line)]
     merged = head["merged"]
-    return Sheet(
+    return WorkbookSheet(
         head["sheet"],
         head["visible"],
         None if merged is None else tuple((a, b, c, d) for a, b, c, d in merged),

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from casework.intake.headings import field_of, heading_of
-from casework.intake.sheets import Sheet
+from casework.intake.sheets import WorkbookSheet
 from casework.problems import RuleBroken
 from casework.roster_cells import Cell, text_of
 from casework.signin import SheetRow, SignInSheet
@@ -78,7 +78,7 @@ def read_sign_in_sheet(path: Path, *, sheet: str | None = None) -> SignInSheet:
     return SignInSheet(first.name, text="\n".join(lines))
 
 
-def _headings(sheet: Sheet) -> tuple[int, _Columns]:
+def _headings(sheet: WorkbookSheet) -> tuple[int, _Columns]:
     """Return the row of headings and which column is what; no columns when there is none."""
     best: tuple[int, dict[str, int]] = (0, {})
     for place, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
@@ -103,7 +103,7 @@ def _name_of(cell: Cell) -> str | None:
     return {"student_no": "number", "name": "name"}.get(field_of(cell) or "")
 
 
-def _rows(sheet: Sheet, first: int, columns: _Columns) -> Sequence[SheetRow]:
+def _rows(sheet: WorkbookSheet, first: int, columns: _Columns) -> Sequence[SheetRow]:
     found: list[SheetRow] = []
     for place, row in enumerate(sheet.rows[first:], first + 1):
         cells = {

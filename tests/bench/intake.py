@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from casework.intake import Draft, draft_of, redrafted
+from casework.intake import ImportDraft, draft_of, with_choices
 from storage.caseload import OpenCaseload
 from storage.intake.sheets import read_table
 from tests.bench.caseloads import KEY, new_home
@@ -44,7 +44,7 @@ def results(folder: Path) -> Iterator[Result]:
         fixed = draft.choices.with_fix(5, "phone", "13900000001")
         yield compared(
             f"one corrected cell among {ROWS:,} rows read again",
-            lambda: redrafted(draft, fixed),
+            lambda: with_choices(draft, fixed),
             "all rows read again",
             lambda: draft_of(draft.workbook, fixed),
             limit=200,
@@ -79,7 +79,7 @@ def _preview(caseload: OpenCaseload, path: Path) -> None:
         caseload.services.preview_draft(reader, draft)
 
 
-def _commit(caseload: OpenCaseload, draft: Draft) -> None:
+def _commit(caseload: OpenCaseload, draft: ImportDraft) -> None:
     caseload.services.import_draft(draft)
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from casework.caseload_dtos import UnlockCredentials
-from casework.intake import Draft, draft_of
+from casework.intake import ImportDraft, draft_of
 from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.homes import a_roster, facts
 from tests.builders.tables import a_table
@@ -33,7 +33,7 @@ def main(kind: str, folder: str, code: str) -> None:
         print("done", flush=True)
 
 
-def talks() -> Draft:
+def talks() -> ImportDraft:
     """Return a sheet with talks of three students, each in its own words and on its own day."""
     rows = [["学号", "谈话时间", "谈话方式", "谈话地点", "谈话主题", "谈话内容", "帮扶措施"]]
     for number in range(TALKS):

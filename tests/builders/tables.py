@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from casework.intake import Sheet, Workbook, draft_of
+from casework.intake import Workbook, WorkbookSheet, draft_of
 from casework.service_layer.parked_rows import parked_id
 
 
@@ -20,9 +20,9 @@ def a_sheet(
     is_visible: bool = True,
     since_1904: bool = False,
     notes: Sequence[tuple[int, int, str]] = (),
-) -> Sheet:
+) -> WorkbookSheet:
     """Return a sheet with these cells; ``hidden`` are row numbers as the sheet shows them."""
-    return Sheet(
+    return WorkbookSheet(
         name,
         is_visible=is_visible,
         merged=None if merged is None else tuple(merged),
@@ -38,7 +38,7 @@ def a_table(rows: Sequence[Sequence[Any]], **sheet: Any) -> Workbook:
     return a_book(a_sheet(rows, **sheet))
 
 
-def a_book(*sheets: Sheet) -> Workbook:
+def a_book(*sheets: WorkbookSheet) -> Workbook:
     """Return a workbook of these sheets."""
     digest = hashlib.sha256(repr([s.rows for s in sheets]).encode()).hexdigest()
     return Workbook(digest, sheets, "名单.xlsx")

@@ -10,12 +10,12 @@ from casework.intake import (
     KEPT,
     LEFT_OUT,
     Choices,
-    Draft,
+    ImportDraft,
     Subject,
     draft_of,
     memory_of,
-    redrafted,
     remembered,
+    with_choices,
 )
 from casework.intake.changes import ChangeKind
 from casework.roster import RosterRow
@@ -27,19 +27,19 @@ BORN = date(2004, 3, 8)
 GOOD = id_number(BORN, 7, "女")
 
 
-def a_roster(*rows: list[Any], headings: tuple[str, ...] = ("学号", "姓名")) -> Draft:
+def a_roster(*rows: list[Any], headings: tuple[str, ...] = ("学号", "姓名")) -> ImportDraft:
     return draft_of(a_table([list(headings), *rows]))
 
 
-def facts_of(draft: Draft, row: int = 2) -> Any:
+def facts_of(draft: ImportDraft, row: int = 2) -> Any:
     return next(r.facts for r in draft.rows if isinstance(r, RosterRow) and r.row == row)
 
 
-def fields_of(draft: Draft) -> list[str]:
+def fields_of(draft: ImportDraft) -> list[str]:
     return [column.field for column in draft.columns]
 
 
-def changes_of(draft: Draft) -> list[tuple[str, ChangeKind, str, str]]:
+def changes_of(draft: ImportDraft) -> list[tuple[str, ChangeKind, str, str]]:
     return [
         (group.field, group.kind, change.before, change.after)
         for group in draft.changes()
@@ -47,7 +47,7 @@ def changes_of(draft: Draft) -> list[tuple[str, ChangeKind, str, str]]:
     ]
 
 
-def parked(draft: Draft) -> list[tuple[int, str | None, str]]:
+def parked(draft: ImportDraft) -> list[tuple[int, str | None, str]]:
     return [
         (problem.row, problem.field, problem.code)
         for row in draft.rows
@@ -111,12 +111,12 @@ def test_a_column_says_how_sure_it_is_and_what_else_it_may_be() -> None:
 def test_a_field_chosen_for_a_column_is_taken_from_the_other() -> None:
     draft = a_roster(["2023001", "甲乙", "a", "b"], headings=("学号", "姓名", "专业", "方向"))
 
-    chosen = redrafted(draft, draft.choices.with_field(3, "major").with_field(2, LEFT_OUT))
+    chosen = with_choices(draft, draft.choices.with_field(3, "major").with_field(2, LEFT_OUT))
 
     assert fields_of(chosen) == ["student_no", "name", LEFT_OUT, "major"]
     assert facts_of(chosen).major == "b"
     assert facts_of(chosen).custom == ()
-    taken = redrafted(draft, draft.choices.with_field(3, "major"))
+    taken = with_choices(draft, draft.choices.with_field(3, "major"))
     assert fields_of(taken) == ["student_no", "name", KEPT, "major"]
 
 
@@ -124,7 +124,7 @@ def test_headings_can_be_pointed_at() -> None:
     rows = [["编码", "称呼"], ["2023001", "甲乙"], ["学号", "姓名"], ["2023002", "丙丁"]]
     draft = draft_of(a_table(rows), Choices().with_headings((1,)))
 
-    mended = redrafted(
+    mended = with_choices(
         draft,
         draft.choices.with_field(0, "student_no").with_field(1, "name").with_row(4, ignored=True),
     )
@@ -149,7 +149,7 @@ def test_a_table_without_headings_is_understood_by_its_cells() -> None:
 def test_rows_below_the_last_one_chosen_are_not_read() -> None:
     draft = a_roster(["1001", "甲"], ["1002", "乙"], ["1003", "丙"])
 
-    cut = redrafted(draft, draft.choices.with_headings((1,), last_row=3))
+    cut = with_choices(draft, draft.choices.with_headings((1,), last_row=3))
 
     assert [row.row for row in cut.rows] == [2, 3]
     assert cut.found.footer_rows == (4,)
@@ -158,7 +158,7 @@ def test_rows_below_the_last_one_chosen_are_not_read() -> None:
 def test_hidden_rows_are_taken_in_and_told_or_left_out_by_choice() -> None:
     draft = draft_of(a_table([["学号", "姓名"], ["1001", "甲"], ["1002", "乙"]], hidden=(3,)))
 
-    left = redrafted(draft, replace(draft.choices, hidden_rows=False))
+    left = with_choices(draft, replace(draft.choices, hidden_rows=False))
 
     assert [p.code for row in draft.rows for p in row.problems] == ["HIDDEN_ROW"]
     assert [row.is_ignored for row in left.rows] == [False, True]
@@ -189,8 +189,10 @@ def test_a_kind_of_change_can_be_taken_back_for_all_its_cells() -> None:
         headings=("学号", "姓名", "困难类型"),
     )
 
-    names = redrafted(draft, draft.choices.with_cleaning("name", ChangeKind.BLANKS, wanted=False))
-    words = redrafted(
+    names = with_choices(
+        draft, draft.choices.with_cleaning("name", ChangeKind.BLANKS, wanted=False)
+    )
+    words = with_choices(
         draft, draft.choices.with_cleaning("categories", ChangeKind.SYNONYM, wanted=False)
     )
 
@@ -202,7 +204,7 @@ def test_a_kind_of_change_can_be_taken_back_for_all_its_cells() -> None:
     assert [(g.field, g.is_wanted) for g in words.changes() if not g.is_wanted] == [
         ("categories", False)
     ]
-    again = redrafted(
+    again = with_choices(
         words, words.choices.with_cleaning("categories", ChangeKind.SYNONYM, wanted=True)
     )
     assert parked(again) == []
@@ -213,21 +215,21 @@ def test_a_cell_is_mended_and_only_its_row_is_read_again() -> None:
         ["1001", "甲乙", "?"], ["1002", "丙丁", "男"], headings=("学号", "姓名", "性别")
     )
 
-    mended = redrafted(draft, draft.choices.with_fix(2, "gender", "女"))
+    mended = with_choices(draft, draft.choices.with_fix(2, "gender", "女"))
 
     assert parked(draft) == [(2, "gender", "GENDER_UNKNOWN")]
     assert parked(mended) == []
     assert changes_of(mended) == [("gender", ChangeKind.FIXED, "?", "女")]
     assert mended.plain_rows[1] is draft.plain_rows[1]
     assert mended.written(2, "gender") == "?"
-    back = redrafted(mended, mended.choices.without_fix(2, "gender"))
+    back = with_choices(mended, mended.choices.without_fix(2, "gender"))
     assert parked(back) == parked(draft)
 
 
 def test_a_blank_mends_a_damaged_cell_and_a_field_without_column_can_be_filled() -> None:
     draft = a_roster(["1001", "甲乙", LOST], headings=("学号", "姓名", "班级"))
 
-    mended = redrafted(
+    mended = with_choices(
         draft, draft.choices.with_fix(2, "class_name", "").with_fix(2, "major", "会计学")
     )
 
@@ -245,12 +247,12 @@ def test_cells_that_are_alike_are_mended_at_once() -> None:
         headings=("学号", "姓名", "困难类型"),
     )
 
-    mended = redrafted(draft, draft.choices.with_alike("categories", "家庭经济困难", "低保家庭"))
+    mended = with_choices(draft, draft.choices.with_alike("categories", "家庭经济困难", "低保家庭"))
 
     assert len(parked(draft)) == 3
     assert [facts_of(mended, row).categories for row in (2, 3, 4)] == [("低保家庭",)] * 3
     assert parked(
-        redrafted(mended, mended.choices.without_alike("categories", "家庭经济困难"))
+        with_choices(mended, mended.choices.without_alike("categories", "家庭经济困难"))
     ) == parked(draft)
 
 
@@ -272,7 +274,7 @@ def test_choices_read_step_by_step_or_at_once_give_the_same() -> None:
 
     now = draft
     for step in steps:
-        now = redrafted(now, step(now.choices))
+        now = with_choices(now, step(now.choices))
         whole = draft_of(draft.workbook, now.choices)
         assert (now.rows, now.columns, now.asks) == (whole.rows, whole.columns, whole.asks)
 
@@ -280,7 +282,7 @@ def test_choices_read_step_by_step_or_at_once_give_the_same() -> None:
 def test_what_was_chosen_for_a_layout_is_remembered_for_the_next_file() -> None:
     headings = ("学号", "姓名", "方向", "困难类型")
     draft = a_roster(["1001", "甲乙", "软件", "家庭经济困难"], headings=headings)
-    chosen = redrafted(
+    chosen = with_choices(
         draft,
         draft.choices.with_field(2, "major")
         .with_alike("categories", "家庭经济困难", "低保家庭")
@@ -316,7 +318,7 @@ def test_rows_filled_in_to_try_the_form_wait_until_someone_says_they_are_real() 
     draft = a_roster(["11111", "张三"], ["2023001", "张三"], ["2023002", "测试学生"])
 
     assert parked(draft) == [(2, "name", "TEST_ROW"), (4, "name", "TEST_ROW")]
-    real = redrafted(draft, draft.choices.with_accepted(("name", "TEST_ROW", "张三")))
+    real = with_choices(draft, draft.choices.with_accepted(("name", "TEST_ROW", "张三")))
     assert parked(real) == [(4, "name", "TEST_ROW")]
 
 
@@ -334,7 +336,7 @@ def test_a_sheet_without_cells_gives_no_rows_and_says_what_it_lacks() -> None:
 
 def test_no_personal_data_shows_in_a_repr() -> None:
     draft = a_roster(["2023001", "甲乙丙", GOOD], headings=("学号", "姓名", "身份证号"))
-    fixed = redrafted(draft, draft.choices.with_fix(2, "name", "丁戊己"))
+    fixed = with_choices(draft, draft.choices.with_fix(2, "name", "丁戊己"))
 
     shown = repr(fixed) + repr(fixed.changes())
 

@@ -9,17 +9,17 @@ import pytest
 
 from casework import identity_number
 from casework.identity_number import check_char
-from casework.intake import Choices, Draft, Subject, draft_of
+from casework.intake import Choices, ImportDraft, Subject, draft_of
 from casework.intake.record_cells import clean_pay
 from casework.roster_cells import Findings
 from tests.builders.tables import a_book, a_sheet, a_table
 
 
-def a_roster(*rows: list[Any], headings: tuple[str, ...] = ("学号", "姓名")) -> Draft:
+def a_roster(*rows: list[Any], headings: tuple[str, ...] = ("学号", "姓名")) -> ImportDraft:
     return draft_of(a_table([list(headings), *rows]))
 
 
-def facts_of(draft: Draft) -> Any:
+def facts_of(draft: ImportDraft) -> Any:
     return draft.as_roster().rows[0].facts
 
 

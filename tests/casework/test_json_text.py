@@ -20,7 +20,7 @@ OWN = {
     "casework/rulepack.py", "casework/visits.py", "storage/schema.py", "ui/icons/icon.py",
     # kept by this program in its own encrypted database, after it was checked
     "casework/destinations.py", "casework/service_layer/settings_transfer.py",
-    "casework/intake/memory.py", "casework/org_settings.py", "casework/signals/common.py",
+    "casework/intake/layout_memory.py", "casework/org_settings.py", "casework/signals/common.py",
     "casework/wages.py", "casework/weekly.py",
     "storage/anchors.py", "storage/as_of.py", "storage/exchange/authors.py",
     "storage/exchange/graph.py", "storage/exchange/keys.py", "storage/exchange/known.py",

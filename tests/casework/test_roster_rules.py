@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.roster import Existing, Roster, RosterRow, RowProblem, StudentFacts
-from casework.roster_doubts import with_doubts
+from casework.roster import ExistingFile, Roster, RosterRow, RowProblem, StudentFacts
+from casework.roster_cross_checks import with_cross_checks
 from casework.roster_rules import IntakePlan, decide, imported_after
 
 SPACE = UUID(int=7)
@@ -34,12 +34,12 @@ def problem(at: int, outcome: Any) -> RowProblem:
     return RowProblem("名单", at, None, "SOME_CODE", {}, outcome)
 
 
-def known(said: StudentFacts, imported: StudentFacts | None = None) -> Mapping[Any, Existing]:
+def known(said: StudentFacts, imported: StudentFacts | None = None) -> Mapping[Any, ExistingFile]:
     file_id = uuid5(SPACE, said.student_no)
-    return {(said.cohort, said.student_no): Existing(file_id, said, imported)}
+    return {(said.cohort, said.student_no): ExistingFile(file_id, said, imported)}
 
 
-def plan(*rows: RosterRow, existing: Mapping[Any, Existing] | None = None) -> IntakePlan:
+def plan(*rows: RosterRow, existing: Mapping[Any, ExistingFile] | None = None) -> IntakePlan:
     return decide(roster(*rows), existing or {}, college="本学院", cohort=2027)
 
 
@@ -227,7 +227,7 @@ def test_a_file_with_one_more_leading_zero_shows_what_was_lost() -> None:
 def test_a_number_stored_as_a_number_and_shorter_than_the_rest_has_lost_a_zero() -> None:
     rows = [row(i, facts(f"02311000{i}")) for i in range(2, 6)]
 
-    found = with_doubts([*rows, row(6, facts("23110006"))], {6})
+    found = with_cross_checks([*rows, row(6, facts("23110006"))], {6})
 
     assert [r.row for r in found if r.is_parked] == [6]
 
@@ -235,7 +235,7 @@ def test_a_number_stored_as_a_number_and_shorter_than_the_rest_has_lost_a_zero()
 def test_any_shorter_number_stored_as_a_number_is_doubted() -> None:
     rows = [row(i, facts(f"2023110{i:02d}")) for i in range(2, 6)]
 
-    found = with_doubts([*rows, row(6, facts("23110006")), row(7, facts("23110007"))], {6})
+    found = with_cross_checks([*rows, row(6, facts("23110006")), row(7, facts("23110007"))], {6})
 
     assert [r.row for r in found if r.is_parked] == [6]
 
@@ -243,7 +243,7 @@ def test_any_shorter_number_stored_as_a_number_is_doubted() -> None:
 def test_a_text_without_the_zero_that_the_rest_begin_with_has_lost_it_too() -> None:
     rows = [row(i, facts(f"02311000{i}")) for i in range(2, 6)]
 
-    found = with_doubts([*rows, row(6, facts("23110006")), row(7, facts("S1"))], set())
+    found = with_cross_checks([*rows, row(6, facts("23110006")), row(7, facts("S1"))], set())
 
     assert [r.row for r in found if r.is_parked] == [6]
 
@@ -251,14 +251,14 @@ def test_a_text_without_the_zero_that_the_rest_begin_with_has_lost_it_too() -> N
 def test_numbers_that_were_all_stored_as_numbers_are_taken_as_they_are() -> None:
     rows = [row(i, facts(f"2023000{i}")) for i in range(2, 6)]
 
-    assert not any(r.is_parked for r in with_doubts(rows, set(range(2, 6))))
+    assert not any(r.is_parked for r in with_cross_checks(rows, set(range(2, 6))))
 
 
 def test_a_column_out_of_step_parks_every_row_with_an_identity_number() -> None:
     wrong = RowProblem("名单", 0, "birth", "BIRTH_CONTRADICTS_ID", {}, "parked")
     rows = [row(i, facts(f"{i:09d}", id_number=FIRST), *([wrong] * (i < 9))) for i in range(2, 20)]
 
-    found = with_doubts([*rows, row(30, facts("000000030"))], set())
+    found = with_cross_checks([*rows, row(30, facts("000000030"))], set())
 
     assert [r.row for r in found if r.is_parked] == list(range(2, 20))
 
@@ -285,7 +285,7 @@ def test_every_row_ends_in_exactly_one_place(
     files: list[tuple[StudentFacts, StudentFacts | None]],
 ) -> None:
     existing = {
-        (f.cohort, f.student_no): Existing(uuid5(SPACE, f.student_no), f, i) for f, i in files
+        (f.cohort, f.student_no): ExistingFile(uuid5(SPACE, f.student_no), f, i) for f, i in files
     }
     all_rows = [row(i, f, *(problem(i, o) for o in out)) for i, (f, out) in enumerate(rows, 2)]
 
@@ -308,7 +308,7 @@ def test_taking_in_the_same_roster_again_never_changes_a_file(rows: list[Student
     all_rows = [row(i, f) for i, f in enumerate(rows, 2)]
     first = plan(*all_rows)
     existing = {
-        (o.facts.cohort, o.facts.student_no): Existing(
+        (o.facts.cohort, o.facts.student_no): ExistingFile(
             uuid5(SPACE, o.facts.student_no), o.facts, o.facts
         )
         for o in first.openings

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from casework.intake import Draft, Preview, draft_of, draft_of_parked, redrafted
+from casework.intake import ImportDraft, ImportPreview, draft_of, draft_of_parked, with_choices
 from casework.intake.parked import reference_of
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
@@ -35,11 +35,11 @@ def a_row(number: int, **changed: Any) -> list[Any]:
     ]  # fmt: skip
 
 
-def a_draft(*rows: list[Any], headings: list[str] | None = None) -> Draft:
+def a_draft(*rows: list[Any], headings: list[str] | None = None) -> ImportDraft:
     return draft_of(a_table([headings or HEADINGS, *rows]))
 
 
-def look(caseload: OpenCaseload, draft: Draft) -> Preview:
+def look(caseload: OpenCaseload, draft: ImportDraft) -> ImportPreview:
     with caseload.snapshot() as reader:
         return caseload.services.preview_draft(reader, draft)
 
@@ -95,9 +95,9 @@ def test_a_newer_file_is_shown_side_by_side_and_keeps_what_was_edited_here(
         "class_name": (facts(1).class_name, "会计9", False, True),
     }
 
-    kept = redrafted(draft, draft.choices.with_new("class_name", row=2, taken=False))
+    kept = with_choices(draft, draft.choices.with_new("class_name", row=2, taken=False))
     assert look(caseload, kept).rows[0].end == "unchanged"
-    taken = redrafted(draft, draft.choices.with_new("phone"))
+    taken = with_choices(draft, draft.choices.with_new("phone"))
     caseload.services.import_draft(taken)
     assert phone_of(caseload, 1) == "13600000001"
 
@@ -141,7 +141,7 @@ def test_questions_are_asked_once_for_what_is_alike_and_are_handled_when_answere
     choices = draft.choices.with_alike("categories", first.value, first.suggestions[0])
     choices = choices.with_fix(3, "gender", gender.suggestions[0]).with_accepted(hint.key)
 
-    answered = look(caseload, redrafted(draft, choices))
+    answered = look(caseload, with_choices(draft, choices))
     assert answered.count("new") == 3
     assert all(question.is_handled for question in answered.questions)
     assert {q.code for q in answered.questions} == {"CORRECTED", "SYNONYM_TAKEN"}
@@ -151,7 +151,7 @@ def test_a_number_of_another_name_proposes_the_name_of_the_file(caseload: OpenCa
     draft = a_draft([facts(1).student_no, "别名", *a_row(1)[2:]])
 
     (question,) = look(caseload, draft).questions
-    mended = redrafted(draft, draft.choices.with_fix(2, "name", question.suggestions[0]))
+    mended = with_choices(draft, draft.choices.with_fix(2, "name", question.suggestions[0]))
 
     assert (question.code, question.suggestions) == ("STUDENT_NO_TAKEN", (facts(1).name,))
     assert look(caseload, mended).rows[0].end == "unchanged"
@@ -179,7 +179,7 @@ def test_rows_that_wait_are_taken_up_finished_and_settled_in_one_action(
     draft = draft_of_parked(waiting(caseload))
     assert [row.is_parked for row in draft.rows] == [True, True]
 
-    fixed = redrafted(draft, draft.choices.with_fix(2, "phone", "13900009999"))
+    fixed = with_choices(draft, draft.choices.with_fix(2, "phone", "13900009999"))
     done, preview = caseload.services.import_draft(fixed)
 
     assert preview.counts == {"new": 1, "updated": 0, "unchanged": 0, "parked": 1, "ignored": 0}
@@ -194,13 +194,13 @@ def test_a_row_that_still_cannot_come_in_waits_on_as_it_is_now(caseload: OpenCas
     (before,) = waiting(caseload)
     draft = draft_of_parked([before])
 
-    caseload.services.import_draft(redrafted(draft, draft.choices.with_fix(2, "phone", "34")))
+    caseload.services.import_draft(with_choices(draft, draft.choices.with_fix(2, "phone", "34")))
 
     (after,) = waiting(caseload)
     assert after.id == before.id
     assert dict(after.cells)["phone"] == "34"
     again, _ = caseload.services.import_draft(
-        redrafted(draft, draft.choices.with_fix(2, "phone", "34"))
+        with_choices(draft, draft.choices.with_fix(2, "phone", "34"))
     )
     assert again.action is None
 

@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 
 from casework.problems import RuleBroken, Trouble
 from storage.intake import sheets
-from storage.intake.reading import read_roster, sheet_names
+from storage.intake.roster_reader import read_roster, sheet_names
 from storage.intake.sheets import child_command, read_workbook
 from tests.builders.rosters import (
     HEADINGS,

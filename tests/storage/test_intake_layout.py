@@ -12,7 +12,7 @@ import xlsxwriter
 
 from casework.intake.headings import field_of, field_under
 from casework.roster import Roster, StudentFacts
-from storage.intake.reading import read_roster
+from storage.intake.roster_reader import read_roster
 from tests.builders.rosters import invented_students, write_ledger, write_sheet, write_text
 
 HEAD = ["学号", "姓名", "学院", "备注"]

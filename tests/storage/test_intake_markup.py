@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from casework.intake import Draft, Pasted, draft_of
+from casework.intake import ImportDraft, PastedTable, draft_of
 from casework.problems import RuleBroken, Trouble
 from exports.children import stop_children
 from storage.intake import sheets
@@ -29,12 +29,12 @@ ROWS: list[list[Any]] = [
 NAMES = [("023001", "甲乙"), ("023002", "丙丁")]
 
 
-def names(draft: Draft) -> list[tuple[str, str]]:
+def names(draft: ImportDraft) -> list[tuple[str, str]]:
     return [(r.facts.student_no, r.facts.name) for r in draft.rows if r.facts is not None]
 
 
-def pasted(text: str, html: str | None = None) -> Draft:
-    return draft_of(read_table(Pasted(text, html)))
+def pasted(text: str, html: str | None = None) -> ImportDraft:
+    return draft_of(read_table(PastedTable(text, html)))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ StartHTML:00000097
 @pytest.mark.fast
 def test_a_clipboard_without_a_table_says_so() -> None:
     with pytest.raises(RuleBroken) as caught:
-        read_table(Pasted("  \n", "<html><img></html>"))
+        read_table(PastedTable("  \n", "<html><img></html>"))
 
     assert caught.value.rule == "PASTE_EMPTY"
 

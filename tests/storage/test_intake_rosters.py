@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from casework.roster_rules import IntakePlan, decide
-from storage.intake.reading import read_roster
+from storage.intake.roster_reader import read_roster
 from tests.builders.rosters import Invented, id_number, invented_students, write_ledger
 
 SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "rosters"

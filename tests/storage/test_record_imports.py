@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from casework.intake import Choices, Draft, Preview, Subject, draft_of, draft_of_parked, redrafted
+from casework.intake import (
+    Choices,
+    ImportDraft,
+    ImportPreview,
+    Subject,
+    draft_of,
+    draft_of_parked,
+    with_choices,
+)
 from casework.records import (
     AttendanceState,
     Employer,
@@ -33,10 +41,10 @@ class Caseload:
 
     open: OpenCaseload
 
-    def take(self, draft: Draft) -> Preview:
+    def take(self, draft: ImportDraft) -> ImportPreview:
         return self.open.services.import_draft(draft)[1]
 
-    def look(self, draft: Draft) -> Preview:
+    def look(self, draft: ImportDraft) -> ImportPreview:
         with self.open.snapshot() as reader:
             return self.open.services.preview_draft(reader, draft)
 
@@ -59,11 +67,11 @@ def numbers(caseload: Caseload) -> list[str]:
     return [case.file.student_no for case in caseload.cases()]
 
 
-def a_draft(rows: list[list[Any]], choices: Choices | None = None, **sheet: Any) -> Draft:
+def a_draft(rows: list[list[Any]], choices: Choices | None = None, **sheet: Any) -> ImportDraft:
     return draft_of(a_table(rows, **sheet), choices)
 
 
-def codes(preview: Preview) -> list[tuple[int, str | None, str]]:
+def codes(preview: ImportPreview) -> list[tuple[int, str | None, str]]:
     return [(p.row, p.field, p.code) for p in preview.problems if p.outcome == "parked"]
 
 
@@ -127,7 +135,7 @@ def test_what_no_row_says_is_asked_once_and_taken_by_all(caseload: Caseload) -> 
         ("held_by", "李老师"),
     ):
         choices = choices.with_default(name, text)
-    preview = caseload.take(redrafted(draft, choices))
+    preview = caseload.take(with_choices(draft, choices))
 
     assert preview.count("new") == 2
     assert caseload.cases()[0].talks[0].session.held_by == "李老师"
@@ -388,7 +396,7 @@ def test_records_that_wait_are_finished_later(caseload: Caseload) -> None:
         waiting = reader.parked()
     draft = draft_of_parked(waiting)
 
-    fixed = redrafted(draft, draft.choices.with_fix(2, "student_no", numbers(caseload)[0]))
+    fixed = with_choices(draft, draft.choices.with_fix(2, "student_no", numbers(caseload)[0]))
     preview = caseload.take(fixed)
 
     assert draft.subject is Subject.TALKS

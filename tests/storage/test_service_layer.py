@@ -52,9 +52,9 @@ def home(tmp_path: Path) -> Home:
     return a_home(tmp_path / "home")
 
 
-Ask = Callable[[CaseloadServices, list[UUID]], object]
+DefaultRequest = Callable[[CaseloadServices, list[UUID]], object]
 
-REFUSALS: list[tuple[str, Ask, str, str | None]] = [
+REFUSALS: list[tuple[str, DefaultRequest, str, str | None]] = [
     ("a talk with nobody", lambda d, f: d.log_talk([], a_talk()), "NO_STUDENT", "students"),
     (
         "a talk with a stranger",
@@ -303,7 +303,7 @@ REFUSALS: list[tuple[str, Ask, str, str | None]] = [
     ("ask", "rule", "field"), [r[1:] for r in REFUSALS], ids=[r[0] for r in REFUSALS]
 )
 def test_a_service_refuses_with_the_rule_and_the_field_and_writes_nothing(
-    home: Home, ask: Ask, rule: str, field: str | None
+    home: Home, ask: DefaultRequest, rule: str, field: str | None
 ) -> None:
     with home.open() as caseload:
         files = files_of(caseload)

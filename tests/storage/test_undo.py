@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.intake import draft_of, redrafted
+from casework.intake import draft_of, with_choices
 from casework.problems import RuleBroken
 from casework.records import Referral
 from casework.service_layer import CaseloadServices, Reversal
@@ -50,7 +50,7 @@ def _take_in_corrected(services: CaseloadServices, _files: list[UUID], turn: int
     """Let a row wait, then take it in corrected."""
     draft = draft_of(a_table([["学号", "姓名", "性别"], [f"2023B{turn:03d}", "甲乙", "?"]]))
     services.import_draft(draft)
-    return services.import_draft(redrafted(draft, draft.choices.with_fix(2, "gender", "女")))
+    return services.import_draft(with_choices(draft, draft.choices.with_fix(2, "gender", "女")))
 
 
 def _acted(story: Story) -> Act:

@@ -11,14 +11,14 @@ from casework.intake import (
     ENDS,
     LEFT_OUT,
     Choices,
-    Draft,
-    Preview,
+    ImportDraft,
+    ImportPreview,
     Subject,
     draft_of,
     fields_of,
     memory_of,
-    redrafted,
     remembered,
+    with_choices,
 )
 from casework.intake.checks import check_headings, check_sheet
 from casework.intake.fields import KEPT
@@ -86,9 +86,9 @@ def _import(session: Session, args: Namespace) -> int:
         check_sheet(workbook, str(path), args.sheet)
         draft = draft_of(workbook, choices, remembered(caseload.user_state()))
         if args.columns:
-            draft = redrafted(draft, _with_columns(draft, args.columns))
+            draft = with_choices(draft, _with_columns(draft, args.columns))
         check_headings(draft, str(path))
-        preview: Preview | None = None
+        preview: ImportPreview | None = None
         if args.dry_run or args.problems is not None:
             with caseload.snapshot() as reader:
                 preview = caseload.services.preview_draft(reader, draft)
@@ -118,7 +118,7 @@ def _choices(args: Namespace, subject: Subject) -> Choices:
     return choices
 
 
-def _with_columns(draft: Draft, pairs: Iterable[str]) -> Choices:
+def _with_columns(draft: ImportDraft, pairs: Iterable[str]) -> Choices:
     """Return the choices with the fields of columns, which are named by heading or letters."""
     choices = draft.choices
     for pair in pairs:
@@ -133,7 +133,7 @@ def _with_columns(draft: Draft, pairs: Iterable[str]) -> Choices:
     return choices
 
 
-def report_document(preview: Preview) -> dict[str, Any]:
+def report_document(preview: ImportPreview) -> dict[str, Any]:
     """Return what became of each row, as JSON has it."""
     return {
         "rows": len(preview.rows),
@@ -153,7 +153,7 @@ def report_document(preview: Preview) -> dict[str, Any]:
     }
 
 
-def report_text(preview: Preview, *, dry: bool) -> str:
+def report_text(preview: ImportPreview, *, dry: bool) -> str:
     """Return what became of each row, for a person."""
     counts = _(
         "{rows} rows: {new} new, {updated} updated, {unchanged} unchanged, {parked} waiting,"

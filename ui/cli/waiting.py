@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from casework.intake import Subject, draft_of_parked, fields_of, redrafted
+from casework.intake import Subject, draft_of_parked, fields_of, with_choices
 from casework.intake.parked import FIRST_ROW, reference_of
 from casework.ports import Reader
 from casework.problems import RuleBroken
@@ -74,7 +74,7 @@ def _finish(session: Session, args: Namespace) -> int:
         for pair in args.changes:
             name, text = values.pair(pair, "changes", known)
             choices = choices.with_fix(FIRST_ROW, name, text)
-        _done, preview = caseload.services.import_draft(redrafted(draft, choices))
+        _done, preview = caseload.services.import_draft(with_choices(draft, choices))
     session.answer(report_document(preview), report_text(preview, dry=False))
     return 0
 

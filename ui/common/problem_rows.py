@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from casework.intake import Preview, RecordRow, Subject
+from casework.intake import ImportPreview, RecordRow, Subject
 from casework.intake.headings import heading_for
 from casework.intake.parked import reference_of
 from casework.roster import Roster, RosterRow, RowProblem
@@ -23,7 +23,7 @@ def write_problems(target: Path, roster: Roster, report: ImportReport) -> None:
     _write(target, Subject.STUDENTS, roster.rows, keys, report.problems)
 
 
-def write_draft_problems(target: Path, preview: Preview) -> None:
+def write_draft_problems(target: Path, preview: ImportPreview) -> None:
     """Write the rows of a draft that wait, as ``write_problems`` does.
 
     Corrected in the workbook and dropped in again, the rows come in, and wait no longer.

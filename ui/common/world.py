@@ -21,7 +21,7 @@ from casework.caseload_dtos import (
 )
 from casework.clock_check import ClockFinding
 from casework.exchange.results import SealedParcel
-from casework.intake.sheets import Pasted, Workbook
+from casework.intake.sheets import PastedTable, Workbook
 from casework.ports import HistoryReader, ProgressCallback, Reader
 from casework.read_models import JournalCheck, VerificationFinding
 from casework.roster import Roster
@@ -274,7 +274,7 @@ class CaseloadManager(Protocol):
         ...
 
     def read_table(
-        self, source: Path | Pasted, *, check: Callable[[], None] | None = None
+        self, source: Path | PastedTable, *, check: Callable[[], None] | None = None
     ) -> Workbook:
         """The cells of a table file or a pasted table, read in a process of its own.
 

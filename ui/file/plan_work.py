@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.plans import CONFIRMATIONS, REVIEW_AFTER, Difference, compare_plans
+from casework.plans import CONFIRMATIONS, REVIEW_AFTER, PlanDifference, compare_plans
 from casework.problems import RuleBroken
 from casework.records import Plan
 from ui.common.plan_words import choice_name, part_name
@@ -187,7 +187,7 @@ class VersionsWindow(PlainDialog):
         self._told.setText(text)
 
 
-def _side_by_side(found: Sequence[Difference], *, is_one: bool) -> QWidget:
+def _side_by_side(found: Sequence[PlanDifference], *, is_one: bool) -> QWidget:
     inner = QWidget()
     grid = QGridLayout(inner)
     grid.setContentsMargins(0, 0, 8, 0)

@@ -11,7 +11,7 @@ from uuid import UUID
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from casework.intake import Preview
+from casework.intake import ImportPreview
 from casework.records import ParkedRow
 from ui.common.problem_rows import write_draft_problems
 from ui.common.problems import sentence_for
@@ -57,7 +57,7 @@ class ImportPage(Page):
         self.work = Work(self.session, self)
         self.answers = Answers(self.work)
         self._wanted_step = COLUMNS
-        self._result: Preview | None = None
+        self._result: ImportPreview | None = None
         self._says = ("", "")
         self._paste = QAction(_("Paste a table"), self)
         self._paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
@@ -355,7 +355,7 @@ class ImportPage(Page):
 
     # --- after the import
 
-    def _on_committed(self, preview: Preview) -> None:
+    def _on_committed(self, preview: ImportPreview) -> None:
         sight = self.work.sight
         self.footer.show_rest()
         if sight is None or sight.numbers is None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from casework.intake import Pasted
+from casework.intake import PastedTable
 
 
-def copied_table() -> Pasted | None:
+def copied_table() -> PastedTable | None:
     """Return the table on the clipboard, or None when it holds no text."""
     return table_in(QGuiApplication.clipboard().mimeData())
 
 
-def table_in(data: QMimeData | None) -> Pasted | None:
+def table_in(data: QMimeData | None) -> PastedTable | None:
     """Return the table in something copied; a formatted one keeps its cells apart."""
     if data is None:
         return None
     html = data.html() if data.hasHtml() and "<table" in data.html().lower() else None
     text = data.text() if data.hasText() else ""
-    return Pasted(text, html) if text.strip() or html else None
+    return PastedTable(text, html) if text.strip() or html else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
-from casework.intake import Preview, Question
+from casework.intake import ImportPreview, ImportQuestion
 from ui.common.covering import SENSITIVE, covered_sentence, covered_text
 from ui.common.intake_words import column_name
 from ui.common.words import _
@@ -19,7 +19,7 @@ _MOST_ROWS = 6
 
 
 def problem_lines(
-    preview: Preview, who: Mapping[int, str], set_aside: Collection[Hashable] = ()
+    preview: ImportPreview, who: Mapping[int, str], set_aside: Collection[Hashable] = ()
 ) -> tuple[ProblemLine, ...]:
     """Return a line for each question; ``who`` says whom a row is about.
 
@@ -28,7 +28,7 @@ def problem_lines(
     return tuple(_line(one, who, waits=one.key in set_aside) for one in preview.questions)
 
 
-def _line(question: Question, who: Mapping[int, str], *, waits: bool) -> ProblemLine:
+def _line(question: ImportQuestion, who: Mapping[int, str], *, waits: bool) -> ProblemLine:
     field = question.field
     is_done = question.is_handled or waits
     part = Part.DONE if is_done else Part.MUST if question.severity == "must" else Part.NOTE
@@ -51,7 +51,7 @@ def _line(question: Question, who: Mapping[int, str], *, waits: bool) -> Problem
     )
 
 
-def _start(question: Question) -> str | None:
+def _start(question: ImportQuestion) -> str | None:
     if question.field is None or question.code in _FIRST_OR_THIS:
         return None
     if question.field in SENSITIVE or question.code in _ONE_ROW_COUNTS:
@@ -61,7 +61,7 @@ def _start(question: Question) -> str | None:
     return "" if question.suggestions else question.value
 
 
-def _remedies(question: Question, who: Mapping[int, str]) -> Iterable[Remedy]:
+def _remedies(question: ImportQuestion, who: Mapping[int, str]) -> Iterable[Remedy]:
     field, rows = question.field, question.rows
     shown = Counter(covered_text(text, field) for text in question.suggestions if text)
     for text in question.suggestions:
@@ -87,7 +87,7 @@ def _remedies(question: Question, who: Mapping[int, str]) -> Iterable[Remedy]:
         yield Remedy(_("Leave blank, ask later"), "")
 
 
-def _answer(question: Question) -> str:
+def _answer(question: ImportQuestion) -> str:
     if question.code == "ROW_LEFT_OUT":
         return _("left out")
     if question.code == "CORRECTED":

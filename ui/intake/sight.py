@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from casework.intake import Draft, DraftColumn, Preview, PreviewRow
+from casework.intake import DraftColumn, ImportDraft, ImportPreview, PreviewRow
 from casework.intake.changes import ChangeGroup
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
 from casework.roster import RosterRow
@@ -55,8 +55,8 @@ class Sight:
     is lacking that must be there; ``refusal`` says which.
     """
 
-    draft: Draft = field(repr=False)
-    preview: Preview | None = field(repr=False)
+    draft: ImportDraft = field(repr=False)
+    preview: ImportPreview | None = field(repr=False)
     title: str
     sheets: tuple[SheetChoice, ...]
     sheet: str
@@ -77,8 +77,8 @@ class Sight:
 
 
 def sight_of(
-    draft: Draft,
-    preview: Preview | None,
+    draft: ImportDraft,
+    preview: ImportPreview | None,
     raw: RawSheet,
     set_aside: frozenset[Hashable] = frozenset(),
 ) -> Sight:
@@ -117,11 +117,11 @@ def _named(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _numbers(preview: Preview) -> Numbers:
+def _numbers(preview: ImportPreview) -> Numbers:
     return Numbers(len(preview.rows), **preview.counts)
 
 
-def _refusal(draft: Draft) -> str:
+def _refusal(draft: ImportDraft) -> str:
     if not draft.lacks:
         return ""
     names = _(", ").join(_named(name) for name in draft.lacks)
@@ -130,7 +130,7 @@ def _refusal(draft: Draft) -> str:
     )
 
 
-def _sheets(draft: Draft) -> tuple[SheetChoice, ...]:
+def _sheets(draft: ImportDraft) -> tuple[SheetChoice, ...]:
     found = []
     for sheet in draft.sheets:
         parts = [sheet.name, _("{rows} rows").format(rows=sheet.rows)]
@@ -145,7 +145,7 @@ def _sheets(draft: Draft) -> tuple[SheetChoice, ...]:
 # --- columns
 
 
-def _column(draft: Draft, column: DraftColumn) -> ColumnLine:
+def _column(draft: ImportDraft, column: DraftColumn) -> ColumnLine:
     sample = next((covered_text(text, column.field) for text in column.samples if text), "")
     return ColumnLine(
         column.index,
@@ -174,7 +174,7 @@ def _offers(subject: Subject, column: DraftColumn) -> tuple[tuple[str, str], ...
 # --- the sheet as it came
 
 
-def raw_sheet(draft: Draft, raw: RawSheet) -> RawSheet:
+def raw_sheet(draft: ImportDraft, raw: RawSheet) -> RawSheet:
     """Return the sheet with what its rows and columns were taken for."""
     found = draft.found
     by_column = {column.index: column for column in draft.columns}
@@ -242,7 +242,7 @@ def _who(row: PreviewRow) -> str:
     return "  ".join(part for part in (row.name, row.student_no) if part)
 
 
-def _row_lines(draft: Draft, preview: Preview | None) -> tuple[RowLine, ...]:
+def _row_lines(draft: ImportDraft, preview: ImportPreview | None) -> tuple[RowLine, ...]:
     if preview is None:
         return ()
     by_hand = draft.choices.ignored
@@ -263,7 +263,7 @@ def _row_lines(draft: Draft, preview: Preview | None) -> tuple[RowLine, ...]:
     return tuple(found)
 
 
-def _gaps(draft: Draft, preview: Preview) -> tuple[tuple[str, int], ...]:
+def _gaps(draft: ImportDraft, preview: ImportPreview) -> tuple[tuple[str, int], ...]:
     """Return what new files will lack, and how many of them."""
     new = {row.row for row in preview.rows if row.end == "new"}
     rows = [row.facts for row in draft.rows if isinstance(row, RosterRow) and row.row in new]

@@ -15,15 +15,15 @@ from PySide6.QtCore import QObject, Signal
 
 from casework.intake import (
     Choices,
-    Draft,
-    Pasted,
-    Preview,
+    ImportDraft,
+    ImportPreview,
+    PastedTable,
     Workbook,
     draft_of,
     draft_of_parked,
     memory_of,
-    redrafted,
     remembered,
+    with_choices,
 )
 from casework.records import ParkedRow
 from casework.service_layer import ActionResult
@@ -35,7 +35,7 @@ from ui.jobs import Latest, Progress
 from ui.jobs.job import Problem
 from ui.shell.session import Session
 
-Source = Path | Pasted
+Source = Path | PastedTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Work(QObject):
         self._workbook: Workbook | None = None
         self.is_parked = False
         self._raws: dict[str, RawSheet] = {}
-        self._draft: Draft | None = None
+        self._draft: ImportDraft | None = None
         self._choices: list[Choices] = []
         self._set_aside: frozenset[Hashable] = frozenset()
         self.source = ""
@@ -111,7 +111,7 @@ class Work(QObject):
         self.busy.emit(_("Reading {file}…").format(file=name))
         job = self._session.run(lambda _caseload, _progress: draft_of_parked(rows))
 
-        def begin(draft: Draft) -> None:
+        def begin(draft: ImportDraft) -> None:
             self._begin(Kept(draft.workbook, draft.choices, frozenset(), name, is_parked=True))
 
         self._latest.take(job).then(begin, problem=self._on_refused)
@@ -195,11 +195,11 @@ class Work(QObject):
 
         def work(caseload: Caseload, progress: Progress) -> Sight:
             if before is not None:
-                draft = redrafted(before, choices)
+                draft = with_choices(before, choices)
             else:
                 draft = draft_of(book, choices, remembered(caseload.user_state()))
             progress.raise_if_cancelled()
-            preview: Preview | None = None
+            preview: ImportPreview | None = None
             if not draft.lacks:
                 with caseload.snapshot() as reader:
                     preview = caseload.services.preview_draft(reader, draft)
@@ -228,7 +228,7 @@ class Work(QObject):
         if draft is None or self.is_importing or self.is_running:
             return
 
-        def work(caseload: Caseload, progress: Progress) -> tuple[ActionResult, Preview]:
+        def work(caseload: Caseload, progress: Progress) -> tuple[ActionResult, ImportPreview]:
             caseload.back_up_before(
                 len(draft.rows), tell=lambda _done, _total: progress.raise_if_cancelled()
             )
@@ -250,7 +250,7 @@ class Work(QObject):
         if self.is_importing:
             self._commit.cancel()
 
-    def _on_committed(self, result: tuple[ActionResult, Preview]) -> None:
+    def _on_committed(self, result: tuple[ActionResult, ImportPreview]) -> None:
         self.is_importing = False
         self.committed.emit(result[1])
 
@@ -262,7 +262,7 @@ class Work(QObject):
         self.is_importing = False
 
 
-def _raw_of(book: Workbook, draft: Draft, known: dict[str, RawSheet]) -> RawSheet:
+def _raw_of(book: Workbook, draft: ImportDraft, known: dict[str, RawSheet]) -> RawSheet:
     """Return the cells of the draft's sheet; those of one sheet are one list, however often."""
     name = draft.found.sheet
     sheet = next((s for s in book.sheets if s.name == name), book.sheets[0])

@@ -12,7 +12,7 @@ from casework.case import Case
 from casework.dates import parse_year
 from casework.exchange.custody import Away
 from casework.ids import normalised_student_no
-from casework.intake.draft import Draft
+from casework.intake.draft import ImportDraft
 from casework.intake.preview import End
 from casework.intake.records import RecordRow
 from casework.ports import Reader
@@ -45,7 +45,7 @@ class ImportContext:
     """The moment of an import: what is known, what day it is, and who writes it down."""
 
     reader: Reader
-    draft: Draft
+    draft: ImportDraft
     today: date
     now: datetime
     actor: str

@@ -16,7 +16,7 @@ SHIFTED_ROWS = 6
 _CONTRADICTIONS = ("BIRTH_CONTRADICTS_ID", "GENDER_CONTRADICTS_ID")
 
 
-def with_doubts(
+def with_cross_checks(
     rows: Sequence[RosterRow],
     numbers: AbstractSet[int],
     accepted: AbstractSet[tuple[str, str, str]] = frozenset(),

@@ -6,18 +6,20 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from casework.ids import normalised_student_no
-from casework.intake.asking import questions_of
-from casework.intake.draft import Draft
-from casework.intake.preview import End, MissingStudent, Preview, PreviewRow
+from casework.intake.draft import ImportDraft
+from casework.intake.preview import End, ImportPreview, MissingStudent, PreviewRow
+from casework.intake.questions import questions_of
 from casework.intake.records import RecordRow
-from casework.roster import Existing, RosterRow
+from casework.roster import ExistingFile, RosterRow
 from casework.roster_cells import spelled_name
-from casework.roster_rules import Difference, IntakePlan
+from casework.roster_rules import FieldDifference, IntakePlan
 
-Files = Mapping[tuple[int, str], Existing]
+Files = Mapping[tuple[int, str], ExistingFile]
 
 
-def preview_of(draft: Draft, plan: IntakePlan, existing: Files, action: UUID | None) -> Preview:
+def preview_of(
+    draft: ImportDraft, plan: IntakePlan, existing: Files, action: UUID | None
+) -> ImportPreview:
     """Return what a plan does with the rows of a draft."""
     rows: list[PreviewRow] = [
         *(_row(o.row, "new") for o in plan.openings),
@@ -28,7 +30,7 @@ def preview_of(draft: Draft, plan: IntakePlan, existing: Files, action: UUID | N
     ]
     rows.sort(key=lambda row: row.row)
     classes = {e.facts.class_name for e in existing.values() if e.facts.class_name}
-    return Preview(
+    return ImportPreview(
         draft,
         tuple(rows),
         plan.problems,
@@ -39,14 +41,14 @@ def preview_of(draft: Draft, plan: IntakePlan, existing: Files, action: UUID | N
 
 
 def preview_of_records(
-    draft: Draft,
+    draft: ImportDraft,
     ends: Iterable[tuple[RecordRow, End, UUID | None]],
     action: UUID | None,
-) -> Preview:
+) -> ImportPreview:
     """Return what becomes of each record of a draft."""
     rows = tuple(_record(row, end, file_id) for row, end, file_id in ends)
     problems = (*draft.problems, *(problem for row in rows for problem in row.problems))
-    return Preview(draft, rows, problems, questions_of(draft, rows), (), action)
+    return ImportPreview(draft, rows, problems, questions_of(draft, rows), (), action)
 
 
 def _record(row: RecordRow, end: End, file_id: UUID | None) -> PreviewRow:
@@ -60,7 +62,7 @@ def _row(
     row: RosterRow,
     end: End,
     file_id: UUID | None = None,
-    differences: tuple[Difference, ...] = (),
+    differences: tuple[FieldDifference, ...] = (),
 ) -> PreviewRow:
     cells = dict(row.cells)
     facts = row.facts

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from casework import code_tables, dates
-from casework.intake.changes import Change, ChangeKind
+from casework.intake.changes import CellChange, ChangeKind
 from casework.intake.choices import Choices
-from casework.intake.draft import Draft
+from casework.intake.draft import ImportDraft
 from casework.intake.fields import part_of
-from casework.intake.preview import PreviewRow, Question, Severity
-from casework.intake.table import Line
+from casework.intake.preview import ImportQuestion, PreviewRow, Severity
+from casework.intake.table import TableLine
 from casework.roster import RosterRow, RowProblem
 from casework.roster_cells import text_of
 
@@ -39,8 +39,8 @@ class _Group:
 
 
 def questions_of(
-    draft: Draft, rows: Iterable[PreviewRow], known_classes: Iterable[str] = ()
-) -> tuple[Question, ...]:
+    draft: ImportDraft, rows: Iterable[PreviewRow], known_classes: Iterable[str] = ()
+) -> tuple[ImportQuestion, ...]:
     """Return what should be asked: rows that wait first, then hints, and what was answered."""
     lines = {line.index + 1: line for line in draft.lines}
     groups: dict[tuple[str, str, str], _Group] = {}
@@ -76,7 +76,7 @@ def _add(
         group.rows.append(row)
 
 
-def _value(draft: Draft, line: Line | None, problem: RowProblem) -> str:
+def _value(draft: ImportDraft, line: TableLine | None, problem: RowProblem) -> str:
     """Return what the file says in the cell that a problem is about."""
     index = draft.table.where.get(problem.field or "")
     if line is None or index is None:
@@ -84,7 +84,9 @@ def _value(draft: Draft, line: Line | None, problem: RowProblem) -> str:
     return text_of(line.at(index))
 
 
-def _hints(draft: Draft, known_classes: Iterable[str]) -> Iterator[tuple[int, RowProblem, str]]:
+def _hints(
+    draft: ImportDraft, known_classes: Iterable[str]
+) -> Iterator[tuple[int, RowProblem, str]]:
     """Yield what was settled by a proposal of the program: other names of categories, classes."""
     for row in draft.rows:
         for change in row.changes:
@@ -124,12 +126,12 @@ def _nearest(word: str, known: frozenset[str]) -> str | None:
     return best[1] if best[0] >= _NEAR else None
 
 
-def _question(key: tuple[str, str, str], group: _Group, choices: Choices) -> Question:
+def _question(key: tuple[str, str, str], group: _Group, choices: Choices) -> ImportQuestion:
     problem = group.problem
     accepted_key = (problem.field or "", problem.code, group.value)
     accepted = accepted_key in choices.accepted
     can_accept = group.severity == "hint" or problem.code in ACCEPTABLE
-    return Question(
+    return ImportQuestion(
         accepted_key if can_accept else key,
         group.severity,
         problem.field,
@@ -168,9 +170,9 @@ def _suggestions(problem: RowProblem, value: str) -> tuple[str, ...]:
     return likely
 
 
-def _answered(draft: Draft) -> Iterator[Question]:
+def _answered(draft: ImportDraft) -> Iterator[ImportQuestion]:
     """Yield what a person has corrected or left out, as questions that are handled."""
-    found: dict[tuple[str, str, str], list[Change]] = {}
+    found: dict[tuple[str, str, str], list[CellChange]] = {}
     for row in draft.rows:
         for change in row.changes:
             if change.kind is ChangeKind.FIXED:
@@ -179,7 +181,7 @@ def _answered(draft: Draft) -> Iterator[Question]:
         rows = tuple(change.row for change in changes)
         facts: Mapping[str, str] = {"value": before, "likely": after}
         problem = RowProblem(draft.found.sheet, rows[0], name, "CORRECTED", facts)
-        yield Question(
+        yield ImportQuestion(
             (name, "CORRECTED", before),
             "must",
             name,
@@ -194,7 +196,7 @@ def _answered(draft: Draft) -> Iterator[Question]:
     for row in draft.rows:
         for problem in row.problems:
             if problem.code == "ROW_LEFT_OUT":
-                yield Question(
+                yield ImportQuestion(
                     ("", "ROW_LEFT_OUT", str(row.row)),
                     "must",
                     None,

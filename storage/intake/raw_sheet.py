@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage.intake.formats import Unreadable
+from storage.intake.formats import UnreadableTable
 
 LARGEST_CELL_COUNT = 8_000_000
 LARGEST_ROW_COUNT = 200_000
@@ -38,4 +38,4 @@ def trimmed(row: list[Any]) -> list[Any]:
 def check_size(height: int, width: int) -> None:
     """Raise ``Unreadable`` FILE_TOO_LARGE for a sheet that nobody has filled in."""
     if height * width > LARGEST_CELL_COUNT or height > LARGEST_ROW_COUNT:
-        raise Unreadable("FILE_TOO_LARGE", "rows and columns")
+        raise UnreadableTable("FILE_TOO_LARGE", "rows and columns")

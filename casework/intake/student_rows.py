@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from casework import code_tables
-from casework.intake.changes import FREE_TEXT, Change, ChangeKind, can_revert, kind_of
+from casework.intake.changes import FREE_TEXT, CellChange, ChangeKind, can_revert, kind_of
 from casework.intake.fields import KEPT, NEEDED, REFERENCE, Subject
 from casework.intake.layout import ticked_category
-from casework.intake.table import DROPPED, Line, Table, as_text
+from casework.intake.table import DROPPED, SheetTable, TableLine, as_text
 from casework.roster import RosterRow, RowProblem, StudentFacts
 from casework.roster_cells import (
     Cell,
@@ -52,13 +52,13 @@ _USUAL_TRIALS = frozenset(("张三", "李四", "王五", "赵六", "某某", "�
 _TRIAL_NUMBER = re.compile(r"(\d)\1{4,}|0?123456\d*|X+")
 
 
-def row_of(table: Table, line: Line) -> RosterRow:
+def row_of(table: SheetTable, line: TableLine) -> RosterRow:
     """Return the row of a line, cleaned, with what is odd about it."""
     findings = Findings()
     at = line.index + 1
     hidden = line.index in table.hidden
     facts: StudentFacts | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[CellChange, ...] = ()
     if at in table.choices.ignored:
         findings.ignore(None, "ROW_LEFT_OUT")
     elif hidden and not table.choices.hidden_rows:
@@ -75,12 +75,12 @@ def row_of(table: Table, line: Line) -> RosterRow:
 
 
 def _facts(
-    table: Table, line: Line, findings: Findings
-) -> tuple[StudentFacts | None, tuple[Change, ...]]:
+    table: SheetTable, line: TableLine, findings: Findings
+) -> tuple[StudentFacts | None, tuple[CellChange, ...]]:
     cells: dict[str, Cell] = {}
     ticked: list[str] = []
     custom: list[tuple[str, str]] = []
-    changes: list[Change] = []
+    changes: list[CellChange] = []
     for column, written in zip(table.columns, line.cells, strict=False):
         field = column.field
         if isinstance(written, str) and without_hidden(written) != written:
@@ -116,7 +116,7 @@ def _facts(
 
 
 def _cleaned(
-    table: Table,
+    table: SheetTable,
     cells: dict[str, Cell],
     ticked: list[str],
     custom: list[tuple[str, str]],
@@ -159,13 +159,13 @@ def _cleaned(
 
 
 def _with_changes(
-    table: Table,
-    line: Line,
+    table: SheetTable,
+    line: TableLine,
     cells: dict[str, Cell],
     facts: StudentFacts,
-    changes: list[Change],
+    changes: list[CellChange],
     findings: Findings,
-) -> tuple[StudentFacts, list[Change]]:
+) -> tuple[StudentFacts, list[CellChange]]:
     """Tell what cleaning changed, and leave as written what a person wants so."""
     unwanted = table.choices.as_written
     told = {field for field, *_rest in findings.found}
@@ -177,7 +177,7 @@ def _with_changes(
             continue
         kind = kind_of(field, before, after)
         if (field, kind) not in unwanted or not can_revert(kind):
-            changes.append(Change(line.index + 1, field, before, after, kind=kind))
+            changes.append(CellChange(line.index + 1, field, before, after, kind=kind))
         elif field in FREE_TEXT:
             facts = _with(facts, field, before)
         else:
@@ -209,7 +209,7 @@ def _shown(facts: StudentFacts, field: str) -> str:
     return str(value) if value else ""
 
 
-def _note_trial(table: Table, facts: StudentFacts, findings: Findings) -> None:
+def _note_trial(table: SheetTable, facts: StudentFacts, findings: Findings) -> None:
     """Park rows that someone filled in to try the form, unless a person says they are real."""
     name = facts.name
     is_trial = bool(_TRIAL.search(name)) or (
@@ -227,7 +227,7 @@ def _tick(category: str, cell: Cell, ticked: list[str], findings: Findings) -> N
         findings.park("categories", "TICK_UNREADABLE", value=text[:40], likely=category)
 
 
-def _note_gaps(facts: StudentFacts, table: Table, findings: Findings) -> None:
+def _note_gaps(facts: StudentFacts, table: SheetTable, findings: Findings) -> None:
     """Note what the sheet asks for and the row leaves blank; a damaged value is no gap."""
     damaged = {field for field, _, outcome, _ in findings.found if outcome == "parked"}
     for field in _ASKED:
