@@ -202,7 +202,7 @@ def with_choices(draft: ImportDraft, choices: Choices) -> ImportDraft:
 
 
 def memory_of(draft: ImportDraft) -> tuple[str, str]:
-    """Return key and text under which the choices for this layout are kept (``keep_draft``)."""
+    """Return key and text under which the choices for this layout are kept (``set_user_state``)."""
     kept = draft.memory.get(draft.fingerprint, Remembered())
     return kept_as(
         draft.fingerprint,
