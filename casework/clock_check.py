@@ -58,14 +58,14 @@ def check_clock(now: datetime, last: datetime | None, confirmed: bool) -> ClockF
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class EntryTime:
     """An entry of the journal: its number, and when the clock said it was written."""
 
     seq: int
     at: datetime
 
 
-def wrong_times(entries: list[Written], now: datetime) -> dict[int, datetime]:
+def wrong_times(entries: list[EntryTime], now: datetime) -> dict[int, datetime]:
     """Return the entries whose time cannot be right, each with the time it is put to.
 
     Entries stand in the order in which they were written, so one that is later than now, or

@@ -21,7 +21,7 @@ OUTCOMES = ("属实", "部分属实", "不属实", "无法核实")
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ComplaintDeadline:
     """A complaint with its time: the last day for an answer, and the working days left.
 
     ``days_left`` is 0 on the last day and below 0 when it is over; None when it was answered.
@@ -44,17 +44,17 @@ class Clock:
         return self.days_left is not None and self.days_left < 0
 
 
-def clock_of(complaint: Complaint, today: date, calendar: SchoolCalendar) -> Clock:
+def deadline_of(complaint: Complaint, today: date, calendar: SchoolCalendar) -> ComplaintDeadline:
     """Return the time of one complaint."""
     due_on = working_days_after(complaint.received_on, ANSWER_WITHIN, calendar)
     left = None if complaint.answered_on is not None else _left(today, due_on, calendar)
-    return Clock(complaint, due_on, left)
+    return ComplaintDeadline(complaint, due_on, left)
 
 
-def complaints(reader: Reader, today: date) -> tuple[Clock, ...]:
+def complaints(reader: Reader, today: date) -> tuple[ComplaintDeadline, ...]:
     """Return every complaint: open ones first, the most urgent at the top, then the newest."""
     calendar = calendar_of(reader.org_settings())
-    clocks = [clock_of(one, today, calendar) for one in reader.get_all(Complaint)]
+    clocks = [deadline_of(one, today, calendar) for one in reader.get_all(Complaint)]
     waiting = sorted(
         (clock for clock in clocks if clock.is_open),
         key=lambda clock: (clock.due_on, clock.complaint.id),
@@ -67,7 +67,7 @@ def complaints(reader: Reader, today: date) -> tuple[Clock, ...]:
     return (*waiting, *done)
 
 
-def open_complaints(reader: Reader, today: date) -> tuple[Clock, ...]:
+def open_complaints(reader: Reader, today: date) -> tuple[ComplaintDeadline, ...]:
     """Return the complaints that wait for an answer, the most urgent first: for the worklist."""
     return tuple(clock for clock in complaints(reader, today) if clock.is_open)
 

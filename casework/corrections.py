@@ -40,7 +40,7 @@ EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = date(2100, 12, 31)
 
 
-class Form(Enum):
+class FieldType(Enum):
     """How the value of a field is written."""
 
     TEXT = "text"
@@ -52,10 +52,10 @@ class Form(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Correctable:
+class CorrectableField:
     """One field that can be corrected; ``words`` are the choices of a CHOICE."""
 
-    form: Form
+    form: FieldType
     is_needed: bool = False
     words: type[StrEnum] | None = None
 
@@ -64,22 +64,22 @@ class Correctable:
         return tuple(word.value for word in self.words or ())
 
 
-_TEXT = Correctable(Form.TEXT)
-_NEEDED_TEXT = Correctable(Form.TEXT, is_needed=True)
-_LONG = Correctable(Form.LONG_TEXT)
-_NEEDED_LONG = Correctable(Form.LONG_TEXT, is_needed=True)
-_DAY = Correctable(Form.DAY)
-_NEEDED_DAY = Correctable(Form.DAY, is_needed=True)
-_TIME = Correctable(Form.TIME)
-_NEEDED_TIME = Correctable(Form.TIME, is_needed=True)
-_NUMBER = Correctable(Form.NUMBER)
+_TEXT = CorrectableField(FieldType.TEXT)
+_NEEDED_TEXT = CorrectableField(FieldType.TEXT, is_needed=True)
+_LONG = CorrectableField(FieldType.LONG_TEXT)
+_NEEDED_LONG = CorrectableField(FieldType.LONG_TEXT, is_needed=True)
+_DAY = CorrectableField(FieldType.DAY)
+_NEEDED_DAY = CorrectableField(FieldType.DAY, is_needed=True)
+_TIME = CorrectableField(FieldType.TIME)
+_NEEDED_TIME = CorrectableField(FieldType.TIME, is_needed=True)
+_NUMBER = CorrectableField(FieldType.NUMBER)
 
 
-def _one_of(words: type[StrEnum]) -> Correctable:
-    return Correctable(Form.CHOICE, is_needed=True, words=words)
+def _one_of(words: type[StrEnum]) -> CorrectableField:
+    return CorrectableField(FieldType.CHOICE, is_needed=True, words=words)
 
 
-CORRECTABLE: Mapping[type[Record], Mapping[str, Correctable]] = MappingProxyType(
+CORRECTABLE: Mapping[type[Record], Mapping[str, CorrectableField]] = MappingProxyType(
     {
         TalkSession: {
             "on": _NEEDED_DAY,
@@ -165,7 +165,7 @@ CORRECTABLE: Mapping[type[Record], Mapping[str, Correctable]] = MappingProxyType
             "country": _TEXT,
         },
         Training: {
-            "year": Correctable(Form.NUMBER, is_needed=True),
+            "year": CorrectableField(FieldType.NUMBER, is_needed=True),
             "programme": _NEEDED_TEXT,
             "mode": _NEEDED_TEXT,
             "state": _one_of(TrainingState),
@@ -221,11 +221,11 @@ def clean(kind: type[Record], name: str, value: Any) -> Any:
     return _CLEANERS[field.form](field, name, value)
 
 
-def _text(_field: Correctable, _name: str, value: Any) -> Any:
+def _text(_field: CorrectableField, _name: str, value: Any) -> Any:
     return str(value)
 
 
-def _day(_field: Correctable, name: str, value: Any) -> date:
+def _day(_field: CorrectableField, name: str, value: Any) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise RuleBroken("BAD_DATE", name, value=str(value), example="2026-11-23")
     if not EARLIEST_DAY <= value <= LATEST_DAY:
@@ -233,13 +233,13 @@ def _day(_field: Correctable, name: str, value: Any) -> date:
     return value
 
 
-def _time(_field: Correctable, name: str, value: Any) -> time:
+def _time(_field: CorrectableField, name: str, value: Any) -> time:
     if not isinstance(value, time):
         raise RuleBroken("BAD_TIME", name, value=str(value), example="14:30")
     return value
 
 
-def _number(_field: Correctable, name: str, value: Any) -> int:
+def _number(_field: CorrectableField, name: str, value: Any) -> int:
     if not isinstance(value, int):
         raise RuleBroken("BAD_NUMBER", name, value=str(value))
     if value < 0:
@@ -247,7 +247,7 @@ def _number(_field: Correctable, name: str, value: Any) -> int:
     return value
 
 
-def _choice(field: Correctable, name: str, value: Any) -> StrEnum:
+def _choice(field: CorrectableField, name: str, value: Any) -> StrEnum:
     words = field.words
     assert words is not None  # noqa: S101  every CHOICE of the table has its words
     if value not in field.choices:
@@ -256,12 +256,12 @@ def _choice(field: Correctable, name: str, value: Any) -> StrEnum:
 
 
 _CLEANERS = {
-    Form.TEXT: _text,
-    Form.LONG_TEXT: _text,
-    Form.DAY: _day,
-    Form.TIME: _time,
-    Form.NUMBER: _number,
-    Form.CHOICE: _choice,
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _text,
+    FieldType.DAY: _day,
+    FieldType.TIME: _time,
+    FieldType.NUMBER: _number,
+    FieldType.CHOICE: _choice,
 }
 
 

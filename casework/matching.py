@@ -102,7 +102,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class StudentMatch:
     """A student for whom a post would count, how it fits, and how many referrals are owed."""
 
     case: Case
@@ -149,14 +149,14 @@ def suggest(
 
 def students_for(
     offer: Offer, cases: Iterable[Case], today: date, *, limit: int | None = None
-) -> tuple[Candidate, ...]:
+) -> tuple[StudentMatch, ...]:
     """Return the students for whom a post would count and who still owe referrals, best fit first.
 
     Students whose level of education is below what is asked are left out.
     """
     if not offer.is_open(today):
         return ()
-    found: list[Candidate] = []
+    found: list[StudentMatch] = []
     for case in cases:
         owed = standing_of(case, case.pack, today).owed(Service.REFERRAL)
         if not owed or not preview_verdict(case, offer, today).counts:
@@ -164,7 +164,7 @@ def students_for(
         fit = match(offer.post, offer.employer, case.file, case.plan)
         if any(sign.aspect is Aspect.EDUCATION for sign in fit.reasons_against):
             continue
-        found.append(Candidate(case, fit, owed))
+        found.append(StudentMatch(case, fit, owed))
     found.sort(key=lambda one: (-one.fit.score, -one.owed, one.case.file.student_no, one.case.id))
     return tuple(found[:limit])
 

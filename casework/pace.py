@@ -22,7 +22,7 @@ from casework.org_settings import OrgSettings
 from casework.services import Extra, Service
 from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
-from casework.verdicts import Verdict, judge, judge_beside
+from casework.verdicts import Verdict, judge, judge_extra_services
 from casework.verdicts.extras import ExtraVerdict
 
 WORK_WEEK = 5
@@ -253,7 +253,7 @@ def _judged(one: EvaluatedCase, today: date) -> Iterator[Verdict | ExtraVerdict]
     yield from one.verdicts
     demanded = {extra for extra, its in one.standing.extras.items() if its.minimum is not None}
     if demanded:
-        verdicts = judge_beside(one.case, one.case.pack, today)
+        verdicts = judge_extra_services(one.case, one.case.pack, today)
         yield from (verdict for verdict in verdicts if verdict.extra in demanded)
 
 

@@ -37,7 +37,7 @@ _LINE = re.compile(r"^\s*([^：:]+?)\s*[：:]\s*(.*?)\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
+class PaperTemplate:
     """How one kind of document is made.
 
     ``fields`` are empty lines of the office's own, to be filled in by hand; ``levels`` those that
@@ -72,16 +72,18 @@ DOSSIER_SECTIONS = (
 )
 TALK, REFERRAL, SIGN_IN, CARD, NOTICE = "talk", "referral", "sign_in", "card", "notice"
 
-BUILT_IN: Mapping[str, Template] = MappingProxyType(
+BUILT_IN: Mapping[str, PaperTemplate] = MappingProxyType(
     {
         one.kind: one
         for one in (
-            Template(kind=DOSSIER, title="困难毕业生就业帮扶一人一档", sections=DOSSIER_SECTIONS),
-            Template(kind=TALK, title="谈心谈话记录表", levels=LEVELS[:2]),
-            Template(kind=REFERRAL, title="岗位推荐记录", levels=LEVELS),
-            Template(kind=SIGN_IN, title="活动签到表", levels=LEVELS[:1]),
-            Template(kind=CARD, title="帮扶联系卡", levels=("本人", "学院内部")),
-            Template(kind=NOTICE, title="个人信息处理告知书", levels=("本人", "学院内部")),
+            PaperTemplate(
+                kind=DOSSIER, title="困难毕业生就业帮扶一人一档", sections=DOSSIER_SECTIONS
+            ),
+            PaperTemplate(kind=TALK, title="谈心谈话记录表", levels=LEVELS[:2]),
+            PaperTemplate(kind=REFERRAL, title="岗位推荐记录", levels=LEVELS),
+            PaperTemplate(kind=SIGN_IN, title="活动签到表", levels=LEVELS[:1]),
+            PaperTemplate(kind=CARD, title="帮扶联系卡", levels=("本人", "学院内部")),
+            PaperTemplate(kind=NOTICE, title="个人信息处理告知书", levels=("本人", "学院内部")),
         )
     }
 )
@@ -90,7 +92,7 @@ BUILT_IN: Mapping[str, Template] = MappingProxyType(
 _KEYS = ("标题", "单位", "章节", "附加栏", "盖章", "披露级别")
 
 
-def parse_template(kind: str, text: str) -> Template:
+def parse_template(kind: str, text: str) -> PaperTemplate:
     """Return the template that a text describes.
 
     Raises:
@@ -120,7 +122,7 @@ def parse_template(kind: str, text: str) -> Template:
     return template
 
 
-def template_text(template: Template) -> str:
+def template_text(template: PaperTemplate) -> str:
     """Return a template as a text to edit, with what may be said."""
     built_in = BUILT_IN[template.kind]
     lines = [
@@ -145,7 +147,7 @@ def template_text(template: Template) -> str:
     return "\n".join(lines) + "\n"
 
 
-def template_of(office: OrgSettings, kind: str) -> tuple[Template, RuleBroken | None]:
+def template_of(office: OrgSettings, kind: str) -> tuple[PaperTemplate, RuleBroken | None]:
     """Return the template in force, and what is wrong with the office's own when it is not.
 
     The one that comes with the program stands in for a broken one.
@@ -208,7 +210,7 @@ def check_templates(value: Any) -> dict[str, Any]:
     return value
 
 
-def _template(kind: str, held: Mapping[str, Any]) -> Template:
+def _template(kind: str, held: Mapping[str, Any]) -> PaperTemplate:
     text = held.get("text")
     if not isinstance(text, str):
         raise RuleBroken("TEMPLATE_LINE", "template", line=1, text=str(text)[:40])
@@ -231,7 +233,7 @@ def _version(held: Mapping[str, Any]) -> dict[str, Any]:
     return {"version": held["version"], "text": held["text"]}
 
 
-def _built_in(kind: str) -> Template:
+def _built_in(kind: str) -> PaperTemplate:
     if kind not in BUILT_IN:
         raise RuleBroken(
             "TEMPLATE_KIND_UNKNOWN", "template", kind=str(kind)[:40], choices=list(BUILT_IN)
@@ -239,7 +241,7 @@ def _built_in(kind: str) -> Template:
     return BUILT_IN[kind]
 
 
-def _with(template: Template, key: str, value: str, line: int) -> Template:
+def _with(template: PaperTemplate, key: str, value: str, line: int) -> PaperTemplate:
     built_in = BUILT_IN[template.kind]
     if key == "标题":
         return replace(template, title=_short(value, line, _LONGEST_TITLE))

@@ -104,7 +104,7 @@ class Placement:
         return _percent(self.placed, self.willing)
 
 
-class Tally:
+class PlacementCounter:
     """Counts files one by one, so that nobody has to hold them all.
 
     Raises:
@@ -166,7 +166,7 @@ def placement(
     Raises:
         RuleBroken: ``PLACEMENT_VERSION_UNKNOWN``.
     """
-    tally = Tally(version, day, label)
+    tally = PlacementCounter(version, day, label)
     for case in cases:
         tally.add(case)
     return tally.figures()
@@ -179,14 +179,14 @@ def placement_by(
 
     The groups are in the order of their names: nobody is ranked (三不得).
     """
-    whole = Tally(version, day)
-    groups: dict[str, Tally] = {}
+    whole = PlacementCounter(version, day)
+    groups: dict[str, PlacementCounter] = {}
     for case in cases:
         whole.add(case)
         if by is not None:
             name = (case.file.college if by == "college" else case.file.class_name) or ""
             if name not in groups:
-                groups[name] = Tally(version, day, name)
+                groups[name] = PlacementCounter(version, day, name)
             groups[name].add(case)
     return (whole.figures(), *(groups[name].figures() for name in sorted(groups)))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import UUID
 
 from casework.case import Case
-from casework.clock_check import Written
+from casework.clock_check import EntryTime
 from casework.events import PlaceCounts
 from casework.org_settings import OrgSettings
 from casework.read_models import (
@@ -167,7 +167,7 @@ class Reader(Protocol):
         """The actions that took another back or brought it again, newest first."""
         ...
 
-    def written_times(self) -> Sequence[Written]:
+    def written_times(self) -> Sequence[EntryTime]:
         """When the clock said that entries were written, since times were last put right."""
         ...
 

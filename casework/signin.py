@@ -15,20 +15,26 @@ from uuid import UUID
 
 from casework.records import AttendanceState
 from casework.signin_list import (
-    Entry,
+    DoubtReason,
     Presence,
     SheetRow,
     SignIn,
+    SignInEntry,
     SignInSheet,
-    Why,
     counted,
 )
-from casework.signin_roster import MOST_CANDIDATES, Candidate, Likeness, Person, Roll
+from casework.signin_roster import (
+    MOST_CANDIDATES,
+    MatchQuality,
+    NameCandidate,
+    RosterStudent,
+    StudentIndex,
+)
 from casework.signin_words import (
     NAMING,
     NOISE,
-    Sort,
     Word,
+    WordKind,
     day_of_word,
     is_heading,
     number_key,
@@ -38,37 +44,37 @@ from casework.signin_words import (
 )
 
 _WHY = {
-    Likeness.ONE_OFF: Why.NEAR_NAME,
-    Likeness.SOUND: Why.SOUNDS_ALIKE,
-    Likeness.DIGIT_OFF: Why.NEAR_NUMBER,
-    Likeness.EXACT: Why.DISAGREE,
+    MatchQuality.ONE_OFF: DoubtReason.NEAR_NAME,
+    MatchQuality.SOUND: DoubtReason.SOUNDS_ALIKE,
+    MatchQuality.DIGIT_OFF: DoubtReason.NEAR_NUMBER,
+    MatchQuality.EXACT: DoubtReason.DISAGREE,
 }
 
 
-def read_sign_in(text: str, people: Iterable[Person], *, on: date) -> SignIn:
+def read_sign_in(text: str, people: Iterable[RosterStudent], *, on: date) -> SignIn:
     """Return a pasted list, understood against the students of the caseload.
 
     ``on`` is the event's day: a time without a date lies on it.
     """
-    reading = _Reading(Roll(people), on)
+    reading = _Reading(StudentIndex(people), on)
     for number, line in enumerate(text.splitlines(), 1):
         reading.take_line(line, number)
     return reading.result()
 
 
-def read_sheet(sheet: SignInSheet, people: Iterable[Person], *, on: date) -> SignIn:
+def read_sheet(sheet: SignInSheet, people: Iterable[RosterStudent], *, on: date) -> SignIn:
     """Return a sheet, understood by its columns where it has them."""
     if sheet.rows:
         return read_rows(sheet.rows, people, on=on)
     return read_sign_in(sheet.text, people, on=on)
 
 
-def read_rows(rows: Iterable[SheetRow], people: Iterable[Person], *, on: date) -> SignIn:
+def read_rows(rows: Iterable[SheetRow], people: Iterable[RosterStudent], *, on: date) -> SignIn:
     """Return the rows of a sheet, understood likewise; number and name of a row are one person.
 
     In a sheet that has times or states, a row with neither leaves open whether anybody was there.
     """
-    reading = _Reading(Roll(people), on)
+    reading = _Reading(StudentIndex(people), on)
     every = tuple(rows)
     says = any(_says(row) for row in every)
     for row in every:
@@ -79,10 +85,10 @@ def read_rows(rows: Iterable[SheetRow], people: Iterable[Person], *, on: date) -
 class _Reading:
     """Goes through a list once."""
 
-    def __init__(self, roll: Roll, on: date) -> None:
+    def __init__(self, roll: StudentIndex, on: date) -> None:
         self._roll = roll
         self._on = on
-        self._entries: list[Entry] = []
+        self._entries: list[SignInEntry] = []
         self._ignored: list[Word] = []
         self._section: AttendanceState | None = None
         self._is_sure = True
@@ -93,7 +99,7 @@ class _Reading:
         section = section_of(text)
         if section is not None:
             self._begin_section(*section)
-            self._ignored.append(Word(text.strip(), number, Sort.STATE))
+            self._ignored.append(Word(text.strip(), number, WordKind.STATE))
             return
         words = words_of_line(text, number, self._roll.known)
         people = [word for word in words if word.sort not in NOISE]
@@ -103,11 +109,11 @@ class _Reading:
 
     def take_row(self, row: SheetRow, *, is_silent: bool) -> None:
         """Take one row of a sheet."""
-        cells = ((row.number, Sort.NUMBER), (row.name, Sort.NAME))
+        cells = ((row.number, WordKind.NUMBER), (row.name, WordKind.NAME))
         words = [Word(text, row.row, _cell_sort(text, sort)) for text, sort in cells if text]
         people = [word for word in words if word.sort in NAMING]
         noise = [
-            Word(text, row.row, Sort.STATE if state_of(text) or place else Sort.MOMENT)
+            Word(text, row.row, WordKind.STATE if state_of(text) or place else WordKind.MOMENT)
             for place, text in enumerate((row.signed, row.state))
             if text
         ]
@@ -147,11 +153,11 @@ class _Reading:
     def _agree(self, one: Word, other: Word) -> bool:
         if {one.sort, other.sort} != NAMING:
             return False
-        number, name = (one, other) if one.sort is Sort.NUMBER else (other, one)
+        number, name = (one, other) if one.sort is WordKind.NUMBER else (other, one)
         return bool(self._roll.both(number.text, name.text))
 
-    def _keep(self, found: Sequence[Entry], words: Sequence[Word]) -> None:
-        days = [day_of_word(word.text, self._on) for word in words if word.sort is Sort.MOMENT]
+    def _keep(self, found: Sequence[SignInEntry], words: Sequence[Word]) -> None:
+        days = [day_of_word(word.text, self._on) for word in words if word.sort is WordKind.MOMENT]
         day = next((day for day in days if day is not None), None)
         for entry in found:
             self._entries.append(replace(entry, signed_on=day))
@@ -165,9 +171,9 @@ class _Reading:
         if not is_sure and self._last is not None and state is not AttendanceState.ATTENDED:
             self._entries[self._last] = _unclear(self._entries[self._last])
 
-    def _with_state(self, found: list[Entry], words: Sequence[Word]) -> list[Entry]:
+    def _with_state(self, found: list[SignInEntry], words: Sequence[Word]) -> list[SignInEntry]:
         """Return the entries of a line with the state that it gives each of them."""
-        said = [word for word in words if word.sort is Sort.STATE]
+        said = [word for word in words if word.sort is WordKind.STATE]
         states = [state_of(word.text) for word in said]
         if not said:
             if self._section is None or self._is_sure:
@@ -185,44 +191,46 @@ class _Reading:
 
     # --- whom words name
 
-    def _entry(self, words: tuple[Word, ...]) -> Entry:
+    def _entry(self, words: tuple[Word, ...]) -> SignInEntry:
         if len(words) == 2:
             number, name = words if _is_number(words[0]) else words[::-1]
             return self._pair(words, number.text, name.text)
         word = words[0]
         if word.sort not in NAMING:
-            return Entry(words)
-        if word.sort is Sort.NUMBER:
-            exact, why = self._roll.by_number(word.text), Why.SAME_NUMBER
+            return SignInEntry(words)
+        if word.sort is WordKind.NUMBER:
+            exact, why = self._roll.by_number(word.text), DoubtReason.SAME_NUMBER
             near = () if exact else self._roll.near_number(word.text)
         else:
-            exact, why = self._roll.by_name(word.text), Why.SAME_NAME
+            exact, why = self._roll.by_name(word.text), DoubtReason.SAME_NAME
             near = () if exact else self._roll.near_name(word.text)
         if len(exact) == 1:
-            return Entry(words, exact[0].file_id)
+            return SignInEntry(words, exact[0].file_id)
         if exact:
-            return Entry(words, why=why, candidates=_exact(exact))
+            return SignInEntry(words, why=why, candidates=_exact(exact))
         return _offered(words, near)
 
-    def _pair(self, words: tuple[Word, ...], number: str, name: str) -> Entry:
+    def _pair(self, words: tuple[Word, ...], number: str, name: str) -> SignInEntry:
         both = self._roll.both(number, name)
         if len(both) == 1:
-            return Entry(words, both[0].file_id)
+            return SignInEntry(words, both[0].file_id)
         if both:
-            return Entry(words, why=Why.SAME_NUMBER, candidates=_exact(both))
+            return SignInEntry(words, why=DoubtReason.SAME_NUMBER, candidates=_exact(both))
         numbered, named = self._roll.by_number(number), self._roll.by_name(name)
         if numbered and named:
-            return Entry(words, why=Why.DISAGREE, candidates=_exact((*numbered, *named)))
+            return SignInEntry(
+                words, why=DoubtReason.DISAGREE, candidates=_exact((*numbered, *named))
+            )
         if numbered:
             ids = {one.file_id for one in numbered}
             near = tuple(c for c in self._roll.near_name(name) if c.file_id in ids)
-            why = _WHY[near[0].likeness] if near else Why.DISAGREE
-            return Entry(words, why=why, candidates=near or _exact(numbered))
+            why = _WHY[near[0].likeness] if near else DoubtReason.DISAGREE
+            return SignInEntry(words, why=why, candidates=near or _exact(numbered))
         if named:
             ids = {one.file_id for one in named}
             near = tuple(c for c in self._roll.near_number(number, most=None) if c.file_id in ids)
-            why = Why.NEAR_NUMBER if near else Why.NUMBER_UNKNOWN
-            return Entry(words, why=why, candidates=near or _exact(named))
+            why = DoubtReason.NEAR_NUMBER if near else DoubtReason.NUMBER_UNKNOWN
+            return SignInEntry(words, why=why, candidates=near or _exact(named))
         by_name = self._roll.near_name(name)
         if by_name:
             ids = {c.file_id for c in self._roll.near_number(number, most=None)}
@@ -235,13 +243,13 @@ def _says(row: SheetRow) -> bool:
     return any(text and not is_heading(text) for text in (row.signed, row.state))
 
 
-def _cell_sort(text: str, sort: Sort) -> Sort:
+def _cell_sort(text: str, sort: WordKind) -> WordKind:
     """A cell below a heading is what the heading says, unless it is a heading again, or a sum."""
-    return Sort.HEADING if is_heading(text) else sort
+    return WordKind.HEADING if is_heading(text) else sort
 
 
 def _is_number(word: Word) -> bool:
-    return word.sort is Sort.NUMBER
+    return word.sort is WordKind.NUMBER
 
 
 def _alternate(people: Sequence[Word]) -> bool:
@@ -254,26 +262,28 @@ def _alternate(people: Sequence[Word]) -> bool:
     return not any(set(word.before) & set("、；;") for word in people[1::2])
 
 
-def _exact(people: Sequence[Person]) -> tuple[Candidate, ...]:
-    unique = {one.file_id: Candidate(one.file_id, Likeness.EXACT) for one in people}
+def _exact(people: Sequence[RosterStudent]) -> tuple[NameCandidate, ...]:
+    unique = {one.file_id: NameCandidate(one.file_id, MatchQuality.EXACT) for one in people}
     return tuple(unique.values())[:MOST_CANDIDATES]
 
 
-def _offered(words: tuple[Word, ...], near: tuple[Candidate, ...]) -> Entry:
+def _offered(words: tuple[Word, ...], near: tuple[NameCandidate, ...]) -> SignInEntry:
     if not near:
-        return Entry(words)
-    return Entry(words, why=_WHY[near[0].likeness], candidates=near)
+        return SignInEntry(words)
+    return SignInEntry(words, why=_WHY[near[0].likeness], candidates=near)
 
 
-def _unclear(entry: Entry) -> Entry:
+def _unclear(entry: SignInEntry) -> SignInEntry:
     """The entry with its state left open; who it is stays a candidate."""
     if entry.file_id is None:
         return replace(entry, state=None)
-    candidate = Candidate(entry.file_id, Likeness.EXACT)
-    return replace(entry, file_id=None, why=Why.STATE_UNCLEAR, candidates=(candidate,), state=None)
+    candidate = NameCandidate(entry.file_id, MatchQuality.EXACT)
+    return replace(
+        entry, file_id=None, why=DoubtReason.STATE_UNCLEAR, candidates=(candidate,), state=None
+    )
 
 
-def _without_contradictions(entries: Sequence[Entry]) -> list[Entry]:
+def _without_contradictions(entries: Sequence[SignInEntry]) -> list[SignInEntry]:
     """The entries; where a list says two things of one student, a person decides."""
     said: dict[UUID, set[AttendanceState | None]] = {}
     for entry in entries:
@@ -286,12 +296,12 @@ def _without_contradictions(entries: Sequence[Entry]) -> list[Entry]:
 
 
 __all__ = [
-    "Entry",
+    "DoubtReason",
     "Presence",
     "SheetRow",
     "SignIn",
+    "SignInEntry",
     "SignInSheet",
-    "Why",
     "counted",
     "read_rows",
     "read_sheet",

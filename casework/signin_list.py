@@ -10,11 +10,11 @@ from uuid import UUID
 
 from casework.problems import RuleBroken
 from casework.records import AttendanceState
-from casework.signin_roster import Candidate
+from casework.signin_roster import NameCandidate
 from casework.signin_words import Word
 
 
-class Why(StrEnum):
+class DoubtReason(StrEnum):
     """Why a person must decide."""
 
     SAME_NAME = "SAME_NAME"
@@ -28,7 +28,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SignInEntry:
     """One person of the list: the words, who it is or may be, and what the line says of it.
 
     ``state`` is None where the list does not say; ``signed_on`` likewise.
@@ -36,8 +36,8 @@ class Entry:
 
     words: tuple[Word, ...]
     file_id: UUID | None = None
-    why: Why | None = None
-    candidates: tuple[Candidate, ...] = ()
+    why: DoubtReason | None = None
+    candidates: tuple[NameCandidate, ...] = ()
     state: AttendanceState | None = None
     signed_on: date | None = None
 
@@ -63,9 +63,9 @@ class Presence:
 class SignIn:
     """A list as it was understood."""
 
-    matched: tuple[Entry, ...] = ()
-    doubtful: tuple[Entry, ...] = ()
-    unknown: tuple[Entry, ...] = ()
+    matched: tuple[SignInEntry, ...] = ()
+    doubtful: tuple[SignInEntry, ...] = ()
+    unknown: tuple[SignInEntry, ...] = ()
     ignored: tuple[Word, ...] = ()
 
     @property
@@ -93,7 +93,7 @@ class SignIn:
                 )
         return found
 
-    def decided(self, entry: Entry, file_id: UUID | None) -> SignIn:
+    def decided(self, entry: SignInEntry, file_id: UUID | None) -> SignIn:
         """Return the list with one entry decided: it is this student, or (None) nobody known."""
         settled = replace(entry, file_id=file_id, why=None, candidates=())
         doubtful = tuple(one for one in self.doubtful if one != entry)

@@ -11,7 +11,7 @@ from itertools import islice, product
 from uuid import UUID
 
 from casework.ids import normalised_student_no
-from casework.signin_words import Known, name_key, number_key
+from casework.signin_words import RosterVocabulary, name_key, number_key
 
 MOST_CANDIDATES = 5
 """Candidates that are offered for one word."""
@@ -23,7 +23,7 @@ _LONG_LATIN = 5
 _MOST_READINGS = 12
 
 
-class Likeness(IntEnum):
+class MatchQuality(IntEnum):
     """How a word is like a student's name or number, the nearest first."""
 
     EXACT = 0
@@ -33,7 +33,7 @@ class Likeness(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class RosterStudent:
     """A student as a list can name one; ``about`` are the words for class, major and college."""
 
     file_id: UUID
@@ -43,20 +43,20 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class NameCandidate:
     """A student who may be meant, and how the word is like this one."""
 
     file_id: UUID
-    likeness: Likeness
+    likeness: MatchQuality
 
 
-class Roll:
+class StudentIndex:
     """All students of a caseload, for one list."""
 
-    def __init__(self, people: Iterable[Person]) -> None:
+    def __init__(self, people: Iterable[RosterStudent]) -> None:
         self._people = tuple(people)
-        self._numbers: dict[str, list[Person]] = defaultdict(list)
-        self._names: dict[str, list[Person]] = defaultdict(list)
+        self._numbers: dict[str, list[RosterStudent]] = defaultdict(list)
+        self._names: dict[str, list[RosterStudent]] = defaultdict(list)
         about: set[str] = set()
         for one in self._people:
             self._numbers[number_key(normalised_student_no(one.student_no))].append(one)
@@ -64,17 +64,19 @@ class Roll:
             about.update(word for word in one.about if word)
         self._about = tuple(about)
         self._lengths = {len(number) for number in self._numbers}
-        self.known = Known(self._numbers.__contains__, self._names.__contains__, self._is_about)
+        self.known = RosterVocabulary(
+            self._numbers.__contains__, self._names.__contains__, self._is_about
+        )
 
-    def by_number(self, text: str) -> Sequence[Person]:
+    def by_number(self, text: str) -> Sequence[RosterStudent]:
         """Return the students with exactly this number, one for each cohort."""
         return self._numbers.get(number_key(text), ())
 
-    def by_name(self, text: str) -> Sequence[Person]:
+    def by_name(self, text: str) -> Sequence[RosterStudent]:
         """Return the students with exactly this name."""
         return self._names.get(name_key(text), ())
 
-    def both(self, number: str, name: str) -> tuple[Person, ...]:
+    def both(self, number: str, name: str) -> tuple[RosterStudent, ...]:
         """Return the students with this number and this name."""
         key = name_key(name)
         return tuple(one for one in self.by_number(number) if name_key(one.name) == key)
@@ -85,7 +87,7 @@ class Roll:
 
     def near_number(
         self, text: str, *, most: int | None = MOST_CANDIDATES
-    ) -> tuple[Candidate, ...]:
+    ) -> tuple[NameCandidate, ...]:
         """Return students whose number differs by one character, or by zeros at its beginning."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
@@ -101,20 +103,22 @@ class Roll:
         if wanted.isdecimal() and len(bare) >= _LONG_NAME:
             keys += [key for key in self._by_bare.get(bare, ()) if key not in keys]
         files = (one.file_id for key in sorted(keys) for one in self._numbers[key])
-        return tuple(Candidate(file_id, Likeness.DIGIT_OFF) for file_id in islice(files, most))
+        return tuple(
+            NameCandidate(file_id, MatchQuality.DIGIT_OFF) for file_id in islice(files, most)
+        )
 
-    def near_name(self, text: str) -> tuple[Candidate, ...]:
+    def near_name(self, text: str) -> tuple[NameCandidate, ...]:
         """Return students whose name sounds alike or differs by one character, nearest first."""
         key = name_key(text)
-        found: dict[UUID, Likeness] = {}
+        found: dict[UUID, MatchQuality] = {}
         for other in self._sounding(key):
-            self._offer(found, other, Likeness.SOUND)
+            self._offer(found, other, MatchQuality.SOUND)
         for other in self._one_off(key):
-            self._offer(found, other, Likeness.ONE_OFF)
+            self._offer(found, other, MatchQuality.ONE_OFF)
         ordered = sorted(found.items(), key=lambda pair: (pair[1], pair[0].int))
-        return tuple(Candidate(file_id, how) for file_id, how in ordered[:MOST_CANDIDATES])
+        return tuple(NameCandidate(file_id, how) for file_id, how in ordered[:MOST_CANDIDATES])
 
-    def _offer(self, found: dict[UUID, Likeness], key: str, how: Likeness) -> None:
+    def _offer(self, found: dict[UUID, MatchQuality], key: str, how: MatchQuality) -> None:
         for one in self._names[key]:
             found.setdefault(one.file_id, how)
 

@@ -18,7 +18,7 @@ from casework.records import AttendanceState
 from casework.roster_cells import spelled_name
 
 
-class Sort(StrEnum):
+class WordKind(StrEnum):
     """What a word is."""
 
     NUMBER = "number"
@@ -32,10 +32,12 @@ class Sort(StrEnum):
     OTHER = "other"
 
 
-NAMING = frozenset({Sort.NUMBER, Sort.NAME})
+NAMING = frozenset({WordKind.NUMBER, WordKind.NAME})
 """Sorts that can name a student."""
 
-NOISE = frozenset({Sort.MOMENT, Sort.STATE, Sort.HEADING, Sort.SERIAL, Sort.ABOUT})
+NOISE = frozenset(
+    {WordKind.MOMENT, WordKind.STATE, WordKind.HEADING, WordKind.SERIAL, WordKind.ABOUT}
+)
 """Sorts that never do."""
 
 
@@ -45,12 +47,12 @@ class Word:
 
     text: str = field(repr=False)
     line: int
-    sort: Sort = Sort.OTHER
+    sort: WordKind = WordKind.OTHER
     before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class RosterVocabulary:
     """What the roster knows, to tell words apart: exact numbers, exact names, words about people.
 
     ``about`` tells whether a text is (part of) a class, a major or a college.
@@ -130,13 +132,13 @@ def name_key(text: str) -> str:
     return spelled_name(text).casefold()
 
 
-def words_of_line(text: str, line: int, known: Known) -> tuple[Word, ...]:
+def words_of_line(text: str, line: int, known: RosterVocabulary) -> tuple[Word, ...]:
     """Return the words of one line, each with its sort."""
     found: list[Word] = []
     text = unicodedata.normalize("NFC", text)
     lead = _LEAD.match(text) or _CIRCLED.match(text)
     if lead is not None and not known.is_number(number_key(lead.group(0))):
-        found.append(Word(lead.group(0).strip(), line, Sort.SERIAL))
+        found.append(Word(lead.group(0).strip(), line, WordKind.SERIAL))
         text = text[lead.end() :]
     for word in _joined(list(_split(text, line)), known):
         found.extend(_sorted(word, known))
@@ -149,7 +151,7 @@ def _split(text: str, line: int) -> Iterator[Word]:
     place = 0
     for moment in _MOMENT.finditer(text):
         yield from _pieces(text[place : moment.start()], line, before)
-        yield Word(moment.group(0), line, Sort.MOMENT)
+        yield Word(moment.group(0), line, WordKind.MOMENT)
         place, before = moment.end(), " "
     yield from _pieces(text[place:], line, before)
 
@@ -164,7 +166,7 @@ def _pieces(text: str, line: int, before: str) -> Iterator[Word]:
         yield Word(text[place:], line, before=before)
 
 
-def _joined(pieces: list[Word], known: Known) -> Iterator[Word]:
+def _joined(pieces: list[Word], known: RosterVocabulary) -> Iterator[Word]:
     """Yield the pieces, with the parts of a name that only blanks divide put together."""
     place = 0
     while place < len(pieces):
@@ -178,12 +180,12 @@ def _joined(pieces: list[Word], known: Known) -> Iterator[Word]:
         place += size
 
 
-def _size_of_name(pieces: list[Word], start: int, known: Known) -> int:
+def _size_of_name(pieces: list[Word], start: int, known: RosterVocabulary) -> int:
     """Return how many pieces make one name: a known one, or single characters in a row."""
     loose = 1
     for size in range(min(_LONGEST_NAME, len(pieces) - start), 1, -1):
         some = pieces[start : start + size]
-        if any(p.sort is Sort.MOMENT for p in some) or any(p.before.strip() for p in some[1:]):
+        if any(p.sort is WordKind.MOMENT for p in some) or any(p.before.strip() for p in some[1:]):
             continue
         texts = [piece.text for piece in some]
         if known.is_name(name_key(" ".join(texts))):
@@ -194,23 +196,23 @@ def _size_of_name(pieces: list[Word], start: int, known: Known) -> int:
     return loose
 
 
-def _sorted(word: Word, known: Known) -> Iterator[Word]:
+def _sorted(word: Word, known: RosterVocabulary) -> Iterator[Word]:
     """Yield the word with its sort; a name and a number written together become two."""
-    if word.sort is Sort.MOMENT:
+    if word.sort is WordKind.MOMENT:
         yield word
         return
     text = word.text.strip(":：.。·-—*#")
     if not text:
-        yield replace(word, sort=Sort.HEADING)
+        yield replace(word, sort=WordKind.HEADING)
         return
     word = replace(word, text=text)
     sort = _sort_of(text, known)
-    glued = _GLUED.fullmatch(text) if sort is Sort.OTHER else None
+    glued = _GLUED.fullmatch(text) if sort is WordKind.OTHER else None
     parts = [part for part in glued.groups() if part] if glued else []
     sorts = [_sort_of(part, known) for part in parts]
     if (
         any(known.is_number(number_key(part)) or known.is_name(name_key(part)) for part in parts)
-        and Sort.OTHER not in sorts
+        and WordKind.OTHER not in sorts
     ):
         for place, (part, its) in enumerate(zip(parts, sorts, strict=True)):
             yield replace(word, text=part, sort=its, before=" " if place else word.before)
@@ -218,36 +220,36 @@ def _sorted(word: Word, known: Known) -> Iterator[Word]:
     yield replace(word, sort=sort)
 
 
-def _sort_of(text: str, known: Known) -> Sort:
+def _sort_of(text: str, known: RosterVocabulary) -> WordKind:
     number = number_key(text)
     if known.is_number(number):
-        return Sort.NUMBER
+        return WordKind.NUMBER
     if known.is_name(name_key(text)):
-        return Sort.NAME
+        return WordKind.NAME
     if state_of(text) is not None:
-        return Sort.STATE
+        return WordKind.STATE
     if is_heading(text):
-        return Sort.HEADING
+        return WordKind.HEADING
     if known.is_about(text):
-        return Sort.ABOUT
+        return WordKind.ABOUT
     if _PHONE.fullmatch(number):
-        return Sort.PHONE
+        return WordKind.PHONE
     if _NUMBER.fullmatch(number):
-        return Sort.NUMBER
+        return WordKind.NUMBER
     is_name = _HAN_NAME.fullmatch(spelled_name(text)) or _LATIN_NAME.fullmatch(text)
-    return Sort.NAME if is_name else Sort.OTHER
+    return WordKind.NAME if is_name else WordKind.OTHER
 
 
-def _with_serials(words: list[Word], known: Known) -> Iterator[Word]:
+def _with_serials(words: list[Word], known: RosterVocabulary) -> Iterator[Word]:
     """Yield the words; short digits before a word that names someone are a running number."""
     names_someone = any(word.sort in NAMING for word in words)
     for place, word in enumerate(words):
         follows = next((w for w in words[place + 1 :] if w.sort not in NOISE), None)
         is_short = _SHORT_DIGITS.fullmatch(word.text) and not known.is_number(number_key(word.text))
         if is_short and follows is not None and follows.sort in NAMING:
-            yield replace(word, sort=Sort.SERIAL)
-        elif word.sort is Sort.PHONE:
-            yield replace(word, sort=Sort.ABOUT if names_someone else Sort.OTHER)
+            yield replace(word, sort=WordKind.SERIAL)
+        elif word.sort is WordKind.PHONE:
+            yield replace(word, sort=WordKind.ABOUT if names_someone else WordKind.OTHER)
         else:
             yield word
 

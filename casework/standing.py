@@ -10,7 +10,7 @@ from types import MappingProxyType
 from casework.case import Case
 from casework.rulepack import RulePack
 from casework.services import Extra, Service
-from casework.verdicts import Verdict, judge, judge_beside
+from casework.verdicts import Verdict, judge, judge_extra_services
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _extras(
 ) -> Mapping[Extra, ServiceStanding]:
     if not (pack.extras or case.extras or case.trainings):
         return _NO_EXTRAS
-    verdicts = [v for v in judge_beside(case, pack, today) if not v.is_void]
+    verdicts = [v for v in judge_extra_services(case, pack, today) if not v.is_void]
     minima = pack.extras if bound else {}
     found: dict[Extra, ServiceStanding] = {}
     for extra in Extra:

@@ -17,7 +17,7 @@ BLANK = "＿＿"
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class TalkTemplate:
     """One beginning: its name, which is the topic too, the note and the measures."""
 
     name: str
@@ -25,8 +25,8 @@ class Template:
     measures: str
 
 
-def _template(name: str, content: str, measures: str) -> Template:
-    return Template(name, content.replace("_", BLANK), measures.replace("_", BLANK))
+def _template(name: str, content: str, measures: str) -> TalkTemplate:
+    return TalkTemplate(name, content.replace("_", BLANK), measures.replace("_", BLANK))
 
 
 TEMPLATES = (
@@ -87,15 +87,15 @@ LONGEST_NAME = 8
 _LONGEST_TEXT = 500
 
 
-def templates_of(office: OrgSettings) -> tuple[Template, ...]:
+def templates_of(office: OrgSettings) -> tuple[TalkTemplate, ...]:
     """Return the templates in the order of their keys: those set, or those of the program."""
     raw = office.value(TALK_TEMPLATES_KEY)
     if not isinstance(raw, list):
         return TEMPLATES
-    return tuple(Template(one["name"], one["content"], one["measures"]) for one in raw)
+    return tuple(TalkTemplate(one["name"], one["content"], one["measures"]) for one in raw)
 
 
-def as_setting(templates: Iterable[Template]) -> list[dict[str, str]]:
+def as_setting(templates: Iterable[TalkTemplate]) -> list[dict[str, str]]:
     """Return templates as the setting keeps them."""
     return [
         {"name": one.name, "content": one.content, "measures": one.measures} for one in templates

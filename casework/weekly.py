@@ -38,7 +38,7 @@ _BACK_AT_MOST = 70
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class ServiceFigures:
     """One service of one file as a report shows it."""
 
     given: int
@@ -47,7 +47,7 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
-class FileStand:
+class FileFigures:
     """One file at the moment of a report."""
 
     file_id: UUID
@@ -55,20 +55,20 @@ class FileStand:
     class_name: str
     status: Status
     is_complete: bool
-    services: Mapping[Service, Stand]
+    services: Mapping[Service, ServiceFigures]
 
 
 @dataclass(frozen=True, slots=True)
-class CaseloadStand:
+class CaseloadFigures:
     """All files at one moment, and how many rows of rosters waited then."""
 
     at: datetime
-    files: tuple[FileStand, ...]
+    files: tuple[FileFigures, ...]
     parked: int
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
+class StalledFile:
     """A file that owes something and to which nothing that counts has been added for long.
 
     ``since`` is the day of the last record that counts, or of the file's opening.
@@ -90,18 +90,18 @@ class LateEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Weekly:
+class WeeklyReport:
     """The report for a day. ``before`` is the week before, None where there was no caseload yet.
 
     ``late`` are the late entries since ``late_since``: the report issued last, or a week ago.
     """
 
     on: date
-    now: CaseloadStand
-    before: CaseloadStand | None
+    now: CaseloadFigures
+    before: CaseloadFigures | None
     stuck_after_days: int
     late_since: datetime
-    stuck: tuple[Stuck, ...] = field(repr=False)
+    stuck: tuple[StalledFile, ...] = field(repr=False)
     late: tuple[LateEntry, ...] = field(repr=False)
 
 
@@ -144,12 +144,12 @@ def _days(day: date, step: int) -> Iterator[date]:
 
 def caseload_stand(
     looked: Iterable[EvaluatedCase], parked: Iterable[ParkedRow], at: datetime
-) -> CaseloadStand:
+) -> CaseloadFigures:
     """Return how files stand that were looked at as of a moment."""
-    return CaseloadStand(at, tuple(map(_file_stand, looked)), sum(1 for _ in parked))
+    return CaseloadFigures(at, tuple(map(_file_stand, looked)), sum(1 for _ in parked))
 
 
-def _file_stand(one: EvaluatedCase) -> FileStand:
+def _file_stand(one: EvaluatedCase) -> FileFigures:
     file, standing = one.case.file, one.standing
     services = _services(
         *(
@@ -158,13 +158,13 @@ def _file_stand(one: EvaluatedCase) -> FileStand:
         )
     )
     named = intern(file.class_name or "")
-    return FileStand(file.id, file.cohort, named, one.status, standing.is_complete, services)
+    return FileFigures(file.id, file.cohort, named, one.status, standing.is_complete, services)
 
 
 @lru_cache(maxsize=4096)
-def _services(*numbers: tuple[int, int, int]) -> Mapping[Service, Stand]:
+def _services(*numbers: tuple[int, int, int]) -> Mapping[Service, ServiceFigures]:
     """Return the three services; most files of an office share one of a few hundred."""
-    stands = (Stand(*three) for three in numbers)
+    stands = (ServiceFigures(*three) for three in numbers)
     return MappingProxyType(dict(zip(Service, stands, strict=True)))
 
 
@@ -172,23 +172,23 @@ def weekly_of(
     looked: Iterable[EvaluatedCase],
     parked: Iterable[ParkedRow],
     at: datetime,
-    before: CaseloadStand | None,
+    before: CaseloadFigures | None,
     late_since: datetime,
-) -> Weekly:
+) -> WeeklyReport:
     """Return the report of files that were looked at as of ``at``; none of them is held."""
     on = at.astimezone().date()
     after_days = 0
-    files: list[FileStand] = []
+    files: list[FileFigures] = []
     late: list[LateEntry] = []
-    stuck: list[Stuck] = []
+    stuck: list[StalledFile] = []
     for one in looked:
         after_days = helper_settings(one.case.office).silent_days
         files.append(_file_stand(one))
         late.extend(_late_entries(one, late_since))
         stuck.extend(_stuck(one, on, after_days))
-    return Weekly(
+    return WeeklyReport(
         on=on,
-        now=CaseloadStand(at, tuple(files), sum(1 for _ in parked)),
+        now=CaseloadFigures(at, tuple(files), sum(1 for _ in parked)),
         before=before,
         stuck_after_days=after_days,
         late_since=late_since,
@@ -197,14 +197,14 @@ def weekly_of(
     )
 
 
-def _stuck(one: EvaluatedCase, on: date, after_days: int) -> Iterator[Stuck]:
+def _stuck(one: EvaluatedCase, on: date, after_days: int) -> Iterator[StalledFile]:
     owes = any(one.standing.owed(service) for service in Service)
     if not (one.is_in_care and owes):
         return
     counted = (verdict.on for verdict in one.verdicts if verdict.counts)
     since = max(counted, default=one.case.file.opened_on)
     if (on - since).days > after_days:
-        yield Stuck(one.case.id, since)
+        yield StalledFile(one.case.id, since)
 
 
 def _late_entries(one: EvaluatedCase, since: datetime) -> Iterator[LateEntry]:
@@ -231,7 +231,7 @@ def _records(case: Case) -> Iterator[tuple[Service, FileRecord, date, time | Non
 # --- keeping it ---------------------------------------------------------------------------------
 
 
-def weekly_document(weekly: Weekly) -> str:
+def weekly_document(weekly: WeeklyReport) -> str:
     """Return a report as it is kept: canonical JSON, ids of files and numbers, no names."""
     document = {
         "on": weekly.on.isoformat(),
@@ -254,7 +254,7 @@ def weekly_document(weekly: Weekly) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _stand_document(stand: CaseloadStand) -> dict[str, Any]:
+def _stand_document(stand: CaseloadFigures) -> dict[str, Any]:
     return {
         "at": stand.at.isoformat(),
         "parked": stand.parked,
@@ -275,17 +275,17 @@ def _stand_document(stand: CaseloadStand) -> dict[str, Any]:
     }
 
 
-def read_weekly(document: str) -> Weekly:
+def read_weekly(document: str) -> WeeklyReport:
     """Return the report that ``weekly_document`` kept."""
     raw = json.loads(document)
     before = raw["before"]
-    return Weekly(
+    return WeeklyReport(
         on=date.fromisoformat(raw["on"]),
         now=_read_stand(raw["now"]),
         before=None if before is None else _read_stand(before),
         stuck_after_days=raw["stuck_after_days"],
         late_since=datetime.fromisoformat(raw["late_since"]),
-        stuck=tuple(Stuck(UUID(i), date.fromisoformat(since)) for i, since in raw["stuck"]),
+        stuck=tuple(StalledFile(UUID(i), date.fromisoformat(since)) for i, since in raw["stuck"]),
         late=tuple(
             LateEntry(
                 UUID(file_id),
@@ -299,9 +299,9 @@ def read_weekly(document: str) -> Weekly:
     )
 
 
-def _read_stand(raw: Mapping[str, Any]) -> CaseloadStand:
+def _read_stand(raw: Mapping[str, Any]) -> CaseloadFigures:
     files = tuple(
-        FileStand(
+        FileFigures(
             UUID(file_id),
             cohort,
             intern(class_name),
@@ -311,4 +311,4 @@ def _read_stand(raw: Mapping[str, Any]) -> CaseloadStand:
         )
         for file_id, cohort, class_name, status, complete, *counts in raw["files"]
     )
-    return CaseloadStand(datetime.fromisoformat(raw["at"]), files, raw["parked"])
+    return CaseloadFigures(datetime.fromisoformat(raw["at"]), files, raw["parked"])

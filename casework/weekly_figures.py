@@ -8,12 +8,12 @@ from uuid import UUID
 
 from casework.services import Service
 from casework.status import Status
-from casework.weekly import CaseloadStand, FileStand, Weekly
+from casework.weekly import CaseloadFigures, FileFigures, WeeklyReport
 
 FILES, COMPLETE, PARKED = "files", "complete", "parked"
 GIVEN, OWED, NOT_COUNTING = "given", "owed", "not_counting"
 
-Count = Callable[[FileStand], int]
+Count = Callable[[FileFigures], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class ChangedFile:
     """A file in which something changed in the week; ``before`` is None for a new file."""
 
     file_id: UUID
-    before: FileStand | None
-    now: FileStand
+    before: FileFigures | None
+    now: FileFigures
 
     @property
     def services(self) -> tuple[Service, ...]:
@@ -68,32 +68,32 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassLine:
+class ClassFigures:
     """One class in a report; classes are in the order of their names, nobody is ranked."""
 
     class_name: str
     figures: Mapping[str, Figure]
 
 
-def figures_of(weekly: Weekly) -> Mapping[str, Figure]:
+def figures_of(weekly: WeeklyReport) -> Mapping[str, Figure]:
     """Return the figures of the whole report, by key, in the order in which they are shown."""
     figures = _figures(weekly.now, weekly.before)
     before = None if weekly.before is None else Side(weekly.before.parked)
     return {**figures, PARKED: Figure(PARKED, Side(weekly.now.parked), before)}
 
 
-def classes_of(weekly: Weekly) -> tuple[ClassLine, ...]:
+def classes_of(weekly: WeeklyReport) -> tuple[ClassFigures, ...]:
     """Return the figures of each class; files without one come last."""
     names = {file.class_name for file in weekly.now.files}
     if weekly.before is not None:
         names |= {file.class_name for file in weekly.before.files}
 
-    def of(stand: CaseloadStand, name: str) -> CaseloadStand:
+    def of(stand: CaseloadFigures, name: str) -> CaseloadFigures:
         files = tuple(file for file in stand.files if file.class_name == name)
-        return CaseloadStand(stand.at, files, 0)
+        return CaseloadFigures(stand.at, files, 0)
 
     return tuple(
-        ClassLine(
+        ClassFigures(
             name,
             _figures(of(weekly.now, name), weekly.before and of(weekly.before, name)),
         )
@@ -101,16 +101,18 @@ def classes_of(weekly: Weekly) -> tuple[ClassLine, ...]:
     )
 
 
-def moved_of(weekly: Weekly) -> tuple[Moved, ...]:
+def moved_of(weekly: WeeklyReport) -> tuple[ChangedFile, ...]:
     """Return the files in which something changed in the week, in the order of the report."""
     if weekly.before is None:
         return ()
     earlier = {file.file_id: file for file in weekly.before.files}
-    found = (Moved(file.file_id, earlier.get(file.file_id), file) for file in weekly.now.files)
+    found = (
+        ChangedFile(file.file_id, earlier.get(file.file_id), file) for file in weekly.now.files
+    )
     return tuple(one for one in found if one.before is None or one.services or one.changed_status)
 
 
-def gone_of(weekly: Weekly) -> tuple[UUID, ...]:
+def gone_of(weekly: WeeklyReport) -> tuple[UUID, ...]:
     """Return the files that were there a week before and are not any more."""
     if weekly.before is None:
         return ()
@@ -118,7 +120,7 @@ def gone_of(weekly: Weekly) -> tuple[UUID, ...]:
     return tuple(f.file_id for f in weekly.before.files if f.file_id not in present)
 
 
-def _figures(now: CaseloadStand, before: CaseloadStand | None) -> dict[str, Figure]:
+def _figures(now: CaseloadFigures, before: CaseloadFigures | None) -> dict[str, Figure]:
     counts: dict[str, Count] = {FILES: lambda _: 1, COMPLETE: lambda file: int(file.is_complete)}
     for status in Status:
         counts[f"status:{status.value}"] = _has(status)
@@ -141,6 +143,6 @@ def _part(service: Service, what: str) -> Count:
     return lambda file: int(getattr(file.services[service], what))
 
 
-def _side(files: Iterable[FileStand], count: Count) -> Side:
+def _side(files: Iterable[FileFigures], count: Count) -> Side:
     parts = tuple((file.file_id, number) for file in files if (number := count(file)))
     return Side(sum(number for _, number in parts), parts)

@@ -25,7 +25,7 @@ RULINGS = (RELEASED, RETURNED)
 """What a person can decide on a post whose words were found."""
 
 
-class Bait(StrEnum):
+class WordCategory(StrEnum):
     """What a word is found for."""
 
     DISCRIMINATION = "discrimination"
@@ -33,10 +33,10 @@ class Bait(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundWord:
     """A word of a post, as it stands there, and what it is found for."""
 
-    bait: Bait
+    bait: WordCategory
     word: str
 
 
@@ -62,8 +62,8 @@ _TRAINING_LOAN = (
     r"(?:零首付|0首付)(?:学习|培训|入学)|先学后付",
 )
 _PATTERNS = (
-    *((Bait.DISCRIMINATION, re.compile(text)) for text in _DISCRIMINATION),
-    *((Bait.TRAINING_LOAN, re.compile(text)) for text in _TRAINING_LOAN),
+    *((WordCategory.DISCRIMINATION, re.compile(text)) for text in _DISCRIMINATION),
+    *((WordCategory.TRAINING_LOAN, re.compile(text)) for text in _TRAINING_LOAN),
 )
 _DENIED = re.compile(r"[不无免非禁拒没勿][^，。；、,.;!！?？()（）:：]{0,1}$")
 """Before a word: 不限男女, 无需缴纳培训费, 拒绝培训贷."""
@@ -71,11 +71,11 @@ _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*·_]+")
 
 
 @lru_cache(maxsize=4096)
-def scan(text: str) -> tuple[Found, ...]:
+def scan(text: str) -> tuple[FoundWord, ...]:
     """Return the words that a person should look at, in the order of the text, each once."""
     plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
     hits = [
-        (match.start(), Found(bait, match.group()))
+        (match.start(), FoundWord(bait, match.group()))
         for bait, pattern in _PATTERNS
         for match in pattern.finditer(plain)
         if not _DENIED.search(plain[: match.start()])
@@ -83,16 +83,16 @@ def scan(text: str) -> tuple[Found, ...]:
     return tuple(dict.fromkeys(found for _place, found in sorted(hits, key=lambda hit: hit[0])))
 
 
-def scan_post(post: Post) -> tuple[Found, ...]:
+def scan_post(post: Post) -> tuple[FoundWord, ...]:
     """Return the words of a post: of its title, its demands and its text."""
     return _scan_parts(post.title, post.education, post.major, post.text)
 
 
 @lru_cache(maxsize=16384)
-def _scan_parts(*parts: str | None) -> tuple[Found, ...]:
+def _scan_parts(*parts: str | None) -> tuple[FoundWord, ...]:
     return scan("\n。".join(part for part in parts if part))
 
 
-def words(found: tuple[Found, ...], bait: Bait) -> str:
+def words(found: tuple[FoundWord, ...], bait: WordCategory) -> str:
     """Return the words found for one thing, between 、 as they are quoted."""
     return "、".join(dict.fromkeys(one.word for one in found if one.bait is bait))

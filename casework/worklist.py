@@ -13,7 +13,7 @@ from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from casework.calendar import report_kinds
-from casework.complaints import Clock
+from casework.complaints import ComplaintDeadline
 from casework.evidence import missing_evidence
 from casework.exchange.came_back import CameBack
 from casework.helpers import HelperOverview
@@ -145,7 +145,7 @@ def worklist(
     helpers: HelperOverview,
     *,
     parked: int = 0,
-    complaints: Iterable[Clock] = (),
+    complaints: Iterable[ComplaintDeadline] = (),
     exchange: ExchangeTasks = ExchangeTasks(),
     ahead: timedelta = AHEAD,
 ) -> tuple[WorkItem, ...]:
@@ -381,7 +381,7 @@ def _helpers(overview: HelperOverview) -> Iterator[WorkItem]:
             )
 
 
-def _complaints(clocks: Iterable[Clock]) -> Iterator[WorkItem]:
+def _complaints(clocks: Iterable[ComplaintDeadline]) -> Iterator[WorkItem]:
     for clock in clocks:
         if clock.is_open:
             yield WorkItem(

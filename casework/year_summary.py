@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.pace import EvaluatedCase
-from casework.placement import LATEST, Placement, Tally
+from casework.placement import LATEST, Placement, PlacementCounter
 from casework.services import Service
 from casework.status import Status
 
@@ -53,7 +53,7 @@ def year_summary(looked: Iterable[EvaluatedCase], cohort: int | None, on: date) 
     categories: Counter[str] = Counter()
     statuses: Counter[Status] = Counter()
     windows: set[tuple[date, date]] = set()
-    placed, complete = Tally(LATEST, on), 0
+    placed, complete = PlacementCounter(LATEST, on), 0
     for one in looked:
         categories.update(one.case.file.categories_on(on))
         for verdict in one.verdicts:

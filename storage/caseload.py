@@ -506,7 +506,7 @@ class OpenCaseload:
         with self._writing() as connection:
             delete_value(connection, QUICK_KEY)
 
-    def raise_cost(self, passphrase: str, tried: key_management.Tried) -> None:
+    def raise_cost(self, passphrase: str, tried: key_management.UnlockMeasurement) -> None:
         """Make the passphrase that has opened this dearer to guess where this computer bears it."""
         with self._readers.connect() as connection, connection.begin():
             if get_value(connection, QUICK_KEY):

@@ -47,7 +47,7 @@ class SqlCaseloadStore:
         self, name: str, *, undoes: UUID | None = None, redoes: UUID | None = None
     ) -> Iterator[SqlUnitOfWork]:
         """One action: all of it is on disk when the block has ended, or none of it."""
-        header = journal.Header(
+        header = journal.ActionHeader(
             id=new_id(),
             at=self._now(),
             actor=self._actor,

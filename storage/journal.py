@@ -19,7 +19,7 @@ from uuid import UUID
 import rfc8785
 import sqlalchemy as sa
 
-from casework.clock_check import REPAIR, Written
+from casework.clock_check import REPAIR, EntryTime
 from casework.problems import RuleBroken
 from casework.read_models import (
     Action,
@@ -40,7 +40,7 @@ NOTHING = canonical(None)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class JournalChange:
     """One record's change as it is written: with the revisions that it leads from and to.
 
     ``before`` and ``after`` are canonical JSON: the fields that changed, or ``null``.
@@ -56,7 +56,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ActionHeader:
     """Who did what, when, on which device."""
 
     id: UUID
@@ -75,7 +75,10 @@ _NO_LIMIT = 2**62
 
 
 def append(
-    connection: sa.Connection, audit_key: bytes, header: Header, changes: Sequence[Change]
+    connection: sa.Connection,
+    audit_key: bytes,
+    header: ActionHeader,
+    changes: Sequence[JournalChange],
 ) -> tuple[int, str]:
     """Write an action and its changes at the end of the journal; return its number and digest."""
     last, last_hlc, last_digest = next(iter(rows_of(connection, _LAST)), (0, None, GENESIS))
@@ -107,11 +110,11 @@ def append(
 BATCH = 2_000
 
 
-def _rows(seq: int, changes: Iterable[Change]) -> Iterator[dict[str, Any]]:
+def _rows(seq: int, changes: Iterable[JournalChange]) -> Iterator[dict[str, Any]]:
     return (_change_row(seq, position, change) for position, change in enumerate(changes))
 
 
-def _change_row(seq: int, position: int, change: Change) -> dict[str, Any]:
+def _change_row(seq: int, position: int, change: JournalChange) -> dict[str, Any]:
     payload = f'{{"after":{change.after},"before":{change.before}}}'
     return {
         "seq": seq,
@@ -184,7 +187,7 @@ def latest_time(connection: sa.Connection) -> datetime | None:
     return datetime.fromtimestamp((int(found[0][1], 16) >> 16) / 1000, UTC)
 
 
-def written_times(connection: sa.Connection) -> list[Written]:
+def written_times(connection: sa.Connection) -> list[EntryTime]:
     """Return when the clock said that each entry was written, in their order.
 
     They begin with the last entry that put times right: those before are settled.
@@ -195,7 +198,7 @@ def written_times(connection: sa.Connection) -> list[Written]:
     )
     query = sa.select(table.c.seq, table.c.at).order_by(table.c.seq)
     query = query.where(table.c.seq >= repaired.scalar_subquery())
-    return [Written(seq, at) for seq, at in connection.execute(query)]
+    return [EntryTime(seq, at) for seq, at in connection.execute(query)]
 
 
 def touched_records(

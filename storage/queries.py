@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import Case
-from casework.clock_check import Written
+from casework.clock_check import EntryTime
 from casework.events import FIELD_OF_STATE, PlaceCounts
 from casework.ids import normalised_student_no
 from casework.org_settings import DEFAULT_PACK_KEY, OrgSettings
@@ -284,7 +284,7 @@ class SqlReader:
     def reversals(self) -> tuple[Action, ...]:
         return journal.reversals(self._connection)
 
-    def written_times(self) -> Sequence[Written]:
+    def written_times(self) -> Sequence[EntryTime]:
         return journal.written_times(self._connection)
 
     def touched_records(self, entries: Iterable[int]) -> Mapping[int, Sequence[TouchedRecord]]:

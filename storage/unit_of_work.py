@@ -48,13 +48,13 @@ class SqlUnitOfWork(SqlReader):
     """Puts records, remembers what changed, and writes it all down at the end."""
 
     def __init__(
-        self, connection: sa.Connection, today: date, header: journal.Header, audit_key: bytes
+        self, connection: sa.Connection, today: date, header: journal.ActionHeader, audit_key: bytes
     ) -> None:
         super().__init__(connection, today)
         self._header = header
         self._audit_key = audit_key
         self._facts: dict[str, Any] = {}
-        self._changes: list[journal.Change] = []
+        self._changes: list[journal.JournalChange] = []
         self._revisions: dict[UUID, str] = {}
         self._files: dict[UUID, r.CaseFile] = {}
         self._pairings: dict[UUID, r.Pairing] = {}
@@ -179,9 +179,9 @@ class SqlUnitOfWork(SqlReader):
         before: str,
         after: str,
         whole: str,
-    ) -> journal.Change:
+    ) -> journal.JournalChange:
         revision = revision_of(record.kind, whole, parent)
-        change = journal.Change(
+        change = journal.JournalChange(
             kind=record.kind,
             record_id=record.id,
             file_id=_file_of(record),

@@ -8,12 +8,12 @@ from datetime import date
 from types import MappingProxyType
 
 from casework.records import SignalAnswer
-from casework.signals import entries, offers, places, proofs, talks, texts
+from casework.signals import destinations, entries, offers, proofs, talks, texts
 from casework.signals.common import (
     SIGNALS_KEY,
+    DetectorInput,
     Gathering,
-    Ground,
-    Piece,
+    RecordRef,
     Signal,
     check_signals,
     proofs_of,
@@ -22,7 +22,7 @@ from casework.signals.common import (
 )
 from casework.signals.kinds import KINDS, SignalKind
 
-ALONE: Mapping[str, Callable[[Ground], Iterator[Signal]]] = MappingProxyType(
+ALONE: Mapping[str, Callable[[DetectorInput], Iterator[Signal]]] = MappingProxyType(
     {
         "TALK_WHILE_AWAY": talks.talk_while_away,
         "ENTERED_AHEAD": entries.entered_ahead,
@@ -36,15 +36,15 @@ ALONE: Mapping[str, Callable[[Ground], Iterator[Signal]]] = MappingProxyType(
         "EMPLOYER_REPEATED": offers.employer_repeated,
         "EVENTS_CLASH": offers.events_clash,
         "SIGNED_OFF_DAY": offers.signed_off_day,
-        "PAY_LOW": places.pay_low,
-        "INTERNSHIP_AS_WORK": places.internship_as_work,
-        "PHONE_OF_HELPER": places.phone_of_helper,
-        "REGISTER_DOUBT": places.register_doubt,
+        "PAY_LOW": destinations.pay_low,
+        "INTERNSHIP_AS_WORK": destinations.internship_as_work,
+        "PHONE_OF_HELPER": destinations.phone_of_helper,
+        "REGISTER_DOUBT": destinations.register_doubt,
     }
 )
 """Detectors that look at one case at a time."""
 
-TOGETHER: Mapping[str, Callable[[Ground], Gathering]] = MappingProxyType(
+TOGETHER: Mapping[str, Callable[[DetectorInput], Gathering]] = MappingProxyType(
     {
         "TALKS_OVERLAP": talks.talks_overlap,
         "TALKS_MANY": talks.talks_many,
@@ -58,14 +58,14 @@ TOGETHER: Mapping[str, Callable[[Ground], Gathering]] = MappingProxyType(
         "PHOTO_ALIKE": proofs.photo_alike,
         "EMPLOYER_BLACKLISTED": offers.employer_blacklisted,
         "ATTENDED_UNPROVEN": proofs.attended_unproven,
-        "EMPLOYER_CLUSTER": places.employer_cluster,
-        "EMPLOYER_CONTACT": places.employer_contact,
+        "EMPLOYER_CLUSTER": destinations.employer_cluster,
+        "EMPLOYER_CONTACT": destinations.employer_contact,
         "EMPLOYER_CODE": offers.employer_code,
         "EMPLOYER_NAMES": offers.employer_names,
         "EMPLOYER_CODES": offers.employer_codes,
-        "PAY_ALL_EQUAL": places.pay_all_equal,
-        "FLEXIBLE_SHARE": places.flexible_share,
-        "PHONE_SHARED": places.phone_shared,
+        "PAY_ALL_EQUAL": destinations.pay_all_equal,
+        "FLEXIBLE_SHARE": destinations.flexible_share,
+        "PHONE_SHARED": destinations.phone_shared,
     }
 )
 """Detectors that hold the cases against one another."""
@@ -77,14 +77,14 @@ ANSWERS = ("已核实", "已更正", "不是问题")
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredSignal:
     """A signal with what was answered; None while it is open."""
 
     signal: Signal
     answer: SignalAnswer | None
 
 
-def find_signals(ground: Ground) -> tuple[Signal, ...]:
+def find_signals(ground: DetectorInput) -> tuple[Signal, ...]:
     """Return every signal of the detectors that run, in the order of the list of kinds.
 
     Each is about the same records whatever the order of the cases, and appears once.
@@ -92,7 +92,7 @@ def find_signals(ground: Ground) -> tuple[Signal, ...]:
     return find_in_parts((ground,), ground)
 
 
-def find_in_parts(parts: Iterable[Ground], around: Ground) -> tuple[Signal, ...]:
+def find_in_parts(parts: Iterable[DetectorInput], around: DetectorInput) -> tuple[Signal, ...]:
     """Return the signals of a ground that comes in parts, the same as those of the whole.
 
     ``around`` has the day and the office. No part is kept when the next one comes, so that a
@@ -124,10 +124,10 @@ def _told(gathering: Gathering) -> Iterator[Signal]:
 
 def with_answers(
     signals: Iterable[Signal], answers: Iterable[SignalAnswer]
-) -> tuple[Answered, ...]:
+) -> tuple[AnsweredSignal, ...]:
     """Return the signals with the latest answer to each."""
     latest = {a.signal: a for a in sorted(answers, key=lambda a: (a.recorded_at, a.id))}
-    return tuple(Answered(signal, latest.get(signal.key)) for signal in signals)
+    return tuple(AnsweredSignal(signal, latest.get(signal.key)) for signal in signals)
 
 
 def _order(signal: Signal) -> tuple[date, str]:
@@ -139,9 +139,9 @@ __all__ = [
     "DETECTORS",
     "KINDS",
     "SIGNALS_KEY",
-    "Answered",
-    "Ground",
-    "Piece",
+    "AnsweredSignal",
+    "DetectorInput",
+    "RecordRef",
     "Signal",
     "SignalKind",
     "check_signals",

@@ -30,7 +30,7 @@ Facts = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RecordRef:
     """One record that a signal points at; ``file_id`` is None for what students share."""
 
     kind: str
@@ -47,7 +47,7 @@ class Signal:
     """
 
     detector: str
-    pieces: Sequence[Piece]
+    pieces: Sequence[RecordRef]
     facts: Facts = field(default_factory=dict, repr=False)
     key: str = field(init=False)
 
@@ -100,7 +100,7 @@ def _in_order(ids: Iterable[UUID]) -> Iterator[UUID]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class DetectorInput:
     """What detectors look at: whole cases, the office, and the evidence by its id.
 
     A large caseload is looked at in parts, each with the evidence that its cases name.
@@ -123,7 +123,7 @@ class Ground:
         return threshold
 
 
-Gathering = Generator[Signal | None, Ground | None, None]
+Gathering = Generator[Signal | None, DetectorInput | None, None]
 """A detector that holds cases against one another: it is sent every part of the ground, then None
 for their end, and gives its signals after that."""
 
@@ -181,10 +181,10 @@ def proofs_of(cases: Iterable[Case]) -> Iterator[UUID]:
         yield from (proof_id for proof_id in named if proof_id is not None)
 
 
-def piece_of(record: Record, on: date | None = None) -> Piece:
+def piece_of(record: Record, on: date | None = None) -> RecordRef:
     """Return the pointer at a record."""
     file_id = record.file_id if isinstance(record, FileRecord) else None
-    return Piece(record.kind, record.id, file_id, on)
+    return RecordRef(record.kind, record.id, file_id, on)
 
 
 def standing_records(case: Case) -> Iterator[tuple[FileRecord, date]]:

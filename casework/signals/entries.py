@@ -11,15 +11,15 @@ from casework.case import Case
 from casework.records import AttendanceState, Talk
 from casework.services import Service
 from casework.signals.common import (
+    DetectorInput,
     Facts,
     Gathering,
-    Ground,
-    Piece,
+    RecordRef,
     Signal,
     piece_of,
     standing_records,
 )
-from casework.signals.pieces import Pieces
+from casework.signals.record_refs import RecordRefs
 from casework.verdicts.common import day_of
 
 _HOUR = timedelta(hours=1)
@@ -29,9 +29,9 @@ _FEW_FILES = 10
 """Files below which a share says nothing."""
 
 
-def before_file(_ground: Ground) -> Gathering:
+def before_file(_ground: DetectorInput) -> Gathering:
     """Records of days before their files were opened: one signal a person and day of entry."""
-    found: dict[tuple[str, date], Pieces] = defaultdict(Pieces)
+    found: dict[tuple[str, date], RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
         for case in part.cases:
             for record, on in standing_records(case):
@@ -43,7 +43,7 @@ def before_file(_ground: Ground) -> Gathering:
         yield Signal("BEFORE_FILE", pieces, facts)
 
 
-def entered_ahead(ground: Ground) -> Iterator[Signal]:
+def entered_ahead(ground: DetectorInput) -> Iterator[Signal]:
     """A talk, a referral or an attendance that was entered before its day had come."""
     limit = ground.threshold("ENTERED_AHEAD")
     for case in ground.cases:
@@ -64,7 +64,7 @@ def entered_ahead(ground: Ground) -> Iterator[Signal]:
                 yield Signal("ENTERED_AHEAD", (piece_of(record, on),), facts)
 
 
-def entered_late(ground: Ground) -> Iterator[Signal]:
+def entered_late(ground: DetectorInput) -> Iterator[Signal]:
     """A record that was entered long after its day."""
     limit = ground.threshold("ENTERED_LATE")
     for case in ground.cases:
@@ -80,7 +80,7 @@ def entered_late(ground: Ground) -> Iterator[Signal]:
                 yield Signal("ENTERED_LATE", (piece_of(record, on),), facts)
 
 
-def entered_together(ground: Ground) -> Iterator[Signal]:
+def entered_together(ground: DetectorInput) -> Iterator[Signal]:
     """Talks of several days that were entered within an hour."""
     limit = ground.threshold("ENTERED_TOGETHER")
     for case in ground.cases:
@@ -108,7 +108,7 @@ def _within_an_hour(
     return [entry for entry in entries if entry[0] - entries[0][0] <= _HOUR]
 
 
-def all_on_one_day(ground: Ground) -> Iterator[Signal]:
+def all_on_one_day(ground: DetectorInput) -> Iterator[Signal]:
     """Everything that was done for a student happened on one day."""
     limit = ground.threshold("ALL_ON_ONE_DAY")
     for case in ground.cases:
@@ -120,10 +120,10 @@ def all_on_one_day(ground: Ground) -> Iterator[Signal]:
             yield Signal("ALL_ON_ONE_DAY", pieces, facts)
 
 
-def last_minute(ground: Ground) -> Gathering:
+def last_minute(ground: DetectorInput) -> Gathering:
     """Many old records that one person entered within two days before a report was due."""
     limit = ground.threshold("LAST_MINUTE")
-    old: dict[tuple[str, date], Pieces] = defaultdict(Pieces)
+    old: dict[tuple[str, date], RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
         for case in part.cases:
             for record, on in standing_records(case):
@@ -135,7 +135,7 @@ def last_minute(ground: Ground) -> Gathering:
     entered = [day for _, day in old]
     for report in report_days(min(entered), max(entered) + _BEFORE_REPORT):
         for by in {by for by, _ in old}:
-            pieces = Pieces(
+            pieces = RecordRefs(
                 piece
                 for (who, day), some in old.items()
                 if who == by and report.on - _BEFORE_REPORT <= day <= report.on
@@ -146,11 +146,11 @@ def last_minute(ground: Ground) -> Gathering:
                 yield Signal("LAST_MINUTE", pieces, facts)
 
 
-def completed_at_once(ground: Ground) -> Gathering:
+def completed_at_once(ground: DetectorInput) -> Gathering:
     """Much of a year's caseload that reached its numbers within two days before a report."""
     limit = ground.threshold("COMPLETED_AT_ONCE")
     size: Counter[int] = Counter()
-    reached: dict[tuple[int, date], Pieces] = defaultdict(Pieces)
+    reached: dict[tuple[int, date], RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
         for case in part.cases:
             size[case.file.cohort] += 1
@@ -162,7 +162,7 @@ def completed_at_once(ground: Ground) -> Gathering:
         return
     for report in report_days(min(days), max(days) + _BEFORE_REPORT):
         for cohort in sorted(size):
-            pieces = Pieces(
+            pieces = RecordRefs(
                 piece
                 for back in range(_BEFORE_REPORT.days + 1)
                 for piece in reached.get((cohort, report.on - timedelta(days=back)), ())
@@ -179,12 +179,12 @@ def completed_at_once(ground: Ground) -> Gathering:
                 yield Signal("COMPLETED_AT_ONCE", pieces, facts)
 
 
-def _last_needed(case: Case) -> tuple[datetime, Piece] | None:
+def _last_needed(case: Case) -> tuple[datetime, RecordRef] | None:
     """Return when the last record was entered that the demanded numbers needed, and which it was.
 
     What was entered is looked at, not what counts: a number that is made up need not count.
     """
-    entries: dict[Service, list[tuple[datetime, Piece]]] = {service: [] for service in Service}
+    entries: dict[Service, list[tuple[datetime, RecordRef]]] = {service: [] for service in Service}
     for held in case.talks:
         if not held.talk.is_void:
             entry = (held.talk.recorded_at, piece_of(held.talk, held.session.on))
@@ -197,7 +197,7 @@ def _last_needed(case: Case) -> tuple[datetime, Piece] | None:
         place = seen.attendance
         if not place.is_void and place.state is AttendanceState.ATTENDED:
             entries[Service.EVENT].append((place.recorded_at, piece_of(place, seen.event.on)))
-    last: list[tuple[datetime, Piece]] = []
+    last: list[tuple[datetime, RecordRef]] = []
     for service, known in entries.items():
         wanted = case.pack.minimum(service) or 0
         if len(known) < wanted:

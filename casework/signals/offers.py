@@ -11,12 +11,12 @@ from casework import credit_code
 from casework.case import AttendedEvent, MadeReferral
 from casework.destinations import destination_on, is_placed
 from casework.records import AttendanceState, Employer, EventMode
-from casework.signals.common import Facts, Gathering, Ground, Piece, Signal, piece_of
-from casework.signals.pieces import Pieces
+from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, piece_of
+from casework.signals.record_refs import RecordRefs
 from casework.verdicts.common import cleaned
 
 
-def referral_after_place(ground: Ground) -> Iterator[Signal]:
+def referral_after_place(ground: DetectorInput) -> Iterator[Signal]:
     """A referral of a day on which the student had a place already."""
     for case in ground.cases:
         for made in case.referrals:
@@ -32,7 +32,7 @@ def referral_after_place(ground: Ground) -> Iterator[Signal]:
                 yield Signal("REFERRAL_AFTER_PLACE", pieces, facts)
 
 
-def employer_repeated(ground: Ground) -> Iterator[Signal]:
+def employer_repeated(ground: DetectorInput) -> Iterator[Signal]:
     """One employer referred to one student again and again."""
     limit = ground.threshold("EMPLOYER_REPEATED")
     for case in ground.cases:
@@ -47,9 +47,9 @@ def employer_repeated(ground: Ground) -> Iterator[Signal]:
                 yield Signal("EMPLOYER_REPEATED", pieces, facts)
 
 
-def employer_blacklisted(_ground: Ground) -> Gathering:
+def employer_blacklisted(_ground: DetectorInput) -> Gathering:
     """Referrals to an employer that is on the blacklist by now: one signal an employer."""
-    found: dict[str, Pieces] = defaultdict(Pieces)
+    found: dict[str, RecordRefs] = defaultdict(RecordRefs)
     employers: dict[str, Employer] = {}
     while (part := (yield None)) is not None:
         for case in part.cases:
@@ -70,7 +70,7 @@ def employer_blacklisted(_ground: Ground) -> Gathering:
         yield Signal("EMPLOYER_BLACKLISTED", pieces, facts)
 
 
-def employer_code(_ground: Ground) -> Gathering:
+def employer_code(_ground: DetectorInput) -> Gathering:
     """A credit code that fails its own check: one signal an employer and code."""
     found: dict[tuple[str, str], _Named] = defaultdict(_Named)
     while (part := (yield None)) is not None:
@@ -82,7 +82,7 @@ def employer_code(_ground: Ground) -> Gathering:
         yield Signal("EMPLOYER_CODE", uses.pieces, facts)
 
 
-def employer_codes(_ground: Ground) -> Gathering:
+def employer_codes(_ground: DetectorInput) -> Gathering:
     """One employer's name under different credit codes, each of them right in itself."""
     found: dict[str, dict[str, _Named]] = defaultdict(lambda: defaultdict(_Named))
     while (part := (yield None)) is not None:
@@ -97,12 +97,12 @@ def employer_codes(_ground: Ground) -> Gathering:
                 "first": first,
                 "second": second,
             }
-            yield Signal("EMPLOYER_CODES", Pieces((*one.pieces, *other.pieces)), facts)
+            yield Signal("EMPLOYER_CODES", RecordRefs((*one.pieces, *other.pieces)), facts)
 
 
-def employer_names(_ground: Ground) -> Gathering:
+def employer_names(_ground: DetectorInput) -> Gathering:
     """One credit code under different names."""
-    by_code: dict[str, dict[str, tuple[str, Piece]]] = defaultdict(dict)
+    by_code: dict[str, dict[str, tuple[str, RecordRef]]] = defaultdict(dict)
     while (part := (yield None)) is not None:
         for name, code, _, pointer in _named_codes(part):
             if credit_code.is_valid(code):
@@ -120,14 +120,14 @@ class _Named:
 
     def __init__(self) -> None:
         self.name = ""
-        self.pieces = Pieces()
+        self.pieces = RecordRefs()
 
-    def add(self, name: str, piece: Piece) -> None:
+    def add(self, name: str, piece: RecordRef) -> None:
         self.name = min(self.name or name, name)
         self.pieces.add(piece)
 
 
-def events_clash(ground: Ground) -> Iterator[Signal]:
+def events_clash(ground: DetectorInput) -> Iterator[Signal]:
     """Two events on site in different places at one time, attended by one student."""
     for case in ground.cases:
         attended = [seen for seen in case.attendances if _was_there(seen)]
@@ -151,7 +151,7 @@ def events_clash(ground: Ground) -> Iterator[Signal]:
             yield Signal("EVENTS_CLASH", pieces, facts)
 
 
-def _named_codes(ground: Ground) -> Iterator[tuple[str, str, Piece, Piece]]:
+def _named_codes(ground: DetectorInput) -> Iterator[tuple[str, str, RecordRef, RecordRef]]:
     """Yield each employer's name and code as written, with the student's record, and what names it.
 
     Those are the same for a destination, which names its employer itself.
@@ -162,7 +162,7 @@ def _named_codes(ground: Ground) -> Iterator[tuple[str, str, Piece, Piece]]:
                 employer = made.employer
                 code = credit_code.normalise(employer.uscc)
                 pointer = piece_of(made.referral, made.referral.on)
-                yield employer.name, code, pointer, Piece(Employer.kind, employer.id, None)
+                yield employer.name, code, pointer, RecordRef(Employer.kind, employer.id, None)
         for place in case.destinations:
             if place.employer and not place.is_void:
                 pointer = piece_of(place, place.on)
@@ -175,7 +175,7 @@ def _who(employer: Employer) -> str:
     return code if credit_code.is_valid(code) else cleaned(employer.name)
 
 
-def signed_off_day(ground: Ground) -> Iterator[Signal]:
+def signed_off_day(ground: DetectorInput) -> Iterator[Signal]:
     """A sign-in of a day that lies outside its event."""
     limit = ground.threshold("SIGNED_OFF_DAY")
     for case in ground.cases:

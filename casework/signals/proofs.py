@@ -12,8 +12,8 @@ from casework.case import Case
 from casework.evidence import PASSED
 from casework.records import Attachment, Attendance, Destination, Evidence
 from casework.records.base import FileRecord
-from casework.signals.common import Facts, Gathering, Ground, Piece, Signal, piece_of
-from casework.signals.pieces import Pieces
+from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, piece_of
+from casework.signals.record_refs import RecordRefs
 from casework.verdicts.common import day_of
 
 
@@ -22,13 +22,13 @@ class _Use:
     """One file laid beside one record; ``shared`` names what several records may share."""
 
     evidence: Evidence
-    piece: Piece
+    piece: RecordRef
     shared: UUID | None
 
 
-def proof_reused(_ground: Ground) -> Gathering:
+def proof_reused(_ground: DetectorInput) -> Gathering:
     """One and the same content beside records that have nothing in common."""
-    by_content: dict[str, Pieces] = defaultdict(Pieces)
+    by_content: dict[str, RecordRefs] = defaultdict(RecordRefs)
     owners: dict[str, set[UUID]] = defaultdict(set)
     while (part := (yield None)) is not None:
         for use in _uses(part):
@@ -40,10 +40,10 @@ def proof_reused(_ground: Ground) -> Gathering:
             yield Signal("PROOF_REUSED", pieces, {"count": len(pieces)})
 
 
-def photo_alike(ground: Ground) -> Gathering:
+def photo_alike(ground: DetectorInput) -> Gathering:
     """Two pictures of different content that look nearly the same, for different records."""
     limit = ground.threshold("PHOTO_ALIKE")
-    pictures: dict[str, tuple[int, Piece, UUID | None]] = {}
+    pictures: dict[str, tuple[int, RecordRef, UUID | None]] = {}
     while (part := (yield None)) is not None:
         for use in _uses(part):
             if use.evidence.picture_hash:
@@ -58,7 +58,7 @@ def photo_alike(ground: Ground) -> Gathering:
                 yield Signal("PHOTO_ALIKE", (first, second), {"distance": distance})
 
 
-def photo_date(ground: Ground) -> Iterator[Signal]:
+def photo_date(ground: DetectorInput) -> Iterator[Signal]:
     """A picture that was taken on another day than its record says."""
     limit = ground.threshold("PHOTO_DATE")
     for use in _uses(ground):
@@ -71,7 +71,7 @@ def photo_date(ground: Ground) -> Iterator[Signal]:
             yield Signal("PHOTO_DATE", (use.piece,), facts)
 
 
-def proof_after_report(ground: Ground) -> Iterator[Signal]:
+def proof_after_report(ground: DetectorInput) -> Iterator[Signal]:
     """A destination whose proof is dated after it was entered."""
     for case in ground.cases:
         known = {d.id: d for d in case.destinations if not d.is_void}
@@ -88,7 +88,7 @@ def proof_after_report(ground: Ground) -> Iterator[Signal]:
                 yield Signal("PROOF_AFTER_REPORT", (piece_of(place, place.on),), facts)
 
 
-def signed_before_proof(ground: Ground) -> Iterator[Signal]:
+def signed_before_proof(ground: DetectorInput) -> Iterator[Signal]:
     """A destination that was approved, or its proof passed, before the proof's own date."""
     for case in ground.cases:
         known = {d.id: d for d in case.destinations if not d.is_void}
@@ -107,9 +107,9 @@ def signed_before_proof(ground: Ground) -> Iterator[Signal]:
                 yield Signal("SIGNED_BEFORE_PROOF", (piece_of(place, place.on),), facts)
 
 
-def attended_unproven(_ground: Ground) -> Gathering:
+def attended_unproven(_ground: DetectorInput) -> Gathering:
     """Events that students attended without a sign-in list; one signal an event."""
-    bare: dict[UUID, Pieces] = defaultdict(Pieces)
+    bare: dict[UUID, RecordRefs] = defaultdict(RecordRefs)
     events = {}
     while (part := (yield None)) is not None:
         for case in part.cases:
@@ -127,7 +127,7 @@ def attended_unproven(_ground: Ground) -> Gathering:
         yield Signal("ATTENDED_UNPROVEN", pieces, facts)
 
 
-def _uses(ground: Ground) -> Iterator[_Use]:
+def _uses(ground: DetectorInput) -> Iterator[_Use]:
     for case in ground.cases:
         records = _records(case)
         for attachment in case.attachments:
@@ -143,10 +143,10 @@ def _uses(ground: Ground) -> Iterator[_Use]:
 
 def _target(
     case: Case, attachment: Attachment, records: dict[UUID, tuple[FileRecord, date | None]]
-) -> tuple[Piece, UUID | None]:
+) -> tuple[RecordRef, UUID | None]:
     found = records.get(attachment.target_id)
     if found is None:
-        return Piece(attachment.target_kind, attachment.target_id, case.id), None
+        return RecordRef(attachment.target_kind, attachment.target_id, case.id), None
     return piece_of(*found), _shared(found[0])
 
 

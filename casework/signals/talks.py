@@ -9,18 +9,18 @@ from datetime import date, time
 from casework.case import Case, HeldTalk
 from casework.destinations import destination_on
 from casework.records import TalkMode
-from casework.signals.common import Facts, Gathering, Ground, Signal, piece_of
-from casework.signals.pieces import Pieces
-from casework.signals.sittings import Sittings
+from casework.signals.common import DetectorInput, Facts, Gathering, Signal, piece_of
+from casework.signals.helper_sessions import HelperSessions
+from casework.signals.record_refs import RecordRefs
 from casework.verdicts.common import day_of
 
 ENLISTED = "46"
 _DAWN = time(6)
 
 
-def talks_overlap(_ground: Ground) -> Gathering:
+def talks_overlap(_ground: DetectorInput) -> Gathering:
     """Two sittings of one helper at one time."""
-    sittings = Sittings()
+    sittings = HelperSessions()
     while (part := (yield None)) is not None:
         for case in part.cases:
             sittings.see(case.talks)
@@ -35,15 +35,15 @@ def talks_overlap(_ground: Ground) -> Gathering:
                     "first": f"{latest.start:%H:%M}–{latest.end:%H:%M}",
                     "second": f"{sitting.start:%H:%M}–{sitting.end:%H:%M}",
                 }
-                yield Signal("TALKS_OVERLAP", Pieces((*latest.pieces, *sitting.pieces)), facts)
+                yield Signal("TALKS_OVERLAP", RecordRefs((*latest.pieces, *sitting.pieces)), facts)
             if sitting.end >= latest.end:
                 latest = sitting
 
 
-def talks_many(ground: Ground) -> Gathering:
+def talks_many(ground: DetectorInput) -> Gathering:
     """More face-to-face sittings in a day than a day holds."""
     limit = ground.threshold("TALKS_MANY")
-    sittings = Sittings()
+    sittings = HelperSessions()
     while (part := (yield None)) is not None:
         for case in part.cases:
             sittings.see(filter(_is_face, case.talks))
@@ -55,13 +55,13 @@ def talks_many(ground: Ground) -> Gathering:
                 "count": len(face),
                 "limit": limit,
             }
-            pieces = Pieces(piece for sitting in face for piece in sitting.pieces)
+            pieces = RecordRefs(piece for sitting in face for piece in sitting.pieces)
             yield Signal("TALKS_MANY", pieces, facts)
 
 
-def talk_at_night(_ground: Ground) -> Gathering:
+def talk_at_night(_ground: DetectorInput) -> Gathering:
     """A talk that began between midnight and six."""
-    sittings = Sittings()
+    sittings = HelperSessions()
     while (part := (yield None)) is not None:
         for case in part.cases:
             sittings.see(held for held in case.talks if held.session.start < _DAWN)
@@ -75,7 +75,7 @@ def talk_at_night(_ground: Ground) -> Gathering:
             yield Signal("TALK_AT_NIGHT", sitting.pieces, facts)
 
 
-def talk_while_away(ground: Ground) -> Iterator[Signal]:
+def talk_while_away(ground: DetectorInput) -> Iterator[Signal]:
     """A face-to-face talk on or after the day on which the student enlisted or left."""
     for case in ground.cases:
         place = destination_on(case, ground.today)
@@ -90,13 +90,13 @@ def talk_while_away(ground: Ground) -> Iterator[Signal]:
             yield Signal("TALK_WHILE_AWAY", (piece_of(held.talk, held.session.on),), facts)
 
 
-def talk_before_pairing(_ground: Ground) -> Gathering:
+def talk_before_pairing(_ground: DetectorInput) -> Gathering:
     """Talks of days before their helper had the student: one signal a helper and day of entry.
 
     A talk by someone who never was a helper of the student is held against the first pairing. What
     is older than the file is left to the signal about that.
     """
-    found: dict[tuple[str, date], Pieces] = defaultdict(Pieces)
+    found: dict[tuple[str, date], RecordRefs] = defaultdict(RecordRefs)
     since: dict[tuple[str, date], date] = {}
     while (part := (yield None)) is not None:
         for case in part.cases:

@@ -7,8 +7,8 @@ from datetime import date, time
 from uuid import UUID
 
 from casework.case import HeldTalk
-from casework.signals.common import Facts, Gathering, Ground, Signal, piece_of
-from casework.signals.pieces import Pieces
+from casework.signals.common import DetectorInput, Facts, Gathering, Signal, piece_of
+from casework.signals.record_refs import RecordRefs
 from casework.text_similarity import similar_pairs
 from casework.verdicts.common import cleaned, without_phrases
 
@@ -16,9 +16,9 @@ _SHORTEST = 12
 """Characters below which two notes may well agree by chance."""
 
 
-def text_alike(ground: Ground) -> Gathering:
+def text_alike(ground: DetectorInput) -> Gathering:
     """Two talks of different sittings whose own words are nearly the same."""
-    talks = Pieces()
+    talks = RecordRefs()
     texts: dict[int, str] = {}
     starts: list[time] = []
     while (part := (yield None)) is not None:
@@ -46,7 +46,7 @@ def text_alike(ground: Ground) -> Gathering:
         yield Signal("TEXT_ALIKE", (first, second), facts)
 
 
-def _held(part: Ground) -> Iterator[HeldTalk]:
+def _held(part: DetectorInput) -> Iterator[HeldTalk]:
     for case in part.cases:
         for held in case.talks:
             if not held.talk.is_void:

@@ -43,7 +43,7 @@ def judge(case: Case, pack: RulePack, today: date) -> tuple[Verdict, ...]:
     return tuple(sorted(verdicts, key=lambda v: (v.on, _ORDER[v.service], v.record_id)))
 
 
-def judge_beside(case: Case, pack: RulePack, today: date) -> tuple[ExtraVerdict, ...]:
+def judge_extra_services(case: Case, pack: RulePack, today: date) -> tuple[ExtraVerdict, ...]:
     """Return one verdict for every guidance session, briefing and training, void ones too."""
     return tuple(judge_extras(_circumstances(case, pack, today)))
 
@@ -99,7 +99,7 @@ __all__ = [
     "destination_on",
     "explanation",
     "judge",
-    "judge_beside",
+    "judge_extra_services",
     "response_due_on",
     "sentence",
 ]

@@ -12,9 +12,9 @@ from casework.reasons import Fact, Reason
 from casework.records.event import AttendanceState
 from casework.services import Service
 from casework.verdicts.common import (
-    AtMost,
     Circumstances,
-    Entry,
+    JudgedRecord,
+    LimitTest,
     Test,
     Verdict,
     backdated,
@@ -31,7 +31,7 @@ _ONE_DAY = timedelta(days=1)
 def judge_attendances(circumstances: Circumstances) -> list[Verdict]:
     """Return the verdict on each attendance of the case."""
     entries = [
-        Entry(
+        JudgedRecord(
             attended.attendance,
             attended.event.on,
             (attended.event.on, time.min, attended.attendance.id),
@@ -42,14 +42,14 @@ def judge_attendances(circumstances: Circumstances) -> list[Verdict]:
     return judge_entries(Service.EVENT, entries, TESTS, (EVENT_TWICE,), circumstances)
 
 
-def _facts(entry: Entry[AttendedEvent]) -> dict[str, Fact]:
+def _facts(entry: JudgedRecord[AttendedEvent]) -> dict[str, Fact]:
     return {"event": entry.item.event.name, "on": entry.on.isoformat()}
 
 
 def _state_test(state: AttendanceState, code: str) -> Test[AttendedEvent]:
     """Return the test that refuses one state; only 已参加 counts."""
 
-    def test(entry: Entry[AttendedEvent], _: Circumstances) -> Reason | None:
+    def test(entry: JudgedRecord[AttendedEvent], _: Circumstances) -> Reason | None:
         if entry.item.attendance.state is not state:
             return None
         return Reason(code, _facts(entry))
@@ -62,7 +62,9 @@ absent = _state_test(AttendanceState.ABSENT, "ABSENT")
 on_leave = _state_test(AttendanceState.ON_LEAVE, "ON_LEAVE")
 
 
-def sign_in_missing(entry: Entry[AttendedEvent], circumstances: Circumstances) -> Reason | None:
+def sign_in_missing(
+    entry: JudgedRecord[AttendedEvent], circumstances: Circumstances
+) -> Reason | None:
     """No sign-in lies beside an attendance that is said to have been."""
     attendance = entry.item.attendance
     if attendance.state is not AttendanceState.ATTENDED or attendance.proof_id is not None:
@@ -72,7 +74,7 @@ def sign_in_missing(entry: Entry[AttendedEvent], circumstances: Circumstances) -
     return Reason("SIGN_IN_MISSING", _facts(entry))
 
 
-def sign_in_off_day(entry: Entry[AttendedEvent], _: Circumstances) -> Reason | None:
+def sign_in_off_day(entry: JudgedRecord[AttendedEvent], _: Circumstances) -> Reason | None:
     """The sign-in is of another day than the event; a day before or after is let stand."""
     signed_on = entry.item.attendance.signed_on
     if signed_on is None:
@@ -83,7 +85,7 @@ def sign_in_off_day(entry: Entry[AttendedEvent], _: Circumstances) -> Reason | N
     return Reason("SIGN_IN_OFF_DAY", {**_facts(entry), "signed_on": signed_on.isoformat()})
 
 
-def _same_event(entry: Entry[AttendedEvent]) -> Hashable:
+def _same_event(entry: JudgedRecord[AttendedEvent]) -> Hashable:
     """Two events of one name, day, mode, place and organiser are one event, entered twice."""
     event = entry.item.event
     place = _cleaned_name(event.place or "")
@@ -91,11 +93,11 @@ def _same_event(entry: Entry[AttendedEvent]) -> Hashable:
     return (name, event.on, event.mode, place, organiser)
 
 
-def _event_twice(entry: Entry[AttendedEvent], _: Entry[AttendedEvent]) -> Reason:
+def _event_twice(entry: JudgedRecord[AttendedEvent], _: JudgedRecord[AttendedEvent]) -> Reason:
     return Reason("EVENT_TWICE", _facts(entry))
 
 
-EVENT_TWICE = AtMost("EVENT_TWICE", _same_event, _event_twice)
+EVENT_TWICE = LimitTest("EVENT_TWICE", _same_event, _event_twice)
 
 TESTS: Mapping[str, Test[AttendedEvent]] = MappingProxyType(
     {

@@ -32,7 +32,7 @@ def day_of(instant: datetime) -> date:
 Item = TypeVar("Item")
 
 
-class Judged:
+class BaseVerdict:
     """What every verdict says: ``counts`` is false exactly when one of its reasons blocks."""
 
     __slots__ = ()
@@ -58,7 +58,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict(Judged):
+class Verdict(BaseVerdict):
     """Whether one record counts, and why not."""
 
     record_id: UUID
@@ -82,7 +82,7 @@ class Circumstances:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Generic[Item]):
+class JudgedRecord(Generic[Item]):
     """A record up for judgement; ``rank`` decides which of several alike is the one that counts.
 
     ``carried`` is what its sender says of words that were withheld from us.
@@ -95,11 +95,11 @@ class Entry(Generic[Item]):
     carried: Carried | None = None
 
 
-Test = Callable[[Entry[Item], Circumstances], Reason | None]
+Test = Callable[[JudgedRecord[Item], Circumstances], Reason | None]
 
 
 @dataclass(frozen=True, slots=True)
-class AtMost(Generic[Item]):
+class LimitTest(Generic[Item]):
     """A test that lets so many of several alike count: the first by ``Entry.rank``.
 
     Records are alike when they have the same ``key``; those whose key is None are not limited.
@@ -107,13 +107,13 @@ class AtMost(Generic[Item]):
     """
 
     code: str
-    key: Callable[[Entry[Item]], Hashable | None]
-    reason: Callable[[Entry[Item], Entry[Item]], Reason]
+    key: Callable[[JudgedRecord[Item]], Hashable | None]
+    reason: Callable[[JudgedRecord[Item], JudgedRecord[Item]], Reason]
     limit: Callable[[Circumstances], int] = lambda _: 1
 
 
 @dataclass(frozen=True, slots=True)
-class Alike(Generic[Item]):
+class SimilarityTest(Generic[Item]):
     """A test that refuses words which an earlier record of the student has already.
 
     Every earlier record that holds by itself is compared, also one that does not count beside
@@ -121,25 +121,25 @@ class Alike(Generic[Item]):
     """
 
     code: str
-    words: Callable[[Entry[Item]], str]
-    reason: Callable[[Entry[Item], Entry[Item], int], Reason]
+    words: Callable[[JudgedRecord[Item]], str]
+    reason: Callable[[JudgedRecord[Item], JudgedRecord[Item], int], Reason]
 
 
-def voided(entry: Entry[Item], _: Circumstances) -> Reason | None:
+def voided(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
     """The record was declared void 作废."""
     if not entry.record.is_void:
         return None
     return Reason("VOIDED", {"reason": entry.record.void_reason or "—"})
 
 
-def future(entry: Entry[Item], circumstances: Circumstances) -> Reason | None:
+def future(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | None:
     """The day has not come yet."""
     if entry.on <= circumstances.today:
         return None
     return Reason("FUTURE", {"on": entry.on.isoformat()})
 
 
-def outside_window(entry: Entry[Item], circumstances: Circumstances) -> Reason | None:
+def outside_window(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | None:
     """The day lies outside the window of the pack for this cohort."""
     begin, end = circumstances.window
     if begin <= entry.on <= end:
@@ -150,7 +150,7 @@ def outside_window(entry: Entry[Item], circumstances: Circumstances) -> Reason |
     )
 
 
-def backdated(entry: Entry[Item], circumstances: Circumstances) -> Reason | None:
+def backdated(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | None:
     """The record is 补录: of a day before the file was opened, or entered long after its day."""
     opened_on = circumstances.case.file.opened_on
     in_utc = (entry.record.recorded_at.date() - entry.on).days
@@ -171,14 +171,14 @@ def backdated(entry: Entry[Item], circumstances: Circumstances) -> Reason | None
     )
 
 
-def unchecked(entry: Entry[Item], _: Circumstances) -> Reason | None:
+def unchecked(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
     """The words were not sent to us: length and verdict are the sender's."""
     if entry.carried is None:
         return None
     return Reason("UNCHECKED", {"length": entry.carried.length, "pack": entry.carried.pack})
 
 
-def sender_refused(entry: Entry[Item], _: Circumstances) -> Reason | None:
+def sender_refused(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
     """What only the words can tell, the sender has found in them."""
     if entry.carried is None or entry.carried.counts:
         return None
@@ -192,11 +192,11 @@ WORDS_ALONE = frozenset({"TEXT_COPIED", "NO_CONTACT"})
 
 def judge_entries(
     service: Service,
-    entries: Iterable[Entry[Item]],
+    entries: Iterable[JudgedRecord[Item]],
     tests: Mapping[str, Test[Item]],
-    together: Sequence[AtMost[Item]],
+    together: Sequence[LimitTest[Item]],
     circumstances: Circumstances,
-    alike: Alike[Item] | None = None,
+    alike: SimilarityTest[Item] | None = None,
 ) -> list[Verdict]:
     """Return one verdict for each entry: first each by itself, then those that hold, together.
 
@@ -228,21 +228,21 @@ class _Company(Generic[Item]):
 
     def __init__(
         self,
-        together: Sequence[AtMost[Item]],
-        alike: Alike[Item] | None,
+        together: Sequence[LimitTest[Item]],
+        alike: SimilarityTest[Item] | None,
         circumstances: Circumstances,
     ) -> None:
         is_on = circumstances.pack.is_on
         self._limits = [(r, r.limit(circumstances)) for r in together if is_on(r.code)]
-        self._counted: dict[Hashable, list[Entry[Item]]] = {}
+        self._counted: dict[Hashable, list[JudgedRecord[Item]]] = {}
         self._alike = alike if alike is not None and is_on(alike.code) else None
         self._least = circumstances.threshold(self._alike.code) if self._alike else 0
-        self._written: list[tuple[Entry[Item], str]] = []
+        self._written: list[tuple[JudgedRecord[Item], str]] = []
 
-    def refuse(self, entry: Entry[Item]) -> Reason | None:
+    def refuse(self, entry: JudgedRecord[Item]) -> Reason | None:
         """Return why an entry does not count beside those before it; None takes it in."""
         copied = self._copied(entry)
-        groups: list[list[Entry[Item]]] = []
+        groups: list[list[JudgedRecord[Item]]] = []
         for rule, limit in self._limits:
             key = rule.key(entry)
             if key is None:
@@ -256,7 +256,7 @@ class _Company(Generic[Item]):
                 group.append(entry)
         return copied
 
-    def _copied(self, entry: Entry[Item]) -> Reason | None:
+    def _copied(self, entry: JudgedRecord[Item]) -> Reason | None:
         if self._alike is None:
             return None
         words = self._alike.words(entry)

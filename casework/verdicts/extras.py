@@ -12,13 +12,13 @@ from casework.reasons import Fact, Reason
 from casework.records.base import FileRecord
 from casework.records.training import ExtraKind, Training, TrainingState
 from casework.services import Extra, Service
-from casework.verdicts.common import Circumstances, Judged, Verdict, day_of
+from casework.verdicts.common import BaseVerdict, Circumstances, Verdict, day_of
 
 EXTRA_OF = {ExtraKind.GUIDANCE: Extra.GUIDANCE, ExtraKind.BRIEFING: Extra.BRIEFING}
 
 
 @dataclass(frozen=True, slots=True)
-class ExtraVerdict(Judged):
+class ExtraVerdict(BaseVerdict):
     """Whether a record of guidance, a briefing or a training counts, and why not."""
 
     record_id: UUID

@@ -11,9 +11,9 @@ from casework.case import MadeReferral
 from casework.org_settings import OrgSettings
 from casework.reasons import Reason
 from casework.records.employer import Post
-from casework.verdicts.common import Circumstances, Entry, cleaned
+from casework.verdicts.common import Circumstances, JudgedRecord, cleaned
 from casework.wages import WageRow, minimum_wage
-from casework.wording_scan import RETURNED, Bait, scan_post, words
+from casework.wording_scan import RETURNED, WordCategory, scan_post, words
 
 _RANKS = {"高职": 1, "专科": 1, "本科": 2, "硕士研究生": 3, "博士研究生": 4}
 """Levels of education in their order; 高职 and 专科 are one."""
@@ -28,7 +28,9 @@ _ANY = re.compile(r"不限|无要求|相关|优先|均可|等专业|类")
 _BETWEEN = re.compile(r"[、,，;；/或和及\s]+")
 
 
-def pay_below_minimum(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def pay_below_minimum(
+    entry: JudgedRecord[MadeReferral], circumstances: Circumstances
+) -> Reason | None:
     """The pay is below the minimum wage of its place on the day of the referral.
 
     Without a row for the place or the day there is no verdict.
@@ -61,17 +63,17 @@ def pay_of(post: Post) -> int:
     return post.pay_low or post.pay_high or 0
 
 
-def forbidden_words(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def forbidden_words(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """The post has words that 三严禁 forbid, and no person has let it pass."""
-    return _words(entry.item.post, "FORBIDDEN_WORDS", Bait.DISCRIMINATION)
+    return _words(entry.item.post, "FORBIDDEN_WORDS", WordCategory.DISCRIMINATION)
 
 
-def training_loan_words(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def training_loan_words(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """The post smells of a training loan, and no person has let it pass."""
-    return _words(entry.item.post, "TRAINING_LOAN_WORDS", Bait.TRAINING_LOAN)
+    return _words(entry.item.post, "TRAINING_LOAN_WORDS", WordCategory.TRAINING_LOAN)
 
 
-def _words(post: Post, code: str, bait: Bait) -> Reason | None:
+def _words(post: Post, code: str, bait: WordCategory) -> Reason | None:
     if post.ruling in wording_scan.RULINGS:
         return None
     found = scan_post(post)
@@ -81,7 +83,7 @@ def _words(post: Post, code: str, bait: Bait) -> Reason | None:
     return Reason(code, {"title": post.title, "words": said}) if said else None
 
 
-def post_returned(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def post_returned(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """A person has looked at the post and returned it."""
     post = entry.item.post
     if post.ruling != RETURNED:
@@ -111,7 +113,9 @@ def level_of(name: str | None) -> int | None:
     return _RANKS.get(code_tables.level(name) or "") if name else None
 
 
-def education_above(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def education_above(
+    entry: JudgedRecord[MadeReferral], circumstances: Circumstances
+) -> Reason | None:
     """The post asks for a higher level of education than the student's."""
     asked, has = asked_level(entry.item.post.education), level_of(circumstances.case.file.level)
     if asked is None or has is None or asked <= has:
@@ -134,7 +138,7 @@ def fits_major(asked: str | None, major: str | None) -> bool | None:
     return any(one in has or has in one or one[:2] == has[:2] for one in wanted)
 
 
-def major_other(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def major_other(entry: JudgedRecord[MadeReferral], circumstances: Circumstances) -> Reason | None:
     """The post asks for other majors than the student's."""
     post, major = entry.item.post, circumstances.case.file.major
     if fits_major(post.major, major) is not False:

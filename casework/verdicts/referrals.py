@@ -21,9 +21,9 @@ from casework.records.employer import Employer
 from casework.services import Service
 from casework.verdicts import posts
 from casework.verdicts.common import (
-    AtMost,
     Circumstances,
-    Entry,
+    JudgedRecord,
+    LimitTest,
     Test,
     Verdict,
     backdated,
@@ -50,7 +50,7 @@ _length_of = lru_cache(maxsize=16384)(length_of)
 def judge_referrals(circumstances: Circumstances) -> list[Verdict]:
     """Return the verdict on each referral of the case."""
     entries = [
-        Entry(
+        JudgedRecord(
             made.referral,
             made.referral.on,
             (made.referral.on, time.min, made.referral.id),
@@ -79,7 +79,7 @@ def needs_credit_code(employer: Employer) -> bool:
     return known is None or known.needs_credit_code
 
 
-def employer_blacklisted(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def employer_blacklisted(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """The employer is on the blacklist, since whenever: also after the referral."""
     employer = entry.item.employer
     if employer.blacklisted_on is None:
@@ -94,7 +94,7 @@ def employer_blacklisted(entry: Entry[MadeReferral], _: Circumstances) -> Reason
     )
 
 
-def credit_code_invalid(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def credit_code_invalid(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """The employer's credit code is missing or has a wrong check character (GB 32100)."""
     employer = entry.item.employer
     if _code_is_valid(employer.uscc) or not needs_credit_code(employer):
@@ -102,7 +102,7 @@ def credit_code_invalid(entry: Entry[MadeReferral], _: Circumstances) -> Reason 
     return Reason("CREDIT_CODE_INVALID", {"employer": employer.name, "uscc": employer.uscc})
 
 
-def employer_unverified(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def employer_unverified(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """Nobody has looked whether the employer exists (企业真实性核查)."""
     employer = entry.item.employer
     if employer.verified_on is not None:
@@ -110,7 +110,7 @@ def employer_unverified(entry: Entry[MadeReferral], _: Circumstances) -> Reason 
     return Reason("EMPLOYER_UNVERIFIED", {"employer": employer.name})
 
 
-def mass_push(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def mass_push(entry: JudgedRecord[MadeReferral], circumstances: Circumstances) -> Reason | None:
     """The same words went to very many students on one day."""
     students = entry.item.students
     if students < circumstances.threshold("MASS_PUSH"):
@@ -123,7 +123,7 @@ def mass_push(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reaso
     return Reason("MASS_PUSH", facts)
 
 
-def post_expired(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def post_expired(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """The post was closed when it was referred; its last day still counts."""
     post = entry.item.post
     if post.until is None or entry.on <= post.until:
@@ -132,7 +132,7 @@ def post_expired(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
     return Reason("POST_EXPIRED", facts)
 
 
-def post_incomplete(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def post_incomplete(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """The post lacks its title or its place of work."""
     post = entry.item.post
     if _length_of(post.title) and _length_of(post.city):
@@ -140,7 +140,7 @@ def post_incomplete(entry: Entry[MadeReferral], _: Circumstances) -> Reason | No
     return Reason("POST_INCOMPLETE", {"title": post.title, "city": post.city})
 
 
-def pay_missing(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def pay_missing(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """The post names neither end of its pay."""
     post = entry.item.post
     if post.pay_low or post.pay_high:
@@ -148,7 +148,7 @@ def pay_missing(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
     return Reason("PAY_MISSING", {"title": post.title})
 
 
-def internship_only(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def internship_only(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """The title says 实习, 见习 or 顶岗 and does not say that it leads to regular work."""
     title = entry.item.post.title
     if not _INTERNSHIP.search(title) or _LEADS_TO_WORK.search(title):
@@ -156,7 +156,7 @@ def internship_only(entry: Entry[MadeReferral], _: Circumstances) -> Reason | No
     return Reason("INTERNSHIP_ONLY", {"title": title})
 
 
-def no_match_note(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def no_match_note(entry: JudgedRecord[MadeReferral], circumstances: Circumstances) -> Reason | None:
     """Nobody wrote why the post fits the student."""
     said = entry.carried
     length = _length_of(entry.item.referral.match) if said is None else said.length
@@ -166,7 +166,7 @@ def no_match_note(entry: Entry[MadeReferral], circumstances: Circumstances) -> R
     return Reason("NO_MATCH_NOTE", {"length": length, "minimum": minimum})
 
 
-def no_response(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def no_response(entry: JudgedRecord[MadeReferral], circumstances: Circumstances) -> Reason | None:
     """The student has not answered, and the time for it is over."""
     if entry.item.referral.has_response:
         return None
@@ -179,7 +179,9 @@ def no_response(entry: Entry[MadeReferral], circumstances: Circumstances) -> Rea
     )
 
 
-def response_pending(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def response_pending(
+    entry: JudgedRecord[MadeReferral], circumstances: Circumstances
+) -> Reason | None:
     """The student has not answered, and there is time yet."""
     if entry.item.referral.has_response or not circumstances.pack.is_on("NO_RESPONSE"):
         return None
@@ -189,7 +191,7 @@ def response_pending(entry: Entry[MadeReferral], circumstances: Circumstances) -
     return Reason("RESPONSE_PENDING", {"due_on": due_on.isoformat()})
 
 
-def response_before_referral(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+def response_before_referral(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
     """The answer is dated before the question."""
     responded_on = entry.item.referral.responded_on
     if responded_on is None or entry.on <= responded_on:
@@ -198,7 +200,9 @@ def response_before_referral(entry: Entry[MadeReferral], _: Circumstances) -> Re
     return Reason("RESPONSE_BEFORE_REFERRAL", facts)
 
 
-def after_destination(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def after_destination(
+    entry: JudgedRecord[MadeReferral], circumstances: Circumstances
+) -> Reason | None:
     """The student had a place by then; a referral on the very day may be what led to it."""
     if not circumstances.case.destinations:
         return None
@@ -213,7 +217,7 @@ def after_destination(entry: Entry[MadeReferral], circumstances: Circumstances) 
     return Reason("AFTER_DESTINATION", facts)
 
 
-def employer_of(entry: Entry[MadeReferral]) -> str:
+def employer_of(entry: JudgedRecord[MadeReferral]) -> str:
     """Return what tells employers apart: the credit code, or else the cleaned name."""
     employer = entry.item.employer
     if _code_is_valid(employer.uscc):
@@ -221,12 +225,12 @@ def employer_of(entry: Entry[MadeReferral]) -> str:
     return _cleaned_name(employer.name)
 
 
-def _same_post(entry: Entry[MadeReferral]) -> Hashable:
+def _same_post(entry: JudgedRecord[MadeReferral]) -> Hashable:
     """One employer and one title are one post."""
     return (employer_of(entry), _cleaned_name(entry.item.post.title))
 
 
-def _post_repeated(entry: Entry[MadeReferral], first: Entry[MadeReferral]) -> Reason:
+def _post_repeated(entry: JudgedRecord[MadeReferral], first: JudgedRecord[MadeReferral]) -> Reason:
     return Reason(
         "POST_REPEATED",
         {
@@ -237,15 +241,15 @@ def _post_repeated(entry: Entry[MadeReferral], first: Entry[MadeReferral]) -> Re
     )
 
 
-POST_REPEATED = AtMost("POST_REPEATED", _same_post, _post_repeated)
+POST_REPEATED = LimitTest("POST_REPEATED", _same_post, _post_repeated)
 
 
-def _same_employer(entry: Entry[MadeReferral], first: Entry[MadeReferral]) -> Reason:
+def _same_employer(entry: JudgedRecord[MadeReferral], first: JudgedRecord[MadeReferral]) -> Reason:
     facts = {"employer": entry.item.employer.name, "first_on": first.on.isoformat()}
     return Reason("SAME_EMPLOYER", facts)
 
 
-SAME_EMPLOYER = AtMost(
+SAME_EMPLOYER = LimitTest(
     "SAME_EMPLOYER",
     employer_of,
     _same_employer,

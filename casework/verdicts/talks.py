@@ -11,10 +11,10 @@ from casework.reasons import Fact, Reason
 from casework.records.talk import TalkMode
 from casework.services import Service
 from casework.verdicts.common import (
-    Alike,
-    AtMost,
     Circumstances,
-    Entry,
+    JudgedRecord,
+    LimitTest,
+    SimilarityTest,
     Test,
     Verdict,
     backdated,
@@ -68,7 +68,7 @@ class Note:
 def judge_talks(circumstances: Circumstances) -> list[Verdict]:
     """Return the verdict on each talk of the case."""
     entries = [
-        Entry(
+        JudgedRecord(
             held.talk,
             held.session.on,
             (held.session.on, held.session.start, held.talk.id),
@@ -103,7 +103,7 @@ def _without(text: str, template: str, text_for_all: str) -> str:
     return without_phrases(own, text_for_all, _SHARED_PHRASE) if text_for_all else own
 
 
-def text_short(entry: Entry[Note], circumstances: Circumstances) -> Reason | None:
+def text_short(entry: JudgedRecord[Note], circumstances: Circumstances) -> Reason | None:
     """The note is too short; of a group session, the student's own line, if there is one."""
     if entry.item.held.session.is_group and not entry.item.has_own_words:
         return None
@@ -114,7 +114,7 @@ def text_short(entry: Entry[Note], circumstances: Circumstances) -> Reason | Non
     return Reason("TEXT_SHORT", facts)
 
 
-def group_session(entry: Entry[Note], circumstances: Circumstances) -> Reason | None:
+def group_session(entry: JudgedRecord[Note], circumstances: Circumstances) -> Reason | None:
     """One text for several students, and no line long enough for this one."""
     if not entry.item.held.session.is_group:
         return None
@@ -129,7 +129,7 @@ def group_session(entry: Entry[Note], circumstances: Circumstances) -> Reason | 
     return Reason("GROUP_SESSION", facts)
 
 
-def no_contact(entry: Entry[Note], _: Circumstances) -> Reason | None:
+def no_contact(entry: JudgedRecord[Note], _: Circumstances) -> Reason | None:
     """The student was not reached: an attempt, and no talk."""
     session = entry.item.held.session
     for said in (session.talk_kind, session.topic):
@@ -138,23 +138,23 @@ def no_contact(entry: Entry[Note], _: Circumstances) -> Reason | None:
     return None
 
 
-def _day(entry: Entry[Note]) -> Hashable:
+def _day(entry: JudgedRecord[Note]) -> Hashable:
     return entry.on
 
 
-def _same_day(entry: Entry[Note], first: Entry[Note]) -> Reason:
+def _same_day(entry: JudgedRecord[Note], first: JudgedRecord[Note]) -> Reason:
     started = first.item.held.session.start.strftime("%H:%M")
     return Reason("SAME_DAY", {"on": entry.on.isoformat(), "first_start": started})
 
 
-SAME_DAY = AtMost("SAME_DAY", _day, _same_day)
+SAME_DAY = LimitTest("SAME_DAY", _day, _same_day)
 
 
-def _from_afar(entry: Entry[Note]) -> Hashable | None:
+def _from_afar(entry: JudgedRecord[Note]) -> Hashable | None:
     return None if entry.item.held.session.mode is TalkMode.FACE else "afar"
 
 
-def _not_face_to_face(entry: Entry[Note], _: Entry[Note]) -> Reason:
+def _not_face_to_face(entry: JudgedRecord[Note], _: JudgedRecord[Note]) -> Reason:
     facts: dict[str, Fact] = {
         "on": entry.on.isoformat(),
         "mode": entry.item.held.session.mode.value,
@@ -162,7 +162,7 @@ def _not_face_to_face(entry: Entry[Note], _: Entry[Note]) -> Reason:
     return Reason("NOT_FACE_TO_FACE", facts)
 
 
-NOT_FACE_TO_FACE = AtMost(
+NOT_FACE_TO_FACE = LimitTest(
     "NOT_FACE_TO_FACE",
     _from_afar,
     _not_face_to_face,
@@ -170,11 +170,11 @@ NOT_FACE_TO_FACE = AtMost(
 )
 
 
-def _words(entry: Entry[Note]) -> str:
+def _words(entry: JudgedRecord[Note]) -> str:
     return cleaned(entry.item.text)
 
 
-def _text_copied(entry: Entry[Note], first: Entry[Note], likeness: int) -> Reason:
+def _text_copied(entry: JudgedRecord[Note], first: JudgedRecord[Note], likeness: int) -> Reason:
     facts: dict[str, Fact] = {
         "on": entry.on.isoformat(),
         "first_on": first.on.isoformat(),
@@ -183,7 +183,7 @@ def _text_copied(entry: Entry[Note], first: Entry[Note], likeness: int) -> Reaso
     return Reason("TEXT_COPIED", facts)
 
 
-TEXT_COPIED = Alike("TEXT_COPIED", _words, _text_copied)
+TEXT_COPIED = SimilarityTest("TEXT_COPIED", _words, _text_copied)
 
 TESTS: Mapping[str, Test[Note]] = MappingProxyType(
     {

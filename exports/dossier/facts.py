@@ -14,7 +14,7 @@ from exports.typography.canvas import Picture
 if TYPE_CHECKING:
     # Processes that only set dossiers load no rules.
     from casework.case import Case
-    from casework.paper_templates import Template
+    from casework.paper_templates import PaperTemplate
     from casework.records import Evidence
     from casework.rulepack import RulePack
     from casework.standing import Standing
@@ -35,7 +35,7 @@ class ProofPictures:
     is_lost: bool = False
 
 
-def _built_in() -> Template:
+def _built_in() -> PaperTemplate:
     from casework.paper_templates import BUILT_IN, DOSSIER
 
     return BUILT_IN[DOSSIER]
@@ -65,7 +65,7 @@ class DossierFacts:
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)
     unmasked: bool = False
     unit: str = ""
-    template: Template = field(default_factory=_built_in)
+    template: PaperTemplate = field(default_factory=_built_in)
     logo: Picture | None = field(default=None, repr=False)
     pictures: Mapping[UUID, ProofPictures] = field(default_factory=dict, repr=False)
 

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from casework.paper_templates import Template
+from casework.paper_templates import PaperTemplate
 from exports.disclosure import Disclosure
 from exports.typography.canvas import Picture
 
@@ -37,7 +37,7 @@ class FormFacts:
     kind: FormKind
     unit: str
     as_of: date
-    template: Template
+    template: PaperTemplate
     level: Disclosure = Disclosure.COLLEGE
     case: Case | None = field(default=None, repr=False)
     verdicts: tuple[Verdict, ...] = field(default=(), repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from casework.paper_templates import Template
+from casework.paper_templates import PaperTemplate
 from exports.dossier.document import TITLE_SIZE, label, value
 from exports.dossier.pictures import PictureBlock
 from exports.typography.blocks import Align, Block, Cell, Row, Table, Text, Valign
@@ -21,7 +21,7 @@ _FOOT_SIZE = 9.0
 
 
 def head(
-    template: Template, unit: str, about: str = "", logo: Picture | None = None
+    template: PaperTemplate, unit: str, about: str = "", logo: Picture | None = None
 ) -> Iterator[Block]:
     """Give the logo, the title of a form, and the line under it."""
     if logo is not None:
@@ -52,7 +52,7 @@ def wide_row(words: str, said: Run | str, least: float = LINE) -> Row:
     return Row((label(words), Cell((text,), span=3, valign=Valign.TOP)), least=least)
 
 
-def own_fields(template: Template) -> Iterator[Row]:
+def own_fields(template: PaperTemplate) -> Iterator[Row]:
     """Yield the fields that the office has added, to be filled in by hand."""
     for words in template.fields:
         yield wide_row(words, "", LINE + 4)
@@ -73,7 +73,7 @@ def places(*words: str) -> Table:
     return Table((1,) * len(cells), (Row(cells),), padding=(8, 6), space_before=6, is_whole=True)
 
 
-def seal_place(template: Template) -> tuple[str, ...]:
+def seal_place(template: PaperTemplate) -> tuple[str, ...]:
     """Return the place for the seal, where the template has one."""
     return () if template.seal == "不设" else ("单位（盖章）",)
 

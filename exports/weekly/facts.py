@@ -10,8 +10,8 @@ from uuid import UUID
 from casework.calendar import WEEKLY, report_kinds
 from casework.services import Service
 from casework.status import Status
-from casework.weekly import WEEKLY_REPORT, FileStand, Weekly
-from casework.weekly_figures import COMPLETE, FILES, PARKED, Figure, Moved, figures_of
+from casework.weekly import WEEKLY_REPORT, FileFigures, WeeklyReport
+from casework.weekly_figures import COMPLETE, FILES, PARKED, ChangedFile, Figure, figures_of
 from exports import wording
 from exports.disclosure import Disclosure, Field, may_hold
 
@@ -49,7 +49,7 @@ class WeeklyFacts:
     A draft was made before the hour of its report and is not kept.
     """
 
-    weekly: Weekly
+    weekly: WeeklyReport
     unit: str
     made_by: str
     people: Mapping[UUID, Person] = field(repr=False)
@@ -119,7 +119,7 @@ def before_of(figure: Figure) -> str:
     return wording.NOTHING if figure.before is None else str(figure.before.number)
 
 
-def heads_of(weekly: Weekly) -> Iterator[Figure]:
+def heads_of(weekly: WeeklyReport) -> Iterator[Figure]:
     """Yield the figures about files: those that are or were there, and what always counts."""
     figures = figures_of(weekly)
     always = {FILES, COMPLETE, PARKED, f"status:{Status.PLACED.value}"}
@@ -130,7 +130,7 @@ def heads_of(weekly: Weekly) -> Iterator[Figure]:
             yield figure
 
 
-def told_move(moved: Moved) -> str:
+def told_move(moved: ChangedFile) -> str:
     """Return what changed in a file in the week: 谈话 1→2；在帮→三项达标."""
     if moved.before is None:
         gains = [
@@ -148,7 +148,7 @@ def told_move(moved: Moved) -> str:
     return "；".join(parts)
 
 
-def told_owed(file: FileStand) -> str:
+def told_owed(file: FileFigures) -> str:
     """Return what a file still owes: 谈话 1、活动 2."""
     return "、".join(
         f"{SHORT_NAMES[service]} {file.services[service].owed}"

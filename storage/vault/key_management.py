@@ -36,7 +36,7 @@ class SlotInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class UnlockMeasurement:
     """What opening with a passphrase took: its slot, the slot's cost, and seconds."""
 
     slot_id: str
@@ -49,7 +49,7 @@ class Unlocked:
     """A master key, and what the passphrase took when that was what gave it."""
 
     master: MasterKey = field(repr=False)
-    tried: Tried | None = None
+    tried: UnlockMeasurement | None = None
 
 
 def create_vault(
@@ -123,7 +123,7 @@ def unlock_measured(
         if master is not None:
             return Unlocked(_trusted(found, master, folder))
     facts = {"keyring_reason": reason.value if reason else None}
-    tried: Tried | None = None
+    tried: UnlockMeasurement | None = None
     if passphrase is not None:
         master, tried = _from_passphrase(found[0], passphrase)
         wrong = "WRONG_PASSPHRASE"
@@ -198,7 +198,7 @@ def change_passphrase(
     _keep(folder, key, replace(keys, slots=_with(keys.slots, slot)))
 
 
-def raise_cost(folder: Path, key: MasterKey, passphrase: str, tried: Tried) -> bool:
+def raise_cost(folder: Path, key: MasterKey, passphrase: str, tried: UnlockMeasurement) -> bool:
     """Make a passphrase that has just opened the home dearer to guess where this machine bears it.
 
     Says whether that was done. It was not when the cost is high enough, and when the slot has been
@@ -343,11 +343,13 @@ def _recovery_slot(home_id: str, master: MasterKey, secret: bytes) -> Slot:
     )
 
 
-def _from_passphrase(keys: KeyFile, words: str) -> tuple[MasterKey | None, Tried | None]:
+def _from_passphrase(
+    keys: KeyFile, words: str
+) -> tuple[MasterKey | None, UnlockMeasurement | None]:
     for slot in keys.of_type(keyfile.PASSPHRASE):
         kek, seconds = phrases.timed_key_of(words, slot.salt, slot.cost)
         if (master := keyfile.opened_slot(keys, slot, kek)) is not None:
-            return master, Tried(slot.id, slot.cost, seconds)
+            return master, UnlockMeasurement(slot.id, slot.cost, seconds)
     return None, None
 
 

@@ -50,7 +50,7 @@ class KeyringReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class KeyringAnswer:
     """What the keyring gave: a secret, or the reason why there is none."""
 
     secret: bytes | None = field(default=None, repr=False)
@@ -63,41 +63,41 @@ def new_secret() -> bytes:
     return secrets.token_bytes(SECRET_BYTES)
 
 
-def stored_secret(vault_id: str) -> Answer:
+def stored_secret(vault_id: str) -> KeyringAnswer:
     """Return the secret of a home, or why the keyring does not give it."""
 
-    def read(backend: Any) -> Answer:
+    def read(backend: Any) -> KeyringAnswer:
         text = backend.get_password(_service(vault_id), _ACCOUNT)
         if text is None:
-            return Answer(reason=KeyringReason.NO_ENTRY)
+            return KeyringAnswer(reason=KeyringReason.NO_ENTRY)
         secret = _decoded(text)
-        return Answer(secret, None if secret else KeyringReason.WRONG_VALUE)
+        return KeyringAnswer(secret, None if secret else KeyringReason.WRONG_VALUE)
 
     return asked(read)
 
 
-def store_secret(vault_id: str, secret: bytes) -> Answer:
+def store_secret(vault_id: str, secret: bytes) -> KeyringAnswer:
     """Put the secret into the keyring and read it back; say why when that did not work."""
     text = base64.urlsafe_b64encode(secret).rstrip(b"=").decode("ascii")
 
-    def write(backend: Any) -> Answer:
+    def write(backend: Any) -> KeyringAnswer:
         # Without this, Windows keeps a second copy of the old value under another name.
         _delete(backend, vault_id)
         backend.set_password(_service(vault_id), _ACCOUNT, text)
         if backend.get_password(_service(vault_id), _ACCOUNT) != text:
-            return Answer(reason=KeyringReason.REFUSED)
-        return Answer(secret)
+            return KeyringAnswer(reason=KeyringReason.REFUSED)
+        return KeyringAnswer(secret)
 
     return asked(write)
 
 
-def forget_secret(vault_id: str) -> Answer:
+def forget_secret(vault_id: str) -> KeyringAnswer:
     """Remove the secret from the keyring; say why when that did not work."""
 
-    def remove(backend: Any) -> Answer:
+    def remove(backend: Any) -> KeyringAnswer:
         _delete(backend, vault_id)
         left = backend.get_password(_service(vault_id), _ACCOUNT)
-        return Answer(reason=None if left is None else KeyringReason.REFUSED)
+        return KeyringAnswer(reason=None if left is None else KeyringReason.REFUSED)
 
     return asked(remove)
 
@@ -121,31 +121,31 @@ def _decoded(text: str) -> bytes | None:
     return secret if len(secret) == SECRET_BYTES else None
 
 
-def asked(question: Callable[[Any], Answer]) -> Answer:
+def asked(question: Callable[[Any], KeyringAnswer]) -> KeyringAnswer:
     """Return the answer of the first allowed keyring that works here, within ``PATIENCE_S``."""
-    answers: list[Answer] = []
+    answers: list[KeyringAnswer] = []
     asking = threading.Thread(
         target=lambda: answers.append(_answer(question)), name="keyring", daemon=True
     )
     asking.start()
     asking.join(PATIENCE_S)
-    return answers[0] if answers else Answer(reason=KeyringReason.TIMEOUT)
+    return answers[0] if answers else KeyringAnswer(reason=KeyringReason.TIMEOUT)
 
 
-def _answer(question: Callable[[Any], Answer]) -> Answer:
+def _answer(question: Callable[[Any], KeyringAnswer]) -> KeyringAnswer:
     from keyring.errors import KeyringLocked
 
     backend = _backend()
     if backend is None:
-        return Answer(reason=KeyringReason.UNAVAILABLE)
+        return KeyringAnswer(reason=KeyringReason.UNAVAILABLE)
     name = type(backend).__module__.rpartition(".")[2]
     try:
         answer = question(backend)
     except KeyringLocked:
-        return Answer(reason=KeyringReason.LOCKED, backend=name)
+        return KeyringAnswer(reason=KeyringReason.LOCKED, backend=name)
     except Exception:  # noqa: BLE001  each desktop fails in its own types; none may stop unlocking
-        return Answer(reason=KeyringReason.REFUSED, backend=name)
-    return Answer(answer.secret, answer.reason, name)
+        return KeyringAnswer(reason=KeyringReason.REFUSED, backend=name)
+    return KeyringAnswer(answer.secret, answer.reason, name)
 
 
 def _backend() -> Any | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.vault.key_management import vault_id
-from storage.vault.keyring_slot import Answer, KeyringReason, asked
+from storage.vault.keyring_slot import KeyringAnswer, KeyringReason, asked
 
 _ACCOUNT = "password"
 
@@ -25,9 +25,9 @@ class Passwords:
             return self._said[name]
         service = self._service(name)
 
-        def read(backend: Any) -> Answer:
+        def read(backend: Any) -> KeyringAnswer:
             text = backend.get_password(service, _ACCOUNT)
-            return Answer(None if text is None else text.encode())
+            return KeyringAnswer(None if text is None else text.encode())
 
         found = asked(read).secret
         if found is None:
@@ -44,11 +44,11 @@ class Passwords:
         self.say(name, word)
         service = self._service(name)
 
-        def write(backend: Any) -> Answer:
+        def write(backend: Any) -> KeyringAnswer:
             backend.set_password(service, _ACCOUNT, word)
             if backend.get_password(service, _ACCOUNT) != word:
-                return Answer(reason=KeyringReason.REFUSED)
-            return Answer()
+                return KeyringAnswer(reason=KeyringReason.REFUSED)
+            return KeyringAnswer()
 
         return asked(write).reason
 
@@ -57,12 +57,12 @@ class Passwords:
         self._said.pop(name, None)
         service = self._service(name)
 
-        def remove(backend: Any) -> Answer:
+        def remove(backend: Any) -> KeyringAnswer:
             from keyring.errors import PasswordDeleteError
 
             with contextlib.suppress(PasswordDeleteError):  # there was none
                 backend.delete_password(service, _ACCOUNT)
-            return Answer()
+            return KeyringAnswer()
 
         asked(remove)
 

@@ -29,7 +29,7 @@ def made_in(folder: Path) -> dict[str, Any]:
     from casework import clock
     from casework.caseload_dtos import UnlockCredentials
     from casework.read_models import FileQuery
-    from casework.verdicts import judge, judge_beside
+    from casework.verdicts import judge, judge_extra_services
     from storage.caseload_manager import LocalCaseloadManager
     from ui.cli.demo import command
     from ui.cli.demo.papers import Papers
@@ -54,7 +54,7 @@ def made_in(folder: Path) -> dict[str, Any]:
             for case in cases.values()
             for verdict in (
                 *judge(case, case.pack, today),
-                *judge_beside(case, case.pack, today),
+                *judge_extra_services(case, case.pack, today),
             )
             for code in verdict.codes
         }

@@ -34,7 +34,7 @@ from casework.records import (
     TalkMode,
     TalkSession,
 )
-from casework.signals import Ground
+from casework.signals import DetectorInput
 from tests.builders.cases import a_credit_code
 from tests.builders.day import instant
 
@@ -96,7 +96,7 @@ _TITLES = ("会计", "出纳", "行政助理", "软件测试", "客服专员", "
 class Planted:
     """The ground, and which signal ought to speak of which records."""
 
-    ground: Ground
+    ground: DetectorInput
     fakes: list[tuple[str, frozenset[UUID]]] = field(default_factory=list)
     records: int = 0
 
@@ -138,7 +138,7 @@ class Planter:
             for number in range(3):
                 kind(self, number)
         cases = tuple(self._case(student) for student in self._students)
-        return Planted(Ground(cases, TODAY, evidence=self._evidence), self._fakes, honest)
+        return Planted(DetectorInput(cases, TODAY, evidence=self._evidence), self._fakes, honest)
 
     # --- honest work
 

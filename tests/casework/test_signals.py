@@ -17,7 +17,7 @@ from casework.signals import (
     DETECTORS,
     KINDS,
     TOGETHER,
-    Ground,
+    DetectorInput,
     Signal,
     check_signals,
     find_in_parts,
@@ -36,7 +36,7 @@ TODAY = date(2023, 6, 8)
 def signals_of(*builders: CaseBuilder, today: date = TODAY, **settings: object) -> list[Signal]:
     """The signals of some cases, which are the same when one comes after the other."""
     cases = tuple(builder.build() for builder in builders)
-    ground = Ground(cases, today, OrgSettings(**settings))  # type: ignore[arg-type]
+    ground = DetectorInput(cases, today, OrgSettings(**settings))  # type: ignore[arg-type]
     found = find_signals(ground)
     assert find_in_parts((replace(ground, cases=(case,)) for case in cases), ground) == found
     return list(found)
@@ -355,7 +355,7 @@ def test_an_answer_stays_with_its_signal_and_the_latest_holds() -> None:
 
 def test_no_signal_holds_a_name_in_what_logs_could_print() -> None:
     case: Case = a_case().with_talks(1, start=time(2), end=time(2, 30)).build()
-    ground = Ground((case,), TODAY)
+    ground = DetectorInput((case,), TODAY)
 
     assert "林知远" not in repr(ground)
     assert "周老师" not in repr(find_signals(ground))

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from casework.problems import RuleBroken
 from casework.records import AttendanceState
-from casework.signin import SheetRow, SignIn, Why, counted, read_rows, read_sign_in
-from casework.signin_roster import Person
+from casework.signin import DoubtReason, SheetRow, SignIn, counted, read_rows, read_sign_in
+from casework.signin_roster import RosterStudent
 
 DAY = date(2026, 11, 20)
 NAMES = ("张三丰", "李小明", "王芳", "王芳", "阿卜杜拉·买买提", "欧阳娜", "赵强", "Anna Maria")
 ABOUT = ("会计2301", "会计学", "经济管理学院")
 PEOPLE = tuple(
-    Person(UUID(int=place), f"2023{place:04d}", name, ABOUT) for place, name in enumerate(NAMES, 1)
+    RosterStudent(UUID(int=place), f"2023{place:04d}", name, ABOUT)
+    for place, name in enumerate(NAMES, 1)
 )
 ATTENDED, ABSENT, ON_LEAVE = (
     AttendanceState.ATTENDED,
@@ -35,7 +36,7 @@ def certain(sign_in: SignIn) -> list[int]:
     return sorted(file_id.int for file_id in sign_in.presences())
 
 
-def offered(sign_in: SignIn) -> list[tuple[str, Why | None, list[int]]]:
+def offered(sign_in: SignIn) -> list[tuple[str, DoubtReason | None, list[int]]]:
     return [
         (one.text, one.why, sorted(c.file_id.int for c in one.candidates))
         for one in sign_in.doubtful
@@ -75,26 +76,26 @@ def test_names_of_foreign_make_are_matched_however_their_dots_and_capitals_are_w
 
 
 def test_a_name_of_several_students_is_offered_and_a_number_beside_it_decides() -> None:
-    assert offered(read("王芳")) == [("王芳", Why.SAME_NAME, [3, 4])]
+    assert offered(read("王芳")) == [("王芳", DoubtReason.SAME_NAME, [3, 4])]
     assert certain(read("王芳 20230004")) == [4]
 
 
 @pytest.mark.parametrize(
     ("word", "why", "candidates"),
     [
-        ("李晓明", Why.SOUNDS_ALIKE, [2]),
-        ("张山丰", Why.SOUNDS_ALIKE, [1]),
-        ("赵墙", Why.SOUNDS_ALIKE, [7]),
-        ("lixiaoming", Why.SOUNDS_ALIKE, [2]),
-        ("李大明", Why.NEAR_NAME, [2]),
-        ("欧阳", Why.NEAR_NAME, [6]),
-        ("2023001", Why.NEAR_NUMBER, [1]),
-        ("20230010", Why.NEAR_NUMBER, [1]),
-        ("20320002", Why.NEAR_NUMBER, [2]),
+        ("李晓明", DoubtReason.SOUNDS_ALIKE, [2]),
+        ("张山丰", DoubtReason.SOUNDS_ALIKE, [1]),
+        ("赵墙", DoubtReason.SOUNDS_ALIKE, [7]),
+        ("lixiaoming", DoubtReason.SOUNDS_ALIKE, [2]),
+        ("李大明", DoubtReason.NEAR_NAME, [2]),
+        ("欧阳", DoubtReason.NEAR_NAME, [6]),
+        ("2023001", DoubtReason.NEAR_NUMBER, [1]),
+        ("20230010", DoubtReason.NEAR_NUMBER, [1]),
+        ("20320002", DoubtReason.NEAR_NUMBER, [2]),
     ],
 )
 def test_what_is_near_a_student_is_offered_and_never_taken(
-    word: str, why: Why, candidates: list[int]
+    word: str, why: DoubtReason, candidates: list[int]
 ) -> None:
     found = read(word)
     assert certain(found) == []
@@ -104,21 +105,23 @@ def test_what_is_near_a_student_is_offered_and_never_taken(
 def test_short_names_with_another_character_are_strangers() -> None:
     found = read("赵敏 李明 张伟")
     assert [one.text for one in found.unknown] == ["赵敏", "张伟"]
-    assert offered(found) == [("李明", Why.NEAR_NAME, [2])]
+    assert offered(found) == [("李明", DoubtReason.NEAR_NAME, [2])]
 
 
 def test_number_and_name_of_one_row_must_agree() -> None:
-    assert offered(read("20230001 李小明")) == [("20230001 李小明", Why.DISAGREE, [1, 2])]
-    assert offered(read("20230002 李晓明")) == [("20230002 李晓明", Why.SOUNDS_ALIKE, [2])]
-    assert offered(read("20230202 李小明")) == [("20230202 李小明", Why.NEAR_NUMBER, [2])]
-    assert offered(read("20247788 李小明")) == [("20247788 李小明", Why.NUMBER_UNKNOWN, [2])]
+    assert offered(read("20230001 李小明")) == [("20230001 李小明", DoubtReason.DISAGREE, [1, 2])]
+    assert offered(read("20230002 李晓明")) == [("20230002 李晓明", DoubtReason.SOUNDS_ALIKE, [2])]
+    assert offered(read("20230202 李小明")) == [("20230202 李小明", DoubtReason.NEAR_NUMBER, [2])]
+    assert offered(read("20247788 李小明")) == [
+        ("20247788 李小明", DoubtReason.NUMBER_UNKNOWN, [2])
+    ]
     assert certain(read("20230001、李小明")) == [1, 2]  # a list, not a row
 
 
 def test_one_number_in_two_cohorts_is_offered() -> None:
-    twice = (*PEOPLE, Person(UUID(int=91), "20230001", "张三丰"))
+    twice = (*PEOPLE, RosterStudent(UUID(int=91), "20230001", "张三丰"))
     found = read_sign_in("20230001 张三丰", twice, on=DAY)
-    assert offered(found) == [("20230001 张三丰", Why.SAME_NUMBER, [1, 91])]
+    assert offered(found) == [("20230001 张三丰", DoubtReason.SAME_NUMBER, [1, 91])]
 
 
 def test_states_are_taken_only_where_it_is_clear_whose_they_are() -> None:
@@ -127,7 +130,7 @@ def test_states_are_taken_only_where_it_is_clear_whose_they_are() -> None:
     assert states == {1: ABSENT, 2: ATTENDED, 7: ON_LEAVE, 6: ON_LEAVE}
     both = read("张三丰 李小明 缺席")
     assert certain(both) == []
-    assert {why for _text, why, _ids in offered(both)} == {Why.STATE_UNCLEAR}
+    assert {why for _text, why, _ids in offered(both)} == {DoubtReason.STATE_UNCLEAR}
 
 
 def test_a_heading_with_a_state_holds_for_the_names_below_it() -> None:
@@ -179,8 +182,8 @@ def test_the_rows_of_a_sheet_are_read_by_their_columns() -> None:
     states = {i.int: (one.state, one.signed_on) for i, one in found.presences().items()}
     assert states == {1: (ATTENDED, DAY), 2: (ABSENT, None)}
     assert [(why, ids) for _text, why, ids in offered(found)] == [
-        (Why.SAME_NAME, [3, 4]),
-        (Why.STATE_UNCLEAR, [7]),
+        (DoubtReason.SAME_NAME, [3, 4]),
+        (DoubtReason.STATE_UNCLEAR, [7]),
     ]
     assert found.tokens == 16
 
@@ -192,7 +195,7 @@ def test_a_row_without_a_time_among_rows_with_times_is_left_to_a_person() -> Non
     ]
     found = read_rows(rows, PEOPLE, on=DAY)
     assert certain(found) == [1]
-    assert offered(found) == [("20230002 李小明", Why.STATE_UNCLEAR, [2])]
+    assert offered(found) == [("20230002 李小明", DoubtReason.STATE_UNCLEAR, [2])]
     assert certain(read_rows(rows[1:], PEOPLE, on=DAY)) == [2]
 
 

@@ -25,7 +25,7 @@ from casework.rulepack import DEFAULT_PACK, load_pack
 from casework.services import Extra, Service
 from casework.standing import standing_of
 from casework.status import status_of
-from casework.verdicts import Verdict, changes_on, judge, judge_beside
+from casework.verdicts import Verdict, changes_on, judge, judge_extra_services
 from tests.builders.cases import NOTES, OWN_LINE, TODAY, WORDS, CaseBuilder, a_case, moment
 
 PACK = load_pack(DEFAULT_PACK)
@@ -149,7 +149,7 @@ def test_what_was_given_beside_is_told_although_nothing_is_demanded() -> None:
     assert standing.extras[Extra.GUIDANCE].given == 1
     assert standing.extras[Extra.BRIEFING].not_counting == 1
     assert standing.missing == 9
-    verdicts = judge_beside(case.build(), PACK, TODAY)
+    verdicts = judge_extra_services(case.build(), PACK, TODAY)
     assert [verdict.codes for verdict in verdicts] == [("OUTSIDE_WINDOW",), (), ("VOIDED",)]
 
 

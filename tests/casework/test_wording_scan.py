@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from casework.wording_scan import Bait, scan, words
+from casework.wording_scan import WordCategory, scan, words
 
-DISCRIMINATION, LOAN = Bait.DISCRIMINATION, Bait.TRAINING_LOAN
+DISCRIMINATION, LOAN = WordCategory.DISCRIMINATION, WordCategory.TRAINING_LOAN
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ DISCRIMINATION, LOAN = Bait.DISCRIMINATION, Bait.TRAINING_LOAN
         ("学费可分期付款培训", LOAN, "分期付款培训"),
     ],
 )
-def test_words_that_forbid_or_lure_are_found(text: str, bait: Bait, word: str) -> None:
+def test_words_that_forbid_or_lure_are_found(text: str, bait: WordCategory, word: str) -> None:
     assert words(scan(text), bait) == word
 
 

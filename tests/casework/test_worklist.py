@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.calendar import SchoolCalendar
 from casework.case import Case
-from casework.complaints import clock_of
+from casework.complaints import deadline_of
 from casework.exchange.came_back import CameBack
 from casework.helpers import helper_overview
 from casework.org_settings import OrgSettings
@@ -161,7 +161,7 @@ def test_the_reporting_day_the_waiting_rows_and_complaints_are_on_the_list() -> 
         complainant="赵某",
         about="反映某单位收取培训费",
     )
-    clocks = [clock_of(complaint, thursday, SchoolCalendar())]
+    clocks = [deadline_of(complaint, thursday, SchoolCalendar())]
 
     found = worklist((), pace_of((), OrgSettings(), thursday), helper_overview((), thursday),
                      parked=4, complaints=clocks)  # fmt: skip

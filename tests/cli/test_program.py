@@ -250,7 +250,7 @@ def _codes_of_the_demonstration(home: Path) -> set[str]:
     from casework import clock
     from casework.caseload_dtos import UnlockCredentials
     from casework.read_models import FileQuery
-    from casework.verdicts import judge, judge_beside
+    from casework.verdicts import judge, judge_extra_services
     from storage.caseload_manager import LocalCaseloadManager
 
     manager = LocalCaseloadManager()
@@ -265,7 +265,7 @@ def _codes_of_the_demonstration(home: Path) -> set[str]:
             for case in cases.values()
             for verdict in (
                 *judge(case, case.pack, clock.today()),
-                *judge_beside(case, case.pack, clock.today()),
+                *judge_extra_services(case, case.pack, clock.today()),
             )
             for code in verdict.codes
         }

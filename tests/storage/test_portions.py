@@ -13,7 +13,7 @@ from casework.pace import evaluate_case
 from casework.placement import LATEST, placement_by
 from casework.read_models import FileQuery
 from casework.records import Evidence
-from casework.signals import Ground, find_signals, with_answers
+from casework.signals import DetectorInput, find_signals, with_answers
 from casework.year_summary import year_summary
 from storage.caseload import OpenCaseload
 from tests.builders.homes import a_home, a_talk, an_event, files_of
@@ -51,7 +51,7 @@ def test_signals_in_portions_are_those_of_the_whole(caseload: OpenCaseload, size
     with caseload.snapshot() as reader:
         cases = tuple(reader.cases(reader.file_ids(FileQuery())).values())
         evidence = {one.id: one for one in reader.get_all(Evidence)}
-        whole = find_signals(Ground(cases, reader.today, reader.org_settings(), evidence))
+        whole = find_signals(DetectorInput(cases, reader.today, reader.org_settings(), evidence))
         found = read_signals(reader, at_once=size)
 
     assert found == with_answers(whole, ())

@@ -16,7 +16,7 @@ from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.records import Attendance, AttendanceState, Event, EventMode
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, SignInDetails
-from casework.signin import Entry, SignIn, SignInSheet, counted
+from casework.signin import SignIn, SignInEntry, SignInSheet, counted
 from ui.cli import output, people, values
 from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
@@ -325,7 +325,7 @@ def _list_shape(found: SignIn, lines: Mapping[UUID, FileLine]) -> dict[str, Any]
     }
 
 
-def _entry(one: Entry, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
+def _entry(one: SignInEntry, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
     shape: dict[str, Any] = {
         "text": one.text,
         "line": one.line,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from casework import complaints
-from casework.complaints import CHANNELS, OUTCOMES, Clock
+from casework.complaints import CHANNELS, OUTCOMES, ComplaintDeadline
 from casework.problems import RuleBroken
 from casework.records import Employer, Visit, Visitor
 from casework.service_layer import ComplaintDraft, VisitDraft
@@ -282,7 +282,7 @@ def _list_complaints(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _complaint(clock: Clock) -> dict[str, Any]:
+def _complaint(clock: ComplaintDeadline) -> dict[str, Any]:
     return {
         **record(clock.complaint),
         "due_on": clock.due_on.isoformat(),

@@ -7,7 +7,7 @@ from typing import Any
 
 from casework.batching import iter_lines
 from casework.problems import RuleBroken
-from casework.signals import ANSWERS, DETECTORS, Answered, sentence
+from casework.signals import ANSWERS, DETECTORS, AnsweredSignal, sentence
 from ui.cli import values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -60,7 +60,7 @@ def _signals(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _one(found: tuple[Answered, ...], key: str) -> Answered:
+def _one(found: tuple[AnsweredSignal, ...], key: str) -> AnsweredSignal:
     """Return the signal whose key begins like this. Raises RuleBroken UNKNOWN_SIGNAL."""
     fitting = [each for each in found if each.signal.key.startswith(key)]
     if len(key) < _SHORTEST_KEY or len(fitting) != 1:
@@ -68,7 +68,7 @@ def _one(found: tuple[Answered, ...], key: str) -> Answered:
     return fitting[0]
 
 
-def _document(each: Answered, numbers: dict[Any, str]) -> dict[str, Any]:
+def _document(each: AnsweredSignal, numbers: dict[Any, str]) -> dict[str, Any]:
     signal, answer = each.signal, each.answer
     return {
         "key": signal.key,
@@ -90,7 +90,7 @@ def _document(each: Answered, numbers: dict[Any, str]) -> dict[str, Any]:
     }
 
 
-def _told(shown: list[Answered]) -> str:
+def _told(shown: list[AnsweredSignal]) -> str:
     if not shown:
         return _("Nothing that an auditor would ask about.")
     head = ngettext("{count} signal to look at", "{count} signals to look at", len(shown))

@@ -13,7 +13,7 @@ from casework.case import Case
 from casework.problems import RuleBroken
 from casework.read_models import WHERE_KEYS, FileLine, FileQuery
 from casework.services import Extra, Service
-from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_beside
+from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_extra_services
 from ui.cli import output, people, shapes, values
 from ui.cli.moments import add_as_of, as_of
 from ui.cli.parser import Commands, Parser
@@ -209,7 +209,7 @@ def _every_verdict(case: Case, today: date) -> tuple[Verdict | ExtraVerdict, ...
     """Each record once: what counts among the three, then what was given beside them."""
     verdicts = _judged(case, today)
     listed = {verdict.record_id for verdict in verdicts}
-    beside = judge_beside(case, case.pack, today)
+    beside = judge_extra_services(case, case.pack, today)
     return (*verdicts, *(verdict for verdict in beside if verdict.record_id not in listed))
 
 

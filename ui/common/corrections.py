@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from casework.corrections import Correctable, Form
+from casework.corrections import CorrectableField, FieldType
 from casework.records import AttendanceState, EventMode, Record, TalkMode, TrainingState
 from ui.common import entries
 from ui.common.case_words import event_mode_name, state_name, talk_mode_name
@@ -24,13 +24,13 @@ _NAMES: Mapping[type[StrEnum], Callable[[Any], str]] = MappingProxyType(
 )
 
 
-def choice_name(field: Correctable, word: str) -> str:
+def choice_name(field: CorrectableField, word: str) -> str:
     """Return what one of the words is called that a field may hold."""
     words = field.words
     return _NAMES[words](words(word)) if words is not None and words in _NAMES else word
 
 
-def read_value(field: Correctable, name: str, text: str, *, today: date) -> Any:
+def read_value(field: CorrectableField, name: str, text: str, *, today: date) -> Any:
     """Return the value that ``text`` names; an empty text is None.
 
     Raises:
@@ -39,11 +39,11 @@ def read_value(field: Correctable, name: str, text: str, *, today: date) -> Any:
     if not text.strip():
         return None
     match field.form:
-        case Form.DAY:
+        case FieldType.DAY:
             return entries.day(text, name, today=today)
-        case Form.TIME:
+        case FieldType.TIME:
             return entries.clock(text, name)
-        case Form.NUMBER:
+        case FieldType.NUMBER:
             return entries.number(text, name)
         case _:
             return text.strip()

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from casework.helpers import helper_settings
 from casework.org_settings import OrgSettings
-from casework.paper_templates import BUILT_IN, Template, template_of
+from casework.paper_templates import BUILT_IN, PaperTemplate, template_of
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, CaseFile, Event
@@ -165,7 +165,7 @@ def forms_of(
             yield _filled(empty, judged, office)
 
 
-def _empty(reader: Reader, kind: FormKind, template: Template, level: Disclosure) -> FormFacts:
+def _empty(reader: Reader, kind: FormKind, template: PaperTemplate, level: Disclosure) -> FormFacts:
     office = reader.org_settings()
     return FormFacts(
         kind=kind,

@@ -7,7 +7,7 @@ from datetime import date
 
 from casework import matching
 from casework.batching import iter_cases
-from casework.matching import Candidate
+from casework.matching import StudentMatch
 from casework.offers import Offer
 from casework.ports import Reader
 from casework.read_models import FileQuery
@@ -21,7 +21,7 @@ MOST_CANDIDATES = 3000
 """Students looked at for one post."""
 
 
-def candidates(reader: Reader, offer: Offer, most: int | None) -> tuple[Candidate, ...]:
+def candidates(reader: Reader, offer: Offer, most: int | None) -> tuple[StudentMatch, ...]:
     """Return the students who owe referrals and for whom a post would count, best fit first."""
     query = FileQuery(where=(("owes", "referral"),), limit=MOST_CANDIDATES)
     cases = iter_cases(reader, reader.file_ids(query))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from casework.complaints import Clock
+from casework.complaints import ComplaintDeadline
 from casework.matching import Aspect, Fit, Sign
 from casework.records import Stage
-from casework.wording_scan import Bait, Found
+from casework.wording_scan import FoundWord, WordCategory
 from ui.common.words import N_, _, current_language, ngettext
 
 _FITS = {
@@ -37,8 +37,8 @@ _STAGES = {
 }
 
 _BAITS = {
-    Bait.DISCRIMINATION: N_("discriminates"),
-    Bait.TRAINING_LOAN: N_("smells of a training loan"),
+    WordCategory.DISCRIMINATION: N_("discriminates"),
+    WordCategory.TRAINING_LOAN: N_("smells of a training loan"),
 }
 
 
@@ -63,10 +63,10 @@ def stage_word(stage: Stage) -> str:
     return stage.value if current_language() == "zh_CN" else _(_STAGES[stage])
 
 
-def found_words(found: tuple[Found, ...]) -> str:
+def found_words(found: tuple[FoundWord, ...]) -> str:
     """Return the doubtful words of a post with what they are found for, in one line."""
     said = []
-    for bait in Bait:
+    for bait in WordCategory:
         words = [one.word for one in found if one.bait is bait]
         if words:
             said.append(
@@ -77,7 +77,7 @@ def found_words(found: tuple[Found, ...]) -> str:
     return listed(said)
 
 
-def clock_words(clock: Clock) -> str:
+def clock_words(clock: ComplaintDeadline) -> str:
     """Return how much time a complaint has left, or how it was answered in time."""
     if not clock.is_open:
         return _("answered late") if clock.is_late else _("answered in time")

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casework import clock
-from casework.paper_templates import Template
+from casework.paper_templates import PaperTemplate
 from casework.problems import RuleBroken, Trouble
 from exports import disclosure
 from exports.disclosure import Disclosure
@@ -61,7 +61,7 @@ class Issue:
     notes: tuple[RuleBroken, ...] = ()
 
 
-def check_template(template: Template, level: Disclosure) -> None:
+def check_template(template: PaperTemplate, level: Disclosure) -> None:
     """Return when a template is for this level. Raises RuleBroken LEVEL_NOT_OFFERED."""
     if level.value not in template.levels:
         choices = list(template.levels)

@@ -9,8 +9,8 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileLine, FileQuery
-from casework.signin import SignIn, SignInSheet, Why, read_sheet
-from casework.signin_roster import Likeness, Person
+from casework.signin import DoubtReason, SignIn, SignInSheet, read_sheet
+from casework.signin_roster import MatchQuality, RosterStudent
 from ui.common.proofs import file_bytes, readable_file
 from ui.common.words import N_, _
 from ui.common.world import CaseloadManager
@@ -19,29 +19,29 @@ TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".et", ".xltx"})
 """Endings of files that are read by their columns; any other is read as text."""
 
 _WHY = {
-    Why.SAME_NAME: N_("several students are called so"),
-    Why.SAME_NUMBER: N_("the number has files in several cohorts"),
-    Why.NEAR_NAME: N_("one character differs"),
-    Why.SOUNDS_ALIKE: N_("it sounds alike"),
-    Why.NEAR_NUMBER: N_("one digit differs"),
-    Why.DISAGREE: N_("number and name belong to different students"),
-    Why.NUMBER_UNKNOWN: N_("the number is unknown; it may be another of this name"),
-    Why.STATE_UNCLEAR: N_("the list does not say clearly whether the student was there"),
+    DoubtReason.SAME_NAME: N_("several students are called so"),
+    DoubtReason.SAME_NUMBER: N_("the number has files in several cohorts"),
+    DoubtReason.NEAR_NAME: N_("one character differs"),
+    DoubtReason.SOUNDS_ALIKE: N_("it sounds alike"),
+    DoubtReason.NEAR_NUMBER: N_("one digit differs"),
+    DoubtReason.DISAGREE: N_("number and name belong to different students"),
+    DoubtReason.NUMBER_UNKNOWN: N_("the number is unknown; it may be another of this name"),
+    DoubtReason.STATE_UNCLEAR: N_("the list does not say clearly whether the student was there"),
 }
 _LIKENESS = {
-    Likeness.EXACT: N_("fits"),
-    Likeness.SOUND: N_("sounds alike"),
-    Likeness.ONE_OFF: N_("one character differs"),
-    Likeness.DIGIT_OFF: N_("one digit differs"),
+    MatchQuality.EXACT: N_("fits"),
+    MatchQuality.SOUND: N_("sounds alike"),
+    MatchQuality.ONE_OFF: N_("one character differs"),
+    MatchQuality.DIGIT_OFF: N_("one digit differs"),
 }
 
 
-def why_words(why: Why) -> str:
+def why_words(why: DoubtReason) -> str:
     """Return why a person must decide."""
     return _(_WHY[why])
 
 
-def likeness_words(likeness: Likeness) -> str:
+def likeness_words(likeness: MatchQuality) -> str:
     """Return how a word is like a candidate."""
     return _(_LIKENESS[likeness])
 
@@ -52,10 +52,10 @@ def roster(reader: Reader, cohort: int | None = None) -> dict[UUID, FileLine]:
     return {line.file.id: line for line in reader.lines(FileQuery(where=where))}
 
 
-def people_of(lines: dict[UUID, FileLine]) -> tuple[Person, ...]:
+def people_of(lines: dict[UUID, FileLine]) -> tuple[RosterStudent, ...]:
     """Return the students as lists name them."""
     return tuple(
-        Person(
+        RosterStudent(
             file_id,
             line.file.student_no,
             line.file.name,

@@ -8,7 +8,7 @@ from casework.batching import batches
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import Evidence, SignalAnswer
-from casework.signals import Answered, Ground, find_in_parts, proofs_of, with_answers
+from casework.signals import AnsweredSignal, DetectorInput, find_in_parts, proofs_of, with_answers
 
 AT_ONCE = 200
 """Files looked at together. Those before them are still held while these are read."""
@@ -16,21 +16,21 @@ AT_ONCE = 200
 
 def read_signals(
     reader: Reader, check_cancelled: Callable[[], object] = lambda: None, *, at_once: int = AT_ONCE
-) -> tuple[Answered, ...]:
+) -> tuple[AnsweredSignal, ...]:
     """Return every signal with its answer, or None beside it while it is open.
 
     ``check_cancelled`` is called between portions of ``at_once`` files; it may raise to stop.
     """
-    around = Ground((), reader.today, reader.org_settings())
+    around = DetectorInput((), reader.today, reader.org_settings())
     found = find_in_parts(_parts(reader, around, check_cancelled, at_once), around)
     return with_answers(found, reader.get_all(SignalAnswer))
 
 
 def _parts(
-    reader: Reader, around: Ground, check_cancelled: Callable[[], object], at_once: int
-) -> Iterator[Ground]:
+    reader: Reader, around: DetectorInput, check_cancelled: Callable[[], object], at_once: int
+) -> Iterator[DetectorInput]:
     for some in batches(reader.file_ids(FileQuery()), at_once):
         check_cancelled()
         cases = tuple(reader.cases(some).values())
         evidence = reader.get_many(Evidence, proofs_of(cases))
-        yield Ground(cases, around.today, around.office, evidence)
+        yield DetectorInput(cases, around.today, around.office, evidence)

@@ -18,8 +18,8 @@ from casework.service_layer.reports import issued_report
 from casework.weekly import (
     WEEK,
     WEEKLY_REPORT,
-    CaseloadStand,
-    Weekly,
+    CaseloadFigures,
+    WeeklyReport,
     caseload_stand,
     check_report_day,
     frozen_at,
@@ -44,7 +44,7 @@ def unheard(_done: int, _total: int) -> None:
 class ReadyReport:
     """A report with the names of those whom it concerns; a draft is not kept."""
 
-    weekly: Weekly = field(repr=False)
+    weekly: WeeklyReport = field(repr=False)
     people: Mapping[UUID, Person] = field(repr=False)
     is_issued: bool
     is_draft: bool
@@ -105,7 +105,7 @@ def issue_weekly(caseload: Caseload, on: date, ready: ReadyReport | None = None)
     return replace(report, is_issued=True)
 
 
-def _built(caseload: Caseload, on: date, reports: tuple[Report, ...], told: Told) -> Weekly:
+def _built(caseload: Caseload, on: date, reports: tuple[Report, ...], told: Told) -> WeeklyReport:
     at, week_before = frozen_at(on), on - WEEK
     earlier = [one for one in reports if one.report == WEEKLY_REPORT and one.on < on]
     last = max(earlier, key=lambda one: one.on, default=None)
@@ -121,7 +121,7 @@ def _built(caseload: Caseload, on: date, reports: tuple[Report, ...], told: Told
     return weekly
 
 
-def _stand(caseload: Caseload, on: date, told: Told) -> CaseloadStand | None:
+def _stand(caseload: Caseload, on: date, told: Told) -> CaseloadFigures | None:
     """How the caseload stood at the hour of a report; None where there was none yet."""
     at = frozen_at(on)
     try:
@@ -144,7 +144,7 @@ def looked_back(past: HistoryReader, told: Told = unheard) -> Iterator[Evaluated
 _AT_ONCE = 200
 
 
-def ids_in(weekly: Weekly) -> set[UUID]:
+def ids_in(weekly: WeeklyReport) -> set[UUID]:
     """Return the files that a report is about."""
     stands = (weekly.now, weekly.before)
     return {file.file_id for stand in stands if stand is not None for file in stand.files}

@@ -23,7 +23,7 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.records import AttendanceState, Event
-from casework.signin import Entry, SignIn, SignInSheet, counted
+from casework.signin import SignIn, SignInEntry, SignInSheet, counted
 from ui.common.case_words import state_name
 from ui.common.proofs import proof
 from ui.common.sign_ins import likeness_words, pasted, read_list, roster, sheet_of_file, why_words
@@ -183,7 +183,7 @@ class SignInDialog(FormDialog):
                 self.doubtful.setItem(place, column, item)
             self.doubtful.setCellWidget(place, 2, self._candidates(one, lines))
 
-    def _candidates(self, one: Entry, lines: dict[UUID, FileLine]) -> QComboBox:
+    def _candidates(self, one: SignInEntry, lines: dict[UUID, FileLine]) -> QComboBox:
         choices: list[tuple[UUID | None, str]] = [(None, _("Nobody yet"))]
         for candidate in one.candidates:
             file = lines[candidate.file_id].file
@@ -270,7 +270,7 @@ def _counts_words(found: SignIn) -> str:
     ).format(**counted(found))
 
 
-def _certain(one: Entry, lines: dict[UUID, FileLine]) -> str:
+def _certain(one: SignInEntry, lines: dict[UUID, FileLine]) -> str:
     if one.file_id is None:
         return one.text
     file = lines[one.file_id].file

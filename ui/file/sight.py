@@ -19,7 +19,7 @@ from casework.rulepack import RulePack
 from casework.service_layer.people import files_of_person
 from casework.services import Service
 from casework.standing import Standing, standing_from
-from casework.verdicts import ExtraVerdict, Verdict, judge, judge_beside
+from casework.verdicts import ExtraVerdict, Verdict, judge, judge_extra_services
 
 _MOST_FITTING = 3
 
@@ -109,7 +109,7 @@ def _beside(case: Case, pack: RulePack, today: date) -> dict[UUID, ExtraVerdict]
     """The verdicts on services beside the three, where the pack demands them."""
     if not pack.extras:
         return {}
-    found = judge_beside(case, pack, today)
+    found = judge_extra_services(case, pack, today)
     return {verdict.record_id: verdict for verdict in found if verdict.extra in pack.extras}
 
 

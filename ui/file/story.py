@@ -13,7 +13,7 @@ from casework.corrections import CORRECTABLE
 from casework.evidence import proof_count
 from casework.records import Destination, ExtraService, FileRecord, Pairing, Plan, Training
 from casework.verdicts import sentence
-from casework.verdicts.common import Judged
+from casework.verdicts.common import BaseVerdict
 from casework.verdicts.extras import day_of_training
 from ui.common.case_words import (
     day_text,
@@ -360,7 +360,7 @@ def _plain(record: FileRecord, *, on: date, facts: _Facts, **shown: Any) -> Entr
 _Facts = tuple[tuple[str, str], ...]
 
 
-def reasons_of(verdict: Judged, *, blocking: bool) -> str:
+def reasons_of(verdict: BaseVerdict, *, blocking: bool) -> str:
     """Return the reasons of a verdict that block, or those that do not, in the language of now."""
     language = current_language()
     chosen = [one for one in verdict.reasons if one.is_blocking == blocking]

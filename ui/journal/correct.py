@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
-from casework.corrections import CORRECTABLE, Correctable, Form
+from casework.corrections import CORRECTABLE, CorrectableField, FieldType
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
@@ -90,7 +90,7 @@ class CorrectDialog(FormDialog):
         )
         self._session = session
         self._record_id = record_id
-        self._kinds: dict[str, Correctable] = {}
+        self._kinds: dict[str, CorrectableField] = {}
         self._before: dict[str, str] = {}
         self._turn = 0
         self._clock = QTimer(self)
@@ -119,7 +119,7 @@ class CorrectDialog(FormDialog):
             for name, kind in CORRECTABLE[type(record)].items():
                 if name in self.fields:
                     continue
-                is_long = kind.form is Form.LONG_TEXT
+                is_long = kind.form is FieldType.LONG_TEXT
                 if is_long and column:
                     row, column = row + 1, 0
                 written = written_value(record, name)
@@ -129,19 +129,19 @@ class CorrectDialog(FormDialog):
                 self.add(name, title[:1].upper() + title[1:], self._editor(kind, written), place)
                 row, column = (row + 1, 0) if is_long or column else (row, 1)
 
-    def _editor(self, kind: Correctable, written: str) -> QWidget:
-        if kind.form is Form.CHOICE:
+    def _editor(self, kind: CorrectableField, written: str) -> QWidget:
+        if kind.form is FieldType.CHOICE:
             choice = QComboBox(self)
             for word in kind.choices:
                 choice.addItem(choice_name(kind, word), word)
             choice.setCurrentIndex(choice.findData(written))
             choice.currentIndexChanged.connect(self._on_typed)
             return choice
-        if kind.form is Form.LONG_TEXT:
+        if kind.form is FieldType.LONG_TEXT:
             box = TextBox(written, 3, self)
             box.textChanged.connect(self._on_typed)
             return box
-        line = DateLine(None, self) if kind.form is Form.DAY else QLineEdit(self)
+        line = DateLine(None, self) if kind.form is FieldType.DAY else QLineEdit(self)
         line.setText(written)
         line.textChanged.connect(self._on_typed)
         return line

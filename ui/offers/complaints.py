@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from casework.complaints import CHANNELS, OUTCOMES, Clock, complaints
+from casework.complaints import CHANNELS, OUTCOMES, ComplaintDeadline, complaints
 from casework.ports import Reader
 from casework.records import Complaint, Employer
 from casework.service_layer import ComplaintDraft
@@ -46,7 +46,7 @@ _OUTCOMES = {
 class ComplaintRow:
     """A complaint as the table shows it."""
 
-    clock: Clock
+    clock: ComplaintDeadline
     employer: str
 
     @property
@@ -244,7 +244,7 @@ def outcome_name(outcome: str) -> str:
     return _(_OUTCOMES.get(outcome, outcome))
 
 
-def _chip(clock: Clock) -> str:
+def _chip(clock: ComplaintDeadline) -> str:
     if clock.is_late:
         return "chipDanger"
     if not clock.is_open:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
 from casework.offers import Offer, Referred, how_many_referred, offers, referred_to_post
 from casework.ports import Reader
 from casework.records import Post
-from casework.wording_scan import RELEASED, RETURNED, Found, scan_post
+from casework.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.offer_words import found_words, stage_word
 from ui.common.words import _
 from ui.jobs.latest import Latest
@@ -38,7 +38,7 @@ class PostRow:
     """A post as the table shows it."""
 
     offer: Offer
-    found: tuple[Found, ...]
+    found: tuple[FoundWord, ...]
     referred: int
     state: str
 

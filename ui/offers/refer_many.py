@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
 
-from casework.matching import Candidate, match_note
+from casework.matching import StudentMatch, match_note
 from casework.offers import Offer
 from casework.problems import RuleBroken
 from casework.service_layer import ReferralDraft
@@ -37,7 +37,7 @@ class ReferManyDialog(FormDialog):
     """One row a student, ticked or not; each gets the reasons of its own row as the note."""
 
     def __init__(
-        self, session: Session, offer: Offer, found: Sequence[Candidate], over: QWidget
+        self, session: Session, offer: Offer, found: Sequence[StudentMatch], over: QWidget
     ) -> None:
         title = _("{post} at {employer}").format(
             post=offer.post.title, employer=offer.employer.name
@@ -95,7 +95,7 @@ class ReferManyDialog(FormDialog):
         return table
 
     @property
-    def chosen(self) -> tuple[Candidate, ...]:
+    def chosen(self) -> tuple[StudentMatch, ...]:
         """Return the students who are ticked."""
         return tuple(
             one
@@ -131,7 +131,7 @@ class ReferManyDialog(FormDialog):
 def refer_many(over: QWidget, session: Session, frame: Frame, offer: Offer) -> None:
     """Show whom a post fits; say so when it would count for nobody."""
 
-    def show(found: tuple[Candidate, ...]) -> None:
+    def show(found: tuple[StudentMatch, ...]) -> None:
         if not found:
             frame.say(_("It would count for nobody now."))
             return

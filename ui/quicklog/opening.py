@@ -10,7 +10,7 @@ from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import Employer, Event, Post
 from casework.rulepack import RulePack
-from casework.talk_templates import TEMPLATES, Template, templates_of
+from casework.talk_templates import TEMPLATES, TalkTemplate, templates_of
 from ui.common.world import Caseload
 from ui.quicklog.entries import Entry, Student
 from ui.quicklog.outlook import Outlook, outlooks
@@ -29,7 +29,7 @@ class Opening:
     pack: RulePack
     me: str = field(repr=False)
     helpers: tuple[str, ...] = field(repr=False)
-    templates: tuple[Template, ...] = field(default=TEMPLATES, repr=False)
+    templates: tuple[TalkTemplate, ...] = field(default=TEMPLATES, repr=False)
 
 
 def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple[Outlook, ...]:

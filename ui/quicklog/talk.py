@@ -15,7 +15,7 @@ from casework.problems import RuleBroken
 from casework.records import TalkMode
 from casework.rulepack import RulePack
 from casework.service_layer import TalkDraft
-from casework.talk_templates import TEMPLATES, Template, bare
+from casework.talk_templates import TEMPLATES, TalkTemplate, bare
 from casework.verdicts.talks import counted_length
 from ui.common.entries import clock, number
 from ui.common.words import N_, _, ngettext
@@ -61,7 +61,7 @@ class TalkForm(Form):
         super().__init__(parent)
         self._minimum = 0
         self._template = ""
-        self._templates: tuple[Template, ...] = TEMPLATES
+        self._templates: tuple[TalkTemplate, ...] = TEMPLATES
         self._students: tuple[Student, ...] = ()
         self.on = DateLine(None, self, today=today, field="on", with_weekday=True)
         self.mode: Segments[TalkMode] = Segments(
@@ -140,7 +140,7 @@ class TalkForm(Form):
         self._put_templates()
         return self._template_box
 
-    def set_templates(self, templates: Sequence[Template]) -> None:
+    def set_templates(self, templates: Sequence[TalkTemplate]) -> None:
         """Offer these templates, in the order of their keys."""
         if tuple(templates) != self._templates:
             self._templates = tuple(templates)

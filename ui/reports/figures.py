@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework.services import Service
 from casework.status import Status
-from casework.weekly import FileStand, Weekly
+from casework.weekly import FileFigures, WeeklyReport
 from casework.weekly_figures import (
     COMPLETE,
     FILES,
@@ -16,8 +16,8 @@ from casework.weekly_figures import (
     NOT_COUNTING,
     OWED,
     PARKED,
+    ChangedFile,
     Figure,
-    Moved,
     Side,
     classes_of,
     figures_of,
@@ -67,7 +67,7 @@ class FigureRow:
         return any(found is not None for found in self.lists)
 
 
-def rows_of(weekly: Weekly, class_name: str | None = None) -> tuple[FigureRow, ...]:
+def rows_of(weekly: WeeklyReport, class_name: str | None = None) -> tuple[FigureRow, ...]:
     """Return the rows of a report, or of one class in it."""
     if class_name is None:
         figures = figures_of(weekly)
@@ -79,7 +79,7 @@ def rows_of(weekly: Weekly, class_name: str | None = None) -> tuple[FigureRow, .
     return (*rows, *_lists(weekly, members))
 
 
-def class_names(weekly: Weekly) -> tuple[str, ...]:
+def class_names(weekly: WeeklyReport) -> tuple[str, ...]:
     """Return the classes of a report by their names."""
     return tuple(line.class_name for line in classes_of(weekly))
 
@@ -124,7 +124,7 @@ def _difference(figure: Figure) -> tuple[Listed, ...]:
     return tuple(found)
 
 
-def _lists(weekly: Weekly, members: set[UUID] | None) -> Sequence[FigureRow]:
+def _lists(weekly: WeeklyReport, members: set[UUID] | None) -> Sequence[FigureRow]:
     stands = {file.file_id: file for file in weekly.now.files}
 
     def row(key: str, lines: Iterable[Listed]) -> FigureRow:
@@ -150,14 +150,14 @@ def _lists(weekly: Weekly, members: set[UUID] | None) -> Sequence[FigureRow]:
     return row(CHANGED, changed), row(STUCK, stuck), row(LATE, late)
 
 
-def _told_stuck(file: FileStand, days: int) -> str:
+def _told_stuck(file: FileFigures, days: int) -> str:
     owed = between().join(
         owed_text(service, stand.owed) for service, stand in file.services.items() if stand.owed
     )
     return _("{days} days; {owed}").format(days=days, owed=owed)
 
 
-def _told_move(moved: Moved) -> str:
+def _told_move(moved: ChangedFile) -> str:
     if moved.before is None:
         return _("new file")
     parts = [

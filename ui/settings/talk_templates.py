@@ -15,7 +15,7 @@ from casework.talk_templates import (
     MOST,
     TALK_TEMPLATES_KEY,
     TEMPLATES,
-    Template,
+    TalkTemplate,
     as_setting,
     check_talk_templates,
     templates_of,
@@ -38,7 +38,7 @@ class TalkTemplatesForm(SettingForm):
             " in; words of a template never count as one's own."
         )
         super().__init__(session, _("Templates of talks"), parent, why=why)
-        self._templates: list[Template] = []
+        self._templates: list[TalkTemplate] = []
         self.list = QListWidget(self)
         self.list.setAccessibleName(_("Templates"))
         self.list.setFixedHeight(theme().px(230))
@@ -129,7 +129,7 @@ class TalkTemplatesForm(SettingForm):
         self._show_all(moved, row + step)
 
     def _add_one(self) -> None:
-        self._show_all([*self._templates, Template("", "", "")], len(self._templates))
+        self._show_all([*self._templates, TalkTemplate("", "", "")], len(self._templates))
         self.name.setFocus()
 
     def _drop_one(self) -> None:

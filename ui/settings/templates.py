@@ -24,7 +24,7 @@ from casework.org_settings import OrgSettings
 from casework.paper_templates import (
     BUILT_IN,
     DOSSIER,
-    Template,
+    PaperTemplate,
     parse_template,
     template_of,
     template_text,
@@ -180,7 +180,7 @@ class TemplatesDialog(PlainDialog):
         self.problem.setVisible(bool(sentence))
         self.text.setAccessibleDescription(sentence)
 
-    def template(self) -> Template | None:
+    def template(self) -> PaperTemplate | None:
         """Return the template as it is typed, or None after saying what is wrong with it."""
         try:
             parsed = parse_template(self.kind, self.text.toPlainText())
@@ -282,7 +282,7 @@ class TemplatesDialog(PlainDialog):
         self._say(sentence_for(problem))
 
 
-def _page_of(reader: Reader, template: Template, width: int) -> QImage:
+def _page_of(reader: Reader, template: PaperTemplate, width: int) -> QImage:
     """Return the first page of a document of the first student, or of nobody."""
     from exports.dossier.setting import set_one
     from exports.dossier.story import dossier_of

@@ -13,7 +13,7 @@ from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Employer, Evidence, SignalAnswer
 from casework.rulepack import TestSetting
-from casework.signals import Answered, Piece, Signal, signal_settings, with_answers
+from casework.signals import AnsweredSignal, RecordRef, Signal, signal_settings, with_answers
 from ui.common.case_words import between, day_text
 from ui.common.covering import covered_text
 from ui.common.masking import cover
@@ -36,7 +36,7 @@ MOST_FILES = 12
 class Line:
     """One signal as the list shows it."""
 
-    answered: Answered
+    answered: AnsweredSignal
     who: str = field(repr=False)
     on: date | None
     when: str
@@ -82,7 +82,7 @@ def with_later_answers(sight: Sight, answers: Iterable[SignalAnswer]) -> Sight:
     return replace(sight, lines=tuple(lines))
 
 
-def _line(one: Answered, names: Mapping[UUID, str], today: date) -> Line:
+def _line(one: AnsweredSignal, names: Mapping[UUID, str], today: date) -> Line:
     on = one.signal.last_on
     files, count = one.signal.first_files(_NAMED)
     who = [names[file_id] for file_id in files if file_id in names]
@@ -156,15 +156,15 @@ def _of_employers(reader: Reader, signal: Signal) -> Iterator[Exhibit]:
             yield Exhibit(_capital(kind_name(piece.kind)), named, ())
 
 
-def _by_file(signal: Signal, files: Sequence[UUID]) -> Iterator[tuple[UUID, list[Piece]]]:
-    found: dict[UUID | None, list[Piece]] = {file_id: [] for file_id in files}
+def _by_file(signal: Signal, files: Sequence[UUID]) -> Iterator[tuple[UUID, list[RecordRef]]]:
+    found: dict[UUID | None, list[RecordRef]] = {file_id: [] for file_id in files}
     for piece in signal.pieces:
         if piece.file_id in found:
             found[piece.file_id].append(piece)
     return ((file_id, found[file_id]) for file_id in files)
 
 
-def _exhibit(reader: Reader, case: Case, piece: Piece, entry: Entry | None) -> Exhibit:
+def _exhibit(reader: Reader, case: Case, piece: RecordRef, entry: Entry | None) -> Exhibit:
     person = Person(case.id, piece.record_id, case.file.name, case.file.student_no)
     if entry is None:
         facts = _of_file(case) if piece.kind == CaseFile.kind else ()
@@ -195,7 +195,7 @@ def _of_file(case: Case) -> tuple[tuple[str, str], ...]:
     return tuple((_capital(field_name(name)), words) for name, words in facts if words)
 
 
-def _shared(case: Case, piece: Piece) -> object:
+def _shared(case: Case, piece: RecordRef) -> object:
     """What several students' records have in common, where their words do not differ."""
     for held in case.talks:
         if held.talk.id == piece.record_id:

@@ -16,8 +16,8 @@ from casework.evidence import PASSED, is_internship
 from casework.helpers import helper_settings
 from casework.phone import normalise_phone, phones_in
 from casework.records import CaseFile, Destination
-from casework.signals.common import Facts, Gathering, Ground, Piece, Signal, piece_of
-from casework.signals.pieces import Pieces
+from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, piece_of
+from casework.signals.record_refs import RecordRefs
 from casework.verdicts.common import cleaned
 from casework.wages import minimum_wage
 
@@ -30,7 +30,7 @@ _PHONE = Struct("32s16s16s")
 """A number's digest with a file and its person: as objects they would fill an office's memory."""
 
 
-def employer_cluster(ground: Ground) -> Gathering:
+def employer_cluster(ground: DetectorInput) -> Gathering:
     """Several students of one year at one employer that is not known to be large."""
     limit = ground.threshold("EMPLOYER_CLUSTER")
     large: set[str] = set()
@@ -61,26 +61,26 @@ class _Students:
 
     def __init__(self) -> None:
         self._names: list[str] = []
-        self._pieces = Pieces()
+        self._pieces = RecordRefs()
 
-    def add(self, name: str, piece: Piece) -> None:
+    def add(self, name: str, piece: RecordRef) -> None:
         known = self._names
         known.append(known[-1] if known and known[-1] == name else name)
         self._pieces.add(piece)
 
-    def __iter__(self) -> Iterator[tuple[str, Piece]]:
+    def __iter__(self) -> Iterator[tuple[str, RecordRef]]:
         return zip(self._names, self._pieces, strict=True)
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def apart_from(self, large: Collection[str]) -> tuple[str, tuple[Piece, ...]]:
+    def apart_from(self, large: Collection[str]) -> tuple[str, tuple[RecordRef, ...]]:
         """Return those whose employer's name is none of these, and the first one's name."""
         small = [(name, piece) for name, piece in self if cleaned(name) not in large]
         return small[0][0] if small else "", tuple(piece for _name, piece in small)
 
 
-def employer_contact(ground: Ground) -> Gathering:
+def employer_contact(ground: DetectorInput) -> Gathering:
     """Students of one year at employers of different names that give one and the same phone.
 
     What an employer's phone is stands with the employers that students were referred to.
@@ -101,7 +101,7 @@ def employer_contact(ground: Ground) -> Gathering:
                 code = credit_code.normalise(place.employer_uscc or "")
                 students = placed[(case.file.cohort, code, cleaned(place.employer))]
                 students.add(place.employer, piece_of(place, place.on))
-    found: dict[tuple[int, str], list[tuple[str, Piece]]] = defaultdict(list)
+    found: dict[tuple[int, str], list[tuple[str, RecordRef]]] = defaultdict(list)
     for (cohort, code, name), students in placed.items():
         for phone in phones.get(code) or phones.get(name) or ():
             found[(cohort, phone)].extend(students)
@@ -118,7 +118,7 @@ def employer_contact(ground: Ground) -> Gathering:
             yield Signal("EMPLOYER_CONTACT", tuple(piece for _, piece in uses), facts)
 
 
-def pay_low(ground: Ground) -> Iterator[Signal]:
+def pay_low(ground: DetectorInput) -> Iterator[Signal]:
     """A destination whose code has a wage floor and whose pay lies below it."""
     for case, place in _current(ground):
         known = code_of(case.office, place.code)
@@ -134,10 +134,10 @@ def pay_low(ground: Ground) -> Iterator[Signal]:
             yield Signal("PAY_LOW", (piece_of(place, place.on),), facts)
 
 
-def pay_all_equal(ground: Ground) -> Gathering:
+def pay_all_equal(ground: DetectorInput) -> Gathering:
     """One and the same pay for more than half of those whose pay is known."""
     limit = ground.threshold("PAY_ALL_EQUAL")
-    by_pay: dict[int, Pieces] = defaultdict(Pieces)
+    by_pay: dict[int, RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
         for _case, place in _current(part):
             if place.pay:
@@ -148,7 +148,7 @@ def pay_all_equal(ground: Ground) -> Gathering:
             yield Signal("PAY_ALL_EQUAL", pieces, {"count": len(pieces), "pay": pay})
 
 
-def internship_as_work(ground: Ground) -> Iterator[Signal]:
+def internship_as_work(ground: DetectorInput) -> Iterator[Signal]:
     """A contract whose post or proof says that it is an internship."""
     for case, place in _current(ground):
         if not place.code.startswith(_WORK):
@@ -165,11 +165,11 @@ def internship_as_work(ground: Ground) -> Iterator[Signal]:
             yield Signal("INTERNSHIP_AS_WORK", (piece_of(place, place.on),), facts)
 
 
-def flexible_share(ground: Ground) -> Gathering:
+def flexible_share(ground: DetectorInput) -> Gathering:
     """A year in which much of the employment is of the kinds that are easiest to make up."""
     limit = ground.threshold("FLEXIBLE_SHARE")
     placed: Counter[int] = Counter()
-    flexible: dict[int, Pieces] = defaultdict(Pieces)
+    flexible: dict[int, RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
         for case, place in _current(part):
             if is_placed(case.office, place.code):
@@ -188,7 +188,7 @@ def flexible_share(ground: Ground) -> Gathering:
             yield Signal("FLEXIBLE_SHARE", pieces, facts)
 
 
-def register_doubt(ground: Ground) -> Iterator[Signal]:
+def register_doubt(ground: DetectorInput) -> Iterator[Signal]:
     """The national register doubts what was passed here."""
     for case, place in _current(ground):
         if place.register_state != "学信网存疑":
@@ -198,7 +198,7 @@ def register_doubt(ground: Ground) -> Iterator[Signal]:
             yield Signal("REGISTER_DOUBT", (piece_of(place, place.on),), facts)
 
 
-def phone_shared(_ground: Ground) -> Gathering:
+def phone_shared(_ground: DetectorInput) -> Gathering:
     """One phone number in the files of several students."""
     said: list[bytes] = []
     while (part := (yield None)) is not None:
@@ -220,7 +220,7 @@ def _phone_of(said: bytes) -> bytes:
     return said[:32]
 
 
-def phone_of_helper(ground: Ground) -> Iterator[Signal]:
+def phone_of_helper(ground: DetectorInput) -> Iterator[Signal]:
     """A student's phone number that is the helper's own."""
     phones = {
         normalise_phone(note.phone): name
@@ -233,12 +233,12 @@ def phone_of_helper(ground: Ground) -> Iterator[Signal]:
             yield Signal("PHONE_OF_HELPER", (_file(case.id),), {"helper": helper})
 
 
-def _current(ground: Ground) -> Iterator[tuple[Case, Destination]]:
+def _current(ground: DetectorInput) -> Iterator[tuple[Case, Destination]]:
     for case in ground.cases:
         place = destination_on(case, ground.today)
         if place is not None:
             yield case, place
 
 
-def _file(file_id: UUID) -> Piece:
-    return Piece(CaseFile.kind, file_id, file_id)
+def _file(file_id: UUID) -> RecordRef:
+    return RecordRef(CaseFile.kind, file_id, file_id)

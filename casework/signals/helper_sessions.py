@@ -11,24 +11,24 @@ from uuid import UUID
 
 from casework.case import HeldTalk
 from casework.records import Talk
-from casework.signals.common import Piece
-from casework.signals.pieces import Pieces
+from casework.signals.common import RecordRef
+from casework.signals.record_refs import RecordRefs
 
 _PACKED = Struct("16s16s16sII")
 _MINUTE, _HOUR = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class HelperSession:
     """One session, with the talks in it that are not void."""
 
     id: UUID
     start: time
     end: time
-    pieces: Pieces
+    pieces: RecordRefs
 
 
-class Sittings:
+class HelperSessions:
     """Talks by helper and day, each in 56 bytes until its day is looked at."""
 
     def __init__(self) -> None:
@@ -47,17 +47,17 @@ class Sittings:
                     _seconds(session.end),
                 )
 
-    def by_day(self) -> Iterator[tuple[tuple[str, date], list[Sitting]]]:
+    def by_day(self) -> Iterator[tuple[tuple[str, date], list[HelperSession]]]:
         """Yield the sittings of each helper on each day."""
         for (helper, on), packed in self._days.items():
-            talks: dict[bytes, Pieces] = defaultdict(Pieces)
+            talks: dict[bytes, RecordRefs] = defaultdict(RecordRefs)
             times: dict[bytes, tuple[int, int]] = {}
             for session_id, talk_id, file_id, start, end in _PACKED.iter_unpack(packed):
                 times[session_id] = start, end
-                piece = Piece(Talk.kind, UUID(bytes=talk_id), UUID(bytes=file_id), on)
+                piece = RecordRef(Talk.kind, UUID(bytes=talk_id), UUID(bytes=file_id), on)
                 talks[session_id].add(piece)
             sittings = [
-                Sitting(UUID(bytes=one), *_span(times[one]), pieces)
+                HelperSession(UUID(bytes=one), *_span(times[one]), pieces)
                 for one, pieces in talks.items()
             ]
             yield (helper, on), sittings

@@ -9,7 +9,7 @@ from typing import overload
 from uuid import UUID
 
 from casework.records import RECORD_KINDS
-from casework.signals.common import Piece
+from casework.signals.common import RecordRef
 
 _PACKED = Struct("16s16siB")
 _KINDS = tuple(kind.kind for kind in RECORD_KINDS)
@@ -17,17 +17,17 @@ _PLACES = {kind: place for place, kind in enumerate(_KINDS)}
 _NO_FILE = bytes(16)
 
 
-class Pieces(Sequence[Piece]):
+class RecordRefs(Sequence[RecordRef]):
     """A row of pieces, each in 37 bytes; as objects they would fill the memory at an office."""
 
     __slots__ = ("_packed",)
 
-    def __init__(self, pieces: Iterable[Piece] = ()) -> None:
+    def __init__(self, pieces: Iterable[RecordRef] = ()) -> None:
         self._packed = bytearray()
         for piece in pieces:
             self.add(piece)
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: RecordRef) -> None:
         """Put a piece at the end."""
         file_id = _NO_FILE if piece.file_id is None else piece.file_id.bytes
         day = 0 if piece.on is None else piece.on.toordinal()
@@ -37,24 +37,24 @@ class Pieces(Sequence[Piece]):
         return len(self._packed) // _PACKED.size
 
     @overload
-    def __getitem__(self, place: int) -> Piece: ...
+    def __getitem__(self, place: int) -> RecordRef: ...
 
     @overload
-    def __getitem__(self, place: slice) -> tuple[Piece, ...]: ...
+    def __getitem__(self, place: slice) -> tuple[RecordRef, ...]: ...
 
-    def __getitem__(self, place: int | slice) -> Piece | tuple[Piece, ...]:
+    def __getitem__(self, place: int | slice) -> RecordRef | tuple[RecordRef, ...]:
         if isinstance(place, slice):
             return tuple(self[at] for at in range(len(self))[place])
         at = range(len(self))[place]
         return _piece(*_PACKED.unpack_from(self._packed, at * _PACKED.size))
 
-    def __iter__(self) -> Iterator[Piece]:
+    def __iter__(self) -> Iterator[RecordRef]:
         for packed in _PACKED.iter_unpack(self._packed):
             yield _piece(*packed)
 
     def __eq__(self, other: object) -> bool:
         """Be the same as any row of the same pieces."""
-        if isinstance(other, Pieces):
+        if isinstance(other, RecordRefs):
             return self._packed == other._packed
         return isinstance(other, tuple) and tuple(self) == other
 
@@ -62,8 +62,8 @@ class Pieces(Sequence[Piece]):
         return hash(tuple(self))
 
 
-def _piece(record_id: bytes, file_id: bytes, day: int, kind: int) -> Piece:
-    return Piece(
+def _piece(record_id: bytes, file_id: bytes, day: int, kind: int) -> RecordRef:
+    return RecordRef(
         _KINDS[kind],
         UUID(bytes=record_id),
         None if file_id == _NO_FILE else UUID(bytes=file_id),
