@@ -70,6 +70,14 @@ _SEALING_KEYS = (
 """One for each of the people: nothing but these tests is sealed to them."""
 
 
+_LABELS = (
+    (blobs, "storage.blobs"),
+    (master, "storage.vault.master"),
+    (caseload_manager, "storage.world"),
+)
+"""Where secrets are drawn, and the label of each one's dice: the expected digests hang on it."""
+
+
 class StillClock(Clock):
     """Shows the same in every zone, and however often somebody looks; each parcel is a minute."""
 
@@ -96,10 +104,7 @@ def steady_chance(seed: int = _SEED) -> Iterator[None]:
         return InstallationKeys(signing, x25519.Identity.from_str(next(sealing_keys)))
 
     steady: list[tuple[Any, str, Any]] = [
-        *(
-            (place, "secrets", _Drawn(f"{seed} {place.__name__}"))
-            for place in (blobs, master, caseload_manager)
-        ),
+        *((place, "secrets", _Drawn(f"{seed} {label}")) for place, label in _LABELS),
         (blobs, "uuid", _Drawn(f"{seed} evidence")),
         (InstallationKeys, "new", keys),
         (moving, "_MACHINE_FILES", ()),
