@@ -29,7 +29,7 @@ from casework.rulepack import RulePack
 
 
 @dataclass(frozen=True, slots=True)
-class HeldTalk:
+class TalkWithSession:
     """A student's talk with the session it belongs to.
 
     ``carried`` is what its sender says of its words where we were not sent them.
@@ -41,7 +41,7 @@ class HeldTalk:
 
 
 @dataclass(frozen=True, slots=True)
-class MadeReferral:
+class ReferralWithPost:
     """A student's referral with its post and employer.
 
     ``students`` is how many students this post was given with the same words on the same day;
@@ -56,7 +56,7 @@ class MadeReferral:
 
 
 @dataclass(frozen=True, slots=True)
-class AttendedEvent:
+class AttendanceWithEvent:
     """A student's place at an event, with the event."""
 
     attendance: Attendance
@@ -70,9 +70,9 @@ class Case:
     file: CaseFile
     plans: tuple[Plan, ...] = ()
     pairings: tuple[Pairing, ...] = ()
-    talks: tuple[HeldTalk, ...] = ()
-    referrals: tuple[MadeReferral, ...] = ()
-    attendances: tuple[AttendedEvent, ...] = ()
+    talks: tuple[TalkWithSession, ...] = ()
+    referrals: tuple[ReferralWithPost, ...] = ()
+    attendances: tuple[AttendanceWithEvent, ...] = ()
     destinations: tuple[Destination, ...] = ()
     trainings: tuple[Training, ...] = ()
     extras: tuple[ExtraService, ...] = ()
@@ -118,12 +118,16 @@ class Case:
 
     def with_talk(self, talk: Talk, session: TalkSession) -> Case:
         """This case as it would be with one talk more."""
-        return replace(self, talks=(*self.talks, HeldTalk(talk, session)))
+        return replace(self, talks=(*self.talks, TalkWithSession(talk, session)))
 
     def with_referral(self, referral: Referral, post: Post, employer: Employer) -> Case:
         """This case as it would be with one referral more."""
-        return replace(self, referrals=(*self.referrals, MadeReferral(referral, post, employer)))
+        return replace(
+            self, referrals=(*self.referrals, ReferralWithPost(referral, post, employer))
+        )
 
     def with_attendance(self, attendance: Attendance, event: Event) -> Case:
         """This case as it would be with one attendance more."""
-        return replace(self, attendances=(*self.attendances, AttendedEvent(attendance, event)))
+        return replace(
+            self, attendances=(*self.attendances, AttendanceWithEvent(attendance, event))
+        )

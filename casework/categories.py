@@ -87,6 +87,6 @@ def with_names(periods: Periods, names: Iterable[str]) -> Periods:
     return (*kept, *(HardshipCategory(name=name) for name in listed if name not in known))
 
 
-def standing_names(periods: Periods) -> tuple[str, ...]:
+def active_names(periods: Periods) -> tuple[str, ...]:
     """Return the names of the categories that have not been cancelled, sorted."""
     return tuple(sorted({period.name for period in periods if period.cancelled_on is None}))

@@ -39,7 +39,7 @@ NOTICE_VERSION = "2026-11"
 """The version of the notice that comes with the program."""
 
 
-def standing_consent(
+def valid_consent(
     consents: Iterable[Consent], kind: ConsentKind, day: date, receiver: str | None = None
 ) -> Consent | None:
     """Return the consent of a kind that holds on a day; the latest where there are several.
@@ -64,7 +64,7 @@ def check_handover(case: Case, day: date) -> Consent:
     Raises:
         RuleBroken: CONSENT_MISSING (article 23: another handler needs a consent of its own).
     """
-    consent = standing_consent(case.consents, ConsentKind.PROVIDE, day)
+    consent = valid_consent(case.consents, ConsentKind.PROVIDE, day)
     if consent is None:
         raise RuleBroken(
             "CONSENT_MISSING",
@@ -80,5 +80,5 @@ def missing_kinds(case: Case, day: date) -> tuple[ConsentKind, ...]:
     return tuple(
         kind
         for kind in (ConsentKind.NOTICE, ConsentKind.SENSITIVE)
-        if standing_consent(case.consents, kind, day) is None
+        if valid_consent(case.consents, kind, day) is None
     )

@@ -90,7 +90,7 @@ _LEADS_TO_WORK = re.compile(r"转正|正式")
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class MissingEvidence:
     """A proof that is missing (缺佐证): of which record, and what would do.
 
     ``code`` is DESTINATION_PROOF_MISSING, DESTINATION_SIGNOFF_MISSING, ATTENDANCE_PROOF_MISSING,
@@ -178,7 +178,7 @@ def proof_count(case: Case, record: object) -> int:
     return len(found)
 
 
-def missing_evidence(case: Case) -> tuple[Lack, ...]:
+def missing_evidence(case: Case) -> tuple[MissingEvidence, ...]:
     """Return what the destination, the attendances and the categories of a file still lack."""
     return (*_of_destination(case), *_of_attendances(case), *_of_categories(case), *_returned(case))
 
@@ -213,24 +213,28 @@ def needs_of(case: Case, destination: Destination) -> Needs:
     return known.needs
 
 
-def _of_destination(case: Case) -> Iterator[Lack]:
+def _of_destination(case: Case) -> Iterator[MissingEvidence]:
     now = case.destination
     if now is None or now.lost_on is not None:
         return
     if needs := needs_of(case, now):
-        yield Lack("DESTINATION_PROOF_MISSING", now.kind, now.id, now.code, needs, now.on)
+        yield MissingEvidence(
+            "DESTINATION_PROOF_MISSING", now.kind, now.id, now.code, needs, now.on
+        )
     if levels := destinations.missing_signoffs(case.office, now):
-        yield Lack("DESTINATION_SIGNOFF_MISSING", now.kind, now.id, now.code, (levels,), now.on)
+        yield MissingEvidence(
+            "DESTINATION_SIGNOFF_MISSING", now.kind, now.id, now.code, (levels,), now.on
+        )
 
 
-def _of_attendances(case: Case) -> Iterator[Lack]:
+def _of_attendances(case: Case) -> Iterator[MissingEvidence]:
     for held in case.attendances:
         place = held.attendance
         if place.is_void or place.state is not AttendanceState.ATTENDED:
             continue
         if _sound(case, place.id) or _has_plain(case, place.id, place.proof_id):
             continue
-        yield Lack(
+        yield MissingEvidence(
             "ATTENDANCE_PROOF_MISSING",
             place.kind,
             place.id,
@@ -240,7 +244,7 @@ def _of_attendances(case: Case) -> Iterator[Lack]:
         )
 
 
-def _of_categories(case: Case) -> Iterator[Lack]:
+def _of_categories(case: Case) -> Iterator[MissingEvidence]:
     found = _sound(case, case.id)
     sound = {a.evidence_id for a in found}
     open_ones = [one for one in case.file.categories if one.cancelled_on is None]
@@ -251,7 +255,7 @@ def _of_categories(case: Case) -> Iterator[Lack]:
         proof = category.proof_id
         if proof is not None and (proof in sound or proof not in laid):
             continue
-        yield Lack(
+        yield MissingEvidence(
             "CATEGORY_PROOF_MISSING",
             case.file.kind,
             case.id,
@@ -261,14 +265,14 @@ def _of_categories(case: Case) -> Iterator[Lack]:
         )
 
 
-def _returned(case: Case) -> Iterator[Lack]:
+def _returned(case: Case) -> Iterator[MissingEvidence]:
     """Proofs that were sent back, while nothing newer of their kind has come."""
     for one in case.attachments:
         if one.is_void or one.review != RETURNED:
             continue
         newer = _sound(case, one.target_id)
         if not any(other.proof_kind == one.proof_kind and other.id > one.id for other in newer):
-            yield Lack(
+            yield MissingEvidence(
                 "PROOF_RETURNED",
                 one.target_kind,
                 one.target_id,

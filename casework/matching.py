@@ -18,7 +18,7 @@ from uuid import UUID
 from casework.case import Case
 from casework.offers import Offer
 from casework.records import CaseFile, Employer, Plan, Post, Referral
-from casework.services import Service
+from casework.required_services import Service
 from casework.standing import standing_of
 from casework.verdicts import Verdict, judge
 from casework.verdicts.posts import asked_level, fits_major, level_of

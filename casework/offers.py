@@ -57,7 +57,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Referred:
+class ReferredStudent:
     """One student who was referred to a post, when, and how far it has come."""
 
     referral_id: UUID
@@ -84,12 +84,12 @@ def offer(reader: Reader, post_id: UUID) -> Offer:
     return Offer(post, reader.get(Employer, post.employer_id))
 
 
-def referred_to_post(reader: Reader, post_id: UUID) -> tuple[Referred, ...]:
+def referred_to_post(reader: Reader, post_id: UUID) -> tuple[ReferredStudent, ...]:
     """Return who was referred to a post, oldest first; void referrals are left out."""
     return _referred(reader, [reader.get(Post, post_id)])
 
 
-def referred_to_employer(reader: Reader, employer_id: UUID) -> tuple[Referred, ...]:
+def referred_to_employer(reader: Reader, employer_id: UUID) -> tuple[ReferredStudent, ...]:
     """Return every student who was referred to a post of an employer, oldest first.
 
     These are the students to be warned when the employer comes on the blacklist.
@@ -105,7 +105,7 @@ def how_many_referred(reader: Reader, posts: Iterable[UUID]) -> Mapping[UUID, in
     return {post_id: len(referrals) for post_id, referrals in found.items()}
 
 
-def _referred(reader: Reader, posts: list[Post]) -> tuple[Referred, ...]:
+def _referred(reader: Reader, posts: list[Post]) -> tuple[ReferredStudent, ...]:
     titles = {post.id: post.title for post in posts}
     children = reader.children_of(Post.kind, titles)
     referrals = [
@@ -117,7 +117,7 @@ def _referred(reader: Reader, posts: list[Post]) -> tuple[Referred, ...]:
     lines = reader.lines_of({referral.file_id for referral in referrals})
     files = {line.file.id: line.file for line in lines}
     found = [
-        Referred(
+        ReferredStudent(
             referral_id=referral.id,
             file_id=referral.file_id,
             post_id=referral.post_id,

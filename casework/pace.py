@@ -19,7 +19,7 @@ from casework.calendar import SchoolCalendar, calendar_of, days_between
 from casework.case import Case
 from casework.helpers import HelperSettings, helper_settings
 from casework.org_settings import OrgSettings
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
 from casework.verdicts import Verdict, judge, judge_extra_services

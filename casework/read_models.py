@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.hands import Hands
 from casework.records import CaseFile, Pairing
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from casework.status import Status
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from casework.problems import RuleBroken
 from casework.reasons import REASONS
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 
 DEFAULT_PACK = "tianjin-2023@2"
 

@@ -13,7 +13,7 @@ from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Post
-from casework.services import Service
+from casework.required_services import Service
 from casework.standing import standing_of
 from casework.verdicts.posts import minimum_above
 from casework.wages import wages_of

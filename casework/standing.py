@@ -8,8 +8,8 @@ from datetime import date
 from types import MappingProxyType
 
 from casework.case import Case
+from casework.required_services import Extra, Service
 from casework.rulepack import RulePack
-from casework.services import Extra, Service
 from casework.verdicts import Verdict, judge, judge_extra_services
 
 

@@ -25,7 +25,7 @@ from casework.helpers import helper_settings
 from casework.pace import EvaluatedCase
 from casework.problems import RuleBroken
 from casework.records import FileRecord, ParkedRow
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 
 WEEKLY_REPORT = "weekly"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 from casework.weekly import CaseloadFigures, FileFigures, WeeklyReport
 

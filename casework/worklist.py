@@ -19,7 +19,7 @@ from casework.exchange.came_back import CameBack
 from casework.helpers import HelperOverview
 from casework.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
 from casework.plans import due_measures
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 from casework.verdicts import response_due_on
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from casework.pace import EvaluatedCase
 from casework.placement import LATEST, Placement, PlacementCounter
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from casework import destinations
 from casework.case import Case
 from casework.code_tables import employer_kind, industries, job_kinds, province_name
-from casework.consents import ConsentKind, standing_consent
+from casework.consents import ConsentKind, valid_consent
 from casework.destinations import destination_on
 from casework.masking import is_strict
 from casework.records import Employer
@@ -62,7 +62,7 @@ def handover_book(
 def _handover_row(number: int, leaver: Leaver, on: date, *, unmasked: bool) -> tuple[str, ...]:
     case, file = leaver.case, leaver.case.file
     strict = is_strict(case.office)
-    consent = standing_consent(case.consents, ConsentKind.PROVIDE, on)
+    consent = valid_consent(case.consents, ConsentKind.PROVIDE, on)
     helper = case.helper_on(on)
     wishes = wording.listed((file.job_city, file.job_kind))
     return (

@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
+from casework.required_services import Service
 from casework.seating import SheetOrder
-from casework.services import Service
 from casework.standing import Standing
 from exports import wording
 from exports.files import replacing

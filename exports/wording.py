@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from casework.services import Service
+from casework.required_services import Service
 from casework.standing import ServiceStanding
 from casework.verdicts.common import day_of
 

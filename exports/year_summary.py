@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 from casework.year_summary import YearSummary
 from exports import wording

@@ -19,6 +19,7 @@ from casework.records import (  # noqa: E402  the project's root comes first
     TalkMode,
     TrainingState,
 )
+from casework.required_services import Extra, Service  # noqa: E402
 from casework.rulepack import (  # noqa: E402
     DEFAULT_PACK,
     ReferralUnit,
@@ -26,7 +27,6 @@ from casework.rulepack import (  # noqa: E402
     load_pack,
     shipped_packs,
 )
-from casework.services import Extra, Service  # noqa: E402
 from casework.verdicts import REASONS, Reason, ReasonKind, judge  # noqa: E402
 from casework.wages import SHIPPED_WAGES  # noqa: E402
 from tests.builders.cases import TODAY, WORDS, CaseBuilder, a_case  # noqa: E402

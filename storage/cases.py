@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import records as r
-from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
+from casework.case import AttendanceWithEvent, Case, ReferralWithPost, TalkWithSession
 from casework.org_settings import COUNTING_KEYS, OrgSettings, org_settings_of
 from storage.bulk import rows_of
 from storage.mapping import map_of
@@ -171,38 +171,38 @@ class CaseReading:
             self._sayings = (wanted, {one.target_id: one for one in found if not one.is_void})
         return self._sayings[1]
 
-    def _talks(self, wanted: str) -> Mapping[UUID, list[HeldTalk]]:
+    def _talks(self, wanted: str) -> Mapping[UUID, list[TalkWithSession]]:
         talks = list(self.records_of(r.Talk, wanted))
         sessions = self.named(r.TalkSession, (talk.session_id for talk in talks))
         carried = self._carried(wanted)
-        grouped: dict[UUID, list[HeldTalk]] = defaultdict(list)
+        grouped: dict[UUID, list[TalkWithSession]] = defaultdict(list)
         for talk in talks:
-            held = HeldTalk(talk, sessions[talk.session_id], carried.get(talk.id))
+            held = TalkWithSession(talk, sessions[talk.session_id], carried.get(talk.id))
             grouped[talk.file_id].append(held)
         return grouped
 
-    def _referrals(self, wanted: str) -> Mapping[UUID, list[MadeReferral]]:
+    def _referrals(self, wanted: str) -> Mapping[UUID, list[ReferralWithPost]]:
         referrals = list(self.records_of(r.Referral, wanted))
         posts = self.named(r.Post, (referral.post_id for referral in referrals))
         employers = self.named(r.Employer, (post.employer_id for post in posts.values()))
         pushed = {} if self._to_count else _pushed(self._connection, list(posts))
         carried = self._carried(wanted)
-        grouped: dict[UUID, list[MadeReferral]] = defaultdict(list)
+        grouped: dict[UUID, list[ReferralWithPost]] = defaultdict(list)
         for referral in referrals:
             post = posts[referral.post_id]
             together = pushed.get((post.id, referral.on, referral.match), 1) if pushed else 1
             of = carried.get(referral.id)
             together = 1 if of is not None else together  # withheld words are all alike
-            made = MadeReferral(referral, post, employers[post.employer_id], together, of)
+            made = ReferralWithPost(referral, post, employers[post.employer_id], together, of)
             grouped[referral.file_id].append(made)
         return grouped
 
-    def _attendances(self, wanted: str) -> Mapping[UUID, list[AttendedEvent]]:
+    def _attendances(self, wanted: str) -> Mapping[UUID, list[AttendanceWithEvent]]:
         attendances = list(self.records_of(r.Attendance, wanted))
         events = self.named(r.Event, (attendance.event_id for attendance in attendances))
-        grouped: dict[UUID, list[AttendedEvent]] = defaultdict(list)
+        grouped: dict[UUID, list[AttendanceWithEvent]] = defaultdict(list)
         for attendance in attendances:
-            event = AttendedEvent(attendance, events[attendance.event_id])
+            event = AttendanceWithEvent(attendance, events[attendance.event_id])
             grouped[attendance.file_id].append(event)
         return grouped
 

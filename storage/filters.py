@@ -12,7 +12,7 @@ from casework.hands import Hands
 from casework.problems import RuleBroken
 from casework.read_models import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.records.file import NEEDED_FIELDS
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from storage import note_index, search
 from storage.exchange.tables import AwayRow
 from storage.mapping import map_of

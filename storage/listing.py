@@ -24,7 +24,7 @@ from casework.read_models import (
     ServiceProgress,
 )
 from casework.records.file import NEEDED_FIELDS
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from casework.status import Status
 from storage import filters, search
 from storage.cases import chunks

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from casework.case import Case
 from casework.destinations import is_lost
 from casework.evidence import destination_proof
-from casework.services import Service
+from casework.required_services import Service
 from casework.standing import Standing, standing_of
 from casework.status import status_of
 from casework.verdicts import changes_on

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from casework.case import Case, HeldTalk, MadeReferral
+from casework.case import Case, ReferralWithPost, TalkWithSession
 from casework.exchange.parcels import Line
 from casework.exchange.ports import Known
 from casework.records import Carried, Partner, Referral, Talk
@@ -57,11 +57,11 @@ def carried_lines(
                     yield _line(*_of_referral(made), case, verdict, known, author)
 
 
-def _of_talk(held: HeldTalk) -> tuple[Talk | Referral, str]:
+def _of_talk(held: TalkWithSession) -> tuple[Talk | Referral, str]:
     return held.talk, own_text(held)
 
 
-def _of_referral(made: MadeReferral) -> tuple[Talk | Referral, str]:
+def _of_referral(made: ReferralWithPost) -> tuple[Talk | Referral, str]:
     return made.referral, made.referral.match
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.reasons.kind import ReasonKind
-from casework.services import Service
+from casework.required_services import Service
 
 _EVENT = (Service.EVENT,)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casework.services import Service
+from casework.required_services import Service
 
 ALL = (Service.TALK, Service.REFERRAL, Service.EVENT)
 

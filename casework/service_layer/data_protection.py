@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from casework.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, standing_consent
+from casework.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, valid_consent
 from casework.hands import Hands
 from casework.ids import new_id
 from casework.ports import Reader
@@ -200,5 +200,5 @@ def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
 def _stands(
     consents: Iterable[Consent], kind: ConsentKind, on: date, receiver: str | None, version: str
 ) -> bool:
-    found = standing_consent(consents, kind, on, receiver)
+    found = valid_consent(consents, kind, on, receiver)
     return found is not None and found.version == version

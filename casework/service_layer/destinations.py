@@ -143,7 +143,7 @@ class DestinationService(BaseService):
         """Write down what the national register says of destinations."""
         _check_state(needed(state, "register_state"))
         with self._store.unit_of_work("destination.register_state") as work:
-            found = [_standing(work, one) for one in dict.fromkeys(destination_ids)]
+            found = [_valid_destination(work, one) for one in dict.fromkeys(destination_ids)]
             if not found:
                 raise RuleBroken("NO_DESTINATION", "students")
             changed = [one for one in found if one.register_state != state]
@@ -166,7 +166,7 @@ class DestinationService(BaseService):
         what = _LEVELS.get(needed(level, "level"), level.strip())
         day = sensible_day(on or self._today(), "on")
         with self._store.unit_of_work("destination.sign_off") as work:
-            found = _standing(work, destination_id)
+            found = _valid_destination(work, destination_id)
             known = destinations.code_of(work.org_settings(), found.code)
             levels = known.signoffs if known else ()
             if what not in levels:
@@ -196,7 +196,7 @@ class DestinationService(BaseService):
         if day > self._today():
             raise RuleBroken("LOST_IN_FUTURE", "lost_on", day=day.isoformat())
         with self._store.unit_of_work("destination.lose") as work:
-            found = _standing(work, destination_id)
+            found = _valid_destination(work, destination_id)
             if found.lost_on is not None:
                 lost = found.lost_on.isoformat()
                 raise RuleBroken("DESTINATION_LOST_ALREADY", "lost_on", day=lost)
@@ -205,7 +205,7 @@ class DestinationService(BaseService):
             return ActionResult(work.action_id, "destination.lose", (), (found.file_id,))
 
 
-def _standing(work: UnitOfWork, destination_id: UUID) -> Destination:
+def _valid_destination(work: UnitOfWork, destination_id: UUID) -> Destination:
     found = work.get(Destination, destination_id)
     if found.is_void:
         raise RuleBroken("ALREADY_VOID", "record", record=str(destination_id))

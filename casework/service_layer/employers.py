@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework import code_tables, credit_code
 from casework.ids import new_id
-from casework.offers import BLACKLIST_KINDS, Referred, referred_to_employer
+from casework.offers import BLACKLIST_KINDS, ReferredStudent, referred_to_employer
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer
@@ -126,7 +126,7 @@ class EmployerService(BaseService):
                 work.action_id, "employer.clear_blacklist", (), _files(work, employer_id)
             )
 
-    def preview_blacklist(self, reader: Reader, employer_id: UUID) -> tuple[Referred, ...]:
+    def preview_blacklist(self, reader: Reader, employer_id: UUID) -> tuple[ReferredStudent, ...]:
         """Return who was referred to an employer, and must hear when its standing changes."""
         return referred_to_employer(reader, employer_id)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from casework.case import AttendedEvent, Case
+from casework.case import AttendanceWithEvent, Case
 from casework.corrections import CORRECTABLE, check, clean
 from casework.events import follows
 from casework.ids import new_id
@@ -285,7 +285,7 @@ def _place_in(case: Case, event_id: UUID, state: AttendanceState) -> Attendance 
 
 def _with_place(case: Case, place: Attendance) -> Case:
     attendances = tuple(
-        AttendedEvent(place, one.event) if one.attendance.id == place.id else one
+        AttendanceWithEvent(place, one.event) if one.attendance.id == place.id else one
         for one in case.attendances
     )
     return replace(case, attendances=attendances)

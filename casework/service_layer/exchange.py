@@ -21,6 +21,7 @@ from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Role
+from casework.required_services import Service
 from casework.service_layer.base import ActionResult, needed
 from casework.service_layer.dry_run import dry_run
 from casework.service_layer.handover import (
@@ -32,7 +33,6 @@ from casework.service_layer.handover import (
     steps_taken_from,
     steps_to,
 )
-from casework.services import Service
 from casework.settings_effects import CountChange
 from casework.signing import Signer
 from casework.standing import standing_from

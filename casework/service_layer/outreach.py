@@ -78,7 +78,7 @@ class OutreachService(BaseService):
         if "employer_name" in changes:
             clean["employer_name"] = (changes["employer_name"] or "").strip()
         with self._store.unit_of_work("visit.amend") as work:
-            before = _standing_visit(work, visit_id)
+            before = _valid_visit(work, visit_id)
             after = self._checked(work, replace(before, **clean))
             work.amend(after)
             return ActionResult(work.action_id if after != before else None, "visit.amend")
@@ -91,7 +91,7 @@ class OutreachService(BaseService):
         """
         why = needed(reason, "reason", at_least=REASON_AT_LEAST)
         with self._store.unit_of_work("visit.withdraw") as work:
-            visit = _standing_visit(work, visit_id)
+            visit = _valid_visit(work, visit_id)
             work.amend(replace(visit, withdrawn_on=self._today(), withdrawn_reason=why))
             return ActionResult(work.action_id, "visit.withdraw")
 
@@ -171,7 +171,7 @@ class OutreachService(BaseService):
         return replace(visit, visitors=visitors)
 
 
-def _standing_visit(work: UnitOfWork, visit_id: UUID) -> Visit:
+def _valid_visit(work: UnitOfWork, visit_id: UUID) -> Visit:
     visit = work.get(Visit, visit_id)
     if visit.withdrawn_on is not None:
         raise RuleBroken("VISIT_WITHDRAWN", "visit", on=visit.withdrawn_on.isoformat())

@@ -177,7 +177,7 @@ def undone_ids(reversals: Iterable[Action]) -> frozenset[UUID]:
 def _to_undo(reader: Reader, action_id: UUID | None) -> Action:
     undone = undone_by(reader.reversals())
     if action_id is None:
-        return _last_standing(reader, undone)
+        return _last_undoable(reader, undone)
     action = reader.action(action_id)
     if (refused := _refusal(action, undone)) is not None:
         raise refused
@@ -204,7 +204,7 @@ def _sent_on(reader: Reader, action: Action, changes: Sequence[FieldChange]) -> 
     return reader.exchange.sent_on(change.record_id for change in changes)
 
 
-def _last_standing(reader: Reader, undone: Mapping[UUID, UUID]) -> Action:
+def _last_undoable(reader: Reader, undone: Mapping[UUID, UUID]) -> Action:
     for action in _newest_first(reader):
         if is_undoable(action) and action.id not in undone and _has_changed(reader, action):
             return action

@@ -187,7 +187,7 @@ def piece_of(record: Record, on: date | None = None) -> RecordRef:
     return RecordRef(record.kind, record.id, file_id, on)
 
 
-def standing_records(case: Case) -> Iterator[tuple[FileRecord, date]]:
+def valid_records(case: Case) -> Iterator[tuple[FileRecord, date]]:
     """Yield the talks, referrals and attendances of a case that are not void, with their days."""
     for held in case.talks:
         if not held.talk.is_void:

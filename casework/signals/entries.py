@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from casework.calendar import report_days
 from casework.case import Case
 from casework.records import AttendanceState, Talk
-from casework.services import Service
+from casework.required_services import Service
 from casework.signals.common import (
     DetectorInput,
     Facts,
@@ -17,7 +17,7 @@ from casework.signals.common import (
     RecordRef,
     Signal,
     piece_of,
-    standing_records,
+    valid_records,
 )
 from casework.signals.record_refs import RecordRefs
 from casework.verdicts.common import day_of
@@ -34,7 +34,7 @@ def before_file(_ground: DetectorInput) -> Gathering:
     found: dict[tuple[str, date], RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
         for case in part.cases:
-            for record, on in standing_records(case):
+            for record, on in valid_records(case):
                 if on < case.file.opened_on:
                     entered = (record.recorded_by, day_of(record.recorded_at))
                     found[entered].add(piece_of(record, on))
@@ -52,7 +52,7 @@ def entered_ahead(ground: DetectorInput) -> Iterator[Signal]:
             for seen in case.attendances
             if seen.attendance.state is not AttendanceState.ATTENDED
         }
-        for record, on in standing_records(case):
+        for record, on in valid_records(case):
             entered_on = day_of(record.recorded_at)
             days = (on - entered_on).days
             if days >= limit and record.id not in planned:
@@ -68,7 +68,7 @@ def entered_late(ground: DetectorInput) -> Iterator[Signal]:
     """A record that was entered long after its day."""
     limit = ground.threshold("ENTERED_LATE")
     for case in ground.cases:
-        for record, on in standing_records(case):
+        for record, on in valid_records(case):
             entered_on = day_of(record.recorded_at)
             days = (entered_on - on).days
             if days > limit and on >= case.file.opened_on:
@@ -112,7 +112,7 @@ def all_on_one_day(ground: DetectorInput) -> Iterator[Signal]:
     """Everything that was done for a student happened on one day."""
     limit = ground.threshold("ALL_ON_ONE_DAY")
     for case in ground.cases:
-        records = list(standing_records(case))
+        records = list(valid_records(case))
         days = {on for _, on in records}
         if len(records) >= limit and len(days) == 1:
             facts: Facts = {"on": days.pop().isoformat(), "count": len(records)}
@@ -126,7 +126,7 @@ def last_minute(ground: DetectorInput) -> Gathering:
     old: dict[tuple[str, date], RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
         for case in part.cases:
-            for record, on in standing_records(case):
+            for record, on in valid_records(case):
                 entered_on = day_of(record.recorded_at)
                 if entered_on - on > _OLD:
                     old[(record.recorded_by, entered_on)].add(piece_of(record, on))

@@ -9,7 +9,7 @@ from datetime import date, time
 from struct import Struct
 from uuid import UUID
 
-from casework.case import HeldTalk
+from casework.case import TalkWithSession
 from casework.records import Talk
 from casework.signals.common import RecordRef
 from casework.signals.record_refs import RecordRefs
@@ -34,7 +34,7 @@ class HelperSessions:
     def __init__(self) -> None:
         self._days: dict[tuple[str, date], bytearray] = defaultdict(bytearray)
 
-    def see(self, talks: Iterable[HeldTalk]) -> None:
+    def see(self, talks: Iterable[TalkWithSession]) -> None:
         """Put down the talks that are not void."""
         for held in talks:
             if not held.talk.is_void:

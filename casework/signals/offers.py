@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from itertools import combinations
 
 from casework import credit_code
-from casework.case import AttendedEvent, MadeReferral
+from casework.case import AttendanceWithEvent, ReferralWithPost
 from casework.destinations import destination_on, is_placed
 from casework.records import AttendanceState, Employer, EventMode
 from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, piece_of
@@ -36,7 +36,7 @@ def employer_repeated(ground: DetectorInput) -> Iterator[Signal]:
     """One employer referred to one student again and again."""
     limit = ground.threshold("EMPLOYER_REPEATED")
     for case in ground.cases:
-        by_employer: dict[Hashable, list[MadeReferral]] = defaultdict(list)
+        by_employer: dict[Hashable, list[ReferralWithPost]] = defaultdict(list)
         for made in case.referrals:
             if not made.referral.is_void:
                 by_employer[_who(made.employer)].append(made)
@@ -195,17 +195,17 @@ def signed_off_day(ground: DetectorInput) -> Iterator[Signal]:
                 yield Signal("SIGNED_OFF_DAY", pieces, facts)
 
 
-def _was_there(seen: AttendedEvent) -> bool:
+def _was_there(seen: AttendanceWithEvent) -> bool:
     is_there = seen.attendance.state is AttendanceState.ATTENDED
     return is_there and not seen.attendance.is_void and seen.event.mode is EventMode.ON_SITE
 
 
-def _where(seen: AttendedEvent) -> str:
+def _where(seen: AttendanceWithEvent) -> str:
     """The city; two rooms of one town can be reached in a day, so a place alone says nothing."""
     return (seen.event.city or "").strip()
 
 
-def _at_one_time(first: AttendedEvent, second: AttendedEvent) -> bool:
+def _at_one_time(first: AttendanceWithEvent, second: AttendanceWithEvent) -> bool:
     one, other = first.event, second.event
     if one.id == other.id or one.on != other.on:
         return False

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, time
 
-from casework.case import Case, HeldTalk
+from casework.case import Case, TalkWithSession
 from casework.destinations import destination_on
 from casework.records import TalkMode
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, piece_of
@@ -114,7 +114,7 @@ def talk_before_pairing(_ground: DetectorInput) -> Gathering:
         yield Signal("TALK_BEFORE_PAIRING", pieces, facts)
 
 
-def _before_pairing(case: Case) -> Iterator[tuple[HeldTalk, date]]:
+def _before_pairing(case: Case) -> Iterator[tuple[TalkWithSession, date]]:
     """The talks of a case that are older than their helper's pairing, and since when that is."""
     begun: dict[str, date] = {}
     for pairing in case.pairings:
@@ -130,5 +130,5 @@ def _before_pairing(case: Case) -> Iterator[tuple[HeldTalk, date]]:
             yield held, paired_on
 
 
-def _is_face(held: HeldTalk) -> bool:
+def _is_face(held: TalkWithSession) -> bool:
     return held.session.mode is TalkMode.FACE and not held.talk.is_void

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, time
 from uuid import UUID
 
-from casework.case import HeldTalk
+from casework.case import TalkWithSession
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, piece_of
 from casework.signals.record_refs import RecordRefs
 from casework.text_similarity import similar_pairs
@@ -46,7 +46,7 @@ def text_alike(ground: DetectorInput) -> Gathering:
         yield Signal("TEXT_ALIKE", (first, second), facts)
 
 
-def _held(part: DetectorInput) -> Iterator[HeldTalk]:
+def _held(part: DetectorInput) -> Iterator[TalkWithSession]:
     for case in part.cases:
         for held in case.talks:
             if not held.talk.is_void:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from casework.case import Case
 from casework.destinations import destination_on
 from casework.reasons import REASONS, Reason, ReasonKind, sentence
-from casework.services import Service
+from casework.required_services import Service
 from casework.verdicts.attendances import judge_attendances
 from casework.verdicts.common import Circumstances, Verdict
 from casework.verdicts.extras import (

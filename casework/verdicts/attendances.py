@@ -7,10 +7,10 @@ from datetime import time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
-from casework.case import AttendedEvent
+from casework.case import AttendanceWithEvent
 from casework.reasons import Fact, Reason
 from casework.records.event import AttendanceState
-from casework.services import Service
+from casework.required_services import Service
 from casework.verdicts.common import (
     Circumstances,
     JudgedRecord,
@@ -42,14 +42,14 @@ def judge_attendances(circumstances: Circumstances) -> list[Verdict]:
     return judge_entries(Service.EVENT, entries, TESTS, (EVENT_TWICE,), circumstances)
 
 
-def _facts(entry: JudgedRecord[AttendedEvent]) -> dict[str, Fact]:
+def _facts(entry: JudgedRecord[AttendanceWithEvent]) -> dict[str, Fact]:
     return {"event": entry.item.event.name, "on": entry.on.isoformat()}
 
 
-def _state_test(state: AttendanceState, code: str) -> Test[AttendedEvent]:
+def _state_test(state: AttendanceState, code: str) -> Test[AttendanceWithEvent]:
     """Return the test that refuses one state; only 已参加 counts."""
 
-    def test(entry: JudgedRecord[AttendedEvent], _: Circumstances) -> Reason | None:
+    def test(entry: JudgedRecord[AttendanceWithEvent], _: Circumstances) -> Reason | None:
         if entry.item.attendance.state is not state:
             return None
         return Reason(code, _facts(entry))
@@ -63,7 +63,7 @@ on_leave = _state_test(AttendanceState.ON_LEAVE, "ON_LEAVE")
 
 
 def sign_in_missing(
-    entry: JudgedRecord[AttendedEvent], circumstances: Circumstances
+    entry: JudgedRecord[AttendanceWithEvent], circumstances: Circumstances
 ) -> Reason | None:
     """No sign-in lies beside an attendance that is said to have been."""
     attendance = entry.item.attendance
@@ -74,7 +74,7 @@ def sign_in_missing(
     return Reason("SIGN_IN_MISSING", _facts(entry))
 
 
-def sign_in_off_day(entry: JudgedRecord[AttendedEvent], _: Circumstances) -> Reason | None:
+def sign_in_off_day(entry: JudgedRecord[AttendanceWithEvent], _: Circumstances) -> Reason | None:
     """The sign-in is of another day than the event; a day before or after is let stand."""
     signed_on = entry.item.attendance.signed_on
     if signed_on is None:
@@ -85,7 +85,7 @@ def sign_in_off_day(entry: JudgedRecord[AttendedEvent], _: Circumstances) -> Rea
     return Reason("SIGN_IN_OFF_DAY", {**_facts(entry), "signed_on": signed_on.isoformat()})
 
 
-def _same_event(entry: JudgedRecord[AttendedEvent]) -> Hashable:
+def _same_event(entry: JudgedRecord[AttendanceWithEvent]) -> Hashable:
     """Two events of one name, day, mode, place and organiser are one event, entered twice."""
     event = entry.item.event
     place = _cleaned_name(event.place or "")
@@ -93,13 +93,15 @@ def _same_event(entry: JudgedRecord[AttendedEvent]) -> Hashable:
     return (name, event.on, event.mode, place, organiser)
 
 
-def _event_twice(entry: JudgedRecord[AttendedEvent], _: JudgedRecord[AttendedEvent]) -> Reason:
+def _event_twice(
+    entry: JudgedRecord[AttendanceWithEvent], _: JudgedRecord[AttendanceWithEvent]
+) -> Reason:
     return Reason("EVENT_TWICE", _facts(entry))
 
 
 EVENT_TWICE = LimitTest("EVENT_TWICE", _same_event, _event_twice)
 
-TESTS: Mapping[str, Test[AttendedEvent]] = MappingProxyType(
+TESTS: Mapping[str, Test[AttendanceWithEvent]] = MappingProxyType(
     {
         "FUTURE": future,
         "OUTSIDE_WINDOW": outside_window,

@@ -15,7 +15,7 @@ from casework.case import Case
 from casework.reasons import Reason
 from casework.records.base import FileRecord
 from casework.records.partner import Carried
-from casework.services import Service
+from casework.required_services import Service
 
 if TYPE_CHECKING:
     from casework.rulepack import RulePack

@@ -11,7 +11,7 @@ from casework.case import Case
 from casework.reasons import Fact, Reason
 from casework.records.base import FileRecord
 from casework.records.training import ExtraKind, Training, TrainingState
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from casework.verdicts.common import BaseVerdict, Circumstances, Verdict, day_of
 
 EXTRA_OF = {ExtraKind.GUIDANCE: Extra.GUIDANCE, ExtraKind.BRIEFING: Extra.BRIEFING}

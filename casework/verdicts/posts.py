@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from casework import code_tables, wording_scan
-from casework.case import MadeReferral
+from casework.case import ReferralWithPost
 from casework.org_settings import OrgSettings
 from casework.reasons import Reason
 from casework.records.employer import Post
@@ -29,7 +29,7 @@ _BETWEEN = re.compile(r"[、,，;；/或和及\s]+")
 
 
 def pay_below_minimum(
-    entry: JudgedRecord[MadeReferral], circumstances: Circumstances
+    entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
     """The pay is below the minimum wage of its place on the day of the referral.
 
@@ -63,12 +63,12 @@ def pay_of(post: Post) -> int:
     return post.pay_low or post.pay_high or 0
 
 
-def forbidden_words(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def forbidden_words(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
     """The post has words that 三严禁 forbid, and no person has let it pass."""
     return _words(entry.item.post, "FORBIDDEN_WORDS", WordCategory.DISCRIMINATION)
 
 
-def training_loan_words(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def training_loan_words(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
     """The post smells of a training loan, and no person has let it pass."""
     return _words(entry.item.post, "TRAINING_LOAN_WORDS", WordCategory.TRAINING_LOAN)
 
@@ -83,7 +83,7 @@ def _words(post: Post, code: str, bait: WordCategory) -> Reason | None:
     return Reason(code, {"title": post.title, "words": said}) if said else None
 
 
-def post_returned(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def post_returned(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
     """A person has looked at the post and returned it."""
     post = entry.item.post
     if post.ruling != RETURNED:
@@ -114,7 +114,7 @@ def level_of(name: str | None) -> int | None:
 
 
 def education_above(
-    entry: JudgedRecord[MadeReferral], circumstances: Circumstances
+    entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
     """The post asks for a higher level of education than the student's."""
     asked, has = asked_level(entry.item.post.education), level_of(circumstances.case.file.level)
@@ -138,7 +138,9 @@ def fits_major(asked: str | None, major: str | None) -> bool | None:
     return any(one in has or has in one or one[:2] == has[:2] for one in wanted)
 
 
-def major_other(entry: JudgedRecord[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def major_other(
+    entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
+) -> Reason | None:
     """The post asks for other majors than the student's."""
     post, major = entry.item.post, circumstances.case.file.major
     if fits_major(post.major, major) is not False:

@@ -14,11 +14,11 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from casework import code_tables, credit_code
-from casework.case import MadeReferral
+from casework.case import ReferralWithPost
 from casework.destinations import counts_as_placed, destination_on
 from casework.reasons import Fact, Reason
 from casework.records.employer import Employer
-from casework.services import Service
+from casework.required_services import Service
 from casework.verdicts import posts
 from casework.verdicts.common import (
     Circumstances,
@@ -63,7 +63,7 @@ def judge_referrals(circumstances: Circumstances) -> list[Verdict]:
     return judge_entries(Service.REFERRAL, entries, TESTS, together, circumstances)
 
 
-def response_due_on(made: MadeReferral, days: int) -> date:
+def response_due_on(made: ReferralWithPost, days: int) -> date:
     """Return the last day on which a referral counts without an answer."""
     return made.referral.on + timedelta(days=days)
 
@@ -79,7 +79,7 @@ def needs_credit_code(employer: Employer) -> bool:
     return known is None or known.needs_credit_code
 
 
-def employer_blacklisted(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def employer_blacklisted(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
     """The employer is on the blacklist, since whenever: also after the referral."""
     employer = entry.item.employer
     if employer.blacklisted_on is None:
@@ -94,7 +94,7 @@ def employer_blacklisted(entry: JudgedRecord[MadeReferral], _: Circumstances) ->
     )
 
 
-def credit_code_invalid(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def credit_code_invalid(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
     """The employer's credit code is missing or has a wrong check character (GB 32100)."""
     employer = entry.item.employer
     if _code_is_valid(employer.uscc) or not needs_credit_code(employer):
@@ -102,7 +102,7 @@ def credit_code_invalid(entry: JudgedRecord[MadeReferral], _: Circumstances) -> 
     return Reason("CREDIT_CODE_INVALID", {"employer": employer.name, "uscc": employer.uscc})
 
 
-def employer_unverified(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def employer_unverified(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
     """Nobody has looked whether the employer exists (企业真实性核查)."""
     employer = entry.item.employer
     if employer.verified_on is not None:
@@ -110,7 +110,7 @@ def employer_unverified(entry: JudgedRecord[MadeReferral], _: Circumstances) -> 
     return Reason("EMPLOYER_UNVERIFIED", {"employer": employer.name})
 
 
-def mass_push(entry: JudgedRecord[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def mass_push(entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances) -> Reason | None:
     """The same words went to very many students on one day."""
     students = entry.item.students
     if students < circumstances.threshold("MASS_PUSH"):
@@ -123,7 +123,7 @@ def mass_push(entry: JudgedRecord[MadeReferral], circumstances: Circumstances) -
     return Reason("MASS_PUSH", facts)
 
 
-def post_expired(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def post_expired(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
     """The post was closed when it was referred; its last day still counts."""
     post = entry.item.post
     if post.until is None or entry.on <= post.until:
@@ -132,7 +132,7 @@ def post_expired(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason 
     return Reason("POST_EXPIRED", facts)
 
 
-def post_incomplete(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def post_incomplete(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
     """The post lacks its title or its place of work."""
     post = entry.item.post
     if _length_of(post.title) and _length_of(post.city):
@@ -140,7 +140,7 @@ def post_incomplete(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reas
     return Reason("POST_INCOMPLETE", {"title": post.title, "city": post.city})
 
 
-def pay_missing(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def pay_missing(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
     """The post names neither end of its pay."""
     post = entry.item.post
     if post.pay_low or post.pay_high:
@@ -148,7 +148,7 @@ def pay_missing(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason |
     return Reason("PAY_MISSING", {"title": post.title})
 
 
-def internship_only(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def internship_only(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
     """The title says 实习, 见习 or 顶岗 and does not say that it leads to regular work."""
     title = entry.item.post.title
     if not _INTERNSHIP.search(title) or _LEADS_TO_WORK.search(title):
@@ -156,7 +156,9 @@ def internship_only(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reas
     return Reason("INTERNSHIP_ONLY", {"title": title})
 
 
-def no_match_note(entry: JudgedRecord[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def no_match_note(
+    entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
+) -> Reason | None:
     """Nobody wrote why the post fits the student."""
     said = entry.carried
     length = _length_of(entry.item.referral.match) if said is None else said.length
@@ -166,7 +168,9 @@ def no_match_note(entry: JudgedRecord[MadeReferral], circumstances: Circumstance
     return Reason("NO_MATCH_NOTE", {"length": length, "minimum": minimum})
 
 
-def no_response(entry: JudgedRecord[MadeReferral], circumstances: Circumstances) -> Reason | None:
+def no_response(
+    entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
+) -> Reason | None:
     """The student has not answered, and the time for it is over."""
     if entry.item.referral.has_response:
         return None
@@ -180,7 +184,7 @@ def no_response(entry: JudgedRecord[MadeReferral], circumstances: Circumstances)
 
 
 def response_pending(
-    entry: JudgedRecord[MadeReferral], circumstances: Circumstances
+    entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
     """The student has not answered, and there is time yet."""
     if entry.item.referral.has_response or not circumstances.pack.is_on("NO_RESPONSE"):
@@ -191,7 +195,9 @@ def response_pending(
     return Reason("RESPONSE_PENDING", {"due_on": due_on.isoformat()})
 
 
-def response_before_referral(entry: JudgedRecord[MadeReferral], _: Circumstances) -> Reason | None:
+def response_before_referral(
+    entry: JudgedRecord[ReferralWithPost], _: Circumstances
+) -> Reason | None:
     """The answer is dated before the question."""
     responded_on = entry.item.referral.responded_on
     if responded_on is None or entry.on <= responded_on:
@@ -201,7 +207,7 @@ def response_before_referral(entry: JudgedRecord[MadeReferral], _: Circumstances
 
 
 def after_destination(
-    entry: JudgedRecord[MadeReferral], circumstances: Circumstances
+    entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
     """The student had a place by then; a referral on the very day may be what led to it."""
     if not circumstances.case.destinations:
@@ -217,7 +223,7 @@ def after_destination(
     return Reason("AFTER_DESTINATION", facts)
 
 
-def employer_of(entry: JudgedRecord[MadeReferral]) -> str:
+def employer_of(entry: JudgedRecord[ReferralWithPost]) -> str:
     """Return what tells employers apart: the credit code, or else the cleaned name."""
     employer = entry.item.employer
     if _code_is_valid(employer.uscc):
@@ -225,12 +231,14 @@ def employer_of(entry: JudgedRecord[MadeReferral]) -> str:
     return _cleaned_name(employer.name)
 
 
-def _same_post(entry: JudgedRecord[MadeReferral]) -> Hashable:
+def _same_post(entry: JudgedRecord[ReferralWithPost]) -> Hashable:
     """One employer and one title are one post."""
     return (employer_of(entry), _cleaned_name(entry.item.post.title))
 
 
-def _post_repeated(entry: JudgedRecord[MadeReferral], first: JudgedRecord[MadeReferral]) -> Reason:
+def _post_repeated(
+    entry: JudgedRecord[ReferralWithPost], first: JudgedRecord[ReferralWithPost]
+) -> Reason:
     return Reason(
         "POST_REPEATED",
         {
@@ -244,7 +252,9 @@ def _post_repeated(entry: JudgedRecord[MadeReferral], first: JudgedRecord[MadeRe
 POST_REPEATED = LimitTest("POST_REPEATED", _same_post, _post_repeated)
 
 
-def _same_employer(entry: JudgedRecord[MadeReferral], first: JudgedRecord[MadeReferral]) -> Reason:
+def _same_employer(
+    entry: JudgedRecord[ReferralWithPost], first: JudgedRecord[ReferralWithPost]
+) -> Reason:
     facts = {"employer": entry.item.employer.name, "first_on": first.on.isoformat()}
     return Reason("SAME_EMPLOYER", facts)
 
@@ -256,7 +266,7 @@ SAME_EMPLOYER = LimitTest(
     lambda circumstances: circumstances.threshold("SAME_EMPLOYER"),
 )
 
-TESTS: Mapping[str, Test[MadeReferral]] = MappingProxyType(
+TESTS: Mapping[str, Test[ReferralWithPost]] = MappingProxyType(
     {
         "FUTURE": future,
         "OUTSIDE_WINDOW": outside_window,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Hashable, Mapping
 from types import MappingProxyType
 
-from casework.case import HeldTalk
+from casework.case import TalkWithSession
 from casework.reasons import Fact, Reason
 from casework.records.talk import TalkMode
-from casework.services import Service
+from casework.required_services import Service
 from casework.verdicts.common import (
     Circumstances,
     JudgedRecord,
@@ -39,7 +39,7 @@ class Note:
 
     __slots__ = ("_length", "_text", "held")
 
-    def __init__(self, held: HeldTalk) -> None:
+    def __init__(self, held: TalkWithSession) -> None:
         self.held = held
         self._text: str | None = None
         self._length: int | None = None
@@ -82,7 +82,7 @@ def judge_talks(circumstances: Circumstances) -> list[Verdict]:
     )
 
 
-def own_text(held: HeldTalk) -> str:
+def own_text(held: TalkWithSession) -> str:
     """Return what was written of this student, template words left out.
 
     Of a group session only the student's own line, without what it shares with the text for all.

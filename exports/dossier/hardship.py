@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from casework.consents import ARTICLES, ConsentKind, standing_consent
+from casework.consents import ARTICLES, ConsentKind, valid_consent
 from casework.evidence import HARDSHIP, attached_to
 from casework.records import HardshipCategory
 from exports import wording
@@ -58,7 +58,7 @@ def _consents(facts: DossierFacts) -> Block:
     """Return what the student was told and agreed to, by the articles of the law."""
     told = []
     for kind in ConsentKind:
-        found = standing_consent(facts.case.consents, kind, facts.as_of)
+        found = valid_consent(facts.case.consents, kind, facts.as_of)
         words = f"{wording.short_day(found.given_on)}，{found.how}" if found else "尚无"
         told.append(f"{kind.value}（第{ARTICLES[kind]}条）：{words}")
     return paragraph(f"个人信息告知与同意：{'；'.join(told)}。", size=SMALL, before=3)

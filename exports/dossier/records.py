@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from casework.case import AttendedEvent, HeldTalk, MadeReferral
+from casework.case import AttendanceWithEvent, ReferralWithPost, TalkWithSession
 from casework.records import FileRecord
-from casework.services import Service
+from casework.required_services import Service
 from casework.verdicts import Verdict, sentence
 from exports import wording
 from exports.disclosure import Field, shows
@@ -62,7 +62,7 @@ def record_tables(facts: DossierFacts) -> Iterator[Block]:
 
 
 def _talk(
-    held: HeldTalk, facts: DossierFacts, verdicts: dict[UUID, Verdict]
+    held: TalkWithSession, facts: DossierFacts, verdicts: dict[UUID, Verdict]
 ) -> tuple[Cell, Cell, Cell]:
     talk, session = held.talk, held.session
     struck = talk.is_void
@@ -91,7 +91,7 @@ def _talk(
 
 
 def _referral(
-    made: MadeReferral, facts: DossierFacts, verdicts: dict[UUID, Verdict]
+    made: ReferralWithPost, facts: DossierFacts, verdicts: dict[UUID, Verdict]
 ) -> tuple[Cell, Cell, Cell]:
     referral, post, employer = made.referral, made.post, made.employer
     struck = referral.is_void
@@ -110,7 +110,7 @@ def _referral(
 
 
 def _attendance(
-    place: AttendedEvent, facts: DossierFacts, verdicts: dict[UUID, Verdict]
+    place: AttendanceWithEvent, facts: DossierFacts, verdicts: dict[UUID, Verdict]
 ) -> tuple[Cell, Cell, Cell]:
     attendance, event = place.attendance, place.event
     struck = attendance.is_void

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from casework.masking import is_strict
-from casework.services import Service
+from casework.required_services import Service
 from exports import disclosure, wording
 from exports.checkcode import check_code
 from exports.disclosure import Disclosure, Field, shows

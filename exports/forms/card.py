@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casework.services import Service
+from casework.required_services import Service
 from exports import wording
 from exports.dossier.document import name
 from exports.forms.facts import FormFacts

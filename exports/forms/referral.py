@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from casework.case import MadeReferral
+from casework.case import ReferralWithPost
 from casework.verdicts import Verdict, sentence
 from exports import wording
 from exports.disclosure import Field, shows
@@ -58,7 +58,7 @@ def _wishes(facts: FormFacts) -> str:
 
 
 def _rows(
-    facts: FormFacts, made: MadeReferral | None, verdicts: dict[UUID, Verdict]
+    facts: FormFacts, made: ReferralWithPost | None, verdicts: dict[UUID, Verdict]
 ) -> Iterator[Row]:
     if made is None:
         pairs: list[tuple[str, Run | str]] = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casework.case import Case, HeldTalk
+from casework.case import Case, TalkWithSession
 from casework.records import CaseFile
 from exports import wording
 from exports.disclosure import Field, shows
@@ -33,7 +33,7 @@ def papers(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
 
 
 def _paper(
-    facts: FormFacts, case: Case | None, held: HeldTalk | None, number: int
+    facts: FormFacts, case: Case | None, held: TalkWithSession | None, number: int
 ) -> Iterator[Block]:
     about = f"第 {number} 次" if held else "第　　次"
     yield from head(facts.template, facts.unit, about, facts.logo)
@@ -60,7 +60,7 @@ def _who(file: CaseFile | None) -> list[tuple[str, Run | str]]:
     ]
 
 
-def _when(held: HeldTalk | None) -> list[tuple[str, Run | str]]:
+def _when(held: TalkWithSession | None) -> list[tuple[str, Run | str]]:
     if held is None:
         return [
             ("谈话日期", "　　　　年　　月　　日"),
@@ -81,21 +81,21 @@ def _when(held: HeldTalk | None) -> list[tuple[str, Run | str]]:
     ]
 
 
-def _content(held: HeldTalk | None) -> str:
+def _content(held: TalkWithSession | None) -> str:
     if held is None:
         return ""
     own = f"\n单独记录：{held.talk.own_words}" if held.talk.own_words else ""
     return f"{held.session.content}{own}"
 
 
-def _feedback(held: HeldTalk | None) -> str:
+def _feedback(held: TalkWithSession | None) -> str:
     if held is None:
         return ""
     parts = (held.talk.feedback, held.talk.confirmed_how and f"确认方式：{held.talk.confirmed_how}")
     return wording.listed(parts)
 
 
-def _next(held: HeldTalk | None) -> str:
+def _next(held: TalkWithSession | None) -> str:
     if held is None:
         return ""
     session = held.session

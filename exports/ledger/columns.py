@@ -11,7 +11,7 @@ from casework import destinations
 from casework.case import Case
 from casework.masking import is_strict
 from casework.records import Destination
-from casework.services import Service
+from casework.required_services import Service
 from casework.standing import Standing
 from casework.status import Status
 from casework.verdicts import Verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from casework.services import Service
+from casework.required_services import Service
 from casework.weekly_figures import (
     COMPLETE,
     FILES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from casework.services import Service
+from casework.required_services import Service
 from casework.weekly_figures import GIVEN, NOT_COUNTING, OWED, figures_of
 from exports import wording
 from exports.charts import Bar, Bars

@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.records import Partner, Role
-from casework.services import Service
+from casework.required_services import Service
 from tests.bench.caseloads import KEY, PASSPHRASE, new_home, roster_of
 from tests.bench.measure import Result
 from tests.bench.windows import Window

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from casework.required_services import Service
 from casework.service_layer import CaseloadServices
-from casework.services import Service
 from exports.ledger import Ledger, LedgerLine, write_ledger
 from exports.ledger.columns import columns_of, row_of
 from exports.ledger.form import fill_form

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from casework import credit_code
-from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
+from casework.case import AttendanceWithEvent, Case, ReferralWithPost, TalkWithSession
 from casework.ids import file_id_of
 from casework.org_settings import OrgSettings
 from casework.records import (
@@ -73,9 +73,9 @@ class CaseBuilder:
     """Collects what a test names; ``build`` gives the case, records of each kind by date."""
 
     file: CaseFile
-    talks: list[HeldTalk] = field(default_factory=list)
-    referrals: list[MadeReferral] = field(default_factory=list)
-    attendances: list[AttendedEvent] = field(default_factory=list)
+    talks: list[TalkWithSession] = field(default_factory=list)
+    referrals: list[ReferralWithPost] = field(default_factory=list)
+    attendances: list[AttendanceWithEvent] = field(default_factory=list)
     destinations: list[Destination] = field(default_factory=list)
     trainings: list[Training] = field(default_factory=list)
     extras: list[ExtraService] = field(default_factory=list)
@@ -121,7 +121,7 @@ class CaseBuilder:
             talk = Talk(
                 **self._of_file(entered_on or day, voided), session_id=held.id, own_words=own_words
             )
-            self.talks.append(HeldTalk(talk, held))
+            self.talks.append(TalkWithSession(talk, held))
         return self
 
     def carried(
@@ -189,7 +189,7 @@ class CaseBuilder:
                 response=response,
                 responded_on=responded_on,
             )
-            self.referrals.append(MadeReferral(referral, opening, firm, students))
+            self.referrals.append(ReferralWithPost(referral, opening, firm, students))
         return self
 
     def with_attendances(
@@ -225,7 +225,7 @@ class CaseBuilder:
                 state=state,
                 signed_on=signed_on,
             )
-            self.attendances.append(AttendedEvent(attendance, held))
+            self.attendances.append(AttendanceWithEvent(attendance, held))
         return self
 
     def with_destination(self, code: str, on: date, *, voided: bool = False) -> CaseBuilder:

@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
+from casework.case import AttendanceWithEvent, Case, ReferralWithPost, TalkWithSession
 from casework.ids import file_id_of
 from casework.records import (
     Attachment,
@@ -104,9 +104,9 @@ class Planted:
 @dataclass
 class _Student:
     file: CaseFile
-    talks: list[HeldTalk] = field(default_factory=list)
-    referrals: list[MadeReferral] = field(default_factory=list)
-    attendances: list[AttendedEvent] = field(default_factory=list)
+    talks: list[TalkWithSession] = field(default_factory=list)
+    referrals: list[ReferralWithPost] = field(default_factory=list)
+    attendances: list[AttendanceWithEvent] = field(default_factory=list)
     destinations: list[Destination] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
 
@@ -167,7 +167,7 @@ class Planter:
             event_id=event.id,
             state=AttendanceState.ATTENDED,
         )
-        student.attendances.append(AttendedEvent(attendance, event))
+        student.attendances.append(AttendanceWithEvent(attendance, event))
 
     def _honest_place(self, student: _Student, place: int) -> None:
         on = date(2023, 5, 10) + timedelta(days=place % 20)
@@ -324,7 +324,7 @@ class Planter:
             held_by=helper,
         )
         talk = Talk(**{**made, "id": self._id(), "file_id": student.file.id}, session_id=session.id)
-        student.talks.append(HeldTalk(talk, session))
+        student.talks.append(TalkWithSession(talk, session))
         return talk.id
 
     def _firm(self, number: int) -> Employer:
@@ -350,7 +350,7 @@ class Planter:
             match="专业对口，城市合适",
             response="感兴趣",
         )
-        student.referrals.append(MadeReferral(referral, post, firm))
+        student.referrals.append(ReferralWithPost(referral, post, firm))
         return referral.id
 
     def _event(self, number: int, **more: Any) -> Event:
@@ -386,7 +386,7 @@ class Planter:
         self._evidence[proof.id] = proof
         return proof
 
-    def _attach(self, student: _Student, held: HeldTalk, proof: Evidence) -> UUID:
+    def _attach(self, student: _Student, held: TalkWithSession, proof: Evidence) -> UUID:
         student.attachments.append(
             Attachment(
                 **self._of(student, held.session.on),

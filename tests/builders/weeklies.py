@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 from casework.weekly import CaseloadFigures, FileFigures, ServiceFigures, StalledFile, WeeklyReport
 from exports.weekly import Person, WeeklyFacts

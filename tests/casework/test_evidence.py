@@ -13,7 +13,7 @@ import pytest
 from casework import destinations
 from casework.case import Case
 from casework.evidence import (
-    Lack,
+    MissingEvidence,
     check_proof,
     is_internship,
     missing_evidence,
@@ -73,7 +73,9 @@ def test_a_contract_is_missing_until_it_lies_beside_the_destination() -> None:
     bare = a_file(place)
 
     assert missing_evidence(bare) == (
-        Lack("DESTINATION_PROOF_MISSING", "destination", place.id, "11", (("劳动合同",),), DAY),
+        MissingEvidence(
+            "DESTINATION_PROOF_MISSING", "destination", place.id, "11", (("劳动合同",),), DAY
+        ),
     )
     assert missing_evidence(a_file(place, attachments=(beside(place, "劳动合同"),))) == ()
     other = beside(place, "其他")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from casework.records import AttendanceState, TalkMode, TrainingState
+from casework.required_services import Service
 from casework.rulepack import DEFAULT_PACK, RulePack, load_pack
-from casework.services import Service
 from casework.standing import standing_of
 from casework.verdicts import judge, sentence
 from tests.builders.cases import NOTES, TODAY, WORDS, CaseBuilder, a_case

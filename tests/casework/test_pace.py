@@ -17,7 +17,7 @@ from casework.ids import file_id_of
 from casework.org_settings import OrgSettings
 from casework.pace import EvaluationCache, Pace, StepKind, evaluate_case, next_step, pace_of
 from casework.records import AttendanceState, ExtraKind, Pairing
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from casework.standing import standing_of
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from casework.pack_effects import effect_of
+from casework.required_services import Service
 from casework.rulepack import load_pack
-from casework.services import Service
 from tests.builders.cases import TODAY, a_case
 
 STRICT = load_pack("shaanxi-2024@2")

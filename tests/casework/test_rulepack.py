@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from casework.problems import RuleBroken
+from casework.required_services import Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document, read_pack, shipped_packs
-from casework.services import Service
 from casework.verdicts import REASONS
 
 

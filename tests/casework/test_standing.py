@@ -21,8 +21,8 @@ from casework.records import (
     TrainingState,
 )
 from casework.records.base import FileRecord
+from casework.required_services import Extra, Service
 from casework.rulepack import DEFAULT_PACK, load_pack
-from casework.services import Extra, Service
 from casework.standing import standing_of
 from casework.status import status_of
 from casework.verdicts import Verdict, changes_on, judge, judge_extra_services

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from casework.audit import sample_of
-from casework.categories import standing_names, with_cancelled, with_names, with_recognised
+from casework.categories import active_names, with_cancelled, with_names, with_recognised
 from casework.org_settings import OrgSettings
 from casework.people import is_summer, renumbered
 from casework.problems import RuleBroken
@@ -72,11 +72,11 @@ def test_a_list_of_names_keeps_periods_and_history() -> None:
     ended = with_cancelled((HardshipCategory(name="残疾"),), "残疾", date(2022, 10, 1))
     periods = (held, *ended)
 
-    assert standing_names(periods) == ("低保家庭",)
+    assert active_names(periods) == ("低保家庭",)
     assert with_names(periods, ("低保家庭", "少数民族"))[:2] == periods
-    assert standing_names(with_names(periods, ())) == ()
+    assert active_names(with_names(periods, ())) == ()
     again = with_recognised(periods, "残疾", date(2022, 11, 1), None)
-    assert standing_names(again) == ("低保家庭", "残疾")
+    assert active_names(again) == ("低保家庭", "残疾")
 
 
 def test_a_number_corrected_back_is_no_alias_of_itself() -> None:

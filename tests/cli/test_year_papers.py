@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from casework.services import Service
+from casework.required_services import Service
 from exports import wording
 from exports.city_lists import NATIONAL_HEADINGS
 from tests.builders.commands import TALK, Office, an_office

@@ -13,7 +13,7 @@ import pytest
 from casework.case import Case
 from casework.problems import RuleBroken
 from casework.records import HardshipCategory
-from casework.services import Service
+from casework.required_services import Service
 from casework.verdicts import sentence
 from exports.disclosure import Disclosure
 from exports.dossier import DossierFacts, Written, write_dossier

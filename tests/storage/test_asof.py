@@ -15,7 +15,7 @@ import pytest
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Setting
-from casework.services import Service
+from casework.required_services import Service
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
     PASSPHRASE,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.consents import ConsentKind, standing_consent
+from casework.consents import ConsentKind, valid_consent
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, CaseFile, Erasure, Withdrawal
@@ -44,9 +44,9 @@ def test_a_consent_holds_until_it_is_taken_back(home: Home) -> None:
 
         assert again.action is None
         day_before = later - timedelta(days=1)
-        assert standing_consent(consents, ConsentKind.SENSITIVE, day_before)
-        assert standing_consent(consents, ConsentKind.SENSITIVE, later) is None
-        assert standing_consent(consents, ConsentKind.NOTICE, later)
+        assert valid_consent(consents, ConsentKind.SENSITIVE, day_before)
+        assert valid_consent(consents, ConsentKind.SENSITIVE, later) is None
+        assert valid_consent(consents, ConsentKind.NOTICE, later)
         refused = [
             code_of(lambda: services.withdraw_consent([file], ConsentKind.NOTICE, on=later)),
             code_of(lambda: services.withdraw_consent([file], ConsentKind.PROVIDE, on=later)),
@@ -69,8 +69,8 @@ def test_a_consent_to_provide_is_for_the_receiver_it_names(home: Home) -> None:
             consents = reader.case(file).consents
         kind = ConsentKind.PROVIDE
 
-        assert standing_consent(consents, kind, START, "河西区人社局")
-        assert standing_consent(consents, kind, START, "河东区人社局") is None
+        assert valid_consent(consents, kind, START, "河西区人社局")
+        assert valid_consent(consents, kind, START, "河东区人社局") is None
 
 
 def test_a_file_is_kept_for_its_years_after_closing(home: Home) -> None:

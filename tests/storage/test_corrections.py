@@ -15,7 +15,7 @@ import pytest
 from casework.corrections import CORRECTABLE
 from casework.problems import RuleBroken
 from casework.records import Event, EventMode, TalkSession
-from casework.services import Service
+from casework.required_services import Service
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
     PASSPHRASE,

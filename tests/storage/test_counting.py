@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from casework.read_models import FileQuery
 from casework.records import AttendanceState
+from casework.required_services import Service
 from casework.rulepack import load_pack
-from casework.services import Service
 from casework.standing import standing_of
 from casework.status import Status, status_of
 from storage.caseload import OpenCaseload

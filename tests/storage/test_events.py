@@ -16,8 +16,8 @@ from casework.events import PlaceCounts
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, Event, ExtraKind, Training, TrainingState
+from casework.required_services import Extra, Service
 from casework.service_layer import EventDraft, SignInDetails, TrainingDraft, TrainingStep
-from casework.services import Extra, Service
 from casework.signin import Presence
 from casework.standing import standing_of
 from casework.status import Status

@@ -11,7 +11,7 @@ from casework.exchange.parcels import Outcome
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Evidence, Talk
-from casework.services import Service
+from casework.required_services import Service
 from storage.evidence_store import EncryptedEvidenceStore
 from tests.builders.exchange import Device, advisor_and_counselor
 from tests.builders.homes import a_talk

@@ -14,7 +14,7 @@ from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import FileQuery
 from casework.records import Destination, Evidence, Role, TalkSession
-from casework.services import Service
+from casework.required_services import Service
 from casework.verdicts import judge
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery

@@ -11,8 +11,8 @@ import pytest
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import ExtraKind
+from casework.required_services import Extra, Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
-from casework.services import Extra, Service
 from casework.standing import standing_of
 from casework.status import status_of
 from storage.caseload import OpenCaseload

@@ -13,8 +13,8 @@ from casework.exchange.parcels import ParcelKind
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
+from casework.required_services import Service
 from casework.service_layer import notices
-from casework.services import Service
 from casework.settings_effects import preview_settings
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.forgery import Forgery

@@ -15,8 +15,8 @@ from casework.complaints import open_complaints
 from casework.offers import offer, offers, referred_to_post
 from casework.problems import RuleBroken
 from casework.records import Complaint, Employer, Post, Referral, Stage, Visit, Visitor
+from casework.required_services import Service
 from casework.service_layer import ComplaintDraft, EmployerDraft, NewOffer, VisitDraft
-from casework.services import Service
 from storage.caseload import OpenCaseload
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import (

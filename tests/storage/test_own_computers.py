@@ -11,8 +11,8 @@ import pytest
 
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.records import CaseFile, Role
+from casework.required_services import Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
-from casework.services import Service
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import a_plan, a_roster
 

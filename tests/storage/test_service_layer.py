@@ -24,9 +24,9 @@ from casework.records import (
     TalkMode,
     TalkSession,
 )
+from casework.required_services import Service
 from casework.service_layer import CaseloadServices
 from casework.service_layer.base import EVIDENCE_LIMIT
-from casework.services import Service
 from tests.builders.homes import (
     COHORT,
     START,

@@ -330,7 +330,7 @@ def test_a_blacklisting_taken_back_gives_the_referrals_their_count_again(home: H
 
 def _given(caseload: OpenCaseload) -> list[int]:
     from casework.read_models import FileQuery
-    from casework.services import Service
+    from casework.required_services import Service
 
     with caseload.snapshot() as reader:
         return [line.standing[Service.REFERRAL].given for line in reader.lines(FileQuery())]

@@ -13,9 +13,9 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Withdrawal
+from casework.required_services import Service
 from casework.service_layer.people import files_of_person
 from casework.service_layer.year import cohort_lines, files_in_care
-from casework.services import Service
 from casework.standing import standing_of
 from casework.status import Status
 from storage.caseload import OpenCaseload

@@ -15,8 +15,8 @@ from casework import clock
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.read_models import FileLine, FileQuery
 from casework.records import Role
+from casework.required_services import Service
 from casework.service_layer.imports import graduating_cohort
-from casework.services import Service
 from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.desktop import Desktop, Thing, a_desktop, can_run
 from tests.builders.homes import facts, roster_of

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from casework.records import Seating
-from casework.services import Service
+from casework.required_services import Service
 from tests.builders.homes import START, a_home, a_posted_post, an_event
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.classroom.keying import KeyingDialog

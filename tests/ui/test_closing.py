@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from casework.exchange.targets import RoadKind, Target
-from casework.services import Service
+from casework.required_services import Service
 from tests.builders.homes import Home, a_home, a_talk
 from tests.ui.whole_program import Run, Until, a_file, shown
 from ui.parts.dialogs import Message

@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from casework.matching import Fit
-from casework.services import Service
+from casework.required_services import Service
 from tests.builders.homes import a_home, a_posted_post, files_of
 from tests.builders.rooms import Room, a_room
 from ui.common.words import _, set_language

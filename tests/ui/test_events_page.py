@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPushButton
 
 from casework.records import Attendance, AttendanceState, Event, ExtraKind, TrainingState
+from casework.required_services import Service
 from casework.service_layer import TrainingDraft
-from casework.services import Service
 from tests.builders.homes import START, a_home, an_event, files_of
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from tests.builders.rosters import write_sheet

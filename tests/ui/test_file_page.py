@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from casework.records import AttendanceState
-from casework.services import Service
+from casework.required_services import Service
 from tests.builders.homes import (
     START,
     Home,

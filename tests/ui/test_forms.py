@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from casework.problems import RuleBroken
 from casework.records import Attachment, Talk, TalkSession
-from casework.services import Service
+from casework.required_services import Service
 from tests.builders.homes import START, Home, a_home, a_talk, files_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.entries import day

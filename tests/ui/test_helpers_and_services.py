@@ -11,8 +11,8 @@ from PySide6.QtGui import QAction
 
 from casework.case import Case
 from casework.records import ExtraKind
+from casework.required_services import Extra
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
-from casework.services import Extra
 from tests.builders.homes import START, a_home, a_plan, facts, roster_of
 from tests.builders.rooms import Room, a_room
 from ui.events.page import EventsPage

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from casework.read_models import FieldChange
-from casework.services import Service
+from casework.required_services import Service
 from tests.builders.homes import START, Home, a_home, a_roster, a_talk, an_event, files_of
 from tests.builders.rooms import Room, a_room
 from ui.common.journal_words import field_lines, value_words

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from casework.read_models import ServiceCount
-from casework.services import Service
+from casework.required_services import Service
 from ui.marks import (
     MARK_ROLE,
     Mark,

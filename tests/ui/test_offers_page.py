@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 
 from casework.offers import offers, referred_to_post
 from casework.records import Complaint, Employer, Post, Stage, Visit, Visitor
+from casework.required_services import Service
 from casework.service_layer import VisitDraft
-from casework.services import Service
 from casework.visits import RANKS
 from tests.builders.homes import (
     START,

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from casework.read_models import ServiceCount
 from casework.records import AttendanceState, TalkMode
+from casework.required_services import Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.service_layer import EmployerDraft, PostDraft, ReferralDraft
-from casework.services import Service
 from casework.talk_templates import BLANK, TEMPLATES
 from casework.verdicts import judge
 from tests.builders.cases import a_credit_code

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from casework.services import Service
+from casework.required_services import Service
 from tests.builders.homes import Home, a_home
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from tests.conftest import ROOT

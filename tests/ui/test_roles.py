@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from casework.caseload_dtos import NewCaseload
 from casework.records import Role
-from casework.services import Service
+from casework.required_services import Service
 from tests.builders.homes import PASSPHRASE, Clock, Home, a_plan, a_talk, facts, files_of, roster_of
 from tests.ui.whole_program import Run
 from ui.overview.page import OverviewPage

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QTableWidgetItem
 
+from casework.required_services import Extra, Service
 from casework.rulepack import DEFAULT_PACK, load_pack
-from casework.services import Extra, Service
 from casework.wages import SHIPPED_WAGES, WageRow, wages_of
 from tests.builders.homes import a_home, a_talk
 from tests.builders.rooms import Room, a_room

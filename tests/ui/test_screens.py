@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
-from casework.services import Service
+from casework.required_services import Service
 from tests.builders.homes import (
     Home,
     a_home,

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 from casework.helpers import HELPERS_KEY
 from casework.masking import MASKING_KEY, STRICT
 from casework.problems import RuleBroken
+from casework.required_services import Service
 from casework.service_layer.settings import CHECKS
 from casework.service_layer.settings_transfer import NAMES_NOBODY
-from casework.services import Service
 from casework.talk_templates import (
     BLANK,
     TALK_TEMPLATES_KEY,

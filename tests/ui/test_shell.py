@@ -37,8 +37,8 @@ from pytestqt.qtbot import QtBot
 from casework.caseload_dtos import NewCaseload
 from casework.problems import Trouble
 from casework.records import Role
+from casework.required_services import Service
 from casework.service_layer import ActionResult
-from casework.services import Service
 from exports import children
 from storage.caseload_manager import LocalCaseloadManager
 from storage.exchange.keys import InstallationKeys

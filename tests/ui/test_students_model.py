@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from casework.read_models import FileLine, FileQuery, ServiceCount
 from casework.records import CaseFile
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 from ui.jobs import Jobs
 from ui.students.cells import TICKED_ROLE

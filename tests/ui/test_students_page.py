@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from casework.services import Service
+from casework.required_services import Service
 from tests.builders.homes import Home, a_home, a_plan, a_talk, facts, files_of, roster_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.shell.requests import ImportRoster, QuickLog

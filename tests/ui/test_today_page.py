@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QGridLayout
 from pytestqt.qtbot import QtBot
 
 from casework.records import ExtraKind, Measure
+from casework.required_services import Extra, Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
-from casework.services import Extra, Service
 from casework.worklist import When, WorkAction, WorkItemKind
 from tests.builders.homes import (
     COHORT,

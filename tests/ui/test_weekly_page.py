@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from casework.records import Report
-from casework.services import Service
+from casework.required_services import Service
 from casework.worklist import WorkItemKind
 from tests.builders.homes import a_home, a_talk
 from tests.builders.paper import text_of

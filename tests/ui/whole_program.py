@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QWidget
 
 from casework.caseload_dtos import UnlockCredentials
-from casework.services import Service
+from casework.required_services import Service
 from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.calm import come_to_rest
 from tests.builders.homes import PASSPHRASE, Home

@@ -15,9 +15,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
+from casework.required_services import Service
 from casework.seating import SheetOrder
 from casework.service_layer import ActionResult
-from casework.services import Service
 from ui.classroom.keys import Outcome, Seat, Sheet, keep_tick, outcome_of, sheet_of
 from ui.classroom.shared import SharedFields
 from ui.common.case_words import short_service

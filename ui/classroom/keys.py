@@ -11,9 +11,9 @@ from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.reasons import sentence
 from casework.records import Event, Post
+from casework.required_services import Service
 from casework.seating import SheetOrder, seat_numbers
 from casework.service_layer import ActionResult, CaseloadServices, ReferralDraft, TalkDraft
-from casework.services import Service
 from casework.standing import standing_of
 from casework.verdicts import judge
 from ui.common.class_sheets import ordered, seating_of, usual_order

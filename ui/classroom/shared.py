@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QStackedWidget,
 
 from casework.problems import RuleBroken
 from casework.records import TalkMode
+from casework.required_services import Service
 from casework.service_layer import ReferralDraft, TalkDraft
-from casework.services import Service
 from ui.classroom.keys import Shared, SharedEvent, SharedTalk, Sheet
 from ui.common.case_words import talk_mode_name
 from ui.common.entries import clock

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.batching import iter_cases
 from casework.case import Case
-from casework.evidence import Lack, missing_evidence
+from casework.evidence import MissingEvidence, missing_evidence
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
@@ -130,7 +130,7 @@ def _row(attachment: Attachment, proof: Evidence) -> list[str]:
     ]
 
 
-def lack_shape(lack: Lack) -> dict[str, Any]:
+def lack_shape(lack: MissingEvidence) -> dict[str, Any]:
     """What is missing, as JSON."""
     return {
         "code": lack.code,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from casework.offers import BLACKLIST_KINDS, SOURCES, VERIFIED_HOW, Referred
+from casework.offers import BLACKLIST_KINDS, SOURCES, VERIFIED_HOW, ReferredStudent
 from casework.problems import RuleBroken
 from casework.records import Employer, Record
 from casework.service_layer import EmployerDraft, PostDraft
@@ -151,7 +151,7 @@ def _unblacklist(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _to_warn(warned: tuple[Referred, ...]) -> str:
+def _to_warn(warned: tuple[ReferredStudent, ...]) -> str:
     if not warned:
         return _("No student was referred to this employer.")
     said = ngettext(
@@ -162,7 +162,7 @@ def _to_warn(warned: tuple[Referred, ...]) -> str:
     return f"{said}\n{referred_table(warned)}"
 
 
-def _to_tell(told: tuple[Referred, ...]) -> str:
+def _to_tell(told: tuple[ReferredStudent, ...]) -> str:
     if not told:
         return _("No student was referred to this employer.")
     said = ngettext(

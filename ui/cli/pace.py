@@ -13,7 +13,7 @@ from casework.helpers import HelperLine, HelperOverview, helper_overview
 from casework.pace import FilePace, HelperPace, Pace
 from casework.problems import RuleBroken
 from casework.read_models import FileLine
-from casework.services import Service
+from casework.required_services import Service
 from casework.workday import Workday, evaluated_cases, workday
 from casework.worklist import WorkItem
 from ui.cli import output, values

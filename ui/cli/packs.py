@@ -14,8 +14,8 @@ from casework.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
+from casework.required_services import Service
 from casework.rulepack import RulePack, pack_document, read_pack
-from casework.services import Service
 from casework.standing import Standing
 from ui.cli import output, people, values
 from ui.cli.parser import Commands, Parser

@@ -17,9 +17,9 @@ from casework.exchange.results import Inspected, Opened, Preview
 from casework.exchange.taking import Ruling, Taken
 from casework.read_models import FileQuery
 from casework.records import CaseFile
+from casework.required_services import Service
 from casework.service_layer.notices import Effect
 from casework.service_layer.partners import find_partner
-from casework.services import Service
 from casework.settings_effects import CountChange, preview_settings
 from casework.signing import PublicKeys
 from ui.cli import output, parcel_ledger, undecided, values

@@ -12,8 +12,8 @@ from casework.ids import normalised_student_no
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileLine
+from casework.required_services import Service
 from casework.service_layer import ActionResult
-from casework.services import Service
 from ui.cli import output, shapes, values
 from ui.cli.parser import Parser
 from ui.cli.session import Session

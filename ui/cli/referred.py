@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.offers import Referred
+from casework.offers import ReferredStudent
 from ui.cli import output
 from ui.common.offer_words import stage_word
 from ui.common.words import _
 
 
-def referred(one: Referred) -> dict[str, Any]:
+def referred(one: ReferredStudent) -> dict[str, Any]:
     """Return a student who was referred to a post, as JSON."""
     return {
         "student_no": one.student_no,
@@ -24,7 +24,7 @@ def referred(one: Referred) -> dict[str, Any]:
     }
 
 
-def referred_table(found: tuple[Referred, ...]) -> str:
+def referred_table(found: tuple[ReferredStudent, ...]) -> str:
     """Return the students who were referred, one row each."""
     headings = [_("Number"), _("Name"), _("Class"), _("Post"), _("Date"), _("Stage")]
     return output.table(

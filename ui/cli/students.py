@@ -12,7 +12,7 @@ from casework.batching import iter_lines
 from casework.case import Case
 from casework.problems import RuleBroken
 from casework.read_models import WHERE_KEYS, FileLine, FileQuery
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_extra_services
 from ui.cli import output, people, shapes, values
 from ui.cli.moments import add_as_of, as_of

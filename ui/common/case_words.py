@@ -11,7 +11,7 @@ from casework.hands import Hands
 from casework.org_settings import OrgSettings
 from casework.read_models import FileLine
 from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 from ui.common.names import field_name
 from ui.common.words import N_, _, current_language, ngettext

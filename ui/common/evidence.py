@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.destinations import Needs
-from casework.evidence import PASSED, PENDING, RETURNED, Lack
+from casework.evidence import PASSED, PENDING, RETURNED, MissingEvidence
 from casework.ports import Reader
 from casework.problems import Trouble
 from casework.records import Evidence
@@ -118,7 +118,7 @@ def _need_name(kind: str) -> str:
     return level_name(kind) if kind in _LEVELS else proof_kind_name(kind)
 
 
-def lack_facts(lack: Lack) -> Mapping[str, Any]:
+def lack_facts(lack: MissingEvidence) -> Mapping[str, Any]:
     """Return what the sentence of a lack quotes."""
     subject = lack.subject
     if lack.code == "PROOF_RETURNED":
@@ -126,6 +126,6 @@ def lack_facts(lack: Lack) -> Mapping[str, Any]:
     return {"subject": subject, "needs": needs_text(lack.needs)}
 
 
-def lack_sentence(lack: Lack) -> str:
+def lack_sentence(lack: MissingEvidence) -> str:
     """Return what a file lacks, in one sentence."""
     return sentence_of(lack.code, lack_facts(lack))

@@ -15,8 +15,8 @@ from casework.paper_templates import BUILT_IN, PaperTemplate, template_of
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, CaseFile, Event
+from casework.required_services import Service
 from casework.retention import retention_years
-from casework.services import Service
 from exports import disclosure
 from exports.disclosure import Disclosure
 from exports.forms import FormFacts, FormKind

@@ -9,8 +9,8 @@ from typing import Any
 from casework.exchange.revocation import MOVED, KeyGone
 from casework.exchange.updates import Announcement
 from casework.masking import MASKING_KEY
+from casework.required_services import Service
 from casework.service_layer.notices import Effect
-from casework.services import Service
 from casework.settings_effects import SettingsEffect
 from casework.signing import PublicKeys
 from ui.common.masking import masking_name

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casework.reasons import REASONS
+from casework.required_services import Extra, Service
 from casework.rulepack import ReferralUnit, RulePack
-from casework.services import Extra, Service
 from ui.common.words import N_, _, current_language, ngettext
 
 _TESTS = {

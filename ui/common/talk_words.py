@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.case import HeldTalk
+from casework.case import TalkWithSession
 from ui.common.plan_words import choice_name
 from ui.common.words import N_, _
 
@@ -32,7 +32,7 @@ _FOLLOW_UPS = {
 }
 
 
-def talk_form_facts(held: HeldTalk) -> tuple[tuple[str, str], ...]:
+def talk_form_facts(held: TalkWithSession) -> tuple[tuple[str, str], ...]:
     """Return what the form of a talk holds beside the note, what is empty left out."""
     session, talk = held.session, held.talk
     facts = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.batching import iter_cases
-from casework.consents import CITY_OFFICE, ConsentKind, standing_consent
+from casework.consents import CITY_OFFICE, ConsentKind, valid_consent
 from casework.pace import evaluate_case
 from casework.ports import Reader
 from casework.problems import RuleBroken
@@ -56,7 +56,7 @@ def leavers_of(reader: Reader, cohort: int | None = None) -> Leavers:
         left_on = file.graduates_on or date(file.cohort, *_GRADUATION)
         if one.status not in _UNPLACED or left_on > reader.today:
             continue
-        if standing_consent(one.case.consents, ConsentKind.PROVIDE, reader.today) is None:
+        if valid_consent(one.case.consents, ConsentKind.PROVIDE, reader.today) is None:
             lacking.append(file.student_no)
         else:
             ready.append(file.id)

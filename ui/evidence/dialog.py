@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from casework.evidence import PASSED, PENDING, Lack
+from casework.evidence import PASSED, PENDING, MissingEvidence
 from casework.records import Evidence
 from ui.common.evidence import lack_sentence, proof_kind_name, review_name
 from ui.common.words import _, ngettext
@@ -202,7 +202,7 @@ class EvidenceDialog(PlainDialog):
         self._wanted = None
         self._frame.say(_("The evidence is kept."), undo=done.action)
 
-    def _hand_in_for(self, lack: Lack) -> None:
+    def _hand_in_for(self, lack: MissingEvidence) -> None:
         proofs = self.proofs
         if proofs is None:
             return
@@ -318,7 +318,7 @@ class _Lacks(Card):
         self.body.addWidget(area, 1)
         self.setFixedHeight(theme().px(150))
 
-    def show_lacks(self, lacks: tuple[Lack, ...], hand_in: Any) -> None:
+    def show_lacks(self, lacks: tuple[MissingEvidence, ...], hand_in: Any) -> None:
         """Show these."""
         while self._rows.count():
             old = self._rows.takeAt(0).widget()
@@ -332,7 +332,7 @@ class _Lacks(Card):
             self._rows.addWidget(self._row(lack, hand_in))
         self._rows.addStretch(1)
 
-    def _row(self, lack: Lack, hand_in: Any) -> QWidget:
+    def _row(self, lack: MissingEvidence, hand_in: Any) -> QWidget:
         box = QWidget(self._inner)
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 4, 0)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signa
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-from casework.services import Service
+from casework.required_services import Service
 from casework.settings_effects import CountChange
 from ui.common.words import N_, _
 from ui.exchange.arrived import Arrived, ArrivedRow

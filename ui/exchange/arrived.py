@@ -14,7 +14,7 @@ from casework.exchange.results import Preview
 from casework.exchange.taking import Ruling
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Referral, Talk
-from casework.services import Service
+from casework.required_services import Service
 from casework.settings_effects import CountChange
 from casework.verdicts import Verdict
 from ui.common.journal_words import SILENT

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.words import _
 from ui.evidence.card import DestinationCard
 from ui.file.cards import PlanCard, RingsCard

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.case_words import between, day_text
 from ui.common.words import _, ngettext
 from ui.file.sight import Sight

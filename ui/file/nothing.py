@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from casework.matching import Suggestion
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.offer_words import against_words, for_words
 from ui.common.words import _
 from ui.parts.basics import ElidedLabel, button, label

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.matching import Suggestion, match_note
 from casework.records import Role
+from casework.required_services import Extra, Service
 from casework.service_layer import ActionResult, ReferralDraft
-from casework.services import Extra, Service
 from ui.common.parcel_words import Provenance, origin_of, origin_words
 from ui.common.words import _
 from ui.evidence.asking import EvidenceAsking

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from ui.common.words import _
 from ui.file.steps import Step
 from ui.parts.basics import button, icon_button, label, line, set_kind

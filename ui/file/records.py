@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.matching import Suggestion
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.case_words import short_service
 from ui.common.words import _
 from ui.file.nothing import NothingRecorded

@@ -15,9 +15,9 @@ from casework.offers import offers
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import CaseFile, Evidence
+from casework.required_services import Service
 from casework.rulepack import RulePack
 from casework.service_layer.people import files_of_person
-from casework.services import Service
 from casework.standing import Standing, standing_from
 from casework.verdicts import ExtraVerdict, Verdict, judge, judge_extra_services
 

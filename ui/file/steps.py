@@ -9,7 +9,7 @@ from casework.corrections import CORRECTABLE
 from casework.evidence import missing_evidence
 from casework.exchange.came_back import CameBack
 from casework.records import KIND_OF, Attachment, CaseFile, ExtraKind
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from casework.verdicts import sentence
 from casework.verdicts.extras import EXTRA_OF
 from ui.common.case_words import between, day_text, is_active, owed_text

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework.case import AttendedEvent, HeldTalk, MadeReferral
+from casework.case import AttendanceWithEvent, ReferralWithPost, TalkWithSession
 from casework.corrections import CORRECTABLE
 from casework.evidence import proof_count
 from casework.records import Destination, ExtraService, FileRecord, Pairing, Plan, Training
@@ -144,7 +144,7 @@ def _all(sight: Sight) -> Iterator[tuple[Entry, FileRecord]]:
         yield _pairing(pairing), pairing
 
 
-def _talk(sight: Sight, held: HeldTalk, number: int | None) -> Entry:
+def _talk(sight: Sight, held: TalkWithSession, number: int | None) -> Entry:
     session = held.session
     minutes = (session.end.hour - session.start.hour) * 60
     minutes += session.end.minute - session.start.minute
@@ -176,7 +176,7 @@ def _talk(sight: Sight, held: HeldTalk, number: int | None) -> Entry:
     )
 
 
-def _referral(sight: Sight, made: MadeReferral) -> Entry:
+def _referral(sight: Sight, made: ReferralWithPost) -> Entry:
     post, referral = made.post, made.referral
     pay = _pay(post.pay_low, post.pay_high)
     response = referral.response or _("no answer yet")
@@ -206,7 +206,7 @@ def _referral(sight: Sight, made: MadeReferral) -> Entry:
     )
 
 
-def _attendance(sight: Sight, place: AttendedEvent) -> Entry:
+def _attendance(sight: Sight, place: AttendanceWithEvent) -> Entry:
     event, attendance = place.event, place.attendance
     proof = sight.proofs.get(attendance.proof_id) if attendance.proof_id else None
     where = event.place or event_mode_name(event.mode)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
 from casework.read_models import FileLine, FileQuery, ServiceProgress
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.case_words import status_name
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from casework.services import Service
+from casework.required_services import Service
 
 if TYPE_CHECKING:
     from casework.read_models import ServiceCount

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.words import N_, _, current_language
 from ui.marks.mark import Mark, MarkPart
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.offers import BLACKLIST_KINDS, VERIFIED_HOW, Referred, referred_to_employer
+from casework.offers import BLACKLIST_KINDS, VERIFIED_HOW, ReferredStudent, referred_to_employer
 from casework.records import Employer, Post
 from casework.wording_scan import RELEASED
 from ui.common.offer_words import stage_word
@@ -150,7 +150,7 @@ def rule_post(tab: Tab, post: Post, decision: str) -> None:
 class BlacklistDialog(FormDialog):
     """Shows who was referred to an employer before it goes on the blacklist, or off it."""
 
-    def __init__(self, tab: Tab, employer: Employer, found: Sequence[Referred]) -> None:
+    def __init__(self, tab: Tab, employer: Employer, found: Sequence[ReferredStudent]) -> None:
         is_on = employer.blacklisted_on is not None
         title = (
             _("Take “{employer}” off the blacklist")
@@ -189,7 +189,7 @@ class BlacklistDialog(FormDialog):
 class WarnedDialog(PlainDialog):
     """Afterwards: the students to whom this must be told."""
 
-    def __init__(self, title: str, found: Sequence[Referred], over: QWidget) -> None:
+    def __init__(self, title: str, found: Sequence[ReferredStudent], over: QWidget) -> None:
         super().__init__(title, over)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
@@ -208,11 +208,11 @@ class WarnedDialog(PlainDialog):
 def change_blacklist(tab: Tab, employer: Employer) -> None:
     """Show who was referred, ask for the reason, and name those again who must be told."""
 
-    def show(found: tuple[Referred, ...]) -> None:
+    def show(found: tuple[ReferredStudent, ...]) -> None:
         dialog = BlacklistDialog(tab, employer, found)
         dialog.show_for(lambda result: done(result, found), width=560)
 
-    def done(result: Any, found: tuple[Referred, ...]) -> None:
+    def done(result: Any, found: tuple[ReferredStudent, ...]) -> None:
         is_off = employer.blacklisted_on is not None
         said = _("It is off the blacklist.") if is_off else _("It is on the blacklist.")
         tab.frame.say(said, undo=result.action)
@@ -223,11 +223,11 @@ def change_blacklist(tab: Tab, employer: Employer) -> None:
     tab.session.read(lambda reader: _preview(reader, employer)).then(show)
 
 
-def _preview(reader: Any, employer: Employer) -> tuple[Referred, ...]:
+def _preview(reader: Any, employer: Employer) -> tuple[ReferredStudent, ...]:
     return referred_to_employer(reader, employer.id)
 
 
-def _who(found: Sequence[Referred], *, is_on: bool) -> str:
+def _who(found: Sequence[ReferredStudent], *, is_on: bool) -> str:
     if not found:
         return _("No student was referred to this employer.")
     count = len({one.file_id for one in found})
@@ -244,7 +244,7 @@ def _who(found: Sequence[Referred], *, is_on: bool) -> str:
     ).format(count=count)
 
 
-def referred_table(found: Sequence[Referred], parent: QWidget | None = None) -> QTableWidget:
+def referred_table(found: Sequence[ReferredStudent], parent: QWidget | None = None) -> QTableWidget:
     """Return the students who were referred, as a table to be read."""
     headings = [_("Student"), _("Number"), _("Post"), _("Date"), _("Stage")]
     table = QTableWidget(len(found), len(headings), parent)

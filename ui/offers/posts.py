@@ -11,7 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
 
-from casework.offers import Offer, Referred, how_many_referred, offers, referred_to_post
+from casework.offers import Offer, ReferredStudent, how_many_referred, offers, referred_to_post
 from casework.ports import Reader
 from casework.records import Post
 from casework.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
@@ -82,7 +82,7 @@ class PostsTab(Tab):
     """All posts."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        self._latest: Latest[tuple[Referred, ...]] = Latest()
+        self._latest: Latest[tuple[ReferredStudent, ...]] = Latest()
         super().__init__(context, _("Posts"), _columns(), parent)
 
     # --- the list
@@ -194,7 +194,7 @@ class PostsTab(Tab):
         job = self.session.read(lambda reader: referred_to_post(reader, post))
         self._latest.take(job).then(self._show_referred)
 
-    def _show_referred(self, found: tuple[Referred, ...]) -> None:
+    def _show_referred(self, found: tuple[ReferredStudent, ...]) -> None:
         if not found:
             return
         listed = QListWidget()

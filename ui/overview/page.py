@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.exchange.holding import Holding, holdings
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 from ui.common.case_words import shortfall_name
 from ui.common.words import _, current_language, ngettext

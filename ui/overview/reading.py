@@ -11,7 +11,7 @@ from casework.batching import iter_lines
 from casework.exchange.silent import silent
 from casework.ports import Reader
 from casework.read_models import FileQuery, ServiceProgress
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 from ui.common.signal_reads import read_signals
 from ui.common.world import Caseload

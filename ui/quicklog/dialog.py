@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QWidget
 
 from casework.matching import Suggestion
 from casework.problems import RuleBroken
+from casework.required_services import Service
 from casework.service_layer import ActionResult
-from casework.services import Service
 from casework.talk_templates import MOST
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext

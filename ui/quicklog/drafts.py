@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, QTimer
 
 from casework import clock
+from casework.required_services import Service
 from casework.service_layer import ActionResult
-from casework.services import Service
 from ui.jobs import Job
 from ui.quicklog.entries import Student
 from ui.quicklog.form import Form

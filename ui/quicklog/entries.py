@@ -8,8 +8,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from casework.records import AttendanceState
+from casework.required_services import Service
 from casework.service_layer import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
-from casework.services import Service
 
 
 @dataclass(frozen=True, slots=True)

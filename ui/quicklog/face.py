@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.words import N_, _
 from ui.evidence.attachments import AttachmentsField
 from ui.parts.basics import button, label, plain, row

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.words import _
 from ui.quicklog.segments import Segments
 

@@ -12,8 +12,8 @@ from casework import clock
 from casework.case import Case
 from casework.ports import Reader
 from casework.records import Employer, Event, Post
+from casework.required_services import Service
 from casework.service_layer import CaseloadServices, EmployerDraft, EventDraft, PostDraft
-from casework.services import Service
 from casework.standing import ServiceStanding, standing_from
 from casework.verdicts import Verdict, judge
 from ui.marks.mark import MarkPart

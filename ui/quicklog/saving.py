@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from casework.required_services import Service
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, NewOffer
-from casework.services import Service
 from ui.common.words import ngettext
 from ui.common.world import Caseload
 from ui.evidence.source import Source, proof_of

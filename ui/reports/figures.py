@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 from casework.weekly import FileFigures, WeeklyReport
 from casework.weekly_figures import (

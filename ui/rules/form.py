@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from casework import code_tables
 from casework.problems import RuleBroken
+from casework.required_services import Extra, Service
 from casework.rulepack import (
     DEFAULT_PACK,
     DayOfYear,
@@ -27,7 +28,6 @@ from casework.rulepack import (
     pack_document,
     read_pack,
 )
-from casework.services import Extra, Service
 from ui.common.case_words import category_name
 from ui.common.rule_words import extra_name, service_name
 from ui.common.words import _

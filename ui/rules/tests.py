@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWi
 
 from casework.reasons import REASONS
 from casework.reasons.kind import ALL, ReasonKind
+from casework.required_services import Service
 from casework.rulepack import RulePack, TestSetting
-from casework.services import Service
 from ui.common.rule_words import service_name, test_sentence, unit_name
 from ui.common.words import _
 from ui.parts.basics import label

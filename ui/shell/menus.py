@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.words import LANGUAGES, N_, _, current_language
 from ui.parts.basics import plain
 from ui.shell.page import Deed

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from casework.services import Service
+from casework.required_services import Service
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QWidget
 
 from casework.records import Role
-from casework.services import Service
+from casework.required_services import Service
 
 _LEFT_OUT = {
     Role.COUNSELOR: frozenset({"overview"}),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casework.read_models import FileLine
-from casework.services import Service
+from casework.required_services import Service
 from casework.status import Status
 from ui.common.case_words import (
     between,

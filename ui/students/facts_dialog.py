@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from casework import code_tables
-from casework.categories import standing_names
+from casework.categories import active_names
 from casework.identity_number import birth_of, gender_of, problems_of
 from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
@@ -104,7 +104,7 @@ class FactsDialog(FormDialog):
         self.add("job_city", _("Wanted cit&y"), _line(_now(file, "job_city")), (6, 0))
         self.add("job_kind", _("Wanted wor&k"), _line(_now(file, "job_kind")), (6, 1))
         self._build_more(file)
-        names = list(standing_names(file.categories)) if file else []
+        names = list(active_names(file.categories)) if file else []
         self._categories = CategoryBoxes(names, self)
         ended = _periods(file.categories) if file else ""
         self.add(

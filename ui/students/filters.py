@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from casework.evidence import ProofState
 from casework.hands import Hands
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from casework.status import Status
 from ui.common.case_words import (
     category_name,

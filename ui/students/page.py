@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from casework.read_models import FileQuery
+from casework.required_services import Service
 from casework.service_layer import ActionResult
-from casework.services import Service
 from ui.common.words import _, ngettext
 from ui.parts.basics import button, label, put_words
 from ui.parts.search import SearchField

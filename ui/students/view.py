@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QR
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.case_words import short_service
 from ui.common.words import _
 from ui.marks.delegate import PAD, SLOT

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from casework.case import Case
 from casework.helpers import HelperLine
 from casework.records import ExtraKind
-from casework.services import Service
+from casework.required_services import Service
 from casework.worklist import WorkAction, WorkItemKind
 from ui.common.calendar_paper import write_dates
 from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from casework.pace import EvaluationCache
 from casework.records import Role
-from casework.services import Service
+from casework.required_services import Service
 from casework.worklist import WorkAction
 from ui.common.case_words import day_text
 from ui.common.words import N_, _, ngettext

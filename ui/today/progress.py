@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.services import Extra, Service
+from casework.required_services import Extra, Service
 from ui.common.rule_words import extra_name
 from ui.common.words import _, ngettext
 from ui.common.worklist_words import pace_text

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.services import Service
+from casework.required_services import Service
 from ui.common.words import _
 from ui.icons import paint_icon
 from ui.marks import mark_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.read_models import FileQuery
-from casework.services import Service
+from casework.required_services import Service
 from ui.shell.requests import QuickLog
 
 

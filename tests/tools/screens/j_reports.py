@@ -86,7 +86,7 @@ def seats(studio: Any) -> None:
 
 
 def keying(studio: Any) -> None:
-    from casework.services import Service
+    from casework.required_services import Service
     from ui.classroom.keying import KeyingDialog
 
     _documents(studio, 2).options.keying.click()

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.records import AttendanceState, EventMode, ExtraKind, TalkMode, TrainingState
+from casework.required_services import Extra
 from casework.rulepack import DEFAULT_PACK, SHIPPED, DayOfYear, RulePack, load_pack, pack_document
 from casework.service_layer import (
     CaseloadServices,
@@ -19,7 +20,6 @@ from casework.service_layer import (
     TalkDraft,
 )
 from casework.service_layer.training import TrainingDraft
-from casework.services import Extra
 from ui.cli.demo.invention import credit_code_of
 from ui.cli.demo.tally import Tally
 
