@@ -76,7 +76,7 @@ _NEW: Mapping[Service | Extra, StepKind] = {
     Extra.BRIEFING: StepKind.BRIEFING,
     Extra.TRAINING: StepKind.TRAINING,
 }
-_NONE_BESIDE: Mapping[Extra, tuple[int, int]] = MappingProxyType({})
+_NO_EXTRAS: Mapping[Extra, tuple[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +155,7 @@ class FilePace:
     share: float
     """How much of its time has passed, 0 to 1."""
 
-    beside: Mapping[Extra, tuple[int, int]] = field(
-        default_factory=lambda: _NONE_BESIDE, repr=False
-    )
+    extras: Mapping[Extra, tuple[int, int]] = field(default_factory=lambda: _NO_EXTRAS, repr=False)
     """The same of what the pack demands beside the three services."""
 
     @property
@@ -286,7 +284,7 @@ def _file_pace(
         step=next_step(one, today),
         by_service=by_service,
         share=share,
-        beside=beside,
+        extras=beside,
     )
 
 

@@ -132,12 +132,12 @@ class ServiceProgress:
     files: int
     complete: int
     services: Mapping[Service, ServiceCount]
-    beside: Mapping[Extra, ServiceCount] = field(default_factory=dict)
+    extras: Mapping[Extra, ServiceCount] = field(default_factory=dict)
 
     @property
     def everything(self) -> Mapping[Service | Extra, ServiceCount]:
         """The three services and what is demanded beside them."""
-        parts: tuple[Mapping[Any, ServiceCount], ...] = (self.services, self.beside)
+        parts: tuple[Mapping[Any, ServiceCount], ...] = (self.services, self.extras)
         return {service: count for part in parts for service, count in part.items()}
 
 

@@ -174,20 +174,20 @@ def _owes(service: str) -> sa.ColumnElement[bool]:
     if service == "any":
         return sa.cast(STANDING.c.missing > 0, sa.Boolean)
     if service in set(Extra):
-        return sa.cast(beside(Extra(service), "owed") > 0, sa.Boolean)
+        return sa.cast(extra_count(Extra(service), "owed") > 0, sa.Boolean)
     if service not in set(Service):
         choices = [*Service, *Extra, "any"]
         raise RuleBroken("BAD_FILTER", "where", key="owes", value=service, choices=choices)
     return sa.cast(STANDING.c[f"{service}_owed"] > 0, sa.Boolean)
 
 
-_BESIDE = ("minimum", "given", "owed", "not_counting")
+_EXTRA_COUNTS = ("minimum", "given", "owed", "not_counting")
 
 
-def beside(extra: Extra, what: str) -> Any:
+def extra_count(extra: Extra, what: str) -> Any:
     """Return a number of ``StandingRow.beside``; NULL where nothing stands there."""
     return sa.func.json_extract(
-        STANDING.c.beside, f"$.{extra.value}[{_BESIDE.index(what)}]", type_=sa.Integer
+        STANDING.c.beside, f"$.{extra.value}[{_EXTRA_COUNTS.index(what)}]", type_=sa.Integer
     )
 
 

@@ -276,7 +276,7 @@ def _sums(by: str | None) -> sa.Select[Any]:
         complete.label("complete"),
         *[sa.func.sum(column).label(column.name) for column in _COUNTS],
         *[
-            sa.func.sum(filters.beside(extra, what)).label(f"{extra.value}_{what}")
+            sa.func.sum(filters.extra_count(extra, what)).label(f"{extra.value}_{what}")
             for extra in Extra
             for what in ("minimum", "given", "owed", "not_counting")
         ],

@@ -187,13 +187,13 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
         row[f"{service.value}_owed"] = standing.owed(service)
         row[f"{service.value}_not_counting"] = standing.not_counting(service)
         row[f"{service.value}_minimum"] = standing.minimum(service)
-    row["beside"] = _beside(standing)
+    row["beside"] = _extra_counts(standing)
     proof = destination_proof(case, today)
     row["proof"] = None if proof is None else proof.value
     return row
 
 
-def _beside(standing: Standing) -> str | None:
+def _extra_counts(standing: Standing) -> str | None:
     """What stands beside the three services, as ``StandingRow.beside`` has it."""
     if not standing.extras:
         return None

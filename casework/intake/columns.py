@@ -11,7 +11,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from casework.intake.choices import Choices
-from casework.intake.content import UNLIKE, fields_by_content, likeness, samples_of, telling_fields
+from casework.intake.content import (
+    UNLIKE,
+    fields_by_content,
+    indicative_fields,
+    match_share,
+    samples_of,
+)
 from casework.intake.fields import FIELDS, KEPT, LEFT_OUT, REFERENCE, REMARKS, SERIAL, Subject
 from casework.intake.fields import part_of as part_of_field
 from casework.intake.headings import heading_of, words_of
@@ -152,14 +158,14 @@ def _judged(
 ) -> tuple[Confidence, tuple[str, ...]]:
     """Return how sure a guess is, and which other fields the column may be."""
     near = _near(subject, heading) if heading else ()
-    telling = telling_fields(cells) if subject is Subject.STUDENTS else ()
+    telling = indicative_fields(cells) if subject is Subject.STUDENTS else ()
     if guess in (SERIAL, REFERENCE, REMARKS):
         return "sure", ()
     if guess in (KEPT, LEFT_OUT):
         others = tuple(dict.fromkeys((*telling, *near)))
         return ("unsure" if others else "sure"), others
     bare, _part = part_of_field(guess)
-    share = likeness(bare, cells) if subject is Subject.STUDENTS else None
+    share = match_share(bare, cells) if subject is Subject.STUDENTS else None
     if share is not None and share < UNLIKE:
         return "unsure", tuple(dict.fromkeys((*telling, *near)))
     # under a group, the end of the heading is its own: 基本信息 学 号

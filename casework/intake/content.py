@@ -63,7 +63,7 @@ def samples_of(cells: Iterable[Cell]) -> list[Cell]:
     return found
 
 
-def likeness(field: str, cells: list[Cell]) -> float | None:
+def match_share(field: str, cells: list[Cell]) -> float | None:
     """Return which share of cells can be this field; None where cells tell nothing of it."""
     look = _LOOKS.get(field)
     if look is None or not cells:
@@ -71,30 +71,30 @@ def likeness(field: str, cells: list[Cell]) -> float | None:
     return sum(1 for cell in cells if look(cell)) / len(cells)
 
 
-def telling_fields(cells: list[Cell]) -> tuple[str, ...]:
+def indicative_fields(cells: list[Cell]) -> tuple[str, ...]:
     """Return the fields that these cells look like, the likeliest first."""
     if len(cells) < ENOUGH:
         return ()
-    shares = [(_telling(field, cells), field) for field in _TELLING]
+    shares = [(_evidence_for(field, cells), field) for field in _TELLING]
     if all(text_of(cell).isdigit() and len(text_of(cell)) <= 2 for cell in cells):
         return ()  # small numbers are codes of many tables
     return tuple(field for share, field in sorted(shares, reverse=True) if share >= LIKE)
 
 
-def _telling(field: str, cells: list[Cell]) -> float:
+def _evidence_for(field: str, cells: list[Cell]) -> float:
     """Return how much cells speak for a field; a student's number can look like a landline."""
     if field == "phone":
         return sum(1 for c in cells if is_mobile(normalise_phone(text_of(c)))) / len(cells)
-    return likeness(field, cells) or 0.0
+    return match_share(field, cells) or 0.0
 
 
 def fields_by_content(columns: list[list[Cell]]) -> list[str | None]:
     """Return the fields of columns without headings; nothing unless number and name are there."""
-    found: list[str | None] = [next(iter(telling_fields(cells)), None) for cells in columns]
+    found: list[str | None] = [next(iter(indicative_fields(cells)), None) for cells in columns]
     for field in ("name", "student_no"):
         for index, cells in enumerate(columns):
             is_free = found[index] is None and field not in found
-            if is_free and (likeness(field, cells) or 0.0) >= LIKE and _vary(cells):
+            if is_free and (match_share(field, cells) or 0.0) >= LIKE and _vary(cells):
                 found[index] = field
     seen: set[str] = set()
     for index, field_found in enumerate(found):

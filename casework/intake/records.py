@@ -109,7 +109,7 @@ def _cells(
         if change is not None:
             changes.append(change)
         found[bare] = cell
-    for name, text in table.fixes_beside(line).items():
+    for name, text in table.fixes_without_column(line).items():
         bare, own = part_of(name)
         if own == part:
             found[bare] = text.strip() or None

@@ -103,7 +103,7 @@ def _facts(
             findings.park(field, "CELL_LOST")
         else:
             cells[field] = cell
-    for field, text in table.fixes_beside(line).items():
+    for field, text in table.fixes_without_column(line).items():
         cells[field] = text.strip() or None
         ticked = [] if field == "categories" else ticked
     if note := table.notes.get(line.index):

@@ -109,7 +109,7 @@ class SheetTable:
             own = self.choices.alike.get((name, text_of(cell)))
         return cell if own is None else (own.strip() or None)
 
-    def fixes_beside(self, line: TableLine) -> Mapping[str, str]:
+    def fixes_without_column(self, line: TableLine) -> Mapping[str, str]:
         """Return what a person filled in of fields that have no column."""
         own = self.fixes.get(line.index + 1, _NOTHING)
         return {name: text for name, text in own.items() if name not in self.where}

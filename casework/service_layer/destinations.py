@@ -135,7 +135,7 @@ class DestinationService(BaseService):
             ]
             work.add(records)
             if proof_id is not None and kind is not None:
-                work.add([_beside(record, proof_id, kind) for record in records])
+                work.add([_attachment(record, proof_id, kind) for record in records])
             created = tuple(record.id for record in records)
             return ActionResult(work.action_id, "destination.register", created, chosen)
 
@@ -212,7 +212,7 @@ def _valid_destination(work: UnitOfWork, destination_id: UUID) -> Destination:
     return found
 
 
-def _beside(record: Destination, evidence_id: UUID, proof_kind: str) -> Attachment:
+def _attachment(record: Destination, evidence_id: UUID, proof_kind: str) -> Attachment:
     return Attachment(
         id=new_id(),
         recorded_at=record.recorded_at,

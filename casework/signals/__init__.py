@@ -89,10 +89,10 @@ def find_signals(ground: DetectorInput) -> tuple[Signal, ...]:
 
     Each is about the same records whatever the order of the cases, and appears once.
     """
-    return find_in_parts((ground,), ground)
+    return find_in_batches((ground,), ground)
 
 
-def find_in_parts(parts: Iterable[DetectorInput], around: DetectorInput) -> tuple[Signal, ...]:
+def find_in_batches(parts: Iterable[DetectorInput], around: DetectorInput) -> tuple[Signal, ...]:
     """Return the signals of a ground that comes in parts, the same as those of the whole.
 
     ``around`` has the day and the office. No part is kept when the next one comes, so that a
@@ -145,7 +145,7 @@ __all__ = [
     "Signal",
     "SignalKind",
     "check_signals",
-    "find_in_parts",
+    "find_in_batches",
     "find_signals",
     "proofs_of",
     "sentence",

@@ -204,5 +204,5 @@ def sentence(signal: Signal, lang: str) -> str:
     """Return what a signal says and what to look at; Chinese when ``lang`` begins with zh."""
     kind = signal.kind
     if lang.startswith("zh"):
-        return f"{kind.zh}{kind.look_zh}".format_map(signal.facts)
-    return f"{kind.en} {kind.look_en}".format_map(signal.facts)
+        return f"{kind.zh}{kind.advice_zh}".format_map(signal.facts)
+    return f"{kind.en} {kind.advice_en}".format_map(signal.facts)

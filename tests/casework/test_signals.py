@@ -20,7 +20,7 @@ from casework.signals import (
     DetectorInput,
     Signal,
     check_signals,
-    find_in_parts,
+    find_in_batches,
     find_signals,
     proofs_of,
     sentence,
@@ -38,7 +38,7 @@ def signals_of(*builders: CaseBuilder, today: date = TODAY, **settings: object) 
     cases = tuple(builder.build() for builder in builders)
     ground = DetectorInput(cases, today, OrgSettings(**settings))  # type: ignore[arg-type]
     found = find_signals(ground)
-    assert find_in_parts((replace(ground, cases=(case,)) for case in cases), ground) == found
+    assert find_in_batches((replace(ground, cases=(case,)) for case in cases), ground) == found
     return list(found)
 
 
@@ -92,7 +92,7 @@ def test_a_ground_in_parts_gives_the_signals_of_the_whole(planted: Planted, size
         for start in range(0, len(cases), size)
     )
 
-    assert find_in_parts(parts, replace(ground, cases=(), evidence={})) == find_signals(ground)
+    assert find_in_batches(parts, replace(ground, cases=(), evidence={})) == find_signals(ground)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -12,7 +12,7 @@ import pytest
 from casework.org_settings import OrgSettings
 from casework.records import Attachment, Attendance, AttendanceState, Destination, Pairing, Talk
 from casework.records.destination import SignOff
-from casework.signals import DetectorInput, Signal, find_in_parts, find_signals
+from casework.signals import DetectorInput, Signal, find_in_batches, find_signals
 from tests.builders.cases import CaseBuilder, a_case, a_credit_code, moment
 
 TODAY = date(2023, 6, 8)
@@ -25,7 +25,7 @@ def signals_of(
     cases = tuple(replace(builder.build(), pairings=pairings) for builder in builders)
     ground = DetectorInput(cases, TODAY, OrgSettings(**settings))
     found = find_signals(ground)
-    assert find_in_parts((replace(ground, cases=(case,)) for case in cases), ground) == found
+    assert find_in_batches((replace(ground, cases=(case,)) for case in cases), ground) == found
     return [signal for signal in found if signal.detector == code]
 
 

@@ -288,7 +288,7 @@ def test_what_a_pack_demands_beside_the_three_is_in_the_progress(tmp_path: Path)
         first, second, third = files_of(caseload)
         caseload.services.add_pack(pack_document(own))
         with caseload.snapshot() as reader:
-            assert not reader.progress()[0].beside
+            assert not reader.progress()[0].extras
         caseload.services.apply_pack([first, second], "own@1", reason="学院另有要求")
         caseload.services.give_extra(
             [first, third], ExtraKind.GUIDANCE, on=START, by="李老师", content="逐项诊断简历。"
@@ -298,8 +298,8 @@ def test_what_a_pack_demands_beside_the_three_is_in_the_progress(tmp_path: Path)
             owing = reader.file_ids(FileQuery(where=(("owes", "guidance"),)))
             facets = reader.facets(FileQuery())
 
-        assert whole.beside.keys() == {Extra.GUIDANCE}
-        assert (whole.beside[Extra.GUIDANCE].given, whole.beside[Extra.GUIDANCE].owed) == (2, 3)
-        assert sum(one.beside[Extra.GUIDANCE].owed for one in classes if one.beside) == 3
+        assert whole.extras.keys() == {Extra.GUIDANCE}
+        assert (whole.extras[Extra.GUIDANCE].given, whole.extras[Extra.GUIDANCE].owed) == (2, 3)
+        assert sum(one.extras[Extra.GUIDANCE].owed for one in classes if one.extras) == 3
         assert owing == (first, second)
         assert (facets["owes"]["guidance"], facets["owes"]["briefing"]) == (2, 0)

@@ -150,7 +150,7 @@ def _file(one: FilePace, line: FileLine) -> dict[str, Any]:
         },
         "standing_beside": {
             extra.value: {"given": got, "demanded": wanted}
-            for extra, (got, wanted) in one.beside.items()
+            for extra, (got, wanted) in one.extras.items()
         },
     }
 

@@ -62,7 +62,7 @@ def read_secret(descriptor: str, name: str) -> str:
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
+def _evidence_for() -> Iterator[None]:
     """What cannot be told is another matter than what cannot be saved."""
     try:
         yield
@@ -104,7 +104,7 @@ class Session:
         Raises:
             Trouble: ANSWER_NOT_WRITTEN. BrokenPipeError: nobody reads any more.
         """
-        with _telling():
+        with _evidence_for():
             if self.as_json:
                 write_json(self.out, document)
             else:
@@ -119,12 +119,12 @@ class Session:
             As ``answer``.
         """
         told = json_list(documents) if self.as_json else text().rstrip("\n")
-        with _telling():
+        with _evidence_for():
             self.out.write(told + "\n")
 
     def flush(self) -> None:
         """Hand over what was written. Raises as ``answer``."""
-        with _telling():
+        with _evidence_for():
             self.out.flush()
 
     @contextmanager

@@ -8,7 +8,7 @@ from casework.batching import batches
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import Evidence, SignalAnswer
-from casework.signals import AnsweredSignal, DetectorInput, find_in_parts, proofs_of, with_answers
+from casework.signals import AnsweredSignal, DetectorInput, find_in_batches, proofs_of, with_answers
 
 AT_ONCE = 200
 """Files looked at together. Those before them are still held while these are read."""
@@ -22,7 +22,7 @@ def read_signals(
     ``check_cancelled`` is called between portions of ``at_once`` files; it may raise to stop.
     """
     around = DetectorInput((), reader.today, reader.org_settings())
-    found = find_in_parts(_parts(reader, around, check_cancelled, at_once), around)
+    found = find_in_batches(_parts(reader, around, check_cancelled, at_once), around)
     return with_answers(found, reader.get_all(SignalAnswer))
 
 

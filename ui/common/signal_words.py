@@ -45,4 +45,4 @@ def what_was_found(signal: Signal) -> str:
 
 def what_to_look_at(kind: SignalKind) -> str:
     """Return what a person should look at."""
-    return kind.look_zh if current_language() == "zh_CN" else kind.look_en
+    return kind.advice_zh if current_language() == "zh_CN" else kind.advice_en

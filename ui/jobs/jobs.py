@@ -50,7 +50,7 @@ class Jobs(QObject):
         self._numbers = 0
         self._post: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._told: dict[int, tuple[int, int, str]] = {}
-        self._telling = threading.Lock()
+        self._evidence_for = threading.Lock()
         self._goes_on = False
         self._line = _Line("database", self._deliver)
         self._aside: dict[int, threading.Thread] = {}
@@ -113,7 +113,7 @@ class Jobs(QObject):
 
         Where reports come faster than they are shown, the latest takes the place of the others.
         """
-        with self._telling:
+        with self._evidence_for:
             is_waiting = number in self._told
             self._told[number] = facts
         if not is_waiting:
@@ -169,7 +169,7 @@ class Jobs(QObject):
         self._empty_post()
 
     def _progressed(self, number: int) -> None:
-        with self._telling:
+        with self._evidence_for:
             facts = self._told.pop(number)
         job = self._jobs.get(number)
         if job is not None and not job.progress.is_cancelled:

@@ -35,7 +35,7 @@ class FolderRoad:
         self._root = root
 
     def listing(self, place: str) -> Mapping[str, Found]:
-        with self._telling():
+        with self._evidence_for():
             self._require_root()
             folder = self._root / place
             if place and not folder.is_dir():
@@ -50,14 +50,14 @@ class FolderRoad:
             return found
 
     def make_place(self, place: str) -> None:
-        with self._telling():
+        with self._evidence_for():
             self._require_root()
             (self._root / place).mkdir(exist_ok=True)
 
     def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:  # noqa: ARG002
         target = self._root / place / name
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with self._telling():
+        with self._evidence_for():
             descriptor = os.open(target, flags, 0o666)  # as open as the folder's owner wants it
             with os.fdopen(descriptor, "wb") as file:
                 while portion := source.read(CHUNK):
@@ -66,13 +66,13 @@ class FolderRoad:
                 os.fsync(file.fileno())
 
     def download(self, place: str, name: str, keep: Callable[[bytes], object]) -> None:
-        with self._telling(), (self._root / place / name).open("rb") as file:
+        with self._evidence_for(), (self._root / place / name).open("rb") as file:
             while portion := file.read(CHUNK):
                 keep(portion)
 
     def take_name(self, place: str, name: str, new: str) -> bool:
         old, target = self._root / place / name, self._root / place / new
-        with self._telling():
+        with self._evidence_for():
             try:
                 os.link(old, target)
             except FileExistsError:
@@ -90,7 +90,7 @@ class FolderRoad:
         return True
 
     def remove(self, place: str, name: str) -> None:
-        with self._telling():
+        with self._evidence_for():
             (self._root / place / name).unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -101,7 +101,7 @@ class FolderRoad:
             raise Trouble("ROAD_UNREACHABLE", address=str(self._root))
 
     @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _evidence_for(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
@@ -134,7 +134,7 @@ class WatchedFolder(FolderRoad):
         return {name: one for name, one in found.items() if is_sealed(self._root / place / name)}
 
     def _below(self) -> list[str]:
-        with self._telling(), os.scandir(self._root) as entries:
+        with self._evidence_for(), os.scandir(self._root) as entries:
             below: list[str] = []
             for number, entry in enumerate(entries, start=1):
                 require_room(number, str(self._root))

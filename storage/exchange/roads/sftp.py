@@ -153,7 +153,7 @@ class SftpRoad:
         async def patiently() -> T:
             return await asyncio.wait_for(work, self._patience_s)
 
-        with _telling(self._address):
+        with _evidence_for(self._address):
             return self._runner.run(patiently())
 
 
@@ -165,7 +165,7 @@ def see_host_key(address: str, *, patience_s: float) -> Seen:
         asking = asyncssh.get_server_host_key(host, port, config=None)
         return await asyncio.wait_for(asking, patience_s)
 
-    with _telling(address):
+    with _evidence_for(address):
         key = asyncio.run(look())
     if key is None:
         raise Trouble("ROAD_UNREACHABLE", address=address)
@@ -186,7 +186,7 @@ def _private_key(key_file: str, password: str) -> asyncssh.SSHKey:
 
 
 @contextlib.contextmanager
-def _telling(address: str) -> Iterator[None]:
+def _evidence_for(address: str) -> Iterator[None]:
     """Translate what an SSH connection can fail with."""
     facts: dict[str, Any] = {"address": address}
     try:

@@ -114,7 +114,7 @@ class WebDavRoad:
 
         Packed answers are refused: a small one may unpack to more than there is memory.
         """
-        with self._telling(), self._client.stream(method, where, **more) as answer:
+        with self._evidence_for(), self._client.stream(method, where, **more) as answer:
             packed = answer.headers.get("Content-Encoding", "identity").lower()
             if packed not in ("", "identity"):
                 raise Trouble("ROAD_ANSWER", address=self._root, status=answer.status_code)
@@ -132,7 +132,7 @@ class WebDavRoad:
             yield portion
 
     @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _evidence_for(self) -> Iterator[None]:
         try:
             yield
         except httpx.ConnectError as error:
