@@ -1,4 +1,4 @@
-"""What the documents name is there: links, anchors, paths, names in code, commands and options."""
+"""Everything that the documents name exists: links, paths, names in code, commands, options."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CALQUES = re.compile(
     r"|pair of hands|reckon|whom it lies)\b",
     re.IGNORECASE,
 )
-"""Turns of phrase that were translated word by word; what they should say is in brackets.
+"""Phrases that were translated word by word; in brackets what to write instead.
 
 take in (import, accept), take back (undo), give up (revoke), mend (fix, correct), anew (again),
 beside (next to, besides, compared with), lie (be), begin (start), hear of (learn of, be told of),
@@ -44,7 +44,7 @@ house (package), road (transport), hands (owner).
 _PATH = re.compile(r"[\w.*-]+(/[\w.*-]+)*/?")
 _SOURCES = (".py", ".md", ".toml", ".svg", ".lock", ".sh")
 _MADE = "build"
-"""Where commands leave what they make: nothing in it is part of the project."""
+"""The folder for the output of commands; nothing in it is part of the project."""
 
 _DOTTED = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
 _CLASS = re.compile(r"([A-Z]\w*[a-z]\w*)(?:\.(\w+))?(?:\(.*\))?")
@@ -58,7 +58,7 @@ def document(request: pytest.FixtureRequest) -> Path:
     return Path(request.param)
 
 
-def test_every_link_leads_somewhere(document: Path) -> None:
+def test_every_link_has_a_target(document: Path) -> None:
     lost = []
     for link in links(document):
         parts = urlsplit(link)
@@ -79,7 +79,7 @@ def test_every_path_in_backticks_exists(document: Path) -> None:
 
 
 def _is_there(code: str, document: Path) -> bool:
-    """Say whether what looks like a path of the project is one; a bare name may lie anywhere."""
+    """Return whether what looks like a path of the project exists; a bare name may be anywhere."""
     if not _PATH.fullmatch(code):
         return True
     first, _, rest = code.partition("/")
@@ -105,13 +105,13 @@ def _places(name: str, document: Path) -> Iterator[Path]:
         yield from (ROOT / package).rglob(name)
 
 
-def test_every_name_of_the_code_is_one(document: Path) -> None:
+def test_every_dotted_name_in_backticks_can_be_imported(document: Path) -> None:
     for code in inline_codes(document):
         if _DOTTED.fullmatch(code):
             pkgutil.resolve_name(code)
 
 
-def test_every_class_in_backticks_is_one_of_the_code(document: Path) -> None:
+def test_every_class_in_backticks_is_defined_in_the_program(document: Path) -> None:
     if document.name in NAMES_OF_OTHERS:
         return
     named = {
@@ -127,12 +127,12 @@ def test_every_class_in_backticks_is_one_of_the_code(document: Path) -> None:
 
 @functools.cache
 def _defined() -> frozenset[str]:
-    """Return the names of all classes, functions and members."""
+    """Return the names of all classes, functions and attributes of the program."""
     sources = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
     return frozenset(name for path in sources for name in _DEFINED.findall(path.read_text("utf-8")))
 
 
-def test_no_document_falls_back_into_words_that_were_translated(document: Path) -> None:
+def test_no_document_contains_phrases_that_were_translated_word_by_word(document: Path) -> None:
     if ".zh-CN" in document.name or document.name == GENERATED_FROM_SENTENCES:
         return
     text = re.sub(r"```.*?```|`[^`]*`|“[^”]*”", "", document.read_text("utf-8"), flags=re.DOTALL)
@@ -152,7 +152,7 @@ def test_every_job_of_dev_exists(document: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["guide.md", "guide.zh-CN.md"])
-def test_the_dates_that_the_guide_shows_can_be_typed(name: str) -> None:
+def test_the_dates_shown_in_the_guide_are_accepted(name: str) -> None:
     text = (ROOT / "docs" / name).read_text("utf-8")
     (sentence,) = re.findall(
         r"^(?:Dates may be|日期可以写) (?:[^`.。]*`[^`]+`)+", text, re.MULTILINE
@@ -164,7 +164,7 @@ def test_the_dates_that_the_guide_shows_can_be_typed(name: str) -> None:
         day(shown, "on", today=date(2026, 11, 23))
 
 
-def test_every_command_and_option_in_backticks_is_one_of_the_program(document: Path) -> None:
+def test_every_command_and_option_in_backticks_exists(document: Path) -> None:
     parser = build_parser()
     wrong = []
     for code in inline_codes(document):
@@ -179,7 +179,7 @@ def test_every_command_and_option_in_backticks_is_one_of_the_program(document: P
 
 
 def _command_line(words: list[str], parser: ArgumentParser) -> list[str] | None:
-    """Return the arguments of the program that are shown, or None when it is something else."""
+    """Return the arguments of a shown call of the program, or None for anything else."""
     for start in _PROGRAM:
         if words[: len(start)] == start:
             return words[len(start) :]
@@ -187,7 +187,7 @@ def _command_line(words: list[str], parser: ArgumentParser) -> list[str] | None:
 
 
 def _is_known(words: list[str], parser: ArgumentParser) -> bool:
-    """Say whether the commands and the options exist; values may be left out or stand for any."""
+    """Return whether the commands and options exist; values are not checked."""
     while words and (level := _level(parser)) and not words[0].startswith("--"):
         if words[0] not in level:
             return False
@@ -197,7 +197,7 @@ def _is_known(words: list[str], parser: ArgumentParser) -> bool:
 
 
 def _level(parser: ArgumentParser) -> dict[str, ArgumentParser]:
-    """Return the commands below a parser."""
+    """Return the subcommands of a parser."""
     actions = [] if parser._subparsers is None else parser._subparsers._group_actions
     return {
         name: one

@@ -1,8 +1,8 @@
-"""Every command that a document shows is typed into a shell as it stands there.
+"""Every command shown in a document is run in a shell exactly as it is written.
 
-A document is typed from its top to its end in a folder in which the project stands, by somebody
-who has a terminal and the files that the document speaks of, and nothing else. What cannot be typed
-in a test is named below, with the reason.
+The commands of a document are run from top to bottom in a folder with the project, on a terminal,
+with only the files that the document mentions. What cannot be run in a test is listed below, with
+the reason.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DOCUMENTS = documents(ROOT)
 PARCELS = ROOT / "docs" / "parcel-format.md"
 SCHEDULE = re.compile(r"^(\S+ ){5}")
 LANGUAGES = {"sh", "console", "crontab", "bat", "python", "text"}
-"""What a fenced block may be; the first four hold commands."""
+"""Allowed languages of fenced blocks; the first four contain commands."""
 
 NOT_TYPED = {
     "./dev run": "makes the demonstration that ./dev run demo --out build/demo makes as well",
@@ -46,9 +46,9 @@ exit 1
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the project on a computer on which ``./dev`` has nothing left to set up.
+    """Return the project on a computer where ``./dev`` has nothing left to set up.
 
-    It stands in the home of a person who has no screen and no caseload yet.
+    It is in the home folder of a user without a screen and without a caseload.
     """
     project = tmp_path / "zhuhang"
     project.mkdir()
@@ -73,12 +73,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def a_roster(project: Path) -> None:
-    """The college's roster lies beside the program."""
+    """Put a college's roster next to the program."""
     write_ledger(project / "帮扶名单.xlsx", invented_students(6))
 
 
 def a_parcel(project: Path) -> None:
-    """Somebody sealed a parcel to the caseload of this computer."""
+    """Make a parcel that was sealed to the caseload of this computer."""
     if shutil.which("age") is None:
         pytest.skip("age is not installed")
     (script,) = (fence.text for fence in fences(PARCELS) if fence.language == "python")
@@ -94,7 +94,7 @@ def a_parcel(project: Path) -> None:
 
 
 def a_caseload(project: Path) -> None:
-    """The person has a caseload, and a file with its passphrase."""
+    """Make a caseload, and a file with its passphrase."""
     _put_in_place(a_home(project.parent / "made", students=1).folder)
     (project.parent / ".zhuhang").write_text(PASSPHRASE + "\n", "utf-8")
 
@@ -113,7 +113,7 @@ PREPARED: Mapping[str, Callable[[Path], None]] = {
 
 
 def shell_lines(document: Path) -> list[Shown]:
-    """Return what a document has a person type into a shell, or a schedule do it."""
+    """Return the commands that a document tells a user, or a scheduled job, to run."""
     shown = []
     for fence in fences(document):
         if fence.language in ("sh", "console"):
@@ -125,7 +125,7 @@ def shell_lines(document: Path) -> list[Shown]:
 
 
 def typed_together() -> dict[str, tuple[list[Shown], list[str]]]:
-    """Return what is to be typed; documents that show the very same lines are typed once."""
+    """Return the commands to run; documents with identical commands are run once."""
     together: dict[str, tuple[list[Shown], list[str]]] = {}
     for document in DOCUMENTS:
         shown = [one for one in shell_lines(document) if one.words not in NOT_TYPED]
@@ -137,7 +137,7 @@ def typed_together() -> dict[str, tuple[list[Shown], list[str]]]:
 
 @pytest.mark.system_clock(reason="starts the program from a shell")
 @pytest.mark.parametrize("names", typed_together())
-def test_what_a_document_shows_can_be_typed_as_it_stands(names: str, project: Path) -> None:
+def test_the_commands_of_a_document_run_as_they_are_written(names: str, project: Path) -> None:
     shown, (first, *_same) = typed_together()[names]
     prepare = PREPARED.get(first.split(".")[0])
     if prepare is not None:
@@ -154,9 +154,9 @@ def test_what_a_document_shows_can_be_typed_as_it_stands(names: str, project: Pa
 
 
 def looks_like(screen: str, output: str) -> bool:
-    """Say whether the lines that a document shows are on the screen, in their order.
+    """Return whether the output shown in a document is on the screen, in order.
 
-    A word that ends with ``…`` is only an example of one.
+    A word that ends with ``…`` is an example.
     """
     rest = screen
     for line in output.splitlines():
@@ -170,7 +170,7 @@ def looks_like(screen: str, output: str) -> bool:
     return True
 
 
-def test_every_block_says_what_it_is() -> None:
+def test_every_fenced_block_has_a_known_language() -> None:
     strange = [
         f"{document.name}: {fence.language or 'no language'}"
         for document in DOCUMENTS
@@ -181,7 +181,7 @@ def test_every_block_says_what_it_is() -> None:
     assert strange == []
 
 
-def test_what_is_not_typed_is_still_shown() -> None:
+def test_every_command_that_is_not_run_is_still_shown() -> None:
     shown = {one.words for document in DOCUMENTS for one in shell_lines(document)}
 
     assert set(NOT_TYPED) <= shown
@@ -198,8 +198,8 @@ def test_both_languages_show_the_same_commands() -> None:
             assert ours == theirs, document.name
 
 
-def test_a_command_of_windows_is_one_of_the_program() -> None:
-    """Nothing here can run it; its words are read as the program reads them."""
+def test_the_arguments_of_a_windows_command_are_valid() -> None:
+    """It cannot run here, so its arguments are parsed by the program's own parser."""
     lines = [
         line
         for document in DOCUMENTS

@@ -1,4 +1,4 @@
-"""What a Markdown document shows: its commands, links, headings and words in backticks."""
+"""Reads a Markdown document: its commands, links, headings and code spans."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PROMPT = "$ "
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced block: the language after the three marks, and its text."""
+    """A fenced block: its language and its text."""
 
     language: str
     text: str
@@ -25,14 +25,14 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One command that a document shows, with the output it shows below it."""
+    """One command in a document, with the output shown below it."""
 
     command: str
     output: str = ""
 
     @property
     def words(self) -> str:
-        """The command on one line, without its comment and its line breaks."""
+        """The command on one line, without comment and line breaks."""
         return " ".join(shlex.split(self.command.replace("\\\n", " "), comments=True))
 
 
@@ -42,7 +42,7 @@ def documents(root: Path) -> list[Path]:
 
 
 def fences(document: Path) -> list[Fence]:
-    """Return the fenced blocks in their order."""
+    """Return the fenced blocks in order."""
     return [
         Fence(token.info.strip(), token.content)
         for token in _tokens(document)
@@ -51,7 +51,7 @@ def fences(document: Path) -> list[Fence]:
 
 
 def commands(fence: Fence) -> list[Shown]:
-    """Return the commands of a block of ``sh``, or of ``console`` behind their prompts."""
+    """Return the commands of a block of ``sh``, or those after the prompts of ``console``."""
     has_prompts = fence.language == "console"
     shown: list[Shown] = []
     is_unfinished = False
@@ -68,7 +68,7 @@ def commands(fence: Fence) -> list[Shown]:
 
 
 def inline_codes(document: Path) -> list[str]:
-    """Return what stands in backticks inside the text."""
+    """Return the code spans of the text."""
     return [token.content for token in _inline(document) if token.type == "code_inline"]
 
 
@@ -82,10 +82,10 @@ def links(document: Path) -> list[str]:
 
 
 def anchors(document: Path) -> set[str]:
-    """Return the anchors that a forge gives to the headings.
+    """Return the anchors that a Git forge generates for the headings.
 
-    Lower case, blanks to hyphens, other marks left out, letters of any script kept; the second
-    heading of the same words gets ``-1``.
+    Lower case, blanks become hyphens, punctuation is removed, letters of any script are kept; a
+    second heading with the same words gets ``-1``.
 
     Source:
         https://github.com/gjtorikian/html-pipeline, toc_filter.rb, which Git forges follow.
