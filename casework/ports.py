@@ -131,7 +131,7 @@ class Reader(Protocol):
         """All files together, then one line a group of ``by`` (class, college, category)."""
         ...
 
-    def existing(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], ExistingFile]:
+    def existing_files(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], ExistingFile]:
         """The files of these cohorts by (cohort, normalised student number), for a roster."""
         ...
 
@@ -155,7 +155,7 @@ class Reader(Protocol):
         """The actions that the query asks for, newest first."""
         ...
 
-    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, ActionImpact]:
+    def impacts_of(self, actions: Iterable[Action]) -> Mapping[UUID, ActionImpact]:
         """How much each of these actions touched; those that touched nothing are absent."""
         ...
 
@@ -167,7 +167,7 @@ class Reader(Protocol):
         """The actions that took another back or brought it again, newest first."""
         ...
 
-    def written_times(self) -> Sequence[EntryTime]:
+    def entry_times(self) -> Sequence[EntryTime]:
         """When the clock said that entries were written, since times were last put right."""
         ...
 

@@ -266,7 +266,7 @@ _OWN_LACKS = {
     "DESTINATION_SIGNOFF_MISSING": WorkItemKind.SIGN_OFF,
     "PROOF_RETURNED": WorkItemKind.EVIDENCE,
 }
-"""Missing evidence that one file at a time is asked about; the others are listed once for all files."""
+"""Missing evidence asked for one file at a time; the rest is listed once for all files."""
 
 
 def _file_lacks(one: EvaluatedCase) -> Iterator[WorkItem]:

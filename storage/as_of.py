@@ -67,7 +67,7 @@ def moment_of(as_of: date | datetime, today: date) -> Moment:
     return moment
 
 
-class PastReader(SqlReader):
+class HistoricalReader(SqlReader):
     """Reads what was known at a past moment; ``last`` is the number of the last entry in it."""
 
     def __init__(
@@ -83,8 +83,8 @@ class PastReader(SqlReader):
     def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
         return journal.page(self._kept, query, until=self.last)
 
-    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, ActionImpact]:
-        return journal.touched_by(self._kept, actions)
+    def impacts_of(self, actions: Iterable[Action]) -> Mapping[UUID, ActionImpact]:
+        return journal.impacts_of(self._kept, actions)
 
     def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return journal.authors(self._kept)
@@ -113,7 +113,7 @@ class PastReader(SqlReader):
 
 
 @contextmanager
-def past_reader(connection: sa.Connection, moment: Moment) -> Iterator[PastReader]:
+def historical_reader(connection: sa.Connection, moment: Moment) -> Iterator[HistoricalReader]:
     """Return a reader of the caseload as it was known at a moment.
 
     Nothing of it touches the disk.
@@ -133,7 +133,7 @@ def past_reader(connection: sa.Connection, moment: Moment) -> Iterator[PastReade
             own = hands.own_keys(rebuilt, ledger.signing, ledger.moves())
             hands.remember_all(rebuilt, own)
             note_index.put_all(rebuilt)
-            yield PastReader(rebuilt, connection, moment, last)
+            yield HistoricalReader(rebuilt, connection, moment, last)
     finally:
         engine.dispose()
 

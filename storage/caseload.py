@@ -30,12 +30,17 @@ from casework.service_layer import CaseloadServices
 from casework.signing import PublicKeys
 from storage import dialect, journal, progress_projection, state_digest, verification
 from storage.backup import Backups, BackupSnapshot
-from storage.backup.location import check_backup_place, chosen_place, is_same_disk, keep_place
+from storage.backup.location import (
+    backup_folder,
+    check_backup_place,
+    is_same_disk,
+    set_backup_folder,
+)
 from storage.backup.replaced import remove_replaced, replaced_copies
 from storage.blobs import BlobStore
 from storage.caseload_store import SqlCaseloadStore
 from storage.engine import forget_key, make_engine
-from storage.evidence_repair import bring_back
+from storage.evidence_repair import restore_blobs
 from storage.evidence_store import EncryptedEvidenceStore
 from storage.exchange import hands
 from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
@@ -60,7 +65,12 @@ from storage.key_values import delete_value, get_value, set_values
 from storage.mapping import map_of
 from storage.orphaned_evidence import remove_orphans
 from storage.queries import SqlReader
-from storage.rollback_check import behind, compare_head, missing_triggers, note_behind
+from storage.rollback_check import (
+    compare_head,
+    missing_triggers,
+    record_rollback,
+    recorded_rollback,
+)
 from storage.rows import KeyValueRow
 from storage.vault import key_management
 from storage.vault import passphrase as phrases
@@ -147,7 +157,7 @@ class OpenCaseload:
             folder,
             now,
             elsewhere=self.why_elsewhere,
-            behind=self.note_behind,
+            behind=self.record_rollback,
             before=self.back_up_before,
         )
         self.updates = Updates(self.services, self.snapshot, lambda: self.signer, now)
@@ -168,19 +178,19 @@ class OpenCaseload:
         with self._readers.connect() as connection, connection.begin():
             found = compare_head(connection, self._head_file)
         if found is not None:
-            self.note_behind(found)
+            self.record_rollback(found)
         if self._head_file.read() != self._opened_at and self._opened_at[0]:
             self._head_file.write(*self._opened_at)
 
-    def note_behind(self, found: VerificationFinding) -> None:
+    def record_rollback(self, found: VerificationFinding) -> None:
         """Write down that something speaks for an older copy, until a person has settled it."""
         with self._writing() as connection:
-            note_behind(connection, found)
+            record_rollback(connection, found)
 
     def check_history(self) -> tuple[VerificationFinding, ...]:
         """What says that this is an older copy, or that a hand was at work; empty: nothing."""
         with self._readers.connect() as connection, connection.begin():
-            found, gone = behind(connection), missing_triggers(connection)
+            found, gone = recorded_rollback(connection), missing_triggers(connection)
         findings = [] if found is None else [found]
         if gone:
             findings.append(
@@ -310,7 +320,7 @@ class OpenCaseload:
     def backup_place(self) -> BackupLocation:
         """Where backups go when no place is named."""
         with self._readers.connect() as connection, connection.begin():
-            chosen = chosen_place(connection)
+            chosen = backup_folder(connection)
         is_there = chosen is None or chosen.is_dir()
         is_same = chosen is None or not is_there or is_same_disk(chosen, self.folder.root)
         return BackupLocation(self.folder.backups, chosen, is_there, is_same)
@@ -321,15 +331,15 @@ class OpenCaseload:
         """Bring evidence that is damaged or missing back out of the places of its backups.
 
         Raises:
-            RuleBroken: NO_BACKUP. Trouble: as ``evidence_repair.bring_back``.
+            RuleBroken: NO_BACKUP. Trouble: as ``evidence_repair.restore_blobs``.
         """
         ours = self.backup_place()
         places = [one for one in (ours.chosen, ours.usual) if one] if place is None else [place]
-        if place is not None and not Backups.lie_at(place):
+        if place is not None and not Backups.exist_at(place):
             raise RuleBroken("NO_BACKUP", "place", path=str(place))
         named = None if wanted is None else frozenset(wanted)
         names = {one: name for one, name in self._evidence() if named is None or one in named}
-        return bring_back(self.folder, names, places)
+        return restore_blobs(self.folder, names, places)
 
     def clear_evidence(self) -> tuple[str, ...]:
         """Remove files of evidence that nothing refers to, a day old at least; return their names.
@@ -353,7 +363,7 @@ class OpenCaseload:
             self._backups(place).refuse_foreign()
         is_usual = place is None or place.resolve() == self.folder.backups.resolve()
         with self._writing() as connection:
-            keep_place(connection, None if is_usual else place)
+            set_backup_folder(connection, None if is_usual else place)
         return self.backup_place()
 
     def replaced_copies(self) -> tuple[ReplacedCopy, ...]:
@@ -495,7 +505,7 @@ class OpenCaseload:
     def wrong_times(self) -> Mapping[int, datetime]:
         """Return the journal's entries whose time cannot be right; reads the whole journal."""
         with self.snapshot() as reader:
-            return wrong_times(list(reader.written_times()), self._now())
+            return wrong_times(list(reader.entry_times()), self._now())
 
     def passphrase_problem(self, text: str) -> str | None:
         return phrases.problem(text)
@@ -558,7 +568,7 @@ class OpenCaseload:
     def key_slots(self) -> tuple[str, ...]:
         return tuple(slot.type for slot in key_management.slots(self.folder.root))
 
-    def forgo_backup(self) -> None:
+    def skip_backup(self) -> None:
         """Close without a backup: the keys are to be gone at once; the next opening makes it."""
         self._is_given_up = True
 

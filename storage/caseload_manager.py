@@ -148,8 +148,8 @@ class LocalCaseloadManager:
             release_reserve(place)
             try:
                 schema.refuse_newer(key_management.schema_of(folder, master))
-                self._bring_up(place, master)
-                copies = _mend_keys(place, master)
+                self._migrate(place, master)
+                copies = _repair_keys(place, master)
                 caseload = OpenCaseload(place, master, actor=None, now=self._now, today=self._today)
             except BaseException:
                 master.wipe()
@@ -164,7 +164,7 @@ class LocalCaseloadManager:
             finally:
                 self._close(caseload)
 
-    def _bring_up(self, place: Folder, master: MasterKey) -> None:
+    def _migrate(self, place: Folder, master: MasterKey) -> None:
         """Migrate a database of an older program, after a backup that is proven."""
         engine = make_engine(
             place.database, master.subkey("db"), foreign_keys=False, must_exist=True
@@ -252,10 +252,10 @@ class LocalCaseloadManager:
         return read_sign_in_sheet(path, sheet=sheet)
 
 
-def _mend_keys(place: Folder, master: MasterKey) -> KeyFileState:
+def _repair_keys(place: Folder, master: MasterKey) -> KeyFileState:
     """Write a damaged copy of the key file again from the sound one; looking goes on regardless."""
     try:
-        mended = key_management.mend_copies(place.root, master)
+        mended = key_management.repair_copies(place.root, master)
     except (RuleBroken, Trouble) as refused:
         _log.warning("one copy of the key file is not whole: %s", refused)
         return KeyFileState.DAMAGED

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from casework.ids import new_id
 from storage import journal, progress_projection
-from storage.as_of import moment_of, past_reader
+from storage.as_of import historical_reader, moment_of
 from storage.head_file import HeadFile
 from storage.history_reader import SqlHistoryReader
 from storage.queries import SqlReader
@@ -77,7 +77,7 @@ class SqlCaseloadStore:
             with (
                 self._readers.connect() as connection,
                 connection.begin(),
-                past_reader(connection, moment) as reader,
+                historical_reader(connection, moment) as reader,
             ):
                 yield reader
             return

@@ -77,7 +77,7 @@ def make_engine(
         raise ValueError("a database key is 32 bytes")
     check_libraries()
     settings = _settings(foreign_keys=foreign_keys, query_only=readers > 0)
-    held = _Held(bytes(db_key).hex())
+    held = _EngineState(bytes(db_key).hex())
 
     def connect() -> Any:
         hex_key = held.key()
@@ -106,11 +106,11 @@ def make_engine(
     )
     _listen(engine, path, settings, held)
     refuse_rows_of_defaults(engine)
-    _held[engine] = held
+    _states[engine] = held
     return engine
 
 
-class _Held:
+class _EngineState:
     """The key of an engine and its open connections, so that both can be given up at any moment."""
 
     def __init__(self, hex_key: str) -> None:
@@ -129,7 +129,7 @@ class _Held:
                 connection.interrupt()
 
 
-_held: WeakKeyDictionary[sa.Engine, _Held] = WeakKeyDictionary()
+_states: WeakKeyDictionary[sa.Engine, _EngineState] = WeakKeyDictionary()
 
 
 def forget_key(engine: sa.Engine) -> None:
@@ -138,7 +138,7 @@ def forget_key(engine: sa.Engine) -> None:
     A statement that is cut off fails with ``Trouble`` LOCKED, and its transaction is undone. The
     connections themselves are closed by ``engine.dispose()``, once nobody uses them any more.
     """
-    _held[engine].forget()
+    _states[engine].forget()
 
 
 def _locked() -> Trouble:
@@ -240,7 +240,7 @@ def _opened(path: Path, hex_key: str, settings: dict[str, tuple[str, object]]) -
 
 
 def _listen(
-    engine: sa.Engine, path: Path, settings: dict[str, tuple[str, object]], held: _Held
+    engine: sa.Engine, path: Path, settings: dict[str, tuple[str, object]], held: _EngineState
 ) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

@@ -31,7 +31,7 @@ _PERSONAL: tuple[type[r.Record], ...] = (r.TalkSession, r.Evidence)
 """Records beside the file's own that say something of its student; they go with the last one."""
 
 
-def doomed_records(
+def records_to_erase(
     connection: sa.Connection, file: r.CaseFile, shared: frozenset[UUID]
 ) -> list[r.Record]:
     """Return the file and every record that goes with it, children before their parents."""
@@ -108,7 +108,9 @@ def _settled_rows(connection: sa.Connection, file: r.CaseFile) -> list[r.ParkedR
     ]
 
 
-def blank(connection: sa.Connection, file_id: UUID, record_ids: Iterable[UUID]) -> list[Place]:
+def erase_payloads(
+    connection: sa.Connection, file_id: UUID, record_ids: Iterable[UUID]
+) -> list[Place]:
     """Blank what the journal kept of a file and of these records; return where that was."""
     change: Any = JournalChangeRow.__table__
     places: set[Place] = set()
@@ -127,7 +129,7 @@ def _blank(connection: sa.Connection, touched: sa.ColumnElement[bool]) -> set[Pl
     return places
 
 
-def written(places: Iterable[Place]) -> str:
+def format_places(places: Iterable[Place]) -> str:
     """Return places as the erasing action notes them: ``3.0-2 17.4``."""
     words: list[str] = []
     for seq, group in groupby(sorted(set(places)), key=lambda place: place[0]):
@@ -149,7 +151,7 @@ def _runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def read_places(text: str) -> frozenset[Place]:
+def parse_places(text: str) -> frozenset[Place]:
     """Return the places that an erasing action notes. Raises ValueError for anything else."""
     found: set[Place] = set()
     for word in text.split():

@@ -13,7 +13,9 @@ from storage.blobs import blob_path, is_sound, write_blob
 from storage.folder import Folder
 
 
-def bring_back(folder: Folder, names: Mapping[UUID, str], places: Sequence[Path]) -> EvidenceRepair:
+def restore_blobs(
+    folder: Folder, names: Mapping[UUID, str], places: Sequence[Path]
+) -> EvidenceRepair:
     """Bring the files of this evidence that are damaged or missing back from the first place that
     has them.
 

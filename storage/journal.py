@@ -187,7 +187,7 @@ def latest_time(connection: sa.Connection) -> datetime | None:
     return datetime.fromtimestamp((int(found[0][1], 16) >> 16) / 1000, UTC)
 
 
-def written_times(connection: sa.Connection) -> list[EntryTime]:
+def entry_times(connection: sa.Connection) -> list[EntryTime]:
     """Return when the clock said that each entry was written, in their order.
 
     They begin with the last entry that put times right: those before are settled.
@@ -270,7 +270,7 @@ def first_instant(day: date) -> datetime:
     return datetime.combine(day, time.min).astimezone(UTC)
 
 
-def touched_by(connection: sa.Connection, actions: Iterable[Action]) -> dict[UUID, ActionImpact]:
+def impacts_of(connection: sa.Connection, actions: Iterable[Action]) -> dict[UUID, ActionImpact]:
     """Return how much each of these actions touched."""
     by_seq = {action.seq: action.id for action in actions}
     change: Any = JournalChangeRow.__table__

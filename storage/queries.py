@@ -210,7 +210,7 @@ class SqlReader:
     def progress(self, by: str | None = None) -> tuple[ServiceProgress, ...]:
         return listing.progress(self._connection, by)
 
-    def existing(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], ExistingFile]:
+    def existing_files(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], ExistingFile]:
         mapped = map_of(r.CaseFile)
         years = list(cohorts)
         query = (
@@ -275,8 +275,8 @@ class SqlReader:
     def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
         return journal.page(self._connection, query)
 
-    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, ActionImpact]:
-        return journal.touched_by(self._connection, actions)
+    def impacts_of(self, actions: Iterable[Action]) -> Mapping[UUID, ActionImpact]:
+        return journal.impacts_of(self._connection, actions)
 
     def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return journal.authors(self._connection)
@@ -284,8 +284,8 @@ class SqlReader:
     def reversals(self) -> tuple[Action, ...]:
         return journal.reversals(self._connection)
 
-    def written_times(self) -> Sequence[EntryTime]:
-        return journal.written_times(self._connection)
+    def entry_times(self) -> Sequence[EntryTime]:
+        return journal.entry_times(self._connection)
 
     def touched_records(self, entries: Iterable[int]) -> Mapping[int, Sequence[TouchedRecord]]:
         return journal.touched_records(self._connection, entries)

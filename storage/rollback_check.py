@@ -47,14 +47,14 @@ def compare_head(connection: sa.Connection, file: HeadFile) -> VerificationFindi
     return None
 
 
-def note_behind(connection: sa.Connection, found: VerificationFinding) -> None:
+def record_rollback(connection: sa.Connection, found: VerificationFinding) -> None:
     """Write down what speaks for an older copy; what was found first stays."""
     if get_value(connection, BEHIND_NOTE) is None:
         told = {"code": found.code, "seq": found.seq, "facts": dict(found.facts)}
         set_values(connection, {BEHIND_NOTE: json.dumps(told, sort_keys=True)})
 
 
-def behind(connection: sa.Connection) -> VerificationFinding | None:
+def recorded_rollback(connection: sa.Connection) -> VerificationFinding | None:
     """Return what speaks for an older copy; None: nothing does, or a person has settled it."""
     text = get_value(connection, BEHIND_NOTE)
     if text is None:

@@ -158,7 +158,7 @@ class SqlUnitOfWork(SqlReader):
 
     def erase(self, file_id: UUID) -> Mapping[str, int]:
         shared = erasing.shared_ids(self._connection, file_id)
-        doomed = erasing.doomed_records(self._connection, self.get(r.CaseFile, file_id), shared)
+        doomed = erasing.records_to_erase(self._connection, self.get(r.CaseFile, file_id), shared)
         for kind, same in groupby(doomed, key=type):
             mapped: RecordMap[Any] = map_of(kind)
             batch = list(same)
@@ -168,7 +168,7 @@ class SqlUnitOfWork(SqlReader):
                 self._change(record, parents.get(record.id), NOTHING, NOTHING, NOTHING)
             self._delete(mapped, [record.id for record in batch])
         gone = {record.id for record in doomed} | shared  # some went before, by an undo
-        self._erased.update(erasing.blank(self._connection, file_id, gone))
+        self._erased.update(erasing.erase_payloads(self._connection, file_id, gone))
         self.exchange.forget(gone)
         return erasing.counts_of(doomed)
 
@@ -222,7 +222,7 @@ class SqlUnitOfWork(SqlReader):
         self._refuse_transferred()
         self._refuse_reclaimed()
         if self._erased:
-            self._facts[erasing.ERASED] = erasing.written(self._erased)
+            self._facts[erasing.ERASED] = erasing.format_places(self._erased)
         self._index()
         self._count()
         header = replace(self._header, facts=self._facts)

@@ -14,7 +14,7 @@ from cattrs.errors import BaseValidationError
 from casework import records as r
 from casework.read_models import JournalCheck, VerificationFinding
 from storage.anchors import anchored, broken_anchors
-from storage.erasing import ERASED, Place, read_places
+from storage.erasing import ERASED, Place, parse_places
 from storage.journal import GENESIS, NOTHING, changes_digest, entry_digest, head, mac_of
 from storage.mapping import RecordMap, canonical, digest_of, map_of, revision_of
 from storage.rows import JournalChangeRow, JournalRow
@@ -105,7 +105,7 @@ def _erased_places(connection: sa.Connection, audit_key: bytes) -> frozenset[Pla
             continue
         is_sealed = _is_sealed(row, audit_key)
         if is_sealed and any(change["kind"] == r.Erasure.kind for change in rows):
-            found |= read_places(json.loads(row["facts"])[ERASED])
+            found |= parse_places(json.loads(row["facts"])[ERASED])
     return frozenset(found)
 
 

@@ -47,7 +47,7 @@ class ClockService(BaseService):
         self, is_writable: Callable[[UnitOfWork, TouchedRecord], bool]
     ) -> ClockRepair:
         with self._store.unit_of_work(REPAIR) as work:
-            written = work.written_times()
+            written = work.entry_times()
             wrong = wrong_times(list(written), work.now)
             said = {one.seq: one.at for one in written if one.seq in wrong}
             changed, left = 0, 0

@@ -176,7 +176,7 @@ class ImportService(BaseService):
     ) -> tuple[IntakePlan, Mapping[tuple[int, str], ExistingFile]]:
         year = cohort or roster.cohort or graduating_cohort(self._today())
         cohorts = {year} | {row.facts.cohort for row in roster.rows if row.facts is not None}
-        existing = reader.existing(c for c in cohorts if c)
+        existing = reader.existing_files(c for c in cohorts if c)
         plan = decide(roster, existing, college=college, cohort=year, wishes=wishes)
         return plan, existing
 

@@ -60,7 +60,7 @@ class PeopleService(BaseService):
             if not 2000 <= year <= 2100:
                 raise RuleBroken("COHORT_WRONG", "cohort", cohort=year)
             changed = renumbered(file, number, year)
-            holder = work.existing([year]).get((year, number))
+            holder = work.existing_files([year]).get((year, number))
             if holder is not None and holder.file_id != file.id:
                 raise RuleBroken("FILE_EXISTS", "student_no", student_no=number, cohort=year)
             if changed == file:

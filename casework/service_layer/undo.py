@@ -213,7 +213,7 @@ def _last_undoable(reader: Reader, undone: Mapping[UUID, UUID]) -> Action:
 
 def _has_changed(reader: Reader, action: Action) -> bool:
     """A parcel of which everything went back has left its mark in the journal and nothing else."""
-    return action.name != TAKE or action.id in reader.touched_by([action])
+    return action.name != TAKE or action.id in reader.impacts_of([action])
 
 
 def _newest_first(reader: Reader) -> Iterator[Action]:

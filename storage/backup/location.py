@@ -22,13 +22,13 @@ _SAME_OF_BACKUPS = {
 }
 
 
-def chosen_place(connection: sa.Connection) -> Path | None:
+def backup_folder(connection: sa.Connection) -> Path | None:
     """Return the folder that was chosen; None for the usual one."""
     value = get_value(connection, _KEY)
     return Path(value) if value else None
 
 
-def keep_place(connection: sa.Connection, place: Path | None) -> None:
+def set_backup_folder(connection: sa.Connection, place: Path | None) -> None:
     """Remember where backups go from now on; None for the usual place."""
     if place is None:
         delete_value(connection, _KEY)

@@ -21,7 +21,7 @@ from storage.blobs import blob_path, make_folder, sha256_of
 from storage.folder import PRIVATE, Folder, troubles_at
 from storage.location_checks import check_location
 from storage.lock import HomeLock
-from storage.vault.key_management import mend_copies, unlock
+from storage.vault.key_management import repair_copies, unlock
 from storage.vault.master import MasterKey
 
 REPLACED = "-replaced-"
@@ -60,7 +60,7 @@ def restore(
         ``HOME_NOT_WRITABLE``, ``DISK_FAILED``. Nothing has changed then.
     """
     check_location(into.root)
-    _mend_interrupted(into)
+    _undo_interrupted(into)
     repository = Repository(place)
     with troubles_at(place, closed="BACKUP_NOT_READABLE"):
         names = repository.names()
@@ -69,7 +69,7 @@ def restore(
     name = names[-1] if snapshot is None else snapshot
     if name not in names:
         raise RuleBroken("NO_SUCH_BACKUP", "snapshot", snapshot=name, path=str(place))
-    _refuse_strangers(into)
+    _refuse_foreign_files(into)
     with ExitStack() as held:
         lock = held.enter_context(HomeLock(into)) if into.holds_caseload() else None
         damaged = _refuse_damaged(repository, name, None, despite_damage)
@@ -94,7 +94,7 @@ def restore(
     return restored
 
 
-def _refuse_strangers(into: Folder) -> None:
+def _refuse_foreign_files(into: Folder) -> None:
     if not into.holds_caseload():
         into.check_free()
 
@@ -183,7 +183,7 @@ def _fill(
             raise Trouble("DISK_FAILED", path=str(coming.root), reason="EIO")
     if not is_sound_database(coming.database, key.subkey("db"), snapshot.rows):
         raise Trouble("DISK_FAILED", path=str(coming.root), reason="EIO")
-    mend_copies(coming.root, key)
+    repair_copies(coming.root, key)
     fsync_folder(coming.root)
     return snapshot
 
@@ -249,7 +249,7 @@ def _holds_only_ours(coming: Folder) -> bool:
     return all(name in ours or UNFINISHED.fullmatch(name) for name in names)
 
 
-def _mend_interrupted(into: Folder) -> None:
+def _undo_interrupted(into: Folder) -> None:
     """Undo every restore to ``into`` that was cut off; one that is under way is left alone.
 
     Raises:

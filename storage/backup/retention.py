@@ -24,7 +24,7 @@ _PERIODS: tuple[tuple[int, Callable[[BackupSnapshot], Hashable]], ...] = (
 )
 
 
-def superfluous(snapshots: Sequence[BackupSnapshot]) -> tuple[BackupSnapshot, ...]:
+def prunable(snapshots: Sequence[BackupSnapshot]) -> tuple[BackupSnapshot, ...]:
     """Return those of ``snapshots`` (oldest first) that need not stay.
 
     Days, weeks and months are the last ones in which a backup was taken, however long ago: a

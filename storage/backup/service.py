@@ -18,10 +18,10 @@ from storage.backup.check import Inspector
 from storage.backup.database_copy import copy_live, is_sound_database
 from storage.backup.manifest import BackupSnapshot, SnapshotOutcome
 from storage.backup.repository import Repository, RepositoryFinding
-from storage.backup.retention import has_shrunk, superfluous
+from storage.backup.retention import has_shrunk, prunable
 from storage.blobs import blob_names, blob_path, blob_size, is_sound, sha256_of, write_blob
 from storage.folder import Folder, troubles_at
-from storage.vault.key_management import mend_copies
+from storage.vault.key_management import repair_copies
 from storage.vault.master import MasterKey
 
 MARGIN_BYTES = 16 * 1024 * 1024
@@ -68,7 +68,7 @@ class Backups:
         return self._repository.place
 
     @staticmethod
-    def lie_at(place: Path) -> bool:
+    def exist_at(place: Path) -> bool:
         """Say whether there are backups at a place, sound or not."""
         return bool(Repository(place).names())
 
@@ -135,10 +135,10 @@ class Backups:
             wanted = self._wanted(evidence)
             self._refuse_full(wanted)
             # A damaged copy of the keys must not be carried into every backup.
-            mend_copies(self._folder.root, self._key)
+            repair_copies(self._folder.root, self._key)
             snapshot, mended = self._make(engine, facts, wanted, last, tell or _nobody)
             kept_all = last is not None and has_shrunk(snapshot, last)
-            removed = () if kept_all else self._retire()
+            removed = () if kept_all else self._prune()
         verified = 1 + len(snapshot.keys) + len(snapshot.evidence)
         return snapshot.settled(SnapshotOutcome(verified, mended, removed, kept_all))
 
@@ -244,10 +244,10 @@ class Backups:
         if free < needed:
             raise Trouble("DISK_FULL", path=str(self.place), needed_bytes=needed, free_bytes=free)
 
-    def _retire(self) -> tuple[str, ...]:
+    def _prune(self) -> tuple[str, ...]:
         """Remove what need not stay and return the names of the snapshots that went."""
         snapshots = self.list()
-        leaving = superfluous(snapshots)
+        leaving = prunable(snapshots)
         for snapshot in leaving:
             self._repository.remove(snapshot.name)
         staying = [s for s in snapshots if s not in leaving]

@@ -172,7 +172,7 @@ def verify_mac(folder: Path, key: MasterKey) -> None:
     _current(folder, key)
 
 
-def mend_copies(folder: Path, key: MasterKey) -> bool:
+def repair_copies(folder: Path, key: MasterKey) -> bool:
     """Write both copies again when one is missing or damaged; say whether that was needed."""
     if keyfile.are_whole(folder):
         return False

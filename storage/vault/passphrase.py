@@ -133,7 +133,7 @@ def new_key_of(
             took = min(took, timed_key_of(passphrase, salt, cost, clock=clock)[1])
         return took
 
-    cost = bearable_cost(seconds)
+    cost = affordable_cost(seconds)
     return keys[cost], cost
 
 
@@ -144,7 +144,7 @@ def higher_cost(cost: Argon2Cost, seconds: float) -> Argon2Cost | None:
     it, so that a machine which bears no more is not tried again at each unlock.
     """
     rate = seconds / (cost.memory_kib * cost.passes)
-    better = bearable_cost(lambda tried: rate * tried.memory_kib * tried.passes)
+    better = affordable_cost(lambda tried: rate * tried.memory_kib * tried.passes)
     ours, theirs = (cost.memory_kib, cost.passes), (better.memory_kib, better.passes)
     is_higher = theirs != ours and all(b >= a for a, b in zip(ours, theirs, strict=True))
     return better if is_higher else None
@@ -159,7 +159,7 @@ def _processors() -> int:
     return count
 
 
-def bearable_cost(seconds: Callable[[Argon2Cost], float]) -> Argon2Cost:
+def affordable_cost(seconds: Callable[[Argon2Cost], float]) -> Argon2Cost:
     """Return the first cost, halving memory from the full one, that ``seconds`` finds bearable.
 
     The floor of 64 MiB is taken however slow it is. Too little memory counts as unbearable,

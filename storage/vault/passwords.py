@@ -35,13 +35,13 @@ class Passwords:
         self._said[name] = found.decode()
         return self._said[name]
 
-    def say(self, name: str, word: str) -> None:
+    def set(self, name: str, word: str) -> None:
         """Know a word until the caseload is closed."""
         self._said[name] = word
 
     def store(self, name: str, word: str) -> KeyringReason | None:
         """Know a word, and let the keyring keep it; returns why it does not."""
-        self.say(name, word)
+        self.set(name, word)
         service = self._service(name)
 
         def write(backend: Any) -> KeyringAnswer:

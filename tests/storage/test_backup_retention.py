@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage.backup.manifest import BackupSnapshot
-from storage.backup.retention import superfluous
+from storage.backup.retention import prunable
 
 BEGIN = datetime(2025, 1, 6, 1, tzinfo=UTC)
 
@@ -36,7 +36,7 @@ def kept_after(
     left = list(held)
     for number, moment in enumerate(moments, 1 + len(left)):
         left.append(a_snapshot(moment, number))
-        gone = {one.name for one in superfluous(left)}
+        gone = {one.name for one in prunable(left)}
         left = [one for one in left if one.name not in gone]
     return left
 

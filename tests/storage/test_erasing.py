@@ -17,7 +17,7 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery, JournalQuery
 from casework.records import CaseFile, Erasure, ParkedRow
 from storage.caseload import OpenCaseload
-from storage.erasing import read_places, written
+from storage.erasing import format_places, parse_places
 from storage.rows import JournalChangeRow, JournalRow
 from tests.builders.homes import (
     START,
@@ -265,6 +265,6 @@ def test_an_erased_payload_that_came_back_is_noticed(home: Home) -> None:
 def test_places_are_written_short_and_read_again() -> None:
     places = {(3, 0), (3, 1), (3, 2), (17, 4), (17, 6)}
 
-    assert written(places) == "3.0-2 17.4 17.6"
-    assert read_places("3.0-2 17.4 17.6") == places
-    assert read_places(written([])) == frozenset()
+    assert format_places(places) == "3.0-2 17.4 17.6"
+    assert parse_places("3.0-2 17.4 17.6") == places
+    assert parse_places(format_places([])) == frozenset()

@@ -72,7 +72,7 @@ def test_a_backup_that_was_left_out_is_made_at_a_later_closing(tmp_path: Path) -
         caseload.back_up()
         before = len(caseload.backups())
         caseload.services.log_talk(files_of(caseload), a_talk())
-        caseload.forgo_backup()
+        caseload.skip_backup()
     with home.manager.open(home.folder, home.key) as caseload:
         assert len(caseload.backups()) == before
         assert caseload.is_backup_due()

@@ -256,9 +256,9 @@ def test_a_missing_copy_is_mended_when_the_holder_of_the_key_asks(home: Path) ->
     key = key_management.unlock(home, passphrase=WORDS)
     (home / "keys.bak.json").unlink()
 
-    assert key_management.mend_copies(home, key)
+    assert key_management.repair_copies(home, key)
     assert (home / "keys.bak.json").read_bytes() == (home / "keys.json").read_bytes()
-    assert not key_management.mend_copies(home, key)
+    assert not key_management.repair_copies(home, key)
 
 
 HOSTILE: dict[str, Callable[[dict[str, Any]], None]] = {

@@ -12,7 +12,7 @@ from storage.vault.passphrase import (
     FLOOR_KIB,
     FULL_COST,
     Argon2Cost,
-    bearable_cost,
+    affordable_cost,
     check_passphrase,
     common_passwords,
     higher_cost,
@@ -118,7 +118,7 @@ def a_machine(seconds_per_gib: float, *, free_kib: int = 1 << 30) -> list[Argon2
             raise Trouble("NOT_ENOUGH_MEMORY", needed_mib=cost.memory_kib // 1024)
         return cost.memory_kib / (1 << 20) * seconds_per_gib
 
-    assert bearable_cost(seconds) == tried[-1]
+    assert affordable_cost(seconds) == tried[-1]
     return tried
 
 

@@ -170,7 +170,7 @@ class Caseload(Protocol):
         """What says that this is an older copy, or that a hand was at work; empty: nothing."""
         ...
 
-    def note_behind(self, found: VerificationFinding) -> None:
+    def record_rollback(self, found: VerificationFinding) -> None:
         """Write down that something speaks for an older copy, until a person has settled it."""
         ...
 
@@ -211,7 +211,7 @@ class Caseload(Protocol):
 
     def keyring_off(self) -> None: ...
 
-    def forgo_backup(self) -> None:
+    def skip_backup(self) -> None:
         """Close without a backup: the keys are to be gone at once."""
         ...
 

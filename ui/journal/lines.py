@@ -79,7 +79,7 @@ def read_lines(reader: Reader, query: JournalQuery) -> tuple[ActionLine, ...]:
 
 def lines_of(reader: Reader, actions: Sequence[Action]) -> tuple[ActionLine, ...]:
     """Return actions as lines."""
-    touched = reader.touched_by(actions)
+    touched = reader.impacts_of(actions)
     undone = undone_by(reader.reversals())
     firsts = {one.first for one in touched.values() if one.files == 1 and one.first is not None}
     names = {line.file.id: line.file.name for line in reader.lines_of(firsts)}

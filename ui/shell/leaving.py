@@ -50,7 +50,7 @@ class Leaving(QObject):
         if self._is_hurried:
             return
         self._is_hurried = True
-        self._gate.forgo_backup()
+        self._gate.skip_backup()
         for job in self._jobs.running:
             if job.has_reported:
                 job.cancel()

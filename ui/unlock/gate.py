@@ -108,10 +108,10 @@ class Gate:
 
         return self._jobs.start(work, writes=True, what=_("Opening"))
 
-    def forgo_backup(self) -> None:
+    def skip_backup(self) -> None:
         """Let the caseload be closed without a backup: the next opening makes it."""
         if self._caseload is not None:
-            self._caseload.forgo_backup()
+            self._caseload.skip_backup()
 
     def forget_keys(self) -> None:
         """Forget the keys at once, whatever the database thread is at."""

@@ -130,7 +130,7 @@ class Courier(Inbox):
             return None
         if store:
             return self._passwords.store(target.name, password)
-        self._passwords.say(target.name, password)
+        self._passwords.set(target.name, password)
         return None
 
     def drop_target(self, name: str) -> None:
@@ -142,7 +142,7 @@ class Courier(Inbox):
 
     def say_password(self, name: str, password: str) -> None:
         """Know the password of a target until the caseload is closed."""
-        self._passwords.say(name, password)
+        self._passwords.set(name, password)
 
     def _target(self, name: str) -> Target:
         states = self.targets()
