@@ -97,7 +97,7 @@ def histories(folder: Path) -> bool:
         [
             *(sys.executable, "-m", "pytest", "-q", "-n", "2"),
             *("-k", "as_many_steps_back or as_days_pass"),
-            *(str(tests / "test_undo.py"), str(tests / "test_counting.py")),
+            *(str(tests / "test_undo.py"), str(tests / "test_progress_projection.py")),
         ],
         HYPOTHESIS_PROFILE="soak",
     )
