@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.records import CaseFile, Pairing
 from casework.required_services import Extra, Service
 from casework.status import Status
@@ -38,7 +38,7 @@ class FileLine:
     standing: Mapping[Service, ServiceCount]
     last_contact_on: date | None = None
     destination_code: str | None = None
-    hands: Hands = Hands.HERE
+    ownership: Ownership = Ownership.OWNED
 
     @property
     def missing(self) -> int:
@@ -91,10 +91,10 @@ WHERE_KEYS = (
     "proof",
 )
 """Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service (one beside the
-three too) or ``any``, ``needs`` one of ``NEEDS``, ``hands`` one of ``Hands``, ``proof`` one of
+three too) or ``any``, ``needs`` one of ``NEEDS``, ``hands`` one of ``Ownership``, ``proof`` one of
 ``evidence.ProofState``."""
 
-IN_ANY_HANDS = tuple(("hands", one.value) for one in Hands)
+ANY_OWNERSHIP = tuple(("hands", one.value) for one in Ownership)
 """Conditions of a query for all files, those that were handed on as well."""
 
 NEEDS = ("mending", "plan")

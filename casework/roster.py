@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from casework.hands import Hands
+from casework.ownership import Ownership
 
 if TYPE_CHECKING:
     from casework.intake.changes import CellChange
@@ -134,4 +134,4 @@ class ExistingFile:
     file_id: UUID
     facts: StudentFacts = dataclasses.field(repr=False)
     imported: StudentFacts | None = dataclasses.field(default=None, repr=False)
-    hands: Hands = Hands.HERE
+    ownership: Ownership = Ownership.OWNED

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from casework.hands import Hands
 from casework.ids import normalised_student_no
+from casework.ownership import Ownership
 from casework.roster import FACT_FIELDS, ExistingFile, Roster, RosterRow, RowProblem, StudentFacts
 from casework.roster_cross_checks import parked
 
@@ -130,8 +130,8 @@ def decide(
     return _sorted_out(rows, roster.problems, existing, wishes)
 
 
-AWAY_CODES: Mapping[Hands, str] = MappingProxyType(
-    {Hands.OUT: "FILE_ON_ITS_WAY", Hands.GONE: "FILE_HANDED_ON"}
+AWAY_CODES: Mapping[Ownership, str] = MappingProxyType(
+    {Ownership.TRANSFER_PENDING: "FILE_ON_ITS_WAY", Ownership.TRANSFERRED: "FILE_HANDED_ON"}
 )
 """Why a row changes nothing in a file that is not ours to write in."""
 
@@ -306,8 +306,8 @@ def _sorted_out(
                 for d in differences
                 if d.is_edited and not d.is_taken and d.field != "custom"
             ]
-            if changes and known.hands is not Hands.HERE:
-                code = AWAY_CODES[known.hands]
+            if changes and known.ownership is not Ownership.OWNED:
+                code = AWAY_CODES[known.ownership]
                 notes = [RowProblem(row.sheet, row.row, "student_no", code, {}, "ignored")]
                 ignored.append(replace(row, problems=(*row.problems, *notes)))
             elif changes:

@@ -31,7 +31,7 @@ from casework.read_models import Action, ActionImpact, FieldChange, HistoryLine,
 from storage import journal, note_index, progress_projection, search
 from storage.bulk import write_rows
 from storage.cases import chunks
-from storage.exchange import hands
+from storage.exchange import ownership_cache
 from storage.exchange.ledger import SqlLedger
 from storage.mapping import map_of_kind
 from storage.queries import SqlReader
@@ -130,8 +130,8 @@ def historical_reader(connection: sa.Connection, moment: Moment) -> Iterator[His
             files = list(rebuilt.scalars(sa.select(FileRow.id)))
             progress_projection.recount(rebuilt, files, moment.day)
             ledger = SqlLedger(connection)
-            own = hands.own_keys(rebuilt, ledger.signing, ledger.moves())
-            hands.remember_all(rebuilt, own)
+            own = ownership_cache.own_keys(rebuilt, ledger.signing, ledger.moves())
+            ownership_cache.rebuild(rebuilt, own)
             note_index.put_all(rebuilt)
             yield HistoricalReader(rebuilt, connection, moment, last)
     finally:

@@ -42,7 +42,7 @@ from storage.caseload_store import SqlCaseloadStore
 from storage.engine import forget_key, make_engine
 from storage.evidence_repair import restore_blobs
 from storage.evidence_store import EncryptedEvidenceStore
-from storage.exchange import hands
+from storage.exchange import ownership_cache
 from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
 from storage.exchange.moving import (
     DEVICE,
@@ -212,7 +212,7 @@ class OpenCaseload:
             today, own = reader.today, reader.exchange.own_keys()
         with self._readers.connect() as connection, connection.begin():
             wrong = dict.fromkeys(progress_projection.wrong_counts(connection, today))
-            wrong.update(dict.fromkeys(hands.wrong(connection, own)))
+            wrong.update(dict.fromkeys(ownership_cache.stale_files(connection, own)))
             return tuple(
                 VerificationFinding("COUNTS_CHANGED", None, file_id, {"kind": CaseFile.kind})
                 for file_id in wrong

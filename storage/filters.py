@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.evidence import ProofState
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.records.file import NEEDED_FIELDS
@@ -23,7 +23,7 @@ FILES: sa.Table = map_of(r.CaseFile).table
 STANDING: Any = StandingRow.__table__
 AWAY: Any = AwayRow.__table__
 NOT_GONE: Any = STANDING.c.key.not_in(
-    sa.select(AWAY.c.key).where(AWAY.c.hands == sa.literal(Hands.GONE.value))
+    sa.select(AWAY.c.key).where(AWAY.c.hands == sa.literal(Ownership.TRANSFERRED.value))
 )
 """What holds of all files but those that were handed on: they are history."""
 
@@ -50,7 +50,7 @@ def noted(query: FileQuery) -> str | None:
 def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False) -> sa.Select[Any]:
     """Return the selection with the query's conditions; values of one key are alternatives.
 
-    ``in_order`` keeps SQLite from looking matches up one by one, so that it goes through the
+    ``sorted_steps`` keeps SQLite from looking matches up one by one, so that it goes through the
     index that is in the list's order and stops when it has enough.
     """
     if query.search.strip():
@@ -162,9 +162,9 @@ def _needs(what: str) -> sa.ColumnElement[bool]:
 
 
 def _in_hands(hands: str) -> sa.ColumnElement[bool]:
-    if hands not in set(Hands):
-        raise RuleBroken("BAD_FILTER", "where", key="hands", value=hands, choices=list(Hands))
-    if hands == Hands.HERE:
+    if hands not in set(Ownership):
+        raise RuleBroken("BAD_FILTER", "where", key="hands", value=hands, choices=list(Ownership))
+    if hands == Ownership.OWNED:
         return sa.cast(STANDING.c.key.not_in(sa.select(AWAY.c.key)), sa.Boolean)
     there = sa.select(AWAY.c.key).where(AWAY.c.hands == hands)
     return sa.cast(STANDING.c.key.in_(there), sa.Boolean)

@@ -22,12 +22,12 @@ from casework import records as r
 from casework.case import Case
 from casework.exchange.custody import away
 from casework.exchange.scope import keys_below
-from casework.hands import Hands
 from casework.org_settings import org_settings_of
+from casework.ownership import Ownership
 from storage.as_of import Moment, last_entry, replayed
 from storage.cases import UNCOUNTED, CaseReading, chunks
-from storage.exchange.hands import in_order, own_keys_among
 from storage.exchange.ledger import SqlLedger
+from storage.exchange.ownership_cache import own_keys_among, sorted_steps
 from storage.mapping import map_of, map_of_kind
 from storage.sql_codecs import json_of, uuid_of
 
@@ -93,7 +93,7 @@ class SqlHistoryReader:
         for some in chunks(files):
             ids = [file_id.hex for file_id in some]
             reading = _PastReading(self._connection, self._office, self._then(ids), self._shared)
-            steps = in_order(reading.records_of(r.Custody, json_of(some)))
+            steps = sorted_steps(reading.records_of(r.Custody, json_of(some)))
             gone = {i for i, taken in steps.items() if self._is_gone(taken)}
             found.update(reading.cases(file_id for file_id in some if file_id not in gone))
         return found
@@ -104,7 +104,7 @@ class SqlHistoryReader:
 
     def _is_gone(self, steps: tuple[r.Custody, ...]) -> bool:
         there = away(steps, self._own, self._below)
-        return there is not None and there.hands is Hands.GONE
+        return there is not None and there.ownership is Ownership.TRANSFERRED
 
     def _all_of(self, kind: type[R]) -> tuple[R, ...]:
         mapped = map_of(kind)

@@ -13,7 +13,7 @@ from uuid import UUID, SafeUUID
 import sqlalchemy as sa
 
 from casework import records as r
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import (
     FACET_KEYS,
@@ -28,7 +28,7 @@ from casework.required_services import Extra, Service
 from casework.status import Status
 from storage import filters, search
 from storage.cases import chunks
-from storage.exchange import hands
+from storage.exchange import ownership_cache
 from storage.mapping import map_of
 from storage.rows import CategoryRow, PairingRow, StandingRow
 
@@ -203,10 +203,10 @@ def facets(
 
 def _in_hands(connection: sa.Connection, query: FileQuery) -> dict[str, int]:
     """How many of the files asked for are on their way, handed on, or disputed."""
-    if not hands.is_any_away(connection):
+    if not ownership_cache.is_any_away(connection):
         return {}
     found: dict[str, int] = {}
-    for one in (Hands.OUT, Hands.GONE, Hands.DISPUTED):
+    for one in (Ownership.TRANSFER_PENDING, Ownership.TRANSFERRED, Ownership.DISPUTED):
         where = (*(pair for pair in query.where if pair[0] != "hands"), ("hands", one.value))
         found[one.value] = count(connection, replace(query, where=where))
     return found
@@ -253,7 +253,7 @@ def _read(rows: Iterable[Sequence[Any]], today: date) -> Iterator[FileLine]:
             standing=_counts(row[_OF_COUNTS], row[_OF_MINIMA]),
             last_contact_on=last_contact_on,
             destination_code=destination_code,
-            hands=Hands.HERE if away is None else Hands(away),
+            ownership=Ownership.OWNED if away is None else Ownership(away),
         )
 
 

@@ -225,7 +225,9 @@ class SqlReader:
         found = {**self._existing_before(years, present), **present}
         away = self.exchange.away(one.file_id for one in found.values())
         return {
-            place: replace(one, hands=away[one.file_id].hands) if one.file_id in away else one
+            place: replace(one, ownership=away[one.file_id].ownership)
+            if one.file_id in away
+            else one
             for place, one in found.items()
         }
 

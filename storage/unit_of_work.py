@@ -23,7 +23,7 @@ from casework.year import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
 from storage import erasing, journal, note_index, progress_projection, search
 from storage.bulk import insert_into, update_of_record, write_rows
 from storage.cases import chunks, files_leaning_on, load
-from storage.exchange import hands
+from storage.exchange import ownership_cache
 from storage.exchange.ledger import SqlLedger
 from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
@@ -266,11 +266,11 @@ class SqlUnitOfWork(SqlReader):
         """Remember anew which files are on their way or gone, where this action has a say in it."""
         kinds = {change.kind for change in self._changes}
         if r.Partner.kind in kinds:  # another computer of our own may have joined or left
-            hands.remember_all(self._connection, self.exchange.own_keys())
+            ownership_cache.rebuild(self._connection, self.exchange.own_keys())
         elif r.Custody.kind in kinds:
             steps = [change for change in self._changes if change.kind == r.Custody.kind]
             files = {change.file_id for change in steps if change.file_id is not None}
-            hands.remember(self._connection, files, self.exchange.own_keys())
+            ownership_cache.refresh(self._connection, files, self.exchange.own_keys())
 
     def _refuse_transferred(self) -> None:
         """Let nothing be written into a file that is on its way to somebody, or gone.
@@ -280,7 +280,7 @@ class SqlUnitOfWork(SqlReader):
         Raises:
             RuleBroken: FILE_ON_ITS_WAY, FILE_HANDED_ON.
         """
-        if self._header.name in ALWAYS_ALLOWED or not hands.is_any_away(self._connection):
+        if self._header.name in ALWAYS_ALLOWED or not ownership_cache.is_any_away(self._connection):
             return
         written = [change for change in self._changes if change.kind not in _BESIDE]
         told = {one.file_id for one in self._changes if one.kind == r.Custody.kind}
@@ -306,7 +306,7 @@ class SqlUnitOfWork(SqlReader):
             return
         written = [change for change in self._changes if change.kind not in _BESIDE]
         files = {change.file_id for change in written if change.file_id is not None}
-        back = hands.given_back(self._connection) & files if files else frozenset()
+        back = ownership_cache.reclaimed_files(self._connection) & files if files else frozenset()
         for file_id in sorted(back):
             number = sa.select(FileRow.student_no).where(FileRow.id == file_id)
             student_no = self._connection.scalar(number)

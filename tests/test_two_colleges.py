@@ -10,7 +10,7 @@ import pytest
 
 from casework.exchange.holding import holdings
 from casework.exchange.parcels import Outcome, ParcelKind
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.read_models import FileQuery
 from casework.records import Role
 from tests.builders.exchange import Device, open_devices, pin
@@ -73,9 +73,9 @@ def name_of(device: Device) -> str:
         return reader.keeper().name
 
 
-def hands(device: Device, file_id: UUID) -> Hands:
+def hands(device: Device, file_id: UUID) -> Ownership:
     with device.caseload.snapshot() as reader:
-        return reader.line(file_id).hands
+        return reader.line(file_id).ownership
 
 
 @pytest.fixture
@@ -103,11 +103,11 @@ def test_the_new_colleges_report_is_taken_and_the_old_ones_comes_back(campus: Ca
 
     assert campus.holder() == TRADE
     assert campus.university.given(student) == campus.li.given(student)
-    assert hands(campus.trade, student) is Hands.HERE
+    assert hands(campus.trade, student) is Ownership.OWNED
 
     campus.law.services.edit_facts(student, {"phone": "13911112222"})
     assert campus.carry(campus.law, campus.university) == {"FILE_HANDED_ON"}
-    assert hands(campus.law, student) is Hands.GONE
+    assert hands(campus.law, student) is Ownership.TRANSFERRED
     assert campus.university.given(student) == campus.li.given(student)
     assert campus.law.files() == [campus.other]
 
@@ -117,7 +117,7 @@ def test_a_ruling_tells_the_old_college_as_well(campus: Campus) -> None:
     campus.hand_over(campus.zhou, campus.li)
     assert campus.trade_reports() == set()
     campus.law.opens(campus.university.seal(LAW, ParcelKind.RULING))
-    assert hands(campus.law, campus.student) is Hands.GONE
+    assert hands(campus.law, campus.student) is Ownership.TRANSFERRED
 
 
 def test_the_new_college_may_report_before_the_old_one_ever_did(campus: Campus) -> None:
@@ -145,7 +145,7 @@ def test_a_student_may_come_back_and_go_again(campus: Campus) -> None:
         for college in (campus.law, campus.trade):
             campus.carry(campus.university, college)
         now = (hands(campus.law, student), hands(campus.trade, student))
-        assert now[0 if name == LAW else 1] is Hands.HERE
+        assert now[0 if name == LAW else 1] is Ownership.OWNED
 
 
 def test_the_university_gives_a_student_to_another_college_from_its_copy(campus: Campus) -> None:
@@ -157,7 +157,7 @@ def test_the_university_gives_a_student_to_another_college_from_its_copy(campus:
     assert campus.carry(campus.university, campus.trade, ParcelKind.HANDOVER, student) == set()
     assert campus.holder() == TRADE
     assert campus.carry(campus.trade, campus.li, ParcelKind.HANDOVER, student) == set()
-    assert hands(campus.trade, student) is Hands.HERE
+    assert hands(campus.trade, student) is Ownership.OWNED
 
     assert campus.li.given(student) == marks
     campus.li.services.log_talk([student], a_talk(topic="接手之后"))
@@ -168,8 +168,8 @@ def test_the_university_gives_a_student_to_another_college_from_its_copy(campus:
     campus.zhou.services.log_talk([student], a_talk(topic="还不知道"))
     assert campus.carry(campus.zhou, campus.law) == set()
     assert campus.carry(campus.law, campus.university) == {"FILE_HANDED_ON"}
-    assert hands(campus.law, student) is Hands.GONE
+    assert hands(campus.law, student) is Ownership.TRANSFERRED
     campus.zhou.services.log_talk([student], a_talk(topic="仍不知道"))
     assert campus.carry(campus.zhou, campus.law) == {"FILE_HANDED_ON"}
-    assert hands(campus.zhou, student) is Hands.GONE
+    assert hands(campus.zhou, student) is Ownership.TRANSFERRED
     assert campus.university.given(student) == campus.li.given(student)

@@ -19,7 +19,7 @@ from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.silent import silent
 from casework.exchange.stayed import stayed
 from casework.exchange.targets import RoadKind, Target
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Role, Talk, Withdrawal
@@ -320,7 +320,7 @@ def test_what_is_handed_over_lies_only_where_the_computer_looks_that_can_take_it
     assert [device.caseload.exchange.oddities() for device in (here, there)] == [(), ()]
     take_all(came[0])
     visit(came[0], li)
-    assert hands_of(li, student) is Hands.GONE
+    assert hands_of(li, student) is Ownership.TRANSFERRED
 
 
 def test_a_talk_that_came_while_the_file_was_on_its_way_goes_once_more_when_it_is_back(
@@ -358,7 +358,7 @@ def test_a_file_that_one_hands_over_while_the_other_writes_has_one_owner(with_li
     assert "returned" not in with_li.carry(li, with_li.office)
     there.services.log_talk([student], a_talk(content=WORDS, topic="还不知道"))
     assert with_li.carry(there, with_li.office)["returned"] == ["FILE_HANDED_ON"]
-    assert hands_of(there, student) is Hands.GONE
+    assert hands_of(there, student) is Ownership.TRANSFERRED
     with pytest.raises(RuleBroken, match="FILE_HANDED_ON"):
         there.services.log_talk([student], a_talk(content=WORDS, topic="现在知道了"))
     with with_li.office.caseload.snapshot() as reader:
@@ -372,7 +372,7 @@ def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: O
     here.services.edit_facts(student, {"phone": "13911112222"})
     parcel = here.seal(LI, ParcelKind.HANDOVER, files=[student])
     assert "returned" not in with_li.carry(here, there)
-    assert hands_of(there, student) is Hands.OUT
+    assert hands_of(there, student) is Ownership.TRANSFER_PENDING
     assert with_li.are_equal()
 
     accepted = li.opens(parcel).receipt
@@ -382,7 +382,7 @@ def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: O
     for one, other in ((li, here), (here, li)):  # it comes back, and goes once more
         assert "returned" not in with_li.carry(one, other, ParcelKind.HANDOVER, student)
     assert "returned" not in with_li.carry(here, there)
-    assert hands_of(there, student) is Hands.GONE
+    assert hands_of(there, student) is Ownership.TRANSFERRED
     assert with_li.are_equal()
 
 
@@ -407,7 +407,7 @@ def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides
     assert with_li.carry(there, with_li.office)["accepted"]  # the office had not heard either
     assert left_at(there) == {}  # it knows nothing of the handover yet
     with_li.mirror()
-    assert hands_of(there, student) is Hands.GONE
+    assert hands_of(there, student) is Ownership.TRANSFERRED
     assert left_at(there) == {LI: ["file", "talk", "talk"]}
     assert left_at(here) == {}
     assert with_li.mirror()[1] == {}  # it is not asked for again and again
@@ -515,7 +515,7 @@ def test_a_step_that_each_computer_heard_of_by_itself_opens_no_file(with_li: Off
     with_li.carry(li, with_li.office)
     there.services.edit_facts(student, {"phone": "13911112222"})
     assert with_li.carry(there, with_li.office) == {"returned": ["FILE_HANDED_ON"]}
-    assert hands_of(there, student) is Hands.GONE  # the receipt said so
+    assert hands_of(there, student) is Ownership.TRANSFERRED  # the receipt said so
     told = with_li.carry(there, here)
     assert told["returned"] == ["FILE_HANDED_ON"]
     assert left_at(there) == {LI: ["file"]}
@@ -541,6 +541,6 @@ def test_what_stayed_behind_follows_the_file_to_a_third(with_li: Office) -> None
     assert li.given(student) == (1, 0, 0)
 
 
-def hands_of(device: Device, file_id: UUID) -> Hands:
+def hands_of(device: Device, file_id: UUID) -> Ownership:
     with device.caseload.snapshot() as reader:
-        return reader.line(file_id).hands
+        return reader.line(file_id).ownership

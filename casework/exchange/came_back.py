@@ -238,7 +238,7 @@ def _state(
 
 def _state_of_step(reader: Reader, line: Line | None, student: FileLine | None) -> BackState:
     """A declined file is with us again, until it goes to somebody anew."""
-    if line is None or student is None or not student.hands.is_open:
+    if line is None or student is None or not student.ownership.is_writable:
         return BackState.ELSEWHERE
     steps = reader.exchange.custody([student.file.id]).get(student.file.id, ())
     is_last = not steps or steps[-1].id == line.record_id
@@ -252,7 +252,7 @@ def _is_shown(line: Line, *, is_handover: bool) -> bool:
 
 def _is_ours(student: FileLine | None) -> bool:
     """A record of no student is ours; one of a student is while we answer for the file."""
-    return student is None or student.hands.is_open
+    return student is None or student.ownership.is_writable
 
 
 def _students(reader: Reader, files: Iterable[UUID | None]) -> dict[UUID | None, FileLine]:

@@ -21,7 +21,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.records import Custody
 
@@ -45,7 +45,7 @@ _CUSTODY = UUID("6f2f0f0e-6c3c-5f0a-9d0b-637573746f64")
 class Away:
     """A file that is on its way, gone or disputed: to whom (a signing key), and since when."""
 
-    hands: Hands
+    ownership: Ownership
     holder: str
     since: datetime
 
@@ -113,15 +113,15 @@ def away(
     held, under_way = current(steps), pending(steps)
     is_ours = held is None or held.answering in own
     if is_ours and under_way is not None and under_way.giver in own:
-        return Away(Hands.OUT, under_way.holder, under_way.offered_at)
+        return Away(Ownership.TRANSFER_PENDING, under_way.holder, under_way.offered_at)
     other = disputed(steps)
     if held is not None and other is not None:
-        return Away(Hands.DISPUTED, other, held.offered_at)
+        return Away(Ownership.DISPUTED, other, held.offered_at)
     if held is None or is_ours:
         return None
     was_ours = any(one.giver in own or one.holder in own for one in steps if one.taken)
     if (was_ours and held.answering not in below) or held.held_above == held.answering:
-        return Away(Hands.GONE, held.answering, held.offered_at)
+        return Away(Ownership.TRANSFERRED, held.answering, held.offered_at)
     return None
 
 
@@ -140,7 +140,7 @@ def refuse_away(found: Mapping[UUID, Away], numbers: Mapping[UUID, str] = NO_NUM
         RuleBroken: FILE_ON_ITS_WAY, FILE_HANDED_ON.
     """
     for file_id, one in sorted(found.items()):
-        rule = "FILE_HANDED_ON" if one.hands is Hands.GONE else "FILE_ON_ITS_WAY"
+        rule = "FILE_HANDED_ON" if one.ownership is Ownership.TRANSFERRED else "FILE_ON_ITS_WAY"
         raise RuleBroken(rule, "students", student_no=numbers.get(file_id, ""))
 
 

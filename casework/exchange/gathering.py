@@ -182,7 +182,7 @@ def _scope(
 
 def handed_on(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID]:
     """The records of files that somebody else answers for now, and what only those name."""
-    gone = ledger.gone_files()
+    gone = ledger.transferred_files()
     if not gone:
         return frozenset()
     theirs = {one.record_id for one in ledger.standing(kinds, gone)}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.exchange.custody import REPORTED, away, current, is_given, is_taken, pending
 from casework.exchange.scope import keys_below
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Custody, Partner, Role
@@ -64,7 +64,7 @@ class Holding:
 class Place:
     """Where a file is that is not simply ours: in whose hands, or on its way to whom."""
 
-    hands: Hands
+    ownership: Ownership
     name: str
     since: datetime
 
@@ -128,13 +128,13 @@ def place_of(reader: Reader, file_id: UUID) -> Place | None:
     names, own = Names(reader), reader.exchange.own_keys()
     there = away(steps, own, keys_below(reader.get_all(Partner)))
     if there is not None:
-        return Place(there.hands, names.of(there.holder), there.since)
+        return Place(there.ownership, names.of(there.holder), there.since)
     held, under_way = current(steps), pending(steps)
     if under_way is not None and reader.keeper().role is Role.OFFICE:
-        return Place(Hands.OUT, names.of(under_way.holder), under_way.offered_at)
+        return Place(Ownership.TRANSFER_PENDING, names.of(under_way.holder), under_way.offered_at)
     if held is None or (held.answering in own and not held.epoch):
         return None
-    return Place(Hands.HERE, names.of(held.answering), held.offered_at)
+    return Place(Ownership.OWNED, names.of(held.answering), held.offered_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,7 +297,7 @@ class Ledger(Protocol):
         """The steps that wait for their takers, oldest first: ours, and what an office gave."""
         ...
 
-    def gone_files(self) -> frozenset[UUID]:
+    def transferred_files(self) -> frozenset[UUID]:
         """All files that were handed on."""
         ...
 

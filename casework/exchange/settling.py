@@ -52,7 +52,7 @@ def unsettled(reader: Reader) -> tuple[Unsettled, ...]:
         )
         for record_id, lines in found.items()
     )
-    return tuple(one for one in every if one.student is None or one.student.hands.is_open)
+    return tuple(one for one in every if one.student is None or one.student.ownership.is_writable)
 
 
 def put_settled(

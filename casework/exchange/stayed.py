@@ -66,7 +66,7 @@ class Stayed:
 def stayed(reader: Reader) -> tuple[Stayed, ...]:
     """Return what stayed behind here and was not sent yet, by who answers for it now."""
     ledger = reader.exchange
-    gone = ledger.gone_files()
+    gone = ledger.transferred_files()
     if not gone:
         return ()
     partners, names = reader.get_all(Partner), Names(reader)
@@ -103,7 +103,7 @@ def gather_stayed(reader: Reader, ledger: Ledger, partner: Partner) -> Packing:
     check_partner(partner)
     partners = reader.get_all(Partner)
     keys = {one.signing for one in partners if one.group == partner.group}
-    away = ledger.away(ledger.gone_files())
+    away = ledger.away(ledger.transferred_files())
     files = {file_id for file_id, there in away.items() if there.holder in keys}
     only_here = _only_here(ledger, partners, files)
     known = ledger.known(partner.group, only_here)

@@ -9,11 +9,11 @@ from datetime import date
 from uuid import UUID
 
 from casework.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, valid_consent
-from casework.hands import Hands
 from casework.ids import new_id
+from casework.ownership import Ownership
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.read_models import IN_ANY_HANDS, FileQuery
+from casework.read_models import ANY_OWNERSHIP, FileQuery
 from casework.records import CaseFile, Consent, Erasure, Evidence
 from casework.retention import RetentionLine, check_due, in_order, retention_lines, rule_text
 from casework.service_layer.base import (
@@ -175,7 +175,7 @@ def gone_days(reader: Reader, files: Iterable[UUID]) -> Mapping[UUID, date]:
     return {
         file_id: one.since.astimezone().date()
         for file_id, one in reader.exchange.away(files).items()
-        if one.hands is Hands.GONE
+        if one.ownership is Ownership.TRANSFERRED
     }
 
 
@@ -183,12 +183,12 @@ def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     """Return all closed files with the day from which each may be erased."""
     office = reader.org_settings()
     asked = [("status", status.value) for status in (Status.CLOSED, Status.LEFT)]
-    asked += IN_ANY_HANDS  # what was handed on is kept here no longer than anything else
+    asked += ANY_OWNERSHIP  # what was handed on is kept here no longer than anything else
     closed = set(reader.file_ids(FileQuery(where=tuple(asked))))
     for cohort in closed_cohorts(office):
-        where = (("cohort", str(cohort)), *IN_ANY_HANDS)
+        where = (("cohort", str(cohort)), *ANY_OWNERSHIP)
         closed.update(reader.file_ids(FileQuery(where=where)))
-    gone = gone_days(reader, reader.exchange.gone_files())
+    gone = gone_days(reader, reader.exchange.transferred_files())
     files = sorted(closed | gone.keys())
     found: list[RetentionLine] = []
     for start in range(0, len(files), _AT_ONCE):

@@ -233,7 +233,7 @@ class ExchangeService(HandoverService):
             if tell is not None:
                 work.on_progress(tell, len(arrived.lines))
             taken = self._take(work, arrived, wanted or _all, reason, with_marks=False)
-            heard = self._hear_of_hands(work, arrived, taken.taken, signer)
+            heard = self._apply_handover_replies(work, arrived, taken.taken, signer)
             return replace(taken, disputed=heard)
 
     def preview_parcel(self, arrived: Arrived, *, wanted: Wanted | None = None) -> TakenParcel:

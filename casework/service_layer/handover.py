@@ -24,7 +24,7 @@ from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived
 from casework.exchange.scope import is_above, is_over_offices, keys_below, may_hold
 from casework.exchange.taking import Ruling, Taken
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Assignment, CaseFile, Custody, Partner, Role
@@ -85,7 +85,7 @@ class HandoverService(BaseService):
             return None
         partners = work.get_all(Partner)
         there = away(known, own, keys_below(partners))
-        if there is not None and there.hands is Hands.GONE:
+        if there is not None and there.ownership is Ownership.TRANSFERRED:
             raise _refusal(work, "FILE_HANDED_ON", file_id)
         if under_way is not None and not _is_given_up(work, under_way.holder):
             raise _refusal(work, "FILE_ON_ITS_WAY", file_id)
@@ -109,7 +109,7 @@ class HandoverService(BaseService):
         )
         return replace(step, given=signer.sign(GIVEN_AS, statement(step)).hex())
 
-    def _hear_of_hands(
+    def _apply_handover_replies(
         self, work: UnitOfWork, arrived: Arrived, taken: Taken, signer: Signer | None
     ) -> frozenset[UUID]:
         """Sign for what is accepted, free what was declined, and end what others were lent.
@@ -122,8 +122,8 @@ class HandoverService(BaseService):
                 if ruling.line.kind == Custody.kind:
                     _sign_for(work, ruling.line.record_id, signer)
         for answer in taken.told:
-            _hear_decline(work, answer, partner)
-        disputed = _hear_of_holders(work, taken) if is_above(partner) else frozenset()
+            _apply_decline(work, answer, partner)
+        disputed = _apply_holder_reports(work, taken) if is_above(partner) else frozenset()
         told = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
         steps = work.exchange.custody(_files_of_steps(told))
         for lent in _lent_no_more(work, steps):
@@ -148,7 +148,7 @@ def _files_of_steps(rulings: Iterable[Ruling]) -> frozenset[UUID]:
     return frozenset(filter(None, map(file_of, lines)))
 
 
-def _hear_of_holders(work: UnitOfWork, taken: Taken) -> frozenset[UUID]:
+def _apply_holder_reports(work: UnitOfWork, taken: Taken) -> frozenset[UUID]:
     """Note who has a file by the word of an office above: nobody of ours, or somebody again.
 
     Return the files that are here all the same.
@@ -194,7 +194,7 @@ def _lent_no_more(
         held, there = current(some), away(some, own, below)
         if held is None or lent.until is not None or lent.is_void:
             continue
-        is_gone = there is not None and there.hands is Hands.GONE
+        is_gone = there is not None and there.ownership is Ownership.TRANSFERRED
         now = groups.get(held.answering)
         if is_gone or (now not in (None, lent.partner_id) and lent.partner_id in groups.values()):
             yield lent
@@ -206,7 +206,7 @@ def _sign_for(work: UnitOfWork, step_id: UUID, signer: Signer) -> None:
         work.amend(replace(step, taken=signer.sign(TAKEN_AS, statement(step)).hex()))
 
 
-def _hear_decline(work: UnitOfWork, answer: Answer, partner: Partner) -> None:
+def _apply_decline(work: UnitOfWork, answer: Answer, partner: Partner) -> None:
     """The one to whom a file was offered does not take it: it is the giver's again."""
     if answer.outcome is not Outcome.RETURNED:
         return

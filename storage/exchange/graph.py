@@ -32,7 +32,7 @@ from casework.exchange.views import LOCAL
 from casework.ports import KeptProof
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load
-from storage.exchange import authors, hands
+from storage.exchange import authors, ownership_cache
 from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, check_signature
 from storage.exchange.lines import (
     Lineage,
@@ -275,7 +275,7 @@ class RevisionGraph:
         )
 
     def own_keys(self) -> frozenset[str]:
-        return hands.own_keys(self._connection, self.signing, self.moves())
+        return ownership_cache.own_keys(self._connection, self.signing, self.moves())
 
     def has_written(self, record_id: UUID, revision: str) -> bool:
         return authors.has_written(self._connection, record_id, revision)
@@ -290,10 +290,10 @@ class RevisionGraph:
         return check_signature(signing, domain, data, signature)
 
     def custody(self, files: Iterable[UUID]) -> Mapping[UUID, tuple[r.Custody, ...]]:
-        return hands.steps_of(self._connection, files)
+        return ownership_cache.custody_steps(self._connection, files)
 
     def away(self, files: Iterable[UUID]) -> Mapping[UUID, Away]:
-        return hands.away_of(self._connection, files)
+        return ownership_cache.away_of(self._connection, files)
 
     def under_way(self) -> tuple[r.Custody, ...]:
         table: Any = map_of(r.Custody).table
@@ -306,11 +306,11 @@ class RevisionGraph:
             sorted((one for one in found if one is not None), key=lambda one: one.offered_at)
         )
 
-    def gone_files(self) -> frozenset[UUID]:
-        return hands.gone_files(self._connection)
+    def transferred_files(self) -> frozenset[UUID]:
+        return ownership_cache.transferred_files(self._connection)
 
     def disputed(self) -> Mapping[UUID, Away]:
-        return hands.disputed_files(self._connection)
+        return ownership_cache.disputed_files(self._connection)
 
     def all_files(self) -> frozenset[UUID]:
         return frozenset(self._connection.scalars(sa.select(FileRow.id)))

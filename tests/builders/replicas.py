@@ -38,8 +38,8 @@ from casework.exchange.parcels import (
 )
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.taking import Taken
-from casework.hands import Hands
 from casework.ids import file_id_of, new_id
+from casework.ownership import Ownership
 from casework.ports import KeptProof, Proof, ProofInspection
 from casework.records import Evidence, Partner, Role
 from casework.service_layer import CaseloadServices
@@ -260,11 +260,11 @@ class Replica:
         packing = self.services.gather(self.partner(to), ParcelKind.HANDOVER, files=chosen or None)
         return self.seal(to, ParcelKind.HANDOVER, packing)
 
-    def hands(self, file_id: UUID) -> Hands | None:
+    def ownership(self, file_id: UUID) -> Ownership | None:
         """In whose hands a file is; None where it never came."""
         with self.archive.snapshot() as reader:
             found = reader.lines_of([file_id])
-        return found[0].hands if found else None
+        return found[0].ownership if found else None
 
     def files(self) -> list[UUID]:
         return [file_id_of("10000", COHORT, facts(number).student_no) for number in (1, 2)]

@@ -22,7 +22,7 @@ from casework.exchange.custody import (
     pending,
     statement,
 )
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.records import Custody
 
 FILE = UUID(int=7)
@@ -73,21 +73,21 @@ def test_an_office_takes_the_next_full_thousand() -> None:
     [
         ((), "a", None),
         ((REPORTED_BY_A,), "office", None),
-        (ROUND[1:2], "a", Hands.GONE),
+        (ROUND[1:2], "a", Ownership.TRANSFERRED),
         (ROUND[1:2], "b", None),
         (ROUND[1:], "a", None),
-        (ROUND[1:], "b", Hands.GONE),
-        ((a_step(1, "a", "b", taken=""),), "a", Hands.OUT),
+        (ROUND[1:], "b", Ownership.TRANSFERRED),
+        ((a_step(1, "a", "b", taken=""),), "a", Ownership.TRANSFER_PENDING),
         ((a_step(1, "a", "b", taken="", declined_on=AT.date()),), "a", None),
         (ROUND, "office", None),
         ((*ROUND, a_step(1000, "a", "d", taken="")), "office", None),
     ],
 )
 def test_a_file_is_here_or_on_its_way_or_gone(
-    steps: tuple[Custody, ...], own: str, hands: Hands | None
+    steps: tuple[Custody, ...], own: str, hands: Ownership | None
 ) -> None:
     found = away(steps, {own})
-    assert (None if found is None else found.hands) == hands
+    assert (None if found is None else found.ownership) == hands
 
 
 def test_both_sign_the_same_words_and_no_signature_passes_for_the_other() -> None:

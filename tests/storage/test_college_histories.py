@@ -20,7 +20,7 @@ from casework.exchange.custody import GIVEN_AS, TAKEN_AS, custody_id, disputed, 
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.ports import Packing
 from casework.exchange.scope import kinds_for
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Custody, Role
@@ -137,7 +137,9 @@ class Campus(Town):
     def check(self) -> None:
         super().check()
         for one in (self.law, self.trade):
-            assert set(shown(one)) <= {i for i in self.files if one.hands(i) is not Hands.GONE}
+            assert set(shown(one)) <= {
+                i for i in self.files if one.ownership(i) is not Ownership.TRANSFERRED
+            }
         with self.office.archive.snapshot() as reader:
             assert set(shown(self.office)) == reader.exchange.all_files()
             for file_id, key in reader.exchange.holders(self.files).items():
@@ -201,7 +203,7 @@ def test_the_university_has_every_student_once_and_with_the_right_college(campus
     campus.quiet()
     for file_id in campus.files:
         owner = campus.owner(file_id)
-        assert owner.hands(file_id) is Hands.HERE
+        assert owner.ownership(file_id) is Ownership.OWNED
         college = campus.college_of[owner]
         other = campus.trade if college is campus.law else campus.law
         assert file_id in shown(college)
@@ -230,7 +232,7 @@ def test_a_file_that_a_college_re_assigned_goes_on_to_another_college(quiet: Cam
     assert quiet.up(three) == set()
     assert quiet.college_above(file_id) is quiet.trade
     quiet.carry(quiet.law, quiet.office)  # with nothing new: the answer tells it all the same
-    assert quiet.law.hands(file_id) is Hands.GONE
+    assert quiet.law.ownership(file_id) is Ownership.TRANSFERRED
 
 
 def test_the_universitys_word_goes_before_what_went_on_below_without_it(quiet: Campus) -> None:
@@ -245,7 +247,7 @@ def test_the_universitys_word_goes_before_what_went_on_below_without_it(quiet: C
     assert quiet.carry(quiet.law, quiet.office) == {"FILE_HANDED_ON"}
     two.services.log_talk([file_id], a_talk(topic="还不知道"))
     assert quiet.carry(two, quiet.law) == {"FILE_HANDED_ON"}
-    assert {quiet.law.hands(file_id), two.hands(file_id)} == {Hands.GONE}
+    assert {quiet.law.ownership(file_id), two.ownership(file_id)} == {Ownership.TRANSFERRED}
     assert quiet.up(three) == set()
     assert quiet.college_above(file_id) is quiet.trade
 
@@ -268,7 +270,7 @@ def test_two_colleges_that_both_have_a_student_are_told_and_the_university_decid
     assert quiet.hand(quiet.law, two, file_id) == set()
     assert disputed(steps_of(quiet.law, file_id)) is None
     quiet.carry(quiet.office, quiet.trade)
-    assert quiet.trade.hands(file_id) is Hands.GONE
+    assert quiet.trade.ownership(file_id) is Ownership.TRANSFERRED
     assert quiet.up(two) == set()
     assert quiet.college_above(file_id) is quiet.law
 
@@ -310,9 +312,9 @@ def test_an_office_that_has_not_heard_of_a_return_yet_disputes_nothing(quiet: Ca
     assert quiet.carry(two, quiet.law) == set()
     assert quiet.hand(two, one, file_id) == set()
     quiet.carry(quiet.law, one)  # what the college knows is older than what is so
-    assert one.hands(file_id) is Hands.HERE
+    assert one.ownership(file_id) is Ownership.OWNED
     assert quiet.up(one) == set()
-    assert quiet.law.hands(file_id) is Hands.HERE
+    assert quiet.law.ownership(file_id) is Ownership.OWNED
 
 
 def test_who_was_assigned_a_student_reports_first_however_the_student_came_to_them(
@@ -363,7 +365,7 @@ def test_what_follows_a_proven_step_has_to_be_proven_too(assigned: Campus) -> No
     assert assigned.carry(trade, office) == {"CUSTODY_UNPROVEN"}
     assert steps_of(office, file_id)[-1].holder == taker.keys.signing
     assert assigned.college_above(other) is trade
-    assert one.hands(file_id) is Hands.HERE
+    assert one.ownership(file_id) is Ownership.OWNED
 
 
 def test_an_answer_to_a_late_copy_is_not_the_last_word_on_what_came_before_it(
@@ -429,6 +431,6 @@ def test_no_answer_and_no_handover_claims_a_student_either(assigned: Campus) -> 
         with two.archive.snapshot() as reader:
             lines = tuple(line for line, _ in handover.steps_of(reader, [file_id]))
         one.takes(two.seal(one, kind, Packing(two.partner(one), (), lines)))
-        assert one.hands(file_id) is Hands.HERE
+        assert one.ownership(file_id) is Ownership.OWNED
         assert steps_of(one, file_id) == ()
     assert one.gives(three, [file_id])

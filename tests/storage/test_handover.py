@@ -13,8 +13,8 @@ import pytest
 from casework.exchange.holding import disputes, place_of
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
-from casework.hands import Hands
 from casework.intake import draft_of
+from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Role
@@ -70,9 +70,9 @@ def pass_on(one: Device, to: Device, name: str, *files: UUID) -> None:
     one.opens(answer(to.opens(give(one, name, *files))))
 
 
-def hands(device: Device, file_id: UUID) -> Hands:
+def hands(device: Device, file_id: UUID) -> Ownership:
     with device.caseload.snapshot() as reader:
-        return reader.line(file_id).hands
+        return reader.line(file_id).ownership
 
 
 def counted(device: Device) -> set[UUID]:
@@ -98,12 +98,12 @@ def test_a_file_that_is_handed_over_comes_whole(office: Office) -> None:
     assert counted(office.two) == {first}
     assert counted(office.one) == {second, third}
     assert office.two.given(first) == marks
-    assert hands(office.one, first) is Hands.GONE
+    assert hands(office.one, first) is Ownership.TRANSFERRED
     with office.two.caseload.snapshot() as reader:
         case = reader.case(first)
         assert case.plan is not None
         assert len(case.talks) == 1
-        assert reader.line(first).hands is Hands.HERE
+        assert reader.line(first).ownership is Ownership.OWNED
     office.two.services.log_talk([first], a_talk(topic="交接之后"))
 
 
@@ -112,7 +112,7 @@ def test_from_sealing_on_the_giver_writes_nothing_and_still_counts_the_file(
 ) -> None:
     first = office.one.files()[0]
     give(office.one, "李强", first)
-    assert hands(office.one, first) is Hands.OUT
+    assert hands(office.one, first) is Ownership.TRANSFER_PENDING
     assert first in counted(office.one)
     with pytest.raises(RuleBroken) as refused:
         office.one.services.log_talk([first], a_talk())
@@ -132,7 +132,7 @@ def test_a_declined_file_is_the_givers_again_and_is_never_taken_later(office: Of
     office.one.opens(answer(declined))
     office.one.opens(answer(again))
 
-    assert hands(office.one, first) is Hands.HERE
+    assert hands(office.one, first) is Ownership.OWNED
     office.one.services.log_talk([first], a_talk())
     (line,) = office.one.caseload.exchange.outbox()
     assert line.state == "returned"
@@ -197,9 +197,9 @@ def test_nothing_is_lost_when_parcels_and_answers_are_lost(office: Office) -> No
     opened = office.two.opens(give(office.one, "李强"))
     assert opened.receipt is not None  # lost as well
     assert counted(office.two) == {first}
-    assert hands(office.one, first) is Hands.OUT
+    assert hands(office.one, first) is Ownership.TRANSFER_PENDING
     office.one.opens(answer(office.two.opens(give(office.one, "李强"))))
-    assert hands(office.one, first) is Hands.GONE
+    assert hands(office.one, first) is Ownership.TRANSFERRED
     with pytest.raises(RuleBroken) as refused:
         give(office.one, "李强")
     assert refused.value.rule == "NO_STUDENT"
@@ -270,9 +270,9 @@ def test_before_it_is_sealed_a_handover_is_taken_back(office: Office) -> None:
     first = office.one.files()[0]
     keys = office.one.caseload.signer
     done = office.one.services.offer([first], office.one.partner("李强").id, keys)
-    assert hands(office.one, first) is Hands.OUT
+    assert hands(office.one, first) is Ownership.TRANSFER_PENDING
     office.one.services.undo(done.action)
-    assert hands(office.one, first) is Hands.HERE
+    assert hands(office.one, first) is Ownership.OWNED
 
 
 def test_the_office_hears_of_it_by_the_new_holders_report(office: Office) -> None:
@@ -337,7 +337,7 @@ def test_a_ruling_tells_whoever_left_as_well(office: Office) -> None:
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
     office.above.opens(answer(office.two.opens(give(office.above, "李强", first))))
     office.one.opens(office.above.seal("周敏"))
-    assert hands(office.one, first) is Hands.GONE
+    assert hands(office.one, first) is Ownership.TRANSFERRED
 
 
 def test_an_office_step_goes_before_a_handover_that_it_did_not_know(office: Office) -> None:
@@ -445,12 +445,12 @@ def test_a_computer_restored_from_before_a_handover_hears_that_the_file_is_gone(
         for told in new.caseload.move_here():
             with suppress(RuleBroken):  # each is sealed to one of the partners
                 office.above.opens(told.path)
-        assert hands(new, first) is Hands.HERE
+        assert hands(new, first) is Ownership.OWNED
         new.services.log_talk([first], a_talk(topic="不知道已经交接"))
         opened = office.above.opens(new.seal("就业中心"))
         assert "FILE_HANDED_ON" in {one.code for one in opened.taken.taken.rulings}
         new.opens(answer(opened))
-        assert hands(new, first) is Hands.GONE
+        assert hands(new, first) is Ownership.TRANSFERRED
 
 
 def test_what_was_offered_before_a_move_is_sealed_once_more_by_the_new_computer(
@@ -467,7 +467,7 @@ def test_what_was_offered_before_a_move_is_sealed_once_more_by_the_new_computer(
         opened = office.two.opens(give(new, "李强"))
         assert counted(office.two) == {first}
         new.opens(answer(opened))
-        assert hands(new, first) is Hands.GONE
+        assert hands(new, first) is Ownership.TRANSFERRED
 
 
 def test_lists_that_were_changed_by_hand_are_found(office: Office) -> None:
@@ -506,11 +506,11 @@ def test_who_hides_a_step_deceives_the_taker_and_not_the_office(office: Office) 
         assert "FILE_HANDED_ON" in {known.code for _, known in reader.exchange.returned()}
 
     # and the taker is told: who has the file, on the student's page and among the oddities
-    assert hands(office.three, first) is Hands.DISPUTED
+    assert hands(office.three, first) is Ownership.DISPUTED
     with office.three.caseload.snapshot() as reader:
         place = place_of(reader, first)
         assert place is not None
-        assert (place.hands, place.name) == (Hands.DISPUTED, "周敏")
+        assert (place.ownership, place.name) == (Ownership.DISPUTED, "周敏")
         assert [one.name for one in disputes(reader)] == ["周敏"]
         assert reader.facets(FileQuery(), ("hands",))["hands"]["disputed"] == 1
     assert [one.code for one in office.three.caseload.exchange.oddities()] == ["FILE_DISPUTED"]
@@ -525,17 +525,17 @@ def test_a_dispute_ends_when_the_office_decides(office: Office) -> None:
     office.above.opens(office.one.seal("就业中心"))
     office.three.opens(forge(office.two, office.three, first, 3, hides=2))
     office.three.opens(answer(office.above.opens(office.three.seal("就业中心"))))
-    assert hands(office.three, first) is Hands.DISPUTED
+    assert hands(office.three, first) is Ownership.DISPUTED
 
     office.above.opens(answer(office.three.opens(give(office.above, "王芳", first))))
 
-    assert hands(office.three, first) is Hands.HERE
+    assert hands(office.three, first) is Ownership.OWNED
     opened = office.above.opens(office.three.seal("就业中心"))
     assert not [one for one in opened.taken.taken.rulings if one.code]
     office.three.opens(answer(opened))
-    assert hands(office.three, first) is Hands.HERE
+    assert hands(office.three, first) is Ownership.OWNED
     office.one.opens(office.above.seal("周敏"))
-    assert hands(office.one, first) is Hands.GONE
+    assert hands(office.one, first) is Ownership.TRANSFERRED
 
 
 def test_a_step_without_the_right_signature_is_refused(office: Office) -> None:

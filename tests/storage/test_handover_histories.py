@@ -19,7 +19,7 @@ from hypothesis import settings
 from casework.exchange.custody import current
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.stayed import stayed
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Custody, Role
@@ -125,9 +125,11 @@ class Town:
         owner = self.counselors[0]
         if held is not None:
             owner = next(one for one in self.counselors if one.keys.signing == held.holder)
-        found = {one.name: one.hands(file_id) for one in self.counselors}
-        assert found[owner.name] in (Hands.HERE, Hands.OUT), found
-        assert not [one for one in found if found[one] is Hands.HERE and one != owner.name], found
+        found = {one.name: one.ownership(file_id) for one in self.counselors}
+        assert found[owner.name] in (Ownership.OWNED, Ownership.TRANSFER_PENDING), found
+        assert not [one for one in found if found[one] is Ownership.OWNED and one != owner.name], (
+            found
+        )
         return owner
 
     def check(self) -> None:
@@ -157,7 +159,7 @@ def test_of_every_file_there_is_one_owner_at_every_moment(town: Town) -> None:
     town.quiet()
     for file_id in town.files:
         owner = town.owner(file_id)
-        assert owner.hands(file_id) is Hands.HERE
+        assert owner.ownership(file_id) is Ownership.OWNED
         with town.office.archive.snapshot() as reader:
             assert reader.exchange.holders([file_id])[file_id] == owner.keys.signing
             at_office = reader.line(file_id).standing

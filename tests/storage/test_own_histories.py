@@ -18,7 +18,7 @@ from casework.exchange.custody import current
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.settling import Unsettled, unsettled
 from casework.exchange.stayed import stayed
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Role, Withdrawal
@@ -146,9 +146,9 @@ class Desks(Town):
         """Who has a file: nobody else's computers write in it, once they have heard."""
         key = self.holder(file_id)
         owner = self.other if key == self.other.keys.signing else self.here
-        assert owner.hands(file_id) in (Hands.HERE, Hands.OUT)
+        assert owner.ownership(file_id) in (Ownership.OWNED, Ownership.TRANSFER_PENDING)
         rest = self.other if owner is self.here else self.here
-        assert rest.hands(file_id) is not Hands.HERE
+        assert rest.ownership(file_id) is not Ownership.OWNED
         return owner
 
 

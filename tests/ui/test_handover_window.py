@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 
 from casework.exchange.cards import Card
 from casework.exchange.parcels import ParcelKind
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.records import Role
 from storage.exchange.keys import InstallationKeys
 from tests.builders.busy_exchange import visit
@@ -60,8 +60,8 @@ def exchange(room: Room) -> ExchangePage:
     return page
 
 
-def hands(room: Room, file_id: UUID) -> Hands:
-    return room.line(file_id).hands
+def hands(room: Room, file_id: UUID) -> Ownership:
+    return room.line(file_id).ownership
 
 
 def give(scene: Neighbours, *files: UUID) -> None:
@@ -89,9 +89,9 @@ def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Pa
         assert isinstance(shown, ExchangePage)
         assert shown.tab == "underway"
         assert [hands(room, one) for one in scene.students[:3]] == [
-            Hands.OUT,
-            Hands.OUT,
-            Hands.HERE,
+            Ownership.TRANSFER_PENDING,
+            Ownership.TRANSFER_PENDING,
+            Ownership.OWNED,
         ]
         assert shown.under_way.table.model().rowCount() == 2
     with device(scene.taker, scene) as taker:
@@ -144,8 +144,8 @@ def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_p
     with device(scene.giver, scene) as giver:
         visit(giver)
         with giver.caseload.snapshot() as reader:
-            found = [line.hands for line in reader.lines_of(scene.students[:2])]
-        assert sorted(found) == [Hands.GONE, Hands.HERE]
+            found = [line.ownership for line in reader.lines_of(scene.students[:2])]
+        assert sorted(found) == [Ownership.TRANSFERRED, Ownership.OWNED]
 
 
 def test_a_handover_is_declined_with_a_reason(scene: Neighbours, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_handover_is_declined_with_a_reason(scene: Neighbours, tmp_path: Path)
         page = exchange(room)
         page.check_now()
         room.settle()
-        assert hands(room, scene.students[0]) is Hands.HERE
+        assert hands(room, scene.students[0]) is Ownership.OWNED
         page.show_tab("sent")
         room.settle()
         rows = page.sent.returned.model()
@@ -289,7 +289,7 @@ def test_a_file_that_the_office_has_with_somebody_else_says_so(tmp_path: Path) -
         page.show_tab("oddities")
         why = page.oddities.table.model().index(0, 4).data()
         assert "with somebody else" in why
-        assert hands(room, told.student) is Hands.DISPUTED
+        assert hands(room, told.student) is Ownership.DISPUTED
         room.bench.ask(OpenFile(told.student))
         room.settle()
         shown = room.bench.current_page

@@ -7,8 +7,8 @@ from datetime import date
 
 from casework import destinations
 from casework.evidence import ProofState
-from casework.hands import Hands
 from casework.org_settings import OrgSettings
+from casework.ownership import Ownership
 from casework.read_models import FileLine
 from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
 from casework.required_services import Service
@@ -223,17 +223,17 @@ def _missing_people(line: FileLine) -> list[str]:
 
 
 _HANDS = {
-    Hands.HERE: N_("Here"),
-    Hands.OUT: N_("On its way"),
-    Hands.GONE: N_("Handed on"),
-    Hands.DISPUTED: N_("Disputed"),
+    Ownership.OWNED: N_("Here"),
+    Ownership.TRANSFER_PENDING: N_("On its way"),
+    Ownership.TRANSFERRED: N_("Handed on"),
+    Ownership.DISPUTED: N_("Disputed"),
 }
 
 
 def next_step(line: FileLine) -> str:
     """Return the one thing to do next for a student, or a dash when nothing is owed."""
-    if line.hands is not Hands.HERE:
-        return hands_name(line.hands)
+    if line.ownership is not Ownership.OWNED:
+        return ownership_name(line.ownership)
     if not is_active(line.status):
         return "—"
     if line.status is Status.TO_BE_OPENED:
@@ -253,13 +253,13 @@ def next_step(line: FileLine) -> str:
 
 def next_logged(line: FileLine, services: Sequence[Service]) -> str:
     """Return what is owed next of what somebody logs who keeps no files."""
-    if line.hands is not Hands.HERE or not is_active(line.status):
-        return hands_name(line.hands) if line.hands is not Hands.HERE else "—"
+    if line.ownership is not Ownership.OWNED or not is_active(line.status):
+        return ownership_name(line.ownership) if line.ownership is not Ownership.OWNED else "—"
     owed = ((service, line.standing[service].owed) for service in services)
     return next((owed_text(service, count) for service, count in owed if count), "—")
 
 
-def hands_name(hands: Hands) -> str:
+def ownership_name(hands: Ownership) -> str:
     """Return what it is called that a file is here, on its way, or handed on."""
     return _(_HANDS[hands])
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import SealedParcel
 from casework.exchange.scope import kinds_to
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.records import Partner
 from exports.files import replacing
 from ui.common.words import _
@@ -73,7 +73,7 @@ class Sending:
 
     def show_stayed(self, files: tuple[UUID, ...]) -> None:
         """Show the students of whom something stands only here."""
-        gone = (("hands", Hands.GONE.value),)
+        gone = (("hands", Ownership.TRANSFERRED.value),)
         name = _("Something stands only on this computer")
         self._page.frame.ask(ShowStudents(where=gone, among=files, name=name))
 

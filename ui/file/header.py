@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.people import summer_contacts
 from casework.records import CaseFile
 from casework.status import Status
@@ -231,7 +231,7 @@ class FileHeader(Card):
         self._show_beside(sight)
         told = place_words(sight)
         self.place.setText(told)
-        set_kind(self.place, "secondary" if sight.line.hands is Hands.HERE else "warn")
+        set_kind(self.place, "secondary" if sight.line.ownership is Ownership.OWNED else "warn")
         self.place.setVisible(bool(told))
 
     def offer(self, actions: Sequence[QAction]) -> None:
@@ -288,20 +288,22 @@ def place_words(sight: Sight) -> str:
     if place is None:
         return ""
     words = {
-        Hands.OUT: _(
+        Ownership.TRANSFER_PENDING: _(
             "On its way to {name} since {day}: nothing is written into it until the answer comes."
         )
-        if sight.line.hands is Hands.OUT
+        if sight.line.ownership is Ownership.TRANSFER_PENDING
         else _("Given to {name} on {day}; until that is accepted it stays where it is."),
-        Hands.GONE: _("Handed on to {name} on {day}: history here, counted and written there."),
-        Hands.HERE: _("With {name} since {day}."),
-        Hands.DISPUTED: _(
+        Ownership.TRANSFERRED: _(
+            "Handed on to {name} on {day}: history here, counted and written there."
+        ),
+        Ownership.OWNED: _("With {name} since {day}."),
+        Ownership.DISPUTED: _(
             "Disputed: the office has this file with {name}, and takes nothing of it from here. "
             "Ask the office, which can re-assign it."
         ),
     }
     day = short_day(place.since.astimezone().date())
-    return words[place.hands].format(name=place.name, day=day)
+    return words[place.ownership].format(name=place.name, day=day)
 
 
 def _facts_of(file: CaseFile) -> list[str]:

@@ -294,7 +294,7 @@ class FilePage(Page):
         for card in (self.rings, self.plan):
             card.show_sight(sight)
         self.destination.show_case(sight.case, sight.today)
-        is_here = sight.line.hands.is_open
+        is_here = sight.line.ownership.is_writable
         fitting = sight.fitting if is_here else ()
         self.records.show_entries(entries_of(sight), fitting, is_other=is_other)
         rest = "" if is_here else place_words(sight)

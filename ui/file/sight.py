@@ -31,8 +31,8 @@ class Sight:
     ``beside`` are the verdicts on what the pack demands beside the three, by record.
     ``fitting`` are posts that would count, the best fit first, while referrals are owed;
     ``others`` the files that the same person has in other cohorts; ``place`` in whose hands the
-    file is, when it was ever handed over; ``back`` what a partner returned, ``given_back`` what we
-    returned to whom and why, by record.
+    file is, when it was ever handed over; ``back`` what a partner returned, ``returned_by_us`` what
+    we returned to whom and why, by record.
     """
 
     line: FileLine

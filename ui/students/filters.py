@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from casework.evidence import ProofState
-from casework.hands import Hands
+from casework.ownership import Ownership
 from casework.required_services import Extra, Service
 from casework.status import Status
 from ui.common.case_words import (
     category_name,
-    hands_name,
+    ownership_name,
     proof_state_name,
     shortfall_name,
     status_name,
@@ -63,7 +63,7 @@ def condition_name(condition: Condition) -> str:
     if key == "status":
         return status_name(value)
     if key == "hands":
-        return hands_name(Hands(value))
+        return ownership_name(Ownership(value))
     if key == "category":
         return category_name(value)
     if key == "proof":

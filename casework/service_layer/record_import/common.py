@@ -86,7 +86,7 @@ class Students:
             return with_problem(row, "name", "STUDENT_OTHER_NAME", facts)
         there = self.away.get(known[0].id)
         if there is not None:
-            return with_problem(row, "student_no", AWAY_CODES[there.hands])
+            return with_problem(row, "student_no", AWAY_CODES[there.ownership])
         return known[0]
 
 

@@ -13,7 +13,7 @@ from casework import records as r
 from casework.exchange.custody import Away, away
 from casework.exchange.scope import keys_below as keys_of_those_below
 from casework.exchange.succession import Succession
-from casework.hands import Hands
+from casework.ownership import Ownership
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks, load, load_all
 from storage.exchange.tables import AwayRow
@@ -46,14 +46,14 @@ def keys_below(connection: sa.Connection) -> frozenset[str]:
     return keys_of_those_below(load_all(connection, r.Partner))
 
 
-def steps_of(
+def custody_steps(
     connection: sa.Connection, files: Iterable[UUID]
 ) -> Mapping[UUID, tuple[r.Custody, ...]]:
     """Return the steps in which these files changed hands, first to last."""
-    return in_order(load(connection, r.Custody, files, column="file_id"))
+    return sorted_steps(load(connection, r.Custody, files, column="file_id"))
 
 
-def in_order(steps: Iterable[r.Custody]) -> Mapping[UUID, tuple[r.Custody, ...]]:
+def sorted_steps(steps: Iterable[r.Custody]) -> Mapping[UUID, tuple[r.Custody, ...]]:
     """Return the steps of each file, first to last."""
     found: dict[UUID, list[r.Custody]] = defaultdict(list)
     for one in steps:
@@ -64,12 +64,12 @@ def in_order(steps: Iterable[r.Custody]) -> Mapping[UUID, tuple[r.Custody, ...]]
     }
 
 
-def remember(connection: sa.Connection, files: Iterable[UUID], own: frozenset[str]) -> None:
+def refresh(connection: sa.Connection, files: Iterable[UUID], own: frozenset[str]) -> None:
     """Write down anew which of these files are on their way or gone."""
     below = keys_below(connection)
     for some in chunks(files):
         connection.execute(sa.delete(_AWAY).where(_AWAY.c.file_id.in_(some)))
-        steps = steps_of(connection, some).items()
+        steps = custody_steps(connection, some).items()
         found = {i: away(one, own, below) for i, one in steps}
         gone = {i: one for i, one in found.items() if one is not None}
         keys = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(gone))
@@ -77,7 +77,7 @@ def remember(connection: sa.Connection, files: Iterable[UUID], own: frozenset[st
             {
                 "key": key,
                 "file_id": file_id,
-                "hands": gone[file_id].hands.value,
+                "hands": gone[file_id].ownership.value,
                 "holder": gone[file_id].holder,
                 "since": gone[file_id].since,
             }
@@ -86,16 +86,16 @@ def remember(connection: sa.Connection, files: Iterable[UUID], own: frozenset[st
         write_rows(connection, insert_into(_AWAY), rows)
 
 
-def remember_all(connection: sa.Connection, own: frozenset[str]) -> None:
+def rebuild(connection: sa.Connection, own: frozenset[str]) -> None:
     """Write down anew which files are on their way or gone."""
     table: Any = map_of(r.Custody).table
-    remember(connection, set(connection.scalars(sa.select(table.c.file_id))), own)
+    refresh(connection, set(connection.scalars(sa.select(table.c.file_id))), own)
 
 
-def wrong(connection: sa.Connection, own: frozenset[str]) -> frozenset[UUID]:
+def stale_files(connection: sa.Connection, own: frozenset[str]) -> frozenset[UUID]:
     """Return the files of which something else is remembered than their custody says."""
     table: Any = map_of(r.Custody).table
-    steps = steps_of(connection, set(connection.scalars(sa.select(table.c.file_id))))
+    steps = custody_steps(connection, set(connection.scalars(sa.select(table.c.file_id))))
     below = keys_below(connection)
     right = {i: one for i, some in steps.items() if (one := away(some, own, below)) is not None}
     kept = dict(_read(connection.execute(sa.select(_AWAY))))
@@ -109,7 +109,7 @@ def away_of(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[UUID, A
         return found
     for some in chunks(files):
         query = sa.select(_AWAY).where(
-            _AWAY.c.file_id.in_(some), _AWAY.c.hands != Hands.DISPUTED.value
+            _AWAY.c.file_id.in_(some), _AWAY.c.hands != Ownership.DISPUTED.value
         )
         found.update(_read(connection.execute(query)))
     return found
@@ -120,7 +120,7 @@ def is_any_away(connection: sa.Connection) -> bool:
     return bool(rows_of(connection, _ANY_AWAY))
 
 
-def given_back(connection: sa.Connection) -> frozenset[UUID]:
+def reclaimed_files(connection: sa.Connection) -> frozenset[UUID]:
     """Return the files that somebody above lent us and has taken back."""
     lent: Any = map_of(r.Assignment).table
     partner: Any = map_of(r.Partner).table
@@ -134,19 +134,19 @@ def given_back(connection: sa.Connection) -> frozenset[UUID]:
 
 def disputed_files(connection: sa.Connection) -> Mapping[UUID, Away]:
     """Return the files that an office above has with somebody else."""
-    return dict(_read(connection.execute(_there(Hands.DISPUTED))))
+    return dict(_read(connection.execute(_there(Ownership.DISPUTED))))
 
 
-def _there(hands: Hands) -> sa.Select[Any]:
+def _there(hands: Ownership) -> sa.Select[Any]:
     return sa.select(_AWAY).where(_AWAY.c.hands == hands.value)
 
 
-def gone_files(connection: sa.Connection) -> frozenset[UUID]:
+def transferred_files(connection: sa.Connection) -> frozenset[UUID]:
     """Return all files that were handed on."""
-    gone = rows_of(connection, _GONE, Hands.GONE.value)
+    gone = rows_of(connection, _GONE, Ownership.TRANSFERRED.value)
     return frozenset(uuid_of(file_id) for (file_id,) in gone)
 
 
 def _read(rows: Iterable[Any]) -> Iterable[tuple[UUID, Away]]:
     for row in rows:
-        yield row.file_id, Away(Hands(row.hands), row.holder, row.since)
+        yield row.file_id, Away(Ownership(row.hands), row.holder, row.since)
