@@ -130,7 +130,7 @@ def decide(
     return _sorted_out(rows, roster.problems, existing, wishes)
 
 
-AWAY_CODES: Mapping[Ownership, str] = MappingProxyType(
+LOCK_CODES: Mapping[Ownership, str] = MappingProxyType(
     {Ownership.TRANSFER_PENDING: "FILE_ON_ITS_WAY", Ownership.TRANSFERRED: "FILE_HANDED_ON"}
 )
 """Why a row changes nothing in a file that is not ours to write in."""
@@ -307,7 +307,7 @@ def _sorted_out(
                 if d.is_edited and not d.is_taken and d.field != "custom"
             ]
             if changes and known.ownership is not Ownership.OWNED:
-                code = AWAY_CODES[known.ownership]
+                code = LOCK_CODES[known.ownership]
                 notes = [RowProblem(row.sheet, row.row, "student_no", code, {}, "ignored")]
                 ignored.append(replace(row, problems=(*row.problems, *notes)))
             elif changes:

@@ -111,7 +111,7 @@ def closed_among(reader: Reader, files: Sequence[UUID]) -> frozenset[UUID]:
     """Return those of these files that nothing is added to: closed, left, old cohorts, away."""
     rests = tuple(("status", status.value) for status in (Status.CLOSED, Status.LEFT))
     found = set(reader.file_ids(FileQuery(among=tuple(files), where=rests)))
-    found.update(reader.exchange.away(files))
+    found.update(reader.exchange.transfer_locks(files))
     if years := closed_cohorts(reader.org_settings()):
         cohorts = tuple(("cohort", str(year)) for year in years)
         found.update(reader.file_ids(FileQuery(among=tuple(files), where=cohorts)))

@@ -14,16 +14,16 @@ from casework.read_models import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.records.file import NEEDED_FIELDS
 from casework.required_services import Extra, Service
 from storage import note_index, search
-from storage.exchange.tables import AwayRow
+from storage.exchange.tables import TransferLockRow
 from storage.mapping import map_of
 from storage.rows import CategoryRow, PlanRow, StandingRow
 from storage.sql_codecs import json_of
 
 FILES: sa.Table = map_of(r.CaseFile).table
 STANDING: Any = StandingRow.__table__
-AWAY: Any = AwayRow.__table__
+LOCKS: Any = TransferLockRow.__table__
 NOT_GONE: Any = STANDING.c.key.not_in(
-    sa.select(AWAY.c.key).where(AWAY.c.hands == sa.literal(Ownership.TRANSFERRED.value))
+    sa.select(LOCKS.c.key).where(LOCKS.c.hands == sa.literal(Ownership.TRANSFERRED.value))
 )
 """What holds of all files but those that were handed on: they are history."""
 
@@ -165,8 +165,8 @@ def _in_hands(hands: str) -> sa.ColumnElement[bool]:
     if hands not in set(Ownership):
         raise RuleBroken("BAD_FILTER", "where", key="hands", value=hands, choices=list(Ownership))
     if hands == Ownership.OWNED:
-        return sa.cast(STANDING.c.key.not_in(sa.select(AWAY.c.key)), sa.Boolean)
-    there = sa.select(AWAY.c.key).where(AWAY.c.hands == hands)
+        return sa.cast(STANDING.c.key.not_in(sa.select(LOCKS.c.key)), sa.Boolean)
+    there = sa.select(LOCKS.c.key).where(LOCKS.c.hands == hands)
     return sa.cast(STANDING.c.key.in_(there), sa.Boolean)
 
 

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import Case
-from casework.exchange.custody import away
+from casework.exchange.custody import transfer_lock
 from casework.exchange.scope import keys_below
 from casework.org_settings import org_settings_of
 from casework.ownership import Ownership
@@ -103,7 +103,7 @@ class SqlHistoryReader:
         return tuple(row for row in self._all_of(r.ParkedRow) if not row.settled)
 
     def _is_gone(self, steps: tuple[r.Custody, ...]) -> bool:
-        there = away(steps, self._own, self._below)
+        there = transfer_lock(steps, self._own, self._below)
         return there is not None and there.ownership is Ownership.TRANSFERRED
 
     def _all_of(self, kind: type[R]) -> tuple[R, ...]:

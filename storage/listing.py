@@ -36,7 +36,7 @@ _FILES = filters.FILES
 _STANDING = filters.STANDING
 _EXTRAS = [
     *(_STANDING.c[name] for name in ("status", "last_contact_on", "destination_code")),
-    filters.AWAY.c.hands,
+    filters.LOCKS.c.hands,
 ]
 _FILE, _PAIRING = map_of(r.CaseFile), map_of(r.Pairing)
 _UNREAD: Mapping[str, Any] = {"imported": None}
@@ -63,7 +63,7 @@ _LINES = (
     sa.select(*_FILE_COLUMNS, *_EXTRAS, *_COUNTS, *_MINIMA, *_PAIRING_COLUMNS)
     .join(StandingRow, _STANDING.c.file_id == _FILES.c.id)
     .outerjoin(PairingRow, PairingRow.id == _STANDING.c.helper_id)
-    .outerjoin(filters.AWAY, filters.AWAY.c.key == _STANDING.c.key)
+    .outerjoin(filters.LOCKS, filters.LOCKS.c.key == _STANDING.c.key)
 )
 _LINES_OF = _LINES.where(_FILES.c.id.in_(sa.bindparam("ids", expanding=True)))
 _PARTS = (_FILE_COLUMNS, _EXTRAS, _COUNTS, _MINIMA, _PAIRING_COLUMNS)
@@ -203,7 +203,7 @@ def facets(
 
 def _in_hands(connection: sa.Connection, query: FileQuery) -> dict[str, int]:
     """How many of the files asked for are on their way, handed on, or disputed."""
-    if not ownership_cache.is_any_away(connection):
+    if not ownership_cache.has_transfer_locks(connection):
         return {}
     found: dict[str, int] = {}
     for one in (Ownership.TRANSFER_PENDING, Ownership.TRANSFERRED, Ownership.DISPUTED):

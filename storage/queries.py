@@ -223,7 +223,7 @@ class SqlReader:
             for row in self._connection.execute(query).mappings()
         }
         found = {**self._existing_before(years, present), **present}
-        away = self.exchange.away(one.file_id for one in found.values())
+        away = self.exchange.transfer_locks(one.file_id for one in found.values())
         return {
             place: replace(one, ownership=away[one.file_id].ownership)
             if one.file_id in away

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import Case
-from casework.exchange.custody import refuse_away
+from casework.exchange.custody import reject_locked
 from casework.org_settings import COUNTING_KEYS
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken
@@ -280,7 +280,9 @@ class SqlUnitOfWork(SqlReader):
         Raises:
             RuleBroken: FILE_ON_ITS_WAY, FILE_HANDED_ON.
         """
-        if self._header.name in ALWAYS_ALLOWED or not ownership_cache.is_any_away(self._connection):
+        if self._header.name in ALWAYS_ALLOWED or not ownership_cache.has_transfer_locks(
+            self._connection
+        ):
             return
         written = [change for change in self._changes if change.kind not in _BESIDE]
         told = {one.file_id for one in self._changes if one.kind == r.Custody.kind}
@@ -288,13 +290,13 @@ class SqlUnitOfWork(SqlReader):
         for change in written:
             if change.kind in r.SAID_OF_STUDENTS and change.before != NOTHING:
                 said_of = files_leaning_on(self._connection, change.kind, [change.record_id])
-                away = self.exchange.away(said_of - told)
+                away = self.exchange.transfer_locks(said_of - told)
                 if away and said_of <= away.keys():  # what others share with us stays ours
                     files |= said_of
-        away = self.exchange.away(files)
+        away = self.exchange.transfer_locks(files)
         if away:
             named = sa.select(FileRow.id, FileRow.student_no).where(FileRow.id.in_(away))
-            refuse_away(away, {row.id: row.student_no for row in self._connection.execute(named)})
+            reject_locked(away, {row.id: row.student_no for row in self._connection.execute(named)})
 
     def _refuse_reclaimed(self) -> None:
         """Let nothing be written of a student whom whoever lent us the file has taken back.

@@ -42,7 +42,7 @@ _CUSTODY = UUID("6f2f0f0e-6c3c-5f0a-9d0b-637573746f64")
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
+class TransferLock:
     """A file that is on its way, gone or disputed: to whom (a signing key), and since when."""
 
     ownership: Ownership
@@ -103,9 +103,9 @@ def pending(steps: Iterable[Custody]) -> Custody | None:
     return max(open_ones, key=lambda one: one.epoch, default=None)
 
 
-def away(
+def transfer_lock(
     steps: Sequence[Custody], own: Collection[str], below: Collection[str] = ()
-) -> Away | None:
+) -> TransferLock | None:
     """Return where a file is that is not, or not any more, in the hands of these own keys.
 
     What an office gave to somebody ``below`` it is not away: it is counted and reported here.
@@ -113,15 +113,15 @@ def away(
     held, under_way = current(steps), pending(steps)
     is_ours = held is None or held.answering in own
     if is_ours and under_way is not None and under_way.giver in own:
-        return Away(Ownership.TRANSFER_PENDING, under_way.holder, under_way.offered_at)
+        return TransferLock(Ownership.TRANSFER_PENDING, under_way.holder, under_way.offered_at)
     other = disputed(steps)
     if held is not None and other is not None:
-        return Away(Ownership.DISPUTED, other, held.offered_at)
+        return TransferLock(Ownership.DISPUTED, other, held.offered_at)
     if held is None or is_ours:
         return None
     was_ours = any(one.giver in own or one.holder in own for one in steps if one.taken)
     if (was_ours and held.answering not in below) or held.held_above == held.answering:
-        return Away(Ownership.TRANSFERRED, held.answering, held.offered_at)
+        return TransferLock(Ownership.TRANSFERRED, held.answering, held.offered_at)
     return None
 
 
@@ -133,7 +133,9 @@ def disputed(steps: Iterable[Custody]) -> str | None:
     return held.held_above
 
 
-def refuse_away(found: Mapping[UUID, Away], numbers: Mapping[UUID, str] = NO_NUMBERS) -> None:
+def reject_locked(
+    found: Mapping[UUID, TransferLock], numbers: Mapping[UUID, str] = NO_NUMBERS
+) -> None:
     """Let nothing be written into files that are on their way or gone; ``numbers`` name them.
 
     Raises:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from casework.exchange.custody import REPORTED, away, current, is_given, is_taken, pending
+from casework.exchange.custody import REPORTED, current, is_given, is_taken, pending, transfer_lock
 from casework.exchange.scope import keys_below
 from casework.ownership import Ownership
 from casework.ports import Reader
@@ -126,7 +126,7 @@ def place_of(reader: Reader, file_id: UUID) -> Place | None:
     if not steps:
         return None
     names, own = Names(reader), reader.exchange.own_keys()
-    there = away(steps, own, keys_below(reader.get_all(Partner)))
+    there = transfer_lock(steps, own, keys_below(reader.get_all(Partner)))
     if there is not None:
         return Place(there.ownership, names.of(there.holder), there.since)
     held, under_way = current(steps), pending(steps)

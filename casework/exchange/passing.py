@@ -14,14 +14,14 @@ from dataclasses import replace
 from uuid import UUID
 
 from casework.exchange.custody import (
-    Away,
-    away,
+    TransferLock,
     current,
     custody_id,
     is_first,
     is_given,
     is_taken,
     statement,
+    transfer_lock,
 )
 from casework.exchange.entrusted import entrusted
 from casework.exchange.parcels import Line, ParcelKind
@@ -181,13 +181,13 @@ class Passing:
         """Tell whether a file was ever given from hand to hand, or is being given."""
         return any(one.epoch for one in self._known.get(file_id, ()))
 
-    def still_away(self, found: Mapping[UUID, Away]) -> Mapping[UUID, Away]:
+    def still_away(self, found: Mapping[UUID, TransferLock]) -> Mapping[UUID, TransferLock]:
         """Return those of these files that do not come back by the steps of this parcel."""
         return {
             file_id: one
             for file_id, one in found.items()
             if file_id not in self._known
-            or away(self._known[file_id], self._own, self._below) is not None
+            or transfer_lock(self._known[file_id], self._own, self._below) is not None
         }
 
     @property

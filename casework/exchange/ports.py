@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.counts import counted
-from casework.exchange.custody import Away
+from casework.exchange.custody import TransferLock
 from casework.exchange.merge import Node
 from casework.exchange.parcels import Answer, LastSeen, Line, Manifest, Outcome
 from casework.exchange.succession import Succession
@@ -289,7 +289,7 @@ class Ledger(Protocol):
         """The steps in which these files changed hands, first to last; absent without any."""
         ...
 
-    def away(self, files: Iterable[UUID]) -> Mapping[UUID, Away]:
+    def transfer_locks(self, files: Iterable[UUID]) -> Mapping[UUID, TransferLock]:
         """Those of these files that are on their way to somebody, or gone."""
         ...
 
@@ -301,7 +301,7 @@ class Ledger(Protocol):
         """All files that were handed on."""
         ...
 
-    def disputed(self) -> Mapping[UUID, Away]:
+    def disputed(self) -> Mapping[UUID, TransferLock]:
         """The files here that an office above has with somebody else, and with whom."""
         ...
 

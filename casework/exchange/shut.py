@@ -7,7 +7,7 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.choosing import as_id, file_of, text_of
-from casework.exchange.custody import Away, refuse_away
+from casework.exchange.custody import TransferLock, reject_locked
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.passing import Passing
 from casework.exchange.ports import Arrived, Ledger
@@ -29,7 +29,7 @@ class Shut:
         self._is_handover = arrived.manifest.kind is ParcelKind.HANDOVER
         self._closed = closed_cohorts(work.org_settings())
         self._cohorts: dict[UUID, int] = {}
-        self._away: dict[UUID, Away] = {}
+        self._away: dict[UUID, TransferLock] = {}
         self._passed: frozenset[UUID] = frozenset()
 
     def look_around(self, files: Collection[UUID], lines: Iterable[Line]) -> None:
@@ -63,7 +63,7 @@ class Shut:
             raise RuleBroken("COHORT_CLOSED")
         away = {file_id: self._away[file_id] for file_id in files if file_id in self._away}
         if away and len(away) == len(files) and not self._is_handover:
-            refuse_away(away)
+            reject_locked(away)
 
     def _spoken_of(self, line: Line, present: Mapping[str, object] | None) -> frozenset[UUID]:
         """The files that a line is part of: its own, or those of all who share it."""
@@ -81,7 +81,7 @@ class Shut:
             return
         for file_id, fields in self._work.fields(r.CaseFile.kind, files).items():
             self._cohorts[file_id] = int(str(fields["cohort"]))
-        away = self._ledger.away(files)
+        away = self._ledger.transfer_locks(files)
         if self._is_own:
             self._away.update({i: one for i, one in away.items() if i not in self._passed})
         else:

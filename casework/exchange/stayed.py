@@ -72,7 +72,7 @@ def stayed(reader: Reader) -> tuple[Stayed, ...]:
     partners, names = reader.get_all(Partner), Names(reader)
     by_key = {one.signing: one for one in partners}
     by_holder: dict[str, set[UUID]] = {}
-    for file_id, there in ledger.away(gone).items():
+    for file_id, there in ledger.transfer_locks(gone).items():
         by_holder.setdefault(there.holder, set()).add(file_id)
     found = []
     for key, files in by_holder.items():
@@ -103,7 +103,7 @@ def gather_stayed(reader: Reader, ledger: Ledger, partner: Partner) -> Packing:
     check_partner(partner)
     partners = reader.get_all(Partner)
     keys = {one.signing for one in partners if one.group == partner.group}
-    away = ledger.away(ledger.transferred_files())
+    away = ledger.transfer_locks(ledger.transferred_files())
     files = {file_id for file_id, there in away.items() if there.holder in keys}
     only_here = _only_here(ledger, partners, files)
     known = ledger.known(partner.group, only_here)

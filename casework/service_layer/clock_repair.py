@@ -73,7 +73,7 @@ class ClockService(BaseService):
         if one.file_id is None:
             return True
         file = work.get(r.CaseFile, one.file_id)
-        return file.cohort not in closed and not work.exchange.away([file.id])
+        return file.cohort not in closed and not work.exchange.transfer_locks([file.id])
 
 
 def _of_that_moment(work: UnitOfWork, one: TouchedRecord, at: datetime) -> r.Record | None:

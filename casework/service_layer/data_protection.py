@@ -174,7 +174,7 @@ def gone_days(reader: Reader, files: Iterable[UUID]) -> Mapping[UUID, date]:
     """Return since when those of these files are gone that somebody else took over."""
     return {
         file_id: one.since.astimezone().date()
-        for file_id, one in reader.exchange.away(files).items()
+        for file_id, one in reader.exchange.transfer_locks(files).items()
         if one.ownership is Ownership.TRANSFERRED
     }
 

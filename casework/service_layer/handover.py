@@ -10,13 +10,13 @@ from casework.exchange.choosing import file_of
 from casework.exchange.custody import (
     GIVEN_AS,
     TAKEN_AS,
-    away,
     current,
     custody_id,
     is_first,
     next_epoch,
     pending,
     statement,
+    transfer_lock,
     travels,
 )
 from casework.exchange.gathering import check_partner, is_settled
@@ -84,7 +84,7 @@ class HandoverService(BaseService):
         if under_way is not None and under_way.holder == partner.signing:
             return None
         partners = work.get_all(Partner)
-        there = away(known, own, keys_below(partners))
+        there = transfer_lock(known, own, keys_below(partners))
         if there is not None and there.ownership is Ownership.TRANSFERRED:
             raise _refusal(work, "FILE_HANDED_ON", file_id)
         if under_way is not None and not _is_given_up(work, under_way.holder):
@@ -191,7 +191,7 @@ def _lent_no_more(
     groups = {one.signing: one.group for one in partners if one.signing in below}
     for lent in work.get_all(Assignment):
         some = steps.get(lent.file_id, ())
-        held, there = current(some), away(some, own, below)
+        held, there = current(some), transfer_lock(some, own, below)
         if held is None or lent.until is not None or lent.is_void:
             continue
         is_gone = there is not None and there.ownership is Ownership.TRANSFERRED

@@ -91,7 +91,7 @@ def _block_handed_over(
         if change.record_id in told:
             blocked.setdefault(change.record_id, _kept(change, "handed_over"))
     taken_back = {change.file_id for change in steps if change.record_id not in told}
-    away = work.exchange.away(c.file_id for c in changes if c.file_id is not None)
+    away = work.exchange.transfer_locks(c.file_id for c in changes if c.file_id is not None)
     for change in changes:
         is_away = change.file_id in away and change.file_id not in taken_back
         if is_away and change.kind not in (Custody.kind, Assignment.kind):

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from casework import records as r
 from casework.exchange.authorship import AuthorProof
-from casework.exchange.custody import Away, current, pending
+from casework.exchange.custody import TransferLock, current, pending
 from casework.exchange.merge import Node, heads_of, node_of
 from casework.exchange.parcels import Line, Outcome, read_line
 from casework.exchange.ports import (
@@ -292,8 +292,8 @@ class RevisionGraph:
     def custody(self, files: Iterable[UUID]) -> Mapping[UUID, tuple[r.Custody, ...]]:
         return ownership_cache.custody_steps(self._connection, files)
 
-    def away(self, files: Iterable[UUID]) -> Mapping[UUID, Away]:
-        return ownership_cache.away_of(self._connection, files)
+    def transfer_locks(self, files: Iterable[UUID]) -> Mapping[UUID, TransferLock]:
+        return ownership_cache.transfer_locks(self._connection, files)
 
     def under_way(self) -> tuple[r.Custody, ...]:
         table: Any = map_of(r.Custody).table
@@ -309,7 +309,7 @@ class RevisionGraph:
     def transferred_files(self) -> frozenset[UUID]:
         return ownership_cache.transferred_files(self._connection)
 
-    def disputed(self) -> Mapping[UUID, Away]:
+    def disputed(self) -> Mapping[UUID, TransferLock]:
         return ownership_cache.disputed_files(self._connection)
 
     def all_files(self) -> frozenset[UUID]:

@@ -10,19 +10,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import records as r
-from casework.exchange.custody import Away, away
+from casework.exchange.custody import TransferLock, transfer_lock
 from casework.exchange.scope import keys_below as keys_of_those_below
 from casework.exchange.succession import Succession
 from casework.ownership import Ownership
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks, load, load_all
-from storage.exchange.tables import AwayRow
+from storage.exchange.tables import TransferLockRow
 from storage.mapping import map_of
 from storage.rows import FileRow
 from storage.sql_codecs import uuid_of
 
-_AWAY: Any = AwayRow.__table__
-_ANY_AWAY = "SELECT key FROM away LIMIT 1"
+_LOCKS: Any = TransferLockRow.__table__
+_ANY_LOCK = "SELECT key FROM away LIMIT 1"
 _GONE = "SELECT file_id FROM away WHERE hands = ?"
 
 
@@ -68,9 +68,9 @@ def refresh(connection: sa.Connection, files: Iterable[UUID], own: frozenset[str
     """Write down anew which of these files are on their way or gone."""
     below = keys_below(connection)
     for some in chunks(files):
-        connection.execute(sa.delete(_AWAY).where(_AWAY.c.file_id.in_(some)))
+        connection.execute(sa.delete(_LOCKS).where(_LOCKS.c.file_id.in_(some)))
         steps = custody_steps(connection, some).items()
-        found = {i: away(one, own, below) for i, one in steps}
+        found = {i: transfer_lock(one, own, below) for i, one in steps}
         gone = {i: one for i, one in found.items() if one is not None}
         keys = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(gone))
         rows = [
@@ -83,7 +83,7 @@ def refresh(connection: sa.Connection, files: Iterable[UUID], own: frozenset[str
             }
             for file_id, key in connection.execute(keys)
         ]
-        write_rows(connection, insert_into(_AWAY), rows)
+        write_rows(connection, insert_into(_LOCKS), rows)
 
 
 def rebuild(connection: sa.Connection, own: frozenset[str]) -> None:
@@ -97,27 +97,29 @@ def stale_files(connection: sa.Connection, own: frozenset[str]) -> frozenset[UUI
     table: Any = map_of(r.Custody).table
     steps = custody_steps(connection, set(connection.scalars(sa.select(table.c.file_id))))
     below = keys_below(connection)
-    right = {i: one for i, some in steps.items() if (one := away(some, own, below)) is not None}
-    kept = dict(_read(connection.execute(sa.select(_AWAY))))
+    right = {
+        i: one for i, some in steps.items() if (one := transfer_lock(some, own, below)) is not None
+    }
+    kept = dict(_read(connection.execute(sa.select(_LOCKS))))
     return frozenset(i for i in right.keys() | kept.keys() if right.get(i) != kept.get(i))
 
 
-def away_of(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[UUID, Away]:
+def transfer_locks(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[UUID, TransferLock]:
     """Return those of these files that are on their way or gone."""
-    found: dict[UUID, Away] = {}
-    if not is_any_away(connection):
+    found: dict[UUID, TransferLock] = {}
+    if not has_transfer_locks(connection):
         return found
     for some in chunks(files):
-        query = sa.select(_AWAY).where(
-            _AWAY.c.file_id.in_(some), _AWAY.c.hands != Ownership.DISPUTED.value
+        query = sa.select(_LOCKS).where(
+            _LOCKS.c.file_id.in_(some), _LOCKS.c.hands != Ownership.DISPUTED.value
         )
         found.update(_read(connection.execute(query)))
     return found
 
 
-def is_any_away(connection: sa.Connection) -> bool:
+def has_transfer_locks(connection: sa.Connection) -> bool:
     """Tell whether there is any such file at all: most caseloads have none."""
-    return bool(rows_of(connection, _ANY_AWAY))
+    return bool(rows_of(connection, _ANY_LOCK))
 
 
 def reclaimed_files(connection: sa.Connection) -> frozenset[UUID]:
@@ -132,13 +134,13 @@ def reclaimed_files(connection: sa.Connection) -> frozenset[UUID]:
     return frozenset(connection.scalars(query))
 
 
-def disputed_files(connection: sa.Connection) -> Mapping[UUID, Away]:
+def disputed_files(connection: sa.Connection) -> Mapping[UUID, TransferLock]:
     """Return the files that an office above has with somebody else."""
     return dict(_read(connection.execute(_there(Ownership.DISPUTED))))
 
 
 def _there(hands: Ownership) -> sa.Select[Any]:
-    return sa.select(_AWAY).where(_AWAY.c.hands == hands.value)
+    return sa.select(_LOCKS).where(_LOCKS.c.hands == hands.value)
 
 
 def transferred_files(connection: sa.Connection) -> frozenset[UUID]:
@@ -147,6 +149,6 @@ def transferred_files(connection: sa.Connection) -> frozenset[UUID]:
     return frozenset(uuid_of(file_id) for (file_id,) in gone)
 
 
-def _read(rows: Iterable[Any]) -> Iterable[tuple[UUID, Away]]:
+def _read(rows: Iterable[Any]) -> Iterable[tuple[UUID, TransferLock]]:
     for row in rows:
-        yield row.file_id, Away(Ownership(row.hands), row.holder, row.since)
+        yield row.file_id, TransferLock(Ownership(row.hands), row.holder, row.since)

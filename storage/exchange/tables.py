@@ -132,7 +132,7 @@ class KnownRow(Base):
     is_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
-class AwayRow(Base):
+class TransferLockRow(Base):
     """A file that is on its way to another counselor, or gone: derived from its custody.
 
     ``key`` is the file's; ``hands`` is out or gone; ``holder`` is the key of who is to have it or

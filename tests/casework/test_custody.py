@@ -13,7 +13,6 @@ from casework.exchange.custody import (
     GIVEN_AS,
     REPORTED,
     TAKEN_AS,
-    away,
     current,
     custody_id,
     is_given,
@@ -21,6 +20,7 @@ from casework.exchange.custody import (
     next_epoch,
     pending,
     statement,
+    transfer_lock,
 )
 from casework.ownership import Ownership
 from casework.records import Custody
@@ -86,7 +86,7 @@ def test_an_office_takes_the_next_full_thousand() -> None:
 def test_a_file_is_here_or_on_its_way_or_gone(
     steps: tuple[Custody, ...], own: str, hands: Ownership | None
 ) -> None:
-    found = away(steps, {own})
+    found = transfer_lock(steps, {own})
     assert (None if found is None else found.ownership) == hands
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from casework import credit_code
 from casework.case import Case
 from casework.dates import parse_year
-from casework.exchange.custody import Away
+from casework.exchange.custody import TransferLock
 from casework.ids import normalised_student_no
 from casework.intake.draft import ImportDraft
 from casework.intake.preview import End
@@ -20,7 +20,7 @@ from casework.problems import RuleBroken
 from casework.records import Employer, Record
 from casework.roster import NO_FACTS, RowProblem
 from casework.roster_cells import Outcome, plain
-from casework.roster_rules import AWAY_CODES
+from casework.roster_rules import LOCK_CODES
 from casework.service_layer.drafts import EmployerDraft
 from casework.service_layer.employers import new_employer
 from casework.verdicts.referrals import needs_credit_code
@@ -58,7 +58,7 @@ class Students:
     ids: Mapping[str, tuple[UUID, ...]]
     cases: Mapping[UUID, Case] = field(repr=False)
     cohort: int | None
-    away: Mapping[UUID, Away]
+    away: Mapping[UUID, TransferLock]
 
     @classmethod
     def of(cls, context: ImportContext, rows: Iterable[RecordRow]) -> Students:
@@ -68,7 +68,7 @@ class Students:
         found = context.reader.cases({one for some in ids.values() for one in some})
         defaults = context.draft.table.choices.defaults
         cohort = parse_year(defaults.get("cohort")) or context.draft.found.cohort
-        return cls(ids, found, cohort, context.reader.exchange.away(found))
+        return cls(ids, found, cohort, context.reader.exchange.transfer_locks(found))
 
     def case_of(self, row: RecordRow) -> Case | RecordRow:
         """Return whose a row is, or the row with the reason why that is not known."""
@@ -86,7 +86,7 @@ class Students:
             return with_problem(row, "name", "STUDENT_OTHER_NAME", facts)
         there = self.away.get(known[0].id)
         if there is not None:
-            return with_problem(row, "student_no", AWAY_CODES[there.ownership])
+            return with_problem(row, "student_no", LOCK_CODES[there.ownership])
         return known[0]
 
 
