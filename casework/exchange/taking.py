@@ -15,6 +15,7 @@ from casework.corrections import EARLIEST_DAY, LATEST_DAY
 from casework.exchange.boundary import Boundary
 from casework.exchange.choosing import Wanted, as_id, file_of, hold_together
 from casework.exchange.claims import DERIVED, Claims
+from casework.exchange.closed_file_guard import ClosedFileGuard
 from casework.exchange.custody import first_holder
 from casework.exchange.merge import Folded, Meeting, Node, fold, instant_ms, meet, node_of
 from casework.exchange.parcels import (
@@ -34,7 +35,6 @@ from casework.exchange.ports import (
     by_kind,
 )
 from casework.exchange.settling import put_settled
-from casework.exchange.shut import Shut
 from casework.exchange.views import overlaid
 from casework.ports import KeptProof, UnitOfWork
 from casework.problems import RuleBroken
@@ -126,7 +126,7 @@ class Taking:
         self._reason = reason
         self._latest = (work.now + CLOCK_AHEAD).timestamp() * 1000
         self._office = work.org_settings()
-        self._shut = Shut(work, ledger, arrived, boundary.passing)
+        self._closed_files = ClosedFileGuard(work, ledger, arrived, boundary.passing)
         self._claims = Claims(ledger, arrived)
         self._present: dict[UUID, Mapping[str, object]] = {}
         self._here: set[UUID] = set()
@@ -172,7 +172,7 @@ class Taking:
         files = named[r.CaseFile] | set(of_kinds.get(r.CaseFile.kind, ()))
         self._nodes.update(self._ledger.nodes([line.record_id for line in lines]))
         self._boundary.look_around(files, self._present, lines, self._nodes)
-        self._shut.look_around(files, lines)
+        self._closed_files.look_around(files, lines)
         self._erased = {one.file_digest for one in self._work.get_all(r.Erasure)}
 
     def _ruling(self, line: Line) -> Ruling:
@@ -189,7 +189,7 @@ class Taking:
             if ruling.record is not None:
                 self._here.add(line.record_id)
             self._nodes[line.record_id] = (*known, ruling.node)
-            self._shut.note(line)
+            self._closed_files.note_cohort(line)
         return ruling
 
     def _judge(self, ruling: Ruling) -> None:
@@ -211,7 +211,7 @@ class Taking:
         if not self._wanted(line):
             ruling.reason = self._reason
             raise RuleBroken("DECLINED")
-        self._shut.check(line, self._present.get(line.record_id))
+        self._closed_files.check(line, self._present.get(line.record_id))
         if line.fields is not None:
             ruling.record = self._checked_record(line)
         for _kind, text in _named_in(line):

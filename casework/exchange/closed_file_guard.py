@@ -16,7 +16,7 @@ from casework.problems import RuleBroken
 from casework.year import closed_cohorts
 
 
-class Shut:
+class ClosedFileGuard:
     """Lets the lines of one parcel pass that speak of files which are written into here."""
 
     def __init__(
@@ -43,9 +43,9 @@ class Shut:
             here = {one.id: one for some in self._ledger.custody(told).values() for one in some}
             new = (file_of(line) for line in steps if _is_news(line, here.get(line.record_id)))
             self._passed = frozenset(filter(None, new))
-        self._look_at(files)
+        self._load(files)
 
-    def note(self, line: Line) -> None:
+    def note_cohort(self, line: Line) -> None:
         """Remember of which cohort a file is that comes with this line."""
         if line.kind == r.CaseFile.kind and line.fields and "cohort" in line.fields:
             self._cohorts.setdefault(line.record_id, line.fields["cohort"])
@@ -58,14 +58,14 @@ class Shut:
         """
         if line.kind == r.Custody.kind and not self._is_handover:
             return  # who has a file is heard whatever else is so
-        files = self._spoken_of(line, present)
+        files = self._files_of(line, present)
         if any(self._cohorts.get(file_id) in self._closed for file_id in files):
             raise RuleBroken("COHORT_CLOSED")
         away = {file_id: self._away[file_id] for file_id in files if file_id in self._away}
         if away and len(away) == len(files) and not self._is_handover:
             reject_locked(away)
 
-    def _spoken_of(self, line: Line, present: Mapping[str, object] | None) -> frozenset[UUID]:
+    def _files_of(self, line: Line, present: Mapping[str, object] | None) -> frozenset[UUID]:
         """The files that a line is part of: its own, or those of all who share it."""
         file_id = file_of(line) or as_id((present or {}).get("file_id"))
         if file_id is not None:
@@ -73,10 +73,10 @@ class Shut:
         if present is None or line.kind not in r.SAID_OF_STUDENTS:
             return frozenset()
         files = self._work.dependent_files(line.kind, [line.record_id])
-        self._look_at(files - self._cohorts.keys())
+        self._load(files - self._cohorts.keys())
         return files
 
-    def _look_at(self, files: Collection[UUID]) -> None:
+    def _load(self, files: Collection[UUID]) -> None:
         if not files:
             return
         for file_id, fields in self._work.fields(r.CaseFile.kind, files).items():
