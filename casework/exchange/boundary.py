@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
+from casework.exchange.custody_validation import UNPROVEN, CustodyValidator
 from casework.exchange.merge import Node
 from casework.exchange.parcels import Line, Manifest, ParcelKind
-from casework.exchange.passing import UNPROVEN, Passing
 from casework.exchange.ports import Ledger
 from casework.exchange.scope import LEADING, MIRRORED, is_late, kinds_in
 from casework.ports import Reader
@@ -31,7 +31,7 @@ class Boundary:
         self._sealed_on = manifest.created_at.date()
         self._is_late = is_late(reader.keeper().role, partner, manifest.kind)
         self._kinds = MIRRORED if self._is_late else kinds_in(manifest.kind, partner)
-        self.passing = Passing(reader, ledger, partner, manifest.kind)
+        self.validator = CustodyValidator(reader, ledger, partner, manifest.kind)
         self._files: frozenset[UUID] = frozenset()
         self._present: Mapping[UUID, Mapping[str, object]] = {}
         self._theirs: frozenset[UUID] = frozenset()
@@ -47,18 +47,18 @@ class Boundary:
         """Read at once whose files these are; ``present`` are the records as they are here."""
         wanted = frozenset(files)
         if not self._partner.is_own:
-            self.passing.look_around(wanted, lines)
+            self.validator.look_around(wanted, lines)
         self._revisions = {i: {node.revision for node in some} for i, some in nodes.items()}
         if self._is_late:
-            self._files = self.passing.once_theirs(wanted)
+            self._files = self.validator.formerly_theirs(wanted)
         elif self._kind is ParcelKind.LOG and not self._partner.is_own:
             self._files = frozenset(
                 one.file_id for one in self._reader.get_all(Assignment) if self._covers(one)
             )
         elif self._kind is ParcelKind.REPORT:
-            self._files = wanted - self.passing.of_others(wanted)
+            self._files = wanted - self.validator.owned_by_others(wanted)
         elif self._kind is ParcelKind.HANDOVER:
-            self._files = self.passing.offered()
+            self._files = self.validator.offered()
         else:
             self._files = wanted
         self._theirs = frozenset(self._ledger.known(self._partner.group, present))
@@ -75,7 +75,7 @@ class Boundary:
         if self._partner.is_own:
             return
         if line.kind == r.Custody.kind:
-            self.passing.check(line.record_id)
+            self.validator.check(line.record_id)
             return
         if self._kind is ParcelKind.RULING and line.record_id not in self._present:
             raise RuleBroken("E_SCOPE")  # a ruling decides on what is here, and brings nothing
@@ -107,13 +107,13 @@ class Boundary:
             raise RuleBroken("E_SCOPE")
 
     def _check_file(self, file_id: UUID, line: Line) -> None:
-        if file_id in self.passing.repeated and self._is_known(line):
+        if file_id in self.validator.repeated and self._is_known(line):
             return
         if file_id not in self._files:
-            if self.passing.is_unproven(file_id):
+            if self.validator.is_unproven(file_id):
                 raise RuleBroken(UNPROVEN)
             is_theirs = self._kind is ParcelKind.REPORT or self._is_late
-            moved = is_theirs and self.passing.is_claimed(file_id)
+            moved = is_theirs and self.validator.is_claimed(file_id)
             raise RuleBroken("FILE_HANDED_ON" if moved else "E_SCOPE")
 
     def _is_known(self, line: Line) -> bool:
@@ -123,7 +123,7 @@ class Boundary:
     def _is_passing(self, file_id: UUID) -> bool:
         """The whole file came into the sender's hands, whoever wrote its records."""
         is_whole = self._kind in (ParcelKind.REPORT, ParcelKind.HANDOVER)
-        return is_whole and self.passing.has_moved(file_id)
+        return is_whole and self.validator.was_transferred(file_id)
 
     def _is_foreign(self, record_id: UUID) -> bool:
         """The record is here, and this partner has neither sent nor been sent it."""

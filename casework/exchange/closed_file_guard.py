@@ -8,8 +8,8 @@ from uuid import UUID
 from casework import records as r
 from casework.exchange.choosing import as_id, file_of, text_of
 from casework.exchange.custody import TransferLock, reject_locked
+from casework.exchange.custody_validation import CustodyValidator
 from casework.exchange.parcels import Line, ParcelKind
-from casework.exchange.passing import Passing
 from casework.exchange.ports import Arrived, Ledger
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
@@ -20,11 +20,11 @@ class ClosedFileGuard:
     """Lets the lines of one parcel pass that speak of files which are written into here."""
 
     def __init__(
-        self, work: UnitOfWork, ledger: Ledger, arrived: Arrived, passing: Passing
+        self, work: UnitOfWork, ledger: Ledger, arrived: Arrived, validator: CustodyValidator
     ) -> None:
         self._work = work
         self._ledger = ledger
-        self._passing = passing
+        self._validator = validator
         self._is_own = arrived.partner.is_own
         self._is_handover = arrived.manifest.kind is ParcelKind.HANDOVER
         self._closed = closed_cohorts(work.org_settings())
@@ -85,7 +85,7 @@ class ClosedFileGuard:
         if self._is_own:
             self._away.update({i: one for i, one in away.items() if i not in self._passed})
         else:
-            self._away.update(self._passing.still_away(away))
+            self._away.update(self._validator.still_locked(away))
 
 
 def _is_news(line: Line, here: r.Custody | None) -> bool:

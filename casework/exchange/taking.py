@@ -126,7 +126,7 @@ class Taking:
         self._reason = reason
         self._latest = (work.now + CLOCK_AHEAD).timestamp() * 1000
         self._office = work.org_settings()
-        self._closed_files = ClosedFileGuard(work, ledger, arrived, boundary.passing)
+        self._closed_files = ClosedFileGuard(work, ledger, arrived, boundary.validator)
         self._claims = Claims(ledger, arrived)
         self._present: dict[UUID, Mapping[str, object]] = {}
         self._here: set[UUID] = set()
@@ -324,7 +324,7 @@ class Taking:
         if self._arrived.manifest.kind is not ParcelKind.REPORT:
             return
         files = dict.fromkeys(filter(None, (file_of(one.line) for one in taken)))
-        held = self._boundary.passing.holders
+        held = self._boundary.validator.holders
         self._work.add(
             first_holder(file_id, self._arrived.partner.signing, self._work)
             for file_id in files
@@ -373,8 +373,8 @@ class Taking:
 
     def _record(self, line: Line) -> r.Record:
         whole = overlaid(line.fields or {}, line.withheld, self._present.get(line.record_id))
-        if line.kind == r.Custody.kind and self._boundary.passing.via(line.record_id):
-            whole["via"] = self._boundary.passing.via(line.record_id)
+        if line.kind == r.Custody.kind and self._boundary.validator.via(line.record_id):
+            whole["via"] = self._boundary.validator.via(line.record_id)
         proof = self._proof(line) or _NO_PROOF
         return self._ledger.record_of(line.kind, whole, line.withheld, proof)
 

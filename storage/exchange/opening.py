@@ -10,6 +10,7 @@ from uuid import UUID
 
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.choosing import wanted as wanted_of
+from casework.exchange.custody_validation import UNPROVEN
 from casework.exchange.parcels import (
     ANSWERS,
     NOTICES,
@@ -21,7 +22,6 @@ from casework.exchange.parcels import (
     Outcome,
     ParcelKind,
 )
-from casework.exchange.passing import UNPROVEN
 from casework.exchange.ports import Arrived, ParcelLine
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
 from casework.exchange.taking import Taken

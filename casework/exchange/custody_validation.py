@@ -35,7 +35,7 @@ UNPROVEN = "CLAIM_UNPROVEN"
 """The file was assigned to somebody else, and nothing shows that it came from there."""
 
 
-class Passing:
+class CustodyValidator:
     """Judges the steps of one parcel; ``holders`` says who holds each file after them."""
 
     def __init__(self, reader: Reader, ledger: Ledger, sender: Partner, kind: ParcelKind) -> None:
@@ -62,7 +62,7 @@ class Passing:
             if one.role is Role.OFFICE and one.is_trusted and one.below
         }
         self._below = keys_below(partners)
-        self._moved_before: frozenset[UUID] = frozenset()
+        self._transferred_before: frozenset[UUID] = frozenset()
         self._entrusted: Mapping[UUID, frozenset[str]] = {}
         self._unproven: set[UUID] = set()
         self._shown: dict[UUID, set[str]] = defaultdict(set)
@@ -87,7 +87,7 @@ class Passing:
                     coming[step.file_id].append(step)
         wanted = {*files, *coming}
         self._known = {i: list(steps) for i, steps in self._ledger.custody(wanted).items()}
-        self._moved_before = frozenset(self._known)
+        self._transferred_before = frozenset(self._known)
         self._entrusted = self._owners(wanted, coming)
         refused = self._ledger.refused([one.id for steps in coming.values() for one in steps])
         for file_id, steps in coming.items():
@@ -160,13 +160,13 @@ class Passing:
         """Tell whether a step of this file does not come from whom it was assigned to."""
         return file_id in self._unproven
 
-    def of_others(self, files: Iterable[UUID]) -> frozenset[UUID]:
+    def owned_by_others(self, files: Iterable[UUID]) -> frozenset[UUID]:
         """Return those of these files that somebody else than the sender answers for."""
         held = {file_id: frozenset({key}) for file_id, key in self.holders.items()}
         owners = {**self._entrusted, **held}
         return frozenset(i for i in files if i in owners and not owners[i] & self._senders)
 
-    def once_theirs(self, files: Iterable[UUID]) -> frozenset[UUID]:
+    def formerly_theirs(self, files: Iterable[UUID]) -> frozenset[UUID]:
         """Return those of these files that are ours now and were the sender's once."""
         return frozenset(
             file_id
@@ -177,11 +177,11 @@ class Passing:
             and any({one.giver, one.holder} & self._senders for one in steps if one.taken)
         )
 
-    def has_moved(self, file_id: UUID) -> bool:
+    def was_transferred(self, file_id: UUID) -> bool:
         """Tell whether a file was ever given from hand to hand, or is being given."""
         return any(one.epoch for one in self._known.get(file_id, ()))
 
-    def still_away(self, found: Mapping[UUID, TransferLock]) -> Mapping[UUID, TransferLock]:
+    def still_locked(self, found: Mapping[UUID, TransferLock]) -> Mapping[UUID, TransferLock]:
         """Return those of these files that do not come back by the steps of this parcel."""
         return {
             file_id: one
@@ -265,7 +265,7 @@ class Passing:
         An office above us may give any file in place of its holder. And how a file that is new
         here came to the sender is the sender's word anyway: no office is bound by it.
         """
-        is_new = step.file_id not in self._moved_before and self._has_its_word(step.file_id)
+        is_new = step.file_id not in self._transferred_before and self._has_its_word(step.file_id)
         return bool(step.taken) and (self._is_word or is_new)
 
     def _is_offer(self, step: Custody) -> bool:
