@@ -37,7 +37,7 @@ class Boundary:
         self._theirs: frozenset[UUID] = frozenset()
         self._revisions: Mapping[UUID, set[str]] = {}
 
-    def look_around(
+    def prefetch(
         self,
         files: Iterable[UUID],
         present: Mapping[UUID, Mapping[str, object]],
@@ -47,7 +47,7 @@ class Boundary:
         """Read at once whose files these are; ``present`` are the records as they are here."""
         wanted = frozenset(files)
         if not self._partner.is_own:
-            self.validator.look_around(wanted, lines)
+            self.validator.prefetch(wanted, lines)
         self._revisions = {i: {node.revision for node in some} for i, some in nodes.items()}
         if self._is_late:
             self._files = self.validator.formerly_theirs(wanted)

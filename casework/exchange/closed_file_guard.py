@@ -32,7 +32,7 @@ class ClosedFileGuard:
         self._away: dict[UUID, TransferLock] = {}
         self._passed: frozenset[UUID] = frozenset()
 
-    def look_around(self, files: Collection[UUID], lines: Iterable[Line]) -> None:
+    def prefetch(self, files: Collection[UUID], lines: Iterable[Line]) -> None:
         """Read at once which of these files are shut; another computer of ours tells more.
 
         Where it brings a step that is new here, it wrote into the file while that was in its hands.

@@ -74,7 +74,7 @@ class CustodyValidator:
         self.repeated: set[UUID] = set()
         """Files whose step comes once more, as it was before it was taken."""
 
-    def look_around(self, files: Iterable[UUID], lines: Iterable[Line]) -> None:
+    def prefetch(self, files: Iterable[UUID], lines: Iterable[Line]) -> None:
         """Judge every step among the lines; ``files`` are all that the parcel speaks of."""
         coming: dict[UUID, list[Custody]] = defaultdict(list)
         for line in lines:

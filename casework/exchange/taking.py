@@ -137,7 +137,7 @@ class Taking:
         """Judge every line, put what holds, and write down what became of each."""
         lines = [line for line in self._arrived.lines if isinstance(line, Line)]
         told = tuple(line for line in self._arrived.lines if isinstance(line, Answer))
-        self._look_around(lines)
+        self._prefetch(lines)
         rulings = {id(line): self._ruling(line) for line in _in_order(lines)}
         if self._arrived.manifest.kind is ParcelKind.HANDOVER:
             hold_together(list(rulings.values()))
@@ -153,7 +153,7 @@ class Taking:
 
     # --- judging
 
-    def _look_around(self, lines: list[Line]) -> None:
+    def _prefetch(self, lines: list[Line]) -> None:
         """Read at once what judging asks for: what is here of all the records concerned."""
         of_kinds: dict[str, list[UUID]] = {}
         named: dict[type[r.Record], set[UUID]] = {r.CaseFile: set()}
@@ -171,8 +171,8 @@ class Taking:
             self._here |= self._work.known_ids(parent, wanted)
         files = named[r.CaseFile] | set(of_kinds.get(r.CaseFile.kind, ()))
         self._nodes.update(self._ledger.nodes([line.record_id for line in lines]))
-        self._boundary.look_around(files, self._present, lines, self._nodes)
-        self._closed_files.look_around(files, lines)
+        self._boundary.prefetch(files, self._present, lines, self._nodes)
+        self._closed_files.prefetch(files, lines)
         self._erased = {one.file_digest for one in self._work.get_all(r.Erasure)}
 
     def _ruling(self, line: Line) -> Ruling:
