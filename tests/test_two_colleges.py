@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.exchange.holding import holdings
+from casework.exchange.custody_queries import files_by_holder
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.ownership import Ownership
 from casework.read_models import FileQuery
@@ -64,7 +64,7 @@ class Campus:
     def holder(self) -> str:
         """Who answers for the student at the university."""
         with self.university.caseload.snapshot() as reader:
-            (name,) = [one.name for one in holdings(reader) if self.student in one.files]
+            (name,) = [one.name for one in files_by_holder(reader) if self.student in one.files]
         return name
 
 

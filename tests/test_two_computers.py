@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.came_back import lines_of_parcel
-from casework.exchange.holding import holdings
+from casework.exchange.custody_queries import files_by_holder
 from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.silent import silent
 from casework.exchange.stayed import stayed
@@ -95,7 +95,7 @@ class Office:
         with self.office.caseload.snapshot() as reader:
             shown = reader.file_ids(FileQuery())
             assert reader.progress()[0].files == len(shown) == len(set(shown)) <= 2
-            assert len([one for one in holdings(reader) if one.name == ZHOU]) <= 1
+            assert len([one for one in files_by_holder(reader) if one.name == ZHOU]) <= 1
 
     def are_equal(self) -> bool:
         return self.here.caseload.state_digest() == self.there.caseload.state_digest()
@@ -362,7 +362,7 @@ def test_a_file_that_one_hands_over_while_the_other_writes_has_one_owner(with_li
     with pytest.raises(RuleBroken, match="FILE_HANDED_ON"):
         there.services.log_talk([student], a_talk(content=WORDS, topic="现在知道了"))
     with with_li.office.caseload.snapshot() as reader:
-        held = {one.name: one.files for one in holdings(reader)}
+        held = {one.name: one.files for one in files_by_holder(reader)}
     assert held == {LI: frozenset({student}), ZHOU: frozenset({with_li.other})}
 
 

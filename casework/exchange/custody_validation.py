@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from casework.exchange.assigned_owners import assigned_owners
 from casework.exchange.custody import (
     TransferLock,
     current,
@@ -23,7 +24,6 @@ from casework.exchange.custody import (
     statement,
     transfer_lock,
 )
-from casework.exchange.entrusted import entrusted
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.ports import Ledger
 from casework.exchange.scope import is_above, keys_below
@@ -63,7 +63,7 @@ class CustodyValidator:
         }
         self._below = keys_below(partners)
         self._transferred_before: frozenset[UUID] = frozenset()
-        self._entrusted: Mapping[UUID, frozenset[str]] = {}
+        self._assigned_owners: Mapping[UUID, frozenset[str]] = {}
         self._unproven: set[UUID] = set()
         self._shown: dict[UUID, set[str]] = defaultdict(set)
         self._via: dict[UUID, str] = {}
@@ -88,7 +88,7 @@ class CustodyValidator:
         wanted = {*files, *coming}
         self._known = {i: list(steps) for i, steps in self._ledger.custody(wanted).items()}
         self._transferred_before = frozenset(self._known)
-        self._entrusted = self._owners(wanted, coming)
+        self._assigned_owners = self._owners(wanted, coming)
         refused = self._ledger.refused([one.id for steps in coming.values() for one in steps])
         for file_id, steps in coming.items():
             known = self._known.setdefault(file_id, [])
@@ -135,7 +135,7 @@ class CustodyValidator:
         spoken_of = wanted if self._kind is ParcelKind.REPORT else coming
         open_ones = {i for i in spoken_of if current(self._known.get(i, ())) is None}
         own = self._ledger.own_keys()
-        found = entrusted(self._reader, self._partners, own, open_ones)
+        found = assigned_owners(self._reader, self._partners, own, open_ones)
         offered = {i for i, steps in coming.items() if any(map(self._is_offer, steps))}
         return {i: keys for i, keys in found.items() if keys != own or i not in offered}
 
@@ -163,7 +163,7 @@ class CustodyValidator:
     def owned_by_others(self, files: Iterable[UUID]) -> frozenset[UUID]:
         """Return those of these files that somebody else than the sender answers for."""
         held = {file_id: frozenset({key}) for file_id, key in self.holders.items()}
-        owners = {**self._entrusted, **held}
+        owners = {**self._assigned_owners, **held}
         return frozenset(i for i in files if i in owners and not owners[i] & self._senders)
 
     def formerly_theirs(self, files: Iterable[UUID]) -> frozenset[UUID]:
@@ -238,7 +238,7 @@ class CustodyValidator:
 
     def _is_from_owner(self, step: Custody) -> bool:
         """Tell whether the first known step of a file comes from whom it was assigned to."""
-        owners = self._entrusted.get(step.file_id, frozenset())
+        owners = self._assigned_owners.get(step.file_id, frozenset())
         if self._is_word or self._has_its_word(step.file_id):
             return True
         by_giver = owners & {step.giver}
@@ -247,7 +247,7 @@ class CustodyValidator:
 
     def _has_its_word(self, file_id: UUID) -> bool:
         """Tell whether the sender's word is enough: it has the file, or nobody is known to."""
-        owners = self._entrusted.get(file_id)
+        owners = self._assigned_owners.get(file_id)
         return owners is None or bool(owners & self._senders)
 
     def _is_signed(self, step: Custody) -> bool:

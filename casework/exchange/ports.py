@@ -293,7 +293,7 @@ class Ledger(Protocol):
         """Those of these files that are on their way to somebody, or gone."""
         ...
 
-    def under_way(self) -> tuple[Custody, ...]:
+    def pending_steps(self) -> tuple[Custody, ...]:
         """The steps that wait for their takers, oldest first: ours, and what an office gave."""
         ...
 

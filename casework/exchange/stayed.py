@@ -16,6 +16,7 @@ from casework import records as r
 from casework.exchange.choosing import file_of, with_parents
 from casework.exchange.counts import PARTS
 from casework.exchange.custody import is_given
+from casework.exchange.custody_queries import KeyNames
 from casework.exchange.gathering import (
     are_under_way,
     check_partner,
@@ -26,7 +27,6 @@ from casework.exchange.gathering import (
     recipients_of,
     seen,
 )
-from casework.exchange.holding import Names
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.ports import Known, Ledger, Packing, Standing
 from casework.exchange.scope import MIRRORED
@@ -69,7 +69,7 @@ def stayed(reader: Reader) -> tuple[Stayed, ...]:
     gone = ledger.transferred_files()
     if not gone:
         return ()
-    partners, names = reader.get_all(Partner), Names(reader)
+    partners, names = reader.get_all(Partner), KeyNames(reader)
     by_key = {one.signing: one for one in partners}
     by_holder: dict[str, set[UUID]] = {}
     for file_id, there in ledger.transfer_locks(gone).items():

@@ -261,5 +261,5 @@ def _lines(reader: Reader, ids: list[UUID]) -> Iterator[tuple[Line, str]]:
 
 def files_under_way_to(reader: Reader, partner: Partner) -> tuple[UUID, ...]:
     """Return the files that wait for this partner to take them."""
-    steps = reader.exchange.under_way()
+    steps = reader.exchange.pending_steps()
     return tuple(one.file_id for one in steps if one.holder == partner.signing)

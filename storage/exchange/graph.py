@@ -295,7 +295,7 @@ class RevisionGraph:
     def transfer_locks(self, files: Iterable[UUID]) -> Mapping[UUID, TransferLock]:
         return ownership_cache.transfer_locks(self._connection, files)
 
-    def under_way(self) -> tuple[r.Custody, ...]:
+    def pending_steps(self) -> tuple[r.Custody, ...]:
         table: Any = map_of(r.Custody).table
         query = sa.select(table.c.file_id).where(
             table.c.taken == "", table.c.declined_on.is_(None), table.c.voided_at.is_(None)

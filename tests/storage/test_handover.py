@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.exchange.holding import disputes, place_of
+from casework.exchange.custody_queries import disputes, location_of
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
 from casework.intake import draft_of
@@ -508,7 +508,7 @@ def test_who_hides_a_step_deceives_the_taker_and_not_the_office(office: Office) 
     # and the taker is told: who has the file, on the student's page and among the oddities
     assert hands(office.three, first) is Ownership.DISPUTED
     with office.three.caseload.snapshot() as reader:
-        place = place_of(reader, first)
+        place = location_of(reader, first)
         assert place is not None
         assert (place.ownership, place.name) == (Ownership.DISPUTED, "周敏")
         assert [one.name for one in disputes(reader)] == ["周敏"]

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.counts import counted
-from casework.exchange.holding import disputes
+from casework.exchange.custody_queries import disputes
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.results import Inspected, Opened, Preview
 from casework.exchange.taking import Ruling, Taken

@@ -9,7 +9,12 @@ from uuid import UUID
 
 from casework.exchange.came_back import came_back
 from casework.exchange.counts import PARTS
-from casework.exchange.holding import StepState, disputes, under_way, way_of
+from casework.exchange.custody_queries import (
+    StepState,
+    custody_history,
+    disputes,
+    pending_transfers,
+)
 from casework.exchange.owed import owed_answers
 from casework.exchange.parcels import Line
 from casework.exchange.settling import unsettled
@@ -215,9 +220,9 @@ def _custody(session: Session, args: Namespace) -> int:
         if args.students:
             files = reader.find_files(args.students)
         else:
-            going = [one.line.file.id for one in under_way(reader)]
+            going = [one.line.file.id for one in pending_transfers(reader)]
             files = tuple(dict.fromkeys([*going, *reader.exchange.disputed()]))
-        ways = {file_id: way_of(reader, file_id) for file_id in files}
+        ways = {file_id: custody_history(reader, file_id) for file_id in files}
         numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
         against = {one.line.file.id: one.name for one in disputes(reader)}
     document = [

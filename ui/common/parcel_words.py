@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from casework.exchange.holding import Dispute
+from casework.exchange.custody_queries import OwnershipDispute
 from casework.exchange.ports import Origin
 from casework.exchange.results import CheckedParcel
 from casework.exchange.stayed import Stayed
@@ -179,7 +179,7 @@ def stayed_words(one: Stayed) -> str:
 _NAMED = 3
 
 
-def dispute_words(disputes: Sequence[Dispute]) -> str:
+def dispute_words(disputes: Sequence[OwnershipDispute]) -> str:
     """Return which files the office has with somebody else, and what to do; nothing for none."""
     if not disputes:
         return ""

@@ -14,7 +14,12 @@ from casework.exchange.came_back import (
     lines_of_parcel,
     parcels_that_wait,
 )
-from casework.exchange.holding import Dispute, UnderWay, disputes, under_way
+from casework.exchange.custody_queries import (
+    OwnershipDispute,
+    PendingTransfer,
+    disputes,
+    pending_transfers,
+)
 from casework.exchange.outlook import Outlook, outlook_of, outlook_of_settings
 from casework.exchange.parcels import ANSWERS, NOTICES, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
@@ -111,8 +116,8 @@ class Sight:
     conflicts: tuple[Conflict, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     report_on: date | None = None
-    under_way: tuple[UnderWay, ...] = ()
-    disputes: tuple[Dispute, ...] = ()
+    under_way: tuple[PendingTransfer, ...] = ()
+    disputes: tuple[OwnershipDispute, ...] = ()
     stayed: tuple[Stayed, ...] = ()
     """What only this computer has of students who were handed on."""
 
@@ -166,7 +171,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         lines = tuple(_partner_lines(reader, partners, parcels, today))
         conflicts = tuple(_conflicts(reader, keeper))
         waiting = parcels_that_wait(reader, came_back(reader), parcels)
-        going = under_way(reader)
+        going = pending_transfers(reader)
         disputed = disputes(reader)
         left_here = stayed(reader)
     by_signing = {one.signing: one.name for one in partners}

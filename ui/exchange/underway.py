@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from casework.exchange.holding import UnderWay
+from casework.exchange.custody_queries import PendingTransfer
 from ui.common.words import _
 from ui.exchange.words import moment_words
 from ui.parts.basics import button, label
@@ -51,7 +51,7 @@ class UnderWayPane(QWidget):
         self.again.clicked.connect(self._on_again)
         self.table.opened.connect(self.opened)
 
-    def set_lines(self, lines: tuple[UnderWay, ...]) -> None:
+    def set_lines(self, lines: tuple[PendingTransfer, ...]) -> None:
         """Show these."""
         self.table.set_records(lines)
         if lines and self.table.current_record() is None:
@@ -59,12 +59,12 @@ class UnderWayPane(QWidget):
         self._stack.setCurrentIndex(0 if lines else 1)
 
     def _on_again(self) -> None:
-        one: UnderWay | None = self.table.current_record()
+        one: PendingTransfer | None = self.table.current_record()
         if one is not None:
             self.again_asked.emit(one.holder)
 
 
-def _columns() -> list[Column[UnderWay]]:
+def _columns() -> list[Column[PendingTransfer]]:
     return [
         Column(_("Full name"), lambda one: one.line.file.name, width=112, is_bold=True),
         Column(_("Student no."), lambda one: one.line.file.student_no, width=110),

@@ -17,7 +17,7 @@ WIDE, FOLDED = 296, 36
 
 
 class StepsPanel(QFrame):
-    """``chosen(Step)`` comes with a step's button; the panel folds to a strip of 36 px."""
+    """``chosen(CustodyStep)`` comes with a step's button; the panel folds to a strip of 36 px."""
 
     chosen = Signal(object)
     folded_changed = Signal(bool)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.exchange.came_back import CameBack, came_back, given_back
-from casework.exchange.holding import Place, place_of
+from casework.exchange.custody_queries import FileLocation, location_of
 from casework.matching import Suggestion, suggest
 from casework.offers import offers
 from casework.ports import Reader
@@ -45,7 +45,7 @@ class Sight:
     beside: Mapping[UUID, ExtraVerdict] = field(default_factory=dict)
     fitting: tuple[Suggestion, ...] = ()
     others: tuple[CaseFile, ...] = field(default=(), repr=False)
-    place: Place | None = None
+    place: FileLocation | None = None
     back: Mapping[UUID, tuple[CameBack, ...]] = field(default_factory=dict, repr=False)
     given_back: Mapping[UUID, tuple[str, str]] = field(default_factory=dict, repr=False)
 
@@ -76,7 +76,7 @@ def look_at(reader: Reader, file_id: UUID) -> Sight:
         beside=_beside(case, pack, reader.today),
         fitting=_fitting(reader, case, standing),
         others=tuple(one for one in files_of_person(reader, file_id) if one.id != file_id),
-        place=place_of(reader, file_id),
+        place=location_of(reader, file_id),
         back=_came_back(reader, case),
         given_back=given_back(reader, _record_ids(case)),
     )

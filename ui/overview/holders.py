@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from casework.exchange.holding import Holding
+from casework.exchange.custody_queries import FilesByHolder
 from ui.common.words import _
 from ui.parts.basics import button, label
 from ui.parts.dialogs import PlainDialog, foot
@@ -20,7 +20,7 @@ class HoldersDialog(PlainDialog):
     students_asked = Signal(object)
     reassign_asked = Signal(object)
 
-    def __init__(self, holdings: tuple[Holding, ...], parent: QWidget) -> None:
+    def __init__(self, files_by_holder: tuple[FilesByHolder, ...], parent: QWidget) -> None:
         super().__init__(_("Who has which files"), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.table = RecordTable(_("Who has which files"), _columns(), self)
@@ -39,23 +39,23 @@ class HoldersDialog(PlainDialog):
         layout.addWidget(self.table, 1)
         layout.addLayout(foot(self.reassign, self.close_, beside=(self.students,)))
         self.resize(theme().px(520), min(theme().px(420), parent.window().height() - 24))
-        self.table.set_records(holdings)
-        if holdings:
+        self.table.set_records(files_by_holder)
+        if files_by_holder:
             self.table.selectRow(0)
         for one in (self.students, self.reassign):
-            one.setEnabled(bool(holdings))
+            one.setEnabled(bool(files_by_holder))
         self.students.clicked.connect(lambda: self._tell(self.students_asked))
         self.reassign.clicked.connect(lambda: self._tell(self.reassign_asked))
         self.close_.clicked.connect(self.reject)
 
     def _tell(self, signal: object) -> None:
-        one: Holding | None = self.table.current_record()
+        one: FilesByHolder | None = self.table.current_record()
         if one is not None:
             self.accept()
             signal.emit(one)  # type: ignore[attr-defined]
 
 
-def _columns() -> list[Column[Holding]]:
+def _columns() -> list[Column[FilesByHolder]]:
     return [
         Column(_("Counselor"), lambda one: one.name, width=200, is_bold=True),
         Column(

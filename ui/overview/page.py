@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.holding import Holding, holdings
+from casework.exchange.custody_queries import FilesByHolder, files_by_holder
 from casework.required_services import Service
 from casework.status import Status
 from ui.common.case_words import shortfall_name
@@ -117,9 +117,9 @@ class OverviewPage(Page):
 
     def show_holders(self) -> None:
         """Show who answers for which files; they can be given to somebody else there."""
-        self.session.read(holdings).then(self._on_holdings)
+        self.session.read(files_by_holder).then(self._on_holdings)
 
-    def _on_holdings(self, found: tuple[Holding, ...]) -> None:
+    def _on_holdings(self, found: tuple[FilesByHolder, ...]) -> None:
         dialog = HoldersDialog(found, self)
         dialog.students_asked.connect(
             lambda one: self.frame.ask(ShowStudents(among=tuple(one.files), name=one.name))

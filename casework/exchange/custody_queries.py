@@ -25,7 +25,7 @@ class StepState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CustodyStep:
     """One step in a file's way: from whom to whom, and whether its signatures hold.
 
     ``by_office`` is true when an office gave the file in place of whoever had it.
@@ -41,7 +41,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class UnderWay:
+class PendingTransfer:
     """A file that waits for its taker; ``is_ours`` is false where an office gave another's."""
 
     line: FileLine
@@ -52,7 +52,7 @@ class UnderWay:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class FilesByHolder:
     """The files that one person answers for; ``is_given_up``: the keys are no longer trusted."""
 
     name: str
@@ -61,7 +61,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FileLocation:
     """Where a file is that is not simply ours: in whose hands, or on its way to whom."""
 
     ownership: Ownership
@@ -69,7 +69,7 @@ class Place:
     since: datetime
 
 
-class Names:
+class KeyNames:
     """What the keys that stand in custody are called here."""
 
     def __init__(self, reader: Reader) -> None:
@@ -84,9 +84,9 @@ class Names:
         return self._partners.get(signing, f"{signing[:8]}…")
 
 
-def way_of(reader: Reader, file_id: UUID) -> tuple[Step, ...]:
+def custody_history(reader: Reader, file_id: UUID) -> tuple[CustodyStep, ...]:
     """Return the steps in which a file changed hands, first to last, each checked anew."""
-    names = Names(reader)
+    names = KeyNames(reader)
     is_signed = reader.exchange.is_signed
     offices = {
         one.signing
@@ -104,7 +104,7 @@ def way_of(reader: Reader, file_id: UUID) -> tuple[Step, ...]:
         is_proven = state is StepState.REPORTED or (is_whole and (by_giver or by_office))
         giver = names.of(one.giver) if one.giver else ""
         found.append(
-            Step(
+            CustodyStep(
                 *(one.epoch, giver, names.of(one.holder), one.offered_at),
                 *(state, by_office, is_proven),
             )
@@ -120,49 +120,52 @@ def _state(step: Custody) -> StepState:
     return StepState.DECLINED if step.declined_on is not None else StepState.WAITING
 
 
-def place_of(reader: Reader, file_id: UUID) -> Place | None:
+def location_of(reader: Reader, file_id: UUID) -> FileLocation | None:
     """Return where a file is; None while it is simply here and never moved."""
     steps = reader.exchange.custody([file_id]).get(file_id, ())
     if not steps:
         return None
-    names, own = Names(reader), reader.exchange.own_keys()
+    names, own = KeyNames(reader), reader.exchange.own_keys()
     there = transfer_lock(steps, own, keys_below(reader.get_all(Partner)))
     if there is not None:
-        return Place(there.ownership, names.of(there.holder), there.since)
+        return FileLocation(there.ownership, names.of(there.holder), there.since)
     held, under_way = current(steps), pending(steps)
     if under_way is not None and reader.keeper().role is Role.OFFICE:
-        return Place(Ownership.TRANSFER_PENDING, names.of(under_way.holder), under_way.offered_at)
+        return FileLocation(
+            Ownership.TRANSFER_PENDING, names.of(under_way.holder), under_way.offered_at
+        )
     if held is None or (held.answering in own and not held.epoch):
         return None
-    return Place(Ownership.OWNED, names.of(held.answering), held.offered_at)
+    return FileLocation(Ownership.OWNED, names.of(held.answering), held.offered_at)
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
+class OwnershipDispute:
     """A file that is here, and that the office above has with ``name``."""
 
     line: FileLine
     name: str
 
 
-def disputes(reader: Reader) -> tuple[Dispute, ...]:
+def disputes(reader: Reader) -> tuple[OwnershipDispute, ...]:
     """Return the files that the office above has with somebody else."""
     found = reader.exchange.disputed()
     if not found:
         return ()
-    names = Names(reader)
+    names = KeyNames(reader)
     return tuple(
-        Dispute(line, names.of(found[line.file.id].holder)) for line in reader.lines_of(found)
+        OwnershipDispute(line, names.of(found[line.file.id].holder))
+        for line in reader.lines_of(found)
     )
 
 
-def under_way(reader: Reader) -> tuple[UnderWay, ...]:
+def pending_transfers(reader: Reader) -> tuple[PendingTransfer, ...]:
     """Return the files that wait for their takers, oldest first."""
-    steps = reader.exchange.under_way()
-    names, own = Names(reader), reader.exchange.own_keys()
+    steps = reader.exchange.pending_steps()
+    names, own = KeyNames(reader), reader.exchange.own_keys()
     lines = {line.file.id: line for line in reader.lines_of(one.file_id for one in steps)}
     return tuple(
-        UnderWay(
+        PendingTransfer(
             lines[one.file_id],
             names.of(one.holder),
             one.holder,
@@ -174,10 +177,10 @@ def under_way(reader: Reader) -> tuple[UnderWay, ...]:
     )
 
 
-def holdings(reader: Reader) -> tuple[Holding, ...]:
+def files_by_holder(reader: Reader) -> tuple[FilesByHolder, ...]:
     """Return who has which files: what an office sees of its counselors, by name."""
     partners = {one.signing: one for one in reader.get_all(Partner)}
-    names = Names(reader)
+    names = KeyNames(reader)
     found: dict[str, set[UUID]] = {}
     lost: dict[str, bool] = {}
     for file_id, key in reader.exchange.holders(reader.exchange.all_files()).items():
@@ -185,4 +188,4 @@ def holdings(reader: Reader) -> tuple[Holding, ...]:
         found.setdefault(name, set()).add(file_id)
         is_lost = key in partners and partners[key].revoked_on is not None
         lost[name] = lost.get(name, True) and is_lost
-    return tuple(Holding(name, frozenset(found[name]), lost[name]) for name in sorted(found))
+    return tuple(FilesByHolder(name, frozenset(found[name]), lost[name]) for name in sorted(found))

@@ -9,7 +9,7 @@ from casework.ports import Reader
 from casework.records import Assignment, CaseFile, Partner, Role
 
 
-def entrusted(
+def assigned_owners(
     reader: Reader, partners: Iterable[Partner], own: frozenset[str], files: Collection[UUID]
 ) -> Mapping[UUID, frozenset[str]]:
     """Return the keys of those who answer for files; absent where nobody is known to.
