@@ -17,7 +17,7 @@ from casework.exchange.came_back import lines_of_parcel
 from casework.exchange.custody_queries import files_by_holder
 from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.silent import silent
-from casework.exchange.stayed import stayed
+from casework.exchange.stranded_records import stranded_records
 from casework.exchange.targets import RoadKind, Target
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
@@ -389,7 +389,9 @@ def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: O
 def left_at(device: Device) -> dict[str, list[str]]:
     """What stayed behind here, by whom it belongs to now."""
     with device.caseload.snapshot() as reader:
-        return {one.name: sorted(each.kind for each in one.records) for one in stayed(reader)}
+        return {
+            one.name: sorted(each.kind for each in one.records) for one in stranded_records(reader)
+        }
 
 
 def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides(

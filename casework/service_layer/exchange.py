@@ -15,7 +15,7 @@ from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.scope import is_late, kind_to, may_send
 from casework.exchange.settling import put_settled
-from casework.exchange.stayed import gather_stayed
+from casework.exchange.stranded_records import collect_stranded
 from casework.exchange.taking import Taken, Taking
 from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.problems import RuleBroken
@@ -77,7 +77,7 @@ class ExchangeService(HandoverService):
             if chosen is ParcelKind.HANDOVER:
                 return self._gather_files(reader, partner, wanted)
             if is_late(keeper.role, partner, chosen):
-                return gather_stayed(reader, reader.exchange, partner)
+                return collect_stranded(reader, reader.exchange, partner)
             also: list[tuple[Line, str]] = []
             if chosen is ParcelKind.REPORT:
                 author = Author(keeper.name, reader.exchange.signing, self._now())

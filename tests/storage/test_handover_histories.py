@@ -18,7 +18,7 @@ from hypothesis import settings
 
 from casework.exchange.custody import current
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.stayed import stayed
+from casework.exchange.stranded_records import stranded_records
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
@@ -170,4 +170,4 @@ def test_of_every_file_there_is_one_owner_at_every_moment(town: Town) -> None:
             assert reader.exchange.conflicts() == {}
     for one in town.counselors:
         with one.archive.snapshot() as reader:
-            assert stayed(reader) == ()  # everything went along
+            assert stranded_records(reader) == ()  # everything went along

@@ -17,7 +17,7 @@ import pytest
 from casework.exchange.custody import current
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.settling import Unsettled, unsettled
-from casework.exchange.stayed import stayed
+from casework.exchange.stranded_records import stranded_records
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
@@ -255,4 +255,4 @@ def test_what_was_written_unaware_of_a_handover_ends_with_the_owner_and_the_offi
         assert said == {one: said_of(owner, file_id) for one in said}
     for one in unaware.counselors:
         with one.archive.snapshot() as reader:
-            assert stayed(reader) == ()
+            assert stranded_records(reader) == ()

@@ -126,9 +126,9 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
     there, heir = scene.there, scene.heir
     with a_room(there, tmp_path / "there.json", "exchange") as room:
         page = the_exchange(room)
-        (told,) = page.stayed.findChildren(QLabel)
+        (told,) = page.stranded.findChildren(QLabel)
         assert "1 record stands only on this computer" in told.text()
-        shown, go = page.stayed.findChildren(QPushButton)
+        shown, go = page.stranded.findChildren(QPushButton)
         shown.click()
         room.settle()
         students = room.bench.current_page
@@ -142,7 +142,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         assert dialog.level.text() == "Handed in later"
         dialog.yes.click()
         room.settle()
-        assert not page.stayed.isVisible()
+        assert not page.stranded.isVisible()
         room.bench.ask(SyncNow())
         room.settle()
     with a_room(heir, tmp_path / "heir.json", "exchange") as room:
@@ -163,4 +163,4 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         room.settle()
         (line,) = (one for one in page.sight.movements if one.kind == "later")
         assert line.state == "acknowledged"
-        assert not page.stayed.isVisible()
+        assert not page.stranded.isVisible()

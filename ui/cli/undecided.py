@@ -18,7 +18,7 @@ from casework.exchange.custody_queries import (
 from casework.exchange.owed import owed_answers
 from casework.exchange.parcels import Line
 from casework.exchange.settling import unsettled
-from casework.exchange.stayed import stayed
+from casework.exchange.stranded_records import stranded_records
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner
 from casework.service_layer.partners import find_partner
@@ -28,7 +28,7 @@ from ui.cli.session import Session
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
 from ui.common.masking import cover_fields
 from ui.common.names import kind_name
-from ui.common.parcel_words import stayed_words, why_returned, writer_words
+from ui.common.parcel_words import stranded_words, why_returned, writer_words
 from ui.common.problems import sentence_of
 from ui.common.words import N_, _, ngettext
 
@@ -57,7 +57,7 @@ def add_to(parcel: Commands) -> None:
     leave.add_argument("--again", action="store_true", help=_("take it up again"))
     custody = parcel.add("custody", _("who has a student's file, and how it came there"), _custody)
     custody.add_argument("students", metavar=_("NO"), nargs="*")
-    parcel.add("stayed", _("what only this computer has of students who were handed on"), _stayed)
+    parcel.add("stayed", _("what only this computer has of students who were handed on"), _stranded)
     parcel.add("oddities", _("what was refused at the door"), _oddities)
 
 
@@ -269,9 +269,9 @@ def _custody(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _stayed(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _stranded(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload, caseload.snapshot() as reader:
-        found = stayed(reader)
+        found = stranded_records(reader)
         numbers = {
             line.file.id: line.file.student_no
             for line in reader.lines_of(file_id for one in found for file_id in one.files)
@@ -283,7 +283,7 @@ def _stayed(session: Session, args: Namespace) -> int:  # noqa: ARG001
         document.append(
             {"to": one.name, "can_go": one.can_go, "records": records, "students": students}
         )
-        told += [stayed_words(one), ", ".join(students)]
+        told += [stranded_words(one), ", ".join(students)]
         if one.can_go:
             told.append(f"parcel seal --to {one.name} --kind log")
     session.answer(document, "\n".join(told) or _("Nothing stands only on this computer."))

@@ -9,7 +9,7 @@ from uuid import UUID
 from casework.exchange.custody_queries import OwnershipDispute
 from casework.exchange.ports import Origin
 from casework.exchange.results import CheckedParcel
-from casework.exchange.stayed import Stayed
+from casework.exchange.stranded_records import StrandedRecords
 from casework.exchange.writers import Writer, writers_of
 from casework.ports import Reader
 from casework.records import Partner
@@ -158,7 +158,7 @@ def writer_words(writer: Writer) -> str:
     return _("{name} (reported by {reporter})").format(name=name, reporter=reporter)
 
 
-def stayed_words(one: Stayed) -> str:
+def stranded_words(one: StrandedRecords) -> str:
     """Return what stands only on this computer, whose it is by now, and what to do."""
     told = ngettext(
         "{count} record stands only on this computer: it was written before the news came that"

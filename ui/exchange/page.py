@@ -42,7 +42,7 @@ from ui.exchange.reading import Movement, Sight, has_more, read_outlook, read_re
 from ui.exchange.sealing import NextCard
 from ui.exchange.sending import Sending, file_of_movement
 from ui.exchange.sent import SentPane
-from ui.exchange.stayed import StayedStrip
+from ui.exchange.stranded_banner import StrandedBanner
 from ui.exchange.taking import Taking
 from ui.exchange.targets import TargetsCard
 from ui.exchange.underway import UnderWayPane
@@ -122,7 +122,7 @@ class ExchangePage(Page):
         self.targets = TargetsCard(self)
         self.disputed = label("", "warn", self, wrap=True)
         self.disputed.hide()
-        self.stayed = StayedStrip(self)
+        self.stranded = StrandedBanner(self)
         self.tabs = QTabBar(self)
         self.table = movement_table(self)
         self._build()
@@ -176,7 +176,7 @@ class ExchangePage(Page):
         layout = page_layout(self)
         layout.addWidget(self.header)
         layout.addWidget(self.disputed)
-        layout.addWidget(self.stayed)
+        layout.addWidget(self.stranded)
         layout.addLayout(self.across, 1)
 
     def _connect(self) -> None:
@@ -185,9 +185,9 @@ class ExchangePage(Page):
         self.next.seal_asked.connect(self.sending.ask_what_to_send)
         self.answers.send_asked.connect(self.answering.send)
         self.next.outlook.mend_asked.connect(self.sending.mend)
-        self.stayed.send_asked.connect(self.sending.ask_for_later)
-        self.stayed.show_asked.connect(self.sending.show_stayed)
-        self.stayed.know_asked.connect(lambda: self.show_tab("partners"))
+        self.stranded.send_asked.connect(self.sending.ask_for_later)
+        self.stranded.show_asked.connect(self.sending.show_stranded)
+        self.stranded.know_asked.connect(lambda: self.show_tab("partners"))
         self.targets.check_asked.connect(self.check_now)
         self.targets.add_asked.connect(self.knowing.add_target)
         self.targets.remove_asked.connect(self.knowing.remove_target)
@@ -336,7 +336,7 @@ class ExchangePage(Page):
         self._fill_lists(sight)
         self.disputed.setText(dispute_words(sight.disputes))
         self.disputed.setVisible(bool(sight.disputes))
-        self.stayed.show_stayed(sight.stayed)
+        self.stranded.show_stranded(sight.stranded)
         self.frame.set_badge("exchange", sight.waiting)
         self._name_tabs(sight)
         self._fill_table()

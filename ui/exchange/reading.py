@@ -27,7 +27,7 @@ from casework.exchange.results import Oddity, OutboxLine
 from casework.exchange.scope import is_late, is_peer, kind_to
 from casework.exchange.settling import unsettled
 from casework.exchange.silent import silent
-from casework.exchange.stayed import Stayed, stayed
+from casework.exchange.stranded_records import StrandedRecords, stranded_records
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
 from casework.exchange.writers import Writer
 from casework.ports import Reader
@@ -118,7 +118,7 @@ class Sight:
     report_on: date | None = None
     under_way: tuple[PendingTransfer, ...] = ()
     disputes: tuple[OwnershipDispute, ...] = ()
-    stayed: tuple[Stayed, ...] = ()
+    stranded: tuple[StrandedRecords, ...] = ()
     """What only this computer has of students who were handed on."""
 
     @property
@@ -148,14 +148,14 @@ class Sight:
         And to whoever has students of ours by now, of whom something stayed behind here.
         """
         held = (line.partner for line in self.partners if line.partner.is_trusted)
-        heirs = (one.partner for one in self.stayed if one.partner is not None and one.can_go)
+        heirs = (one.partner for one in self.stranded if one.partner is not None and one.can_go)
         return (*self.above, *self.below, *(one for one in held if one.is_own), *heirs)
 
     @property
     def waiting(self) -> int:
         """How many things wait for a person."""
         waiting = sum(one.waits_for_me for one in self.movements)
-        return waiting + len(self.conflicts) + len(self.disputes) + len(self.stayed)
+        return waiting + len(self.conflicts) + len(self.disputes) + len(self.stranded)
 
 
 def read_sight(caseload: Caseload, today: date) -> Sight:
@@ -173,7 +173,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         waiting = parcels_that_wait(reader, came_back(reader), parcels)
         going = pending_transfers(reader)
         disputed = disputes(reader)
-        left_here = stayed(reader)
+        left_here = stranded_records(reader)
     by_signing = {one.signing: one.name for one in partners}
     by_group = {one.group: one.name for one in reversed(partners)}
     gone = {one.signing: one.revoke_reason or "" for one in partners}

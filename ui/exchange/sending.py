@@ -71,7 +71,7 @@ class Sending:
         """Show what stayed behind here of students whom a partner answers for by now."""
         self.ask_for(partner, ParcelKind.LOG)
 
-    def show_stayed(self, files: tuple[UUID, ...]) -> None:
+    def show_stranded(self, files: tuple[UUID, ...]) -> None:
         """Show the students of whom something stands only here."""
         gone = (("hands", Ownership.TRANSFERRED.value),)
         name = _("Something stands only on this computer")

@@ -52,7 +52,7 @@ def handover_stayed(studio: Any) -> Any:
 
 def handover_later(studio: Any) -> Any:
     page = _parted(studio)
-    page.sending.ask_for_later(page.sight.stayed[0].partner)
+    page.sending.ask_for_later(page.sight.stranded[0].partner)
 
 
 def exchange_own(studio: Any) -> Any:

@@ -42,7 +42,7 @@ _WRITTEN = r.SAID_OF_STUDENTS.union(
 
 
 @dataclass(frozen=True, slots=True)
-class Stayed:
+class StrandedRecords:
     """Records of files that ``name`` answers for now, and which only this computer has.
 
     They can be sent to ``partner``; None: it is nobody who is known here.
@@ -63,7 +63,7 @@ class Stayed:
         return self.partner is not None and self.partner.is_trusted
 
 
-def stayed(reader: Reader) -> tuple[Stayed, ...]:
+def stranded_records(reader: Reader) -> tuple[StrandedRecords, ...]:
     """Return what stayed behind here and was not sent yet, by who answers for it now."""
     ledger = reader.exchange
     gone = ledger.transferred_files()
@@ -84,7 +84,7 @@ def stayed(reader: Reader) -> tuple[Stayed, ...]:
             continue
         told = (line for some in ledger.lines(only_here).values() for line in some)
         found.append(
-            Stayed(
+            StrandedRecords(
                 partner,
                 names.of(key),
                 tuple(new),
@@ -94,7 +94,7 @@ def stayed(reader: Reader) -> tuple[Stayed, ...]:
     return tuple(sorted(found, key=lambda one: one.name))
 
 
-def gather_stayed(reader: Reader, ledger: Ledger, partner: Partner) -> Packing:
+def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> Packing:
     """Return what a partner is to get of files that were handed on there.
 
     Raises:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.exchange.stayed import Stayed
-from ui.common.parcel_words import stayed_words
+from casework.exchange.stranded_records import StrandedRecords
+from ui.common.parcel_words import stranded_words
 from ui.common.words import _
 from ui.parts.basics import button, label
 from ui.theme.tokens import GAP, SMALL
 
 
-class StayedStrip(QWidget):
+class StrandedBanner(QWidget):
     """A line for each person who has the files now, with the one thing to do.
 
     ``send_asked`` comes with the partner, ``know_asked`` where that is nobody who is known here,
@@ -32,7 +32,7 @@ class StayedStrip(QWidget):
         self._lines.setSpacing(SMALL)
         self.hide()
 
-    def show_stayed(self, every: Sequence[Stayed]) -> None:
+    def show_stranded(self, every: Sequence[StrandedRecords]) -> None:
         """Show these; nothing for none."""
         while self._lines.count():
             old = self._lines.takeAt(0).widget()
@@ -43,12 +43,12 @@ class StayedStrip(QWidget):
             self._lines.addWidget(self._line(one))
         self.setVisible(bool(every))
 
-    def _line(self, one: Stayed) -> QWidget:
+    def _line(self, one: StrandedRecords) -> QWidget:
         made = QWidget(self)
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
-        row.addWidget(label(stayed_words(one), "warn", made, wrap=True), 1)
+        row.addWidget(label(stranded_words(one), "warn", made, wrap=True), 1)
         shown = button(_("Show the students"), "link", made)
         shown.clicked.connect(lambda: self.show_asked.emit(tuple(one.files)))
         row.addWidget(shown, 0, Qt.AlignmentFlag.AlignTop)
