@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.batching import iter_cases
 from casework.complaints import open_complaints
-from casework.exchange.came_back import came_back
+from casework.exchange.returned_records import returned_records
 from casework.exchange.settling import unsettled
 from casework.exchange.unsent import unsent
 from casework.helpers import HelperOverview, helper_overview
@@ -64,7 +64,9 @@ def workday(
         helpers,
         parked=parked,
         complaints=open_complaints(reader, today),
-        exchange=ExchangeTasks(arrived, came_back(reader), len(unsettled(reader)), unsent(reader)),
+        exchange=ExchangeTasks(
+            arrived, returned_records(reader), len(unsettled(reader)), unsent(reader)
+        ),
         ahead=ahead,
     )
     left_out = max(0, reader.count(_query(None)) - len(looked))

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from casework.calendar import report_kinds
 from casework.complaints import ComplaintDeadline
 from casework.evidence import missing_evidence
-from casework.exchange.came_back import CameBack
+from casework.exchange.returned_records import ReturnedRecord
 from casework.helpers import HelperOverview
 from casework.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
 from casework.plans import due_measures
@@ -134,7 +134,7 @@ class ExchangeTasks:
     """
 
     arrived: int = 0
-    returned: tuple[CameBack, ...] = field(default=(), repr=False)
+    returned: tuple[ReturnedRecord, ...] = field(default=(), repr=False)
     versions: int = 0
     unsent: tuple[str, ...] = ()
 
@@ -402,7 +402,7 @@ def _exchanged(exchange: ExchangeTasks, today: date) -> Iterator[WorkItem]:
         yield WorkItem(
             WorkItemKind.PARCELS, f"parcels:{today}", WorkAction.CHECK, today, facts=count
         )
-    alike: dict[tuple[UUID, str | None, str | None], list[CameBack]] = {}
+    alike: dict[tuple[UUID, str | None, str | None], list[ReturnedRecord]] = {}
     for one in exchange.returned:
         alike.setdefault((one.group, one.code, one.reason), []).append(one)
     for (group, code, reason), some in alike.items():

@@ -13,9 +13,9 @@ from uuid import UUID
 
 import pytest
 
-from casework.exchange.came_back import lines_of_parcel
 from casework.exchange.custody_queries import files_by_holder
 from casework.exchange.parcels import Line, Outcome, ParcelKind
+from casework.exchange.returned_records import returned_lines
 from casework.exchange.silent import silent
 from casework.exchange.stranded_records import stranded_records
 from casework.exchange.targets import RoadKind, Target
@@ -482,9 +482,9 @@ def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_
         report = [p for p in reader.exchange.parcels(is_ours=True) if p.kind == ParcelKind.REPORT][
             -1
         ]
-        kinds = [one.line.kind for one in lines_of_parcel(reader, report) if one.line]
+        kinds = [one.line.kind for one in returned_lines(reader, report) if one.line]
         assert kinds == ["talk"]  # and nothing of what only stands for its words
-        assert len(lines_of_parcel(reader, report)) == 1
+        assert len(returned_lines(reader, report)) == 1
     assert left_at(here) == {LI: ["talk"]}
     assert with_li.carry(here, li, ParcelKind.LOG) == {"accepted": ["talk"]}
     assert left_at(here) == {}

@@ -381,7 +381,7 @@ class Ledger(Protocol):
         """
         ...
 
-    def given_back(
+    def returned_by_us(
         self, ids: Iterable[UUID], groups: Collection[UUID]
     ) -> tuple[tuple[UUID, Known], ...]:
         """Those of these records that we returned to these groups, and that stand so still."""
@@ -414,11 +414,11 @@ class WritingLedger(Ledger, Protocol):
         """
         ...
 
-    def leave_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
+    def dismiss_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
         """Leave what came back of a parcel of ours as it is, or not; False where nothing did."""
         ...
 
-    def leave_records(self, ids: Iterable[UUID], *, is_left: bool) -> bool:
+    def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool) -> bool:
         """Leave these records that came back as they are, or not; False where none came back."""
         ...
 

@@ -153,19 +153,19 @@ class ExchangeService(HandoverService):
             work.note(reason=why, records=[str(one) for one in ids])
             return ActionResult(work.action_id, "parcel.rule")
 
-    def leave_returned(self, parcel_id: UUID, *, is_left: bool = True) -> ActionResult:
+    def dismiss_returned(self, parcel_id: UUID, *, is_left: bool = True) -> ActionResult:
         """Leave what came back of a parcel as it is: it waits for nobody; or take it up again.
 
         Raises:
             RuleBroken: NOT_RETURNED when nothing of it came back.
         """
         with self._store.unit_of_work("parcel.leave") as work:
-            if not work.exchange.leave_returned(parcel_id, is_left=is_left):
+            if not work.exchange.dismiss_returned(parcel_id, is_left=is_left):
                 raise RuleBroken("NOT_RETURNED", "parcel")
             work.note(parcel=str(parcel_id), is_left=is_left)
             return ActionResult(work.action_id, "parcel.leave")
 
-    def leave_records(self, ids: Iterable[UUID], *, is_left: bool = True) -> ActionResult:
+    def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool = True) -> ActionResult:
         """Leave records that came back as they are, or take them up again: whoever sent them.
 
         Raises:
@@ -173,7 +173,7 @@ class ExchangeService(HandoverService):
         """
         with self._store.unit_of_work("parcel.leave") as work:
             records = list(ids)
-            if not work.exchange.leave_records(records, is_left=is_left):
+            if not work.exchange.dismiss_records(records, is_left=is_left):
                 raise RuleBroken("NOT_RETURNED", "record")
             work.note(records=[str(one) for one in records], is_left=is_left)
             return ActionResult(work.action_id, "parcel.leave")

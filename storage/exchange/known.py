@@ -18,7 +18,7 @@ from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.graph import RevisionGraph
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow
-from storage.exchange.unmended import unmended
+from storage.exchange.unresolved_returns import unresolved_returns
 from storage.mapping import map_of_kind
 from storage.sql_codecs import json_of, uuid_of
 
@@ -65,9 +65,9 @@ class KnownRecords(RevisionGraph):
             for query in asked
             for row in self._connection.execute(query).mappings()
         ]
-        return unmended(self._connection, every, self.locals)
+        return unresolved_returns(self._connection, every, self.locals)
 
-    def given_back(
+    def returned_by_us(
         self, ids: Iterable[UUID], groups: Collection[UUID]
     ) -> tuple[tuple[UUID, Known], ...]:
         table: Any = KnownRow.__table__

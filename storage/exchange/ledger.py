@@ -378,7 +378,7 @@ class SqlLedger(KnownRecords):
     ) -> None:
         authors.note_authors(self._connection, arrived, proven)
 
-    def leave_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
+    def dismiss_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
         table: Any = ParcelRow.__table__
         known: Any = KnownRow.__table__
         here = sa.and_(
@@ -394,7 +394,7 @@ class SqlLedger(KnownRecords):
             self._connection.execute(sa.update(known).where(last, of_it).values(is_left=is_left))
         return True
 
-    def leave_records(self, ids: Iterable[UUID], *, is_left: bool) -> bool:
+    def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool) -> bool:
         known: Any = KnownRow.__table__
         count = 0
         for some in chunks(ids):

@@ -25,7 +25,7 @@ OWN = {
     "storage/anchors.py", "storage/as_of.py", "storage/exchange/authors.py",
     "storage/exchange/graph.py", "storage/exchange/keys.py", "storage/exchange/known.py",
     "storage/exchange/ledger.py", "storage/exchange/moving.py", "storage/exchange/proof.py",
-    "storage/exchange/unmended.py", "storage/rollback_check.py", "storage/journal.py",
+    "storage/exchange/unresolved_returns.py", "storage/rollback_check.py", "storage/journal.py",
     "storage/mapping.py", "storage/note_index.py", "storage/sql_codecs.py",
     "storage/queries.py", "storage/verification.py",
     "storage/unit_of_work.py", "ui/common/journal_words.py", "ui/quicklog/drafts.py",

@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.calendar import SchoolCalendar
 from casework.case import Case
 from casework.complaints import deadline_of
-from casework.exchange.came_back import CameBack
+from casework.exchange.returned_records import ReturnedRecord
 from casework.helpers import helper_overview
 from casework.org_settings import OrgSettings
 from casework.pace import evaluate_case, pace_of
@@ -173,9 +173,9 @@ def test_the_reporting_day_the_waiting_rows_and_complaints_are_on_the_list() -> 
 
 
 def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
-    def back(number: int, code: str, reason: str | None) -> CameBack:
+    def back(number: int, code: str, reason: str | None) -> ReturnedRecord:
         ids = UUID(int=number), UUID(int=100 + number)
-        return CameBack(ids[0], "talk", ids[1], "就业中心", code, reason, None, GROUP)
+        return ReturnedRecord(ids[0], "talk", ids[1], "就业中心", code, reason, None, GROUP)
 
     returned = (
         back(1, "RULED", "补地点"),
@@ -193,14 +193,16 @@ def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
 
 
 def test_what_two_partners_return_is_put_off_one_by_one_and_stays_put_off_as_it_is_mended() -> None:
-    def keys(*returned: CameBack) -> list[str]:
+    def keys(*returned: ReturnedRecord) -> list[str]:
         exchange = ExchangeTasks(0, returned)
         found = worklist((), pace_of((), OrgSettings(), WEDNESDAY), helper_overview((), WEDNESDAY),
                          exchange=exchange)  # fmt: skip
         return [item.key for item in found if item.kind is WorkItemKind.RETURNED]
 
-    def back(number: int, group: UUID) -> CameBack:
-        return CameBack(UUID(int=number), "talk", None, "就业中心", "RULED", "补地点", None, group)
+    def back(number: int, group: UUID) -> ReturnedRecord:
+        return ReturnedRecord(
+            UUID(int=number), "talk", None, "就业中心", "RULED", "补地点", None, group
+        )
 
     other = UUID(int=8)
     both = keys(back(1, GROUP), back(1, other), back(2, GROUP))

@@ -10,17 +10,17 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from casework.exchange.came_back import (
-    BackLine,
-    BackState,
-    CameBack,
-    came_back,
-    given_back,
-    lines_of_parcel,
-    parcels_that_wait,
-)
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
+from casework.exchange.returned_records import (
+    ReturnedLine,
+    ReturnedRecord,
+    ReturnState,
+    parcels_needing_action,
+    returned_by_us,
+    returned_lines,
+    returned_records,
+)
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Destination, Role, Talk
@@ -78,20 +78,20 @@ def declined(device: Device, parcel: Path, reason: str) -> Opened:
     return device.caseload.exchange.open(parcel, (), out=device.drop, reason=reason)
 
 
-def waiting(device: Device) -> tuple[CameBack, ...]:
+def waiting(device: Device) -> tuple[ReturnedRecord, ...]:
     with device.caseload.snapshot() as reader:
-        return came_back(reader)
+        return returned_records(reader)
 
 
-def told(device: Device) -> tuple[BackLine, ...]:
+def told(device: Device) -> tuple[ReturnedLine, ...]:
     """What came back of the parcel of which something did."""
     with device.caseload.snapshot() as reader:
         ours = reader.exchange.parcels(is_ours=True)
         (parcel,) = [one for one in ours if one.state == "returned"]
-        return lines_of_parcel(reader, parcel)
+        return returned_lines(reader, parcel)
 
 
-def states(device: Device) -> list[BackState]:
+def states(device: Device) -> list[ReturnState]:
     return [one.state for one in told(device)]
 
 
@@ -103,7 +103,7 @@ def is_waiting(device: Device) -> bool:
     """Whether any parcel of ours waits for a person."""
     with device.caseload.snapshot() as reader:
         parcels = reader.exchange.parcels(is_ours=True)
-        return bool(parcels_that_wait(reader, came_back(reader), parcels))
+        return bool(parcels_needing_action(reader, returned_records(reader), parcels))
 
 
 def returned_talk(counselor: Device, office: Device) -> UUID:
@@ -122,7 +122,7 @@ def test_what_came_back_is_named_with_its_student_its_words_and_the_reason(
     counselor, office = two
     talk = returned_talk(counselor, office)
     with office.caseload.snapshot() as reader:
-        assert given_back(reader, [talk]) == {talk: ("周敏", "请补地点")}
+        assert returned_by_us(reader, [talk]) == {talk: ("周敏", "请补地点")}
     (one,) = waiting(counselor)
     assert (one.record_id, one.kind, one.file_id) == (talk, Talk.kind, counselor.files()[0])
     assert (one.partner, one.code, one.reason) == ("就业中心", "RULED", "请补地点")
@@ -133,7 +133,7 @@ def test_what_came_back_is_named_with_its_student_its_words_and_the_reason(
     (sitting,) = line.parents.values()
     assert sitting.fields is not None
     assert sitting.fields["content"] == WORDS
-    assert (line.state, line.reason) == (BackState.OPEN, "请补地点")
+    assert (line.state, line.reason) == (ReturnState.NEEDS_FIX, "请补地点")
     assert is_waiting(counselor)
 
 
@@ -145,15 +145,15 @@ def test_what_was_mended_waits_for_nobody_and_its_parcel_says_how_it_went_on(
     counselor.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
     assert waiting(counselor) == ()
     assert not is_waiting(counselor)
-    assert states(counselor) == [BackState.AGAIN]
+    assert states(counselor) == [ReturnState.QUEUED]
     path = counselor.seal("就业中心")
-    assert states(counselor) == [BackState.SENT]
+    assert states(counselor) == [ReturnState.RESENT]
     receipt = office.opens(path).receipt
     assert receipt is not None
     counselor.opens(receipt.path)
-    assert states(counselor) == [BackState.TAKEN]
+    assert states(counselor) == [ReturnState.ACCEPTED]
     with office.caseload.snapshot() as reader:
-        assert given_back(reader, [talk]) == {}
+        assert returned_by_us(reader, [talk]) == {}
     assert outbox(counselor) == ["returned", "acknowledged"]
 
 
@@ -164,7 +164,7 @@ def test_a_correction_of_what_several_students_share_mends_the_record_that_came_
     talk = returned_talk(counselor, office)
     done = counselor.services.correct(talk, {"place": "学院 301 室"}, reason="补地点")
     assert waiting(counselor) == ()
-    assert states(counselor) == [BackState.AGAIN]
+    assert states(counselor) == [ReturnState.QUEUED]
     counselor.services.undo(done.action)
     assert [one.reason for one in waiting(counselor)] == ["请补地点"]
     counselor.services.redo()
@@ -172,7 +172,7 @@ def test_a_correction_of_what_several_students_share_mends_the_record_that_came_
     assert waiting(counselor) == ()
     assert outbox(counselor) == ["acknowledged", "acknowledged"]
     with office.caseload.snapshot() as reader:
-        assert given_back(reader, [talk]) == {}
+        assert returned_by_us(reader, [talk]) == {}
 
 
 def test_a_declined_talk_goes_again_when_its_sitting_was_corrected(
@@ -222,7 +222,7 @@ def test_a_correction_that_was_taken_back_mends_nothing(two: tuple[Device, Devic
     assert waiting(counselor) == ()
     counselor.services.undo(done.action)
     assert [one.record_id for one in waiting(counselor)] == [talk]
-    assert states(counselor) == [BackState.OPEN]
+    assert states(counselor) == [ReturnState.NEEDS_FIX]
     with counselor.caseload.snapshot() as reader:
         office_here = counselor.partner("就业中心")
         assert reader.exchange.known(office_here.group, [talk])[talk].state == "returned"
@@ -238,7 +238,7 @@ def test_a_record_that_is_void_waits_for_nobody(two: tuple[Device, Device]) -> N
     talk = returned_talk(counselor, office)
     done = counselor.services.void([talk], reason="记错了人")
     assert waiting(counselor) == ()
-    assert states(counselor) == [BackState.AGAIN]
+    assert states(counselor) == [ReturnState.QUEUED]
     counselor.services.undo(done.action)
     assert [one.record_id for one in waiting(counselor)] == [talk]
 
@@ -271,22 +271,22 @@ def test_who_leaves_it_as_it_is_is_not_asked_again_until_it_comes_back_anew(
     counselor.opens(office.seal("周敏"))
     ((one,), (line,)) = waiting(counselor), told(counselor)
     assert one.kind == Destination.kind
-    assert line.state is BackState.OPEN
+    assert line.state is ReturnState.NEEDS_FIX
     assert one.parcel_id is not None
-    counselor.services.leave_returned(one.parcel_id)
+    counselor.services.dismiss_returned(one.parcel_id)
     assert waiting(counselor) == ()
     assert not is_waiting(counselor)
-    assert states(counselor) == [BackState.LEFT]
-    counselor.services.leave_returned(one.parcel_id, is_left=False)
-    assert states(counselor) == [BackState.OPEN]
-    counselor.services.leave_returned(one.parcel_id)
+    assert states(counselor) == [ReturnState.DISMISSED]
+    counselor.services.dismiss_returned(one.parcel_id, is_left=False)
+    assert states(counselor) == [ReturnState.NEEDS_FIX]
+    counselor.services.dismiss_returned(one.parcel_id)
 
     office.services.return_records([place], reason="还缺证明")
     counselor.opens(office.seal("周敏"))
     assert [one.reason for one in waiting(counselor)] == ["还缺证明"]
-    assert states(counselor) == [BackState.OPEN]
+    assert states(counselor) == [ReturnState.NEEDS_FIX]
     with pytest.raises(RuleBroken, match="NOT_RETURNED"):
-        counselor.services.leave_returned(UUID(int=7))
+        counselor.services.dismiss_returned(UUID(int=7))
 
 
 def test_an_advisor_sees_which_talk_the_counselor_sent_back(
@@ -302,7 +302,7 @@ def test_an_advisor_sees_which_talk_the_counselor_sent_back(
     advisor.opens(opened.receipt.path)
     (one,) = waiting(advisor)
     assert (one.record_id, one.reason) == (talk, "时间不对")
-    assert states(advisor) == [BackState.OPEN]
+    assert states(advisor) == [ReturnState.NEEDS_FIX]
     advisor.services.correct(talk, {"own_words": "改在下午谈的。"}, reason="改时间")
     assert waiting(advisor) == ()
 
@@ -320,11 +320,11 @@ def test_a_declined_file_is_back_with_its_giver_until_it_goes_to_somebody_else(
     assert waiting(giver) == ()  # no record has to be mended
     (line,) = told(giver)
     assert line.student is not None
-    assert (line.state, line.student.file.id) == (BackState.HOME, student)
+    assert (line.state, line.student.file.id) == (ReturnState.DECLINED_TRANSFER, student)
     assert line.reason == "不是我的学院"
     assert is_waiting(giver)
     giver.services.offer([student], giver.partner("李强").id, signer)
-    assert states(giver) == [BackState.ELSEWHERE]
+    assert states(giver) == [ReturnState.OTHER_OWNER]
     assert not is_waiting(giver)
 
 
@@ -346,7 +346,7 @@ def test_what_others_answer_for_by_now_waits_for_nobody(
     advisor.opens(opened.receipt.path)
     assert "FILE_HANDED_ON" in {ruling.code for ruling in opened.taken.taken.rulings}
     assert waiting(advisor) == ()
-    assert states(advisor) == [BackState.AGAIN]
+    assert states(advisor) == [ReturnState.QUEUED]
     with one.caseload.snapshot() as reader:
         assert reader.get(CaseFile, student).id == student
 
@@ -405,7 +405,7 @@ def test_what_came_with_a_handover_and_is_returned_waits_for_the_new_owner(
         office.services.return_records([talk], reason="请补地点")
         owner.opens(office.seal("李强"))
         assert [(told.record_id, told.reason) for told in waiting(owner)] == [(talk, "请补地点")]
-        assert states(owner) == [BackState.OPEN]
+        assert states(owner) == [ReturnState.NEEDS_FIX]
 
 
 def test_what_an_office_returned_is_over_when_the_next_owner_has_mended_it(tmp_path: Path) -> None:
@@ -429,7 +429,7 @@ def test_what_an_office_returned_is_over_when_the_next_owner_has_mended_it(tmp_p
         owner.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
         report(owner, office)
         with office.caseload.snapshot() as reader:
-            assert given_back(reader, [talk]) == {}
+            assert returned_by_us(reader, [talk]) == {}
 
 
 def test_why_a_record_came_back_is_erased_with_its_student(two: tuple[Device, Device]) -> None:
@@ -460,7 +460,7 @@ def test_settings_that_were_declined_wait_until_they_are_told_anew(
     office.services.change_settings({"masking": "strict"})
     tell(declined="先不改")
     assert is_waiting(office)
-    assert states(office) == [BackState.OPEN]
+    assert states(office) == [ReturnState.NEEDS_FIX]
     tell()
     assert not is_waiting(office)
 
@@ -478,10 +478,10 @@ def test_one_record_that_came_back_is_left_as_it_is_whoever_sent_it(
     report(counselor, office)
     office.services.return_records(talks, reason="请补地点")
     counselor.opens(office.seal("周敏"))
-    counselor.services.leave_records(talks[:1])
+    counselor.services.dismiss_records(talks[:1])
     assert [one.record_id for one in waiting(counselor)] == talks[1:]
-    assert states(counselor) == [BackState.OPEN, BackState.LEFT]
-    counselor.services.leave_records(talks[:1], is_left=False)
-    assert states(counselor) == [BackState.OPEN, BackState.OPEN]
+    assert states(counselor) == [ReturnState.NEEDS_FIX, ReturnState.DISMISSED]
+    counselor.services.dismiss_records(talks[:1], is_left=False)
+    assert states(counselor) == [ReturnState.NEEDS_FIX, ReturnState.NEEDS_FIX]
     with pytest.raises(RuleBroken, match="NOT_RETURNED"):
-        counselor.services.leave_records([UUID(int=7)])
+        counselor.services.dismiss_records([UUID(int=7)])

@@ -84,8 +84,8 @@ WRITES_NOTHING_BACK = {
     "hear": "parcel.heed",
     "settle": "parcel.settle",
     "return_records": "parcel.rule",
-    "leave_returned": "parcel.leave",
-    "leave_records": "parcel.leave",
+    "dismiss_returned": "parcel.leave",
+    "dismiss_records": "parcel.leave",
 }
 """Methods whose actions are never taken back."""
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 
-from casework.exchange.came_back import BackLine, BackState, CameBack
+from casework.exchange.returned_records import ReturnedLine, ReturnedRecord, ReturnState
 from casework.ports import Proof
 from casework.records import Talk
 from casework.worklist import WorkAction
@@ -258,8 +258,10 @@ def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_i
         with caseload.snapshot() as reader:
             sight = look_at(reader, student)
     told = [
-        CameBack(talk.id, "talk", student, "学院", "RULED", "补地点", None, UUID(int=1)),
-        CameBack(attachment, "attachment", student, "学校", "RULED", "看不清", None, UUID(int=2)),
+        ReturnedRecord(talk.id, "talk", student, "学院", "RULED", "补地点", None, UUID(int=1)),
+        ReturnedRecord(
+            attachment, "attachment", student, "学校", "RULED", "看不清", None, UUID(int=2)
+        ),
     ]
     whole = replace(sight, back={talk.id: tuple(told)})
     (entry,) = [one for one in entries_of(whole) if one.id == talk.id]
@@ -275,6 +277,8 @@ def test_an_event_that_came_back_is_opened_among_the_events(room: Room) -> None:
     event = room.caseload.services.add_event(an_event()).created[0]
     line = room.read(lambda reader: reader.exchange.lines([event])[event][0])
     page = exchange(room)
-    page.sent.opened.emit(BackLine(event, "RULED", "日期不对", BackState.OPEN, line, None))
+    page.sent.opened.emit(
+        ReturnedLine(event, "RULED", "日期不对", ReturnState.NEEDS_FIX, line, None)
+    )
     room.settle()
     assert room.bench.current_key == "events"

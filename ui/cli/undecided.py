@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.came_back import came_back
 from casework.exchange.counts import PARTS
 from casework.exchange.custody_queries import (
     StepState,
@@ -17,6 +16,7 @@ from casework.exchange.custody_queries import (
 )
 from casework.exchange.owed import owed_answers
 from casework.exchange.parcels import Line
+from casework.exchange.returned_records import returned_records
 from casework.exchange.settling import unsettled
 from casework.exchange.stranded_records import stranded_records
 from casework.problems import RuleBroken
@@ -149,7 +149,7 @@ def _answers(session: Session, args: Namespace) -> int:  # noqa: ARG001
 
 def _back(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload, caseload.snapshot() as reader:
-        found = came_back(reader)
+        found = returned_records(reader)
         files = dict.fromkeys(one.file_id for one in found if one.file_id is not None)
         numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
         seqs = {one.id: one.seq for one in reader.exchange.parcels(is_ours=True)}
@@ -186,7 +186,7 @@ def _leave(session: Session, args: Namespace) -> int:
     if args.record:
         records = [values.record_id(text, "record") for text in args.record]
         with session.open() as caseload:
-            done = caseload.services.leave_records(records, is_left=not args.again)
+            done = caseload.services.dismiss_records(records, is_left=not args.again)
         document = {"action": str(done.action), "records": [str(one) for one in records]}
         session.answer(document, told)
         return 0
@@ -202,7 +202,7 @@ def _leave(session: Session, args: Namespace) -> int:
             ]
         if not found:
             raise RuleBroken("UNKNOWN_PARCEL", "seq", value=args.seq)
-        done = caseload.services.leave_returned(found[0], is_left=not args.again)
+        done = caseload.services.dismiss_returned(found[0], is_left=not args.again)
     session.answer({"action": str(done.action), "seq": args.seq}, told)
     return 0
 

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.came_back import BackLine
 from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
+from casework.exchange.returned_records import ReturnedLine
 from casework.exchange.scope import may_hold
 from casework.records import Employer, Event, Partner, Post, Role, Visit
 from ui.common.parcel_words import dispute_words
@@ -483,7 +483,7 @@ class ExchangePage(Page):
         self.foresight.ask(one)
 
     def _show_sent(
-        self, one: Movement, path: Path | None, returned: tuple[BackLine, ...], more: bool
+        self, one: Movement, path: Path | None, returned: tuple[ReturnedLine, ...], more: bool
     ) -> None:
         if self.shown is not None and self.shown[0] == one.id:
             self.sending.file = path
@@ -492,7 +492,7 @@ class ExchangePage(Page):
 
     # --- what came back
 
-    def _open_returned(self, one: BackLine) -> None:
+    def _open_returned(self, one: ReturnedLine) -> None:
         """Open the file at the record that came back, with the others of the list beside it.
 
         What is no student's opens where it is kept: an event, a post, a visit.
@@ -512,9 +512,9 @@ class ExchangePage(Page):
             return
         parcel = self.shown[0]
         told = _("It waits for nobody any more.") if is_left else _("It waits for you again.")
-        self.session.write(lambda services: services.leave_returned(parcel, is_left=is_left)).then(
-            lambda _done: self.frame.say(told), problem=self.frame.show_problem
-        )
+        self.session.write(
+            lambda services: services.dismiss_returned(parcel, is_left=is_left)
+        ).then(lambda _done: self.frame.say(told), problem=self.frame.show_problem)
 
     def _show_whole(self, row: ArrivedRow) -> None:
         from ui.exchange.whole import WholeRowDialog

@@ -8,12 +8,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from casework.calendar import report_kinds
-from casework.exchange.came_back import (
-    BackLine,
-    came_back,
-    lines_of_parcel,
-    parcels_that_wait,
-)
 from casework.exchange.custody_queries import (
     OwnershipDispute,
     PendingTransfer,
@@ -24,6 +18,12 @@ from casework.exchange.outlook import Outlook, outlook_of, outlook_of_settings
 from casework.exchange.parcels import ANSWERS, NOTICES, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity, OutboxLine
+from casework.exchange.returned_records import (
+    ReturnedLine,
+    parcels_needing_action,
+    returned_lines,
+    returned_records,
+)
 from casework.exchange.scope import is_late, is_peer, kind_to
 from casework.exchange.settling import unsettled
 from casework.exchange.silent import silent
@@ -170,7 +170,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         parcels = reader.exchange.parcels()
         lines = tuple(_partner_lines(reader, partners, parcels, today))
         conflicts = tuple(_conflicts(reader, keeper))
-        waiting = parcels_that_wait(reader, came_back(reader), parcels)
+        waiting = parcels_needing_action(reader, returned_records(reader), parcels)
         going = pending_transfers(reader)
         disputed = disputes(reader)
         left_here = stranded_records(reader)
@@ -341,13 +341,13 @@ def has_more(caseload: Caseload, one: Movement) -> bool:
     return went_back and caseload.courier.kept(parcel.sender, parcel.seq) is not None
 
 
-def read_returned(caseload: Caseload, one: Movement) -> tuple[BackLine, ...]:
+def read_returned(caseload: Caseload, one: Movement) -> tuple[ReturnedLine, ...]:
     """Return what came back of a parcel of ours."""
     if one.parcel is None or not one.is_out:
         return ()
     with caseload.snapshot() as reader:
         parcel = reader.exchange.parcel(one.id)
-        return () if parcel is None else lines_of_parcel(reader, parcel)
+        return () if parcel is None else returned_lines(reader, parcel)
 
 
 def _of_sessions(reader: Reader, keeper: Keeper, sessions: Collection[UUID]) -> dict[UUID, str]:

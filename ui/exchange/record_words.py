@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.came_back import SPEAKING
 from casework.exchange.parcels import Line
+from casework.exchange.returned_records import CONTENT_PARENTS
 from casework.records import KIND_OF, CaseFile, Destination, Event
 from ui.common.case_words import destination_name, mode_name
 from ui.common.journal_words import SILENT, value_words
@@ -73,7 +73,7 @@ def words_in_full(value: object, titles: Mapping[str, str] | None = None) -> str
 
 
 def _named_by(line: Line, parents: Mapping[UUID, Line]) -> list[Line]:
-    found = (parents.get(_as_id((line.fields or {}).get(name))) for name in SPEAKING)
+    found = (parents.get(_as_id((line.fields or {}).get(name))) for name in CONTENT_PARENTS)
     return [one for one in found if one is not None]
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.exchange.came_back import BackLine, BackState
 from casework.exchange.parcels import ParcelKind
+from casework.exchange.returned_records import ReturnedLine, ReturnState
 from ui.common.case_words import name_in_lists
 from ui.common.parcel_words import parcel_kind_name, why_returned
 from ui.common.words import N_, _
@@ -21,14 +21,14 @@ from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import GAP, SMALL
 
 _NOW = {
-    BackState.OPEN: (N_("to be mended"), "danger"),
-    BackState.HOME: (N_("with you again"), "warn"),
-    BackState.AGAIN: (N_("goes with the next parcel"), "text2"),
-    BackState.SENT: (N_("sent again"), "text2"),
-    BackState.TAKEN: (N_("acknowledged since"), "text2"),
-    BackState.PASSED: (N_("for whoever reported it"), "text2"),
-    BackState.ELSEWHERE: (N_("others answer for it"), "text2"),
-    BackState.LEFT: (N_("left as it is"), "text2"),
+    ReturnState.NEEDS_FIX: (N_("to be mended"), "danger"),
+    ReturnState.DECLINED_TRANSFER: (N_("with you again"), "warn"),
+    ReturnState.QUEUED: (N_("goes with the next parcel"), "text2"),
+    ReturnState.RESENT: (N_("sent again"), "text2"),
+    ReturnState.ACCEPTED: (N_("acknowledged since"), "text2"),
+    ReturnState.FORWARDED: (N_("for whoever reported it"), "text2"),
+    ReturnState.OTHER_OWNER: (N_("others answer for it"), "text2"),
+    ReturnState.DISMISSED: (N_("left as it is"), "text2"),
 }
 """What has become of a record that came back, and the tone of it."""
 
@@ -38,7 +38,7 @@ class SentPane(QWidget):
 
     ``save_asked`` wants a copy of the file to carry by hand, ``leave_asked(bool)`` what came back
     left as it is, or taken up again, ``again_asked`` that what we returned be looked at anew;
-    ``opened(BackLine)`` comes with Enter or a double click.
+    ``opened(ReturnedLine)`` comes with Enter or a double click.
     """
 
     save_asked = Signal()
@@ -49,7 +49,7 @@ class SentPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: tuple[BackLine, ...] = ()
+        self._lines: tuple[ReturnedLine, ...] = ()
         self.title = ElidedLabel("", "strong", self)
         self.number = label("", "caption", self)
         self.way = label("", "secondary", self, wrap=True)
@@ -90,7 +90,7 @@ class SentPane(QWidget):
         one: Movement,
         *,
         has_file: bool,
-        returned: Sequence[BackLine] = (),
+        returned: Sequence[ReturnedLine] = (),
         more: bool = False,
     ) -> None:
         """Show a parcel that went, with what came back of it, or one that was taken in.
@@ -110,7 +110,7 @@ class SentPane(QWidget):
         self.again.setVisible(more)
         self.seal.setVisible(one.waits and one.kind != ParcelKind.HANDOVER)
         self.leave.setVisible(one.waits)
-        self.resume.setVisible(any(line.state is BackState.LEFT for line in returned))
+        self.resume.setVisible(any(line.state is ReturnState.DISMISSED for line in returned))
         self._lines = tuple(returned)
         self.returned.set_records(returned)
         if returned and self.returned.current_record() is None:
@@ -125,12 +125,12 @@ class SentPane(QWidget):
         found = (one.student.file.id for one in self._lines if one.student is not None)
         return tuple(dict.fromkeys(found))
 
-    def _on_opened(self, one: BackLine) -> None:
+    def _on_opened(self, one: ReturnedLine) -> None:
         if one.line is not None:
             self.opened.emit(one)
 
 
-def _columns() -> list[Column[BackLine]]:
+def _columns() -> list[Column[ReturnedLine]]:
     return [
         Column(_("Student"), _student, width=104, is_bold=True),
         Column(_("Kind of record"), _what, width=96),
@@ -138,7 +138,7 @@ def _columns() -> list[Column[BackLine]]:
         Column(
             _("How it stands"),
             lambda one: _(_NOW[one.state][0]),
-            lambda one: list(BackState).index(one.state),
+            lambda one: list(ReturnState).index(one.state),
             width=150,
             tone=lambda one: _NOW[one.state][1],
         ),
@@ -146,19 +146,19 @@ def _columns() -> list[Column[BackLine]]:
     ]
 
 
-def _student(one: BackLine) -> str:
+def _student(one: ReturnedLine) -> str:
     return "—" if one.student is None else name_in_lists(one.student.file)
 
 
-def _what(one: BackLine) -> str:
+def _what(one: ReturnedLine) -> str:
     return short_kind("settings") if one.line is None else what_of(one.line)
 
 
-def _why(one: BackLine) -> str:
+def _why(one: ReturnedLine) -> str:
     return why_returned(one.code, one.reason)
 
 
-def _content(one: BackLine) -> str:
+def _content(one: ReturnedLine) -> str:
     return "" if one.line is None else content_of(one.line, one.parents)
 
 

@@ -62,12 +62,12 @@ class Asking:
 
         return_dialog(entry, act, self._page).show_for(done)
 
-    def leave_returned(self, records: Sequence[UUID], then: Callable[[], object]) -> None:
+    def dismiss_returned(self, records: Sequence[UUID], then: Callable[[], object]) -> None:
         """Leave records that came back as they are; what is said of it takes them up again."""
 
         def leave(*, is_left: bool) -> Job[Any]:
             return self._session.write(
-                lambda services: services.leave_records(records, is_left=is_left)
+                lambda services: services.dismiss_records(records, is_left=is_left)
             )
 
         def take_up_again() -> None:

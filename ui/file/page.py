@@ -137,7 +137,7 @@ class FilePage(Page):
         )
         self.records.step_asked.connect(self.take_further)
         self.records.correct_asked.connect(self.correct)
-        self.records.leave_asked.connect(self.leave_returned)
+        self.records.leave_asked.connect(self.dismiss_returned)
         self.records.log_asked.connect(self.log)
         self.records.nothing.plan_asked.connect(self.make_plan)
         self.records.nothing.refer_asked.connect(self.refer)
@@ -396,11 +396,11 @@ class FilePage(Page):
 
         ask_correction(self.session, self.frame, self, record, done)
 
-    def leave_returned(self, record: UUID) -> None:
+    def dismiss_returned(self, record: UUID) -> None:
         """Leave what came back of a record as it is; the word of it takes it up again."""
         if self.sight is not None:
             returned = [one.record_id for one in self.sight.back.get(record, ())]
-            self._ask.leave_returned(returned, self.refresh)
+            self._ask.dismiss_returned(returned, self.refresh)
             self.records.take_focus()
 
     def make_plan(self) -> None:

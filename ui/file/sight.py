@@ -8,8 +8,8 @@ from datetime import date
 from uuid import UUID
 
 from casework.case import Case
-from casework.exchange.came_back import CameBack, came_back, given_back
 from casework.exchange.custody_queries import FileLocation, location_of
+from casework.exchange.returned_records import ReturnedRecord, returned_by_us, returned_records
 from casework.matching import Suggestion, suggest
 from casework.offers import offers
 from casework.ports import Reader
@@ -46,8 +46,8 @@ class Sight:
     fitting: tuple[Suggestion, ...] = ()
     others: tuple[CaseFile, ...] = field(default=(), repr=False)
     place: FileLocation | None = None
-    back: Mapping[UUID, tuple[CameBack, ...]] = field(default_factory=dict, repr=False)
-    given_back: Mapping[UUID, tuple[str, str]] = field(default_factory=dict, repr=False)
+    back: Mapping[UUID, tuple[ReturnedRecord, ...]] = field(default_factory=dict, repr=False)
+    returned_by_us: Mapping[UUID, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> UUID:
@@ -78,15 +78,15 @@ def look_at(reader: Reader, file_id: UUID) -> Sight:
         others=tuple(one for one in files_of_person(reader, file_id) if one.id != file_id),
         place=location_of(reader, file_id),
         back=_came_back(reader, case),
-        given_back=given_back(reader, _record_ids(case)),
+        returned_by_us=returned_by_us(reader, _record_ids(case)),
     )
 
 
-def _came_back(reader: Reader, case: Case) -> dict[UUID, tuple[CameBack, ...]]:
+def _came_back(reader: Reader, case: Case) -> dict[UUID, tuple[ReturnedRecord, ...]]:
     """What came back, by the record that shows it: a proof's is the one that it lies beside."""
     proven = {one.id: one.target_id for one in case.attachments}
-    found: dict[UUID, tuple[CameBack, ...]] = {}
-    for one in came_back(reader, (case.id, *_record_ids(case), *proven)):
+    found: dict[UUID, tuple[ReturnedRecord, ...]] = {}
+    for one in returned_records(reader, (case.id, *_record_ids(case), *proven)):
         shown_at = proven.get(one.record_id, one.record_id)
         found[shown_at] = (*found.get(shown_at, ()), one)
     return found

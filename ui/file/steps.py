@@ -7,7 +7,7 @@ from uuid import UUID
 
 from casework.corrections import CORRECTABLE
 from casework.evidence import missing_evidence
-from casework.exchange.came_back import CameBack
+from casework.exchange.returned_records import ReturnedRecord
 from casework.records import KIND_OF, Attachment, CaseFile, ExtraKind
 from casework.required_services import Extra, Service
 from casework.verdicts import sentence
@@ -94,7 +94,7 @@ def _returned(sight: Sight) -> list[Step]:
     ]
 
 
-def _mending(one: CameBack) -> str:
+def _mending(one: ReturnedRecord) -> str:
     """What mends a record: other facts of the student, another proof, or a correction of it."""
     if one.kind == CaseFile.kind:
         return "facts"

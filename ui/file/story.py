@@ -114,7 +114,7 @@ def _back(sight: Sight, record: FileRecord) -> str:
     """Who returned a record to whom, and why; nothing for one that was not returned."""
     returned = sight.back.get(record.id, ())
     if not returned:
-        to, reason = sight.given_back.get(record.id, ("", ""))
+        to, reason = sight.returned_by_us.get(record.id, ("", ""))
         return _("Returned to {who}: {why}").format(who=to, why=reason) if to else ""
     words = _("Returned by {who}: {why}")
     return "\n".join(

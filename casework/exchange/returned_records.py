@@ -15,35 +15,35 @@ from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Custody, Partner
 
-BY_THEMSELVES = frozenset({"FILE_HANDED_ON", "FILE_ON_ITS_WAY", "PARENT_MISSING"})
+AUTO_RESOLVED = frozenset({"FILE_HANDED_ON", "FILE_ON_ITS_WAY", "PARENT_MISSING"})
 """Why a record comes back that nobody has to mend: it goes again when it can be taken."""
 
 
-SPEAKING = ("session_id", "event_id", "post_id")
+CONTENT_PARENTS = ("session_id", "event_id", "post_id")
 """The fields by which a record names another one whose words are its own as well."""
 
 
-class BackState(StrEnum):
+class ReturnState(StrEnum):
     """What has become of a record that came back.
 
-    ``OPEN`` waits for a person here, ``HOME`` is a file that its taker declined, ``AGAIN`` goes
-    with the next parcel, ``SENT`` went again, ``TAKEN`` they have by now, ``PASSED`` is for
-    whoever reported it to us, ``ELSEWHERE`` is of a student that others answer for by now, and
-    ``LEFT`` a person leaves as it is.
+    ``NEEDS_FIX`` waits for a person here, ``DECLINED_TRANSFER`` is a file that its taker declined,
+    ``QUEUED`` goes with the next parcel, ``RESENT`` went again, ``ACCEPTED`` they have by now,
+    ``FORWARDED`` is for whoever reported it to us, ``OTHER_OWNER`` is of a student that others
+    answer for by now, and ``DISMISSED`` a person leaves as it is.
     """
 
-    OPEN = "open"
-    HOME = "home"
-    AGAIN = "again"
-    SENT = "sent"
-    TAKEN = "taken"
-    PASSED = "passed"
-    ELSEWHERE = "elsewhere"
-    LEFT = "left"
+    NEEDS_FIX = "open"
+    DECLINED_TRANSFER = "home"
+    QUEUED = "again"
+    RESENT = "sent"
+    ACCEPTED = "taken"
+    FORWARDED = "passed"
+    OTHER_OWNER = "elsewhere"
+    DISMISSED = "left"
 
 
 @dataclass(frozen=True, slots=True)
-class CameBack:
+class ReturnedRecord:
     """A record of ours that a partner returned, and that waits for a person here.
 
     ``parcel_id`` is the parcel of ours that it was in; None when another computer of ours sent it.
@@ -61,7 +61,7 @@ class CameBack:
 
 
 @dataclass(frozen=True, slots=True)
-class BackLine:
+class ReturnedLine:
     """One record of a parcel of ours that came back, as it is here now.
 
     ``line`` is what it says; None where it is no record: the settings that were told. ``parents``
@@ -71,17 +71,19 @@ class BackLine:
     record_id: UUID
     code: str | None
     reason: str | None = field(repr=False)
-    state: BackState
+    state: ReturnState
     line: Line | None = field(repr=False)
     student: FileLine | None = field(repr=False)
     parents: Mapping[UUID, Line] = field(default_factory=dict, repr=False)
 
 
-def came_back(reader: Reader, ids: Iterable[UUID] | None = None) -> tuple[CameBack, ...]:
+def returned_records(
+    reader: Reader, ids: Iterable[UUID] | None = None
+) -> tuple[ReturnedRecord, ...]:
     """Return the records, of these or of all, that came back and wait for a person here."""
     returned = [
         (group, one)
-        for group, one in reader.exchange.returned(ids, besides=BY_THEMSELVES)
+        for group, one in reader.exchange.returned(ids, besides=AUTO_RESOLVED)
         if not one.is_left and one.kind not in PARTS
     ]
     if not returned:
@@ -94,7 +96,7 @@ def came_back(reader: Reader, ids: Iterable[UUID] | None = None) -> tuple[CameBa
     students = _students(reader, file_ids.values())
     names = {one.group: one.name for one in reversed(partners)}
     return tuple(
-        CameBack(
+        ReturnedRecord(
             *(one.record_id, one.kind, file_ids[one.record_id], names.get(group, "")),
             *(one.code, one.reason, one.parcel_id, group),
         )
@@ -126,10 +128,10 @@ def _each_once(
     ]
 
 
-def given_back(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
+def returned_by_us(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
     """Return to whom we returned which of these records, and why; they were not mended since."""
     partners = reader.get_all(Partner)
-    found = reader.exchange.given_back(ids, _below(partners))
+    found = reader.exchange.returned_by_us(ids, _below(partners))
     names = {one.group: one.name for one in reversed(partners)}
     now = reader.exchange.locals(by_kind(one for _, one in found))
     return {
@@ -139,8 +141,8 @@ def given_back(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, 
     }
 
 
-def parcels_that_wait(
-    reader: Reader, returned: Iterable[CameBack], parcels: Iterable[ParcelLine]
+def parcels_needing_action(
+    reader: Reader, returned: Iterable[ReturnedRecord], parcels: Iterable[ParcelLine]
 ) -> frozenset[UUID]:
     """Return those of our parcels of which something came back that a person has to look at."""
     found = {one.parcel_id for one in returned if one.parcel_id is not None}
@@ -150,7 +152,7 @@ def parcels_that_wait(
         if one.state != "returned" or one.is_left or not one.is_ours:
             continue
         is_home = one.kind == ParcelKind.HANDOVER and any(
-            line.state is BackState.HOME for line in lines_of_parcel(reader, one)
+            line.state is ReturnState.DECLINED_TRANSFER for line in returned_lines(reader, one)
         )
         if is_home or (one.kind in NOTICES and one.id not in told_since):
             found.add(one.id)
@@ -167,7 +169,7 @@ def _told_since(parcels: Iterable[ParcelLine]) -> frozenset[UUID]:
     return frozenset(one.id for one in notices if one.seq < last[one.partner_id, one.kind])
 
 
-def lines_of_parcel(reader: Reader, parcel: ParcelLine) -> tuple[BackLine, ...]:
+def returned_lines(reader: Reader, parcel: ParcelLine) -> tuple[ReturnedLine, ...]:
     """Return what came back of a parcel of ours: what waits for a person first."""
     ledger = reader.exchange
     rulings = dict(ledger.returned_of(parcel.id))
@@ -202,47 +204,49 @@ def lines_of_parcel(reader: Reader, parcel: ParcelLine) -> tuple[BackLine, ...]:
             state = _state_of_step(reader, line, student)
         elif line is None:
             is_told = parcel.id in _told_since(ledger.parcels(is_ours=True))
-            state = BackState.SENT if is_told else BackState.OPEN
+            state = ReturnState.RESENT if is_told else ReturnState.NEEDS_FIX
         elif record_id in passed:
-            state = BackState.PASSED
+            state = ReturnState.FORWARDED
         else:
             state = _state(known.get(record_id), parcel, student, is_open=record_id in back)
-        is_of_parcel = state is BackState.HOME or (line is None and state is BackState.OPEN)
+        is_of_parcel = state is ReturnState.DECLINED_TRANSFER or (
+            line is None and state is ReturnState.NEEDS_FIX
+        )
         if parcel.is_left and is_of_parcel:
-            state = BackState.LEFT
-        found.append(BackLine(record_id, code, reason, state, line, student, parents))
-    return tuple(sorted(found, key=lambda one: list(BackState).index(one.state)))
+            state = ReturnState.DISMISSED
+        found.append(ReturnedLine(record_id, code, reason, state, line, student, parents))
+    return tuple(sorted(found, key=lambda one: list(ReturnState).index(one.state)))
 
 
 def _open_at(reader: Reader, group: UUID, ids: Iterable[UUID]) -> frozenset[UUID]:
     """Those of these records that a group returned, and that nobody has mended since."""
-    returned = reader.exchange.returned(ids, besides=BY_THEMSELVES)
+    returned = reader.exchange.returned(ids, besides=AUTO_RESOLVED)
     return frozenset(one.record_id for to, one in returned if to == group)
 
 
 def _state(
     known: Known | None, parcel: ParcelLine, student: FileLine | None, *, is_open: bool
-) -> BackState:
+) -> ReturnState:
     if not _is_ours(student):
-        return BackState.ELSEWHERE
+        return ReturnState.OTHER_OWNER
     if known is None:
-        return BackState.AGAIN
+        return ReturnState.QUEUED
     if known.state in ("accepted", "conflict"):
-        return BackState.TAKEN
+        return ReturnState.ACCEPTED
     if known.state == "sent" or known.parcel_id != parcel.id:
-        return BackState.SENT
+        return ReturnState.RESENT
     if is_open:
-        return BackState.LEFT if known.is_left else BackState.OPEN
-    return BackState.AGAIN
+        return ReturnState.DISMISSED if known.is_left else ReturnState.NEEDS_FIX
+    return ReturnState.QUEUED
 
 
-def _state_of_step(reader: Reader, line: Line | None, student: FileLine | None) -> BackState:
+def _state_of_step(reader: Reader, line: Line | None, student: FileLine | None) -> ReturnState:
     """A declined file is with us again, until it goes to somebody anew."""
     if line is None or student is None or not student.ownership.is_writable:
-        return BackState.ELSEWHERE
+        return ReturnState.OTHER_OWNER
     steps = reader.exchange.custody([student.file.id]).get(student.file.id, ())
     is_last = not steps or steps[-1].id == line.record_id
-    return BackState.HOME if is_last else BackState.ELSEWHERE
+    return ReturnState.DECLINED_TRANSFER if is_last else ReturnState.OTHER_OWNER
 
 
 def _is_shown(line: Line, *, is_handover: bool) -> bool:
@@ -262,5 +266,5 @@ def _students(reader: Reader, files: Iterable[UUID | None]) -> dict[UUID | None,
 
 def parents_in(lines: Iterable[Line]) -> frozenset[UUID]:
     """The sittings, events and posts that records name."""
-    told = [(line.fields or {}).get(name) for line in lines for name in SPEAKING]
+    told = [(line.fields or {}).get(name) for line in lines for name in CONTENT_PARENTS]
     return frozenset(UUID(str(one)) for one in told if one)

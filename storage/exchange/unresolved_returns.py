@@ -47,7 +47,7 @@ Locals = Callable[[Mapping[str, Iterable[UUID]]], Mapping[UUID, str]]
 """Tells what records, named by their kinds, are called here now."""
 
 
-def unmended(
+def unresolved_returns(
     connection: sa.Connection, sent: Iterable[Sent], locals_of: Locals
 ) -> tuple[Sent, ...]:
     """Return those that stand here as they went to their group."""
