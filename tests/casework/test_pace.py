@@ -67,7 +67,7 @@ def test_what_a_pack_demands_beside_the_three_is_due_and_the_step_like_them() ->
         assert only(whole).owed == standing_of(each, each.pack, last).missing
     assert [whole.owed for whole in found] == [2, 1, 0]
     assert [only(whole).demanded for whole in found] == [6, 6, 6]
-    assert only(found[0]).beside == {
+    assert only(found[0]).extras == {
         Extra.GUIDANCE: (1, 1), Extra.BRIEFING: (0, 1), Extra.TRAINING: (0, 1),
     }  # fmt: skip
     steps = [only(whole).step for whole in found]
