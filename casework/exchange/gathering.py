@@ -85,7 +85,7 @@ def gather(
     worked_out = list(also)
     lines += [line for line, _ in worked_out if not has(known.get(line.record_id), line)]
     lines.sort(key=_place)
-    answers = ledger.answers_owed(partner.group)
+    answers = ledger.replies_pending(partner.group)
     locals_ = {one.record_id: one.local for one in open_ones}
     locals_ |= {line.record_id: content for line, content in worked_out}
     return Packing(

@@ -363,7 +363,7 @@ class Ledger(Protocol):
         """Those of these records that came from somebody or went to somebody."""
         ...
 
-    def answers_owed(self, group: UUID) -> tuple[Answer, ...]:
+    def replies_pending(self, group: UUID) -> tuple[Answer, ...]:
         """What we have to tell a partner about records that we took in and gave back since."""
         ...
 

@@ -147,7 +147,7 @@ class KnownRecords(RevisionGraph):
                 found.setdefault(row.record_id, (row.code, row.reason))
         return found
 
-    def answers_owed(self, group: UUID) -> tuple[Answer, ...]:
+    def replies_pending(self, group: UUID) -> tuple[Answer, ...]:
         back = map(_known_raw, rows_of(self._connection, _SENT_BACK, group.hex))
         return tuple(
             Answer(one.record_id, one.revision, Outcome.RETURNED, one.code, one.reason)

@@ -288,7 +288,7 @@ class SqlLedger(KnownRecords):
         ]
         write_rows(self._connection, insert_into(ParcelLineRow), lines)
         had = self.known(group, (line.record_id for line in packing.lines))
-        owed = {one.record_id for one in self.answers_owed(group)}
+        owed = {one.record_id for one in self.replies_pending(group)}
         sent: dict[UUID, Known] = {}
         for line in packing.lines:
             if not isinstance(line, Line):

@@ -304,7 +304,7 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
         dialog.submit()
         room.settle()
         (counselor,) = room.read(lambda reader: reader.get_all(Partner))
-        (answer,) = room.read(lambda reader: reader.exchange.answers_owed(counselor.group))
+        (answer,) = room.read(lambda reader: reader.exchange.replies_pending(counselor.group))
     assert (answer.record_id, answer.reason) == (talk.id, "请补地点")
     with a_room(scene.counselor, tmp_path / "window.json", "exchange") as room:
         room.bench.ask(OpenFile(room.files[0]))

@@ -14,8 +14,8 @@ from casework.exchange.custody_queries import (
     disputes,
     pending_transfers,
 )
-from casework.exchange.owed import owed_answers
 from casework.exchange.parcels import Line
+from casework.exchange.pending_replies import pending_replies
 from casework.exchange.returned_records import returned_records
 from casework.exchange.settling import unsettled
 from casework.exchange.stranded_records import stranded_records
@@ -139,7 +139,7 @@ def _return(session: Session, args: Namespace) -> int:
 
 def _answers(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload, caseload.snapshot() as reader:
-        found = owed_answers(reader)
+        found = pending_replies(reader)
     document = [{"to": one.partner.name, "records": one.count} for one in found]
     rows = [[one.partner.name, str(one.count)] for one in found]
     told = output.table([_("To"), _("Records")], rows) if rows else _("No answer waits.")

@@ -27,7 +27,6 @@ from casework.exchange.scope import may_hold
 from casework.records import Employer, Event, Partner, Post, Role, Visit
 from ui.common.parcel_words import dispute_words
 from ui.common.words import N_, _
-from ui.exchange.answers import Answering, AnswersCard
 from ui.exchange.arrival import ArrivalPane, held_words
 from ui.exchange.arrived import ArrivedRow
 from ui.exchange.beginning import Beginning
@@ -39,6 +38,7 @@ from ui.exchange.lists import movement_table
 from ui.exchange.oddities import OdditiesPane
 from ui.exchange.partners import PartnersPane
 from ui.exchange.reading import Movement, Sight, has_more, read_outlook, read_returned, read_sight
+from ui.exchange.replies import RepliesCard, ReplySender
 from ui.exchange.sealing import NextCard
 from ui.exchange.sending import Sending, file_of_movement
 from ui.exchange.sent import SentPane
@@ -116,9 +116,9 @@ class ExchangePage(Page):
         self.receive = button(_("Take a parcel in…"), "", self, glyph="download-simple")
         self.send = button(_send_words(role), "", self, glyph="upload-simple")
         self.next = NextCard(_next_words(role), _seal_words(role), self)
-        self.answers = AnswersCard(self)
+        self.answers = RepliesCard(self)
         self.answers.hide()
-        self.answering = Answering(self)
+        self.answering = ReplySender(self)
         self.targets = TargetsCard(self)
         self.disputed = label("", "warn", self, wrap=True)
         self.disputed.hide()
@@ -387,7 +387,7 @@ class ExchangePage(Page):
         self.next.setVisible(is_reporting or not is_answering)
         self.answers.setVisible(is_answering)
         if is_answering:
-            self.answering.look(self.answers.show_owed)
+            self.answering.look(self.answers.show_pending)
         partners = sight.above if role is not Role.ADVISOR else sight.above or sight.below
         if not partners:
             nobody = _("Nobody to send to yet: add a partner and compare the code.")

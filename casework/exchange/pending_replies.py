@@ -14,14 +14,14 @@ from casework.records import Partner, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class PendingReplies:
     """Somebody below us for whom answers wait: sign-offs, returned records and the like."""
 
     partner: Partner
     count: int
 
 
-def owed_answers(reader: Reader) -> tuple[Owed, ...]:
+def pending_replies(reader: Reader) -> tuple[PendingReplies, ...]:
     """Return for whom answers wait to be sent, by name.
 
     Who has which file by now is told in receipts, and asks for no parcel of its own.
@@ -37,5 +37,5 @@ def owed_answers(reader: Reader) -> tuple[Owed, ...]:
         lines = gather(reader, reader.exchange, partner, ParcelKind.RULING).lines
         answers = sum(isinstance(line, Answer) for line in lines)
         if lines:
-            found.append(Owed(partner, answers + counted(lines)))
+            found.append(PendingReplies(partner, answers + counted(lines)))
     return tuple(sorted(found, key=lambda one: one.partner.name))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from casework.exchange.owed import Owed, owed_answers
 from casework.exchange.parcels import ParcelKind
+from casework.exchange.pending_replies import PendingReplies, pending_replies
 from casework.exchange.results import SealedParcel
 from ui.common.words import _, current_language, ngettext
 from ui.exchange.words import records_words
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 _NAMED = 4
 
 
-class AnswersCard(Card):
+class RepliesCard(Card):
     """Says for whom answers wait. ``send_asked`` comes with whom they are for."""
 
     send_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Answers to those who report"), parent)
-        self._owed: tuple[Owed, ...] = ()
+        self._owed: tuple[PendingReplies, ...] = ()
         self.told = label(_("Looking what was decided…"), "secondary", self, wrap=True)
         self.send = button(_("Send the answers…"), "primary", self, glyph="package")
         self.send.clicked.connect(lambda: self.send_asked.emit(self._owed))
@@ -41,15 +41,15 @@ class AnswersCard(Card):
         row.addStretch(1)
         self.body.addLayout(row)
 
-    def show_owed(self, owed: tuple[Owed, ...]) -> None:
+    def show_pending(self, owed: tuple[PendingReplies, ...]) -> None:
         """Show for whom answers wait."""
         self._owed = owed
         nothing = _("No answer waits: what you return or sign off is listed here until it is sent.")
-        self.told.setText(owed_words(owed) if owed else nothing)
+        self.told.setText(pending_words(owed) if owed else nothing)
         self.send.setEnabled(bool(owed))
 
 
-def owed_words(owed: Sequence[Owed]) -> str:
+def pending_words(owed: Sequence[PendingReplies]) -> str:
     """Return for whom answers wait, and how many."""
     told = ngettext(
         "Answers wait for {count} person: {names}",
@@ -66,29 +66,29 @@ def owed_words(owed: Sequence[Owed]) -> str:
     return told.format(count=len(owed), names=("、" if is_chinese else ", ").join(names))
 
 
-class Answering:
+class ReplySender:
     """What an office does to let those below it hear what was decided."""
 
     def __init__(self, page: ExchangePage) -> None:
         self._page = page
         self._asked = 0
 
-    def look(self, show: Callable[[tuple[Owed, ...]], object]) -> None:
+    def look(self, show: Callable[[tuple[PendingReplies, ...]], object]) -> None:
         """Look for whom answers wait, beside the window."""
         self._asked += 1
         place = self._asked
 
-        def work(caseload: Any, _progress: Any) -> tuple[Owed, ...]:
+        def work(caseload: Any, _progress: Any) -> tuple[PendingReplies, ...]:
             with caseload.snapshot() as reader:
-                return owed_answers(reader)
+                return pending_replies(reader)
 
-        def on_found(owed: tuple[Owed, ...]) -> None:
+        def on_found(owed: tuple[PendingReplies, ...]) -> None:
             if place == self._asked:
                 show(owed)
 
         self._page.session.beside(work).then(on_found, problem=self._page.frame.show_problem)
 
-    def send(self, owed: tuple[Owed, ...]) -> None:
+    def send(self, owed: tuple[PendingReplies, ...]) -> None:
         """Seal for all of them, or choose for whom where one has to be carried by hand."""
         partners = [one.partner for one in owed]
         if len(owed) == 1 or not all(map(self._page.sending.has_target, partners)):
@@ -97,7 +97,7 @@ class Answering:
         title = ngettext("Send {count} parcel?", "Send {count} parcels?", len(owed))
         Question(
             title.format(count=len(owed)),
-            owed_words(owed),
+            pending_words(owed),
             _("Seal and send"),
             self._page,
             is_danger=False,
