@@ -11,7 +11,7 @@ from casework.batching import iter_cases
 from casework.complaints import open_complaints
 from casework.exchange.returned_records import returned_records
 from casework.exchange.settling import unsettled
-from casework.exchange.unsent import unsent
+from casework.exchange.unsent_logs import unsent_log_recipients
 from casework.helpers import HelperOverview, helper_overview
 from casework.pace import EvaluatedCase, EvaluationCache, Pace, evaluate_case, pace_of
 from casework.ports import Reader
@@ -65,7 +65,7 @@ def workday(
         parked=parked,
         complaints=open_complaints(reader, today),
         exchange=ExchangeTasks(
-            arrived, returned_records(reader), len(unsettled(reader)), unsent(reader)
+            arrived, returned_records(reader), len(unsettled(reader)), unsent_log_recipients(reader)
         ),
         ahead=ahead,
     )

@@ -14,9 +14,9 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody_queries import files_by_holder
+from casework.exchange.overdue_reports import overdue_reporters
 from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.returned_records import returned_lines
-from casework.exchange.silent import silent
 from casework.exchange.stranded_records import stranded_records
 from casework.exchange.targets import RoadKind, Target
 from casework.ownership import Ownership
@@ -450,12 +450,12 @@ def test_who_reported_from_one_computer_has_reported(with_li: Office) -> None:
     office, today = with_li.office, with_li.office.home.clock.today()
     zhou, li = office.partner(ZHOU), office.partner(LI)
     with office.caseload.snapshot() as reader:
-        assert silent(reader, today) == {zhou.group, li.group}
+        assert overdue_reporters(reader, today) == {zhou.group, li.group}
     with_li.carry(with_li.there, office)
     with office.caseload.snapshot() as reader:
-        assert silent(reader, today) == {li.group}
+        assert overdue_reporters(reader, today) == {li.group}
     with with_li.here.caseload.snapshot() as reader:
-        assert silent(reader, today) == frozenset()  # nobody reports to a counselor
+        assert overdue_reporters(reader, today) == frozenset()  # nobody reports to a counselor
 
 
 def test_after_a_handover_that_both_knew_of_nothing_stays_behind(with_li: Office) -> None:

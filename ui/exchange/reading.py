@@ -15,6 +15,7 @@ from casework.exchange.custody_queries import (
     pending_transfers,
 )
 from casework.exchange.outlook import Outlook, outlook_of, outlook_of_settings
+from casework.exchange.overdue_reports import overdue_reporters
 from casework.exchange.parcels import ANSWERS, NOTICES, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity, OutboxLine
@@ -26,7 +27,6 @@ from casework.exchange.returned_records import (
 )
 from casework.exchange.scope import is_late, is_peer, kind_to
 from casework.exchange.settling import unsettled
-from casework.exchange.silent import silent
 from casework.exchange.stranded_records import StrandedRecords, stranded_records
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
 from casework.exchange.writers import Writer
@@ -306,7 +306,7 @@ def _partner_lines(
     for assignment in reader.get_all(Assignment):
         if assignment.until is None and not assignment.is_void:
             assigned[assignment.partner_id] = assigned.get(assignment.partner_id, 0) + 1
-    not_heard = silent(reader, today)
+    not_heard = overdue_reporters(reader, today)
     for partner in partners:
         came = theirs.get(partner.signing, [])
         yield PartnerLine(

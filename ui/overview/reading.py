@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from casework.batching import iter_lines
-from casework.exchange.silent import silent
+from casework.exchange.overdue_reports import overdue_reporters
 from casework.ports import Reader
 from casework.read_models import FileQuery, ServiceProgress
 from casework.required_services import Service
@@ -70,7 +70,7 @@ def read_overview(caseload: Caseload, progress: JobProgress, today: date) -> Ove
     with caseload.snapshot() as reader:
         sums = reader.progress("college")
         parked = len(reader.parked())
-        not_heard = len(silent(reader, today))
+        not_heard = len(overdue_reporters(reader, today))
         progress.raise_if_cancelled()
         whole = _line(reader, None, sums[0])
         lines = tuple(_line(reader, one.label or "", one) for one in sums[1:])

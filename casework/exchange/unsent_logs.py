@@ -8,7 +8,7 @@ from casework.ports import Reader
 from casework.records import Partner, Role
 
 
-def unsent(reader: Reader) -> tuple[str, ...]:
+def unsent_log_recipients(reader: Reader) -> tuple[str, ...]:
     """Return to whom a class advisor has records to send that lie in no parcel yet.
 
     Whoever keeps files reports on fixed days; an advisor has none, and is reminded by this.

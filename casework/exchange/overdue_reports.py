@@ -11,7 +11,7 @@ from casework.records import Partner, Role
 from casework.weekly import last_report_day
 
 
-def silent(reader: Reader, today: date) -> frozenset[UUID]:
+def overdue_reporters(reader: Reader, today: date) -> frozenset[UUID]:
     """Return the groups of those below an office from whom no report has come since that day.
 
     Whoever has several computers has reported when one of them has.
