@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.returned_records import ReturnedLine
 from casework.exchange.scope import may_hold
+from casework.exchange.send_preview import SendPreview
 from casework.records import Employer, Event, Partner, Post, Role, Visit
 from ui.common.parcel_words import dispute_words
 from ui.common.words import N_, _
@@ -37,7 +37,14 @@ from ui.exchange.knowing import Knowing
 from ui.exchange.lists import movement_table
 from ui.exchange.oddities import OdditiesPane
 from ui.exchange.partners import PartnersPane
-from ui.exchange.reading import Movement, Sight, has_more, read_outlook, read_returned, read_sight
+from ui.exchange.reading import (
+    Movement,
+    Sight,
+    has_more,
+    load_send_preview,
+    read_returned,
+    read_sight,
+)
 from ui.exchange.replies import RepliesCard, ReplySender
 from ui.exchange.sealing import NextCard
 from ui.exchange.sending import Sending, file_of_movement
@@ -394,16 +401,16 @@ class ExchangePage(Page):
             nowhere = _("No office to report to yet: add it as a partner.")
             self.next.show_nobody(nowhere if sight.below else nobody)
             return
-        self.read_outlook(partners[0], self.next.show_outlook)
+        self.load_send_preview(partners[0], self.next.show_send_preview)
 
-    def read_outlook(
+    def load_send_preview(
         self,
         partner: Partner,
-        show: Callable[[Outlook], object],
+        show: Callable[[SendPreview], object],
         kind: ParcelKind | None = None,
     ) -> None:
         """Read what would go to a partner now."""
-        self.session.run(lambda caseload, _p: read_outlook(caseload, partner, kind)).then(
+        self.session.run(lambda caseload, _p: load_send_preview(caseload, partner, kind)).then(
             show, problem=self.frame.show_problem
         )
 

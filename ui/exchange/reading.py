@@ -14,7 +14,6 @@ from casework.exchange.custody_queries import (
     disputes,
     pending_transfers,
 )
-from casework.exchange.outlook import Outlook, outlook_of, outlook_of_settings
 from casework.exchange.overdue_reports import overdue_reporters
 from casework.exchange.parcels import ANSWERS, NOTICES, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
@@ -26,6 +25,7 @@ from casework.exchange.returned_records import (
     returned_records,
 )
 from casework.exchange.scope import is_late, is_peer, kind_to
+from casework.exchange.send_preview import SendPreview, preview_parcel_to, preview_settings
 from casework.exchange.settling import unsettled
 from casework.exchange.stranded_records import StrandedRecords, stranded_records
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
@@ -372,12 +372,14 @@ def _named_by(lines: Iterable[Line]) -> frozenset[UUID]:
     )
 
 
-def read_outlook(caseload: Caseload, partner: Partner, kind: ParcelKind | None = None) -> Outlook:
+def load_send_preview(
+    caseload: Caseload, partner: Partner, kind: ParcelKind | None = None
+) -> SendPreview:
     """Return what a parcel to a partner would hold now, of the usual kind or of another one."""
     if kind is ParcelKind.SETTINGS:
         with caseload.snapshot() as reader:
-            return outlook_of_settings(partner, reader.org_settings())
+            return preview_settings(partner, reader.org_settings())
     packing = caseload.services.gather(partner, kind)
     with caseload.snapshot() as reader:
         chosen = kind or kind_to(reader.keeper().role, partner)
-        return outlook_of(reader, packing, chosen)
+        return preview_parcel_to(reader, packing, chosen)

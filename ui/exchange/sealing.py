@@ -16,17 +16,17 @@ from PySide6.QtWidgets import (
 )
 
 from casework.exchange.counts import PARTS
-from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
+from casework.exchange.send_preview import SendPreview
 from casework.records import Partner
 from ui.common.notice_words import setting_name
 from ui.common.words import _, current_language, ngettext
 from ui.exchange.words import (
     kind_to_words,
     kinds_words,
-    outlook_name,
     receiver_words,
-    withheld_words,
+    redaction_words,
+    send_preview_name,
 )
 from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
 from ui.parts.dialogs import PlainDialog, foot
@@ -38,7 +38,7 @@ _NAMED = 3
 _SIDE = 20
 
 
-class OutlookView(QWidget):
+class SendPreviewView(QWidget):
     """Two lists: what goes, with how much of it, and what does not; a warning where proof lacks."""
 
     mend_asked = Signal(object)
@@ -51,7 +51,7 @@ class OutlookView(QWidget):
         self._grid.setColumnStretch(0, 1)
         self._row = 0
 
-    def show_outlook(self, outlook: Outlook | None) -> None:
+    def show_send_preview(self, outlook: SendPreview | None) -> None:
         """Show what would go; None while it is not known."""
         while self._grid.count():
             old = self._grid.takeAt(0).widget()
@@ -102,8 +102,8 @@ class OutlookView(QWidget):
         if outlook.answers:
             self._line(_("Answers to earlier records"), str(outlook.answers))
         self._line(_("What does not go"), "", "caption")
-        self._line(withheld_words(outlook), "", wrap=True)
-        if outlook.wanting:
+        self._line(redaction_words(outlook), "", wrap=True)
+        if outlook.missing_proofs:
             self._warn(outlook)
 
     def _line(self, what: str, much: str, kind: str = "", *, wrap: bool = False) -> None:
@@ -114,18 +114,18 @@ class OutlookView(QWidget):
             self._grid.addWidget(told, self._row, 1, Qt.AlignmentFlag.AlignRight)
         self._row += 1
 
-    def _warn(self, outlook: Outlook) -> None:
+    def _warn(self, outlook: SendPreview) -> None:
         between = "、" if current_language() == "zh_CN" else ", "
-        named = between.join(one.name for one in outlook.wanting[:_NAMED])
+        named = between.join(one.name for one in outlook.missing_proofs[:_NAMED])
         told = ngettext(
             "{names}: destination without evidence; it may be returned.",
             "{names} ({count} in all): destinations without evidence; they may be returned.",
-            len(outlook.wanting),
+            len(outlook.missing_proofs),
         )
-        text = told.format(names=named, count=len(outlook.wanting))
+        text = told.format(names=named, count=len(outlook.missing_proofs))
         warning = label(text, "warn", self, wrap=True)
         mend = button(_("Add the evidence"), "link", self)
-        files = tuple(one.file_id for one in outlook.wanting)
+        files = tuple(one.file_id for one in outlook.missing_proofs)
         mend.clicked.connect(lambda: self.mend_asked.emit(files))
         self._grid.addWidget(warning, self._row, 0)
         self._grid.addWidget(mend, self._row, 1, Qt.AlignmentFlag.AlignRight)
@@ -144,7 +144,7 @@ class NextCard(Card):
             self.head.addWidget(self.left, 0, Qt.AlignmentFlag.AlignVCenter)
         self.when = label("", "cardTitle", self)
         self.to = ElidedLabel("", "secondary", self)
-        self.outlook = OutlookView(self)
+        self.outlook = SendPreviewView(self)
         self.seal = button(verb, "primary", self, glyph="package")
         self.seal.clicked.connect(self.seal_asked)
         top = QHBoxLayout()
@@ -176,15 +176,15 @@ class NextCard(Card):
     def show_nobody(self, why: str) -> None:
         """Say why nothing can be sent yet."""
         self.to.set_whole(why)
-        self.outlook.show_outlook(None)
+        self.outlook.show_send_preview(None)
         self.seal.setEnabled(False)
         self.note.hide()
 
-    def show_outlook(self, outlook: Outlook) -> None:
+    def show_send_preview(self, outlook: SendPreview) -> None:
         """Show what would go."""
-        kind = outlook_name(outlook)
+        kind = send_preview_name(outlook)
         self.to.set_whole(_("{kind} → {who}").format(kind=kind, who=outlook.partner.name))
-        self.outlook.show_outlook(outlook)
+        self.outlook.show_send_preview(outlook)
         self.seal.setEnabled(not outlook.is_empty)
         self.note.show()
 
@@ -202,7 +202,7 @@ class SealDialog(PlainDialog):
     def __init__(
         self,
         partners: tuple[Partner, ...],
-        read: Callable[[Partner, Callable[[Outlook], object], ParcelKind | None], object],
+        read: Callable[[Partner, Callable[[SendPreview], object], ParcelKind | None], object],
         kinds: Callable[[Partner], tuple[ParcelKind, ...]],
         has_target: Callable[[Partner], bool],
         parent: QWidget,
@@ -216,7 +216,7 @@ class SealDialog(PlainDialog):
             self.partner.addItem(receiver_words(one), one)
         self.kind = QComboBox(self)
         self.kind.setAccessibleName(_("Kind of parcel"))
-        self.outlook = OutlookView(self)
+        self.outlook = SendPreviewView(self)
         self.level = label("", "chipAccent", self)
         self.assign = button(_("Assign students…"), "", self, glyph="users")
         self.yes = button(_("Seal and send"), "primary", self, glyph="package")
@@ -267,17 +267,17 @@ class SealDialog(PlainDialog):
     def _look(self) -> None:
         self.yes.setEnabled(False)
         self.assign.hide()
-        self.outlook.show_outlook(None)
+        self.outlook.show_send_preview(None)
         self._read(self.partner.currentData(), self._show, ParcelKind(self.kind.currentData()))
 
-    def _show(self, outlook: Outlook) -> None:
+    def _show(self, outlook: SendPreview) -> None:
         chosen = (self.partner.currentData().id, ParcelKind(self.kind.currentData()))
         if (outlook.partner.id, outlook.kind) != chosen:
             return  # another one was chosen meanwhile
         is_report = outlook.kind is ParcelKind.REPORT
-        kind = outlook_name(outlook)
+        kind = send_preview_name(outlook)
         self.level.setText(_("Level: reported") if is_report else kind)
-        self.outlook.show_outlook(outlook)
+        self.outlook.show_send_preview(outlook)
         self.yes.setEnabled(not outlook.is_empty)
         is_assignment = outlook.kind is ParcelKind.ASSIGNMENT
         self.assign.setVisible(is_assignment and outlook.is_empty)

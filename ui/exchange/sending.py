@@ -83,7 +83,7 @@ class Sending:
             return None
         dialog = SealDialog(
             sight.receivers,
-            self._page.read_outlook,
+            self._page.load_send_preview,
             lambda partner: kinds_to(self._page.session.keeper.role, partner),
             self.has_target,
             parent=self._page,

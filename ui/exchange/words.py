@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from casework.exchange.choosing import has_taker
-from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
+from casework.exchange.send_preview import SendPreview
 from casework.records import CaseFile, Custody, Partner
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
@@ -71,7 +71,7 @@ def short_kind(kind: str) -> str:
     return _(_SHORT.get(kind, kind))
 
 
-def outlook_name(outlook: Outlook) -> str:
+def send_preview_name(outlook: SendPreview) -> str:
     """Return what the parcel is called that an outlook is of."""
     return short_kind(LATER) if outlook.is_late else kind_to_words(outlook.kind, outlook.partner)
 
@@ -99,7 +99,7 @@ def moment_words(at: datetime) -> str:
     return f"{short_day(here.date())} {here:%H:%M}"
 
 
-def withheld_words(outlook: Outlook) -> str:
+def redaction_words(outlook: SendPreview) -> str:
     """Return what the level leaves out."""
     if outlook.withheld is None:
         return _("everything but number, name and class")
@@ -109,7 +109,7 @@ def withheld_words(outlook: Outlook) -> str:
     return between.join(_(GROUPS[name]) for name in outlook.withheld)
 
 
-def kinds_words(outlook: Outlook, parts: frozenset[str]) -> tuple[tuple[str, str], ...]:
+def kinds_words(outlook: SendPreview, parts: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Return pairs of what goes and how much of it; parts of other records are left out."""
     return tuple(
         (kind_name(kind).capitalize(), records_words(count))

@@ -22,7 +22,7 @@ _OF_DESTINATIONS = ("DESTINATION_PROOF_MISSING", "DESTINATION_SIGNOFF_MISSING")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanting:
+class MissingProof:
     """A student whose destination goes without a proof: the receiver may send it back."""
 
     file_id: UUID
@@ -31,7 +31,7 @@ class Wanting:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class SendPreview:
     """What would go to a partner now.
 
     ``kinds`` counts records by kind; ``files`` are the students that they speak of; ``withheld``
@@ -48,7 +48,7 @@ class Outlook:
     proof_bytes: int
     answers: int
     withheld: tuple[str, ...] | None
-    wanting: tuple[Wanting, ...] = ()
+    missing_proofs: tuple[MissingProof, ...] = ()
     is_under_way: bool = False
     """All of it was sealed before, as it is now, and nobody has answered."""
     settings: tuple[str, ...] = ()
@@ -62,21 +62,21 @@ class Outlook:
         return not (self.kinds or self.answers or self.settings or self.packs)
 
 
-def outlook_of_settings(partner: Partner, office: OrgSettings) -> Outlook:
+def preview_settings(partner: Partner, office: OrgSettings) -> SendPreview:
     """Return what the settings that would go to a partner are."""
     document = office_document(office)
     packs = tuple(f"{one['id']}@{one['version']}" for one in document["packs"])
-    return Outlook(
+    return SendPreview(
         *(partner, ParcelKind.SETTINGS, {}, 0, 0, 0, 0, ()),
         settings=tuple(document["office"]),
         packs=packs,
     )
 
 
-def outlook_of(reader: Reader, packing: Packing, kind: ParcelKind) -> Outlook:
+def preview_parcel_to(reader: Reader, packing: Packing, kind: ParcelKind) -> SendPreview:
     """Return what a packing comes to, in numbers and names."""
     files = {file_of(line) for line in packing.lines if isinstance(line, Line)} - {None}
-    return Outlook(
+    return SendPreview(
         packing.partner,
         kind,
         dict(packing.kinds),
@@ -85,7 +85,7 @@ def outlook_of(reader: Reader, packing: Packing, kind: ParcelKind) -> Outlook:
         sum(proof.size for proof in packing.proofs),
         sum(isinstance(line, Answer) for line in packing.lines),
         _left_out(packing.partner, kind),
-        tuple(_wanting(reader, packing)) if kind is ParcelKind.REPORT else (),
+        tuple(_missing_proofs(reader, packing)) if kind is ParcelKind.REPORT else (),
         packing.is_under_way,
         is_late=is_late(reader.keeper().role, packing.partner, kind),
     )
@@ -99,7 +99,7 @@ def _left_out(partner: Partner, kind: ParcelKind) -> tuple[str, ...] | None:
     return tuple(name for name in GROUPS if name not in partner.fields)
 
 
-def _wanting(reader: Reader, packing: Packing) -> list[Wanting]:
+def _missing_proofs(reader: Reader, packing: Packing) -> list[MissingProof]:
     placed = [
         file_id
         for line in packing.lines
@@ -109,7 +109,7 @@ def _wanting(reader: Reader, packing: Packing) -> list[Wanting]:
     ]
     found = reader.cases(dict.fromkeys(placed))
     return [
-        Wanting(case.id, case.file.student_no, case.file.name)
+        MissingProof(case.id, case.file.student_no, case.file.name)
         for case in found.values()
         if any(lack.code in _OF_DESTINATIONS for lack in missing_evidence(case))
     ]
