@@ -9,8 +9,8 @@ from uuid import UUID
 
 from casework.batching import iter_cases
 from casework.complaints import open_complaints
+from casework.exchange.conflict_resolution import open_conflicts
 from casework.exchange.returned_records import returned_records
-from casework.exchange.settling import unsettled
 from casework.exchange.unsent_logs import unsent_log_recipients
 from casework.helpers import HelperOverview, helper_overview
 from casework.pace import EvaluatedCase, EvaluationCache, Pace, evaluate_case, pace_of
@@ -65,7 +65,10 @@ def workday(
         parked=parked,
         complaints=open_complaints(reader, today),
         exchange=ExchangeTasks(
-            arrived, returned_records(reader), len(unsettled(reader)), unsent_log_recipients(reader)
+            arrived,
+            returned_records(reader),
+            len(open_conflicts(reader)),
+            unsent_log_recipients(reader),
         ),
         ahead=ahead,
     )

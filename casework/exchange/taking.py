@@ -16,6 +16,7 @@ from casework.exchange.boundary import Boundary
 from casework.exchange.choosing import Wanted, as_id, file_of, hold_together
 from casework.exchange.claims import DERIVED, Claims
 from casework.exchange.closed_file_guard import ClosedFileGuard
+from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.custody import first_holder
 from casework.exchange.merge import Folded, Meeting, Node, fold, instant_ms, meet, node_of
 from casework.exchange.parcels import (
@@ -34,7 +35,6 @@ from casework.exchange.ports import (
     WritingLedger,
     by_kind,
 )
-from casework.exchange.settling import put_settled
 from casework.exchange.views import overlaid
 from casework.ports import KeptProof, UnitOfWork
 from casework.problems import RuleBroken
@@ -316,7 +316,7 @@ class Taking:
         for gone in leant_on:
             stood = fold(known[gone.record_id]).standing.revision
             words = next(one for one in before[gone.record_id] if one.revision == stood)
-            put_settled(self._work, self._ledger, words, (gone, *before[gone.record_id]))
+            put_resolution(self._work, self._ledger, words, (gone, *before[gone.record_id]))
             self._nodes[gone.record_id] = self._ledger.nodes([gone.record_id])[gone.record_id]
 
     def _note_holder(self, taken: list[Ruling]) -> None:

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from casework.exchange.boundary import Boundary
 from casework.exchange.choosing import Wanted, file_of
+from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.gathering import gather, gather_files, recipients_of
 from casework.exchange.inputs import Author, carried_lines
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.scope import is_late, kind_to, may_send
-from casework.exchange.settling import put_settled
 from casework.exchange.stranded_records import collect_stranded
 from casework.exchange.taking import Taken, Taking
 from casework.ports import ProgressCallback, Reader, UnitOfWork
@@ -241,7 +241,7 @@ class ExchangeService(HandoverService):
         with dry_run(self._store, TAKE) as work:
             return self._take(work, arrived, wanted or _all, None, with_marks=True)
 
-    def settle(self, record_id: UUID, keep: str) -> ActionResult:
+    def resolve_conflict(self, record_id: UUID, keep: str) -> ActionResult:
         """Choose one of the newest versions of a record; the others stay in its history.
 
         Raises:
@@ -255,7 +255,7 @@ class ExchangeService(HandoverService):
             if keep not in choices:
                 raise RuleBroken("UNKNOWN_VERSION", "keep", value=keep, choices=choices)
             chosen = next(line for line in lines if line.revision == keep)
-            put_settled(work, work.exchange, chosen, lines)
+            put_resolution(work, work.exchange, chosen, lines)
             work.note(record=str(record_id), kept=keep, beside=len(lines) - 1)
             file_id = file_of(chosen)
             files = () if file_id is None else (file_id,)

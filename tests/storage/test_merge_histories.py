@@ -100,7 +100,7 @@ class Story:
         if not one.conflicts():
             return
         record, lines = self.dice.choice(sorted(one.conflicts().items()))
-        one.services.settle(record, self.dice.choice(lines).revision)
+        one.services.resolve_conflict(record, self.dice.choice(lines).revision)
 
     def send(self) -> None:
         one, other = self.dice.sample(self.replicas, 2)
@@ -162,7 +162,7 @@ def test_a_talk_taken_back_here_and_corrected_there_stays_until_somebody_chooses
         (lines,) = one.conflicts().values()
         assert [line.fields is None for line in lines] == [False, True]
 
-        one.services.settle(talk, lines[0 if chosen == "words" else 1].revision)
+        one.services.resolve_conflict(talk, lines[0 if chosen == "words" else 1].revision)
         settle(replicas)
         assert len({replica.digest() for replica in replicas}) == 1
         assert [replica.conflicts() for replica in replicas] == [{}, {}, {}]

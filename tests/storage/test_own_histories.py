@@ -14,9 +14,9 @@ from uuid import UUID
 
 import pytest
 
+from casework.exchange.conflict_resolution import Conflict, open_conflicts
 from casework.exchange.custody import current
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.settling import Unsettled, unsettled
 from casework.exchange.stranded_records import stranded_records
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
@@ -89,7 +89,7 @@ class Desks(Town):
     def choose(self) -> None:
         one = self.dice.choice(self.own)
         for record, lines in sorted(one.conflicts().items()):
-            one.services.settle(record, self.dice.choice(lines).revision)
+            one.services.resolve_conflict(record, self.dice.choice(lines).revision)
 
     def give(self) -> None:
         """Hand files over; between both computers all is carried first, and the news at once."""
@@ -128,7 +128,7 @@ class Desks(Town):
                 self.check()
             for one in (self.here, self.other):
                 for found in to_settle(one):
-                    one.services.settle(found.record_id, found.versions[0].revision)
+                    one.services.resolve_conflict(found.record_id, found.versions[0].revision)
 
     # --- what holds
 
@@ -178,10 +178,10 @@ def test_both_computers_and_the_office_end_in_one_state(desks: Desks) -> None:
         assert to_settle(one) == ()
 
 
-def to_settle(one: Replica) -> tuple[Unsettled, ...]:
+def to_settle(one: Replica) -> tuple[Conflict, ...]:
     """Of which records somebody has to choose here."""
     with one.archive.snapshot() as reader:
-        return unsettled(reader)
+        return open_conflicts(reader)
 
 
 def said_of(one: Replica, file_id: UUID) -> tuple[object, ...]:
@@ -225,7 +225,7 @@ class Unaware(Desks):
                 self.open(*self.post.pop(0), None)
             for one in self.counselors:
                 for record, lines in sorted(one.conflicts().items()):
-                    one.services.settle(record, lines[0].revision)
+                    one.services.resolve_conflict(record, lines[0].revision)
         super().quiet()
 
     def check(self) -> None:

@@ -82,7 +82,7 @@ WRITES_NOTHING_BACK = {
     "note_stay": "keys.stay",
     "repair_clock": "clock.repair",
     "hear": "parcel.heed",
-    "settle": "parcel.settle",
+    "resolve_conflict": "parcel.settle",
     "return_records": "parcel.rule",
     "dismiss_returned": "parcel.leave",
     "dismiss_records": "parcel.leave",

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from casework.exchange.parcels import Line
 from casework.exchange.writers import Writer
 from ui.exchange.conflicts import ConflictsPane
-from ui.exchange.reading import Conflict
+from ui.exchange.reading import ConflictRow
 
 FILE = UUID(int=1)
 
@@ -31,10 +31,10 @@ def a_version(number: int, by: str, **fields: Any) -> Line:
     )
 
 
-def a_conflict(*versions: Line, **more: Writer) -> Conflict:
+def a_conflict(*versions: Line, **more: Writer) -> ConflictRow:
     """What these versions make; each is that of the key's owner, unless ``more`` names another."""
     writers = {line.revision: Writer(line.author, line.by) for line in versions}
-    return Conflict(FILE, "file", "钱知远", versions, writers=writers | more)
+    return ConflictRow(FILE, "file", "钱知远", versions, writers=writers | more)
 
 
 def a_pane(qtbot: QtBot, *versions: Line) -> ConflictsPane:
@@ -181,7 +181,7 @@ def test_a_row_leads_to_the_students_file(qtbot: QtBot) -> None:
     pane = ConflictsPane()
     qtbot.addWidget(pane)
     versions = (a_version(1, "周敏", phone="1"), a_version(2, "李强", phone="2"))
-    pane.set_conflicts((Conflict(FILE, "file", "钱知远", versions, file_id=FILE),))
+    pane.set_conflicts((ConflictRow(FILE, "file", "钱知远", versions, file_id=FILE),))
     with qtbot.waitSignal(pane.opened) as opened:
         pane.table.opened.emit(pane.table.current_record())
     assert opened.args == [FILE]

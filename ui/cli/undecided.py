@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from casework.exchange.conflict_resolution import open_conflicts
 from casework.exchange.counts import PARTS
 from casework.exchange.custody_queries import (
     StepState,
@@ -17,7 +18,6 @@ from casework.exchange.custody_queries import (
 from casework.exchange.parcels import Line
 from casework.exchange.pending_replies import pending_replies
 from casework.exchange.returned_records import returned_records
-from casework.exchange.settling import unsettled
 from casework.exchange.stranded_records import stranded_records
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner
@@ -65,7 +65,7 @@ def _conflicts(session: Session, args: Namespace) -> int:
     check_unmask(args)
     with session.open() as caseload:
         with caseload.snapshot() as reader:
-            every = unsettled(reader)
+            every = open_conflicts(reader)
         files = dict.fromkeys(_file_of(line) for one in every for line in one.versions)
         note_unmasked(caseload, args, (file_id for file_id in files if file_id is not None))
     found = {one.record_id: one.versions for one in every}
@@ -119,7 +119,7 @@ def _file_of(line: Line) -> UUID | None:
 def _settle(session: Session, args: Namespace) -> int:
     record = values.record_id(args.record, "record")
     with session.open() as caseload:
-        done = caseload.services.settle(record, args.keep)
+        done = caseload.services.resolve_conflict(record, args.keep)
     session.answer(
         {"action": str(done.action), "record": str(record)},
         _("Settled (action {action}).").format(action=done.action),

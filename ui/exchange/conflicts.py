@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from casework.exchange.parcels import Line
 from ui.common.names import kind_name
 from ui.common.words import _
-from ui.exchange.reading import Conflict
+from ui.exchange.reading import ConflictRow
 from ui.exchange.versions import author, authors, differences
 from ui.exchange.words import moment_words
 from ui.parts.basics import button, label
@@ -92,7 +92,7 @@ class ConflictsPane(QWidget):
         self.table.opened.connect(self._on_opened)
         self._show(None)
 
-    def set_conflicts(self, conflicts: tuple[Conflict, ...]) -> None:
+    def set_conflicts(self, conflicts: tuple[ConflictRow, ...]) -> None:
         """Show these."""
         self.table.set_records(conflicts)
         if conflicts and self.table.current_record() is None:
@@ -102,7 +102,7 @@ class ConflictsPane(QWidget):
     def _on_current(self) -> None:
         self._show(self.table.current_record())
 
-    def _show(self, one: Conflict | None) -> None:
+    def _show(self, one: ConflictRow | None) -> None:
         self.fields.clear()
         versions = () if one is None else one.versions
         self._offer(one)
@@ -123,7 +123,7 @@ class ConflictsPane(QWidget):
             same = _("says the same")
             self.fields.addTopLevelItem(QTreeWidgetItem(["—", *[same] * len(versions)]))
 
-    def _offer(self, one: Conflict | None) -> None:
+    def _offer(self, one: ConflictRow | None) -> None:
         """Give each version its button; what one person wrote twice is told by its time."""
         versions = () if one is None else one.versions
         for place in range(len(self.keep), len(versions)):
@@ -143,7 +143,7 @@ class ConflictsPane(QWidget):
             made.setAccessibleName(made.text())
             made.show()
 
-    def _on_opened(self, one: Conflict) -> None:
+    def _on_opened(self, one: ConflictRow) -> None:
         if one.file_id is not None:
             self.opened.emit(one.file_id)
 
@@ -153,7 +153,7 @@ class ConflictsPane(QWidget):
             self.settled.emit(one.record_id, one.versions[place].revision)
 
 
-def _columns() -> list[Column[Conflict]]:
+def _columns() -> list[Column[ConflictRow]]:
     return [
         Column(_("Student"), lambda one: one.student or "—", width=120, is_bold=True),
         Column(_("Kind of record"), lambda one: kind_name(one.kind), width=120),
@@ -161,5 +161,5 @@ def _columns() -> list[Column[Conflict]]:
     ]
 
 
-def _written(one: Conflict, line: Line) -> str:
+def _written(one: ConflictRow, line: Line) -> str:
     return f"{author(one, line)} · {moment_words(datetime.fromisoformat(line.at))}"

@@ -546,7 +546,7 @@ class ExchangePage(Page):
     # --- two versions
 
     def _on_settled(self, record: UUID, version: str) -> None:
-        self.session.write(lambda services: services.settle(record, version)).then(
+        self.session.write(lambda services: services.resolve_conflict(record, version)).then(
             lambda done: self.frame.say(_("Settled."), undo=done.action),
             problem=self.frame.show_problem,
         )

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from casework.calendar import report_kinds
+from casework.exchange.conflict_resolution import open_conflicts
 from casework.exchange.custody_queries import (
     OwnershipDispute,
     PendingTransfer,
@@ -26,7 +27,6 @@ from casework.exchange.returned_records import (
 )
 from casework.exchange.scope import is_late, is_peer, kind_to
 from casework.exchange.send_preview import SendPreview, preview_parcel_to, preview_settings
-from casework.exchange.settling import unsettled
 from casework.exchange.stranded_records import StrandedRecords, stranded_records
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
 from casework.exchange.writers import Writer
@@ -91,7 +91,7 @@ class PartnerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class ConflictRow:
     """A record with several versions, and the student it is about."""
 
     record_id: UUID
@@ -113,7 +113,7 @@ class Sight:
     movements: tuple[Movement, ...] = ()
     partners: tuple[PartnerLine, ...] = ()
     targets: tuple[TargetState, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[ConflictRow, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     report_on: date | None = None
     under_way: tuple[PendingTransfer, ...] = ()
@@ -319,8 +319,8 @@ def _partner_lines(
         )
 
 
-def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[Conflict]:
-    every = unsettled(reader)
+def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[ConflictRow]:
+    every = open_conflicts(reader)
     sittings = [one.record_id for one in every if one.kind == TalkSession.kind]
     talked_with = _of_sessions(reader, keeper, sittings)
     for one in every:
@@ -328,7 +328,9 @@ def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[Conflict]:
         student = shared if one.student is None else one.student.file.name
         file_id = None if one.student is None else one.student.file.id
         titles = titles_of(reader, _named_by(one.versions))
-        yield Conflict(one.record_id, one.kind, student, one.versions, titles, file_id, one.writers)
+        yield ConflictRow(
+            one.record_id, one.kind, student, one.versions, titles, file_id, one.writers
+        )
 
 
 def has_more(caseload: Caseload, one: Movement) -> bool:

@@ -14,7 +14,7 @@ from ui.common.masking import RAW, cover, cover_fields
 from ui.common.names import field_name
 from ui.common.parcel_words import writer_words
 from ui.common.words import _
-from ui.exchange.reading import Conflict
+from ui.exchange.reading import ConflictRow
 from ui.exchange.record_words import words_in_full
 
 _SILENT = SILENT - {"custom"} | {"revision", "session_id"}
@@ -23,7 +23,7 @@ _BORN = re.compile("出生|生日")
 _COVERED_DAY = ("****", "**", "**")
 
 
-def differences(one: Conflict) -> list[tuple[str, list[str]]]:
+def differences(one: ConflictRow) -> list[tuple[str, list[str]]]:
     """Return each field in which the versions differ: its name, and what each of them says.
 
     Personal numbers are covered. Where they look alike then, a digit or two that differ are shown,
@@ -46,17 +46,19 @@ def differences(one: Conflict) -> list[tuple[str, list[str]]]:
     return sorted(found)
 
 
-def author(one: Conflict, version: Line) -> str:
+def author(one: ConflictRow, version: Line) -> str:
     """Return who wrote a version: whose key it is, and on whose word where that is another's."""
     return writer_words(one.writers.get(version.revision, Writer(version.author, "")))
 
 
-def authors(one: Conflict) -> str:
+def authors(one: ConflictRow) -> str:
     """Return who wrote the versions, each person once."""
     return _(" and ").join(dict.fromkeys(author(one, version) for version in one.versions))
 
 
-def _words(name: str, values: Sequence[Any], one: Conflict, *, covered: bool = False) -> list[str]:
+def _words(
+    name: str, values: Sequence[Any], one: ConflictRow, *, covered: bool = False
+) -> list[str]:
     said = [_covered(name, value) if covered else value for value in values]
     return [words_in_full(value, one.titles) for value in said]  # they may differ at their ends
 

@@ -19,7 +19,7 @@ from casework.read_models import FileLine
 
 
 @dataclass(frozen=True, slots=True)
-class Unsettled:
+class Conflict:
     """A record with several newest versions; ``student`` is None where it is nobody's alone."""
 
     record_id: UUID
@@ -29,7 +29,7 @@ class Unsettled:
     writers: Mapping[str, Writer] = field(default_factory=dict, repr=False)
 
 
-def unsettled(reader: Reader) -> tuple[Unsettled, ...]:
+def open_conflicts(reader: Reader) -> tuple[Conflict, ...]:
     """Return the records with several versions that a person here has to choose of.
 
     Of a student who was handed on, whoever answers for the file chooses.
@@ -43,7 +43,7 @@ def unsettled(reader: Reader) -> tuple[Unsettled, ...]:
     students: dict[UUID | None, FileLine] = {line.file.id: line for line in reader.lines_of(wanted)}
     writers = writers_of(reader, (line for lines in found.values() for line in lines))
     every = (
-        Unsettled(
+        Conflict(
             record_id,
             lines[0].kind,
             students.get(files[record_id]),
@@ -55,7 +55,7 @@ def unsettled(reader: Reader) -> tuple[Unsettled, ...]:
     return tuple(one for one in every if one.student is None or one.student.ownership.is_writable)
 
 
-def put_settled(
+def put_resolution(
     work: UnitOfWork, ledger: WritingLedger, chosen: Line, heads: Iterable[Line]
 ) -> Line:
     """Let the chosen version stand, and name all others as followed.
@@ -68,7 +68,7 @@ def put_settled(
     ancestors = tuple(sorted(past))
     settled = replace(
         chosen,
-        revision=settled_revision(chosen, ancestors),
+        revision=resolution_revision(chosen, ancestors),
         ancestors=ancestors,
         by=work.actor,
         at=work.now.astimezone(UTC).isoformat(),
@@ -88,7 +88,7 @@ def put_settled(
     return settled
 
 
-def settled_revision(chosen: Line, ancestors: Iterable[str]) -> str:
+def resolution_revision(chosen: Line, ancestors: Iterable[str]) -> str:
     """Return the name of the revision that settles: the same for the same choice."""
     said = json.dumps(
         [chosen.kind, str(chosen.record_id), chosen.revision, sorted(ancestors)],
