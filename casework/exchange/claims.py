@@ -7,10 +7,10 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.authorship import AuthorProof, Authorship
-from casework.exchange.choosing import file_of
 from casework.exchange.merge import Node, is_unrelated, predates
 from casework.exchange.parcels import Line
 from casework.exchange.ports import Arrived, Ledger
+from casework.exchange.selection import file_of
 from casework.problems import RuleBroken
 
 DERIVED = frozenset({r.Carried.kind, r.Custody.kind})

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.choosing import as_id, file_of, text_of
 from casework.exchange.custody import TransferLock, reject_locked
 from casework.exchange.custody_validation import CustodyValidator
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.ports import Arrived, Ledger
+from casework.exchange.selection import as_id, file_of, text_of
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.year import closed_cohorts

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from uuid import UUID
 
-from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Line
 from casework.exchange.ports import KeptRevision, Stands, WritingLedger
+from casework.exchange.selection import file_of
 from casework.exchange.views import overlaid
 from casework.exchange.writers import Writer, writers_of
 from casework.ports import Reader, UnitOfWork

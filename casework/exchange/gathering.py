@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.choosing import text_of
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.ports import Known, Ledger, Packing, Standing
 from casework.exchange.scope import kinds_for, kinds_in
+from casework.exchange.selection import text_of
 from casework.exchange.views import shown, withheld
 from casework.ports import Reader
 from casework.problems import RuleBroken

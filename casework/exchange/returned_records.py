@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from casework.exchange.choosing import file_of
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import NOTICES, Line, ParcelKind
 from casework.exchange.ports import Known, ParcelLine, by_kind
+from casework.exchange.selection import file_of
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Custody, Partner

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from casework import records as r
 from casework.evidence import missing_evidence
-from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Answer, Line, ParcelKind
 from casework.exchange.ports import Packing
 from casework.exchange.scope import is_late
+from casework.exchange.selection import file_of
 from casework.exchange.views import GROUPS
 from casework.org_settings import OrgSettings
 from casework.ports import Reader

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.choosing import file_of, with_parents
 from casework.exchange.counts import PARTS
 from casework.exchange.custody import is_given
 from casework.exchange.custody_queries import KeyNames
@@ -30,6 +29,7 @@ from casework.exchange.gathering import (
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.ports import Known, Ledger, Packing, Standing
 from casework.exchange.scope import MIRRORED
+from casework.exchange.selection import file_of, with_parents
 from casework.ports import Reader
 from casework.records import Custody, Partner
 

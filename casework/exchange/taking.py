@@ -13,7 +13,6 @@ from uuid import UUID
 from casework import records as r
 from casework.corrections import EARLIEST_DAY, LATEST_DAY
 from casework.exchange.boundary import Boundary
-from casework.exchange.choosing import Wanted, as_id, file_of, hold_together
 from casework.exchange.claims import DERIVED, Claims
 from casework.exchange.closed_file_guard import ClosedFileGuard
 from casework.exchange.conflict_resolution import put_resolution
@@ -35,6 +34,7 @@ from casework.exchange.ports import (
     WritingLedger,
     by_kind,
 )
+from casework.exchange.selection import LineFilter, as_id, file_of, reject_incomplete_files
 from casework.exchange.views import overlaid
 from casework.ports import KeptProof, UnitOfWork
 from casework.problems import RuleBroken
@@ -115,7 +115,7 @@ class Taking:
         arrived: Arrived,
         boundary: Boundary,
         *,
-        wanted: Wanted,
+        wanted: LineFilter,
         reason: str | None = None,
     ) -> None:
         self._work = work
@@ -140,7 +140,7 @@ class Taking:
         self._prefetch(lines)
         rulings = {id(line): self._ruling(line) for line in _in_order(lines)}
         if self._arrived.manifest.kind is ParcelKind.HANDOVER:
-            hold_together(list(rulings.values()))
+            reject_incomplete_files(list(rulings.values()))
         self._put(list(rulings.values()))
         in_order = tuple(rulings[id(line)] for line in lines)
         self._remember(in_order)

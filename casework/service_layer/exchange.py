@@ -8,13 +8,13 @@ from datetime import date
 from uuid import UUID
 
 from casework.exchange.boundary import Boundary
-from casework.exchange.choosing import Wanted, file_of
 from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.gathering import gather, gather_files, recipients_of
 from casework.exchange.inputs import Author, carried_lines
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.scope import is_late, kind_to, may_send
+from casework.exchange.selection import LineFilter, file_of
 from casework.exchange.stranded_records import collect_stranded
 from casework.exchange.taking import Taken, Taking
 from casework.ports import ProgressCallback, Reader, UnitOfWork
@@ -215,7 +215,7 @@ class ExchangeService(HandoverService):
         self,
         arrived: Arrived,
         *,
-        wanted: Wanted | None = None,
+        wanted: LineFilter | None = None,
         reason: str | None = None,
         signer: Signer | None = None,
         tell: ProgressCallback | None = None,
@@ -236,7 +236,7 @@ class ExchangeService(HandoverService):
             heard = self._apply_handover_replies(work, arrived, taken.taken, signer)
             return replace(taken, disputed=heard)
 
-    def preview_parcel(self, arrived: Arrived, *, wanted: Wanted | None = None) -> TakenParcel:
+    def preview_parcel(self, arrived: Arrived, *, wanted: LineFilter | None = None) -> TakenParcel:
         """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
         with dry_run(self._store, TAKE) as work:
             return self._take(work, arrived, wanted or _all, None, with_marks=True)
@@ -265,7 +265,7 @@ class ExchangeService(HandoverService):
         self,
         work: UnitOfWork,
         arrived: Arrived,
-        wanted: Wanted,
+        wanted: LineFilter,
         reason: str | None,
         *,
         with_marks: bool,

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from casework.exchange.choosing import file_of
 from casework.exchange.custody import (
     GIVEN_AS,
     TAKEN_AS,
@@ -23,6 +22,7 @@ from casework.exchange.gathering import check_partner, is_settled
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived
 from casework.exchange.scope import is_above, is_over_offices, keys_below, may_hold
+from casework.exchange.selection import file_of
 from casework.exchange.taking import Ruling, Taken
 from casework.ownership import Ownership
 from casework.ports import Reader, UnitOfWork

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from casework.exchange.authorship import AuthorProof
-from casework.exchange.choosing import wanted as wanted_of
 from casework.exchange.custody_validation import UNPROVEN
 from casework.exchange.parcels import (
     ANSWERS,
@@ -24,6 +23,7 @@ from casework.exchange.parcels import (
 )
 from casework.exchange.ports import Arrived, ParcelLine
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
+from casework.exchange.selection import line_filter
 from casework.exchange.taking import Taken
 from casework.ports import KeptProof, ProgressCallback, Proof
 from casework.read_models import VerificationFinding
@@ -132,7 +132,7 @@ class Opener:
         return Preview(
             inspected,
             self._services.preview_parcel(
-                arrived, wanted=wanted_of(inspected.manifest.kind, inspected.lines, accept)
+                arrived, wanted=line_filter(inspected.manifest.kind, inspected.lines, accept)
             ),
         )
 
@@ -215,7 +215,7 @@ class Opener:
         try:
             said = self._lines(path, proven, kept)
             lines = said.lines
-            wanted = wanted_of(proven.manifest.kind, lines, accept)
+            wanted = line_filter(proven.manifest.kind, lines, accept)
             arrived = Arrived(
                 proven.manifest,
                 partner,

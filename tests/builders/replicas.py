@@ -25,7 +25,6 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework import ids
 from casework.exchange.cards import Card
-from casework.exchange.choosing import wanted
 from casework.exchange.parcels import (
     Answer,
     Item,
@@ -37,6 +36,7 @@ from casework.exchange.parcels import (
     read_line,
 )
 from casework.exchange.ports import Arrived, Packing, Sealed
+from casework.exchange.selection import line_filter
 from casework.exchange.taking import Taken
 from casework.ids import file_id_of, new_id
 from casework.ownership import Ownership
@@ -236,7 +236,7 @@ class Replica:
             tuple(read),
             tuple(hashlib.sha256(one.encode()).hexdigest() for one in parcel.lines),
         )
-        chosen = wanted(parcel.manifest.kind, read, accept)
+        chosen = line_filter(parcel.manifest.kind, read, accept)
         return self.services.take_parcel(arrived, wanted=chosen, signer=self).taken
 
     def receipt(self, parcel: Parcel, answers: tuple[Answer, ...]) -> Parcel:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.exchange.choosing import file_of
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import Answer, Line, Outcome
 from casework.exchange.results import Preview
 from casework.exchange.returned_records import parents_in
+from casework.exchange.selection import file_of
 from casework.ports import Reader
 from ui.common.parcel_words import why_returned
 from ui.common.words import _

@@ -8,9 +8,9 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.results import Preview
+from casework.exchange.selection import file_of
 from casework.exchange.taking import Ruling
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Referral, Talk

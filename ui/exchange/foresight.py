@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
+from casework.exchange.selection import file_of
 from casework.org_settings import OrgSettings
 from casework.read_models import FileQuery
 from casework.settings_effects import SettingsEffect, preview_settings

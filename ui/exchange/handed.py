@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.choosing import file_of, has_taker
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
+from casework.exchange.selection import file_of, was_already_taken
 from casework.exchange.taking import Ruling
 from casework.records import CaseFile, Custody
 from casework.settings_effects import CountChange
@@ -85,7 +85,7 @@ class HandedFile:
     def _step(self) -> Ruling:
         """What becomes of the step by which the file is given."""
         steps = [one for one in self.rulings if one.line.kind == Custody.kind]
-        offers = [one for one in steps if not has_taker(one.line)]
+        offers = [one for one in steps if not was_already_taken(one.line)]
         return (*offers, *steps, *self.rulings)[0]
 
     @property

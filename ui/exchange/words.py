@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from casework.exchange.choosing import has_taker
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
+from casework.exchange.selection import was_already_taken
 from casework.exchange.send_preview import SendPreview
 from casework.records import CaseFile, Custody, Partner
 from ui.common.names import kind_name
@@ -122,7 +122,7 @@ def handed_words(opened: Opened) -> str:
     """Return what answering a handover did: whose files are ours now, and what goes back."""
     rulings = opened.taken.taken.rulings
     steps = [one for one in rulings if one.line.kind == Custody.kind]
-    new = sum(one.outcome is Outcome.ACCEPTED and not has_taker(one.line) for one in steps)
+    new = sum(one.outcome is Outcome.ACCEPTED and not was_already_taken(one.line) for one in steps)
     back = sum(one.outcome is Outcome.RETURNED for one in steps)
     told = ngettext("{count} student is yours now.", "{count} students are yours now.", new)
     parts = [told.format(count=new)] if new or not back else []

@@ -12,13 +12,13 @@ from casework.records import KIND_OF, PARENTS, CaseFile, Custody, Record
 if TYPE_CHECKING:
     from casework.exchange.taking import Ruling
 
-Wanted = Callable[[Line], bool]
+LineFilter = Callable[[Line], bool]
 """Tells whether the person takes a record in."""
 
 Lines = Iterable[Line | Answer | None]
 
 
-def wanted(kind: ParcelKind, lines: Lines, accept: Collection[UUID] | None) -> Wanted:
+def line_filter(kind: ParcelKind, lines: Lines, accept: Collection[UUID] | None) -> LineFilter:
     """Return what tells which lines are taken: the accepted ones and what belongs to them.
 
     None accepts all. Of a handover whole files are accepted, by the files' own ids.
@@ -74,15 +74,15 @@ def file_of(line: Line) -> UUID | None:
     return as_id((line.fields or {}).get("file_id"))
 
 
-def hold_together(rulings: Collection[Ruling]) -> None:
+def reject_incomplete_files(rulings: Collection[Ruling]) -> None:
     """Let every file of a handover come whole or not at all, and nothing that only it needs."""
     refused: dict[str, Ruling] = {}
-    for one in sorted(rulings, key=_weight):
+    for one in sorted(rulings, key=_severity):
         file_id = _file_named(one.line)
         if file_id is not None and one.outcome is Outcome.RETURNED:
             refused.setdefault(file_id, one)
     for one in rulings:
-        is_step = one.line.kind == Custody.kind and not has_taker(one.line)
+        is_step = one.line.kind == Custody.kind and not was_already_taken(one.line)
         if is_step and one.outcome is Outcome.DUPLICATE:  # it was taken before, and stays so
             refused.pop(_file_named(one.line) or "", None)
     if not refused:
@@ -99,12 +99,12 @@ def hold_together(rulings: Collection[Ruling]) -> None:
             one.code = "DECLINED"
 
 
-def _weight(ruling: Ruling) -> tuple[bool, bool]:
+def _severity(ruling: Ruling) -> tuple[bool, bool]:
     """What says most of why a file goes back stands first: its custody, and no mere consequence."""
     return ruling.code == "PARENT_MISSING", ruling.line.kind != Custody.kind
 
 
-def has_taker(line: Line) -> bool:
+def was_already_taken(line: Line) -> bool:
     """Tell whether a step of custody was taken when it was sealed: it is history, no offer."""
     return bool(text_of(line, "taken"))
 
