@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,13 +21,12 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "ui" / "locale"
 DOMAIN = "zhuhang"
-LANGUAGES = ("zh_CN", "en")
-OWN = "en"
-"""The language that the sentences are written in: its catalogue says what the code says."""
+LANGUAGES = ("zh_CN",)
+"""English has no catalogue: the sentences in the code are the English."""
 
 _KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 _SAME_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # dates of the tool would change with every run
-_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+_CURLY = re.compile("[“”‘’]")
 _FIELD = re.compile(r"\{[a-z_]*\}|%\([a-z_]+\)[rs]|%[rs]")
 
 
@@ -62,9 +60,6 @@ def updated(language: str, wanted: Catalog) -> Catalog:
     catalog.obsolete.clear()
     catalog.revision_date = _SAME_DAY
     catalog.fuzzy = False
-    if language == OWN:
-        for message in messages(catalog):
-            message.string = _straight(message.id)
     return catalog
 
 
@@ -109,7 +104,13 @@ def as_mo(catalog: Catalog) -> bytes:
 def check() -> list[str]:
     """Say everything that is amiss with the catalogues as they lie on disk."""
     wanted = template()
-    found: list[str] = []
+    # The window's fonts are Chinese ones: they draw “ and ’ as wide as a character.
+    found = [
+        f"en: write straight quotation marks: {sentence}"
+        for message in messages(wanted)
+        for sentence in _ids(message)
+        if _CURLY.search(sentence)
+    ]
     for language in LANGUAGES:
         catalog, right = read(language), updated(language, wanted)
         have = {_key(message) for message in messages(catalog)}
@@ -135,13 +136,6 @@ def update() -> list[str]:
         path.with_suffix(".mo").write_bytes(as_mo(read(language)))
         found += problems(language, catalog)
     return found
-
-
-def _straight(sentence: str | Sequence[str]) -> str | tuple[str, ...]:
-    """The fonts of the window are Chinese ones: they draw “ and ’ as wide as a character."""
-    if isinstance(sentence, str):
-        return sentence.translate(_STRAIGHT)
-    return tuple(one.translate(_STRAIGHT) for one in sentence)
 
 
 def _key(message: Message) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ui.common.catalogue import Catalogue
-from ui.common.words import DOMAIN, LANGUAGES, LOCALE_FOLDER
+from ui.common.words import DOMAIN, LOCALE_FOLDER
 from ui.parts.fields import SecretEdit
 from ui.theme.numbers import AUTO_TEXT, BY_TAB, CENTRED, PLAIN_TEXT, SECRET
 from ui.theme.theme import theme
@@ -122,9 +122,8 @@ def test_a_first_guess_between_light_and_dark_is_mended_after_the_picture(
     assert theme().tokens is (DARK if says_dark else LIGHT)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_catalogue_says_what_gettext_says(language: str) -> None:
-    file = LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+def test_a_catalogue_says_what_gettext_says() -> None:
+    file = LOCALE_FOLDER / "zh_CN" / "LC_MESSAGES" / f"{DOMAIN}.mo"
     with file.open("rb") as stream:
         theirs = gettext.GNUTranslations(stream)
     ours = Catalogue(file)

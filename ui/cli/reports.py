@@ -60,7 +60,7 @@ def add_to(commands: Commands) -> None:
     add_finish(weekly)
 
     handover = commands.add(
-        "handover", _("list leavers without a place for the city’s system"), _handover
+        "handover", _("list leavers without a place for the city's system"), _handover
     )
     handover.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx")
     add_cohort(handover)

@@ -22,8 +22,8 @@ from ui.common.words import N_, _, current_language
 
 _MILESTONES = {
     "CIVIL_SERVICE_INTERVIEWS": N_("Interviews for the civil service end"),
-    "MASTER_ADMISSIONS": N_("Admissions to master’s programmes end"),
-    "FURTHER_STUDY_ADMISSIONS": N_("Admissions to bachelor’s and second degrees end"),
+    "MASTER_ADMISSIONS": N_("Admissions to master's programmes end"),
+    "FURTHER_STUDY_ADMISSIONS": N_("Admissions to bachelor's and second degrees end"),
     "CIVIL_SERVICE_HIRING": N_("Hiring for the civil service ends"),
     "TEACHER_HIRING": N_("Hiring of teachers ends"),
     "STATE_FIRMS": N_("Hiring by state-owned firms ends"),

@@ -1,4 +1,6 @@
-"""The words of the interface: one catalogue for each language, looked up when they are shown."""
+"""The words of the interface, looked up when they are shown: English in the code, others in
+a catalogue each.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,12 @@ from ui.common.catalogue import Catalogue
 
 DOMAIN = "zhuhang"
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
-LANGUAGES = ("zh_CN", "en")
+ENGLISH = "en"
+LANGUAGES = ("zh_CN", ENGLISH)
 
 _CHINESE_ON_WINDOWS = 0x04  # primary language id, winnt.h LANG_CHINESE
 
-_language = "en"
+_language = ENGLISH
 _in_window = False
 _catalogue = Catalogue(None)
 
@@ -58,7 +61,9 @@ def _(message: str) -> str:
 
 @cache
 def _catalogue_of(language: str) -> Catalogue:
-    """Return a catalogue that is read once, however often the language changes."""
+    """Return a catalogue that is read once; English has none, since the code is written in it."""
+    if language == ENGLISH:
+        return Catalogue(None)
     return Catalogue(LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo")
 
 

@@ -253,8 +253,8 @@ def pace_text(pace: Pace) -> tuple[str, str]:
         ).format(count=pace.late)
     if pace.short_by:
         return needed, ngettext(
-            "The goal cannot be met: {count} more is needed than the helpers’ weeks allow.",
-            "The goal cannot be met: {count} more are needed than the helpers’ weeks allow.",
+            "The goal cannot be met: {count} more is needed than the helpers' weeks allow.",
+            "The goal cannot be met: {count} more are needed than the helpers' weeks allow.",
             pace.short_by,
         ).format(count=pace.short_by)
     gap = pace.needed_a_week - pace.recent_a_week

@@ -45,7 +45,7 @@ class OfficeFormDialog(PlainDialog):
     saved = Signal(str, object)
 
     def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(_("The office’s form of the ledger"), parent)
+        super().__init__(_("The office's form of the ledger"), parent)
         self._session = session
         self._form: NewForm | None = None
         self._sheet: FormSheet | None = None

@@ -49,7 +49,7 @@ ORDERS = {
 }
 SHAPES = (
     (LedgerShape(), N_("Excel")),
-    (LedgerShape(in_office_form=True), N_("Excel, in the office’s form")),
+    (LedgerShape(in_office_form=True), N_("Excel, in the office's form")),
     (LedgerShape(ending=".ods"), N_("OpenDocument (ODS)")),
     (LedgerShape(ending=".csv"), N_("CSV (UTF-8)")),
     (LedgerShape(ending=".csv", encoding=GB_18030), N_("CSV for older programs (GB 18030)")),
@@ -94,7 +94,7 @@ class Options(QFrame):
         )
         self.shape_box.currentTextChanged.connect(self.shape_box.setToolTip)
         self.shape_box.addItems([_(name) for _shape, name in SHAPES])
-        self.office_form = button(_("Office’s form…"), "small", self)
+        self.office_form = button(_("Office's form…"), "small", self)
         self.seats = button(_("Seats…"), "small", self)
         self.keying = button(_("Key ticks in…"), "small", self)
         self.bound: Segments[bool] = Segments(

@@ -35,8 +35,8 @@ WORKBOOKS = {
         " no cell is a formula."
     ),
     Kind.HANDOVER: N_(
-        "An Excel workbook for the city’s system: who left school without a place and agreed that"
-        " the city gets their data. Who did not agree is left out, and counted."
+        "An Excel workbook for the city's system: who left school without a place and agreed"
+        " that the city gets their data. Who did not agree is left out, and counted."
     ),
     Kind.DESTINATIONS: N_(
         "An Excel workbook with the 34 headings of the national register in its first row: one"

@@ -23,7 +23,7 @@ from ui.students.forms import FormDialog
 def return_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
     """Return the question why a proof is sent back."""
     return ReasonDialog(
-        _("Return “{proof}”").format(proof=proof),
+        _('Return "{proof}"').format(proof=proof),
         _("Return it"),
         _(
             "It proves nothing until it is handed in anew; say what is wrong in 5 characters"
@@ -38,7 +38,7 @@ def return_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -
 def void_proof_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
     """Return the question why a proof is void."""
     return ReasonDialog(
-        _("Void “{record}”").format(record=proof),
+        _('Void "{record}"').format(record=proof),
         _("Void the evidence"),
         _("It stays in the file with the reason; it proves nothing any more."),
         act,

@@ -25,7 +25,7 @@ class PasswordDialog(PlainDialog):
         no = button(_("Cancel"), "", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
-        told = _("“{name}” asks for its password. It is kept until the program is closed.")
+        told = _('"{name}" asks for its password. It is kept until the program is closed.')
         layout.addWidget(label(told.format(name=name), "", self, wrap=True))
         layout.addWidget(self.password)
         layout.addLayout(foot(self.yes, no))

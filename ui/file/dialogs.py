@@ -75,7 +75,7 @@ def reveal_dialog(field: str, act: Callable[[str], Job[Any]], parent: QWidget) -
 def void_dialog(entry: Entry, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
     """Return the question why a record is void."""
     return ReasonDialog(
-        _("Void “{record}”").format(record=entry.title),
+        _('Void "{record}"').format(record=entry.title),
         _("Void the record"),
         _("It stays in the file, struck through, with the reason; it no longer counts."),
         act,
@@ -87,7 +87,7 @@ def void_dialog(entry: Entry, act: Callable[[str], Job[Any]], parent: QWidget) -
 def return_dialog(entry: Entry, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
     """Return the question why a reported record goes back."""
     return ReasonDialog(
-        _("Return “{record}”").format(record=entry.title),
+        _('Return "{record}"').format(record=entry.title),
         _("Return"),
         _("Whoever reported it reads the reason, mends it, and reports it again."),
         act,

@@ -235,7 +235,7 @@ class ImportPage(Page):
         wanted, self._wanted_step = self._wanted_step, -1
         says, self._says = self._says, ("", "")
         self._beside.set_whole(
-            _("{file} · sheet “{sheet}”").format(file=self.work.source, sheet=sight.sheet)
+            _('{file} · sheet "{sheet}"').format(file=self.work.source, sheet=sight.sheet)
             if sight.sheet and not self.work.is_parked
             else self.work.source
         )

@@ -64,7 +64,7 @@ def extend_post(tab: Tab, post: Post) -> None:
     """Ask until when a post stays open."""
     until = max(post.until or tab.session.today(), tab.session.today()) + _MONTH
     dialog = DayDialog(
-        _("Extend “{post}”").format(post=post.title),
+        _('Extend "{post}"').format(post=post.title),
         _("Extend it"),
         ("until", _("Open &until"), until),
         lambda _dialog, day: tab.session.write(lambda services: services.extend_post(post.id, day)),
@@ -82,7 +82,7 @@ def verify_post(tab: Tab, post: Post) -> None:
         return tab.session.write(lambda services: services.verify_post(post.id, on=day, by=name))
 
     dialog = DayDialog(
-        _("“{post}” is genuine").format(post=post.title),
+        _('"{post}" is genuine').format(post=post.title),
         _("Keep it"),
         ("on", _("Verified &on"), tab.session.today()),
         act,
@@ -104,7 +104,7 @@ def verify_employer(tab: Tab, employer: Employer) -> None:
         )
 
     dialog = DayDialog(
-        _("“{employer}” is genuine").format(employer=employer.name),
+        _('"{employer}" is genuine').format(employer=employer.name),
         _("Keep it"),
         ("on", _("Verified &on"), tab.session.today()),
         act,
@@ -121,7 +121,7 @@ class RulingDialog(FormDialog):
 
     def __init__(self, tab: Tab, post: Post, decision: str) -> None:
         is_pass = decision == RELEASED
-        title = _("Let the words of “{post}” pass") if is_pass else _("Send “{post}” back")
+        title = _('Let the words of "{post}" pass') if is_pass else _('Send "{post}" back')
         why = (
             _("Its referrals then count in spite of these words.")
             if is_pass
@@ -153,9 +153,9 @@ class BlacklistDialog(FormDialog):
     def __init__(self, tab: Tab, employer: Employer, found: Sequence[ReferredStudent]) -> None:
         is_on = employer.blacklisted_on is not None
         title = (
-            _("Take “{employer}” off the blacklist")
+            _('Take "{employer}" off the blacklist')
             if is_on
-            else _("Put “{employer}” on the blacklist")
+            else _('Put "{employer}" on the blacklist')
         )
         super().__init__(
             title.format(employer=employer.name),

@@ -248,7 +248,7 @@ class Tab(QWidget):
         if not shown and narrowed_by:
             names = {
                 "state": self.states.currentText().rsplit(" ", 1)[0],
-                "search": _("“{text}”").format(text=self.search.text().strip()),
+                "search": _('"{text}"').format(text=self.search.text().strip()),
             }
             self.no_match.show_names([(one, names[one]) for one in narrowed_by])
         there = self.empty if is_bare else self.no_match

@@ -125,7 +125,7 @@ def _glyph(entry: Entry) -> str:
 def _words(entry: Entry) -> str:
     if entry.key.startswith((FILE, DEED)):
         return entry.title
-    return _("Look for “{text}” in the list of students").format(text=entry.title)
+    return _('Look for "{text}" in the list of students').format(text=entry.title)
 
 
 def _end(entry: Entry) -> str:

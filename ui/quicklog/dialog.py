@@ -207,7 +207,7 @@ class QuickLogDialog(QuickLogFace):
         self._on_changed()
 
     def _on_not_found(self, text: str) -> None:
-        sentence = _("Nobody fits “{text}”.").format(text=text)
+        sentence = _('Nobody fits "{text}".').format(text=text)
         self.who.say("students", sentence, "danger")
 
     def _on_changed(self) -> None:
@@ -302,7 +302,7 @@ class QuickLogDialog(QuickLogFace):
     def _lacks_students(self) -> bool:
         """Say what is wrong in the order of the form, and go to the first of it."""
         if left := self.students.left:
-            sentence = _("“{text}” is not chosen yet: press Enter to choose, or delete it.")
+            sentence = _('"{text}" is not chosen yet: press Enter to choose, or delete it.')
             self.who.say("students", sentence.format(text=left), "danger")
             self.students.input.setFocus()
             return True

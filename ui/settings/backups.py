@@ -80,9 +80,10 @@ class BackupsCard(Card):
         self.body.addWidget(
             label(
                 _(
-                    "To bring one back: “Restore from a backup…” on a computer without a caseload,"
-                    " or backup restore on the command line; what was there is kept beside it. The"
-                    " folder is encrypted and may be copied to a stick or a share."
+                    'To bring one back: "Restore from a backup…" on a computer without a'
+                    " caseload, or backup restore on the command line; what was there is kept"
+                    " beside it. The folder is encrypted and may be copied to a stick or a"
+                    " share."
                 ),
                 "caption",
                 self,

@@ -63,7 +63,7 @@ class NoMatch(NothingFits):
 
 def _name(condition: tuple[str, str]) -> str:
     if condition[0] == "search":
-        return _("“{text}”").format(text=condition[1])
+        return _('"{text}"').format(text=condition[1])
     if condition[0] == "among":
         return condition[1]
     return condition_name(condition)

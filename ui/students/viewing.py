@@ -117,7 +117,7 @@ class Viewing(QObject):
         before = self.own.views
         self.own.drop(view.name)
         self._page.frame.say(
-            _("The view “{name}” is gone; its students are not.").format(name=view.name),
+            _('The view "{name}" is gone; its students are not.').format(name=view.name),
             undo=lambda: self.own.put_back(before),
         )
 
@@ -136,7 +136,7 @@ class Viewing(QObject):
         self.own.save(view)
         page.views.show_query(query)
         page.frame.say(
-            _("The view “{name}” is saved.").format(name=name),
+            _('The view "{name}" is saved.').format(name=name),
             undo=lambda: self.own.put_back(before),
         )
 

@@ -187,8 +187,8 @@ class RecoveryForm(QWidget):
                 "",
                 _("Made on {day}.").format(day=self._made_on.isoformat()),
                 _(
-                    "It opens the files when the passphrase is lost: on the screen that asks for"
-                    " the passphrase choose “use the recovery code”."
+                    "It opens the files when the passphrase is lost: on the screen that asks"
+                    ' for the passphrase choose "use the recovery code".'
                 ),
                 _("Whoever has it can read everything. Keep it locked away."),
                 "",

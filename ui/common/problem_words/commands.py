@@ -5,15 +5,15 @@ from __future__ import annotations
 from ui.common.words import N_
 
 SENTENCES = {
-    "BAD_DATE": N_("“{value}” is not a date that exists; write it like {example}."),
-    "BAD_TIME": N_("“{value}” is not a time of day; write it like {example}."),
-    "BAD_NUMBER": N_("“{value}” is not a whole number; write digits only ({field})."),
-    "BAD_COHORT": N_("“{value}” is not the year of a cohort; write it like 2027."),
+    "BAD_DATE": N_('"{value}" is not a date that exists; write it like {example}.'),
+    "BAD_TIME": N_('"{value}" is not a time of day; write it like {example}.'),
+    "BAD_NUMBER": N_('"{value}" is not a whole number; write digits only ({field}).'),
+    "BAD_COHORT": N_('"{value}" is not the year of a cohort; write it like 2027.'),
     "BAD_ID": N_(
-        "“{value}” is not the id of a record; copy it whole from explain, history or list."
+        '"{value}" is not the id of a record; copy it whole from explain, history or list.'
     ),
-    "BAD_CHOICE": N_("“{value}” is not possible for {field}; choose one of: {choices}."),
-    "BAD_PAIR": N_("“{value}” has no equals sign; write it like KEY=VALUE."),
+    "BAD_CHOICE": N_('"{value}" is not possible for {field}; choose one of: {choices}.'),
+    "BAD_PAIR": N_('"{value}" has no equals sign; write it like KEY=VALUE.'),
     "BAD_SECRET": N_(
         "Nothing could be read from file descriptor {descriptor}; open it for the program"
         " and write the secret into it."

@@ -16,7 +16,7 @@ SENTENCES = {
         "{student_no} is down as having attended; change that place itself when it is wrong."
     ),
     "SIGN_IN_NOT_THERE": N_(
-        "No undecided word of the list reads “{value}”; copy it as the list has it."
+        'No undecided word of the list reads "{value}"; copy it as the list has it.'
     ),
     "STUDENTS_AND_LIST": N_(
         "Students were named both one by one and in a list; choose one of the two."

@@ -6,7 +6,7 @@ from ui.common.words import N_
 
 SENTENCES = {
     "DESTINATION_TABLE_WRONG": N_(
-        "The table of destinations cannot have “{value}” at {key}; nothing was changed."
+        'The table of destinations cannot have "{value}" at {key}; nothing was changed.'
     ),
     "SETTING_NOT_A_SWITCH": N_("{key} is either on or off; choose one of them."),
     "REFERRAL_OF_ANOTHER": N_(
@@ -36,7 +36,7 @@ SENTENCES = {
     "PLACEMENT_VERSION_UNKNOWN": N_(
         "There is no definition {value} of the placement rate; choose one of: {choices}."
     ),
-    "PROOF_KIND_UNKNOWN": N_("“{value}” is no kind of evidence; choose one of: {choices}."),
+    "PROOF_KIND_UNKNOWN": N_('"{value}" is no kind of evidence; choose one of: {choices}.'),
     "INTERNSHIP_PROOF": N_(
         "Papers of an internship or trainee post are no proof of employment (四不准, no. 4:"
         " 不准将毕业生顶岗实习、见习证明材料作为就业证明材料); hand in the contract or the"
@@ -50,7 +50,7 @@ SENTENCES = {
     "NOT_PROVABLE": N_(
         "Evidence cannot be laid beside this ({kind}); lay it beside a record of a student."
     ),
-    "CATEGORY_NOT_OF_FILE": N_("The student has no category “{value}”; choose one of: {choices}."),
+    "CATEGORY_NOT_OF_FILE": N_('The student has no category "{value}"; choose one of: {choices}.'),
     "PAGES_WRONG": N_("{pages} is no number of pages; write 1 or more."),
     "REVIEWER_SAME_PERSON": N_(
         "Whoever handed evidence in does not review it here; another person does."
@@ -80,7 +80,7 @@ SENTENCES = {
     "DESTINATION_SIGNOFF_MISSING": N_(
         "The destination ({subject}) waits for approval by: {needs}."
     ),
-    "ATTENDANCE_PROOF_MISSING": N_("“{subject}” has no evidence: {needs}."),
+    "ATTENDANCE_PROOF_MISSING": N_('"{subject}" has no evidence: {needs}.'),
     "CATEGORY_PROOF_MISSING": N_("The category {subject} has no evidence: {needs}."),
     "PROOF_RETURNED": N_("Evidence was returned and not handed in anew: {subject}."),
     "ONE_STUDENT_ONLY": N_("This is done for one student at a time; name one."),

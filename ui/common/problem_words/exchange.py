@@ -111,7 +111,7 @@ SENTENCES = {
         "This file is not the installer of version {version} that {by} announced; do not start it."
         " Get it from the office again."
     ),
-    "UPDATE_VERSION": N_("“{value}” is no version; write it like 1.4.2."),
+    "UPDATE_VERSION": N_('"{value}" is no version; write it like 1.4.2.'),
     "E_SIGNATURE": N_(
         "The signature of the parcel is not its sender's; nothing was taken in. Somebody has"
         " changed it: tell the sender."
@@ -189,14 +189,14 @@ SENTENCES = {
     "CARD_DAMAGED": N_("The card was changed on the way; ask for it again."),
     "PARTNER_IS_SELF": N_("This is the card of this computer; add the card of somebody else."),
     "PARTNER_KEY_CHANGED": N_(
-        "{partner} comes with other keys than before. Stop: ask {partner} face to face. If the old"
-        " computer is gone, give its keys up first; if it is a second computer, add it as the same"
-        " person’s."
+        "{partner} comes with other keys than before. Stop: ask {partner} face to face. If the"
+        " old computer is gone, give its keys up first; if it is a second computer, add it as"
+        " the same person's."
     ),
-    "UNKNOWN_PARCEL": N_("No parcel with number {value} went there; “outbox” lists them."),
-    "UNKNOWN_PARTNER": N_("There is no partner “{partner}”; look at the list of partners."),
+    "UNKNOWN_PARCEL": N_('No parcel with number {value} went there; "outbox" lists them.'),
+    "UNKNOWN_PARTNER": N_('There is no partner "{partner}"; look at the list of partners.'),
     "AMBIGUOUS_PARTNER": N_(
-        "“{partner}” are {count} partners; write the first group of the code instead."
+        '"{partner}" are {count} partners; write the first group of the code instead.'
     ),
     "NOT_ASSIGNABLE": N_(
         "Students are put into the hands of those who report to you; {partner} is none of them."

@@ -36,8 +36,8 @@ SENTENCES = {
     "ANSWER_BEFORE_COMPLAINT": N_(
         "The answer ({later}) lies before the complaint ({earlier}); check both dates."
     ),
-    "BAD_LIMIT": N_("“{value}” is too few; write 1 or more."),
+    "BAD_LIMIT": N_('"{value}" is too few; write 1 or more.'),
     "BAD_VISITOR": N_(
-        "“{value}” names nobody who went; write RANK=NAME; the ranks are: {choices}."
+        '"{value}" names nobody who went; write RANK=NAME; the ranks are: {choices}.'
     ),
 }

@@ -37,17 +37,17 @@ SENTENCES = {
     "TEMPLATE_KIND_UNKNOWN": N_("There is no template for {kind}; choose one of: {choices}."),
     "TEMPLATE_TOO_LONG": N_("A template has {most} characters at most; shorten it."),
     "TEMPLATE_LINE": N_(
-        "Line {line} of the template, “{text}”, is not of the form key：value; write it so, or put"
-        " # before it."
+        'Line {line} of the template, "{text}", is not of the form key：value; write it so, or'
+        " put # before it."
     ),
     "TEMPLATE_KEY": N_(
-        "Line {line} of the template: there is no key “{text}”; choose one of: {choices}."
+        'Line {line} of the template: there is no key "{text}"; choose one of: {choices}.'
     ),
     "TEMPLATE_TWICE": N_(
-        "Line {line} of the template says “{text}” a second time; take one of the two out."
+        'Line {line} of the template says "{text}" a second time; take one of the two out.'
     ),
     "TEMPLATE_VALUE": N_(
-        "Line {line} of the template: “{text}” is unknown there, repeated, or too long."
+        'Line {line} of the template: "{text}" is unknown there, repeated, or too long.'
     ),
     "TEMPLATE_LOGO": N_(
         "The logo cannot be read or is too large; choose a PNG or JPEG of at most 300 KB."

@@ -24,7 +24,7 @@ SENTENCES = {
         " date."
     ),
     "GOAL_PAY_RANGE": N_("A pay of {amount} is not between 1 and {most}; write yuan a month."),
-    "BAD_NUMBERED": N_("“{value}” does not say which measure; write it like 2=TEXT."),
+    "BAD_NUMBERED": N_('"{value}" does not say which measure; write it like 2=TEXT.'),
     "ONE_STUDENT": N_("{count} students were named; name exactly one here."),
     "NOT_PAIRED": N_(
         "Student number {student_no} has no helper who could take over; set the helper first."
@@ -36,8 +36,8 @@ SENTENCES = {
     "HELPER_HAS_NOBODY": N_("{helper} is responsible for nobody; check how the name is written."),
     "SAME_HELPER": N_("{helper} is the helper already; name another."),
     "NO_PARTICIPANT": N_(
-        "{helper} does not take part here, or is responsible; only a present participant’s part"
-        " can be ended."
+        "{helper} does not take part here, or is responsible; only a present participant's"
+        " part can be ended."
     ),
     "STUDENTS_OR_HELPER": N_(
         "Whose helper changes was said in two ways; name students, or the helper before."
@@ -54,6 +54,6 @@ SENTENCES = {
     "DAY_SET_TWICE": N_("{day} cannot be both free and worked; keep one of the two."),
     "HELPERS_INVALID": N_("The setting for helpers is not valid at {key}: {value}; mend it."),
     "HELPER_NUMBER": N_(
-        "“{value}” is not possible for {key}; write a number from {least} to {most}."
+        '"{value}" is not possible for {key}; write a number from {least} to {most}.'
     ),
 }

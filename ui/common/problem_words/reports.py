@@ -13,7 +13,7 @@ SENTENCES = {
         "The report for {day} shows what is known at 17:00, which has not come yet; make it later."
     ),
     "LEDGER_KIND_UNKNOWN": N_(
-        "A ledger is no “{ending}”; let the name of the file end with one of: {choices}."
+        'A ledger is no "{ending}"; let the name of the file end with one of: {choices}.'
     ),
     "LOCK_NEEDS_XLSX": N_(
         "A {ending} file takes no password; make a workbook (.xlsx), or leave the password away."

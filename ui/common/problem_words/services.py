@@ -57,7 +57,7 @@ SENTENCES = {
         "A talk of {minutes} minutes is outside {shortest} to {longest}; check the times."
     ),
     "DESTINATION_CODE_SHAPE": N_(
-        "“{code}” is no code of a destination; write two to four digits, such as 10 or 46."
+        '"{code}" is no code of a destination; write two to four digits, such as 10 or 46.'
     ),
     "EVIDENCE_TOO_LARGE": N_(
         "The evidence has {size}, and {limit} is the most; make it smaller, by scanning it"
@@ -73,8 +73,8 @@ SENTENCES = {
         "There is no rule pack {pack}; install the version of the program that brought it."
     ),
     "PACK_INVALID": N_("The rule pack is not valid at {key}: {value}; mend its file."),
-    "BAD_FILTER": N_("“{value}” is not possible for {key}; choose one of: {choices}."),
-    "BAD_FILTER/cohort": N_("“{value}” is not the year of a cohort; write it like 2027."),
+    "BAD_FILTER": N_('"{value}" is not possible for {key}; choose one of: {choices}.'),
+    "BAD_FILTER/cohort": N_('"{value}" is not the year of a cohort; write it like 2027.'),
     "UNKNOWN_FILTER": N_("There is no condition {key}; choose one of: {choices}."),
     "UNKNOWN_ORDER": N_("There is no order by {key}; choose one of: {choices}."),
     "UNKNOWN_GROUP": N_("There is no grouping by {by}; choose one of: {choices}."),
@@ -87,7 +87,7 @@ SENTENCES = {
         "That is no phone number; write a mobile number of 11 digits, or a landline with its"
         " area code."
     ),
-    "LEVEL_UNKNOWN": N_("“{value}” is no known level of study; write 专科, 本科, 硕士 or 博士."),
+    "LEVEL_UNKNOWN": N_('"{value}" is no known level of study; write 专科, 本科, 硕士 or 博士.'),
     "NOT_EDITABLE": N_("{field} cannot be edited by hand; it follows from the records."),
     "LEVEL_WITHOUT_PERSONS": N_(
         "At this level of disclosure ({level}) no page about single persons is made; choose"

@@ -46,7 +46,7 @@ SENTENCES = {
         " them first, or close the cohort with them on purpose."
     ),
     "RETENTION_YEARS": N_(
-        "“{value}” is no number of years that files can be kept: from {least} to {most}."
+        '"{value}" is no number of years that files can be kept: from {least} to {most}.'
     ),
     "NOT_CLOSED": N_(
         "The file of student number {student_no} is not closed; only closed files are erased."
@@ -60,13 +60,13 @@ SENTENCES = {
         "Two of these files are of the cohort {cohort}; a person has one file in each cohort."
     ),
     "NOT_JOINED": N_("The file of student number {student_no} is joined to no other file."),
-    "NO_SUCH_CONTACT": N_("There is no “{way}” among the other contacts of this student."),
+    "NO_SUCH_CONTACT": N_('There is no "{way}" among the other contacts of this student.'),
     "TEXT_TOO_LONG": N_("This text has {length} characters; {at_most} are the most."),
     "ID_OTHER_WRONG": N_(
         "This is not the number of a document of the kind {kind}: letters and digits, 4 to 30."
     ),
     "ORIGIN_WRONG": N_(
-        "“{value}” is no code of a place: six digits (GB/T 2260), or the name of the place."
+        '"{value}" is no code of a place: six digits (GB/T 2260), or the name of the place.'
     ),
     "AUDIT_TOO_FEW": N_("There are {count} files; a sample of {sample} cannot be drawn."),
     "AUDIT_NO_SAMPLE": N_("A sample has at least one file."),
