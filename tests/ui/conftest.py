@@ -23,7 +23,7 @@ from storage.caseload_manager import LocalCaseloadManager
 from storage.vault import passphrase as phrases
 from tests.builders.waiting import nothing_waits
 from ui.common.words import set_language
-from ui.jobs import Housekeeper, Jobs
+from ui.jobs import GuiThreadGc, Jobs
 from ui.shell.languages import speak
 from ui.shell.warming import MODULES
 from ui.theme.theme import theme
@@ -87,11 +87,11 @@ def no_key_is_derived_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 def garbage_is_collected_here(monkeypatch: pytest.MonkeyPatch, only_between_tests: None) -> None:
     """Collect the cyclic garbage of the test before, on the thread of the widgets.
 
-    As in the program (``ui.jobs.Housekeeper``): a collection that a worker happens to trigger
+    As in the program (``ui.jobs.GuiThreadGc``): a collection that a worker happens to trigger
     would end widgets on its thread. What a test made is young, and nobody holds it any more when
     the next one begins; older objects wait for the end of the module.
     """
-    monkeypatch.setattr(Housekeeper, "settle", lambda _self: None)
+    monkeypatch.setattr(GuiThreadGc, "settle", lambda _self: None)
     gc.collect(_YOUNG)
 
 

@@ -20,10 +20,10 @@ from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.waiting import nothing_waits
 from tests.conftest import ROOT
 from tests.ui.conftest import PASSPHRASE
-from ui.jobs import Housekeeper, Jobs, Latest, Progress
+from ui.jobs import GuiThreadGc, JobProgress, Jobs, LatestOnly
 
 Until = Callable[[Callable[[], bool]], None]
-SETTLE = Housekeeper.settle
+SETTLE = GuiThreadGc.freeze
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_job_reports_how_far_it_is(jobs: Jobs, until: Until) -> None:
     told: list[tuple[int, int, str]] = []
     seen = threading.Semaphore(0)
 
-    def work(progress: Progress) -> None:
+    def work(progress: JobProgress) -> None:
         for done in range(3):
             progress.report(done + 1, 3, "files")
             assert seen.acquire(timeout=15)
@@ -76,7 +76,7 @@ def test_of_reports_that_nobody_could_see_in_time_only_the_latest_is_told(
     told: list[tuple[int, int, str]] = []
     reported = threading.Event()
 
-    def work(progress: Progress) -> None:
+    def work(progress: JobProgress) -> None:
         for done in range(10_000):
             progress.report(done + 1, 10_000)
         reported.set()
@@ -114,7 +114,7 @@ def test_a_cancelled_job_stops_between_two_wholes(jobs: Jobs, until: Until) -> N
     done: list[int] = []
     ends: list[str] = []
 
-    def work(progress: Progress) -> None:
+    def work(progress: JobProgress) -> None:
         for number in range(100):
             progress.raise_if_cancelled()
             done.append(number)
@@ -150,7 +150,7 @@ def test_a_write_that_was_kept_is_told_though_someone_cancelled(jobs: Jobs, unti
     at_work, go_on = threading.Event(), threading.Event()
     heard: list[str] = []
 
-    def work(_progress: Progress) -> str:
+    def work(_progress: JobProgress) -> str:
         at_work.set()
         go_on.wait(10)
         return "kept"
@@ -175,7 +175,7 @@ def test_a_problem_goes_to_its_answer_or_to_the_frame(
     shown: list[object] = []
     jobs.unanswered.connect(shown.append)
 
-    def refuse(_progress: Progress) -> None:
+    def refuse(_progress: JobProgress) -> None:
         raise problem
 
     jobs.start(refuse).then(problem=answered.append)
@@ -209,7 +209,7 @@ def test_work_aside_does_not_wait_for_the_database(jobs: Jobs, until: Until) -> 
     heard: list[str] = []
     jobs.start(lambda _p: gate.wait(10))
 
-    jobs.start_aside(lambda _p: "page").then(heard.append)
+    jobs.start_in_thread(lambda _p: "page").then(heard.append)
     until(lambda: bool(heard))
     assert len(jobs.running) == 1
     gate.set()
@@ -221,7 +221,7 @@ def test_nobody_waits_for_another_computer_once_the_job_is_cancelled(
 ) -> None:
     gate = threading.Event()
     ends: list[str] = []
-    job = jobs.start_abroad(lambda _p: gate.wait(30))
+    job = jobs.start_detached(lambda _p: gate.wait(30))
     job.cancelled.connect(lambda: ends.append("cancelled"))
     job.then(lambda _r: ends.append("succeeded"))
     job.cancel()
@@ -233,7 +233,7 @@ def test_nobody_waits_for_another_computer_once_the_job_is_cancelled(
 
 
 def test_of_several_questions_only_the_last_is_answered(jobs: Jobs, until: Until) -> None:
-    latest: Latest[str] = Latest()
+    latest: LatestOnly[str] = LatestOnly()
     heard: list[str] = []
     for letters in ("l", "lx", "lxh"):
         latest.take(jobs.start(lambda _p, letters=letters: letters)).then(heard.append)
@@ -257,7 +257,7 @@ def test_stopping_waits_for_the_work_there_is(qtbot: QtBot) -> None:
 
 
 def test_cyclic_garbage_is_collected_by_the_housekeeper_alone(qtbot: QtBot) -> None:
-    keeper = Housekeeper()
+    keeper = GuiThreadGc()
     keeper.start()
     try:
         assert not gc.isenabled()
@@ -266,7 +266,7 @@ def test_cyclic_garbage_is_collected_by_the_housekeeper_alone(qtbot: QtBot) -> N
             piece.append(piece)
         litter.clear()
         before = gc.get_count()[0]
-        keeper.tidy()
+        keeper.collect()
         assert before > 2_000
         assert gc.get_count()[0] < 1_000
     finally:
@@ -284,27 +284,27 @@ class Piece:
 def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.jobs.housekeeper._MANY", 1_000)
-    monkeypatch.setattr(Housekeeper, "settle", SETTLE)  # tests have it switched off
+    monkeypatch.setattr("ui.jobs.gui_thread_gc._MANY", 1_000)
+    monkeypatch.setattr(GuiThreadGc, "settle", SETTLE)  # tests have it switched off
     frozen = gc.get_freeze_count()
     is_unattended = False
     is_busy = True
-    keeper = Housekeeper(is_unattended=lambda: is_unattended, is_busy=lambda: is_busy)
+    keeper = GuiThreadGc(is_unattended=lambda: is_unattended, is_busy=lambda: is_busy)
     keeper.start()
     try:
         records = [[number] for number in range(5_000)]
         piece = weakref.ref(Piece())
-        keeper.tidy()
+        keeper.collect()
         assert gc.get_freeze_count() > frozen + 5_000
         assert piece() is not None
         is_unattended = True
-        keeper.tidy()
+        keeper.collect()
         assert piece() is not None, "the work that goes on would have to stand still"
         is_busy = False
-        keeper.tidy()
+        keeper.collect()
         assert piece() is None
         piece = weakref.ref(Piece())
-        keeper.tidy()
+        keeper.collect()
         assert piece() is not None, "once is enough until somebody comes back"
     finally:
         keeper.stop()

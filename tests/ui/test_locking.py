@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from casework.problems import Trouble
 from tests.builders.homes import Home, a_home, a_talk
 from tests.ui.whole_program import Run, Until, runs_of
-from ui.jobs import Progress
+from ui.jobs import JobProgress
 from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.pending_backup import KEY, PendingBackup
 from ui.unlock.screen import UnlockScreen
@@ -117,7 +117,7 @@ def test_a_lock_cuts_off_what_the_database_is_at_and_undoes_it(begin: Begin, hom
     run = begin(lock_timeouts=AT_ONCE)
     caseload, at_work = held_by(run), threading.Event()
 
-    def work(_caseload: Any, _progress: Progress) -> None:
+    def work(_caseload: Any, _progress: JobProgress) -> None:
         count_for_ever(caseload, at_work)
 
     told: list[Any] = []

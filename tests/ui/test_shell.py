@@ -45,13 +45,13 @@ from storage.exchange.keys import InstallationKeys
 from tests.builders.looking import cut_off
 from tests.ui.whole_program import UNHURRIED
 from ui.common.words import N_, current_language
-from ui.jobs import Jobs, Progress
+from ui.jobs import JobProgress, Jobs
 from ui.parts.basics import plain
 from ui.parts.dialogs import Question
 from ui.settings.page import SettingsPage
 from ui.shell.announcements import Change, change_of
 from ui.shell.banner import Banner, Notice
-from ui.shell.crash import CrashWatch
+from ui.shell.crash import CrashHandler
 from ui.shell.crash_window import CrashWindow
 from ui.shell.idle import LONGEST_OPEN_S, Clocks, IdleLock
 from ui.shell.keys import LEFT_FREE
@@ -653,7 +653,7 @@ def test_what_runs_can_be_ended_in_the_status_bar_where_it_leaves_nothing_half(
     bar.show()
     may_go_on = threading.Event()
 
-    def copy(progress: Progress) -> None:
+    def copy(progress: JobProgress) -> None:
         for done in range(10_000):
             progress.go_on(done, 10_000)
             may_go_on.wait(0.01)
@@ -914,7 +914,7 @@ def test_locking_ends_a_child_that_hangs_on_a_file_and_wipes_the_keys(
     opened = start()
     seen: list[Any] = []
 
-    def look(caseload: Any, _progress: Progress) -> None:
+    def look(caseload: Any, _progress: JobProgress) -> None:
         seen.append(caseload)
         caseload.exchange.inspect(bomb)
 
@@ -1171,7 +1171,7 @@ def test_a_slip_is_logged_without_values_and_said_once(
     qtbot: QtBot, tmp_path: Path, until: Until
 ) -> None:
     (tmp_path / "logs").mkdir()
-    watch = CrashWatch(tmp_path)
+    watch = CrashHandler(tmp_path)
 
     def slip(name: str) -> None:
         raise ValueError(name)

@@ -35,7 +35,7 @@ from ui.common.print_runs import (
 )
 from ui.common.world import Caseload
 from ui.common.year_papers import file_name, make_destinations, make_handover, make_summary
-from ui.jobs import Progress
+from ui.jobs import JobProgress
 
 SELECTION = "所选学生"
 """What stands on a sheet for students that are no class."""
@@ -120,7 +120,7 @@ class Order:
     shape: LedgerShape = OURS
 
 
-def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
+def make(caseload: Caseload, order: Order, progress: JobProgress) -> Issue:
     """Make what was ordered, whole or not at all. Raises as ``ui.common.papers`` does."""
     with caseload.snapshot() as reader:
         files = order.who.resolve(reader)
@@ -173,7 +173,7 @@ def _year_paper(caseload: Caseload, order: Order, files: tuple[UUID, ...], today
     return replace(issue, notes=(note,)) if lacking else issue
 
 
-def printable(caseload: Caseload, order: Order, progress: Progress) -> Printable | None:
+def printable(caseload: Caseload, order: Order, progress: JobProgress) -> Printable | None:
     """Set what was ordered for a printer; None when it was cancelled. Raises as ``make``."""
     with caseload.snapshot() as reader:
         files = order.who.resolve(reader)

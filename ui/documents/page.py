@@ -260,7 +260,7 @@ class DocumentsPage(Page):
             return
         self._order = order
         name = next(_(name) for kind, name, *_rest in KINDS if kind is order.kind)
-        job = self.session.beside(
+        job = self.session.run_with_reader(
             lambda caseload, progress: make(caseload, order, progress),
             what=_("Making: {what}").format(what=name),
         )
@@ -312,7 +312,7 @@ class DocumentsPage(Page):
         order = self.options.order()
         if order is None or self._job is not None:
             return
-        job = self.session.beside(
+        job = self.session.run_with_reader(
             lambda caseload, progress: printable(caseload, order, progress),
             what=_("Printing"),
         )

@@ -23,7 +23,7 @@ from ui.common.world import Caseload
 from ui.common.year_papers import summary_facts
 from ui.documents.making import Kind, Who
 from ui.documents.pages import Facts, Paper, paper_of, picture_of
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.jobs.job import Problem
 from ui.parts.basics import Card, ElidedLabel, icon_button, label, line
 from ui.shell.session import Session
@@ -68,8 +68,8 @@ class PreviewPane(Card):
         self._paper: Paper | None = None
         self._page = 0
         self._zoom = 0
-        self._papers: Latest[Any] = Latest()
-        self._pictures: Latest[QImage] = Latest()
+        self._papers: LatestOnly[Any] = LatestOnly()
+        self._pictures: LatestOnly[QImage] = LatestOnly()
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_WAIT_MS)
@@ -131,12 +131,14 @@ class PreviewPane(Card):
     def show_made(self, make: Callable[[], Paper]) -> None:
         """Show a document that is made elsewhere, until something else is wished."""
         self._paper, self._page = None, 0
-        job = self._session.aside(lambda _progress: make())
+        job = self._session.run_in_thread(lambda _progress: make())
         self._papers.take(job).then(self._on_paper, problem=self._on_problem)
 
     def _on_facts(self, facts: Facts) -> None:
         has_watermark = self._shown is not None and self._shown.terms.has_watermark
-        job = self._session.aside(lambda _progress: paper_of(facts, has_watermark=has_watermark))
+        job = self._session.run_in_thread(
+            lambda _progress: paper_of(facts, has_watermark=has_watermark)
+        )
         self._papers.take(job).then(self._on_paper, problem=self._on_problem)
 
     def _on_paper(self, paper: Paper) -> None:
@@ -170,7 +172,7 @@ class PreviewPane(Card):
         page, dpr = self._page, self.devicePixelRatioF()
         room = max(200, self._area.viewport().width() - 24)
         width = round(min(room, 760) * _ZOOMS[self._zoom] * dpr)
-        job = self._session.aside(lambda _progress: picture_of(paper, page, width))
+        job = self._session.run_in_thread(lambda _progress: picture_of(paper, page, width))
         self._pictures.take(job).then(self._on_picture)
 
     def _on_picture(self, image: QImage) -> None:

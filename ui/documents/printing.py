@@ -70,7 +70,7 @@ def print_on(
         else:
             frame.say(_("Sent to {printer}.").format(printer=job.printer))
 
-    session.beside(
+    session.run_with_reader(
         lambda caseload, _progress: hand_over(
             caseload, paper, job.printer, lambda: print_pdf(paper.pdf, job, printer)
         ),

@@ -23,7 +23,7 @@ from ui.events.entering import enter_event
 from ui.events.participants import Participants, Place, places_of
 from ui.events.sign_in import take_sign_in
 from ui.events.ticking import tick_students
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.offers.detail import Act
 from ui.offers.tab import Tab
 from ui.parts.basics import button
@@ -63,7 +63,7 @@ class EventsTab(Tab):
     """All events; beside the current one everybody's place at it."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        self._latest: Latest[Any] = Latest()
+        self._latest: LatestOnly[Any] = LatestOnly()
         self.participants: Participants | None = None
         super().__init__(context, _("Events"), _columns(), parent)
         self.states.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

@@ -28,7 +28,7 @@ from ui.common.case_words import state_name
 from ui.common.proofs import proof
 from ui.common.sign_ins import likeness_words, pasted, read_list, roster, sheet_of_file, why_words
 from ui.common.words import _, ngettext
-from ui.jobs import Job, Latest
+from ui.jobs import Job, LatestOnly
 from ui.offers.inputs import choice
 from ui.parts.basics import ElidedLabel, button, label, plain, row
 from ui.students.forms import FormDialog, TextBox
@@ -61,7 +61,7 @@ class SignInDialog(FormDialog):
         self._session, self._event = session, event
         self._understood: Understood | None = None
         self._sheet: SignInSheet | None = None
-        self._latest: Latest[Any] = Latest()
+        self._latest: LatestOnly[Any] = LatestOnly()
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_READ_MS)
@@ -125,7 +125,7 @@ class SignInDialog(FormDialog):
     def take_file(self, path: str) -> None:
         """Read the list in a file; a table is opened in a process of its own."""
         manager = self._session.manager
-        job = self._session.aside(lambda _progress: sheet_of_file(manager, Path(path)))
+        job = self._session.run_in_thread(lambda _progress: sheet_of_file(manager, Path(path)))
         job.then(self._on_sheet, problem=self.show_problem)
 
     def _choose_list(self) -> None:

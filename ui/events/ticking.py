@@ -24,7 +24,7 @@ from casework.records import AttendanceState, Event
 from casework.service_layer import SignInDetails
 from ui.common.case_words import state_name
 from ui.common.words import _, ngettext
-from ui.jobs import Job, Latest
+from ui.jobs import Job, LatestOnly
 from ui.offers.inputs import choice
 from ui.parts.basics import button, plain, row
 from ui.students.forms import FormDialog
@@ -69,7 +69,7 @@ class TickDialog(FormDialog):
             _("Tick students: {name}").format(name=event.name), _("Record"), over, why=why
         )
         self._session, self._event = session, event
-        self._latest: Latest[Offered] = Latest()
+        self._latest: LatestOnly[Offered] = LatestOnly()
         self._ticked: dict[UUID, str] = {}
         self._is_filling = False
         self.class_ = choice([("", _("All classes"))], "", self)

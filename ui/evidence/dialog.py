@@ -18,7 +18,7 @@ from ui.evidence.preview import ProofPreview
 from ui.evidence.reading import Laid, Proofs, Target, read_proofs
 from ui.evidence.review import return_dialog, save_dialog, void_proof_dialog
 from ui.evidence.source import Source, SourceLine
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.parts.basics import Card, ElidedLabel, button, label
 from ui.parts.dialogs import PlainDialog
 from ui.parts.tables import Column, RecordTable
@@ -50,7 +50,7 @@ class EvidenceDialog(PlainDialog):
         self._source = source
         self._session, self._frame, self._file_id = session, frame, file_id
         self._wanted = target
-        self._reading: Latest[Proofs] = Latest()
+        self._reading: LatestOnly[Proofs] = LatestOnly()
         self.proofs: Proofs | None = None
         self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

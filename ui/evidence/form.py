@@ -16,7 +16,7 @@ from ui.common.names import kind_name
 from ui.common.words import _
 from ui.evidence.reading import Target
 from ui.evidence.source import Source, SourceLine, proof_of
-from ui.jobs import Job, Latest
+from ui.jobs import Job, LatestOnly
 from ui.parts.days import DateLine
 from ui.shell.session import Session
 from ui.students.forms import FormDialog
@@ -48,7 +48,7 @@ class ProofDialog(FormDialog):
         self._session = session
         self._office = office
         self._targets = list(targets)
-        self._looking: Latest[tuple[ProofUse, ...]] = Latest()
+        self._looking: LatestOnly[tuple[ProofUse, ...]] = LatestOnly()
         self.target = _combo(self)
         for target in self._targets:
             self.target.addItem(target.title)

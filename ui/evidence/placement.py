@@ -12,7 +12,7 @@ from casework.placement import DEFINITIONS, LATEST, WILLING, Placement, placemen
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from ui.common.words import _
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.parts.basics import button, label
 from ui.parts.dialogs import PlainDialog
 from ui.parts.tables import Column, RecordModel, TableView
@@ -27,7 +27,7 @@ class PlacementDialog(PlainDialog):
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(_("Placement figures"), parent)
         self._session, self._frame = context.session, context.frame
-        self._reading: Latest[tuple[Placement, ...]] = Latest()
+        self._reading: LatestOnly[tuple[Placement, ...]] = LatestOnly()
         self.figures: tuple[Placement, ...] = ()
         versions = sorted(DEFINITIONS, reverse=True)
         names = [(version, DEFINITIONS[version].name) for version in versions]

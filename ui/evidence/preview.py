@@ -14,7 +14,7 @@ from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.evidence.pictures import Sheet, image_of, sheet_of
-from ui.jobs import Latest, Progress
+from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.parts.basics import Card, button, icon_button, label, line
 from ui.shell.session import Session
@@ -34,9 +34,9 @@ class ProofPreview(Card):
         self._evidence: Evidence | None = None
         self._sheet: Sheet | None = None
         self._page = self._zoom = 0
-        self._sheets: Latest[Sheet] = Latest()
-        self._images: Latest[QImage] = Latest()
-        self._repairs: Latest[EvidenceRepair] = Latest()
+        self._sheets: LatestOnly[Sheet] = LatestOnly()
+        self._images: LatestOnly[QImage] = LatestOnly()
+        self._repairs: LatestOnly[EvidenceRepair] = LatestOnly()
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_WAIT_MS)
@@ -116,7 +116,7 @@ class ProofPreview(Card):
         self._say(_("Opening…"))
         media = evidence.media or "application/octet-stream"
 
-        def read(caseload: Caseload, _progress: Progress) -> Sheet:
+        def read(caseload: Caseload, _progress: JobProgress) -> Sheet:
             get_ready()  # it starts while the proof is decrypted
             return sheet_of(caseload.services.read_evidence(evidence), media)
 
@@ -150,7 +150,7 @@ class ProofPreview(Card):
             return
         self._below.hide()
 
-        def restore(caseload: Caseload, _progress: Progress) -> EvidenceRepair:
+        def restore(caseload: Caseload, _progress: JobProgress) -> EvidenceRepair:
             return caseload.restore_evidence([evidence.id])
 
         def on_end(repair: EvidenceRepair) -> None:
@@ -178,7 +178,7 @@ class ProofPreview(Card):
         bar = self._area.verticalScrollBar().sizeHint().width()
         room = max(120, self._area.width() - bar - 30)
         width = round(room * _ZOOMS[self._zoom] * dpr)
-        job = self._session.aside(lambda _progress: image_of(sheet, page, width))
+        job = self._session.run_in_thread(lambda _progress: image_of(sheet, page, width))
         self._images.take(job).then(self._on_image, problem=self._on_problem)
 
     def _on_image(self, image: QImage) -> None:

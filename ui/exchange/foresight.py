@@ -21,7 +21,7 @@ from ui.common.world import Caseload
 from ui.exchange.answered import read_answered
 from ui.exchange.arrived import Arrived, arrived
 from ui.exchange.reading import Movement
-from ui.jobs import Job, Progress
+from ui.jobs import Job, JobProgress
 from ui.jobs.job import Problem
 
 if TYPE_CHECKING:
@@ -79,13 +79,13 @@ class Foresight:
         self._count(one, notice, effect.office)
 
     def _count(self, one: Movement, preview: Preview, office: OrgSettings) -> None:
-        def work(caseload: Caseload, progress: Progress) -> SettingsEffect:
+        def work(caseload: Caseload, progress: JobProgress) -> SettingsEffect:
             with caseload.snapshot() as reader:
                 files = reader.file_ids(FileQuery())
                 return preview_settings(reader, office, files, told=progress.go_on)
 
         self.leave()
-        job = self._page.session.beside(work, what=_("Looking whose counts change"))
+        job = self._page.session.run_with_reader(work, what=_("Looking whose counts change"))
         self._counting = job
         self._page.arrival.show_counting(0, 0)
         job.progressed.connect(lambda done, total, _what: self._on_progress(one, done, total))

@@ -228,12 +228,12 @@ class Knowing:
                 is_danger=False,
             )
             question.ask(
-                lambda: session.aside(lambda _p: act()).then(
+                lambda: session.run_in_thread(lambda _p: act()).then(
                     lambda _none: frame.say(told), problem=frame.show_problem
                 )
             )
 
-        session.aside(lambda _p: double_click.is_opened_by_double_click()).then(ask)
+        session.run_in_thread(lambda _p: double_click.is_opened_by_double_click()).then(ask)
 
     def remove_target(self, name: str) -> None:
         question = Question(

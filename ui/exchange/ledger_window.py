@@ -105,7 +105,7 @@ class LedgerWindow(PlainDialog):
         def work(_progress: Any) -> None:
             write_whole(path, ledger_book(rows), private=False)
 
-        self._session.aside(work).then(
+        self._session.run_in_thread(work).then(
             lambda _none: self._tell(_("Saved: {path}").format(path=path)), problem=self._on_problem
         )
 

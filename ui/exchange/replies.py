@@ -86,7 +86,9 @@ class ReplySender:
             if place == self._asked:
                 show(owed)
 
-        self._page.session.beside(work).then(on_found, problem=self._page.frame.show_problem)
+        self._page.session.run_with_reader(work).then(
+            on_found, problem=self._page.frame.show_problem
+        )
 
     def send(self, owed: tuple[PendingReplies, ...]) -> None:
         """Seal for all of them, or choose for whom where one has to be carried by hand."""

@@ -166,7 +166,7 @@ class Sending:
             self._page, _("Save a copy"), str(Path.home() / source.name)
         )
         if path:
-            self._page.session.aside(lambda _p: copied(source, Path(path))).then(
+            self._page.session.run_in_thread(lambda _p: copied(source, Path(path))).then(
                 lambda _path: self._page.frame.say(_("Saved: {path}").format(path=path))
             )
 

@@ -18,7 +18,7 @@ from ui.common.problems import sentence_of
 from ui.common.words import _, ngettext
 from ui.exchange.reading import Movement
 from ui.exchange.words import taken_words
-from ui.jobs.progress import Progress
+from ui.jobs.progress import JobProgress
 from ui.parts.dialogs import Message, Question
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Taking:
 
         by_itself = self._page.sending.answers_by_itself(self._page.table.current_record())
 
-        def work(caseload: Any, progress: Progress) -> _Taken:
+        def work(caseload: Any, progress: JobProgress) -> _Taken:
             opened: Opened = caseload.courier.take(
                 arrival_id, accept, reason=reason, tell=progress.go_on
             )
@@ -176,7 +176,7 @@ class Taking:
             return
         path, rest = left[0], left[1:]
 
-        def work(caseload: Any, _progress: Progress) -> Arrival | None:
+        def work(caseload: Any, _progress: JobProgress) -> Arrival | None:
             try:
                 arrival: Arrival = caseload.courier.offer(path)
             except RuleBroken:  # too large, or gone: the list of what was refused says which

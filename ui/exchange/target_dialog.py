@@ -216,7 +216,9 @@ class TargetDialog(PlainDialog):
         if target.is_remote and not is_seen:
             self.yes.setEnabled(False)
             courier = self._session.courier
-            job = self._session.abroad(lambda _p: courier.look_at(target), what=_("Connecting"))
+            job = self._session.run_detached(
+                lambda _p: courier.look_at(target), what=_("Connecting")
+            )
             job.then(self._on_seen, problem=self._on_problem)
         else:
             self._meet(target)
@@ -263,7 +265,7 @@ class TargetDialog(PlainDialog):
         is_pinned = seen is not None and (self.compared.isChecked() or seen.pin == self._pin)
         fingerprint = seen.fingerprint if seen is not None and is_pinned else ""
         password, courier = self.password.text(), self._session.courier
-        job = self._session.abroad(
+        job = self._session.run_detached(
             lambda _p: courier.meet(target, fingerprint=fingerprint, password=password),
             what=_("Connecting"),
         )

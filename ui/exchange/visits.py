@@ -138,7 +138,7 @@ class Visits(QObject):
         if self._is_over:
             return
         courier = self._session.courier
-        job = self._session.abroad(
+        job = self._session.run_detached(
             lambda progress: courier.carry(
                 errand, check=lambda _done, _total: progress.raise_if_cancelled()
             ),

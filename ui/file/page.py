@@ -38,7 +38,7 @@ from ui.file.plan_asking import PlanAsking
 from ui.file.sight import Sight, look_at
 from ui.file.steps import BESIDE, Step, steps_of
 from ui.file.story import Entry, entries_of
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.offers.refer_many import NOTE_AT_LEAST
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
@@ -67,8 +67,8 @@ class FilePage(Page):
         self._ask = Asking(self.session, self.frame, self)
         self._plans = PlanAsking(self.session, self.frame, self)
         self._proofs = EvidenceAsking(self.session, self.frame, self, lambda: self.sight)
-        self._reading: Latest[Sight] = Latest()
-        self._history: Latest[Past] = Latest()
+        self._reading: LatestOnly[Sight] = LatestOnly()
+        self._history: LatestOnly[Past] = LatestOnly()
         self._file_id: UUID | None = None
         self._shown_id: UUID | None = None
         self.sight: Sight | None = None

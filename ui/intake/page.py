@@ -26,7 +26,7 @@ from ui.intake.stages import BEGUN, CHECK, CHOOSE, COLUMNS, MEND, REPORT, Stages
 from ui.intake.waiting import read_waiting
 from ui.intake.whole_row import show_row
 from ui.intake.work import Kept, Source, Work
-from ui.jobs import Progress
+from ui.jobs import JobProgress
 from ui.jobs.job import Problem
 from ui.parts.basics import ElidedLabel
 from ui.parts.dialogs import Question
@@ -406,11 +406,11 @@ class ImportPage(Page):
             return
         preview = sight.preview
 
-        def work(_progress: Progress) -> Path:
+        def work(_progress: JobProgress) -> Path:
             write_draft_problems(target, preview)
             return target
 
-        job = self.session.aside(work, writes=True, what=_("Saving the rows that wait"))
+        job = self.session.run_in_thread(work, writes=True, what=_("Saving the rows that wait"))
         job.then(
             lambda path: self._say(_("Saved: {file}").format(file=path.name), "ok"),
             problem=lambda problem: self._say(sentence_for(problem), "danger"),

@@ -31,7 +31,7 @@ from ui.common.words import _
 from ui.common.world import Caseload, CaseloadManager
 from ui.intake.grid import RawSheet
 from ui.intake.sight import Sight, letters_of, sight_of
-from ui.jobs import Latest, Progress
+from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.shell.session import Session
 
@@ -66,7 +66,7 @@ class Work(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._latest: Latest[Any] = Latest()
+        self._latest: LatestOnly[Any] = LatestOnly()
         self._workbook: Workbook | None = None
         self.is_parked = False
         self._raws: dict[str, RawSheet] = {}
@@ -96,10 +96,10 @@ class Work(QObject):
         self.is_running = True
         self.busy.emit(_("Reading {file}…").format(file=name))
 
-        def work(progress: Progress) -> Workbook:
+        def work(progress: JobProgress) -> Workbook:
             return manager.read_table(source, check=progress.raise_if_cancelled)
 
-        job = self._session.aside(work)
+        job = self._session.run_in_thread(work)
         self._latest.take(job).then(
             lambda book: self._on_read(book, name), problem=self._on_refused
         )
@@ -193,7 +193,7 @@ class Work(QObject):
         book, choices, before = self._workbook, self.choices, self._draft
         raws, set_aside = self._raws, self._set_aside
 
-        def work(caseload: Caseload, progress: Progress) -> Sight:
+        def work(caseload: Caseload, progress: JobProgress) -> Sight:
             if before is not None:
                 draft = with_choices(before, choices)
             else:
@@ -228,7 +228,7 @@ class Work(QObject):
         if draft is None or self.is_importing or self.is_running:
             return
 
-        def work(caseload: Caseload, progress: Progress) -> tuple[ActionResult, ImportPreview]:
+        def work(caseload: Caseload, progress: JobProgress) -> tuple[ActionResult, ImportPreview]:
             caseload.back_up_before(
                 len(draft.rows), tell=lambda _done, _total: progress.raise_if_cancelled()
             )

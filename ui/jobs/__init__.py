@@ -1,9 +1,9 @@
 """Work beside the window: one thread for the database, others for the rest."""
 
-from ui.jobs.housekeeper import Housekeeper
+from ui.jobs.gui_thread_gc import GuiThreadGc
 from ui.jobs.job import Job
 from ui.jobs.jobs import Jobs
-from ui.jobs.latest import Latest
-from ui.jobs.progress import Cancelled, Progress
+from ui.jobs.latest import LatestOnly
+from ui.jobs.progress import JobCancelled, JobProgress
 
-__all__ = ["Cancelled", "Housekeeper", "Job", "Jobs", "Latest", "Progress"]
+__all__ = ["GuiThreadGc", "Job", "JobCancelled", "JobProgress", "Jobs", "LatestOnly"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from casework.problems import RuleBroken, Trouble
-from ui.jobs.progress import Progress
+from ui.jobs.progress import JobProgress
 
 if TYPE_CHECKING:
     from ui.jobs.jobs import Jobs
@@ -35,7 +35,7 @@ class Job(QObject, Generic[T]):
         self.number = number
         self.writes = writes
         self.what = what
-        self.progress = Progress(lambda *facts: jobs.tell(number, facts))
+        self.progress = JobProgress(lambda *facts: jobs.report_progress(number, facts))
         self._on_problem: Callable[[Problem], None] | None = None
         self._is_over = False
         self._on_stop: Callable[[], object] | None = None
@@ -116,6 +116,6 @@ class Job(QObject, Generic[T]):
 
     @staticmethod
     def _is_ordinary(error: BaseException) -> bool:
-        from ui.jobs.progress import Cancelled
+        from ui.jobs.progress import JobCancelled
 
-        return isinstance(error, RuleBroken | Trouble | Cancelled)
+        return isinstance(error, RuleBroken | Trouble | JobCancelled)

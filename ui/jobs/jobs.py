@@ -13,10 +13,10 @@ from PySide6 import QtCore
 from PySide6.QtCore import QObject, Signal
 
 from ui.jobs.job import Job
-from ui.jobs.progress import Cancelled, Progress
+from ui.jobs.progress import JobCancelled, JobProgress
 
 T = TypeVar("T")
-_Work = Callable[[Progress], object]
+_Work = Callable[[JobProgress], object]
 _TURN_S = 0.025
 """Answers take turns with the other events of the window after so long."""
 
@@ -28,7 +28,7 @@ since one click of a person asks many times over."""
 class Jobs(QObject):
     """Starts jobs and brings their results to the GUI thread.
 
-    A worker never holds a widget: it knows a number, the function and its ``Progress``; results
+    A worker never holds a widget: it knows a number, the function and its ``JobProgress``; results
     lie in a queue, and a bell tells the GUI thread to look there.
     """
 
@@ -41,24 +41,24 @@ class Jobs(QObject):
     busy_changed = Signal()
     """The first job has begun, or the last one has ended."""
 
-    _rung = Signal()
+    _woken = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         sys.setswitchinterval(_YIELD_S)
         self._jobs: dict[int, Job[object]] = {}
         self._numbers = 0
-        self._post: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._told: dict[int, tuple[int, int, str]] = {}
+        self._results: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._reports: dict[int, tuple[int, int, str]] = {}
         self._evidence_for = threading.Lock()
-        self._goes_on = False
-        self._line = _Line("database", self._deliver)
-        self._aside: dict[int, threading.Thread] = {}
-        self._abroad: set[int] = set()
-        self._hears = False
+        self._is_resuming = False
+        self._database_thread = _SerialExecutor("database", self._deliver)
+        self._threads: dict[int, threading.Thread] = {}
+        self._detached: set[int] = set()
+        self._is_connected = False
 
     def start(
-        self, work: Callable[[Progress], T], *, writes: bool = False, what: str = ""
+        self, work: Callable[[JobProgress], T], *, writes: bool = False, what: str = ""
     ) -> Job[T]:
         """Run ``work`` on the database thread, after those already waiting there.
 
@@ -66,11 +66,11 @@ class Jobs(QObject):
         the last of it is being written; ``what`` is the line that people read while it runs.
         """
         job: Job[T] = self._new(writes=writes, what=what)
-        self._line.put(job.number, work, job.progress)
+        self._database_thread.put(job.number, work, job.progress)
         return job
 
-    def start_aside(
-        self, work: Callable[[Progress], T], *, writes: bool = False, what: str = ""
+    def start_in_thread(
+        self, work: Callable[[JobProgress], T], *, writes: bool = False, what: str = ""
     ) -> Job[T]:
         """Run ``work``, which must not touch the database, on a thread of its own."""
         job: Job[T] = self._new(writes=writes, what=what)
@@ -78,29 +78,29 @@ class Jobs(QObject):
         thread = threading.Thread(
             target=lambda: deliver(number, *_outcome(work, progress)), name=f"job {number}"
         )
-        self._aside[number] = thread
+        self._threads[number] = thread
         thread.start()
         return job
 
-    def start_abroad(self, work: Callable[[Progress], T], *, what: str = "") -> Job[T]:
+    def start_detached(self, work: Callable[[JobProgress], T], *, what: str = "") -> Job[T]:
         """Run ``work`` that waits for another computer and keeps nothing here by itself.
 
         Cancelled, it is over at once: nobody waits any more for an answer that may never come.
         """
         job: Job[T] = self._new(writes=False, what=what)
         number, progress = job.number, job.progress
-        self._abroad.add(number)
+        self._detached.add(number)
         thread = threading.Thread(
-            target=lambda: self._come_home(number, *_outcome(work, progress)),
+            target=lambda: self._deliver_detached(number, *_outcome(work, progress)),
             name=f"job {number}",
             daemon=True,
         )
         thread.start()
         return job
 
-    def _come_home(self, number: int, result: object, error: BaseException | None) -> None:
-        if number in self._abroad:
-            self._abroad.discard(number)
+    def _deliver_detached(self, number: int, result: object, error: BaseException | None) -> None:
+        if number in self._detached:
+            self._detached.discard(number)
             self._deliver(number, result, error)
 
     @property
@@ -108,36 +108,36 @@ class Jobs(QObject):
         """The jobs that have not ended, oldest first."""
         return tuple(self._jobs.values())
 
-    def tell(self, number: int, facts: tuple[int, int, str]) -> None:
+    def report_progress(self, number: int, facts: tuple[int, int, str]) -> None:
         """Bring a report of progress to the GUI thread (any thread may call).
 
         Where reports come faster than they are shown, the latest takes the place of the others.
         """
         with self._evidence_for:
-            is_waiting = number in self._told
-            self._told[number] = facts
+            is_waiting = number in self._reports
+            self._reports[number] = facts
         if not is_waiting:
-            self._ring(lambda: self._progressed(number))
+            self._wake(lambda: self._progressed(number))
 
     def drop(self, number: int) -> None:
         """Let a job go that waits, here or for another computer; others are told to stop."""
-        is_abroad = number in self._abroad
-        self._abroad.discard(number)
-        if is_abroad or self._line.drop(number):
-            self._deliver(number, None, Cancelled())
+        is_detached = number in self._detached
+        self._detached.discard(number)
+        if is_detached or self._database_thread.drop(number):
+            self._deliver(number, None, JobCancelled())
 
     def stop(self) -> None:
         """End the database thread after the work it has; blocks until then."""
-        self._line.stop()
-        for thread in tuple(self._aside.values()):
+        self._database_thread.stop()
+        for thread in tuple(self._threads.values()):
             thread.join()
-        while not self._post.empty():
-            self._go_on()
+        while not self._results.empty():
+            self._resume()
 
     def _new(self, *, writes: bool, what: str) -> Job[T]:
-        if not self._hears:  # not before: the names of Qt take a while to make
-            self._hears = True
-            self._rung.connect(self._empty_post, QtCore.Qt.ConnectionType.QueuedConnection)
+        if not self._is_connected:  # not before: the names of Qt take a while to make
+            self._is_connected = True
+            self._woken.connect(self._deliver_results, QtCore.Qt.ConnectionType.QueuedConnection)
         self._numbers += 1
         job: Job[T] = Job(self, self._numbers, writes=writes, what=what)
         self._jobs[job.number] = job  # type: ignore[assignment]
@@ -146,31 +146,31 @@ class Jobs(QObject):
         return job
 
     def _deliver(self, number: int, result: object, error: BaseException | None) -> None:
-        self._ring(lambda: self._finished(number, result, error))
+        self._wake(lambda: self._finished(number, result, error))
 
-    def _ring(self, letter: Callable[[], None]) -> None:
-        self._post.put(letter)
-        self._rung.emit()
+    def _wake(self, callback: Callable[[], None]) -> None:
+        self._results.put(callback)
+        self._woken.emit()
 
-    def _empty_post(self) -> None:
+    def _deliver_results(self) -> None:
         """Read what lies there; where that takes long, events of the window come in between."""
-        if self._goes_on:
+        if self._is_resuming:
             return
         end = time.monotonic() + _TURN_S
-        while not self._post.empty():
+        while not self._results.empty():
             if time.monotonic() > end:
-                self._goes_on = True
-                QtCore.QTimer.singleShot(0, self, self._go_on)
+                self._is_resuming = True
+                QtCore.QTimer.singleShot(0, self, self._resume)
                 return
-            self._post.get_nowait()()
+            self._results.get_nowait()()
 
-    def _go_on(self) -> None:
-        self._goes_on = False
-        self._empty_post()
+    def _resume(self) -> None:
+        self._is_resuming = False
+        self._deliver_results()
 
     def _progressed(self, number: int) -> None:
         with self._evidence_for:
-            facts = self._told.pop(number)
+            facts = self._reports.pop(number)
         job = self._jobs.get(number)
         if job is not None and not job.progress.is_cancelled:
             job.progressed.emit(*facts)
@@ -179,7 +179,7 @@ class Jobs(QObject):
         job = self._jobs.pop(number, None)
         if job is None:  # it came home in the moment in which it was given up
             return
-        self._aside.pop(number, None)
+        self._threads.pop(number, None)
         try:
             job.finish(result, error)
         finally:
@@ -188,20 +188,20 @@ class Jobs(QObject):
                 self.busy_changed.emit()
 
 
-class _Line:
+class _SerialExecutor:
     """One thread that works through a line of jobs."""
 
     def __init__(
         self, name: str, deliver: Callable[[int, object, BaseException | None], None]
     ) -> None:
         self._deliver = deliver
-        self._waiting: dict[int, tuple[_Work, Progress]] = {}
+        self._waiting: dict[int, tuple[_Work, JobProgress]] = {}
         self._is_stopping = False
         self._change = threading.Condition()
         self._thread = threading.Thread(target=self._work, name=name)
         self._has_begun = False
 
-    def put(self, number: int, work: _Work, progress: Progress) -> None:
+    def put(self, number: int, work: _Work, progress: JobProgress) -> None:
         with self._change:
             if self._is_stopping:
                 raise RuntimeError("the line is closed")
@@ -236,7 +236,7 @@ class _Line:
             del work, progress
 
 
-def _outcome(work: _Work, progress: Progress) -> tuple[object, BaseException | None]:
+def _outcome(work: _Work, progress: JobProgress) -> tuple[object, BaseException | None]:
     try:
         progress.raise_if_cancelled()
         return work(progress), None

@@ -9,7 +9,7 @@ from ui.jobs.job import Job
 T = TypeVar("T")
 
 
-class Latest(Generic[T]):
+class LatestOnly(Generic[T]):
     """Keeps one job: a newer one takes the place of the one before, whose result is not told."""
 
     def __init__(self) -> None:

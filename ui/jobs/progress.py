@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable
 
 
-class Cancelled(Exception):  # noqa: N818  the name says what happened
+class JobCancelled(Exception):  # noqa: N818  the name says what happened
     """The job was asked to stop, and stopped where that leaves nothing half done."""
 
 
-class Progress:
+class JobProgress:
     """Reports ``done`` of ``total`` and stops the work where it asks; safe in any thread."""
 
     def __init__(self, tell: Callable[[int, int, str], None] | None = None) -> None:
@@ -37,4 +37,4 @@ class Progress:
     def raise_if_cancelled(self) -> None:
         """Return, or raise Cancelled when the work should stop; call it between two wholes."""
         if self._stop.is_set():
-            raise Cancelled
+            raise JobCancelled

@@ -27,7 +27,7 @@ from ui.students.forms import FormDialog, TextBox
 
 if TYPE_CHECKING:
     from ui.common.world import Caseload
-    from ui.jobs.progress import Progress
+    from ui.jobs.progress import JobProgress
     from ui.shell.page import Frame
     from ui.shell.session import Session
 
@@ -174,7 +174,7 @@ class CorrectDialog(FormDialog):
             self._tell("", "secondary")
             return
 
-        def work(caseload: Caseload, _progress: Progress) -> CorrectionPreview:
+        def work(caseload: Caseload, _progress: JobProgress) -> CorrectionPreview:
             return caseload.services.preview_correction(record_id, changes)
 
         def show(found: CorrectionPreview) -> None:

@@ -16,7 +16,7 @@ from ui.common.case_words import status_name
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
-from ui.jobs.progress import Progress as JobProgress
+from ui.jobs.progress import JobProgress
 from ui.parts.basics import button, label, set_kind
 from ui.parts.days import DateLine
 from ui.parts.dialogs import PlainDialog
@@ -115,7 +115,7 @@ class PastDialog(PlainDialog):
         def work(caseload: Caseload, _progress: JobProgress) -> Past:
             return read_past(caseload, day)
 
-        job = self._session.beside(work, what=_("Reading a past day"))
+        job = self._session.run_with_reader(work, what=_("Reading a past day"))
         job.then(self._on_read, problem=self._on_problem, ended=self._on_ended)
 
     def _on_read(self, past: Past) -> None:

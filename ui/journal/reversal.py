@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from casework.service_layer import CaseloadServices, Reversal
     from ui.common.world import Caseload
-    from ui.jobs.progress import Progress
+    from ui.jobs.progress import JobProgress
     from ui.shell.page import Frame
     from ui.shell.session import Session
 
@@ -39,7 +39,7 @@ def redo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = 
 def _reverse(
     session: Session, frame: Frame, parent: QWidget, said: str, act: _Act, again: Callable[[], None]
 ) -> None:
-    def work(caseload: Caseload, _progress: Progress) -> Outcome:
+    def work(caseload: Caseload, _progress: JobProgress) -> Outcome:
         reversal = act(caseload.services)
         with caseload.snapshot() as reader:
             return outcome_of(reader, reversal)

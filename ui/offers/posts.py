@@ -17,7 +17,7 @@ from casework.records import Post
 from casework.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.offer_words import found_words, stage_word
 from ui.common.words import _
-from ui.jobs.latest import Latest
+from ui.jobs.latest import LatestOnly
 from ui.offers import decisions, entering
 from ui.offers.detail import Act
 from ui.offers.refer_many import refer_many
@@ -82,7 +82,7 @@ class PostsTab(Tab):
     """All posts."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        self._latest: Latest[tuple[ReferredStudent, ...]] = Latest()
+        self._latest: LatestOnly[tuple[ReferredStudent, ...]] = LatestOnly()
         super().__init__(context, _("Posts"), _columns(), parent)
 
     # --- the list

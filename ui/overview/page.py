@@ -22,7 +22,7 @@ from casework.required_services import Service
 from casework.status import Status
 from ui.common.case_words import shortfall_name
 from ui.common.words import _, current_language, ngettext
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.overview.holders import HoldersDialog
 from ui.overview.reading import (
     CollegeLine,
@@ -60,8 +60,8 @@ class OverviewPage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.overview: Overview | None = None
-        self._reading: Latest[Overview] = Latest()
-        self._doubting: Latest[Mapping[str, frozenset[UUID]]] = Latest()
+        self._reading: LatestOnly[Overview] = LatestOnly()
+        self._doubting: LatestOnly[Mapping[str, frozenset[UUID]]] = LatestOnly()
         self._doubts: Mapping[str, frozenset[UUID]] | None = None  # as they were found last
         self._numbers = _numbers()
         self._build()
@@ -140,7 +140,9 @@ class OverviewPage(Page):
 
     def refresh(self) -> None:
         today = self.session.today()
-        job = self.session.beside(lambda caseload, told: read_overview(caseload, told, today))
+        job = self.session.run_with_reader(
+            lambda caseload, told: read_overview(caseload, told, today)
+        )
         self._reading.take(job).then(self._on_read)
 
     def _on_read(self, overview: Overview) -> None:
@@ -153,7 +155,7 @@ class OverviewPage(Page):
             self._look_for_doubts()
 
     def _look_for_doubts(self) -> None:
-        self._doubting.take(self.session.beside(read_doubts)).then(self._on_doubts)
+        self._doubting.take(self.session.run_with_reader(read_doubts)).then(self._on_doubts)
 
     def _on_doubts(self, doubts: Mapping[str, frozenset[UUID]]) -> None:
         self._doubts = doubts

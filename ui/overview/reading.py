@@ -15,7 +15,7 @@ from casework.required_services import Service
 from casework.status import Status
 from ui.common.signal_reads import read_signals
 from ui.common.world import Caseload
-from ui.jobs.progress import Progress as JobProgress
+from ui.jobs.progress import JobProgress
 
 Where = tuple[tuple[str, str], ...]
 

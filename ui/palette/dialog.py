@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.palette.finding import DEED, SEARCH, Entry, Found, Named, find
 from ui.palette.lines import LinesView
 from ui.parts.basics import label
@@ -42,7 +42,7 @@ class Palette(PlainDialog):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(_("Go to student or action"), parent)
         self._context = context
-        self._latest: Latest[Found] = Latest()
+        self._latest: LatestOnly[Found] = LatestOnly()
         self._wants_first = False
         self._deeds: dict[str, Deed] = {}
         for deed in context.frame.deeds():

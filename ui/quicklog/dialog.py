@@ -25,7 +25,7 @@ from casework.talk_templates import MOST
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
-from ui.jobs import Latest, Progress
+from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.quicklog import drafts
 from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of
@@ -65,7 +65,7 @@ class QuickLogDialog(QuickLogFace):
         self._written = Written()
         self._is_saving = False
         self._is_ready = False
-        self._latest: Latest[tuple[Outlook, ...]] = Latest()
+        self._latest: LatestOnly[tuple[Outlook, ...]] = LatestOnly()
         self._preview_clock = QTimer(self)
         self._preview_clock.setSingleShot(True)
         self._preview_clock.setInterval(_PREVIEW_MS)
@@ -241,7 +241,7 @@ class QuickLogDialog(QuickLogFace):
     # --- opening
 
     def _load(self, files: Sequence[UUID]) -> None:
-        def work(caseload: Caseload, _progress: Progress) -> Opening:
+        def work(caseload: Caseload, _progress: JobProgress) -> Opening:
             with caseload.snapshot() as reader:
                 return read_opening(reader, files, caseload.user_state())
 

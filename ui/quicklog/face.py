@@ -66,7 +66,7 @@ class QuickLogFace(PlainDialog):
         self.students = StudentsField(session, self)
         self.who = FormGrid(self)
         self._forms: dict[Service, Form] = {}
-        self.attachments = AttachmentsField(session.aside, self)
+        self.attachments = AttachmentsField(session.run_in_thread, self)
         self.extra = FormGrid(self)
         self.offer = DraftOffer(self)
         self.trouble = label("", "danger", self, wrap=True)

@@ -12,7 +12,7 @@ from casework.offers import offers
 from casework.ports import Reader
 from ui.common.offer_words import against_words, for_words
 from ui.common.words import _
-from ui.jobs.latest import Latest
+from ui.jobs.latest import LatestOnly
 from ui.parts.basics import button, label
 from ui.parts.flow import FlowLayout
 from ui.shell.session import Session
@@ -63,7 +63,7 @@ class Fitting:
     def __init__(self, session: Session, show: Callable[[Sequence[Suggestion]], object]) -> None:
         self._session = session
         self._show = show
-        self._latest: Latest[tuple[Suggestion, ...]] = Latest()
+        self._latest: LatestOnly[tuple[Suggestion, ...]] = LatestOnly()
         self._files: tuple[UUID, ...] = ()
 
     def look_for(self, files: Sequence[UUID]) -> None:

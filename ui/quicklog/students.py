@@ -23,7 +23,7 @@ from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
 from ui.common.words import _
 from ui.icons import icon
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.parts.basics import restyle
 from ui.parts.flow import FlowLayout, laid_out_once
 from ui.quicklog.entries import Student
@@ -57,7 +57,7 @@ class StudentsField(QFrame):
         self._session = session
         self._students: dict[UUID, Student] = {}
         self._chips: list[Chip] = []
-        self._latest: Latest[Any] = Latest()
+        self._latest: LatestOnly[Any] = LatestOnly()
         self.setObjectName("tokens")
         self.setProperty("kind", "tokens")
         self.input = TokenLine(self)

@@ -30,7 +30,7 @@ from ui.documents.pages import Paper, paper_in
 from ui.documents.preview import PreviewPane
 from ui.documents.printing import ask_printer
 from ui.documents.run_bar import RunBar
-from ui.jobs import Latest, Progress
+from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Job, Problem
 from ui.parts.basics import Card, ElidedLabel, button, label, row
 from ui.parts.outside import open_folder
@@ -55,7 +55,7 @@ class WeeklyPage(Page):
         self._report: ReadyReport | None = None
         self._among: tuple[UUID, ...] = ()
         self._job: Job[Any] | None = None
-        self._reading: Latest[ReadyReport] = Latest()
+        self._reading: LatestOnly[ReadyReport] = LatestOnly()
         self.header = PageHeader(_("Weekly report"), self)
         self.state = ElidedLabel("", "secondary", self)
         self.header.row.insertWidget(1, self.state, 1)
@@ -184,14 +184,14 @@ class WeeklyPage(Page):
         on = self.on
         self.state.set_whole(_("Counting…"))
 
-        def work(caseload: Caseload, progress: Progress) -> ReadyReport:
+        def work(caseload: Caseload, progress: JobProgress) -> ReadyReport:
             def told(done: int, total: int) -> None:
                 progress.raise_if_cancelled()
                 progress.report(done, total)
 
             return weekly_report(caseload, on, told)
 
-        job = self.session.beside(work, what=_("Counting the weekly report"))
+        job = self.session.run_with_reader(work, what=_("Counting the weekly report"))
         self._reading.take(job).then(self._on_read, problem=self._on_unread)
 
     def _on_read(self, report: ReadyReport) -> None:
@@ -277,7 +277,7 @@ class WeeklyPage(Page):
             return
         on, ready = self.on, self._report
         terms = Terms(level=self.level_chosen(), password=word)
-        job = self.session.beside(
+        job = self.session.run_with_reader(
             lambda caseload, progress: make_weekly(
                 caseload, on, folder, terms, ready=ready, cancelled=lambda: progress.is_cancelled
             ),
@@ -293,7 +293,7 @@ class WeeklyPage(Page):
         if ready is None or self._job is not None:
             return
         terms = Terms(level=self.level_chosen())
-        job = self.session.beside(
+        job = self.session.run_with_reader(
             lambda caseload, _progress: weekly_to_print(caseload, on, terms, ready),
             what=_("Printing"),
         )

@@ -16,7 +16,7 @@ from ui.common.rule_words import files_text
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs.job import Job, Problem
-from ui.jobs.progress import Progress
+from ui.jobs.progress import JobProgress
 from ui.parts.basics import button, label
 from ui.parts.dialogs import PlainDialog, foot
 from ui.parts.fields import Field
@@ -124,12 +124,12 @@ class EffectDialog(PlainDialog):
         self.told.setText(_("Looking…"))
         self.apply.setEnabled(False)
 
-        def work(caseload: Caseload, progress: Progress) -> tuple[str | None, PackEffect]:
+        def work(caseload: Caseload, progress: JobProgress) -> tuple[str | None, PackEffect]:
             with caseload.snapshot() as reader:
                 files = whom(reader, class_name)
                 return class_name, preview_pack(reader, pack, files, told=progress.go_on)
 
-        self._job = self._session.beside(work, what=_("Looking who changes"))
+        self._job = self._session.run_with_reader(work, what=_("Looking who changes"))
         self._job.then(self._on_effect, problem=self._on_problem)
 
     def _on_effect(self, found: tuple[str | None, PackEffect]) -> None:
@@ -169,7 +169,7 @@ class EffectDialog(PlainDialog):
         ref, class_name, why = self._pack.pack_ref, self.scope.currentData(), self.reason.text()
         self.apply.setEnabled(False)
 
-        def work(caseload: Caseload, _progress: Progress) -> ActionResult:
+        def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
             with caseload.snapshot() as reader:
                 files = whom(reader, class_name)
             return caseload.services.apply_pack(files, ref, reason=why)

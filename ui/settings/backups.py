@@ -13,7 +13,7 @@ from casework.caseload_dtos import BackupFinding, BackupLocation, BackupSummary
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.parts.basics import Card, ElidedLabel, button, label
 from ui.parts.outside import open_folder
 from ui.shell.backing_up import back_up
@@ -37,7 +37,7 @@ class BackupsCard(Card):
         super().__init__(_("Backups"), parent)
         self._session, self._frame = session, frame
         self._place = BackupLocation(usual)
-        self._reading: Latest[tuple[BackupLocation, tuple[BackupSummary, ...]]] = Latest()
+        self._reading: LatestOnly[tuple[BackupLocation, tuple[BackupSummary, ...]]] = LatestOnly()
         self.where = ElidedLabel(str(usual), "secondary", self)
         self.missing = label("", "warn", self, wrap=True)
         self.missing.hide()

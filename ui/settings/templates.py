@@ -42,7 +42,7 @@ from ui.common.papers import dossier_facts
 from ui.common.problems import sentence_for
 from ui.common.templates import logo_of_file, set_template, template_name, text_of_file
 from ui.common.words import _
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label
 from ui.parts.dialogs import PlainDialog, foot
@@ -66,7 +66,7 @@ class TemplatesDialog(PlainDialog):
         self._session = session
         self._office = office
         self._logo: bytes | None = None  # None keeps the one that is there
-        self._pictures: Latest[QImage] = Latest()
+        self._pictures: LatestOnly[QImage] = LatestOnly()
         self.kinds = QComboBox(self)
         self.kinds.setAccessibleName(_("Kind of document"))
         for kind in BUILT_IN:
@@ -223,7 +223,7 @@ class TemplatesDialog(PlainDialog):
 
     def take_file(self, path: Path) -> None:
         """Put the text of a file into the field."""
-        job = self._session.aside(lambda _progress: text_of_file(path))
+        job = self._session.run_in_thread(lambda _progress: text_of_file(path))
         job.then(self.text.setPlainText, problem=self._on_problem)
 
     def _on_save_file(self) -> None:
@@ -235,7 +235,7 @@ class TemplatesDialog(PlainDialog):
     def put_file(self, path: Path) -> None:
         """Write the text of the field to a file, for a text editor or another office."""
         content = self.text.toPlainText().encode("utf-8-sig")
-        job = self._session.aside(lambda _progress: write_whole(path, content), writes=True)
+        job = self._session.run_in_thread(lambda _progress: write_whole(path, content), writes=True)
         job.then(lambda _none: None, problem=self._on_problem)
 
     def _on_logo(self) -> None:
@@ -246,7 +246,7 @@ class TemplatesDialog(PlainDialog):
 
     def take_logo(self, path: Path) -> None:
         """Put a picture on the document."""
-        job = self._session.aside(lambda _progress: logo_of_file(path))
+        job = self._session.run_in_thread(lambda _progress: logo_of_file(path))
         job.then(self._set_logo, problem=self._on_problem)
 
     def _set_logo(self, logo: bytes) -> None:

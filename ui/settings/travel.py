@@ -16,7 +16,7 @@ from ui.common.proofs import file_bytes
 from ui.common.travelling import NAME, SettingsFile, document_of, read_document
 from ui.common.words import _
 from ui.common.world import Caseload
-from ui.jobs import Progress
+from ui.jobs import JobProgress
 from ui.parts.basics import Card, button, label
 from ui.settings.update import tell
 from ui.shell.page import Frame
@@ -77,7 +77,7 @@ class TravelCard(Card):
         """Write the settings of now into a file."""
         window = asdict(self._settings())
 
-        def work(caseload: Caseload, _progress: Progress) -> None:
+        def work(caseload: Caseload, _progress: JobProgress) -> None:
             with caseload.snapshot() as reader:
                 data = document_of(reader, window)
             write_whole(path, data)
@@ -113,7 +113,7 @@ def put_in_force(
 ) -> None:
     """Put what a file sets in force: the office's part is one change, which can be undone."""
 
-    def work(caseload: Caseload, _progress: Progress) -> tuple[ActionResult, Mapping[str, Any]]:
+    def work(caseload: Caseload, _progress: JobProgress) -> tuple[ActionResult, Mapping[str, Any]]:
         taken = read()
         return caseload.services.import_settings(taken.office), taken.window
 

@@ -23,7 +23,7 @@ from ui.common.notice_words import announcement_words
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
-from ui.jobs import Progress
+from ui.jobs import JobProgress
 from ui.jobs.job import Problem
 from ui.parts.basics import Card, button, label, set_kind
 from ui.parts.dialogs import PlainDialog, foot
@@ -65,7 +65,7 @@ class UpdateCard(Card):
     def refresh(self) -> None:
         """Read what is announced."""
 
-        def work(caseload: Caseload, _progress: Progress) -> tuple[str, Announcement | None]:
+        def work(caseload: Caseload, _progress: JobProgress) -> tuple[str, Announcement | None]:
             return caseload.updates.running, caseload.updates.announced()
 
         self._session.run(work).then(self._show)
@@ -181,7 +181,7 @@ class AnnounceDialog(PlainDialog):
         chosen = self.expires.date()
         expires = date(chosen.year(), chosen.month(), chosen.day())
 
-        def work(caseload: Caseload, _progress: Progress) -> Any:
+        def work(caseload: Caseload, _progress: JobProgress) -> Any:
             return caseload.updates.announce(version, files, expires=expires, notes=notes)
 
         self._session.run(work, writes=True, what=_("Checking the installer")).then(

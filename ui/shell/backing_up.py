@@ -8,7 +8,7 @@ from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs.job import Job
-from ui.jobs.progress import Progress
+from ui.jobs.progress import JobProgress
 from ui.shell.page import Frame
 from ui.shell.session import Session
 
@@ -16,7 +16,7 @@ from ui.shell.session import Session
 def back_up(session: Session, frame: Frame) -> Job[tuple[BackupSummary, BackupLocation]]:
     """Take a snapshot where backups go, and say how it went."""
 
-    def work(caseload: Caseload, progress: Progress) -> tuple[BackupSummary, BackupLocation]:
+    def work(caseload: Caseload, progress: JobProgress) -> tuple[BackupSummary, BackupLocation]:
         place = caseload.backup_place()
         return caseload.back_up(place.now, tell=progress.go_on), place
 

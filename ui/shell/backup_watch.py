@@ -15,7 +15,7 @@ from casework.problems import RuleBroken
 from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.common.world import Caseload
-from ui.jobs import Latest, Progress
+from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.shell.idle import Clocks
 from ui.shell.kept import keep, read_kept
@@ -64,7 +64,7 @@ class BackupWatch(QObject):
         self._session, self._bench, self._is_unattended = session, bench, is_unattended
         self._clocks = clocks or Clocks()
         self._last = self._clocks.running()
-        self._reading: Latest[BackupState] = Latest()
+        self._reading: LatestOnly[BackupState] = LatestOnly()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -90,7 +90,7 @@ class BackupWatch(QObject):
     def _back_up(self) -> None:
         self._last = self._clocks.running()
 
-        def work(caseload: Caseload, progress: Progress) -> BackupSummary | None:
+        def work(caseload: Caseload, progress: JobProgress) -> BackupSummary | None:
             return caseload.back_up_changes(tell=progress.go_on)
 
         job = self._session.run(work, what=_("Backing up")).may_stop()
@@ -162,7 +162,7 @@ class BackupWatch(QObject):
             page.backups.ask_for_folder()
 
 
-def _state(caseload: Caseload, _progress: Progress) -> BackupState:
+def _state(caseload: Caseload, _progress: JobProgress) -> BackupState:
     taken = [line.taken_at for line in caseload.backups()]
     covered = max(taken) - min(taken) if taken else timedelta()
     return BackupState(caseload.backup_place(), covered)

@@ -13,7 +13,7 @@ from casework.service_layer import ActionResult, ClockRepair
 from ui.common.clock_words import clock_sentence, repaired_words
 from ui.common.words import _
 from ui.common.world import Caseload
-from ui.jobs import Progress
+from ui.jobs import JobProgress
 from ui.shell.idle import Clocks
 from ui.shell.session import Session
 from ui.shell.workbench import Workbench
@@ -101,7 +101,7 @@ class ClockWatch(QObject):
         )
 
     def _repair(self) -> None:
-        def work(caseload: Caseload, _progress: Progress) -> ActionResult:
+        def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
             repair = self._repaired = caseload.services.repair_clock()
             return repair.done
 

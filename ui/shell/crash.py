@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ui.shell.crash_window import CrashWindow
 
 
-class CrashWatch(QObject):
+class CrashHandler(QObject):
     """Catches what nobody caught, on the GUI thread and from workers, and shows it once."""
 
     _caught = Signal(object)

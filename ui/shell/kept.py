@@ -11,7 +11,7 @@ from typing import Any
 
 from casework.service_layer import ActionResult
 from ui.common.world import Caseload
-from ui.jobs import Job, Progress
+from ui.jobs import Job, JobProgress
 from ui.shell.session import Session
 
 
@@ -19,7 +19,7 @@ def keep(session: Session, key: str, value: Any) -> Job[ActionResult]:
     """Write a value (of the kinds JSON has) down under ``key``."""
     text = json.dumps(value, ensure_ascii=False)
 
-    def work(caseload: Caseload, _progress: Progress) -> ActionResult:
+    def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
         caseload.set_user_state(key, text)
         return ActionResult(None, "draft.keep")
 
@@ -30,7 +30,7 @@ def keep(session: Session, key: str, value: Any) -> Job[ActionResult]:
 def drop(session: Session, key: str) -> Job[ActionResult]:
     """Forget what was kept under ``key``."""
 
-    def work(caseload: Caseload, _progress: Progress) -> ActionResult:
+    def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
         caseload.delete_user_state(key)
         return ActionResult(None, "draft.drop")
 
@@ -40,7 +40,7 @@ def drop(session: Session, key: str) -> Job[ActionResult]:
 def read_kept(session: Session, key: str) -> Job[Any]:
     """Read what was kept under ``key``; None when there is nothing."""
 
-    def work(caseload: Caseload, _progress: Progress) -> Any:
+    def work(caseload: Caseload, _progress: JobProgress) -> Any:
         text = caseload.user_state().get(key)
         return None if text is None else json.loads(text)
 

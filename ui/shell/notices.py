@@ -16,7 +16,7 @@ from casework.worklist import When, WorkItemKind
 from ui.common.dates_of_year import report_title
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
-from ui.jobs import Latest, Progress
+from ui.jobs import JobProgress, LatestOnly
 from ui.shell.session import Session
 from ui.shell.settings import Settings
 
@@ -77,7 +77,7 @@ class Notices(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._settings, self._tray, self._now = session, settings, tray, now
-        self._reading: Latest[tuple[date, str]] = Latest()
+        self._reading: LatestOnly[tuple[date, str]] = LatestOnly()
         self._said: tuple[date, str] | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
@@ -100,7 +100,7 @@ class Notices(QObject):
     def look(self) -> None:
         """Look whether there is something to say now."""
         if self._settings().notifies and not self.is_quiet:
-            self._reading.take(self._session.beside(_read)).then(
+            self._reading.take(self._session.run_with_reader(_read)).then(
                 self._say, problem=lambda _problem: None
             )
 
@@ -121,7 +121,7 @@ class Notices(QObject):
             self._tray.show_notice(_("Zhuhang"), text)
 
 
-def _read(caseload: Caseload, progress: Progress) -> tuple[date, str]:
+def _read(caseload: Caseload, progress: JobProgress) -> tuple[date, str]:
     with caseload.snapshot() as reader:
         day = workday(reader, check_cancelled=progress.raise_if_cancelled)
     return day.today, notice_text(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from casework.problems import RuleBroken, Trouble
 from ui.common.words import _
 from ui.common.world import Caseload
-from ui.jobs import Progress
+from ui.jobs import JobProgress
 from ui.shell.session import Session
 from ui.shell.workbench import Workbench
 
@@ -58,7 +58,7 @@ class PendingBackup(QObject):
     def make(self) -> None:
         """Make the backup if one is due."""
 
-        def work(caseload: Caseload, progress: Progress) -> bool:
+        def work(caseload: Caseload, progress: JobProgress) -> bool:
             return caseload.back_up_changes(tell=progress.go_on) is not None
 
         job = self._session.run(work, what=_("Backing up")).may_stop()

@@ -28,13 +28,13 @@ from ui.theme.theme import theme
 if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary
     from ui.common.world import CaseloadManager
-    from ui.jobs import Housekeeper, Jobs
+    from ui.jobs import GuiThreadGc, Jobs
     from ui.shell.asleep import Asleep
     from ui.shell.backup_watch import BackupWatch
     from ui.shell.beginning import Beginning
     from ui.shell.clipboard import ClipboardGuard
     from ui.shell.clock_watch import ClockWatch
-    from ui.shell.crash import CrashWatch
+    from ui.shell.crash import CrashHandler
     from ui.shell.idle import IdleLock
     from ui.shell.idle_time import IdleTime
     from ui.shell.leaving import Leaving
@@ -126,17 +126,17 @@ class Program(QObject):
         return made
 
     @cached_property
-    def crashes(self) -> CrashWatch:
+    def crashes(self) -> CrashHandler:
         """What catches slips of the program."""
-        from ui.shell.crash import CrashWatch
+        from ui.shell.crash import CrashHandler
 
-        return CrashWatch(self.home, self)
+        return CrashHandler(self.home, self)
 
     @cached_property
-    def _keeper(self) -> Housekeeper:
-        from ui.jobs import Housekeeper
+    def _gui_thread_gc(self) -> GuiThreadGc:
+        from ui.jobs import GuiThreadGc
 
-        return Housekeeper(
+        return GuiThreadGc(
             self, is_busy=lambda: bool(self.jobs.running), is_unattended=self._is_unattended
         )
 
@@ -148,7 +148,7 @@ class Program(QObject):
         from ui.shell.warming import Warming
 
         made = Warming(self.jobs, parent=self)
-        made.over.connect(self._keeper.settle)
+        made.over.connect(self._gui_thread_gc.freeze)
         return made
 
     @cached_property
@@ -188,13 +188,13 @@ class Program(QObject):
         self._idle.stop()
         self.jobs.stop()
         self.crashes.stop()
-        self._keeper.stop()
+        self._gui_thread_gc.stop()
         self._warming.stop()
 
     def _warm_up(self) -> None:
         from ui.shell.languages import speak
 
-        self._keeper.start()
+        self._gui_thread_gc.start()
         self.crashes.start()
         speak(current_language())
         theme().settle()

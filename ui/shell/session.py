@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.common.masking import follow
 from ui.common.words import _
-from ui.jobs import Job, Jobs, Progress
+from ui.jobs import Job, JobProgress, Jobs
 from ui.shell.announcements import Announcements, change_of
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Session(QObject):
         """Run ``look`` with a reader of one moment."""
         caseload = self._caseload
 
-        def work(_progress: Progress) -> T:
+        def work(_progress: JobProgress) -> T:
             with caseload.snapshot() as reader:
                 return look(reader)
 
@@ -84,7 +84,7 @@ class Session(QObject):
         return self._announcing(lambda _progress: act(caseload.services), what)
 
     def run(
-        self, work: Callable[[Caseload, Progress], T], *, writes: bool = False, what: str = ""
+        self, work: Callable[[Caseload, JobProgress], T], *, writes: bool = False, what: str = ""
     ) -> Job[T]:
         """Run longer work with the whole caseload; with ``writes``, announce what it returns."""
         caseload = self._caseload
@@ -92,27 +92,29 @@ class Session(QObject):
             return self._announcing(lambda progress: work(caseload, progress), what)
         return self.jobs.start(lambda progress: work(caseload, progress), what=what)
 
-    def aside(
-        self, work: Callable[[Progress], T], *, writes: bool = False, what: str = ""
+    def run_in_thread(
+        self, work: Callable[[JobProgress], T], *, writes: bool = False, what: str = ""
     ) -> Job[T]:
         """Run work that needs no database (making documents) on a thread of its own."""
-        return self.jobs.start_aside(work, writes=writes, what=what)
+        return self.jobs.start_in_thread(work, writes=writes, what=what)
 
-    def abroad(self, work: Callable[[Progress], T], *, what: str = "") -> Job[T]:
+    def run_detached(self, work: Callable[[JobProgress], T], *, what: str = "") -> Job[T]:
         """Run work that waits for another computer; once cancelled, nobody waits for it."""
-        return self.jobs.start_abroad(work, what=what)
+        return self.jobs.start_detached(work, what=what)
 
-    def beside(self, work: Callable[[Caseload, Progress], T], *, what: str = "") -> Job[T]:
+    def run_with_reader(
+        self, work: Callable[[Caseload, JobProgress], T], *, what: str = ""
+    ) -> Job[T]:
         """Run long work that reads the caseload on a thread of its own: pages go on reading.
 
         What it writes waits for its turn; its end is told even when someone cancels meanwhile.
         """
         caseload = self._caseload
-        return self.jobs.start_aside(
+        return self.jobs.start_in_thread(
             lambda progress: work(caseload, progress), writes=True, what=what
         )
 
-    def _announcing(self, work: Callable[[Progress], T], what: str) -> Job[T]:
+    def _announcing(self, work: Callable[[JobProgress], T], what: str) -> Job[T]:
         job = self.jobs.start(work, writes=True, what=what or _("Saving"))
         job.succeeded.connect(self._on_kept)
         return job

@@ -337,7 +337,7 @@ class Workbench(QWidget):
             parcels = OfferFile(str(file), tuple(map(str, others)))
             self.ask(parcels if is_offered else ImportRoster(str(file)))
 
-        self.session.aside(lambda _progress: all(map(is_parcel, files))).then(show)
+        self.session.run_in_thread(lambda _progress: all(map(is_parcel, files))).then(show)
 
     # --- undo
 

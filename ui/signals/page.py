@@ -121,7 +121,7 @@ class SignalsPage(Page):
             looking = _("Looking through the records…")
             self._show_empty(EmptyState(looking, glyph="magnifying-glass", parent=self))
         self._is_behind = False
-        self._job = self.session.beside(read_sight, what=_("Looking through the records"))
+        self._job = self.session.run_with_reader(read_sight, what=_("Looking through the records"))
         self._tell()
         self._job.then(self._on_sight, ended=self._on_read)
 

@@ -23,7 +23,7 @@ from ui.common.words import _
 from ui.common.world import Caseload
 from ui.file.sight import look_at
 from ui.file.story import Entry, entries_of
-from ui.jobs.progress import Progress
+from ui.jobs.progress import JobProgress
 
 _NAMED = 3
 """Students that a line names; of more it says how many."""
@@ -63,7 +63,7 @@ class Sight:
     files: int
 
 
-def read_sight(caseload: Caseload, progress: Progress) -> Sight:
+def read_sight(caseload: Caseload, progress: JobProgress) -> Sight:
     """Return what the page shows; with ten thousand records this takes seconds."""
     with caseload.snapshot() as reader:
         found = read_signals(reader)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.shell.session import Session
 from ui.students.model import PAGE, FilesModel
 from ui.students.own_views import View
@@ -70,9 +70,9 @@ class Results(QObject):
         super().__init__(parent)
         self._session = session
         self._model = model
-        self._question: Latest[Found] = Latest()
-        self._counting: Latest[Counts] = Latest()
-        self._page: Latest[tuple[int, int, tuple[FileLine, ...]]] = Latest()
+        self._question: LatestOnly[Found] = LatestOnly()
+        self._counting: LatestOnly[Counts] = LatestOnly()
+        self._page: LatestOnly[tuple[int, int, tuple[FileLine, ...]]] = LatestOnly()
         self._sight = (0, _FIRST_ROWS - 1)
         self._most = 0
         self._pause = QTimer(self)

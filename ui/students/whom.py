@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from casework.year import closed_among
 from ui.common.words import _
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.students.model import FilesModel
@@ -35,7 +35,7 @@ class Whom(QObject):
         self._table = table
         self._over = over
         self._closed: frozenset[UUID] = frozenset()
-        self._closing: Latest[frozenset[UUID]] = Latest()
+        self._closing: LatestOnly[frozenset[UUID]] = LatestOnly()
 
     def files(self) -> tuple[UUID, ...]:
         """Return the ticked students, or the one of the current row."""

@@ -179,7 +179,7 @@ class Deeds(QObject):
         from ui.today.calendar_dialog import CalendarDialog
 
         def export(path: Path) -> None:
-            job = self._session.aside(
+            job = self._session.run_in_thread(
                 lambda _progress: write_dates(path, found, today), writes=True
             )
             job.then(lambda _count: self._frame.say(_("Written: {path}").format(path=path.name)))

@@ -15,7 +15,7 @@ from ui.common.case_words import day_text
 from ui.common.dates_of_year import report_title, short_report_title
 from ui.common.words import _, current_language
 from ui.common.world import Caseload
-from ui.jobs import Latest, Progress
+from ui.jobs import JobProgress, LatestOnly
 from ui.parts.basics import button, icon_button, label
 from ui.parts.dialogs import PlainDialog
 from ui.parts.tables import Column, RecordTable
@@ -44,7 +44,7 @@ class DueDialog(PlainDialog):
         self._frame = frame
         self._today = session.today()
         self._by_day: Mapping[date, Sequence[Row]] = {}
-        self._reading: Latest[tuple[tuple[Row, ...], OrgSettings]] = Latest()
+        self._reading: LatestOnly[tuple[tuple[Row, ...], OrgSettings]] = LatestOnly()
         self.month = MonthView(self._today, self)
         self.month.chosen.connect(self._show_day)
         self.month.month_changed.connect(self._show_month)
@@ -60,7 +60,7 @@ class DueDialog(PlainDialog):
         self._show_month(self._today)
         self._show_day(self._today)
         self.finished.connect(self._reading.drop)
-        job = session.beside(_read)
+        job = session.run_with_reader(_read)
         self._reading.take(job).then(self._on_read, problem=frame.show_problem)
         window = parent.window()
         self.resize(
@@ -159,7 +159,7 @@ class DueDialog(PlainDialog):
         return tuple(dict.fromkeys(one for row in rows for one in row.item.files))
 
 
-def _read(caseload: Caseload, progress: Progress) -> tuple[tuple[Row, ...], OrgSettings]:
+def _read(caseload: Caseload, progress: JobProgress) -> tuple[tuple[Row, ...], OrgSettings]:
     with caseload.snapshot() as reader:
         day = workday(reader, check_cancelled=progress.raise_if_cancelled, ahead=AHEAD)
         wanted = {one for item in day.items for one in item.files if len(item.files) == 1}

@@ -24,7 +24,7 @@ from casework.required_services import Service
 from casework.worklist import WorkAction
 from ui.common.case_words import day_text
 from ui.common.words import N_, _, ngettext
-from ui.jobs import Latest
+from ui.jobs import LatestOnly
 from ui.parts.basics import button, label, line, scrolling, set_kind
 from ui.parts.empty import EmptyState, awaits_students
 from ui.shell.announcements import Change
@@ -82,7 +82,7 @@ class TodayPage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.sight: Sight | None = None
-        self._reading: Latest[Sight] = Latest()
+        self._reading: LatestOnly[Sight] = LatestOnly()
         self._watch = EvaluationCache()
         self._shows_asleep = False
         self._only_mine = False
@@ -210,7 +210,9 @@ class TodayPage(Page):
 
     def refresh(self) -> None:
         watch = self._watch
-        job = self.session.beside(lambda caseload, progress: read_today(caseload, progress, watch))
+        job = self.session.run_with_reader(
+            lambda caseload, progress: read_today(caseload, progress, watch)
+        )
         self._reading.take(job).then(self._show)
 
     def on_change(self, change: Change) -> None:  # noqa: ARG002  anything may change what waits

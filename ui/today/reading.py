@@ -20,7 +20,7 @@ from ui.common.snoozes import put_off, worn_out
 from ui.common.words import current_language
 from ui.common.worklist_words import deed_name, due_text, item_parts, when_title
 from ui.common.world import Caseload
-from ui.jobs.progress import Progress as JobProgress
+from ui.jobs.progress import JobProgress
 
 REPORTS_AHEAD = timedelta(days=75)
 """September and October have no reporting days, so the next may be far."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from exports.children import allow_children
 from ui.common.masking import follow
 from ui.common.words import _
-from ui.jobs import Job, Jobs, Progress
+from ui.jobs import Job, JobProgress, Jobs
 
 if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
@@ -63,7 +63,7 @@ class Gate:
     def create(self, passphrase: str, opening: NewCaseload, *, quick: bool) -> Job[str]:
         """Make a new caseload; the result is its recovery code."""
 
-        def work(_progress: Progress) -> str:
+        def work(_progress: JobProgress) -> str:
             return self._loaded().create(self.home, passphrase, opening, quick=quick)
 
         return self._jobs.start(work, writes=True, what=_("Making the caseload"))
@@ -71,7 +71,7 @@ class Gate:
     def read_settings(self, path: Path) -> Job[SettingsFile]:
         """Look into the settings file of an office; it is not put in force yet."""
 
-        def work(_progress: Progress) -> SettingsFile:
+        def work(_progress: JobProgress) -> SettingsFile:
             from ui.common.proofs import file_bytes
             from ui.common.travelling import read_document
 
@@ -82,7 +82,7 @@ class Gate:
     def restore(self, place: Path, key: UnlockCredentials) -> Job[BackupSummary]:
         """Bring the newest backup in ``place`` to the folder."""
 
-        def work(_progress: Progress) -> BackupSummary:
+        def work(_progress: JobProgress) -> BackupSummary:
             return self._loaded().restore(place, None, self.home, key)
 
         return self._jobs.start(work, writes=True, what=_("Restoring a backup"))
@@ -90,7 +90,7 @@ class Gate:
     def demo(self, folder: Path, students: int) -> Job[Opened]:
         """Make the demonstration in a folder of its own, and open it in place of the home."""
 
-        def work(_progress: Progress) -> Opened:
+        def work(_progress: JobProgress) -> Opened:
             from casework.caseload_dtos import UnlockCredentials
             from ui.cli.demo.making import PASSPHRASE, make_demo
 
@@ -103,7 +103,7 @@ class Gate:
     def open(self, key: UnlockCredentials) -> Job[Opened]:
         """Open the caseload."""
 
-        def work(_progress: Progress) -> Opened:
+        def work(_progress: JobProgress) -> Opened:
             return self._entered(self._loaded(), key)
 
         return self._jobs.start(work, writes=True, what=_("Opening"))
@@ -121,7 +121,7 @@ class Gate:
     def close(self) -> Job[None]:
         """Close the caseload, with a backup when one is needed."""
 
-        def work(_progress: Progress) -> None:
+        def work(_progress: JobProgress) -> None:
             try:
                 if self._door is not None:
                     door, self._door = self._door, None

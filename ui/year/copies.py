@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from casework.caseload_dtos import ReplacedCopy
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
-from ui.jobs import Progress
+from ui.jobs import JobProgress
 from ui.parts.dialogs import Question
 from ui.shell.page import Frame
 from ui.shell.session import Session
@@ -38,7 +38,7 @@ def offer_to_remove(session: Session, frame: Frame, copies: Sequence[ReplacedCop
 
 
 def _ask(session: Session, frame: Frame, copies: Sequence[ReplacedCopy]) -> None:
-    def work(caseload: Caseload, _progress: Progress) -> tuple[ReplacedCopy, ...]:
+    def work(caseload: Caseload, _progress: JobProgress) -> tuple[ReplacedCopy, ...]:
         for one in copies:
             caseload.remove_replaced(one.path.name)
         return caseload.replaced_copies()

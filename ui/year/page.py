@@ -24,7 +24,7 @@ from ui.common.case_words import status_name
 from ui.common.own_copies import make_certificates, make_notice
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
-from ui.jobs import Job, Progress
+from ui.jobs import Job, JobProgress
 from ui.parts.basics import Card, button, label
 from ui.parts.empty import EmptyState
 from ui.parts.tables import Column, RecordTable
@@ -229,7 +229,7 @@ class YearPage(Page):
         cohort = line.cohort
 
         def act(folder: Path, fonds: str, keep: str, level: Disclosure) -> Job[Any]:
-            def work(caseload: Caseload, progress: Progress) -> Made:
+            def work(caseload: Caseload, progress: JobProgress) -> Made:
                 return make_archive(
                     caseload,
                     cohort,
@@ -241,7 +241,7 @@ class YearPage(Page):
                     cancelled=lambda: progress.is_cancelled,
                 )
 
-            return self.session.beside(work, what=_("Writing the archive")).may_stop()
+            return self.session.run_with_reader(work, what=_("Writing the archive")).may_stop()
 
         ArchiveDialog(self, cohort, act).show_for(self._on_made, width=520)
 
@@ -249,7 +249,7 @@ class YearPage(Page):
         """Ask for a sample, and write its bundle."""
 
         def act(size: int, seed: str, path: Path, level: Disclosure) -> Job[Any]:
-            return self.session.beside(
+            return self.session.run_with_reader(
                 lambda caseload, progress: make_audit(
                     caseload, size, seed, path, level=level, progress=progress.report
                 ),
@@ -265,7 +265,7 @@ class YearPage(Page):
             return
         path = ask_target(self, _("Notice to print"), "个人信息处理告知书.pdf", "PDF (*.pdf)")
         if path:
-            job = self.session.beside(
+            job = self.session.run_with_reader(
                 lambda caseload, _progress: make_notice(caseload, Path(path)),
                 what=_("Notice to print"),
             )
@@ -281,7 +281,7 @@ class YearPage(Page):
         due = self.sight.due
 
         def act(approved_by: str, path: Path) -> Job[Any]:
-            def work(caseload: Caseload, _progress: Progress) -> Any:
+            def work(caseload: Caseload, _progress: JobProgress) -> Any:
                 erased = caseload.services.erase_files(due, approved_by=approved_by)
                 make_certificates(caseload, erased.certificates, path)
                 return erased.done

@@ -15,7 +15,7 @@ _MANY = 60_000
 that would be felt."""
 
 
-class Housekeeper(QObject):
+class GuiThreadGc(QObject):
     """Turns automatic collection off and does it here, when the window has a moment.
 
     A worker thread that happens to trigger a collection would run the destructors of widgets
@@ -37,11 +37,11 @@ class Housekeeper(QObject):
         self._limits = (min(young, _YOUNG), middle * max(1, young // _YOUNG), old)
         self._is_busy = is_busy
         self._is_unattended = is_unattended
-        self._is_tidied = False
+        self._is_collected = False
         self._held = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self.tidy)
+        self._timer.timeout.connect(self.collect)
 
     def start(self) -> None:
         gc.disable()
@@ -51,20 +51,20 @@ class Housekeeper(QObject):
         self._timer.stop()
         gc.enable()
 
-    def settle(self) -> None:
+    def freeze(self) -> None:
         """Take all there is for what stays: modules, classes, the records that were read."""
         gc.freeze()
         self._held = 0
 
-    def tidy(self) -> None:
+    def collect(self) -> None:
         """Collect what is due, and everything once when nobody is at the keys."""
         if not self._is_unattended():
-            self._is_tidied = False
-        elif not self._is_tidied and not self._is_busy():
-            self._is_tidied = True
+            self._is_collected = False
+        elif not self._is_collected and not self._is_busy():
+            self._is_collected = True
             gc.unfreeze()
             gc.collect()
-            self.settle()
+            self.freeze()
         counts = gc.get_count()
         for generation in (0,) if self._is_busy() else (2, 1, 0):
             if counts[generation] > self._limits[generation]:
@@ -79,6 +79,6 @@ class Housekeeper(QObject):
         there (as the documentation of ``gc`` warns).
         """
         if young > _MANY or (generation and self._held + young > _MANY):
-            self.settle()
+            self.freeze()
         else:
             self._held = max(0, self._held + young - gc.collect(generation))
