@@ -49,8 +49,8 @@ from ui.jobs import JobProgress, Jobs
 from ui.parts.basics import plain
 from ui.parts.dialogs import Question
 from ui.settings.page import SettingsPage
-from ui.shell.announcements import Change, change_of
 from ui.shell.banner import Banner, Notice
+from ui.shell.change_bus import CaseloadChange, change_from
 from ui.shell.crash import CrashHandler
 from ui.shell.crash_window import CrashWindow
 from ui.shell.idle import LONGEST_OPEN_S, Clocks, IdleLock
@@ -270,7 +270,7 @@ def test_a_change_is_read_by_the_page_in_sight_at_once_and_by_others_when_they_a
     students = bench.current_page
     imports = bench.show_page("import")
 
-    bench.session.announcements.announce(ActionResult(uuid4(), "talk.log"))
+    bench.session.change_bus.announce(ActionResult(uuid4(), "talk.log"))
     assert (students.reads, imports.reads) == (1, 2)
     bench.show_page("students")
     assert (students.reads, imports.reads) == (2, 2)
@@ -560,8 +560,8 @@ def test_a_write_is_announced_and_the_status_bar_says_when_it_was_saved(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
-    changes: list[Change] = []
-    opened.bench.session.announcements.changed.connect(changes.append)
+    changes: list[CaseloadChange] = []
+    opened.bench.session.change_bus.changed.connect(changes.append)
 
     opened.bench.session.write(lambda services: services.add_event(_event_draft()))
     until(lambda: bool(changes))
@@ -615,11 +615,11 @@ def test_a_refusal_that_no_page_answers_is_shown_in_words(
 def test_a_change_names_the_files_or_means_all() -> None:
     one, other = uuid4(), uuid4()
 
-    assert change_of(ActionResult(None, "pairing.set")) is None
-    change = change_of((ActionResult(uuid4(), "talk.log", (), (one,)), "report"))
+    assert change_from(ActionResult(None, "pairing.set")) is None
+    change = change_from((ActionResult(uuid4(), "talk.log", (), (one,)), "report"))
     assert change is not None
     assert (change.touches(one), change.touches(other)) == (True, False)
-    everything = change_of(ActionResult(uuid4(), "event.add"))
+    everything = change_from(ActionResult(uuid4(), "event.add"))
     assert everything is not None
     assert everything.touches(other)
 

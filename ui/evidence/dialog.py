@@ -22,7 +22,7 @@ from ui.jobs import LatestOnly
 from ui.parts.basics import Card, ElidedLabel, button, label
 from ui.parts.dialogs import PlainDialog
 from ui.parts.tables import Column, RecordTable
-from ui.shell.announcements import Change
+from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.theme.theme import theme
@@ -65,7 +65,7 @@ class EvidenceDialog(PlainDialog):
         self._why.hide()
         self._buttons()
         self._lay_out()
-        session.announcements.changed.connect(self._on_change)
+        session.change_bus.changed.connect(self._on_change)
         self.finished.connect(self._stop)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self)
         paste.activated.connect(self.paste)
@@ -128,7 +128,7 @@ class EvidenceDialog(PlainDialog):
         self._reading.drop()
         self.preview.stop()
 
-    def _on_change(self, change: Change) -> None:
+    def _on_change(self, change: CaseloadChange) -> None:
         if change.touches(self._file_id):
             self.refresh()
 

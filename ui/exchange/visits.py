@@ -14,7 +14,7 @@ from ui.common.problems import sentence_for, sentence_of
 from ui.common.road_words import synced_words
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
-from ui.shell.announcements import Change
+from ui.shell.change_bus import CaseloadChange
 
 if TYPE_CHECKING:
     from ui.shell.session import Session
@@ -170,7 +170,7 @@ class Visits(QObject):
             self.failed.emit(sentence_of(synced.problem, synced.facts))
         self.done.emit(synced)
         if synced.sent or synced.received or synced.receipts or synced.taken or synced.refused:
-            self._session.announcements.changed.emit(Change("exchange", None))
+            self._session.change_bus.changed.emit(CaseloadChange("exchange", None))
         self._on_end()
 
     def _on_refused(self, name: str, problem: Problem) -> None:

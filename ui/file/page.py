@@ -40,7 +40,7 @@ from ui.file.steps import BESIDE, Step, steps_of
 from ui.file.story import Entry, entries_of
 from ui.jobs import LatestOnly
 from ui.offers.refer_many import NOTE_AT_LEAST
-from ui.shell.announcements import Change
+from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
 from ui.shell.requests import (
     HandOver,
@@ -217,7 +217,7 @@ class FilePage(Page):
         if self.records.shows_history:
             self._read_history()
 
-    def on_change(self, change: Change) -> None:
+    def on_change(self, change: CaseloadChange) -> None:
         if self._file_id is not None and change.touches(self._file_id):
             self.refresh()
 

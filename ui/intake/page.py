@@ -32,7 +32,7 @@ from ui.parts.basics import ElidedLabel
 from ui.parts.dialogs import Question
 from ui.parts.steps import Steps
 from ui.parts.turns import in_turns
-from ui.shell.announcements import Change
+from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, Request, ShowStudents, ShowWaitingRows
 from ui.theme.tokens import SMALL
@@ -138,7 +138,7 @@ class ImportPage(Page):
         if self.step in BEGUN:
             self.work.look()
 
-    def on_change(self, change: Change) -> None:  # noqa: ARG002  whatever it was, it is looked at
+    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  whatever it was, it is looked at
         self.session.read(read_waiting).then(self.stages.start.waiting.show_rows)
         if self.step in BEGUN:
             self.work.look()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from ui.common.words import _
 from ui.offers.tab import Tab
-from ui.shell.announcements import Change
+from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import Request, SearchHere
 
@@ -91,7 +91,7 @@ class TabbedPage(Page):
             tab.is_stale = True
         self.tab.refresh()
 
-    def on_change(self, change: Change) -> None:  # noqa: ARG002  anything may lean on a row
+    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  anything may lean on a row
         self.refresh()
 
     def answer(self, request: Request) -> None:

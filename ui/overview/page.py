@@ -35,7 +35,7 @@ from ui.overview.reading import (
 from ui.parts.basics import button, label, put_words
 from ui.parts.empty import EmptyState
 from ui.parts.tables import RECORD_ROLE, Column, RecordTable, RowDelegate
-from ui.shell.announcements import Change
+from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import HandOver, ImportRoster, ShowExchange, ShowSignals, ShowStudents
 from ui.theme.theme import theme
@@ -162,7 +162,7 @@ class OverviewPage(Page):
         if self.overview is not None:
             self._show(with_doubts(self.overview, doubts))
 
-    def on_change(self, change: Change) -> None:  # noqa: ARG002  any record moves a number
+    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  any record moves a number
         self.refresh()
 
     def retire(self) -> None:

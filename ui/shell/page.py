@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.jobs.job import Problem
 from ui.parts.basics import label
-from ui.shell.announcements import Change
+from ui.shell.change_bus import CaseloadChange
 from ui.shell.recents import Recents
 from ui.shell.requests import Request
 from ui.shell.session import Session
@@ -183,7 +183,7 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Read what is shown, again."""
 
-    def on_change(self, change: Change) -> None:  # noqa: ARG002  a page may look what changed
+    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  a page may look what changed
         """Answer an action that was kept; by default everything is read again."""
         self.refresh()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from ui.common.masking import follow
 from ui.common.words import _
 from ui.jobs import Job, JobProgress, Jobs
-from ui.shell.announcements import Announcements, change_of
+from ui.shell.change_bus import ChangeBus, change_from
 
 if TYPE_CHECKING:
     from casework.ports import Reader
@@ -49,7 +49,7 @@ class Session(QObject):
         self.manager = manager
         self.keeper = keeper
         self.jobs = jobs
-        self.announcements = Announcements(self)
+        self.change_bus = ChangeBus(self)
         self._caseload = caseload
 
     @property
@@ -81,7 +81,7 @@ class Session(QObject):
     def write(self, act: Callable[[CaseloadServices], T], *, what: str = "") -> Job[T]:
         """Run ``act`` with the services, and announce the change when it was kept."""
         caseload = self._caseload
-        return self._announcing(lambda _progress: act(caseload.services), what)
+        return self._publishing(lambda _progress: act(caseload.services), what)
 
     def run(
         self, work: Callable[[Caseload, JobProgress], T], *, writes: bool = False, what: str = ""
@@ -89,7 +89,7 @@ class Session(QObject):
         """Run longer work with the whole caseload; with ``writes``, announce what it returns."""
         caseload = self._caseload
         if writes:
-            return self._announcing(lambda progress: work(caseload, progress), what)
+            return self._publishing(lambda progress: work(caseload, progress), what)
         return self.jobs.start(lambda progress: work(caseload, progress), what=what)
 
     def run_in_thread(
@@ -114,15 +114,15 @@ class Session(QObject):
             lambda progress: work(caseload, progress), writes=True, what=what
         )
 
-    def _announcing(self, work: Callable[[JobProgress], T], what: str) -> Job[T]:
+    def _publishing(self, work: Callable[[JobProgress], T], what: str) -> Job[T]:
         job = self.jobs.start(work, writes=True, what=what or _("Saving"))
         job.succeeded.connect(self._on_kept)
         return job
 
     def _on_kept(self, result: object) -> None:
         self.saved.emit()
-        change = change_of(result)
+        change = change_from(result)
         if change is not None and change.name in _CAN_CHANGE_SETTINGS:
             # before the pages read again: they cover numbers by it
             self.read(lambda reader: reader.org_settings()).then(follow)
-        self.announcements.announce(result)
+        self.change_bus.publish(result)

@@ -189,11 +189,11 @@ class MainWindow(QMainWindow):
 
     def _show_deadline(self, session: Session) -> None:
         session.read(_last_cohort).then(self._on_cohort, problem=lambda _problem: None)
-        session.announcements.changed.connect(self._on_change)
+        session.change_bus.changed.connect(self._on_change)
 
     def _on_change(self) -> None:
         if self.bench is not None and self.status is not None and not self.status.has_deadline:
-            self.bench.session.announcements.changed.disconnect(self._on_change)
+            self.bench.session.change_bus.changed.disconnect(self._on_change)
             self._show_deadline(self.bench.session)
 
     def _on_cohort(self, found: tuple[int, date] | None) -> None:

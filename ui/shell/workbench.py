@@ -16,8 +16,8 @@ from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.parts.dialogs import Message
 from ui.parts.outside import open_folder
-from ui.shell.announcements import Change
 from ui.shell.banner import Banner, Notice
+from ui.shell.change_bus import CaseloadChange
 from ui.shell.dropping import DropPlace
 from ui.shell.page import (
     BannerPlace,
@@ -72,7 +72,7 @@ class Workbench(QWidget):
         self._banner = Banner(self)
         self._spare_place = self._place = BannerPlace(self)
         self._build()
-        session.announcements.changed.connect(self._on_change)
+        session.change_bus.changed.connect(self._on_change)
         self.drop_place: DropPlace | None = None
         if self.answers(ImportRoster) or self.answers(OfferFile):
             self.drop_place = DropPlace(self, self._on_dropped)
@@ -167,7 +167,7 @@ class Workbench(QWidget):
         else:
             self.show_page(key)
 
-    def _on_change(self, change: Change) -> None:
+    def _on_change(self, change: CaseloadChange) -> None:
         for key, page in self._pages.items():
             if key == self._current:
                 page.on_change(change)

@@ -17,7 +17,7 @@ from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label, put_words
 from ui.parts.empty import EmptyState
-from ui.shell.announcements import Change
+from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, OpenFile
 from ui.signals.detail import DetailPane
@@ -125,7 +125,7 @@ class SignalsPage(Page):
         self._tell()
         self._job.then(self._on_sight, ended=self._on_read)
 
-    def on_change(self, change: Change) -> None:
+    def on_change(self, change: CaseloadChange) -> None:
         if change.name == ANSWERED and self.sight is not None:
             self._is_behind = self._job is not None
             self.session.read(lambda reader: reader.get_all(SignalAnswer)).then(self._on_answers)

@@ -24,7 +24,7 @@ from casework.service_layer import ActionResult
 from ui.common.words import _, ngettext
 from ui.parts.basics import button, label, put_words
 from ui.parts.search import SearchField
-from ui.shell.announcements import Change
+from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
     HandOver,
@@ -230,7 +230,7 @@ class StudentsPage(Page):
         self._go_to = self.table.current_id
         self.results.ask_again(first=first)
 
-    def on_change(self, change: Change) -> None:  # noqa: ARG002  any file may have changed places
+    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  any file may have changed places
         self.refresh()
 
     def answer(self, request: Request) -> None:

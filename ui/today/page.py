@@ -27,7 +27,7 @@ from ui.common.words import N_, _, ngettext
 from ui.jobs import LatestOnly
 from ui.parts.basics import button, label, line, scrolling, set_kind
 from ui.parts.empty import EmptyState, awaits_students
-from ui.shell.announcements import Change
+from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
     ImportRoster,
@@ -215,7 +215,7 @@ class TodayPage(Page):
         )
         self._reading.take(job).then(self._show)
 
-    def on_change(self, change: Change) -> None:  # noqa: ARG002  anything may change what waits
+    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  anything may change what waits
         self.refresh()
 
     def complete(self, request: Request) -> Request:

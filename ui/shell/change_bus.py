@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CaseloadChange:
     """One action that was kept: its name in the journal and the files it touched.
 
     ``files`` is None when any file may have changed.
@@ -25,31 +25,31 @@ class Change:
         return self.files is None or file_id in self.files
 
 
-class Announcements(QObject):
-    """``changed(Change)`` comes after each action that was kept."""
+class ChangeBus(QObject):
+    """``changed(CaseloadChange)`` comes after each action that was kept."""
 
     changed = Signal(object)
 
-    def announce(self, result: object) -> None:
+    def publish(self, result: object) -> None:
         """Tell of what a service method returned; an action that changed nothing is not told."""
-        change = change_of(result)
+        change = change_from(result)
         if change is not None:
             self.changed.emit(change)
 
 
-def change_of(result: object) -> Change | None:
+def change_from(result: object) -> CaseloadChange | None:
     """Return the change behind the result of a service method, or None when nothing was written."""
     from casework.service_layer import ActionResult, Reversal
 
     if isinstance(result, tuple):
         done = next((part for part in result if isinstance(part, ActionResult)), None)
-        return change_of(done) if done is not None else Change("", None)
+        return change_from(done) if done is not None else CaseloadChange("", None)
     if isinstance(result, Reversal):
         # What was put back may belong to any file.
-        return Change(result.done.name, result.done.action, result.done.created)
+        return CaseloadChange(result.done.name, result.done.action, result.done.created)
     if not isinstance(result, ActionResult):
-        return Change("", None)
+        return CaseloadChange("", None)
     if result.action is None:
         return None
     files = result.files or None
-    return Change(result.name, result.action, result.created, files)
+    return CaseloadChange(result.name, result.action, result.created, files)
