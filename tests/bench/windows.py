@@ -235,7 +235,7 @@ class Window:
         self.until(lambda: self.program._warming.is_over)  # while somebody types a passphrase
         self.settle()
         self.opened_at = 0.0
-        self.program._gate.open(self._key).then(self._on_opened)
+        self.program._opener.open(self._key).then(self._on_opened)
         self.until(lambda: self.opened_at)
         self.until(lambda: self.page.model.line(0) is not None)
         self.paint()

@@ -134,13 +134,13 @@ def test_a_cancelled_job_stops_between_two_wholes(jobs: Jobs, until: Until) -> N
 
 
 def test_a_job_that_waits_and_is_cancelled_never_starts(jobs: Jobs, until: Until) -> None:
-    gate = threading.Event()
+    opener = threading.Event()
     ran: list[str] = []
-    jobs.start(lambda _p: gate.wait(10))
+    jobs.start(lambda _p: opener.wait(10))
     waiting = jobs.start(lambda _p: ran.append("ran"), writes=True)
 
     waiting.cancel()
-    gate.set()
+    opener.set()
     until(lambda: not jobs.running)
 
     assert ran == []
@@ -205,31 +205,31 @@ def test_a_slip_in_the_program_goes_to_the_crash_window_even_with_an_answer(
 
 
 def test_work_aside_does_not_wait_for_the_database(jobs: Jobs, until: Until) -> None:
-    gate = threading.Event()
+    opener = threading.Event()
     heard: list[str] = []
-    jobs.start(lambda _p: gate.wait(10))
+    jobs.start(lambda _p: opener.wait(10))
 
     jobs.start_in_thread(lambda _p: "page").then(heard.append)
     until(lambda: bool(heard))
     assert len(jobs.running) == 1
-    gate.set()
+    opener.set()
     until(lambda: not jobs.running)
 
 
 def test_nobody_waits_for_another_computer_once_the_job_is_cancelled(
     jobs: Jobs, until: Until
 ) -> None:
-    gate = threading.Event()
+    opener = threading.Event()
     ends: list[str] = []
-    job = jobs.start_detached(lambda _p: gate.wait(30))
+    job = jobs.start_detached(lambda _p: opener.wait(30))
     job.cancelled.connect(lambda: ends.append("cancelled"))
     job.then(lambda _r: ends.append("succeeded"))
     job.cancel()
     until(lambda: not jobs.running)
     jobs.stop()
-    assert not gate.is_set()
+    assert not opener.is_set()
     assert ends == ["cancelled"]
-    gate.set()
+    opener.set()
 
 
 def test_of_several_questions_only_the_last_is_answered(jobs: Jobs, until: Until) -> None:

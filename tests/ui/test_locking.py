@@ -41,7 +41,7 @@ def begin(home: Home, qtbot: QtBot, tmp_path: Path, until: Until) -> Iterator[Be
 
 def held_by(run: Run) -> Any:
     """Return the open caseload."""
-    caseload = run.program._gate._caseload
+    caseload = run.program._opener._caseload
     assert caseload is not None
     return caseload
 

@@ -293,7 +293,7 @@ def test_a_first_start_offers_a_demonstration_that_is_marked_and_goes_by_itself(
     clock = Clock()
     run = Run(Home(tmp_path / "new", "", clock), tmp_path / "window.json", until)
     run.program.start()
-    until(lambda: run.program._gate.manager is not None)
+    until(lambda: run.program._opener.manager is not None)
     door: Any = run.window.centralWidget()
     press = next(
         one for one in door.findChildren(QPushButton) if one.text().startswith("Look around")

@@ -15,8 +15,8 @@ from ui.common.words import _, current_language
 from ui.jobs.job import Problem
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
+from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 from ui.unlock.first_run import FirstRun
-from ui.unlock.gate import Gate, Opened
 from ui.unlock.restore import RestoreDialog
 
 DEMO_STUDENTS = 60
@@ -37,11 +37,11 @@ class Beginning(QObject):
     """The demonstration is open, in a scratch folder."""
 
     def __init__(
-        self, window: MainWindow, gate: Gate, settings: SettingsStore, *, quick: bool
+        self, window: MainWindow, opener: CaseloadOpener, settings: SettingsStore, *, quick: bool
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._gate = gate
+        self._opener = opener
         self._settings = settings
         self._quick = quick
         self._passphrase = ""
@@ -52,8 +52,8 @@ class Beginning(QObject):
     def show(self) -> FirstRun:
         """Show the first step."""
         door = FirstRun(None, clock.today())
-        if self._gate.manager is not None:
-            door.set_world(self._gate.manager, None)
+        if self._opener.manager is not None:
+            door.set_world(self._opener.manager, None)
         door.create_asked.connect(self._on_create)
         door.finished.connect(self._on_finished)
         door.left.connect(self._window.close)
@@ -62,7 +62,7 @@ class Beginning(QObject):
         door.demo_asked.connect(self._on_demo)
         door.office.offered.connect(self._on_settings)
         self._door = door
-        self._window.show_door(door, _("Zhuhang — first start"))
+        self._window.show_unlock(door, _("Zhuhang — first start"))
         return door
 
     def _on_other_language(self) -> None:
@@ -77,24 +77,24 @@ class Beginning(QObject):
         door = self._door
         if door is not None:
             self._passphrase = passphrase
-            job = self._gate.create(passphrase, opening, quick=self._quick)
+            job = self._opener.create(passphrase, opening, quick=self._quick)
             job.then(self._on_created, problem=door.show_problem)
 
     def _on_created(self, code: str) -> None:
-        self._settings.note_code(self._gate.home, is_proved=False)
+        self._settings.note_code(self._opener.home, is_proved=False)
         if self._door is not None:
             self._door.show_code(code)
 
     def _on_finished(self, use_keyring: bool) -> None:
-        self._settings.note_code(self._gate.home, is_proved=True)
+        self._settings.note_code(self._opener.home, is_proved=True)
         key, self._passphrase = UnlockCredentials(passphrase=self._passphrase), ""
         door = self._door
 
-        def opened(result: Opened) -> None:
+        def opened(result: OpenedCaseload) -> None:
             self.opened.emit(result, use_keyring)
 
         if door is not None:
-            self._gate.open(key).then(opened, problem=door.show_problem)
+            self._opener.open(key).then(opened, problem=door.show_problem)
 
     def _on_settings(self, path: Path) -> None:
         door = self._door
@@ -109,14 +109,14 @@ class Beginning(QObject):
             self.office_settings = None
             door.office.show_problem(sentence_for(problem))
 
-        self._gate.read_settings(path).then(take, problem=refuse)
+        self._opener.read_settings(path).then(take, problem=refuse)
 
     # --- the demonstration
 
     def _on_demo(self) -> None:
         door = self._door
         if door is not None:
-            job = self._gate.demo(scratch_folder(), DEMO_STUDENTS)
+            job = self._opener.demo(scratch_folder(), DEMO_STUDENTS)
             job.then(self.demo_opened.emit, problem=door.show_problem)
 
     # --- from a backup
@@ -130,7 +130,7 @@ class Beginning(QObject):
                 dialog.accept()
                 self.restored.emit(line)
 
-            self._gate.restore(place, key).then(done, problem=dialog.show_problem)
+            self._opener.restore(place, key).then(done, problem=dialog.show_problem)
 
         dialog.asked.connect(restore)
         dialog.open()

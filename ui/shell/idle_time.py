@@ -6,7 +6,7 @@ from typing import Any
 
 from ui.jobs import Jobs
 from ui.shell.settings import SettingsStore
-from ui.unlock.gate import Opened
+from ui.unlock.caseload_opener import OpenedCaseload
 
 
 class IdleTime:
@@ -18,10 +18,10 @@ class IdleTime:
 
     def __init__(self, settings: SettingsStore) -> None:
         self._settings = settings
-        self._opened: Opened | None = None
+        self._opened: OpenedCaseload | None = None
         self.minutes = settings.now.idle_minutes
 
-    def enter(self, opened: Opened, jobs: Jobs) -> None:
+    def enter(self, opened: OpenedCaseload, jobs: Jobs) -> None:
         """Go by the caseload that has been opened."""
         self._opened = opened
         if opened.idle_minutes is None:

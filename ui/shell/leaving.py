@@ -17,7 +17,7 @@ from ui.jobs.job import Problem
 from ui.parts.dialogs import Message
 from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.window import MainWindow
-from ui.unlock.gate import Gate
+from ui.unlock.caseload_opener import CaseloadOpener
 from ui.unlock.waiting import WaitingScreen
 
 
@@ -33,12 +33,17 @@ class Leaving(QObject):
     overdue = Signal()
 
     def __init__(
-        self, window: MainWindow, jobs: Jobs, gate: Gate, then: Callable[[], None], parent: QObject
+        self,
+        window: MainWindow,
+        jobs: Jobs,
+        opener: CaseloadOpener,
+        then: Callable[[], None],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._window = window
         self._jobs = jobs
-        self._gate = gate
+        self._opener = opener
         self._then = then
         self.refused: list[Problem] = []
         self.cut_off = False
@@ -50,12 +55,12 @@ class Leaving(QObject):
         if self._is_hurried:
             return
         self._is_hurried = True
-        self._gate.skip_backup()
+        self._opener.skip_backup()
         for job in self._jobs.running:
             if job.has_reported:
                 job.cancel()
         # On a thread: the window is at work itself, taking the data out of sight.
-        self._forgetting = threading.Timer(timeouts.ms / 1000, self._gate.forget_keys)
+        self._forgetting = threading.Timer(timeouts.ms / 1000, self._opener.forget_keys)
         self._forgetting.daemon = True
         self._forgetting.start()
         QTimer.singleShot(timeouts.ms, self, self._note_cut_off)
@@ -87,7 +92,7 @@ class Leaving(QObject):
         # No file of others keeps the keys in memory, however long it takes to read.
         stop_children(until_allowed=True)
         if self._window.isVisible():
-            self._window.show_door(WaitingScreen(text))
+            self._window.show_unlock(WaitingScreen(text))
         self._when_calm()
 
     def _when_calm(self) -> None:
@@ -108,7 +113,7 @@ class Leaving(QObject):
             self._when_calm()
         else:
             self._is_closing = True
-            self._gate.close().then(ended=self._on_closed)
+            self._opener.close().then(ended=self._on_closed)
 
     def _on_closed(self) -> None:
         self._is_over = True

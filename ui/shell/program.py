@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QWidget
 from casework.problems import RuleBroken, Trouble
 from ui.common.demo_mark import is_demo
 from ui.common.words import _, current_language, set_language, system_language
-from ui.shell.door import Door
 from ui.shell.dressing import Dressing
 from ui.shell.first_paint import FirstPaint
 from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.settings import SettingsStore
+from ui.shell.unlock_flow import UnlockFlow
 from ui.shell.window import MainWindow
 from ui.start import WindowOptions
 from ui.theme.theme import theme
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ui.shell.pending_backup import PendingBackup
     from ui.shell.session import Session
     from ui.shell.warming import Warming
-    from ui.unlock.gate import Gate, Opened
+    from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 
 LoadCaseloads = Callable[[Callable[[Trouble], None]], "CaseloadManager"]
 """Builds the caseload manager; a failure after the work was safe goes to the function given."""
@@ -95,12 +95,14 @@ class Program(QObject):
         self.window.close_asked.connect(self._on_close_asked)
         self.window.lock_asked.connect(self.lock)
         self.window.settings_changed.connect(lambda fields: self.change_settings(**fields))
-        self._door = Door(self.window, lambda: self._gate, lambda: self.jobs, settings)
-        self._door.opened.connect(self._enter)
-        self._door.asking_anew.connect(self._on_asking_anew)
+        self._unlock_flow = UnlockFlow(
+            self.window, lambda: self._opener, lambda: self.jobs, settings
+        )
+        self._unlock_flow.opened.connect(self._enter)
+        self._unlock_flow.passphrase_reset.connect(self._on_passphrase_reset)
         self._dressing = Dressing(self.window, settings, self._show_bench, self)
         self.session: Session | None = None
-        self._is_asking_anew = False
+        self._is_resetting_passphrase = False
         self._is_closing = self._is_locking = False
         self._leaving: Leaving | None = None
         self._opening = [] if options.opening is None else [str(options.opening)]
@@ -152,11 +154,11 @@ class Program(QObject):
         return made
 
     @cached_property
-    def _gate(self) -> Gate:
-        from ui.unlock.gate import Gate
+    def _opener(self) -> CaseloadOpener:
+        from ui.unlock.caseload_opener import CaseloadOpener
 
         around = self._around
-        return Gate(
+        return CaseloadOpener(
             lambda: around.load_caseload_manager(self._after_close.append), around.home, self.jobs
         )
 
@@ -179,8 +181,8 @@ class Program(QObject):
     def start(self) -> None:
         """Show the door, and load the rest once it is painted."""
         self.window.restore_place()
-        door = self._show_door()
-        self._first_paint = FirstPaint(door, self._warm_up)
+        unlock_screen = self._show_unlock()
+        self._first_paint = FirstPaint(unlock_screen, self._warm_up)
         self.window.show()
 
     def stop(self) -> None:
@@ -200,9 +202,9 @@ class Program(QObject):
         theme().settle()
         self.window.furnish()
         self.painted.emit()
-        self._gate.warm_up().then(self._on_warm)
-        if not self._options.is_locked and self._door.is_shown:
-            self._door.try_keyring()
+        self._opener.warm_up().then(self._on_warm)
+        if not self._options.is_locked and self._unlock_flow.is_shown:
+            self._unlock_flow.try_keyring()
 
     def _on_warm(self, manager: CaseloadManager) -> None:
         self._warming.start()
@@ -210,36 +212,36 @@ class Program(QObject):
             return
         from ui.unlock.first_run import FirstRun
 
-        door = self.window.centralWidget()
-        if isinstance(door, FirstRun):
+        unlock_screen = self.window.centralWidget()
+        if isinstance(unlock_screen, FirstRun):
             self.jobs.start(lambda _progress: manager.default_school(self._around.home)).then(
-                lambda school: door.set_world(manager, school)
+                lambda school: unlock_screen.set_world(manager, school)
             )
 
     # --- the door
 
-    def _show_door(self) -> QWidget:
+    def _show_unlock(self) -> QWidget:
         if not self._around.is_begun():
             return self._beginning.show()
-        return self._door.show(self._around.home)
+        return self._unlock_flow.show(self._around.home)
 
     @cached_property
     def _beginning(self) -> Beginning:
         from ui.shell.beginning import Beginning
 
-        made = Beginning(self.window, self._gate, self.settings, quick=self._around.quick)
+        made = Beginning(self.window, self._opener, self.settings, quick=self._around.quick)
         made.opened.connect(self._on_begun)
         made.restored.connect(self._on_restored)
         made.demo_opened.connect(self._on_demo)
         return made
 
-    def _on_demo(self, opened: Opened) -> None:
+    def _on_demo(self, opened: OpenedCaseload) -> None:
         """Show the demonstration; the folder that the program was begun on stays as it is."""
-        self.home = self._gate.home
+        self.home = self._opener.home
         self._scratch = self.home.parent
         self._enter(opened)
 
-    def _on_begun(self, opened: Opened, use_keyring: bool) -> None:
+    def _on_begun(self, opened: OpenedCaseload, use_keyring: bool) -> None:
         self._enter(opened, partial(self._finish_beginning, use_keyring))
 
     def _finish_beginning(self, use_keyring: bool) -> None:
@@ -260,37 +262,37 @@ class Program(QObject):
             return
         from ui.parts.dialogs import Message
 
-        self._show_door()
+        self._show_unlock()
         text = _("The backup of {day} is on this computer: {files} files. Unlock it as before.")
         day = f"{line.taken_at.astimezone():%Y-%m-%d %H:%M}"
         Message(_("Restored"), text.format(day=day, files=line.files), self.window).open()
 
     # --- inside
 
-    def _enter(self, opened: Opened, then: Callable[[], object] | None = None) -> None:
+    def _enter(self, opened: OpenedCaseload, then: Callable[[], object] | None = None) -> None:
         """Go in as soon as what is shown first is loaded: at once, where there was time for it."""
         from ui.shell.warming import FIRST
 
-        self._door.leave()
+        self._unlock_flow.leave()
         self._warming.hasten(FIRST, lambda: self._go_in(opened, then))
 
-    def _on_asking_anew(self, opened: Opened) -> None:
+    def _on_passphrase_reset(self, opened: OpenedCaseload) -> None:
         """Watch from now on: the recovery code has opened the caseload, before it is shown."""
-        self._is_asking_anew = True
+        self._is_resetting_passphrase = True
         self._idle_time.enter(opened, self.jobs)
         self._idle.start()
         QTimer.singleShot(0, self._listen)
 
-    def _go_in(self, opened: Opened, then: Callable[[], object] | None) -> None:
-        manager = self._gate.manager
-        if self._is_closing or manager is None or not self._gate.is_open:
+    def _go_in(self, opened: OpenedCaseload, then: Callable[[], object] | None) -> None:
+        manager = self._opener.manager
+        if self._is_closing or manager is None or not self._opener.is_open:
             return
         from ui.shell.clipboard import ClipboardGuard
         from ui.shell.session import Session
 
         self._clipboard = self._clipboard or ClipboardGuard(self)
         self.session = Session(manager, opened.caseload, opened.keeper, self.jobs, self)
-        self._is_asking_anew = False
+        self._is_resetting_passphrase = False
         self._idle_time.enter(opened, self.jobs)
         self._show_bench()
         self._idle.start()
@@ -364,7 +366,7 @@ class Program(QObject):
             self._asleep = asleep_here(self.window)
             self._asleep.due.connect(self.lock)
             self._asleep.watch()
-        if self.session is not None or self._is_asking_anew:
+        if self.session is not None or self._is_resetting_passphrase:
             self._asleep.hold()
 
     def _let_sleep(self) -> None:
@@ -415,7 +417,7 @@ class Program(QObject):
         if self._is_closing and self._leaving is not None:
             self._leaving.hurry(self._around.lock_timeouts)  # the window was closed; it takes long
             return
-        is_open = self.session is not None or self._is_asking_anew
+        is_open = self.session is not None or self._is_resetting_passphrase
         if is_open and not self._is_closing:
             self._put_away(_("Locking…"), self._on_put_away_for_lock, self._around.lock_timeouts)
 
@@ -438,7 +440,7 @@ class Program(QObject):
             self._around.end_at_once()  # an orderly end takes as long as all the rest of locking
             return
         self._is_closing = self._is_locking = False
-        self._show_door()
+        self._show_unlock()
         self.locked.emit()
 
     def _on_close_asked(self) -> None:
@@ -489,10 +491,10 @@ class Program(QObject):
             self._pending_backup.stop()
             self._pending_backup = None
         self.session = None
-        self._is_asking_anew = False
+        self._is_resetting_passphrase = False
         self._idle_time.leave()
-        self._door.leave()
-        self._leaving = Leaving(self.window, self.jobs, self._gate, then, self)
+        self._unlock_flow.leave()
+        self._leaving = Leaving(self.window, self.jobs, self._opener, then, self)
         self._leaving.overdue.connect(self._on_overdue)
         if timeouts is not None:
             self._leaving.hurry(timeouts)

@@ -82,13 +82,13 @@ class MainWindow(QMainWindow):
 
     # --- what is shown
 
-    def show_door(self, door: QWidget, title: str = "") -> None:
+    def show_unlock(self, unlock_screen: QWidget, title: str = "") -> None:
         """Show one widget alone; what was shown before is deleted with its contents."""
         self._drop_bench()
         self._bare()
         self.setWindowTitle(title or _("Zhuhang"))
-        self.setCentralWidget(door)
-        door.show()  # as below: a page that is asked for is in sight at once
+        self.setCentralWidget(unlock_screen)
+        unlock_screen.show()  # as below: a page that is asked for is in sight at once
 
     def show_bench(
         self,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedCaseload:
     """An open caseload, and whose it is."""
 
     caseload: Caseload
@@ -29,7 +29,7 @@ class Opened:
     idle_minutes: int | None
 
 
-class Gate:
+class CaseloadOpener:
     """Holds the caseload of one folder between ``open`` and ``close``.
 
     The manager is built by the first job, beside the window: the libraries behind it take longer
@@ -43,7 +43,7 @@ class Gate:
         self._jobs = jobs
         self._load_world = load_caseload_manager
         self._manager: CaseloadManager | None = None
-        self._door: AbstractContextManager[Caseload] | None = None
+        self._context: AbstractContextManager[Caseload] | None = None
         self._caseload: Caseload | None = None
 
     @property
@@ -54,7 +54,7 @@ class Gate:
     @property
     def is_open(self) -> bool:
         """Whether a caseload is open: whoever was to go in may come after it was put away."""
-        return self._door is not None
+        return self._context is not None
 
     def warm_up(self) -> Job[CaseloadManager]:
         """Load what opening will need."""
@@ -87,10 +87,10 @@ class Gate:
 
         return self._jobs.start(work, writes=True, what=_("Restoring a backup"))
 
-    def demo(self, folder: Path, students: int) -> Job[Opened]:
+    def demo(self, folder: Path, students: int) -> Job[OpenedCaseload]:
         """Make the demonstration in a folder of its own, and open it in place of the home."""
 
-        def work(_progress: JobProgress) -> Opened:
+        def work(_progress: JobProgress) -> OpenedCaseload:
             from casework.caseload_dtos import UnlockCredentials
             from ui.cli.demo.making import PASSPHRASE, make_demo
 
@@ -100,10 +100,10 @@ class Gate:
 
         return self._jobs.start(work, writes=True, what=_("Making the demonstration"))
 
-    def open(self, key: UnlockCredentials) -> Job[Opened]:
+    def open(self, key: UnlockCredentials) -> Job[OpenedCaseload]:
         """Open the caseload."""
 
-        def work(_progress: JobProgress) -> Opened:
+        def work(_progress: JobProgress) -> OpenedCaseload:
             return self._entered(self._loaded(), key)
 
         return self._jobs.start(work, writes=True, what=_("Opening"))
@@ -123,8 +123,8 @@ class Gate:
 
         def work(_progress: JobProgress) -> None:
             try:
-                if self._door is not None:
-                    door, self._door = self._door, None
+                if self._context is not None:
+                    door, self._context = self._context, None
                     door.__exit__(None, None, None)
                     self._caseload = None
             finally:
@@ -132,13 +132,13 @@ class Gate:
 
         return self._jobs.start(work, writes=True, what=_("Putting everything away"))
 
-    def _entered(self, manager: CaseloadManager, key: UnlockCredentials) -> Opened:
+    def _entered(self, manager: CaseloadManager, key: UnlockCredentials) -> OpenedCaseload:
         door = manager.open(self.home, key)
         caseload = door.__enter__()
-        self._door, self._caseload = door, caseload
+        self._context, self._caseload = door, caseload
         with caseload.snapshot() as reader:
             follow(reader.org_settings())
-            return Opened(caseload, reader.keeper(), caseload.idle_minutes())
+            return OpenedCaseload(caseload, reader.keeper(), caseload.idle_minutes())
 
     def _loaded(self) -> CaseloadManager:
         if self._manager is None:

@@ -17,28 +17,29 @@ from ui.unlock.screen import UnlockScreen
 if TYPE_CHECKING:
     from casework.caseload_dtos import UnlockCredentials
     from ui.jobs import Jobs
-    from ui.unlock.gate import Gate, Opened
+    from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 
 
-class Door(QObject):
-    """Asks for a key until one opens; ``opened(Opened)`` says that it has.
+class UnlockFlow(QObject):
+    """Asks for a key until one opens; ``opened(OpenedCaseload)`` says that it has.
 
-    ``asking_anew(Opened)`` says that one is open already, behind the choice of a new passphrase.
+    ``asking_anew(OpenedCaseload)`` says that one is open already, behind the choice of a new
+    passphrase.
     """
 
     opened = Signal(object)
-    asking_anew = Signal(object)
+    passphrase_reset = Signal(object)
 
     def __init__(
         self,
         window: MainWindow,
-        gate: Callable[[], Gate],
+        opener: Callable[[], CaseloadOpener],
         jobs: Callable[[], Jobs],
         settings: SettingsStore,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._gate = gate
+        self._opener = opener
         self._jobs = jobs
         self._settings = settings
         self._screen: UnlockScreen | None = None
@@ -54,7 +55,7 @@ class Door(QObject):
         screen = UnlockScreen(str(home), self._settings.now.idle_minutes)
         screen.offered.connect(self._on_offered)
         self._screen = screen
-        self._window.show_door(screen)
+        self._window.show_unlock(screen)
         return screen
 
     def leave(self) -> None:
@@ -66,7 +67,7 @@ class Door(QObject):
         from casework.caseload_dtos import UnlockCredentials
 
         self._is_trying = True
-        self._gate().open(UnlockCredentials(use_keyring=True)).then(
+        self._opener().open(UnlockCredentials(use_keyring=True)).then(
             self.opened.emit, problem=self._on_no_keyring, ended=self._on_keyring_ended
         )
 
@@ -87,16 +88,18 @@ class Door(QObject):
             self._waiting_offer = offer
             return
         by_code = offer.recovery_code is not None
-        job = self._gate().open(offer)
-        job.then(self._ask_anew if by_code else self.opened.emit, problem=self._on_refused)
+        job = self._opener().open(offer)
+        job.then(
+            self._ask_new_passphrase if by_code else self.opened.emit, problem=self._on_refused
+        )
 
     def _on_refused(self, problem: RuleBroken | Trouble) -> None:
         if self._screen is not None:
             self._screen.show_problem(problem)
 
-    def _ask_anew(self, opened: Opened) -> None:
+    def _ask_new_passphrase(self, opened: OpenedCaseload) -> None:
         """Offer a new passphrase to whoever came in by the recovery code."""
-        manager = self._gate().manager
+        manager = self._opener().manager
         if not self.is_shown or manager is None:
             return
         from ui.unlock.waiting import NewPassphraseScreen
@@ -112,5 +115,5 @@ class Door(QObject):
             job.then(lambda _nothing: self.opened.emit(opened), problem=screen.show_problem)
 
         screen.chosen.connect(change)
-        self._window.show_door(screen)
-        self.asking_anew.emit(opened)
+        self._window.show_unlock(screen)
+        self.passphrase_reset.emit(opened)
