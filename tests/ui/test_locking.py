@@ -140,7 +140,7 @@ def test_the_keys_go_although_the_window_itself_stands_still(begin: Begin) -> No
     run.hold_up()
 
     run.program.lock()
-    forgetting = run.program._leaving._forgetting  # type: ignore[union-attr]
+    forgetting = run.program._shutdown._forgetting  # type: ignore[union-attr]
     assert forgetting is not None
     forgetting.join(30)  # no event of the window is handled here
 

@@ -285,11 +285,11 @@ def test_what_was_taken_back_is_brought_again_from_the_toast(run: Run, home: Hom
 def test_a_first_start_offers_a_demonstration_that_is_marked_and_goes_by_itself(
     tmp_path: Path, until: Until, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ui.shell import beginning
+    from ui.shell import first_run_flow
 
     scratch = tmp_path / "scratch"
-    monkeypatch.setattr(beginning, "DEMO_STUDENTS", 12)
-    monkeypatch.setattr(beginning, "scratch_folder", lambda: scratch)
+    monkeypatch.setattr(first_run_flow, "DEMO_STUDENTS", 12)
+    monkeypatch.setattr(first_run_flow, "scratch_folder", lambda: scratch)
     clock = Clock()
     run = Run(Home(tmp_path / "new", "", clock), tmp_path / "window.json", until)
     run.program.start()

@@ -26,7 +26,7 @@ from tests.ui.wizard import a_book, a_row
 from ui.quicklog.segments import Segments
 from ui.shell.requests import OpenFile, QuickLog
 from ui.theme.theme import theme
-from ui.unlock.first_run import FirstRun
+from ui.unlock.first_run import FirstRunScreen
 from ui.unlock.screen import UnlockScreen
 
 PAGES = ("students", "import", "documents", "weekly", "journal", "settings")
@@ -141,7 +141,7 @@ def test_nothing_of_the_first_run_is_cut_off_in_a_small_window_with_large_letter
     run.window.resize(*SMALLEST)
     run.settle()
     door = run.window.centralWidget()
-    assert isinstance(door, FirstRun)
+    assert isinstance(door, FirstRunScreen)
     door.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
     cut = []
     for step in range(4):

@@ -81,7 +81,7 @@ from ui.shell.status import StatusBar
 from ui.shell.toast import Toast
 from ui.shell.window import screens_key
 from ui.start import WindowOptions, has_screen, window_options
-from ui.unlock.first_run import FirstRun
+from ui.unlock.first_run import FirstRunScreen
 from ui.unlock.screen import UnlockScreen
 from ui.unlock.waiting import NewPassphraseScreen
 
@@ -467,7 +467,7 @@ def test_no_two_mnemonics_of_one_window_are_the_same(
         assert sorted(letters) == sorted(set(letters)), f"{key}: {letters}"
         assert "A" not in letters  # chat programs take Alt+A
     door = UnlockScreen("/data", 10)
-    run = FirstRun(None, __import__("datetime").date(2027, 4, 13))
+    run = FirstRunScreen(None, __import__("datetime").date(2027, 4, 13))
     phrases = NewPassphraseScreen(LocalCaseloadManager())
     run.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
     for widget in (door, run, phrases):
@@ -492,7 +492,7 @@ def test_every_control_has_a_name_for_screen_readers(
     for key in ("students", "settings"):
         opened.bench.show_page(key)
         nameless += _nameless(opened.window)
-    run = FirstRun(None, __import__("datetime").date(2027, 4, 13))
+    run = FirstRunScreen(None, __import__("datetime").date(2027, 4, 13))
     run.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
     for widget in (UnlockScreen("/data", 10), run, NewPassphraseScreen(LocalCaseloadManager())):
         nameless += _nameless(widget)

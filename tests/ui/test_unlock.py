@@ -16,7 +16,7 @@ from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.caseload_manager import LocalCaseloadManager
 from ui.shell.languages import speak
-from ui.unlock.first_run import CODE, COMPUTER, PASSPHRASE, WHO, FirstRun
+from ui.unlock.first_run import CODE, COMPUTER, PASSPHRASE, WHO, FirstRunScreen
 from ui.unlock.recovery import RecoveryForm
 from ui.unlock.screen import FREE_TRIES, UnlockScreen
 from ui.unlock.waiting import NewPassphraseScreen
@@ -156,8 +156,8 @@ def test_nothing_typed_is_left_in_the_screen_after_it_is_cleared(screen: UnlockS
 
 
 @pytest.fixture
-def first_run(qtbot: QtBot) -> FirstRun:
-    made = FirstRun(None, TODAY)
+def first_run(qtbot: QtBot) -> FirstRunScreen:
+    made = FirstRunScreen(None, TODAY)
     qtbot.addWidget(made)
     made.set_world(LocalCaseloadManager(), None)
     made.resize(1366, 728)
@@ -165,7 +165,7 @@ def first_run(qtbot: QtBot) -> FirstRun:
     return made
 
 
-def test_each_missing_entry_is_said_beside_its_field(first_run: FirstRun) -> None:
+def test_each_missing_entry_is_said_beside_its_field(first_run: FirstRunScreen) -> None:
     _button(first_run, "Next").click()
 
     assert first_run.step == WHO
@@ -173,7 +173,7 @@ def test_each_missing_entry_is_said_beside_its_field(first_run: FirstRun) -> Non
     assert len(told) == 3
 
 
-def test_a_weak_passphrase_is_refused_with_the_reason(first_run: FirstRun) -> None:
+def test_a_weak_passphrase_is_refused_with_the_reason(first_run: FirstRunScreen) -> None:
     _who(first_run)
     _phrases(first_run, "123456789012", "123456789012")
 
@@ -181,7 +181,7 @@ def test_a_weak_passphrase_is_refused_with_the_reason(first_run: FirstRun) -> No
     assert any("only digits" in label.text() for label in _labels(first_run))
 
 
-def test_two_different_passphrases_are_refused(first_run: FirstRun) -> None:
+def test_two_different_passphrases_are_refused(first_run: FirstRunScreen) -> None:
     asked: list[str] = []
     first_run.create_asked.connect(lambda words, _opening: asked.append(words))
     _who(first_run)
@@ -191,7 +191,7 @@ def test_two_different_passphrases_are_refused(first_run: FirstRun) -> None:
     assert any(label.text().startswith("The two are not the same") for label in _labels(first_run))
 
 
-def test_the_strength_is_said_in_words_while_typing(first_run: FirstRun) -> None:
+def test_the_strength_is_said_in_words_while_typing(first_run: FirstRunScreen) -> None:
     _who(first_run)
     first, _again = _visible_edits(first_run)
 
@@ -207,7 +207,7 @@ def test_the_strength_is_said_in_words_while_typing(first_run: FirstRun) -> None
 _STRENGTHS = ("too weak", "barely enough", "good", "strong", "very strong")
 
 
-def test_the_first_run_asks_to_make_exactly_what_was_typed(first_run: FirstRun) -> None:
+def test_the_first_run_asks_to_make_exactly_what_was_typed(first_run: FirstRunScreen) -> None:
     asked: list[tuple[str, NewCaseload]] = []
     first_run.create_asked.connect(lambda words, opening: asked.append((words, opening)))
     _who(first_run)
@@ -217,7 +217,7 @@ def test_the_first_run_asks_to_make_exactly_what_was_typed(first_run: FirstRun) 
 
 
 def test_a_folder_that_cannot_be_used_is_said_and_nothing_typed_is_lost(
-    first_run: FirstRun,
+    first_run: FirstRunScreen,
 ) -> None:
     _who(first_run)
     _phrases(first_run, WORDS, WORDS)
@@ -228,7 +228,7 @@ def test_a_folder_that_cannot_be_used_is_said_and_nothing_typed_is_lost(
     assert _button(first_run, "Next").isEnabled()
 
 
-def test_the_recovery_code_must_be_typed_back_before_going_on(first_run: FirstRun) -> None:
+def test_the_recovery_code_must_be_typed_back_before_going_on(first_run: FirstRunScreen) -> None:
     _who(first_run)
     first_run.show_code(CODE_SHOWN)
     assert first_run.step == CODE
@@ -293,7 +293,7 @@ def test_the_recovery_code_cannot_be_selected_and_copied(qtbot: QtBot) -> None:
 
 
 def test_the_safe_answer_to_the_keyring_question_is_chosen_beforehand(
-    first_run: FirstRun,
+    first_run: FirstRunScreen,
 ) -> None:
     answers: list[bool] = []
     first_run.finished.connect(answers.append)
@@ -322,13 +322,13 @@ def test_a_new_passphrase_after_the_recovery_code_is_judged_too(qtbot: QtBot) ->
 # --- helpers
 
 
-def _who(door: FirstRun) -> None:
+def _who(door: FirstRunScreen) -> None:
     for edit, text in zip(_visible_edits(door), ("周敏", "信息工程学院", "10099"), strict=True):
         edit.setText(text)
     _button(door, "Next").click()
 
 
-def _phrases(door: FirstRun, first: str, again: str) -> None:
+def _phrases(door: FirstRunScreen, first: str, again: str) -> None:
     for edit, text in zip(_visible_edits(door), (first, again), strict=True):
         edit.setText(text)
     _button(door, "Next").click()

@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from ui.jobs import GuiThreadGc, Jobs
     from ui.shell.asleep import Asleep
     from ui.shell.backup_watch import BackupWatch
-    from ui.shell.beginning import Beginning
     from ui.shell.clipboard import ClipboardGuard
     from ui.shell.clock_watch import ClockWatch
     from ui.shell.crash import CrashHandler
+    from ui.shell.first_run_flow import FirstRunFlow
     from ui.shell.idle import IdleLock
     from ui.shell.idle_time import IdleTime
-    from ui.shell.leaving import Leaving
     from ui.shell.notices import Notices, SystemTray
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.pending_backup import PendingBackup
     from ui.shell.session import Session
+    from ui.shell.shutdown import Shutdown
     from ui.shell.warming import Warming
     from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 
@@ -104,7 +104,7 @@ class Program(QObject):
         self.session: Session | None = None
         self._is_resetting_passphrase = False
         self._is_closing = self._is_locking = False
-        self._leaving: Leaving | None = None
+        self._shutdown: Shutdown | None = None
         self._opening = [] if options.opening is None else [str(options.opening)]
         self._asleep: Asleep | None = None
         self._scratch: Path | None = None
@@ -210,10 +210,10 @@ class Program(QObject):
         self._warming.start()
         if self._around.is_begun():
             return
-        from ui.unlock.first_run import FirstRun
+        from ui.unlock.first_run import FirstRunScreen
 
         unlock_screen = self.window.centralWidget()
-        if isinstance(unlock_screen, FirstRun):
+        if isinstance(unlock_screen, FirstRunScreen):
             self.jobs.start(lambda _progress: manager.default_school(self._around.home)).then(
                 lambda school: unlock_screen.set_world(manager, school)
             )
@@ -222,14 +222,14 @@ class Program(QObject):
 
     def _show_unlock(self) -> QWidget:
         if not self._around.is_begun():
-            return self._beginning.show()
+            return self._first_run_flow.show()
         return self._unlock_flow.show(self._around.home)
 
     @cached_property
-    def _beginning(self) -> Beginning:
-        from ui.shell.beginning import Beginning
+    def _first_run_flow(self) -> FirstRunFlow:
+        from ui.shell.first_run_flow import FirstRunFlow
 
-        made = Beginning(self.window, self._opener, self.settings, quick=self._around.quick)
+        made = FirstRunFlow(self.window, self._opener, self.settings, quick=self._around.quick)
         made.opened.connect(self._on_begun)
         made.restored.connect(self._on_restored)
         made.demo_opened.connect(self._on_demo)
@@ -242,16 +242,16 @@ class Program(QObject):
         self._enter(opened)
 
     def _on_begun(self, opened: OpenedCaseload, use_keyring: bool) -> None:
-        self._enter(opened, partial(self._finish_beginning, use_keyring))
+        self._enter(opened, partial(self._finish_first_run, use_keyring))
 
-    def _finish_beginning(self, use_keyring: bool) -> None:
+    def _finish_first_run(self, use_keyring: bool) -> None:
         if self.session is None or self.window.bench is None:
             return
         if use_keyring:
             from ui.unlock.reminder import turn_keyring_on
 
             turn_keyring_on(self.session, self.window.bench)
-        taken = self._beginning.office_settings
+        taken = self._first_run_flow.office_settings
         if taken is not None:
             from ui.settings.travel import put_in_force
 
@@ -414,8 +414,8 @@ class Program(QObject):
 
     def lock(self) -> None:
         """Close the caseload and ask for the key in a process that has never seen it."""
-        if self._is_closing and self._leaving is not None:
-            self._leaving.hurry(self._around.lock_timeouts)  # the window was closed; it takes long
+        if self._is_closing and self._shutdown is not None:
+            self._shutdown.hurry(self._around.lock_timeouts)  # the window was closed; it takes long
             return
         is_open = self.session is not None or self._is_resetting_passphrase
         if is_open and not self._is_closing:
@@ -423,7 +423,7 @@ class Program(QObject):
 
     def _on_overdue(self) -> None:
         """End with all threads: one is stuck, and what it holds goes with the process."""
-        if self._leaving is not None and self._leaving.cut_off:
+        if self._shutdown is not None and self._shutdown.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=True)
         if self._is_locking and not self._around.restart():
             return  # nobody could ask for the key; the window waits for the end of what is stuck
@@ -432,7 +432,7 @@ class Program(QObject):
 
     def _on_put_away_for_lock(self) -> None:
         self._let_sleep()
-        if self._leaving is not None and self._leaving.cut_off:
+        if self._shutdown is not None and self._shutdown.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=True)
         self.window.keep_place()
         if self._around.restart():
@@ -472,7 +472,7 @@ class Program(QObject):
 
         With ``timeouts`` the keys are gone in that time: a lock.
         """
-        from ui.shell.leaving import Leaving
+        from ui.shell.shutdown import Shutdown
 
         self._is_closing, self._is_locking = True, timeouts is not None
         if self._clipboard is not None:
@@ -494,19 +494,19 @@ class Program(QObject):
         self._is_resetting_passphrase = False
         self._idle_time.leave()
         self._unlock_flow.leave()
-        self._leaving = Leaving(self.window, self.jobs, self._opener, then, self)
-        self._leaving.overdue.connect(self._on_overdue)
+        self._shutdown = Shutdown(self.window, self.jobs, self._opener, then, self)
+        self._shutdown.overdue.connect(self._on_overdue)
         if timeouts is not None:
-            self._leaving.hurry(timeouts)
-        self._leaving.begin(text)
+            self._shutdown.hurry(timeouts)
+        self._shutdown.begin(text)
 
     def _on_put_away_for_close(self) -> None:
         """Tell what went wrong on the way, if anything did, and end."""
-        from ui.shell.leaving import last_words
+        from ui.shell.shutdown import closing_message
 
         self.window.keep_place()
-        refused = self._leaving.refused if self._leaving is not None else []
-        told = last_words(refused, self._after_close, self.window)
+        refused = self._shutdown.refused if self._shutdown is not None else []
+        told = closing_message(refused, self._after_close, self.window)
         if told is None:
             self._finish()
             return

@@ -61,7 +61,7 @@ _ROLES = (
 )
 
 
-class FirstRun(QWidget):
+class FirstRunScreen(QWidget):
     """A card with four steps.
 
     ``create_asked(passphrase, opening)`` comes once; answer with ``show_code`` or

@@ -21,7 +21,7 @@ from ui.unlock.caseload_opener import CaseloadOpener
 from ui.unlock.waiting import WaitingScreen
 
 
-class Leaving(QObject):
+class Shutdown(QObject):
     """Puts everything away once, and then calls ``then``.
 
     What is being saved is awaited first, with all that its answer still writes: a refused entry
@@ -83,7 +83,7 @@ class Leaving(QObject):
                 bench.current_page.may_leave()
             bench.retire()
             bench.session.visits.stop()
-        _dismiss_dialogs()
+        _close_dialogs()
         for job in self._jobs.running:
             if not job.writes or job.has_reported:
                 job.cancel()
@@ -108,7 +108,7 @@ class Leaving(QObject):
             self._close()
 
     def _close(self) -> None:
-        _dismiss_dialogs()  # those that were saving until now; they may have a draft to keep
+        _close_dialogs()  # those that were saving until now; they may have a draft to keep
         if self._jobs.running:
             self._when_calm()
         else:
@@ -131,7 +131,7 @@ def _code_of(problem: Problem) -> str:
     return problem.code if isinstance(problem, Trouble) else problem.rule
 
 
-def last_words(
+def closing_message(
     refused: Sequence[Problem], not_backed_up: Sequence[Trouble], window: MainWindow
 ) -> Message | None:
     """Return what must be said before the window closes; None when all went well."""
@@ -151,7 +151,7 @@ def last_words(
     return Message(title, text.format(why=why), window)
 
 
-def _dismiss_dialogs() -> None:
+def _close_dialogs() -> None:
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, QDialog) and widget.isVisible():
             widget.reject()

@@ -16,7 +16,7 @@ from ui.jobs.job import Problem
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
-from ui.unlock.first_run import FirstRun
+from ui.unlock.first_run import FirstRunScreen
 from ui.unlock.restore import RestoreDialog
 
 DEMO_STUDENTS = 60
@@ -27,7 +27,7 @@ def scratch_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="zhuhang-demo-"))
 
 
-class Beginning(QObject):
+class FirstRunFlow(QObject):
     """Shows the first run. ``opened`` says that the new caseload is open, and whether its owner
     wants the keyring; ``restored`` that there is a caseload now, to be opened like any other."""
 
@@ -45,13 +45,13 @@ class Beginning(QObject):
         self._settings = settings
         self._quick = quick
         self._passphrase = ""
-        self._door: FirstRun | None = None
+        self._door: FirstRunScreen | None = None
         self.office_settings: SettingsFile | None = None
         """What the file of the office sets, to be put in force when the caseload is open."""
 
-    def show(self) -> FirstRun:
+    def show(self) -> FirstRunScreen:
         """Show the first step."""
-        door = FirstRun(None, clock.today())
+        door = FirstRunScreen(None, clock.today())
         if self._opener.manager is not None:
             door.set_world(self._opener.manager, None)
         door.create_asked.connect(self._on_create)
