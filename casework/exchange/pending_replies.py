@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casework.exchange.counts import counted
-from casework.exchange.gathering import gather
+from casework.exchange.delta import collect_changes
 from casework.exchange.parcels import Answer, ParcelKind
 from casework.exchange.scope import DECIDED
 from casework.ports import Reader
@@ -34,7 +34,7 @@ def pending_replies(reader: Reader) -> tuple[PendingReplies, ...]:
             decided.setdefault(one.group, one)
     found = []
     for partner in decided.values():
-        lines = gather(reader, reader.exchange, partner, ParcelKind.RULING).lines
+        lines = collect_changes(reader, reader.exchange, partner, ParcelKind.RULING).lines
         answers = sum(isinstance(line, Answer) for line in lines)
         if lines:
             found.append(PendingReplies(partner, answers + counted(lines)))

@@ -96,7 +96,7 @@ class Packing:
     locals: Mapping[UUID, str] = field(default_factory=dict, repr=False)
     notice: Mapping[str, Any] | None = field(default=None, repr=False)
     authors: tuple[AuthorProof, ...] = field(default=(), repr=False)
-    is_under_way: bool = False
+    is_in_flight: bool = False
     """All of it was sent already, as it is now, and nobody has answered."""
 
     @property

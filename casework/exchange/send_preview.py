@@ -49,7 +49,7 @@ class SendPreview:
     answers: int
     withheld: tuple[str, ...] | None
     missing_proofs: tuple[MissingProof, ...] = ()
-    is_under_way: bool = False
+    is_in_flight: bool = False
     """All of it was sealed before, as it is now, and nobody has answered."""
     settings: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ def preview_parcel_to(reader: Reader, packing: Packing, kind: ParcelKind) -> Sen
         sum(isinstance(line, Answer) for line in packing.lines),
         _left_out(packing.partner, kind),
         tuple(_missing_proofs(reader, packing)) if kind is ParcelKind.REPORT else (),
-        packing.is_under_way,
+        packing.is_in_flight,
         is_late=is_late(reader.keeper().role, packing.partner, kind),
     )
 

@@ -16,15 +16,15 @@ from casework import records as r
 from casework.exchange.counts import PARTS
 from casework.exchange.custody import is_given
 from casework.exchange.custody_queries import KeyNames
-from casework.exchange.gathering import (
-    are_under_way,
+from casework.exchange.delta import (
+    already_has,
+    are_in_flight,
     check_partner,
-    handed_on,
-    has,
-    is_settled,
+    is_up_to_date,
     proofs_of,
     recipients_of,
-    seen,
+    redacted_line,
+    transferred_records,
 )
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.ports import Known, Ledger, Packing, Standing
@@ -115,9 +115,9 @@ def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> Packin
     had = ledger.known(partner.group, chosen)
     hidden = ledger.withheld(chosen)
     lines = [
-        seen(line, ParcelKind.LOG, partner, hidden.get(line.record_id, frozenset()))
+        redacted_line(line, ParcelKind.LOG, partner, hidden.get(line.record_id, frozenset()))
         for line in every
-        if line.record_id in chosen and not has(had.get(line.record_id), line)
+        if line.record_id in chosen and not already_has(had.get(line.record_id), line)
     ]
     locals_ = {line.record_id: here[line.record_id] for line in lines}
     return Packing(
@@ -128,7 +128,7 @@ def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> Packin
         {},
         Counter(line.kind for line in lines),
         locals_,
-        is_under_way=are_under_way(lines, had, locals_),
+        is_in_flight=are_in_flight(lines, had, locals_),
     )
 
 
@@ -151,7 +151,7 @@ def _only_here(
     }
     groups = {one.signing: one.group for one in every}
     takers = {groups.get(one.holder) for some in steps.values() for one in some if one.taken}
-    theirs = handed_on(ledger, MIRRORED)
+    theirs = transferred_records(ledger, MIRRORED)
     left = {
         one.record_id: one
         for one in ledger.standing(MIRRORED, steps)
@@ -205,4 +205,4 @@ def _is_sent(had: Known | None, now: Standing) -> bool:
 
 
 def _is_answered(had: Known | None, now: Standing) -> bool:
-    return had is not None and is_settled(had, now.local)
+    return had is not None and is_up_to_date(had, now.local)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.exchange.gathering import gather
+from casework.exchange.delta import collect_changes
 from casework.exchange.parcels import ParcelKind
 from casework.ports import Reader
 from casework.records import Partner, Role
@@ -17,9 +17,10 @@ def unsent_log_recipients(reader: Reader) -> tuple[str, ...]:
         return ()
     people = {one.group: one for one in reader.get_all(Partner) if _is_above(one)}
     packed = [
-        (one.name, gather(reader, reader.exchange, one, ParcelKind.LOG)) for one in people.values()
+        (one.name, collect_changes(reader, reader.exchange, one, ParcelKind.LOG))
+        for one in people.values()
     ]
-    return tuple(name for name, packing in packed if packing.records and not packing.is_under_way)
+    return tuple(name for name, packing in packed if packing.records and not packing.is_in_flight)
 
 
 def _is_above(partner: Partner) -> bool:

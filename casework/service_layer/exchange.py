@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.exchange.boundary import Boundary
 from casework.exchange.conflict_resolution import put_resolution
-from casework.exchange.gathering import gather, gather_files, recipients_of
+from casework.exchange.delta import collect_changes, collect_files, recipients_of
 from casework.exchange.inputs import Author, carried_lines
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
@@ -58,7 +58,7 @@ class TakenParcel:
 class ExchangeService(HandoverService):
     """Takes parcels in, and writes down which ones left."""
 
-    def gather(
+    def collect_changes(
         self,
         partner: Partner,
         kind: ParcelKind | None = None,
@@ -75,7 +75,7 @@ class ExchangeService(HandoverService):
             chosen = kind or kind_to(keeper.role, partner)
             wanted = None if files is None else tuple(files)
             if chosen is ParcelKind.HANDOVER:
-                return self._gather_files(reader, partner, wanted)
+                return self._collect_files(reader, partner, wanted)
             if is_late(keeper.role, partner, chosen):
                 return collect_stranded(reader, reader.exchange, partner)
             also: list[tuple[Line, str]] = []
@@ -89,16 +89,18 @@ class ExchangeService(HandoverService):
                     also += steps_of(reader, every)
             elif chosen is ParcelKind.RULING:
                 also = list(steps_taken_from(reader, partner))
-            return gather(reader, reader.exchange, partner, chosen, files=wanted, also=also)
+            return collect_changes(
+                reader, reader.exchange, partner, chosen, files=wanted, also=also
+            )
 
-    def _gather_files(
+    def _collect_files(
         self, reader: Reader, partner: Partner, files: tuple[UUID, ...] | None
     ) -> Packing:
         chosen = files_under_way_to(reader, partner) if files is None else files
         if not chosen:
             raise RuleBroken("NO_STUDENT", "students")
         steps = steps_to(reader, partner, chosen)
-        return gather_files(reader, reader.exchange, partner, chosen, steps)
+        return collect_files(reader, reader.exchange, partner, chosen, steps)
 
     def receipt(
         self,

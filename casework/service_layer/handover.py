@@ -18,7 +18,7 @@ from casework.exchange.custody import (
     transfer_lock,
     travels,
 )
-from casework.exchange.gathering import check_partner, is_settled
+from casework.exchange.delta import check_partner, is_up_to_date
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived
 from casework.exchange.scope import is_above, is_over_offices, keys_below, may_hold
@@ -230,7 +230,7 @@ def steps_reported_to(
     every = [one for some in reader.exchange.custody(files).values() for one in some]
     ids = [one.id for one in every if travels(one) or is_first(one)]
     now = reader.exchange.locals({Custody.kind: ids})
-    new = [one for one in ids if one not in known or not is_settled(known[one], now.get(one))]
+    new = [one for one in ids if one not in known or not is_up_to_date(known[one], now.get(one))]
     yield from _lines(reader, new)
 
 

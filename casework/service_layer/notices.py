@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange import updates
-from casework.exchange.gathering import check_partner, recipients_of
+from casework.exchange.delta import check_partner, recipients_of
 from casework.exchange.parcels import Answer, Manifest, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Ledger, Packing
 from casework.exchange.revocation import (
@@ -86,7 +86,7 @@ class HeardNotice:
 class NoticeService(BaseService):
     """Says how things are, and hears it."""
 
-    def gather_notice(self, partner: Partner, kind: ParcelKind) -> Packing:
+    def collect_notice(self, partner: Partner, kind: ParcelKind) -> Packing:
         """Return what a notice to a partner has to say; nothing is written.
 
         Raises:

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from casework.exchange.gathering import NOT_NOW
+from casework.exchange.delta import RETRIABLE_CODES
 from casework.exchange.parcels import Answer, Outcome
 from casework.exchange.ports import COUNTED, Known, by_kind
 from storage.bulk import rows_of, write_rows
@@ -232,7 +232,7 @@ class KnownRecords(RevisionGraph):
                     "code": one.code if is_last else known.code,
                     "reason": one.reason if is_last else known.reason,
                     # what is asked for again by itself comes back each time: once is enough
-                    "is_left": known.is_left and (not is_last or one.code in NOT_NOW),
+                    "is_left": known.is_left and (not is_last or one.code in RETRIABLE_CODES),
                 }
             )
         table: Any = KnownRow.__table__

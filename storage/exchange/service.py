@@ -139,9 +139,9 @@ class Exchange:
             files = tuple(files)
             self._services.offer(files, partner.id, self._keys())
         if chosen in NOTICES:
-            packing = self._services.gather_notice(partner, chosen)
+            packing = self._services.collect_notice(partner, chosen)
         else:
-            packing = self._services.gather(partner, chosen, files=files)
+            packing = self._services.collect_changes(partner, chosen, files=files)
         return self._sealer.seal(packing, chosen, out)
 
     def tell(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:

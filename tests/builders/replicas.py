@@ -190,7 +190,7 @@ class Replica:
         **about: str,
     ) -> Parcel:
         partner = self.partner(to)
-        packing = packing or self.services.gather(partner, kind)
+        packing = packing or self.services.collect_changes(partner, kind)
         chosen = kind or ParcelKind.LOG
         lines = tuple(canonical(line.document()) for line in packing.lines)
         digests = tuple(hashlib.sha256(line.encode()).hexdigest() for line in lines)
@@ -257,7 +257,9 @@ class Replica:
         chosen = list(files)
         if chosen:
             self.services.offer(chosen, self.partner(to).id, self)
-        packing = self.services.gather(self.partner(to), ParcelKind.HANDOVER, files=chosen or None)
+        packing = self.services.collect_changes(
+            self.partner(to), ParcelKind.HANDOVER, files=chosen or None
+        )
         return self.seal(to, ParcelKind.HANDOVER, packing)
 
     def ownership(self, file_id: UUID) -> Ownership | None:
@@ -326,7 +328,7 @@ def _told(one: Replica, other: Replica, matters: Callable[[Line | Answer], bool]
     asked, written = (other.name, matters), one.written()
     if one.quiet.get(asked) == written:
         return False
-    packing = one.services.gather(one.partner(other))
+    packing = one.services.collect_changes(one.partner(other))
     if not any(map(matters, packing.lines)):
         one.quiet[asked] = written
         return False

@@ -110,19 +110,19 @@ def test_a_child_that_hangs_is_stopped_from_another_thread(
 ) -> None:
     a_child_that_runs(monkeypatch, READY + "tell(b'T', b'{}'); time.sleep(600)")
     found: list[str] = []
-    is_under_way = threading.Event()
+    is_in_flight = threading.Event()
 
     def work() -> None:
         try:
             with a_child("any") as child:
                 for _frame in child.answers({}, [b"x"], seconds=600):
-                    is_under_way.set()
+                    is_in_flight.set()
         except ChildFailed as failed:
             found.append(failed.why)
 
     worker = threading.Thread(target=work)
     worker.start()
-    is_under_way.wait()
+    is_in_flight.wait()
     stop_children()
     worker.join()
 

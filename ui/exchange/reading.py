@@ -381,7 +381,7 @@ def load_send_preview(
     if kind is ParcelKind.SETTINGS:
         with caseload.snapshot() as reader:
             return preview_settings(partner, reader.org_settings())
-    packing = caseload.services.gather(partner, kind)
+    packing = caseload.services.collect_changes(partner, kind)
     with caseload.snapshot() as reader:
         chosen = kind or kind_to(reader.keeper().role, partner)
         return preview_parcel_to(reader, packing, chosen)

@@ -67,7 +67,7 @@ class SendPreviewView(QWidget):
             words = nothing if is_settings else _("There is nothing new to send.")
             self._line(words, "", "secondary")
             return
-        if outlook.is_under_way:
+        if outlook.is_in_flight:
             self._line(
                 _(
                     "All of it lies in a parcel that has no receipt yet. Send it again only if that"

@@ -18,10 +18,10 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner
 
-SETTLED = frozenset({"accepted", "conflict", "returned", "received"})
+ANSWERED_STATES = frozenset({"accepted", "conflict", "returned", "received"})
 """States in which a record goes again only after it has changed."""
 
-NOT_NOW = frozenset(
+RETRIABLE_CODES = frozenset(
     {
         *("FILE_HANDED_ON", "FILE_ON_ITS_WAY", "CLAIM_UNPROVEN"),
         *("COHORT_CLOSED", "PACK_UNKNOWN", "PARENT_MISSING"),
@@ -31,7 +31,7 @@ NOT_NOW = frozenset(
 """Why a record comes back that may be welcome later, as it is: it is asked for again each time."""
 
 
-def gather(
+def collect_changes(
     reader: Reader,
     ledger: Ledger,
     partner: Partner,
@@ -56,7 +56,7 @@ def gather(
     kinds = kinds_for(kind, partner)
     if not partner.is_own:  # others are told of custody by ``also``: what is signed by both sides
         kinds -= {r.Custody.kind}
-    left_out = handed_on(ledger, kinds)
+    left_out = transferred_records(ledger, kinds)
     if partner.is_own:  # it is history there too; the new owner is asked (``stayed``)
         left_out = frozenset(i for i in left_out if _went_by(known.get(i)))
     here = ledger.standing(kinds, scope)
@@ -77,13 +77,13 @@ def gather(
     gone = _gone(ledger, known, kinds, heads.keys() | {one.record_id for one in here})
     hidden = ledger.withheld(wanted)
     lines = [
-        seen(line, kind, partner, hidden.get(record_id, frozenset()))
+        redacted_line(line, kind, partner, hidden.get(record_id, frozenset()))
         for record_id, some in (*heads.items(), *gone.items())
         for line in some
-        if not has(known.get(record_id), line)
+        if not already_has(known.get(record_id), line)
     ]
     worked_out = list(also)
-    lines += [line for line, _ in worked_out if not has(known.get(line.record_id), line)]
+    lines += [line for line, _ in worked_out if not already_has(known.get(line.record_id), line)]
     lines.sort(key=_place)
     answers = ledger.replies_pending(partner.group)
     locals_ = {one.record_id: one.local for one in open_ones}
@@ -97,11 +97,11 @@ def gather(
         Counter(line.kind for line in lines),
         locals_,
         authors=ledger.author_proofs(lines),
-        is_under_way=not answers and are_under_way(lines, known, locals_),
+        is_in_flight=not answers and are_in_flight(lines, known, locals_),
     )
 
 
-def gather_files(
+def collect_files(
     reader: Reader,
     ledger: Ledger,
     partner: Partner,
@@ -117,7 +117,7 @@ def gather_files(
     standing = {one.record_id: one.local for one in ledger.standing(kinds, frozenset(files))}
     hidden = ledger.withheld(standing)
     lines = [
-        seen(line, ParcelKind.HANDOVER, partner, hidden.get(record_id, frozenset()))
+        redacted_line(line, ParcelKind.HANDOVER, partner, hidden.get(record_id, frozenset()))
         for record_id, some in ledger.lines(standing).items()
         for line in some
     ]
@@ -180,7 +180,7 @@ def _scope(
     return None
 
 
-def handed_on(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID]:
+def transferred_records(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID]:
     """The records of files that somebody else answers for now, and what only those name."""
     gone = ledger.transferred_files()
     if not gone:
@@ -225,19 +225,19 @@ def _is_open(kind: ParcelKind, had: Known | None, now: Standing, back: Container
         return kind is not ParcelKind.RULING
     if kind is ParcelKind.REPORT and (had.state, had.code) == ("returned", "E_SCOPE"):
         return True  # the student may have come into our hands since
-    if had.state == "returned" and had.code not in NOT_NOW:
+    if had.state == "returned" and had.code not in RETRIABLE_CODES:
         return now.record_id not in back
-    return not is_settled(had, now.local)
+    return not is_up_to_date(had, now.local)
 
 
-def is_settled(had: Known, local: str | None) -> bool:
+def is_up_to_date(had: Known, local: str | None) -> bool:
     """Tell whether a record, as it is called here now, need not go to a partner any more."""
-    if had.state == "returned" and had.code in NOT_NOW:
+    if had.state == "returned" and had.code in RETRIABLE_CODES:
         return False
-    return had.local == local and had.state in SETTLED
+    return had.local == local and had.state in ANSWERED_STATES
 
 
-def are_under_way(
+def are_in_flight(
     lines: Iterable[Line], known: Mapping[UUID, Known], locals_: Mapping[UUID, str]
 ) -> bool:
     """All of it was sent as it is now, and nobody has answered yet."""
@@ -252,7 +252,7 @@ def _went_by(had: Known | None) -> bool:
     return had is not None and (had.state, had.code) == ("returned", "FILE_HANDED_ON")
 
 
-def has(had: Known | None, line: Line) -> bool:
+def already_has(had: Known | None, line: Line) -> bool:
     return had is not None and line.revision in had.past
 
 
@@ -276,7 +276,7 @@ def _gone(
     }
 
 
-def seen(line: Line, kind: ParcelKind, partner: Partner, hidden: frozenset[str]) -> Line:
+def redacted_line(line: Line, kind: ParcelKind, partner: Partner, hidden: frozenset[str]) -> Line:
     """The line as the partner may see it."""
     if line.fields is None:
         return line
