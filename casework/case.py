@@ -10,7 +10,7 @@ from casework.org_settings import OrgSettings
 from casework.records import (
     Attachment,
     Attendance,
-    Carried,
+    AttestedSummary,
     CaseFile,
     Consent,
     Destination,
@@ -37,7 +37,7 @@ class TalkWithSession:
 
     talk: Talk
     session: TalkSession
-    carried: Carried | None = None
+    carried: AttestedSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class ReferralWithPost:
     post: Post
     employer: Employer
     students: int = 1
-    carried: Carried | None = None
+    carried: AttestedSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class CaseReading:
         self._connection = connection
         self._office = office
         self._to_count = to_count
-        self._sayings: tuple[str, Mapping[UUID, r.Carried]] | None = None
+        self._sayings: tuple[str, Mapping[UUID, r.AttestedSummary]] | None = None
 
     def cases(self, file_ids: Iterable[UUID]) -> dict[UUID, Case]:
         """Return the cases in the order of the ids."""
@@ -164,10 +164,10 @@ class CaseReading:
         """Return the shared records that have these ids."""
         return {record.id: record for record in load(self._connection, kind, ids)}
 
-    def _carried(self, wanted: str) -> Mapping[UUID, r.Carried]:
+    def _carried(self, wanted: str) -> Mapping[UUID, r.AttestedSummary]:
         """What senders say of words that we were not sent, by the record it is said of."""
         if self._sayings is None or self._sayings[0] != wanted:
-            found = self.records_of(r.Carried, wanted)
+            found = self.records_of(r.AttestedSummary, wanted)
             self._sayings = (wanted, {one.target_id: one for one in found if not one.is_void})
         return self._sayings[1]
 

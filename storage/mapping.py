@@ -238,7 +238,7 @@ _ROWS: dict[type[r.Record], type[rows.Base]] = {
     r.Partner: rows.PartnerRow,
     r.Assignment: rows.AssignmentRow,
     r.Custody: rows.CustodyRow,
-    r.Carried: rows.CarriedRow,
+    r.AttestedSummary: rows.AttestedSummaryRow,
 }
 
 

@@ -484,7 +484,7 @@ class CustodyRow(_FileRecordColumns, Base):
     held_above: Mapped[str | None]
 
 
-class CarriedRow(_FileRecordColumns, Base):
+class AttestedSummaryRow(_FileRecordColumns, Base):
     __tablename__ = "carried"
 
     target_kind: Mapped[str]

@@ -21,7 +21,7 @@ _NOT_FACTS = frozenset(
 """Fields that say how a fact was written down; two homes may differ in them."""
 
 
-_OF_THIS_COMPUTER = frozenset({r.Keeper, r.Partner, r.Assignment, r.Custody, r.Carried})
+_OF_THIS_COMPUTER = frozenset({r.Keeper, r.Partner, r.Assignment, r.Custody, r.AttestedSummary})
 """Records of who keeps this caseload and with whom it exchanges, and what stands for others."""
 
 

@@ -13,7 +13,7 @@ from casework.exchange.ports import Arrived, Ledger
 from casework.exchange.selection import file_of
 from casework.problems import RuleBroken
 
-DERIVED = frozenset({r.Carried.kind, r.Custody.kind})
+DERIVED = frozenset({r.AttestedSummary.kind, r.Custody.kind})
 """What nobody settles: there the newest stands. It is worked out, or proven by signatures."""
 
 

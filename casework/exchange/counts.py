@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from casework.exchange.parcels import Answer, Line
-from casework.records import Carried, Custody, Evidence, TalkSession
+from casework.records import AttestedSummary, Custody, Evidence, TalkSession
 
-PARTS = frozenset(kind.kind for kind in (TalkSession, Evidence, Carried, Custody))
+PARTS = frozenset(kind.kind for kind in (TalkSession, Evidence, AttestedSummary, Custody))
 """Records that belong to another one and are not counted beside it: a talk's sitting, a proof."""
 
 

@@ -39,9 +39,9 @@ _NOT_REPORTED = frozenset(
 )
 _EVERY = frozenset(r.KIND_OF)
 _REPORTED = _EVERY - _NOT_REPORTED
-_WHOLE_FILES = _REPORTED - {r.Carried.kind}
+_WHOLE_FILES = _REPORTED - {r.AttestedSummary.kind}
 MIRRORED = _WHOLE_FILES | {r.Consent.kind}
-_HANDED_OVER = MIRRORED | {r.Custody.kind, r.Carried.kind}
+_HANDED_OVER = MIRRORED | {r.Custody.kind, r.AttestedSummary.kind}
 _STEPS = frozenset({r.Custody.kind})
 
 DECIDED = frozenset(kind.kind for kind in (r.Destination, r.Attachment, r.Post, r.Employer))

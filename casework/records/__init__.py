@@ -11,7 +11,7 @@ from casework.records.keeper import Keeper, Role
 from casework.records.outreach import Complaint, Visit, Visitor
 from casework.records.pairing import Pairing
 from casework.records.parked import ParkedRow
-from casework.records.partner import Assignment, Carried, Custody, Partner
+from casework.records.partner import Assignment, AttestedSummary, Custody, Partner
 from casework.records.plan import Measure, Plan
 from casework.records.referral import Referral, ReferralStep, Stage
 from casework.records.report import Report
@@ -50,7 +50,7 @@ RECORD_KINDS: tuple[type[Record], ...] = (
     ParkedRow,
     Report,
     Seating,
-    Carried,
+    AttestedSummary,
 )
 """Every kind of record, parents before their children."""
 
@@ -72,7 +72,7 @@ PARENTS: dict[type[Record], dict[str, type[Record]]] = {
     Complaint: {"employer_id": Employer, "file_id": CaseFile},
     Assignment: {"file_id": CaseFile, "partner_id": Partner},
     Custody: {"file_id": CaseFile},
-    Carried: {"file_id": CaseFile},
+    AttestedSummary: {"file_id": CaseFile},
 }
 
 SAID_OF_STUDENTS = frozenset({TalkSession.kind, Event.kind})
@@ -88,7 +88,7 @@ __all__ = [
     "Attachment",
     "Attendance",
     "AttendanceState",
-    "Carried",
+    "AttestedSummary",
     "CaseFile",
     "Complaint",
     "Consent",

@@ -98,7 +98,7 @@ class Custody(FileRecord):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried(FileRecord):
+class AttestedSummary(FileRecord):
     """What a record says of itself where its words are withheld: the inputs of its verdict.
 
     ``length`` is how many characters of its text count, ``sketch`` what copies of it can be told

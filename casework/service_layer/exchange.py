@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from casework.exchange.attested_summary import Attester, summary_lines
 from casework.exchange.boundary import Boundary
 from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.delta import collect_changes, collect_files, recipients_of
-from casework.exchange.inputs import Author, carried_lines
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.scope import is_late, kind_to, may_send
@@ -80,7 +80,7 @@ class ExchangeService(HandoverService):
                 return collect_stranded(reader, reader.exchange, partner)
             also: list[tuple[Line, str]] = []
             if chosen is ParcelKind.REPORT:
-                author = Author(keeper.name, reader.exchange.signing, self._now())
+                author = Attester(keeper.name, reader.exchange.signing, self._now())
                 also = list(self._inputs(reader, partner, author, wanted))
                 every = wanted or reader.file_ids(FileQuery())
                 if keeper.role is Role.OFFICE:
@@ -132,14 +132,14 @@ class ExchangeService(HandoverService):
         return Packing(partner, recipients, (*answers, *steps.values()), (), about)
 
     def _inputs(
-        self, reader: Reader, partner: Partner, author: Author, files: tuple[UUID, ...] | None
+        self, reader: Reader, partner: Partner, author: Attester, files: tuple[UUID, ...] | None
     ) -> Iterable[tuple[Line, str]]:
         """What stands for the words that are not sent, file by file in portions."""
         known = reader.exchange.known(partner.group)
         every = reader.file_ids(FileQuery()) if files is None else files
         for start in range(0, len(every), _PORTION):
             cases = reader.cases(every[start : start + _PORTION]).values()
-            yield from carried_lines(cases, partner, known, author, self._today())
+            yield from summary_lines(cases, partner, known, author, self._today())
 
     def return_records(self, records: Iterable[UUID], *, reason: str) -> ActionResult:
         """Return records to whoever reported them, with a reason; it goes with the next ruling.

@@ -14,7 +14,7 @@ from uuid import UUID
 from casework.case import Case
 from casework.reasons import Reason
 from casework.records.base import FileRecord
-from casework.records.partner import Carried
+from casework.records.partner import AttestedSummary
 from casework.required_services import Service
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class JudgedRecord(Generic[Item]):
     on: date
     rank: tuple[date, time, UUID]
     item: Item
-    carried: Carried | None = None
+    carried: AttestedSummary | None = None
 
 
 Test = Callable[[JudgedRecord[Item], Circumstances], Reason | None]

@@ -18,7 +18,7 @@ from casework.records import (
     Attachment,
     Attendance,
     AttendanceState,
-    Carried,
+    AttestedSummary,
     CaseFile,
     Destination,
     Employer,
@@ -129,7 +129,7 @@ class CaseBuilder:
     ) -> CaseBuilder:
         """Let the words of the last talk be withheld: this is what its sender says of them."""
         last = self.talks[-1]
-        said = Carried(
+        said = AttestedSummary(
             **self._of_file(last.session.on, voided=False),
             target_kind=Talk.kind,
             target_id=last.talk.id,

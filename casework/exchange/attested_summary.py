@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from casework.case import Case, ReferralWithPost, TalkWithSession
 from casework.exchange.parcels import Line
 from casework.exchange.ports import Known
-from casework.records import Carried, Partner, Referral, Talk
+from casework.records import AttestedSummary, Partner, Referral, Talk
 from casework.text_similarity import sketch_of
 from casework.verdicts import Verdict, judge
 from casework.verdicts.common import cleaned, length_of
@@ -23,7 +23,7 @@ _CARRIED = UUID("6f2f0f0e-6c3c-5f0a-9d0b-636172726965")
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class Attester:
     """Who works verdicts out, when, and by which key."""
 
     name: str
@@ -31,11 +31,11 @@ class Author:
     at: datetime
 
 
-def carried_lines(
+def summary_lines(
     cases: Iterable[Case],
     partner: Partner,
     known: Mapping[UUID, Known],
-    author: Author,
+    author: Attester,
     today: date,
 ) -> Iterator[tuple[Line, str]]:
     """Yield a line for each record whose words a partner is not sent, with its content's digest.
@@ -71,7 +71,7 @@ def _line(
     case: Case,
     verdict: Verdict,
     known: Mapping[UUID, Known],
-    author: Author,
+    author: Attester,
 ) -> tuple[Line, str]:
     said = {
         "target_kind": record.kind,
@@ -103,7 +103,7 @@ def _line(
         revision = hashlib.sha256(_plain([fields, sorted(past)])).hexdigest()[:32]
     line = Line(
         record_id=record_id,
-        kind=Carried.kind,
+        kind=AttestedSummary.kind,
         revision=revision,
         ancestors=tuple(sorted(past)),
         fields=fields,
