@@ -11,8 +11,8 @@ from uuid import UUID
 
 from casework.exchange.parcels import Line
 from casework.exchange.ports import KeptRevision, Stands, WritingLedger
+from casework.exchange.redaction import merge_redacted
 from casework.exchange.selection import file_of
-from casework.exchange.views import overlaid
 from casework.exchange.writers import Writer, writers_of
 from casework.ports import Reader, UnitOfWork
 from casework.read_models import FileLine
@@ -80,7 +80,7 @@ def put_resolution(
         if present is not None:
             work.restore(chosen.kind, {chosen.record_id: None})
     else:
-        whole = overlaid(chosen.fields, chosen.withheld, present)
+        whole = merge_redacted(chosen.fields, chosen.withheld, present)
         work.restore(chosen.kind, {chosen.record_id: whole})
     local = work.revisions([chosen.record_id]).get(chosen.record_id, "")
     ledger.keep_revisions([KeptRevision(settled, local, is_head=True)])

@@ -11,9 +11,9 @@ from uuid import UUID
 from casework import records as r
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.ports import Known, Ledger, Packing, Standing
+from casework.exchange.redaction import redact, redacted_fields
 from casework.exchange.scope import kinds_for, kinds_in
 from casework.exchange.selection import text_of
-from casework.exchange.views import shown, withheld
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner
@@ -280,9 +280,9 @@ def redacted_line(line: Line, kind: ParcelKind, partner: Partner, hidden: frozen
     """The line as the partner may see it."""
     if line.fields is None:
         return line
-    left_out = withheld(kind, line.kind, partner) | hidden | frozenset(line.withheld)
+    left_out = redacted_fields(kind, line.kind, partner) | hidden | frozenset(line.withheld)
     left_out &= r.KIND_OF[line.kind].__dataclass_fields__.keys()
-    return replace(line, fields=shown(line.fields, left_out), withheld=tuple(sorted(left_out)))
+    return replace(line, fields=redact(line.fields, left_out), withheld=tuple(sorted(left_out)))
 
 
 def proofs_of(reader: Reader, lines: Iterable[Line]) -> Iterator[r.Evidence]:

@@ -10,9 +10,9 @@ from casework import records as r
 from casework.evidence import missing_evidence
 from casework.exchange.parcels import Answer, Line, ParcelKind
 from casework.exchange.ports import Packing
+from casework.exchange.redaction import GROUPS
 from casework.exchange.scope import is_late
 from casework.exchange.selection import file_of
-from casework.exchange.views import GROUPS
 from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.records import Partner, Role
@@ -35,9 +35,9 @@ class SendPreview:
     """What would go to a partner now.
 
     ``kinds`` counts records by kind; ``files`` are the students that they speak of; ``withheld``
-    names the groups of fields that the level leaves out (``casework.exchange.views``), None where
-    a student's number, name and class are all that goes. Of settings their keys go, and ``packs``
-    are the rule packs of one's own.
+    names the groups of fields that the level leaves out (``casework.exchange.redaction``), None
+    where a student's number, name and class are all that goes. Of settings their keys go, and
+    ``packs`` are the rule packs of one's own.
     """
 
     partner: Partner

@@ -34,8 +34,8 @@ from casework.exchange.ports import (
     WritingLedger,
     by_kind,
 )
+from casework.exchange.redaction import merge_redacted
 from casework.exchange.selection import LineFilter, as_id, file_of, reject_incomplete_files
-from casework.exchange.views import overlaid
 from casework.ports import KeptProof, UnitOfWork
 from casework.problems import RuleBroken
 
@@ -372,7 +372,7 @@ class Taking:
         return leant_on
 
     def _record(self, line: Line) -> r.Record:
-        whole = overlaid(line.fields or {}, line.withheld, self._present.get(line.record_id))
+        whole = merge_redacted(line.fields or {}, line.withheld, self._present.get(line.record_id))
         if line.kind == r.Custody.kind and self._boundary.validator.via(line.record_id):
             whole["via"] = self._boundary.validator.via(line.record_id)
         proof = self._proof(line) or _NO_PROOF

@@ -17,7 +17,7 @@ class Partner(Record):
 
     ``below`` is true of whoever reports to us. Two computers of one person are two partners:
     the second one ``shares_with`` the first. ``is_own`` is another computer of our own.
-    ``fields`` names what a partner is sent beyond the ordinary (``casework.exchange.views``).
+    ``fields`` names what a partner is sent beyond the ordinary (``casework.exchange.redaction``).
     ``follows`` is the partner whose key signed this one's, after a move to a new computer;
     ``revoked_by`` is who told us that the keys are given up, None where we said so.
     """

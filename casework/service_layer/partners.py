@@ -7,8 +7,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from casework.exchange.cards import Card
+from casework.exchange.redaction import GROUPS
 from casework.exchange.scope import is_below
-from casework.exchange.views import GROUPS
 from casework.ids import new_id
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken

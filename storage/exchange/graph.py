@@ -27,8 +27,8 @@ from casework.exchange.ports import (
     Stands,
     by_kind,
 )
+from casework.exchange.redaction import LOCAL
 from casework.exchange.succession import ABOUT, Succession, read_chain
-from casework.exchange.views import LOCAL
 from casework.ports import KeptProof
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load

@@ -16,7 +16,7 @@ from cattrs.errors import BaseValidationError
 from casework import records as r
 from casework.exchange.parcels import Line
 from casework.exchange.ports import Standing
-from casework.exchange.views import LOCAL
+from casework.exchange.redaction import LOCAL
 from casework.ports import KeptProof
 from storage.bulk import rows_of
 from storage.cases import chunks

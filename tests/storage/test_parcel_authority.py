@@ -15,9 +15,9 @@ import pytest
 import rfc8785
 
 from casework.exchange.parcels import NOTICES, ParcelKind
+from casework.exchange.redaction import LOCAL
 from casework.exchange.scope import MAY_SEND, Relation, relation_to
 from casework.exchange.targets import ArrivalState, RoadKind, Target
-from casework.exchange.views import LOCAL
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner, Role

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.exchange.cards import Card
-from casework.exchange.views import GROUPS
+from casework.exchange.redaction import GROUPS
 from casework.ports import Reader
 from casework.records import Partner, Role
 from casework.service_layer.partners import find_partner

@@ -77,7 +77,7 @@ LOCAL = frozenset({"blob_id", "blob_name", "blob_key", "content_tag"}) | {
 """Fields that mean something on one computer only; they never travel."""
 
 
-def withheld(kind: ParcelKind, record: str, partner: Partner) -> frozenset[str]:
+def redacted_fields(kind: ParcelKind, record: str, partner: Partner) -> frozenset[str]:
     """Return the fields of a kind of record that a parcel to this partner leaves out."""
     if kind is ParcelKind.ASSIGNMENT and partner.role is Role.ADVISOR:
         names = frozenset(r.KIND_OF[record].__dataclass_fields__)
@@ -89,7 +89,7 @@ def withheld(kind: ParcelKind, record: str, partner: Partner) -> frozenset[str]:
     return always.union(*(fields.get(record, ()) for fields in groups))
 
 
-def overlaid(
+def merge_redacted(
     fields: Mapping[str, Any], left_out: Iterable[str], present: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Return the fields that came, and for those that were withheld what is known here already.
@@ -104,7 +104,7 @@ def overlaid(
     return whole
 
 
-def shown(fields: Mapping[str, Any], left_out: Iterable[str]) -> dict[str, Any]:
+def redact(fields: Mapping[str, Any], left_out: Iterable[str]) -> dict[str, Any]:
     """Return fields without those that are left out, and without what is of one computer only."""
     hidden = {*left_out, *LOCAL}
     return {name: value for name, value in fields.items() if name not in hidden}
