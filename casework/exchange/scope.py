@@ -53,7 +53,7 @@ LEADING = frozenset(
 """Records that several students share; a partner changes only the ones that came from there."""
 
 
-class Relation(StrEnum):
+class PartnerRelation(StrEnum):
     """How a partner stands to us."""
 
     OWN = "own device"
@@ -73,16 +73,16 @@ class Relation(StrEnum):
 _EVERYBODY = frozenset({ParcelKind.RECEIPT, ParcelKind.REVOCATION})
 """An answer to what we sent; that the sender's own keys were given up."""
 
-MAY_SEND: Mapping[Relation, frozenset[ParcelKind]] = MappingProxyType(
+MAY_SEND: Mapping[PartnerRelation, frozenset[ParcelKind]] = MappingProxyType(
     {
-        Relation.OWN: _EVERYBODY | NOTICES | {ParcelKind.LOG},
-        Relation.SUPERIOR: _EVERYBODY
+        PartnerRelation.OWN: _EVERYBODY | NOTICES | {ParcelKind.LOG},
+        PartnerRelation.SUPERIOR: _EVERYBODY
         | NOTICES
         | {ParcelKind.ASSIGNMENT, ParcelKind.RULING, ParcelKind.HANDOVER},
-        Relation.SUBORDINATE: _EVERYBODY | {ParcelKind.REPORT, ParcelKind.HANDOVER},
-        Relation.ADVISOR: _EVERYBODY | {ParcelKind.LOG},
-        Relation.PEER: _EVERYBODY | {ParcelKind.HANDOVER, ParcelKind.LOG},
-        Relation.OTHER: _EVERYBODY,
+        PartnerRelation.SUBORDINATE: _EVERYBODY | {ParcelKind.REPORT, ParcelKind.HANDOVER},
+        PartnerRelation.ADVISOR: _EVERYBODY | {ParcelKind.LOG},
+        PartnerRelation.PEER: _EVERYBODY | {ParcelKind.HANDOVER, ParcelKind.LOG},
+        PartnerRelation.OTHER: _EVERYBODY,
     }
 )
 """What each may send us; what is not here is refused with E_SCOPE."""
@@ -117,17 +117,19 @@ def kinds_for(kind: ParcelKind, partner: Partner) -> frozenset[str]:
     return kinds_in(kind, partner)
 
 
-def relation_to(keeper: Role, partner: Partner) -> Relation:
+def relation_to(keeper: Role, partner: Partner) -> PartnerRelation:
     """Return how a partner stands to a keeper of this role."""
     if partner.is_own:
-        return Relation.OWN
+        return PartnerRelation.OWN
     if partner.below:
-        return Relation.ADVISOR if partner.role is Role.ADVISOR else Relation.SUBORDINATE
+        return (
+            PartnerRelation.ADVISOR if partner.role is Role.ADVISOR else PartnerRelation.SUBORDINATE
+        )
     if is_superior_role(keeper, partner.role):
-        return Relation.SUPERIOR
+        return PartnerRelation.SUPERIOR
     if keeper is Role.COUNSELOR and partner.role is Role.COUNSELOR:
-        return Relation.PEER
-    return Relation.OTHER
+        return PartnerRelation.PEER
+    return PartnerRelation.OTHER
 
 
 def is_superior_role(keeper: Role, role: Role) -> bool:
@@ -143,11 +145,11 @@ def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
     if kind not in MAY_SEND[relation_to(keeper, partner)]:
         return False
     if kind is ParcelKind.HANDOVER:
-        return may_hold(keeper) and may_hold(partner.role)
+        return may_own_files(keeper) and may_own_files(partner.role)
     return kind is not ParcelKind.REPORT or keeper is Role.OFFICE
 
 
-def may_hold(role: Role) -> bool:
+def may_own_files(role: Role) -> bool:
     """Tell whether somebody of this role answers for files; an advisor is lent some of them."""
     return role is not Role.ADVISOR
 
@@ -167,7 +169,7 @@ def is_above(partner: Partner) -> bool:
 def keys_below(partners: Iterable[Partner]) -> frozenset[str]:
     """Return the keys of those below us who answer for files and report them to us."""
     return frozenset(
-        one.signing for one in partners if one.below and not one.is_own and may_hold(one.role)
+        one.signing for one in partners if one.below and not one.is_own and may_own_files(one.role)
     )
 
 
@@ -178,7 +180,7 @@ def is_over_offices(partners: Iterable[Partner]) -> bool:
 
 def is_superior(keeper: Role, partner: Partner) -> bool:
     """Tell whether a partner's word counts for us and for those below us."""
-    return relation_to(keeper, partner) is Relation.SUPERIOR
+    return relation_to(keeper, partner) is PartnerRelation.SUPERIOR
 
 
 def is_peer(keeper: Role, partner: Partner) -> bool:
@@ -186,24 +188,29 @@ def is_peer(keeper: Role, partner: Partner) -> bool:
 
     Of two offices one is above the other: the college's reports to the university's.
     """
-    return relation_to(keeper, partner) is Relation.PEER
+    return relation_to(keeper, partner) is PartnerRelation.PEER
 
 
 def is_late(keeper: Role, partner: Partner, kind: ParcelKind) -> bool:
     """Tell whether a parcel of this kind is what stayed behind when files were handed on."""
-    return kind is ParcelKind.LOG and may_hold(keeper) and is_peer(keeper, partner)
+    return kind is ParcelKind.LOG and may_own_files(keeper) and is_peer(keeper, partner)
 
 
 def may_be_handed(keeper: Role, partner: Partner) -> bool:
     """Tell whether we can hand files over to a partner: between counselors, and from an office."""
-    return may_hold(keeper) and may_hold(partner.role) and partner.is_trusted and not partner.is_own
+    return (
+        may_own_files(keeper)
+        and may_own_files(partner.role)
+        and partner.is_trusted
+        and not partner.is_own
+    )
 
 
-def kinds_to(keeper: Role, partner: Partner) -> tuple[ParcelKind, ...]:
+def selectable_kinds(keeper: Role, partner: Partner) -> tuple[ParcelKind, ...]:
     """Return the kinds of parcel that a person may choose for a partner, the usual one first."""
     if is_peer(keeper, partner):
         return (ParcelKind.LOG,)  # whole files go by a way of their own
-    usual = kind_to(keeper, partner)
+    usual = default_kind_for(keeper, partner)
     if not (partner.below or partner.is_own):
         return (usual,)
     if partner.is_own or partner.role is Role.ADVISOR:
@@ -211,7 +218,7 @@ def kinds_to(keeper: Role, partner: Partner) -> tuple[ParcelKind, ...]:
     return (usual, ParcelKind.ASSIGNMENT, ParcelKind.SETTINGS)
 
 
-def kind_to(keeper: Role, partner: Partner) -> ParcelKind:
+def default_kind_for(keeper: Role, partner: Partner) -> ParcelKind:
     """Return the kind of parcel that ordinarily goes from us to a partner."""
     if partner.is_own:
         return ParcelKind.LOG

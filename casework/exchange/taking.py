@@ -12,7 +12,7 @@ from uuid import UUID
 
 from casework import records as r
 from casework.corrections import EARLIEST_DAY, LATEST_DAY
-from casework.exchange.boundary import Boundary
+from casework.exchange.authorisation import PartnerPolicy
 from casework.exchange.claims import DERIVED, Claims
 from casework.exchange.closed_file_guard import ClosedFileGuard
 from casework.exchange.conflict_resolution import put_resolution
@@ -113,7 +113,7 @@ class Taking:
         work: UnitOfWork,
         ledger: WritingLedger,
         arrived: Arrived,
-        boundary: Boundary,
+        policy: PartnerPolicy,
         *,
         wanted: LineFilter,
         reason: str | None = None,
@@ -121,12 +121,12 @@ class Taking:
         self._work = work
         self._ledger = ledger
         self._arrived = arrived
-        self._boundary = boundary
+        self._policy = policy
         self._wanted = wanted
         self._reason = reason
         self._latest = (work.now + CLOCK_AHEAD).timestamp() * 1000
         self._office = work.org_settings()
-        self._closed_files = ClosedFileGuard(work, ledger, arrived, boundary.validator)
+        self._closed_files = ClosedFileGuard(work, ledger, arrived, policy.validator)
         self._claims = Claims(ledger, arrived)
         self._present: dict[UUID, Mapping[str, object]] = {}
         self._here: set[UUID] = set()
@@ -171,7 +171,7 @@ class Taking:
             self._here |= self._work.known_ids(parent, wanted)
         files = named[r.CaseFile] | set(of_kinds.get(r.CaseFile.kind, ()))
         self._nodes.update(self._ledger.nodes([line.record_id for line in lines]))
-        self._boundary.prefetch(files, self._present, lines, self._nodes)
+        self._policy.prefetch(files, self._present, lines, self._nodes)
         self._closed_files.prefetch(files, lines)
         self._erased = {one.file_digest for one in self._work.get_all(r.Erasure)}
 
@@ -198,7 +198,7 @@ class Taking:
             raise RuleBroken("UNKNOWN_KIND")
         check_texts(line.fields or {})
         ruling.is_ahead = instant_ms(line.hlc) > self._latest
-        self._boundary.check(line)
+        self._policy.check(line)
         if hashlib.sha256(str(file_of(line)).encode()).hexdigest() in self._erased:
             raise RuleBroken("ERASED_HERE")
         ruling.meeting = meet(ruling.known, ruling.node)
@@ -324,7 +324,7 @@ class Taking:
         if self._arrived.manifest.kind is not ParcelKind.REPORT:
             return
         files = dict.fromkeys(filter(None, (file_of(one.line) for one in taken)))
-        held = self._boundary.validator.holders
+        held = self._policy.validator.holders
         self._work.add(
             first_holder(file_id, self._arrived.partner.signing, self._work)
             for file_id in files
@@ -373,8 +373,8 @@ class Taking:
 
     def _record(self, line: Line) -> r.Record:
         whole = merge_redacted(line.fields or {}, line.withheld, self._present.get(line.record_id))
-        if line.kind == r.Custody.kind and self._boundary.validator.via(line.record_id):
-            whole["via"] = self._boundary.validator.via(line.record_id)
+        if line.kind == r.Custody.kind and self._policy.validator.via(line.record_id):
+            whole["via"] = self._policy.validator.via(line.record_id)
         proof = self._proof(line) or _NO_PROOF
         return self._ledger.record_of(line.kind, whole, line.withheld, proof)
 

@@ -8,12 +8,12 @@ from datetime import date
 from uuid import UUID
 
 from casework.exchange.attested_summary import Attester, summary_lines
-from casework.exchange.boundary import Boundary
+from casework.exchange.authorisation import PartnerPolicy
 from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.delta import collect_changes, collect_files, recipients_of
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
-from casework.exchange.scope import is_late, kind_to, may_send
+from casework.exchange.scope import default_kind_for, is_late, may_send
 from casework.exchange.selection import LineFilter, file_of
 from casework.exchange.stranded_records import collect_stranded
 from casework.exchange.taking import Taken, Taking
@@ -72,7 +72,7 @@ class ExchangeService(HandoverService):
         """
         with self._store.snapshot() as reader:
             keeper = reader.keeper()
-            chosen = kind or kind_to(keeper.role, partner)
+            chosen = kind or default_kind_for(keeper.role, partner)
             wanted = None if files is None else tuple(files)
             if chosen is ParcelKind.HANDOVER:
                 return self._collect_files(reader, partner, wanted)
@@ -276,10 +276,10 @@ class ExchangeService(HandoverService):
         if not may_send(work.keeper().role, manifest.kind, partner):
             raise RuleBroken("E_SCOPE", "file", kind=manifest.kind.value, partner=partner.name)
         ledger = work.exchange
-        boundary = Boundary(work, ledger, partner, manifest)
+        policy = PartnerPolicy(work, ledger, partner, manifest)
         files = tuple(_files_in(arrived))
         before = marks_of(work, files, self._today()) if with_marks else {}
-        taken = Taking(work, ledger, arrived, boundary, wanted=wanted, reason=reason).take()
+        taken = Taking(work, ledger, arrived, policy, wanted=wanted, reason=reason).take()
         answered = manifest.about.get("parcel")
         if taken.told or answered:
             ledger.answer(partner.group, taken.told, str(answered))

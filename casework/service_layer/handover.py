@@ -21,7 +21,7 @@ from casework.exchange.custody import (
 from casework.exchange.delta import check_partner, is_up_to_date
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived
-from casework.exchange.scope import is_above, is_over_offices, keys_below, may_hold
+from casework.exchange.scope import is_above, is_over_offices, keys_below, may_own_files
 from casework.exchange.selection import file_of
 from casework.exchange.taking import Ruling, Taken
 from casework.ownership import Ownership
@@ -57,7 +57,7 @@ class HandoverService(BaseService):
             partner = named_partner(work.get_all(Partner), partner_id)
             check_partner(partner)
             role = work.keeper().role
-            if partner.is_own or not (may_hold(role) and may_hold(partner.role)):
+            if partner.is_own or not (may_own_files(role) and may_own_files(partner.role)):
                 raise RuleBroken("NO_HANDOVER_TO", "to", partner=partner.name)
             known = work.exchange.custody(chosen)
             made = [

@@ -22,7 +22,7 @@ from casework.exchange.results import (
     Preview,
     SealedParcel,
 )
-from casework.exchange.scope import kind_to
+from casework.exchange.scope import default_kind_for
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import VerificationFinding
@@ -131,7 +131,7 @@ class Exchange:
             raise Trouble("FOLDER_MISSING", path=str(out))
         self._keys()  # a home of an older program gets them before it is looked into
         with self._look() as reader:
-            chosen = kind or kind_to(reader.keeper().role, partner)
+            chosen = kind or default_kind_for(reader.keeper().role, partner)
             is_stranger = self._is_stranger(reader, partner)
         if is_stranger and chosen is not ParcelKind.REVOCATION:
             self.seal(partner, ParcelKind.REVOCATION, out=out)

@@ -16,7 +16,7 @@ import rfc8785
 
 from casework.exchange.parcels import NOTICES, ParcelKind
 from casework.exchange.redaction import LOCAL
-from casework.exchange.scope import MAY_SEND, Relation, relation_to
+from casework.exchange.scope import MAY_SEND, PartnerRelation, relation_to
 from casework.exchange.targets import ArrivalState, RoadKind, Target
 from casework.ids import new_id
 from casework.problems import RuleBroken
@@ -30,16 +30,16 @@ from tests.builders.homes import a_roster
 
 A, C, O = Role.ADVISOR, Role.COUNSELOR, Role.OFFICE  # noqa: E741  as short as the table below
 
-SENDERS: tuple[tuple[Role, Role, dict[str, Any], Relation], ...] = (
-    (C, C, {"is_own": True}, Relation.OWN),
-    (C, O, {}, Relation.SUPERIOR),
-    (A, C, {}, Relation.SUPERIOR),
-    (O, O, {}, Relation.SUPERIOR),
-    (O, C, {}, Relation.SUBORDINATE),
-    (O, O, {"below": True}, Relation.SUBORDINATE),
-    (C, A, {}, Relation.ADVISOR),
-    (C, C, {}, Relation.PEER),
-    (A, A, {}, Relation.OTHER),
+SENDERS: tuple[tuple[Role, Role, dict[str, Any], PartnerRelation], ...] = (
+    (C, C, {"is_own": True}, PartnerRelation.OWN),
+    (C, O, {}, PartnerRelation.SUPERIOR),
+    (A, C, {}, PartnerRelation.SUPERIOR),
+    (O, O, {}, PartnerRelation.SUPERIOR),
+    (O, C, {}, PartnerRelation.SUBORDINATE),
+    (O, O, {"below": True}, PartnerRelation.SUBORDINATE),
+    (C, A, {}, PartnerRelation.ADVISOR),
+    (C, C, {}, PartnerRelation.PEER),
+    (A, A, {}, PartnerRelation.OTHER),
 )
 """The receiver's role, the sender's, how the receiver added them, and the relation that makes."""
 
@@ -180,7 +180,7 @@ def test_the_page_on_parcels_shows_the_list() -> None:
     ]
     headings = next(row for row in rows if "own device" in row)
     shown = {
-        (Relation(relation), ParcelKind(row[0].strip("`")))
+        (PartnerRelation(relation), ParcelKind(row[0].strip("`")))
         for row in rows[rows.index(headings) + 1 :]
         if row[0].strip("`") in set(ParcelKind)
         for relation, cell in zip(headings[1:], row[1:], strict=True)
@@ -190,7 +190,7 @@ def test_the_page_on_parcels_shows_the_list() -> None:
     assert shown == {(relation, kind) for relation, kinds in MAY_SEND.items() for kind in kinds}
 
 
-def is_allowed(keeper: Role, sender: Role, kind: ParcelKind, relation: Relation) -> bool:
+def is_allowed(keeper: Role, sender: Role, kind: ParcelKind, relation: PartnerRelation) -> bool:
     """What the table says, with what a role cannot have: files, or reports of them."""
     if kind is ParcelKind.HANDOVER and Role.ADVISOR in (keeper, sender):
         return False

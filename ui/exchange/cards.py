@@ -152,7 +152,7 @@ class MyCardDialog(PlainDialog):
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class RelationChoice:
     """What a partner is to us beside the part in the work; ``below`` None = as the parts tell.
 
     ``shares_with`` is another computer of the same person, by its partner's id.
@@ -181,7 +181,7 @@ class AddPartnerDialog(PlainDialog):
     def __init__(
         self,
         session: Session,
-        add: Callable[[Card, Role, bool, Relation], Job[Any]],
+        add: Callable[[Card, Role, bool, RelationChoice], Job[Any]],
         known: Iterable[Partner],
         parent: QWidget,
     ) -> None:
@@ -284,11 +284,11 @@ class AddPartnerDialog(PlainDialog):
         self._show_relation()
 
     @property
-    def relation(self) -> Relation:
+    def relation(self) -> RelationChoice:
         """What else was said of the partner."""
         is_below = not self.below.isHidden() and self.below.isChecked()
         is_own = self.own.isChecked()
-        return Relation(
+        return RelationChoice(
             is_own=is_own,
             below=True if is_below else None,
             shares_with=None if is_own else self.person.currentData(),

@@ -21,7 +21,7 @@ from ui.parts.dialogs import Question
 from ui.start import window_options
 
 if TYPE_CHECKING:
-    from ui.exchange.cards import Relation
+    from ui.exchange.cards import RelationChoice
     from ui.exchange.page import ExchangePage
 
 
@@ -47,7 +47,7 @@ class Knowing:
         """Read a card and pin the partner."""
         from ui.exchange.cards import AddPartnerDialog
 
-        def add(card: Any, role: Role, checked: bool, relation: Relation) -> Any:
+        def add(card: Any, role: Role, checked: bool, relation: RelationChoice) -> Any:
             job = self._page.session.write(
                 lambda services: services.add_partner(
                     card,

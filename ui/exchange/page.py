@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.returned_records import ReturnedLine
-from casework.exchange.scope import may_hold
+from casework.exchange.scope import may_own_files
 from casework.exchange.send_preview import SendPreview
 from casework.records import Employer, Event, Partner, Post, Role, Visit
 from ui.common.parcel_words import dispute_words
@@ -319,7 +319,7 @@ class ExchangePage(Page):
             self.cards.setFixedWidth(theme().px(420 if width >= WidthClass.FULL else 376))
         self.tabs.setTabVisible(TABS.index("next"), is_compact)
         role = self.session.keeper.role  # files are handed over by those who keep them
-        self.tabs.setTabVisible(TABS.index("underway"), may_hold(role))
+        self.tabs.setTabVisible(TABS.index("underway"), may_own_files(role))
         self._on_tab()
 
     def panes(self) -> Sequence[QWidget]:

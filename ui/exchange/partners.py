@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.exchange.revocation import MOVED
-from casework.exchange.scope import is_above, may_hold
+from casework.exchange.scope import is_above, may_own_files
 from casework.records import Role
 from casework.signing import PublicKeys
 from ui.common.names import role_name
@@ -34,7 +34,7 @@ class PartnersPane(QWidget):
 
     def __init__(self, role: Role, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reports = may_hold(role)
+        self._reports = may_own_files(role)
         self.wanted: UUID | None = None
         self.table = RecordTable(_("Partners"), _columns(role), self)
         self.card = button(_("My card…"), "", self, glyph="user-circle")

@@ -25,7 +25,7 @@ from casework.exchange.returned_records import (
     returned_lines,
     returned_records,
 )
-from casework.exchange.scope import is_late, is_peer, kind_to
+from casework.exchange.scope import default_kind_for, is_late, is_peer
 from casework.exchange.send_preview import SendPreview, preview_parcel_to, preview_settings
 from casework.exchange.stranded_records import StrandedRecords, stranded_records
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
@@ -383,5 +383,5 @@ def load_send_preview(
             return preview_settings(partner, reader.org_settings())
     packing = caseload.services.collect_changes(partner, kind)
     with caseload.snapshot() as reader:
-        chosen = kind or kind_to(reader.keeper().role, partner)
+        chosen = kind or default_kind_for(reader.keeper().role, partner)
         return preview_parcel_to(reader, packing, chosen)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import SealedParcel
-from casework.exchange.scope import kinds_to
+from casework.exchange.scope import selectable_kinds
 from casework.ownership import Ownership
 from casework.records import Partner
 from exports.files import replacing
@@ -84,7 +84,7 @@ class Sending:
         dialog = SealDialog(
             sight.receivers,
             self._page.load_send_preview,
-            lambda partner: kinds_to(self._page.session.keeper.role, partner),
+            lambda partner: selectable_kinds(self._page.session.keeper.role, partner),
             self.has_target,
             parent=self._page,
         )

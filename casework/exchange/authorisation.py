@@ -18,7 +18,7 @@ from casework.problems import RuleBroken
 from casework.records import Assignment, Partner
 
 
-class Boundary:
+class PartnerPolicy:
     """What one parcel of one partner may touch."""
 
     def __init__(
@@ -95,7 +95,11 @@ class Boundary:
         if named is None or (here is not None and here != named):
             raise RuleBroken("E_SCOPE")
         self._check_file(named, line)
-        if here is not None and not self._is_passing(named) and self._is_foreign(line.record_id):
+        if (
+            here is not None
+            and not self._is_transferred_to_sender(named)
+            and self._is_foreign(line.record_id)
+        ):
             raise RuleBroken("E_SCOPE")
 
     def _check_shared(self, line: Line) -> None:
@@ -103,7 +107,9 @@ class Boundary:
         if self._is_known(line):
             return
         leaning = self._reader.dependent_files(line.kind, [line.record_id])
-        if not leaning or not all(one in self._files and self._is_passing(one) for one in leaning):
+        if not leaning or not all(
+            one in self._files and self._is_transferred_to_sender(one) for one in leaning
+        ):
             raise RuleBroken("E_SCOPE")
 
     def _check_file(self, file_id: UUID, line: Line) -> None:
@@ -120,7 +126,7 @@ class Boundary:
         """This very revision is here already."""
         return line.revision in self._revisions.get(line.record_id, ())
 
-    def _is_passing(self, file_id: UUID) -> bool:
+    def _is_transferred_to_sender(self, file_id: UUID) -> bool:
         """The whole file came into the sender's hands, whoever wrote its records."""
         is_whole = self._kind in (ParcelKind.REPORT, ParcelKind.HANDOVER)
         return is_whole and self.validator.was_transferred(file_id)
