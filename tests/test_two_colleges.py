@@ -43,7 +43,7 @@ class Campus:
         assert opened.receipt is not None
         one.opens(opened.receipt.path)
         self.check()
-        return {str(ruling.code) for ruling in opened.of(Outcome.RETURNED)}
+        return {str(decision.code) for decision in opened.of(Outcome.RETURNED)}
 
     def law_reports(self) -> set[str]:
         return self.carry(self.zhou, self.law) | self.carry(self.law, self.university)

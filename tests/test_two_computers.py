@@ -77,7 +77,7 @@ class Office:
         self.check()
         found = {one: opened.of(one) for one in Outcome}
         return {
-            one.value: [ruling.code or ruling.line.kind for ruling in some]
+            one.value: [decision.code or decision.line.kind for decision in some]
             for one, some in found.items()
             if some
         }
@@ -261,9 +261,9 @@ def test_what_the_office_returns_is_shown_at_both_and_mended_at_either(both: Off
     both.mirror()
     assert "returned" not in both.carry(both.here, both.office)
     both.office.services.return_records([talk], reason="请补地点")
-    ruling = both.office.seal(ZHOU)
+    decision = both.office.seal(ZHOU)
     for device in (both.here, both.there):
-        device.opens(ruling)
+        device.opens(decision)
     assert returned(both.here) == returned(both.there) == [(talk, "请补地点")]
     both.there.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
     both.mirror()

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.counts import PARTS
+from casework.exchange.parcel_import import LineDecision
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome
 from casework.exchange.ports import ParcelLine
-from casework.exchange.taking import Ruling
 from casework.records import Partner
-from casework.service_layer.exchange import TakenParcel
+from casework.service_layer.exchange import ParcelImport
 from casework.service_layer.notices import Effect
 
 
@@ -58,10 +58,10 @@ class Preview:
     """What opening a parcel would do."""
 
     inspected: Inspected
-    taken: TakenParcel
+    taken: ParcelImport
     effect: Effect | None = None
 
-    def of(self, outcome: Outcome) -> tuple[Ruling, ...]:
+    def of(self, outcome: Outcome) -> tuple[LineDecision, ...]:
         """The records that this would become of, parts of others left out."""
         return tuple(one for one in self.taken.taken.of(outcome) if one.line.kind not in PARTS)
 
@@ -71,11 +71,11 @@ class Opened:
     """What opening a parcel did; ``receipt`` is the answer that lies ready, where one is owed."""
 
     inspected: Inspected
-    taken: TakenParcel
+    taken: ParcelImport
     receipt: SealedParcel | None
     effect: Effect | None = None
 
-    def of(self, outcome: Outcome) -> tuple[Ruling, ...]:
+    def of(self, outcome: Outcome) -> tuple[LineDecision, ...]:
         """The records that this became of, parts of others left out."""
         return tuple(one for one in self.taken.taken.of(outcome) if one.line.kind not in PARTS)
 

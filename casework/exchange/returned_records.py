@@ -172,21 +172,21 @@ def _told_since(parcels: Iterable[ParcelLine]) -> frozenset[UUID]:
 def returned_lines(reader: Reader, parcel: ParcelLine) -> tuple[ReturnedLine, ...]:
     """Return what came back of a parcel of ours: what waits for a person first."""
     ledger = reader.exchange
-    rulings = dict(ledger.returned_of(parcel.id))
-    lines = {record_id: some[0] for record_id, some in ledger.lines(rulings).items()}
-    known = ledger.known(parcel.partner_id, rulings)
+    decisions = dict(ledger.returned_of(parcel.id))
+    lines = {record_id: some[0] for record_id, some in ledger.lines(decisions).items()}
+    known = ledger.known(parcel.partner_id, decisions)
     for one in lines.values():
         if one.fields is None and one.record_id not in known:  # the retention rule erased it
-            del rulings[one.record_id]
+            del decisions[one.record_id]
     is_handover = parcel.kind == ParcelKind.HANDOVER
     is_notice = parcel.kind in NOTICES  # its document is no record
     chosen = [
         i
-        for i in rulings
+        for i in decisions
         if (_is_shown(lines[i], is_handover=is_handover) if i in lines else is_notice)
     ]
     if not chosen:  # nothing but parts came back
-        chosen = list(rulings)
+        chosen = list(decisions)
     parents = {
         line.record_id: line
         for some in ledger.lines(parents_in(lines[i] for i in chosen if i in lines)).values()
@@ -197,7 +197,7 @@ def returned_lines(reader: Reader, parcel: ParcelLine) -> tuple[ReturnedLine, ..
     students = _students(reader, (file_of(lines[i]) for i in chosen if i in lines))
     found = []
     for record_id in chosen:
-        code, reason = rulings[record_id]
+        code, reason = decisions[record_id]
         line = lines.get(record_id)
         student = students.get(file_of(line)) if line is not None else None
         if is_handover:

@@ -10,7 +10,7 @@ from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.records import KIND_OF, PARENTS, CaseFile, Custody, Record
 
 if TYPE_CHECKING:
-    from casework.exchange.taking import Ruling
+    from casework.exchange.parcel_import import LineDecision
 
 LineFilter = Callable[[Line], bool]
 """Tells whether the person takes a record in."""
@@ -74,34 +74,34 @@ def file_of(line: Line) -> UUID | None:
     return as_id((line.fields or {}).get("file_id"))
 
 
-def reject_incomplete_files(rulings: Collection[Ruling]) -> None:
+def reject_incomplete_files(decisions: Collection[LineDecision]) -> None:
     """Let every file of a handover come whole or not at all, and nothing that only it needs."""
-    refused: dict[str, Ruling] = {}
-    for one in sorted(rulings, key=_severity):
+    refused: dict[str, LineDecision] = {}
+    for one in sorted(decisions, key=_severity):
         file_id = _file_named(one.line)
         if file_id is not None and one.outcome is Outcome.RETURNED:
             refused.setdefault(file_id, one)
-    for one in rulings:
+    for one in decisions:
         is_step = one.line.kind == Custody.kind and not was_already_taken(one.line)
         if is_step and one.outcome is Outcome.DUPLICATE:  # it was taken before, and stays so
             refused.pop(_file_named(one.line) or "", None)
     if not refused:
         return
-    for one in rulings:
+    for one in decisions:
         first = refused.get(_file_named(one.line) or "")
         if first is not None:
             one.code, one.reason = first.code, first.reason
-    lines = [one.line for one in rulings]
+    lines = [one.line for one in decisions]
     kept = {line.record_id for line in lines if _file_named(line) not in {None, *refused}}
     needed = with_parents(lines, kept)
-    for one in rulings:
+    for one in decisions:
         if one.code is None and one.line.record_id not in needed:
             one.code = "DECLINED"
 
 
-def _severity(ruling: Ruling) -> tuple[bool, bool]:
+def _severity(decision: LineDecision) -> tuple[bool, bool]:
     """What says most of why a file goes back stands first: its custody, and no mere consequence."""
-    return ruling.code == "PARENT_MISSING", ruling.line.kind != Custody.kind
+    return decision.code == "PARENT_MISSING", decision.line.kind != Custody.kind
 
 
 def was_already_taken(line: Line) -> bool:

@@ -19,7 +19,7 @@ from casework.service_layer.drafts import (
 from casework.service_layer.employers import EmployerService
 from casework.service_layer.events import EventService, SignInDetails
 from casework.service_layer.evidence import EvidenceService
-from casework.service_layer.exchange import ExchangeService, TakenParcel
+from casework.service_layer.exchange import ExchangeService, ParcelImport
 from casework.service_layer.exports import ExportService
 from casework.service_layer.files import FileService
 from casework.service_layer.forms import FormService
@@ -95,6 +95,7 @@ __all__ = [
     "EventDraft",
     "ImportReport",
     "NewOffer",
+    "ParcelImport",
     "PlanDraft",
     "PostDraft",
     "ProofDraft",
@@ -102,7 +103,6 @@ __all__ = [
     "ReferralDraft",
     "Reversal",
     "SignInDetails",
-    "TakenParcel",
     "TalkDraft",
     "TrainingDraft",
     "TrainingStep",

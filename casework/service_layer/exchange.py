@@ -11,12 +11,12 @@ from casework.exchange.attested_summary import Attester, summary_lines
 from casework.exchange.authorisation import PartnerPolicy
 from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.delta import collect_changes, collect_files, recipients_of
+from casework.exchange.parcel_import import ImportResult, ParcelImporter
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.scope import default_kind_for, is_late, may_send
 from casework.exchange.selection import LineFilter, file_of
 from casework.exchange.stranded_records import collect_stranded
-from casework.exchange.taking import Taken, Taking
 from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
@@ -43,11 +43,11 @@ _PORTION = 300
 
 
 @dataclass(frozen=True, slots=True)
-class TakenParcel:
+class ParcelImport:
     """What taking a parcel in did or would do."""
 
     done: ActionResult
-    taken: Taken
+    taken: ImportResult
     shifts: tuple[CountChange, ...] = ()
     verdicts: Mapping[UUID, Verdict] = field(default_factory=dict)
     """Of a dry run: whether each record would count, and why not."""
@@ -107,7 +107,7 @@ class ExchangeService(HandoverService):
         partner: Partner,
         kind: ParcelKind,
         answers: tuple[Answer, ...],
-        taken: Taken,
+        taken: ImportResult,
         about: Mapping[str, str],
     ) -> Packing:
         """Return what a receipt has to hold: an answer to each record, and who has which file.
@@ -117,7 +117,7 @@ class ExchangeService(HandoverService):
         """
         files = {
             file_id
-            for one in taken.rulings
+            for one in taken.decisions
             if kind is ParcelKind.HANDOVER or one.code == "FILE_HANDED_ON"
             if (file_id := file_of(one.line)) is not None
         }
@@ -213,7 +213,7 @@ class ExchangeService(HandoverService):
             work.note(what="identity")
             return ActionResult(work.action_id, "keys.identity")
 
-    def take_parcel(
+    def import_parcel(
         self,
         arrived: Arrived,
         *,
@@ -221,7 +221,7 @@ class ExchangeService(HandoverService):
         reason: str | None = None,
         signer: Signer | None = None,
         tell: ProgressCallback | None = None,
-    ) -> TakenParcel:
+    ) -> ParcelImport:
         """Take a proven parcel in: what holds is put, all in this action; the rest is returned.
 
         ``wanted`` tells which records the person takes; ``reason`` is told for the others;
@@ -238,7 +238,7 @@ class ExchangeService(HandoverService):
             heard = self._apply_handover_replies(work, arrived, taken.taken, signer)
             return replace(taken, disputed=heard)
 
-    def preview_parcel(self, arrived: Arrived, *, wanted: LineFilter | None = None) -> TakenParcel:
+    def preview_parcel(self, arrived: Arrived, *, wanted: LineFilter | None = None) -> ParcelImport:
         """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
         with dry_run(self._store, TAKE) as work:
             return self._take(work, arrived, wanted or _all, None, with_marks=True)
@@ -271,7 +271,7 @@ class ExchangeService(HandoverService):
         reason: str | None,
         *,
         with_marks: bool,
-    ) -> TakenParcel:
+    ) -> ParcelImport:
         manifest, partner = arrived.manifest, arrived.partner
         if not may_send(work.keeper().role, manifest.kind, partner):
             raise RuleBroken("E_SCOPE", "file", kind=manifest.kind.value, partner=partner.name)
@@ -279,10 +279,10 @@ class ExchangeService(HandoverService):
         policy = PartnerPolicy(work, ledger, partner, manifest)
         files = tuple(_files_in(arrived))
         before = marks_of(work, files, self._today()) if with_marks else {}
-        taken = Taking(work, ledger, arrived, policy, wanted=wanted, reason=reason).take()
+        taken = ParcelImporter(work, ledger, arrived, policy, wanted=wanted, reason=reason).run()
         answered = manifest.about.get("parcel")
-        if taken.told or answered:
-            ledger.answer(partner.group, taken.told, str(answered))
+        if taken.replies or answered:
+            ledger.answer(partner.group, taken.replies, str(answered))
         work.note(
             parcel=str(manifest.parcel_id),
             kind=manifest.kind.value,
@@ -292,13 +292,13 @@ class ExchangeService(HandoverService):
             **{outcome.value: len(taken.of(outcome)) for outcome in Outcome},
         )
         after = marks_of(work, files, self._today()) if with_marks else {}
-        created = tuple(ruling.line.record_id for ruling in taken.of(Outcome.ACCEPTED))
+        created = tuple(decision.line.record_id for decision in taken.of(Outcome.ACCEPTED))
         name = ACCEPT if manifest.kind is ParcelKind.HANDOVER else TAKE
         done = ActionResult(work.action_id, name, created, taken.files)
         verdicts = {
             verdict.record_id: verdict for mark in after.values() for verdict in mark.verdicts
         }
-        return TakenParcel(done, taken, tuple(shifts_of(before, after)), verdicts)
+        return ParcelImport(done, taken, tuple(shifts_of(before, after)), verdicts)
 
 
 def _all(line: Line) -> bool:  # noqa: ARG001  whatever it is

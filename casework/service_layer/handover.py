@@ -19,11 +19,11 @@ from casework.exchange.custody import (
     travels,
 )
 from casework.exchange.delta import check_partner, is_up_to_date
+from casework.exchange.parcel_import import ImportResult, LineDecision
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived
 from casework.exchange.scope import is_above, is_over_offices, keys_below, may_own_files
 from casework.exchange.selection import file_of
-from casework.exchange.taking import Ruling, Taken
 from casework.ownership import Ownership
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
@@ -110,7 +110,7 @@ class HandoverService(BaseService):
         return replace(step, given=signer.sign(GIVEN_AS, statement(step)).hex())
 
     def _apply_handover_replies(
-        self, work: UnitOfWork, arrived: Arrived, taken: Taken, signer: Signer | None
+        self, work: UnitOfWork, arrived: Arrived, taken: ImportResult, signer: Signer | None
     ) -> frozenset[UUID]:
         """Sign for what is accepted, free what was declined, and end what others were lent.
 
@@ -118,10 +118,10 @@ class HandoverService(BaseService):
         """
         partner = arrived.partner
         if arrived.manifest.kind is ParcelKind.HANDOVER and signer is not None:
-            for ruling in taken.of(Outcome.ACCEPTED):
-                if ruling.line.kind == Custody.kind:
-                    _sign_for(work, ruling.line.record_id, signer)
-        for answer in taken.told:
+            for decision in taken.of(Outcome.ACCEPTED):
+                if decision.line.kind == Custody.kind:
+                    _sign_for(work, decision.line.record_id, signer)
+        for answer in taken.replies:
             _apply_decline(work, answer, partner)
         disputed = _apply_holder_reports(work, taken) if is_above(partner) else frozenset()
         told = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
@@ -142,19 +142,19 @@ def _is_given_up(work: UnitOfWork, signing: str) -> bool:
     )
 
 
-def _files_of_steps(rulings: Iterable[Ruling]) -> frozenset[UUID]:
+def _files_of_steps(decisions: Iterable[LineDecision]) -> frozenset[UUID]:
     """The files of the steps among these lines."""
-    lines = (one.line for one in rulings if one.line.kind == Custody.kind)
+    lines = (one.line for one in decisions if one.line.kind == Custody.kind)
     return frozenset(filter(None, map(file_of, lines)))
 
 
-def _apply_holder_reports(work: UnitOfWork, taken: Taken) -> frozenset[UUID]:
+def _apply_holder_reports(work: UnitOfWork, taken: ImportResult) -> frozenset[UUID]:
     """Note who has a file by the word of an office above: nobody of ours, or somebody again.
 
     Return the files that are here all the same.
     """
     disputed: set[UUID] = set()
-    back = {one.record_id for one in taken.told if one.outcome is Outcome.RETURNED}
+    back = {one.record_id for one in taken.replies if one.outcome is Outcome.RETURNED}
     ours = work.exchange.own_keys() | keys_below(work.get_all(Partner))
     heard = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
     told = {one.line.record_id for one in heard if one.line.kind == Custody.kind}
@@ -167,7 +167,7 @@ def _apply_holder_reports(work: UnitOfWork, taken: Taken) -> frozenset[UUID]:
             work.amend(replace(held, held_above=last.holder))
             if last.holder not in (held.holder, held.held_above):
                 disputed.add(held.file_id)
-    agreed = {one.record_id for one in taken.told if one.outcome is not Outcome.RETURNED}
+    agreed = {one.record_id for one in taken.replies if one.outcome is not Outcome.RETURNED}
     for step in _steps_named(work, agreed):
         if step.held_above is not None:
             work.amend(replace(step, held_above=None))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from casework.exchange.parcel_import import ImportResult
 from casework.exchange.parcels import ANSWERS, Manifest
-from casework.exchange.taking import Taken
 from casework.ports import Reader
 from casework.read_models import VerificationFinding
 from casework.records import Partner
@@ -11,7 +11,7 @@ from storage.rollback_check import PARCELS_LOST, RECORDS_LOST
 
 
 def sign_of_older_copy(
-    reader: Reader, manifest: Manifest, partner: Partner, taken: Taken
+    reader: Reader, manifest: Manifest, partner: Partner, taken: ImportResult
 ) -> VerificationFinding | None:
     """Return what a parcel that was taken in says against this copy of the data; None: nothing."""
     return (
@@ -21,7 +21,9 @@ def sign_of_older_copy(
     )
 
 
-def _lost_records(reader: Reader, taken: Taken, partner: Partner) -> VerificationFinding | None:
+def _lost_records(
+    reader: Reader, taken: ImportResult, partner: Partner
+) -> VerificationFinding | None:
     """It brings back what this computer wrote; after a move that is no wonder."""
     signing = reader.exchange.signing
     lost = [one for one in taken.lost if one.line.author == signing]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.custody_validation import UNPROVEN
+from casework.exchange.parcel_import import ImportResult
 from casework.exchange.parcels import (
     ANSWERS,
     NOTICES,
@@ -24,12 +25,11 @@ from casework.exchange.parcels import (
 from casework.exchange.ports import Arrived, ParcelLine
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
 from casework.exchange.selection import line_filter
-from casework.exchange.taking import Taken
 from casework.ports import KeptProof, ProgressCallback, Proof
 from casework.read_models import VerificationFinding
 from casework.records import Evidence, Partner
 from casework.service_layer import ActionResult, CaseloadServices
-from casework.service_layer.exchange import TakenParcel
+from casework.service_layer.exchange import ParcelImport
 from casework.service_layer.notices import Effect
 from storage.exchange.container import Proven, read_items
 from storage.exchange.door import Door, Look
@@ -125,10 +125,12 @@ class Opener:
         if inspected.notice is not None:
             if inspected.is_known:  # what was heard is so already
                 return Preview(
-                    inspected, TakenParcel(ActionResult(None, "parcel.take"), Taken()), Effect()
+                    inspected,
+                    ParcelImport(ActionResult(None, "parcel.take"), ImportResult()),
+                    Effect(),
                 )
             heard = self._services.preview_notice(arrived)
-            return Preview(inspected, TakenParcel(heard.done, Taken()), heard.effect)
+            return Preview(inspected, ParcelImport(heard.done, ImportResult()), heard.effect)
         return Preview(
             inspected,
             self._services.preview_parcel(
@@ -161,7 +163,7 @@ class Opener:
                 inspected = _inspected(proven, partner, known, (), notice)
                 arrived = self._arrived(path, inspected, proven.raw, proven.signature, {})
                 heard = self._hearer.hear(arrived, known, accept, reason)
-                taken, answers = TakenParcel(heard.done, Taken()), heard.answers
+                taken, answers = ParcelImport(heard.done, ImportResult()), heard.answers
                 effect = heard.effect
             else:
                 lines, taken = self._take(path, proven, partner, known, accept, reason, tell)
@@ -177,7 +179,7 @@ class Opener:
             receipt = self._receipt(partner, proven, answers, taken.taken, out)
         return Opened(inspected, taken, receipt, effect)
 
-    def _is_older_copy(self, manifest: Manifest, partner: Partner, taken: Taken) -> bool:
+    def _is_older_copy(self, manifest: Manifest, partner: Partner, taken: ImportResult) -> bool:
         """Note what shows that this is an older copy: then nothing is sealed, not even a receipt.
 
         It would get a number that was given already.
@@ -206,11 +208,11 @@ class Opener:
         accept: Collection[UUID] | None,
         reason: str | None,
         tell: ProgressCallback | None,
-    ) -> tuple[tuple[Line | Answer | None, ...], TakenParcel]:
+    ) -> tuple[tuple[Line | Answer | None, ...], ParcelImport]:
         """Take the records in that are accepted; return all lines, and what became of them."""
         if known is not None and proven.manifest.kind in ANSWERS:
             lines = self._lines(path, proven, None).lines
-            return lines, TakenParcel(ActionResult(None, "parcel.take"), Taken())
+            return lines, ParcelImport(ActionResult(None, "parcel.take"), ImportResult())
         kept: dict[str, KeptProof] = {}
         try:
             said = self._lines(path, proven, kept)
@@ -233,19 +235,19 @@ class Opener:
                 would = self._services.preview_parcel(arrived, wanted=wanted).taken
                 if not (would.of(Outcome.ACCEPTED) or would.of(Outcome.CONFLICT)):
                     self._drop(kept.values())
-                    return lines, TakenParcel(ActionResult(None, "parcel.take"), would)
+                    return lines, ParcelImport(ActionResult(None, "parcel.take"), would)
             self._before(len(lines))
-            taken = self._services.take_parcel(
+            taken = self._services.import_parcel(
                 arrived, wanted=wanted, reason=reason, signer=self._keys(), tell=tell
             )
         except BaseException:
             self._drop(kept.values())
             raise
         used = {
-            str((ruling.line.fields or {}).get("sha256"))
+            str((decision.line.fields or {}).get("sha256"))
             for outcome in (Outcome.ACCEPTED, Outcome.CONFLICT)
-            for ruling in taken.taken.of(outcome)
-            if ruling.line.kind == Evidence.kind
+            for decision in taken.taken.of(outcome)
+            if decision.line.kind == Evidence.kind
         }
         self._drop(proof for sha, proof in kept.items() if sha not in used)
         return lines, taken
@@ -260,7 +262,7 @@ class Opener:
         partner: Partner,
         proven: Proven,
         answers: tuple[Answer, ...],
-        taken: Taken,
+        taken: ImportResult,
         out: Path | None,
     ) -> SealedParcel | None:
         """Seal the answer to a parcel; None where nobody is left who may read it."""
@@ -327,7 +329,7 @@ class Opener:
             return CheckedParcel(proven.manifest, partner, proven.digest, taken_at)
 
 
-def _odd(taken: TakenParcel) -> Iterator[str]:
+def _odd(taken: ParcelImport) -> Iterator[str]:
     """Yield what is odd in a parcel that was taken in: a file is disputed, or wrongly claimed."""
     if taken.disputed:
         yield "FILE_DISPUTED"

@@ -154,7 +154,7 @@ class History:
 
     def _note(self, opened: Any) -> None:
         manifest = opened.inspected.manifest
-        outcomes = sorted(one.outcome.value for one in opened.taken.taken.rulings)
+        outcomes = sorted(one.outcome.value for one in opened.taken.taken.decisions)
         self.parcels.append([manifest.kind.value, manifest.seq, opened.inspected.digest, outcomes])
 
     def told(self) -> dict[str, Any]:

@@ -43,9 +43,9 @@ def _came_of(opened: Opened) -> dict[str, Any]:
     taken, effect = opened.taken.taken, opened.effect
     records = sorted(
         [one.line.kind, str(one.line.record_id), one.outcome.value, one.code or ""]
-        for one in taken.rulings
+        for one in taken.decisions
     )
-    answers = sorted([str(a.record_id), a.outcome.value, a.code or ""] for a in taken.told)
+    answers = sorted([str(a.record_id), a.outcome.value, a.code or ""] for a in taken.replies)
     changes: dict[str, Any] = {}
     if effect is not None:
         changes = {

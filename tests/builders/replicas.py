@@ -25,6 +25,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework import ids
 from casework.exchange.cards import Card
+from casework.exchange.parcel_import import ImportResult
 from casework.exchange.parcels import (
     Answer,
     Item,
@@ -37,7 +38,6 @@ from casework.exchange.parcels import (
 )
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.selection import line_filter
-from casework.exchange.taking import Taken
 from casework.ids import file_id_of, new_id
 from casework.ownership import Ownership
 from casework.ports import KeptProof, Proof, ProofInspection
@@ -222,7 +222,7 @@ class Replica:
         """Take a parcel in; nothing is written when nothing in it is new."""
         return self.takes(parcel).answers
 
-    def takes(self, parcel: Parcel, accept: Collection[UUID] | None = None) -> Taken:
+    def takes(self, parcel: Parcel, accept: Collection[UUID] | None = None) -> ImportResult:
         """Take in of a parcel what is accepted, everything when it is None."""
         read: list[Line | Answer | None] = [read_line(json.loads(one)) for one in parcel.lines]
         arrived = Arrived(
@@ -237,14 +237,14 @@ class Replica:
             tuple(hashlib.sha256(one.encode()).hexdigest() for one in parcel.lines),
         )
         chosen = line_filter(parcel.manifest.kind, read, accept)
-        return self.services.take_parcel(arrived, wanted=chosen, signer=self).taken
+        return self.services.import_parcel(arrived, wanted=chosen, signer=self).taken
 
     def receipt(self, parcel: Parcel, answers: tuple[Answer, ...]) -> Parcel:
         packing = Packing(self.partner(parcel.sender), (), answers)
         about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
         return self.seal(parcel.sender, ParcelKind.RECEIPT, packing, **about)
 
-    def answers(self, parcel: Parcel, taken: Taken) -> Parcel:
+    def answers(self, parcel: Parcel, taken: ImportResult) -> Parcel:
         """Return the receipt of a parcel as the program makes it."""
         about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
         partner = self.partner(parcel.sender)

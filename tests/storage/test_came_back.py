@@ -344,7 +344,7 @@ def test_what_others_answer_for_by_now_waits_for_nobody(
     opened = one.opens(late)
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
-    assert "FILE_HANDED_ON" in {ruling.code for ruling in opened.taken.taken.rulings}
+    assert "FILE_HANDED_ON" in {decision.code for decision in opened.taken.taken.decisions}
     assert waiting(advisor) == ()
     assert states(advisor) == [ReturnState.QUEUED]
     with one.caseload.snapshot() as reader:
@@ -367,9 +367,9 @@ def test_what_came_back_waits_at_both_computers_of_a_person_until_it_is_mended_a
         report_to(other, one, "周敏的另一台")
         report(one, office)
         office.services.return_records([talk], reason="请补地点")
-        ruling = office.seal("周敏")
+        decision = office.seal("周敏")
         for computer in (one, other):
-            computer.opens(ruling)
+            computer.opens(decision)
             (told,) = waiting(computer)
             assert (told.record_id, told.partner, told.reason) == (talk, "就业中心", "请补地点")
         other.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
@@ -378,9 +378,9 @@ def test_what_came_back_waits_at_both_computers_of_a_person_until_it_is_mended_a
 
         report(one, office)
         office.services.return_records([talk], reason="还缺时间")
-        ruling = office.seal("周敏")
+        decision = office.seal("周敏")
         for computer in (one, other):
-            computer.opens(ruling)
+            computer.opens(decision)
         report_to(one, other, "周敏")
         for computer in (one, other):
             assert [told.partner for told in waiting(computer)] == ["就业中心"]

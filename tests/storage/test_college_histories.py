@@ -118,7 +118,7 @@ class Campus(Town):
         parcel = parcel or one.seal(other, kind)
         taken = other.takes(parcel)
         one.takes(other.answers(parcel, taken))
-        return {str(ruling.code) for ruling in taken.of(Outcome.RETURNED)}
+        return {str(decision.code) for decision in taken.of(Outcome.RETURNED)}
 
     def hand(self, one: Replica, other: Replica, *files: UUID) -> set[str]:
         return self.carry(one, other, one.gives(other, files))

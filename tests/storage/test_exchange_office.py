@@ -162,7 +162,7 @@ def test_a_file_has_one_owner_and_another_counselors_word_on_it_is_returned(
     other.services.import_roster(a_roster(1, first=10))  # the same student as the first one's
     report(one, office)
     opened = office.opens(other.seal("就业中心"))
-    returned = {ruling.code for ruling in opened.of(Outcome.RETURNED)}
+    returned = {decision.code for decision in opened.of(Outcome.RETURNED)}
     assert returned == {"E_SCOPE"}
     assert len(office.files()) == 4
     with office.caseload.snapshot() as reader:

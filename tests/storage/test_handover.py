@@ -123,7 +123,7 @@ def test_a_declined_file_is_the_givers_again_and_is_never_taken_later(office: Of
     first = office.one.files()[0]
     parcel = give(office.one, "李强", first)
     declined = office.two.opens(parcel, UUID(int=0), reason="不是我的学院")
-    assert declined.taken.taken.rulings
+    assert declined.taken.taken.decisions
     assert not counted(office.two)
 
     # the answer is on its way: the same parcel, opened again, gives the same answer
@@ -285,7 +285,7 @@ def test_the_office_hears_of_it_by_the_new_holders_report(office: Office) -> Non
     opened = office.above.opens(office.two.seal("就业中心"))
 
     assert holder(office.above, first) == office.two.caseload.signer.public.signing
-    assert not [one for one in opened.taken.taken.rulings if one.code]
+    assert not [one for one in opened.taken.taken.decisions if one.code]
     assert office.above.given(first) == office.two.given(first)
     office.two.opens(answer(opened))
 
@@ -302,7 +302,7 @@ def test_what_the_earlier_counselor_still_reports_comes_back_and_says_why(
 
     opened = office.above.opens(late)
 
-    assert {one.code for one in opened.taken.taken.rulings if one.code} <= {"FILE_HANDED_ON"}
+    assert {one.code for one in opened.taken.taken.decisions if one.code} <= {"FILE_HANDED_ON"}
     assert office.above.given(first) == office.two.given(first)
 
 
@@ -326,7 +326,7 @@ def test_the_office_gives_the_files_of_a_counselor_who_left_to_another(office: O
     # whoever left knows nothing of it, writes on, and is told
     office.one.services.log_talk([first, third], a_talk(topic="迟到"))
     opened = office.above.opens(office.one.seal("就业中心"))
-    assert {one.code for one in opened.taken.taken.rulings if one.code} == {"FILE_HANDED_ON"}
+    assert {one.code for one in opened.taken.taken.decisions if one.code} == {"FILE_HANDED_ON"}
     office.one.opens(answer(opened))
     assert counted(office.one) == {third}
     assert office.above.given(first) == office.two.given(first)
@@ -372,7 +372,7 @@ def test_an_advisors_talk_comes_back_when_the_file_was_handed_on(office: Office)
         pass_on(office.one, office.two, "李强", first)
         advisor.services.log_talk([first], a_talk())
         opened = office.one.opens(advisor.seal("周敏"))
-        assert {one.code for one in opened.taken.taken.rulings if one.line.kind == "talk"} == {
+        assert {one.code for one in opened.taken.taken.decisions if one.line.kind == "talk"} == {
             "FILE_HANDED_ON"
         }
         with pytest.raises(RuleBroken) as refused:
@@ -448,7 +448,7 @@ def test_a_computer_restored_from_before_a_handover_hears_that_the_file_is_gone(
         assert hands(new, first) is Ownership.OWNED
         new.services.log_talk([first], a_talk(topic="不知道已经交接"))
         opened = office.above.opens(new.seal("就业中心"))
-        assert "FILE_HANDED_ON" in {one.code for one in opened.taken.taken.rulings}
+        assert "FILE_HANDED_ON" in {one.code for one in opened.taken.taken.decisions}
         new.opens(answer(opened))
         assert hands(new, first) is Ownership.TRANSFERRED
 
@@ -484,7 +484,7 @@ def test_nobody_gives_away_what_is_in_other_hands(office: Office) -> None:
     pass_on(office.one, office.two, "李强", first)
     pass_on(office.two, office.one, "周敏", first)
     opened = office.three.opens(forge(office.two, office.three, first, 3))
-    assert {one.code for one in opened.taken.taken.rulings} == {"FILE_HANDED_ON"}
+    assert {one.code for one in opened.taken.taken.decisions} == {"FILE_HANDED_ON"}
     assert not counted(office.three)
 
 
@@ -498,7 +498,7 @@ def test_who_hides_a_step_deceives_the_taker_and_not_the_office(office: Office) 
 
     opened = office.above.opens(office.three.seal("就业中心"))
 
-    refused = {one.code for one in opened.taken.taken.rulings if one.line.kind == "custody"}
+    refused = {one.code for one in opened.taken.taken.decisions if one.line.kind == "custody"}
     assert "FILE_HANDED_ON" in refused
     assert holder(office.above, first) == office.one.caseload.signer.public.signing
     office.three.opens(answer(opened))
@@ -531,7 +531,7 @@ def test_a_dispute_ends_when_the_office_decides(office: Office) -> None:
 
     assert hands(office.three, first) is Ownership.OWNED
     opened = office.above.opens(office.three.seal("就业中心"))
-    assert not [one for one in opened.taken.taken.rulings if one.code]
+    assert not [one for one in opened.taken.taken.decisions if one.code]
     office.three.opens(answer(opened))
     assert hands(office.three, first) is Ownership.OWNED
     office.one.opens(office.above.seal("周敏"))
@@ -543,7 +543,7 @@ def test_a_step_without_the_right_signature_is_refused(office: Office) -> None:
     keys = office.three.caseload.signer  # somebody else signs in the giver's name
     office.one.services.offer([first], office.one.partner("李强").id, _Liar(office.one, keys))
     opened = office.two.opens(give(office.one, "李强"))
-    assert {one.code for one in opened.taken.taken.rulings} == {"CUSTODY_UNPROVEN"}
+    assert {one.code for one in opened.taken.taken.decisions} == {"CUSTODY_UNPROVEN"}
     assert not counted(office.two)
 
 

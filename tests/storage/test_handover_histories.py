@@ -97,7 +97,7 @@ class Town:
     def open(self, to: Replica, parcel: Parcel, accept: list[UUID] | None) -> None:
         is_handover = parcel.manifest.kind is ParcelKind.HANDOVER
         taken = to.takes(parcel, accept if is_handover else None)
-        assert "E_FORK" not in {one.code for one in taken.rulings}
+        assert "E_FORK" not in {one.code for one in taken.decisions}
         if parcel.manifest.kind is not ParcelKind.RECEIPT:
             self.post.append((parcel.sender, to.answers(parcel, taken)))
 

@@ -106,9 +106,9 @@ def test_what_was_sealed_to_the_old_computer_is_still_opened_on_the_new_one(
         office.opens(old.seal("就业中心"))
         with brought_back(old, tmp_path) as new:
             office.services.return_records([place], reason="缺证明")
-            ruling = office.seal("周敏")
+            decision = office.seal("周敏")
             new.caseload.move_here()
-            new.opens(ruling)
+            new.opens(decision)
             with new.caseload.snapshot() as reader:
                 ((_, known),) = reader.exchange.returned()
             assert known.reason == "缺证明"

@@ -92,7 +92,7 @@ WRITES_NOTHING_BACK = {
 NO_ACTIONS = {"undo", "redo", "preview_correction", "preview_parcel"}
 """Methods that begin an action, and are the taking back itself or keep nothing."""
 
-WITH_PARTNERS = {"take_parcel", "offer"}
+WITH_PARTNERS = {"import_parcel", "offer"}
 """Methods that need another caseload: ``test_exchange`` and ``test_handover`` take them back."""
 
 TAKEN_OVER = "handover.take"

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from casework.exchange.counts import counted
 from casework.exchange.custody_queries import disputes
+from casework.exchange.parcel_import import ImportResult, LineDecision
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.results import Inspected, Opened, Preview
-from casework.exchange.taking import Ruling, Taken
 from casework.read_models import FileQuery
 from casework.records import CaseFile
 from casework.required_services import Service
@@ -210,32 +210,32 @@ def _receipt_text(opened: Opened) -> str:
     return _("{name} took in everything that was sent.").format(name=name)
 
 
-def _returned(ruling: Ruling) -> dict[str, Any]:
+def _returned(decision: LineDecision) -> dict[str, Any]:
     return {
-        "id": str(ruling.line.record_id),
-        "kind": ruling.line.kind,
-        "code": ruling.code,
-        "reason": ruling.reason,
+        "id": str(decision.line.record_id),
+        "kind": decision.line.kind,
+        "code": decision.code,
+        "reason": decision.reason,
     }
 
 
-def _returned_table(returned: tuple[Ruling, ...]) -> str:
+def _returned_table(returned: tuple[LineDecision, ...]) -> str:
     headings = [_("Record"), "ID", _("Why")]
-    return output.table(headings, [_returned_row(ruling) for ruling in returned])
+    return output.table(headings, [_returned_row(decision) for decision in returned])
 
 
-def _returned_row(ruling: Ruling) -> list[str]:
-    why = why_returned(ruling.code, ruling.reason)
-    return [kind_name(ruling.line.kind), str(ruling.line.record_id), why]
+def _returned_row(decision: LineDecision) -> list[str]:
+    why = why_returned(decision.code, decision.reason)
+    return [kind_name(decision.line.kind), str(decision.line.record_id), why]
 
 
-def _ahead(taken: Taken) -> dict[str, list[str]]:
+def _ahead(taken: ImportResult) -> dict[str, list[str]]:
     """The records that a clock which is ahead wrote, where there are any."""
     ids = [str(one.line.record_id) for one in taken.ahead]
     return {"clock_ahead": ids} if ids else {}
 
 
-def _ahead_words(taken: Taken) -> list[str]:
+def _ahead_words(taken: ImportResult) -> list[str]:
     count = len(taken.ahead)
     told = ngettext(
         "{count} record was written on a computer whose clock is ahead; it is taken in all the "

@@ -8,10 +8,10 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
+from casework.exchange.parcel_import import LineDecision
 from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.results import Preview
 from casework.exchange.selection import file_of
-from casework.exchange.taking import Ruling
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Referral, Talk
 from casework.required_services import Service
@@ -52,18 +52,18 @@ class _Around:
 class _Record:
     """A record of the parcel as a row."""
 
-    ruling: Ruling
+    decision: LineDecision
     around: _Around = field(repr=False)
 
     @property
     def takes(self) -> UUID | None:
         """The record that a tick stands for; None where there is nothing to take."""
-        is_takeable = self.ruling.outcome in _TAKEABLE
-        return self.ruling.line.record_id if is_takeable else None
+        is_takeable = self.decision.outcome in _TAKEABLE
+        return self.decision.line.record_id if is_takeable else None
 
     @property
     def name(self) -> str:
-        line, file_id = self.ruling.line, file_of(self.ruling.line)
+        line, file_id = self.decision.line, file_of(self.decision.line)
         shift = self.shift
         name = self.around.names.get(file_id, "") if file_id is not None else ""
         if shift is not None:
@@ -74,17 +74,17 @@ class _Record:
 
     @property
     def what(self) -> str:
-        return what_of(self.ruling.line)
+        return what_of(self.decision.line)
 
     @property
     def content(self) -> str:
-        return content_of(self.ruling.line, self.around.parents)
+        return content_of(self.decision.line, self.around.parents)
 
     @property
     def effect(self) -> tuple[str, str]:
-        verdict = self.around.verdicts.get(self.ruling.line.record_id)
-        here = self.around.here.get(self.ruling.line.record_id)
-        does, tone = _effect(self.ruling, self.shift, verdict, here)
+        verdict = self.around.verdicts.get(self.decision.line.record_id)
+        here = self.around.here.get(self.decision.line.record_id)
+        does, tone = _effect(self.decision, self.shift, verdict, here)
         if not self._is_ahead:
             return does, tone
         return _("{does}; its clock is ahead").format(does=does), "warn"
@@ -92,33 +92,33 @@ class _Record:
     @property
     def details(self) -> list[tuple[str, str]]:
         """All that the record says, field by field."""
-        details = details_of(self.ruling.line, self.around.parents)
+        details = details_of(self.decision.line, self.around.parents)
         if not self._is_ahead:
             return details
-        at = datetime.fromisoformat(self.ruling.line.at).astimezone()
+        at = datetime.fromisoformat(self.decision.line.at).astimezone()
         told = _("{at:%Y-%m-%d %H:%M}: the clock of that computer was ahead").format(at=at)
         return [*details, (_("Written"), told)]
 
     @property
     def _is_ahead(self) -> bool:
-        is_fresh = self.ruling.outcome in (Outcome.ACCEPTED, Outcome.CONFLICT)
-        return self.ruling.is_ahead and is_fresh
+        is_fresh = self.decision.outcome in (Outcome.ACCEPTED, Outcome.CONFLICT)
+        return self.decision.is_ahead and is_fresh
 
     @property
     def opens(self) -> UUID | None:
         """The student's file, where it is here."""
-        file_id = file_of(self.ruling.line)
+        file_id = file_of(self.decision.line)
         return file_id if file_id in self.around.names else None
 
     @property
     def shift(self) -> CountChange | None:
-        file_id = file_of(self.ruling.line)
+        file_id = file_of(self.decision.line)
         return None if file_id is None else self.around.shifts.get(file_id)
 
     @property
     def counted(self) -> CountChange | None:
         """What happens to the student's marks, where the record is one that counts."""
-        return self.shift if self.ruling.line.kind in _SERVICE else None
+        return self.shift if self.decision.line.kind in _SERVICE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,32 +211,34 @@ def _rows(
         preview.taken.verdicts,
         here,
     )
-    return tuple(_Record(ruling, around) for outcome in _ORDER for ruling in preview.of(outcome))
+    return tuple(
+        _Record(decision, around) for outcome in _ORDER for decision in preview.of(outcome)
+    )
 
 
 def _effect(
-    ruling: Ruling, shift: CountChange | None, verdict: Verdict | None, here: Line | None
+    decision: LineDecision, shift: CountChange | None, verdict: Verdict | None, here: Line | None
 ) -> tuple[str, str]:
     """What taking the record in does, and the tone in which it is said."""
-    if ruling.outcome is Outcome.RETURNED:
-        why = why_returned(ruling.code, ruling.reason)
+    if decision.outcome is Outcome.RETURNED:
+        why = why_returned(decision.code, decision.reason)
         return _("goes back: {why}").format(why=why), "danger"
-    if ruling.outcome is Outcome.DUPLICATE:
+    if decision.outcome is Outcome.DUPLICATE:
         return _("is here already"), "text3"
-    if ruling.outcome is Outcome.CONFLICT:
+    if decision.outcome is Outcome.CONFLICT:
         return _("two versions: settle it afterwards"), "warn"
-    if ruling.line.fields is None:
+    if decision.line.fields is None:
         return _("is taken back"), "warn"
-    service = _SERVICE.get(ruling.line.kind)
+    service = _SERVICE.get(decision.line.kind)
     if service is None or shift is None:
-        return _changed(ruling.line, here) or _("new"), "accent"
+        return _changed(decision.line, here) or _("new"), "accent"
     before, after = shift.before[service], shift.after[service]
     if verdict is not None and not verdict.counts:
         blocking = next(reason for reason in verdict.reasons if reason.is_blocking)
         why = sentence(blocking, current_language())
         return _("does not count: {why}").format(why=why), "warn"
     if before == after:
-        changed = _changed(ruling.line, here)
+        changed = _changed(decision.line, here)
         return (changed, "accent") if changed else (_("does not change the count"), "warn")
     return _("counted {before} → {after}").format(before=before, after=after), "accent"
 

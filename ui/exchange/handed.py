@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.counts import PARTS
+from casework.exchange.parcel_import import LineDecision
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
 from casework.exchange.selection import file_of, was_already_taken
-from casework.exchange.taking import Ruling
 from casework.records import CaseFile, Custody
 from casework.settings_effects import CountChange
 from ui.common.names import kind_name
@@ -27,7 +27,7 @@ class HandedFile:
 
     file_id: UUID
     fields: Mapping[str, Any] = field(repr=False)
-    rulings: tuple[Ruling, ...] = field(repr=False)
+    decisions: tuple[LineDecision, ...] = field(repr=False)
     shift: CountChange | None
 
     @property
@@ -48,7 +48,7 @@ class HandedFile:
     def content(self) -> str:
         kinds = Counter(
             one.line.kind
-            for one in self.rulings
+            for one in self.decisions
             if one.line.kind not in PARTS and one.line.kind != CaseFile.kind
         )
         between = "、" if current_language() == "zh_CN" else ", "
@@ -59,7 +59,7 @@ class HandedFile:
     @property
     def details(self) -> list[tuple[str, str]]:
         """What the file says of the student, and how many records come with it."""
-        line = next((one.line for one in self.rulings if one.line.kind == CaseFile.kind), None)
+        line = next((one.line for one in self.decisions if one.line.kind == CaseFile.kind), None)
         said = [] if line is None else details_of(line, {})
         return [*said, (_("Comes with"), self.content)]
 
@@ -82,32 +82,32 @@ class HandedFile:
         return self.shift if self.takes is not None else None
 
     @property
-    def _step(self) -> Ruling:
+    def _step(self) -> LineDecision:
         """What becomes of the step by which the file is given."""
-        steps = [one for one in self.rulings if one.line.kind == Custody.kind]
+        steps = [one for one in self.decisions if one.line.kind == Custody.kind]
         offers = [one for one in steps if not was_already_taken(one.line)]
-        return (*offers, *steps, *self.rulings)[0]
+        return (*offers, *steps, *self.decisions)[0]
 
     @property
-    def _back(self) -> Ruling | None:
+    def _back(self) -> LineDecision | None:
         """Why the file goes back: all of it does, when anything in it does."""
         if self._step.outcome is Outcome.RETURNED:
             return self._step
-        return next((one for one in self.rulings if one.outcome is Outcome.RETURNED), None)
+        return next((one for one in self.decisions if one.outcome is Outcome.RETURNED), None)
 
 
 def handed_files(preview: Preview) -> Iterator[HandedFile]:
     """Yield the files of a handover, as they come in the parcel."""
-    by_file: dict[UUID, list[Ruling]] = {}
-    for ruling in preview.taken.taken.rulings:
-        file_id = file_of(ruling.line)
+    by_file: dict[UUID, list[LineDecision]] = {}
+    for decision in preview.taken.taken.decisions:
+        file_id = file_of(decision.line)
         if file_id is not None:
-            by_file.setdefault(file_id, []).append(ruling)
+            by_file.setdefault(file_id, []).append(decision)
     said = {
         line.record_id: dict(line.fields or {})
         for line in preview.inspected.lines
         if isinstance(line, Line) and line.kind == CaseFile.kind
     }
     shifts = {shift.file_id: shift for shift in preview.taken.shifts}
-    for file_id, rulings in by_file.items():
-        yield HandedFile(file_id, said.get(file_id, {}), tuple(rulings), shifts.get(file_id))
+    for file_id, decisions in by_file.items():
+        yield HandedFile(file_id, said.get(file_id, {}), tuple(decisions), shifts.get(file_id))

@@ -31,8 +31,9 @@ from ui.exchange.arrival import ArrivalPane, held_words
 from ui.exchange.arrived import ArrivedRow
 from ui.exchange.beginning import Beginning
 from ui.exchange.conflicts import ConflictsPane
-from ui.exchange.foresight import Foresight
 from ui.exchange.handing import Handing
+from ui.exchange.import_flow import ImportFlow
+from ui.exchange.import_preview import ImportPreviewLoader
 from ui.exchange.knowing import Knowing
 from ui.exchange.lists import movement_table
 from ui.exchange.oddities import OdditiesPane
@@ -50,7 +51,6 @@ from ui.exchange.sealing import NextCard
 from ui.exchange.sending import Sending, file_of_movement
 from ui.exchange.sent import SentPane
 from ui.exchange.stranded_banner import StrandedBanner
-from ui.exchange.taking import Taking
 from ui.exchange.targets import TargetsCard
 from ui.exchange.underway import UnderWayPane
 from ui.parts.basics import ElidedLabel, button, label, scrolling
@@ -113,8 +113,8 @@ class ExchangePage(Page):
         self.shown: tuple[UUID, str] | None = None
         self._left_in: QWidget | None = None
         role = self.session.keeper.role
-        self.taking, self.sending, self.knowing = Taking(self), Sending(self), Knowing(self)
-        self.handing, self.foresight = Handing(self), Foresight(self)
+        self.taking, self.sending, self.knowing = ImportFlow(self), Sending(self), Knowing(self)
+        self.handing, self.foresight = Handing(self), ImportPreviewLoader(self)
         self.header = PageHeader(_("Exchange and reports"), self)
         self._beside = ElidedLabel(
             _("Only sealed files travel; no server is needed."), "secondary", self

@@ -120,8 +120,8 @@ def kinds_words(outlook: SendPreview, parts: frozenset[str]) -> tuple[tuple[str,
 
 def handed_words(opened: Opened) -> str:
     """Return what answering a handover did: whose files are ours now, and what goes back."""
-    rulings = opened.taken.taken.rulings
-    steps = [one for one in rulings if one.line.kind == Custody.kind]
+    decisions = opened.taken.taken.decisions
+    steps = [one for one in decisions if one.line.kind == Custody.kind]
     new = sum(one.outcome is Outcome.ACCEPTED and not was_already_taken(one.line) for one in steps)
     back = sum(one.outcome is Outcome.RETURNED for one in steps)
     told = ngettext("{count} student is yours now.", "{count} students are yours now.", new)
@@ -144,7 +144,7 @@ def taken_words(opened: Opened) -> str:
         len(opened.of(outcome))
         for outcome in (Outcome.ACCEPTED, Outcome.CONFLICT, Outcome.RETURNED)
     )
-    ours = sum(one.outcome is Outcome.RETURNED for one in opened.taken.taken.told)
+    ours = sum(one.outcome is Outcome.RETURNED for one in opened.taken.taken.replies)
     told = ngettext("{count} record taken in.", "{count} records taken in.", new)
     students = sum(one.line.kind == CaseFile.kind for one in opened.of(Outcome.ACCEPTED))
     if opened.inspected.manifest.kind is ParcelKind.ASSIGNMENT and students == new > 0:

@@ -173,10 +173,10 @@ class Inbox:
 
     def _only_adds(self, path: Path) -> bool:
         """Tell whether taking a parcel in changes no value that is here: then nobody is asked."""
-        rulings = self._exchange.preview(path).taken.taken.rulings
+        decisions = self._exchange.preview(path).taken.taken.decisions
         return all(
             one.outcome in (Outcome.DUPLICATE, Outcome.RETURNED) or one.meeting is Meeting.NEW
-            for one in rulings
+            for one in decisions
         )
 
     def _keep(self, arrival: Arrival) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ui.exchange.page import ExchangePage
 
 
-class Foresight:
+class ImportPreviewLoader:
     """Asks what becomes of one parcel at a time, as long as it is the one that is looked at."""
 
     def __init__(self, page: ExchangePage) -> None:

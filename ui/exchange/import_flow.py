@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class _Imported:
     """A parcel was taken in. ``is_final``: nothing of it is taken back.
 
     ``to_carry`` is the parcel whose receipt nobody fetches: it is shown, to be saved there.
@@ -38,7 +38,7 @@ class _Taken:
     to_carry: UUID | None
 
 
-class Taking:
+class ImportFlow:
     """What a person does with a parcel that came."""
 
     def __init__(self, page: ExchangePage) -> None:
@@ -83,7 +83,7 @@ class Taking:
 
         by_itself = self._page.sending.answers_by_itself(self._page.table.current_record())
 
-        def work(caseload: Any, progress: JobProgress) -> _Taken:
+        def work(caseload: Any, progress: JobProgress) -> _Imported:
             opened: Opened = caseload.courier.take(
                 arrival_id, accept, reason=reason, tell=progress.go_on
             )
@@ -93,7 +93,7 @@ class Taking:
             )
             is_final = manifest.kind is ParcelKind.HANDOVER or not changed
             to_carry = None if by_itself or opened.receipt is None else manifest.parcel_id
-            return _Taken(opened.taken.done, taken_words(opened), is_final, to_carry)
+            return _Imported(opened.taken.done, taken_words(opened), is_final, to_carry)
 
         job = self._page.session.run(work, writes=True, what=_("Taking in")).may_stop()
         job.cancelled.connect(
@@ -101,12 +101,12 @@ class Taking:
         )
         self._page.arrival.take.setEnabled(False)
         job.then(
-            self._on_taken,
+            self._on_imported,
             problem=self._page.frame.show_problem,
             ended=lambda: self._page.arrival.take.setEnabled(True),
         )
 
-    def _on_taken(self, found: _Taken) -> None:
+    def _on_imported(self, found: _Imported) -> None:
         self._page.frame.say(found.told, undo=None if found.is_final else found.done.action)
         if found.to_carry is not None:
             self._page.wanted = found.to_carry

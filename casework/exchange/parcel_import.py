@@ -47,7 +47,7 @@ _FRESH = (Outcome.ACCEPTED, Outcome.CONFLICT)
 
 
 @dataclass(slots=True)
-class Ruling:
+class LineDecision:
     """What becomes of one line: why it is returned, or what it is to what is known here."""
 
     line: Line
@@ -80,32 +80,32 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportResult:
     """What taking a parcel in did, record by record, and the files it touched."""
 
-    rulings: tuple[Ruling, ...] = ()
+    decisions: tuple[LineDecision, ...] = ()
     files: tuple[UUID, ...] = ()
-    told: tuple[Answer, ...] = field(default=(), repr=False)
+    replies: tuple[Answer, ...] = field(default=(), repr=False)
 
-    def of(self, outcome: Outcome) -> tuple[Ruling, ...]:
-        return tuple(ruling for ruling in self.rulings if ruling.outcome is outcome)
+    def of(self, outcome: Outcome) -> tuple[LineDecision, ...]:
+        return tuple(decision for decision in self.decisions if decision.outcome is outcome)
 
     @property
-    def ahead(self) -> tuple[Ruling, ...]:
+    def ahead(self) -> tuple[LineDecision, ...]:
         """The records that are taken in and were written by a clock that is ahead of ours."""
-        return tuple(one for one in self.rulings if one.is_ahead and one.outcome in _FRESH)
+        return tuple(one for one in self.decisions if one.is_ahead and one.outcome in _FRESH)
 
     @property
-    def lost(self) -> tuple[Ruling, ...]:
+    def lost(self) -> tuple[LineDecision, ...]:
         """The records that are taken in, were written here and were here no more."""
-        return tuple(one for one in self.rulings if one.is_lost and one.outcome in _FRESH)
+        return tuple(one for one in self.decisions if one.is_lost and one.outcome in _FRESH)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        return tuple(ruling.answer() for ruling in self.rulings)
+        return tuple(decision.answer() for decision in self.decisions)
 
 
-class Taking:
+class ParcelImporter:
     """One parcel on its way into one action."""
 
     def __init__(
@@ -133,23 +133,23 @@ class Taking:
         self._nodes: dict[UUID, tuple[Node, ...]] = {}
         self._places: dict[tuple[object, ...], UUID] = {}
 
-    def take(self) -> Taken:
+    def run(self) -> ImportResult:
         """Judge every line, put what holds, and write down what became of each."""
         lines = [line for line in self._arrived.lines if isinstance(line, Line)]
         told = tuple(line for line in self._arrived.lines if isinstance(line, Answer))
         self._prefetch(lines)
-        rulings = {id(line): self._ruling(line) for line in _in_order(lines)}
+        decisions = {id(line): self._decision(line) for line in _in_order(lines)}
         if self._arrived.manifest.kind is ParcelKind.HANDOVER:
-            reject_incomplete_files(list(rulings.values()))
-        self._put(list(rulings.values()))
-        in_order = tuple(rulings[id(line)] for line in lines)
+            reject_incomplete_files(list(decisions.values()))
+        self._put(list(decisions.values()))
+        in_order = tuple(decisions[id(line)] for line in lines)
         self._remember(in_order)
         files = dict.fromkeys(filter(None, map(_file_of, in_order)))
-        by_line = {id(ruling.line): ruling.answer() for ruling in in_order}
+        by_line = {id(decision.line): decision.answer() for decision in in_order}
         self._ledger.keep_arrived(
             self._arrived, [by_line.get(id(line)) for line in self._arrived.lines]
         )
-        return Taken(in_order, tuple(files), told)
+        return ImportResult(in_order, tuple(files), told)
 
     # --- judging
 
@@ -175,45 +175,45 @@ class Taking:
         self._closed_files.prefetch(files, lines)
         self._erased = {one.file_digest for one in self._work.get_all(r.Erasure)}
 
-    def _ruling(self, line: Line) -> Ruling:
+    def _decision(self, line: Line) -> LineDecision:
         known = self._nodes.get(line.record_id, ())
-        ruling = Ruling(line, node_of(line, self._ledger.content_digest(line)), known)
+        decision = LineDecision(line, node_of(line, self._ledger.content_digest(line)), known)
         try:
-            self._judge(ruling)
+            self._judge(decision)
         except RuleBroken as refused:
-            ruling.code = refused.rule
-            ruling.reason = ruling.reason or refused.facts.get("reason")
+            decision.code = refused.rule
+            decision.reason = decision.reason or refused.facts.get("reason")
         except (ValueError, TypeError, KeyError):
-            ruling.code = "E_RECORD"
+            decision.code = "E_RECORD"
         else:
-            if ruling.record is not None:
+            if decision.record is not None:
                 self._here.add(line.record_id)
-            self._nodes[line.record_id] = (*known, ruling.node)
+            self._nodes[line.record_id] = (*known, decision.node)
             self._closed_files.note_cohort(line)
-        return ruling
+        return decision
 
-    def _judge(self, ruling: Ruling) -> None:
-        line = ruling.line
+    def _judge(self, decision: LineDecision) -> None:
+        line = decision.line
         if line.kind not in r.KIND_OF or line.rest.get("unrecorded"):
             raise RuleBroken("UNKNOWN_KIND")
         check_texts(line.fields or {})
-        ruling.is_ahead = instant_ms(line.hlc) > self._latest
+        decision.is_ahead = instant_ms(line.hlc) > self._latest
         self._policy.check(line)
         if hashlib.sha256(str(file_of(line)).encode()).hexdigest() in self._erased:
             raise RuleBroken("ERASED_HERE")
-        ruling.meeting = meet(ruling.known, ruling.node)
-        if ruling.meeting in (Meeting.KNOWN, Meeting.OLDER):
+        decision.meeting = meet(decision.known, decision.node)
+        if decision.meeting in (Meeting.KNOWN, Meeting.OLDER):
             return
-        ruling.is_lost = self._claims.is_lost(line)
-        if ruling.meeting is Meeting.BESIDE:
-            waits = self._claims.needs_choice(line, ruling.known, ruling.node)
-            ruling.node = replace(ruling.node, needs_choice=waits)
+        decision.is_lost = self._claims.is_lost(line)
+        if decision.meeting is Meeting.BESIDE:
+            waits = self._claims.needs_choice(line, decision.known, decision.node)
+            decision.node = replace(decision.node, needs_choice=waits)
         if not self._wanted(line):
-            ruling.reason = self._reason
+            decision.reason = self._reason
             raise RuleBroken("DECLINED")
         self._closed_files.check(line, self._present.get(line.record_id))
         if line.fields is not None:
-            ruling.record = self._checked_record(line)
+            decision.record = self._checked_record(line)
         for _kind, text in _named_in(line):
             if UUID(text) not in self._here:
                 raise RuleBroken("PARENT_MISSING")
@@ -243,8 +243,8 @@ class Taking:
 
     # --- putting
 
-    def _put(self, rulings: list[Ruling]) -> None:
-        fresh = [one for one in rulings if one.outcome in _FRESH]
+    def _put(self, decisions: list[LineDecision]) -> None:
+        fresh = [one for one in decisions if one.outcome in _FRESH]
         known = {one.line.record_id: one.known for one in fresh if one.known}
         before = self._ledger.lines(known)
         self._keep_ours(known, before)
@@ -288,9 +288,9 @@ class Taking:
             ]
         )
         self._let_stay(leant_on, known, before)
-        self._note_authors([one for one in rulings if one.meeting is Meeting.KNOWN])
+        self._note_authors([one for one in decisions if one.meeting is Meeting.KNOWN])
 
-    def _note_authors(self, again: list[Ruling]) -> None:
+    def _note_authors(self, again: list[LineDecision]) -> None:
         """What was only reported so far is proven when it comes again with its author's word."""
         reported = self._ledger.reporters(one.line.record_id for one in again)
         proven = {
@@ -319,7 +319,7 @@ class Taking:
             put_resolution(self._work, self._ledger, words, (gone, *before[gone.record_id]))
             self._nodes[gone.record_id] = self._ledger.nodes([gone.record_id])[gone.record_id]
 
-    def _note_holder(self, taken: list[Ruling]) -> None:
+    def _note_holder(self, taken: list[LineDecision]) -> None:
         """A file that is reported for the first time is in the hands of who reports it."""
         if self._arrived.manifest.kind is not ParcelKind.REPORT:
             return
@@ -378,10 +378,10 @@ class Taking:
         proof = self._proof(line) or _NO_PROOF
         return self._ledger.record_of(line.kind, whole, line.withheld, proof)
 
-    def _remember(self, rulings: Iterable[Ruling]) -> None:
+    def _remember(self, decisions: Iterable[LineDecision]) -> None:
         """Write down what the sender now is known to have."""
         group = self._arrived.partner.group
-        kept = [one for one in rulings if one.outcome is not Outcome.RETURNED]
+        kept = [one for one in decisions if one.outcome is not Outcome.RETURNED]
         had = self._ledger.known(group, (one.line.record_id for one in kept))
         locals_ = self._ledger.locals(by_kind(one.line for one in kept))
         found: dict[UUID, Known] = {}
@@ -408,7 +408,7 @@ def _stands(folded: Folded, line: Line) -> bool:
 
 def _to_put(
     folds: Mapping[UUID, Folded],
-    coming: Mapping[tuple[UUID, str], Ruling],
+    coming: Mapping[tuple[UUID, str], LineDecision],
     known: Mapping[UUID, tuple[Node, ...]],
     before: Mapping[UUID, tuple[Line, ...]],
 ) -> Iterator[Line]:
@@ -440,10 +440,10 @@ def _named_in(line: Line) -> Iterator[tuple[type[r.Record], str]]:
             yield parent, str(fields[name])
 
 
-def _file_of(ruling: Ruling) -> UUID | None:
-    if ruling.outcome not in _FRESH:
+def _file_of(decision: LineDecision) -> UUID | None:
+    if decision.outcome not in _FRESH:
         return None
-    return file_of(ruling.line)
+    return file_of(decision.line)
 
 
 def _check_day(name: str, value: Any) -> None:
