@@ -132,6 +132,14 @@ def _defined() -> frozenset[str]:
     return frozenset(name for path in sources for name in _DEFINED.findall(path.read_text("utf-8")))
 
 
+def test_every_method_of_a_session_in_backticks_exists(document: Path) -> None:
+    sessions = (ROOT / "ui" / folder / "session.py" for folder in ("shell", "cli"))
+    defined = {name for path in sessions for name in _DEFINED.findall(path.read_text("utf-8"))}
+    shown = (re.match(r"session\.(\w+)\(", code) for code in inline_codes(document))
+
+    assert {match[1] for match in shown if match is not None} <= defined
+
+
 def test_no_document_contains_phrases_that_were_translated_word_by_word(document: Path) -> None:
     if ".zh-CN" in document.name or document.name == GENERATED_FROM_SENTENCES:
         return

@@ -72,7 +72,11 @@ class Jobs(QObject):
     def start_in_thread(
         self, work: Callable[[JobProgress], T], *, writes: bool = False, what: str = ""
     ) -> Job[T]:
-        """Run ``work``, which must not touch the database, on a thread of its own."""
+        """Run ``work`` on a thread of its own.
+
+        It must not touch the database, unless it opens a reader of its own there (see
+        ``Session.run_with_reader``).
+        """
         job: Job[T] = self._new(writes=writes, what=what)
         number, progress, deliver = job.number, job.progress, self._deliver
         thread = threading.Thread(
