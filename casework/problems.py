@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class RuleBroken(Exception):  # noqa: N818  the name says what happened
+class RuleBroken(Exception):
     """A request that breaks a rule of the service; the person who made it can mend it.
 
     Carries facts, never sentences: ``ui.common.problems`` owns the words.
@@ -18,7 +18,7 @@ class RuleBroken(Exception):  # noqa: N818  the name says what happened
         self.facts = facts
 
 
-class Trouble(Exception):  # noqa: N818  the name says what happened
+class Trouble(Exception):
     """The surroundings failed: disk, lock, network, or no key.
 
     ``exit_code`` is 3 for failed surroundings and 4 for a locked caseload (no key).

@@ -227,7 +227,7 @@ def progress(
         colleges=tuple(
             line(
                 name,
-                lambda v, name=name: v.college == name and _went(v, COLLEGE_LEADER),  # type: ignore[misc]
+                lambda v, name=name: v.college == name and _went(v, COLLEGE_LEADER),  # type: ignore[misc]  # its default is bound now
                 goals.college_new if below else goals.college,
                 is_new=below,
             )
@@ -236,7 +236,7 @@ def progress(
         subjects=tuple(
             line(
                 f"{college} · {subject}" if college else subject,
-                lambda v, pair=(college, subject): (v.college or "", v.subject) == pair,  # type: ignore[misc]
+                lambda v, pair=(college, subject): (v.college or "", v.subject) == pair,  # type: ignore[misc]  # its default is bound now
                 goals.subject_below if below else goals.subject,
             )
             for college, subject in sorted(

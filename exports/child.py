@@ -46,7 +46,7 @@ def read_frame(source: IO[bytes]) -> tuple[bytes, bytes] | None:
     return None if len(data) < size else (kind, data)
 
 
-class Refusal(Exception):  # noqa: N818  an answer
+class Refusal(Exception):
     """Something is wrong with the bytes."""
 
     def __init__(self, rule: str, **facts: Any) -> None:

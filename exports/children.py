@@ -45,7 +45,7 @@ _KEPT_ENVIRONMENT = (
 )  # fmt: skip
 
 
-class ChildFailed(Exception):  # noqa: N818  it is the child that failed, and no error of ours
+class ChildFailed(Exception):
     """A child ended without an answer; ``why`` is start, time, died, nonsense or stopped."""
 
     def __init__(self, why: str) -> None:
@@ -53,7 +53,7 @@ class ChildFailed(Exception):  # noqa: N818  it is the child that failed, and no
         self.why = why
 
 
-class ChildRefused(Exception):  # noqa: N818  an answer
+class ChildRefused(Exception):
     """A child has said what is wrong with the bytes."""
 
     def __init__(self, rule: str, facts: Mapping[str, Any]) -> None:

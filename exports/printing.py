@@ -105,7 +105,7 @@ def _places(printer: QPrinter, per_sheet: int) -> list[QRect]:
 
 
 def _image(document: object, page: int, dots: int) -> QImage:
-    sheet = document[page]  # type: ignore[index]
+    sheet = document[page]  # type: ignore[index]  # a document of pdfium, loaded late
     bitmap = sheet.render(scale=dots / 72, rev_byteorder=True)
     size = bitmap.width, bitmap.height
     form = QImage.Format.Format_RGB888

@@ -16,7 +16,7 @@ _LONGEST_SECONDS = 60.0
 _LARGEST_VIEW = 256 * 1024 * 1024
 
 
-class Unreadable(Exception):  # noqa: N818  what is wrong with the bytes
+class Unreadable(Exception):
     """The bytes are broken, or a decoder was ended by them."""
 
 

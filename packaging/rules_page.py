@@ -14,22 +14,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [] if str(ROOT) in sys.path else [str(ROOT)]
 
-from casework.records import (  # noqa: E402  the project's root comes first
+from casework.records import (
     AttendanceState,
     TalkMode,
     TrainingState,
 )
-from casework.required_services import Extra, Service  # noqa: E402
-from casework.rulepack import (  # noqa: E402
+from casework.required_services import Extra, Service
+from casework.rulepack import (
     DEFAULT_PACK,
     ReferralUnit,
     RulePack,
     load_pack,
     shipped_packs,
 )
-from casework.verdicts import REASONS, Reason, ReasonKind, judge  # noqa: E402
-from casework.wages import SHIPPED_WAGES  # noqa: E402
-from tests.builders.cases import TODAY, WORDS, CaseBuilder, a_case  # noqa: E402
+from casework.verdicts import REASONS, Reason, ReasonKind, judge
+from casework.wages import SHIPPED_WAGES
+from tests.builders.cases import TODAY, WORDS, CaseBuilder, a_case
 
 PAGE = ROOT / "docs" / "rules.md"
 DAY = date(2023, 3, 6)

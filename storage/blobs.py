@@ -204,5 +204,5 @@ def make_folder(path: Path) -> None:
 def remove_blob(root: Path, name: str) -> None:
     """Remove the blob ``name``; harmless when it is not there."""
     blob_path(root, name).unlink(missing_ok=True)
-    if os.path.isdir(root / name[:2]):  # noqa: PTH112
+    if os.path.isdir(root / name[:2]):  # noqa: PTH112  called for every name; a Path costs more than the question
         fsync_folder(root / name[:2])

@@ -109,19 +109,19 @@ class RecordMap(Generic[R]):
         asked = (column, *left_out)
         if asked not in self._queries:
             key = names_in_sql([column])
-            text = f"{self._select(left_out)} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
+            text = f"{self._select(left_out)} WHERE {key} IN (SELECT value FROM json_each(?))"
             self._queries[asked] = text
         return self._queries[asked]
 
     def query_revisions(self) -> str:
         """Return the SQL that reads id and revision of the records whose id is in an array."""
         return f"""SELECT id, revision FROM {names_in_sql([self.table.name])}
-WHERE id IN (SELECT value FROM json_each(?))"""  # noqa: S608
+WHERE id IN (SELECT value FROM json_each(?))"""
 
     def query_files(self, column: str) -> str:
         """Return the SQL that reads which files have records whose ``column`` is in an array."""
         key, table = names_in_sql([column]), names_in_sql([self.table.name])
-        return f"SELECT file_id FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
+        return f"SELECT file_id FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"
 
     def query_all(self) -> str:
         """Return the SQL that reads every record, in the order in which they were written down."""
@@ -129,7 +129,7 @@ WHERE id IN (SELECT value FROM json_each(?))"""  # noqa: S608
 
     def _select(self, left_out: Collection[str] = ()) -> str:
         names = names_in_sql(name for name in self.names if name not in left_out)
-        return f"SELECT {names} FROM {names_in_sql([self.table.name])}"  # noqa: S608
+        return f"SELECT {names} FROM {names_in_sql([self.table.name])}"
 
     def from_raw(
         self, rows: Iterable[Sequence[Any]], blanks: Mapping[str, Any] = MappingProxyType({})

@@ -67,11 +67,11 @@ _REMEMBERED = f"""
 SELECT f.id, f.key AS file_key, {names_in_sql(_COLUMNS, "s")}
 FROM file f LEFT JOIN standing s ON s.file_id = f.id
 WHERE f.id IN (SELECT value FROM json_each(?))
-"""  # noqa: S608  names of ours
+"""
 _REMEMBER = f"""
 INSERT OR REPLACE INTO standing ({names_in_sql(_COLUMNS)})
 VALUES ({", ".join("?" * len(_COLUMNS))})
-"""  # noqa: S608
+"""
 _FORGET = """
 DELETE FROM standing WHERE file_id IN (SELECT value FROM json_each(?))
 AND file_id NOT IN (SELECT id FROM file)
@@ -115,8 +115,8 @@ def _project_categories(
 
 
 _IN = "WHERE file_id IN (SELECT value FROM json_each(?))"
-_CATEGORIES = f"SELECT file_id, name FROM file_category {_IN}"  # noqa: S608
-_FORGET_CATEGORIES = f"DELETE FROM file_category {_IN}"  # noqa: S608
+_CATEGORIES = f"SELECT file_id, name FROM file_category {_IN}"
+_FORGET_CATEGORIES = f"DELETE FROM file_category {_IN}"
 _REMEMBER_CATEGORIES = "INSERT INTO file_category (file_id, name) VALUES (?, ?)"
 _NO_NAMES: frozenset[str] = frozenset()
 

@@ -18,7 +18,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(
         self,
         value: datetime | None,
-        dialect: Any,  # noqa: ARG002  the caller's signature
+        dialect: Any,
     ) -> datetime | None:
         if value is None:
             return None
@@ -29,6 +29,6 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(
         self,
         value: datetime | None,
-        dialect: Any,  # noqa: ARG002  the caller's signature
+        dialect: Any,
     ) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)

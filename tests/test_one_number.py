@@ -78,7 +78,7 @@ def counts_in(standing: dict[str, Any]) -> Counts:
     return {
         service.value: tuple(standing[service][key] for key in ("given", "owed", "not_counting"))
         for service in Service
-    }  # type: ignore[return-value]
+    }
 
 
 def of_three(text: str) -> list[tuple[int, int]]:

@@ -242,7 +242,7 @@ def test_screens_end_when_the_tool_is_asked_to_end(
         signal.raise_signal(number)
 
     assert left.value.code == 128 + number
-    assert [server.args[0] for server in begun] == ["Xvfb"] * 2  # type: ignore[index]  # a list
+    assert [server.args[0] for server in begun] == ["Xvfb"] * 2
     assert None not in [server.returncode for server in begun]
 
 

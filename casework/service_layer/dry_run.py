@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from casework.ports import CaseloadStore, UnitOfWork
 
 
-class _NotKept(Exception):  # noqa: N818  it ends a dry run, nothing went wrong
+class _NotKept(Exception):
     """Ends a dry run."""
 
 

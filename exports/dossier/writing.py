@@ -261,7 +261,7 @@ def _packets(documents: Iterator[Document]) -> Iterator[list[Document]]:
 def _make(packed: bytes, staging: Path, finishing: Finishing) -> list[_Made]:
     """Set and write a packet of dossiers; a worker does it."""
     # What this program packed a moment ago comes through a pipe of its own.
-    documents: list[Document] = pickle.loads(packed)  # noqa: S301
+    documents: list[Document] = pickle.loads(packed)  # noqa: S301  our own child packed it, and no one else can write to its pipe
     with ThreadPoolExecutor(_WRITERS) as writers:
         stored = [
             writers.submit(_store, _print(document, finishing), document.file_name, staging)

@@ -249,7 +249,7 @@ def _move_ranges(tree: Any, sheet: _Sheet, stretch: Stretch) -> None:
     first = sheet.patterns[0].number
     for one in list(merges):
         begin, _, end = one.get("ref").partition(":")
-        rows = {int(_PLACE.fullmatch(part)[2]) for part in (begin, end or begin)}  # type: ignore[index]
+        rows = {int(_PLACE.fullmatch(part)[2]) for part in (begin, end or begin)}  # type: ignore[index]  # a reference always has a place
         if rows == {first}:  # cells merged in each row of students
             for number in range(stretch.start, stretch.start + stretch.by):
                 step = Stretch(first, number - first)

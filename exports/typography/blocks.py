@@ -178,8 +178,8 @@ class Text:
             space_before=0.0 if is_rest else self.space_before,
             bookmark=None if is_rest else self.bookmark,
         )
-        text._lines, text._width, text._is_laid = lines, self._width, True  # noqa: SLF001
-        text._set_size = self._set_size  # noqa: SLF001
+        text._lines, text._width, text._is_laid = lines, self._width, True  # noqa: SLF001  another block of the same module
+        text._set_size = self._set_size  # noqa: SLF001  another block of the same module
         return text
 
 

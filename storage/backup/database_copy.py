@@ -69,7 +69,7 @@ def count_rows(connection: Any) -> dict[str, int]:
     counts = {}
     for table in sorted(tables):
         quoted = table.replace('"', '""')
-        count = connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()  # noqa: S608
+        count = connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()
         counts[table] = int(count[0])
     return counts
 

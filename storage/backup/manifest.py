@@ -32,7 +32,7 @@ _SHAPE: Mapping[str, type] = {
 }
 
 
-class ManifestDamaged(Exception):  # noqa: N818  the name says what happened
+class ManifestDamaged(Exception):
     """The manifest is not one, or its seal does not fit."""
 
 

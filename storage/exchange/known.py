@@ -30,7 +30,7 @@ _THEIRS = """
 SELECT record_id, kind, local, revision, past, state, code, reason, parcel_id, is_left
 FROM exchange_known WHERE partner_id = ?
 """
-_THEIRS_OF = f"{_THEIRS} AND record_id IN (SELECT value FROM json_each(?))"  # noqa: S608  text of ours
+_THEIRS_OF = f"{_THEIRS} AND record_id IN (SELECT value FROM json_each(?))"
 _SENT_BACK = f"{_THEIRS} AND state = 'sent_back'"
 
 

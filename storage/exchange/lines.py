@@ -193,10 +193,7 @@ def standing_ids(
 def _every(kinds: frozenset[str]) -> str:
     """One question for all tables: they are many, and most of them are small."""
     tables = ((kind, map_of_kind(kind).table.name) for kind in sorted(kinds))
-    each = (
-        f"SELECT '{kind}', id, revision FROM {names_in_sql([name])}"  # noqa: S608  names of ours
-        for kind, name in tables
-    )
+    each = (f"SELECT '{kind}', id, revision FROM {names_in_sql([name])}" for kind, name in tables)
     return " UNION ALL ".join(each)
 
 

@@ -103,8 +103,8 @@ def _registered(place: str, name: str) -> str | None:
     except ImportError:
         return None
     try:
-        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:  # type: ignore[attr-defined]
-            return str(winreg.QueryValueEx(key, name)[0])  # type: ignore[attr-defined]
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:  # type: ignore[attr-defined]  # Windows alone has it
+            return str(winreg.QueryValueEx(key, name)[0])  # type: ignore[attr-defined]  # Windows alone has it
     except OSError:  # no right to look
         return None
 

@@ -22,7 +22,7 @@ _FILE_PASS = 0x2F
 _FIRST_RECORDS = 12
 
 
-class UnreadableTable(Exception):  # noqa: N818  a finding that crosses the pipe, not a failure
+class UnreadableTable(Exception):
     """The bytes are no table that can be read; ``code`` and ``why`` travel to the other side."""
 
     def __init__(self, code: str, why: str) -> None:

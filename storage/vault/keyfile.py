@@ -39,7 +39,7 @@ _BACKEND = re.compile(r"[A-Za-z0-9]{1,32}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
-class _Bad(Exception):  # noqa: N818  never leaves this module
+class _Bad(Exception):
     """One copy cannot be used."""
 
 

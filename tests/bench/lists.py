@@ -120,7 +120,7 @@ def _stopping(folder: Path, lines: tuple[LedgerLine, ...]) -> Result:
     for place in range(0, ROWS, ROWS // 20):
         asked: list[float] = []
 
-        def is_cancelled(at: list[float] = asked, rows: list[int] = [place]) -> bool:  # noqa: B006
+        def is_cancelled(at: list[float] = asked, rows: list[int] = [place]) -> bool:  # noqa: B006  bound now, for this turn of the loop
             rows[0] -= 1
             if rows[0] < 0 and not at:
                 at.append(time.perf_counter())

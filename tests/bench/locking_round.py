@@ -110,7 +110,7 @@ def _backup(window: Window, _folder: Path) -> None:
             arguments[1].unlink()
         return found
 
-    service.copy_live = again_and_again  # type: ignore[attr-defined]
+    service.copy_live = again_and_again
     _run(window, lambda caseload, progress: caseload.back_up(tell=progress.go_on))
 
 

@@ -59,7 +59,7 @@ def watch_children() -> None:
             pytest.fail(_complaint())
         start(self, args, *given, **more)
 
-    subprocess.Popen.__init__ = watched  # type: ignore[method-assign]  # a guard for the whole run
+    subprocess.Popen.__init__ = watched
 
 
 def reads_clock(args: Any) -> bool:

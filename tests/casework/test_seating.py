@@ -17,7 +17,7 @@ from tests.builders.cases import a_case
 
 def a_file(number: str, name: str, **changed: object) -> CaseFile:
     file = a_case().build().file
-    return replace(file, id=new_id(), student_no=number, name=name, **changed)  # type: ignore[arg-type]
+    return replace(file, id=new_id(), student_no=number, name=name, **changed)
 
 
 ZHAO, QIAN = a_file("003", "赵一"), a_file("001", "钱二")

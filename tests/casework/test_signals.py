@@ -36,7 +36,7 @@ TODAY = date(2023, 6, 8)
 def signals_of(*builders: CaseBuilder, today: date = TODAY, **settings: object) -> list[Signal]:
     """The signals of some cases, which are the same when one comes after the other."""
     cases = tuple(builder.build() for builder in builders)
-    ground = DetectorInput(cases, today, OrgSettings(**settings))  # type: ignore[arg-type]
+    ground = DetectorInput(cases, today, OrgSettings(**settings))
     found = find_signals(ground)
     assert find_in_batches((replace(ground, cases=(case,)) for case in cases), ground) == found
     return list(found)
@@ -227,7 +227,7 @@ def test_a_referral_after_the_place_and_an_employer_three_times_are_asked_about(
 
 def places(case: CaseBuilder, **fields: object) -> CaseBuilder:
     case.with_destination("11", date(2023, 5, 5))
-    case.destinations[-1] = replace(case.destinations[-1], **fields)  # type: ignore[arg-type]
+    case.destinations[-1] = replace(case.destinations[-1], **fields)
     return case
 
 

@@ -275,7 +275,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_log_without_values(office: Of
             raise LookupError(secret)
 
     out, err = io.StringIO(), io.StringIO()
-    code = run(["students", "--json"], Broken(), stdout=out, stderr=err, environ={})  # type: ignore[arg-type]
+    code = run(["students", "--json"], Broken(), stdout=out, stderr=err, environ={})
 
     error = json.loads(err.getvalue())
     log = Path(error["facts"]["log"])
@@ -288,7 +288,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_log_without_values(office: Of
 
 
 def test_the_log_lies_in_the_home_when_there_is_one(office: Office) -> None:
-    class Broken(type(office.home.manager)):  # type: ignore[misc]
+    class Broken(type(office.home.manager)):
         def open(self, folder: Path, key: object) -> object:
             raise LookupError
 

@@ -37,5 +37,5 @@ def test_lone_surrogates_never_break_an_answer() -> None:
     output.write_json(stream, {"name": "王\udc80"})
     stream.flush()
 
-    raw = out.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
+    raw = out.buffer.getvalue().decode("utf-8")
     assert json.loads(raw) == {"name": "王\udc80"}

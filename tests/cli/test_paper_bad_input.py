@@ -48,7 +48,7 @@ def test_a_document_that_is_open_elsewhere_stays_and_is_named(
     def held(part: Path, target: Path) -> Path:
         if Path(target) == path or Path(part) == path:
             error = PermissionError(errno.EACCES, "held")
-            error.winerror = 32  # type: ignore[attr-defined]
+            error.winerror = 32
             raise error
         return replace(part, target)
 
@@ -93,7 +93,7 @@ def test_a_folder_that_may_not_be_written_is_said(
     def forbidden(path: object, *rest: object, **more: object) -> int:
         if str(path).endswith(".part"):
             raise PermissionError(errno.EACCES, "read-only")
-        return opened(path, *rest, **more)  # type: ignore[arg-type]
+        return opened(path, *rest, **more)
 
     monkeypatch.setattr(os, "open", forbidden)
 

@@ -295,7 +295,7 @@ def refusing(times: int, error: OSError) -> Callable[[Path, Path], None]:
 
 def windows_error(number: int) -> OSError:
     error = PermissionError(errno.EACCES, "held")
-    error.winerror = number  # type: ignore[attr-defined,unused-ignore]
+    error.winerror = number
     return error
 
 

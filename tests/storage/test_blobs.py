@@ -172,4 +172,4 @@ def test_collecting_removes_old_orphans_and_nothing_else(folder: Folder, store: 
 
 def test_collecting_needs_a_time_with_its_zone(store: BlobStore) -> None:
     with pytest.raises(ValueError, match="time zone"):
-        store.collect(set(), datetime(2026, 1, 1))  # noqa: DTZ001
+        store.collect(set(), datetime(2026, 1, 1))

@@ -57,7 +57,7 @@ def states(device: Device) -> list[tuple[str, bool]]:
     ]
 
 
-class Stopped(Exception):  # noqa: N818  the name says what happened
+class Stopped(Exception):
     """Somebody pressed Stop."""
 
 
@@ -182,7 +182,7 @@ def test_a_file_torn_by_the_server_is_not_called_handed_over(
         whole = FolderRoad.upload
 
         def torn(self: FolderRoad, place: str, name: str, source: object, size: int) -> None:
-            whole(self, place, name, source, size)  # type: ignore[arg-type]
+            whole(self, place, name, source, size)
             with (nas / place / name).open("r+b") as file:
                 file.truncate(size // 2)
 

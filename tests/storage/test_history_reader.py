@@ -74,7 +74,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, OpenC
                 left_out.add(name)
                 continue
             if turn % 4 == 0 and getattr(done, "action", None) is not None:
-                caseload.services.undo(done.action)  # type: ignore[attr-defined]
+                caseload.services.undo(done.action)
             if turn % 5 == 0:
                 home.clock.pass_days(1)
         assert left_out == {"complete_measure"}  # its plan is of a later day than its measure

@@ -55,11 +55,11 @@ def a_server(body: bytes, **headers: str) -> Iterator[WebDavRoad]:
         def do_MKCOL(self) -> None:
             self.answer(201)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name of the method it overrides
             """Nothing on the screen."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]  whoever hangs up early
+    server.handle_error = lambda *_: None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     found = WebDavRoad(f"http://127.0.0.1:{server.server_port}/x", "", "", "", patience_s=20)
     try:

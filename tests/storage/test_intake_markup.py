@@ -187,7 +187,7 @@ def test_the_note_beside_an_open_workbook_is_not_taken_for_it(tmp_path: Path) ->
     assert caught.value.rule == "FILE_IS_LOCK"
 
 
-class Wanted(Exception):  # noqa: N818  what a check raises
+class Wanted(Exception):
     """Somebody does not want the file any more."""
 
 

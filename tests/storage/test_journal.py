@@ -284,7 +284,7 @@ def test_a_hand_at_work_is_noticed_in_records_of_every_kind(tmp_path: Path, what
         assert caseload.verify_journal().findings == ()
     for table in TABLES_OF_STORIES[what]:
         with by_hand(home) as connection:
-            changed = f"UPDATE {table} SET recorded_by = '别人'"  # noqa: S608
+            changed = f"UPDATE {table} SET recorded_by = '别人'"
             assert connection.exec_driver_sql(changed).rowcount > 0
 
         found = {(one.code, one.seq, one.facts.get("kind")) for one in findings(home)}
@@ -313,9 +313,7 @@ def test_two_entries_in_each_others_place_are_noticed(home: Home) -> None:
     with by_hand(home) as connection:
         for old, new in ((3, 99), (4, 3), (99, 4)):
             for table in ("journal", "journal_change"):
-                connection.exec_driver_sql(
-                    f"UPDATE {table} SET seq = {new} WHERE seq = {old}"  # noqa: S608
-                )
+                connection.exec_driver_sql(f"UPDATE {table} SET seq = {new} WHERE seq = {old}")
 
     assert first_code(home)[1] == TALK
 

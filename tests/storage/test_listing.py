@@ -75,7 +75,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
 
 def names(caseload: OpenCaseload, **query: object) -> list[str]:
     with caseload.snapshot() as reader:
-        asked = FileQuery(**query)  # type: ignore[arg-type]
+        asked = FileQuery(**query)
         found = [line.file.name for line in reader.lines(asked)]
         assert reader.count(asked) == len(found)
     return found

@@ -24,8 +24,8 @@ from storage.sql_codecs import json_of
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 INSTANTS = st.datetimes(
-    datetime(2000, 1, 1),  # noqa: DTZ001  hypothesis adds the zone
-    datetime(2100, 1, 1),  # noqa: DTZ001
+    datetime(2000, 1, 1),
+    datetime(2100, 1, 1),
     timezones=st.just(UTC),
 )
 TIMES = st.times(min_value=time(0), max_value=time(23, 59)).map(

@@ -240,7 +240,7 @@ def test_a_folder_on_another_computer_is_noticed_when_it_is_opened(
 
 
 def test_without_partners_nobody_is_asked_anything(tmp_path: Path) -> None:
-    with open_devices(tmp_path, [("周敏", Role.COUNSELOR)]) as (alone,):  # noqa: SIM117
+    with open_devices(tmp_path, [("周敏", Role.COUNSELOR)]) as (alone,):  # noqa: SIM117  the device outlives what is done with it
         with brought_back(alone, tmp_path) as new:
             assert new.caseload.why_elsewhere() is None
 

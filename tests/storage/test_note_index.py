@@ -33,7 +33,7 @@ def found(caseload: OpenCaseload, search: str, **more: object) -> list[int]:
     """Return the places of the files found, notes included."""
     files = files_of(caseload)
     with caseload.snapshot() as reader:
-        query = FileQuery(search=search, in_notes=True, **more)  # type: ignore[arg-type]
+        query = FileQuery(search=search, in_notes=True, **more)
         ids = reader.file_ids(query)
         assert reader.count(query) == len(ids)
     return sorted(files.index(one) for one in ids)

@@ -53,7 +53,7 @@ def killed_while_adding(home: Home) -> None:
                 put(data)
                 os.kill(os.getpid(), signal.SIGKILL)
 
-            caseload._blobs.put = put_and_die  # type: ignore[method-assign,assignment]  # dies
+            caseload._blobs.put = put_and_die
             caseload.services.add_evidence([files_of(caseload)[0]], a_proof(3))
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL

@@ -57,7 +57,7 @@ class Desks(Town):
         self.written: list[UUID] = []
 
     @property
-    def acts(self) -> tuple[Callable[[], None], ...]:  # type: ignore[override]
+    def acts(self) -> tuple[Callable[[], None], ...]:
         return (
             *(self.write, self.write, self.close, self.correct, self.choose),
             *(self.give, self.again, self.report, self.mirror, self.mirror),
@@ -197,7 +197,7 @@ class Unaware(Desks):
     """The news of a handover takes its time: meanwhile the other computer writes on."""
 
     @property
-    def acts(self) -> tuple[Callable[[], None], ...]:  # type: ignore[override]
+    def acts(self) -> tuple[Callable[[], None], ...]:
         return (*super().acts, self.hand_in)
 
     def write(self) -> None:

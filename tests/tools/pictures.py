@@ -57,7 +57,7 @@ class Picture:
 
 def shown_anew(show: _Show) -> _Show:
     """Mark a screen that is brought about at each size: what it does depends on the room."""
-    show.is_shown_anew = True  # type: ignore[attr-defined]  # functions take attributes
+    show.is_shown_anew = True
     return show
 
 

@@ -266,7 +266,7 @@ class Studio:
 
 
 def _save(pixmap: QPixmap, picture: Path) -> None:
-    saved = pixmap.save(str(picture), "PNG", QUICK)  # type: ignore[call-overload]  # takes str
+    saved = pixmap.save(str(picture), "PNG", QUICK)
     assert saved, f"{picture} could not be written"
 
 

@@ -57,7 +57,7 @@ class Library:
         self.answer = answer
         self.asked: list[tuple[Any, int]] = []
 
-    def WTSRegisterSessionNotification(self, handle: Any, flags: int) -> int:  # noqa: N802  as there
+    def WTSRegisterSessionNotification(self, handle: Any, flags: int) -> int:
         self.asked.append((handle.value, flags))
         return self.answer
 

@@ -95,7 +95,7 @@ def test_seats_come_from_a_workbook_or_by_number(
     files = sorted(dialog._files.values(), key=lambda file: file.student_no)
     book = openpyxl.Workbook()
     for row in (files[0:3], files[3:6]):
-        book.active.append([file.student_no for file in row])  # type: ignore[union-attr]
+        book.active.append([file.student_no for file in row])
     book.save(tmp_path / "plan.xlsx")
 
     dialog.read_file(str(tmp_path / "plan.xlsx"))
@@ -178,13 +178,13 @@ def test_talks_follow_each_other_and_a_note_is_that_students_own(
     room.settle()
 
     def talks(reader: object) -> list[object]:
-        cases = [reader.case(row.seat.file_id) for row in dialog.rows[:2]]  # type: ignore[attr-defined]
+        cases = [reader.case(row.seat.file_id) for row in dialog.rows[:2]]
         return [held for case in cases for held in case.talks]
 
     first, second = room.read(talks)
-    assert first.session.start.isoformat() == "16:00:00"  # type: ignore[attr-defined]
-    assert second.session.start.isoformat() == "16:20:00"  # type: ignore[attr-defined]
-    assert "津南" in second.session.content  # type: ignore[attr-defined]
+    assert first.session.start.isoformat() == "16:00:00"
+    assert second.session.start.isoformat() == "16:20:00"
+    assert "津南" in second.session.content
     assert dialog.rows[1].outcome is not None
     assert dialog.rows[1].outcome.counts
     assert dialog.table.hasFocus()

@@ -161,7 +161,7 @@ def test_a_form_that_is_being_saved_when_the_window_closes_is_kept(home: Home, r
     from ui.file.page import FilePage
 
     file_id = a_file(home)
-    run.program.session.write(lambda services: services.log_talk([file_id], a_talk()))  # type: ignore[union-attr]
+    run.program.session.write(lambda services: services.log_talk([file_id], a_talk()))
     run.settle()
     run.window.bench.ask(OpenFile(file_id))
     run.settle()

@@ -122,11 +122,11 @@ def test_a_password_locks_the_file_and_a_short_one_is_refused(
     page.options.set_selected(room.files[:1])
     extras = page.options.extras
     extras.lock.is_wanted.setChecked(True)
-    extras.lock.password.input.setText("短")  # type: ignore[attr-defined]
+    extras.lock.password.input.setText("短")
     assert made(room, page, tmp_path) == []
     assert extras.lock.password.problem
 
-    extras.lock.password.input.setText(PASSWORD)  # type: ignore[attr-defined]
+    extras.lock.password.input.setText(PASSWORD)
     (path,) = made(room, page, tmp_path)
 
     with pytest.raises(pikepdf.PasswordError):
@@ -141,7 +141,7 @@ def test_a_password_locks_a_ledger(room: Room, page: DocumentsPage, tmp_path: Pa
     assert lock.isVisibleTo(page)
     assert not page.options.extras.watermark.isVisibleTo(page)
     lock.is_wanted.setChecked(True)
-    lock.password.input.setText(PASSWORD)  # type: ignore[attr-defined]
+    lock.password.input.setText(PASSWORD)
     page.make.click()
     room.settle()
 
@@ -170,7 +170,7 @@ def test_a_watermark_is_seen_before_it_is_made(
 def dropped(path: Path) -> QDropEvent:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    dropped.data = data  # type: ignore[attr-defined]  # Qt does not keep it
+    dropped.data = data
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     return QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
 
@@ -202,15 +202,15 @@ def test_the_code_on_a_paper_is_looked_up(room: Room, page: DocumentsPage, tmp_p
     page.check.click()
     dialog: VerifyDialog = room.child(VerifyDialog)
 
-    dialog.code.input.setText("short")  # type: ignore[attr-defined]
+    dialog.code.input.setText("short")
     dialog.look.click()
     assert dialog.code.problem
-    dialog.code.input.setText(code)  # type: ignore[attr-defined]
+    dialog.code.input.setText(code)
     dialog.look.click()
     room.settle()
 
     assert "周老师" in dialog.about.text()
-    dialog.code.input.setText("0000-0000-0000-0000")  # type: ignore[attr-defined]
+    dialog.code.input.setText("0000-0000-0000-0000")
     dialog.look.click()
     room.settle()
     assert dialog.found.property("kind") == "danger"

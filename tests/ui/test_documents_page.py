@@ -174,7 +174,7 @@ def test_numbers_in_full_need_a_reason(room: Room, page: DocumentsPage, tmp_path
     assert page.options.reason.problem
     assert not (tmp_path / "out").exists()
 
-    page.options.reason.input.setText("学院存档")  # type: ignore[attr-defined]
+    page.options.reason.input.setText("学院存档")
     page.make.click()
     room.settle()
 
@@ -253,7 +253,7 @@ def test_a_folder_that_may_not_be_written_is_said_and_keeps_what_it_has(
     def refused(path: object, flags: int, *more: int, **named: object) -> int:
         if str(path).endswith(".part"):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-        return opened(path, flags, *more, **named)  # type: ignore[arg-type]
+        return opened(path, flags, *more, **named)
 
     monkeypatch.setattr("os.open", refused)
     page.make.click()
@@ -361,7 +361,7 @@ def test_the_papers_of_the_year_are_made_from_the_page(
     page.make.click()
     room.settle()
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".pdf", ".xlsx"]
-    assert [one["kind"] for one in exports(room)] == ["destinations", "year_summary"]  # type: ignore[index]
+    assert [one["kind"] for one in exports(room)] == ["destinations", "year_summary"]
 
     show(page, room, Kind.HANDOVER)
     page.make.click()

@@ -222,7 +222,7 @@ def test_without_a_referral_the_posts_that_fit_are_one_key_away(room: Room) -> N
 def test_a_post_for_which_nothing_speaks_is_asked_about(room: Room) -> None:
     page = file_page(room)
     asked: list[Service] = []
-    page.log = asked.append  # type: ignore[method-assign]
+    page.log = asked.append
     suggestion = page.sight.fitting[0]
     page.refer(replace(suggestion, fit=Fit(())))
 

@@ -163,7 +163,7 @@ def test_students_are_assigned_and_their_parcel_is_offered_at_once(
         assert sealing.yes.isEnabled()
         assert "4 students" in told(sealing)
         sealing.reject()
-        room.caseload.exchange.seal(page.sight.below[0])  # type: ignore[union-attr]
+        room.caseload.exchange.seal(page.sight.below[0])
         page.send.click()
         room.settle()
         assert "in a parcel that has no receipt yet" in told(room.child(SealDialog))
@@ -209,7 +209,7 @@ def test_without_a_roster_there_is_nobody_to_assign(scene: Strangers, tmp_path: 
             card = other.caseload.exchange.card()
         room.session.write(lambda services: services.add_partner(card, Role.ADVISOR, checked=True))
         room.settle()
-        page.knowing.assign(page.sight.partners[0].partner)  # type: ignore[union-attr]
+        page.knowing.assign(page.sight.partners[0].partner)
         room.settle()
         dialog = room.child(AssignDialog)
         assert dialog.say.text() == "There are no students here yet: import a roster first."

@@ -64,7 +64,7 @@ def states(page: ExchangePage) -> list[tuple[bool, str, str]]:
 
 
 def given(room: Room, file_id: object) -> int:
-    return room.line(file_id).standing["talk"].given  # type: ignore[arg-type,index]
+    return room.line(file_id).standing["talk"].given
 
 
 def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
@@ -446,7 +446,7 @@ def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature
     room.settle()
     shown = room.bench.current_page
     assert isinstance(shown, FilePage)
-    (talk,) = [one for one in entries_of(shown.sight) if one.kind == "talk"]  # type: ignore[arg-type]
+    (talk,) = [one for one in entries_of(shown.sight) if one.kind == "talk"]
     shown._on_opened(talk)
     room.settle()
     words = [one.text() for one in room.child(FactsWindow).findChildren(QLabel)]
@@ -641,7 +641,7 @@ def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
     monkeypatch.setattr(courier, "meet", meet)
     monkeypatch.setattr(courier._passwords, "store", lambda _name, _word: None)
     monkeypatch.setattr(page, "check_now", lambda: None)  # there is no such server
-    group = next(one.partner.group for one in page.sight.partners)  # type: ignore[union-attr]
+    group = next(one.partner.group for one in page.sight.partners)
     target = Target(
         "校服务器", RoadKind.SFTP, "sftp://nas.example/in", "zhou", shown[0], partners=(group,)
     )

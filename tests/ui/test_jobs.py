@@ -329,7 +329,7 @@ IMPATIENT = """class Impatient(QObject):
 def an_impatient_window() -> Any:
     """Something of the window that does by itself what jobs are there for."""
     names: dict[str, Any] = {"QObject": QObject}
-    exec(compile(IMPATIENT, str(ROOT / "ui" / "impatient.py"), "exec"), names)  # noqa: S102
+    exec(compile(IMPATIENT, str(ROOT / "ui" / "impatient.py"), "exec"), names)  # noqa: S102  the source is the string above
     return names["Impatient"]()
 
 

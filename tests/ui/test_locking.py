@@ -121,7 +121,7 @@ def test_a_lock_cuts_off_what_the_database_is_at_and_undoes_it(begin: Begin, hom
         count_for_ever(caseload, at_work)
 
     told: list[Any] = []
-    job = run.program.session.run(work, writes=True)  # type: ignore[union-attr]
+    job = run.program.session.run(work, writes=True)
     job.then(problem=told.append)
     run.until(at_work.is_set)
     run.program.lock()
@@ -140,7 +140,7 @@ def test_the_keys_go_although_the_window_itself_stands_still(begin: Begin) -> No
     run.hold_up()
 
     run.program.lock()
-    forgetting = run.program._shutdown._forgetting  # type: ignore[union-attr]
+    forgetting = run.program._shutdown._forgetting
     assert forgetting is not None
     forgetting.join(30)  # no event of the window is handled here
 
@@ -178,7 +178,7 @@ def test_a_lock_makes_no_backup_and_the_next_opening_does_when_nobody_is_at_the_
     before = backups()
     run = begin()
     file_id = a_file_of(run)
-    run.program.session.write(lambda services: services.log_talk([file_id], a_talk()))  # type: ignore[union-attr]
+    run.program.session.write(lambda services: services.log_talk([file_id], a_talk()))
     run.settle()
     run.program.lock()
     run.until(lambda: is_locked(run))
@@ -206,7 +206,7 @@ def a_file_of(run: Run) -> Any:
     from casework.read_models import FileQuery
 
     found: list[Any] = []
-    run.program.session.read(lambda reader: reader.lines(FileQuery())).then(found.append)  # type: ignore[union-attr]
+    run.program.session.read(lambda reader: reader.lines(FileQuery())).then(found.append)
     run.settle()
     return found[0][0].file.id
 
@@ -226,7 +226,7 @@ def test_a_lock_while_a_backup_is_being_made_cuts_it_off(
 
     monkeypatch.setattr(service, "copy_live", hang)
     run.may_restart = True
-    run.program.session.run(lambda open_one, progress: open_one.back_up(tell=progress.go_on))  # type: ignore[union-attr]
+    run.program.session.run(lambda open_one, progress: open_one.back_up(tell=progress.go_on))
     run.until(at_work.is_set)
     run.program.lock()
     run.until(lambda: "end" in run.done)

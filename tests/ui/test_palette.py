@@ -143,7 +143,7 @@ def test_words_that_nobody_answers_lead_into_the_list(shown: CaseloadWindow) -> 
     shown.settle()
 
     assert shown.bench.current_key == "students"
-    assert shown.bench.current_page.query.search == "zzzz"  # type: ignore[union-attr]
+    assert shown.bench.current_page.query.search == "zzzz"
 
 
 @pytest.mark.parametrize(

@@ -45,9 +45,7 @@ def run(home: Home, tmp_path: Path, until: Until) -> Iterator[Run]:
 
 def talks(run: Run) -> list[TalkSession]:
     found: list[Any] = []
-    run.program.session.read(  # type: ignore[union-attr]
-        lambda reader: reader.get_all(TalkSession)
-    ).then(found.append)
+    run.program.session.read(lambda reader: reader.get_all(TalkSession)).then(found.append)
     run.settle()
     return list(found[0])
 
@@ -78,7 +76,7 @@ def test_a_screen_that_is_removed_while_the_window_is_on_it_leaves_it_in_reach(r
     assert not _is_in_sight(window)
 
     app = QGuiApplication.instance()
-    app.screenRemoved.emit(QGuiApplication.primaryScreen())  # type: ignore[union-attr]
+    app.screenRemoved.emit(QGuiApplication.primaryScreen())
     run.until(lambda: _is_in_sight(window))
 
     assert window.bench is not None
@@ -130,9 +128,9 @@ def test_a_clock_that_is_changed_while_the_window_is_open_loses_nothing(
 
     assert len(talks(run)) == 2
     checks: list[Any] = []
-    run.program.session.run(  # type: ignore[union-attr]
-        lambda caseload, _progress: caseload.verify_journal()
-    ).then(checks.append)
+    run.program.session.run(lambda caseload, _progress: caseload.verify_journal()).then(
+        checks.append
+    )
     run.settle()
     assert checks[0].findings == ()
 

@@ -362,7 +362,7 @@ def test_nothing_is_written_when_nothing_was_changed(room: Room, card: OfficeCar
     for key in ("calendar", "helpers", "goals", "keeping"):
         card.open[key].click()
         room.settle()
-        room.child(PlainDialog).submit()  # type: ignore[attr-defined]
+        room.child(PlainDialog).submit()
         room.settle()
     assert room.read(lambda reader: reader.journal_head()) == before
 

@@ -70,7 +70,7 @@ def shown(page: SignalsPage) -> list[str]:
 
 
 def choose(room: Room, page: SignalsPage, detector: str) -> None:
-    line = next(line for line in page.sight.lines if line.detector == detector)  # type: ignore[union-attr]
+    line = next(line for line in page.sight.lines if line.detector == detector)
     page.list.choose(line.key)
     room.settle()
 
@@ -95,7 +95,7 @@ def test_signals_stand_under_their_detector_with_their_number(page: SignalsPage)
 
 
 def test_a_line_names_the_students_and_the_day(room: Room, page: SignalsPage) -> None:
-    line = page.sight.lines[0]  # type: ignore[union-attr]
+    line = page.sight.lines[0]
     names = [room.line(file_id).file.name for file_id in line.answered.signal.files]
 
     assert len(names) == 2
@@ -123,7 +123,7 @@ def test_a_link_beside_the_record_opens_the_file(room: Room, page: SignalsPage) 
     room.settle()
 
     assert room.bench.current_key == "file"
-    assert room.bench.current_page.sight.id == card.exhibit.people[0].file_id  # type: ignore[union-attr]
+    assert room.bench.current_page.sight.id == card.exhibit.people[0].file_id
 
 
 def test_an_answer_is_kept_with_its_note_and_the_next_signal_comes(
@@ -200,7 +200,7 @@ def test_one_kind_alone_is_shown_and_nothing_of_it_is_said(room: Room, page: Sig
 
 
 def test_a_mended_record_takes_the_signal_away(room: Room, page: SignalsPage) -> None:
-    line = next(line for line in page.sight.lines if line.detector == "TALK_AT_NIGHT")  # type: ignore[union-attr]
+    line = next(line for line in page.sight.lines if line.detector == "TALK_AT_NIGHT")
     record = line.answered.signal.pieces[0].record_id
 
     room.session.write(lambda services: services.void([record], reason="时间写错"))

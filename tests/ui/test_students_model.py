@@ -79,7 +79,7 @@ class Reads(QObject):
         return self.day
 
     def read(self, look: object, *, what: str = "") -> object:
-        return self.jobs.start(lambda _progress: look(self._caseload))  # type: ignore[operator]
+        return self.jobs.start(lambda _progress: look(self._caseload))
 
 
 class Bench:
@@ -89,7 +89,7 @@ class Bench:
         self.caseload = Caseload()
         self.reads = Reads(self.caseload)
         self.model = FilesModel(columns())
-        self.results = Results(self.reads, self.model)  # type: ignore[arg-type]
+        self.results = Results(self.reads, self.model)
 
     def settle(self) -> None:
         for _round in range(200):

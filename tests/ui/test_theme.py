@@ -218,7 +218,7 @@ def test_a_link_stands_flush_where_its_card_puts_more_into_itself_as_it_comes_in
     qtbot: QtBot,
 ) -> None:
     class Growing(QWidget):
-        def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        def resizeEvent(self, event: QResizeEvent) -> None:
             super().resizeEvent(event)
             layout.invalidate()  # as adding to it does
 

@@ -19,7 +19,7 @@ def test_one_step_is_taken_in_each_turn_and_none_at_once(qtbot: QtBot, until: Un
     pulse.timeout.connect(lambda: beats.append(len(taken)))
     pulse.start()
 
-    in_turns(owner, [lambda step=step: taken.append(step) for step in range(4)])  # type: ignore[misc]
+    in_turns(owner, [lambda step=step: taken.append(step) for step in range(4)])
 
     assert taken == []
     until(lambda: len(taken) == 4)

@@ -121,7 +121,7 @@ def test_what_is_never_taken_back_says_why(language: str) -> None:
 
 def a_line(name: str) -> ActionLine:
     """A line of the journal for an action that is refused."""
-    action = Action(1, uuid4(), START, "周敏", "00" * 16, name, {})  # type: ignore[arg-type]
+    action = Action(1, uuid4(), START, "周敏", "00" * 16, name, {})
     refused = RuleBroken("NOT_UNDOABLE", "action", name=name, reason=name)
     return ActionLine(action, None, "", None, None, UndoPreview(action.id, 0, (), refused))
 

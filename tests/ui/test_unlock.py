@@ -118,7 +118,7 @@ def test_trouble_with_the_disk_does_not_count_as_a_wrong_try(screen: UnlockScree
 
 def test_caps_lock_is_noticed_from_the_letters_that_come_out(screen: UnlockScreen) -> None:
     field = screen.findChild(QLineEdit, "passphrase")
-    notes = lambda: [label.text() for label in _labels(screen)]  # noqa: E731
+    notes = lambda: [label.text() for label in _labels(screen)]  # noqa: E731  a short name for what is asked four times
 
     QTest.keyClick(field, "A")
     assert "Caps Lock is on" in notes()

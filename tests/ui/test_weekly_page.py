@@ -83,10 +83,10 @@ def test_who_moved_stands_behind_the_change_and_leads_to_the_file(
     room: Room, page: WeeklyPage
 ) -> None:
     page.figures.stand_on("talk:given", CHANGE)
-    (student,) = page.students.model().records  # type: ignore[attr-defined]
+    (student,) = page.students.model().records
     assert (student.file_id, student.words) == (room.files[0], "+1")
     page.figures.stand_on(CHANGED)
-    (moved,) = page.students.model().records  # type: ignore[attr-defined]
+    (moved,) = page.students.model().records
     assert moved.words == "Talk 0 → 1"
 
     page.students.opened.emit(moved)

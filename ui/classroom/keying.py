@@ -57,7 +57,7 @@ class TickTable(TableView):
     unticked = Signal()
     noted = Signal()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -264,7 +264,7 @@ class KeyingDialog(PlainDialog):
             self.shared.show_problem(problem, sentence_for(problem))
         self.table.selectRow(at)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close with Esc alone: Enter is a tick."""
         if event.key() == Qt.Key.Key_Escape:
             super().keyPressEvent(event)

@@ -100,7 +100,7 @@ class SeatTable(QTableWidget):
         """Return what lay at a place, which is empty then."""
         return self.takeItem(row, column) if self.item(row, column) else QTableWidgetItem()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+    def dropEvent(self, event: QDropEvent) -> None:
         target = self.indexAt(event.position().toPoint())
         source = event.source()
         if target.isValid() and source is self:
@@ -125,7 +125,7 @@ class SeatTable(QTableWidget):
             _wait(waiting, before.text(), before.data(_FILE))
         self.moved.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         at = (self.currentRow(), self.currentColumn())
         if event.key() == Qt.Key.Key_Space and at[0] >= 0:
             if self._held is None:
@@ -331,7 +331,7 @@ class SeatsDialog(PlainDialog):
     def _on_problem(self, problem: Problem) -> None:
         self.say.setText(sentence_for(problem))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste_plan()

@@ -58,7 +58,7 @@ def _add_keys(keys: Commands) -> None:
     keys.add("stay", _("no other computer has this caseload: its keys go on"), _stay)
 
 
-def _move(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _move(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         sealed = caseload.move_here()
         code = caseload.signer.public.fingerprint
@@ -73,7 +73,7 @@ def _move(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comman
     return 0
 
 
-def _stay(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _stay(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         caseload.stay_here()
         code = caseload.signer.public.fingerprint
@@ -212,7 +212,7 @@ def _hand_over(session: Session, code: str, target: Path | None, told: str) -> N
     )
 
 
-def _list_keys(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _list_keys(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         slots = caseload.key_slots()
     names = {
@@ -262,7 +262,7 @@ def _new_recovery(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _keyring_on(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _keyring_on(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         why = caseload.keyring_on()
     if why is not None:
@@ -282,7 +282,7 @@ def _identity(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _keyring_off(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _keyring_off(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         caseload.keyring_off()
     session.answer({"keyring": False}, _("The keyring does not open the caseload any more."))
@@ -356,7 +356,7 @@ def _snapshots(lines: tuple[BackupSummary, ...]) -> str:
     )
 
 
-def _lang(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _lang(session: Session, args: Namespace) -> int:
     session.answer(
         {
             "language": current_language(),

@@ -22,7 +22,7 @@ def add_to(commands: Commands) -> None:
     )
 
 
-def _check(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _check(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         found = caseload.check_clock()
         wrong = caseload.wrong_times()
@@ -44,14 +44,14 @@ def _check(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comma
     return 0
 
 
-def _confirm(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _confirm(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         caseload.confirm_clock()
     session.answer({"confirmed": True}, _("The clock is taken as right."))
     return 0
 
 
-def _repair(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _repair(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         repair = caseload.services.repair_clock()
     document = {

@@ -188,7 +188,7 @@ def _signoff(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  every command has them
+def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         codes = list(destinations.table(reader.org_settings()).values())
     rows = [

@@ -38,7 +38,7 @@ def add_to(commands: Commands) -> None:
     commands.add("doctor", _("check that program and caseload are sound"), _doctor)
 
 
-def _doctor(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _doctor(session: Session, args: Namespace) -> int:
     checks: list[Check] = []
     try:
         with session.open() as caseload:

@@ -102,7 +102,7 @@ def _set(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _show(session: Session, args: Namespace) -> int:  # noqa: ARG001  every command has them
+def _show(session: Session, args: Namespace) -> int:
     from ui.common.ledgers import kept_form
 
     with session.open() as caseload, caseload.snapshot() as reader:
@@ -114,7 +114,7 @@ def _show(session: Session, args: Namespace) -> int:  # noqa: ARG001  every comm
     return 0
 
 
-def _drop(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _drop(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         done = caseload.services.drop_ledger_form()
     session.answer({"action": str(done.action)}, _("The ledger has our own layout again."))

@@ -199,7 +199,7 @@ def _pay(text: str, field: str) -> int:
 
 
 def _listing(kind: type[Record]) -> Run:
-    def run(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    def run(session: Session, args: Namespace) -> int:
         with session.open() as caseload, caseload.snapshot() as reader:
             found = reader.get_all(kind)
         session.answer([record(item) for item in found], _table(found))

@@ -143,7 +143,7 @@ def _withdraw(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _list_visits(session: Session, args: Namespace) -> int:  # noqa: ARG001  all look alike
+def _list_visits(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         found = reader.get_all(Visit)
     rows = [
@@ -164,7 +164,7 @@ def _list_visits(session: Session, args: Namespace) -> int:  # noqa: ARG001  all
     return 0
 
 
-def _progress(session: Session, args: Namespace) -> int:  # noqa: ARG001  all look alike
+def _progress(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         found = visit_progress(reader)
     parts = [

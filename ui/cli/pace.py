@@ -105,7 +105,7 @@ def _today_told(day: Workday, items: list[WorkItem], lines: Mapping[UUID, FileLi
     return "\n\n".join(parts)
 
 
-def _pace(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _pace(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         pace = workday(reader).pace
         due = [one for one in pace.files if one.due]
@@ -201,7 +201,7 @@ def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) 
     return "\n\n".join(parts)
 
 
-def _helpers(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _helpers(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         in_care = (one.case for one in evaluated_cases(reader) if one.is_in_care)
         overview = helper_overview(in_care, reader.today)

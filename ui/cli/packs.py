@@ -58,7 +58,7 @@ def _add_whom(parser: Parser) -> None:
     )
 
 
-def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         office = reader.org_settings()
     document = [_line(pack, office) for pack in office.packs()]

@@ -26,7 +26,7 @@ class UsageError(Exception):
         self.field = found[1].replace("-", "_") if found else None
 
 
-class HelpWanted(Exception):  # noqa: N818  nothing went wrong
+class HelpWanted(Exception):
     """Someone asked for help; ``text`` is the answer."""
 
     def __init__(self, text: str) -> None:
@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
         """Raise UsageError instead of printing the usage and leaving."""
         raise UsageError(message, self.prog)
 
-    def print_help(self, file: Any = None) -> None:  # noqa: ARG002  raised, not printed
+    def print_help(self, file: Any = None) -> None:
         """Raise HelpWanted with the help."""
         raise HelpWanted(self.format_help())
 

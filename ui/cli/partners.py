@@ -126,7 +126,7 @@ def _add(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         partners = reader.get_all(Partner)
         shapes = [_listed(reader, partner) for partner in partners]

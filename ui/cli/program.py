@@ -154,7 +154,7 @@ def build_parser() -> Parser:
 
 
 @functools.cache
-def _worded(language: str) -> Parser:  # noqa: ARG001  the words are looked up as they are spoken
+def _worded(language: str) -> Parser:
     """Put the grammar together, once a language: the demonstration types hundreds of lines."""
     common = common_options()
     parser = Parser(

@@ -63,7 +63,7 @@ def _import(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         office = reader.org_settings()
     document = {key: office.value(key) for key in sorted(CHECKS)}

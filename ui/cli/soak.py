@@ -102,7 +102,7 @@ def _talk(turn: int, today: date) -> TalkDraft:
     )
 
 
-def _verify(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _verify(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         for record_id in caseload.record_ids():
             session.out.write(f"HAVE {record_id}\n")
@@ -117,7 +117,7 @@ def _verify(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
     return 0
 
 
-def _digest(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _digest(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         digest = caseload.state_digest()
     session.answer({"digest": digest}, digest)

@@ -132,7 +132,7 @@ def _shape(state: TargetState) -> dict[str, Any]:
     }
 
 
-def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         states = caseload.courier.targets()
     headings = [_("Name"), _("Road"), _("Address"), _("Last time"), _("Queued"), _("Next attempt")]

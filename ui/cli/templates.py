@@ -34,7 +34,7 @@ def _kind(parser: Parser) -> None:
     parser.add_argument("kind", metavar="KIND", help=" ".join(BUILT_IN))
 
 
-def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _list(session: Session, args: Namespace) -> int:
     from ui.common.problems import sentence_for
     from ui.common.templates import template_name
 

@@ -137,7 +137,7 @@ def _return(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _answers(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _answers(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         found = pending_replies(reader)
     document = [{"to": one.partner.name, "records": one.count} for one in found]
@@ -147,7 +147,7 @@ def _answers(session: Session, args: Namespace) -> int:  # noqa: ARG001
     return 0
 
 
-def _back(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _back(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         found = returned_records(reader)
         files = dict.fromkeys(one.file_id for one in found if one.file_id is not None)
@@ -269,7 +269,7 @@ def _custody(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _stranded(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _stranded(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         found = stranded_records(reader)
         numbers = {
@@ -290,7 +290,7 @@ def _stranded(session: Session, args: Namespace) -> int:  # noqa: ARG001
     return 0
 
 
-def _oddities(session: Session, args: Namespace) -> int:  # noqa: ARG001
+def _oddities(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         found = caseload.exchange.oddities()
         with caseload.snapshot() as reader:

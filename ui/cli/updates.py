@@ -43,7 +43,7 @@ def _say(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _show(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _show(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         announced, running = caseload.updates.announced(), caseload.updates.running
     told = _("Version {version} is running.").format(version=running)

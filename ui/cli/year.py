@@ -104,7 +104,7 @@ def _rest(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         lines = cohort_lines(reader)
     session.answer([_shape(line) for line in lines], _table(lines))

@@ -113,6 +113,6 @@ def _listed(items: Sequence[Any]) -> str:
 class _Facts(string.Formatter):
     """Fills a sentence; a fact that is not there is shown as a dash, never as an error."""
 
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         name = str(key)
         return kwargs.get(name, kwargs.get(_SAME.get(name, name), _DEFAULTS.get(name, "—")))

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QApplication,
     QButtonGroup,
     QComboBox,
     QFrame,
@@ -32,6 +31,7 @@ from ui.common.words import N_, _
 from ui.documents.extras import Extras
 from ui.documents.folder import FolderLine
 from ui.documents.making import Kind, Order, Who
+from ui.parts.application import application
 from ui.parts.basics import button, label
 from ui.parts.basics import row as row_of
 from ui.parts.fields import Field
@@ -166,7 +166,7 @@ class Options(QFrame):
         column.addWidget(self._files_title)
         column.addWidget(self.bound)
         column.addStretch(1)
-        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
+        application().focusChanged.connect(self._on_focus)
         self._area = area
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

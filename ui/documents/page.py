@@ -168,7 +168,7 @@ class DocumentsPage(Page):
         self.options.setVisible(not is_instead)
         self.preview.setVisible(self._has_room or is_instead)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.options.isHidden():
             self.look.setChecked(False)
             self.look.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -377,11 +377,11 @@ class DocumentsPage(Page):
         if path is not None:
             dialog.check(path)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+    def dropEvent(self, event: QDropEvent) -> None:
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()

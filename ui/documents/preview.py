@@ -210,11 +210,11 @@ class PreviewPane(Card):
     def has_picture(self) -> bool:
         return not self._sheet.pixmap().isNull()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._clock.start()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(420, 420)
 
 

@@ -77,7 +77,7 @@ class _Table(RecordTable):
 
     state_asked = Signal(object)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         state = KEYS.get(Qt.Key(event.key()))
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if state is not None and not modifiers:
@@ -129,7 +129,7 @@ class Participants(QWidget):
         self._end_below_the_rows()
         self._allow()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._end_below_the_rows()
 

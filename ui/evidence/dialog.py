@@ -220,11 +220,11 @@ class EvidenceDialog(PlainDialog):
         if dialog is not None:
             dialog.source.paste()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+    def dropEvent(self, event: QDropEvent) -> None:
         dialog = self.add()
         if dialog is not None and isinstance(dialog.source, SourceLine):
             dialog.source.dropEvent(event)
@@ -260,7 +260,7 @@ class EvidenceDialog(PlainDialog):
         ).show_for(
             lambda done: self._frame.say(
                 _("The evidence is returned."),
-                undo=done.action,  # type: ignore[attr-defined]
+                undo=done.action,  # type: ignore[attr-defined]  # what was done has an action
             )
         )
 
@@ -279,7 +279,7 @@ class EvidenceDialog(PlainDialog):
         ).show_for(
             lambda done: self._frame.say(
                 _("The evidence is void."),
-                undo=done.action,  # type: ignore[attr-defined]
+                undo=done.action,  # type: ignore[attr-defined]  # what was done has an action
             )
         )
 

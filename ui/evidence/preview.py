@@ -207,9 +207,9 @@ class ProofPreview(Card):
         self.smaller.setEnabled(bool(pages) and self._zoom > 0)
         self.larger.setEnabled(bool(pages) and self._zoom + 1 < len(_ZOOMS))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._clock.start()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(420, 380)

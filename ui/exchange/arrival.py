@@ -185,7 +185,7 @@ class ArrivalPane(QWidget):
         chosen = self.rows.ticked()
         self.take_asked.emit(None if len(chosen) == self.rows.takeable else chosen)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if self.take.isVisible() and self.take.isEnabled():

@@ -16,6 +16,7 @@ from ui.common.words import N_, _
 from ui.exchange.arrived import Arrived, ArrivedRow
 from ui.marks.delegate import MARK_ROLE, WIDTH, MarkDelegate
 from ui.marks.mark import Mark, MarkPart
+from ui.parts.style_options import fields_of
 from ui.parts.tables import CELL_PAD, Column, RecordModel, RowDelegate, TableView
 from ui.theme.theme import theme
 
@@ -79,7 +80,7 @@ class ArrivalTable(TableView):
         """Return the records that are ticked, in their order."""
         return tuple(one for one in self._cells.takeable if one not in self._cells.left_out)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             self._cells.toggle(self.currentIndex().siblingAtColumn(0))
             return
@@ -129,7 +130,7 @@ class _Ticks(RecordModel[ArrivedRow]):
         self.left_out = set()
         self.set_records(rows)
 
-    def headerData(  # noqa: N802  Qt's name
+    def headerData(
         self,
         section: int,
         orientation: Qt.Orientation,
@@ -164,9 +165,7 @@ class _Ticks(RecordModel[ArrivedRow]):
         is_out = record_id in self.left_out
         return Qt.CheckState.Unchecked if is_out else Qt.CheckState.Checked
 
-    def setData(  # noqa: N802  Qt's name
-        self, index: _Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)
-    ) -> bool:
+    def setData(self, index: _Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole:
             return False
         if Qt.CheckState(value) != self.data(index, role):
@@ -177,11 +176,11 @@ class _Ticks(RecordModel[ArrivedRow]):
 class _TickDelegate(RowDelegate):
     """Takes a click where the tick is painted."""
 
-    def editorEvent(  # noqa: N802  Qt's name
+    def editorEvent(
         self, event: QEvent, model: Any, option: QStyleOptionViewItem, index: _Index
     ) -> bool:
-        box = option.rect  # type: ignore[attr-defined]
-        option.rect = box.adjusted(CELL_PAD, 0, -CELL_PAD, 0)  # type: ignore[attr-defined]
+        box = fields_of(option).rect
+        fields_of(option).rect = box.adjusted(CELL_PAD, 0, -CELL_PAD, 0)
         return super().editorEvent(event, model, option, index)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from ui.common.words import _
 from ui.exchange.reading import Movement
 from ui.exchange.words import moment_words, records_words, short_kind, state_tone, state_word
+from ui.parts.style_options import fields_of
 from ui.parts.tables import Column, RecordTable
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
@@ -35,8 +36,8 @@ class ChipDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         now = theme()
-        box = option.rect  # type: ignore[attr-defined]
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        box = fields_of(option).rect
+        if fields_of(option).state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, now.color("accent_soft"))
         ground, ink = _GROUNDS[index.data(CHIP_ROLE) or "chip"]
         font = now.font(CAPTION)

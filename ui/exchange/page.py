@@ -325,7 +325,7 @@ class ExchangePage(Page):
     def panes(self) -> Sequence[QWidget]:
         return [self.cards, self.tabs, self.table, self.detail]
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._left_in is not None:  # somebody comes back from a file
             self._left_in.setFocus(Qt.FocusReason.OtherFocusReason)

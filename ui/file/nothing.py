@@ -68,7 +68,7 @@ class NothingRecorded(QWidget):
             self._layout.addStretch(1)
         self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 

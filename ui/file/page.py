@@ -250,7 +250,7 @@ class FilePage(Page):
         if isinstance(memento, tuple) and memento[0] is not None:
             self.open(*memento)
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         for number in self.facts.numbers.values():
             number.cover()
@@ -426,12 +426,12 @@ class FilePage(Page):
         """Hand in the screenshot or the file that the clipboard holds."""
         self._hand_in(QGuiApplication.clipboard().mimeData())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         held = event.mimeData()
         if held.hasImage() or any(url.isLocalFile() for url in held.urls()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+    def dropEvent(self, event: QDropEvent) -> None:
         if self._hand_in(event.mimeData()):
             event.acceptProposedAction()
 

@@ -30,6 +30,7 @@ from ui.common.case_words import day_text
 from ui.common.words import _
 from ui.file.story import Entry
 from ui.icons import paint_icon
+from ui.parts.style_options import fields_of
 from ui.parts.tables import RECORD_ROLE, paint_current
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
@@ -67,7 +68,7 @@ class TimelineModel(QAbstractListModel):
         self._entries = tuple(entries)
         self.endResetModel()
 
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._entries)
 
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -128,7 +129,7 @@ class TimelineView(QListView):
         found = self.currentIndex().data(RECORD_ROLE) if self.currentIndex().isValid() else None
         return found if isinstance(found, Entry) else None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         entry = self.current_entry
         if entry is not None and not event.modifiers():
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -139,20 +140,20 @@ class TimelineView(QListView):
                 return
         super().keyPressEvent(event)
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
         self.current_changed.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
-    def focusInEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def focusInEvent(self, event: Any) -> None:
         super().focusInEvent(event)
         self.viewport().update()
 
-    def focusOutEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def focusOutEvent(self, event: Any) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
 
@@ -165,7 +166,7 @@ class TimelineView(QListView):
 class _Delegate(QStyledItemDelegate):
     """Paints an entry; its height follows from its words and the width of the list."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         entry = index.data(RECORD_ROLE)
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else 600
@@ -175,7 +176,7 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         entry = index.data(RECORD_ROLE)
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         view = self.parent()
         if not isinstance(entry, Entry) or not isinstance(view, QListView):
             return

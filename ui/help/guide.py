@@ -91,7 +91,7 @@ class _Text(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(theme().px(20))
 
-    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802  Qt's name
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
         url = self.document().baseUrl().resolved(QUrl(name))
         if kind != QTextDocument.ResourceType.ImageResource.value or not url.isLocalFile():
             return None

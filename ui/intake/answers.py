@@ -107,7 +107,7 @@ class Answers:
 
 
 def _key(line: ProblemLine) -> tuple[str, str, str]:
-    return line.key  # type: ignore[return-value]
+    return line.key  # type: ignore[return-value]  # a line of three parts
 
 
 def _mended(choices: Choices, line: ProblemLine, places: Places, text: str) -> Choices:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.words import _, ngettext
+from ui.parts.style_options import fields_of
 from ui.parts.tables import paint_current
 from ui.students.cells import paint_tick
 from ui.theme.theme import theme
@@ -95,12 +96,12 @@ class CleaningModel(QAbstractItemModel):
             return QModelIndex()
         return self.createIndex(index.internalId() - 1, 0, _GROUP)
 
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def rowCount(self, parent: _Index | None = None) -> int:
         if parent is None or not parent.isValid():
             return len(self.lines)
         return len(self.lines[parent.row()].changes) if parent.internalId() == _GROUP else 0
 
-    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802, ARG002  Qt's name
+    def columnCount(self, parent: _Index | None = None) -> int:
         return 1
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -173,13 +174,13 @@ class Cleanings(QTreeView):
         if group.can_revert:
             self.wanted.emit(group.key, not group.is_wanted)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             self.toggle(self.currentIndex())
             return
         super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         at = event.position().toPoint()
         if at.x() < theme().px(34):
@@ -191,12 +192,12 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(10, theme().px(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         view = self._view
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         change = view.cells.change(index)
         painter.save()
         if change is None:

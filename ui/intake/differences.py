@@ -165,7 +165,7 @@ class _Table(RecordTable):
             return
         self._model.replace_records([line for line in ordered if line is not None])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self.current_record() is not None:
             self.flipped.emit(self.current_record())
             return

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from casework.roster_cells import text_of
 from ui.common.covering import covered_text
 from ui.common.words import N_, _
+from ui.parts.style_options import fields_of
 from ui.parts.tables import paint_current
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, TABLE_HEADER
@@ -112,10 +113,10 @@ class GridModel(QAbstractTableModel):
         self.sheet = sheet
         self.endResetModel()
 
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.sheet.rows)
 
-    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def columnCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.sheet.titles)
 
     def text(self, row: int, column: int) -> str:
@@ -140,7 +141,7 @@ class GridModel(QAbstractTableModel):
             return _(", ").join(part for part in said if part)
         return None
 
-    def headerData(  # noqa: N802  Qt's name
+    def headerData(
         self,
         section: int,
         orientation: Qt.Orientation,
@@ -262,7 +263,7 @@ class Grid(QTableView):
             menu.addAction(action)
         return menu
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_H and not event.modifiers():
             self.choose_headings()
         elif event.key() == Qt.Key.Key_E and not event.modifiers():
@@ -313,7 +314,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 def _box(option: QStyleOptionViewItem) -> QRect:
-    box: QRect = option.rect  # type: ignore[attr-defined]
+    box: QRect = fields_of(option).rect
     return box
 
 

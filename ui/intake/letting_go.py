@@ -40,5 +40,5 @@ def ask_to_let_go(
     why = _("They no longer wait, and no file is opened for them. This can be taken back.")
     usual = tuple(_(reason) for reason in _REASONS)
     dialog = ReasonDialog(title, _("Let go"), why, act, parent, usual=usual)
-    dialog.show_for(done)  # type: ignore[arg-type]
+    dialog.show_for(done)  # type: ignore[arg-type]  # what it gives is a result
     return dialog

@@ -22,6 +22,7 @@ from ui.common.words import N_, _
 from ui.icons import paint_icon
 from ui.parts.basics import Card, ElidedLabel, label, line
 from ui.parts.still_box import StillBox
+from ui.parts.style_options import fields_of
 from ui.parts.tables import RECORD_ROLE, Column, RecordModel, RowDelegate, TableView
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
@@ -183,13 +184,13 @@ class MappingTable(TableView):
         for row in list(self._boxes):
             self._close_box(row)
 
-    def resizeEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         more = max(0, self.width() - theme().px(_USUAL_WIDTH))
         self.setColumnWidth(FIELD, theme().px(_FIELD_WIDTH) + more // 4)
         self._sync.start()
 
-    def showEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self._sync.start()
 
@@ -235,36 +236,36 @@ class _Delegate(RowDelegate):
         super().__init__(view)
         self._view = view
 
-    def createEditor(  # noqa: N802  Qt's name
+    def createEditor(
         self,
         parent: QWidget,
-        option: QStyleOptionViewItem,  # noqa: ARG002
+        option: QStyleOptionViewItem,
         index: _Index,
     ) -> QWidget:
         return self._view.make_box(index, parent)
 
-    def setEditorData(self, editor: QWidget, index: _Index) -> None:  # noqa: N802
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
         """Leave the box as it is: the table tells it what to show."""
 
-    def setModelData(self, editor: QWidget, model: Any, index: _Index) -> None:  # noqa: N802
+    def setModelData(self, editor: QWidget, model: Any, index: _Index) -> None:
         """Change nothing here: the choice is told by the box."""
 
-    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: N802, ARG002
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
         return False
 
-    def updateEditorGeometry(  # noqa: N802  Qt's name
+    def updateEditorGeometry(
         self,
         editor: QWidget,
         option: QStyleOptionViewItem,
-        index: _Index,  # noqa: ARG002
+        index: _Index,
     ) -> None:
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         editor.setGeometry(box.adjusted(0, 1, 0, -2))
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
         if index.column() == HEADING:  # under a group, the end tells headings apart
-            option.textElideMode = Qt.TextElideMode.ElideLeft  # type: ignore[attr-defined]
+            fields_of(option).textElideMode = Qt.TextElideMode.ElideLeft
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         if index.column() == FIELD:
@@ -274,7 +275,7 @@ class _Delegate(RowDelegate):
             return
         record: ColumnLine = index.data(RECORD_ROLE)
         glyph, tone, _words = _STATES[record.state]
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         icon = QRect(box.center().x() - 7, box.center().y() - 7, 15, 15)
         paint_icon(painter, icon.toRectF(), glyph, theme().color(tone))
 

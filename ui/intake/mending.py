@@ -195,7 +195,7 @@ class Mending(QWidget):
 
     # --- keys
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is (self.box or self.edit) and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.KeyPress:
                 return self._on_key(event)

@@ -149,7 +149,7 @@ class RowTable(RecordTable):
         super().__init__(name, _columns(), parent)
         self.setProperty("kind", "bare")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         line = self.current_record()
         if event.key() == Qt.Key.Key_L and not event.modifiers() and line is not None:
             if line.row and (line.outcome != "ignored" or line.is_by_hand):

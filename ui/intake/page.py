@@ -138,7 +138,7 @@ class ImportPage(Page):
         if self.step in BEGUN:
             self.work.look()
 
-    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  whatever it was, it is looked at
+    def on_change(self, change: CaseloadChange) -> None:
         self.session.read(read_waiting).then(self.stages.start.waiting.show_rows)
         if self.step in BEGUN:
             self.work.look()

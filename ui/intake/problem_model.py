@@ -225,7 +225,7 @@ class ProblemModel(QAbstractItemModel):
             return QModelIndex()
         return self.index_at(node.parent)
 
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def rowCount(self, parent: _Index | None = None) -> int:
         if parent is None or not parent.isValid():
             return len(self._parts)
         node = self._node(parent)
@@ -235,10 +235,10 @@ class ProblemModel(QAbstractItemModel):
             return len(node.children)
         return 0 if node.line.is_one else len(node.line.places)
 
-    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802, ARG002  Qt's name
+    def columnCount(self, parent: _Index | None = None) -> int:
         return len(_TITLES)
 
-    def headerData(  # noqa: N802  Qt's name
+    def headerData(
         self,
         section: int,
         orientation: Qt.Orientation,

@@ -13,6 +13,7 @@ from ui.common.words import _
 from ui.icons import paint_icon
 from ui.intake.lines import Part
 from ui.intake.problem_model import FIELD, NODE_ROLE, ROW, VALUE, Node
+from ui.parts.style_options import fields_of
 from ui.theme.theme import theme
 from ui.theme.tokens import BODY, CAPTION
 
@@ -37,36 +38,36 @@ class ProblemDelegate(QStyledItemDelegate):
         self._view = view
         self._make_editor = make_editor
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(10, theme().px(ROW_HEIGHT))
 
-    def createEditor(  # noqa: N802  Qt's name
+    def createEditor(
         self,
         parent: QWidget,
-        option: QStyleOptionViewItem,  # noqa: ARG002
+        option: QStyleOptionViewItem,
         index: _Index,
     ) -> QWidget:
         return self._make_editor(index, parent)
 
-    def setEditorData(self, editor: QWidget, index: _Index) -> None:  # noqa: N802
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
         """Leave the editor as it is: it keeps what is typed."""
 
-    def updateEditorGeometry(  # noqa: N802  Qt's name
+    def updateEditorGeometry(
         self,
         editor: QWidget,
         option: QStyleOptionViewItem,
-        index: _Index,  # noqa: ARG002
+        index: _Index,
     ) -> None:
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         editor.setGeometry(box.adjusted(0, 1, 0, -2))
 
-    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: N802, ARG002
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
         """Take no key from an editor: Tab and Enter are its own."""
         return False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         node: Node = index.data(NODE_ROLE)
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         painter.save()
         if node.line is None:
             self._paint_part(painter, box, index)

@@ -144,7 +144,7 @@ class ProblemTree(QTreeView):
             self.setCurrentIndex(self._model.index_at(first))
         self.setFocus()
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         self.stood_on.emit(self.current_line)
 
@@ -283,7 +283,7 @@ class ProblemTree(QTreeView):
 
     # --- keys and clicks
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         node: Node | None = index.data(NODE_ROLE) if index.isValid() else None
         key = event.key()
@@ -304,21 +304,21 @@ class ProblemTree(QTreeView):
         elif node.has_editor:
             self._focus_editor(index)
 
-    def mouseReleaseEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def mouseReleaseEvent(self, event: Any) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and index.column() == ROW and self._model.rowCount(index):
             self.setExpanded(index, not self.isExpanded(index))
 
-    def resizeEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._sync.start()
 
-    def showEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self._sync.start()
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802  Qt's name
+    def viewportEvent(self, event: QEvent) -> bool:
         done = super().viewportEvent(event)
         if event.type() == QEvent.Type.Paint:
             self._paint_current()

@@ -123,7 +123,7 @@ class SheetCard(Card):
         self.more.setVisible(is_compact)
         self._asks.set_short(is_short)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         above = self.grid.geometry().top()
         self._asks.set_room(self.height() - above - _SHEET_LINES * theme().px(ROW_HEIGHT))
@@ -204,7 +204,7 @@ class Asks(QScrollArea):
         self.setWidget(inner)
         self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 

@@ -57,7 +57,7 @@ class Job(QObject, Generic[T]):
         if succeeded is not None:
             self.succeeded.connect(succeeded)
         if problem is not None:
-            self._on_problem = problem  # type: ignore[assignment]
+            self._on_problem = problem  # type: ignore[assignment]  # whoever answers may return anything
         if ended is not None:
             self.ended.connect(ended)
         return self

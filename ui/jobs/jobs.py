@@ -144,7 +144,7 @@ class Jobs(QObject):
             self._woken.connect(self._deliver_results, QtCore.Qt.ConnectionType.QueuedConnection)
         self._numbers += 1
         job: Job[T] = Job(self, self._numbers, writes=writes, what=what)
-        self._jobs[job.number] = job  # type: ignore[assignment]
+        self._jobs[job.number] = job  # type: ignore[assignment]  # jobs of any result
         if len(self._jobs) == 1:
             self.busy_changed.emit()
         return job

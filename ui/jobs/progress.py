@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 
-class JobCancelled(Exception):  # noqa: N818  the name says what happened
+class JobCancelled(Exception):
     """The job was asked to stop, and stopped where that leaves nothing half done."""
 
 

@@ -95,18 +95,18 @@ class ActionModel(QAbstractTableModel):
         self._lines.extend(lines)
         self.endInsertRows()
 
-    def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802  Qt's name
+    def canFetchMore(self, parent: _Index) -> bool:
         return not parent.isValid() and self._has_more
 
-    def fetchMore(self, parent: _Index) -> None:  # noqa: N802  Qt's name
+    def fetchMore(self, parent: _Index) -> None:
         if not parent.isValid() and self._has_more:
             self._has_more = False  # until the answer is here
             self.more_wanted.emit()
 
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._lines)
 
-    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def columnCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.columns)
 
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -114,7 +114,7 @@ class ActionModel(QAbstractTableModel):
             return None
         return cell_data(self.columns[index.column()], self._lines[index.row()], role)
 
-    def headerData(  # noqa: N802  Qt's name
+    def headerData(
         self,
         section: int,
         orientation: Qt.Orientation,

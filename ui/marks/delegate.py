@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.marks.mark import Mark
 from ui.marks.ring import ring_pixmap
+from ui.parts.style_options import fields_of
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, TABLE_ROW
 
@@ -26,10 +27,10 @@ class MarkDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
 
-    def sizeHint(  # noqa: N802  Qt's name
+    def sizeHint(
         self,
-        option: QStyleOptionViewItem,  # noqa: ARG002
-        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
     ) -> QSize:
         return QSize(theme().px(WIDTH), theme().px(TABLE_ROW))
 
@@ -39,11 +40,11 @@ class MarkDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
-            painter.fillRect(option.rect, theme().color("accent_soft"))  # type: ignore[attr-defined]
+        if fields_of(option).state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(fields_of(option).rect, theme().color("accent_soft"))
         mark = index.data(MARK_ROLE)
         if isinstance(mark, Mark):
-            paint_mark(painter, QRectF(option.rect), mark)  # type: ignore[attr-defined]
+            paint_mark(painter, QRectF(fields_of(option).rect), mark)
 
 
 def paint_mark(painter: QPainter, cell: QRectF, mark: Mark) -> None:

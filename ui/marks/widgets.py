@@ -30,14 +30,14 @@ class RingWidget(QWidget):
         )
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         side = theme().px(self._size)
         return QSize(side, side)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         now = theme()
         side = now.px(self._size)
         painter = QPainter(self)
@@ -91,7 +91,7 @@ class _SmallRing(QWidget):
         self._ring = ring
         self.setFixedSize(14, 14)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.drawPixmap(0, 0, ring_pixmap(self._ring, 14, self.devicePixelRatioF()))
         painter.end()

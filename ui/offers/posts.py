@@ -181,7 +181,7 @@ class PostsTab(Tab):
             [
                 Act(
                     _("{decision}…").format(decision=ruling_word(decision)),
-                    lambda decision=decision: decisions.rule_post(  # type: ignore[misc]
+                    lambda decision=decision: decisions.rule_post(  # type: ignore[misc]  # its default is bound now
                         self, post, decision
                     ),
                 )

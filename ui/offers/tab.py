@@ -110,7 +110,7 @@ class Tab(QWidget):
         rows: Sequence[Any] = found
         return rows
 
-    def is_of(self, row: Any, key: str) -> bool:  # noqa: ARG002  the first choice is all
+    def is_of(self, row: Any, key: str) -> bool:
         """Say whether a row belongs to a choice."""
         return True
 

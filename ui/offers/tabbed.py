@@ -91,7 +91,7 @@ class TabbedPage(Page):
             tab.is_stale = True
         self.tab.refresh()
 
-    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  anything may lean on a row
+    def on_change(self, change: CaseloadChange) -> None:
         self.refresh()
 
     def answer(self, request: Request) -> None:

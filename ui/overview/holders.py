@@ -52,7 +52,7 @@ class HoldersDialog(PlainDialog):
         one: FilesByHolder | None = self.table.current_record()
         if one is not None:
             self.accept()
-            signal.emit(one)  # type: ignore[attr-defined]
+            signal.emit(one)  # type: ignore[attr-defined]  # a bound signal
 
 
 def _columns() -> list[Column[FilesByHolder]]:

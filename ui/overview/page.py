@@ -34,6 +34,7 @@ from ui.overview.reading import (
 )
 from ui.parts.basics import button, label, put_words
 from ui.parts.empty import EmptyState
+from ui.parts.style_options import fields_of
 from ui.parts.tables import RECORD_ROLE, Column, RecordTable, RowDelegate
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
@@ -162,7 +163,7 @@ class OverviewPage(Page):
         if self.overview is not None:
             self._show(with_doubts(self.overview, doubts))
 
-    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  any record moves a number
+    def on_change(self, change: CaseloadChange) -> None:
         self.refresh()
 
     def retire(self) -> None:
@@ -280,7 +281,7 @@ def _numbers() -> tuple[_Number, ...]:
         *(
             count(
                 shortfall_name(service),
-                lambda line, service=service: line.short[service],  # type: ignore[misc]
+                lambda line, service=service: line.short[service],  # type: ignore[misc]  # its default is bound now
                 ("owes", service.value),
                 tone="warn",
             )
@@ -334,7 +335,7 @@ class _Bar(RowDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         line = index.data(RECORD_ROLE)
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         if not isinstance(line, CollegeLine):
             super().paint(painter, option, index)
             return

@@ -28,7 +28,7 @@ _STEPS = {
 }
 
 
-def open_palette(context: PageContext, window: QWidget, request: Request) -> Palette:  # noqa: ARG001
+def open_palette(context: PageContext, window: QWidget, request: Request) -> Palette:
     """Show the palette over the window."""
     dialog = Palette(context, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -64,7 +64,7 @@ class Palette(PlainDialog):
         self.search.setFocus()
         self._read(self.search.asked_text)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._on_key(event)
         return super().eventFilter(watched, event)

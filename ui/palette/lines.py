@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ui.common.words import _
 from ui.icons import paint_icon
 from ui.palette.finding import DEED, Entry
+from ui.parts.style_options import fields_of
 from ui.parts.tables import paint_current
 from ui.shell.recents import FILE
 from ui.theme.theme import theme
@@ -68,15 +69,15 @@ class LinesView(QListWidget):
 
 
 class _Delegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(10, theme().px(32))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         entry: Entry = index.data(_ENTRY)
         now = theme()
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if fields_of(option).state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, now.color("accent_soft"))
             paint_current(painter, box, has_focus=False)
         side = now.px(_SIDE)

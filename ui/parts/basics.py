@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.parts.style_options import fields_of
 from ui.theme.numbers import PLAIN_TEXT
 from ui.theme.theme import theme
 from ui.theme.tokens import CARD_SIDE, GAP, HINT, SMALL
@@ -43,10 +44,10 @@ class _Label(QLabel):
     width that Qt asks for. The font that the program carries is such a face.
     """
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         return self._with_room(super().sizeHint())
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def minimumSizeHint(self) -> QSize:
         return self._with_room(super().minimumSizeHint())
 
     def _with_room(self, hint: QSize) -> QSize:
@@ -112,7 +113,7 @@ class _Link(QPushButton):
 
     _ROOM = 4
 
-    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802  Qt's name
+    def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
         holder = self.parentWidget()
         layout = holder.layout() if holder else None
@@ -125,7 +126,7 @@ class _Link(QPushButton):
         elif self.geometry().right() == area.right():
             self.move(self.x() + self._ROOM, self.y())
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802  Qt's name
+    def enterEvent(self, event: QEnterEvent) -> None:
         self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
         super().enterEvent(event)
 
@@ -152,19 +153,19 @@ class HintButton(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         return super().sizeHint() + QSize(self._hint_room(), 0)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def initStyleOption(self, option: QStyleOptionButton) -> None:  # noqa: N802  Qt's name
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
         # The style centres the words; behind them it is given blanks as wide as the hint.
         super().initStyleOption(option)
         if self._blanks():
-            option.text += self._blanks()  # type: ignore[attr-defined]
+            fields_of(option).text += self._blanks()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._hint_room():
             painter = QPainter(self)
@@ -203,7 +204,7 @@ class _Segment(HintButton):
         super().__init__(text, hint, parent)
         self.setProperty("hintless", not hint)
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         words = plain(self.text())
         bold = theme().letters(bold=True).horizontalAdvance(words)
         return super().sizeHint() + QSize(
@@ -305,11 +306,11 @@ class ElidedLabel(QLabel):
         self.setAccessibleName(text)
         self._fit()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self._whole) + 2
         return QSize(width, super().sizeHint().height())
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802, ARG002  Qt's name
+    def resizeEvent(self, event: object) -> None:
         self._fit()
 
     def _fit(self) -> None:

@@ -76,7 +76,7 @@ class DateLine(QLineEdit):
         self.setCursorPosition(0)
         self.changed.emit()
 
-    def setText(self, text: str | None) -> None:  # noqa: N802  Qt's name
+    def setText(self, text: str | None) -> None:
         """Show a text that somebody else wrote; it is read like a typed one."""
         self._day = None
         super().setText(text or "")
@@ -112,7 +112,7 @@ class DateLine(QLineEdit):
         """Take the day that lies so many days before today."""
         self.set_day(self.today - timedelta(days=days))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if is_plain and event.key() in (Qt.Key.Key_T, Qt.Key.Key_Y) and self._is_replaced():
             self.go_back(1 if event.key() == Qt.Key.Key_Y else 0)
@@ -124,12 +124,12 @@ class DateLine(QLineEdit):
             return
         super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.MouseFocusReason:
             self.selectAll()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         self.settle()
         super().focusOutEvent(event)
 

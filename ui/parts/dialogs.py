@@ -36,7 +36,7 @@ class PlainDialog(QDialog):
         self.setModal(True)
         self.setWindowModality(Qt.WindowModality.WindowModal)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.isVisible():
             self._stay_in_sight()
@@ -51,7 +51,7 @@ class PlainDialog(QDialog):
         if top != box.top():
             self.move(box.left(), top)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  Qt's name
+    def focusNextPrevChild(self, forward: bool) -> bool:
         let_tab_go(self.tab_stops())
         return super().focusNextPrevChild(forward)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6 import QtCore
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from ui.common.words import _
@@ -98,7 +98,7 @@ class _Eye(QToolButton):
         super().__init__(parent)
         self._is_dressed = False
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         if not self._is_dressed:
             QTimer.singleShot(0, self, self.dress)
         super().paintEvent(event)
@@ -110,7 +110,7 @@ class _Eye(QToolButton):
         self._is_dressed = True
         self.setIcon(icon("eye-slash" if self.isChecked() else "eye"))
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802  Qt's name
+    def enterEvent(self, event: QEnterEvent) -> None:
         self.setCursor(QtCore.Qt.CursorShape.ArrowCursor)
         super().enterEvent(event)
 
@@ -134,16 +134,16 @@ class SecretEdit(QLineEdit):
         self._eye.toggled.connect(self._on_eye)
         self.setTextMargins(0, 0, 28, 0)
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802  Qt's name
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         side = min(28, self.height() - 4)
         self._eye.setGeometry(self.width() - side - 3, (self.height() - side) // 2, side, side)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         self._watch_caps(event)
         super().keyPressEvent(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         self._set_caps(False)
         super().focusOutEvent(event)
 

@@ -66,13 +66,13 @@ class SearchField(QLineEdit):
         self._told = text
         self.setText(text)
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  Qt's name
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
         # Input methods put ' or blanks between syllables: l'x'h means lxh.
         self._preedit = event.preeditString().replace("'", "").replace(" ", "")
         self._tell()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not self._preedit:
@@ -84,7 +84,7 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._keys.adjustSize()
         top = (self.height() - self._keys.height()) // 2
@@ -94,7 +94,7 @@ class SearchField(QLineEdit):
         right = self.width() - side - 4
         self._clear.setGeometry(right, (self.height() - side) // 2, side, side)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
         side = theme().px(16)

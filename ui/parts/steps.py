@@ -64,11 +64,11 @@ class Steps(QWidget):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         last = list(self._places())[-1]
         return QSize(round(last.text + self._width_of(last)) + 4, theme().px(24))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def _width_of(self, place: _Place) -> int:
@@ -88,7 +88,7 @@ class Steps(QWidget):
             yield _Place(step, left, name, text, end)
             left = end + _LINE + (_AFTER_LINE if name else _AFTER_NAME)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         now = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

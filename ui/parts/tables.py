@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.parts.style_options import fields_of
 from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_HEADER, TABLE_ROW
 
@@ -114,10 +115,10 @@ class RecordModel(QAbstractTableModel, Generic[R]):
     def record(self, row: int) -> R:
         return self._records[row]
 
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._records)
 
-    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def columnCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.columns)
 
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -126,7 +127,7 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         record = self._records[index.row()]
         return cell_data(self.columns[index.column()], record, role)
 
-    def headerData(  # noqa: N802  Qt's name
+    def headerData(
         self,
         section: int,
         orientation: Qt.Orientation,
@@ -196,16 +197,16 @@ def header_data(
 class RowDelegate(QStyledItemDelegate):
     """Paints a cell without Qt's own focus box; the row's ring is the view's business."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
-        option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+        fields_of(option).state &= ~QStyle.StateFlag.State_HasFocus
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
+        if fields_of(option).state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, theme().color("accent_soft"))
-            option.state &= ~QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
-        option.rect = box.adjusted(CELL_PAD, 0, -CELL_PAD, 0)  # type: ignore[attr-defined]
+            fields_of(option).state &= ~QStyle.StateFlag.State_Selected
+        fields_of(option).rect = box.adjusted(CELL_PAD, 0, -CELL_PAD, 0)
         super().paint(painter, option, index)
 
 
@@ -312,11 +313,11 @@ class TableView(QTableView):
         is_pressed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
         self._is_drawn |= is_pressed and self.horizontalHeader().underMouse()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_columns()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.fit_columns()
 
@@ -325,25 +326,25 @@ class TableView(QTableView):
         index = self.currentIndex()
         return index.data(RECORD_ROLE) if index.isValid() else None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._open(self.currentIndex())
             return
         super().keyPressEvent(event)
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
 
-    def focusInEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def focusInEvent(self, event: Any) -> None:
         super().focusInEvent(event)
         self.viewport().update()
 
-    def focusOutEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def focusOutEvent(self, event: Any) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802  Qt's name
+    def viewportEvent(self, event: QEvent) -> bool:
         done = super().viewportEvent(event)
         if event.type() == QEvent.Type.Paint:
             self._paint_lines()

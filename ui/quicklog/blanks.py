@@ -37,7 +37,7 @@ class BlankEdit(QTextEdit):
         self.setMinimumHeight(rows * theme().px(20) + 14)
         self.updateGeometry()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._rows * theme().px(20) + 14)
 
     @property
@@ -87,7 +87,7 @@ class BlankEdit(QTextEdit):
             self.setTextCursor(cursor)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802, A002  Qt's names
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  Qt's names
         """Go to the next blank, or the one before; from the last one on to the next field."""
         if not self._composes:
             moved = self._go_to_blank_from(self._here() + 1) if next else self._go_to_blank_before()
@@ -95,7 +95,7 @@ class BlankEdit(QTextEdit):
                 return True
         return super().focusNextPrevChild(next)
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  Qt's name
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composes = bool(event.preeditString())
         super().inputMethodEvent(event)
 
@@ -142,15 +142,15 @@ class BlankEdit(QTextEdit):
             if first.position() >= last.position():
                 continue
             mark = QTextEdit.ExtraSelection()
-            mark.cursor = QTextCursor(self.document())  # type: ignore[attr-defined]
-            mark.cursor.setPosition(first.position())  # type: ignore[attr-defined]
-            mark.cursor.setPosition(last.position(), QTextCursor.MoveMode.KeepAnchor)  # type: ignore[attr-defined]
+            mark.cursor = QTextCursor(self.document())  # type: ignore[attr-defined]  # the stubs leave the fields out
+            mark.cursor.setPosition(first.position())  # type: ignore[attr-defined]  # the stubs leave the fields out
+            mark.cursor.setPosition(last.position(), QTextCursor.MoveMode.KeepAnchor)  # type: ignore[attr-defined]  # the stubs leave the fields out
             look = QTextCharFormat()
             look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
             look.setUnderlineColor(theme().color("line_strong"))
-            if mark.cursor.selectedText() == BLANK:  # type: ignore[attr-defined]
+            if mark.cursor.selectedText() == BLANK:  # type: ignore[attr-defined]  # the stubs leave the fields out
                 look.setBackground(theme().color("accent_soft"))
                 look.setForeground(theme().color("text3"))
-            mark.format = look  # type: ignore[attr-defined]
+            mark.format = look  # type: ignore[attr-defined]  # the stubs leave the fields out
             marks.append(mark)
         self.setExtraSelections(marks)

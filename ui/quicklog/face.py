@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from casework.required_services import Service
 from ui.common.words import N_, _
 from ui.evidence.attachments import AttachmentsField
+from ui.parts.application import application
 from ui.parts.basics import button, label, plain, row
 from ui.parts.dialogs import PlainDialog
 from ui.quicklog.event import EventForm
@@ -95,7 +96,7 @@ class QuickLogFace(PlainDialog):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
+        application().focusChanged.connect(self._on_focus)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._area, 1)
@@ -187,11 +188,11 @@ class QuickLogFace(PlainDialog):
         room = window.size() - QSize(16, 44)  # the dialog has a title bar of its own
         self.resize(wanted.boundedTo(room.expandedTo(QSize(640, 400))))
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._share_width()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
 

@@ -71,12 +71,12 @@ class PickLine(TokenLine, Generic[R]):
         self.suggestions.hide()
         self.changed.emit()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if self._picked is None and event.reason() != Qt.FocusReason.PopupFocusReason:
             self._offer(self.text())
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.suggestions.hide()
         if self._picked is None and self.text().strip():

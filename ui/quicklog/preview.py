@@ -211,14 +211,14 @@ class RingStep(QWidget):
         self._before, self._after = before, after
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         ring = theme().px(_RING)
         return QSize(2 * ring + self._GAP, ring)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         ring, dpr = theme().px(_RING), self.devicePixelRatioF()
         top = (self.height() - ring) // 2

@@ -75,7 +75,7 @@ class Segments(QWidget, Generic[T]):
             if isinstance(made, HintButton):
                 made.set_hint_shown(are_shown)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if event.key() == Qt.Key.Key_Right else -1
             place = (self._group.checkedId() + step) % len(self._values)

@@ -8,9 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QLineEdit,
     QScrollArea,
@@ -24,6 +23,7 @@ from casework.read_models import FileLine, FileQuery
 from ui.common.words import _
 from ui.icons import icon
 from ui.jobs import LatestOnly
+from ui.parts.application import application
 from ui.parts.basics import restyle
 from ui.parts.flow import FlowLayout, laid_out_once
 from ui.quicklog.entries import Student
@@ -65,7 +65,7 @@ class StudentsField(QFrame):
         self.input.typed.connect(self._on_typed)
         self.input.accepted.connect(self._on_enter)
         self.input.went_back.connect(self._on_back)
-        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
+        application().focusChanged.connect(self._on_focus)
         self.suggestions = Offering(self.input, self, self._take)
         self._inner = QWidget()
         self._flow = FlowLayout(self._inner, spacing=5, last_grows=120)
@@ -209,11 +209,11 @@ class StudentsField(QFrame):
             self._on_enter()
             self.suggestions.hide()
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802  Qt's name
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._fit()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         self.input.setFocus()
 
     def _fit(self) -> None:
@@ -285,12 +285,12 @@ class TokenLine(QLineEdit):
     def is_composing(self) -> bool:
         return bool(self._composed)
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  Qt's name
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composed = event.preeditString()
         super().inputMethodEvent(event)
         self._tell()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.is_composing:
             super().keyPressEvent(event)
             return
@@ -305,7 +305,7 @@ class TokenLine(QLineEdit):
             return
         super().keyPressEvent(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._composed = ""
 
@@ -336,7 +336,7 @@ class Chip(QToolButton):
         self.setAccessibleName(_("Take {name} off").format(name=student.name))
         self.clicked.connect(lambda: self.removed.emit(self))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not event.modifiers():

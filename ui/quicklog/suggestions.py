@@ -80,7 +80,7 @@ class Suggestions(QListWidget):
         self.chosen.emit(record)
         return True
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._line and event.type() == QEvent.Type.KeyPress and self.isVisible():
             return self._on_key(event)
         return super().eventFilter(watched, event)

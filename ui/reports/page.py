@@ -142,7 +142,7 @@ class WeeklyPage(Page):
     def panes(self) -> Sequence[QWidget]:
         return [self.make, self.figures, self.students]
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Make the report with Enter while the button has the focus."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and self.make.hasFocus():

@@ -72,7 +72,7 @@ class FigureTable(TableView):
     def rows(self) -> tuple[FigureRow, ...]:
         return self._model.records
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.wanted.emit()
             return

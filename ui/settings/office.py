@@ -181,7 +181,7 @@ class OfficeCard(Card):
             return
         dialog = _DIALOGS[key](self._session, sight, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.saved.connect(self._on_form_saved if key in _PLAIN else self._on_counted)  # type: ignore[attr-defined]
+        dialog.saved.connect(self._on_form_saved if key in _PLAIN else self._on_counted)  # type: ignore[attr-defined]  # each of these dialogs has it
         dialog.open()
 
     def _on_form_saved(self, done: object) -> None:

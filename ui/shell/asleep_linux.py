@@ -46,7 +46,7 @@ class AsleepOnLinux(Asleep):
         self._delay.release()
 
     @Slot(bool)
-    def onChange(self, begins: bool) -> None:  # noqa: N802  named as Qt names slots
+    def onChange(self, begins: bool) -> None:
         """The screen was locked, or sleep begins; with False, either has ended."""
         if begins:
             self.due.emit()

@@ -50,7 +50,7 @@ class Messages(QAbstractNativeEventFilter):
         super().__init__()
         self._lock = lock
 
-    def nativeEventFilter(  # noqa: N802  Qt's name
+    def nativeEventFilter(
         self, kind: QByteArray | bytes | bytearray | memoryview, message: int
     ) -> tuple[bool, int]:
         name = kind.data() if isinstance(kind, QByteArray) else bytes(kind)

@@ -118,7 +118,7 @@ class IdleLock(QObject):
         if self._focused is not None:
             self._focused.installEventFilter(self)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QInputEvent | QInputMethodEvent) and event.type() in _INPUT:
             self.look()  # the first touch after a sleep comes too late to count
             self._touched = self._now()

@@ -183,7 +183,7 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Read what is shown, again."""
 
-    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  a page may look what changed
+    def on_change(self, change: CaseloadChange) -> None:
         """Answer an action that was kept; by default everything is read again."""
         self.refresh()
 

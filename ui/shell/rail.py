@@ -51,13 +51,13 @@ class RailButton(QAbstractButton):
         self.setAccessibleName(name)
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         now = theme()
         if self._is_narrow:
             return QSize(now.px(RAIL_NARROW), now.px(_TILE_NARROW))
         return QSize(now.px(RAIL_WIDE), now.px(_TILE_HEIGHT))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         now = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -109,7 +109,7 @@ class RailButton(QAbstractButton):
         painter.setPen(now.color("on_accent"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if Qt.Key(event.key()) in _RAIL_KEYS:
             event.ignore()  # the rail answers these
         else:
@@ -173,7 +173,7 @@ class Rail(QWidget):
         if key in self._buttons:
             self._buttons[key].set_badge(count)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
         focused = next((at for at, made in enumerate(self.buttons) if made.hasFocus()), None)
         if step and focused is not None:
@@ -186,7 +186,7 @@ class Rail(QWidget):
             return
         super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().color("rail"))
         painter.fillRect(self.width() - 1, 0, 1, self.height(), theme().color("line"))

@@ -151,7 +151,7 @@ class Toast(QFrame):
             for left in ((width - self.width()) // 2, width - self.width() - MARGIN, MARGIN):
                 yield QRect(QPoint(left, bottom - self.height()), self.size())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)

@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
         if self.bench is not None:
             self.bench.next_pane(step)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  Qt's name
+    def focusNextPrevChild(self, forward: bool) -> bool:
         from ui.parts.order import let_tab_go
 
         let_tab_go(self.tab_stops())
@@ -333,7 +333,7 @@ class MainWindow(QMainWindow):
 
     # --- size and place
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
@@ -399,7 +399,7 @@ class MainWindow(QMainWindow):
 
     # --- closing
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
             event.accept()
             return
@@ -411,7 +411,7 @@ class MainWindow(QMainWindow):
         self._may_close = True
         self.close()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._is_furnished:
             self._show_icon()

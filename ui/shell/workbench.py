@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
@@ -183,8 +184,8 @@ class Workbench(QWidget):
 
     # --- layout
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802  Qt's name
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         width = self.window().width()
         self.rail.set_narrow(width_class_of(width) is WidthClass.COMPACT)
         if self.current_page is not None:

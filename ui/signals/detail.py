@@ -96,7 +96,7 @@ class DetailPane(Card):
         in_a_row = self._is_short and has_room
         self._answers.setDirection(direction.LeftToRight if in_a_row else direction.TopToBottom)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_answers()
 
@@ -191,7 +191,7 @@ class _Records(QWidget):
             self._layout.addWidget(more)
         self._turn()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._turn()
 

@@ -29,6 +29,7 @@ from casework.signals import KINDS
 from ui.common.signal_words import answer_name, detector_name, what_was_found
 from ui.common.words import _, current_language, ngettext
 from ui.icons import paint_icon
+from ui.parts.style_options import fields_of
 from ui.parts.tables import RECORD_ROLE, paint_current
 from ui.signals.reading import Line
 from ui.theme.theme import theme
@@ -83,7 +84,7 @@ class SignalModel(QAbstractListModel):
                 return place
         return -1
 
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._shown)
 
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -188,7 +189,7 @@ class SignalList(QListView):
 
     # --- keys and the mouse
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if event.modifiers() not in (_NO_KEYS, Qt.KeyboardModifier.KeypadModifier):
             super().keyPressEvent(event)
@@ -199,7 +200,7 @@ class SignalList(QListView):
         else:
             super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         row = self.indexAt(event.position().toPoint()).data(RECORD_ROLE)
         if isinstance(row, Heading) and event.button() == Qt.MouseButton.LeftButton:
@@ -223,20 +224,20 @@ class SignalList(QListView):
         self.lines_model.fold(heading.detector, is_open=is_open)
         self._go_to(self.lines_model.place_of(heading.detector))
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
         self.current_changed.emit(self.current_line)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
-    def focusInEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def focusInEvent(self, event: Any) -> None:
         super().focusInEvent(event)
         self.viewport().update()
 
-    def focusOutEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+    def focusOutEvent(self, event: Any) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
 
@@ -247,7 +248,7 @@ _NO_KEYS = Qt.KeyboardModifier.NoModifier
 class _Delegate(QStyledItemDelegate):
     """Paints headings and lines; a line is as high as its sentence in the width of the list."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else 600
         row = index.data(RECORD_ROLE)
@@ -258,7 +259,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         view = self.parent()
         row = index.data(RECORD_ROLE)
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         if not isinstance(view, QListView):
             return
         is_current = index == view.currentIndex()

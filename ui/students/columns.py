@@ -164,7 +164,7 @@ def _plain(key: str, order: str, title: str, text: object, width: int) -> LineCo
     return LineColumn(
         key,
         order,
-        Column(title, text, width=width),  # type: ignore[arg-type]
+        Column(title, text, width=width),  # type: ignore[arg-type]  # a function of a line
     )
 
 

@@ -31,6 +31,7 @@ from ui.common.names import field_name
 from ui.common.rule_words import extra_name
 from ui.common.words import _
 from ui.parts.basics import button, label
+from ui.parts.style_options import fields_of
 from ui.parts.tables import paint_current
 from ui.students.cells import paint_tick
 from ui.theme.theme import theme
@@ -259,7 +260,7 @@ class FilterTree(QTreeView):
         self.setItemDelegate(_Delegate(self))
         self.clicked.connect(self._on_clicked)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_clicked(self.currentIndex())
             return
@@ -281,12 +282,12 @@ class FilterTree(QTreeView):
 class _Delegate(QStyledItemDelegate):
     """A group with its arrow and a line above, or a condition with its box and its number."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         is_group = not index.parent().isValid()
         return QSize(10, theme().px(30 if is_group else 24))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         painter.save()
         if index.parent().isValid():
             self._paint_condition(painter, box, index)

@@ -220,10 +220,10 @@ class FilesModel(QAbstractTableModel):
 
     # --- what Qt asks
 
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._ids)
 
-    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def columnCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.columns)
 
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -253,7 +253,7 @@ class FilesModel(QAbstractTableModel):
             return _("ticked") if is_ticked else _("not ticked")
         return line if role == RECORD_ROLE else None
 
-    def headerData(  # noqa: N802  Qt's name
+    def headerData(
         self,
         section: int,
         orientation: Qt.Orientation,

@@ -230,7 +230,7 @@ class StudentsPage(Page):
         self._go_to = self.table.current_id
         self.results.ask_again(first=first)
 
-    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  any file may have changed places
+    def on_change(self, change: CaseloadChange) -> None:
         self.refresh()
 
     def answer(self, request: Request) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from ui.common.words import _, ngettext
@@ -90,8 +91,8 @@ class SelectionBar(QFrame):
         self._is_narrow = is_narrow
         self._put()
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802  Qt's name
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._put()
 
     @property

@@ -35,7 +35,7 @@ class FilesHeader(QHeaderView):
         self.setSortIndicatorShown(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def paintSection(self, painter: QPainter, rect: QRect, place: int) -> None:  # noqa: N802
+    def paintSection(self, painter: QPainter, rect: QRect, place: int) -> None:
         key = self._columns[place].key
         if key not in ("tick", "mark"):
             super().paintSection(painter, rect, place)
@@ -182,7 +182,7 @@ class FilesView(TableView):
 
     # --- painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         box = event.rect()
         painter = QPainter(self.viewport())
         painter.fillRect(box, theme().color(GROUND))
@@ -209,7 +209,7 @@ class FilesView(TableView):
 
     # --- keys and clicks
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.current_row
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key = event.key()
@@ -230,7 +230,7 @@ class FilesView(TableView):
         else:
             super().keyPressEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
             modifiers = event.modifiers()
@@ -241,23 +241,23 @@ class FilesView(TableView):
                 self._files.toggle(index.row())
         super().mousePressEvent(event)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and index.column() > 0:
             self._choose(index)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_columns()
         self.looked.emit()
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802  Qt's name
+    def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and self._is_blank(event):
             return True
         return super().viewportEvent(event)
 
     def _is_blank(self, event: QEvent) -> bool:
-        index = self.indexAt(event.pos())  # type: ignore[attr-defined]
+        index = self.indexAt(event.pos())  # type: ignore[attr-defined]  # a tool tip asks at a place
         return index.isValid() and self._files.line(index.row()) is None
 
     def _tick_along(self, step: int) -> None:

@@ -28,13 +28,13 @@ class ProgressBar(QWidget):
         self._given, self._pending, self._demanded, self._tick = given, pending, demanded, tick
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(theme().px(120), theme().px(_TALL))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(40), theme().px(_TALL))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         high = theme().px(_HIGH)
         box = QRectF(0.5, (self.height() - high) / 2 + 0.5, self.width() - 1, high - 1)
@@ -82,7 +82,7 @@ class Swatch(QWidget):
         self._part = part
         self.setFixedSize(theme().px(14), theme().px(10))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         box = QRectF(0.5, 0.5, self.width() - 1, self.height() - 1)
         counts = {"given": (1, 0), "pending": (0, 1), "missing": (0, 0)}[self._part]

@@ -81,15 +81,15 @@ class MonthView(QWidget):
         last = (following - timedelta(days=1)).day
         self.go_to(date(year, month, min(self._day.day, last)))
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(theme().px(420), theme().px(330))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(300), theme().px(220))
 
     # --- keys and clicks
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,
@@ -106,7 +106,7 @@ class MonthView(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         for place in range(7 * _WEEKS):
             if self._cell(place).contains(at):
@@ -115,7 +115,7 @@ class MonthView(QWidget):
 
     # --- painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         now = theme()
         painter.setFont(now.font(CAPTION))
@@ -162,10 +162,10 @@ class MonthView(QWidget):
             )
             painter.drawText(inside, Qt.AlignmentFlag.AlignBottom, words)
 
-    def focusInEvent(self, event: object) -> None:  # noqa: N802, ARG002  Qt's name
+    def focusInEvent(self, event: object) -> None:
         self.update()
 
-    def focusOutEvent(self, event: object) -> None:  # noqa: N802, ARG002  Qt's name
+    def focusOutEvent(self, event: object) -> None:
         self.update()
 
     def _tell(self) -> None:

@@ -215,7 +215,7 @@ class TodayPage(Page):
         )
         self._reading.take(job).then(self._show)
 
-    def on_change(self, change: CaseloadChange) -> None:  # noqa: ARG002  anything may change what waits
+    def on_change(self, change: CaseloadChange) -> None:
         self.refresh()
 
     def complete(self, request: Request) -> Request:
@@ -243,7 +243,7 @@ class TodayPage(Page):
         if isinstance(memento, tuple) and isinstance(memento[0], int):
             self.tabs.setCurrentIndex(memento[0])
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.sight is not None:
             self.view.setFocus()

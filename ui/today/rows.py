@@ -127,7 +127,7 @@ class TodayModel(QAbstractListModel):
                 return place
         return -1
 
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+    def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._shown)
 
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -27,6 +27,7 @@ from ui.common.words import _
 from ui.icons import paint_icon
 from ui.marks import mark_of
 from ui.marks.delegate import paint_mark
+from ui.parts.style_options import fields_of
 from ui.parts.tables import RECORD_ROLE, paint_current
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
@@ -105,7 +106,7 @@ class TodayView(QListView):
         self.is_short = is_short
         self.scheduleDelayedItemsLayout()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not self._answer(event):
             super().keyPressEvent(event)
 
@@ -135,7 +136,7 @@ class TodayView(QListView):
             return False
         return True
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         if event.button() != Qt.MouseButton.LeftButton:
             return
@@ -147,7 +148,7 @@ class TodayView(QListView):
         elif isinstance(found, Row) and self.button_of(index).contains(at):
             self.chosen.emit(found)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         at: QPoint = event.position().toPoint()
         index = self.indexAt(at)
@@ -160,20 +161,20 @@ class TodayView(QListView):
         row = index.data(RECORD_ROLE)
         return _button(self.visualRect(index), row) if isinstance(row, Row) else QRect()
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802  Qt's name
+    def viewportEvent(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.viewport().update()
         return super().viewportEvent(event)
 
-    def focusInEvent(self, event: object) -> None:  # noqa: N802  Qt's name
-        super().focusInEvent(event)  # type: ignore[arg-type]
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
         self.viewport().update()
 
-    def focusOutEvent(self, event: object) -> None:  # noqa: N802  Qt's name
-        super().focusOutEvent(event)  # type: ignore[arg-type]
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
         self.viewport().update()
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
 
@@ -212,7 +213,7 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         view = self._view
         is_group = isinstance(index.data(RECORD_ROLE), Group)
         high = _GROUP if is_group else _ROW_SHORT if view.is_short else _ROW
@@ -220,7 +221,7 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         view, row = self._view, index.data(RECORD_ROLE)
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = fields_of(option).rect
         is_current = index == view.currentIndex()
         painter.save()
         if isinstance(row, Group):

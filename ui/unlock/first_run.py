@@ -172,11 +172,11 @@ class FirstRunScreen(QWidget):
         self._layout.addStretch(1)
         card.setMaximumHeight(theme().px(580))
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._focus_first()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_short = theme().at_100(self.height()) < _SHORT
         self._body.setContentsMargins(28, 8 if is_short else 18, 28, 4 if is_short else 12)

@@ -49,7 +49,7 @@ class _Bars(QWidget):
         self._level, self._color = level, color
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         for place in range(_BARS):
             bar = QRectF(place * 33 + 0.5, 0.5, 29, 6)

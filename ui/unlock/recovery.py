@@ -77,7 +77,7 @@ class RecoveryForm(QWidget):
     @property
     def is_confirmed(self) -> bool:
         return all(
-            _folded(field.input.text()) == _folded(self._groups[place])  # type: ignore[attr-defined]
+            _folded(field.input.text()) == _folded(self._groups[place])  # type: ignore[attr-defined]  # the input is a line edit
             for place, field in zip(self._asked, self._fields, strict=True)
         )
 
@@ -171,7 +171,7 @@ class RecoveryForm(QWidget):
             self.confirmed_changed.emit(self._was_confirmed)
 
     def _look(self, field: Field, place: int) -> None:
-        typed = field.input.text()  # type: ignore[attr-defined]
+        typed = field.input.text()  # type: ignore[attr-defined]  # the input is a line edit
         if typed and self._groups and _folded(typed) != _folded(self._groups[place]):
             field.show_problem(_("Not what stands above; look again."), focus=False)
 

@@ -113,7 +113,7 @@ class UnlockScreen(QWidget):
         theme().changed.connect(self._paint_logo)
         self._paint_logo()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_short = theme().at_100(self.height()) < _SHORT
         self._what.setVisible(not is_short)
@@ -185,7 +185,7 @@ class UnlockScreen(QWidget):
 
     # --- what the person does
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._edit().setFocus()
 

@@ -94,7 +94,7 @@ class SftpRoad:
 
         self._run(make())
 
-    def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:  # noqa: ARG002
+    def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:
         remote = self._run(self._client.open(self._path(place, name), "xb"))
         try:
             while portion := source.read(CHUNK):

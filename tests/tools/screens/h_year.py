@@ -44,7 +44,7 @@ def _on_file(studio: Any, do: str) -> None:
 
     over: QWidget = studio.bench.current_page
     actions = YearActions(studio.bench.session, studio.bench, over)
-    file_id = over._file_id  # type: ignore[attr-defined]  # the page's own
+    file_id = over._file_id
     getattr(actions, do)(over, (file_id,) if do in ("category", "rest", "consent") else file_id)
     studio.settle()
 

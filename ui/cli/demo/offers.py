@@ -70,7 +70,7 @@ def _post(
         **more,
     }
     tally.add("post")
-    return services.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]
+    return services.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]  # the fields of a draft
 
 
 def _refer(

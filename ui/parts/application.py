@@ -1,0 +1,12 @@
+"""The running application, typed."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtWidgets import QApplication
+
+
+def application() -> QApplication:
+    """Return the application that every window of this process belongs to."""
+    return cast("QApplication", QApplication.instance())

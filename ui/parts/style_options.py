@@ -1,0 +1,22 @@
+"""The fields of Qt's style options, which the stubs of PySide6 leave out."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QStyle, QStyleOption
+
+
+class OptionFields(Protocol):
+    """What a style option says of the thing to be painted."""
+
+    rect: QRect
+    state: QStyle.StateFlag
+    text: str
+    textElideMode: Qt.TextElideMode  # noqa: N815  Qt's name
+
+
+def fields_of(option: QStyleOption) -> OptionFields:
+    """Return ``option`` itself, typed."""
+    return cast("OptionFields", option)
