@@ -198,9 +198,9 @@ def milestones(cohort: int) -> tuple[Milestone, ...]:
     )
 
 
-def calendar_of(office: OrgSettings) -> SchoolCalendar:
+def calendar_of(settings: OrgSettings) -> SchoolCalendar:
     """Return the calendar of an office, with what it has set."""
-    text = office.settings.get(CALENDAR_KEY)
+    text = settings.settings.get(CALENDAR_KEY)
     return SchoolCalendar() if text is None else _read(text)
 
 

@@ -78,12 +78,12 @@ class Case:
     extras: tuple[ExtraService, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     consents: tuple[Consent, ...] = ()
-    office: OrgSettings = field(default=OrgSettings(), repr=False, compare=False)
+    settings: OrgSettings = field(default=OrgSettings(), repr=False, compare=False)
 
     @property
     def pack(self) -> RulePack:
         """The rule pack that the file is under."""
-        return self.office.pack(self.file.pack_id)
+        return self.settings.pack(self.file.pack_id)
 
     @property
     def id(self) -> UUID:

@@ -29,14 +29,14 @@ class Remark:
     facts: Mapping[str, Any] = dataclasses.field(default_factory=dict, repr=False)
 
 
-def remarks_on(destination: Destination, office: OrgSettings) -> tuple[Remark, ...]:
+def remarks_on(destination: Destination, settings: OrgSettings) -> tuple[Remark, ...]:
     """Return what does not fit together in a destination; nothing of it stops the entry."""
-    known = destinations.code_of(office, destination.code)
+    known = destinations.code_of(settings, destination.code)
     if known is None:
         return (Remark("DESTINATION_CODE_UNKNOWN", "code", {"code": destination.code}),)
     return (
         *_of_employer(destination, known),
-        *_of_pay(destination, known, office),
+        *_of_pay(destination, known, settings),
         *_of_words(destination, known),
     )
 
@@ -65,14 +65,14 @@ def _has_code(kind: str | None) -> bool:
 
 
 def _of_pay(
-    destination: Destination, known: destinations.DestinationCode, office: OrgSettings
+    destination: Destination, known: destinations.DestinationCode, settings: OrgSettings
 ) -> Iterator[Remark]:
     if not known.has_wage_floor:
         return
     if destination.pay is None:
         yield Remark("DESTINATION_PAY_MISSING", "pay", {"code": destination.code})
         return
-    least = wages.minimum_wage(office, destination.region or "", destination.on)
+    least = wages.minimum_wage(settings, destination.region or "", destination.on)
     if least is not None and destination.pay < least.amount:
         facts = {
             "pay": destination.pay,

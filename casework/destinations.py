@@ -83,15 +83,15 @@ def clean_code(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
 
 
-def table(office: OrgSettings) -> Mapping[str, DestinationCode]:
+def table(settings: OrgSettings) -> Mapping[str, DestinationCode]:
     """Return the codes that an office uses, by code and in their order."""
-    return _table(office.settings.get(SETTING))
+    return _table(settings.settings.get(SETTING))
 
 
-def code_of(office: OrgSettings, code: str) -> DestinationCode | None:
+def code_of(settings: OrgSettings, code: str) -> DestinationCode | None:
     """Return what a code means; an unknown longer one takes the meaning of its group."""
     clean = clean_code(code)
-    known = table(office)
+    known = table(settings)
     found = known.get(clean)
     if found is not None:
         return found
@@ -101,27 +101,27 @@ def code_of(office: OrgSettings, code: str) -> DestinationCode | None:
     return replace(group, code=clean, is_sure=False)
 
 
-def is_placed(office: OrgSettings, code: str) -> bool:
+def is_placed(settings: OrgSettings, code: str) -> bool:
     """Tell whether a code means placed; one of no known group does, unless it begins 65 or 7x."""
-    known = code_of(office, code)
+    known = code_of(settings, code)
     return known.is_placed if known is not None else clean_code(code)[:2] not in _NOT_PLACED
 
 
-def missing_signoffs(office: OrgSettings, destination: Destination) -> tuple[str, ...]:
+def missing_signoffs(settings: OrgSettings, destination: Destination) -> tuple[str, ...]:
     """Return the levels (院级, 校级) that have still to approve a destination, in their order."""
-    known = code_of(office, destination.code)
+    known = code_of(settings, destination.code)
     signed = {signoff.level for signoff in destination.signoffs}
     return tuple(level for level in (known.signoffs if known else ()) if level not in signed)
 
 
-def counts_as_placed(office: OrgSettings, destination: Destination) -> bool:
+def counts_as_placed(settings: OrgSettings, destination: Destination) -> bool:
     """Tell whether a destination counts: a placed code, approved where approval is needed.
 
     Source:
         教学厅函〔2021〕19号 附件2: 自由职业 is proven by the student's own signature only when
         both levels have approved it (院、校两级审定); until then it waits (待审定).
     """
-    return is_placed(office, destination.code) and not missing_signoffs(office, destination)
+    return is_placed(settings, destination.code) and not missing_signoffs(settings, destination)
 
 
 def is_lost(destination: Destination, day: date) -> bool:
@@ -142,7 +142,7 @@ def destination_on(case: Case, day: date) -> Destination | None:
 def is_placed_on(case: Case, day: date) -> bool:
     """Tell whether the student has a place on ``day`` that counts."""
     destination = destination_on(case, day)
-    return destination is not None and counts_as_placed(case.office, destination)
+    return destination is not None and counts_as_placed(case.settings, destination)
 
 
 def check_table(value: Any) -> dict[str, dict[str, Any]]:

@@ -114,24 +114,24 @@ def check_second_person(value: Any) -> bool:
     return value
 
 
-def proof_kinds(office: OrgSettings) -> tuple[str, ...]:
+def proof_kinds(settings: OrgSettings) -> tuple[str, ...]:
     """Return the kinds of proof to choose from: ours, and those that the office's codes need."""
     named = [
         kind
-        for code in destinations.table(office).values()
+        for code in destinations.table(settings).values()
         for alternative in code.needs
         for kind in alternative
     ]
     return tuple(dict.fromkeys((*PROOF_KINDS[:-1], *named, OTHER)))
 
 
-def usual_kind(office: OrgSettings, target_kind: str, code: str | None = None) -> str:
+def usual_kind(settings: OrgSettings, target_kind: str, code: str | None = None) -> str:
     """Return the kind that a proof of such a record most likely is."""
     if target_kind == Attendance.kind:
         return SIGN_IN
     if target_kind == CaseFile.kind:
         return HARDSHIP
-    known = destinations.code_of(office, code) if code else None
+    known = destinations.code_of(settings, code) if code else None
     if known is None:
         return OTHER
     if not known.needs:
@@ -144,7 +144,7 @@ def is_internship(text: str) -> bool:
     return bool(_INTERNSHIP.search(text)) and not _LEADS_TO_WORK.search(text)
 
 
-def check_proof(office: OrgSettings, target: object, name: str, proof_kind: str) -> None:
+def check_proof(settings: OrgSettings, target: object, name: str, proof_kind: str) -> None:
     """Return when this file may prove this record.
 
     Source:
@@ -153,10 +153,10 @@ def check_proof(office: OrgSettings, target: object, name: str, proof_kind: str)
     Raises:
         RuleBroken: ``PROOF_KIND_UNKNOWN``, ``INTERNSHIP_PROOF``.
     """
-    kinds = proof_kinds(office)
+    kinds = proof_kinds(settings)
     if proof_kind not in kinds:
         raise RuleBroken("PROOF_KIND_UNKNOWN", "proof_kind", value=proof_kind, choices=list(kinds))
-    if not isinstance(target, Destination) or not destinations.is_placed(office, target.code):
+    if not isinstance(target, Destination) or not destinations.is_placed(settings, target.code):
         return
     if is_internship(proof_kind) or is_internship(name):
         raise RuleBroken("INTERNSHIP_PROOF", "proof_kind", code=target.code)
@@ -201,7 +201,7 @@ def needs_of(case: Case, destination: Destination) -> Needs:
 
     A proof that the record itself names, without a kind of its own, stands for any single kind.
     """
-    known = destinations.code_of(case.office, destination.code)
+    known = destinations.code_of(case.settings, destination.code)
     if known is None or not known.needs:
         return ()
     kinds = {a.proof_kind for a in _sound(case, destination.id)}
@@ -221,7 +221,7 @@ def _of_destination(case: Case) -> Iterator[MissingEvidence]:
         yield MissingEvidence(
             "DESTINATION_PROOF_MISSING", now.kind, now.id, now.code, needs, now.on
         )
-    if levels := destinations.missing_signoffs(case.office, now):
+    if levels := destinations.missing_signoffs(case.settings, now):
         yield MissingEvidence(
             "DESTINATION_SIGNOFF_MISSING", now.kind, now.id, now.code, (levels,), now.on
         )

@@ -103,7 +103,7 @@ def helper_overview(cases: Iterable[Case], today: date) -> HelperOverview:
 
 
 def _line(helper: str, cases: list[Case], today: date) -> HelperLine:
-    settings = helper_settings(cases[0].office)
+    settings = helper_settings(cases[0].settings)
     pairings = [pairing for case in cases if (pairing := case.helper_on(today)) is not None]
     contacts = [day for case in cases if (day := last_contact(case, today)) is not None]
     last = max(contacts, default=None)
@@ -145,9 +145,9 @@ def last_contact(case: Case, today: date) -> date | None:
     return max((day for day in days if pairing.since <= day <= today), default=None)
 
 
-def helper_settings(office: OrgSettings) -> HelperSettings:
+def helper_settings(settings: OrgSettings) -> HelperSettings:
     """Return what an office has set about its helpers."""
-    text = office.settings.get(HELPERS_KEY)
+    text = settings.settings.get(HELPERS_KEY)
     return HelperSettings() if text is None else _read(text)
 
 

@@ -21,9 +21,9 @@ _SHOWN_OF_PHONES = 4
 _YEAR = re.compile(r"(?<!\d)(19|20)\d\d")
 
 
-def is_strict(office: OrgSettings) -> bool:
+def is_strict(settings: OrgSettings) -> bool:
     """Tell whether an office covers as much as possible."""
-    return bool(office.value(MASKING_KEY) == STRICT)
+    return bool(settings.value(MASKING_KEY) == STRICT)
 
 
 def check_masking(value: Any) -> str:

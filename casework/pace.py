@@ -113,7 +113,7 @@ class EvaluationCache:
 
     def evaluate(self, case: Case, today: date) -> EvaluatedCase:
         """Return the same as ``look``."""
-        around = case.office, today
+        around = case.settings, today
         if self._around is None or around != self._around:
             self._known = {}
         self._around = around
@@ -213,13 +213,13 @@ class Pace:
         return self.late + sum(one.short_by for one in self.helpers)
 
 
-def pace_of(looked: Iterable[EvaluatedCase], office: OrgSettings, today: date) -> Pace:
+def pace_of(looked: Iterable[EvaluatedCase], org_settings: OrgSettings, today: date) -> Pace:
     """Return the pace of these files on a day; files at rest, placed or bound to nothing have none.
 
     What an overdue file owes is late; what the others owe is held against the care days that
     their helpers have left, at what the office says a week allows.
     """
-    calendar, settings = calendar_of(office), helper_settings(office)
+    calendar, settings = calendar_of(org_settings), helper_settings(org_settings)
     week_ends_on = today + timedelta(days=6 - today.weekday())
     recent = 0
     files: list[FilePace] = []

@@ -147,12 +147,12 @@ def template_text(template: PaperTemplate) -> str:
     return "\n".join(lines) + "\n"
 
 
-def template_of(office: OrgSettings, kind: str) -> tuple[PaperTemplate, RuleBroken | None]:
+def template_of(settings: OrgSettings, kind: str) -> tuple[PaperTemplate, RuleBroken | None]:
     """Return the template in force, and what is wrong with the office's own when it is not.
 
     The one that comes with the program stands in for a broken one.
     """
-    held = _held(office).get(kind)
+    held = _held(settings).get(kind)
     if held is None:
         return BUILT_IN[kind], None
     try:
@@ -161,9 +161,9 @@ def template_of(office: OrgSettings, kind: str) -> tuple[PaperTemplate, RuleBrok
         return BUILT_IN[kind], broken
 
 
-def versions_of(office: OrgSettings, kind: str) -> tuple[tuple[int, str], ...]:
+def versions_of(settings: OrgSettings, kind: str) -> tuple[tuple[int, str], ...]:
     """Return the versions of the office's own template, newest first: number and text."""
-    held = _held(office).get(kind)
+    held = _held(settings).get(kind)
     if held is None:
         return ()
     older = [(one["version"], one["text"]) for one in held.get("older", ())]
@@ -171,7 +171,7 @@ def versions_of(office: OrgSettings, kind: str) -> tuple[tuple[int, str], ...]:
 
 
 def with_template(
-    office: OrgSettings, kind: str, text: str | None, logo: bytes | None = None
+    settings: OrgSettings, kind: str, text: str | None, logo: bytes | None = None
 ) -> dict[str, Any]:
     """Return the setting with a new version of a template; no text goes back to the program's.
 
@@ -181,7 +181,7 @@ def with_template(
         As ``parse_template``; TEMPLATE_LOGO.
     """
     _built_in(kind)
-    templates = {name: dict(held) for name, held in _held(office).items()}
+    templates = {name: dict(held) for name, held in _held(settings).items()}
     before = templates.pop(kind, None)
     if text is None:
         return templates
@@ -224,8 +224,8 @@ def _template(kind: str, held: Mapping[str, Any]) -> PaperTemplate:
     return replace(template, logo=logo, version=held["version"])
 
 
-def _held(office: OrgSettings) -> Mapping[str, dict[str, Any]]:
-    value = office.value(TEMPLATES_KEY)
+def _held(settings: OrgSettings) -> Mapping[str, dict[str, Any]]:
+    value = settings.value(TEMPLATES_KEY)
     return value if isinstance(value, dict) else {}
 
 

@@ -129,13 +129,13 @@ class PlacementCounter:
             return
         self._tally["graduates"] += 1
         found = destinations.destination_on(case, self._day)
-        if found is None or not destinations.is_placed(case.office, found.code):
+        if found is None or not destinations.is_placed(case.settings, found.code):
             self._unplaced[found.code[:2] if found else ""] += 1
-        elif destinations.missing_signoffs(case.office, found):
+        elif destinations.missing_signoffs(case.settings, found):
             self._tally["waiting"] += 1
         else:
             self._tally["placed"] += 1
-            known = destinations.code_of(case.office, found.code)
+            known = destinations.code_of(case.settings, found.code)
             is_older = self._version == "2021"
             part = (known.group_2021 if is_older else known.group_2024) if known else ""
             if part in self._parts:
@@ -204,7 +204,7 @@ def _is_graduate(case: Case, day: date) -> bool:
     found = destinations.destination_on(case, day)
     if found is not None and found.code[:2] == _NO_GRADUATE:
         return False
-    counts_completers = case.office.value(COUNTS_COMPLETERS) is not False
+    counts_completers = case.settings.value(COUNTS_COMPLETERS) is not False
     return counts_completers or case.file.leaving != COMPLETER
 
 

@@ -36,9 +36,9 @@ class RetentionLine:
     due_on: date
 
 
-def retention_years(office: OrgSettings) -> int:
+def retention_years(settings: OrgSettings) -> int:
     """Return for how many years after closing a file is kept."""
-    value = office.value(RETENTION_KEY)
+    value = settings.value(RETENTION_KEY)
     return value if isinstance(value, int) else RETENTION_YEARS
 
 
@@ -57,25 +57,25 @@ def _wrong(value: object) -> RuleBroken:
     )
 
 
-def rule_text(office: OrgSettings) -> str:
+def rule_text(settings: OrgSettings) -> str:
     """Return the rule as a certificate of deletion names it."""
-    return f"结案后保存{retention_years(office)}年"
+    return f"结案后保存{retention_years(settings)}年"
 
 
-def due_on(file: CaseFile, office: OrgSettings, gone_on: date | None = None) -> date | None:
+def due_on(file: CaseFile, settings: OrgSettings, gone_on: date | None = None) -> date | None:
     """Return the day from which a file may be erased; None while it is not closed."""
-    since = closed_on(file, office, gone_on)
-    return None if since is None else _years_after(since, retention_years(office))
+    since = closed_on(file, settings, gone_on)
+    return None if since is None else _years_after(since, retention_years(settings))
 
 
 def retention_lines(
-    files: Iterable[CaseFile], office: OrgSettings, gone: Mapping[UUID, date] = NONE_GONE
+    files: Iterable[CaseFile], settings: OrgSettings, gone: Mapping[UUID, date] = NONE_GONE
 ) -> tuple[RetentionLine, ...]:
     """Return all closed files, those that are due first; ``gone`` are taken over by others."""
     found = []
     for file in files:
         gone_on = gone.get(file.id)
-        since, due = closed_on(file, office, gone_on), due_on(file, office, gone_on)
+        since, due = closed_on(file, settings, gone_on), due_on(file, settings, gone_on)
         if since is not None and due is not None:
             found.append(
                 RetentionLine(file.id, file.student_no, file.name, file.cohort, since, due)
@@ -89,14 +89,14 @@ def in_order(lines: Iterable[RetentionLine]) -> tuple[RetentionLine, ...]:
 
 
 def check_due(
-    file: CaseFile, office: OrgSettings, today: date, gone_on: date | None = None
+    file: CaseFile, settings: OrgSettings, today: date, gone_on: date | None = None
 ) -> date:
     """Return the day since which a file is closed, when it may be erased today.
 
     Raises:
         RuleBroken: NOT_CLOSED, RETENTION_RUNS (until ``due``).
     """
-    since, due = closed_on(file, office, gone_on), due_on(file, office, gone_on)
+    since, due = closed_on(file, settings, gone_on), due_on(file, settings, gone_on)
     if since is None or due is None:
         raise RuleBroken("NOT_CLOSED", "students", student_no=file.student_no)
     if today < due:

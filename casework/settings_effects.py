@@ -48,7 +48,7 @@ class SettingsEffect:
 
 def preview_settings(
     reader: Reader,
-    office: OrgSettings,
+    settings: OrgSettings,
     files: Sequence[UUID],
     *,
     told: Callable[[int, int], object] = lambda _done, _total: None,
@@ -60,13 +60,13 @@ def preview_settings(
     """
     now, count = reader.org_settings(), 0
     named: list[CountChange] = []
-    touched = _touched(reader, now, office, files)
+    touched = _touched(reader, now, settings, files)
     for start in range(0, len(touched), AT_ONCE):
         some = touched[start : start + AT_ONCE]
         changed = [
-            replace(case, office=office)
+            replace(case, settings=settings)
             for case in reader.cases_to_count(some).values()
-            if _is_touched(case, now, office)
+            if _is_touched(case, now, settings)
         ]
         lines = {line.file.id: line for line in reader.lines_of(case.id for case in changed)}
         for case in changed:
@@ -125,5 +125,5 @@ def _is_touched(case: Case, now: OrgSettings, coming: OrgSettings) -> bool:
     )
 
 
-def _is_too_low(office: OrgSettings, post: Post, on: date) -> bool:
-    return minimum_above(office, post, on) is not None
+def _is_too_low(settings: OrgSettings, post: Post, on: date) -> bool:
+    return minimum_above(settings, post, on) is not None

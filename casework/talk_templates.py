@@ -87,9 +87,9 @@ LONGEST_NAME = 8
 _LONGEST_TEXT = 500
 
 
-def templates_of(office: OrgSettings) -> tuple[TalkTemplate, ...]:
+def templates_of(settings: OrgSettings) -> tuple[TalkTemplate, ...]:
     """Return the templates in the order of their keys: those set, or those of the program."""
-    raw = office.value(TALK_TEMPLATES_KEY)
+    raw = settings.value(TALK_TEMPLATES_KEY)
     if not isinstance(raw, list):
         return TEMPLATES
     return tuple(TalkTemplate(one["name"], one["content"], one["measures"]) for one in raw)

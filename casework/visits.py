@@ -95,9 +95,9 @@ def school_year(day: date) -> tuple[date, date]:
     return date(year, 9, 1), date(year + 1, 8, 31)
 
 
-def goals_of(office: OrgSettings) -> VisitGoals:
+def goals_of(settings: OrgSettings) -> VisitGoals:
     """Return the figures that hold for an office."""
-    text = office.settings.get(VISIT_GOALS_KEY, "null")
+    text = settings.settings.get(VISIT_GOALS_KEY, "null")
     goals: VisitGoals = notice_goals() if text == "null" else _read(text)
     return goals
 

@@ -38,18 +38,18 @@ _BETWEEN = re.compile(r"[、,;/|或和及\s]+")
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|省|市)$")
 
 
-def wages_of(office: OrgSettings) -> tuple[WageRow, ...]:
+def wages_of(settings: OrgSettings) -> tuple[WageRow, ...]:
     """Return the table that the office goes by, by region and day."""
-    text = office.settings.get(WAGES_KEY)
+    text = settings.settings.get(WAGES_KEY)
     return SHIPPED_WAGES if text is None or text == "null" else _table(text)
 
 
-def minimum_wage(office: OrgSettings, place: str, day: date) -> WageRow | None:
+def minimum_wage(settings: OrgSettings, place: str, day: date) -> WageRow | None:
     """Return the row that holds for a place of work on a day; None where the table has none.
 
     A place of several towns has a minimum only when all of them have the same.
     """
-    return _minimum(wages_of(office), place, day)
+    return _minimum(wages_of(settings), place, day)
 
 
 @lru_cache(maxsize=16384)

@@ -182,7 +182,7 @@ def weekly_of(
     late: list[LateEntry] = []
     stuck: list[StalledFile] = []
     for one in looked:
-        after_days = helper_settings(one.case.office).silent_days
+        after_days = helper_settings(one.case.settings).silent_days
         files.append(_file_stand(one))
         late.extend(_late_entries(one, late_since))
         stuck.extend(_stuck(one, on, after_days))

@@ -53,9 +53,9 @@ def workday(
     ``watch`` remembers between one time and the next what was judged; of more than
     ``MOST_FILES`` files it remembers nothing.
     """
-    today, office = reader.today, reader.org_settings()
+    today, settings = reader.today, reader.org_settings()
     looked = list(evaluated_cases(reader, watch=watch, check_cancelled=check_cancelled))
-    pace = pace_of(looked, office, today)
+    pace = pace_of(looked, settings, today)
     helpers = helper_overview((one.case for one in looked if one.is_in_care), today)
     parked = len(reader.parked())
     items = worklist(

@@ -58,9 +58,9 @@ class CohortLine:
         return self.files - sum(self.by_status.get(status.value, 0) for status in FINISHED)
 
 
-def closed_cohorts(office: OrgSettings) -> Mapping[int, Closing]:
+def closed_cohorts(settings: OrgSettings) -> Mapping[int, Closing]:
     """Return the closed cohorts with their closings."""
-    raw = office.value(CLOSED_KEY)
+    raw = settings.value(CLOSED_KEY)
     if not isinstance(raw, dict):
         return {}
     return {
@@ -77,7 +77,7 @@ def as_setting(closings: Mapping[int, Closing]) -> dict[str, Any]:
     }
 
 
-def refuse_closed(office: OrgSettings, action: str, cohorts: Iterable[int]) -> None:
+def refuse_closed(settings: OrgSettings, action: str, cohorts: Iterable[int]) -> None:
     """Refuse an action that would write into a closed cohort.
 
     Raises:
@@ -85,13 +85,13 @@ def refuse_closed(office: OrgSettings, action: str, cohorts: Iterable[int]) -> N
     """
     if action in ALWAYS_ALLOWED:
         return
-    closings = closed_cohorts(office)
+    closings = closed_cohorts(settings)
     for cohort in sorted(set(cohorts) & closings.keys()):
         closing = closings[cohort]
         raise RuleBroken("COHORT_CLOSED", "cohort", cohort=cohort, on=closing.on.isoformat())
 
 
-def closed_on(file: CaseFile, office: OrgSettings, gone_on: date | None = None) -> date | None:
+def closed_on(file: CaseFile, settings: OrgSettings, gone_on: date | None = None) -> date | None:
     """Return the day since which a file is closed, None while it is not.
 
     A file is closed by itself (已结案, 退出) or with its cohort, whichever came first; here also
@@ -101,7 +101,7 @@ def closed_on(file: CaseFile, office: OrgSettings, gone_on: date | None = None) 
     days: list[date] = [] if gone_on is None else [gone_on]
     if file.withdrawal in (Withdrawal.CLOSED, Withdrawal.LEFT) and file.withdrawn_on is not None:
         days.append(file.withdrawn_on)
-    closing = closed_cohorts(office).get(file.cohort)
+    closing = closed_cohorts(settings).get(file.cohort)
     if closing is not None:
         days.append(closing.on)
     return min(days, default=None)

@@ -61,7 +61,7 @@ def handover_book(
 
 def _handover_row(number: int, leaver: Leaver, on: date, *, unmasked: bool) -> tuple[str, ...]:
     case, file = leaver.case, leaver.case.file
-    strict = is_strict(case.office)
+    strict = is_strict(case.settings)
     consent = valid_consent(case.consents, ConsentKind.PROVIDE, on)
     helper = case.helper_on(on)
     wishes = wording.listed((file.job_city, file.job_kind))
@@ -120,7 +120,7 @@ def _destination_values(case: Case, employers: dict[str, Employer], on: date) ->
     found = destination_on(case, on)
     if found is None:
         return {}
-    code = destinations.code_of(case.office, found.code)
+    code = destinations.code_of(case.settings, found.code)
     values = {
         "毕业去向类别代码": found.code,
         "毕业去向": code.name if code else "",

@@ -57,24 +57,24 @@ def load_org_settings(connection: sa.Connection) -> OrgSettings:
 
 
 def load_cases(
-    connection: sa.Connection, file_ids: Iterable[UUID], office: OrgSettings | None = None
+    connection: sa.Connection, file_ids: Iterable[UUID], settings: OrgSettings | None = None
 ) -> dict[UUID, Case]:
     """Return the cases of these files, in the same order; files that do not exist are absent.
 
     ``office`` spares reading the settings when the caller has them.
     """
-    return CaseReading(connection, office or load_org_settings(connection)).cases(file_ids)
+    return CaseReading(connection, settings or load_org_settings(connection)).cases(file_ids)
 
 
 def load_cases_to_count(
-    connection: sa.Connection, file_ids: Iterable[UUID], office: OrgSettings
+    connection: sa.Connection, file_ids: Iterable[UUID], settings: OrgSettings
 ) -> dict[UUID, Case]:
     """Return what counting needs of the cases of these files, and for counting only.
 
     What no count depends on is blank: roster columns, texts of plans, consents, how many others
     got a post in the same words. ``wrong_counts`` counts from whole cases and so holds this to it.
     """
-    return CaseReading(connection, office, to_count=True).cases(file_ids)
+    return CaseReading(connection, settings, to_count=True).cases(file_ids)
 
 
 UNCOUNTED: Mapping[type[r.Record], Mapping[str, Any]] = {
@@ -94,10 +94,10 @@ class CaseReading:
     """
 
     def __init__(
-        self, connection: sa.Connection, office: OrgSettings, *, to_count: bool = False
+        self, connection: sa.Connection, settings: OrgSettings, *, to_count: bool = False
     ) -> None:
         self._connection = connection
-        self._office = office
+        self._office = settings
         self._to_count = to_count
         self._sayings: tuple[str, Mapping[UUID, r.AttestedSummary]] | None = None
 
@@ -143,7 +143,7 @@ class CaseReading:
                         extras=_sorted(extras.get(file_id), lambda e: (e.on, e.id)),
                         attachments=_sorted(attachments.get(file_id), lambda a: a.id),
                         consents=_sorted(consents.get(file_id), lambda c: (c.given_on, c.id)),
-                        office=self._office,
+                        settings=self._office,
                     ),
                 )
 

@@ -46,12 +46,12 @@ def recount(
     ``known`` spares reading back cases that the caller has in hand; ``counted(done)`` hears after
     each portion how many files are counted.
     """
-    office = load_org_settings(connection)
+    settings = load_org_settings(connection)
     done = 0
     for some in chunks(file_ids):
         unknown = [i for i in some if i not in known] if known else some
-        cases = load_cases_to_count(connection, unknown, office) if unknown else {}
-        cases.update((i, replace(known[i], office=office)) for i in some if i in known)
+        cases = load_cases_to_count(connection, unknown, settings) if unknown else {}
+        cases.update((i, replace(known[i], settings=settings)) for i in some if i in known)
         wanted = json_of(some)
         if len(cases) < len(some):
             connection.exec_driver_sql(_FORGET, (wanted,))

@@ -323,8 +323,8 @@ class SqlUnitOfWork(SqlReader):
         written = [change for change in self._changes if change.kind not in _BESIDE]
         if not written:
             return
-        office = self.org_settings()
-        if not closed_cohorts(office):
+        settings = self.org_settings()
+        if not closed_cohorts(settings):
             return
         files = {change.file_id for change in written if change.file_id is not None}
         cohorts = {file.cohort for file in self._files.values()}
@@ -339,7 +339,7 @@ class SqlUnitOfWork(SqlReader):
             cohorts.update(
                 self._connection.scalars(sa.select(FileRow.cohort).where(FileRow.id.in_(some)))
             )
-        refuse_closed(office, self._header.name, cohorts)
+        refuse_closed(settings, self._header.name, cohorts)
 
     def _fresh_cases(self) -> dict[UUID, Case]:
         """Files opened by this action with nothing but a pairing in them: most of a roster."""

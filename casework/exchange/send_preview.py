@@ -62,9 +62,9 @@ class SendPreview:
         return not (self.kinds or self.answers or self.settings or self.packs)
 
 
-def preview_settings(partner: Partner, office: OrgSettings) -> SendPreview:
+def preview_settings(partner: Partner, settings: OrgSettings) -> SendPreview:
     """Return what the settings that would go to a partner are."""
-    document = office_document(office)
+    document = office_document(settings)
     packs = tuple(f"{one['id']}@{one['version']}" for one in document["packs"])
     return SendPreview(
         *(partner, ParcelKind.SETTINGS, {}, 0, 0, 0, 0, ()),

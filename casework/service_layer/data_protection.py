@@ -130,13 +130,13 @@ class DataProtectionService(BaseService):
         chosen, name = at_least_one(files), needed(approved_by, "approved_by")
         with self._store.unit_of_work(ERASE) as work:
             known_files(work, chosen)
-            office, today = work.org_settings(), self._today()
+            settings, today = work.org_settings(), self._today()
             before = {one.id: one for one in work.get_all(Evidence)}
             certificates = []
             gone = gone_days(work, chosen)
             for file_id in chosen:
                 file = work.get(CaseFile, file_id)
-                since = check_due(file, office, today, gone.get(file_id))
+                since = check_due(file, settings, today, gone.get(file_id))
                 counts = work.erase(file_id)
                 certificates.append(
                     Erasure(
@@ -147,7 +147,7 @@ class DataProtectionService(BaseService):
                         cohort=file.cohort,
                         closed_on=since,
                         erased_on=today,
-                        rule=rule_text(office),
+                        rule=rule_text(settings),
                         counts=tuple((kind, str(number)) for kind, number in counts.items()),
                         approved_by=name,
                     )
@@ -181,11 +181,11 @@ def gone_days(reader: Reader, files: Iterable[UUID]) -> Mapping[UUID, date]:
 
 def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     """Return all closed files with the day from which each may be erased."""
-    office = reader.org_settings()
+    settings = reader.org_settings()
     asked = [("status", status.value) for status in (Status.CLOSED, Status.LEFT)]
     asked += ANY_OWNERSHIP  # what was handed on is kept here no longer than anything else
     closed = set(reader.file_ids(FileQuery(where=tuple(asked))))
-    for cohort in closed_cohorts(office):
+    for cohort in closed_cohorts(settings):
         where = (("cohort", str(cohort)), *ANY_OWNERSHIP)
         closed.update(reader.file_ids(FileQuery(where=where)))
     gone = gone_days(reader, reader.exchange.transferred_files())
@@ -193,7 +193,7 @@ def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     found: list[RetentionLine] = []
     for start in range(0, len(files), _AT_ONCE):
         lines = reader.lines_of(files[start : start + _AT_ONCE])
-        found += retention_lines((line.file for line in lines), office, gone)
+        found += retention_lines((line.file for line in lines), settings, gone)
     return in_order(found)
 
 

@@ -32,9 +32,9 @@ class LedgerForm:
     columns: Mapping[str, str]
 
 
-def ledger_form(office: OrgSettings) -> LedgerForm | None:
+def ledger_form(settings: OrgSettings) -> LedgerForm | None:
     """Return the form that the office's ledger is written into, None where there is none."""
-    raw = office.value(LEDGER_FORM_KEY)
+    raw = settings.value(LEDGER_FORM_KEY)
     if not isinstance(raw, dict):
         return None
     return LedgerForm(

@@ -181,16 +181,16 @@ def notice_for(
     """
     if kind is not ParcelKind.REVOCATION and not (partner.below or partner.is_own):
         raise RuleBroken("ONLY_DOWNWARDS", "to", partner=partner.name)
-    office = reader.org_settings()
+    settings = reader.org_settings()
     if kind is ParcelKind.SETTINGS:
-        document = office_document(office)
+        document = office_document(settings)
         if partner.is_own:
-            document = own_document(office, reader.get_all(Setting))
+            document = own_document(settings, reader.get_all(Setting))
         if not document["office"] and not document["packs"]:
             raise RuleBroken("NOTHING_TO_TELL", "kind", kind=kind.value, partner=partner.name)
         return document
     if kind is ParcelKind.UPDATE:
-        found: Mapping[str, Any] | None = office.value(updates.SETTING)
+        found: Mapping[str, Any] | None = settings.value(updates.SETTING)
         if found is None:
             raise RuleBroken("UPDATE_NOT_ANNOUNCED", "kind")
         return found

@@ -66,10 +66,10 @@ def put_pack(work: UnitOfWork, document: object) -> PackVersion | None:
         RuleBroken: PACK_INVALID, PACK_EXISTS.
     """
     pack = read_pack(document)
-    office = work.org_settings()
-    if any(known.pack_ref == pack.pack_ref for known in office.packs()):
-        if office.pack(pack.pack_ref) != pack:
-            newest = max(p.version for p in office.packs() if p.id == pack.id)
+    settings = work.org_settings()
+    if any(known.pack_ref == pack.pack_ref for known in settings.packs()):
+        if settings.pack(pack.pack_ref) != pack:
+            newest = max(p.version for p in settings.packs() if p.id == pack.id)
             raise RuleBroken("PACK_EXISTS", "pack", pack=pack.pack_ref, newest=newest)
         return None
     version = PackVersion(

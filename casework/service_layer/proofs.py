@@ -125,11 +125,11 @@ def provable(work: UnitOfWork, target: UUID) -> Record:
 
 
 def attachment(work: UnitOfWork, record: Record, proof: Proof, draft: ProofDraft) -> Attachment:
-    office = work.org_settings()
+    settings = work.org_settings()
     code = record.code if isinstance(record, Destination) else None
     kind = draft.proof_kind or (HARDSHIP if draft.category else None)
-    kind = kind or usual_kind(office, record.kind, code)
-    check_proof(office, record, proof.name, kind)
+    kind = kind or usual_kind(settings, record.kind, code)
+    check_proof(settings, record, proof.name, kind)
     return Attachment(
         id=new_id(),
         recorded_at=work.now,

@@ -86,10 +86,10 @@ def put_values(
         RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
     """
     documents = {key: _document(key, value) for key, value in values.items()}
-    office = work.org_settings()
+    settings = work.org_settings()
     for key in OFFICE_CHECKS.keys() & values.keys():
         if values[key] is not None:
-            OFFICE_CHECKS[key](office, values[key])
+            OFFICE_CHECKS[key](settings, values[key])
     known = {setting.key: setting for setting in work.get_all(Setting)}
     return tuple(
         key

@@ -95,16 +95,16 @@ class SettingsTransferService(BaseService):
             return ActionResult(None if difference.is_empty else work.action_id, "settings.change")
 
 
-def office_document(office: OrgSettings) -> dict[str, Any]:
+def office_document(settings: OrgSettings) -> dict[str, Any]:
     """Return what the office has set, and its own packs; null where it went back to the usual."""
     return {
         "zhuhang_settings": FORMAT,
         "office": {
-            key: _without_people(key, office.value(key))
+            key: _without_people(key, settings.value(key))
             for key in _transferable()
-            if key in office.settings
+            if key in settings.settings
         },
-        "packs": [json.loads(text) for text in office.own_packs.values()],
+        "packs": [json.loads(text) for text in settings.own_packs.values()],
     }
 
 
@@ -130,9 +130,9 @@ def read_office_document(raw: Any) -> SettingsBundle:
     return SettingsBundle(checked, tuple(one for one in packs or () if isinstance(one, dict)))
 
 
-def own_document(office: OrgSettings, settings: Iterable[Setting]) -> dict[str, Any]:
+def own_document(org_settings: OrgSettings, settings: Iterable[Setting]) -> dict[str, Any]:
     """Return the same for another computer of the same person: with when each key was set."""
-    document = office_document(office)
+    document = office_document(org_settings)
     since = {one.key: one.recorded_at.astimezone(UTC).isoformat() for one in settings}
     return document | {"since": {key: since[key] for key in document["office"]}}
 
@@ -162,32 +162,32 @@ def apply_bundle(work: UnitOfWork, taken: SettingsBundle) -> SettingsDiff:
     Raises:
         RuleBroken: PACK_INVALID, PACK_UNKNOWN.
     """
-    office = work.org_settings()
-    known = {pack.pack_ref: pack for pack in office.packs()}
+    settings = work.org_settings()
+    known = {pack.pack_ref: pack for pack in settings.packs()}
     fresh = [one for one in taken.packs if read_pack(one).pack_ref not in known]
     unlike = [
         one.pack_ref for one in map(read_pack, taken.packs) if known.get(one.pack_ref, one) != one
     ]
     packs = [version.ref for one in fresh if (version := put_pack(work, dict(one))) is not None]
-    values = {key: _with_our_people(office, key, value) for key, value in taken.office.items()}
+    values = {key: _with_our_people(settings, key, value) for key, value in taken.office.items()}
     later = later_here(work, values, taken.since)
     changed = put_values(
         work, {key: one for key, one in values.items() if key not in later}, taken.since
     )
     return SettingsDiff(
-        tuple(SettingChange(key, office.value(key), values[key]) for key in changed),
+        tuple(SettingChange(key, settings.value(key), values[key]) for key in changed),
         tuple(packs),
         tuple(
-            SettingChange(key, office.value(key), values[key])
+            SettingChange(key, settings.value(key), values[key])
             for key in sorted(later)
-            if office.value(key) != values[key]
+            if settings.value(key) != values[key]
         ),
         tuple(unlike),
     )
 
 
-def _with_our_people(office: OrgSettings, key: str, value: Any) -> Any:
-    here = office.value(key)
+def _with_our_people(settings: OrgSettings, key: str, value: Any) -> Any:
+    here = settings.value(key)
     if key != HELPERS_KEY or not isinstance(here, dict):
         return value
     people = here.get(_PEOPLE)

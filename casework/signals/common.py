@@ -128,9 +128,9 @@ Gathering = Generator[Signal | None, DetectorInput | None, None]
 for their end, and gives its signals after that."""
 
 
-def signal_settings(office: OrgSettings) -> Mapping[str, TestSetting]:
+def signal_settings(settings: OrgSettings) -> Mapping[str, TestSetting]:
     """Return the setting of every detector, the office's where it has one."""
-    return _settings(office.settings.get(SIGNALS_KEY))
+    return _settings(settings.settings.get(SIGNALS_KEY))
 
 
 @lru_cache(maxsize=8)

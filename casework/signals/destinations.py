@@ -121,10 +121,10 @@ def employer_contact(ground: DetectorInput) -> Gathering:
 def pay_low(ground: DetectorInput) -> Iterator[Signal]:
     """A destination whose code has a wage floor and whose pay lies below it."""
     for case, place in _current(ground):
-        known = code_of(case.office, place.code)
+        known = code_of(case.settings, place.code)
         if place.pay is None or not place.region or known is None or not known.has_wage_floor:
             continue
-        floor = minimum_wage(case.office, place.region, place.on)
+        floor = minimum_wage(case.settings, place.region, place.on)
         if floor is not None and place.pay < floor.amount:
             facts: Facts = {
                 "pay": place.pay,
@@ -172,7 +172,7 @@ def flexible_share(ground: DetectorInput) -> Gathering:
     flexible: dict[int, RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
         for case, place in _current(part):
-            if is_placed(case.office, place.code):
+            if is_placed(case.settings, place.code):
                 placed[case.file.cohort] += 1
                 if place.code.startswith(_FLEXIBLE):
                     flexible[case.file.cohort].add(piece_of(place, place.on))

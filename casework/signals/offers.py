@@ -23,7 +23,7 @@ def referral_after_place(ground: DetectorInput) -> Iterator[Signal]:
             if made.referral.is_void:
                 continue
             placed = destination_on(case, made.referral.on - timedelta(days=1))
-            if placed is not None and is_placed(case.office, placed.code):
+            if placed is not None and is_placed(case.settings, placed.code):
                 facts: Facts = {
                     "on": made.referral.on.isoformat(),
                     "placed_on": placed.on.isoformat(),

@@ -36,7 +36,7 @@ def pay_below_minimum(
     Without a row for the place or the day there is no verdict.
     """
     post = entry.item.post
-    row = minimum_above(circumstances.case.office, post, entry.on)
+    row = minimum_above(circumstances.case.settings, post, entry.on)
     if row is None:
         return None
     return Reason(
@@ -51,10 +51,10 @@ def pay_below_minimum(
     )
 
 
-def minimum_above(office: OrgSettings, post: Post, on: date) -> WageRow | None:
+def minimum_above(settings: OrgSettings, post: Post, on: date) -> WageRow | None:
     """Return the minimum wage that a post's pay lies below on a day; None where it does not."""
     pay = pay_of(post)
-    row = minimum_wage(office, post.city, on) if pay else None
+    row = minimum_wage(settings, post.city, on) if pay else None
     return None if row is None or pay >= row.amount else row
 
 

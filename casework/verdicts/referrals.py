@@ -213,7 +213,7 @@ def after_destination(
     if not circumstances.case.destinations:
         return None
     placed = destination_on(circumstances.case, entry.on - timedelta(days=1))
-    if placed is None or not counts_as_placed(circumstances.case.office, placed):
+    if placed is None or not counts_as_placed(circumstances.case.settings, placed):
         return None
     facts = {
         "on": entry.on.isoformat(),

@@ -188,6 +188,6 @@ def _subjects(case: Case) -> dict[UUID, str]:
 
 def destination_words(case: Case, destination: Destination) -> str:
     """Return what a destination is called, with its code."""
-    known = destinations.code_of(case.office, destination.code)
+    known = destinations.code_of(case.settings, destination.code)
     words = known.name if known else "代码表中没有的去向"
     return f"{words}（{destination.code}）"

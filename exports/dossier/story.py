@@ -140,11 +140,11 @@ def _facts_table(facts: DossierFacts) -> Table:
     if shows(level, Field.BIRTH):
         pairs.append(_birth(facts))
     if shows(level, Field.ID_NUMBER):
-        strict = is_strict(facts.case.office)
+        strict = is_strict(facts.case.settings)
         number = disclosure.id_number(file.id_number, unmasked=facts.unmasked, strict=strict)
         pairs.append(("身份证件号码", number or wording.TO_BE_ADDED))
     if shows(level, Field.PHONE):
-        strict = is_strict(facts.case.office)
+        strict = is_strict(facts.case.settings)
         number = disclosure.phone_number(file.phone, unmasked=facts.unmasked, strict=strict)
         pairs.append(("联系电话", number or wording.TO_BE_ADDED))
     pairs.append(("帮扶责任人", name(helper.helper) if helper else "尚未结对"))

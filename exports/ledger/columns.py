@@ -183,13 +183,13 @@ def _counting(line: LedgerLine, service: Service) -> Iterator[str]:
 
 
 def _id_number(line: LedgerLine, ledger: Ledger) -> str:
-    strict = is_strict(line.case.office)
+    strict = is_strict(line.case.settings)
     number = line.case.file.id_number
     return disclosure.id_number(number, unmasked=ledger.unmasked, strict=strict)
 
 
 def _phone(line: LedgerLine, ledger: Ledger) -> str:
-    strict = is_strict(line.case.office)
+    strict = is_strict(line.case.settings)
     number = line.case.file.phone
     return disclosure.phone_number(number, unmasked=ledger.unmasked, strict=strict)
 
@@ -229,7 +229,7 @@ def _destination(line: LedgerLine, _: Ledger) -> str:
     destination = _current(line)
     if destination is None:
         return ""
-    known = destinations.code_of(line.case.office, destination.code)
+    known = destinations.code_of(line.case.settings, destination.code)
     return known.name if known else ""
 
 

@@ -52,7 +52,7 @@ def _again(watch: EvaluationCache, cases: list[Case], today: date) -> None:
     fewer = len(cases[0].talks) > 1
     changed = replace(cases[0], talks=cases[0].talks[:1] if fewer else cases[1].talks)
     looked = (watch.evaluate(case, today) for case in (changed, *cases[1:]))
-    pace_of(looked, changed.office, today)
+    pace_of(looked, changed.settings, today)
     cases[0] = changed
 
 

@@ -302,7 +302,7 @@ class CaseBuilder:
             trainings=tuple(sorted(self.trainings, key=lambda t: t.year)),
             extras=tuple(sorted(self.extras, key=lambda e: e.on)),
             attachments=tuple(self.attachments),
-            office=self.office,
+            settings=self.office,
         )
 
     def _made(self, day: date) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def a_destination(code: str = "10", **changed: Any) -> Destination:
 
 
 def a_placed_case(*places: Destination, office: OrgSettings = SHIPPED) -> Case:
-    return replace(a_case().with_plan().build(), destinations=places, office=office)
+    return replace(a_case().with_plan().build(), destinations=places, settings=office)
 
 
 def status(case: Case, day: date = TODAY) -> Status:
@@ -121,7 +121,7 @@ def test_the_status_and_the_verdicts_ask_the_table_of_the_office() -> None:
     case = replace(later, destinations=(place,))
     codes = [reason.code for reason in judge(case, case.pack, TODAY)[0].reasons]
     assert "AFTER_DESTINATION" in codes
-    case = replace(case, office=office)
+    case = replace(case, settings=office)
     codes = [reason.code for reason in judge(case, case.pack, TODAY)[0].reasons]
     assert "AFTER_DESTINATION" not in codes
 

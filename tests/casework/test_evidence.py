@@ -147,7 +147,7 @@ def test_the_office_says_what_its_codes_need() -> None:
     contract, social = beside(place, "劳动合同", 1), beside(place, "社保证明", 2)
 
     assert "社保证明" in proof_kinds(office)
-    case = replace(a_file(place, attachments=(contract,)), office=office)
+    case = replace(a_file(place, attachments=(contract,)), settings=office)
     assert codes(case) == ["DESTINATION_PROOF_MISSING"]
     assert codes(replace(case, attachments=(contract, social))) == []
 

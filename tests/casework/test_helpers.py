@@ -98,7 +98,7 @@ def test_the_office_says_what_is_silent_and_what_too_many() -> None:
             )
         }
     )
-    cases = [replace(a_paired(number, "李老师"), office=office) for number in (1, 2)]
+    cases = [replace(a_paired(number, "李老师"), settings=office) for number in (1, 2)]
 
     (line,) = helper_overview(cases, TODAY).helpers
 

@@ -256,8 +256,8 @@ def test_a_file_is_judged_again_only_when_something_about_it_has_changed() -> No
     more = a_case().with_talks(2).build()
     assert watch.evaluate(more, MONDAY) == evaluate_case(more, MONDAY)
     assert watch.evaluate(more, MONDAY + timedelta(days=1)) is not watch.evaluate(more, MONDAY)
-    other = replace(more, office=an_office(helpers={"weekly": 3}))
-    assert watch.evaluate(other, MONDAY).case.office == other.office
+    other = replace(more, settings=an_office(helpers={"weekly": 3}))
+    assert watch.evaluate(other, MONDAY).case.settings == other.settings
 
 
 def test_lines_are_in_the_order_of_names_and_files_not_of_merit() -> None:

@@ -28,7 +28,7 @@ def a_graduate(code: str | None, *, office: OrgSettings | None = None, **file: A
     if code is not None:
         builder.with_destination(code=code, on=DAY)
     case = builder.build()
-    return replace(case, office=office or OrgSettings())
+    return replace(case, settings=office or OrgSettings())
 
 
 COHORT = [

@@ -49,7 +49,7 @@ def _by_counting_all(reader: Reader, coming: OrgSettings, files: list[UUID]) -> 
     changed = set()
     for file_id, case in reader.cases(files).items():
         then = standing_of(
-            replace(case, office=coming), coming.pack(case.file.pack_id), reader.today
+            replace(case, settings=coming), coming.pack(case.file.pack_id), reader.today
         )
         now = standing_of(case, case.pack, reader.today)
         if any(now.given(service) != then.given(service) for service in Service):

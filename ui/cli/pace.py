@@ -258,9 +258,9 @@ def _calendar(session: Session, args: Namespace) -> int:
     if not first <= last <= first + _LONGEST_SPAN:
         raise RuleBroken("SPAN_WRONG", "to", first=first.isoformat(), last=last.isoformat())
     with session.open() as caseload, caseload.snapshot() as reader:
-        office = reader.org_settings()
+        settings = reader.org_settings()
         cohorts = cohorts_of(reader)
-    shown = dates_of_year(office, cohorts, first, last)
+    shown = dates_of_year(settings, cohorts, first, last)
     document: dict[str, Any] = {
         "from": first.isoformat(),
         "to": last.isoformat(),

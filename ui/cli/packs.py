@@ -60,8 +60,8 @@ def _add_whom(parser: Parser) -> None:
 
 def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
-        office = reader.org_settings()
-    document = [_line(pack, office) for pack in office.packs()]
+        settings = reader.org_settings()
+    document = [_line(pack, settings) for pack in settings.packs()]
     rows = [
         [
             "*" if line["is_default"] else "",
@@ -70,28 +70,28 @@ def _list(session: Session, args: Namespace) -> int:
             demand_text(pack),
             _("own") if line["own"] else _("shipped"),
         ]
-        for line, pack in zip(document, office.packs(), strict=True)
+        for line, pack in zip(document, settings.packs(), strict=True)
     ]
     headings = ["", _("Pack"), _("Name"), _("Demands"), _("From")]
     session.answer(document, output.table(headings, rows))
     return 0
 
 
-def _line(pack: RulePack, office: OrgSettings) -> dict[str, Any]:
+def _line(pack: RulePack, settings: OrgSettings) -> dict[str, Any]:
     document = pack_document(pack)
     document.pop("tests")
     return {
         "ref": pack.pack_ref,
         **document,
-        "own": pack.pack_ref in office.own_packs,
-        "is_default": pack.pack_ref == office.default_pack,
+        "own": pack.pack_ref in settings.own_packs,
+        "is_default": pack.pack_ref == settings.default_pack,
     }
 
 
 def _show(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
-        office = reader.org_settings()
-    pack = office.pack(args.pack)
+        settings = reader.org_settings()
+    pack = settings.pack(args.pack)
     facts = output.pairs(
         [
             (_("Pack"), pack.pack_ref),

@@ -65,8 +65,8 @@ def _import(session: Session, args: Namespace) -> int:
 
 def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
-        office = reader.org_settings()
-    document = {key: office.value(key) for key in sorted(CHECKS)}
+        settings = reader.org_settings()
+    document = {key: settings.value(key) for key in sorted(CHECKS)}
     session.answer(document, output.pairs((key, _shown(document[key])) for key in document))
     return 0
 

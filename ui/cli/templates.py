@@ -39,10 +39,10 @@ def _list(session: Session, args: Namespace) -> int:
     from ui.common.templates import template_name
 
     with session.open() as caseload, caseload.snapshot() as reader:
-        office = reader.org_settings()
+        settings = reader.org_settings()
     document, rows = [], []
     for kind in BUILT_IN:
-        template, broken = template_of(office, kind)
+        template, broken = template_of(settings, kind)
         problem = None if broken is None else sentence_for(broken)
         version = template.version or None
         document.append({"kind": kind, "version": version, "problem": problem})

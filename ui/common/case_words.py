@@ -109,14 +109,14 @@ def category_name(name: str) -> str:
     return _(_CATEGORIES[name]) if name in _CATEGORIES else name
 
 
-def destination_name(code: str | None, office: OrgSettings = _SHIPPED) -> str:
+def destination_name(code: str | None, settings: OrgSettings = _SHIPPED) -> str:
     """Return what a destination is called in a cell; nothing registered is “not placed”.
 
     ``office`` knows the names of its own codes.
     """
     if not code:
         return _("Not placed")
-    known = destinations.code_of(office, code)
+    known = destinations.code_of(settings, code)
     if known is not None and known.is_own:
         return known.name
     if code[:2] in _DESTINATIONS:
@@ -124,14 +124,14 @@ def destination_name(code: str | None, office: OrgSettings = _SHIPPED) -> str:
     return known.name if known is not None else code
 
 
-def destination_title(code: str, office: OrgSettings = _SHIPPED) -> str:
+def destination_title(code: str, settings: OrgSettings = _SHIPPED) -> str:
     """Return code and whole name, as a list of choices shows it."""
-    known = destinations.code_of(office, code)
+    known = destinations.code_of(settings, code)
     if known is None:
         return code
     if current_language() == "zh_CN":
         return f"{code} {known.name}"
-    short = destination_name(code, office)
+    short = destination_name(code, settings)
     return f"{code} {known.name}" if short == known.name else f"{code} {short} · {known.name}"
 
 

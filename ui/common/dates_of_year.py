@@ -67,7 +67,7 @@ def cohorts_of(reader: Reader) -> tuple[int, ...]:
 
 
 def dates_of_year(
-    office: OrgSettings,
+    settings: OrgSettings,
     cohorts: Iterable[int],
     first: date,
     last: date,
@@ -80,35 +80,35 @@ def dates_of_year(
         for day in report_days(first, last)
     ]
     for cohort in sorted(set(cohorts)):
-        found.extend(_of_cohort(office, cohort))
-    found.extend(_of_school(office))
+        found.extend(_of_cohort(settings, cohort))
+    found.extend(_of_school(settings))
     if with_holidays:
-        found.extend(_holidays(office, first, last))
+        found.extend(_holidays(settings, first, last))
         found.extend(_unknown_years(first, last))
     inside = [one for one in found if first <= one.on <= last]
     return tuple(sorted(inside, key=lambda one: (one.on, one.kind, one.code)))
 
 
-def _of_cohort(office: OrgSettings, cohort: int) -> Iterable[YearDate]:
+def _of_cohort(settings: OrgSettings, cohort: int) -> Iterable[YearDate]:
     for mark in milestones(cohort):
         note = _("Item {item} of the notice; class of {year}").format(item=mark.item, year=cohort)
         yield YearDate(
             mark.on, "milestone", f"{mark.code.lower()}-{cohort}", _(_MILESTONES[mark.code]), note
         )
-    _begin, end = office.pack(office.default_pack).window(cohort)
+    _begin, end = settings.pack(settings.default_pack).window(cohort)
     title = _("Last day that counts for the class of {year}").format(year=cohort)
     yield YearDate(end, "deadline", f"deadline-{cohort}", title)
 
 
-def _of_school(office: OrgSettings) -> Iterable[YearDate]:
-    for period in calendar_of(office).exams:
+def _of_school(settings: OrgSettings) -> Iterable[YearDate]:
+    for period in calendar_of(settings).exams:
         name = period.name or _("Exams")
         note = _("until {day}").format(day=period.last.isoformat())
         yield YearDate(period.first, "exams", f"exams-{period.first}", name, note)
 
 
-def _holidays(office: OrgSettings, first: date, last: date) -> Iterable[YearDate]:
-    calendar = calendar_of(office)
+def _holidays(settings: OrgSettings, first: date, last: date) -> Iterable[YearDate]:
+    calendar = calendar_of(settings)
     for day in days_between(first, last):
         name = calendar.holiday_name(day)
         if name is not None and not calendar.is_working_day(day):

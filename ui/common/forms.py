@@ -151,8 +151,8 @@ def forms_of(
     event: UUID | None = None,
 ) -> Iterator[FormFacts]:
     """Yield what forms are made from, one a student; one for all where it is a sign-in sheet."""
-    office = reader.org_settings()
-    template, _broken = template_of(office, kind.value)
+    settings = reader.org_settings()
+    template, _broken = template_of(settings, kind.value)
     empty = _empty(reader, kind, template, level)
     if kind is FormKind.SIGN_IN:
         held = None if event is None else reader.get(Event, event)
@@ -162,18 +162,18 @@ def forms_of(
         yield empty
     else:
         for judged in judged_files(reader, files):
-            yield _filled(empty, judged, office)
+            yield _filled(empty, judged, settings)
 
 
 def _empty(reader: Reader, kind: FormKind, template: PaperTemplate, level: Disclosure) -> FormFacts:
-    office = reader.org_settings()
+    settings = reader.org_settings()
     return FormFacts(
         kind=kind,
         unit=template.unit or reader.keeper().unit,
         as_of=reader.today,
         template=template,
         level=level,
-        years=retention_years(office),
+        years=retention_years(settings),
         logo=picture_of(template.logo, _LOGO) if template.logo else None,
     )
 
@@ -182,9 +182,9 @@ def _line(file: CaseFile) -> tuple[str, str, str]:
     return file.student_no, file.name, file.class_name or ""
 
 
-def _filled(empty: FormFacts, judged: Judged, office: OrgSettings) -> FormFacts:
+def _filled(empty: FormFacts, judged: Judged, settings: OrgSettings) -> FormFacts:
     helper = judged.case.helper_on(empty.as_of)
-    note = helper_settings(office).people.get(helper.helper) if helper else None
+    note = helper_settings(settings).people.get(helper.helper) if helper else None
     minima = tuple(
         (service.value, minimum)
         for service in Service

@@ -24,10 +24,10 @@ RAW = ("custom", "original_name", "cells", "contacts")
 _is_strict = False
 
 
-def follow(office: OrgSettings) -> None:
+def follow(settings: OrgSettings) -> None:
     """Cover from now on as this office wants it: one process shows one caseload."""
     global _is_strict  # noqa: PLW0603  one caseload, one form
-    _is_strict = masking.is_strict(office)
+    _is_strict = masking.is_strict(settings)
 
 
 def cover(field: str, value: str | None) -> str | None:

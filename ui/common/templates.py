@@ -87,9 +87,9 @@ def present_text(caseload: Caseload, kind: str) -> str:
     if kind not in BUILT_IN:
         parse_template(kind, "")
     with caseload.snapshot() as reader:
-        office = reader.org_settings()
-    held = office.value(TEMPLATES_KEY) or {}
+        settings = reader.org_settings()
+    held = settings.value(TEMPLATES_KEY) or {}
     own = held.get(kind, {}).get("text") if isinstance(held, dict) else None
     if isinstance(own, str):
         return own
-    return template_text(template_of(office, kind)[0])
+    return template_text(template_of(settings, kind)[0])

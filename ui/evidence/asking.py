@@ -85,7 +85,7 @@ class EvidenceAsking:
         sight, place = self._sight(), self._place()
         if sight is None or place is None:
             return
-        levels = destinations.missing_signoffs(sight.case.office, place)
+        levels = destinations.missing_signoffs(sight.case.settings, place)
         if levels:
             dialog = SignOffDialog(self._session, place, levels[0], sight.today, self._page)
             dialog.show_for(self._saying(_("The approval is kept.")))

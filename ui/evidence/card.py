@@ -74,7 +74,7 @@ class DestinationCard(Card):
         if now is None:
             self._show_wish(case)
             return
-        name = destination_name(now.code, case.office)
+        name = destination_name(now.code, case.settings)
         self._first.set_whole(f"{name} · {day_text(now.on, today)}")
         about = now.employer or now.school_abroad or now.reason or ""
         self._second.set_whole(about)
@@ -88,7 +88,7 @@ class DestinationCard(Card):
             )
             return
         self._show_evidence(case, now)
-        levels = destinations.missing_signoffs(case.office, now)
+        levels = destinations.missing_signoffs(case.settings, now)
         if levels:
             text = _("Approval by {level}…").format(level=level_name(levels[0]))
             self.approve.setText(text)
@@ -98,7 +98,7 @@ class DestinationCard(Card):
     def _show_state(
         self, case: Case, today: date, now: Destination | None, *, is_lost: bool
     ) -> None:
-        waits = now is not None and bool(destinations.missing_signoffs(case.office, now))
+        waits = now is not None and bool(destinations.missing_signoffs(case.settings, now))
         if destinations.is_placed_on(case, today):
             words, kind = _("Placed"), "chipOk"
         elif is_lost:

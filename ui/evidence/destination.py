@@ -73,7 +73,7 @@ class DestinationDialog(FormDialog):
         self.code.setFocus()
 
     def _build_first(self) -> None:
-        office = self._case.office
+        office = self._case.settings
         self.code = _combo(self)
         for code in destinations.table(office):
             self.code.addItem(destination_title(code, office), code)
@@ -122,7 +122,7 @@ class DestinationDialog(FormDialog):
         self.state = _choice(self, states)
         self.add("register_state", _("National re&gister"), self.state, (8, 0))
         self.proof_kind = _combo(self)
-        for one in proof_kinds(self._case.office):
+        for one in proof_kinds(self._case.settings):
             self.proof_kind.addItem(proof_kind_name(one), one)
         self.add("proof_kind", _("Kin&d of evidence"), self.proof_kind, (8, 1))
         self.proof = SourceLine(_("Evidence"), self)
@@ -138,7 +138,7 @@ class DestinationDialog(FormDialog):
         return str(self.code.currentData())
 
     def _on_code(self) -> None:
-        known = destinations.code_of(self._case.office, self.chosen)
+        known = destinations.code_of(self._case.settings, self.chosen)
         is_study = self.chosen[:2] in ("80", "81", "82", "85")
         is_work = known is not None and known.is_placed and not is_study
         for key in ("employer_kind", "job_title", "pay", "region", "fits_major", "by_referral"):
@@ -149,7 +149,7 @@ class DestinationDialog(FormDialog):
         self.fields["country"].setVisible(is_abroad)
         self.fields["school_abroad"].setVisible(is_abroad)
         self.fields["reason"].setVisible(known is not None and known.needs_reason)
-        kind = usual_kind(self._case.office, Destination.kind, self.chosen)
+        kind = usual_kind(self._case.settings, Destination.kind, self.chosen)
         self.proof_kind.setCurrentIndex(max(0, self.proof_kind.findData(kind)))
         self._show_evidence(known)
         self._show_remarks()
@@ -204,7 +204,7 @@ class DestinationDialog(FormDialog):
         except RuleBroken:  # said beside its field when the person saves
             self._remarks.hide()
             return
-        said = [sentence_of(one.code, one.facts) for one in remarks_on(draft, self._case.office)]
+        said = [sentence_of(one.code, one.facts) for one in remarks_on(draft, self._case.settings)]
         self._remarks.setText("\n".join(said))
         self._remarks.setVisible(bool(said))
 

@@ -189,7 +189,7 @@ class EvidenceDialog(PlainDialog):
             chosen = next((t for t in proofs.targets if t.record_id == self._wanted), None)
         dialog = ProofDialog(
             self._session,
-            proofs.case.office,
+            proofs.case.settings,
             proofs.targets,
             chosen,
             self,

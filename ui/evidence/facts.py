@@ -9,7 +9,7 @@ from ui.common.evidence import level_name
 from ui.common.words import _
 
 
-def destination_facts(one: Destination, office: OrgSettings) -> tuple[tuple[str, str], ...]:
+def destination_facts(one: Destination, settings: OrgSettings) -> tuple[tuple[str, str], ...]:
     """Return what a destination says; what nobody wrote down is left out."""
     fits = {True: _("yes"), False: _("no"), None: ""}[one.fits_major]
     signed = "\n".join(
@@ -21,7 +21,7 @@ def destination_facts(one: Destination, office: OrgSettings) -> tuple[tuple[str,
         lost = f"{one.lost_on.isoformat()}  {one.lost_reason or ''}"
     return (
         (_("Date"), one.on.isoformat()),
-        (_("Destination"), destination_title(one.code, office)),
+        (_("Destination"), destination_title(one.code, settings)),
         (_("Employer"), one.employer or "—"),
         (_("Credit code"), one.employer_uscc or ""),
         (_("Kind of employer"), one.employer_kind or ""),

@@ -32,7 +32,7 @@ class ProofDialog(FormDialog):
     def __init__(
         self,
         session: Session,
-        office: OrgSettings,
+        settings: OrgSettings,
         targets: Sequence[Target],
         chosen: Target | None = None,
         parent: QWidget | None = None,
@@ -46,7 +46,7 @@ class ProofDialog(FormDialog):
             why=_("It is kept encrypted, once, however often the same file is handed in."),
         )
         self._session = session
-        self._office = office
+        self._office = settings
         self._targets = list(targets)
         self._looking: LatestOnly[tuple[ProofUse, ...]] = LatestOnly()
         self.target = _combo(self)
@@ -56,7 +56,7 @@ class ProofDialog(FormDialog):
         self.source = SourceLine(_("File"), self)
         self.add("proof", _("&File"), self.source, (1, 0, 1, 2), hint=_("20 MiB at most"))
         self.kind = _combo(self)
-        for kind in proof_kinds(office):
+        for kind in proof_kinds(settings):
             self.kind.addItem(proof_kind_name(kind), kind)
         self.add("proof_kind", _("&Kind of evidence"), self.kind, (2, 0))
         self.dated = DateLine(None, self)

@@ -80,7 +80,7 @@ def _named(case: Case) -> list[tuple[UUID, UUID]]:
 def _targets(case: Case) -> list[Target]:
     found: list[Target] = []
     for place in reversed(case.destinations):
-        name = destination_name(place.code, case.office)
+        name = destination_name(place.code, case.settings)
         title = _("Destination: {name}").format(name=f"{place.code} {name}")
         if not place.is_void:
             found.append(Target(place.id, place.kind, title, place.code))

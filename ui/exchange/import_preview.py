@@ -78,11 +78,11 @@ class ImportPreviewLoader:
             return
         self._count(one, notice, effect.office)
 
-    def _count(self, one: Movement, preview: Preview, office: OrgSettings) -> None:
+    def _count(self, one: Movement, preview: Preview, settings: OrgSettings) -> None:
         def work(caseload: Caseload, progress: JobProgress) -> SettingsEffect:
             with caseload.snapshot() as reader:
                 files = reader.file_ids(FileQuery())
-                return preview_settings(reader, office, files, told=progress.go_on)
+                return preview_settings(reader, settings, files, told=progress.go_on)
 
         self.leave()
         job = self._page.session.run_with_reader(work, what=_("Looking whose counts change"))

@@ -268,11 +268,11 @@ def _destination(sight: Sight, one: Destination) -> Entry:
         kind="other",
         on=one.on,
         glyph="flag",
-        title=_("Destination: {name}").format(name=destination_name(one.code, sight.case.office)),
+        title=_("Destination: {name}").format(name=destination_name(one.code, sight.case.settings)),
         detail=_dotted(
             one.employer or "", _("evidence {name}").format(name=proof) if proof else ""
         ),
-        facts=(*destination_facts(one, sight.case.office), (_("Evidence"), proof or "—")),
+        facts=(*destination_facts(one, sight.case.settings), (_("Evidence"), proof or "—")),
     )
 
 

@@ -40,15 +40,15 @@ def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple
 
 def read_opening(reader: Reader, files: Sequence[UUID], kept: Mapping[str, str]) -> Opening:
     """Return what the dialog opens with."""
-    office = reader.org_settings()
+    settings = reader.org_settings()
     return Opening(
         tuple(student_of(reader.line(file_id)) for file_id in files),
         reader.get_all(Post),
         reader.get_all(Employer),
         reader.get_all(Event),
         kept,
-        office.pack(office.default_pack),
+        settings.pack(settings.default_pack),
         reader.keeper().name,
         tuple(name for name in reader.facets(FileQuery()).get("helper", {}) if name),
-        templates_of(office),
+        templates_of(settings),
     )

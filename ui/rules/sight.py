@@ -33,12 +33,14 @@ class RulesSight:
 
 def look_at_rules(reader: Reader) -> RulesSight:
     """Return what the page of rules shows."""
-    office = reader.org_settings()
+    settings = reader.org_settings()
     undone = undone_by(reader.reversals())
     recent = reader.journal_page(JournalQuery(names=(APPLY,), limit=_RECENT))
     moves = (action for action in recent if action.id not in undone)
     classes = {name: n for name, n in reader.facets(FileQuery())["class_name"].items() if name}
-    return RulesSight(office, office.packs(), classes, reader.count(FileQuery()), next(moves, None))
+    return RulesSight(
+        settings, settings.packs(), classes, reader.count(FileQuery()), next(moves, None)
+    )
 
 
 def whom(reader: Reader, class_name: str | None) -> tuple[UUID, ...]:

@@ -32,10 +32,10 @@ class DestinationsDialog(PlainDialog):
 
     saved = Signal(object)
 
-    def __init__(self, session: Session, office: OrgSettings, parent: QWidget) -> None:
+    def __init__(self, session: Session, settings: OrgSettings, parent: QWidget) -> None:
         super().__init__(_("Destination codes"), parent)
         self._session = session
-        self._begun: Edits = dict(office.value(destinations.SETTING) or {})
+        self._begun: Edits = dict(settings.value(destinations.SETTING) or {})
         self.edits: Edits = dict(self._begun)
         self.table = RecordTable(_("Destination codes"), _columns(), self)
         self.say = label("", "secondary", self, wrap=True)

@@ -52,11 +52,11 @@ class KeepingForm(SettingForm):
         self._show(sight.office)
         self.second.setFocus()
 
-    def _show(self, office: OrgSettings) -> None:
-        self.second.setChecked(office.value(SECOND_PERSON) is True)
-        self.completers.setChecked(office.value(COUNTS_COMPLETERS) is not False)
-        self.years.setValue(retention_years(office))
-        self.masking.setCurrentIndex(self.masking.findData(office.value(MASKING_KEY) or USUAL))
+    def _show(self, settings: OrgSettings) -> None:
+        self.second.setChecked(settings.value(SECOND_PERSON) is True)
+        self.completers.setChecked(settings.value(COUNTS_COMPLETERS) is not False)
+        self.years.setValue(retention_years(settings))
+        self.masking.setCurrentIndex(self.masking.findData(settings.value(MASKING_KEY) or USUAL))
 
     def show_shipped(self) -> None:
         self._show(OrgSettings())

@@ -60,11 +60,11 @@ class TemplatesDialog(PlainDialog):
     saved = Signal(object)
 
     def __init__(
-        self, session: Session, office: OrgSettings, parent: QWidget | None = None
+        self, session: Session, settings: OrgSettings, parent: QWidget | None = None
     ) -> None:
         super().__init__(_("Templates of documents"), parent)
         self._session = session
-        self._office = office
+        self._office = settings
         self._logo: bytes | None = None  # None keeps the one that is there
         self._pictures: LatestOnly[QImage] = LatestOnly()
         self.kinds = QComboBox(self)

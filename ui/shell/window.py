@@ -424,8 +424,8 @@ def _last_cohort(reader: Reader) -> tuple[int, date] | None:
     found = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
     if not found:
         return None
-    cohort, office = found[0].file.cohort, reader.org_settings()
-    return cohort, office.pack(office.default_pack).window(cohort)[1]
+    cohort, settings = found[0].file.cohort, reader.org_settings()
+    return cohort, settings.pack(settings.default_pack).window(cohort)[1]
 
 
 def screens_key() -> str:

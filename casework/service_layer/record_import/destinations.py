@@ -31,7 +31,7 @@ from casework.service_layer.record_import.common import (
 def resolve_destinations(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
     """Return how each destination ends; one that the file has already changes nothing."""
     students = Students.of(context, rows)
-    office = context.reader.org_settings()
+    settings = context.reader.org_settings()
     first: dict[UUID, tuple[RecordRow, Destination]] = {}
     found: list[RowOutcome] = []
     for row in rows:
@@ -41,7 +41,7 @@ def resolve_destinations(context: ImportContext, rows: Sequence[RecordRow]) -> l
             placed = RowOutcome(case, "parked")
         elif isinstance(case, Case):
             try:
-                placed = _resolve(context, row, case, office, first)
+                placed = _resolve(context, row, case, settings, first)
             except RuleBroken as broken:
                 placed = refused(row, broken)
         if placed is not None:
@@ -53,16 +53,16 @@ def _resolve(
     context: ImportContext,
     row: RecordRow,
     case: Case,
-    office: OrgSettings,
+    settings: OrgSettings,
     first: dict[UUID, tuple[RecordRow, Destination]],
 ) -> RowOutcome:
     values = row.values
-    code = values.get("code") or _code_by_name(office, str(values.get("destination") or ""))
+    code = values.get("code") or _code_by_name(settings, str(values.get("destination") or ""))
     if code is None:
         word = str(values.get("destination") or "")
         if not word:
             return RowOutcome(with_problem(row, "code", "RECORD_FIELD_MISSING"), "parked")
-        facts = {"value": word[:40], "likely": "、".join(_near(office, word))}
+        facts = {"value": word[:40], "likely": "、".join(_near(settings, word))}
         said = with_problem(row, "destination", "DESTINATION_WORD_UNKNOWN", facts)
         return RowOutcome(said, "parked")
     day = sensible_day(values["on"], "on")
@@ -94,18 +94,18 @@ def _details(values: Mapping[str, Any]) -> DestinationDetails:
     )
 
 
-def _code_by_name(office: OrgSettings, word: str) -> str | None:
+def _code_by_name(settings: OrgSettings, word: str) -> str | None:
     """Return the code of a destination by its name, or the code that stands before the name."""
     bare = plain(word)
-    known = {plain(entry.name): code for code, entry in destinations.table(office).items()}
+    known = {plain(entry.name): code for code, entry in destinations.table(settings).items()}
     if bare in known:
         return known[bare]
     digits = bare[:3].rstrip("-—_.、:：") if bare[:2].isdigit() else ""
-    return digits if digits.isdigit() and destinations.code_of(office, digits) else None
+    return digits if digits.isdigit() and destinations.code_of(settings, digits) else None
 
 
-def _near(office: OrgSettings, word: str) -> tuple[str, ...]:
-    names = [entry.name for entry in destinations.table(office).values()]
+def _near(settings: OrgSettings, word: str) -> tuple[str, ...]:
+    names = [entry.name for entry in destinations.table(settings).values()]
     near = get_close_matches(word, names, n=4, cutoff=0.3)
     return tuple(near or names[:6])
 
