@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.custody_validation import UNPROVEN, CustodyValidator
-from casework.exchange.merge import Node
+from casework.exchange.merge import RevisionNode
 from casework.exchange.parcels import Line, Manifest, ParcelKind
 from casework.exchange.ports import Ledger
 from casework.exchange.scope import LEADING, MIRRORED, is_late, kinds_in
@@ -42,7 +42,7 @@ class PartnerPolicy:
         files: Iterable[UUID],
         present: Mapping[UUID, Mapping[str, object]],
         lines: Iterable[Line],
-        nodes: Mapping[UUID, Sequence[Node]],
+        nodes: Mapping[UUID, Sequence[RevisionNode]],
     ) -> None:
         """Read at once whose files these are; ``present`` are the records as they are here."""
         wanted = frozenset(files)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.authorship import AuthorProof, Authorship
-from casework.exchange.merge import Node, is_unrelated, predates
+from casework.exchange.merge import RevisionNode, is_unrelated, predates
 from casework.exchange.parcels import Line
 from casework.exchange.ports import Arrived, Ledger
 from casework.exchange.selection import file_of
@@ -34,7 +34,7 @@ class Claims:
             id(line): digest for line, digest in zip(arrived.lines, arrived.digests, strict=True)
         }
         self._ours = {ledger.signing, *(move.old for move in ledger.moves())}
-        self._openings: dict[UUID, tuple[Node, ...]] = {}
+        self._openings: dict[UUID, tuple[RevisionNode, ...]] = {}
 
     def proof(self, line: Line) -> AuthorProof | None:
         """Return the author's own proof of a line that came with it; None for the sender's own."""
@@ -62,7 +62,7 @@ class Claims:
             raise RuleBroken("E_AUTHOR")
         return True
 
-    def needs_choice(self, line: Line, known: Sequence[Node], node: Node) -> bool:
+    def needs_choice(self, line: Line, known: Sequence[RevisionNode], node: RevisionNode) -> bool:
         """Tell whether a revision beside others may stand only when a person chooses it.
 
         Two who both have a student may enter the same for that student, neither knowing of the
@@ -81,7 +81,7 @@ class Claims:
         wanted = {record_id} if file_id is None else {record_id, file_id}
         return self._is_own or bool(self._ledger.known(self._group, wanted))
 
-    def _opening(self, file_id: UUID | None) -> tuple[Node, ...]:
+    def _opening(self, file_id: UUID | None) -> tuple[RevisionNode, ...]:
         """The revisions of a file's own record: nothing was written in it before the first."""
         if file_id is None:
             return ()

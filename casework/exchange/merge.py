@@ -24,7 +24,7 @@ from casework.problems import RuleBroken
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class RevisionNode:
     """One revision in a record's history.
 
     ``digest`` tells whether two are the same bytes: ``view:content``, where only contents of one
@@ -42,18 +42,18 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class MergedState:
     """The state of a record: the revision that stands, and all newest ones when they differ."""
 
-    standing: Node
-    heads: tuple[Node, ...]
+    current: RevisionNode
+    heads: tuple[RevisionNode, ...]
 
     @property
     def is_conflict(self) -> bool:
         return len(self.heads) > 1
 
 
-def heads_of(nodes: Iterable[Node]) -> tuple[Node, ...]:
+def heads_of(nodes: Iterable[RevisionNode]) -> tuple[RevisionNode, ...]:
     """Return the revisions that no other one follows, the one written first at the front.
 
     Those that took the record back come after all others, and after those the ones that only a
@@ -65,11 +65,11 @@ def heads_of(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(sorted(heads, key=lambda node: (node.needs_choice, node.is_gone, *_written(node))))
 
 
-def _written(node: Node) -> tuple[str, str]:
+def _written(node: RevisionNode) -> tuple[str, str]:
     return node.hlc, node.revision
 
 
-def fold(nodes: Iterable[Node], *, latest: bool = False) -> Folded:
+def fold(nodes: Iterable[RevisionNode], *, latest: bool = False) -> MergedState:
     """Return the state that a set of revisions makes; there is at least one.
 
     ``latest`` is for what is worked out and not written by anyone: there the newest stands, and
@@ -78,21 +78,21 @@ def fold(nodes: Iterable[Node], *, latest: bool = False) -> Folded:
     heads = heads_of(nodes)
     if latest:
         newest = max(heads, key=_written)
-        return Folded(newest, (newest,))
-    return Folded(heads[0], heads)
+        return MergedState(newest, (newest,))
+    return MergedState(heads[0], heads)
 
 
-class Meeting(Enum):
+class RevisionRelation(Enum):
     """What a revision that comes in is to what is known of its record."""
 
     NEW = auto()
-    NEWER = auto()
-    KNOWN = auto()
-    OLDER = auto()
-    BESIDE = auto()
+    DESCENDANT = auto()
+    SAME = auto()
+    ANCESTOR = auto()
+    CONCURRENT = auto()
 
 
-def meet(known: Sequence[Node], coming: Node) -> Meeting:
+def relation_of(known: Sequence[RevisionNode], coming: RevisionNode) -> RevisionRelation:
     """Return what a coming revision is to the known ones.
 
     Raises:
@@ -102,18 +102,18 @@ def meet(known: Sequence[Node], coming: Node) -> Meeting:
         if node.revision == coming.revision:
             if _is_other(node.digest, coming.digest):
                 raise RuleBroken("E_FORK", "file", revision=coming.revision)
-            return Meeting.KNOWN
+            return RevisionRelation.SAME
     if not known:
-        return Meeting.NEW
+        return RevisionRelation.NEW
     if any(coming.revision in node.ancestors for node in known):
-        return Meeting.OLDER
+        return RevisionRelation.ANCESTOR
     heads = heads_of(known)
     if all(head.revision in coming.ancestors for head in heads):
-        return Meeting.NEWER
-    return Meeting.BESIDE
+        return RevisionRelation.DESCENDANT
+    return RevisionRelation.CONCURRENT
 
 
-def is_unrelated(known: Sequence[Node], coming: Node) -> bool:
+def is_unrelated(known: Sequence[RevisionNode], coming: RevisionNode) -> bool:
     """Tell whether a revision has no past in common with those that are known, though some are.
 
     The names of revisions are digests of what they say: whoever had the record can name one, and
@@ -126,7 +126,7 @@ def is_unrelated(known: Sequence[Node], coming: Node) -> bool:
     )
 
 
-def predates(nodes: Iterable[Node], coming: Node) -> bool:
+def predates(nodes: Iterable[RevisionNode], coming: RevisionNode) -> bool:
     """Tell whether a revision claims to be written before a record's first one, where that is here.
 
     Clocks differ: what is earlier by less than ``CLOCK_AHEAD`` is no claim. What nobody has chosen
@@ -150,9 +150,9 @@ def _is_other(one: str, other: str) -> bool:
     return bool(view) and view == coming_view and content != coming
 
 
-def node_of(line: Line, digest: str, *, needs_choice: bool = False) -> Node:
+def node_of(line: Line, digest: str, *, needs_choice: bool = False) -> RevisionNode:
     """Return the node that a line is."""
-    return Node(
+    return RevisionNode(
         line.revision,
         frozenset(line.ancestors),
         line.hlc,

@@ -17,7 +17,15 @@ from casework.exchange.claims import DERIVED, Claims
 from casework.exchange.closed_file_guard import ClosedFileGuard
 from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.custody import first_holder
-from casework.exchange.merge import Folded, Meeting, Node, fold, instant_ms, meet, node_of
+from casework.exchange.merge import (
+    MergedState,
+    RevisionNode,
+    RevisionRelation,
+    fold,
+    instant_ms,
+    node_of,
+    relation_of,
+)
 from casework.exchange.parcels import (
     CLOCK_AHEAD,
     Answer,
@@ -51,11 +59,11 @@ class LineDecision:
     """What becomes of one line: why it is returned, or what it is to what is known here."""
 
     line: Line
-    node: Node
-    known: tuple[Node, ...]
+    node: RevisionNode
+    known: tuple[RevisionNode, ...]
     code: str | None = None
     reason: str | None = None
-    meeting: Meeting | None = None
+    relation: RevisionRelation | None = None
     record: r.Record | None = None
     is_ahead: bool = False
     """It was written by a clock that is ahead of ours: it is taken in all the same, and said."""
@@ -66,13 +74,13 @@ class LineDecision:
     def outcome(self) -> Outcome:
         if self.code is not None:
             return Outcome.RETURNED
-        if self.meeting in (Meeting.KNOWN, Meeting.OLDER):
+        if self.relation in (RevisionRelation.SAME, RevisionRelation.ANCESTOR):
             return Outcome.DUPLICATE
-        is_conflict = self.meeting is Meeting.BESIDE and self.folded.is_conflict
+        is_conflict = self.relation is RevisionRelation.CONCURRENT and self.merged.is_conflict
         return Outcome.CONFLICT if is_conflict else Outcome.ACCEPTED
 
     @property
-    def folded(self) -> Folded:
+    def merged(self) -> MergedState:
         return fold((*self.known, self.node), latest=self.line.kind in DERIVED)
 
     def answer(self) -> Answer:
@@ -130,7 +138,7 @@ class ParcelImporter:
         self._claims = Claims(ledger, arrived)
         self._present: dict[UUID, Mapping[str, object]] = {}
         self._here: set[UUID] = set()
-        self._nodes: dict[UUID, tuple[Node, ...]] = {}
+        self._nodes: dict[UUID, tuple[RevisionNode, ...]] = {}
         self._places: dict[tuple[object, ...], UUID] = {}
 
     def run(self) -> ImportResult:
@@ -201,11 +209,11 @@ class ParcelImporter:
         self._policy.check(line)
         if hashlib.sha256(str(file_of(line)).encode()).hexdigest() in self._erased:
             raise RuleBroken("ERASED_HERE")
-        decision.meeting = meet(decision.known, decision.node)
-        if decision.meeting in (Meeting.KNOWN, Meeting.OLDER):
+        decision.relation = relation_of(decision.known, decision.node)
+        if decision.relation in (RevisionRelation.SAME, RevisionRelation.ANCESTOR):
             return
         decision.is_lost = self._claims.is_lost(line)
-        if decision.meeting is Meeting.BESIDE:
+        if decision.relation is RevisionRelation.CONCURRENT:
             waits = self._claims.needs_choice(line, decision.known, decision.node)
             decision.node = replace(decision.node, needs_choice=waits)
         if not self._wanted(line):
@@ -280,7 +288,7 @@ class ParcelImporter:
             [
                 Stands(
                     record_id,
-                    folds[record_id].standing.revision,
+                    folds[record_id].current.revision,
                     tuple(head.revision for head in folds[record_id].heads),
                     locals_.get(record_id, ""),
                 )
@@ -288,7 +296,7 @@ class ParcelImporter:
             ]
         )
         self._let_stay(leant_on, known, before)
-        self._note_authors([one for one in decisions if one.meeting is Meeting.KNOWN])
+        self._note_authors([one for one in decisions if one.relation is RevisionRelation.SAME])
 
     def _note_authors(self, again: list[LineDecision]) -> None:
         """What was only reported so far is proven when it comes again with its author's word."""
@@ -305,7 +313,7 @@ class ParcelImporter:
     def _let_stay(
         self,
         leant_on: Iterable[Line],
-        known: Mapping[UUID, tuple[Node, ...]],
+        known: Mapping[UUID, tuple[RevisionNode, ...]],
         before: Mapping[UUID, tuple[Line, ...]],
     ) -> None:
         """Let records stay that somebody took back while others wrote what belongs to them.
@@ -314,7 +322,7 @@ class ParcelImporter:
         them back hears of it.
         """
         for gone in leant_on:
-            stood = fold(known[gone.record_id]).standing.revision
+            stood = fold(known[gone.record_id]).current.revision
             words = next(one for one in before[gone.record_id] if one.revision == stood)
             put_resolution(self._work, self._ledger, words, (gone, *before[gone.record_id]))
             self._nodes[gone.record_id] = self._ledger.nodes([gone.record_id])[gone.record_id]
@@ -332,7 +340,9 @@ class ParcelImporter:
         )
 
     def _keep_ours(
-        self, known: Mapping[UUID, tuple[Node, ...]], before: Mapping[UUID, tuple[Line, ...]]
+        self,
+        known: Mapping[UUID, tuple[RevisionNode, ...]],
+        before: Mapping[UUID, tuple[Line, ...]],
     ) -> None:
         """Put our own newest revision beside what comes, where it has never travelled."""
         ours = [i for i, nodes in known.items() if any(not node.digest for node in nodes)]
@@ -402,24 +412,24 @@ class ParcelImporter:
         self._ledger.keep_known(group, list(found.values()), self._arrived.manifest.parcel_id)
 
 
-def _stands(folded: Folded, line: Line) -> bool:
-    return folded.standing.revision == line.revision
+def _stands(folded: MergedState, line: Line) -> bool:
+    return folded.current.revision == line.revision
 
 
 def _to_put(
-    folds: Mapping[UUID, Folded],
+    folds: Mapping[UUID, MergedState],
     coming: Mapping[tuple[UUID, str], LineDecision],
-    known: Mapping[UUID, tuple[Node, ...]],
+    known: Mapping[UUID, tuple[RevisionNode, ...]],
     before: Mapping[UUID, tuple[Line, ...]],
 ) -> Iterator[Line]:
     """Yield the lines whose words are to stand here from now on."""
     for record_id, folded in folds.items():
-        revision = folded.standing.revision
+        revision = folded.current.revision
         one = coming.get((record_id, revision))
         if one is not None:
             yield one.line
             continue
-        stood = fold(known[record_id]).standing.revision
+        stood = fold(known[record_id]).current.revision
         if stood != revision:  # what stood was followed, and another one is the first now
             yield from (one for one in before.get(record_id, ()) if one.revision == revision)
 

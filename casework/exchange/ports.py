@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.counts import counted
 from casework.exchange.custody import TransferLock
-from casework.exchange.merge import Node
+from casework.exchange.merge import RevisionNode
 from casework.exchange.parcels import Answer, LastSeen, Line, Manifest, Outcome
 from casework.exchange.succession import Succession
 from casework.ports import KeptProof
@@ -212,7 +212,7 @@ class Ledger(Protocol):
         """What a partner's group has of our records; of ``ids`` only, where they are named."""
         ...
 
-    def nodes(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Node, ...]]:
+    def nodes(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[RevisionNode, ...]]:
         """All that is known of the revisions of these records, our own newest included."""
         ...
 
@@ -251,7 +251,7 @@ class Ledger(Protocol):
         ...
 
     def content_digest(self, line: Line) -> str:
-        """What tells whether two lines of one revision say the same (``Node.digest``)."""
+        """What tells whether two lines of one revision say the same (``RevisionNode.digest``)."""
         ...
 
     def locals(self, ids: Mapping[str, Iterable[UUID]]) -> Mapping[UUID, str]:

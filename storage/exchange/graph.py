@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 from casework import records as r
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.custody import TransferLock, current, pending
-from casework.exchange.merge import Node, heads_of, node_of
+from casework.exchange.merge import RevisionNode, heads_of, node_of
 from casework.exchange.parcels import Line, Outcome, read_line
 from casework.exchange.ports import (
     KeptRevision,
@@ -88,7 +88,7 @@ class _Revision:
     needs_choice: bool
 
     @property
-    def node(self) -> Node:
+    def node(self) -> RevisionNode:
         return node_of(self.line, self.digest, needs_choice=self.needs_choice)
 
 
@@ -115,13 +115,13 @@ class RevisionGraph:
     def standing(self, kinds: Iterable[str], files: Iterable[UUID] | None) -> Sequence[Standing]:
         return tuple(standing_ids(self._connection, frozenset(kinds), files))
 
-    def nodes(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Node, ...]]:
+    def nodes(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[RevisionNode, ...]]:
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return {}
         known = self._revisions(wanted)
         lineage = lineages(self._connection, wanted, known_locals(known))
-        found: dict[UUID, tuple[Node, ...]] = {}
+        found: dict[UUID, tuple[RevisionNode, ...]] = {}
         own = self.signing
         for record_id in wanted:
             rows = known.get(record_id, ())
@@ -129,7 +129,7 @@ class RevisionGraph:
             line = lineage.get(record_id)
             if line is not None and self._is_ours(line, record_id, rows):
                 past = frozenset(line.ancestors)
-                nodes.append(Node(line.revision, past, line.hlc, own, "", line.is_gone))
+                nodes.append(RevisionNode(line.revision, past, line.hlc, own, "", line.is_gone))
             if nodes:
                 found[record_id] = tuple(nodes)
         return found

@@ -418,7 +418,7 @@ class SqlLedger(KnownRecords):
             folded = fold((one.node for one in rows), latest=rows[0].line.kind in DERIVED)
             heads = tuple(head.revision for head in folded.heads)
             local = locals_.get(record_id, "")
-            standings.append(Stands(record_id, folded.standing.revision, heads, local))
+            standings.append(Stands(record_id, folded.current.revision, heads, local))
         self.stand(standings)
         known: Any = KnownRow.__table__
         parcels = sa.select(ParcelRow.id).where(ParcelRow.action_id == action_id)

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.exchange.merge import (
-    Meeting,
-    Node,
+    RevisionNode,
+    RevisionRelation,
     fold,
     heads_of,
     is_unrelated,
-    meet,
     predates,
+    relation_of,
 )
 from casework.problems import RuleBroken
 
@@ -24,14 +24,14 @@ EXAMPLES = 10_000 if settings().max_examples > 1000 else 200
 
 def node(
     revision: str, *ancestors: str, hlc: int = 0, digest: str = "v:1", is_gone: bool = False
-) -> Node:
-    return Node(revision, frozenset(ancestors), f"{hlc:016x}", "author", digest, is_gone)
+) -> RevisionNode:
+    return RevisionNode(revision, frozenset(ancestors), f"{hlc:016x}", "author", digest, is_gone)
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[Node]:
+def histories(draw: st.DrawFn) -> list[RevisionNode]:
     """Revisions of one record: each follows some earlier ones, and all that those follow."""
-    made: list[Node] = []
+    made: list[RevisionNode] = []
     for number in range(draw(st.integers(1, 12))):
         parents = draw(st.lists(st.sampled_from(made), max_size=2)) if made else []
         past = {one.revision for one in parents}.union(*(one.ancestors for one in parents))
@@ -42,14 +42,16 @@ def histories(draw: st.DrawFn) -> list[Node]:
 
 @given(history=histories(), data=st.data())
 @settings(max_examples=EXAMPLES)
-def test_order_and_repetition_make_no_difference(history: list[Node], data: st.DataObject) -> None:
+def test_order_and_repetition_make_no_difference(
+    history: list[RevisionNode], data: st.DataObject
+) -> None:
     shuffled = data.draw(st.permutations(history + history[:3]))
     assert fold(shuffled) == fold(history)
 
 
 @given(history=histories(), data=st.data())
 @settings(max_examples=EXAMPLES)
-def test_what_lies_between_may_be_missing(history: list[Node], data: st.DataObject) -> None:
+def test_what_lies_between_may_be_missing(history: list[RevisionNode], data: st.DataObject) -> None:
     heads = heads_of(history)
     between = [one for one in history if one not in heads]
     some = data.draw(st.lists(st.sampled_from(between))) if between else []
@@ -58,14 +60,14 @@ def test_what_lies_between_may_be_missing(history: list[Node], data: st.DataObje
 
 @given(history=histories())
 @settings(max_examples=EXAMPLES)
-def test_taking_in_one_by_one_gives_the_state_of_all(history: list[Node]) -> None:
-    known: list[Node] = []
+def test_taking_in_one_by_one_gives_the_state_of_all(history: list[RevisionNode]) -> None:
+    known: list[RevisionNode] = []
     for coming in history:
-        meeting = meet(known, coming)
-        assert (meeting is Meeting.NEW) == (not known)
-        assert meeting is not Meeting.KNOWN
+        meeting = relation_of(known, coming)
+        assert (meeting is RevisionRelation.NEW) == (not known)
+        assert meeting is not RevisionRelation.SAME
         known.append(coming)
-        assert meet(known, coming) is Meeting.KNOWN
+        assert relation_of(known, coming) is RevisionRelation.SAME
     assert fold(known) == fold(history)
 
 
@@ -73,54 +75,54 @@ def test_two_that_follow_the_same_one_are_both_kept_and_the_first_stands() -> No
     first, second = node("b", "a", hlc=1), node("c", "a", hlc=2)
     folded = fold([second, node("a"), first])
     assert folded.is_conflict
-    assert (folded.standing, folded.heads) == (first, (first, second))
+    assert (folded.current, folded.heads) == (first, (first, second))
 
 
 def test_one_that_follows_both_ends_the_conflict() -> None:
     both = [node("b", "a", hlc=1), node("c", "a", hlc=2)]
-    assert meet(both, node("d", "a", "b")) is Meeting.BESIDE
+    assert relation_of(both, node("d", "a", "b")) is RevisionRelation.CONCURRENT
     end = node("e", "a", "b", "c")
-    assert meet(both, end) is Meeting.NEWER
+    assert relation_of(both, end) is RevisionRelation.DESCENDANT
     assert fold([*both, end]).heads == (end,)
 
 
 def test_an_older_one_that_comes_late_changes_nothing() -> None:
-    assert meet([node("c", "a", "b")], node("b", "a")) is Meeting.OLDER
+    assert relation_of([node("c", "a", "b")], node("b", "a")) is RevisionRelation.ANCESTOR
 
 
 def test_the_same_revision_with_other_words_is_a_fork() -> None:
     with pytest.raises(RuleBroken) as refused:
-        meet([node("a", digest="v:1")], node("a", digest="v:2"))
+        relation_of([node("a", digest="v:1")], node("a", digest="v:2"))
     assert refused.value.rule == "E_FORK"
-    assert meet([node("a", digest="v:1")], node("a", digest="w:2")) is Meeting.KNOWN
-    assert meet([node("a", digest="")], node("a", digest="v:2")) is Meeting.KNOWN
+    assert relation_of([node("a", digest="v:1")], node("a", digest="w:2")) is RevisionRelation.SAME
+    assert relation_of([node("a", digest="")], node("a", digest="v:2")) is RevisionRelation.SAME
 
 
 def test_of_what_is_worked_out_the_newest_stands() -> None:
     both = [node("b", hlc=1), node("c", hlc=2)]
-    assert fold(both, latest=True).standing.revision == "c"
+    assert fold(both, latest=True).current.revision == "c"
     assert not fold(both, latest=True).is_conflict
 
 
 def test_words_stand_while_others_took_them_back_whoever_was_first() -> None:
     words, gone = node("b", "a", hlc=2), node("c", "a", hlc=1, is_gone=True)
     folded = fold([node("a"), words, gone])
-    assert folded.standing == words
+    assert folded.current == words
     assert folded.heads == (words, gone)
-    assert fold([node("a"), gone]).standing == gone
+    assert fold([node("a"), gone]).current == gone
 
 
 def test_of_what_is_worked_out_the_newest_stands_taken_back_or_not() -> None:
     words, gone = node("b", "a", hlc=1), node("c", "a", hlc=2, is_gone=True)
-    assert fold([words, gone], latest=True).standing == gone
+    assert fold([words, gone], latest=True).current == gone
     later = node("d", "a", hlc=3)
     assert fold([later, gone], latest=True).heads == (later,)
 
 
-def after(first: Node, hours: float, name: str, *ancestors: str) -> Node:
+def after(first: RevisionNode, hours: float, name: str, *ancestors: str) -> RevisionNode:
     """A revision written so many hours after another one, as its author says."""
     written = (int(first.hlc, 16) >> 16) + round(hours * 3_600_000)
-    return Node(name, frozenset(ancestors), f"{written << 16:016x}", "author", name)
+    return RevisionNode(name, frozenset(ancestors), f"{written << 16:016x}", "author", name)
 
 
 FIRST = node("a", hlc=1_800_000_000_000 << 16)
@@ -148,6 +150,6 @@ def test_what_needs_a_choice_stands_behind_all_others_and_alone_where_there_are_
     claim = replace(after(FIRST, -1000, "c"), needs_choice=True)
     gone = replace(after(FIRST, 2, "b", "a"), is_gone=True)
 
-    assert fold([claim, FIRST]).standing == FIRST
+    assert fold([claim, FIRST]).current == FIRST
     assert fold([claim, FIRST, gone]).heads == (gone, claim)
-    assert fold([claim]).standing == claim
+    assert fold([claim]).current == claim

@@ -13,7 +13,7 @@ from ui.intake.lines import Part, Place, ProblemLine
 _Index = QModelIndex | QPersistentModelIndex
 
 NODE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-"""The ``Node`` of a row."""
+"""The ``RevisionNode`` of a row."""
 
 ROW, FIELD, VALUE, ANSWER = range(4)
 _TITLES = (N_("Row"), N_("Field"), N_("In the file"), N_("Becomes"))

@@ -16,7 +16,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework.exchange.counts import counted
-from casework.exchange.merge import Meeting
+from casework.exchange.merge import RevisionRelation
 from casework.exchange.parcels import (
     ANSWERS,
     LARGEST_PARCEL,
@@ -175,7 +175,8 @@ class Inbox:
         """Tell whether taking a parcel in changes no value that is here: then nobody is asked."""
         decisions = self._exchange.preview(path).taken.taken.decisions
         return all(
-            one.outcome in (Outcome.DUPLICATE, Outcome.RETURNED) or one.meeting is Meeting.NEW
+            one.outcome in (Outcome.DUPLICATE, Outcome.RETURNED)
+            or one.relation is RevisionRelation.NEW
             for one in decisions
         )
 
