@@ -10,7 +10,7 @@ from datetime import UTC
 from uuid import UUID
 
 from casework.exchange.parcels import Line
-from casework.exchange.ports import KeptRevision, Stands, WritingLedger
+from casework.exchange.ports import HeadUpdate, KeptRevision, WritingLedger
 from casework.exchange.redaction import merge_redacted
 from casework.exchange.selection import file_of
 from casework.exchange.writers import Writer, writers_of
@@ -84,7 +84,9 @@ def put_resolution(
         work.restore(chosen.kind, {chosen.record_id: whole})
     local = work.revisions([chosen.record_id]).get(chosen.record_id, "")
     ledger.keep_revisions([KeptRevision(settled, local, is_head=True)])
-    ledger.stand([Stands(chosen.record_id, settled.revision, (settled.revision,), local)])
+    ledger.update_heads(
+        [HeadUpdate(chosen.record_id, settled.revision, (settled.revision,), local)]
+    )
     return settled
 
 

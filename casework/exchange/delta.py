@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.parcels import Line, ParcelKind
-from casework.exchange.ports import Known, Ledger, Packing, Standing
+from casework.exchange.ports import Known, Ledger, LocalRevision, Packing
 from casework.exchange.redaction import redact, redacted_fields
 from casework.exchange.scope import kinds_for, kinds_in
 from casework.exchange.selection import text_of
@@ -59,7 +59,7 @@ def collect_changes(
     left_out = transferred_records(ledger, kinds)
     if partner.is_own:  # it is history there too; the new owner is asked (``stayed``)
         left_out = frozenset(i for i in left_out if _went_by(known.get(i)))
-    here = ledger.standing(kinds, scope)
+    here = ledger.local_revisions(kinds, scope)
     back = _back(ledger, partner.group, known)
     open_ones = [
         one
@@ -114,7 +114,7 @@ def collect_files(
     """
     check_partner(partner)
     kinds = kinds_in(ParcelKind.HANDOVER, partner) - {r.Custody.kind}
-    standing = {one.record_id: one.local for one in ledger.standing(kinds, frozenset(files))}
+    standing = {one.record_id: one.local for one in ledger.local_revisions(kinds, frozenset(files))}
     hidden = ledger.withheld(standing)
     lines = [
         redacted_line(line, ParcelKind.HANDOVER, partner, hidden.get(record_id, frozenset()))
@@ -185,9 +185,9 @@ def transferred_records(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID
     gone = ledger.transferred_files()
     if not gone:
         return frozenset()
-    theirs = {one.record_id for one in ledger.standing(kinds, gone)}
+    theirs = {one.record_id for one in ledger.local_revisions(kinds, gone)}
     others = ledger.all_files() - gone
-    return frozenset(theirs - {one.record_id for one in ledger.standing(kinds, others)})
+    return frozenset(theirs - {one.record_id for one in ledger.local_revisions(kinds, others)})
 
 
 def _back(ledger: Ledger, group: UUID, known: Mapping[UUID, Known]) -> frozenset[UUID]:
@@ -200,12 +200,12 @@ def _named_again(
     ledger: Ledger,
     going: Mapping[UUID, Iterable[Line]],
     known: Mapping[UUID, Known],
-    here: Iterable[Standing],
-) -> list[Standing]:
+    here: Iterable[LocalRevision],
+) -> list[LocalRevision]:
     """What was returned and is named by what goes: nobody can take the one without the other."""
     back = {i: one for one in here if (i := one.record_id) in known and i not in going}
     back = {i: one for i, one in back.items() if known[i].state == "returned"}
-    found: dict[UUID, Standing] = {}
+    found: dict[UUID, LocalRevision] = {}
     lines = [line for some in going.values() for line in some]
     while lines and back:
         named = {
@@ -219,7 +219,9 @@ def _named_again(
     return list(found.values())
 
 
-def _is_open(kind: ParcelKind, had: Known | None, now: Standing, back: Container[UUID]) -> bool:
+def _is_open(
+    kind: ParcelKind, had: Known | None, now: LocalRevision, back: Container[UUID]
+) -> bool:
     """It is not there, or has changed since; of rulings only what came from there can be."""
     if had is None:
         return kind is not ParcelKind.RULING

@@ -36,9 +36,9 @@ from casework.exchange.parcels import (
 )
 from casework.exchange.ports import (
     Arrived,
+    HeadUpdate,
     KeptRevision,
     Known,
-    Stands,
     WritingLedger,
     by_kind,
 )
@@ -273,7 +273,7 @@ class ParcelImporter:
                 KeptRevision(
                     one.line,
                     locals_.get(record_id, "")
-                    if _stands(folds[record_id], one.line) and record_id not in staying
+                    if _is_current(folds[record_id], one.line) and record_id not in staying
                     else None,
                     any(head.revision == revision for head in folds[record_id].heads),
                     self._arrived.manifest.parcel_id,
@@ -284,9 +284,9 @@ class ParcelImporter:
                 for (record_id, revision), one in coming.items()
             ]
         )
-        self._ledger.stand(
+        self._ledger.update_heads(
             [
-                Stands(
+                HeadUpdate(
                     record_id,
                     folds[record_id].current.revision,
                     tuple(head.revision for head in folds[record_id].heads),
@@ -400,7 +400,7 @@ class ParcelImporter:
             earlier = found.get(line.record_id) or had.get(line.record_id)
             past = frozenset((line.revision, *line.ancestors))
             nodes = self._nodes[line.record_id]
-            stands = _stands(fold(nodes, latest=line.kind in DERIVED), line)
+            stands = _is_current(fold(nodes, latest=line.kind in DERIVED), line)
             found[line.record_id] = Known(
                 line.record_id,
                 line.kind,
@@ -412,7 +412,7 @@ class ParcelImporter:
         self._ledger.keep_known(group, list(found.values()), self._arrived.manifest.parcel_id)
 
 
-def _stands(folded: MergedState, line: Line) -> bool:
+def _is_current(folded: MergedState, line: Line) -> bool:
     return folded.current.revision == line.revision
 
 

@@ -37,7 +37,7 @@ def by_kind(every: Iterable[OfKind]) -> dict[str, list[UUID]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LocalRevision:
     """One record as it stands here: its revision in the journal, and what it is called abroad."""
 
     kind: str
@@ -167,11 +167,11 @@ class KeptRevision:
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
+class HeadUpdate:
     """Which revision of a record stands, and which ones are its newest."""
 
     record_id: UUID
-    standing: str
+    current: str
     heads: tuple[str, ...]
     local: str
 
@@ -204,7 +204,9 @@ class Ledger(Protocol):
         """The moves of this installation from computer to computer, oldest first."""
         ...
 
-    def standing(self, kinds: Iterable[str], files: Iterable[UUID] | None) -> Sequence[Standing]:
+    def local_revisions(
+        self, kinds: Iterable[str], files: Iterable[UUID] | None
+    ) -> Sequence[LocalRevision]:
         """The records of these kinds: of these files and what they name, or all of them."""
         ...
 
@@ -401,7 +403,7 @@ class WritingLedger(Ledger, Protocol):
 
     def keep_revisions(self, kept: Sequence[KeptRevision]) -> None: ...
 
-    def stand(self, standings: Sequence[Stands]) -> None:
+    def update_heads(self, standings: Sequence[HeadUpdate]) -> None:
         """Say which revision of a record stands here, and which ones are its newest."""
         ...
 

@@ -27,7 +27,7 @@ from casework.exchange.delta import (
     transferred_records,
 )
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.ports import Known, Ledger, Packing, Standing
+from casework.exchange.ports import Known, Ledger, LocalRevision, Packing
 from casework.exchange.scope import MIRRORED
 from casework.exchange.selection import file_of, with_parents
 from casework.ports import Reader
@@ -50,7 +50,7 @@ class StrandedRecords:
 
     partner: Partner | None
     name: str
-    records: tuple[Standing, ...]
+    records: tuple[LocalRevision, ...]
     files: frozenset[UUID]
 
     @property
@@ -108,7 +108,7 @@ def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> Packin
     only_here = _only_here(ledger, partners, files)
     known = ledger.known(partner.group, only_here)
     wanted = {i for i, one in only_here.items() if not _is_answered(known.get(i), one)}
-    here = {one.record_id: one.local for one in ledger.standing(MIRRORED, files)}
+    here = {one.record_id: one.local for one in ledger.local_revisions(MIRRORED, files)}
     every = [line for some in ledger.lines(here).values() for line in some]
     parts = [line for line in every if line.kind != r.CaseFile.kind]  # the file itself is there
     chosen = with_parents(parts, wanted)
@@ -134,7 +134,7 @@ def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> Packin
 
 def _only_here(
     ledger: Ledger, partners: Iterable[Partner], files: Collection[UUID]
-) -> Mapping[UUID, Standing]:
+) -> Mapping[UUID, LocalRevision]:
     """The records of these files that nobody is known to have from whom the new owner got them.
 
     Of a file that was given away at this computer everything went along: nothing is written into
@@ -154,7 +154,7 @@ def _only_here(
     theirs = transferred_records(ledger, MIRRORED)
     left = {
         one.record_id: one
-        for one in ledger.standing(MIRRORED, steps)
+        for one in ledger.local_revisions(MIRRORED, steps)
         if one.record_id in theirs and one.kind in _WRITTEN
     }
     left = _unknown(ledger, takers - {None}, left)
@@ -168,18 +168,18 @@ def _only_here(
     offices = frozenset(one.group for one in every if one.role is r.Role.OFFICE)
     sources: dict[UUID | None, frozenset[UUID]] = dict.fromkeys(steps, offices)
     sources |= dict.fromkeys(by_ours, own)
-    by_source: dict[frozenset[UUID], dict[UUID, Standing]] = {}
+    by_source: dict[frozenset[UUID], dict[UUID, LocalRevision]] = {}
     for i, one in left.items():
         by_source.setdefault(sources.get(file_ids.get(i), own | offices), {})[i] = one
-    only_here: dict[UUID, Standing] = {}
+    only_here: dict[UUID, LocalRevision] = {}
     for groups_of, some in by_source.items():
         only_here |= _unknown(ledger, groups_of, some)
     return only_here
 
 
 def _unknown(
-    ledger: Ledger, groups: Iterable[UUID | None], left: Mapping[UUID, Standing]
-) -> dict[UUID, Standing]:
+    ledger: Ledger, groups: Iterable[UUID | None], left: Mapping[UUID, LocalRevision]
+) -> dict[UUID, LocalRevision]:
     """The records that none of these groups is known to have as they are here."""
     found = dict(left)
     for group in filter(None, groups):
@@ -196,13 +196,13 @@ def _is_given_by(ledger: Ledger, steps: Iterable[Custody], keys: Collection[str]
     return last is not None and is_given(last, ledger.is_signed, keys)
 
 
-def _has(had: Known | None, now: Standing) -> bool:
+def _has(had: Known | None, now: LocalRevision) -> bool:
     return had is not None and had.state in _HAVE and had.local == now.local
 
 
-def _is_sent(had: Known | None, now: Standing) -> bool:
+def _is_sent(had: Known | None, now: LocalRevision) -> bool:
     return had is not None and had.state in _SENT and had.local == now.local
 
 
-def _is_answered(had: Known | None, now: Standing) -> bool:
+def _is_answered(had: Known | None, now: LocalRevision) -> bool:
     return had is not None and is_up_to_date(had, now.local)

@@ -20,11 +20,11 @@ from casework.exchange.custody import TransferLock, current, pending
 from casework.exchange.merge import RevisionNode, heads_of, node_of
 from casework.exchange.parcels import Line, Outcome, read_line
 from casework.exchange.ports import (
+    HeadUpdate,
     KeptRevision,
+    LocalRevision,
     Origin,
     Place,
-    Standing,
-    Stands,
     by_kind,
 )
 from casework.exchange.redaction import LOCAL
@@ -40,8 +40,8 @@ from storage.exchange.lines import (
     content_digest,
     line_of,
     lineages,
+    local_record_ids,
     record_from,
-    standing_ids,
 )
 from storage.exchange.proof import is_signed
 from storage.exchange.tables import ParcelLineRow, ParcelRow, RevisionRow
@@ -112,8 +112,10 @@ class RevisionGraph:
 
     # --- records and their revisions
 
-    def standing(self, kinds: Iterable[str], files: Iterable[UUID] | None) -> Sequence[Standing]:
-        return tuple(standing_ids(self._connection, frozenset(kinds), files))
+    def local_revisions(
+        self, kinds: Iterable[str], files: Iterable[UUID] | None
+    ) -> Sequence[LocalRevision]:
+        return tuple(local_record_ids(self._connection, frozenset(kinds), files))
 
     def nodes(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[RevisionNode, ...]]:
         wanted = list(dict.fromkeys(ids))
@@ -362,15 +364,15 @@ class RevisionGraph:
         authors.keep_proofs(self._connection, (one.proof for one in kept if one.proof is not None))
         write_rows(self._connection, _keep(), rows)
 
-    def stand(self, standings: Sequence[Stands]) -> None:
+    def update_heads(self, standings: Sequence[HeadUpdate]) -> None:
         for one in standings:
             record_id, local = one.record_id.hex, one.local
             self._connection.exec_driver_sql(_SET_HEADS, (json_of(one.heads), record_id))
             # two revisions can say the same: what stands here is the newer one of them
             self._connection.exec_driver_sql(_FORGET_LOCAL, (record_id, local))
-            self._connection.exec_driver_sql(_SET_LOCAL, (local, record_id, one.standing))
+            self._connection.exec_driver_sql(_SET_LOCAL, (local, record_id, one.current))
             # and it goes to whoever has only the older one, although no word has changed
-            self._connection.exec_driver_sql(_SEND_AGAIN, (record_id, local, one.standing))
+            self._connection.exec_driver_sql(_SEND_AGAIN, (record_id, local, one.current))
 
 
 @functools.cache

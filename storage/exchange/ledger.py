@@ -27,11 +27,11 @@ from casework.exchange.parcels import (
 )
 from casework.exchange.ports import (
     Arrived,
+    HeadUpdate,
     Known,
     Packing,
     ParcelLine,
     Sealed,
-    Stands,
     by_kind,
 )
 from casework.records import Custody
@@ -418,8 +418,8 @@ class SqlLedger(KnownRecords):
             folded = fold((one.node for one in rows), latest=rows[0].line.kind in DERIVED)
             heads = tuple(head.revision for head in folded.heads)
             local = locals_.get(record_id, "")
-            standings.append(Stands(record_id, folded.current.revision, heads, local))
-        self.stand(standings)
+            standings.append(HeadUpdate(record_id, folded.current.revision, heads, local))
+        self.update_heads(standings)
         known: Any = KnownRow.__table__
         parcels = sa.select(ParcelRow.id).where(ParcelRow.action_id == action_id)
         was, becomes = ("sent_back", "received") if taken else ("received", "sent_back")

@@ -15,7 +15,7 @@ from cattrs.errors import BaseValidationError
 
 from casework import records as r
 from casework.exchange.parcels import Line
-from casework.exchange.ports import Standing
+from casework.exchange.ports import LocalRevision
 from casework.exchange.redaction import LOCAL
 from casework.ports import KeptProof
 from storage.bulk import rows_of
@@ -163,16 +163,16 @@ def record_from(
     return record
 
 
-def standing_ids(
+def local_record_ids(
     connection: sa.Connection, kinds: frozenset[str], files: Iterable[UUID] | None
-) -> Iterator[Standing]:
+) -> Iterator[LocalRevision]:
     """Yield the records of these kinds that belong to these files or are named by their records.
 
     Without files it is all of them.
     """
     if files is None:
         for kind_name, record_id, revision in rows_of(connection, _every(kinds)):
-            yield Standing(kind_name, uuid_of(record_id), revision)
+            yield LocalRevision(kind_name, uuid_of(record_id), revision)
         return
     wanted = json_of(files)
     named: dict[type[r.Record], set[UUID]] = defaultdict(set)
@@ -183,7 +183,7 @@ def standing_ids(
         for row in _rows(connection, kind, columns, wanted, named[kind]):
             record_id, revision, *above = row
             if kind.kind in kinds:
-                yield Standing(kind.kind, record_id, revision)
+                yield LocalRevision(kind.kind, record_id, revision)
                 for parent, one in zip(parents.values(), above, strict=True):
                     if one is not None and parent is not r.CaseFile:
                         named[parent].add(one)
