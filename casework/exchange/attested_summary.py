@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from casework.case import Case, ReferralWithPost, TalkWithSession
 from casework.exchange.parcels import Line
-from casework.exchange.ports import Known
+from casework.exchange.ports import PartnerRecordState
 from casework.records import AttestedSummary, Partner, Referral, Talk
 from casework.text_similarity import sketch_of
 from casework.verdicts import Verdict, judge
@@ -34,7 +34,7 @@ class Attester:
 def summary_lines(
     cases: Iterable[Case],
     partner: Partner,
-    known: Mapping[UUID, Known],
+    known: Mapping[UUID, PartnerRecordState],
     author: Attester,
     today: date,
 ) -> Iterator[tuple[Line, str]]:
@@ -70,7 +70,7 @@ def _line(
     text: str,
     case: Case,
     verdict: Verdict,
-    known: Mapping[UUID, Known],
+    known: Mapping[UUID, PartnerRecordState],
     author: Attester,
 ) -> tuple[Line, str]:
     said = {

@@ -61,7 +61,7 @@ class PartnerPolicy:
             self._files = self.validator.offered()
         else:
             self._files = wanted
-        self._theirs = frozenset(self._ledger.known(self._partner.group, present))
+        self._theirs = frozenset(self._ledger.partner_states(self._partner.group, present))
         self._present = present
 
     def check(self, line: Line) -> None:

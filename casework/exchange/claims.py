@@ -79,7 +79,7 @@ class Claims:
     def _had(self, record_id: UUID, file_id: UUID | None) -> bool:
         """Tell whether the sender had a record, or the file that it is in, before."""
         wanted = {record_id} if file_id is None else {record_id, file_id}
-        return self._is_own or bool(self._ledger.known(self._group, wanted))
+        return self._is_own or bool(self._ledger.partner_states(self._group, wanted))
 
     def _opening(self, file_id: UUID | None) -> tuple[RevisionNode, ...]:
         """The revisions of a file's own record: nothing was written in it before the first."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.parcels import Line, ParcelKind
-from casework.exchange.ports import Known, Ledger, LocalRevision, Packing
+from casework.exchange.ports import Ledger, LocalRevision, Packing, PartnerRecordState
 from casework.exchange.redaction import redact, redacted_fields
 from casework.exchange.scope import kinds_for, kinds_in
 from casework.exchange.selection import text_of
@@ -51,7 +51,7 @@ def collect_changes(
         RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED: the partner cannot be sent anything.
     """
     check_partner(partner)
-    known = ledger.known(partner.group)
+    known = ledger.partner_states(partner.group)
     scope = _scope(reader, ledger, partner, kind, files)
     kinds = kinds_for(kind, partner)
     if not partner.is_own:  # others are told of custody by ``also``: what is signed by both sides
@@ -190,7 +190,7 @@ def transferred_records(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID
     return frozenset(theirs - {one.record_id for one in ledger.local_revisions(kinds, others)})
 
 
-def _back(ledger: Ledger, group: UUID, known: Mapping[UUID, Known]) -> frozenset[UUID]:
+def _back(ledger: Ledger, group: UUID, known: Mapping[UUID, PartnerRecordState]) -> frozenset[UUID]:
     """The records that a group returned and that nobody has mended since."""
     returned = [one.record_id for one in known.values() if one.state == "returned"]
     return frozenset(one.record_id for to, one in ledger.returned(returned) if to == group)
@@ -199,7 +199,7 @@ def _back(ledger: Ledger, group: UUID, known: Mapping[UUID, Known]) -> frozenset
 def _named_again(
     ledger: Ledger,
     going: Mapping[UUID, Iterable[Line]],
-    known: Mapping[UUID, Known],
+    known: Mapping[UUID, PartnerRecordState],
     here: Iterable[LocalRevision],
 ) -> list[LocalRevision]:
     """What was returned and is named by what goes: nobody can take the one without the other."""
@@ -220,7 +220,7 @@ def _named_again(
 
 
 def _is_open(
-    kind: ParcelKind, had: Known | None, now: LocalRevision, back: Container[UUID]
+    kind: ParcelKind, had: PartnerRecordState | None, now: LocalRevision, back: Container[UUID]
 ) -> bool:
     """It is not there, or has changed since; of rulings only what came from there can be."""
     if had is None:
@@ -232,7 +232,7 @@ def _is_open(
     return not is_up_to_date(had, now.local)
 
 
-def is_up_to_date(had: Known, local: str | None) -> bool:
+def is_up_to_date(had: PartnerRecordState, local: str | None) -> bool:
     """Tell whether a record, as it is called here now, need not go to a partner any more."""
     if had.state == "returned" and had.code in RETRIABLE_CODES:
         return False
@@ -240,7 +240,7 @@ def is_up_to_date(had: Known, local: str | None) -> bool:
 
 
 def are_in_flight(
-    lines: Iterable[Line], known: Mapping[UUID, Known], locals_: Mapping[UUID, str]
+    lines: Iterable[Line], known: Mapping[UUID, PartnerRecordState], locals_: Mapping[UUID, str]
 ) -> bool:
     """All of it was sent as it is now, and nobody has answered yet."""
     had = [(known.get(line.record_id), locals_.get(line.record_id)) for line in lines]
@@ -249,18 +249,18 @@ def are_in_flight(
     )
 
 
-def _went_by(had: Known | None) -> bool:
+def _went_by(had: PartnerRecordState | None) -> bool:
     """It came back because the file was in other hands by then."""
     return had is not None and (had.state, had.code) == ("returned", "FILE_HANDED_ON")
 
 
-def already_has(had: Known | None, line: Line) -> bool:
+def already_has(had: PartnerRecordState | None, line: Line) -> bool:
     return had is not None and line.revision in had.past
 
 
 def _gone(
     ledger: Ledger,
-    known: Mapping[UUID, Known],
+    known: Mapping[UUID, PartnerRecordState],
     kinds: frozenset[str],
     present: Container[UUID],
 ) -> Mapping[UUID, tuple[Line, ...]]:

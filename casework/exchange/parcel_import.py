@@ -38,7 +38,7 @@ from casework.exchange.ports import (
     Arrived,
     HeadUpdate,
     KeptRevision,
-    Known,
+    PartnerRecordState,
     WritingLedger,
     by_kind,
 )
@@ -392,16 +392,16 @@ class ParcelImporter:
         """Write down what the sender now is known to have."""
         group = self._arrived.partner.group
         kept = [one for one in decisions if one.outcome is not Outcome.RETURNED]
-        had = self._ledger.known(group, (one.line.record_id for one in kept))
+        had = self._ledger.partner_states(group, (one.line.record_id for one in kept))
         locals_ = self._ledger.locals(by_kind(one.line for one in kept))
-        found: dict[UUID, Known] = {}
+        found: dict[UUID, PartnerRecordState] = {}
         for one in kept:
             line = one.line
             earlier = found.get(line.record_id) or had.get(line.record_id)
             past = frozenset((line.revision, *line.ancestors))
             nodes = self._nodes[line.record_id]
             stands = _is_current(fold(nodes, latest=line.kind in DERIVED), line)
-            found[line.record_id] = Known(
+            found[line.record_id] = PartnerRecordState(
                 line.record_id,
                 line.kind,
                 locals_.get(line.record_id, "") if stands else "",
@@ -409,7 +409,9 @@ class ParcelImporter:
                 past | (earlier.past if earlier is not None else frozenset()),
                 "received",
             )
-        self._ledger.keep_known(group, list(found.values()), self._arrived.manifest.parcel_id)
+        self._ledger.save_partner_states(
+            group, list(found.values()), self._arrived.manifest.parcel_id
+        )
 
 
 def _is_current(folded: MergedState, line: Line) -> bool:

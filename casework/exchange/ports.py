@@ -46,7 +46,7 @@ class LocalRevision:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PartnerRecordState:
     """What a partner's group has of a record.
 
     ``parcel_id`` is the parcel that it went or came in last; one that came back and ``is_left``
@@ -210,7 +210,9 @@ class Ledger(Protocol):
         """The records of these kinds: of these files and what they name, or all of them."""
         ...
 
-    def known(self, group: UUID, ids: Iterable[UUID] | None = None) -> Mapping[UUID, Known]:
+    def partner_states(
+        self, group: UUID, ids: Iterable[UUID] | None = None
+    ) -> Mapping[UUID, PartnerRecordState]:
         """What a partner's group has of our records; of ``ids`` only, where they are named."""
         ...
 
@@ -375,7 +377,7 @@ class Ledger(Protocol):
 
     def returned(
         self, ids: Iterable[UUID] | None = None, *, besides: Collection[str] = ()
-    ) -> tuple[tuple[UUID, Known], ...]:
+    ) -> tuple[tuple[UUID, PartnerRecordState], ...]:
         """Records of ours that came back and were not mended since, by group.
 
         What they name counts as theirs, and a proof that was laid beside them since.
@@ -385,7 +387,7 @@ class Ledger(Protocol):
 
     def returned_by_us(
         self, ids: Iterable[UUID], groups: Collection[UUID]
-    ) -> tuple[tuple[UUID, Known], ...]:
+    ) -> tuple[tuple[UUID, PartnerRecordState], ...]:
         """Those of these records that we returned to these groups, and that stand so still."""
         ...
 
@@ -424,7 +426,9 @@ class WritingLedger(Ledger, Protocol):
         """Leave these records that came back as they are, or not; False where none came back."""
         ...
 
-    def keep_known(self, group: UUID, known: Sequence[Known], parcel_id: UUID) -> None:
+    def save_partner_states(
+        self, group: UUID, known: Sequence[PartnerRecordState], parcel_id: UUID
+    ) -> None:
         """Write down what a group has, instead of what was known of the same records."""
         ...
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import NOTICES, Line, ParcelKind
-from casework.exchange.ports import Known, ParcelLine, by_kind
+from casework.exchange.ports import ParcelLine, PartnerRecordState, by_kind
 from casework.exchange.selection import file_of
 from casework.ports import Reader
 from casework.read_models import FileLine
@@ -118,8 +118,8 @@ def _below(partners: Iterable[Partner]) -> frozenset[UUID]:
 
 
 def _each_once(
-    returned: list[tuple[UUID, Known]], partners: Iterable[Partner]
-) -> list[tuple[UUID, Known]]:
+    returned: list[tuple[UUID, PartnerRecordState]], partners: Iterable[Partner]
+) -> list[tuple[UUID, PartnerRecordState]]:
     """What our own other computer only passes on to us is told by who returned it."""
     own = {one.group for one in partners if one.is_own}
     told = {one.record_id for group, one in returned if group not in own}
@@ -174,7 +174,7 @@ def returned_lines(reader: Reader, parcel: ParcelLine) -> tuple[ReturnedLine, ..
     ledger = reader.exchange
     decisions = dict(ledger.returned_of(parcel.id))
     lines = {record_id: some[0] for record_id, some in ledger.lines(decisions).items()}
-    known = ledger.known(parcel.partner_id, decisions)
+    known = ledger.partner_states(parcel.partner_id, decisions)
     for one in lines.values():
         if one.fields is None and one.record_id not in known:  # the retention rule erased it
             del decisions[one.record_id]
@@ -225,7 +225,7 @@ def _open_at(reader: Reader, group: UUID, ids: Iterable[UUID]) -> frozenset[UUID
 
 
 def _state(
-    known: Known | None, parcel: ParcelLine, student: FileLine | None, *, is_open: bool
+    known: PartnerRecordState | None, parcel: ParcelLine, student: FileLine | None, *, is_open: bool
 ) -> ReturnState:
     if not _is_ours(student):
         return ReturnState.OTHER_OWNER

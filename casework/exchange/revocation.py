@@ -108,7 +108,7 @@ def _told_of(reader: Reader, partner: Partner) -> Iterator[Partner]:
 
 
 def _ended(reader: Reader, ledger: Ledger, partner: Partner) -> dict[UUID, date | None]:
-    known = ledger.known(partner.group)
+    known = ledger.partner_states(partner.group)
     ended: dict[UUID, date] = {}
     held: set[UUID] = set()
     for one in reader.get_all(Assignment):
@@ -174,7 +174,7 @@ def _give_back(
     """Write down that students who came from this partner are in our hands no more."""
     if not files or not is_superior(work.keeper().role, sender):
         return
-    known = work.exchange.known(sender.group)
+    known = work.exchange.partner_states(sender.group)
     here = work.fields(r.CaseFile.kind, [file_id for file_id in files if file_id in known])
     past = {one.file_id: one for one in work.get_all(Assignment) if one.partner_id == sender.group}
     for file_id, fields in here.items():

@@ -27,7 +27,7 @@ from casework.exchange.delta import (
     transferred_records,
 )
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.ports import Known, Ledger, LocalRevision, Packing
+from casework.exchange.ports import Ledger, LocalRevision, Packing, PartnerRecordState
 from casework.exchange.scope import MIRRORED
 from casework.exchange.selection import file_of, with_parents
 from casework.ports import Reader
@@ -78,7 +78,7 @@ def stranded_records(reader: Reader) -> tuple[StrandedRecords, ...]:
     for key, files in by_holder.items():
         partner = by_key.get(key)
         only_here = _only_here(ledger, partners, files)
-        had = {} if partner is None else ledger.known(partner.group, only_here)
+        had = {} if partner is None else ledger.partner_states(partner.group, only_here)
         new = [one for one in only_here.values() if not _is_sent(had.get(one.record_id), one)]
         if not new:
             continue
@@ -106,13 +106,13 @@ def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> Packin
     away = ledger.transfer_locks(ledger.transferred_files())
     files = {file_id for file_id, there in away.items() if there.holder in keys}
     only_here = _only_here(ledger, partners, files)
-    known = ledger.known(partner.group, only_here)
+    known = ledger.partner_states(partner.group, only_here)
     wanted = {i for i, one in only_here.items() if not _is_answered(known.get(i), one)}
     here = {one.record_id: one.local for one in ledger.local_revisions(MIRRORED, files)}
     every = [line for some in ledger.lines(here).values() for line in some]
     parts = [line for line in every if line.kind != r.CaseFile.kind]  # the file itself is there
     chosen = with_parents(parts, wanted)
-    had = ledger.known(partner.group, chosen)
+    had = ledger.partner_states(partner.group, chosen)
     hidden = ledger.withheld(chosen)
     lines = [
         redacted_line(line, ParcelKind.LOG, partner, hidden.get(line.record_id, frozenset()))
@@ -183,7 +183,7 @@ def _unknown(
     """The records that none of these groups is known to have as they are here."""
     found = dict(left)
     for group in filter(None, groups):
-        known = ledger.known(group, found)
+        known = ledger.partner_states(group, found)
         found = {i: one for i, one in found.items() if not _has(known.get(i), one)}
     return found
 
@@ -196,13 +196,13 @@ def _is_given_by(ledger: Ledger, steps: Iterable[Custody], keys: Collection[str]
     return last is not None and is_given(last, ledger.is_signed, keys)
 
 
-def _has(had: Known | None, now: LocalRevision) -> bool:
+def _has(had: PartnerRecordState | None, now: LocalRevision) -> bool:
     return had is not None and had.state in _HAVE and had.local == now.local
 
 
-def _is_sent(had: Known | None, now: LocalRevision) -> bool:
+def _is_sent(had: PartnerRecordState | None, now: LocalRevision) -> bool:
     return had is not None and had.state in _SENT and had.local == now.local
 
 
-def _is_answered(had: Known | None, now: LocalRevision) -> bool:
+def _is_answered(had: PartnerRecordState | None, now: LocalRevision) -> bool:
     return had is not None and is_up_to_date(had, now.local)

@@ -122,7 +122,7 @@ class ExchangeService(HandoverService):
             if (file_id := file_of(one.line)) is not None
         }
         with self._store.snapshot() as reader:
-            known = reader.exchange.known(partner.group)
+            known = reader.exchange.partner_states(partner.group)
             steps = {line.record_id: line for line, _ in steps_of(reader, files)}
             for line, _ in steps_taken_from(reader, partner):
                 had = known.get(line.record_id)
@@ -135,7 +135,7 @@ class ExchangeService(HandoverService):
         self, reader: Reader, partner: Partner, author: Attester, files: tuple[UUID, ...] | None
     ) -> Iterable[tuple[Line, str]]:
         """What stands for the words that are not sent, file by file in portions."""
-        known = reader.exchange.known(partner.group)
+        known = reader.exchange.partner_states(partner.group)
         every = reader.file_ids(FileQuery()) if files is None else files
         for start in range(0, len(every), _PORTION):
             cases = reader.cases(every[start : start + _PORTION]).values()

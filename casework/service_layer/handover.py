@@ -226,7 +226,7 @@ def steps_reported_to(
     reader: Reader, partner: Partner, files: Iterable[UUID]
 ) -> Iterator[tuple[Line, str]]:
     """Yield what an office shows one above it: in whose hands its files are, and how they came."""
-    known = reader.exchange.known(partner.group)
+    known = reader.exchange.partner_states(partner.group)
     every = [one for some in reader.exchange.custody(files).values() for one in some]
     ids = [one.id for one in every if travels(one) or is_first(one)]
     now = reader.exchange.locals({Custody.kind: ids})

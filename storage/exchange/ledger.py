@@ -28,9 +28,9 @@ from casework.exchange.parcels import (
 from casework.exchange.ports import (
     Arrived,
     HeadUpdate,
-    Known,
     Packing,
     ParcelLine,
+    PartnerRecordState,
     Sealed,
     by_kind,
 )
@@ -40,9 +40,9 @@ from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange import authors
 from storage.exchange.keys import check_signature
-from storage.exchange.known import KnownRecords
+from storage.exchange.partner_state_repository import PartnerStateRepository
 from storage.exchange.roads.tables import ArrivalRow
-from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
+from storage.exchange.tables import ParcelLineRow, ParcelRow, PartnerStateRow, RevisionRow
 from storage.journal import GENESIS
 from storage.sql_codecs import json_of
 
@@ -63,7 +63,7 @@ _FORGET_LINES = sa.delete(_LINES).where(_LINES.c.parcel_id == sa.bindparam("of_p
 _FORGET_PARCEL = sa.delete(_PARCELS).where(_PARCELS.c.id == sa.bindparam("of_parcel"))
 
 
-class SqlLedger(KnownRecords):
+class SqlLedger(PartnerStateRepository):
     """The ledger as one connection sees it; it writes when the connection may."""
 
     # --- parcels
@@ -287,9 +287,9 @@ class SqlLedger(KnownRecords):
             )
         ]
         write_rows(self._connection, insert_into(ParcelLineRow), lines)
-        had = self.known(group, (line.record_id for line in packing.lines))
+        had = self.partner_states(group, (line.record_id for line in packing.lines))
         owed = {one.record_id for one in self.replies_pending(group)}
-        sent: dict[UUID, Known] = {}
+        sent: dict[UUID, PartnerRecordState] = {}
         for line in packing.lines:
             if not isinstance(line, Line):
                 if line.record_id in owed:
@@ -298,7 +298,7 @@ class SqlLedger(KnownRecords):
             if manifest.kind is ParcelKind.HANDOVER and line.kind != Custody.kind:
                 continue  # the file leaves: what of it they have is no matter of ours any more
             earlier = had.get(line.record_id)
-            sent[line.record_id] = Known(
+            sent[line.record_id] = PartnerRecordState(
                 line.record_id,
                 line.kind,
                 packing.locals.get(line.record_id, ""),
@@ -306,7 +306,7 @@ class SqlLedger(KnownRecords):
                 earlier.past if earlier is not None else frozenset(),
                 "sent",
             )
-        self.keep_known(group, list(sent.values()), manifest.parcel_id)
+        self.save_partner_states(group, list(sent.values()), manifest.parcel_id)
 
     def answer(self, group: UUID, answers: Iterable[Answer], parcel: str | None) -> None:
         every = list(answers)
@@ -380,7 +380,7 @@ class SqlLedger(KnownRecords):
 
     def dismiss_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
         table: Any = ParcelRow.__table__
-        known: Any = KnownRow.__table__
+        known: Any = PartnerStateRow.__table__
         here = sa.and_(
             table.c.id == parcel_id, table.c.is_ours.is_(True), table.c.state == "returned"
         )
@@ -395,7 +395,7 @@ class SqlLedger(KnownRecords):
         return True
 
     def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool) -> bool:
-        known: Any = KnownRow.__table__
+        known: Any = PartnerStateRow.__table__
         count = 0
         for some in chunks(ids):
             of_it = known.c.record_id.in_(some) & (known.c.state == "returned")
@@ -420,7 +420,7 @@ class SqlLedger(KnownRecords):
             local = locals_.get(record_id, "")
             standings.append(HeadUpdate(record_id, folded.current.revision, heads, local))
         self.update_heads(standings)
-        known: Any = KnownRow.__table__
+        known: Any = PartnerStateRow.__table__
         parcels = sa.select(ParcelRow.id).where(ParcelRow.action_id == action_id)
         was, becomes = ("sent_back", "received") if taken else ("received", "sent_back")
         self._connection.execute(
@@ -433,7 +433,7 @@ class SqlLedger(KnownRecords):
         """Erase what is kept of records that the retention rule erased, and why they came back."""
         lines: Any = ParcelLineRow.__table__
         for some in chunks(ids):
-            for row in (RevisionRow, KnownRow):
+            for row in (RevisionRow, PartnerStateRow):
                 table: Any = row.__table__
                 self._connection.execute(sa.delete(table).where(table.c.record_id.in_(some)))
             said = sa.and_(lines.c.record_id.in_(some), lines.c.reason.is_not(None))

@@ -109,7 +109,7 @@ class AuthorProofRow(Base):
     digests: Mapped[list[Any]]
 
 
-class KnownRow(Base):
+class PartnerStateRow(Base):
     """What a partner's group has of a record: the last revision that went or came.
 
     ``local`` is what the journal calls it here; ``past`` are all revisions that they are known

@@ -18,13 +18,13 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.corrections import SHARED
-from casework.exchange.ports import Known
+from casework.exchange.ports import PartnerRecordState
 from storage.cases import chunks
-from storage.exchange.tables import KnownRow
+from storage.exchange.tables import PartnerStateRow
 from storage.mapping import map_of
 from storage.rows import JournalChangeRow
 
-Sent = tuple[UUID, Known]
+Sent = tuple[UUID, PartnerRecordState]
 """A group, and what it is known to have of a record."""
 
 _NAMED: Mapping[type[r.Record], tuple[str, type[r.Record]]] = {
@@ -75,7 +75,7 @@ def unresolved_returns(
     return tuple(found)
 
 
-def _belonging(connection: sa.Connection, every: Iterable[Known]) -> _Belonging:
+def _belonging(connection: sa.Connection, every: Iterable[PartnerRecordState]) -> _Belonging:
     found = _Belonging()
     by_kind: dict[type[r.Record], list[UUID]] = defaultdict(list)
     for one in every:
@@ -106,7 +106,7 @@ def _belonging(connection: sa.Connection, every: Iterable[Known]) -> _Belonging:
 
 def _went(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], str]:
     """What records are called here as they went, by group and record."""
-    table: Any = KnownRow.__table__
+    table: Any = PartnerStateRow.__table__
     found: dict[tuple[UUID, UUID], str] = {}
     for some in chunks(ids):
         query = sa.select(table.c.partner_id, table.c.record_id, table.c.local)

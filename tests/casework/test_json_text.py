@@ -17,13 +17,16 @@ ROOT = Path(__file__).parents[2]
 OWN = {
     "casework/json_text.py",  # here it is read
     # shipped with the program
-    "casework/rulepack.py", "casework/visits.py", "storage/schema.py", "ui/icons/icon.py",
+    "casework/rulepack.py",
+    "casework/visits.py",
+    "storage/schema.py",
+    "ui/icons/icon.py",
     # kept by this program in its own encrypted database, after it was checked
     "casework/destinations.py", "casework/service_layer/settings_transfer.py",
     "casework/intake/layout_memory.py", "casework/org_settings.py", "casework/signals/common.py",
     "casework/wages.py", "casework/weekly.py",
     "storage/anchors.py", "storage/as_of.py", "storage/exchange/authors.py",
-    "storage/exchange/graph.py", "storage/exchange/keys.py", "storage/exchange/known.py",
+    "storage/exchange/graph.py", "storage/exchange/keys.py", "storage/exchange/partner_state_repository.py",
     "storage/exchange/ledger.py", "storage/exchange/moving.py", "storage/exchange/proof.py",
     "storage/exchange/unresolved_returns.py", "storage/rollback_check.py", "storage/journal.py",
     "storage/mapping.py", "storage/note_index.py", "storage/sql_codecs.py",

@@ -225,7 +225,7 @@ def test_a_correction_that_was_taken_back_mends_nothing(two: tuple[Device, Devic
     assert states(counselor) == [ReturnState.NEEDS_FIX]
     with counselor.caseload.snapshot() as reader:
         office_here = counselor.partner("就业中心")
-        assert reader.exchange.known(office_here.group, [talk])[talk].state == "returned"
+        assert reader.exchange.partner_states(office_here.group, [talk])[talk].state == "returned"
     assert counselor.services.gather(office_here).lines == ()
     counselor.services.redo()
     assert waiting(counselor) == ()

@@ -13,11 +13,11 @@ from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.delta import RETRIABLE_CODES
 from casework.exchange.parcels import Answer, Outcome
-from casework.exchange.ports import COUNTED, Known, by_kind
+from casework.exchange.ports import COUNTED, PartnerRecordState, by_kind
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.graph import RevisionGraph
-from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow
+from storage.exchange.tables import ParcelLineRow, ParcelRow, PartnerStateRow
 from storage.exchange.unresolved_returns import unresolved_returns
 from storage.mapping import map_of_kind
 from storage.sql_codecs import json_of, uuid_of
@@ -34,10 +34,12 @@ _THEIRS_OF = f"{_THEIRS} AND record_id IN (SELECT value FROM json_each(?))"
 _SENT_BACK = f"{_THEIRS} AND state = 'sent_back'"
 
 
-class KnownRecords(RevisionGraph):
+class PartnerStateRepository(RevisionGraph):
     """The records that went to partners and came from them, as one connection sees them."""
 
-    def known(self, group: UUID, ids: Iterable[UUID] | None = None) -> Mapping[UUID, Known]:
+    def partner_states(
+        self, group: UUID, ids: Iterable[UUID] | None = None
+    ) -> Mapping[UUID, PartnerRecordState]:
         asked = (
             [rows_of(self._connection, _THEIRS, group.hex)]
             if ids is None
@@ -50,8 +52,8 @@ class KnownRecords(RevisionGraph):
 
     def returned(
         self, ids: Iterable[UUID] | None = None, *, besides: Collection[str] = ()
-    ) -> tuple[tuple[UUID, Known], ...]:
-        table: Any = KnownRow.__table__
+    ) -> tuple[tuple[UUID, PartnerRecordState], ...]:
+        table: Any = PartnerStateRow.__table__
         returned = sa.select(table).where(
             table.c.state == "returned", table.c.code.is_(None) | table.c.code.not_in(besides)
         )
@@ -69,8 +71,8 @@ class KnownRecords(RevisionGraph):
 
     def returned_by_us(
         self, ids: Iterable[UUID], groups: Collection[UUID]
-    ) -> tuple[tuple[UUID, Known], ...]:
-        table: Any = KnownRow.__table__
+    ) -> tuple[tuple[UUID, PartnerRecordState], ...]:
+        table: Any = PartnerStateRow.__table__
         ruled = sa.and_(
             table.c.state.in_(("sent_back", "received")),
             table.c.code == "RULED",
@@ -85,7 +87,7 @@ class KnownRecords(RevisionGraph):
         )
 
     def taken_from(self, ids: Iterable[UUID], groups: Collection[UUID]) -> frozenset[UUID]:
-        table: Any = KnownRow.__table__
+        table: Any = PartnerStateRow.__table__
         found: set[UUID] = set()
         for some in chunks(ids):
             query = sa.select(table.c.record_id).where(
@@ -97,8 +99,8 @@ class KnownRecords(RevisionGraph):
         return frozenset(found)
 
     def acknowledged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = KnownRow.__table__
-        every: list[Known] = []
+        table: Any = PartnerStateRow.__table__
+        every: list[PartnerRecordState] = []
         for some in chunks(ids):
             query = sa.select(table).where(
                 table.c.record_id.in_(some), table.c.state.in_(("accepted", "conflict"))
@@ -110,7 +112,7 @@ class KnownRecords(RevisionGraph):
         )
 
     def sent_on(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = KnownRow.__table__
+        table: Any = PartnerStateRow.__table__
         found: set[UUID] = set()
         for some in chunks(ids):
             query = sa.select(table.c.record_id).where(
@@ -121,7 +123,7 @@ class KnownRecords(RevisionGraph):
         return frozenset(found)
 
     def told(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = KnownRow.__table__
+        table: Any = PartnerStateRow.__table__
         found: set[UUID] = set()
         for some in chunks(ids):
             query = sa.select(table.c.record_id).where(table.c.record_id.in_(some))
@@ -155,7 +157,7 @@ class KnownRecords(RevisionGraph):
         )
 
     def decided_for(self, kinds: Iterable[str]) -> frozenset[UUID]:
-        table: Any = KnownRow.__table__
+        table: Any = PartnerStateRow.__table__
         back = sa.select(table.c.partner_id).where(table.c.state == "sent_back")
         found = set(self._connection.scalars(back.distinct()))
         for kind in kinds:
@@ -170,7 +172,9 @@ class KnownRecords(RevisionGraph):
 
     # --- writing
 
-    def keep_known(self, group: UUID, known: Sequence[Known], parcel_id: UUID | None) -> None:
+    def save_partner_states(
+        self, group: UUID, known: Sequence[PartnerRecordState], parcel_id: UUID | None
+    ) -> None:
         if not known:
             return
         rows = [
@@ -192,7 +196,7 @@ class KnownRecords(RevisionGraph):
 
     def _told(self, group: UUID, record_id: UUID) -> None:
         """What was given back and told is over; what was ruled on stays known to them."""
-        table: Any = KnownRow.__table__
+        table: Any = PartnerStateRow.__table__
         here = sa.and_(
             table.c.partner_id == group,
             table.c.record_id == record_id,
@@ -202,7 +206,7 @@ class KnownRecords(RevisionGraph):
         self._connection.execute(sa.update(table).where(here).values(state="received"))
 
     def send_back(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
-        table: Any = KnownRow.__table__
+        table: Any = PartnerStateRow.__table__
         groups: set[UUID] = set()
         for some in chunks(ids):
             here = sa.and_(table.c.record_id.in_(some), table.c.state == "received")
@@ -214,7 +218,7 @@ class KnownRecords(RevisionGraph):
 
     def _note_answers(self, group: UUID, every: Sequence[Answer]) -> None:
         """Write down what a partner says of our records, and pass on what a person sent back."""
-        had = self.known(group, (one.record_id for one in every))
+        had = self.partner_states(group, (one.record_id for one in every))
         rows: list[dict[str, Any]] = []
         for one in every:
             known = had.get(one.record_id)
@@ -235,7 +239,7 @@ class KnownRecords(RevisionGraph):
                     "is_left": known.is_left and (not is_last or one.code in RETRIABLE_CODES),
                 }
             )
-        table: Any = KnownRow.__table__
+        table: Any = PartnerStateRow.__table__
         here = sa.and_(table.c.partner_id == group, table.c.record_id == sa.bindparam("of_record"))
         names = ("past", "state", "code", "reason", "is_left")
         values: dict[Any, Any] = {name: sa.bindparam(name) for name in names}
@@ -245,7 +249,7 @@ class KnownRecords(RevisionGraph):
         self._pass_down(by_people)
 
     def _hear_for_another(
-        self, group: UUID, every: Sequence[Answer], had: Mapping[UUID, Known]
+        self, group: UUID, every: Sequence[Answer], had: Mapping[UUID, PartnerRecordState]
     ) -> None:
         """What another computer of ours reported came back: it is shown here as well."""
         went = {record_id: known.revision for record_id, known in had.items()}
@@ -256,7 +260,7 @@ class KnownRecords(RevisionGraph):
         heads = {(line.record_id, line.revision): line for some in lines.values() for line in some}
         locals_ = self.locals(by_kind(heads.values()))
         found = [
-            Known(
+            PartnerRecordState(
                 one.record_id,
                 line.kind,
                 locals_[one.record_id],
@@ -269,7 +273,7 @@ class KnownRecords(RevisionGraph):
             for one in returned
             if (line := heads.get((one.record_id, one.revision))) and one.record_id in locals_
         ]
-        self.keep_known(group, found, None)
+        self.save_partner_states(group, found, None)
 
     def _sent_to(self, group: UUID, ids: Iterable[UUID]) -> set[tuple[UUID, str]]:
         """The records, with their revisions, that went from this computer to a group."""
@@ -291,7 +295,7 @@ class KnownRecords(RevisionGraph):
 
     def _pass_down(self, returned: Iterable[Answer]) -> None:
         """What a person above sends back goes back to whoever it came from, with the reason."""
-        table: Any = KnownRow.__table__
+        table: Any = PartnerStateRow.__table__
         for one in returned:
             here = sa.and_(table.c.record_id == one.record_id, table.c.state == "received")
             self._connection.execute(
@@ -303,7 +307,7 @@ class KnownRecords(RevisionGraph):
 
 @functools.cache
 def _keep() -> sa.Insert:
-    fresh = insert(KnownRow)
+    fresh = insert(PartnerStateRow)
     again = ("revision", "local", "past", "state", "code", "reason", "parcel_id")
     return fresh.on_conflict_do_update(
         index_elements=["partner_id", "record_id"],
@@ -311,10 +315,10 @@ def _keep() -> sa.Insert:
     )
 
 
-def _known_raw(row: Sequence[Any]) -> Known:
+def _known_raw(row: Sequence[Any]) -> PartnerRecordState:
     """Return the same of a row as the driver gives it, its columns in the order of ``_THEIRS``."""
     record_id, kind, local, revision, past, state, code, reason, parcel_id, is_left = row
-    return Known(
+    return PartnerRecordState(
         uuid_of(record_id),
         kind,
         local,
@@ -328,8 +332,8 @@ def _known_raw(row: Sequence[Any]) -> Known:
     )
 
 
-def _known(row: Mapping[Any, Any]) -> Known:
-    return Known(
+def _known(row: Mapping[Any, Any]) -> PartnerRecordState:
+    return PartnerRecordState(
         row["record_id"],
         row["kind"],
         row["local"],
