@@ -9,7 +9,7 @@ from casework import records as r
 from casework.exchange.authorship import AuthorProof, Authorship
 from casework.exchange.merge import RevisionNode, is_unrelated, predates
 from casework.exchange.parcels import Line
-from casework.exchange.ports import Arrived, Ledger
+from casework.exchange.ports import Ledger, VerifiedParcel
 from casework.exchange.selection import file_of
 from casework.problems import RuleBroken
 
@@ -24,14 +24,14 @@ class Claims:
     it is the sender's report.
     """
 
-    def __init__(self, ledger: Ledger, arrived: Arrived) -> None:
+    def __init__(self, ledger: Ledger, parcel: VerifiedParcel) -> None:
         self._ledger = ledger
-        self._sender = arrived.manifest.signing
-        self._is_own = arrived.partner.is_own
-        self._group = arrived.partner.group
-        self._authorship = Authorship(arrived.authors, ledger.is_signed)
+        self._sender = parcel.manifest.signing
+        self._is_own = parcel.partner.is_own
+        self._group = parcel.partner.group
+        self._authorship = Authorship(parcel.authors, ledger.is_signed)
         self._digests: Mapping[int, str] = {
-            id(line): digest for line, digest in zip(arrived.lines, arrived.digests, strict=True)
+            id(line): digest for line, digest in zip(parcel.lines, parcel.digests, strict=True)
         }
         self._ours = {ledger.signing, *(move.old for move in ledger.moves())}
         self._openings: dict[UUID, tuple[RevisionNode, ...]] = {}

@@ -9,7 +9,7 @@ from casework import records as r
 from casework.exchange.custody import TransferLock, reject_locked
 from casework.exchange.custody_validation import CustodyValidator
 from casework.exchange.parcels import Line, ParcelKind
-from casework.exchange.ports import Arrived, Ledger
+from casework.exchange.ports import Ledger, VerifiedParcel
 from casework.exchange.selection import as_id, file_of, text_of
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
@@ -20,13 +20,13 @@ class ClosedFileGuard:
     """Lets the lines of one parcel pass that speak of files which are written into here."""
 
     def __init__(
-        self, work: UnitOfWork, ledger: Ledger, arrived: Arrived, validator: CustodyValidator
+        self, work: UnitOfWork, ledger: Ledger, parcel: VerifiedParcel, validator: CustodyValidator
     ) -> None:
         self._work = work
         self._ledger = ledger
         self._validator = validator
-        self._is_own = arrived.partner.is_own
-        self._is_handover = arrived.manifest.kind is ParcelKind.HANDOVER
+        self._is_own = parcel.partner.is_own
+        self._is_handover = parcel.manifest.kind is ParcelKind.HANDOVER
         self._closed = closed_cohorts(work.org_settings())
         self._cohorts: dict[UUID, int] = {}
         self._away: dict[UUID, TransferLock] = {}

@@ -83,7 +83,7 @@ def put_resolution(
         whole = merge_redacted(chosen.fields, chosen.withheld, present)
         work.restore(chosen.kind, {chosen.record_id: whole})
     local = work.revisions([chosen.record_id]).get(chosen.record_id, "")
-    ledger.keep_revisions([KeptRevision(settled, local, is_head=True)])
+    ledger.save_revisions([KeptRevision(settled, local, is_head=True)])
     ledger.update_heads(
         [HeadUpdate(chosen.record_id, settled.revision, (settled.revision,), local)]
     )

@@ -35,10 +35,10 @@ from casework.exchange.parcels import (
     check_texts,
 )
 from casework.exchange.ports import (
-    Arrived,
     HeadUpdate,
     KeptRevision,
     PartnerRecordState,
+    VerifiedParcel,
     WritingLedger,
     by_kind,
 )
@@ -120,7 +120,7 @@ class ParcelImporter:
         self,
         work: UnitOfWork,
         ledger: WritingLedger,
-        arrived: Arrived,
+        parcel: VerifiedParcel,
         policy: PartnerPolicy,
         *,
         wanted: LineFilter,
@@ -128,14 +128,14 @@ class ParcelImporter:
     ) -> None:
         self._work = work
         self._ledger = ledger
-        self._arrived = arrived
+        self._parcel = parcel
         self._policy = policy
         self._wanted = wanted
         self._reason = reason
         self._latest = (work.now + CLOCK_AHEAD).timestamp() * 1000
         self._office = work.org_settings()
-        self._closed_files = ClosedFileGuard(work, ledger, arrived, policy.validator)
-        self._claims = Claims(ledger, arrived)
+        self._closed_files = ClosedFileGuard(work, ledger, parcel, policy.validator)
+        self._claims = Claims(ledger, parcel)
         self._present: dict[UUID, Mapping[str, object]] = {}
         self._here: set[UUID] = set()
         self._nodes: dict[UUID, tuple[RevisionNode, ...]] = {}
@@ -143,19 +143,19 @@ class ParcelImporter:
 
     def run(self) -> ImportResult:
         """Judge every line, put what holds, and write down what became of each."""
-        lines = [line for line in self._arrived.lines if isinstance(line, Line)]
-        told = tuple(line for line in self._arrived.lines if isinstance(line, Answer))
+        lines = [line for line in self._parcel.lines if isinstance(line, Line)]
+        told = tuple(line for line in self._parcel.lines if isinstance(line, Answer))
         self._prefetch(lines)
         decisions = {id(line): self._decision(line) for line in _in_order(lines)}
-        if self._arrived.manifest.kind is ParcelKind.HANDOVER:
+        if self._parcel.manifest.kind is ParcelKind.HANDOVER:
             reject_incomplete_files(list(decisions.values()))
         self._put(list(decisions.values()))
         in_order = tuple(decisions[id(line)] for line in lines)
         self._remember(in_order)
         files = dict.fromkeys(filter(None, map(_file_of, in_order)))
         by_line = {id(decision.line): decision.answer() for decision in in_order}
-        self._ledger.keep_arrived(
-            self._arrived, [by_line.get(id(line)) for line in self._arrived.lines]
+        self._ledger.save_incoming(
+            self._parcel, [by_line.get(id(line)) for line in self._parcel.lines]
         )
         return ImportResult(in_order, tuple(files), told)
 
@@ -247,7 +247,7 @@ class ParcelImporter:
     def _proof(self, line: Line) -> KeptProof | None:
         if line.kind != r.Evidence.kind or line.fields is None:
             return None
-        return self._arrived.proofs.get(str(line.fields.get("sha256")))
+        return self._parcel.proofs.get(str(line.fields.get("sha256")))
 
     # --- putting
 
@@ -268,7 +268,7 @@ class ParcelImporter:
         staying = {line.record_id for line in leant_on}
         locals_ = self._work.revisions(one.line.record_id for one in fresh)
         self._note_holder(fresh)
-        self._ledger.keep_revisions(
+        self._ledger.save_revisions(
             [
                 KeptRevision(
                     one.line,
@@ -276,7 +276,7 @@ class ParcelImporter:
                     if _is_current(folds[record_id], one.line) and record_id not in staying
                     else None,
                     any(head.revision == revision for head in folds[record_id].heads),
-                    self._arrived.manifest.parcel_id,
+                    self._parcel.manifest.parcel_id,
                     digest=one.node.digest,
                     needs_choice=one.node.needs_choice,
                     proof=self._claims.proof(one.line),
@@ -308,7 +308,7 @@ class ParcelImporter:
             and any(one.node.digest == node.digest for node in one.known)
             and self._claims.is_proven(one.line)
         }
-        self._ledger.note_authors(self._arrived, proven)
+        self._ledger.note_authors(self._parcel, proven)
 
     def _let_stay(
         self,
@@ -329,12 +329,12 @@ class ParcelImporter:
 
     def _note_holder(self, taken: list[LineDecision]) -> None:
         """A file that is reported for the first time is in the hands of who reports it."""
-        if self._arrived.manifest.kind is not ParcelKind.REPORT:
+        if self._parcel.manifest.kind is not ParcelKind.REPORT:
             return
         files = dict.fromkeys(filter(None, (file_of(one.line) for one in taken)))
         held = self._policy.validator.holders
         self._work.add(
-            first_holder(file_id, self._arrived.partner.signing, self._work)
+            first_holder(file_id, self._parcel.partner.signing, self._work)
             for file_id in files
             if file_id not in held
         )
@@ -348,7 +348,7 @@ class ParcelImporter:
         ours = [i for i, nodes in known.items() if any(not node.digest for node in nodes)]
         lines = [line for record_id in ours for line in before.get(record_id, ())]
         locals_ = self._ledger.locals(by_kind(lines))
-        self._ledger.keep_revisions(
+        self._ledger.save_revisions(
             [
                 KeptRevision(line, locals_.get(line.record_id, ""), is_head=True, was_here=True)
                 for line in lines
@@ -390,7 +390,7 @@ class ParcelImporter:
 
     def _remember(self, decisions: Iterable[LineDecision]) -> None:
         """Write down what the sender now is known to have."""
-        group = self._arrived.partner.group
+        group = self._parcel.partner.group
         kept = [one for one in decisions if one.outcome is not Outcome.RETURNED]
         had = self._ledger.partner_states(group, (one.line.record_id for one in kept))
         locals_ = self._ledger.locals(by_kind(one.line for one in kept))
@@ -410,7 +410,7 @@ class ParcelImporter:
                 "received",
             )
         self._ledger.save_partner_states(
-            group, list(found.values()), self._arrived.manifest.parcel_id
+            group, list(found.values()), self._parcel.manifest.parcel_id
         )
 
 

@@ -66,7 +66,7 @@ class PartnerRecordState:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class VerifiedParcel:
     """A parcel that was proven: who sent it, what it says, and where its proofs were put."""
 
     manifest: Manifest
@@ -403,14 +403,14 @@ class Ledger(Protocol):
 class WritingLedger(Ledger, Protocol):
     """The ledger within an action."""
 
-    def keep_revisions(self, kept: Sequence[KeptRevision]) -> None: ...
+    def save_revisions(self, kept: Sequence[KeptRevision]) -> None: ...
 
     def update_heads(self, standings: Sequence[HeadUpdate]) -> None:
         """Say which revision of a record stands here, and which ones are its newest."""
         ...
 
     def note_authors(
-        self, arrived: Arrived, proven: Mapping[tuple[UUID, str], AuthorProof | None]
+        self, parcel: VerifiedParcel, proven: Mapping[tuple[UUID, str], AuthorProof | None]
     ) -> None:
         """Note that authors have signed for revisions that were somebody's report so far.
 
@@ -432,9 +432,9 @@ class WritingLedger(Ledger, Protocol):
         """Write down what a group has, instead of what was known of the same records."""
         ...
 
-    def keep_arrived(self, arrived: Arrived, answers: Sequence[Answer | None]) -> None: ...
+    def save_incoming(self, parcel: VerifiedParcel, answers: Sequence[Answer | None]) -> None: ...
 
-    def keep_sealed(self, sealed: Sealed, packing: Packing) -> None: ...
+    def save_outgoing(self, sealed: Sealed, packing: Packing) -> None: ...
 
     def send_back(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
         """Return records to whoever they came from, with a reason; return their groups."""

@@ -13,7 +13,7 @@ from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.delta import collect_changes, collect_files, recipients_of
 from casework.exchange.parcel_import import ImportResult, ParcelImporter
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
-from casework.exchange.ports import Arrived, Packing, Sealed
+from casework.exchange.ports import Packing, Sealed, VerifiedParcel
 from casework.exchange.scope import default_kind_for, is_late, may_send
 from casework.exchange.selection import LineFilter, file_of
 from casework.exchange.stranded_records import collect_stranded
@@ -192,7 +192,7 @@ class ExchangeService(HandoverService):
                 digest=sealed.digest,
                 records=packing.records,
             )
-            work.exchange.keep_sealed(sealed, packing)
+            work.exchange.save_outgoing(sealed, packing)
             return ActionResult(work.action_id, "parcel.seal")
 
     def note_move(self, short: str) -> ActionResult:
@@ -215,7 +215,7 @@ class ExchangeService(HandoverService):
 
     def import_parcel(
         self,
-        arrived: Arrived,
+        parcel: VerifiedParcel,
         *,
         wanted: LineFilter | None = None,
         reason: str | None = None,
@@ -230,18 +230,20 @@ class ExchangeService(HandoverService):
         Raises:
             RuleBroken: E_SCOPE when the partner may not send such parcels; E_CLOCK.
         """
-        name = ACCEPT if arrived.manifest.kind is ParcelKind.HANDOVER else TAKE
+        name = ACCEPT if parcel.manifest.kind is ParcelKind.HANDOVER else TAKE
         with self._store.unit_of_work(name) as work:
             if tell is not None:
-                work.on_progress(tell, len(arrived.lines))
-            taken = self._take(work, arrived, wanted or _all, reason, with_marks=False)
-            heard = self._apply_handover_replies(work, arrived, taken.taken, signer)
+                work.on_progress(tell, len(parcel.lines))
+            taken = self._take(work, parcel, wanted or _all, reason, with_marks=False)
+            heard = self._apply_handover_replies(work, parcel, taken.taken, signer)
             return replace(taken, disputed=heard)
 
-    def preview_parcel(self, arrived: Arrived, *, wanted: LineFilter | None = None) -> ParcelImport:
+    def preview_parcel(
+        self, parcel: VerifiedParcel, *, wanted: LineFilter | None = None
+    ) -> ParcelImport:
         """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
         with dry_run(self._store, TAKE) as work:
-            return self._take(work, arrived, wanted or _all, None, with_marks=True)
+            return self._take(work, parcel, wanted or _all, None, with_marks=True)
 
     def resolve_conflict(self, record_id: UUID, keep: str) -> ActionResult:
         """Choose one of the newest versions of a record; the others stay in its history.
@@ -266,20 +268,20 @@ class ExchangeService(HandoverService):
     def _take(
         self,
         work: UnitOfWork,
-        arrived: Arrived,
+        parcel: VerifiedParcel,
         wanted: LineFilter,
         reason: str | None,
         *,
         with_marks: bool,
     ) -> ParcelImport:
-        manifest, partner = arrived.manifest, arrived.partner
+        manifest, partner = parcel.manifest, parcel.partner
         if not may_send(work.keeper().role, manifest.kind, partner):
             raise RuleBroken("E_SCOPE", "file", kind=manifest.kind.value, partner=partner.name)
         ledger = work.exchange
         policy = PartnerPolicy(work, ledger, partner, manifest)
-        files = tuple(_files_in(arrived))
+        files = tuple(_files_in(parcel))
         before = marks_of(work, files, self._today()) if with_marks else {}
-        taken = ParcelImporter(work, ledger, arrived, policy, wanted=wanted, reason=reason).run()
+        taken = ParcelImporter(work, ledger, parcel, policy, wanted=wanted, reason=reason).run()
         answered = manifest.about.get("parcel")
         if taken.replies or answered:
             ledger.answer(partner.group, taken.replies, str(answered))
@@ -288,7 +290,7 @@ class ExchangeService(HandoverService):
             kind=manifest.kind.value,
             sender=str(partner.id),
             seq=manifest.seq,
-            digest=arrived.digest,
+            digest=parcel.digest,
             **{outcome.value: len(taken.of(outcome)) for outcome in Outcome},
         )
         after = marks_of(work, files, self._today()) if with_marks else {}
@@ -305,9 +307,9 @@ def _all(line: Line) -> bool:  # noqa: ARG001  whatever it is
     return True
 
 
-def _files_in(arrived: Arrived) -> Iterable[UUID]:
+def _files_in(parcel: VerifiedParcel) -> Iterable[UUID]:
     """The files that a parcel speaks of, each once."""
-    every = (file_of(line) for line in arrived.lines if isinstance(line, Line))
+    every = (file_of(line) for line in parcel.lines if isinstance(line, Line))
     return dict.fromkeys(one for one in every if one is not None)
 
 

@@ -21,7 +21,7 @@ from casework.exchange.custody import (
 from casework.exchange.delta import check_partner, is_up_to_date
 from casework.exchange.parcel_import import ImportResult, LineDecision
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
-from casework.exchange.ports import Arrived
+from casework.exchange.ports import VerifiedParcel
 from casework.exchange.scope import is_above, is_over_offices, keys_below, may_own_files
 from casework.exchange.selection import file_of
 from casework.ownership import Ownership
@@ -110,14 +110,14 @@ class HandoverService(BaseService):
         return replace(step, given=signer.sign(GIVEN_AS, statement(step)).hex())
 
     def _apply_handover_replies(
-        self, work: UnitOfWork, arrived: Arrived, taken: ImportResult, signer: Signer | None
+        self, work: UnitOfWork, parcel: VerifiedParcel, taken: ImportResult, signer: Signer | None
     ) -> frozenset[UUID]:
         """Sign for what is accepted, free what was declined, and end what others were lent.
 
         Return the files here that an office above has with somebody else.
         """
-        partner = arrived.partner
-        if arrived.manifest.kind is ParcelKind.HANDOVER and signer is not None:
+        partner = parcel.partner
+        if parcel.manifest.kind is ParcelKind.HANDOVER and signer is not None:
             for decision in taken.of(Outcome.ACCEPTED):
                 if decision.line.kind == Custody.kind:
                     _sign_for(work, decision.line.record_id, signer)

@@ -15,7 +15,7 @@ from uuid import UUID
 from casework.exchange import updates
 from casework.exchange.delta import check_partner, recipients_of
 from casework.exchange.parcels import Answer, Manifest, Outcome, ParcelKind
-from casework.exchange.ports import Arrived, Ledger, Packing
+from casework.exchange.ports import Ledger, Packing, VerifiedParcel
 from casework.exchange.revocation import (
     KeyGone,
     StudentGone,
@@ -102,19 +102,19 @@ class NoticeService(BaseService):
                 partner, recipients_of(reader, partner), (), about=about, notice=document
             )
 
-    def hear(self, arrived: Arrived, *, declined: str | None = None) -> HeardNotice:
+    def hear(self, parcel: VerifiedParcel, *, declined: str | None = None) -> HeardNotice:
         """Let a proven notice come into force; ``declined`` says why it does not.
 
         Raises:
             RuleBroken: E_SCOPE when the partner may not say so; as ``put_notice``.
         """
-        with self._store.unit_of_work(_action(arrived)) as work:
-            return self._hear(work, arrived, declined)
+        with self._store.unit_of_work(_action(parcel)) as work:
+            return self._hear(work, parcel, declined)
 
-    def preview_notice(self, arrived: Arrived) -> HeardNotice:
+    def preview_notice(self, parcel: VerifiedParcel) -> HeardNotice:
         """Return what hearing a notice would do; nothing is kept. Raises as ``hear``."""
-        with dry_run(self._store, _action(arrived)) as work:
-            heard = self._hear(work, arrived, None)
+        with dry_run(self._store, _action(parcel)) as work:
+            heard = self._hear(work, parcel, None)
             coming = work.org_settings()
         if not {one.key for one in heard.effect.settings.settings} & COUNTING_KEYS:
             return heard
@@ -135,32 +135,32 @@ class NoticeService(BaseService):
             is_new = put_announcement(work, announced)
             return ActionResult(work.action_id if is_new else None, "update.announce")
 
-    def _hear(self, work: UnitOfWork, arrived: Arrived, declined: str | None) -> HeardNotice:
-        manifest, partner = arrived.manifest, arrived.partner
+    def _hear(self, work: UnitOfWork, parcel: VerifiedParcel, declined: str | None) -> HeardNotice:
+        manifest, partner = parcel.manifest, parcel.partner
         if not may_send(work.keeper().role, manifest.kind, partner):
             raise RuleBroken("E_SCOPE", "file", kind=manifest.kind.value, partner=partner.name)
         effect = Effect()
         if declined is None:
-            document = arrived.notice or {}
+            document = parcel.notice or {}
             effect = put_notice(work, partner, manifest, document, today=self._today())
         answer = _answer(manifest, effect, declined)
-        work.exchange.keep_arrived(arrived, [])
+        work.exchange.save_incoming(parcel, [])
         work.note(
             parcel=str(manifest.parcel_id),
             kind=manifest.kind.value,
             sender=str(partner.id),
             seq=manifest.seq,
-            digest=arrived.digest,
+            digest=parcel.digest,
             outcome=answer.outcome.value,
         )
         files: tuple[UUID, ...] = tuple(one.file_id for one in effect.students)
         return HeardNotice(
-            ActionResult(work.action_id, _action(arrived), (), files), effect, (answer,)
+            ActionResult(work.action_id, _action(parcel), (), files), effect, (answer,)
         )
 
 
-def _action(arrived: Arrived) -> str:
-    return HEED if arrived.manifest.kind is ParcelKind.REVOCATION else TAKE
+def _action(parcel: VerifiedParcel) -> str:
+    return HEED if parcel.manifest.kind is ParcelKind.REVOCATION else TAKE
 
 
 def _answer(manifest: Manifest, effect: Effect, declined: str | None) -> Answer:

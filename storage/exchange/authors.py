@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.authorship import AuthorProof, items_of
 from casework.exchange.parcels import Line
-from casework.exchange.ports import Arrived
+from casework.exchange.ports import VerifiedParcel
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.lines import body_of, line_digest
@@ -125,7 +125,7 @@ def keep_proofs(connection: sa.Connection, proofs: Iterable[AuthorProof]) -> Non
 
 def note_authors(
     connection: sa.Connection,
-    arrived: Arrived,
+    parcel: VerifiedParcel,
     proven: Mapping[tuple[UUID, str], AuthorProof | None],
 ) -> None:
     """Note that an author has signed for revisions that were somebody's report so far.
@@ -143,7 +143,7 @@ def note_authors(
         {
             "of_record": record_id,
             "of_revision": revision,
-            "by_parcel": arrived.manifest.parcel_id,
+            "by_parcel": parcel.manifest.parcel_id,
             "by": None if proof is None else proof.id,
         }
         for (record_id, revision), proof in proven.items()

@@ -342,7 +342,7 @@ class RevisionGraph:
 
     # --- writing
 
-    def keep_revisions(self, kept: Sequence[KeptRevision]) -> None:
+    def save_revisions(self, kept: Sequence[KeptRevision]) -> None:
         if not kept:
             return
         rows = [

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.parcels import ItemKind, Outcome, ParcelKind
-from casework.exchange.ports import Arrived, ParcelLine
+from casework.exchange.ports import ParcelLine, VerifiedParcel
 from casework.json_text import read_json
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
@@ -44,17 +44,17 @@ class Hearer:
 
     def hear(
         self,
-        arrived: Arrived,
+        parcel: VerifiedParcel,
         known: ParcelLine | None,
         accept: Collection[UUID] | None,
         reason: str | None,
     ) -> HeardNotice:
         """Let a notice come into force, or send it back unheard; what was heard is so already."""
         if known is not None:
-            answer = answer_to(arrived.manifest, Outcome.DUPLICATE, None, None)
+            answer = answer_to(parcel.manifest, Outcome.DUPLICATE, None, None)
             return HeardNotice(ActionResult(None, "parcel.take"), Effect(), (answer,))
         is_declined = accept is not None and not accept
-        return self._services.hear(arrived, declined=(reason or "") if is_declined else None)
+        return self._services.hear(parcel, declined=(reason or "") if is_declined else None)
 
 
 def _document(data: bytes) -> Mapping[str, Any]:

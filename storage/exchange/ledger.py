@@ -26,12 +26,12 @@ from casework.exchange.parcels import (
     read_manifest,
 )
 from casework.exchange.ports import (
-    Arrived,
     HeadUpdate,
     Packing,
     ParcelLine,
     PartnerRecordState,
     Sealed,
+    VerifiedParcel,
     by_kind,
 )
 from casework.records import Custody
@@ -202,23 +202,23 @@ class SqlLedger(PartnerStateRepository):
         numbers = self.seen(sender)
         return tuple(seq for seq in range(1, max(numbers, default=0)) if seq not in numbers)
 
-    def keep_arrived(self, arrived: Arrived, answers: Sequence[Answer | None]) -> None:
-        manifest = arrived.manifest
+    def save_incoming(self, parcel: VerifiedParcel, answers: Sequence[Answer | None]) -> None:
+        manifest = parcel.manifest
         self._forget_parcel(manifest.parcel_id)
         row = {
             "id": manifest.parcel_id,
             "is_ours": False,
-            "partner_id": arrived.partner.id,
+            "partner_id": parcel.partner.id,
             "sender": manifest.signing,
             "kind": manifest.kind.value,
             "seq": manifest.seq,
-            "digest": arrived.digest,
-            "manifest": arrived.raw,
-            "signature": arrived.signature,
+            "digest": parcel.digest,
+            "manifest": parcel.raw,
+            "signature": parcel.signature,
             "at": self._at or clock.now(),
-            "name": arrived.name,
-            "size": arrived.size,
-            "records": counted(arrived.lines),
+            "name": parcel.name,
+            "size": parcel.size,
+            "records": counted(parcel.lines),
             "state": "taken",
             "action_id": self._action_id,
         }
@@ -235,7 +235,7 @@ class SqlLedger(PartnerStateRepository):
                 "reason": answer.reason if answer is not None else None,
             }
             for position, (line, digest, answer) in enumerate(
-                zip(arrived.lines, arrived.digests, answers, strict=True)
+                zip(parcel.lines, parcel.digests, answers, strict=True)
             )
         ]
         write_rows(self._connection, insert_into(ParcelLineRow), lines)
@@ -245,7 +245,7 @@ class SqlLedger(PartnerStateRepository):
         self._connection.execute(_FORGET_LINES, {"of_parcel": parcel_id})
         self._connection.execute(_FORGET_PARCEL, {"of_parcel": parcel_id})
 
-    def keep_sealed(self, sealed: Sealed, packing: Packing) -> None:
+    def save_outgoing(self, sealed: Sealed, packing: Packing) -> None:
         manifest = sealed.manifest
         group = packing.partner.group
         row = {
@@ -374,9 +374,9 @@ class SqlLedger(PartnerStateRepository):
             )
 
     def note_authors(
-        self, arrived: Arrived, proven: Mapping[tuple[UUID, str], AuthorProof | None]
+        self, parcel: VerifiedParcel, proven: Mapping[tuple[UUID, str], AuthorProof | None]
     ) -> None:
-        authors.note_authors(self._connection, arrived, proven)
+        authors.note_authors(self._connection, parcel, proven)
 
     def dismiss_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
         table: Any = ParcelRow.__table__

@@ -22,7 +22,7 @@ from casework.exchange.parcels import (
     Outcome,
     ParcelKind,
 )
-from casework.exchange.ports import Arrived, ParcelLine
+from casework.exchange.ports import ParcelLine, VerifiedParcel
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
 from casework.exchange.selection import line_filter
 from casework.ports import KeptProof, ProgressCallback, Proof
@@ -218,7 +218,7 @@ class Opener:
             said = self._lines(path, proven, kept)
             lines = said.lines
             wanted = line_filter(proven.manifest.kind, lines, accept)
-            arrived = Arrived(
+            arrived = VerifiedParcel(
                 proven.manifest,
                 partner,
                 proven.raw,
@@ -279,8 +279,8 @@ class Opener:
         raw: bytes,
         signature: bytes,
         proofs: Mapping[str, KeptProof],
-    ) -> Arrived:
-        return Arrived(
+    ) -> VerifiedParcel:
+        return VerifiedParcel(
             inspected.manifest,
             inspected.partner,
             raw,

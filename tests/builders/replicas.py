@@ -36,7 +36,7 @@ from casework.exchange.parcels import (
     ParcelKind,
     read_line,
 )
-from casework.exchange.ports import Arrived, Packing, Sealed
+from casework.exchange.ports import Packing, Sealed, VerifiedParcel
 from casework.exchange.selection import line_filter
 from casework.ids import file_id_of, new_id
 from casework.ownership import Ownership
@@ -225,7 +225,7 @@ class Replica:
     def takes(self, parcel: Parcel, accept: Collection[UUID] | None = None) -> ImportResult:
         """Take in of a parcel what is accepted, everything when it is None."""
         read: list[Line | Answer | None] = [read_line(json.loads(one)) for one in parcel.lines]
-        arrived = Arrived(
+        arrived = VerifiedParcel(
             parcel.manifest,
             self.partner(parcel.sender),
             canonical(parcel.manifest.document()).encode(),
