@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.parcels import read_front
+from casework.exchange.parcels import read_manifest_header
 from casework.problems import RuleBroken, Trouble
 from exports import seal
 from storage.backup.manifest import ManifestDamaged, unseal
@@ -29,7 +29,7 @@ def deep(levels: int) -> bytes:
 @pytest.mark.parametrize(
     ("read", "code"),
     [
-        (read_front, "E_MANIFEST"),
+        (read_manifest_header, "E_MANIFEST"),
         (read_card, "CARD_UNREADABLE"),
         (read_document, "SETTINGS_FILE_INVALID"),
         (lambda data: json_of(data, "file"), "JSON_BROKEN"),

@@ -9,7 +9,7 @@ import random
 from pathlib import Path
 from uuid import UUID
 
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.records import Role
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import a_posted_post, a_referral, a_roster, a_talk, an_event
@@ -169,7 +169,7 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
             device.home.clock.pass_days(1)
         term.advisors[0].services.correct(talk, {"own_words": "周五复谈。"}, reason="补充")
         opened = term.counselors[0].opens(term.advisors[0].seal("周敏"))
-        assert len(opened.of(Outcome.CONFLICT)) == 1
+        assert len(opened.of(LineOutcome.CONFLICT)) == 1
         with term.counselors[0].caseload.snapshot() as reader:
             ((record, lines),) = reader.exchange.conflicts().items()
         term.counselors[0].services.settle(record, lines[0].revision)

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody import GIVEN_AS, TAKEN_AS, custody_id, statement
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Custody, Destination, Partner, Role
 from storage.exchange.keys import InstallationKeys
@@ -39,7 +39,7 @@ class Star:
         opened = other.opens(one.seal(name, kind))
         assert opened.receipt is not None
         one.opens(opened.receipt.path)
-        return [str(decision.code) for decision in opened.of(Outcome.RETURNED)]
+        return [str(decision.code) for decision in opened.of(LineOutcome.RETURNED)]
 
     def assign_down(self) -> tuple[UUID, UUID]:
         """The university's roster reaches the college and half of it the counselor."""
@@ -175,7 +175,7 @@ def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -
     _takes_from_a_stranger(other, student)
     path = other.seal(COLLEGE)
     opened = star.college.opens(path)
-    assert {decision.code for decision in opened.of(Outcome.RETURNED)} == {"CLAIM_UNPROVEN"}
+    assert {decision.code for decision in opened.of(LineOutcome.RETURNED)} == {"CLAIM_UNPROVEN"}
     star.college.opens(path)  # once more tells nothing new
     assert [one.code for one in star.college.caseload.exchange.oddities()] == ["CLAIM_UNPROVEN"]
 

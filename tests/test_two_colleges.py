@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody_queries import files_by_holder
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.ownership import Ownership
 from casework.read_models import FileQuery
 from casework.records import Role
@@ -43,7 +43,7 @@ class Campus:
         assert opened.receipt is not None
         one.opens(opened.receipt.path)
         self.check()
-        return {str(decision.code) for decision in opened.of(Outcome.RETURNED)}
+        return {str(decision.code) for decision in opened.of(LineOutcome.RETURNED)}
 
     def law_reports(self) -> set[str]:
         return self.carry(self.zhou, self.law) | self.carry(self.law, self.university)

@@ -15,7 +15,7 @@ import pytest
 
 from casework.exchange.custody_queries import files_by_holder
 from casework.exchange.overdue_reports import overdue_reporters
-from casework.exchange.parcels import Line, Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind, RecordRevision
 from casework.exchange.returned_records import returned_lines
 from casework.exchange.stranded_records import stranded_records
 from casework.exchange.targets import RoadKind, Target
@@ -75,7 +75,7 @@ class Office:
         assert opened.receipt is not None
         one.opens(opened.receipt.path)
         self.check()
-        found = {one: opened.of(one) for one in Outcome}
+        found = {one: opened.of(one) for one in LineOutcome}
         return {
             one.value: [decision.code or decision.line.kind for decision in some]
             for one, some in found.items()
@@ -114,7 +114,7 @@ def closing_of(device: Device, file_id: UUID) -> tuple[Status, str | None]:
         return reader.line(file_id).status, None if on is None else on.isoformat()
 
 
-def versions(device: Device) -> dict[UUID, tuple[Line, ...]]:
+def versions(device: Device) -> dict[UUID, tuple[RecordRevision, ...]]:
     with device.caseload.snapshot() as reader:
         return dict(reader.exchange.conflicts())
 
@@ -417,7 +417,7 @@ def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides
     parcel = there.seal(LI, ParcelKind.LOG)
     assert left_at(there) == {}  # it is on its way
     preview = li.caseload.exchange.preview(parcel)
-    assert len(preview.of(Outcome.ACCEPTED)) == 3
+    assert len(preview.of(LineOutcome.ACCEPTED)) == 3
     opened = li.opens(parcel, talks[0], student, reason="这一次已另记")
     assert opened.receipt is not None
     there.opens(opened.receipt.path)
@@ -504,7 +504,7 @@ def test_nobody_hands_anything_in_for_files_that_were_never_theirs(with_li: Offi
     lines = json.dumps(forged.lines).replace(str(with_li.student), str(foreign))
     forged.with_lines(json.loads(lines))
     opened = li.opens(forged.write(path.with_name("forged.zhp")))
-    assert {one.code for one in opened.of(Outcome.RETURNED)} == {"E_SCOPE"}
+    assert {one.code for one in opened.of(LineOutcome.RETURNED)} == {"E_SCOPE"}
     assert li.given(foreign) == (0, 0, 0)
     with li.caseload.snapshot() as reader:
         assert reader.known_ids(Talk, [talk]) == frozenset()

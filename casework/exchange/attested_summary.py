@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from casework.case import Case, ReferralWithPost, TalkWithSession
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from casework.exchange.ports import PartnerRecordState
 from casework.records import AttestedSummary, Partner, Referral, Talk
 from casework.text_similarity import sketch_of
@@ -37,7 +37,7 @@ def summary_lines(
     known: Mapping[UUID, PartnerRecordState],
     author: Attester,
     today: date,
-) -> Iterator[tuple[Line, str]]:
+) -> Iterator[tuple[RecordRevision, str]]:
     """Yield a line for each record whose words a partner is not sent, with its content's digest.
 
     One that says what the partner has been told already keeps its revision.
@@ -72,7 +72,7 @@ def _line(
     verdict: Verdict,
     known: Mapping[UUID, PartnerRecordState],
     author: Attester,
-) -> tuple[Line, str]:
+) -> tuple[RecordRevision, str]:
     said = {
         "target_kind": record.kind,
         "target_id": str(record.id),
@@ -101,7 +101,7 @@ def _line(
         past = frozenset() if had is None else had.past | {had.revision}
         # whoever works the same out names it the same, and nobody something else
         revision = hashlib.sha256(_plain([fields, sorted(past)])).hexdigest()[:32]
-    line = Line(
+    line = RecordRevision(
         record_id=record_id,
         kind=AttestedSummary.kind,
         revision=revision,

@@ -10,7 +10,7 @@ from uuid import UUID
 from casework import records as r
 from casework.exchange.custody_validation import UNPROVEN, CustodyValidator
 from casework.exchange.merge import RevisionNode
-from casework.exchange.parcels import Line, Manifest, ParcelKind
+from casework.exchange.parcels import Manifest, ParcelKind, RecordRevision
 from casework.exchange.ports import Ledger
 from casework.exchange.scope import LEADING, MIRRORED, is_late, kinds_in
 from casework.ports import Reader
@@ -41,7 +41,7 @@ class PartnerPolicy:
         self,
         files: Iterable[UUID],
         present: Mapping[UUID, Mapping[str, object]],
-        lines: Iterable[Line],
+        lines: Iterable[RecordRevision],
         nodes: Mapping[UUID, Sequence[RevisionNode]],
     ) -> None:
         """Read at once whose files these are; ``present`` are the records as they are here."""
@@ -64,7 +64,7 @@ class PartnerPolicy:
         self._theirs = frozenset(self._ledger.partner_states(self._partner.group, present))
         self._present = present
 
-    def check(self, line: Line) -> None:
+    def check(self, line: RecordRevision) -> None:
         """Let a line pass, or refuse it.
 
         Raises:
@@ -87,7 +87,7 @@ class PartnerPolicy:
         elif line.kind in LEADING and self._is_foreign(line.record_id):
             self._check_shared(line)
 
-    def _check_file_record(self, line: Line, fields: Mapping[str, Any]) -> None:
+    def _check_file_record(self, line: RecordRevision, fields: Mapping[str, Any]) -> None:
         """A record stays in the file that it was written for."""
         present = self._present.get(line.record_id)
         here = None if present is None else UUID(str(present["file_id"]))
@@ -102,7 +102,7 @@ class PartnerPolicy:
         ):
             raise RuleBroken("E_SCOPE")
 
-    def _check_shared(self, line: Line) -> None:
+    def _check_shared(self, line: RecordRevision) -> None:
         """What others share comes by the way as it is; only who has all of it changes it."""
         if self._is_known(line):
             return
@@ -112,7 +112,7 @@ class PartnerPolicy:
         ):
             raise RuleBroken("E_SCOPE")
 
-    def _check_file(self, file_id: UUID, line: Line) -> None:
+    def _check_file(self, file_id: UUID, line: RecordRevision) -> None:
         if file_id in self.validator.repeated and self._is_known(line):
             return
         if file_id not in self._files:
@@ -122,7 +122,7 @@ class PartnerPolicy:
             moved = is_theirs and self.validator.is_claimed(file_id)
             raise RuleBroken("FILE_HANDED_ON" if moved else "E_SCOPE")
 
-    def _is_known(self, line: Line) -> bool:
+    def _is_known(self, line: RecordRevision) -> bool:
         """This very revision is here already."""
         return line.revision in self._revisions.get(line.record_id, ())
 

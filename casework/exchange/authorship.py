@@ -18,10 +18,10 @@ from typing import Any
 from casework.exchange.parcels import (
     LARGEST_MANIFEST,
     SIGNED_AS,
-    ItemKind,
     Manifest,
-    read_front,
+    ParcelItemKind,
     read_manifest,
+    read_manifest_header,
 )
 from casework.problems import RuleBroken
 
@@ -82,7 +82,7 @@ def read_proof(document: Any) -> AuthorProof:
 def manifest_of(proof: AuthorProof, is_signed: IsSigned) -> Manifest | None:
     """Return the manifest that a proof is of; None where it proves nothing."""
     try:
-        front = read_front(proof.raw)
+        front = read_manifest_header(proof.raw)
         manifest = read_manifest(front.document)
     except RuleBroken:
         return None
@@ -90,7 +90,7 @@ def manifest_of(proof: AuthorProof, is_signed: IsSigned) -> Manifest | None:
         return None
     item = manifest.items[proof.place]
     joined = b"".join(map(bytes.fromhex, proof.digests))
-    is_whole = item.kind == ItemKind.RECORDS and item.count == len(proof.digests)
+    is_whole = item.kind == ParcelItemKind.RECORDS and item.count == len(proof.digests)
     if not is_whole or hashlib.sha256(joined).hexdigest() != item.lines:
         return None
     return manifest if is_signed(front.signing, SIGNED_AS, proof.raw, proof.signature) else None
@@ -123,6 +123,6 @@ def items_of(manifest: Mapping[str, Any], digests: list[str]) -> Iterable[tuple[
     """Yield the items of records of a manifest's document, each with the digests of its lines."""
     at = 0
     for place, item in enumerate(manifest["items"]):
-        if item["kind"] == ItemKind.RECORDS:
+        if item["kind"] == ParcelItemKind.RECORDS:
             yield place, digests[at : at + item["count"]]
             at += item["count"]

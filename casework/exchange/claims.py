@@ -8,7 +8,7 @@ from uuid import UUID
 from casework import records as r
 from casework.exchange.authorship import AuthorProof, Authorship
 from casework.exchange.merge import RevisionNode, is_unrelated, predates
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from casework.exchange.ports import Ledger, VerifiedParcel
 from casework.exchange.selection import file_of
 from casework.problems import RuleBroken
@@ -36,17 +36,17 @@ class Claims:
         self._ours = {ledger.signing, *(move.old for move in ledger.moves())}
         self._openings: dict[UUID, tuple[RevisionNode, ...]] = {}
 
-    def proof(self, line: Line) -> AuthorProof | None:
+    def proof(self, line: RecordRevision) -> AuthorProof | None:
         """Return the author's own proof of a line that came with it; None for the sender's own."""
         if line.author == self._sender:
             return None
         return self._authorship.proof_of(line.author, self._digests.get(id(line), ""))
 
-    def is_proven(self, line: Line) -> bool:
+    def is_proven(self, line: RecordRevision) -> bool:
         """Tell whether its author has signed for a line."""
         return line.author == self._sender or self.proof(line) is not None
 
-    def is_lost(self, line: Line) -> bool:
+    def is_lost(self, line: RecordRevision) -> bool:
         """Tell whether this computer wrote a line and has it no more.
 
         ``line`` is a revision that is not known here.
@@ -62,7 +62,9 @@ class Claims:
             raise RuleBroken("E_AUTHOR")
         return True
 
-    def needs_choice(self, line: Line, known: Sequence[RevisionNode], node: RevisionNode) -> bool:
+    def needs_choice(
+        self, line: RecordRevision, known: Sequence[RevisionNode], node: RevisionNode
+    ) -> bool:
         """Tell whether a revision beside others may stand only when a person chooses it.
 
         Two who both have a student may enter the same for that student, neither knowing of the

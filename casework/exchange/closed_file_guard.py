@@ -8,7 +8,7 @@ from uuid import UUID
 from casework import records as r
 from casework.exchange.custody import TransferLock, reject_locked
 from casework.exchange.custody_validation import CustodyValidator
-from casework.exchange.parcels import Line, ParcelKind
+from casework.exchange.parcels import ParcelKind, RecordRevision
 from casework.exchange.ports import Ledger, VerifiedParcel
 from casework.exchange.selection import as_id, file_of, text_of
 from casework.ports import UnitOfWork
@@ -32,7 +32,7 @@ class ClosedFileGuard:
         self._away: dict[UUID, TransferLock] = {}
         self._passed: frozenset[UUID] = frozenset()
 
-    def prefetch(self, files: Collection[UUID], lines: Iterable[Line]) -> None:
+    def prefetch(self, files: Collection[UUID], lines: Iterable[RecordRevision]) -> None:
         """Read at once which of these files are shut; another computer of ours tells more.
 
         Where it brings a step that is new here, it wrote into the file while that was in its hands.
@@ -45,12 +45,12 @@ class ClosedFileGuard:
             self._passed = frozenset(filter(None, new))
         self._load(files)
 
-    def note_cohort(self, line: Line) -> None:
+    def note_cohort(self, line: RecordRevision) -> None:
         """Remember of which cohort a file is that comes with this line."""
         if line.kind == r.CaseFile.kind and line.fields and "cohort" in line.fields:
             self._cohorts.setdefault(line.record_id, line.fields["cohort"])
 
-    def check(self, line: Line, present: Mapping[str, object] | None) -> None:
+    def check(self, line: RecordRevision, present: Mapping[str, object] | None) -> None:
         """Let a line pass; ``present`` is its record as it is here.
 
         Raises:
@@ -65,7 +65,9 @@ class ClosedFileGuard:
         if away and len(away) == len(files) and not self._is_handover:
             reject_locked(away)
 
-    def _files_of(self, line: Line, present: Mapping[str, object] | None) -> frozenset[UUID]:
+    def _files_of(
+        self, line: RecordRevision, present: Mapping[str, object] | None
+    ) -> frozenset[UUID]:
         """The files that a line is part of: its own, or those of all who share it."""
         file_id = file_of(line) or as_id((present or {}).get("file_id"))
         if file_id is not None:
@@ -88,7 +90,7 @@ class ClosedFileGuard:
             self._away.update(self._validator.still_locked(away))
 
 
-def _is_news(line: Line, here: r.Custody | None) -> bool:
+def _is_news(line: RecordRevision, here: r.Custody | None) -> bool:
     """Tell whether a step tells more than we know: who has the file changes by it."""
     if here is None:
         return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from uuid import UUID
 
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from casework.exchange.ports import HeadUpdate, KeptRevision, WritingLedger
 from casework.exchange.redaction import merge_redacted
 from casework.exchange.selection import file_of
@@ -25,7 +25,7 @@ class Conflict:
     record_id: UUID
     kind: str
     student: FileLine | None = field(repr=False)
-    versions: tuple[Line, ...] = field(repr=False)
+    versions: tuple[RecordRevision, ...] = field(repr=False)
     writers: Mapping[str, Writer] = field(default_factory=dict, repr=False)
 
 
@@ -56,8 +56,8 @@ def open_conflicts(reader: Reader) -> tuple[Conflict, ...]:
 
 
 def put_resolution(
-    work: UnitOfWork, ledger: WritingLedger, chosen: Line, heads: Iterable[Line]
-) -> Line:
+    work: UnitOfWork, ledger: WritingLedger, chosen: RecordRevision, heads: Iterable[RecordRevision]
+) -> RecordRevision:
     """Let the chosen version stand, and name all others as followed.
 
     Two people who choose the same version of the same ones make the same revision, so that
@@ -90,7 +90,7 @@ def put_resolution(
     return settled
 
 
-def resolution_revision(chosen: Line, ancestors: Iterable[str]) -> str:
+def resolution_revision(chosen: RecordRevision, ancestors: Iterable[str]) -> str:
     """Return the name of the revision that settles: the same for the same choice."""
     said = json.dumps(
         [chosen.kind, str(chosen.record_id), chosen.revision, sorted(ancestors)],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from casework.exchange.parcels import Answer, Line
+from casework.exchange.parcels import RecordReply, RecordRevision
 from casework.records import AttestedSummary, Custody, Evidence, TalkSession
 
 PARTS = frozenset(kind.kind for kind in (TalkSession, Evidence, AttestedSummary, Custody))
 """Records that belong to another one and are not counted beside it: a talk's sitting, a proof."""
 
 
-def counted(lines: Iterable[Line | Answer | None]) -> int:
+def counted(lines: Iterable[RecordRevision | RecordReply | None]) -> int:
     """Return how many records lines are of, as a person counts them."""
-    return sum(1 for line in lines if isinstance(line, Line) and line.kind not in PARTS)
+    return sum(1 for line in lines if isinstance(line, RecordRevision) and line.kind not in PARTS)

@@ -24,7 +24,7 @@ from casework.exchange.custody import (
     statement,
     transfer_lock,
 )
-from casework.exchange.parcels import Line, ParcelKind
+from casework.exchange.parcels import ParcelKind, RecordRevision
 from casework.exchange.ports import Ledger
 from casework.exchange.scope import is_above, keys_below
 from casework.ports import Reader
@@ -74,7 +74,7 @@ class CustodyValidator:
         self.repeated: set[UUID] = set()
         """Files whose step comes once more, as it was before it was taken."""
 
-    def prefetch(self, files: Iterable[UUID], lines: Iterable[Line]) -> None:
+    def prefetch(self, files: Iterable[UUID], lines: Iterable[RecordRevision]) -> None:
         """Judge every step among the lines; ``files`` are all that the parcel speaks of."""
         coming: dict[UUID, list[Custody]] = defaultdict(list)
         for line in lines:
@@ -203,7 +203,7 @@ class CustodyValidator:
         """The files that this parcel offers to us."""
         return frozenset(one.file_id for one in self.offers.values())
 
-    def _step(self, line: Line) -> Custody:
+    def _step(self, line: RecordRevision) -> Custody:
         record = self._ledger.record_of(line.kind, line.fields or {}, line.withheld, None)
         if not isinstance(record, Custody) or record.id != line.record_id:
             raise ValueError("another record")

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.parcels import Line, ParcelKind
+from casework.exchange.parcels import ParcelKind, RecordRevision
 from casework.exchange.ports import Ledger, LocalRevision, Packing, PartnerRecordState
 from casework.exchange.redaction import redact, redacted_fields
 from casework.exchange.scope import kinds_for, kinds_in
@@ -38,7 +38,7 @@ def collect_changes(
     kind: ParcelKind,
     *,
     files: Iterable[UUID] | None = None,
-    also: Iterable[tuple[Line, str]] = (),
+    also: Iterable[tuple[RecordRevision, str]] = (),
     about: Mapping[str, Any] | None = None,
 ) -> Packing:
     """Return what a parcel to a partner's group has to hold.
@@ -106,7 +106,7 @@ def collect_files(
     ledger: Ledger,
     partner: Partner,
     files: Iterable[UUID],
-    steps: Iterable[tuple[Line, str]],
+    steps: Iterable[tuple[RecordRevision, str]],
 ) -> Packing:
     """Return what a handover of whole files has to hold, whatever the taker has of it already.
 
@@ -157,7 +157,7 @@ def recipients_of(reader: Reader, partner: Partner) -> tuple[str, ...]:
 _ORDER = {one.kind: place for place, one in enumerate(r.RECORD_KINDS)}
 
 
-def _place(line: Line) -> tuple[int, UUID]:
+def _place(line: RecordRevision) -> tuple[int, UUID]:
     return _ORDER[line.kind], line.record_id
 
 
@@ -198,7 +198,7 @@ def _back(ledger: Ledger, group: UUID, known: Mapping[UUID, PartnerRecordState])
 
 def _named_again(
     ledger: Ledger,
-    going: Mapping[UUID, Iterable[Line]],
+    going: Mapping[UUID, Iterable[RecordRevision]],
     known: Mapping[UUID, PartnerRecordState],
     here: Iterable[LocalRevision],
 ) -> list[LocalRevision]:
@@ -240,7 +240,9 @@ def is_up_to_date(had: PartnerRecordState, local: str | None) -> bool:
 
 
 def are_in_flight(
-    lines: Iterable[Line], known: Mapping[UUID, PartnerRecordState], locals_: Mapping[UUID, str]
+    lines: Iterable[RecordRevision],
+    known: Mapping[UUID, PartnerRecordState],
+    locals_: Mapping[UUID, str],
 ) -> bool:
     """All of it was sent as it is now, and nobody has answered yet."""
     had = [(known.get(line.record_id), locals_.get(line.record_id)) for line in lines]
@@ -254,7 +256,7 @@ def _went_by(had: PartnerRecordState | None) -> bool:
     return had is not None and (had.state, had.code) == ("returned", "FILE_HANDED_ON")
 
 
-def already_has(had: PartnerRecordState | None, line: Line) -> bool:
+def already_has(had: PartnerRecordState | None, line: RecordRevision) -> bool:
     return had is not None and line.revision in had.past
 
 
@@ -263,7 +265,7 @@ def _gone(
     known: Mapping[UUID, PartnerRecordState],
     kinds: frozenset[str],
     present: Container[UUID],
-) -> Mapping[UUID, tuple[Line, ...]]:
+) -> Mapping[UUID, tuple[RecordRevision, ...]]:
     """Records that were sent and taken back here before anybody answered."""
     by_kind: dict[str, list[UUID]] = {}
     for record_id, had in known.items():
@@ -278,7 +280,9 @@ def _gone(
     }
 
 
-def redacted_line(line: Line, kind: ParcelKind, partner: Partner, hidden: frozenset[str]) -> Line:
+def redacted_line(
+    line: RecordRevision, kind: ParcelKind, partner: Partner, hidden: frozenset[str]
+) -> RecordRevision:
     """The line as the partner may see it."""
     if line.fields is None:
         return line
@@ -287,7 +291,7 @@ def redacted_line(line: Line, kind: ParcelKind, partner: Partner, hidden: frozen
     return replace(line, fields=redact(line.fields, left_out), withheld=tuple(sorted(left_out)))
 
 
-def proofs_of(reader: Reader, lines: Iterable[Line]) -> Iterator[r.Evidence]:
+def proofs_of(reader: Reader, lines: Iterable[RecordRevision]) -> Iterator[r.Evidence]:
     """The proofs whose bytes go along, each content once."""
     seen: set[str] = set()
     for line in lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from casework.exchange.parcels import ANSWERS
+from casework.exchange.parcels import REPLY_KINDS
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import LedgerLine
 from casework.records import Partner
@@ -44,5 +44,5 @@ def ledger_of(
 
 def _state(one: ParcelLine, undone: Collection[UUID]) -> str:
     if one.is_ours:
-        return "sent" if one.kind in ANSWERS else one.state
+        return "sent" if one.kind in REPLY_KINDS else one.state
     return "taken_back" if one.action_id in undone else "taken"

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from casework.exchange.parcels import CLOCK_AHEAD, Line
+from casework.exchange.parcels import CLOCK_AHEAD, RecordRevision
 from casework.problems import RuleBroken
 
 
@@ -150,7 +150,7 @@ def _is_other(one: str, other: str) -> bool:
     return bool(view) and view == coming_view and content != coming
 
 
-def node_of(line: Line, digest: str, *, needs_choice: bool = False) -> RevisionNode:
+def node_of(line: RecordRevision, digest: str, *, needs_choice: bool = False) -> RevisionNode:
     """Return the node that a line is."""
     return RevisionNode(
         line.revision,

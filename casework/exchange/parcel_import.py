@@ -28,10 +28,10 @@ from casework.exchange.merge import (
 )
 from casework.exchange.parcels import (
     CLOCK_AHEAD,
-    Answer,
-    Line,
-    Outcome,
+    LineOutcome,
     ParcelKind,
+    RecordReply,
+    RecordRevision,
     check_texts,
 )
 from casework.exchange.ports import (
@@ -51,14 +51,14 @@ _ORDER = {kind.kind: place for place, kind in enumerate(r.RECORD_KINDS)}
 _EARLIEST_BIRTH = date(1900, 1, 1)
 
 
-_FRESH = (Outcome.ACCEPTED, Outcome.CONFLICT)
+_FRESH = (LineOutcome.ACCEPTED, LineOutcome.CONFLICT)
 
 
 @dataclass(slots=True)
 class LineDecision:
     """What becomes of one line: why it is returned, or what it is to what is known here."""
 
-    line: Line
+    line: RecordRevision
     node: RevisionNode
     known: tuple[RevisionNode, ...]
     code: str | None = None
@@ -71,20 +71,22 @@ class LineDecision:
     """This computer wrote it and had it no more: its data is an older copy."""
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> LineOutcome:
         if self.code is not None:
-            return Outcome.RETURNED
+            return LineOutcome.RETURNED
         if self.relation in (RevisionRelation.SAME, RevisionRelation.ANCESTOR):
-            return Outcome.DUPLICATE
+            return LineOutcome.DUPLICATE
         is_conflict = self.relation is RevisionRelation.CONCURRENT and self.merged.is_conflict
-        return Outcome.CONFLICT if is_conflict else Outcome.ACCEPTED
+        return LineOutcome.CONFLICT if is_conflict else LineOutcome.ACCEPTED
 
     @property
     def merged(self) -> MergedState:
         return fold((*self.known, self.node), latest=self.line.kind in DERIVED)
 
-    def answer(self) -> Answer:
-        return Answer(self.line.record_id, self.line.revision, self.outcome, self.code, self.reason)
+    def reply(self) -> RecordReply:
+        return RecordReply(
+            self.line.record_id, self.line.revision, self.outcome, self.code, self.reason
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ class ImportResult:
 
     decisions: tuple[LineDecision, ...] = ()
     files: tuple[UUID, ...] = ()
-    replies: tuple[Answer, ...] = field(default=(), repr=False)
+    replies: tuple[RecordReply, ...] = field(default=(), repr=False)
 
-    def of(self, outcome: Outcome) -> tuple[LineDecision, ...]:
+    def of(self, outcome: LineOutcome) -> tuple[LineDecision, ...]:
         return tuple(decision for decision in self.decisions if decision.outcome is outcome)
 
     @property
@@ -109,8 +111,8 @@ class ImportResult:
         return tuple(one for one in self.decisions if one.is_lost and one.outcome in _FRESH)
 
     @property
-    def answers(self) -> tuple[Answer, ...]:
-        return tuple(decision.answer() for decision in self.decisions)
+    def answers(self) -> tuple[RecordReply, ...]:
+        return tuple(decision.reply() for decision in self.decisions)
 
 
 class ParcelImporter:
@@ -143,8 +145,8 @@ class ParcelImporter:
 
     def run(self) -> ImportResult:
         """Judge every line, put what holds, and write down what became of each."""
-        lines = [line for line in self._parcel.lines if isinstance(line, Line)]
-        told = tuple(line for line in self._parcel.lines if isinstance(line, Answer))
+        lines = [line for line in self._parcel.lines if isinstance(line, RecordRevision)]
+        told = tuple(line for line in self._parcel.lines if isinstance(line, RecordReply))
         self._prefetch(lines)
         decisions = {id(line): self._decision(line) for line in _in_order(lines)}
         if self._parcel.manifest.kind is ParcelKind.HANDOVER:
@@ -153,7 +155,7 @@ class ParcelImporter:
         in_order = tuple(decisions[id(line)] for line in lines)
         self._remember(in_order)
         files = dict.fromkeys(filter(None, map(_file_of, in_order)))
-        by_line = {id(decision.line): decision.answer() for decision in in_order}
+        by_line = {id(decision.line): decision.reply() for decision in in_order}
         self._ledger.save_incoming(
             self._parcel, [by_line.get(id(line)) for line in self._parcel.lines]
         )
@@ -161,7 +163,7 @@ class ParcelImporter:
 
     # --- judging
 
-    def _prefetch(self, lines: list[Line]) -> None:
+    def _prefetch(self, lines: list[RecordRevision]) -> None:
         """Read at once what judging asks for: what is here of all the records concerned."""
         of_kinds: dict[str, list[UUID]] = {}
         named: dict[type[r.Record], set[UUID]] = {r.CaseFile: set()}
@@ -183,7 +185,7 @@ class ParcelImporter:
         self._closed_files.prefetch(files, lines)
         self._erased = {one.file_digest for one in self._work.get_all(r.Erasure)}
 
-    def _decision(self, line: Line) -> LineDecision:
+    def _decision(self, line: RecordRevision) -> LineDecision:
         known = self._nodes.get(line.record_id, ())
         decision = LineDecision(line, node_of(line, self._ledger.content_digest(line)), known)
         try:
@@ -226,7 +228,7 @@ class ParcelImporter:
             if UUID(text) not in self._here:
                 raise RuleBroken("PARENT_MISSING")
 
-    def _checked_record(self, line: Line) -> r.Record:
+    def _checked_record(self, line: RecordRevision) -> r.Record:
         is_new = line.record_id not in self._present
         if line.kind == r.Evidence.kind and is_new and self._proof(line) is None:
             raise RuleBroken("PROOF_MISSING")
@@ -244,7 +246,7 @@ class ParcelImporter:
                 raise RuleBroken("PLACE_TAKEN")
         return record
 
-    def _proof(self, line: Line) -> KeptProof | None:
+    def _proof(self, line: RecordRevision) -> KeptProof | None:
         if line.kind != r.Evidence.kind or line.fields is None:
             return None
         return self._parcel.proofs.get(str(line.fields.get("sha256")))
@@ -312,9 +314,9 @@ class ParcelImporter:
 
     def _let_stay(
         self,
-        leant_on: Iterable[Line],
+        leant_on: Iterable[RecordRevision],
         known: Mapping[UUID, tuple[RevisionNode, ...]],
-        before: Mapping[UUID, tuple[Line, ...]],
+        before: Mapping[UUID, tuple[RecordRevision, ...]],
     ) -> None:
         """Let records stay that somebody took back while others wrote what belongs to them.
 
@@ -342,7 +344,7 @@ class ParcelImporter:
     def _keep_ours(
         self,
         known: Mapping[UUID, tuple[RevisionNode, ...]],
-        before: Mapping[UUID, tuple[Line, ...]],
+        before: Mapping[UUID, tuple[RecordRevision, ...]],
     ) -> None:
         """Put our own newest revision beside what comes, where it has never travelled."""
         ours = [i for i, nodes in known.items() if any(not node.digest for node in nodes)]
@@ -355,7 +357,9 @@ class ParcelImporter:
             ]
         )
 
-    def _put_lines(self, lines: list[Line], made: Mapping[int, r.Record]) -> list[Line]:
+    def _put_lines(
+        self, lines: list[RecordRevision], made: Mapping[int, r.Record]
+    ) -> list[RecordRevision]:
         """Put the records of these lines, where judging has not ``made`` them already.
 
         Returns the lines that take something back which has to stay: others lean on it.
@@ -371,7 +375,7 @@ class ParcelImporter:
         self._work.add(new)
         for record in changed:
             self._work.amend(record)
-        leant_on: list[Line] = []
+        leant_on: list[RecordRevision] = []
         gone = [one for one in lines if one.fields is None and one.record_id in self._present]
         for kind, same in groupby(reversed(_in_order(gone)), key=lambda line: line.kind):
             of_kind = list(same)
@@ -381,7 +385,7 @@ class ParcelImporter:
             self._work.restore(kind, dict.fromkeys(free))
         return leant_on
 
-    def _record(self, line: Line) -> r.Record:
+    def _record(self, line: RecordRevision) -> r.Record:
         whole = merge_redacted(line.fields or {}, line.withheld, self._present.get(line.record_id))
         if line.kind == r.Custody.kind and self._policy.validator.via(line.record_id):
             whole["via"] = self._policy.validator.via(line.record_id)
@@ -391,7 +395,7 @@ class ParcelImporter:
     def _remember(self, decisions: Iterable[LineDecision]) -> None:
         """Write down what the sender now is known to have."""
         group = self._parcel.partner.group
-        kept = [one for one in decisions if one.outcome is not Outcome.RETURNED]
+        kept = [one for one in decisions if one.outcome is not LineOutcome.RETURNED]
         had = self._ledger.partner_states(group, (one.line.record_id for one in kept))
         locals_ = self._ledger.locals(by_kind(one.line for one in kept))
         found: dict[UUID, PartnerRecordState] = {}
@@ -414,7 +418,7 @@ class ParcelImporter:
         )
 
 
-def _is_current(folded: MergedState, line: Line) -> bool:
+def _is_current(folded: MergedState, line: RecordRevision) -> bool:
     return folded.current.revision == line.revision
 
 
@@ -422,8 +426,8 @@ def _to_put(
     folds: Mapping[UUID, MergedState],
     coming: Mapping[tuple[UUID, str], LineDecision],
     known: Mapping[UUID, tuple[RevisionNode, ...]],
-    before: Mapping[UUID, tuple[Line, ...]],
-) -> Iterator[Line]:
+    before: Mapping[UUID, tuple[RecordRevision, ...]],
+) -> Iterator[RecordRevision]:
     """Yield the lines whose words are to stand here from now on."""
     for record_id, folded in folds.items():
         revision = folded.current.revision
@@ -439,12 +443,12 @@ def _to_put(
 _NO_PROOF = KeptProof(UUID(int=0), "", "", "", "", 0)
 
 
-def _in_order(lines: Iterable[Line]) -> list[Line]:
+def _in_order(lines: Iterable[RecordRevision]) -> list[RecordRevision]:
     """Parents before their children; equals stay as they came."""
     return sorted(lines, key=lambda line: _ORDER.get(line.kind, len(_ORDER)))
 
 
-def _named_in(line: Line) -> Iterator[tuple[type[r.Record], str]]:
+def _named_in(line: RecordRevision) -> Iterator[tuple[type[r.Record], str]]:
     """The records that a line's record names, as it writes them, with their kinds."""
     fields = line.fields or {}
     for name, parent in r.PARENTS.get(r.KIND_OF[line.kind], {}).items():

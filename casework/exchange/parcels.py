@@ -59,16 +59,16 @@ STATE_KINDS = frozenset(
 )
 """Kinds that say how things are: an older one must not come after a newer one."""
 
-NOTICES: frozenset[ParcelKind] = frozenset(
+NOTICE_KINDS: frozenset[ParcelKind] = frozenset(
     {ParcelKind.REVOCATION, ParcelKind.SETTINGS, ParcelKind.UPDATE}
 )
 """Kinds that bring one document and no records (``casework.exchange.notices``)."""
 
-ANSWERS = frozenset({ParcelKind.RECEIPT})
+REPLY_KINDS = frozenset({ParcelKind.RECEIPT})
 """Kinds that are answers themselves and get none."""
 
 
-class ItemKind(StrEnum):
+class ParcelItemKind(StrEnum):
     """What the bytes of an item are: lines of records, one proof, a notice, or authors' proofs."""
 
     RECORDS = "records"
@@ -78,7 +78,7 @@ class ItemKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ParcelItem:
     """One item of a parcel; ``lines`` is the digest of the digests of its lines."""
 
     kind: str
@@ -113,7 +113,7 @@ class Manifest:
     prev: str
     created_at: datetime
     app: str
-    items: tuple[Item, ...]
+    items: tuple[ParcelItem, ...]
     anchor_count: int
     anchor_head: str
     min_reader: int = READER
@@ -150,15 +150,15 @@ class Manifest:
         }
 
 
-def _item_document(item: Item) -> dict[str, Any]:
+def _item_document(item: ParcelItem) -> dict[str, Any]:
     told: dict[str, Any] = {"kind": item.kind, "size": item.size, "sha256": item.sha256}
-    if item.kind == ItemKind.RECORDS:
+    if item.kind == ParcelItemKind.RECORDS:
         told.update(count=item.count, lines=item.lines)
     return told
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class ManifestHeader:
     """What is read of a manifest before its signature is known to be good."""
 
     signing: str
@@ -175,7 +175,7 @@ _KNOWN = frozenset(
 )
 
 
-def read_front(raw: bytes) -> Front:
+def read_manifest_header(raw: bytes) -> ManifestHeader:
     """Return who a manifest says it is from, and which program it asks for.
 
     Raises:
@@ -185,7 +185,7 @@ def read_front(raw: bytes) -> Front:
         document = read_json(raw)
         _same(document["format"], FORMAT)
         signing, reader = document["sender"]["signing"], document["min_reader"]
-        return Front(_hex(signing, _HEX64), _whole(reader, 1), document)
+        return ManifestHeader(_hex(signing, _HEX64), _whole(reader, 1), document)
     except (ValueError, KeyError, TypeError) as error:
         raise RuleBroken("E_MANIFEST", "file") from error
 
@@ -240,11 +240,11 @@ def _last_seen(told: Mapping[str, Any]) -> LastSeen:
     return LastSeen(_hex(told["signing"], _HEX64), _whole(told["seq"], 1), digest)
 
 
-def _item(told: Mapping[str, Any]) -> Item:
+def _item(told: Mapping[str, Any]) -> ParcelItem:
     kind, size, sha256 = _text(told["kind"]), _whole(told["size"], 0), _hex(told["sha256"], _HEX64)
-    if kind != ItemKind.RECORDS:
-        return Item(kind, size, sha256)
-    return Item(kind, size, sha256, _whole(told["count"], 0), _hex(told["lines"], _HEX64))
+    if kind != ParcelItemKind.RECORDS:
+        return ParcelItem(kind, size, sha256)
+    return ParcelItem(kind, size, sha256, _whole(told["count"], 0), _hex(told["lines"], _HEX64))
 
 
 def _same(value: Any, wanted: str) -> None:
@@ -294,7 +294,7 @@ def _instant(value: Any) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordRevision:
     """One revision of one record, as it travels.
 
     ``ancestors`` are all earlier revisions of the record. ``fields`` is what the record says,
@@ -331,7 +331,7 @@ class Line:
         }
 
 
-class Outcome(StrEnum):
+class LineOutcome(StrEnum):
     """What became of a line where it was taken in."""
 
     ACCEPTED = "accepted"
@@ -341,12 +341,12 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RecordReply:
     """What the receiver says of one record: in a receipt, or later in a ruling."""
 
     record_id: UUID
     revision: str
-    outcome: Outcome
+    outcome: LineOutcome
     code: str | None = None
     reason: str | None = field(default=None, repr=False)
 
@@ -367,7 +367,7 @@ _LINE = frozenset(
 )
 
 
-def read_line(document: Any) -> Line | Answer | None:
+def read_revision(document: Any) -> RecordRevision | RecordReply | None:
     """Return what a line says; None for a sort of line that a newer program knows.
 
     Raises:
@@ -375,10 +375,10 @@ def read_line(document: Any) -> Line | Answer | None:
     """
     sort = _text(document["line"])
     if sort == "answer":
-        return Answer(
+        return RecordReply(
             _uuid(document["record"]),
             _hex(document["revision"], _HEX32),
-            Outcome(document["outcome"]),
+            LineOutcome(document["outcome"]),
             None if document["code"] is None else _text(document["code"]),
             None if document["reason"] is None else _text(document["reason"]),
         )
@@ -392,7 +392,7 @@ def read_line(document: Any) -> Line | Answer | None:
     if revision in ancestors:
         raise ValueError("its own ancestor")
     _instant(document["at"])
-    return Line(
+    return RecordRevision(
         record_id=_uuid(document["record"]),
         kind=_text(document["kind"]),
         revision=revision,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from casework.exchange.counts import counted
 from casework.exchange.delta import collect_changes
-from casework.exchange.parcels import Answer, ParcelKind
+from casework.exchange.parcels import ParcelKind, RecordReply
 from casework.exchange.scope import DECIDED
 from casework.ports import Reader
 from casework.records import Partner, Role
@@ -35,7 +35,7 @@ def pending_replies(reader: Reader) -> tuple[PendingReplies, ...]:
     found = []
     for partner in decided.values():
         lines = collect_changes(reader, reader.exchange, partner, ParcelKind.RULING).lines
-        answers = sum(isinstance(line, Answer) for line in lines)
+        answers = sum(isinstance(line, RecordReply) for line in lines)
         if lines:
             found.append(PendingReplies(partner, answers + counted(lines)))
     return tuple(sorted(found, key=lambda one: one.partner.name))

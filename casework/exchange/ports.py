@@ -12,7 +12,7 @@ from casework.exchange.authorship import AuthorProof
 from casework.exchange.counts import counted
 from casework.exchange.custody import TransferLock
 from casework.exchange.merge import RevisionNode
-from casework.exchange.parcels import Answer, LastSeen, Line, Manifest, Outcome
+from casework.exchange.parcels import LastSeen, LineOutcome, Manifest, RecordReply, RecordRevision
 from casework.exchange.succession import Succession
 from casework.ports import KeptProof
 from casework.records import Custody, Evidence, Partner, Record
@@ -76,7 +76,7 @@ class VerifiedParcel:
     digest: str
     name: str
     size: int
-    lines: tuple[Line | Answer | None, ...] = field(repr=False)
+    lines: tuple[RecordRevision | RecordReply | None, ...] = field(repr=False)
     digests: tuple[str, ...] = field(repr=False)
     proofs: Mapping[str, KeptProof] = field(default_factory=dict, repr=False)
     notice: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -89,7 +89,7 @@ class Packing:
 
     partner: Partner
     recipients: tuple[str, ...]
-    lines: tuple[Line | Answer, ...] = field(repr=False)
+    lines: tuple[RecordRevision | RecordReply, ...] = field(repr=False)
     proofs: tuple[Evidence, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
@@ -156,7 +156,7 @@ class KeptRevision:
     else sent it.
     """
 
-    line: Line
+    line: RecordRevision
     local: str | None
     is_head: bool
     parcel_id: UUID | None = None
@@ -220,11 +220,11 @@ class Ledger(Protocol):
         """All that is known of the revisions of these records, our own newest included."""
         ...
 
-    def lines(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Line, ...]]:
+    def lines(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[RecordRevision, ...]]:
         """The newest revisions of these records as whole lines: several where they conflict."""
         ...
 
-    def conflicts(self) -> Mapping[UUID, tuple[Line, ...]]:
+    def conflicts(self) -> Mapping[UUID, tuple[RecordRevision, ...]]:
         """Records with several newest revisions, each as a line."""
         ...
 
@@ -254,7 +254,7 @@ class Ledger(Protocol):
         """The place of a record that there can be only once, and who has it; None without one."""
         ...
 
-    def content_digest(self, line: Line) -> str:
+    def content_digest(self, line: RecordRevision) -> str:
         """What tells whether two lines of one revision say the same (``RevisionNode.digest``)."""
         ...
 
@@ -274,7 +274,7 @@ class Ledger(Protocol):
         """Whether this computer made a revision or had it once, whatever has become of it."""
         ...
 
-    def author_proofs(self, lines: Iterable[Line]) -> tuple[AuthorProof, ...]:
+    def author_proofs(self, lines: Iterable[RecordRevision]) -> tuple[AuthorProof, ...]:
         """What proves that others wrote those of these lines that go on as they came."""
         ...
 
@@ -367,7 +367,7 @@ class Ledger(Protocol):
         """Those of these records that came from somebody or went to somebody."""
         ...
 
-    def replies_pending(self, group: UUID) -> tuple[Answer, ...]:
+    def replies_pending(self, group: UUID) -> tuple[RecordReply, ...]:
         """What we have to tell a partner about records that we took in and gave back since."""
         ...
 
@@ -432,7 +432,9 @@ class WritingLedger(Ledger, Protocol):
         """Write down what a group has, instead of what was known of the same records."""
         ...
 
-    def save_incoming(self, parcel: VerifiedParcel, answers: Sequence[Answer | None]) -> None: ...
+    def save_incoming(
+        self, parcel: VerifiedParcel, answers: Sequence[RecordReply | None]
+    ) -> None: ...
 
     def save_outgoing(self, sealed: Sealed, packing: Packing) -> None: ...
 
@@ -440,7 +442,9 @@ class WritingLedger(Ledger, Protocol):
         """Return records to whoever they came from, with a reason; return their groups."""
         ...
 
-    def answer(self, group: UUID, answers: Iterable[Answer], parcel: str | None) -> None:
+    def apply_replies(
+        self, group: UUID, answers: Iterable[RecordReply], parcel: str | None
+    ) -> None:
         """Write down what a partner says of our records, and what that makes of our parcels.
 
         ``parcel`` is the one of ours that is answered as a whole.
@@ -448,10 +452,10 @@ class WritingLedger(Ledger, Protocol):
         ...
 
 
-COUNTED: Mapping[Outcome, str] = {
-    Outcome.ACCEPTED: "accepted",
-    Outcome.DUPLICATE: "accepted",
-    Outcome.CONFLICT: "conflict",
-    Outcome.RETURNED: "returned",
+COUNTED: Mapping[LineOutcome, str] = {
+    LineOutcome.ACCEPTED: "accepted",
+    LineOutcome.DUPLICATE: "accepted",
+    LineOutcome.CONFLICT: "conflict",
+    LineOutcome.RETURNED: "returned",
 }
 """What an answer makes of a record's state with us."""

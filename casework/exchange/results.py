@@ -12,7 +12,7 @@ from uuid import UUID
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.counts import PARTS
 from casework.exchange.parcel_import import LineDecision
-from casework.exchange.parcels import Answer, Line, Manifest, Outcome
+from casework.exchange.parcels import LineOutcome, Manifest, RecordReply, RecordRevision
 from casework.exchange.ports import ParcelLine
 from casework.records import Partner
 from casework.service_layer.exchange import ParcelImport
@@ -36,7 +36,7 @@ class Inspected:
     partner: Partner
     digest: str
     size: int
-    lines: tuple[Line | Answer | None, ...] = field(repr=False)
+    lines: tuple[RecordRevision | RecordReply | None, ...] = field(repr=False)
     is_known: bool
     gaps: tuple[int, ...] = ()
     notice: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -48,7 +48,7 @@ class Inspected:
         """How many lines there are of each kind of record."""
         found: dict[str, int] = {}
         for line in self.lines:
-            name = line.kind if isinstance(line, Line) else "answer"
+            name = line.kind if isinstance(line, RecordRevision) else "answer"
             found[name] = found.get(name, 0) + 1
         return found
 
@@ -61,7 +61,7 @@ class Preview:
     taken: ParcelImport
     effect: Effect | None = None
 
-    def of(self, outcome: Outcome) -> tuple[LineDecision, ...]:
+    def of(self, outcome: LineOutcome) -> tuple[LineDecision, ...]:
         """The records that this would become of, parts of others left out."""
         return tuple(one for one in self.taken.taken.of(outcome) if one.line.kind not in PARTS)
 
@@ -75,7 +75,7 @@ class Opened:
     receipt: SealedParcel | None
     effect: Effect | None = None
 
-    def of(self, outcome: Outcome) -> tuple[LineDecision, ...]:
+    def of(self, outcome: LineOutcome) -> tuple[LineDecision, ...]:
         """The records that this became of, parts of others left out."""
         return tuple(one for one in self.taken.taken.of(outcome) if one.line.kind not in PARTS)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from casework.exchange.counts import PARTS
-from casework.exchange.parcels import NOTICES, Line, ParcelKind
+from casework.exchange.parcels import NOTICE_KINDS, ParcelKind, RecordRevision
 from casework.exchange.ports import ParcelLine, PartnerRecordState, by_kind
 from casework.exchange.selection import file_of
 from casework.ports import Reader
@@ -72,9 +72,9 @@ class ReturnedLine:
     code: str | None
     reason: str | None = field(repr=False)
     state: ReturnState
-    line: Line | None = field(repr=False)
+    line: RecordRevision | None = field(repr=False)
     student: FileLine | None = field(repr=False)
-    parents: Mapping[UUID, Line] = field(default_factory=dict, repr=False)
+    parents: Mapping[UUID, RecordRevision] = field(default_factory=dict, repr=False)
 
 
 def returned_records(
@@ -154,14 +154,14 @@ def parcels_needing_action(
         is_home = one.kind == ParcelKind.HANDOVER and any(
             line.state is ReturnState.DECLINED_TRANSFER for line in returned_lines(reader, one)
         )
-        if is_home or (one.kind in NOTICES and one.id not in told_since):
+        if is_home or (one.kind in NOTICE_KINDS and one.id not in told_since):
             found.add(one.id)
     return frozenset(found)
 
 
 def _told_since(parcels: Iterable[ParcelLine]) -> frozenset[UUID]:
     """Our notices that a later one to the same partner followed: it says all that they said."""
-    notices = [one for one in parcels if one.is_ours and one.kind in NOTICES]
+    notices = [one for one in parcels if one.is_ours and one.kind in NOTICE_KINDS]
     last: dict[tuple[UUID, str], int] = {}
     for one in notices:
         to = (one.partner_id, one.kind)
@@ -179,7 +179,7 @@ def returned_lines(reader: Reader, parcel: ParcelLine) -> tuple[ReturnedLine, ..
         if one.fields is None and one.record_id not in known:  # the retention rule erased it
             del decisions[one.record_id]
     is_handover = parcel.kind == ParcelKind.HANDOVER
-    is_notice = parcel.kind in NOTICES  # its document is no record
+    is_notice = parcel.kind in NOTICE_KINDS  # its document is no record
     chosen = [
         i
         for i in decisions
@@ -240,7 +240,9 @@ def _state(
     return ReturnState.QUEUED
 
 
-def _state_of_step(reader: Reader, line: Line | None, student: FileLine | None) -> ReturnState:
+def _state_of_step(
+    reader: Reader, line: RecordRevision | None, student: FileLine | None
+) -> ReturnState:
     """A declined file is with us again, until it goes to somebody anew."""
     if line is None or student is None or not student.ownership.is_writable:
         return ReturnState.OTHER_OWNER
@@ -249,7 +251,7 @@ def _state_of_step(reader: Reader, line: Line | None, student: FileLine | None) 
     return ReturnState.DECLINED_TRANSFER if is_last else ReturnState.OTHER_OWNER
 
 
-def _is_shown(line: Line, *, is_handover: bool) -> bool:
+def _is_shown(line: RecordRevision, *, is_handover: bool) -> bool:
     """Of a handover its files are told, of everything else the records and not their parts."""
     return line.kind == Custody.kind if is_handover else line.kind not in PARTS
 
@@ -264,7 +266,7 @@ def _students(reader: Reader, files: Iterable[UUID | None]) -> dict[UUID | None,
     return {one.file.id: one for one in reader.lines_of(wanted)}
 
 
-def parents_in(lines: Iterable[Line]) -> frozenset[UUID]:
+def parents_in(lines: Iterable[RecordRevision]) -> frozenset[UUID]:
     """The sittings, events and posts that records name."""
     told = [(line.fields or {}).get(name) for line in lines for name in CONTENT_PARENTS]
     return frozenset(UUID(str(one)) for one in told if one)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from casework import records as r
-from casework.exchange.parcels import NOTICES, ParcelKind
+from casework.exchange.parcels import NOTICE_KINDS, ParcelKind
 from casework.records import Partner, Role
 
 _LOGGED = frozenset(
@@ -75,9 +75,9 @@ _EVERYBODY = frozenset({ParcelKind.RECEIPT, ParcelKind.REVOCATION})
 
 MAY_SEND: Mapping[PartnerRelation, frozenset[ParcelKind]] = MappingProxyType(
     {
-        PartnerRelation.OWN: _EVERYBODY | NOTICES | {ParcelKind.LOG},
+        PartnerRelation.OWN: _EVERYBODY | NOTICE_KINDS | {ParcelKind.LOG},
         PartnerRelation.SUPERIOR: _EVERYBODY
-        | NOTICES
+        | NOTICE_KINDS
         | {ParcelKind.ASSIGNMENT, ParcelKind.RULING, ParcelKind.HANDOVER},
         PartnerRelation.SUBORDINATE: _EVERYBODY | {ParcelKind.REPORT, ParcelKind.HANDOVER},
         PartnerRelation.ADVISOR: _EVERYBODY | {ParcelKind.LOG},

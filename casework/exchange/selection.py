@@ -6,16 +6,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
 from casework.records import KIND_OF, PARENTS, CaseFile, Custody, Record
 
 if TYPE_CHECKING:
     from casework.exchange.parcel_import import LineDecision
 
-LineFilter = Callable[[Line], bool]
+LineFilter = Callable[[RecordRevision], bool]
 """Tells whether the person takes a record in."""
 
-Lines = Iterable[Line | Answer | None]
+Lines = Iterable[RecordRevision | RecordReply | None]
 
 
 def line_filter(kind: ParcelKind, lines: Lines, accept: Collection[UUID] | None) -> LineFilter:
@@ -25,7 +25,7 @@ def line_filter(kind: ParcelKind, lines: Lines, accept: Collection[UUID] | None)
     """
     if accept is None:
         return lambda _line: True
-    every = [line for line in lines if isinstance(line, Line)]
+    every = [line for line in lines if isinstance(line, RecordRevision)]
     named = {str(record_id) for record_id in accept}
     if kind is ParcelKind.HANDOVER:
         of_files = {line.record_id for line in every if _file_named(line) in named}
@@ -36,7 +36,7 @@ def line_filter(kind: ParcelKind, lines: Lines, accept: Collection[UUID] | None)
     return lambda line: line.record_id in chosen
 
 
-def with_parents(lines: Iterable[Line], chosen: Collection[UUID]) -> frozenset[UUID]:
+def with_parents(lines: Iterable[RecordRevision], chosen: Collection[UUID]) -> frozenset[UUID]:
     """Return the ids of these records and of all that they name among the lines."""
     every = {line.record_id: line for line in lines}
     by_text = {str(record_id): record_id for record_id in every}
@@ -52,7 +52,7 @@ def with_parents(lines: Iterable[Line], chosen: Collection[UUID]) -> frozenset[U
     return frozenset(found)
 
 
-def text_of(line: Line, name: str) -> str | None:
+def text_of(line: RecordRevision, name: str) -> str | None:
     """Return a field of a line as text; None where it says nothing."""
     fields: Mapping[str, Any] = line.fields or {}
     value = fields.get(name)
@@ -67,7 +67,7 @@ def as_id(text: object) -> UUID | None:
         return None
 
 
-def file_of(line: Line) -> UUID | None:
+def file_of(line: RecordRevision) -> UUID | None:
     """Return the file that a line speaks of, when it speaks of one."""
     if line.kind == CaseFile.kind:
         return line.record_id
@@ -79,11 +79,11 @@ def reject_incomplete_files(decisions: Collection[LineDecision]) -> None:
     refused: dict[str, LineDecision] = {}
     for one in sorted(decisions, key=_severity):
         file_id = _file_named(one.line)
-        if file_id is not None and one.outcome is Outcome.RETURNED:
+        if file_id is not None and one.outcome is LineOutcome.RETURNED:
             refused.setdefault(file_id, one)
     for one in decisions:
         is_step = one.line.kind == Custody.kind and not was_already_taken(one.line)
-        if is_step and one.outcome is Outcome.DUPLICATE:  # it was taken before, and stays so
+        if is_step and one.outcome is LineOutcome.DUPLICATE:  # it was taken before, and stays so
             refused.pop(_file_named(one.line) or "", None)
     if not refused:
         return
@@ -104,10 +104,10 @@ def _severity(decision: LineDecision) -> tuple[bool, bool]:
     return decision.code == "PARENT_MISSING", decision.line.kind != Custody.kind
 
 
-def was_already_taken(line: Line) -> bool:
+def was_already_taken(line: RecordRevision) -> bool:
     """Tell whether a step of custody was taken when it was sealed: it is history, no offer."""
     return bool(text_of(line, "taken"))
 
 
-def _file_named(line: Line) -> str | None:
+def _file_named(line: RecordRevision) -> str | None:
     return str(line.record_id) if line.kind == CaseFile.kind else text_of(line, "file_id")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework import records as r
 from casework.evidence import missing_evidence
-from casework.exchange.parcels import Answer, Line, ParcelKind
+from casework.exchange.parcels import ParcelKind, RecordReply, RecordRevision
 from casework.exchange.ports import Packing
 from casework.exchange.redaction import GROUPS
 from casework.exchange.scope import is_late
@@ -75,7 +75,7 @@ def preview_settings(partner: Partner, settings: OrgSettings) -> SendPreview:
 
 def preview_parcel_to(reader: Reader, packing: Packing, kind: ParcelKind) -> SendPreview:
     """Return what a packing comes to, in numbers and names."""
-    files = {file_of(line) for line in packing.lines if isinstance(line, Line)} - {None}
+    files = {file_of(line) for line in packing.lines if isinstance(line, RecordRevision)} - {None}
     return SendPreview(
         packing.partner,
         kind,
@@ -83,7 +83,7 @@ def preview_parcel_to(reader: Reader, packing: Packing, kind: ParcelKind) -> Sen
         len(files),
         len(packing.proofs),
         sum(proof.size for proof in packing.proofs),
-        sum(isinstance(line, Answer) for line in packing.lines),
+        sum(isinstance(line, RecordReply) for line in packing.lines),
         _left_out(packing.partner, kind),
         tuple(_missing_proofs(reader, packing)) if kind is ParcelKind.REPORT else (),
         packing.is_in_flight,
@@ -103,7 +103,7 @@ def _missing_proofs(reader: Reader, packing: Packing) -> list[MissingProof]:
     placed = [
         file_id
         for line in packing.lines
-        if isinstance(line, Line)
+        if isinstance(line, RecordRevision)
         and line.kind == r.Destination.kind
         and (file_id := file_of(line)) is not None
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from casework.ports import Reader
 from casework.records import Partner
 
@@ -24,7 +24,7 @@ class Writer:
     reporter: str | None = field(default=None, repr=False)
 
 
-def writers_of(reader: Reader, versions: Iterable[Line]) -> Mapping[str, Writer]:
+def writers_of(reader: Reader, versions: Iterable[RecordRevision]) -> Mapping[str, Writer]:
     """Return who wrote each of these versions, by revision."""
     every = list(versions)
     names = {one.signing: one.name for one in reader.get_all(Partner)}

@@ -12,7 +12,7 @@ from casework.exchange.authorisation import PartnerPolicy
 from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.delta import collect_changes, collect_files, recipients_of
 from casework.exchange.parcel_import import ImportResult, ParcelImporter
-from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
 from casework.exchange.ports import Packing, Sealed, VerifiedParcel
 from casework.exchange.scope import default_kind_for, is_late, may_send
 from casework.exchange.selection import LineFilter, file_of
@@ -78,7 +78,7 @@ class ExchangeService(HandoverService):
                 return self._collect_files(reader, partner, wanted)
             if is_late(keeper.role, partner, chosen):
                 return collect_stranded(reader, reader.exchange, partner)
-            also: list[tuple[Line, str]] = []
+            also: list[tuple[RecordRevision, str]] = []
             if chosen is ParcelKind.REPORT:
                 author = Attester(keeper.name, reader.exchange.signing, self._now())
                 also = list(self._inputs(reader, partner, author, wanted))
@@ -106,7 +106,7 @@ class ExchangeService(HandoverService):
         self,
         partner: Partner,
         kind: ParcelKind,
-        answers: tuple[Answer, ...],
+        answers: tuple[RecordReply, ...],
         taken: ImportResult,
         about: Mapping[str, str],
     ) -> Packing:
@@ -133,7 +133,7 @@ class ExchangeService(HandoverService):
 
     def _inputs(
         self, reader: Reader, partner: Partner, author: Attester, files: tuple[UUID, ...] | None
-    ) -> Iterable[tuple[Line, str]]:
+    ) -> Iterable[tuple[RecordRevision, str]]:
         """What stands for the words that are not sent, file by file in portions."""
         known = reader.exchange.partner_states(partner.group)
         every = reader.file_ids(FileQuery()) if files is None else files
@@ -284,17 +284,17 @@ class ExchangeService(HandoverService):
         taken = ParcelImporter(work, ledger, parcel, policy, wanted=wanted, reason=reason).run()
         answered = manifest.about.get("parcel")
         if taken.replies or answered:
-            ledger.answer(partner.group, taken.replies, str(answered))
+            ledger.apply_replies(partner.group, taken.replies, str(answered))
         work.note(
             parcel=str(manifest.parcel_id),
             kind=manifest.kind.value,
             sender=str(partner.id),
             seq=manifest.seq,
             digest=parcel.digest,
-            **{outcome.value: len(taken.of(outcome)) for outcome in Outcome},
+            **{outcome.value: len(taken.of(outcome)) for outcome in LineOutcome},
         )
         after = marks_of(work, files, self._today()) if with_marks else {}
-        created = tuple(decision.line.record_id for decision in taken.of(Outcome.ACCEPTED))
+        created = tuple(decision.line.record_id for decision in taken.of(LineOutcome.ACCEPTED))
         name = ACCEPT if manifest.kind is ParcelKind.HANDOVER else TAKE
         done = ActionResult(work.action_id, name, created, taken.files)
         verdicts = {
@@ -303,13 +303,13 @@ class ExchangeService(HandoverService):
         return ParcelImport(done, taken, tuple(shifts_of(before, after)), verdicts)
 
 
-def _all(line: Line) -> bool:  # noqa: ARG001  whatever it is
+def _all(line: RecordRevision) -> bool:  # noqa: ARG001  whatever it is
     return True
 
 
 def _files_in(parcel: VerifiedParcel) -> Iterable[UUID]:
     """The files that a parcel speaks of, each once."""
-    every = (file_of(line) for line in parcel.lines if isinstance(line, Line))
+    every = (file_of(line) for line in parcel.lines if isinstance(line, RecordRevision))
     return dict.fromkeys(one for one in every if one is not None)
 
 

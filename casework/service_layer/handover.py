@@ -20,7 +20,7 @@ from casework.exchange.custody import (
 )
 from casework.exchange.delta import check_partner, is_up_to_date
 from casework.exchange.parcel_import import ImportResult, LineDecision
-from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
 from casework.exchange.ports import VerifiedParcel
 from casework.exchange.scope import is_above, is_over_offices, keys_below, may_own_files
 from casework.exchange.selection import file_of
@@ -118,13 +118,13 @@ class HandoverService(BaseService):
         """
         partner = parcel.partner
         if parcel.manifest.kind is ParcelKind.HANDOVER and signer is not None:
-            for decision in taken.of(Outcome.ACCEPTED):
+            for decision in taken.of(LineOutcome.ACCEPTED):
                 if decision.line.kind == Custody.kind:
                     _sign_for(work, decision.line.record_id, signer)
         for answer in taken.replies:
             _apply_decline(work, answer, partner)
         disputed = _apply_holder_reports(work, taken) if is_above(partner) else frozenset()
-        told = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
+        told = [*taken.of(LineOutcome.ACCEPTED), *taken.of(LineOutcome.DUPLICATE)]
         steps = work.exchange.custody(_files_of_steps(told))
         for lent in _lent_no_more(work, steps):
             work.amend(replace(lent, until=self._today()))
@@ -154,9 +154,9 @@ def _apply_holder_reports(work: UnitOfWork, taken: ImportResult) -> frozenset[UU
     Return the files that are here all the same.
     """
     disputed: set[UUID] = set()
-    back = {one.record_id for one in taken.replies if one.outcome is Outcome.RETURNED}
+    back = {one.record_id for one in taken.replies if one.outcome is LineOutcome.RETURNED}
     ours = work.exchange.own_keys() | keys_below(work.get_all(Partner))
-    heard = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
+    heard = [*taken.of(LineOutcome.ACCEPTED), *taken.of(LineOutcome.DUPLICATE)]
     told = {one.line.record_id for one in heard if one.line.kind == Custody.kind}
     for steps in work.exchange.custody(_files_of_steps(heard)).values():
         held = current(steps)
@@ -167,7 +167,7 @@ def _apply_holder_reports(work: UnitOfWork, taken: ImportResult) -> frozenset[UU
             work.amend(replace(held, held_above=last.holder))
             if last.holder not in (held.holder, held.held_above):
                 disputed.add(held.file_id)
-    agreed = {one.record_id for one in taken.replies if one.outcome is not Outcome.RETURNED}
+    agreed = {one.record_id for one in taken.replies if one.outcome is not LineOutcome.RETURNED}
     for step in _steps_named(work, agreed):
         if step.held_above is not None:
             work.amend(replace(step, held_above=None))
@@ -206,9 +206,9 @@ def _sign_for(work: UnitOfWork, step_id: UUID, signer: Signer) -> None:
         work.amend(replace(step, taken=signer.sign(TAKEN_AS, statement(step)).hex()))
 
 
-def _apply_decline(work: UnitOfWork, answer: Answer, partner: Partner) -> None:
+def _apply_decline(work: UnitOfWork, answer: RecordReply, partner: Partner) -> None:
     """The one to whom a file was offered does not take it: it is the giver's again."""
-    if answer.outcome is not Outcome.RETURNED:
+    if answer.outcome is not LineOutcome.RETURNED:
         return
     for fields in work.fields(Custody.kind, [answer.record_id]).values():
         step = work.get(Custody, UUID(str(fields["id"])))
@@ -216,7 +216,7 @@ def _apply_decline(work: UnitOfWork, answer: Answer, partner: Partner) -> None:
             work.amend(replace(step, declined_on=work.today, is_out=False))
 
 
-def steps_of(reader: Reader, files: Iterable[UUID]) -> Iterator[tuple[Line, str]]:
+def steps_of(reader: Reader, files: Iterable[UUID]) -> Iterator[tuple[RecordRevision, str]]:
     """Yield the steps of these files that others may see, each with what it is called here."""
     steps = [one for some in reader.exchange.custody(files).values() for one in some]
     yield from _lines(reader, [one.id for one in steps if travels(one)])
@@ -224,7 +224,7 @@ def steps_of(reader: Reader, files: Iterable[UUID]) -> Iterator[tuple[Line, str]
 
 def steps_reported_to(
     reader: Reader, partner: Partner, files: Iterable[UUID]
-) -> Iterator[tuple[Line, str]]:
+) -> Iterator[tuple[RecordRevision, str]]:
     """Yield what an office shows one above it: in whose hands its files are, and how they came."""
     known = reader.exchange.partner_states(partner.group)
     every = [one for some in reader.exchange.custody(files).values() for one in some]
@@ -234,14 +234,16 @@ def steps_reported_to(
     yield from _lines(reader, new)
 
 
-def steps_taken_from(reader: Reader, partner: Partner) -> Iterator[tuple[Line, str]]:
+def steps_taken_from(reader: Reader, partner: Partner) -> Iterator[tuple[RecordRevision, str]]:
     """Yield the steps by which files of this partner came into other hands."""
     keys = {one.signing for one in reader.get_all(Partner) if one.group == partner.group}
     files = reader.exchange.files_given_by(keys)
     yield from steps_of(reader, files)
 
 
-def steps_to(reader: Reader, partner: Partner, files: Iterable[UUID]) -> Iterator[tuple[Line, str]]:
+def steps_to(
+    reader: Reader, partner: Partner, files: Iterable[UUID]
+) -> Iterator[tuple[RecordRevision, str]]:
     """Yield what the taker has to know: the way of each file so far, and the step to the taker."""
     wanted: list[UUID] = []
     for steps in reader.exchange.custody(files).values():
@@ -252,7 +254,7 @@ def steps_to(reader: Reader, partner: Partner, files: Iterable[UUID]) -> Iterato
     yield from _lines(reader, wanted)
 
 
-def _lines(reader: Reader, ids: list[UUID]) -> Iterator[tuple[Line, str]]:
+def _lines(reader: Reader, ids: list[UUID]) -> Iterator[tuple[RecordRevision, str]]:
     locals_: Mapping[UUID, str] = reader.exchange.locals({Custody.kind: ids})
     for record_id, lines in reader.exchange.lines(ids).items():
         for line in lines:

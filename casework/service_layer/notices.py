@@ -14,7 +14,7 @@ from uuid import UUID
 
 from casework.exchange import updates
 from casework.exchange.delta import check_partner, recipients_of
-from casework.exchange.parcels import Answer, Manifest, Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, Manifest, ParcelKind, RecordReply
 from casework.exchange.ports import Ledger, Packing, VerifiedParcel
 from casework.exchange.revocation import (
     KeyGone,
@@ -80,7 +80,7 @@ class HeardNotice:
 
     done: ActionResult
     effect: Effect
-    answers: tuple[Answer, ...]
+    answers: tuple[RecordReply, ...]
 
 
 class NoticeService(BaseService):
@@ -163,12 +163,12 @@ def _action(parcel: VerifiedParcel) -> str:
     return HEED if parcel.manifest.kind is ParcelKind.REVOCATION else TAKE
 
 
-def _answer(manifest: Manifest, effect: Effect, declined: str | None) -> Answer:
+def _answer(manifest: Manifest, effect: Effect, declined: str | None) -> RecordReply:
     if declined is not None:
-        return answer_to(manifest, Outcome.RETURNED, "DECLINED", declined or None)
+        return reply_to(manifest, LineOutcome.RETURNED, "DECLINED", declined or None)
     if effect.is_refused:
-        return answer_to(manifest, Outcome.RETURNED, "E_SCOPE", None)
-    return answer_to(manifest, Outcome.ACCEPTED, None, None)
+        return reply_to(manifest, LineOutcome.RETURNED, "E_SCOPE", None)
+    return reply_to(manifest, LineOutcome.ACCEPTED, None, None)
 
 
 def notice_for(
@@ -241,9 +241,11 @@ def put_announcement(work: UnitOfWork, announced: Announcement) -> bool:
     return put_document(work, updates.SETTING, announced.document())
 
 
-def answer_to(manifest: Manifest, outcome: Outcome, code: str | None, reason: str | None) -> Answer:
+def reply_to(
+    manifest: Manifest, outcome: LineOutcome, code: str | None, reason: str | None
+) -> RecordReply:
     """Return what is said of a notice as a whole."""
-    return Answer(manifest.parcel_id, revision_of(manifest), outcome, code, reason)
+    return RecordReply(manifest.parcel_id, revision_of(manifest), outcome, code, reason)
 
 
 def revision_of(manifest: Manifest) -> str:

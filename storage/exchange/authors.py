@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.authorship import AuthorProof, items_of
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from casework.exchange.ports import VerifiedParcel
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
@@ -61,7 +61,7 @@ def reporters(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID
 
 
 def proofs_for(
-    connection: sa.Connection, signing: str, lines: Iterable[Line]
+    connection: sa.Connection, signing: str, lines: Iterable[RecordRevision]
 ) -> tuple[AuthorProof, ...]:
     """Return what proves of these lines that others wrote them, each proof once.
 
@@ -90,7 +90,7 @@ def proofs_for(
     return tuple(proof for proof in found.values() if not wanted.isdisjoint(proof.digests))
 
 
-def _digest(line: Line) -> str:
+def _digest(line: RecordRevision) -> str:
     return line_digest(body_of(line).encode())
 
 

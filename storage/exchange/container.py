@@ -28,11 +28,11 @@ from casework.exchange.parcels import (
     MOST_RECIPIENTS,
     READER,
     SIGNED_AS,
-    Front,
-    Item,
     Manifest,
-    read_front,
+    ManifestHeader,
+    ParcelItem,
     read_manifest,
+    read_manifest_header,
 )
 from casework.problems import RuleBroken, Trouble
 from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child
@@ -71,7 +71,7 @@ _OF_THE_STREAM = frozenset(
 Source = Callable[[], bytes]
 """Gives the bytes of an item when its turn has come."""
 
-KnowsSender = Callable[[Front], None]
+KnowsSender = Callable[[ManifestHeader], None]
 """Lets a sender pass, or raises RuleBroken: E_SENDER_UNKNOWN, _UNVERIFIED, _REVOKED."""
 
 
@@ -91,7 +91,7 @@ def write_parcel(
 
 
 def _pieces(
-    raw: bytes, signature: bytes, items: Sequence[Item], sources: Sequence[Source]
+    raw: bytes, signature: bytes, items: Sequence[ParcelItem], sources: Sequence[Source]
 ) -> Iterator[bytes]:
     yield MAGIC + struct.pack(">I", len(raw)) + raw + signature
     for item, source in zip(items, sources, strict=True):
@@ -148,7 +148,7 @@ def prove(path: Path, keys: InstallationKeys, knows: KnowsSender) -> Proven:
 
 
 def read_items(
-    path: Path, keys: InstallationKeys, proven: Proven, keep: Callable[[Item, bytes], None]
+    path: Path, keys: InstallationKeys, proven: Proven, keep: Callable[[ParcelItem, bytes], None]
 ) -> None:
     """Give out the items of a proven parcel, in their order.
 
@@ -233,7 +233,7 @@ class _Incoming:
         self,
         ours: Collection[str],
         knows: KnowsSender,
-        keep: Callable[[Item, bytes], None] | None = None,
+        keep: Callable[[ParcelItem, bytes], None] | None = None,
     ) -> None:
         self.manifest: Manifest | None = None
         self.raw = b""
@@ -329,7 +329,7 @@ def check_heading(
     Raises:
         RuleBroken: as ``prove``.
     """
-    front = read_front(raw)
+    front = read_manifest_header(raw)
     knows(front)
     if not check_signature(front.signing, SIGNED_AS, raw, signature):
         raise RuleBroken("E_SIGNATURE", "file")

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from casework.exchange.parcels import (
     CLOCK_AHEAD,
     LARGEST_PARCEL,
-    NOTICES,
+    NOTICE_KINDS,
     STATE_KINDS,
-    Front,
     Manifest,
+    ManifestHeader,
     ParcelKind,
 )
 from casework.exchange.ports import ParcelLine
@@ -91,7 +91,7 @@ class Door:
             ledger = reader.exchange
             heirs: dict[str, Partner] = {}
 
-            def knows(front: Front) -> None:
+            def knows(front: ManifestHeader) -> None:
                 named(front.signing)
                 partner = partners.get(front.signing)
                 if partner is None:
@@ -125,7 +125,7 @@ class Door:
                 raise RuleBroken("E_NO_KEY", "file", **told) from refused
             manifest = proven.manifest
             # What comes into force by its time waits; records are ordered by what they follow.
-            if manifest.kind in NOTICES and manifest.created_at > self._now() + CLOCK_AHEAD:
+            if manifest.kind in NOTICE_KINDS and manifest.created_at > self._now() + CLOCK_AHEAD:
                 raise RuleBroken(
                     "E_CLOCK",
                     "file",
@@ -152,7 +152,7 @@ class Door:
             partners = reader.get_all(Partner)
         return *found, next((one for one in partners if one.group == group), None)
 
-    def _heir(self, front: Front, partners: Mapping[str, Partner]) -> Partner:
+    def _heir(self, front: ManifestHeader, partners: Mapping[str, Partner]) -> Partner:
         """Return the new computer of a partner, when the key that we compared says that it is.
 
         Raises:

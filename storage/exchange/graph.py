@@ -18,7 +18,7 @@ from casework import records as r
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.custody import TransferLock, current, pending
 from casework.exchange.merge import RevisionNode, heads_of, node_of
-from casework.exchange.parcels import Line, Outcome, read_line
+from casework.exchange.parcels import LineOutcome, RecordRevision, read_revision
 from casework.exchange.ports import (
     HeadUpdate,
     KeptRevision,
@@ -81,7 +81,7 @@ WHERE record_id IN (SELECT value FROM json_each(?)) AND is_taken
 class _Revision:
     """A row of the graph with the line that it keeps."""
 
-    line: Line
+    line: RecordRevision
     digest: str
     local: str | None
     is_head: bool
@@ -150,7 +150,7 @@ class RevisionGraph:
         )
         return self._connection.execute(query.limit(1)).first() is not None
 
-    def lines(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Line, ...]]:
+    def lines(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[RecordRevision, ...]]:
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return {}
@@ -162,7 +162,7 @@ class RevisionGraph:
         }
         records = self._records(ours.values())
         own = self.signing
-        found: dict[UUID, tuple[Line, ...]] = {}
+        found: dict[UUID, tuple[RecordRevision, ...]] = {}
         for record_id in wanted:
             rows = known.get(record_id, ())
             made = {one.line.revision: one.line for one in rows}
@@ -185,7 +185,7 @@ class RevisionGraph:
             for record in load(self._connection, r.KIND_OF[kind], ids)
         }
 
-    def conflicts(self) -> Mapping[UUID, tuple[Line, ...]]:
+    def conflicts(self) -> Mapping[UUID, tuple[RecordRevision, ...]]:
         ids = list(self._connection.scalars(_IN_CONFLICT))
         return {record_id: lines for record_id, lines in self.lines(ids).items() if len(lines) > 1}
 
@@ -223,7 +223,7 @@ class RevisionGraph:
         holder = self._connection.scalar(sa.select(table.c.id).where(*here))
         return Place((record.kind, *key), holder)
 
-    def content_digest(self, line: Line) -> str:
+    def content_digest(self, line: RecordRevision) -> str:
         return content_digest(line)
 
     def locals(self, ids: Mapping[str, Iterable[UUID]]) -> Mapping[UUID, str]:
@@ -239,8 +239,8 @@ class RevisionGraph:
         found: dict[UUID, list[_Revision]] = defaultdict(list)
         for some in chunks(ids):
             for body, *row in rows_of(self._connection, _TAKEN, json_of(some)):
-                line = read_line(json.loads(body))
-                if isinstance(line, Line):
+                line = read_revision(json.loads(body))
+                if isinstance(line, RecordRevision):
                     digest, local, is_head, waits = row
                     one = _Revision(line, digest, local, bool(is_head), bool(waits))
                     found[line.record_id].append(one)
@@ -255,7 +255,7 @@ class RevisionGraph:
             .where(
                 lines.c.record_id == record_id,
                 table.c.is_ours.is_(False),
-                lines.c.outcome.in_((Outcome.ACCEPTED.value, Outcome.CONFLICT.value)),
+                lines.c.outcome.in_((LineOutcome.ACCEPTED.value, LineOutcome.CONFLICT.value)),
             )
             .order_by(table.c.at.desc(), table.c.seq.desc())
             .limit(1)
@@ -282,7 +282,7 @@ class RevisionGraph:
     def has_written(self, record_id: UUID, revision: str) -> bool:
         return authors.has_written(self._connection, record_id, revision)
 
-    def author_proofs(self, lines: Iterable[Line]) -> tuple[AuthorProof, ...]:
+    def author_proofs(self, lines: Iterable[RecordRevision]) -> tuple[AuthorProof, ...]:
         return authors.proofs_for(self._connection, self.signing, lines)
 
     def reporters(self, ids: Iterable[UUID]) -> Mapping[tuple[UUID, str], str]:
@@ -385,7 +385,9 @@ def _keep() -> sa.Insert:
     )
 
 
-def known_locals(known: Mapping[UUID, Sequence[_Revision]]) -> dict[UUID, dict[str, Line]]:
+def known_locals(
+    known: Mapping[UUID, Sequence[_Revision]],
+) -> dict[UUID, dict[str, RecordRevision]]:
     """The lines of revisions by what the journal calls them, by record."""
     return {
         record_id: {one.local: one.line for one in rows if one.local}

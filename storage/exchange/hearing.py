@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.parcels import ItemKind, Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelItemKind, ParcelKind
 from casework.exchange.ports import ParcelLine, VerifiedParcel
 from casework.json_text import read_json
 from casework.problems import RuleBroken
@@ -33,7 +33,7 @@ class Hearer:
             RuleBroken: E_RECORD; UPDATE_UNREADABLE, UPDATE_UNSIGNED.
         """
         items = proven.manifest.items
-        if len(items) != 1 or items[0].kind != ItemKind.NOTICE:
+        if len(items) != 1 or items[0].kind != ParcelItemKind.NOTICE:
             raise RuleBroken("E_RECORD", "file")
         held: list[bytes] = []
         read_items(path, self._keys(), proven, lambda _item, data: held.append(data))
@@ -51,7 +51,7 @@ class Hearer:
     ) -> HeardNotice:
         """Let a notice come into force, or send it back unheard; what was heard is so already."""
         if known is not None:
-            answer = answer_to(parcel.manifest, Outcome.DUPLICATE, None, None)
+            answer = answer_to(parcel.manifest, LineOutcome.DUPLICATE, None, None)
             return HeardNotice(ActionResult(None, "parcel.take"), Effect(), (answer,))
         is_declined = accept is not None and not accept
         return self._services.hear(parcel, declined=(reason or "") if is_declined else None)

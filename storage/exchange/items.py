@@ -6,7 +6,14 @@ import hashlib
 from collections.abc import Iterable
 
 from casework.exchange.authorship import AuthorProof, read_proof
-from casework.exchange.parcels import LARGEST_ITEM, Answer, Item, ItemKind, Line, read_line
+from casework.exchange.parcels import (
+    LARGEST_ITEM,
+    ParcelItem,
+    ParcelItemKind,
+    RecordReply,
+    RecordRevision,
+    read_revision,
+)
 from casework.json_text import read_json
 from casework.problems import RuleBroken
 from storage.exchange.lines import line_digest
@@ -30,13 +37,13 @@ def portions(lines: list[bytes]) -> Iterable[list[bytes]]:
         yield portion
 
 
-def records_item(data: bytes, lines: list[bytes]) -> Item:
+def records_item(data: bytes, lines: list[bytes]) -> ParcelItem:
     """Return the item that these lines make. Raises RuleBroken E_LIMIT."""
     if len(data) > LARGEST_ITEM:
         raise RuleBroken("E_LIMIT", "file", limit=LARGEST_ITEM)
     joined = b"".join(bytes.fromhex(line_digest(line)) for line in lines)
-    return Item(
-        ItemKind.RECORDS,
+    return ParcelItem(
+        ParcelItemKind.RECORDS,
         len(data),
         hashlib.sha256(data).hexdigest(),
         len(lines),
@@ -44,7 +51,7 @@ def records_item(data: bytes, lines: list[bytes]) -> Item:
     )
 
 
-def split(item: Item, data: bytes) -> list[tuple[Line | Answer | None, str]]:
+def split(item: ParcelItem, data: bytes) -> list[tuple[RecordRevision | RecordReply | None, str]]:
     """Return the lines of an item with their digests. Raises RuleBroken E_RECORD."""
     raw = data.split(b"\n")
     if raw.pop() != b"" or len(raw) != item.count:
@@ -70,8 +77,8 @@ def split_proofs(data: bytes) -> list[AuthorProof]:
         raise RuleBroken("E_RECORD", "file") from error
 
 
-def _line(raw: bytes) -> Line | Answer | None:
+def _line(raw: bytes) -> RecordRevision | RecordReply | None:
     document = read_json(raw)
     if canonical(document).encode() != raw:
         raise ValueError("not canonical")
-    return read_line(document)
+    return read_revision(document)

@@ -17,12 +17,12 @@ from casework.exchange.counts import counted
 from casework.exchange.merge import fold
 from casework.exchange.parcels import (
     SIGNED_AS,
-    Answer,
     LastSeen,
-    Line,
+    LineOutcome,
     Manifest,
-    Outcome,
     ParcelKind,
+    RecordReply,
+    RecordRevision,
     read_manifest,
 )
 from casework.exchange.ports import (
@@ -154,7 +154,9 @@ class SqlLedger(PartnerStateRepository):
     def returned_lines(self) -> Mapping[UUID, tuple[Mapping[str, Any], ...]]:
         """The records that came back of each of our parcels, with the reasons."""
         lines: Any = ParcelLineRow.__table__
-        returned = sa.literal(Outcome.RETURNED.value, literal_execute=True)  # an index asks for it
+        returned = sa.literal(
+            LineOutcome.RETURNED.value, literal_execute=True
+        )  # an index asks for it
         query = sa.select(lines).where(lines.c.outcome == returned)
         found: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
         ours = {one.id for one in self.parcels(is_ours=True)}
@@ -182,7 +184,7 @@ class SqlLedger(PartnerStateRepository):
         table: Any = ParcelLineRow.__table__
         query = (
             sa.select(table.c.record_id, table.c.code, table.c.reason)
-            .where(table.c.parcel_id == parcel_id, table.c.outcome == Outcome.RETURNED.value)
+            .where(table.c.parcel_id == parcel_id, table.c.outcome == LineOutcome.RETURNED.value)
             .order_by(table.c.position)
         )
         return {row.record_id: (row.code, row.reason) for row in self._connection.execute(query)}
@@ -202,7 +204,7 @@ class SqlLedger(PartnerStateRepository):
         numbers = self.seen(sender)
         return tuple(seq for seq in range(1, max(numbers, default=0)) if seq not in numbers)
 
-    def save_incoming(self, parcel: VerifiedParcel, answers: Sequence[Answer | None]) -> None:
+    def save_incoming(self, parcel: VerifiedParcel, answers: Sequence[RecordReply | None]) -> None:
         manifest = parcel.manifest
         self._forget_parcel(manifest.parcel_id)
         row = {
@@ -278,7 +280,7 @@ class SqlLedger(PartnerStateRepository):
                 "record_id": line.record_id,
                 "revision": line.revision,
                 "digest": digest,
-                "outcome": "sent" if isinstance(line, Line) else "told",
+                "outcome": "sent" if isinstance(line, RecordRevision) else "told",
                 "code": None,
                 "reason": None,
             }
@@ -291,7 +293,7 @@ class SqlLedger(PartnerStateRepository):
         owed = {one.record_id for one in self.replies_pending(group)}
         sent: dict[UUID, PartnerRecordState] = {}
         for line in packing.lines:
-            if not isinstance(line, Line):
+            if not isinstance(line, RecordRevision):
                 if line.record_id in owed:
                     self._told(group, line.record_id)
                 continue
@@ -308,19 +310,21 @@ class SqlLedger(PartnerStateRepository):
             )
         self.save_partner_states(group, list(sent.values()), manifest.parcel_id)
 
-    def answer(self, group: UUID, answers: Iterable[Answer], parcel: str | None) -> None:
+    def apply_replies(
+        self, group: UUID, answers: Iterable[RecordReply], parcel: str | None
+    ) -> None:
         every = list(answers)
         self._note_answers(group, every)
         self._close_parcels(group, every, parcel)
 
-    def _answered_parcels(self, group: UUID, answers: Sequence[Answer]) -> list[UUID]:
+    def _answered_parcels(self, group: UUID, answers: Sequence[RecordReply]) -> list[UUID]:
         """Our parcels to a group that wait, and those of which something comes back later."""
         table: Any = ParcelRow.__table__
         lines: Any = ParcelLineRow.__table__
         ours = sa.and_(table.c.is_ours.is_(True), table.c.partner_id == group)
         waiting = sa.select(table.c.id).where(ours, table.c.state != "acknowledged")
         found = dict.fromkeys(self._connection.scalars(waiting))
-        back = [one.record_id for one in answers if one.outcome is Outcome.RETURNED]
+        back = [one.record_id for one in answers if one.outcome is LineOutcome.RETURNED]
         for some in chunks(back):
             query = (
                 sa.select(lines.c.parcel_id)
@@ -330,7 +334,9 @@ class SqlLedger(PartnerStateRepository):
             found.update(dict.fromkeys(self._connection.scalars(query)))
         return list(found)
 
-    def _close_parcels(self, group: UUID, answers: Sequence[Answer], answered: str | None) -> None:
+    def _close_parcels(
+        self, group: UUID, answers: Sequence[RecordReply], answered: str | None
+    ) -> None:
         """Say of each of our parcels to this group what has become of it."""
         table: Any = ParcelRow.__table__
         lines: Any = ParcelLineRow.__table__
@@ -368,7 +374,7 @@ class SqlLedger(PartnerStateRepository):
             is_told_only = found <= {"told"} and str(parcel_id) != answered
             if "sent" in found or is_told_only:
                 continue
-            state = "returned" if Outcome.RETURNED.value in found else "acknowledged"
+            state = "returned" if LineOutcome.RETURNED.value in found else "acknowledged"
             self._connection.execute(
                 sa.update(table).where(table.c.id == parcel_id).values(state=state)
             )

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from cattrs.errors import BaseValidationError
 
 from casework import records as r
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from casework.exchange.ports import LocalRevision
 from casework.exchange.redaction import LOCAL
 from casework.ports import KeptProof
@@ -39,7 +39,9 @@ class Lineage:
 
 
 def lineages(
-    connection: sa.Connection, ids: Iterable[UUID], named: Mapping[UUID, Mapping[str, Line]]
+    connection: sa.Connection,
+    ids: Iterable[UUID],
+    named: Mapping[UUID, Mapping[str, RecordRevision]],
 ) -> dict[UUID, Lineage]:
     """Return the newest state of each record that the journal knows.
 
@@ -63,7 +65,7 @@ ORDER BY c.seq, c.position
 
 
 def _next(
-    last: Lineage | None, record_id: UUID, row: Sequence[Any], named: Mapping[str, Line]
+    last: Lineage | None, record_id: UUID, row: Sequence[Any], named: Mapping[str, RecordRevision]
 ) -> Lineage:
     kind, parent, revision, hlc, at, actor = row
     came = named.get(revision)
@@ -93,14 +95,14 @@ def _next(
 
 def line_of(
     lineage: Lineage, record: r.Record | None, author: str, rest: Mapping[str, Any]
-) -> Line:
+) -> RecordRevision:
     """Return the newest state of a record of ours as a whole line."""
     fields: dict[str, Any] | None = None
     if record is not None:
         mapped = map_of(type(record))
         every = mapped.sealed(mapped.to_fields(record))
         fields = {**rest, **{k: v for k, v in every.items() if k not in LOCAL}}
-    return Line(
+    return RecordRevision(
         record_id=lineage.record_id,
         kind=lineage.kind,
         revision=lineage.revision,
@@ -114,12 +116,12 @@ def line_of(
     )
 
 
-def body_of(line: Line) -> str:
+def body_of(line: RecordRevision) -> str:
     """Return a line as the graph keeps it and a parcel has it: canonical JSON."""
     return canonical(line.document())
 
 
-def content_digest(line: Line) -> str:
+def content_digest(line: RecordRevision) -> str:
     """Return what two lines of one revision can be compared by, where they show the same."""
     view = digest_of(canonical(sorted(line.withheld)))[:16]
     fields = line.fields

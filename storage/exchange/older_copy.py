@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.exchange.parcel_import import ImportResult
-from casework.exchange.parcels import ANSWERS, Manifest
+from casework.exchange.parcels import REPLY_KINDS, Manifest
 from casework.ports import Reader
 from casework.read_models import VerificationFinding
 from casework.records import Partner
@@ -59,7 +59,7 @@ def _unknown_answer(
     computers all get: they name the parcel of one of them.
     """
     answered = manifest.about.get("parcel")
-    if manifest.kind not in ANSWERS or answered is None:
+    if manifest.kind not in REPLY_KINDS or answered is None:
         return None
     moves = reader.exchange.moves()
     is_one_of_several = any(one.is_own for one in reader.get_all(Partner))

@@ -12,15 +12,15 @@ from casework.exchange.authorship import AuthorProof
 from casework.exchange.custody_validation import UNPROVEN
 from casework.exchange.parcel_import import ImportResult
 from casework.exchange.parcels import (
-    ANSWERS,
-    NOTICES,
-    Answer,
-    Item,
-    ItemKind,
-    Line,
+    NOTICE_KINDS,
+    REPLY_KINDS,
+    LineOutcome,
     Manifest,
-    Outcome,
+    ParcelItem,
+    ParcelItemKind,
     ParcelKind,
+    RecordReply,
+    RecordRevision,
 )
 from casework.exchange.ports import ParcelLine, VerifiedParcel
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 class _Said:
     """What the items of a parcel say: its lines with their digests, and authors' proofs."""
 
-    lines: tuple[Line | Answer | None, ...] = ()
+    lines: tuple[RecordRevision | RecordReply | None, ...] = ()
     digests: tuple[str, ...] = ()
     authors: tuple[AuthorProof, ...] = ()
 
@@ -105,7 +105,7 @@ class Opener:
 
     def _said(self, path: Path, proven: Proven) -> tuple[_Said, Mapping[str, Any] | None]:
         """Return the lines of a parcel, or the document of a notice."""
-        if proven.manifest.kind in NOTICES:
+        if proven.manifest.kind in NOTICE_KINDS:
             return _Said(), self._hearer.document(path, proven)
         return self._lines(path, proven, None), None
 
@@ -119,7 +119,7 @@ class Opener:
         proofs = {
             item.sha256: KeptProof(UUID(int=0), "", "", "", item.sha256, item.size)
             for item in inspected.manifest.items
-            if item.kind == ItemKind.PROOF
+            if item.kind == ParcelItemKind.PROOF
         }
         arrived = self._arrived(path, inspected, b"", b"", proofs)
         if inspected.notice is not None:
@@ -158,7 +158,7 @@ class Opener:
         """
         with self._door.opened(path) as (proven, partner, known):
             effect: Effect | None = None
-            if proven.manifest.kind in NOTICES:
+            if proven.manifest.kind in NOTICE_KINDS:
                 notice = self._hearer.document(path, proven)
                 inspected = _inspected(proven, partner, known, (), notice)
                 arrived = self._arrived(path, inspected, proven.raw, proven.signature, {})
@@ -175,7 +175,7 @@ class Opener:
                 self._compare_anchor(path, proven, partner)
         receipt = None
         is_older = self._is_older_copy(proven.manifest, partner, taken.taken)
-        if proven.manifest.kind not in ANSWERS and not is_older:
+        if proven.manifest.kind not in REPLY_KINDS and not is_older:
             receipt = self._receipt(partner, proven, answers, taken.taken, out)
         return Opened(inspected, taken, receipt, effect)
 
@@ -208,9 +208,9 @@ class Opener:
         accept: Collection[UUID] | None,
         reason: str | None,
         tell: ProgressCallback | None,
-    ) -> tuple[tuple[Line | Answer | None, ...], ParcelImport]:
+    ) -> tuple[tuple[RecordRevision | RecordReply | None, ...], ParcelImport]:
         """Take the records in that are accepted; return all lines, and what became of them."""
-        if known is not None and proven.manifest.kind in ANSWERS:
+        if known is not None and proven.manifest.kind in REPLY_KINDS:
             lines = self._lines(path, proven, None).lines
             return lines, ParcelImport(ActionResult(None, "parcel.take"), ImportResult())
         kept: dict[str, KeptProof] = {}
@@ -233,7 +233,7 @@ class Opener:
             )
             if known is not None:
                 would = self._services.preview_parcel(arrived, wanted=wanted).taken
-                if not (would.of(Outcome.ACCEPTED) or would.of(Outcome.CONFLICT)):
+                if not (would.of(LineOutcome.ACCEPTED) or would.of(LineOutcome.CONFLICT)):
                     self._drop(kept.values())
                     return lines, ParcelImport(ActionResult(None, "parcel.take"), would)
             self._before(len(lines))
@@ -245,7 +245,7 @@ class Opener:
             raise
         used = {
             str((decision.line.fields or {}).get("sha256"))
-            for outcome in (Outcome.ACCEPTED, Outcome.CONFLICT)
+            for outcome in (LineOutcome.ACCEPTED, LineOutcome.CONFLICT)
             for decision in taken.taken.of(outcome)
             if decision.line.kind == Evidence.kind
         }
@@ -261,7 +261,7 @@ class Opener:
         self,
         partner: Partner,
         proven: Proven,
-        answers: tuple[Answer, ...],
+        answers: tuple[RecordReply, ...],
         taken: ImportResult,
         out: Path | None,
     ) -> SealedParcel | None:
@@ -297,18 +297,18 @@ class Opener:
 
     def _lines(self, path: Path, proven: Proven, kept: dict[str, KeptProof] | None) -> _Said:
         """Read the lines of a proven parcel; put its proofs on the disk when they are ``kept``."""
-        lines: list[Line | Answer | None] = []
+        lines: list[RecordRevision | RecordReply | None] = []
         digests: list[str] = []
         authors: list[AuthorProof] = []
 
-        def keep(item: Item, data: bytes) -> None:
-            if item.kind == ItemKind.RECORDS:
+        def keep(item: ParcelItem, data: bytes) -> None:
+            if item.kind == ParcelItemKind.RECORDS:
                 found = split(item, data)
                 digests.extend(digest for _, digest in found)
                 lines.extend(line for line, _ in found)
-            elif item.kind == ItemKind.AUTHORS:
+            elif item.kind == ParcelItemKind.AUTHORS:
                 authors.extend(split_proofs(data))
-            elif item.kind == ItemKind.PROOF and kept is not None and item.sha256 not in kept:
+            elif item.kind == ParcelItemKind.PROOF and kept is not None and item.sha256 not in kept:
                 kept[item.sha256] = self._evidence.put(Proof("", data))
 
         read_items(path, self._keys(), proven, keep)
@@ -333,7 +333,7 @@ def _odd(taken: ParcelImport) -> Iterator[str]:
     """Yield what is odd in a parcel that was taken in: a file is disputed, or wrongly claimed."""
     if taken.disputed:
         yield "FILE_DISPUTED"
-    returned = taken.taken.of(Outcome.RETURNED)
+    returned = taken.taken.of(LineOutcome.RETURNED)
     if taken.done.action is not None and any(one.code == UNPROVEN for one in returned):
         yield UNPROVEN
 
@@ -342,7 +342,7 @@ def _inspected(
     proven: Proven,
     partner: Partner,
     known: ParcelLine | None,
-    lines: tuple[Line | Answer | None, ...],
+    lines: tuple[RecordRevision | RecordReply | None, ...],
     notice: Mapping[str, Any] | None,
 ) -> Inspected:
     return Inspected(

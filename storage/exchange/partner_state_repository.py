@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.delta import RETRIABLE_CODES
-from casework.exchange.parcels import Answer, Outcome
+from casework.exchange.parcels import LineOutcome, RecordReply
 from casework.exchange.ports import COUNTED, PartnerRecordState, by_kind
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
@@ -140,7 +140,7 @@ class PartnerStateRepository(RevisionGraph):
                 .join_from(lines, table, lines.c.parcel_id == table.c.id)
                 .where(
                     lines.c.record_id.in_(some),
-                    lines.c.outcome == Outcome.RETURNED.value,
+                    lines.c.outcome == LineOutcome.RETURNED.value,
                     table.c.is_ours.is_(False),
                 )
                 .order_by(table.c.at, lines.c.position)
@@ -149,10 +149,10 @@ class PartnerStateRepository(RevisionGraph):
                 found.setdefault(row.record_id, (row.code, row.reason))
         return found
 
-    def replies_pending(self, group: UUID) -> tuple[Answer, ...]:
+    def replies_pending(self, group: UUID) -> tuple[RecordReply, ...]:
         back = map(_known_raw, rows_of(self._connection, _SENT_BACK, group.hex))
         return tuple(
-            Answer(one.record_id, one.revision, Outcome.RETURNED, one.code, one.reason)
+            RecordReply(one.record_id, one.revision, LineOutcome.RETURNED, one.code, one.reason)
             for one in back
         )
 
@@ -216,7 +216,7 @@ class PartnerStateRepository(RevisionGraph):
             )
         return frozenset(groups)
 
-    def _note_answers(self, group: UUID, every: Sequence[Answer]) -> None:
+    def _note_answers(self, group: UUID, every: Sequence[RecordReply]) -> None:
         """Write down what a partner says of our records, and pass on what a person sent back."""
         had = self.partner_states(group, (one.record_id for one in every))
         rows: list[dict[str, Any]] = []
@@ -226,7 +226,7 @@ class PartnerStateRepository(RevisionGraph):
                 continue
             is_last = known.revision == one.revision
             past = known.past | {one.revision}
-            if one.outcome is Outcome.RETURNED:  # they may have had it, and let go of it since
+            if one.outcome is LineOutcome.RETURNED:  # they may have had it, and let go of it since
                 past -= {one.revision}
             rows.append(
                 {
@@ -249,7 +249,7 @@ class PartnerStateRepository(RevisionGraph):
         self._pass_down(by_people)
 
     def _hear_for_another(
-        self, group: UUID, every: Sequence[Answer], had: Mapping[UUID, PartnerRecordState]
+        self, group: UUID, every: Sequence[RecordReply], had: Mapping[UUID, PartnerRecordState]
     ) -> None:
         """What another computer of ours reported came back: it is shown here as well."""
         went = {record_id: known.revision for record_id, known in had.items()}
@@ -293,7 +293,7 @@ class PartnerStateRepository(RevisionGraph):
             found.update((row.record_id, row.revision) for row in self._connection.execute(query))
         return found
 
-    def _pass_down(self, returned: Iterable[Answer]) -> None:
+    def _pass_down(self, returned: Iterable[RecordReply]) -> None:
         """What a person above sends back goes back to whoever it came from, with the reason."""
         table: Any = PartnerStateRow.__table__
         for one in returned:

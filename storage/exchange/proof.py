@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from casework.exchange.parcels import SIGNED_AS, ItemKind
+from casework.exchange.parcels import SIGNED_AS, ParcelItemKind
 from storage.exchange.keys import check_signature
 
 
@@ -19,7 +19,7 @@ def is_signed(signing: str, manifest: bytes, signature: bytes, lines: Sequence[s
         return False
     at = 0
     for item in json.loads(manifest)["items"]:
-        if item["kind"] != ItemKind.RECORDS:
+        if item["kind"] != ParcelItemKind.RECORDS:
             continue
         some = lines[at : at + item["count"]]
         at += item["count"]

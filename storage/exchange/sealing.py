@@ -14,9 +14,9 @@ import rfc8785
 
 from casework.exchange.parcels import (
     MOST_RECIPIENTS,
-    Item,
-    ItemKind,
     Manifest,
+    ParcelItem,
+    ParcelItemKind,
     ParcelKind,
 )
 from casework.exchange.ports import Packing, Sealed
@@ -109,11 +109,11 @@ class Sealer:
 
     def _items(
         self, packing: Packing, lines: list[bytes]
-    ) -> tuple[list[Item], list[Callable[[], bytes]]]:
-        items: list[Item] = []
+    ) -> tuple[list[ParcelItem], list[Callable[[], bytes]]]:
+        items: list[ParcelItem] = []
         sources: list[Callable[[], bytes]] = []
 
-        def put(item: Item, source: Callable[[], bytes]) -> None:
+        def put(item: ParcelItem, source: Callable[[], bytes]) -> None:
             items.append(item)
             sources.append(source)
 
@@ -122,12 +122,12 @@ class Sealer:
             put(records_item(data, portion), partial(bytes, data))
         if packing.notice is not None:
             data = canonical(packing.notice).encode()
-            put(_item(ItemKind.NOTICE, data), partial(bytes, data))
+            put(_item(ParcelItemKind.NOTICE, data), partial(bytes, data))
         for portion in portions([canonical(one.document()).encode() for one in packing.authors]):
             data = _joined(portion)
-            put(_item(ItemKind.AUTHORS, data), partial(bytes, data))
+            put(_item(ParcelItemKind.AUTHORS, data), partial(bytes, data))
         for proof in packing.proofs:
-            item = Item(ItemKind.PROOF, proof.size, proof.sha256)
+            item = ParcelItem(ParcelItemKind.PROOF, proof.size, proof.sha256)
             put(item, partial(self._evidence.get, proof))
         return items, sources
 
@@ -136,8 +136,8 @@ def _joined(lines: list[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 
 
-def _item(kind: ItemKind, data: bytes) -> Item:
-    return Item(kind, len(data), hashlib.sha256(data).hexdigest())
+def _item(kind: ParcelItemKind, data: bytes) -> ParcelItem:
+    return ParcelItem(kind, len(data), hashlib.sha256(data).hexdigest())
 
 
 def _sha256(file: BinaryIO) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from casework.exchange.cards import Card
 from casework.exchange.ledger import ledger_of
-from casework.exchange.parcels import ANSWERS, NOTICES, ParcelKind
+from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind
 from casework.exchange.results import (
     CheckedParcel,
     Inspected,
@@ -138,7 +138,7 @@ class Exchange:
         if chosen is ParcelKind.HANDOVER and files is not None:
             files = tuple(files)
             self._services.offer(files, partner.id, self._keys())
-        if chosen in NOTICES:
+        if chosen in NOTICE_KINDS:
             packing = self._services.collect_notice(partner, chosen)
         else:
             packing = self._services.collect_changes(partner, chosen, files=files)
@@ -238,7 +238,7 @@ class Exchange:
                     returned.get(one.id, ()),
                 )
                 for one in reader.exchange.parcels(is_ours=True)
-                if one.kind not in ANSWERS
+                if one.kind not in REPLY_KINDS
             )
 
     def receipt_of(self, parcel_id: UUID) -> Path | None:

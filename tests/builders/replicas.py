@@ -27,14 +27,14 @@ from casework import ids
 from casework.exchange.cards import Card
 from casework.exchange.parcel_import import ImportResult
 from casework.exchange.parcels import (
-    Answer,
-    Item,
-    ItemKind,
-    Line,
+    LineOutcome,
     Manifest,
-    Outcome,
+    ParcelItem,
+    ParcelItemKind,
     ParcelKind,
-    read_line,
+    RecordReply,
+    RecordRevision,
+    read_revision,
 )
 from casework.exchange.ports import Packing, Sealed, VerifiedParcel
 from casework.exchange.selection import line_filter
@@ -207,7 +207,7 @@ class Replica:
             prev=prev,
             created_at=self.now(),
             app="test",
-            items=(Item(ItemKind.RECORDS, 1, "0" * 64, len(lines), "0" * 64),),
+            items=(ParcelItem(ParcelItemKind.RECORDS, 1, "0" * 64, len(lines), "0" * 64),),
             anchor_count=count,
             anchor_head=head,
             about=about,
@@ -218,13 +218,15 @@ class Replica:
         self.services.note_sealed(sealed, packing)
         return Parcel(self, manifest, lines, digest)
 
-    def opens(self, parcel: Parcel) -> tuple[Answer, ...]:
+    def opens(self, parcel: Parcel) -> tuple[RecordReply, ...]:
         """Take a parcel in; nothing is written when nothing in it is new."""
         return self.takes(parcel).answers
 
     def takes(self, parcel: Parcel, accept: Collection[UUID] | None = None) -> ImportResult:
         """Take in of a parcel what is accepted, everything when it is None."""
-        read: list[Line | Answer | None] = [read_line(json.loads(one)) for one in parcel.lines]
+        read: list[RecordRevision | RecordReply | None] = [
+            read_revision(json.loads(one)) for one in parcel.lines
+        ]
         arrived = VerifiedParcel(
             parcel.manifest,
             self.partner(parcel.sender),
@@ -239,7 +241,7 @@ class Replica:
         chosen = line_filter(parcel.manifest.kind, read, accept)
         return self.services.import_parcel(arrived, wanted=chosen, signer=self).taken
 
-    def receipt(self, parcel: Parcel, answers: tuple[Answer, ...]) -> Parcel:
+    def receipt(self, parcel: Parcel, answers: tuple[RecordReply, ...]) -> Parcel:
         packing = Packing(self.partner(parcel.sender), (), answers)
         about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
         return self.seal(parcel.sender, ParcelKind.RECEIPT, packing, **about)
@@ -318,7 +320,9 @@ def settle(replicas: list[Replica], *, laps: int = 12) -> int:
     raise AssertionError("they never come to rest")
 
 
-def _told(one: Replica, other: Replica, matters: Callable[[Line | Answer], bool]) -> bool:
+def _told(
+    one: Replica, other: Replica, matters: Callable[[RecordRevision | RecordReply], bool]
+) -> bool:
     """Seal what is new for another one and have it answered, where any of it matters.
 
     What comes back is asked for again each time: it is no news before it is taken.
@@ -335,13 +339,13 @@ def _told(one: Replica, other: Replica, matters: Callable[[Line | Answer], bool]
     parcel = one.seal(other, None, packing)
     answers = other.opens(parcel)
     one.opens(other.receipt(parcel, answers))
-    is_answer = any(isinstance(line, Answer) for line in packing.lines)
-    return is_answer or any(answer.outcome is not Outcome.RETURNED for answer in answers)
+    is_answer = any(isinstance(line, RecordReply) for line in packing.lines)
+    return is_answer or any(answer.outcome is not LineOutcome.RETURNED for answer in answers)
 
 
-def _is_any(line: Line | Answer) -> bool:
+def _is_any(line: RecordRevision | RecordReply) -> bool:
     return True
 
 
-def _is_gone(line: Line | Answer) -> bool:
-    return isinstance(line, Line) and line.fields is None
+def _is_gone(line: RecordRevision | RecordReply) -> bool:
+    return isinstance(line, RecordRevision) and line.fields is None

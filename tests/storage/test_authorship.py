@@ -13,7 +13,7 @@ import pytest
 import rfc8785
 
 from casework.exchange.authorship import AuthorProof
-from casework.exchange.parcels import SIGNED_AS, Outcome, ParcelKind
+from casework.exchange.parcels import SIGNED_AS, LineOutcome, ParcelKind
 from casework.exchange.writers import Writer, writers_of
 from casework.records import CaseFile, Role, Talk
 from storage.exchange.keys import InstallationKeys
@@ -185,7 +185,7 @@ def test_what_names_this_computer_as_its_author_is_refused_when_it_never_wrote_i
 
     opened = counselor.opens(naming(four, counselor.caseload.signer))
 
-    assert {one.code for one in opened.taken.taken.of(Outcome.RETURNED)} >= {"E_AUTHOR"}
+    assert {one.code for one in opened.taken.taken.of(LineOutcome.RETURNED)} >= {"E_AUTHOR"}
     assert counselor.caseload.state_digest() == before
     with counselor.caseload.snapshot() as reader:
         assert reader.get_all(Talk) == ()
@@ -238,7 +238,7 @@ def test_what_this_computer_wrote_and_lost_is_taken_in_and_shows_an_older_copy(
     with older.open() as caseload:
         opened = caseload.exchange.open(path)
 
-        assert opened.of(Outcome.RETURNED) == ()
+        assert opened.of(LineOutcome.RETURNED) == ()
         with caseload.snapshot() as reader:
             assert [one.id for one in reader.all_of(Talk)] == [talk]
         (found,) = caseload.check_history()
@@ -330,7 +330,7 @@ def test_what_a_newer_program_adds_to_this_form_is_passed_over(four: Four) -> No
 
     opened = counselor.opens(made.write(path))
 
-    assert opened.of(Outcome.RETURNED) == ()
+    assert opened.of(LineOutcome.RETURNED) == ()
 
 
 def test_a_record_without_what_this_program_needs_goes_back_as_newer(four: Four) -> None:
@@ -347,5 +347,5 @@ def test_a_record_without_what_this_program_needs_goes_back_as_newer(four: Four)
 
     opened = counselor.opens(made.write(path))
 
-    codes = {one.line.kind: one.code for one in opened.taken.taken.of(Outcome.RETURNED)}
+    codes = {one.line.kind: one.code for one in opened.taken.taken.of(LineOutcome.RETURNED)}
     assert codes["talk_session"] == "UNKNOWN_KIND"

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from casework.clock_check import ClockDoubt
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.targets import ArrivalState, RoadKind, Target
 from casework.records import Role, Talk
 from storage.exchange.roads.tables import ArrivalRow
@@ -40,8 +40,8 @@ def test_a_talk_written_a_year_ahead_is_taken_in_and_said_and_the_next_one_count
         advisor.services.log_talk([second], a_talk())
         late = counselor.opens(advisor.seal("周敏"))
 
-        assert not early.of(Outcome.RETURNED)
-        assert not late.of(Outcome.RETURNED)
+        assert not early.of(LineOutcome.RETURNED)
+        assert not late.of(LineOutcome.RETURNED)
         assert {one.line.kind for one in early.taken.taken.ahead} == {"talk_session", "talk"}
         assert counselor.given(first)[0] == 1
         assert counselor.given(second)[0] == 1
@@ -196,7 +196,7 @@ def test_after_the_repair_what_was_written_ahead_travels_with_the_right_time(
 
         opened = counselor.opens(advisor.seal("周敏"))
 
-        assert not opened.of(Outcome.RETURNED)
+        assert not opened.of(LineOutcome.RETURNED)
         assert not opened.taken.taken.ahead
         assert counselor.given(first)[0] == 1
 

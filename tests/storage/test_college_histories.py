@@ -17,7 +17,7 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody import GIVEN_AS, TAKEN_AS, custody_id, disputed, statement
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.ports import Packing
 from casework.exchange.scope import kinds_for
 from casework.ownership import Ownership
@@ -118,7 +118,7 @@ class Campus(Town):
         parcel = parcel or one.seal(other, kind)
         taken = other.takes(parcel)
         one.takes(other.answers(parcel, taken))
-        return {str(decision.code) for decision in taken.of(Outcome.RETURNED)}
+        return {str(decision.code) for decision in taken.of(LineOutcome.RETURNED)}
 
     def hand(self, one: Replica, other: Replica, *files: UUID) -> set[str]:
         return self.carry(one, other, one.gives(other, files))
@@ -378,7 +378,7 @@ def test_an_answer_to_a_late_copy_is_not_the_last_word_on_what_came_before_it(
     assert quiet.hand(one, two, file_id) == set()
     assert quiet.carry(two, law) == set()
     refused = law.takes(copy)  # the file is with another counselor by now
-    assert {one.code for one in refused.of(Outcome.RETURNED)} == {"FILE_HANDED_ON"}
+    assert {one.code for one in refused.of(LineOutcome.RETURNED)} == {"FILE_HANDED_ON"}
     one.takes(answer)
     one.takes(law.answers(copy, refused))
 

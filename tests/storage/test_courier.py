@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.targets import ArrivalState, RoadKind, Synced, Target
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
@@ -84,7 +84,7 @@ def test_a_parcel_waits_is_handed_over_is_offered_and_is_acknowledged(tmp_path: 
         (arrival,) = advisor.caseload.courier.arrivals()
         assert (arrival.kind, arrival.records) == ("assignment", 3)
         preview = advisor.caseload.courier.preview(arrival.id)
-        assert len(preview.of(Outcome.ACCEPTED)) == 3
+        assert len(preview.of(LineOutcome.ACCEPTED)) == 3
         take_all(advisor)
         assert advisor.caseload.courier.arrivals() == ()
         assert sync(advisor).sent == 1

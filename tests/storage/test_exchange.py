@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.parcels import Outcome
+from casework.exchange.parcels import LineOutcome
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Evidence, Talk
@@ -72,7 +72,7 @@ def test_the_same_parcel_opened_again_changes_nothing_and_is_answered_again(
         head = reader.journal_head()
     again = counselor.opens(path)
     assert again.was_known
-    assert len(again.of(Outcome.DUPLICATE)) == 1
+    assert len(again.of(LineOutcome.DUPLICATE)) == 1
     assert counselor.caseload.state_digest() == digest
     with counselor.caseload.snapshot() as reader:
         assert reader.journal_head()[0] == head[0] + 1  # the receipt, and nothing else
@@ -93,8 +93,8 @@ def test_a_talk_of_somebody_elses_student_is_returned_and_the_rest_taken(
     counselor.home.clock.pass_days(1)
     advisor.home.clock.pass_days(1)
     opened = counselor.opens(advisor.seal("周敏"))
-    assert [one.code for one in opened.of(Outcome.RETURNED)] == ["E_SCOPE"]
-    assert len(opened.of(Outcome.ACCEPTED)) == 1
+    assert [one.code for one in opened.of(LineOutcome.RETURNED)] == ["E_SCOPE"]
+    assert len(opened.of(LineOutcome.ACCEPTED)) == 1
     assert (counselor.given(mine), counselor.given(theirs)) == ((1, 0, 0), (0, 0, 0))
 
 
@@ -108,7 +108,7 @@ def test_what_is_not_accepted_comes_back_with_a_reason_is_mended_and_sent_again(
     path = advisor.seal("周敏")
     opened = counselor.caseload.exchange.open(path, (), reason="写清楚谈了什么", out=counselor.drop)
     assert counselor.given(student) == (0, 0, 0)
-    assert [one.reason for one in opened.of(Outcome.RETURNED)] == ["写清楚谈了什么"]
+    assert [one.reason for one in opened.of(LineOutcome.RETURNED)] == ["写清楚谈了什么"]
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
     (line,) = advisor.caseload.exchange.outbox()
@@ -121,7 +121,7 @@ def test_what_is_not_accepted_comes_back_with_a_reason_is_mended_and_sent_again(
     advisor.services.correct(talk, {"content": words}, reason="写清楚")
     advisor.services.correct(talk, {"own_words": "补充：已与单位联系。"}, reason="补充")
     mended = counselor.opens(advisor.seal("周敏"))
-    assert len(mended.of(Outcome.ACCEPTED)) == 1
+    assert len(mended.of(LineOutcome.ACCEPTED)) == 1
     assert counselor.given(student) == (1, 0, 0)
 
 
@@ -142,7 +142,7 @@ def test_a_parcel_is_undone_as_one_and_can_be_taken_again(two: tuple[Device, Dev
     assert counselor.caseload.state_digest() == after
     counselor.services.undo()
 
-    assert len(counselor.opens(path).of(Outcome.ACCEPTED)) == 2
+    assert len(counselor.opens(path).of(LineOutcome.ACCEPTED)) == 2
     assert counselor.caseload.state_digest() == after
     assert counselor.caseload.verify_journal().findings == ()
 
@@ -212,7 +212,7 @@ def test_two_versions_of_one_talk_wait_side_by_side_until_somebody_chooses(
     counselor.home.clock.pass_days(1)
     advisor.services.correct(talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充")
     opened = counselor.opens(advisor.seal("周敏"))
-    assert len(opened.of(Outcome.CONFLICT)) == 1
+    assert len(opened.of(LineOutcome.CONFLICT)) == 1
     with counselor.caseload.snapshot() as reader:
         ((record_id, lines),) = reader.exchange.conflicts().items()
         assert record_id == talk

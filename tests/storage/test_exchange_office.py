@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import FileQuery
@@ -44,13 +44,13 @@ def three(tmp_path: Path) -> Iterator[tuple[Device, Device, Device]]:
         yield one, other, office
 
 
-def report(counselor: Device, office: Device) -> Outcome | None:
+def report(counselor: Device, office: Device) -> LineOutcome | None:
     """Report what is new, let the office take it in, and bring the receipt back."""
     opened = office.opens(counselor.seal("就业中心"))
     assert opened.receipt is not None
     counselor.opens(opened.receipt.path)
-    refused = opened.of(Outcome.RETURNED)
-    return Outcome.RETURNED if refused else None
+    refused = opened.of(LineOutcome.RETURNED)
+    return LineOutcome.RETURNED if refused else None
 
 
 def test_the_office_counts_as_the_counselor_does_without_the_words(
@@ -162,7 +162,7 @@ def test_a_file_has_one_owner_and_another_counselors_word_on_it_is_returned(
     other.services.import_roster(a_roster(1, first=10))  # the same student as the first one's
     report(one, office)
     opened = office.opens(other.seal("就业中心"))
-    returned = {decision.code for decision in opened.of(Outcome.RETURNED)}
+    returned = {decision.code for decision in opened.of(LineOutcome.RETURNED)}
     assert returned == {"E_SCOPE"}
     assert len(office.files()) == 4
     with office.caseload.snapshot() as reader:
@@ -246,4 +246,4 @@ def test_a_ruling_brings_no_records_of_its_own(three: tuple[Device, Device, Devi
     fresh = {**line, "record": record, "revision": "8" * 32, "ancestors": [], "fields": fields}
     forged.with_lines([fresh])
     opened = counselor.opens(forged.write(path.with_name("forged.zhp")))
-    assert [one.code for one in opened.of(Outcome.RETURNED)] == ["E_SCOPE"]
+    assert [one.code for one in opened.of(LineOutcome.RETURNED)] == ["E_SCOPE"]

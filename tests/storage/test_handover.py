@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody_queries import disputes, location_of
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.results import Opened
 from casework.intake import draft_of
 from casework.ownership import Ownership
@@ -162,7 +162,7 @@ def test_a_handover_has_the_same_number_of_records_wherever_it_is_counted(office
         "in the outbox": office.one.caseload.exchange.outbox()[0].records,
         "shown by the giver": movements(office.one),
         "came in": offered.records,
-        "looked into": sum(len(preview.of(outcome)) for outcome in Outcome),
+        "looked into": sum(len(preview.of(outcome)) for outcome in LineOutcome),
         "shown by the taker": movements(office.two),
     } == dict.fromkeys(
         [
@@ -399,9 +399,9 @@ def test_a_correction_that_comes_too_late_comes_back_alone(office: Office, code:
         advisor.services.correct(late, {"content": WORDS}, reason="补充")
         advisor.services.log_talk([younger], a_talk())
         opened = office.one.opens(advisor.seal("周敏"))
-        back = opened.taken.taken.of(Outcome.RETURNED)
+        back = opened.taken.taken.of(LineOutcome.RETURNED)
         assert [(one.line.kind, one.code) for one in back] == [("talk_session", code)]
-        assert [one.line.kind for one in opened.of(Outcome.ACCEPTED)] == ["talk"]
+        assert [one.line.kind for one in opened.of(LineOutcome.ACCEPTED)] == ["talk"]
 
 
 def test_a_roster_leaves_alone_what_is_not_ours_to_write(office: Office) -> None:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from casework.caseload_dtos import UnlockCredentials
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.targets import RoadKind, Target
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
@@ -84,7 +84,7 @@ def test_the_old_and_the_new_computer_both_seal_and_the_office_takes_only_the_ne
             new.services.log_talk(new.files()[:1], a_talk(content=WORDS))
             path = new.seal("就业中心")
             taken = office.opens(path)
-            assert len(taken.of(Outcome.ACCEPTED)) == 1
+            assert len(taken.of(LineOutcome.ACCEPTED)) == 1
             assert (taken.inspected.manifest.seq, taken.inspected.gaps) == (2, ())
             with office.caseload.snapshot() as reader:
                 every = reader.get_all(Partner)

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from casework.exchange.parcels import Outcome
+from casework.exchange.parcels import LineOutcome
 from casework.records import Role, Talk
 from storage.exchange.tables import ParcelRow
 from tests.builders.exchange import Device, open_devices, pin
@@ -60,10 +60,10 @@ def test_fields_of_a_newer_program_go_through_two_older_ones_and_still_verify(
         first = of_a_newer_program(counselor.seal("学院"), counselor, college)
         sent = talks_in(first, counselor, college)[0]
 
-        assert len(college.opens(first).of(Outcome.RETURNED)) == 0
+        assert len(college.opens(first).of(LineOutcome.RETURNED)) == 0
         second = college.seal("学校")
         passed_on = talks_in(second, college, university)[0]
-        assert len(university.opens(second).of(Outcome.RETURNED)) == 0
+        assert len(university.opens(second).of(LineOutcome.RETURNED)) == 0
 
         assert passed_on["mood"] == NEWER["mood"]
         assert passed_on["fields"][FIELD] == 25

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.records import CaseFile, Role
 from casework.required_services import Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
@@ -34,7 +34,7 @@ def carry(one: Device, other: Device) -> tuple[int, int, int]:
     opened = other.opens(one.seal(name_of(other)))
     assert opened.receipt is not None
     one.opens(opened.receipt.path)
-    outcomes = (Outcome.ACCEPTED, Outcome.CONFLICT, Outcome.RETURNED)
+    outcomes = (LineOutcome.ACCEPTED, LineOutcome.CONFLICT, LineOutcome.RETURNED)
     return tuple(len(opened.of(outcome)) for outcome in outcomes)
 
 

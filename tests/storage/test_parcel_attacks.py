@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Evidence
@@ -389,7 +389,7 @@ def test_a_record_that_does_not_hold_is_returned_with_its_code(
     digest = counselor.caseload.state_digest()
     opened = counselor.opens(made.write(tmp_path / "p.zhp"))
     assert [answer.code for answer in opened.taken.taken.answers] == [code]
-    assert opened.taken.taken.answers[0].outcome is Outcome.RETURNED
+    assert opened.taken.taken.answers[0].outcome is LineOutcome.RETURNED
     assert counselor.caseload.state_digest() == digest
     assert counselor.caseload.verify_journal().findings == ()
 

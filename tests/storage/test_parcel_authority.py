@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import rfc8785
 
-from casework.exchange.parcels import NOTICES, ParcelKind
+from casework.exchange.parcels import NOTICE_KINDS, ParcelKind
 from casework.exchange.redaction import LOCAL
 from casework.exchange.scope import MAY_SEND, PartnerRelation, relation_to
 from casework.exchange.targets import ArrivalState, RoadKind, Target
@@ -75,7 +75,7 @@ class Pair:
             **claims,
         }
         made = Forgery(keys, [to.sealing], document, [])
-        if kind in NOTICES:
+        if kind in NOTICE_KINDS:
             made.items, made.document["items"] = [NOTICE[kind](self)], [{"kind": "notice"}]
         return made
 
@@ -225,7 +225,7 @@ def test_a_parcel_of_a_kind_that_the_relation_does_not_allow_is_refused(
         {"sender_role": "office"},
     ],
 )
-@pytest.mark.parametrize("kind", [ParcelKind.ASSIGNMENT, ParcelKind.RULING, *sorted(NOTICES)])
+@pytest.mark.parametrize("kind", [ParcelKind.ASSIGNMENT, ParcelKind.RULING, *sorted(NOTICE_KINDS)])
 @pytest.mark.parametrize("pair", [SENDERS[7], SENDERS[8]], ids=["peers", "advisors"], indirect=True)
 def test_what_a_heading_claims_of_its_sender_gives_no_power(
     pair: Pair, kind: ParcelKind, claim: dict[str, Any]

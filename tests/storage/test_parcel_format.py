@@ -59,7 +59,7 @@ def test_the_page_names_every_kind_and_every_limit() -> None:
     page = PAGE.read_text("utf-8")
     for kind in parcels.ParcelKind:
         assert f"`{kind.value}`" in page
-    for outcome in parcels.Outcome:
+    for outcome in parcels.LineOutcome:
         assert f"`{outcome.value}`" in page
     for said, limit in (
         ("512 MiB", parcels.LARGEST_PARCEL),

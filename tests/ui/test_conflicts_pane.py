@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from pytestqt.qtbot import QtBot
 
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from casework.exchange.writers import Writer
 from ui.exchange.conflicts import ConflictsPane
 from ui.exchange.reading import ConflictRow
@@ -16,8 +16,8 @@ from ui.exchange.reading import ConflictRow
 FILE = UUID(int=1)
 
 
-def a_version(number: int, by: str, **fields: Any) -> Line:
-    return Line(
+def a_version(number: int, by: str, **fields: Any) -> RecordRevision:
+    return RecordRevision(
         record_id=FILE,
         kind="file",
         revision=f"{number:032x}",
@@ -31,13 +31,13 @@ def a_version(number: int, by: str, **fields: Any) -> Line:
     )
 
 
-def a_conflict(*versions: Line, **more: Writer) -> ConflictRow:
+def a_conflict(*versions: RecordRevision, **more: Writer) -> ConflictRow:
     """What these versions make; each is that of the key's owner, unless ``more`` names another."""
     writers = {line.revision: Writer(line.author, line.by) for line in versions}
     return ConflictRow(FILE, "file", "钱知远", versions, writers=writers | more)
 
 
-def a_pane(qtbot: QtBot, *versions: Line) -> ConflictsPane:
+def a_pane(qtbot: QtBot, *versions: RecordRevision) -> ConflictsPane:
     pane = ConflictsPane()
     qtbot.addWidget(pane)
     pane.show()

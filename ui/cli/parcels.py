@@ -13,7 +13,7 @@ from uuid import UUID
 from casework.exchange.counts import counted
 from casework.exchange.custody_queries import disputes
 from casework.exchange.parcel_import import ImportResult, LineDecision
-from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
 from casework.exchange.results import Inspected, Opened, Preview
 from casework.read_models import FileQuery
 from casework.records import CaseFile
@@ -147,7 +147,7 @@ def _accepted(caseload: Caseload, args: Namespace) -> tuple[UUID, ...] | None:
     numbered: dict[str, UUID] = {}
     if not all(map(values.is_id, words)):  # students of a handover, who need not be here yet
         for line in caseload.exchange.inspect(Path(args.file)).lines:
-            if isinstance(line, Line) and line.kind == CaseFile.kind:
+            if isinstance(line, RecordRevision) and line.kind == CaseFile.kind:
                 numbered[str((line.fields or {}).get("student_no"))] = line.record_id
     return tuple(numbered.get(word) or values.record_id(word, "accept") for word in words)
 
@@ -161,15 +161,15 @@ def _open(session: Session, args: Namespace) -> int:
             disputed = [
                 one for one in disputes(reader) if one.line.file.id in opened.taken.disputed
             ]
-    returned = opened.of(Outcome.RETURNED)
+    returned = opened.of(LineOutcome.RETURNED)
     receipt = None if opened.receipt is None else str(opened.receipt.path)
     action = opened.taken.done.action
     document: dict[str, Any] = {
         "action": None if action is None else str(action),
-        "new": len(opened.of(Outcome.ACCEPTED)),
-        "duplicate": len(opened.of(Outcome.DUPLICATE)),
+        "new": len(opened.of(LineOutcome.ACCEPTED)),
+        "duplicate": len(opened.of(LineOutcome.DUPLICATE)),
         "returned": [_returned(one) for one in returned],
-        "conflicts": len(opened.of(Outcome.CONFLICT)),
+        "conflicts": len(opened.of(LineOutcome.CONFLICT)),
         "receipt": receipt,
     }
     document.update(_ahead(opened.taken.taken))
@@ -204,8 +204,8 @@ def _open(session: Session, args: Namespace) -> int:
 def _receipt_text(opened: Opened) -> str:
     """What the partner says of the parcel that went there."""
     name = opened.inspected.partner.name
-    answers = [line for line in opened.inspected.lines if isinstance(line, Answer)]
-    if any(answer.outcome is Outcome.RETURNED for answer in answers):
+    answers = [line for line in opened.inspected.lines if isinstance(line, RecordReply)]
+    if any(answer.outcome is LineOutcome.RETURNED for answer in answers):
         return _("{name} returned records, with reasons: outbox lists them.").format(name=name)
     return _("{name} took in everything that was sent.").format(name=name)
 
@@ -285,10 +285,10 @@ def _counted_through(caseload: Caseload, preview: Preview) -> Preview:
 def _preview_shape(preview: Preview) -> dict[str, Any]:
     return {
         **_heading(preview.inspected),
-        "new": [str(one.line.record_id) for one in preview.of(Outcome.ACCEPTED)],
-        "duplicate": [str(one.line.record_id) for one in preview.of(Outcome.DUPLICATE)],
-        "conflicts": [str(one.line.record_id) for one in preview.of(Outcome.CONFLICT)],
-        "returned": [_returned(one) for one in preview.of(Outcome.RETURNED)],
+        "new": [str(one.line.record_id) for one in preview.of(LineOutcome.ACCEPTED)],
+        "duplicate": [str(one.line.record_id) for one in preview.of(LineOutcome.DUPLICATE)],
+        "conflicts": [str(one.line.record_id) for one in preview.of(LineOutcome.CONFLICT)],
+        "returned": [_returned(one) for one in preview.of(LineOutcome.RETURNED)],
         "marks": [_mark_shape(shift) for shift in preview.taken.shifts],
         "verdicts": _verdict_shapes(preview),
         **_ahead(preview.taken.taken),
@@ -298,7 +298,7 @@ def _preview_shape(preview: Preview) -> dict[str, Any]:
 
 def _verdict_shapes(preview: Preview) -> list[dict[str, Any]]:
     """Whether each record that is new here would count, and the codes that say why not."""
-    fresh = (*preview.of(Outcome.ACCEPTED), *preview.of(Outcome.CONFLICT))
+    fresh = (*preview.of(LineOutcome.ACCEPTED), *preview.of(LineOutcome.CONFLICT))
     verdicts = preview.taken.verdicts
     found = (verdicts.get(one.line.record_id) for one in fresh)
     return [
@@ -346,10 +346,10 @@ def _preview_text(preview: Preview) -> str:
         ),
         *(() if preview.effect is None else notice_text(preview.effect)),
         _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}").format(
-            new=len(preview.of(Outcome.ACCEPTED)),
-            known=len(preview.of(Outcome.DUPLICATE)),
-            conflicts=len(preview.of(Outcome.CONFLICT)),
-            returned=len(preview.of(Outcome.RETURNED)),
+            new=len(preview.of(LineOutcome.ACCEPTED)),
+            known=len(preview.of(LineOutcome.DUPLICATE)),
+            conflicts=len(preview.of(LineOutcome.CONFLICT)),
+            returned=len(preview.of(LineOutcome.RETURNED)),
         ),
     ]
     if inspected.gaps:
@@ -360,7 +360,7 @@ def _preview_text(preview: Preview) -> str:
     if preview.taken.shifts:
         headings = [_("Number"), _("Name"), _("Talks"), _("Referrals"), _("Events")]
         parts.append(output.table(headings, list(map(_mark_row, preview.taken.shifts))))
-    returned = preview.of(Outcome.RETURNED)
+    returned = preview.of(LineOutcome.RETURNED)
     if returned:
         parts.append(
             output.table([_("Record"), "ID", _("Why")], list(map(_returned_row, returned)))

@@ -15,7 +15,7 @@ from casework.exchange.custody_queries import (
     disputes,
     pending_transfers,
 )
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from casework.exchange.pending_replies import pending_replies
 from casework.exchange.returned_records import returned_records
 from casework.exchange.stranded_records import stranded_records
@@ -105,11 +105,11 @@ def _conflicts(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _fields(line: Line, *, masked: bool) -> Mapping[str, Any] | None:
+def _fields(line: RecordRevision, *, masked: bool) -> Mapping[str, Any] | None:
     return cover_fields(line.fields) if masked and line.fields is not None else line.fields
 
 
-def _file_of(line: Line) -> UUID | None:
+def _file_of(line: RecordRevision) -> UUID | None:
     if line.kind == CaseFile.kind:
         return line.record_id
     named = (line.fields or {}).get("file_id")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from casework.exchange.counts import PARTS
-from casework.exchange.parcels import Answer, Line, Outcome
+from casework.exchange.parcels import LineOutcome, RecordReply, RecordRevision
 from casework.exchange.results import Preview
 from casework.exchange.returned_records import parents_in
 from casework.exchange.selection import file_of
@@ -21,10 +21,10 @@ from ui.exchange.record_words import content_of, details_of, what_of
 class Answered:
     """A record of ours that comes back."""
 
-    answer: Answer
-    line: Line
+    answer: RecordReply
+    line: RecordRevision
     student: str = field(repr=False)
-    parents: Mapping[UUID, Line] = field(repr=False)
+    parents: Mapping[UUID, RecordRevision] = field(repr=False)
     takes: None = None
     counted: None = None
 
@@ -60,7 +60,7 @@ def read_answered(reader: Reader, preview: Preview) -> tuple[Answered, ...]:
     back = {
         one.record_id: one
         for one in preview.inspected.lines
-        if isinstance(one, Answer) and one.outcome is Outcome.RETURNED
+        if isinstance(one, RecordReply) and one.outcome is LineOutcome.RETURNED
     }
     if not back:
         return ()
@@ -79,6 +79,6 @@ def read_answered(reader: Reader, preview: Preview) -> tuple[Answered, ...]:
     )
 
 
-def _name(line: Line, names: Mapping[UUID, str]) -> str:
+def _name(line: RecordRevision, names: Mapping[UUID, str]) -> str:
     file_id = file_of(line)
     return names.get(file_id, "") if file_id is not None else ""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from casework.exchange.parcel_import import LineDecision
-from casework.exchange.parcels import Line, Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind, RecordRevision
 from casework.exchange.results import Preview
 from casework.exchange.selection import file_of
 from casework.reasons import sentence
@@ -27,14 +27,14 @@ from ui.exchange.handed import HandedFile, handed_files
 from ui.exchange.record_words import content_of, details_of, what_of
 from ui.exchange.words import short_kind
 
-_NOTHING: Mapping[UUID, Line] = MappingProxyType({})
-_TAKEABLE = (Outcome.ACCEPTED, Outcome.CONFLICT)
+_NOTHING: Mapping[UUID, RecordRevision] = MappingProxyType({})
+_TAKEABLE = (LineOutcome.ACCEPTED, LineOutcome.CONFLICT)
 _SERVICE = {
     Talk.kind: Service.TALK,
     Referral.kind: Service.REFERRAL,
     Attendance.kind: Service.EVENT,
 }
-_ORDER = (Outcome.CONFLICT, Outcome.ACCEPTED, Outcome.RETURNED, Outcome.DUPLICATE)
+_ORDER = (LineOutcome.CONFLICT, LineOutcome.ACCEPTED, LineOutcome.RETURNED, LineOutcome.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class _Around:
 
     shifts: Mapping[UUID, CountChange]
     names: Mapping[UUID, str]
-    parents: Mapping[UUID, Line]
+    parents: Mapping[UUID, RecordRevision]
     verdicts: Mapping[UUID, Verdict]
-    here: Mapping[UUID, Line]
+    here: Mapping[UUID, RecordRevision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class _Record:
 
     @property
     def _is_ahead(self) -> bool:
-        is_fresh = self.decision.outcome in (Outcome.ACCEPTED, Outcome.CONFLICT)
+        is_fresh = self.decision.outcome in (LineOutcome.ACCEPTED, LineOutcome.CONFLICT)
         return self.decision.is_ahead and is_fresh
 
     @property
@@ -172,7 +172,7 @@ class Arrived:
 def arrived(
     preview: Preview,
     names: Mapping[UUID, str],
-    here: Mapping[UUID, Line] = _NOTHING,
+    here: Mapping[UUID, RecordRevision] = _NOTHING,
     back: tuple[Answered, ...] = (),
 ) -> Arrived:
     """Return what is shown of a parcel; ``names`` are the students by file.
@@ -186,7 +186,7 @@ def arrived(
         manifest.kind,
         manifest.seq,
         tuple(preview.inspected.gaps),
-        sum(len(preview.of(outcome)) for outcome in Outcome) + len(back),
+        sum(len(preview.of(outcome)) for outcome in LineOutcome) + len(back),
         rows,
         tuple(row.takes for row in rows if row.takes is not None),
         preview.effect is not None,
@@ -195,7 +195,10 @@ def arrived(
 
 
 def _rows(
-    preview: Preview, names: Mapping[UUID, str], here: Mapping[UUID, Line], kind: ParcelKind
+    preview: Preview,
+    names: Mapping[UUID, str],
+    here: Mapping[UUID, RecordRevision],
+    kind: ParcelKind,
 ) -> tuple[ArrivedRow, ...]:
     if preview.effect is not None:
         return tuple(
@@ -203,7 +206,7 @@ def _rows(
         )
     if kind is ParcelKind.HANDOVER:
         return tuple(handed_files(preview))
-    lines = (line for line in preview.inspected.lines if isinstance(line, Line))
+    lines = (line for line in preview.inspected.lines if isinstance(line, RecordRevision))
     around = _Around(
         {shift.file_id: shift for shift in preview.taken.shifts},
         names,
@@ -217,15 +220,18 @@ def _rows(
 
 
 def _effect(
-    decision: LineDecision, shift: CountChange | None, verdict: Verdict | None, here: Line | None
+    decision: LineDecision,
+    shift: CountChange | None,
+    verdict: Verdict | None,
+    here: RecordRevision | None,
 ) -> tuple[str, str]:
     """What taking the record in does, and the tone in which it is said."""
-    if decision.outcome is Outcome.RETURNED:
+    if decision.outcome is LineOutcome.RETURNED:
         why = why_returned(decision.code, decision.reason)
         return _("goes back: {why}").format(why=why), "danger"
-    if decision.outcome is Outcome.DUPLICATE:
+    if decision.outcome is LineOutcome.DUPLICATE:
         return _("is here already"), "text3"
-    if decision.outcome is Outcome.CONFLICT:
+    if decision.outcome is LineOutcome.CONFLICT:
         return _("two versions: settle it afterwards"), "warn"
     if decision.line.fields is None:
         return _("is taken back"), "warn"
@@ -243,7 +249,7 @@ def _effect(
     return _("counted {before} → {after}").format(before=before, after=after), "accent"
 
 
-def _changed(line: Line, here: Line | None) -> str:
+def _changed(line: RecordRevision, here: RecordRevision | None) -> str:
     """Return what a record that is here already says otherwise; nothing for a new one."""
     if here is None or here.fields is None:
         return ""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from ui.common.names import kind_name
 from ui.common.words import _
 from ui.exchange.reading import ConflictRow
@@ -161,5 +161,5 @@ def _columns() -> list[Column[ConflictRow]]:
     ]
 
 
-def _written(one: ConflictRow, line: Line) -> str:
+def _written(one: ConflictRow, line: RecordRevision) -> str:
     return f"{author(one, line)} · {moment_words(datetime.fromisoformat(line.at))}"

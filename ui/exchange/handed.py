@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.exchange.counts import PARTS
 from casework.exchange.parcel_import import LineDecision
-from casework.exchange.parcels import Line, Outcome
+from casework.exchange.parcels import LineOutcome, RecordRevision
 from casework.exchange.results import Preview
 from casework.exchange.selection import file_of, was_already_taken
 from casework.records import CaseFile, Custody
@@ -33,7 +33,7 @@ class HandedFile:
     @property
     def takes(self) -> UUID | None:
         """The file that a tick stands for; None where it cannot be accepted."""
-        is_offered = self._step.outcome is Outcome.ACCEPTED and self._back is None
+        is_offered = self._step.outcome is LineOutcome.ACCEPTED and self._back is None
         return self.file_id if is_offered else None
 
     @property
@@ -70,7 +70,7 @@ class HandedFile:
 
     @property
     def effect(self) -> tuple[str, str]:
-        if self._step.outcome is Outcome.DUPLICATE:
+        if self._step.outcome is LineOutcome.DUPLICATE:
             return _("was accepted before"), "text3"
         if self._back is not None:
             why = why_returned(self._back.code, self._back.reason)
@@ -91,9 +91,9 @@ class HandedFile:
     @property
     def _back(self) -> LineDecision | None:
         """Why the file goes back: all of it does, when anything in it does."""
-        if self._step.outcome is Outcome.RETURNED:
+        if self._step.outcome is LineOutcome.RETURNED:
             return self._step
-        return next((one for one in self.decisions if one.outcome is Outcome.RETURNED), None)
+        return next((one for one in self.decisions if one.outcome is LineOutcome.RETURNED), None)
 
 
 def handed_files(preview: Preview) -> Iterator[HandedFile]:
@@ -106,7 +106,7 @@ def handed_files(preview: Preview) -> Iterator[HandedFile]:
     said = {
         line.record_id: dict(line.fields or {})
         for line in preview.inspected.lines
-        if isinstance(line, Line) and line.kind == CaseFile.kind
+        if isinstance(line, RecordRevision) and line.kind == CaseFile.kind
     }
     shifts = {shift.file_id: shift for shift in preview.taken.shifts}
     for file_id, decisions in by_file.items():

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QFileDialog
 
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.results import Opened
 from casework.exchange.targets import Arrival, ArrivalState
 from casework.problems import RuleBroken
@@ -89,7 +89,7 @@ class ImportFlow:
             )
             manifest = opened.inspected.manifest
             changed = opened.effect is not None or bool(
-                opened.of(Outcome.ACCEPTED) or opened.of(Outcome.CONFLICT)
+                opened.of(LineOutcome.ACCEPTED) or opened.of(LineOutcome.CONFLICT)
             )
             is_final = manifest.kind is ParcelKind.HANDOVER or not changed
             to_carry = None if by_itself or opened.receipt is None else manifest.parcel_id

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from casework.exchange.parcels import Line, Outcome
+from casework.exchange.parcels import LineOutcome, RecordRevision
 from casework.exchange.results import Preview
 from casework.exchange.selection import file_of
 from casework.org_settings import OrgSettings
@@ -51,11 +51,13 @@ class ImportPreviewLoader:
 
         def look(caseload: Any, _progress: Any) -> tuple[Arrived, Preview | None]:
             preview = caseload.courier.preview(arrival_id)
-            lines = [line for line in preview.inspected.lines if isinstance(line, Line)]
+            lines = [line for line in preview.inspected.lines if isinstance(line, RecordRevision)]
             files = {file_id for line in lines if (file_id := file_of(line)) is not None}
             with caseload.snapshot() as reader:
                 names = {line.file.id: line.file.name for line in reader.lines_of(files)}
-                changing = [one.line.record_id for one in preview.of(Outcome.ACCEPTED) if one.known]
+                changing = [
+                    one.line.record_id for one in preview.of(LineOutcome.ACCEPTED) if one.known
+                ]
                 here = {i: lines[0] for i, lines in reader.exchange.lines(changing).items()}
                 back = read_answered(reader, preview)
             came = arrived(preview, names, here, back)

@@ -16,7 +16,7 @@ from casework.exchange.custody_queries import (
     pending_transfers,
 )
 from casework.exchange.overdue_reports import overdue_reporters
-from casework.exchange.parcels import ANSWERS, NOTICES, Line, ParcelKind
+from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind, RecordRevision
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity, OutboxLine
 from casework.exchange.returned_records import (
@@ -97,7 +97,7 @@ class ConflictRow:
     record_id: UUID
     kind: str
     student: str = field(repr=False)
-    versions: tuple[Line, ...] = field(repr=False)
+    versions: tuple[RecordRevision, ...] = field(repr=False)
     titles: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What the records are called that the versions name, by id."""
     file_id: UUID | None = None
@@ -195,7 +195,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
     known = [
         _known(one, by_signing)
         for one in parcels
-        if not one.is_ours and one.kind not in ANSWERS and (one.sender, one.seq) not in undone
+        if not one.is_ours and one.kind not in REPLY_KINDS and (one.sender, one.seq) not in undone
     ]
     every = _called_by_what_they_are(keeper, partners, (*came, *went, *known))
     movements = sorted(every, key=lambda one: one.at, reverse=True)
@@ -336,7 +336,7 @@ def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[ConflictRow]:
 def has_more(caseload: Caseload, one: Movement) -> bool:
     """Tell whether records of a parcel that was taken in went back, and can still come in."""
     parcel = one.parcel
-    if one.is_out or parcel is None or parcel.kind in (*NOTICES, ParcelKind.HANDOVER):
+    if one.is_out or parcel is None or parcel.kind in (*NOTICE_KINDS, ParcelKind.HANDOVER):
         return False
     with caseload.snapshot() as reader:
         went_back = bool(reader.exchange.returned_of(parcel.id))
@@ -364,7 +364,7 @@ def _of_sessions(reader: Reader, keeper: Keeper, sessions: Collection[UUID]) -> 
     return {session: between().join(filter(None, some)) for session, some in found.items()}
 
 
-def _named_by(lines: Iterable[Line]) -> frozenset[UUID]:
+def _named_by(lines: Iterable[RecordRevision]) -> frozenset[UUID]:
     """The records that versions name in their fields: an employer, a post, an event."""
     return frozenset(
         UUID(str(said))

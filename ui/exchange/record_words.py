@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from casework.exchange.returned_records import CONTENT_PARENTS
 from casework.records import KIND_OF, CaseFile, Destination, Event
 from ui.common.case_words import destination_name, mode_name
@@ -20,14 +20,14 @@ from ui.shell.status import short_day
 _NOTHING: tuple[object, ...] = (None, "", [], {}, False)
 
 
-def what_of(line: Line) -> str:
+def what_of(line: RecordRevision) -> str:
     """Return what kind of record a line is; of an event, with its day."""
     day = str((line.fields or {}).get("on") or "")
     name = kind_name(line.kind)
     return f"{name} {day}".strip() if line.kind == Event.kind else name
 
 
-def content_of(line: Line, parents: Mapping[UUID, Line]) -> str:
+def content_of(line: RecordRevision, parents: Mapping[UUID, RecordRevision]) -> str:
     """Return what the record says, in one line: its day and its words.
 
     ``parents`` are the records that it may name: a talk has the day of its sitting.
@@ -54,7 +54,9 @@ def content_of(line: Line, parents: Mapping[UUID, Line]) -> str:
     return " · ".join([*parts, words.replace("\n", " ")] if words else parts)
 
 
-def details_of(line: Line, parents: Mapping[UUID, Line]) -> list[tuple[str, str]]:
+def details_of(
+    line: RecordRevision, parents: Mapping[UUID, RecordRevision]
+) -> list[tuple[str, str]]:
     """Return all that a record says, field by field, with what it names; numbers are covered."""
     found: dict[str, tuple[str, str]] = {}
     for one in (*_named_by(line, parents), line):
@@ -72,7 +74,7 @@ def words_in_full(value: object, titles: Mapping[str, str] | None = None) -> str
     return value if isinstance(value, str) and words.endswith("…") else words
 
 
-def _named_by(line: Line, parents: Mapping[UUID, Line]) -> list[Line]:
+def _named_by(line: RecordRevision, parents: Mapping[UUID, RecordRevision]) -> list[RecordRevision]:
     found = (parents.get(_as_id((line.fields or {}).get(name))) for name in CONTENT_PARENTS)
     return [one for one in found if one is not None]
 

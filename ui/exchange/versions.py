@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import RecordRevision
 from casework.exchange.writers import Writer
 from ui.common.covering import covered_text
 from ui.common.journal_words import SILENT
@@ -46,7 +46,7 @@ def differences(one: ConflictRow) -> list[tuple[str, list[str]]]:
     return sorted(found)
 
 
-def author(one: ConflictRow, version: Line) -> str:
+def author(one: ConflictRow, version: RecordRevision) -> str:
     """Return who wrote a version: whose key it is, and on whose word where that is another's."""
     return writer_words(one.writers.get(version.revision, Writer(version.author, "")))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.results import Opened
 from casework.exchange.selection import was_already_taken
 from casework.exchange.send_preview import SendPreview
@@ -122,8 +122,10 @@ def handed_words(opened: Opened) -> str:
     """Return what answering a handover did: whose files are ours now, and what goes back."""
     decisions = opened.taken.taken.decisions
     steps = [one for one in decisions if one.line.kind == Custody.kind]
-    new = sum(one.outcome is Outcome.ACCEPTED and not was_already_taken(one.line) for one in steps)
-    back = sum(one.outcome is Outcome.RETURNED for one in steps)
+    new = sum(
+        one.outcome is LineOutcome.ACCEPTED and not was_already_taken(one.line) for one in steps
+    )
+    back = sum(one.outcome is LineOutcome.RETURNED for one in steps)
     told = ngettext("{count} student is yours now.", "{count} students are yours now.", new)
     parts = [told.format(count=new)] if new or not back else []
     if back:
@@ -142,11 +144,11 @@ def taken_words(opened: Opened) -> str:
         return handed_words(opened)
     new, twice, back = (
         len(opened.of(outcome))
-        for outcome in (Outcome.ACCEPTED, Outcome.CONFLICT, Outcome.RETURNED)
+        for outcome in (LineOutcome.ACCEPTED, LineOutcome.CONFLICT, LineOutcome.RETURNED)
     )
-    ours = sum(one.outcome is Outcome.RETURNED for one in opened.taken.taken.replies)
+    ours = sum(one.outcome is LineOutcome.RETURNED for one in opened.taken.taken.replies)
     told = ngettext("{count} record taken in.", "{count} records taken in.", new)
-    students = sum(one.line.kind == CaseFile.kind for one in opened.of(Outcome.ACCEPTED))
+    students = sum(one.line.kind == CaseFile.kind for one in opened.of(LineOutcome.ACCEPTED))
     if opened.inspected.manifest.kind is ParcelKind.ASSIGNMENT and students == new > 0:
         told = ngettext(
             "{count} student is in your hands; the worklist says what is next.",

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from uuid import UUID
 
-from casework.exchange.parcels import ANSWERS, ParcelKind
+from casework.exchange.parcels import REPLY_KINDS, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.targets import (
     LARGEST_OF_STRANGERS,
@@ -199,7 +199,7 @@ class Courier(Inbox):
                     if self._is_done(parcel, delivered_at):
                         if row is not None:
                             stale.append((place, parcel.name))
-                        if parcel.kind in ANSWERS:
+                        if parcel.kind in REPLY_KINDS:
                             path.unlink(missing_ok=True)
                     elif path.is_file() and sealing in only.get(parcel.id, {sealing}):
                         register.plan_delivery(name, place, parcel.name)
@@ -218,7 +218,7 @@ class Courier(Inbox):
 
     def _is_done(self, parcel: ParcelLine, delivered_at: datetime | None) -> bool:
         """Tell whether nobody needs a parcel's file at a target any more."""
-        if parcel.kind not in ANSWERS:
+        if parcel.kind not in REPLY_KINDS:
             return parcel.state in _ANSWERED
         return delivered_at is not None and self._now() > delivered_at + RECEIPTS_STAY
 
@@ -312,7 +312,9 @@ class Courier(Inbox):
         They were carried by hand, or not at all: whoever sends the parcel again is answered again.
         """
         with self._look() as reader:
-            receipts = [one for one in reader.exchange.parcels(is_ours=True) if one.kind in ANSWERS]
+            receipts = [
+                one for one in reader.exchange.parcels(is_ours=True) if one.kind in REPLY_KINDS
+            ]
         old = [one for one in receipts if self._now() > one.at + RECEIPTS_STAY]
         if not old:
             return
@@ -334,7 +336,7 @@ class Courier(Inbox):
         return tuple(
             _sending(parcel, by_name.get(parcel.name, []))
             for parcel in parcels
-            if parcel.kind not in ANSWERS
+            if parcel.kind not in REPLY_KINDS
         )
 
 
@@ -374,7 +376,7 @@ def _in_order(fetched: list[Fetched]) -> list[Fetched]:
 
 
 def _is_receipt(arrival: Arrival) -> bool:
-    return arrival.state is ArrivalState.TAKEN and arrival.kind in ANSWERS
+    return arrival.state is ArrivalState.TAKEN and arrival.kind in REPLY_KINDS
 
 
 def _sending(parcel: ParcelLine, tries: list[tuple[str, int, datetime | None]]) -> Sending:

@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from casework.exchange.counts import counted
 from casework.exchange.merge import RevisionRelation
 from casework.exchange.parcels import (
-    ANSWERS,
     LARGEST_PARCEL,
-    NOTICES,
-    Outcome,
+    NOTICE_KINDS,
+    REPLY_KINDS,
+    LineOutcome,
     ParcelKind,
 )
 from casework.exchange.results import Opened, Preview
@@ -53,7 +53,7 @@ _TAKEN = (ArrivalState.TAKEN.value,)
 Look = Callable[[], AbstractContextManager["SqlReader"]]
 Write = Callable[[], AbstractContextManager[sa.Connection]]
 
-_ASKED = NOTICES | {ParcelKind.HANDOVER}
+_ASKED = NOTICE_KINDS | {ParcelKind.HANDOVER}
 """What a person decides on, whatever a target takes in by itself."""
 
 
@@ -149,7 +149,7 @@ class Inbox:
                 seq=manifest.seq,
                 records=counted(inspected.lines),
             )
-            if manifest.kind in ANSWERS or (
+            if manifest.kind in REPLY_KINDS or (
                 takes and manifest.kind not in _ASKED and self._only_adds(arrival.path)
             ):
                 opened = self._exchange.open(arrival.path)
@@ -175,7 +175,7 @@ class Inbox:
         """Tell whether taking a parcel in changes no value that is here: then nobody is asked."""
         decisions = self._exchange.preview(path).taken.taken.decisions
         return all(
-            one.outcome in (Outcome.DUPLICATE, Outcome.RETURNED)
+            one.outcome in (LineOutcome.DUPLICATE, LineOutcome.RETURNED)
             or one.relation is RevisionRelation.NEW
             for one in decisions
         )
@@ -184,7 +184,7 @@ class Inbox:
         with self._register() as register:
             register.keep_arrival(arrival)
         is_needed = arrival.is_open or (
-            arrival.state is ArrivalState.TAKEN and arrival.kind not in ANSWERS
+            arrival.state is ArrivalState.TAKEN and arrival.kind not in REPLY_KINDS
         )
         if not is_needed:
             arrival.path.unlink(missing_ok=True)
