@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from casework import clock
 from tests.builders.homes import Home, a_home, a_talk, files_of
 from tests.ui.whole_program import Run
+from ui.shell.auto_lock import Clocks
 from ui.shell.backup_watch import EVERY_S, FAILED, PATIENCE_S, PLACE, BackupWatch
-from ui.shell.idle import Clocks
 
 
 class ARunningClock(Clocks):

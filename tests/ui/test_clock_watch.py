@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.builders.homes import Home, a_home, a_talk, files_of
 from tests.ui.whole_program import Run
+from ui.shell.auto_lock import Clocks
 from ui.shell.clock_watch import KEY, ClockWatch
-from ui.shell.idle import Clocks
 
 
 class ASetClock(Clocks):

@@ -209,8 +209,8 @@ def kept_by_another_process(home: Home, run: Run) -> tuple[int, list[str]]:
 
 
 def test_a_locked_screen_locks_the_caseload_and_an_unlocked_one_does_not(run: Run) -> None:
-    run.until(lambda: run.program._asleep is not None)
-    asleep = run.program._asleep
+    run.until(lambda: run.program._sleep_watcher is not None)
+    asleep = run.program._sleep_watcher
 
     QMetaObject.invokeMethod(asleep, "onChange", Q_ARG(bool, False))
     assert run.window.bench is not None

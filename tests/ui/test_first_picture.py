@@ -79,7 +79,13 @@ def test_the_door_is_painted_before_anything_it_does_not_need(begun_home: Path) 
         "storage.location_checks",
         "storage.caseload_manager",
     }
-    late |= {"ui.jobs", "ui.shell.idle", "ui.shell.menus", "ui.common.problems", "casework.records"}
+    late |= {
+        "ui.jobs",
+        "ui.shell.auto_lock",
+        "ui.shell.menus",
+        "ui.common.problems",
+        "casework.records",
+    }
     assert late & set(loaded) == set()
     assert "AlignmentFlag" in made_late, "the names of Qt were made before the first picture"
 

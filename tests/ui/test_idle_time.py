@@ -42,7 +42,7 @@ def test_a_caseload_takes_the_idle_time_of_the_window_once(begin: Begin, home: H
     assert kept(home) == 4
 
     run = begin(idle_minutes=30)  # as if somebody had written it into the file
-    assert run.program._idle._minutes() == 4
+    assert run.program._auto_lock._minutes() == 4
     assert run.program.settings.now.idle_minutes == 4
     close(run)
     assert kept(home) == 4
@@ -54,7 +54,7 @@ def test_an_idle_time_that_is_chosen_in_the_window_is_kept_in_the_caseload(
     run = begin(idle_minutes=4)
     run.program.change_settings(idle_minutes=7)
     run.settle()
-    assert run.program._idle._minutes() == 7
+    assert run.program._auto_lock._minutes() == 7
     close(run)
 
     assert kept(home) == 7
@@ -69,7 +69,7 @@ def test_a_file_that_changes_while_the_window_is_open_changes_no_idle_time(
     run.program.change_settings(percent=115)
     run.settle()
 
-    assert run.program._idle._minutes() == 4
+    assert run.program._auto_lock._minutes() == 4
 
 
 def test_only_minutes_that_can_be_chosen_are_kept(home: Home) -> None:

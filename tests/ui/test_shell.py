@@ -49,11 +49,11 @@ from ui.jobs import JobProgress, Jobs
 from ui.parts.basics import plain
 from ui.parts.dialogs import Question
 from ui.settings.page import SettingsPage
+from ui.shell.auto_lock import LONGEST_OPEN_S, AutoLock, Clocks
 from ui.shell.banner import Banner, Notice
 from ui.shell.change_bus import CaseloadChange, change_from
 from ui.shell.crash import CrashHandler
 from ui.shell.crash_window import CrashWindow
-from ui.shell.idle import LONGEST_OPEN_S, Clocks, IdleLock
 from ui.shell.keys import LEFT_FREE
 from ui.shell.page import (
     DialogEntry,
@@ -868,7 +868,7 @@ def test_a_caseload_opened_by_the_recovery_code_locks_before_a_passphrase_is_cho
 ) -> None:
     opened = opened_by_code(start, tmp_path / "coded", until)
 
-    idle = opened.program._idle
+    idle = opened.program._auto_lock
     idle._minutes = lambda: 0
     idle.look()
     until(lambda: isinstance(opened.window.centralWidget(), UnlockScreen))
@@ -962,7 +962,7 @@ class SetClocks(Clocks):
 @pytest.mark.parametrize("clock", [0, 1], ids=["wall", "running"])
 def test_either_clock_locks_after_the_idle_time(qtbot: QtBot, clock: int) -> None:
     clocks, due = SetClocks(), []
-    idle = IdleLock(lambda: 10, clocks)
+    idle = AutoLock(lambda: 10, clocks)
     idle.due.connect(lambda: due.append(True))
     idle.start()
 
@@ -975,9 +975,9 @@ def test_either_clock_locks_after_the_idle_time(qtbot: QtBot, clock: int) -> Non
     assert due == [True]
 
 
-def watched_line(qtbot: QtBot, clocks: Clocks) -> tuple[QLineEdit, IdleLock, list[bool]]:
+def watched_line(qtbot: QtBot, clocks: Clocks) -> tuple[QLineEdit, AutoLock, list[bool]]:
     """Return a line that has the focus, what watches it, and what hears that it is time to lock."""
-    line, idle, due = QLineEdit(), IdleLock(lambda: 10, clocks), list[bool]()
+    line, idle, due = QLineEdit(), AutoLock(lambda: 10, clocks), list[bool]()
     qtbot.addWidget(line)
     idle.due.connect(lambda: due.append(True))
     line.show()
@@ -1008,7 +1008,7 @@ def test_a_touch_begins_the_idle_time_anew_but_not_for_ever(qtbot: QtBot) -> Non
 
 def test_the_first_touch_after_a_long_sleep_locks_instead_of_counting(qtbot: QtBot) -> None:
     clocks = SetClocks()
-    line, _idle, due = watched_line(qtbot, clocks)
+    line, _auto_lock, due = watched_line(qtbot, clocks)
 
     clocks.times[0] = 3600
     QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)

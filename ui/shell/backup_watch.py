@@ -17,7 +17,7 @@ from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
-from ui.shell.idle import Clocks
+from ui.shell.auto_lock import Clocks
 from ui.shell.kept import keep, read_kept
 from ui.shell.session import Session
 from ui.shell.workbench import Workbench

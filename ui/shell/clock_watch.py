@@ -14,7 +14,7 @@ from ui.common.clock_words import clock_sentence, repaired_words
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs import JobProgress
-from ui.shell.idle import Clocks
+from ui.shell.auto_lock import Clocks
 from ui.shell.session import Session
 from ui.shell.workbench import Workbench
 

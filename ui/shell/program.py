@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary
     from ui.common.world import CaseloadManager
     from ui.jobs import GuiThreadGc, Jobs
-    from ui.shell.asleep import Asleep
+    from ui.shell.auto_lock import AutoLock
     from ui.shell.backup_watch import BackupWatch
     from ui.shell.clipboard import ClipboardGuard
     from ui.shell.clock_watch import ClockWatch
     from ui.shell.crash import CrashHandler
     from ui.shell.first_run_flow import FirstRunFlow
-    from ui.shell.idle import IdleLock
     from ui.shell.idle_time import IdleTime
     from ui.shell.notices import Notices, SystemTray
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.pending_backup import PendingBackup
     from ui.shell.session import Session
     from ui.shell.shutdown import Shutdown
+    from ui.shell.sleep_watcher import SleepWatcher
     from ui.shell.warming import Warming
     from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 
@@ -106,7 +106,7 @@ class Program(QObject):
         self._is_closing = self._is_locking = False
         self._shutdown: Shutdown | None = None
         self._opening = [] if options.opening is None else [str(options.opening)]
-        self._asleep: Asleep | None = None
+        self._sleep_watcher: SleepWatcher | None = None
         self._scratch: Path | None = None
         self._tray: SystemTray | None = None
         self._notices: Notices | None = None
@@ -143,7 +143,7 @@ class Program(QObject):
         )
 
     def _is_unattended(self) -> bool:
-        return self.session is not None and self._idle.is_quiet
+        return self.session is not None and self._auto_lock.is_quiet
 
     @cached_property
     def _warming(self) -> Warming:
@@ -169,10 +169,10 @@ class Program(QObject):
         return IdleTime(self.settings)
 
     @cached_property
-    def _idle(self) -> IdleLock:
-        from ui.shell.idle import IdleLock
+    def _auto_lock(self) -> AutoLock:
+        from ui.shell.auto_lock import AutoLock
 
-        made = IdleLock(lambda: self._idle_time.minutes)
+        made = AutoLock(lambda: self._idle_time.minutes)
         made.due.connect(self.lock)
         return made
 
@@ -187,7 +187,7 @@ class Program(QObject):
 
     def stop(self) -> None:
         """End the threads; the window is closed."""
-        self._idle.stop()
+        self._auto_lock.stop()
         self.jobs.stop()
         self.crashes.stop()
         self._gui_thread_gc.stop()
@@ -280,7 +280,7 @@ class Program(QObject):
         """Watch from now on: the recovery code has opened the caseload, before it is shown."""
         self._is_resetting_passphrase = True
         self._idle_time.enter(opened, self.jobs)
-        self._idle.start()
+        self._auto_lock.start()
         QTimer.singleShot(0, self._listen)
 
     def _go_in(self, opened: OpenedCaseload, then: Callable[[], object] | None) -> None:
@@ -295,7 +295,7 @@ class Program(QObject):
         self._is_resetting_passphrase = False
         self._idle_time.enter(opened, self.jobs)
         self._show_bench()
-        self._idle.start()
+        self._auto_lock.start()
         self.session.visits.start()
         QTimer.singleShot(0, self._listen)
         self._begin_notices()
@@ -342,7 +342,7 @@ class Program(QObject):
         if self.session is None or self.window.bench is None:
             return
         self._pending_backup = PendingBackup(
-            self.session, lambda: self.window.bench, self._idle.rests_for, self
+            self.session, lambda: self.window.bench, self._auto_lock.rests_for, self
         )
         self._pending_backup.start()
         if str(self.home) in self.settings.now.cut_off:
@@ -360,18 +360,18 @@ class Program(QObject):
 
     def _listen(self) -> None:
         """Hear of a locked screen and of sleep, from the first opened caseload on."""
-        if self._asleep is None:
-            from ui.shell.asleep import asleep_here
+        if self._sleep_watcher is None:
+            from ui.shell.sleep_watcher import sleep_watcher_of
 
-            self._asleep = asleep_here(self.window)
-            self._asleep.due.connect(self.lock)
-            self._asleep.watch()
+            self._sleep_watcher = sleep_watcher_of(self.window)
+            self._sleep_watcher.due.connect(self.lock)
+            self._sleep_watcher.watch()
         if self.session is not None or self._is_resetting_passphrase:
-            self._asleep.hold()
+            self._sleep_watcher.delay_sleep()
 
     def _let_sleep(self) -> None:
-        if self._asleep is not None:
-            self._asleep.let_go()
+        if self._sleep_watcher is not None:
+            self._sleep_watcher.allow_sleep()
 
     def _show_bench(self, page: str = "", mementos: dict[str, object] | None = None) -> None:
         if self.session is not None:
@@ -477,7 +477,7 @@ class Program(QObject):
         self._is_closing, self._is_locking = True, timeouts is not None
         if self._clipboard is not None:
             self._clipboard.clear()
-        self._idle.stop()
+        self._auto_lock.stop()
         if self._clock_watch is not None:
             self._clock_watch.stop()
             self._clock_watch = None

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import SLOT, QObject, Slot
 from PySide6.QtDBus import QDBusConnection
 
-from ui.shell.asleep import Asleep
-from ui.shell.sleep_delay import SleepDelay
+from ui.shell.sleep_inhibitor import SleepInhibitor
+from ui.shell.sleep_watcher import SleepWatcher
 
 _SCREEN_SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver")
 _SYSTEM_BUS = Path("/run/dbus/system_bus_socket")
@@ -19,13 +19,13 @@ Buses = tuple[QDBusConnection | None, QDBusConnection | None]
 """The session's bus and the system's, None for one that does not run."""
 
 
-class AsleepOnLinux(Asleep):
+class LinuxSleepWatcher(SleepWatcher):
     """Listens to the screen savers of the session, and to logind, which waits a moment for us."""
 
     def __init__(self, parent: QObject | None = None, on: Buses | None = None) -> None:
         super().__init__(parent)
         self._session, self._system = buses() if on is None else on
-        self._delay = SleepDelay(self._system, self)
+        self._delay = SleepInhibitor(self._system, self)
 
     def watch(self) -> bool:
         on_change: Any = SLOT("onChange(bool)")  # the stubs say bytes, and bytes are refused

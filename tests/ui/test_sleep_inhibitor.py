@@ -17,7 +17,7 @@ from PySide6.QtDBus import QDBusConnection
 from pytestqt.qtbot import QtBot
 
 from tests.ui.whole_program import Until
-from ui.shell.sleep_delay import SleepDelay
+from ui.shell.sleep_inhibitor import SleepInhibitor
 
 jeepney = pytest.importorskip("jeepney")
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="there is no bus here")
@@ -96,7 +96,7 @@ def test_sleep_is_delayed_while_a_caseload_is_open_and_no_longer(
     logind: Logind, system: QDBusConnection, qtbot: QtBot, until: Until
 ) -> None:
     parent = QObject()
-    delay = SleepDelay(system, parent)
+    delay = SleepInhibitor(system, parent)
     delay.take()
     until(lambda: delay.is_held)
 
@@ -114,7 +114,7 @@ def test_a_delay_that_is_granted_after_the_lock_is_given_back(
     logind: Logind, system: QDBusConnection, qtbot: QtBot, until: Until
 ) -> None:
     parent = QObject()
-    delay = SleepDelay(system, parent)
+    delay = SleepInhibitor(system, parent)
     delay.take()
     delay.release()
     until(lambda: bool(logind.kept) and delay._watcher is None)
@@ -124,7 +124,7 @@ def test_a_delay_that_is_granted_after_the_lock_is_given_back(
 
 
 def test_without_a_bus_the_window_opens_all_the_same(qtbot: QtBot) -> None:
-    delay = SleepDelay(None)
+    delay = SleepInhibitor(None)
     delay.take()
     delay.release()
 

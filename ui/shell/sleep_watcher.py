@@ -1,6 +1,7 @@
 """Hears from the system that the screen is locked or the computer goes to sleep: the port.
 
-``asleep_here`` returns what the system of this computer needs; a window knows only ``Asleep``.
+``sleep_watcher_of`` returns what the system of this computer needs; a window knows only
+``SleepWatcher``.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 
-class Asleep(QObject):
+class SleepWatcher(QObject):
     """``due`` comes when the screen is locked or the computer is about to sleep.
 
     Where the system tells nobody it never comes; waking up late is noticed by the clocks of
-    ``IdleLock``.
+    ``AutoLock``.
     """
 
     due = Signal()
@@ -24,22 +25,22 @@ class Asleep(QObject):
         """Begin to listen; False when the system tells nobody."""
         return False
 
-    def hold(self) -> None:
+    def delay_sleep(self) -> None:
         """Let the computer wait with its sleep until ``let_go``: a caseload is open."""
 
-    def let_go(self) -> None:
+    def allow_sleep(self) -> None:
         """Let the computer sleep when it wants to: the keys are gone."""
 
 
-def asleep_here(window: QWidget) -> Asleep:
+def sleep_watcher_of(window: QWidget) -> SleepWatcher:
     """Return what hears of locking and sleep on this system, for the window of the program."""
     system: str = sys.platform  # where it is compared itself, mypy reads for one system only
     if system == "linux":
-        from ui.shell.asleep_linux import AsleepOnLinux
+        from ui.shell.sleep_watcher_linux import LinuxSleepWatcher
 
-        return AsleepOnLinux(window)
+        return LinuxSleepWatcher(window)
     if system == "win32":
-        from ui.shell.asleep_windows import AsleepOnWindows
+        from ui.shell.sleep_watcher_windows import WindowsSleepWatcher
 
-        return AsleepOnWindows(window)
-    return Asleep(window)
+        return WindowsSleepWatcher(window)
+    return SleepWatcher(window)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.shell import asleep_windows as windows
-from ui.shell.asleep_windows import AsleepOnWindows, Messages, asks_to_lock
+from ui.shell import sleep_watcher_windows as windows
+from ui.shell.sleep_watcher_windows import Messages, WindowsSleepWatcher, asks_to_lock
 
 _WM_PAINT, _WTS_SESSION_UNLOCK, _PBT_APMRESUMEAUTOMATIC = 0x000F, 0x8, 0x12
 
@@ -67,7 +67,7 @@ def test_windows_is_asked_to_tell_this_window_of_its_session(qtbot: QtBot, answe
     window = QWidget()
     qtbot.addWidget(window)
     library = Library(answer)
-    asleep = AsleepOnWindows(window, library)
+    asleep = WindowsSleepWatcher(window, library)
     due: list[bool] = []
     asleep.due.connect(lambda: due.append(True))
 

@@ -39,7 +39,7 @@ class Clocks:
         return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
-class IdleLock(QObject):
+class AutoLock(QObject):
     """``due`` comes once when nobody has touched the window for the minutes set.
 
     It hears the windows of the system, through which keys and mice come, and whatever has the
@@ -61,15 +61,15 @@ class IdleLock(QObject):
         self._is_on = False
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
-            app.focusWindowChanged.connect(self._hear_window)
-            app.focusObjectChanged.connect(self._hear_focused)
+            app.focusWindowChanged.connect(self._watch_window)
+            app.focusObjectChanged.connect(self._watch_focused)
 
     def start(self) -> None:
         """Begin to watch; the window has just been opened."""
         self._begun = self._touched = self._now()
         self._is_on = True
-        self._hear_windows()
-        self._hear_focused(QGuiApplication.focusObject())
+        self._watch_windows()
+        self._watch_focused(QGuiApplication.focusObject())
         self._timer.start()
 
     def stop(self) -> None:
@@ -77,7 +77,7 @@ class IdleLock(QObject):
         self._timer.stop()
         for window in QGuiApplication.topLevelWindows():
             window.removeEventFilter(self)
-        self._hear_focused(None)
+        self._watch_focused(None)
 
     @property
     def is_quiet(self) -> bool:
@@ -100,18 +100,18 @@ class IdleLock(QObject):
     def _on_time(self) -> None:
         self.look()
         if self._is_on:
-            self._hear_windows()
+            self._watch_windows()
 
-    def _hear_windows(self) -> None:
+    def _watch_windows(self) -> None:
         """Hear every window there is: that of a menu never has the focus."""
         for window in QGuiApplication.topLevelWindows():
             window.installEventFilter(self)  # once, however often it is said
 
-    def _hear_window(self, window: QWindow | None) -> None:
+    def _watch_window(self, window: QWindow | None) -> None:
         if self._is_on and window is not None:
             window.installEventFilter(self)
 
-    def _hear_focused(self, focused: QObject | None) -> None:
+    def _watch_focused(self, focused: QObject | None) -> None:
         if self._focused is not None and isValid(self._focused):
             self._focused.removeEventFilter(self)
         self._focused = focused if self._is_on else None

@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from ui.shell.asleep import Asleep
+from ui.shell.sleep_watcher import SleepWatcher
 
 # Names and numbers are those of winuser.h and wtsapi32.h.
 WM_POWERBROADCAST = 0x0218
@@ -61,7 +61,7 @@ class Messages(QAbstractNativeEventFilter):
         return False, 0
 
 
-class AsleepOnWindows(Asleep):
+class WindowsSleepWatcher(SleepWatcher):
     """Listens to the messages of the window; Windows waits a moment for their answer.
 
     ``library`` is ``wtsapi32``, which tells of sessions those windows that have asked for it.

@@ -20,7 +20,7 @@ _PATH = "/org/freedesktop/login1"
 _MANAGER = "org.freedesktop.login1.Manager"
 
 
-class SleepDelay(QObject):
+class SleepInhibitor(QObject):
     """Holds a delay of logind while a caseload is open: sleep waits for it, a few seconds at most.
 
     Without it the keys might lie in memory while the computer sleeps: the signal that sleep begins
