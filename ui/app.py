@@ -48,7 +48,7 @@ def run_window(
 
     from ui.shell.program import Program, Surroundings
     from ui.shell.settings import SettingsStore
-    from ui.shell.single import Doorbell, raise_other
+    from ui.shell.single_instance import InstanceServer, raise_other
 
     app = QApplication.instance() or QApplication([*sys.argv[:1], "-style", "Fusion"])
     assert isinstance(app, QApplication)  # noqa: S101  nothing else was made
@@ -58,7 +58,7 @@ def run_window(
     if raise_other(home, options.opening):
         return 0
     keep_memory_private()
-    bell = Doorbell(home)
+    bell = InstanceServer(home)
 
     def restart() -> bool:
         bell.close()
@@ -76,7 +76,7 @@ def run_window(
         restart=restart,
     )
     program = Program(around, options, SettingsStore())
-    bell.rung.connect(program.window.come_to_front)
+    bell.raise_asked.connect(program.window.come_to_front)
     bell.file_opened.connect(program.open_file)
     program.painted.connect(bell.listen)
     program.ended.connect(app.quit)

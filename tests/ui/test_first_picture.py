@@ -31,7 +31,7 @@ import main
 from storage.folder import Folder
 from ui.shell.program import Program, Surroundings
 from ui.shell.settings import SettingsStore
-from ui.shell.single import Doorbell, raise_other
+from ui.shell.single_instance import Doorbell, raise_other
 from ui.start import WindowOptions
 
 home = Path(sys.argv[1])

@@ -13,7 +13,7 @@ from tests.builders.busy_exchange import busy
 from tests.builders.exchange import Device
 from tests.builders.homes import a_talk
 from tests.ui.whole_program import Run
-from ui.shell.single import Doorbell, raise_other
+from ui.shell.single_instance import InstanceServer, raise_other
 from ui.start import window_options
 
 
@@ -47,10 +47,13 @@ def test_a_word_without_a_folder_stays_a_command(
 def test_the_window_that_is_open_takes_the_file_over(tmp_path: Path, qtbot: QtBot) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    bell = Doorbell(home)
+    bell = InstanceServer(home)
     assert bell.listen()
     file = a_file(tmp_path)
-    with qtbot.waitSignal(bell.rung, timeout=5000), qtbot.waitSignal(bell.file_opened) as heard:
+    with (
+        qtbot.waitSignal(bell.raise_asked, timeout=5000),
+        qtbot.waitSignal(bell.file_opened) as heard,
+    ):
         assert raise_other(home, file)
     assert heard.args == [str(file)]
     bell.close()
@@ -82,7 +85,7 @@ def test_a_name_that_is_no_text_is_taken_over_too(tmp_path: Path, qtbot: QtBot) 
     home = tmp_path / "home"
     home.mkdir()
     odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb0\xfc.zhp"))
-    bell = Doorbell(home)
+    bell = InstanceServer(home)
     assert bell.listen()
     with qtbot.waitSignal(bell.file_opened, timeout=5000) as heard:
         assert raise_other(home, odd)

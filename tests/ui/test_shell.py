@@ -76,7 +76,7 @@ from ui.shell.requests import (
     SearchHere,
 )
 from ui.shell.settings import Settings, SettingsStore
-from ui.shell.single import Doorbell, address_of, name_of, raise_other
+from ui.shell.single_instance import InstanceServer, instance_address, instance_name, raise_other
 from ui.shell.status import StatusBar
 from ui.shell.toast import Toast
 from ui.shell.window import screens_key
@@ -1125,14 +1125,14 @@ def test_closing_asks_before_it_stops_long_work(start: Callable[..., Opened], un
 
 
 def test_a_second_start_raises_the_first_window(qtbot: QtBot, tmp_path: Path, until: Until) -> None:
-    bell = Doorbell(tmp_path)
-    rung: list[bool] = []
-    bell.rung.connect(lambda: rung.append(True))
+    bell = InstanceServer(tmp_path)
+    raise_asked: list[bool] = []
+    bell.raise_asked.connect(lambda: raise_asked.append(True))
     assert not raise_other(tmp_path)
     assert bell.listen()
 
     assert raise_other(tmp_path)
-    until(lambda: bool(rung))
+    until(lambda: bool(raise_asked))
     assert not raise_other(tmp_path / "other")
     bell.close()
     assert not raise_other(tmp_path)
@@ -1145,23 +1145,23 @@ def test_windows_meet_where_no_other_account_can_listen(
     run = tmp_path / "run"
     run.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(run))
-    assert Path(address_of(tmp_path)).parent == run
+    assert Path(instance_address(tmp_path)).parent == run
 
     run.chmod(0o755)  # others could look in
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    own = Path(address_of(tmp_path)).parent
+    own = Path(instance_address(tmp_path)).parent
     assert own.parent == tmp_path
     assert own.stat().st_mode & 0o777 == 0o700
-    assert Path(address_of(tmp_path)).parent == own  # the next window finds it
+    assert Path(instance_address(tmp_path)).parent == own  # the next window finds it
 
     own.rmdir()
     own.symlink_to(run)  # somebody was there first
-    assert Path(address_of(tmp_path)).parent not in (own, run)
+    assert Path(instance_address(tmp_path)).parent not in (own, run)
 
 
 def test_the_name_that_windows_meet_under_tells_nothing(tmp_path: Path) -> None:
-    assert re.fullmatch(r"zhuhang-[0-9a-f]{20}", name_of(tmp_path / "周敏"))
-    assert name_of(tmp_path / "a") != name_of(tmp_path / "b")
+    assert re.fullmatch(r"zhuhang-[0-9a-f]{20}", instance_name(tmp_path / "周敏"))
+    assert instance_name(tmp_path / "a") != instance_name(tmp_path / "b")
 
 
 # --- crashes

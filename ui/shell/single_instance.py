@@ -22,7 +22,7 @@ _OPEN = b"open "
 _LONGEST = 64 * 1024
 
 
-def name_of(home: Path) -> str:
+def instance_name(home: Path) -> str:
     """Return the name that the windows of this folder meet under: a digest, nothing personal."""
     owner = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     text = f"{owner}\0{home.resolve()}"
@@ -32,14 +32,14 @@ def name_of(home: Path) -> str:
     return f"zhuhang-{bytes(digest.toHex().data()).decode()[:20]}"
 
 
-def address_of(home: Path) -> str:
+def instance_address(home: Path) -> str:
     """Return where the windows of this folder meet: nobody else can listen or be heard there.
 
     A socket in a folder of this account alone: the one that the system gives each login, or one
     in the temporary folder. In the temporary folder itself any account could take the name first,
     keep the window from opening, and hear which file it was for. Windows keeps pipes apart.
     """
-    name = name_of(home)
+    name = instance_name(home)
     if sys.platform == "win32":
         return name
     given = os.environ.get("XDG_RUNTIME_DIR", "")
@@ -67,8 +67,8 @@ def raise_other(home: Path, opening: Path | None = None) -> bool:
 
     It takes the file ``opening`` over.
     """
-    name = address_of(home)
-    if not _may_be_heard(name):
+    name = instance_address(home)
+    if not _may_be_running(name):
         return False
     from PySide6.QtNetwork import QLocalSocket
 
@@ -84,21 +84,21 @@ def raise_other(home: Path, opening: Path | None = None) -> bool:
     return True
 
 
-def _may_be_heard(name: str) -> bool:
+def _may_be_running(name: str) -> bool:
     """Say whether it is worth loading what calls another window: on Windows it has no file."""
     return sys.platform == "win32" or os.path.lexists(name)
 
 
-class Doorbell(QObject):
+class InstanceServer(QObject):
     """Hears second starts: ``rung`` means that this window should come to the front."""
 
-    rung = Signal()
+    raise_asked = Signal()
     file_opened = Signal(object)
     """A second start was for this file."""
 
     def __init__(self, home: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name = address_of(home)
+        self._name = instance_address(home)
         self._server: QLocalServer | None = None
         self._calls: list[QLocalSocket] = []
 
@@ -130,7 +130,7 @@ class Doorbell(QObject):
             socket.disconnected.connect(self._on_gone)
             self._calls.append(socket)
             socket.readyRead.connect(self._on_said)
-            self.rung.emit()
+            self.raise_asked.emit()
             self._on_said()
 
     def _on_said(self) -> None:
