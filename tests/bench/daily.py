@@ -84,7 +84,7 @@ def results(folder: Path) -> Iterator[Result]:
 
 
 def _scrolling(window: Window) -> Result:
-    window.bench.show_page("students")
+    window.page_host.show_page("students")
     window.settle()
     table = window.page.table
     bar = table.verticalScrollBar()
@@ -133,22 +133,22 @@ def growth(window: Window) -> float:
 
 def _small_actions(window: Window) -> Iterator[Callable[[], object]]:
     def show(key: str) -> None:
-        window.bench.show_page(key)
+        window.page_host.show_page(key)
         window.rest()
 
     def search(word: str) -> None:
-        window.bench.show_page("students")
+        window.page_host.show_page("students")
         window.page.ask(search=word)
         window.rest()
 
     def open_file(place: int) -> None:
-        window.bench.show_page("students")
+        window.page_host.show_page("students")
         window.rest()
         window.page.open_file(window.page.model.ids[place])
         window.rest()
 
     def look_at(request: Any) -> None:
-        window.bench.ask(request)
+        window.page_host.ask(request)
         window.rest()
         for dialog in window.dialogs():
             dialog.reject()

@@ -72,7 +72,7 @@ def _gap(home: Home, parcel: Path, settings: Path) -> Result:
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with Window(home.folder, settings, home.key) as window:
-        window.bench.show_page("exchange")
+        window.page_host.show_page("exchange")
         window.settle()
         page, pulse = window.page, Pulse(window)
 

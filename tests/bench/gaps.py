@@ -113,7 +113,7 @@ def _result(tell: str, found: list[Gap]) -> Result:
 
 
 def _show(window: Window, key: str) -> Any:
-    page = window.bench.show_page(key)
+    page = window.page_host.show_page(key)
     window.settle()
     return page
 
@@ -148,7 +148,7 @@ def _again_and_again(window: Window) -> Mapping[str, Story]:
     one, group = _ids(window, 1), _ids(window, _GROUP)
 
     def go_through_pages() -> None:
-        for entry in window.bench.entries:
+        for entry in window.page_host.entries:
             if entry.key != "file":
                 _show(window, entry.key)
 
@@ -160,7 +160,7 @@ def _again_and_again(window: Window) -> Mapping[str, Story]:
             window.settle()
 
     def log_a_talk(files: tuple[Any, ...]) -> None:
-        window.bench.ask(QuickLog(files=files, service=Service.TALK))
+        window.page_host.ask(QuickLog(files=files, service=Service.TALK))
         window.settle()
         form = window.dialog().talk
         form.place.setText("主楼 205")
@@ -173,14 +173,14 @@ def _again_and_again(window: Window) -> Mapping[str, Story]:
         _leave(window)
 
     def look_at(request: Any) -> None:
-        window.bench.ask(request)
+        window.page_host.ask(request)
         window.settle()
         _leave(window)
 
     def undo_and_redo() -> None:
-        window.bench.undo()
+        window.page_host.undo()
         window.settle()
-        window.bench.redo()
+        window.page_host.redo()
         window.settle()
 
     def change_all() -> None:
@@ -188,11 +188,11 @@ def _again_and_again(window: Window) -> Mapping[str, Story]:
         page.model.tick_all()
         window.settle()
         files = tuple(page.model.ids)
-        window.bench.session.write(
+        window.page_host.session.write(
             lambda services: services.pair(files, helper="王秀英", helper_role="班主任")
         )
         window.settle()
-        window.bench.undo()
+        window.page_host.undo()
         window.settle()
 
     def back_up() -> None:
@@ -237,7 +237,7 @@ def _import(window: Window, folder: Path, size: int) -> Mapping[str, Story]:
     path = write_ledger(folder / f"rows{size}.xlsx", invented_students(size, stem=stem))
 
     def open_table() -> None:
-        window.bench.ask(ImportRoster(str(path)))
+        window.page_host.ask(ImportRoster(str(path)))
         window.settle()
 
     def go_on() -> None:
@@ -246,7 +246,7 @@ def _import(window: Window, folder: Path, size: int) -> Mapping[str, Story]:
 
     def take_back() -> None:
         window.page._put_away()
-        window.bench.undo()
+        window.page_host.undo()
         window.settle()
 
     return {
@@ -284,7 +284,7 @@ def _exchange(window: Window, folder: Path) -> Mapping[str, Story]:
     parcel = next(folder.glob("*.zhp"))
 
     def offer() -> None:
-        window.bench.ask(OfferFile(str(parcel)))
+        window.page_host.ask(OfferFile(str(parcel)))
         window.settle()
 
     def take() -> None:
@@ -311,13 +311,13 @@ def _looks_and_locks(window: Window) -> Mapping[str, Story]:
 
     def lock() -> None:
         window.program.lock()
-        window.until(lambda: window.bench is None)
+        window.until(lambda: window.page_host is None)
         window.settle()
 
     def unlock() -> None:
         door: Any = window.program.window.centralWidget()
         door.offered.emit(UnlockCredentials(passphrase=PASSPHRASE))
-        window.until(lambda: window.bench is not None)
+        window.until(lambda: window.page_host is not None)
         window.settle()
 
     return {

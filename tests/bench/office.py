@@ -370,11 +370,11 @@ def _switching(window: Any) -> Result:
     keys = [entry.key for entry in window.program._around.pages(window.program)]
     shown = [key for key in keys if key not in _READ_ALL]
     for key in shown:
-        window.bench.show_page(key)
+        window.page_host.show_page(key)
         _let_work(window, 1.0)
 
     def switch(key: str) -> None:
-        window.bench.show_page(key)
+        window.page_host.show_page(key)
         window.paint()
 
     ours: list[float] = []
@@ -429,7 +429,7 @@ def see_every_page(window: Any) -> None:
     """Go through all pages, each until it has read what it shows."""
     for entry in window.program._around.pages(window.program):
         if entry.key != "file":
-            window.bench.show_page(entry.key)
+            window.page_host.show_page(entry.key)
             _let_work(window, 0.5)
             window.until(lambda: not window.program.jobs.running, most_s=_PATIENCE_S)
             window.paint()
@@ -444,10 +444,10 @@ def _until_shown(window: Any, key: str, what: str, limit: float, *, rounds: int)
     """From asking for a page that reads all files to what it shows, painted."""
     taken: list[float] = []
     for _round in range(rounds):
-        window.bench.show_page("students")
+        window.page_host.show_page("students")
         _let_work(window, 1.0)
         started = time.perf_counter()
-        page = window.bench.show_page(key)
+        page = window.page_host.show_page(key)
         setattr(page, what, None)
         page.refresh()
         window.until(lambda page=page: getattr(page, what), most_s=_PATIENCE_S)

@@ -172,14 +172,14 @@ def _memory(home: Path, settings: Path) -> Result:
 
 def use_everything(window: Window) -> None:
     """Open every page, go to the end of the list and back, search, sort, open a file."""
-    bench = window.program.window.bench
-    assert bench is not None
+    page_host = window.program.window.page_host
+    assert page_host is not None
     keys = [entry.key for entry in window.program._around.pages(window.program)]
     for key in keys:
         if key != "file":
-            bench.show_page(key)
+            page_host.show_page(key)
             window.settle()
-    bench.show_page("students")
+    page_host.show_page("students")
     page = window.page
     for word in ("王", "wang", ""):
         page.search.set_asked(word)
@@ -246,19 +246,19 @@ class Window:
         """Open the caseload at its list, as when the window was locked there."""
         self.opened_at = time.perf_counter()
         self.program._enter(opened)
-        self.program.window.bench.show_page("students")
+        self.program.window.page_host.show_page("students")
 
     @property
     def page(self) -> Any:
         """The page of students, or whichever is in front."""
-        bench = self.program.window.bench
-        assert bench is not None
-        return bench.current_page
+        page_host = self.program.window.page_host
+        assert page_host is not None
+        return page_host.current_page
 
     @property
-    def bench(self) -> Any:
+    def page_host(self) -> Any:
         """The workbench of the open caseload."""
-        return self.program.window.bench
+        return self.program.window.page_host
 
     def dialogs(self) -> list[QDialog]:
         """Return the dialogs that are open."""
@@ -336,9 +336,9 @@ def search_in(
     window: Window, name: str, limit: float, unit: str, words: Sequence[str] = TYPED
 ) -> Result:
     """Measure a keystroke; each of the words must find somebody, or nothing would be painted."""
-    bench = window.program.window.bench
-    assert bench is not None
-    bench.show_page("students")
+    page_host = window.program.window.page_host
+    assert page_host is not None
+    page_host.show_page("students")
     window.settle()
     ours: list[float] = []
     bare: list[float] = []
@@ -414,16 +414,16 @@ class Paints(QObject):
 
 
 def pages_of(window: Window) -> Iterator[Result]:
-    bench = window.program.window.bench
-    assert bench is not None
+    page_host = window.program.window.page_host
+    assert page_host is not None
     keys = [entry.key for entry in window.program._around.pages(window.program)]
     shown = [key for key in keys if key != "file"]
     for key in shown:
-        bench.show_page(key)
+        page_host.show_page(key)
         window.settle()
 
     def switch(key: str) -> None:
-        bench.show_page(key)
+        page_host.show_page(key)
         window.paint()
 
     ours: list[float] = []

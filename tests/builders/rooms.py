@@ -22,10 +22,10 @@ from tests.builders.calm import come_to_rest
 from tests.builders.homes import Home
 from ui.jobs import Jobs
 from ui.screens import dialogs, pages
+from ui.shell.page_host import PageHost
 from ui.shell.session import Session
 from ui.shell.settings import Settings, SettingsStore
 from ui.shell.window import MainWindow
-from ui.shell.workbench import Workbench
 
 T = TypeVar("T")
 LONGEST_MS = 15_000
@@ -42,7 +42,7 @@ class Room:
     jobs: Jobs
     session: Session
     window: MainWindow
-    bench: Workbench
+    page_host: PageHost
     crashes: list[BaseException] = field(default_factory=list)
 
     def settle(self) -> None:
@@ -112,8 +112,8 @@ def a_room(home: Home, settings: Path, page: str = "") -> Iterator[Room]:
             note_code=lambda _is_proved: None,
             home=home.folder,
         )
-        bench = window.show_bench(session, pages(program), dialogs(program), page=page)
-        room = Room(home, caseload, jobs, session, window, bench)
+        page_host = window.show_page_host(session, pages(program), dialogs(program), page=page)
+        room = Room(home, caseload, jobs, session, window, page_host)
         jobs.crashed.connect(room.crashes.append)
         window.resize(1366, 728)
         window.show()

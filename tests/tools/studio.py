@@ -21,10 +21,10 @@ from tests.ui.whole_program import UNHURRIED
 from ui.cli.program import run
 from ui.common.words import speak_in_window
 from ui.screens import dialogs, pages
+from ui.shell.page_host import PageHost
 from ui.shell.program import Program, Surroundings
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
-from ui.shell.workbench import Workbench
 from ui.start import WindowOptions
 
 LONGEST_MS = 20_000
@@ -76,16 +76,16 @@ class Studio:
         return self.program.window
 
     @property
-    def bench(self) -> Workbench:
+    def page_host(self) -> PageHost:
         """The open workbench; opens the caseload when it is still locked."""
-        if self.window.bench is None:
+        if self.window.page_host is None:
             self.unlock()
-        assert self.window.bench is not None
-        return self.window.bench
+        assert self.window.page_host is not None
+        return self.window.page_host
 
     def show_page(self, key: str) -> Any:
         """Bring a page to the front and wait until it has read what it shows."""
-        page = self.bench.show_page(key)
+        page = self.page_host.show_page(key)
         self.settle()
         return page
 
@@ -100,7 +100,7 @@ class Studio:
         assert field is not None
         field.setText(passphrase or self.passphrase)
         QTest.keyClick(field, Qt.Key.Key_Return)
-        self.wait_until(lambda: self.window.bench is not None)
+        self.wait_until(lambda: self.window.page_host is not None)
         self.settle()
 
     def new_program(self, home: Path | None = None, *, is_locked: bool = True) -> Program:
@@ -108,13 +108,13 @@ class Studio:
         self._wanted = home or self.home
         return self._start(self._wanted, is_locked=is_locked)
 
-    def enter(self, home: Path, passphrase: str) -> Workbench:
+    def enter(self, home: Path, passphrase: str) -> PageHost:
         """Open another caseload, unless it is open already; return its workbench."""
         self._wanted = home
-        if self._program is None or self._program.home != home or self.window.bench is None:
+        if self._program is None or self._program.home != home or self.window.page_host is None:
             self._start(home, is_locked=True)
             self.unlock(passphrase)
-        return self.bench
+        return self.page_host
 
     def _start(self, home: Path, *, is_locked: bool) -> Program:
         self.drop_program()
@@ -168,12 +168,12 @@ class Studio:
         language, theme, _size = self._state
         self._clear(self._program.window)
         if before != (language, theme):
-            if self._program.home != self.home or self._program.window.bench is None:
+            if self._program.home != self.home or self._program.window.page_host is None:
                 self.drop_program()
                 return
             self._program.change_settings(language=language, theme=theme)
             self.settle()
-            self.bench.show_page("today")  # it counts what the rail shows beside every page
+            self.page_host.show_page("today")  # it counts what the rail shows beside every page
             self.settle()
         self._resize(size)
         come_to_rest(self._program.jobs, self._program.window)
@@ -247,14 +247,14 @@ class Studio:
     def _clear(self, window: MainWindow) -> None:
         """Take away what the screen before left over the page: windows, notices, sheets."""
         self._close_dialogs()
-        bench = window.bench
-        if bench is None:
+        page_host = window.page_host
+        if page_host is None:
             return
-        while (notice := bench._banner.current) is not None:
-            bench.hide_banner(notice.key)
-        if bench.drop_place is not None:
-            bench.drop_place.sheet.hide()
-        bench._toast.forget()
+        while (notice := page_host._banner.current) is not None:
+            page_host.hide_banner(notice.key)
+        if page_host.drop_place is not None:
+            page_host.drop_place.sheet.hide()
+        page_host._toast.forget()
 
     def _close_dialogs(self) -> None:
         """Close dialogs, lists and menus."""

@@ -12,6 +12,7 @@ from tests.builders.calm import come_to_rest
 from tests.builders.homes import Home
 from ui.jobs import Jobs
 from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
+from ui.shell.page_host import PageHost
 from ui.shell.requests import (
     ImportRoster,
     MakeDocuments,
@@ -24,15 +25,14 @@ from ui.shell.requests import (
 from ui.shell.session import Session
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
-from ui.shell.workbench import Workbench
 
 
 class CaseloadWindow:
     """The bench with students and file page; what dialogs are asked is kept in ``asked``."""
 
-    def __init__(self, window: MainWindow, bench: Workbench, jobs: Jobs, qtbot: QtBot) -> None:
+    def __init__(self, window: MainWindow, page_host: PageHost, jobs: Jobs, qtbot: QtBot) -> None:
         self.window = window
-        self.bench = bench
+        self.page_host = page_host
         self.jobs = jobs
         self.asked: list[Request] = []
         self._qtbot = qtbot
@@ -71,8 +71,8 @@ def a_window(
         window.resize(*size)
         window.show()
         pages = (first, *_pages()) if first is not None else _pages()
-        bench = window.show_bench(session, pages, (dialog,))
-        made = CaseloadWindow(window, bench, jobs, qtbot)
+        page_host = window.show_page_host(session, pages, (dialog,))
+        made = CaseloadWindow(window, page_host, jobs, qtbot)
         made.asked = asked
         try:
             made.settle()

@@ -51,9 +51,9 @@ def files_of_open(run: Run) -> list[object]:
 
 
 def a_watch(run: Run, clocks: Clocks, *, is_unattended: bool = True) -> BackupWatch:
-    bench = run.window.bench
+    page_host = run.window.page_host
     return BackupWatch(
-        run.program.session, lambda: bench, lambda: is_unattended, run.program, clocks
+        run.program.session, lambda: page_host, lambda: is_unattended, run.program, clocks
     )
 
 
@@ -117,7 +117,7 @@ def test_a_backup_that_cannot_be_made_is_said_above_the_page_until_one_is(
     clocks.seconds += EVERY_S
     watch.look()
     run.settle()
-    banner = run.window.bench._banner
+    banner = run.window.page_host._banner
     assert banner.current is not None
     assert banner.current.key == FAILED
     assert "is a file" in banner.current.text
@@ -134,7 +134,7 @@ def test_backups_on_the_disk_of_the_data_are_said_until_closed_for_thirty_days(
 ) -> None:
     a_backup_a_week_ago(home)
     run.open()
-    banner = run.window.bench._banner
+    banner = run.window.page_host._banner
     watch = a_watch(run, ARunningClock())
     watch.look()
     run.settle()
@@ -159,7 +159,7 @@ def test_in_the_first_week_nothing_is_said_of_the_disk(home: Home, run: Run) -> 
     with home.open() as caseload:
         caseload.back_up()
     run.open()
-    banner = run.window.bench._banner
+    banner = run.window.page_host._banner
     assert banner.current is None or banner.current.key != PLACE
 
 
@@ -170,7 +170,7 @@ def test_a_chosen_folder_that_is_gone_is_said_above_the_page(
         caseload.choose_backup_place(tmp_path / "disk")
     shutil.rmtree(tmp_path / "disk")
     run.open()
-    banner = run.window.bench._banner
+    banner = run.window.page_host._banner
     assert banner.current is not None
     assert (banner.current.key, banner.current.level) == (PLACE, "warn")
     assert str(tmp_path / "disk") in banner.current.text

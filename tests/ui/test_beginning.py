@@ -62,11 +62,11 @@ def test_a_backup_is_brought_back_and_opened(
     assert isinstance(run.window.centralWidget(), UnlockScreen)
     message.reject()
     run.window.centralWidget().offered.emit(UnlockCredentials(passphrase=PASSPHRASE))
-    run.until(lambda: run.window.bench is not None)
+    run.until(lambda: run.window.page_host is not None)
     run.settle()
-    run.window.bench.show_page("students")
+    run.window.page_host.show_page("students")
     run.settle()
-    assert run.window.bench.current_page.count.text() == "3 students"
+    assert run.window.page_host.current_page.count.text() == "3 students"
 
 
 def test_a_wrong_key_is_said_beside_it_and_nothing_is_begun(run: Run, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_recovery_code_that_was_never_typed_back_is_asked_for_until_one_is(
     run = Run(home, tmp_path / "window.json", until)
     run.program.settings.note_code(home.folder, is_proved=False)
     run.open()
-    banner = run.window.bench._banner
+    banner = run.window.page_host._banner
 
     assert "never typed back" in banner.current.text
     banner._action.click()
@@ -151,7 +151,7 @@ def test_the_old_recovery_code_holds_until_the_new_one_was_typed_back(
     home = a_home(tmp_path / "home", students=1)
     run = Run(home, tmp_path / "window.json", until)
     run.open()
-    run.window.bench.show_page("settings").keys.ask_for_code()
+    run.window.page_host.show_page("settings").keys.ask_for_code()
     dialog: Any = shown(run.window, CodeDialog)
     dialog._go.click()
     run.settle()
@@ -161,7 +161,7 @@ def test_the_old_recovery_code_holds_until_the_new_one_was_typed_back(
     if ending == "escape":
         dialog.reject()
     elif ending == "lock":
-        run.window.bench.lock_asked.emit()
+        run.window.page_host.lock_asked.emit()
     elif ending == "typed back":
         dialog._go.click()
     run.settle()
@@ -212,7 +212,7 @@ def test_the_settings_file_of_the_office_is_in_force_from_the_first_start(
     run.settle()
     assert door.office.told.text() == "office.json will be in force from the start."
     door._next.click()
-    until(lambda: run.window.bench is not None)
+    until(lambda: run.window.page_host is not None)
     run.settle()
 
     with run.program.session._caseload.snapshot() as reader:
@@ -235,6 +235,6 @@ def test_a_settings_file_that_is_none_is_said_beside_it_and_the_start_goes_on(
     assert "settings" in door.office.told.text()
     assert door.office.told.property("kind") == "danger"
     door._next.click()
-    until(lambda: run.window.bench is not None)
+    until(lambda: run.window.page_host is not None)
     run.settle()
     run.stop()

@@ -46,23 +46,23 @@ def the_talk(room: Room, student: UUID) -> Talk:
 
 
 def exchange(room: Room) -> ExchangePage:
-    room.bench.ask(ShowExchange("mine"))
+    room.page_host.ask(ShowExchange("mine"))
     room.settle()
-    page = room.bench.current_page
+    page = room.page_host.current_page
     assert isinstance(page, ExchangePage)
     return page
 
 
 def file_page(room: Room) -> FilePage:
-    page = room.bench.current_page
+    page = room.page_host.current_page
     assert isinstance(page, FilePage)
     return page
 
 
 def test_today_names_what_came_back_and_its_key_opens_the_record(room: Room, scene: Busy) -> None:
-    next(one for one in room.bench.rail.buttons if one.key == "today").click()
+    next(one for one in room.page_host.rail.buttons if one.key == "today").click()
     room.settle()
-    page = room.bench.current_page
+    page = room.page_host.current_page
     assert isinstance(page, TodayPage)
     (row,) = [one for one in page.model.rows if one.item.deed is WorkAction.FIX]
     assert (row.what, row.note) == ("Came back: talk", f"校就业中心: {WHY}")
@@ -79,9 +79,9 @@ def test_today_names_what_came_back_and_its_key_opens_the_record(room: Room, sce
 
 
 def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: Room) -> None:
-    next(one for one in room.bench.rail.buttons if one.key == "today").click()
+    next(one for one in room.page_host.rail.buttons if one.key == "today").click()
     room.settle()
-    today = room.bench.current_page
+    today = room.page_host.current_page
     assert isinstance(today, TodayPage)
     (row,) = [one for one in today.model.rows if one.item.deed is WorkAction.FIX]
     today.view.go_to(today.model.place_of(row.item.key))
@@ -111,10 +111,10 @@ def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: Room) ->
     assert page.neighbours.back.text() == "Worklist"
     page.go_back()
     room.settle()
-    assert room.bench.current_page is today
+    assert room.page_host.current_page is today
     assert room.window.focusWidget() is today.view
     assert not [one for one in today.model.rows if one.item.deed is WorkAction.FIX]
-    room.bench.undo()
+    room.page_host.undo()
     room.settle()
     assert [one.what for one in today.model.rows if one.item.deed is WorkAction.FIX] == [row.what]
 
@@ -173,7 +173,7 @@ def test_one_record_is_left_as_it_is_from_its_menu_and_taken_up_again_by_the_wor
     room: Room, scene: Busy
 ) -> None:
     talk = the_talk(room, scene.students[0])
-    room.bench.ask(OpenFile(scene.students[0], (), talk.id))
+    room.page_host.ask(OpenFile(scene.students[0], (), talk.id))
     room.settle()
     page = file_page(room)
 
@@ -198,7 +198,7 @@ def test_one_record_is_left_as_it_is_from_its_menu_and_taken_up_again_by_the_wor
 
 def test_the_office_sees_what_it_returned_until_it_is_mended(scene: Busy, tmp_path: Path) -> None:
     with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
-        room.bench.ask(OpenFile(scene.students[0]))
+        room.page_host.ask(OpenFile(scene.students[0]))
         room.settle()
         entries = file_page(room).records.view.entries_model.entries
         (entry,) = [one for one in entries if one.kind == "talk" and one.back]
@@ -213,17 +213,17 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         here = Device(scene.counselor, counselor, scene.nas)
         visit(here, Device(scene.advisor, advisor, scene.nas))
     with a_room(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
-        page = next(one for one in room.bench.rail.buttons if one.key == "today")
+        page = next(one for one in room.page_host.rail.buttons if one.key == "today")
         page.click()
         room.settle()
-        today = room.bench.current_page
+        today = room.page_host.current_page
         assert isinstance(today, TodayPage)
         rows = [one for one in today.model.rows if one.item.deed is WorkAction.FIX]
         assert rows
         assert [(one.what, one.note) for one in rows] == [("3 records came back", "周敏: 时间不对")]
         today._on_chosen(rows[0])
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, ExchangePage)
         assert room.window.focusWidget() is page.table
         assert page.sent.returned.model().rowCount() == 3
@@ -241,7 +241,7 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         dialog.reject()
         opened.go_back()
         room.settle()
-        assert room.bench.current_page is page
+        assert room.page_host.current_page is page
         assert room.window.focusWidget() is page.sent.returned
 
 
@@ -281,4 +281,4 @@ def test_an_event_that_came_back_is_opened_among_the_events(room: Room) -> None:
         ReturnedLine(event, "RULED", "日期不对", ReturnState.NEEDS_FIX, line, None)
     )
     room.settle()
-    assert room.bench.current_key == "events"
+    assert room.page_host.current_key == "events"

@@ -36,9 +36,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 @pytest.fixture
 def page(room: Room) -> DocumentsPage:
-    room.bench.show_page("documents")
+    room.page_host.show_page("documents")
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, DocumentsPage)
     shown.kinds.setCurrentRow(2)
     shown.options._group.button(CLASS).setChecked(True)
@@ -83,7 +83,7 @@ def test_seats_are_pasted_dragged_and_kept_and_the_sheet_follows(
     sheet = room.read(lambda reader: class_sheet_of(reader, tuple(dialog._files), CLASS_NAME))
     assert [line.student_no for line in sheet.lines][:3] == [second, third, first]
     assert [line.seat for line in sheet.lines][:4] == [2, 3, 4, None]
-    room.bench.undo()
+    room.page_host.undo()
     room.settle()
     assert kept(room) == ()
 

@@ -47,7 +47,7 @@ def test_entries_later_than_now_are_said_on_opening_and_put_right_with_one_press
         caseload.services.log_talk(files_of(caseload)[:1], a_talk())
         home.clock.pass_days(-365)
     run.open()
-    banner = run.window.bench._banner
+    banner = run.window.page_host._banner
     assert banner.current is not None
     assert (banner.current.key, banner.current.level) == (KEY, "danger")
 
@@ -62,7 +62,7 @@ def test_entries_later_than_now_are_said_on_opening_and_put_right_with_one_press
 def test_a_date_after_a_long_pause_is_asked_about_once(home: Home, run: Run) -> None:
     home.clock.pass_days(400)
     run.open()
-    banner = run.window.bench._banner
+    banner = run.window.page_host._banner
     assert banner.current is not None
     assert (banner.current.key, banner.current.level) == (KEY, "warn")
 
@@ -75,10 +75,10 @@ def test_a_date_after_a_long_pause_is_asked_about_once(home: Home, run: Run) -> 
 def test_a_clock_that_is_set_while_the_caseload_is_open_is_said(run: Run) -> None:
     run.open()
     clocks = ASetClock()
-    watch = ClockWatch(run.program.session, lambda: run.window.bench, run.program, clocks)
+    watch = ClockWatch(run.program.session, lambda: run.window.page_host, run.program, clocks)
     watch.look()
     run.settle()
-    banner = run.window.bench._banner
+    banner = run.window.page_host._banner
     assert banner.current is None or banner.current.key != KEY
 
     clocks.ahead = 3 * 86_400
@@ -103,7 +103,7 @@ def test_an_older_copy_is_said_on_every_page_with_what_is_missing(
 
     run.open()
 
-    banner = run.window.bench._banner
+    banner = run.window.page_host._banner
     assert banner.current is not None
     assert (banner.current.key, banner.current.level) == ("history", "danger")
     assert "it was written up to entry 4" in banner.current.text

@@ -87,7 +87,7 @@ def test_a_server_that_never_answers_does_not_hold_the_window_up(home: Home, run
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it accepts, and says nothing
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/parcels"
         target = Target("云盘", RoadKind.WEBDAV, address)
-        session = run.window.bench.session
+        session = run.window.page_host.session
         session.run(lambda caseload, _p: caseload.courier.keep_target(target, "x", store=False))
         session.visits.visit("云盘")
         connection, _who = _accepted(run, silent)
@@ -163,9 +163,9 @@ def test_a_form_that_is_being_saved_when_the_window_closes_is_kept(home: Home, r
     file_id = a_file(home)
     run.program.session.write(lambda services: services.log_talk([file_id], a_talk()))
     run.settle()
-    run.window.bench.ask(OpenFile(file_id))
+    run.window.page_host.ask(OpenFile(file_id))
     run.settle()
-    page = run.window.bench.current_page
+    page = run.window.page_host.current_page
     assert isinstance(page, FilePage)
     page.void(next(entry for entry in page.records.view.entries_model.entries if entry.can_void))
     dialog = shown(run.window, ReasonDialog)
@@ -204,7 +204,7 @@ def test_a_lock_in_the_middle_of_saving_leaves_no_dialog_over_the_door(
 
 def kept_by_another_process(home: Home, run: Run) -> tuple[int, list[str]]:
     """What lies on the disk after a lock: the caseload is closed, and can be opened by others."""
-    assert run.window.bench is None
+    assert run.window.page_host is None
     return kept(home)
 
 
@@ -213,7 +213,7 @@ def test_a_locked_screen_locks_the_caseload_and_an_unlocked_one_does_not(run: Ru
     asleep = run.program._sleep_watcher
 
     QMetaObject.invokeMethod(asleep, "onChange", Q_ARG(bool, False))
-    assert run.window.bench is not None
+    assert run.window.page_host is not None
     QMetaObject.invokeMethod(asleep, "onChange", Q_ARG(bool, True))
     run.until(lambda: isinstance(run.window.centralWidget(), UnlockScreen))
 
@@ -225,9 +225,9 @@ def test_a_long_run_of_documents_is_over_before_the_caseload_closes(
 ) -> None:
     from ui.documents.page import DocumentsPage
 
-    run.window.bench.show_page("documents")
+    run.window.page_host.show_page("documents")
     run.settle()
-    page = run.window.bench.current_page
+    page = run.window.page_host.current_page
     assert isinstance(page, DocumentsPage)
     page.options.folder.set_folder(str(tmp_path / "out"))
 

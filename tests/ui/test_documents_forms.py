@@ -40,9 +40,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 @pytest.fixture
 def page(room: Room, tmp_path: Path) -> DocumentsPage:
-    room.bench.show_page("documents")
+    room.page_host.show_page("documents")
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, DocumentsPage)
     shown.options.folder.set_folder(str(tmp_path / "out"))
     return shown

@@ -35,9 +35,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 @pytest.fixture
 def page(room: Room, tmp_path: Path) -> DocumentsPage:
-    room.bench.show_page("documents")
+    room.page_host.show_page("documents")
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, DocumentsPage)
     shown.options.folder.set_folder(str(tmp_path / "out"))
     return shown
@@ -93,7 +93,7 @@ def test_each_class_has_a_sheet_of_its_own(room: Room, page: DocumentsPage, tmp_
 
 
 def test_students_of_a_request_are_those_chosen(room: Room, page: DocumentsPage) -> None:
-    room.bench.ask(MakeDocuments(files=tuple(room.files[:2]), kind="ledger"))
+    room.page_host.ask(MakeDocuments(files=tuple(room.files[:2]), kind="ledger"))
     room.settle()
 
     who = page.options.who()
@@ -107,8 +107,8 @@ def test_where_it_is_narrow_a_key_shows_the_pages_in_the_place_of_the_choices_an
 ) -> None:
     room.window.resize(911, 485)
     theme().apply("light", 130)
-    room.bench.show_page("today")
-    room.bench.show_page("documents")  # it is laid out by the letters there are now
+    room.page_host.show_page("today")
+    room.page_host.show_page("documents")  # it is laid out by the letters there are now
     room.settle()
     assert page.options.isVisible()
     assert not page.preview.isVisible()

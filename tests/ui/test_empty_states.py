@@ -89,14 +89,14 @@ def filled(page: QWidget) -> list[str]:
 
 def test_every_page_is_judged(bare: Room) -> None:
     listed = {name.split()[0] for name in EMPTY}
-    every = {entry.key for entry in bare.bench.entries} | {"overview"}
+    every = {entry.key for entry in bare.page_host.entries} | {"overview"}
     assert every == listed | NEVER_EMPTY.keys()
 
 
 @pytest.mark.parametrize("name", EMPTY)
 def test_a_page_without_anything_says_so_why_and_what_to_do(bare: Room, name: str) -> None:
     key, _blank, part = name.partition(" ")
-    page: Any = bare.bench.show_page(key)
+    page: Any = bare.page_host.show_page(key)
     bare.settle()
     if part:
         page.bar.setCurrentIndex(int(part))
@@ -105,7 +105,7 @@ def test_a_page_without_anything_says_so_why_and_what_to_do(bare: Room, name: st
 
 
 def test_the_overview_of_an_office_without_students_says_what_to_do(bare: Room) -> None:
-    page = OverviewPage(PageContext(bare.session, bare.bench))
+    page = OverviewPage(PageContext(bare.session, bare.page_host))
     page.resize(1200, 600)
     page.show()
     page.refresh()
@@ -129,7 +129,7 @@ def says_what_to_do(page: QWidget, title: str, action: str) -> None:
 
 
 def test_nothing_due_shows_the_rings_the_next_day_and_what_is_owed(room: Room) -> None:
-    page: Any = room.bench.show_page("today")
+    page: Any = room.page_host.show_page("today")
     room.settle()
     page._replace_nothing()
     words = [one.text() for one in page._nothing.findChildren(QLabel) if one.text()]
@@ -141,7 +141,7 @@ def test_nothing_due_shows_the_rings_the_next_day_and_what_is_owed(room: Room) -
 
 
 def test_conditions_that_nothing_fits_stand_there_as_chips(room: Room) -> None:
-    page: Any = room.bench.show_page("offers")
+    page: Any = room.page_host.show_page("offers")
     room.settle()
     tab = page.tab
     tab.search.setText("nothing like it")
@@ -154,9 +154,9 @@ def test_conditions_that_nothing_fits_stand_there_as_chips(room: Room) -> None:
 
 
 def test_the_journal_says_which_conditions_leave_nothing(room: Room) -> None:
-    room.bench.ask(ShowJournal())
+    room.page_host.ask(ShowJournal())
     room.settle()
-    page: Any = room.bench.current_page
+    page: Any = room.page_host.current_page
     page.filters.until.setText("2020-01-01")
     page.filters.until.editingFinished.emit()
     room.settle()
@@ -173,9 +173,9 @@ def test_the_journal_says_which_conditions_leave_nothing(room: Room) -> None:
 
 
 def file_page(room: Room) -> FilePage:
-    room.bench.ask(OpenFile(room.files[0]))
+    room.page_host.ask(OpenFile(room.files[0]))
     room.settle()
-    page = room.bench.current_page
+    page = room.page_host.current_page
     assert isinstance(page, FilePage)
     return page
 

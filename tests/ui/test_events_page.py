@@ -36,9 +36,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 def page_of(room: Room, kind: str = "events") -> EventsPage:
-    room.bench.ask(ShowEvents(kind))
+    room.page_host.ask(ShowEvents(kind))
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, EventsPage)
     return shown
 
@@ -106,7 +106,7 @@ def test_the_state_of_a_place_is_changed_by_a_key_and_taken_back(room: Room) -> 
     assert {one.state for one in places(room, event)} == {ATTENDED}
     assert given(room, room.files[0]) == 1
     assert page.events.current.counts.attended == 3
-    room.bench.undo()
+    room.page_host.undo()
     room.settle()
     assert {one.state for one in places(room, event)} == {REGISTERED}
 
@@ -247,9 +247,9 @@ def test_the_file_shows_training_guidance_and_briefings_in_its_story(room: Room)
     services.give_extra(
         files[:1], ExtraKind.GUIDANCE, on=START, by="陈老师", content="简历诊断一次"
     )
-    room.bench.ask(OpenFile(files[0]))
+    room.page_host.ask(OpenFile(files[0]))
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, FilePage)
     from ui.file.timeline import TimelineView
 

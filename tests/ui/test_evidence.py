@@ -65,12 +65,12 @@ def shown(filled: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow
 
 
 def opened(shown: CaseloadWindow, place: int = 0) -> FilePage:
-    page = shown.bench.show_page("students")
+    page = shown.page_host.show_page("students")
     assert isinstance(page, StudentsPage)
     shown.settle()
     page.open_file(page.model.ids[place])
     shown.settle()
-    found = shown.bench.current_page
+    found = shown.page_host.current_page
     assert isinstance(found, FilePage)
     return found
 
@@ -116,7 +116,7 @@ def test_a_file_is_handed_in_and_the_paperclip_counts_it(
     assert dialog.chosen is not None
     assert dialog.chosen.evidence.name == "合同.pdf"
     dialog.close()
-    page = shown.bench.current_page
+    page = shown.page_host.current_page
     assert isinstance(page, FilePage)
     assert page.destination.evidence.text() == "1 proof"
     (entry,) = [one for one in page.records.view.entries_model.entries if one.glyph == "flag"]
@@ -296,7 +296,7 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
     ]
     words = []
     for proof in kept:
-        job = shown.bench.session.write(
+        job = shown.page_host.session.write(
             lambda services, proof=proof: services.add_evidence(
                 [sight.id], proof, ProofDraft(proof_kind="其他")
             )
@@ -324,13 +324,13 @@ def test_a_damaged_proof_is_brought_back_where_it_is_told(shown: CaseloadWindow)
     page = opened(shown)
     sight = page.sight
     assert sight is not None
-    shown.bench.session.write(
+    shown.page_host.session.write(
         lambda services: services.add_evidence(
             [sight.id], a_proof(8), ProofDraft(proof_kind="其他")
         )
     )
     shown.settle()
-    caseload = shown.bench.session._caseload
+    caseload = shown.page_host.session._caseload
     assert isinstance(caseload, OpenCaseload)
     caseload.back_up()
     files = [blob_path(caseload.folder.blobs, name) for _, name in caseload._evidence()]
@@ -462,7 +462,7 @@ def test_a_lost_destination_opens_the_file_again(shown: CaseloadWindow) -> None:
     assert page.destination._state.text() == "Lost"
     assert "单位违约" in page.destination._hint.text()
     assert not page.destination.lose.isVisible()
-    shown.bench.undo()
+    shown.page_host.undo()
     shown.settle()
     assert page.destination._state.text() == "Placed"
 
@@ -470,7 +470,7 @@ def test_a_lost_destination_opens_the_file_again(shown: CaseloadWindow) -> None:
 def test_the_placement_figures_change_their_parts_with_the_definition(
     shown: CaseloadWindow,
 ) -> None:
-    dialog = PlacementDialog(PageContext(shown.bench.session, shown.bench), shown.window)
+    dialog = PlacementDialog(PageContext(shown.page_host.session, shown.page_host), shown.window)
     dialog.open()
     shown.settle()
 
@@ -511,7 +511,7 @@ def test_a_proof_of_its_own_record_is_looked_at_first(shown: CaseloadWindow) -> 
     page = opened(shown, 1)
     sight = page.sight
     assert sight is not None
-    shown.bench.session.write(
+    shown.page_host.session.write(
         lambda services: services.add_evidence(
             [sight.id], a_proof(9), ProofDraft(proof_kind="其他")
         )

@@ -56,7 +56,7 @@ def window(home: Home, tmp_path: Path) -> Iterator[Room]:
 
 
 def exchange(room: Room) -> ExchangePage:
-    page = room.bench.show_page("exchange")
+    page = room.page_host.show_page("exchange")
     assert isinstance(page, ExchangePage)
     room.settle()
     return page
@@ -91,14 +91,14 @@ def test_an_advisor_without_students_is_led_to_the_exchange(
     scene: Strangers, tmp_path: Path, key: str
 ) -> None:
     with window(scene.advisor, tmp_path) as room:
-        page = room.bench.show_page(key)
+        page = room.page_host.show_page(key)
         room.settle()
         (empty,) = (one for one in page.findChildren(EmptyState) if one.isVisible())
         told = " ".join(one.text() for one in empty.findChildren(QLabel))
         assert "come from the counselor, in a parcel" in told
         press(page, "To the exchange")
         room.settle()
-        assert room.bench.current_key == "exchange"
+        assert room.page_host.current_key == "exchange"
 
 
 def test_cards_are_exchanged_compared_and_then_a_parcel_is_awaited(
@@ -329,7 +329,7 @@ def test_other_keys_of_somebody_known_are_a_stop_until_it_is_said_whose_they_are
 def test_an_advisor_is_reminded_of_records_that_were_not_sent(tmp_path: Path) -> None:
     scene = busy(tmp_path / "all", students=6)
     with window(scene.advisor, tmp_path) as room:
-        today: Any = room.bench.show_page("today")
+        today: Any = room.page_host.show_page("today")
         room.settle()
         assert "send" not in deeds_of(today)  # all of it is under way
         room.caseload.services.log_talk(room.files[3:], a_talk())
@@ -343,7 +343,7 @@ def test_an_advisor_is_reminded_of_records_that_were_not_sent(tmp_path: Path) ->
         assert dialog.yes.isEnabled()
         dialog.yes.click()
         room.settle()
-        today = room.bench.show_page("today")
+        today = room.page_host.show_page("today")
         room.settle()
         assert "send" not in deeds_of(today)
 

@@ -45,17 +45,17 @@ def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
 
 
 def the_exchange(room: Room) -> ExchangePage:
-    room.bench.show_page("exchange")
+    room.page_host.show_page("exchange")
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, ExchangePage)
     return shown
 
 
 def the_settings(room: Room) -> SettingsPage:
-    room.bench.show_page("settings")
+    room.page_host.show_page("settings")
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, SettingsPage)
     return shown
 
@@ -97,7 +97,7 @@ def test_settings_of_the_office_are_seen_before_they_hold_and_can_be_taken_back(
     page.arrival.take.click()
     room.settle()
     assert room.read(lambda reader: reader.org_settings().value("masking")) == "strict"
-    room.bench.undo()
+    room.page_host.undo()
     room.settle()
     assert room.read(lambda reader: reader.org_settings().value("masking")) is None
 
@@ -165,7 +165,7 @@ def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_seale
         page = the_exchange(room)
         page.sending.seal(room.read(lambda reader: reader.get_all(Partner))[0], tmp_path)
         room.settle()
-        assert "keys move" in room.bench._toast._text.text()
+        assert "keys move" in room.page_host._toast._text.text()
         settings = the_settings(room)
         settings.keys.moving.click()
         room.settle()
@@ -293,9 +293,9 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
         for one in room.caseload.courier.arrivals():
             room.caseload.courier.take(one.id)
         (talk,) = room.read(lambda reader: reader.get_all(Talk))
-        room.bench.ask(OpenFile(talk.file_id))
+        room.page_host.ask(OpenFile(talk.file_id))
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, FilePage)
         entry = next(one for one in page.records._entries if one.id == talk.id)
         page.records.return_asked.emit(entry)
@@ -307,9 +307,9 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
         (answer,) = room.read(lambda reader: reader.exchange.replies_pending(counselor.group))
     assert (answer.record_id, answer.reason) == (talk.id, "请补地点")
     with a_room(scene.counselor, tmp_path / "window.json", "exchange") as room:
-        room.bench.ask(OpenFile(room.files[0]))
+        room.page_host.ask(OpenFile(room.files[0]))
         room.settle()
-        shown = room.bench.current_page
+        shown = room.page_host.current_page
         assert isinstance(shown, FilePage)
         assert shown.records.back.isHidden()
 

@@ -51,9 +51,9 @@ def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
 @pytest.fixture
 def page(room: Room) -> ExchangePage:
     """The first click: the tile of the rail."""
-    next(one for one in room.bench.rail.buttons if one.key == "exchange").click()
+    next(one for one in room.page_host.rail.buttons if one.key == "exchange").click()
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, ExchangePage)
     return shown
 
@@ -79,7 +79,7 @@ def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [2, 1, 0]
     assert (False, "郭启明", "taken") in states(page)
-    room.bench.undo()
+    room.page_host.undo()
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
     theirs = [one for one in states(page) if one[1] == "郭启明" and not one[0]]
@@ -176,7 +176,7 @@ def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
         room.caseload.courier.sync("就业中心")
         advisor.courier.sync("就业中心")
         assert [one.state for one in advisor.exchange.outbox()] == ["acknowledged"]
-    room.bench.undo()
+    room.page_host.undo()
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
 
@@ -243,18 +243,18 @@ def test_a_file_dropped_on_the_window_is_looked_into(
         ]
         dropped = tmp_path / "附件(2).zip"
         dropped.write_bytes(path.path.read_bytes())
-    room.bench.show_page("students")
+    room.page_host.show_page("students")
     room.settle()
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(dropped))])
     flags = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
     entering = QDragEnterEvent(QPointF(9, 9).toPoint(), *flags, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(room.bench, entering)
+    QApplication.sendEvent(room.page_host, entering)
     assert entering.isAccepted()
     drop = QDropEvent(QPointF(9, 9), *flags, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(room.bench, drop)
+    QApplication.sendEvent(room.page_host, drop)
     room.settle()
-    assert room.bench.current_key == "exchange"
+    assert room.page_host.current_key == "exchange"
     assert sum(state == "to_check" for _out, _who, state in states(page)) == 2
 
 
@@ -272,14 +272,14 @@ def test_several_parcels_dropped_at_once_are_all_looked_into(
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
     flags = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
-    room.bench.show_page("students")
+    room.page_host.show_page("students")
     entering = QDragEnterEvent(QPointF(9, 9).toPoint(), *flags, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(room.bench, entering)
+    QApplication.sendEvent(room.page_host, entering)
     drop = QDropEvent(QPointF(9, 9), *flags, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(room.bench, drop)
+    QApplication.sendEvent(room.page_host, drop)
     room.settle()
     assert room.window.toast.text == "3 parcels wait for you, 1 was not let in"
-    assert (room.bench.current_key, page.tab) == ("exchange", "mine")
+    assert (room.page_host.current_key, page.tab) == ("exchange", "mine")
     assert sum(state == "to_check" for _out, _who, state in states(page)) == 3
     assert page.sight is not None
     assert [one.name for one in page.sight.oddities] == ["附件(3).zip", "torn(1).zhp"]
@@ -324,7 +324,7 @@ def test_a_second_computer_of_a_known_person_is_added_as_the_same_person(
     room.settle()
     names = [dialog.person.itemText(at) for at in range(dialog.person.count())]
     assert names == ["Nobody here: a new partner", "郭启明 · 经济管理学院"]
-    assert room.bench.frameGeometry().bottom() >= dialog.frameGeometry().bottom()
+    assert room.page_host.frameGeometry().bottom() >= dialog.frameGeometry().bottom()
     assert dialog.relation.shares_with is None  # nobody is taken for somebody else unasked
     dialog.person.setCurrentIndex(1)
     assert not dialog.own.isEnabled()
@@ -342,9 +342,9 @@ def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path:
     with open_devices(tmp_path / "others", [("经管学院就业办", Role.OFFICE)]) as (college,):
         college.caseload.exchange.write_card(tmp_path / "college.card")
     with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
-        room.bench.show_page("exchange")
+        room.page_host.show_page("exchange")
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, ExchangePage)
         page.knowing.add_partner()
         room.settle()
@@ -442,9 +442,9 @@ def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature
 ) -> None:
     page.arrival.take.click()
     room.settle()
-    room.bench.ask(OpenFile(scene.students[1]))
+    room.page_host.ask(OpenFile(scene.students[1]))
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, FilePage)
     (talk,) = [one for one in entries_of(shown.sight) if one.kind == "talk"]
     shown._on_opened(talk)
@@ -578,9 +578,9 @@ def test_an_emptied_target_is_told(room: Room, page: ExchangePage, scene: Busy) 
     room.settle()
     for place in scene.nas.iterdir():
         shutil.rmtree(place)
-    room.bench.session.visits.visit()
+    room.page_host.session.visits.visit()
     room.settle()
-    notice = room.bench._banner.current
+    notice = room.page_host._banner.current
     assert notice is not None
     assert "had been emptied" in notice.text
 
@@ -730,4 +730,4 @@ def test_a_record_is_read_in_full_before_it_is_taken_in(
     assert dialog.effect.text() == rows.model().index(0, 4).data()
     dialog.open_file.click()
     room.settle()
-    assert room.bench.current_key == "file"
+    assert room.page_host.current_key == "file"

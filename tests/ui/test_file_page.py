@@ -81,7 +81,7 @@ def shown(filled: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow
 
 def opened(shown: CaseloadWindow, place: int = 1) -> FilePage:
     """Open the file at a place of the list."""
-    page = shown.bench.current_page
+    page = shown.page_host.current_page
     assert isinstance(page, StudentsPage)
     page.open_file(page.model.ids[place])
     shown.settle()
@@ -89,7 +89,7 @@ def opened(shown: CaseloadWindow, place: int = 1) -> FilePage:
 
 
 def file_page(shown: CaseloadWindow) -> FilePage:
-    page = shown.bench.current_page
+    page = shown.page_host.current_page
     assert isinstance(page, FilePage)
     return page
 
@@ -106,12 +106,12 @@ def dialog_of(shown: CaseloadWindow, kind: type[QDialog]) -> Any:
 def test_a_story_in_keys_search_enter_verdicts_reveal_void_undo(
     shown: CaseloadWindow, qtbot: QtBot
 ) -> None:
-    students = shown.bench.current_page
+    students = shown.page_host.current_page
     assert isinstance(students, StudentsPage)
     students.search.setFocus()
     qtbot.keyClicks(students.search, "mxl")
     qtbot.keyClick(students.search, Qt.Key.Key_Return)
-    shown.until(lambda: isinstance(shown.bench.current_page, FilePage))
+    shown.until(lambda: isinstance(shown.page_host.current_page, FilePage))
     shown.settle()
     page = file_page(shown)
     view = page.records.view
@@ -139,13 +139,13 @@ def test_a_story_in_keys_search_enter_verdicts_reveal_void_undo(
     assert (voided.is_void, voided.notice) == (True, "Void: wrong student")
     assert page.rings._rings[Service.TALK].accessibleName().startswith("Talks: 0 counted of 3")
 
-    shown.bench.undo()
+    shown.page_host.undo()
     shown.settle()
     assert next(entry for entry in entries(page) if entry.id == talk.id).counts
 
     page.go_back()
     shown.settle()
-    assert shown.bench.current_page is students
+    assert shown.page_host.current_page is students
     assert shown.window.focusWidget() is students.table
 
 
@@ -224,7 +224,7 @@ def test_tabs_choose_what_the_timeline_shows(shown: CaseloadWindow) -> None:
 def test_the_history_tells_when_numbers_were_shown_and_why(shown: CaseloadWindow) -> None:
     page = opened(shown)
     assert page.sight is not None
-    session = shown.bench.session
+    session = shown.page_host.session
     ids = [page.sight.id]
     session.write(
         lambda services: services.note_reveal(ids, reason="to call home", what="id_number,phone")
@@ -406,7 +406,7 @@ def test_commands_of_the_menu_are_meant_for_this_student(shown: CaseloadWindow) 
     page = opened(shown)
     assert page.sight is not None
 
-    shown.bench.ask(QuickLog(service=Service.REFERRAL))
+    shown.page_host.ask(QuickLog(service=Service.REFERRAL))
     page.print_file()
 
     assert shown.asked == [
@@ -445,9 +445,9 @@ def test_in_a_narrow_window_the_menu_stands_in_line_with_the_chips(
 
 
 def test_a_file_opened_from_elsewhere_has_no_neighbours(shown: CaseloadWindow) -> None:
-    students = shown.bench.current_page
+    students = shown.page_host.current_page
     assert isinstance(students, StudentsPage)
-    shown.bench.ask(OpenFile(students.model.ids[2]))
+    shown.page_host.ask(OpenFile(students.model.ids[2]))
     shown.settle()
 
     page = file_page(shown)

@@ -127,7 +127,7 @@ def test_what_is_no_day_is_kept_and_refused(qtbot: QtBot) -> None:
 
 
 def _facts(shown: CaseloadWindow) -> FactsDialog:
-    page: Any = shown.bench.current_page
+    page: Any = shown.page_host.current_page
     page.new_student()
     shown.settle()
     return next(one for one in shown.window.findChildren(FactsDialog) if one.isVisible())
@@ -266,7 +266,7 @@ def test_a_kill_loses_no_more_than_a_second_of_typing(shown: CaseloadWindow, hom
     shown.settle()
 
     kept: list[Any] = []
-    shown.bench.session.run(lambda caseload, _progress: dict(caseload.user_state())).then(
+    shown.page_host.session.run(lambda caseload, _progress: dict(caseload.user_state())).then(
         kept.append
     )
     shown.settle()
@@ -280,7 +280,7 @@ def test_a_form_in_which_nothing_was_typed_leaves_no_draft(shown: CaseloadWindow
     shown.settle()
 
     kept: list[Any] = []
-    shown.bench.session.run(lambda caseload, _progress: dict(caseload.user_state())).then(
+    shown.page_host.session.run(lambda caseload, _progress: dict(caseload.user_state())).then(
         kept.append
     )
     shown.settle()
@@ -291,7 +291,7 @@ def test_a_form_in_which_nothing_was_typed_leaves_no_draft(shown: CaseloadWindow
 
 
 def _quick_log(shown: CaseloadWindow, *files: Any) -> QuickLogDialog:
-    context = PageContext(shown.bench.session, shown.bench)
+    context = PageContext(shown.page_host.session, shown.page_host)
     dialog = open_quick_log(context, shown.window, QuickLog(tuple(files), Service.TALK))
     shown.settle()
     return dialog
@@ -316,7 +316,7 @@ def _write(dialog: QuickLogDialog, shown: CaseloadWindow) -> None:
 def test_a_pasted_screenshot_and_a_dropped_file_lie_beside_the_talk_in_one_action(
     shown: CaseloadWindow, home: Home, tmp_path: Path
 ) -> None:
-    page: Any = shown.bench.current_page
+    page: Any = shown.page_host.current_page
     student = page.model.ids[2]
     photo = tmp_path / "photo.txt"
     photo.write_text("签到")
@@ -336,13 +336,13 @@ def test_a_pasted_screenshot_and_a_dropped_file_lie_beside_the_talk_in_one_actio
     _write(dialog, shown)
 
     found: list[Any] = []
-    shown.bench.session.read(lambda reader: reader.get_all(Attachment)).then(found.append)
+    shown.page_host.session.read(lambda reader: reader.get_all(Attachment)).then(found.append)
     shown.settle()
     assert {one.target_kind for one in found[0]} == {Talk.kind}
     assert len(found[0]) == 2
-    shown.bench.undo()
+    shown.page_host.undo()
     shown.settle()
-    shown.bench.session.read(lambda reader: reader.get_all(Attachment)).then(found.append)
+    shown.page_host.session.read(lambda reader: reader.get_all(Attachment)).then(found.append)
     shown.settle()
     assert found[1] == ()
 
@@ -350,7 +350,7 @@ def test_a_pasted_screenshot_and_a_dropped_file_lie_beside_the_talk_in_one_actio
 def test_a_file_that_proves_something_else_is_told_beside_the_attachments(
     shown: CaseloadWindow, tmp_path: Path
 ) -> None:
-    page: Any = shown.bench.current_page
+    page: Any = shown.page_host.current_page
     photo = tmp_path / "photo.txt"
     photo.write_text("同一张照片")
     for student in page.model.ids[1:3]:
@@ -384,14 +384,14 @@ def test_a_file_dropped_on_the_file_page_is_handed_in_beside_the_current_record(
 ) -> None:
     from ui.evidence.form import ProofDialog
 
-    page: Any = shown.bench.current_page
-    shown.bench.ask(OpenFile(page.model.ids[0]))
+    page: Any = shown.page_host.current_page
+    shown.page_host.ask(OpenFile(page.model.ids[0]))
     shown.settle()
     photo = tmp_path / "photo.txt"
     photo.write_text("谈话照片")
     held = QMimeData()
     held.setUrls([QUrl.fromLocalFile(str(photo))])
-    file_page: Any = shown.bench.current_page
+    file_page: Any = shown.page_host.current_page
     file_page.dropEvent(_drop(held))
     shown.settle()
 
@@ -400,7 +400,7 @@ def test_a_file_dropped_on_the_file_page_is_handed_in_beside_the_current_record(
     dialog.submit()
     shown.settle()
     found: list[Any] = []
-    shown.bench.session.read(lambda reader: reader.get_all(Attachment)).then(found.append)
+    shown.page_host.session.read(lambda reader: reader.get_all(Attachment)).then(found.append)
     shown.settle()
     assert len(found[0]) == 1
     for one in shown.window.findChildren(QDialog):

@@ -116,7 +116,7 @@ def test_the_menus_and_keys_that_the_guide_names_exist(run: Run, language: str) 
 
 
 def test_the_menu_opens_the_guide_beside_the_work(run: Run) -> None:
-    [deed] = [one for one in run.window.bench.deeds() if one.title in ("Guide", "使用指南")]
+    [deed] = [one for one in run.window.page_host.deeds() if one.title in ("Guide", "使用指南")]
 
     deed.do()
 

@@ -49,9 +49,9 @@ def device(home: Home, scene: Neighbours) -> Iterator[Device]:
 
 
 def tile(room: Room, key: str) -> object:
-    next(one for one in room.bench.rail.buttons if one.key == key).click()
+    next(one for one in room.page_host.rail.buttons if one.key == key).click()
     room.settle()
-    return room.bench.current_page
+    return room.page_host.current_page
 
 
 def exchange(room: Room) -> ExchangePage:
@@ -85,7 +85,7 @@ def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Pa
         assert "only 李强 can give them back" in dialog.told.text()
         dialog.yes.click()
         room.settle()
-        shown = room.bench.current_page
+        shown = room.page_host.current_page
         assert isinstance(shown, ExchangePage)
         assert shown.tab == "underway"
         assert [hands(room, one) for one in scene.students[:3]] == [
@@ -186,9 +186,9 @@ def test_the_file_page_and_the_list_say_where_a_file_is(scene: Neighbours, tmp_p
     first = scene.students[0]
     give(scene, first)
     with window(scene.giver, tmp_path) as room:
-        room.bench.ask(OpenFile(first))
+        room.page_host.ask(OpenFile(first))
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, FilePage)
         assert page.facts.place.text().startswith("On its way to 李强 since")
         listed = tile(room, "students")
@@ -202,14 +202,14 @@ def test_the_file_page_and_the_list_say_where_a_file_is(scene: Neighbours, tmp_p
     with device(scene.giver, scene) as giver:
         visit(giver)
     with window(scene.giver, tmp_path) as room:
-        room.bench.ask(ShowStudents(where=(("hands", "gone"),)))
+        room.page_host.ask(ShowStudents(where=(("hands", "gone"),)))
         room.settle()
-        listed = room.bench.current_page
+        listed = room.page_host.current_page
         assert isinstance(listed, StudentsPage)
         assert list(listed.model.ids) == [first]
-        room.bench.ask(OpenFile(first))
+        room.page_host.ask(OpenFile(first))
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, FilePage)
         assert page.facts.place.text().startswith("Handed on to 李强")
 
@@ -224,7 +224,7 @@ def test_who_has_handed_everybody_on_has_nothing_left_to_do(
             taker.caseload.courier.take(one.id)
         visit(taker)
     with window(scene.giver, tmp_path) as room:
-        (today,) = (one for one in room.bench.rail.buttons if one.key == "today")
+        (today,) = (one for one in room.page_host.rail.buttons if one.key == "today")
         tile(room, "today")
         assert "waiting" in today.accessibleName()
         exchange(room).check_now()
@@ -253,7 +253,7 @@ def test_the_office_gives_the_files_of_who_left_to_another(
         assert "in place of whoever has them" in asked.told.text()
         asked.yes.click()
         room.settle()
-        shown = room.bench.current_page
+        shown = room.page_host.current_page
         assert isinstance(shown, ExchangePage)
         assert shown.under_way.table.model().rowCount() == 4
     with device(scene.taker, scene) as taker:
@@ -271,7 +271,7 @@ def test_without_another_counselor_the_window_says_what_to_do(
         for name in ("李强", "校就业中心"):
             giver.services.revoke_partner(giver.partner(name).id, reason="试验")
     with window(scene.giver, tmp_path) as room:
-        room.bench.ask(HandOver(tuple(scene.students[:1])))
+        room.page_host.ask(HandOver(tuple(scene.students[:1])))
         room.settle()
         assert room.child(Message).windowTitle() == "Nobody to hand over to"
 
@@ -290,8 +290,8 @@ def test_a_file_that_the_office_has_with_somebody_else_says_so(tmp_path: Path) -
         why = page.oddities.table.model().index(0, 4).data()
         assert "with somebody else" in why
         assert hands(room, told.student) is Ownership.DISPUTED
-        room.bench.ask(OpenFile(told.student))
+        room.page_host.ask(OpenFile(told.student))
         room.settle()
-        shown = room.bench.current_page
+        shown = room.page_host.current_page
         assert isinstance(shown, FilePage)
         assert "the office has this file with 周敏" in shown.facts.place.text()

@@ -44,9 +44,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 def the_file(room: Room) -> FilePage:
-    room.bench.ask(OpenFile(room.files[0]))
+    room.page_host.ask(OpenFile(room.files[0]))
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, FilePage)
     return shown
 
@@ -86,7 +86,7 @@ def test_a_handover_is_set_with_its_day_and_accepted_later(room: Room) -> None:
     helper = case(room).helper_on(START)
     assert helper is not None
     assert helper.accepted_on == START
-    room.bench.undo()
+    room.page_host.undo()
     room.settle()
     helper = case(room).helper_on(START)
     assert helper is not None
@@ -163,9 +163,9 @@ def test_guidance_that_a_pack_demands_is_owed_recorded_and_counted(room: Room) -
 
 
 def test_a_briefing_is_given_to_the_students_who_are_selected(room: Room) -> None:
-    room.bench.ask(ShowEvents("training"))
+    room.page_host.ask(ShowEvents("training"))
     room.settle()
-    page = room.bench.current_page
+    page = room.page_host.current_page
     assert isinstance(page, EventsPage)
     page.training.table.selectAll()
     page.training.give_extra()
@@ -209,9 +209,9 @@ def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: Room) -> Non
     (other,) = room.read(lambda reader: reader.find_files(["20230009"], 2026))
     first = room.read(lambda reader: reader.find_files(["20230001"], 2027))[0]
     services.link_person([first, other])
-    room.bench.ask(OpenFile(first))
+    room.page_host.ask(OpenFile(first))
     room.settle()
-    page = room.bench.current_page
+    page = room.page_host.current_page
     assert isinstance(page, FilePage)
     assert page.sight is not None
     assert [one.id for one in page.sight.others] == [other]
@@ -238,9 +238,9 @@ def test_the_list_and_the_file_offer_the_same_for_helpers_and_services(room: Roo
     )
     page = the_file(room)
     of_file = [one.text() for one in page.menu_actions()["students"]]
-    room.bench.ask(ShowStudents())
+    room.page_host.ask(ShowStudents())
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     of_list = [one.text() for one in shown.menu_actions()["students"]]
 
     for text in wanted:

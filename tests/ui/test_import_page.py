@@ -152,10 +152,10 @@ def test_a_refused_file_leaves_the_one_in_hand(wizard: Wizard, tmp_path: Path) -
 def test_a_file_dropped_anywhere_on_the_window_is_taken_in_hand(
     room: Room, wizard: Wizard, tmp_path: Path
 ) -> None:
-    room.bench.show_page("students")
+    room.page_host.show_page("students")
     drop(room, a_book(tmp_path, a_row(11)))
 
-    assert room.bench.current_page is wizard.page
+    assert room.page_host.current_page is wizard.page
     assert wizard.numbers == (1, 0, 0, 0, 0)
 
 
@@ -422,8 +422,8 @@ def test_a_row_that_waits_is_finished_later(wizard: Wizard, tmp_path: Path) -> N
 
 def test_the_worklist_leads_to_the_rows_that_wait(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11, no=""))).press("N", "N", "N")
-    wizard.room.bench.show_page("today")
-    wizard.room.bench.ask(ShowWaitingRows())
+    wizard.room.page_host.show_page("today")
+    wizard.room.page_host.ask(ShowWaitingRows())
     wizard.room.settle()
 
     assert wizard.page.step == CHOOSE
@@ -529,9 +529,9 @@ def test_the_wizard_stands_where_it_was_after_looking_at_another_page(
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
-    room.bench.show_page("students")
+    room.page_host.show_page("students")
     room.settle()
-    room.bench.show_page("import")
+    room.page_host.show_page("import")
     room.settle()
 
     assert wizard.page.step == MEND
@@ -543,11 +543,11 @@ def test_another_language_takes_up_where_the_page_left_off(
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
-    kept = room.bench.mementos()
-    bench = room.window.show_bench(
-        room.session, room.bench.entries, room.bench._dialogs, page="import", mementos=kept
+    kept = room.page_host.mementos()
+    page_host = room.window.show_page_host(
+        room.session, room.page_host.entries, room.page_host._dialogs, page="import", mementos=kept
     )
-    room.bench = bench
+    room.page_host = page_host
     room.settle()
     taken_up = Wizard(room)
 
@@ -578,7 +578,7 @@ def drop(room: Room, *files: Path) -> None:
     at, none = QPoint(600, 300), Qt.KeyboardModifier.NoModifier
     facts: Any = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
     enter = QDragEnterEvent(at, *facts)
-    QApplication.sendEvent(room.bench, enter)
+    QApplication.sendEvent(room.page_host, enter)
     assert enter.isAccepted()
-    QApplication.sendEvent(room.bench, QDropEvent(at, *facts))
+    QApplication.sendEvent(room.page_host, QDropEvent(at, *facts))
     room.settle()

@@ -53,9 +53,9 @@ def room(home: Home, tmp_path: Path) -> Iterator[Room]:
 
 @pytest.fixture
 def page(room: Room) -> JournalPage:
-    room.bench.ask(ShowJournal())
+    room.page_host.ask(ShowJournal())
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, JournalPage)
     return shown
 
@@ -75,7 +75,7 @@ def test_ctrl_h_opens_the_journal_newest_first(room: Room) -> None:
     room.keys(Qt.Key.Key_H, mods=Qt.KeyboardModifier.ControlModifier)
     room.settle()
 
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, JournalPage)
     assert titles(shown) == [
         "Personal numbers shown",
@@ -182,7 +182,7 @@ def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
     assert [line.group_name for line in lines[2:]] == ["put back", "put back"]
     dialog.table.opened.emit(lines[0])
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, FilePage)
     assert shown.sight is not None
     assert shown.sight.id == room.files[0]
@@ -206,7 +206,7 @@ def test_filters_narrow_the_list_and_a_click_shows_all_again(room: Room, page: J
 
 
 def test_the_journal_of_one_file_names_it(room: Room, page: JournalPage) -> None:
-    room.bench.ask(ShowJournal(file_id=room.files[1]))
+    room.page_host.ask(ShowJournal(file_id=room.files[1]))
     room.settle()
 
     assert page.whose.text() == room.line(room.files[1]).file.name
@@ -222,9 +222,9 @@ def test_a_long_journal_comes_page_by_page(home: Home, tmp_path: Path) -> None:
         for turn in range(PAGE + 20):
             caseload.services.note_reveal(first, reason=f"第{turn}次核对", what="phone")
     with a_room(home, tmp_path / "window.json", "journal") as room:
-        room.bench.ask(ShowJournal())
+        room.page_host.ask(ShowJournal())
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, JournalPage)
         assert len(titles(page)) == PAGE
 
@@ -240,9 +240,9 @@ def test_a_past_day_shows_the_figures_of_then(home: Home, tmp_path: Path) -> Non
     with home.open() as caseload:
         caseload.services.import_roster(a_roster(4, first=50))
     with a_room(home, tmp_path / "window.json", "journal") as room:
-        room.bench.ask(ShowJournal())
+        room.page_host.ask(ShowJournal())
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, JournalPage)
         page.past.click()
         dialog = room.child(PastDialog)
@@ -270,9 +270,9 @@ def test_a_shared_event_is_corrected_with_its_effect_said_before(
         event = caseload.services.add_event(an_event(on=START + timedelta(days=300))).created[0]
         place = caseload.services.attend(event, files).created[0]
     with a_room(home, tmp_path / "window.json", "journal") as room:
-        room.bench.ask(OpenFile(room.files[0]))
+        room.page_host.ask(OpenFile(room.files[0]))
         room.settle()
-        ask_correction(room.session, room.bench, room.window, place)
+        ask_correction(room.session, room.page_host, room.window, place)
         room.settle()
         dialog = room.child(CorrectDialog)
         assert dialog.fields["state"].input.currentText() == "attended"

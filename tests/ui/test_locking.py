@@ -85,7 +85,7 @@ def test_a_lock_ends_the_process_that_cannot_let_go_after_the_keys_and_the_data_
 
     def at_the_end() -> None:
         shown = isinstance(run.window.centralWidget(), WaitingScreen)
-        state.append((has_keys(caseload), run.window.bench is None, shown))
+        state.append((has_keys(caseload), run.window.page_host is None, shown))
         end()
 
     object.__setattr__(run.program._around, "end_at_once", at_the_end)
@@ -162,7 +162,7 @@ def test_what_a_lock_cut_off_is_said_once_at_the_next_opening(begin: Begin) -> N
     keys = []
     for _time in range(2):
         again = begin()
-        keys.append(list(again.window.bench._banner._notices))
+        keys.append(list(again.window.page_host._banner._notices))
         again.window.close()
         again.until(lambda again=again: bool(again.ended))
     assert [KEY in found for found in keys] == [True, False]

@@ -59,9 +59,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 def page_of(room: Room, tab: str = "posts") -> OffersPage:
-    room.bench.ask(ShowOffers(tab))
+    room.page_host.ask(ShowOffers(tab))
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, OffersPage)
     return shown
 
@@ -165,7 +165,7 @@ def test_the_list_is_narrowed_by_state_and_by_words(room: Room) -> None:
         page.posts.states.setCurrentIndex(page.posts.states.findData(key))
         assert titles(page) == wanted
     page.posts.states.setCurrentIndex(0)
-    room.bench.ask(SearchHere())
+    room.page_host.ask(SearchHere())
     page.posts.search.setText("津门第2")
     assert titles(page) == ["销售"]
     page.posts.search.setText("nothing like it")
@@ -392,7 +392,7 @@ def test_quick_log_offers_the_posts_that_would_count(room: Room) -> None:
     employer = services.add_employer(an_employer()).created[0]
     services.add_post(a_post(employer, title="旧岗位", until=START - timedelta(days=1)))
     services.add_post(a_post(employer, major="会计学"))
-    room.bench.ask(QuickLog(files=(room.files[0],), service=Service.REFERRAL))
+    room.page_host.ask(QuickLog(files=(room.files[0],), service=Service.REFERRAL))
     room.settle()
     dialog = room.child(QuickLogDialog)
     (only,) = dialog.referral.fits.buttons
@@ -405,7 +405,7 @@ def test_quick_log_offers_the_posts_that_would_count(room: Room) -> None:
 
 
 def test_what_was_written_down_with_a_referral_goes_with_its_undo(room: Room) -> None:
-    room.bench.ask(QuickLog(files=(room.files[0],), service=Service.REFERRAL))
+    room.page_host.ask(QuickLog(files=(room.files[0],), service=Service.REFERRAL))
     room.settle()
     form = room.child(QuickLogDialog).referral
     form.new_post.setChecked(True)

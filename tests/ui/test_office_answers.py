@@ -53,9 +53,9 @@ def homes(tmp_path: Path) -> dict[str, Home]:
 
 
 def the_exchange(room: Room) -> ExchangePage:
-    room.bench.show_page("exchange")
+    room.page_host.show_page("exchange")
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, ExchangePage)
     return shown
 
@@ -86,7 +86,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         room.settle()
         assert "No answer waits" in page.answers.told.text()
         assert [one.to for one in room.caseload.exchange.outbox()] == [ZHOU, LI]
-        room.bench.ask(SyncNow())
+        room.page_host.ask(SyncNow())
         room.settle()
     with a_room(homes[ZHOU], tmp_path / "zhou.json", "exchange") as room:
         page = the_exchange(room)
@@ -136,7 +136,7 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
         page.refresh()
         room.settle()
         assert "No answer waits" in page.answers.told.text()
-        room.bench.ask(SyncNow())
+        room.page_host.ask(SyncNow())
         room.settle()
     with a_room(homes[dialog_name], tmp_path / "counselor.json", "exchange") as room:
         page = the_exchange(room)
@@ -159,7 +159,7 @@ def test_files_are_not_offered_to_whoever_has_all_of_them(
         file_id, key = next(iter(held.items()))
         has = next(p for p in room.read(lambda r: r.get_all(Partner)) if p.signing == key).name
         the_exchange(room)
-        room.bench.ask(HandOver((file_id,)))
+        room.page_host.ask(HandOver((file_id,)))
         room.settle()
         dialog = room.child(HandOverDialog)
         offered = [dialog.partner.itemText(at) for at in range(dialog.partner.count())]
@@ -171,7 +171,7 @@ def test_a_university_without_an_office_above_has_the_answers_in_the_first_place
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
     with a_room(homes[OFFICE], tmp_path / "university.json", "exchange") as room:
-        today = room.bench.show_page("today")
+        today = room.page_host.show_page("today")
         room.settle()
         assert isinstance(today, TodayPage)
         words = [one.text() for one in today.findChildren(QPushButton) if one.isVisible()]
@@ -179,12 +179,12 @@ def test_a_university_without_an_office_above_has_the_answers_in_the_first_place
         page = the_exchange(room)
         assert not page.next.isVisible()
         assert page.answers.isVisible()
-        overview = room.bench.show_page("overview")
+        overview = room.page_host.show_page("overview")
         room.settle()
         assert isinstance(overview, OverviewPage)
         assert overview.silent.text() == "1 has not reported"
         overview.silent.click()
         room.settle()
-        assert room.bench.current_page is page
+        assert room.page_host.current_page is page
         assert page.tab == "partners"
         assert page.partners.table.current_record().partner.name == COLLEGE

@@ -74,8 +74,8 @@ def test_files_opened_while_the_caseload_is_locked_are_all_looked_at_once_it_is_
         for path in parcels:
             run.program.open_file(str(path))
         run.open()
-        page = run.window.bench.current_page
-        assert run.window.bench.current_key == "exchange"
+        page = run.window.page_host.current_page
+        assert run.window.page_host.current_key == "exchange"
         assert sum(one.state == "to_check" for one in page.sight.movements) == 3
     finally:
         run.stop()

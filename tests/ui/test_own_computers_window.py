@@ -42,9 +42,9 @@ def homes(tmp_path: Path) -> tuple[Home, Home]:
 
 
 def the_exchange(room: Room) -> ExchangePage:
-    room.bench.show_page("exchange")
+    room.page_host.show_page("exchange")
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, ExchangePage)
     return shown
 
@@ -61,7 +61,7 @@ def send(room: Room, kind: int) -> list[str]:
     assert dialog.yes.isEnabled()
     dialog.yes.click()
     room.settle()
-    room.bench.ask(SyncNow())
+    room.page_host.ask(SyncNow())
     room.settle()
     return kinds
 
@@ -131,7 +131,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         shown, go = page.stranded.findChildren(QPushButton)
         shown.click()
         room.settle()
-        students = room.bench.current_page
+        students = room.page_host.current_page
         assert isinstance(students, StudentsPage)
         assert students.model.rowCount() == 1
         the_exchange(room)
@@ -143,7 +143,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         dialog.yes.click()
         room.settle()
         assert not page.stranded.isVisible()
-        room.bench.ask(SyncNow())
+        room.page_host.ask(SyncNow())
         room.settle()
     with a_room(heir, tmp_path / "heir.json", "exchange") as room:
         page = the_exchange(room)

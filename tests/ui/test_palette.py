@@ -39,7 +39,9 @@ def shown(filled: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow
 
 
 def _palette(shown: CaseloadWindow) -> Palette:
-    dialog = open_palette(PageContext(shown.bench.session, shown.bench), shown.window, GoTo())
+    dialog = open_palette(
+        PageContext(shown.page_host.session, shown.page_host), shown.window, GoTo()
+    )
     shown.settle()
     return dialog
 
@@ -57,7 +59,7 @@ def test_initials_find_a_student_and_enter_opens_the_file(shown: CaseloadWindow)
     QTest.keyClick(dialog.search, Qt.Key.Key_Return)
     shown.settle()
 
-    assert shown.bench.current_key == "file"
+    assert shown.page_host.current_key == "file"
 
 
 def test_enter_before_the_answer_opens_the_first_of_what_was_typed(shown: CaseloadWindow) -> None:
@@ -68,11 +70,11 @@ def test_enter_before_the_answer_opens_the_first_of_what_was_typed(shown: Caselo
     shown.settle()
 
     found: list[str] = []
-    shown.bench.session.read(lambda reader: reader.find_files(["2023041112"])).then(
+    shown.page_host.session.read(lambda reader: reader.find_files(["2023041112"])).then(
         lambda ids: found.extend(file_key(one) for one in ids)
     )
     shown.settle()
-    assert shown.bench.recents.keys[0] == found[0]
+    assert shown.page_host.recents.keys[0] == found[0]
 
 
 def test_what_is_composed_finds_before_a_character_is_chosen(shown: CaseloadWindow) -> None:
@@ -104,7 +106,7 @@ def test_what_was_used_last_comes_first_and_stays_over_a_restart(
     with home.open() as caseload:
         student = files_of(caseload)[2]
     with a_window(home, qtbot, tmp_path) as first:
-        first.bench.ask(OpenFile(student))
+        first.page_host.ask(OpenFile(student))
         dialog = _palette(first)
         QTest.keyClicks(dialog.search, "quick")
         first.settle()
@@ -142,8 +144,8 @@ def test_words_that_nobody_answers_lead_into_the_list(shown: CaseloadWindow) -> 
     QTest.keyClick(dialog.search, Qt.Key.Key_Return)
     shown.settle()
 
-    assert shown.bench.current_key == "students"
-    assert shown.bench.current_page.query.search == "zzzz"
+    assert shown.page_host.current_key == "students"
+    assert shown.page_host.current_page.query.search == "zzzz"
 
 
 @pytest.mark.parametrize(

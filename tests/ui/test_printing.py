@@ -36,9 +36,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 @pytest.fixture
 def page(room: Room) -> DocumentsPage:
-    room.bench.show_page("documents")
+    room.page_host.show_page("documents")
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, DocumentsPage)
     return shown
 
@@ -87,7 +87,7 @@ def test_what_is_shown_is_what_is_sent_and_journaled(
     printer.setCopyCount(2)
     printer.setPrintRange(QPrinter.PrintRange.PageRange)
     printer.setFromTo(1, 2)
-    asking.print_on(room.session, room.bench, paper, printer, per_sheet=2)
+    asking.print_on(room.session, room.page_host, paper, printer, per_sheet=2)
     room.settle()
 
     ((pdf, job),) = sent
@@ -122,9 +122,9 @@ def test_a_refusal_of_the_printer_is_a_sentence(
 
     monkeypatch.setattr(asking, "print_pdf", refuse)
     problems: list[object] = []
-    monkeypatch.setattr(room.bench, "show_problem", problems.append)
+    monkeypatch.setattr(room.page_host, "show_problem", problems.append)
     paper = Printable("weekly", "周报", (room.files[0],), Terms(), 1, b"%PDF")
-    asking.print_on(room.session, room.bench, paper, QPrinter())
+    asking.print_on(room.session, room.page_host, paper, QPrinter())
     room.settle()
     assert [getattr(one, "code", "") for one in problems] == ["PRINTER_REFUSED"]
 

@@ -57,7 +57,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 def opened(room: Room, *files: int, service: Service | None = None) -> QuickLogDialog:
     chosen = tuple(room.files[place] for place in files)
-    room.bench.ask(QuickLog(files=chosen, service=service))
+    room.page_host.ask(QuickLog(files=chosen, service=service))
     room.settle()
     return room.child(QuickLogDialog)
 

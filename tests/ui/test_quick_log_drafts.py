@@ -54,7 +54,7 @@ def room(home: Home, tmp_path: Path) -> Iterator[Room]:
 
 
 def opened(room: Room, *files: int) -> QuickLogDialog:
-    room.bench.ask(QuickLog(files=tuple(room.files[place] for place in files)))
+    room.page_host.ask(QuickLog(files=tuple(room.files[place] for place in files)))
     room.settle()
     return room.child(QuickLogDialog)
 

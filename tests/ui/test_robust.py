@@ -79,7 +79,7 @@ def test_a_screen_that_is_removed_while_the_window_is_on_it_leaves_it_in_reach(r
     app.screenRemoved.emit(QGuiApplication.primaryScreen())
     run.until(lambda: _is_in_sight(window))
 
-    assert window.bench is not None
+    assert window.page_host is not None
 
 
 def test_what_is_partly_in_sight_is_left_where_it_is(run: Run) -> None:
@@ -142,24 +142,24 @@ def test_a_language_chosen_while_a_dialog_is_open_waits_for_it_and_keeps_its_tex
     run: Run, home: Home
 ) -> None:
     dialog = run.quick_log(a_file(home))
-    bench = run.window.bench
+    page_host = run.window.page_host
     run.program.change_settings(language="zh_CN")
     run.settle()
 
     assert dialog.isVisible()
     assert dialog.talk.content.text() == NOTE
-    assert run.window.bench is bench
+    assert run.window.page_host is page_host
     dialog._on_save()
-    run.until(lambda: run.window.bench is not bench)
+    run.until(lambda: run.window.page_host is not page_host)
     run.settle()
     assert len(talks(run)) == 1
-    assert run.window.bench.deeds()[0].menu == "文件"
+    assert run.window.page_host.deeds()[0].menu == "文件"
 
 
 def test_a_text_size_chosen_while_a_form_is_open_waits_for_it(run: Run) -> None:
-    run.window.bench.show_page("students")
+    run.window.page_host.show_page("students")
     run.settle()
-    page = run.window.bench.current_page
+    page = run.window.page_host.current_page
     page.new_student()
     run.settle()
     from ui.students.facts_dialog import FactsDialog
@@ -246,7 +246,7 @@ def test_at_175_percent_nothing_is_cut_off() -> None:
 
 
 def test_f1_shows_the_keys_of_the_page_first(run: Run) -> None:
-    run.window.bench.show_page("students")
+    run.window.page_host.show_page("students")
     run.settle()
     run.window.show_keys()
     window = shown(run.window, KeysWindow)
@@ -254,7 +254,7 @@ def test_f1_shows_the_keys_of_the_page_first(run: Run) -> None:
 
     assert texts.index("On this page") < texts.index("Tick the row") < texts.index("Everywhere")
     window.reject()
-    run.window.bench.show_page("today")
+    run.window.page_host.show_page("today")
     run.settle()
     run.window.show_keys()
     texts = [one.text() for one in shown(run.window, KeysWindow).findChildren(QLabel)]
@@ -267,7 +267,7 @@ def test_what_was_taken_back_is_brought_again_from_the_toast(run: Run, home: Hom
     with_dialog = run.quick_log(a_file(home))
     with_dialog._on_save()
     run.settle()
-    run.window.bench.undo()
+    run.window.page_host.undo()
     run.settle()
     assert talks(run) == []
 
@@ -298,10 +298,10 @@ def test_a_first_start_offers_a_demonstration_that_is_marked_and_goes_by_itself(
     )
     press.click()
     qtbot.waitUntil(
-        lambda: run.window.bench is not None or bool(door._problem.text() or run.crashes),
+        lambda: run.window.page_host is not None or bool(door._problem.text() or run.crashes),
         timeout=90_000,
     )
-    assert run.window.bench is not None, (door._problem.text(), run.crashes)
+    assert run.window.page_host is not None, (door._problem.text(), run.crashes)
     run.settle()
 
     assert "demonstration" in run.window.windowTitle()

@@ -54,11 +54,11 @@ def open_as(tmp_path: Path, until: Until) -> Iterator[Callable[[Role], Run]]:
 
 
 def pages(run: Run) -> set[str]:
-    return {entry.key for entry in run.window.bench.entries}
+    return {entry.key for entry in run.window.page_host.entries}
 
 
 def deeds(run: Run) -> set[str]:
-    return {deed.title for deed in run.window.bench.deeds()}
+    return {deed.title for deed in run.window.page_host.deeds()}
 
 
 def buttons(widget: Any) -> set[str]:
@@ -79,12 +79,12 @@ def test_an_advisor_reads_files_logs_talks_and_attendances_and_has_no_more(
     open_as: Callable[[Role], Run],
 ) -> None:
     run = open_as(Role.ADVISOR)
-    bench = run.window.bench
+    page_host = run.window.page_host
 
     assert pages(run) == {"today", "students", "file", "exchange", "journal", "settings"}
     assert {"Log a talk", "Record an event"} <= deeds(run)
     assert not {"Refer a post", "Import a roster", "New student"} & deeds(run)
-    bench.ask(GoTo())
+    page_host.ask(GoTo())
     run.settle()
     from ui.palette.dialog import Palette
 
@@ -103,18 +103,18 @@ def test_an_advisor_sees_no_identity_number_and_changes_no_file(
     open_as: Callable[[Role], Run],
 ) -> None:
     run = open_as(Role.ADVISOR)
-    bench = run.window.bench
-    bench.show_page("students")
+    page_host = run.window.page_host
+    page_host.show_page("students")
     run.settle()
-    page: Any = bench.current_page
+    page: Any = page_host.current_page
     assert not page.new_button.isVisible()
     page.model.tick_all()
     run.settle()
     titles = [made.text() for made in page.selection.buttons]
     assert titles == ["Log a talk…", "Record an event…"]
-    bench.ask(OpenFile(page.model.ids[0]))
+    page_host.ask(OpenFile(page.model.ids[0]))
     run.settle()
-    file: Any = bench.current_page
+    file: Any = page_host.current_page
 
     assert not file.facts.id_number.isVisible()
     assert file.facts.phone.isVisible()
@@ -126,7 +126,7 @@ def test_an_advisor_sees_no_identity_number_and_changes_no_file(
 
 def test_what_waits_for_an_advisor_are_talks_and_events(open_as: Callable[[Role], Run]) -> None:
     run = open_as(Role.ADVISOR)
-    today: Any = run.window.bench.show_page("today")
+    today: Any = run.window.page_host.show_page("today")
     run.until(lambda: today.sight is not None)
 
     kinds = {row.item.deed.value for row in today.model.rows}
@@ -138,7 +138,7 @@ def test_what_waits_for_an_advisor_are_talks_and_events(open_as: Callable[[Role]
 
 def test_the_office_sees_each_college_with_what_it_lacks(open_as: Callable[[Role], Run]) -> None:
     run = open_as(Role.OFFICE)
-    page = run.window.bench.show_page("overview")
+    page = run.window.page_host.show_page("overview")
     assert isinstance(page, OverviewPage)
     run.until(lambda: page.overview is not None)
     run.settle()
@@ -166,7 +166,7 @@ def test_the_counts_of_the_overview_do_not_wait_for_the_doubts(
 
     monkeypatch.setattr(OverviewPage, "_show", note)
     run = open_as(Role.OFFICE)
-    page: Any = run.window.bench.show_page("overview")
+    page: Any = run.window.page_host.show_page("overview")
     run.until(lambda: page.overview is not None and page.overview.whole.doubtful is not None)
     first = shown[0]
 
@@ -180,7 +180,7 @@ def test_in_a_very_large_caseload_doubts_are_looked_for_when_asked_for(
 ) -> None:
     monkeypatch.setattr("ui.overview.page.MOST_SEARCHED", 0)
     run = open_as(Role.OFFICE)
-    page: Any = run.window.bench.show_page("overview")
+    page: Any = run.window.page_host.show_page("overview")
     run.until(lambda: page.overview is not None)
     run.settle()
     cell = page.table.model().index(0, len(page._numbers) - 1)
@@ -193,8 +193,8 @@ def test_in_a_very_large_caseload_doubts_are_looked_for_when_asked_for(
 
 def test_every_number_of_the_overview_opens_its_students(open_as: Callable[[Role], Run]) -> None:
     run = open_as(Role.OFFICE)
-    bench = run.window.bench
-    page: Any = bench.show_page("overview")
+    page_host = run.window.page_host
+    page: Any = page_host.show_page("overview")
     run.until(lambda: page.overview is not None)
     run.settle()
     model = page.table.model()
@@ -204,24 +204,24 @@ def test_every_number_of_the_overview_opens_its_students(open_as: Callable[[Role
     )
 
     for title, count in (("No plan", 1), ("No helper", 1), ("Students", 2), ("Talks short", 2)):
-        bench.show_page("overview")
+        page_host.show_page("overview")
         page._on_clicked(model.index(row, titles.index(title)))
         run.settle()
-        assert bench.current_key == "students"
-        assert len(bench.current_page.model.ids) == count, title
+        assert page_host.current_key == "students"
+        assert len(page_host.current_page.model.ids) == count, title
 
 
 def test_the_overview_leads_to_the_signals(open_as: Callable[[Role], Run]) -> None:
     run = open_as(Role.OFFICE)
 
-    assert run.window.bench.answers(ShowSignals)
-    assert run.window.bench.rail.isVisible()
+    assert run.window.page_host.answers(ShowSignals)
+    assert run.window.page_host.rail.isVisible()
 
 
 def _quick_log(run: Run) -> Any:
     from ui.quicklog.dialog import QuickLogDialog
 
-    run.window.bench.ask(QuickLog())
+    run.window.page_host.ask(QuickLog())
     run.settle()
     return next(one for one in run.window.findChildren(QuickLogDialog) if one.isVisible())
 
@@ -234,7 +234,7 @@ def test_the_list_of_an_advisor_shows_what_an_advisor_can_do(
     open_as: Callable[[Role], Run],
 ) -> None:
     run = open_as(Role.ADVISOR)
-    page: Any = run.window.bench.show_page("students")
+    page: Any = run.window.page_host.show_page("students")
     run.settle()
     columns = {one.key for one in page.model.columns}
     assert not {"categories", "lacks", "destination", "helper"} & columns

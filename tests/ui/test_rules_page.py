@@ -28,9 +28,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 @pytest.fixture
 def page(room: Room) -> RulesPage:
-    assert room.bench.ask(ShowRules())
+    assert room.page_host.ask(ShowRules())
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, RulesPage)
     return shown
 
@@ -122,7 +122,7 @@ def test_a_row_of_the_preview_opens_the_file(room: Room, page: RulesPage) -> Non
     dialog.rising.opened.emit(dialog.rising._model.records[1])
     room.settle()
 
-    assert room.bench.current_key == "file"
+    assert room.page_host.current_key == "file"
 
 
 def test_another_pack_is_used_for_new_files(room: Room, page: RulesPage) -> None:

@@ -169,16 +169,16 @@ def test_a_choice_of_a_few_has_room_for_its_words_when_they_are_bold(qtbot: QtBo
 def each_page(run: Run) -> Iterator[str]:
     """Show one page after the other, the file page with each of its parts."""
     for key in PAGES:
-        run.window.bench.show_page(key)
+        run.window.page_host.show_page(key)
         run.settle()
         yield key
         if key == "import":
             yield from each_step_of_an_import(run)
     with run.home.open() as caseload:
         file_id = files_of(caseload)[0]
-    run.window.bench.ask(OpenFile(file_id))
+    run.window.page_host.ask(OpenFile(file_id))
     run.settle()
-    page: Any = run.window.bench.current_page
+    page: Any = run.window.page_host.current_page
     for part in range(page.sections.count()):
         page.sections.setCurrentIndex(part)
         run.settle()
@@ -187,7 +187,7 @@ def each_page(run: Run) -> Iterator[str]:
 
 def each_step_of_an_import(run: Run) -> Iterator[str]:
     """Take a table with odd rows in hand and go on to the report, then take it back."""
-    page: Any = run.window.bench.current_page
+    page: Any = run.window.page_host.current_page
     rows = [a_row(at, kind="家庭困难") for at in range(2, 5)]
     table = a_book(run.home.folder.parent, a_row(1, major="审计学"), a_row(9), *rows)
     page.open_file(table)
@@ -213,7 +213,7 @@ def each_quick_log(run: Run) -> Iterator[tuple[str, Any]]:
     with run.home.open() as caseload:
         files = tuple(files_of(caseload)[:2])
     for service in Service:
-        run.window.bench.ask(QuickLog(files=files, service=service))
+        run.window.page_host.ask(QuickLog(files=files, service=service))
         run.settle()
         dialog: Any = run.quick_log_in_sight()
         yield service.value, dialog

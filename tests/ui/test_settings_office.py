@@ -62,7 +62,7 @@ def card(room: Room) -> OfficeCard:
 
 def _card_of(room: Room) -> OfficeCard:
     # The page of settings asks the program for the window's own choices; the office does not.
-    made = OfficeCard(room.session, room.bench, room.window)
+    made = OfficeCard(room.session, room.page_host, room.window)
     made.setGeometry(100, 60, 820, 560)
     made.show()
     made.refresh()
@@ -97,7 +97,7 @@ def test_each_place_opens_a_dialog_or_a_page(room: Room, card: OfficeCard) -> No
         button.click()
         room.settle()
         if key == "rules":
-            assert isinstance(room.bench.current_page, RulesPage)
+            assert isinstance(room.page_host.current_page, RulesPage)
             continue
         dialog = room.child(PlainDialog)
         assert dialog.isVisible(), key
@@ -112,22 +112,22 @@ def test_the_links_lead_to_the_journal_the_signals_and_the_year(
     for link in card.links.values():
         link.click()
         room.settle()
-        led.append(room.bench.current_key)
+        led.append(room.page_host.current_key)
     assert {"journal", "signals", "year"} <= set(led)
 
 
 def test_the_history_of_a_file_leads_to_its_journal(room: Room) -> None:
     file_id = room.files[1]
-    assert room.bench.ask(OpenFile(file_id))
+    assert room.page_host.ask(OpenFile(file_id))
     room.settle()
-    page = room.bench.current_page
+    page = room.page_host.current_page
     assert isinstance(page, FilePage)
     assert page.records.journal.isHidden()
     page.records.tabs.setCurrentIndex(page.records.tabs.count() - 1)
     room.settle()
     page.records.journal.click()
     room.settle()
-    journal = room.bench.current_page
+    journal = room.page_host.current_page
     assert isinstance(journal, JournalPage)
     assert journal._query().file_id == file_id
 
@@ -351,7 +351,7 @@ def test_the_four_rules_of_keeping_are_one_change_that_is_taken_back(
     assert card.marks["keeping"].isVisible()
     assert not card.marks["goals"].isVisible()
 
-    room.bench.undo()
+    room.page_host.undo()
     room.settle()
     assert kept(room, RETENTION_KEY) is None
     assert kept(room, SECOND_PERSON) is None

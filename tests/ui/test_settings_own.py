@@ -79,7 +79,7 @@ def shown(home: Home, chosen: Chosen, qtbot: QtBot, tmp_path: Path) -> Iterator[
 
 
 def page_of(shown: CaseloadWindow) -> SettingsPage:
-    page = shown.bench.current_page
+    page = shown.page_host.current_page
     assert isinstance(page, SettingsPage)
     return page
 
@@ -103,7 +103,7 @@ def test_templates_are_rewritten_and_moved_and_quick_log_has_them_in_that_order(
     shown.settle()
     assert not any(one.isVisible() for one in shown.window.findChildren(TalkTemplatesForm))
 
-    context = PageContext(shown.bench.session, shown.bench)
+    context = PageContext(shown.page_host.session, shown.page_host)
     dialog = open_quick_log(context, shown.window, QuickLog(service=Service.TALK))
     shown.settle()
     names = [made.text() for made in dialog.talk.template_buttons]
@@ -284,7 +284,7 @@ def test_due_work_is_said_outside_the_quiet_hours_once_a_day_without_names(
     with a_window(home, qtbot, tmp_path) as shown:
         said = Said()
         notices = Notices(
-            shown.bench.session,
+            shown.page_host.session,
             Settings,
             said,
             shown.window,
@@ -303,7 +303,9 @@ def test_due_work_is_said_outside_the_quiet_hours_once_a_day_without_names(
 def test_nothing_is_said_where_notices_are_off(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with a_window(home, qtbot, tmp_path) as shown:
         said = Said()
-        notices = Notices(shown.bench.session, lambda: Settings(notifies=False), said, shown.window)
+        notices = Notices(
+            shown.page_host.session, lambda: Settings(notifies=False), said, shown.window
+        )
         notices.look()
         shown.settle()
         assert said.texts == []
@@ -324,7 +326,7 @@ def test_a_file_of_settings_carries_the_office_and_the_looks_and_nobodys_name(
     shown: CaseloadWindow, home: Home, chosen: Chosen, qtbot: QtBot, tmp_path: Path
 ) -> None:
     people = {"people": {"李建国": {"on_paper": True, "phone": "13900001111"}}, "silent_days": 20}
-    shown.bench.session.write(
+    shown.page_host.session.write(
         lambda services: services.change_settings(
             {MASKING_KEY: STRICT, TALK_TEMPLATES_KEY: OWN, HELPERS_KEY: people}
         )
@@ -364,13 +366,13 @@ def test_a_file_taken_in_is_one_change_that_can_be_undone(
     assert chosen.now.percent == 130
     assert chosen.now.theme == "system"
     values: list[Any] = []
-    shown.bench.session.read(lambda reader: reader.org_settings().value(MASKING_KEY)).then(
+    shown.page_host.session.read(lambda reader: reader.org_settings().value(MASKING_KEY)).then(
         values.append
     )
     shown.settle()
-    shown.bench.undo()
+    shown.page_host.undo()
     shown.settle()
-    shown.bench.session.read(lambda reader: reader.org_settings().value(MASKING_KEY)).then(
+    shown.page_host.session.read(lambda reader: reader.org_settings().value(MASKING_KEY)).then(
         values.append
     )
     shown.settle()
@@ -379,7 +381,7 @@ def test_a_file_taken_in_is_one_change_that_can_be_undone(
 
 def test_helpers_that_are_named_here_stay_named(shown: CaseloadWindow, tmp_path: Path) -> None:
     people = {"people": {"李建国": {"on_paper": True}}}
-    shown.bench.session.write(lambda services: services.change_settings({HELPERS_KEY: people}))
+    shown.page_host.session.write(lambda services: services.change_settings({HELPERS_KEY: people}))
     shown.settle()
     file = tmp_path / "settings.json"
     file.write_text(
@@ -389,7 +391,7 @@ def test_helpers_that_are_named_here_stay_named(shown: CaseloadWindow, tmp_path:
     shown.settle()
 
     values: list[Any] = []
-    shown.bench.session.read(lambda reader: reader.org_settings().value(HELPERS_KEY)).then(
+    shown.page_host.session.read(lambda reader: reader.org_settings().value(HELPERS_KEY)).then(
         values.append
     )
     shown.settle()

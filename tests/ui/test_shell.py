@@ -188,8 +188,8 @@ class Opened:
         return self.program.window
 
     @property
-    def bench(self) -> Any:
-        return self.program.window.bench
+    def page_host(self) -> Any:
+        return self.program.window.page_host
 
     def _restart(self) -> bool:
         self.restarts.append(True)
@@ -227,7 +227,7 @@ def _unlock(made: Opened, until: Until, words: str = WORDS) -> None:
     field = made.window.centralWidget().findChild(QLineEdit, "passphrase")
     QTest.keyClicks(field, words)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    until(lambda: made.bench is not None)
+    until(lambda: made.page_host is not None)
     until(lambda: not made.program.jobs.running)
 
 
@@ -248,53 +248,53 @@ def test_the_tab_key_leaves_the_door_where_it_is(start: Callable[..., Opened]) -
 
 
 def test_the_first_page_is_shown_and_read_once(start: Callable[..., Opened]) -> None:
-    bench = start().bench
+    page_host = start().page_host
 
-    assert bench.current_key == "students"
-    assert bench.current_page.reads == 1
+    assert page_host.current_key == "students"
+    assert page_host.current_page.reads == 1
 
 
 def test_pages_are_made_when_they_are_first_shown(start: Callable[..., Opened]) -> None:
-    bench = start().bench
-    assert len(bench.findChildren(SamplePage)) == 1
+    page_host = start().page_host
+    assert len(page_host.findChildren(SamplePage)) == 1
 
-    bench.show_page("import")
+    page_host.show_page("import")
 
-    assert len(bench.findChildren(SamplePage)) == 2
+    assert len(page_host.findChildren(SamplePage)) == 2
 
 
 def test_a_change_is_read_by_the_page_in_sight_at_once_and_by_others_when_they_are_shown(
     start: Callable[..., Opened],
 ) -> None:
-    bench = start().bench
-    students = bench.current_page
-    imports = bench.show_page("import")
+    page_host = start().page_host
+    students = page_host.current_page
+    imports = page_host.show_page("import")
 
-    bench.session.change_bus.announce(ActionResult(uuid4(), "talk.log"))
+    page_host.session.change_bus.announce(ActionResult(uuid4(), "talk.log"))
     assert (students.reads, imports.reads) == (1, 2)
-    bench.show_page("students")
+    page_host.show_page("students")
     assert (students.reads, imports.reads) == (2, 2)
-    bench.show_page("import")
+    page_host.show_page("import")
     assert (students.reads, imports.reads) == (2, 2)
 
 
 def test_requests_go_to_whoever_answers_them(start: Callable[..., Opened]) -> None:
     opened = start()
-    bench, file_id = opened.bench, uuid4()
+    page_host, file_id = opened.page_host, uuid4()
 
-    assert bench.ask(OpenFile(file_id))
-    assert bench.current_key == "file"
-    assert bench.current_page.requests == [OpenFile(file_id)]
-    assert bench.ask(QuickLog((file_id,), Service.TALK))
+    assert page_host.ask(OpenFile(file_id))
+    assert page_host.current_key == "file"
+    assert page_host.current_page.requests == [OpenFile(file_id)]
+    assert page_host.ask(QuickLog((file_id,), Service.TALK))
     assert opened.asked == [QuickLog((file_id,), Service.TALK)]
-    assert bench.current_key == "file"
+    assert page_host.current_key == "file"
 
 
 def test_the_file_page_marks_the_tile_of_the_students(start: Callable[..., Opened]) -> None:
-    bench = start().bench
-    bench.ask(OpenFile(uuid4()))
+    page_host = start().page_host
+    page_host.ask(OpenFile(uuid4()))
 
-    assert [tile.key for tile in bench.rail.buttons if tile.isChecked()] == ["students"]
+    assert [tile.key for tile in page_host.rail.buttons if tile.isChecked()] == ["students"]
 
 
 def test_a_page_without_a_tile_marks_the_one_it_stands_under_or_none(
@@ -302,12 +302,14 @@ def test_a_page_without_a_tile_marks_the_one_it_stands_under_or_none(
 ) -> None:
     under = _sample("weekly", is_hidden=True, under="import")
     alone = _sample("journal", is_hidden=True)
-    bench = start(pages=(_sample("students", "Ctrl+2"), _sample("import"), under, alone)).bench
+    page_host = start(
+        pages=(_sample("students", "Ctrl+2"), _sample("import"), under, alone)
+    ).page_host
 
     marked = {}
     for key in ("students", "weekly", "journal", "students"):
-        bench.show_page(key)
-        marked[key] = [tile.key for tile in bench.rail.buttons if tile.isChecked()]
+        page_host.show_page(key)
+        marked[key] = [tile.key for tile in page_host.rail.buttons if tile.isChecked()]
 
     assert marked == {"students": ["students"], "weekly": ["import"], "journal": []}
 
@@ -316,7 +318,7 @@ def test_nothing_that_nobody_answers_is_offered(start: Callable[..., Opened]) ->
     bare = start(pages=(_sample("students", "Ctrl+2"),))
     bare_texts = _menu_texts(bare)
 
-    assert not bare.bench.ask(ImportRoster())
+    assert not bare.page_host.ask(ImportRoster())
     assert "Import a roster…" not in bare_texts
     assert "Print or export…" not in bare_texts
     assert "Search" not in bare_texts
@@ -325,15 +327,15 @@ def test_nothing_that_nobody_answers_is_offered(start: Callable[..., Opened]) ->
 def test_the_rail_is_walked_with_arrows_and_opened_with_enter(
     start: Callable[..., Opened],
 ) -> None:
-    bench = start().bench
-    first = bench.rail.buttons[0]
+    page_host = start().page_host
+    first = page_host.rail.buttons[0]
     first.setFocus()
 
     QTest.keyClick(first, Qt.Key.Key_Down)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
 
-    assert bench.current_key == "import"
-    assert [tile.key for tile in bench.rail.buttons if tile.isChecked()] == ["import"]
+    assert page_host.current_key == "import"
+    assert [tile.key for tile in page_host.rail.buttons if tile.isChecked()] == ["import"]
 
 
 def test_the_pages_are_in_sight_as_soon_as_there_are_any(
@@ -341,14 +343,14 @@ def test_the_pages_are_in_sight_as_soon_as_there_are_any(
 ) -> None:
     opened = start(unlock=False)
     seen: list[bool] = []
-    show_bench = opened.window.show_bench
+    show_page_host = opened.window.show_page_host
 
     def watched(*given: Any, **more: Any) -> Any:
-        bench = show_bench(*given, **more)
-        seen.append(bench.isVisible() and bench.current_page.isVisible())
-        return bench
+        page_host = show_page_host(*given, **more)
+        seen.append(page_host.isVisible() and page_host.current_page.isVisible())
+        return page_host
 
-    opened.window.show_bench = watched
+    opened.window.show_page_host = watched
     field = opened.window.centralWidget().findChild(QLineEdit, "passphrase")
     QTest.keyClicks(field, WORDS)
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -359,16 +361,16 @@ def test_the_pages_are_in_sight_as_soon_as_there_are_any(
 
 def test_f6_goes_through_the_panes_in_reading_order(start: Callable[..., Opened]) -> None:
     opened = start()
-    page = opened.bench.current_page
+    page = opened.page_host.current_page
     opened.window.activateWindow()
     page.search.setFocus()
     seen = []
     for _step in range(3):
-        opened.bench.next_pane()
+        opened.page_host.next_pane()
         seen.append(QApplication.focusWidget())
 
     assert seen[0] is page.other
-    assert seen[1] in opened.bench.rail.buttons
+    assert seen[1] in opened.page_host.rail.buttons
     assert seen[2] is page.search
 
 
@@ -378,7 +380,7 @@ def test_the_actions_of_a_page_are_in_the_menus_only_while_it_is_shown(
     opened = start()
     assert "Do it" in _menu_texts(opened)
 
-    opened.bench.show_page("settings")
+    opened.page_host.show_page("settings")
 
     assert "Do it" not in _menu_texts(opened)
 
@@ -406,14 +408,14 @@ def test_a_narrow_low_window_has_a_narrow_rail_and_tells_its_page(
     start: Callable[..., Opened],
 ) -> None:
     opened = start()
-    assert opened.bench.rail.width() == 76
+    assert opened.page_host.rail.width() == 76
 
     opened.window.resize(911, 485)
-    page = opened.bench.current_page
+    page = opened.page_host.current_page
 
-    assert opened.bench.rail.width() == 48
+    assert opened.page_host.rail.width() == 48
     assert (page.width_class, page.is_short) == (WidthClass.COMPACT, True)
-    assert "Students" in opened.bench.rail.buttons[0].toolTip()
+    assert "Students" in opened.page_host.rail.buttons[0].toolTip()
 
 
 def test_the_window_does_not_become_smaller_than_its_pages_allow(
@@ -462,8 +464,8 @@ def test_no_two_mnemonics_of_one_window_are_the_same(
     _switch(opened, until, language)
     menus = _letters(opened)
     for key in ("students", "settings"):
-        opened.bench.show_page(key)
-        letters = menus + _mnemonics(opened.bench.current_page)
+        opened.page_host.show_page(key)
+        letters = menus + _mnemonics(opened.page_host.current_page)
         assert sorted(letters) == sorted(set(letters)), f"{key}: {letters}"
         assert "A" not in letters  # chat programs take Alt+A
     door = UnlockScreen("/data", 10)
@@ -486,11 +488,11 @@ def test_every_control_has_a_name_for_screen_readers(
 ) -> None:
     opened = start()
     _switch(opened, until, language)
-    opened.bench.show_banner("x", "text", action="Do")
-    opened.bench.say("text", undo=uuid4())
+    opened.page_host.show_banner("x", "text", action="Do")
+    opened.page_host.say("text", undo=uuid4())
     nameless = []
     for key in ("students", "settings"):
-        opened.bench.show_page(key)
+        opened.page_host.show_page(key)
         nameless += _nameless(opened.window)
     run = FirstRunScreen(None, __import__("datetime").date(2027, 4, 13))
     run.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
@@ -527,14 +529,14 @@ def test_the_language_changes_at_run_time_and_what_was_typed_stays(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
-    opened.bench.current_page.search.setText("lxh")
-    opened.bench.show_page("settings")
+    opened.page_host.current_page.search.setText("lxh")
+    opened.page_host.show_page("settings")
 
     _switch(opened, until, "zh_CN")
 
-    assert opened.bench.current_key == "settings"
+    assert opened.page_host.current_key == "settings"
     assert "文件(&F)" in [a.text() for a in opened.window.menuBar().actions()]
-    assert opened.bench.show_page("students").search.text() == "lxh"
+    assert opened.page_host.show_page("students").search.text() == "lxh"
     assert opened.settings.now.language == "zh_CN"
     assert opened.window.windowTitle() == "助航 — 信息工程学院"
 
@@ -543,13 +545,13 @@ def test_the_theme_and_the_text_size_change_at_run_time(
     start: Callable[..., Opened], qapp: QApplication, until: Until
 ) -> None:
     opened = start()
-    before = opened.bench
+    before = opened.page_host
 
     opened.program.change_settings(theme="dark", percent=130)
-    until(lambda: opened.bench is not before)
+    until(lambda: opened.page_host is not before)
 
     assert qapp.font().pixelSize() == 17
-    assert opened.bench.rail.width() == 99
+    assert opened.page_host.rail.width() == 99
     assert opened.window.menuBar().height() == 52
 
 
@@ -561,9 +563,9 @@ def test_a_write_is_announced_and_the_status_bar_says_when_it_was_saved(
 ) -> None:
     opened = start()
     changes: list[CaseloadChange] = []
-    opened.bench.session.change_bus.changed.connect(changes.append)
+    opened.page_host.session.change_bus.changed.connect(changes.append)
 
-    opened.bench.session.write(lambda services: services.add_event(_event_draft()))
+    opened.page_host.session.write(lambda services: services.add_event(_event_draft()))
     until(lambda: bool(changes))
 
     assert changes[0].name == "event.add"
@@ -574,14 +576,14 @@ def test_ctrl_z_takes_the_last_action_back_and_says_so(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
-    opened.bench.session.write(lambda services: services.add_event(_event_draft()))
+    opened.page_host.session.write(lambda services: services.add_event(_event_draft()))
     until(lambda: not opened.program.jobs.running)
 
-    opened.bench.undo()
+    opened.page_host.undo()
     until(opened.window.toast.isVisible)
     assert opened.window.toast.text == "Taken back"
     opened.window.toast.hide()
-    opened.bench.redo()
+    opened.page_host.redo()
     until(opened.window.toast.isVisible)
     assert opened.window.toast.text == "Brought again"
 
@@ -590,7 +592,7 @@ def test_undo_with_nothing_to_undo_is_said_and_does_no_harm(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
-    opened.bench.undo()
+    opened.page_host.undo()
     until(opened.window.toast.isVisible)
 
     assert opened.window.toast.text == "There is no action that could be taken back."
@@ -604,7 +606,7 @@ def test_a_refusal_that_no_page_answers_is_shown_in_words(
     def refuse(_services: Any) -> ActionResult:
         raise Trouble("DISK_FULL", path="D:")
 
-    opened.bench.session.write(refuse)
+    opened.page_host.session.write(refuse)
     until(lambda: any(w.isVisible() for w in opened.window.findChildren(QDialog)))
 
     dialog = next(w for w in opened.window.findChildren(QDialog) if w.isVisible())
@@ -811,9 +813,9 @@ def test_a_first_start_leads_from_nothing_to_an_open_caseload(
     assert len(groups) == 7
     _fill(door, tuple(groups[place] for place in recovery.asked))
     door._next.click()
-    until(lambda: opened.bench is not None)
+    until(lambda: opened.page_host is not None)
 
-    keeper = opened.bench.session.keeper
+    keeper = opened.page_host.session.keeper
     assert (keeper.name, keeper.school, keeper.role) == ("周敏", "10099", Role.COUNSELOR)
     assert (new / "vault.db").read_bytes()[:15] != b"SQLite format 3"
 
@@ -827,12 +829,12 @@ def test_a_wrong_passphrase_is_said_and_the_right_one_opens(
     QTest.keyClicks(field, "not the right words at all")
     QTest.keyClick(field, Qt.Key.Key_Return)
     until(lambda: bool(screen.problem))
-    assert opened.bench is None
+    assert opened.page_host is None
 
     field.clear()
     _unlock(opened, until)
 
-    assert opened.bench.current_key == "students"
+    assert opened.page_host.current_key == "students"
 
 
 def opened_by_code(start: Callable[..., Opened], home: Path, until: Until) -> Opened:
@@ -855,12 +857,12 @@ def test_the_recovery_code_opens_and_a_new_passphrase_is_chosen(
     for edit in asked.findChildren(QLineEdit):
         edit.setText("seven grey cranes over the lake")
     asked._offer()
-    until(lambda: opened.bench is not None)
+    until(lambda: opened.page_host is not None)
 
     opened.program.lock()
     until(lambda: isinstance(opened.window.centralWidget(), UnlockScreen))
     _unlock(opened, until, "seven grey cranes over the lake")
-    assert opened.bench is not None
+    assert opened.page_host is not None
 
 
 def test_a_caseload_opened_by_the_recovery_code_locks_before_a_passphrase_is_chosen(
@@ -873,17 +875,17 @@ def test_a_caseload_opened_by_the_recovery_code_locks_before_a_passphrase_is_cho
     idle.look()
     until(lambda: isinstance(opened.window.centralWidget(), UnlockScreen))
 
-    assert opened.bench is None
+    assert opened.page_host is None
     _unlock(opened, until)
-    assert opened.bench is not None
+    assert opened.page_host is not None
 
 
 def test_locking_closes_the_caseload_and_takes_every_word_out_of_the_window(
     start: Callable[..., Opened], qapp: QApplication, begun_home: Path, until: Until
 ) -> None:
     opened = start()
-    opened.bench.current_page.search.setText("林晓禾")
-    opened.bench.say("secret words of a toast")
+    opened.page_host.current_page.search.setText("林晓禾")
+    opened.page_host.say("secret words of a toast")
     locked: list[bool] = []
     opened.program.locked.connect(lambda: locked.append(True))
 
@@ -892,7 +894,7 @@ def test_locking_closes_the_caseload_and_takes_every_word_out_of_the_window(
     qapp.processEvents()
 
     assert opened.restarts == [True]
-    assert opened.bench is None
+    assert opened.page_host is None
     texts = [edit.text() for w in qapp.topLevelWidgets() for edit in w.findChildren(QLineEdit)]
     assert "林晓禾" not in texts
     words = " ".join(_all_words(opened.window))
@@ -1079,7 +1081,7 @@ def test_closing_waits_for_what_is_being_saved(
     ended: list[bool] = []
     opened.program.ended.connect(lambda: ended.append(True))
     for _time in range(5):
-        opened.bench.session.write(lambda services: services.add_event(_event_draft()))
+        opened.page_host.session.write(lambda services: services.add_event(_event_draft()))
 
     opened.window.close()
     assert opened.window.isVisible()
@@ -1104,7 +1106,7 @@ def test_closing_asks_before_it_stops_long_work(start: Callable[..., Opened], un
             time.sleep(0.002)
         stopped.append(True)
 
-    job = opened.bench.session.aside(long_work, what="Dossiers")
+    job = opened.page_host.session.aside(long_work, what="Dossiers")
     until(lambda: job.has_reported)
     opened.window.close()
     question = next(w for w in opened.window.findChildren(Question) if w.isVisible())
@@ -1222,13 +1224,13 @@ def test_the_settings_page_changes_things_at_once(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
-    page: Any = opened.bench.show_page("settings")
+    page: Any = opened.page_host.show_page("settings")
     page._minutes.setValue(5)
     assert opened.settings.now.idle_minutes == 5
 
     dark = next(b for b in page.findChildren(QPushButton) if b.text() == "Dark")
     dark.click()
-    until(lambda: opened.bench.current_page is not page)
+    until(lambda: opened.page_host.current_page is not page)
 
     assert opened.settings.now.theme == "dark"
 
@@ -1271,10 +1273,10 @@ def test_without_a_screen_no_window_is_tried() -> None:
 
 
 def _switch(opened: Opened, until: Until, language: str) -> None:
-    before = opened.bench
+    before = opened.page_host
     if current_language() != language:
         opened.program.change_settings(language=language)
-        until(lambda: opened.bench is not before)
+        until(lambda: opened.page_host is not before)
 
 
 def _menu_texts(opened: Opened) -> list[str]:
@@ -1334,7 +1336,7 @@ def _open_file(opened: Opened, name: str, number: str) -> None:
     from tests.builders.homes import facts, roster_of
 
     roster = roster_of([facts(1, name=name, student_no=number)])
-    opened.bench.session.write(lambda services: services.import_roster(roster))
+    opened.page_host.session.write(lambda services: services.import_roster(roster))
 
 
 def _event_draft() -> Any:

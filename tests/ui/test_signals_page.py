@@ -57,9 +57,9 @@ def room(home: Home, tmp_path: Path) -> Iterator[Room]:
 
 @pytest.fixture
 def page(room: Room) -> SignalsPage:
-    assert room.bench.ask(ShowSignals())
+    assert room.page_host.ask(ShowSignals())
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, SignalsPage)
     return shown
 
@@ -122,8 +122,8 @@ def test_a_link_beside_the_record_opens_the_file(room: Room, page: SignalsPage) 
     card.links[0].click()
     room.settle()
 
-    assert room.bench.current_key == "file"
-    assert room.bench.current_page.sight.id == card.exhibit.people[0].file_id
+    assert room.page_host.current_key == "file"
+    assert room.page_host.current_page.sight.id == card.exhibit.people[0].file_id
 
 
 def test_an_answer_is_kept_with_its_note_and_the_next_signal_comes(
@@ -155,7 +155,7 @@ def test_what_was_answered_is_shown_on_demand_and_can_be_taken_back(
     choose(room, page, "TALK_AT_NIGHT")
     assert not page.detail.state.isHidden()
 
-    room.bench.undo()
+    room.page_host.undo()
     room.settle()
     page.answered.setChecked(False)
     assert "TALK_AT_NIGHT" in shown(page)
@@ -185,7 +185,7 @@ def test_keys_go_through_the_list_fold_it_and_open_the_file(room: Room, page: Si
     room.keys(Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return)
     room.settle()
 
-    assert room.bench.current_key == "file"
+    assert room.page_host.current_key == "file"
 
 
 def test_one_kind_alone_is_shown_and_nothing_of_it_is_said(room: Room, page: SignalsPage) -> None:
@@ -253,23 +253,23 @@ def test_changes_elsewhere_are_read_only_when_the_page_is_shown(
     room: Room, page: SignalsPage
 ) -> None:
     before = page.sight
-    room.bench.show_page("students")
+    room.page_host.show_page("students")
     room.session.write(
         lambda services: services.log_talk(room.files[:1], a_talk(start=time(3), end=time(3, 20)))
     )
     room.settle()
     assert page.sight is before
 
-    room.bench.show_page("signals")
+    room.page_host.show_page("signals")
     room.settle()
     assert len([row for row in shown(page) if row == "TALK_AT_NIGHT"]) == 2
 
 
 def test_a_caseload_without_doubts_says_so(tmp_path: Path) -> None:
     with a_room(a_home(tmp_path / "calm", students=2), tmp_path / "window.json", "signals") as room:
-        room.bench.ask(ShowSignals())
+        room.page_host.ask(ShowSignals())
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
 
         assert isinstance(page, SignalsPage)
         assert page.body.currentWidget() is not page.split
@@ -279,7 +279,7 @@ def test_a_caseload_without_doubts_says_so(tmp_path: Path) -> None:
 def test_every_pane_takes_the_focus(room: Room, page: SignalsPage) -> None:
     seen = []
     for _step in range(4):
-        room.bench.next_pane()
+        room.page_host.next_pane()
         focused = room.window.focusWidget()
         seen.append(
             next((p for p in page.panes() if p is focused or p.isAncestorOf(focused)), None)
@@ -308,9 +308,9 @@ def test_two_names_under_one_code_lie_side_by_side_though_they_are_in_no_file(
             )
 
     with a_room(home, tmp_path / "window.json", "signals") as room:
-        room.bench.ask(ShowSignals())
+        room.page_host.ask(ShowSignals())
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, SignalsPage)
         choose(room, page, "EMPLOYER_NAMES")
         cards = page.detail.records.findChildren(ExhibitCard)

@@ -107,190 +107,190 @@ class Bench:
 
 
 @pytest.fixture
-def bench(qapp: QApplication) -> object:
+def page_host(qapp: QApplication) -> object:
     made = Bench()
     yield made
     made.results.stop()
     made.reads.jobs.stop()
 
 
-def test_all_rows_are_there_at_once_and_lines_only_for_the_first_sight(bench: Bench) -> None:
-    bench.results.ask(FileQuery())
-    bench.settle()
+def test_all_rows_are_there_at_once_and_lines_only_for_the_first_sight(page_host: Bench) -> None:
+    page_host.results.ask(FileQuery())
+    page_host.settle()
 
-    assert bench.model.rowCount() == MANY
-    assert bench.name_at(0) == "学生0"
-    assert bench.name_at(MANY - 1) is None
-    assert sum(len(page) for page in bench.caseload.pages) <= 3 * PAGE
-
-
-def test_what_comes_into_sight_is_fetched_with_the_rows_around_it(bench: Bench) -> None:
-    bench.results.ask(FileQuery())
-    bench.settle()
-
-    bench.results.look_at(70_000, 70_020)
-    bench.settle()
-
-    assert [bench.name_at(row) for row in (70_000, 70_020)] == ["学生70000", "学生70020"]
-    assert bench.name_at(70_000 // PAGE * PAGE) is not None
+    assert page_host.model.rowCount() == MANY
+    assert page_host.name_at(0) == "学生0"
+    assert page_host.name_at(MANY - 1) is None
+    assert sum(len(page) for page in page_host.caseload.pages) <= 3 * PAGE
 
 
-def test_scrolling_past_many_pages_leaves_no_queue_behind(bench: Bench) -> None:
-    bench.results.ask(FileQuery())
-    bench.settle()
-    before = len(bench.caseload.pages)
+def test_what_comes_into_sight_is_fetched_with_the_rows_around_it(page_host: Bench) -> None:
+    page_host.results.ask(FileQuery())
+    page_host.settle()
+
+    page_host.results.look_at(70_000, 70_020)
+    page_host.settle()
+
+    assert [page_host.name_at(row) for row in (70_000, 70_020)] == ["学生70000", "学生70020"]
+    assert page_host.name_at(70_000 // PAGE * PAGE) is not None
+
+
+def test_scrolling_past_many_pages_leaves_no_queue_behind(page_host: Bench) -> None:
+    page_host.results.ask(FileQuery())
+    page_host.settle()
+    before = len(page_host.caseload.pages)
 
     for row in range(0, 90_000, 1_000):
-        bench.results.look_at(row, row + 20)
-    bench.settle()
+        page_host.results.look_at(row, row + 20)
+    page_host.settle()
 
-    assert bench.name_at(89_000) == "学生89000"
-    assert len(bench.caseload.pages) - before <= 3
+    assert page_host.name_at(89_000) == "学生89000"
+    assert len(page_host.caseload.pages) - before <= 3
 
 
-def test_of_many_keystrokes_only_the_last_answer_is_shown(bench: Bench) -> None:
-    bench.caseload.may_answer.clear()
+def test_of_many_keystrokes_only_the_last_answer_is_shown(page_host: Bench) -> None:
+    page_host.caseload.may_answer.clear()
     for text in ("l", "li", "lin"):
-        bench.results.ask(FileQuery(search=text))
-    bench.caseload.may_answer.set()
-    bench.settle()
+        page_host.results.ask(FileQuery(search=text))
+    page_host.caseload.may_answer.set()
+    page_host.settle()
 
-    assert bench.model.rowCount() == 7
-    assert bench.results.query.search == "lin"
-    assert len(bench.caseload.questions) <= 2
+    assert page_host.model.rowCount() == 7
+    assert page_host.results.query.search == "lin"
+    assert len(page_host.caseload.questions) <= 2
 
 
-def test_a_search_in_a_large_caseload_shows_the_first_files_before_all(bench: Bench) -> None:
-    bench.results.ask(FileQuery())
-    bench.settle()
+def test_a_search_in_a_large_caseload_shows_the_first_files_before_all(page_host: Bench) -> None:
+    page_host.results.ask(FileQuery())
+    page_host.settle()
     shown: list[tuple[int, bool]] = []
-    bench.results.arrived.connect(lambda found: shown.append((len(found.ids), found.is_part)))
+    page_host.results.arrived.connect(lambda found: shown.append((len(found.ids), found.is_part)))
 
-    bench.results.ask(FileQuery(search="li"))
-    bench.settle()
+    page_host.results.ask(FileQuery(search="li"))
+    page_host.settle()
 
     assert shown == [(48, True), (MANY, False)]
-    assert bench.model.rowCount() == MANY
-    assert bench.name_at(47) == "学生47"
+    assert page_host.model.rowCount() == MANY
+    assert page_host.name_at(47) == "学生47"
 
 
-def test_lines_that_are_here_are_not_read_again(bench: Bench) -> None:
-    bench.results.ask(FileQuery())
-    bench.settle()
-    before = len(bench.caseload.pages)
+def test_lines_that_are_here_are_not_read_again(page_host: Bench) -> None:
+    page_host.results.ask(FileQuery())
+    page_host.settle()
+    before = len(page_host.caseload.pages)
 
-    bench.results.ask(FileQuery(search="lin"))
-    bench.settle()
+    page_host.results.ask(FileQuery(search="lin"))
+    page_host.settle()
 
-    assert bench.name_at(6) == "学生6"
-    assert len(bench.caseload.pages) == before
-
-
-def test_another_day_makes_every_line_old(bench: Bench) -> None:
-    bench.results.ask(FileQuery())
-    bench.settle()
-
-    bench.reads.day += timedelta(days=1)
-    bench.results.ask(FileQuery(search="lin"))
-    bench.settle()
-
-    assert bench.caseload.pages[-1] == bench.model.ids
+    assert page_host.name_at(6) == "学生6"
+    assert len(page_host.caseload.pages) == before
 
 
-def test_a_search_lets_rows_come_and_go_without_a_new_list(bench: Bench) -> None:
-    bench.results.ask(FileQuery())
-    bench.settle()
+def test_another_day_makes_every_line_old(page_host: Bench) -> None:
+    page_host.results.ask(FileQuery())
+    page_host.settle()
+
+    page_host.reads.day += timedelta(days=1)
+    page_host.results.ask(FileQuery(search="lin"))
+    page_host.settle()
+
+    assert page_host.caseload.pages[-1] == page_host.model.ids
+
+
+def test_a_search_lets_rows_come_and_go_without_a_new_list(page_host: Bench) -> None:
+    page_host.results.ask(FileQuery())
+    page_host.settle()
     begun_anew: list[bool] = []
-    bench.model.modelReset.connect(lambda: begun_anew.append(True))
+    page_host.model.modelReset.connect(lambda: begun_anew.append(True))
     changed: list[tuple[int, int]] = []
-    bench.model.dataChanged.connect(lambda a, b, *_: changed.append((a.row(), b.row())))
+    page_host.model.dataChanged.connect(lambda a, b, *_: changed.append((a.row(), b.row())))
 
-    bench.results.ask(FileQuery(search="lin"))
-    bench.settle()
-    fewer = bench.model.rowCount()
-    bench.results.ask(FileQuery())
-    bench.settle()
+    page_host.results.ask(FileQuery(search="lin"))
+    page_host.settle()
+    fewer = page_host.model.rowCount()
+    page_host.results.ask(FileQuery())
+    page_host.settle()
 
-    assert (fewer, bench.model.rowCount()) == (7, MANY)
+    assert (fewer, page_host.model.rowCount()) == (7, MANY)
     assert (0, 6) in changed
     assert begun_anew == []
 
 
-def test_nothing_is_asked_once_the_caseload_is_put_away(bench: Bench) -> None:
-    bench.results.ask(FileQuery(search="lin"))
-    bench.results.stop()
-    bench.reads.jobs.stop()  # whoever asked now would hear that the line is closed
+def test_nothing_is_asked_once_the_caseload_is_put_away(page_host: Bench) -> None:
+    page_host.results.ask(FileQuery(search="lin"))
+    page_host.results.stop()
+    page_host.reads.jobs.stop()  # whoever asked now would hear that the line is closed
 
-    bench.results.ask(FileQuery(search="li"))
-    bench.results.ask_again()
-    bench.results.look_at(0, 20)
-    bench.results.look_again()
-    bench.model.missed.emit()
+    page_host.results.ask(FileQuery(search="li"))
+    page_host.results.ask_again()
+    page_host.results.look_at(0, 20)
+    page_host.results.look_again()
+    page_host.model.missed.emit()
 
-    assert not bench.results.is_asking
-    assert not bench.results._quiet.isActive()
-    assert not bench.results._soon.isActive()
-
-
-def test_to_tick_all_waits_until_all_are_there(bench: Bench) -> None:
-    bench.model.set_ids(bench.caseload.ids[:48], is_part=True)
-
-    bench.model.tick_all()
-    assert bench.model.ticked_count == 0
-
-    bench.model.set_ids(bench.caseload.ids)
-    assert bench.model.ticked_count == MANY
+    assert not page_host.results.is_asking
+    assert not page_host.results._quiet.isActive()
+    assert not page_host.results._soon.isActive()
 
 
-def test_old_lines_stay_in_sight_until_newer_ones_are_here(bench: Bench) -> None:
-    bench.results.ask(FileQuery())
-    bench.settle()
+def test_to_tick_all_waits_until_all_are_there(page_host: Bench) -> None:
+    page_host.model.set_ids(page_host.caseload.ids[:48], is_part=True)
 
-    bench.model.grow_old()
+    page_host.model.tick_all()
+    assert page_host.model.ticked_count == 0
 
-    assert bench.name_at(3) == "学生3"
-    assert bench.model.lacking(0, 3) == bench.model.ids[:4]
-
-
-def test_ticks_outlast_a_search_and_say_who_is_not_in_the_list(bench: Bench) -> None:
-    bench.model.set_ids(tuple(an_id(number) for number in range(10)))
-    bench.model.toggle(9)
-    bench.model.toggle(2)
-
-    bench.model.set_ids(tuple(an_id(number) for number in range(5)))
-
-    assert bench.model.ticked == (an_id(2), an_id(9))
-    assert (bench.model.ticked_count, bench.model.ticked_elsewhere) == (2, 1)
-    assert bench.model.index(2, 0).data(TICKED_ROLE) is True
-    assert bench.model.index(2, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+    page_host.model.set_ids(page_host.caseload.ids)
+    assert page_host.model.ticked_count == MANY
 
 
-def test_all_are_ticked_at_once_and_a_second_time_none(bench: Bench) -> None:
-    bench.model.set_ids(bench.caseload.ids)
+def test_old_lines_stay_in_sight_until_newer_ones_are_here(page_host: Bench) -> None:
+    page_host.results.ask(FileQuery())
+    page_host.settle()
 
-    bench.model.tick_all()
-    assert bench.model.are_all_ticked
-    assert len(bench.model.ticked) == MANY
+    page_host.model.grow_old()
 
-    bench.model.tick_all()
-    assert bench.model.ticked == ()
+    assert page_host.name_at(3) == "学生3"
+    assert page_host.model.lacking(0, 3) == page_host.model.ids[:4]
 
 
-def test_a_file_that_is_gone_is_not_asked_for_again_and_again(bench: Bench) -> None:
+def test_ticks_outlast_a_search_and_say_who_is_not_in_the_list(page_host: Bench) -> None:
+    page_host.model.set_ids(tuple(an_id(number) for number in range(10)))
+    page_host.model.toggle(9)
+    page_host.model.toggle(2)
+
+    page_host.model.set_ids(tuple(an_id(number) for number in range(5)))
+
+    assert page_host.model.ticked == (an_id(2), an_id(9))
+    assert (page_host.model.ticked_count, page_host.model.ticked_elsewhere) == (2, 1)
+    assert page_host.model.index(2, 0).data(TICKED_ROLE) is True
+    assert page_host.model.index(2, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+
+
+def test_all_are_ticked_at_once_and_a_second_time_none(page_host: Bench) -> None:
+    page_host.model.set_ids(page_host.caseload.ids)
+
+    page_host.model.tick_all()
+    assert page_host.model.are_all_ticked
+    assert len(page_host.model.ticked) == MANY
+
+    page_host.model.tick_all()
+    assert page_host.model.ticked == ()
+
+
+def test_a_file_that_is_gone_is_not_asked_for_again_and_again(page_host: Bench) -> None:
     gone = (an_id(1), an_id(2))
-    bench.model.set_ids(gone)
+    page_host.model.set_ids(gone)
 
-    bench.model.take((), 0, 1)
+    page_host.model.take((), 0, 1)
 
-    assert bench.model.lacking(0, 1) == ()
+    assert page_host.model.lacking(0, 1) == ()
 
 
-def test_each_cell_of_a_row_says_in_words_what_it_paints(bench: Bench) -> None:
-    bench.model.set_ids((an_id(0),), [a_line(0)])
-    keys = [column.key for column in bench.model.columns]
+def test_each_cell_of_a_row_says_in_words_what_it_paints(page_host: Bench) -> None:
+    page_host.model.set_ids((an_id(0),), [a_line(0)])
+    keys = [column.key for column in page_host.model.columns]
 
     def spoken(key: str) -> str:
-        index = bench.model.index(0, keys.index(key))
+        index = page_host.model.index(0, keys.index(key))
         return str(index.data(Qt.ItemDataRole.AccessibleTextRole))
 
     assert "Talks: 1 counted of 3" in spoken("mark")
@@ -311,10 +311,10 @@ def test_the_important_columns_stay_where_there_is_little_room(room: int, absent
     assert {column.key for column in columns()} - kept == absent
 
 
-def test_a_narrower_line_keeps_its_record(bench: Bench) -> None:
-    bench.model.set_ids((an_id(0),), [a_line(0)])
+def test_a_narrower_line_keeps_its_record(page_host: Bench) -> None:
+    page_host.model.set_ids((an_id(0),), [a_line(0)])
     newer = replace(a_line(0), status=Status.PLACED)
 
-    bench.model.take([newer], 0, 0)
+    page_host.model.take([newer], 0, 0)
 
-    assert bench.model.line(0) == newer
+    assert page_host.model.line(0) == newer

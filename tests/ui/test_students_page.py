@@ -49,7 +49,7 @@ def shown(whole: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]
 
 
 def page_of(shown: CaseloadWindow) -> StudentsPage:
-    page = shown.bench.current_page
+    page = shown.page_host.current_page
     assert isinstance(page, StudentsPage)
     return page
 
@@ -159,7 +159,7 @@ def test_space_ticks_ctrl_a_ticks_all_and_the_bar_offers_what_can_be_done(
     assert page.model.ticked == (page.model.ids[1],)
     page.selection.buttons[0].click()
     qtbot.keyClick(page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    shown.bench.ask(QuickLog(service=Service.EVENT))
+    shown.page_host.ask(QuickLog(service=Service.EVENT))
 
     assert page.model.are_all_ticked
     assert shown.asked == [
@@ -231,7 +231,7 @@ def test_a_new_student_is_refused_beside_the_field_and_then_listed(
 
     assert refused
     assert "高远" in names(page)
-    shown.bench.undo()
+    shown.page_host.undo()
     shown.settle()
     assert "高远" not in names(page)
 
@@ -253,7 +253,7 @@ def test_a_helper_is_set_for_many_at_once_and_taken_back(shown: CaseloadWindow) 
     shown.settle()
     lines = [page.model.line(row) for row in range(5)]
     helpers = {line.helper.helper if line and line.helper else None for line in lines}
-    shown.bench.undo()
+    shown.page_host.undo()
     shown.settle()
 
     assert helpers == {"周敏"}
@@ -299,7 +299,7 @@ def test_a_search_under_way_ends_when_the_caseload_is_put_away(
     page.search.setFocus()
     qtbot.keyClicks(page.search, "m")
 
-    shown.bench.retire()
+    shown.page_host.retire()
 
     assert not page.results.is_asking
     assert not page.results._quiet.isActive()

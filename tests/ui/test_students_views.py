@@ -49,7 +49,7 @@ def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
 
 
 def page_of(shown: CaseloadWindow) -> StudentsPage:
-    page = shown.bench.current_page
+    page = shown.page_host.current_page
     assert isinstance(page, StudentsPage)
     return page
 
@@ -209,7 +209,7 @@ def test_conditions_that_leave_nobody_are_chips_that_can_be_taken_away(
     shown: CaseloadWindow,
 ) -> None:
     page = page_of(shown)
-    shown.bench.ask(
+    shown.page_host.ask(
         ShowStudents(where=(("needs", "mending"),), search="zzz", among=(), name="Behind")
     )
     shown.settle()
@@ -226,7 +226,7 @@ def test_a_list_of_given_students_has_its_own_name(shown: CaseloadWindow) -> Non
     page = page_of(shown)
     two = page.model.ids[:2]
 
-    shown.bench.ask(ShowStudents(among=two, name="Behind"))
+    shown.page_host.ask(ShowStudents(among=two, name="Behind"))
     shown.settle()
 
     assert page.model.ids == two

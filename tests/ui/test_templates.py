@@ -25,7 +25,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 @pytest.fixture
 def dialog(room: Room) -> TemplatesDialog:
-    card = OfficeCard(room.session, room.bench, room.window)
+    card = OfficeCard(room.session, room.page_host, room.window)
     card.setGeometry(100, 60, 820, 560)
     card.show()
     card.refresh()

@@ -101,7 +101,7 @@ def test_the_rail_says_how_much_is_due(shown: CaseloadWindow) -> None:
     page = opened(shown)
 
     due = sum(row.tone != "text3" for row in page.sight.rows)
-    tile = next(one for one in shown.bench.rail.buttons if one.key == "today")
+    tile = next(one for one in shown.page_host.rail.buttons if one.key == "today")
     assert due > 0
     assert str(due) in tile.accessibleName()
 
@@ -148,8 +148,8 @@ def test_keys_open_log_and_fold(shown: CaseloadWindow) -> None:
     go_to(page, WorkItemKind.ANSWER)
     QTest.keyClick(page.view, Qt.Key.Key_Space)
     shown.settle()
-    assert shown.bench.current_key == "file"
-    assert shown.bench.current_page._file_id == file_id
+    assert shown.page_host.current_key == "file"
+    assert shown.page_host.current_page._file_id == file_id
 
 
 def test_enter_does_what_the_button_says(shown: CaseloadWindow) -> None:
@@ -288,7 +288,7 @@ def test_helpers_are_shown_and_students_given_over_in_one_action(shown: Caseload
     names = {line.helper for line in page.sight.helpers.helpers}
     assert "赵敏" in names
     assert len(names) == 2
-    shown.bench.undo()
+    shown.page_host.undo()
     shown.settle()
     assert "赵敏" not in {line.helper for line in page.sight.helpers.helpers}
 
@@ -461,7 +461,7 @@ def today_window(home: Home, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
 
 
 def opened(shown: CaseloadWindow) -> Any:
-    page: Any = shown.bench.show_page("today")
+    page: Any = shown.page_host.show_page("today")
     shown.until(lambda: page.sight is not None)
     shown.settle()
     return page
@@ -489,7 +489,7 @@ def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
 
 
 def _page_of(shown: CaseloadWindow) -> TodayPage:
-    page = shown.bench.current_page
+    page = shown.page_host.current_page
     assert isinstance(page, TodayPage)
     shown.until(lambda: page.sight is not None)
     return page
@@ -505,11 +505,11 @@ def test_every_number_beside_the_list_opens_its_students(
             page.progress._bars[Service.TALK][1],
             page.progress._bars[Service.EVENT][1],
         ):
-            shown.bench.show_page("today")
+            shown.page_host.show_page("today")
             press.click()
             shown.settle()
-            assert shown.bench.current_key == "students"
-            students: Any = shown.bench.current_page
+            assert shown.page_host.current_key == "students"
+            students: Any = shown.page_host.current_page
             assert len(students.model.ids) == 3
 
 
@@ -541,7 +541,7 @@ def test_the_calendar_shows_what_is_due_on_each_day_by_keyboard(
         assert "3 things are due" in dialog.month.accessibleName()
         dialog._everybody.click()
         shown.settle()
-        students: Any = shown.bench.current_page
+        students: Any = shown.page_host.current_page
         assert len(students.model.ids) == 2
 
 
@@ -580,7 +580,7 @@ def test_names_numbers_and_bars_of_a_row_stand_on_one_line(
     theme().apply("light", percent)
     with today_window(home, qtbot, tmp_path, size) as shown:
         page = opened(shown)
-        shown.bench.show_banner("disk", "Backup disk cannot be reached", level="warn")
+        shown.page_host.show_banner("disk", "Backup disk cannot be reached", level="warn")
         if page.tabs.isTabVisible(page._side_tab):
             page.tabs.setCurrentIndex(page._side_tab)
         shown.settle()

@@ -60,9 +60,9 @@ def done(room: Room, work: Callable[[Any], object]) -> Any:
 
 
 def undo_list(room: Room) -> JournalPage:
-    room.bench.ask(ShowJournal(is_undo_list=True))
+    room.page_host.ask(ShowJournal(is_undo_list=True))
     room.settle()
-    page = room.bench.current_page
+    page = room.page_host.current_page
     assert isinstance(page, JournalPage)
     return page
 
@@ -76,7 +76,7 @@ def test_every_action_the_window_offers_has_a_way_back_or_a_reason() -> None:
 
 @pytest.mark.parametrize("what", sorted(STORIES.keys() & offered()))
 def test_ctrl_z_takes_back_what_was_done(room: Room, what: str) -> None:
-    room.bench.show_page("settings")
+    room.page_host.show_page("settings")
     files, turn = room.files[:3], sorted(STORIES).index(what)
     with set_up(room, lambda services: STORIES[what](services, files, turn)) as act:
         before = room.caseload.state_digest()

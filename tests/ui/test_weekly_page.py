@@ -40,7 +40,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
 def page(room: Room, tmp_path: Path) -> WeeklyPage:
     room.keys(Qt.Key.Key_8, mods=Qt.KeyboardModifier.ControlModifier)
     room.settle()
-    shown = room.bench.current_page
+    shown = room.page_host.current_page
     assert isinstance(shown, WeeklyPage)
     shown.folder.set_folder(str(tmp_path / "out"))
     return shown
@@ -91,7 +91,7 @@ def test_who_moved_stands_behind_the_change_and_leads_to_the_file(
 
     page.students.opened.emit(moved)
     room.settle()
-    assert isinstance(room.bench.current_page, FilePage)
+    assert isinstance(room.page_host.current_page, FilePage)
 
 
 def test_one_class_shows_its_own_figures(room: Room, page: WeeklyPage) -> None:
@@ -103,7 +103,7 @@ def test_one_class_shows_its_own_figures(room: Room, page: WeeklyPage) -> None:
 
 
 def test_another_day_can_be_chosen_and_is_as_it_was_known(room: Room, page: WeeklyPage) -> None:
-    room.bench.ask(ShowWeekly(on=page.day.itemData(1)))
+    room.page_host.ask(ShowWeekly(on=page.day.itemData(1)))
     room.settle()
 
     assert page.on.isoformat() == FIRST
@@ -147,9 +147,9 @@ def test_a_folder_that_cannot_be_is_said_beside_it(
 def test_a_caseload_younger_than_the_day_says_so(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=1)
     with a_room(home, tmp_path / "window.json", ANY_PAGE) as room:
-        room.bench.ask(ShowWeekly())
+        room.page_host.ask(ShowWeekly())
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, WeeklyPage)
         assert "begins on" in page.state.accessibleName()
         assert page.figures.rows == ()
@@ -159,16 +159,16 @@ def test_the_worklist_leads_to_the_report_of_its_day(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=2)
     home.clock.pass_days(6)  # a Thursday
     with a_room(home, tmp_path / "window.json", ANY_PAGE) as room:
-        room.bench.show_page("today")
+        room.page_host.show_page("today")
         room.settle()
-        today = room.bench.current_page
+        today = room.page_host.current_page
         assert isinstance(today, TodayPage)
         rows = [row for row in today.model.shown if isinstance(row, TodayRow)]
         (row,) = [row for row in rows if row.item.kind is WorkItemKind.REPORT_DAY]
         assert today.sight is not None
         today._do.do(row, today.sight)
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, WeeklyPage)
         assert page.on == home.clock.day
         assert "draft" in page.state.accessibleName()

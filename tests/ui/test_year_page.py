@@ -45,7 +45,7 @@ def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
 
 
 def page_of(shown: CaseloadWindow) -> YearPage:
-    page = shown.bench.show_page("year")
+    page = shown.page_host.show_page("year")
     shown.settle()
     assert isinstance(page, YearPage)
     return page
@@ -77,20 +77,20 @@ def file_ids(shown: CaseloadWindow) -> tuple[UUID, ...]:
     found: list[Any] = []
     from casework.read_models import FileQuery
 
-    shown.bench.session.read(lambda reader: reader.file_ids(FileQuery())).then(found.append)
+    shown.page_host.session.read(lambda reader: reader.file_ids(FileQuery())).then(found.append)
     shown.until(lambda: bool(found))
     return tuple(found[0])
 
 
 def file_of(shown: CaseloadWindow, file_id: UUID) -> CaseFile:
     found: list[CaseFile] = []
-    shown.bench.session.read(lambda reader: reader.get(CaseFile, file_id)).then(found.append)
+    shown.page_host.session.read(lambda reader: reader.get(CaseFile, file_id)).then(found.append)
     shown.until(lambda: bool(found))
     return found[0]
 
 
 def actions(shown: CaseloadWindow) -> YearActions:
-    return YearActions(shown.bench.session, shown.bench, shown.bench)
+    return YearActions(shown.page_host.session, shown.page_host, shown.page_host)
 
 
 def test_a_cohort_is_closed_and_reopened(shown: CaseloadWindow) -> None:
@@ -174,7 +174,7 @@ def test_older_copies_of_the_data_folder_are_said_after_erasing_and_removed_when
         kept(shown, dialog)
         shown.settle()
 
-        banner = shown.bench._banner
+        banner = shown.page_host._banner
         assert banner.current is not None
         assert banner.current.text.startswith("1 older copy of the data folder")
         banner._action.click()
@@ -192,7 +192,7 @@ def test_a_category_begins_with_its_proof(shown: CaseloadWindow, tmp_path: Path)
     proof = tmp_path / "残疾证.pdf"
     proof.write_bytes(b"%PDF-1.7 proof")
     files = file_ids(shown)[:2]
-    actions(shown).category(shown.bench, files)
+    actions(shown).category(shown.page_host, files)
     dialog = dialog_of(shown, CategoryDialog)
     dialog.name.setCurrentIndex(dialog.name.findData("残疾"))
     dialog.proof.setText(str(proof))
@@ -205,7 +205,7 @@ def test_a_category_begins_with_its_proof(shown: CaseloadWindow, tmp_path: Path)
 
 def test_files_rest_and_come_back_from_one_dialog(shown: CaseloadWindow) -> None:
     (file_id, *_others) = file_ids(shown)
-    actions(shown).rest(shown.bench, (file_id,))
+    actions(shown).rest(shown.page_host, (file_id,))
     dialog = dialog_of(shown, RestDialog)
     dialog.kind.setCurrentIndex(dialog.kind.findData(Withdrawal.HANDED_OVER.value))
     dialog.reason.setCurrentText("离校未就业")
@@ -216,20 +216,20 @@ def test_files_rest_and_come_back_from_one_dialog(shown: CaseloadWindow) -> None
     kept(shown, dialog)
     assert file_of(shown, file_id).withdrawal is Withdrawal.PAUSED
 
-    actions(shown).rest(shown.bench, (file_id,))
+    actions(shown).rest(shown.page_host, (file_id,))
     kept(shown, dialog_of(shown, RestDialog))
     assert file_of(shown, file_id).withdrawal is None
 
 
 def test_a_consent_is_noted_and_taken_back(shown: CaseloadWindow) -> None:
     files = file_ids(shown)
-    actions(shown).consent(shown.bench, files)
+    actions(shown).consent(shown.page_host, files)
     dialog = dialog_of(shown, ConsentDialog)
     dialog.kind.setCurrentIndex(dialog.kind.findData(ConsentKind.PROVIDE.value))
     dialog.receiver.setText("河西区人社局")
     kept(shown, dialog)
 
-    actions(shown).consent(shown.bench, files[:1])
+    actions(shown).consent(shown.page_host, files[:1])
     dialog = dialog_of(shown, ConsentDialog)
     dialog.kind.setCurrentIndex(dialog.kind.findData(ConsentKind.PROVIDE.value))
     dialog.what.setCurrentIndex(1)
@@ -237,7 +237,7 @@ def test_a_consent_is_noted_and_taken_back(shown: CaseloadWindow) -> None:
     kept(shown, dialog)
 
     cases: list[Any] = []
-    shown.bench.session.read(lambda reader: reader.cases(files)).then(cases.append)
+    shown.page_host.session.read(lambda reader: reader.cases(files)).then(cases.append)
     shown.until(lambda: bool(cases))
     withdrawn = [cases[0][one].consents[0].withdrawn_on for one in files]
     assert withdrawn == [START, None, None]
@@ -245,9 +245,9 @@ def test_a_consent_is_noted_and_taken_back(shown: CaseloadWindow) -> None:
 
 def test_the_facts_dialog_holds_what_rosters_do_not_give(shown: CaseloadWindow) -> None:
     (file_id, *_others) = file_ids(shown)
-    shown.bench.ask(OpenFile(file_id))
+    shown.page_host.ask(OpenFile(file_id))
     shown.settle()
-    page = shown.bench.current_page
+    page = shown.page_host.current_page
     assert isinstance(page, FilePage)
     page.edit_facts()
     dialog = dialog_of(shown, FactsDialog)
@@ -285,9 +285,9 @@ def covered(tmp_path: Path, qtbot: QtBot) -> Iterator[CaseloadWindow]:
 
 def facts_of(shown: CaseloadWindow) -> FactsDialog:
     (file_id,) = file_ids(shown)
-    shown.bench.ask(OpenFile(file_id))
+    shown.page_host.ask(OpenFile(file_id))
     shown.settle()
-    page = shown.bench.current_page
+    page = shown.page_host.current_page
     assert isinstance(page, FilePage)
     page.edit_facts()
     dialog = dialog_of(shown, FactsDialog)
@@ -309,7 +309,7 @@ def test_the_facts_dialog_shows_no_covered_number_and_keeps_what_is_not_touched(
     assert [text for text in words if before.phone and before.phone in text] == []
     assert file_of(covered, file_id) == before
     actions: list[Any] = []
-    covered.bench.session.read(lambda reader: reader.actions(limit=1)).then(actions.append)
+    covered.page_host.session.read(lambda reader: reader.actions(limit=1)).then(actions.append)
     covered.until(lambda: bool(actions))
     assert actions[0][0].name == "roster.import", "nothing was written"
 
@@ -340,9 +340,9 @@ def test_in_summer_the_file_shows_the_summer_phone_covered(
     home.clock.day = date(2027, 7, 10)
     with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
         (file_id, *_others) = file_ids(shown)
-        shown.bench.ask(OpenFile(file_id))
+        shown.page_host.ask(OpenFile(file_id))
         shown.settle()
-        page = shown.bench.current_page
+        page = shown.page_host.current_page
         assert isinstance(page, FilePage)
         assert not page.facts.summer.isVisible()
         actions(shown).contact(page, file_id)
@@ -362,9 +362,9 @@ def test_a_file_of_another_cohort_is_one_click_away(
         other = caseload.services.open_file(facts(1, cohort=COHORT + 2)).files[0]
         caseload.services.link_person([first, other])
     with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
-        shown.bench.ask(OpenFile(first))
+        shown.page_host.ask(OpenFile(first))
         shown.settle()
-        page = shown.bench.current_page
+        page = shown.page_host.current_page
         assert isinstance(page, FilePage)
         page.facts.other_asked.emit(other)
         shown.settle()
@@ -375,7 +375,7 @@ def test_a_file_of_another_cohort_is_one_click_away(
 
 
 def test_numbers_are_covered_as_the_settings_say(shown: CaseloadWindow) -> None:
-    session = shown.bench.session
+    session = shown.page_host.session
     try:
         session.write(lambda services: services.change_settings({"masking": "strict"}))
         shown.settle()
@@ -389,7 +389,7 @@ def test_numbers_are_covered_as_the_settings_say(shown: CaseloadWindow) -> None:
 
 def test_the_years_of_the_settings_are_those_of_the_page(shown: CaseloadWindow) -> None:
     page = page_of(shown)
-    shown.bench.session.write(lambda services: services.change_settings({"retention_years": 5}))
+    shown.page_host.session.write(lambda services: services.change_settings({"retention_years": 5}))
     shown.settle()
 
     assert page.sight is not None

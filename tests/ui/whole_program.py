@@ -81,7 +81,7 @@ class Run:
         self.program.start()
         self.window.resize(*size)
         self.window.centralWidget().offered.emit(UnlockCredentials(passphrase=PASSPHRASE))
-        self.until(lambda: self.window.bench is not None)
+        self.until(lambda: self.window.page_host is not None)
         self.settle()
 
     def settle(self) -> None:
@@ -102,7 +102,7 @@ class Run:
         self._may_go_on.set()
 
     def quick_log(self, file_id: Any, minutes: str = "") -> QuickLogDialog:
-        self.window.bench.ask(QuickLog(files=(file_id,), service=Service.TALK))
+        self.window.page_host.ask(QuickLog(files=(file_id,), service=Service.TALK))
         self.settle()
         dialog = self.quick_log_in_sight()
         form = dialog.talk

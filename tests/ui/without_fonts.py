@@ -29,7 +29,7 @@ def test_pages_have_no_fault_with_the_face_that_the_program_carries(
     run.open(SMALLEST)
     found = []
     for key in PAGES:
-        run.window.bench.show_page(key)
+        run.window.page_host.show_page(key)
         run.settle()
         found += [f"{key}: {fault}" for fault in faults(run.window)]
     run.stop()

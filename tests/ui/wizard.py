@@ -56,15 +56,15 @@ class Wizard:
 
     def __init__(self, room: Room) -> None:
         self.room = room
-        room.bench.show_page("import")
+        room.page_host.show_page("import")
         room.settle()
-        page = room.bench.current_page
+        page = room.page_host.current_page
         assert isinstance(page, ImportPage)
         self.page = page
 
     def open(self, path: Path) -> Wizard:
         """Take a file in hand."""
-        self.room.bench.ask(ImportRoster(str(path)))
+        self.room.page_host.ask(ImportRoster(str(path)))
         self.room.settle()
         return self
 

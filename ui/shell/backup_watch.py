@@ -19,8 +19,8 @@ from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.shell.auto_lock import Clocks
 from ui.shell.kept import keep, read_kept
+from ui.shell.page_host import PageHost
 from ui.shell.session import Session
-from ui.shell.workbench import Workbench
 
 PLACE, FAILED = "backup place", "backup failed"
 """Of the banners."""
@@ -55,13 +55,13 @@ class BackupWatch(QObject):
     def __init__(
         self,
         session: Session,
-        bench: Callable[[], Workbench | None],
+        page_host: Callable[[], PageHost | None],
         is_unattended: Callable[[], bool],
         parent: QObject,
         clocks: Clocks | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._bench, self._is_unattended = session, bench, is_unattended
+        self._session, self._bench, self._is_unattended = session, page_host, is_unattended
         self._clocks = clocks or Clocks()
         self._last = self._clocks.running()
         self._reading: LatestOnly[BackupState] = LatestOnly()
@@ -97,19 +97,19 @@ class BackupWatch(QObject):
         job.then(self._on_made, problem=self._on_failed)
 
     def _on_made(self, _line: BackupSummary | None) -> None:
-        bench = self._bench()
-        if bench is not None:
-            bench.hide_banner(FAILED)
+        page_host = self._bench()
+        if page_host is not None:
+            page_host.hide_banner(FAILED)
         self._look_at_place()
 
     def _on_failed(self, problem: Problem) -> None:
-        bench = self._bench()
-        if bench is None:
+        page_host = self._bench()
+        if page_host is None:
             return
         code = problem.rule if isinstance(problem, RuleBroken) else problem.code
         why = sentence_of(code, {**problem.facts, "kind": "backup"})
         told = _("What you did is saved. But the backup afterwards was not made: {why}")
-        bench.show_banner(FAILED, told.format(why=why), level="warn")
+        page_host.show_banner(FAILED, told.format(why=why), level="warn")
 
     # --- where they lie
 
@@ -119,12 +119,12 @@ class BackupWatch(QObject):
         )
 
     def _show(self, found: BackupState) -> None:
-        bench = self._bench()
-        if bench is None:
+        page_host = self._bench()
+        if page_host is None:
             return
         if not found.place.is_there:
             text = _("{path} is not there now; until it is back, backups go to the usual folder.")
-            bench.show_banner(
+            page_host.show_banner(
                 PLACE,
                 text.format(path=found.place.chosen),
                 level="warn",
@@ -134,16 +134,16 @@ class BackupWatch(QObject):
         elif found.place.is_same_disk and found.covered >= FIRST_SAID_AFTER:
             read_kept(self._session, DISMISSED).then(self._hint, problem=lambda _problem: None)
         else:
-            bench.hide_banner(PLACE)
+            page_host.hide_banner(PLACE)
 
     def _hint(self, dismissed: Any) -> None:
-        bench = self._bench()
-        if bench is None:
+        page_host = self._bench()
+        if page_host is None:
             return
         if _is_recent(dismissed):
-            bench.hide_banner(PLACE)
+            page_host.hide_banner(PLACE)
             return
-        bench.show_banner(
+        page_host.show_banner(
             PLACE,
             _(
                 "All backups lie on the disk of the data: if it fails or is stolen, both are lost."
@@ -155,8 +155,8 @@ class BackupWatch(QObject):
         )
 
     def _choose(self) -> None:
-        bench = self._bench()
-        page: Any = None if bench is None else bench.show_page("settings")
+        page_host = self._bench()
+        page: Any = None if page_host is None else page_host.show_page("settings")
         if page is not None:
             page.backups.place_chosen.connect(self._look_at_place)
             page.backups.ask_for_folder()

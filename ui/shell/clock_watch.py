@@ -15,8 +15,8 @@ from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs import JobProgress
 from ui.shell.auto_lock import Clocks
+from ui.shell.page_host import PageHost
 from ui.shell.session import Session
-from ui.shell.workbench import Workbench
 
 KEY = "clock"
 """Of the banner."""
@@ -34,12 +34,12 @@ class ClockWatch(QObject):
     def __init__(
         self,
         session: Session,
-        bench: Callable[[], Workbench | None],
+        page_host: Callable[[], PageHost | None],
         parent: QObject,
         clocks: Clocks | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._bench = session, bench
+        self._session, self._bench = session, page_host
         self._clocks = clocks or Clocks()
         self._lead = self._lead_now()
         self._repaired: ClockRepair | None = None
@@ -80,14 +80,14 @@ class ClockWatch(QObject):
         self._session.run(lambda caseload, _progress: caseload.check_clock()).then(self._show)
 
     def _show(self, found: ClockFinding | None) -> None:
-        bench = self._bench()
-        if bench is None:
+        page_host = self._bench()
+        if page_host is None:
             return
         if found is None:
-            bench.hide_banner(KEY)
+            page_host.hide_banner(KEY)
             return
         is_behind = found.doubt is ClockDoubt.BEHIND
-        bench.show_banner(
+        page_host.show_banner(
             KEY,
             clock_sentence(found),
             level="danger" if is_behind else "warn",
@@ -109,6 +109,6 @@ class ClockWatch(QObject):
 
     def _on_repaired(self, _done: ActionResult) -> None:
         self._compare()
-        bench, repair = self._bench(), self._repaired
-        if bench is not None and repair is not None:
-            bench.say(repaired_words(repair.entries, repair.changed, repair.left))
+        page_host, repair = self._bench(), self._repaired
+        if page_host is not None and repair is not None:
+            page_host.say(repaired_words(repair.entries, repair.changed, repair.left))

@@ -14,7 +14,7 @@ from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.theme.theme import theme
 
-ShowBench = Callable[[str, dict[str, object]], object]
+ShowPageHost = Callable[[str, dict[str, object]], object]
 """Shows the workbench on a page, with what its pages remembered."""
 
 
@@ -22,12 +22,16 @@ class Dressing(QObject):
     """Speaks and looks as chosen; what is shown is built anew where it must be."""
 
     def __init__(
-        self, window: MainWindow, settings: SettingsStore, show_bench: ShowBench, parent: QObject
+        self,
+        window: MainWindow,
+        settings: SettingsStore,
+        show_page_host: ShowPageHost,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._window = window
         self._settings = settings
-        self._show_bench = show_bench
+        self._show_page_host = show_page_host
         self._waits_for_dialog = False
 
     def change(self, **fields: Any) -> None:
@@ -52,7 +56,7 @@ class Dressing(QObject):
             return
         if not is_spoken:
             speak(now.language)
-        if self._window.bench is None:
+        if self._window.page_host is None:
             self._dress()
         else:
             QTimer.singleShot(0, self, self._clear)  # the page that asked is still at work
@@ -67,17 +71,17 @@ class Dressing(QObject):
 
     def _clear(self) -> None:
         """Take the pages away, and only then dress the window: a theme polishes all there is."""
-        bench = self._window.bench
-        if bench is not None:
+        page_host = self._window.page_host
+        if page_host is not None:
             self._window.setUpdatesEnabled(False)
-            key, mementos = bench.current_key, bench.mementos()
-            bench.clear()
+            key, mementos = page_host.current_key, page_host.mementos()
+            page_host.clear()
             QTimer.singleShot(0, self, lambda: self._rebuild(key, mementos))
 
     def _rebuild(self, page: str, mementos: dict[str, object]) -> None:
         self._dress()
         steps: tuple[Callable[[], object], ...] = (
-            lambda: self._show_bench(page, mementos),
+            lambda: self._show_page_host(page, mementos),
             lambda: self._window.setUpdatesEnabled(True),
         )
         in_turns(self, steps)

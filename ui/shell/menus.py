@@ -14,6 +14,7 @@ from casework.required_services import Service
 from ui.common.words import LANGUAGES, N_, _, current_language
 from ui.parts.basics import plain
 from ui.shell.page import Deed
+from ui.shell.page_host import PageHost
 from ui.shell.requests import (
     GoTo,
     ImportRoster,
@@ -29,7 +30,6 @@ from ui.shell.requests import (
 )
 from ui.shell.roles import services_for
 from ui.shell.settings import Settings
-from ui.shell.workbench import Workbench
 from ui.theme.theme import Mode
 from ui.theme.tokens import TEXT_PERCENTS
 
@@ -73,10 +73,10 @@ class Menus:
     """Fills a menu bar for a workbench; ``shortcuts`` lists what it bound."""
 
     def __init__(
-        self, bar: QMenuBar, bench: Workbench, settings: Settings, handlers: Handlers
+        self, bar: QMenuBar, page_host: PageHost, settings: Settings, handlers: Handlers
     ) -> None:
         self._bar = bar
-        self._bench = bench
+        self._bench = page_host
         self._settings = settings
         self._do = handlers
         self._menus: dict[str, QMenu] = {}
@@ -86,8 +86,8 @@ class Menus:
         for key, title in TITLES.items():
             self._menus[key] = bar.addMenu(_(title))
         self._fill()
-        bench.page_changed.connect(self._on_page)
-        bench.set_deeds(self.deeds)
+        page_host.page_changed.connect(self._on_page)
+        page_host.set_deeds(self.deeds)
         self._on_page()
 
     @property
@@ -123,29 +123,31 @@ class Menus:
         self._add("help", _("About Zhuhang"), self._do.show_about)
 
     def _fill_file(self) -> None:
-        bench = self._bench
-        if bench.answers(ImportRoster):
-            self._add("file", _("Import a roster…"), lambda: bench.ask(ImportRoster()))
-        if bench.answers(MakeDocuments):
-            ask = lambda: bench.ask(MakeDocuments())  # noqa: E731  one line says it
+        page_host = self._bench
+        if page_host.answers(ImportRoster):
+            self._add("file", _("Import a roster…"), lambda: page_host.ask(ImportRoster()))
+        if page_host.answers(MakeDocuments):
+            ask = lambda: page_host.ask(MakeDocuments())  # noqa: E731  one line says it
             self._add("file", _("Print or export…"), ask, "Ctrl+P")
-        if bench.answers(ShowWeekly):
-            self._add("file", _("Weekly report…"), lambda: bench.ask(ShowWeekly()), "Ctrl+8")
+        if page_host.answers(ShowWeekly):
+            self._add("file", _("Weekly report…"), lambda: page_host.ask(ShowWeekly()), "Ctrl+8")
         self._menus["file"].addSeparator()
-        self._add("file", _("Lock"), bench.lock, "Ctrl+L")
+        self._add("file", _("Lock"), page_host.lock, "Ctrl+L")
         self._add("file", _("Quit"), self._do.close, "Ctrl+Q")
 
     def _fill_edit(self) -> None:
-        bench = self._bench
-        self._add("edit", _("Undo"), bench.undo, "Ctrl+Z")
-        self._add("edit", _("Redo"), bench.redo, "Ctrl+Y")
-        if bench.answers(ShowJournal):
-            self._add("edit", _("Undo list…"), partial(bench.ask, ShowJournal(is_undo_list=True)))
-            self._add("edit", _("Journal…"), lambda: bench.ask(ShowJournal()), "Ctrl+H")
-        if bench.answers(SearchHere):
-            self._add("edit", _("Search"), lambda: bench.ask(SearchHere()), "Ctrl+F")
-        if bench.answers(GoTo):
-            self._add("edit", _("Go to…"), lambda: bench.ask(GoTo()), "Ctrl+K")
+        page_host = self._bench
+        self._add("edit", _("Undo"), page_host.undo, "Ctrl+Z")
+        self._add("edit", _("Redo"), page_host.redo, "Ctrl+Y")
+        if page_host.answers(ShowJournal):
+            self._add(
+                "edit", _("Undo list…"), partial(page_host.ask, ShowJournal(is_undo_list=True))
+            )
+            self._add("edit", _("Journal…"), lambda: page_host.ask(ShowJournal()), "Ctrl+H")
+        if page_host.answers(SearchHere):
+            self._add("edit", _("Search"), lambda: page_host.ask(SearchHere()), "Ctrl+F")
+        if page_host.answers(GoTo):
+            self._add("edit", _("Go to…"), lambda: page_host.ask(GoTo()), "Ctrl+K")
 
     def _fill_view(self) -> None:
         for entry in self._bench.entries:
@@ -172,36 +174,36 @@ class Menus:
         )
 
     def _fill_students(self) -> None:
-        bench = self._bench
-        if bench.answers(ShowYear):
-            self._add("students", _("The year…"), lambda: bench.ask(ShowYear()))
-        if bench.answers(ShowPlacement):
-            ask = partial(bench.ask, ShowPlacement())
+        page_host = self._bench
+        if page_host.answers(ShowYear):
+            self._add("students", _("The year…"), lambda: page_host.ask(ShowYear()))
+        if page_host.answers(ShowPlacement):
+            ask = partial(page_host.ask, ShowPlacement())
             self._add("students", _("Placement figures…"), ask)
 
     def _fill_record(self) -> None:
-        bench = self._bench
-        if not bench.answers(QuickLog):
+        page_host = self._bench
+        if not page_host.answers(QuickLog):
             return
-        self._add("record", _("Quick log…"), lambda: bench.ask(QuickLog()), "Ctrl+N")
+        self._add("record", _("Quick log…"), lambda: page_host.ask(QuickLog()), "Ctrl+N")
         for service, title, keys in (
             (Service.TALK, N_("Log a talk…"), "Ctrl+T"),
             (Service.REFERRAL, N_("Refer a post…"), "Ctrl+R"),
             (Service.EVENT, N_("Record an event…"), "Ctrl+E"),
         ):
-            if service not in services_for(bench.session.keeper.role):
+            if service not in services_for(page_host.session.keeper.role):
                 continue
             self._add("record", _(title), self._logger(service), keys)
 
     def _fill_exchange(self) -> None:
-        bench = self._bench
-        if not bench.answers(ShowExchange):
+        page_host = self._bench
+        if not page_host.answers(ShowExchange):
             return
-        send = partial(bench.ask, ShowExchange(is_sending=True))
+        send = partial(page_host.ask, ShowExchange(is_sending=True))
         self._add("exchange", _("Send a parcel…"), send)
-        self._add("exchange", _("For me"), partial(bench.ask, ShowExchange("mine")))
-        self._add("exchange", _("Partners"), partial(bench.ask, ShowExchange("partners")))
-        self._add("exchange", _("Check now"), lambda: bench.ask(SyncNow()), "F5")
+        self._add("exchange", _("For me"), partial(page_host.ask, ShowExchange("mine")))
+        self._add("exchange", _("Partners"), partial(page_host.ask, ShowExchange("partners")))
+        self._add("exchange", _("Check now"), lambda: page_host.ask(SyncNow()), "F5")
 
     def _logger(self, service: Service) -> Callable[[], object]:
         return lambda: self._bench.ask(QuickLog(service=service))
@@ -264,12 +266,12 @@ def _is_palette(action: QAction) -> bool:
     return action.shortcut() == QKeySequence("Ctrl+K")
 
 
-def corner(bench: Workbench, parent: QWidget, *, is_compact: bool) -> QWidget | None:
+def corner(page_host: PageHost, parent: QWidget, *, is_compact: bool) -> QWidget | None:
     """Return the buttons at the menu bar's right: go to a student, quick log; None without any."""
     from ui.parts.basics import button, row
 
     made: list[QWidget] = []
-    if bench.answers(GoTo):
+    if page_host.answers(GoTo):
         jump = button(
             "" if is_compact else _("Go to"),
             "quiet",
@@ -278,11 +280,11 @@ def corner(bench: Workbench, parent: QWidget, *, is_compact: bool) -> QWidget | 
             hint="Ctrl+K",
         )
         jump.setAccessibleName(_("Go to"))
-        jump.clicked.connect(lambda: bench.ask(GoTo()))
+        jump.clicked.connect(lambda: page_host.ask(GoTo()))
         made.append(jump)
-    if bench.answers(QuickLog):
+    if page_host.answers(QuickLog):
         log = button(_("Quick log"), "primary", parent, glyph="plus", hint="Ctrl+N")
-        log.clicked.connect(lambda: bench.ask(QuickLog()))
+        log.clicked.connect(lambda: page_host.ask(QuickLog()))
         made.append(log)
     if not made:
         return None

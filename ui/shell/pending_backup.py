@@ -10,8 +10,8 @@ from casework.problems import RuleBroken, Trouble
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs import JobProgress
+from ui.shell.page_host import PageHost
 from ui.shell.session import Session
-from ui.shell.workbench import Workbench
 
 KEY = "cut-off"
 """Of the banner."""
@@ -31,12 +31,12 @@ class PendingBackup(QObject):
     def __init__(
         self,
         session: Session,
-        bench: Callable[[], Workbench | None],
+        page_host: Callable[[], PageHost | None],
         rests_for: Callable[[float], bool],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session, self._bench, self._rests_for = session, bench, rests_for
+        self._session, self._bench, self._rests_for = session, page_host, rests_for
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -65,20 +65,20 @@ class PendingBackup(QObject):
         job.then(self._say, problem=self._on_problem)
 
     def _say(self, is_made: bool) -> None:
-        bench = self._bench()
-        if is_made and bench is not None:
-            bench.say(_("The backup that locking had left out is made."))
+        page_host = self._bench()
+        if is_made and page_host is not None:
+            page_host.say(_("The backup that locking had left out is made."))
 
     def _on_problem(self, problem: RuleBroken | Trouble) -> None:
-        bench = self._bench()
-        if bench is not None:
-            bench.show_problem(problem)
+        page_host = self._bench()
+        if page_host is not None:
+            page_host.show_problem(problem)
 
 
-def tell_cut_off(bench: Workbench) -> None:
+def tell_cut_off(page_host: PageHost) -> None:
     """Say that the lock before did not wait for what was being saved."""
     text = _(
         "The last lock ended what was being saved. It is saved as a whole or not at all: look"
         " whether it is there."
     )
-    bench.show_banner(KEY, text, level="warn")
+    page_host.show_banner(KEY, text, level="warn")

@@ -100,7 +100,7 @@ class Program(QObject):
         )
         self._unlock_flow.opened.connect(self._enter)
         self._unlock_flow.passphrase_reset.connect(self._on_passphrase_reset)
-        self._dressing = Dressing(self.window, settings, self._show_bench, self)
+        self._dressing = Dressing(self.window, settings, self._show_page_host, self)
         self.session: Session | None = None
         self._is_resetting_passphrase = False
         self._is_closing = self._is_locking = False
@@ -245,17 +245,17 @@ class Program(QObject):
         self._enter(opened, partial(self._finish_first_run, use_keyring))
 
     def _finish_first_run(self, use_keyring: bool) -> None:
-        if self.session is None or self.window.bench is None:
+        if self.session is None or self.window.page_host is None:
             return
         if use_keyring:
             from ui.unlock.reminder import turn_keyring_on
 
-            turn_keyring_on(self.session, self.window.bench)
+            turn_keyring_on(self.session, self.window.page_host)
         taken = self._first_run_flow.office_settings
         if taken is not None:
             from ui.settings.travel import put_in_force
 
-            put_in_force(self.session, self.window.bench, lambda: taken, self.change_settings)
+            put_in_force(self.session, self.window.page_host, lambda: taken, self.change_settings)
 
     def _on_restored(self, line: BackupSummary) -> None:
         if self._is_closing:
@@ -294,7 +294,7 @@ class Program(QObject):
         self.session = Session(manager, opened.caseload, opened.keeper, self.jobs, self)
         self._is_resetting_passphrase = False
         self._idle_time.enter(opened, self.jobs)
-        self._show_bench()
+        self._show_page_host()
         self._auto_lock.start()
         self.session.visits.start()
         QTimer.singleShot(0, self._listen)
@@ -311,7 +311,7 @@ class Program(QObject):
 
     def open_file(self, path: str) -> None:
         """Look at a file that was opened from outside, once a caseload is open."""
-        if self.window.bench is None:
+        if self.window.page_host is None:
             self._opening.append(path)
         else:
             self.window.offer_files([path])
@@ -332,29 +332,31 @@ class Program(QObject):
         from ui.shell.clock_watch import ClockWatch
 
         if self.session is not None:
-            self._clock_watch = ClockWatch(self.session, lambda: self.window.bench, self)
+            self._clock_watch = ClockWatch(self.session, lambda: self.window.page_host, self)
             self._clock_watch.start()
 
     def _look_after_backup(self) -> None:
         """Make the backup that locking left out, once nobody is at the keys."""
         from ui.shell.pending_backup import PendingBackup, tell_cut_off
 
-        if self.session is None or self.window.bench is None:
+        if self.session is None or self.window.page_host is None:
             return
         self._pending_backup = PendingBackup(
-            self.session, lambda: self.window.bench, self._auto_lock.rests_for, self
+            self.session, lambda: self.window.page_host, self._auto_lock.rests_for, self
         )
         self._pending_backup.start()
         if str(self.home) in self.settings.now.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=False)
-            tell_cut_off(self.window.bench)
+            tell_cut_off(self.window.page_host)
 
     def _watch_backups(self) -> None:
         """Make backups while the caseload is open, and say when they are in danger."""
         from ui.shell.backup_watch import BackupWatch
 
         if self.session is not None and not is_demo(self.home):
-            made = BackupWatch(self.session, lambda: self.window.bench, self._is_unattended, self)
+            made = BackupWatch(
+                self.session, lambda: self.window.page_host, self._is_unattended, self
+            )
             self._backup_watch = made
             made.start()
 
@@ -373,9 +375,9 @@ class Program(QObject):
         if self._sleep_watcher is not None:
             self._sleep_watcher.allow_sleep()
 
-    def _show_bench(self, page: str = "", mementos: dict[str, object] | None = None) -> None:
+    def _show_page_host(self, page: str = "", mementos: dict[str, object] | None = None) -> None:
         if self.session is not None:
-            self.window.show_bench(
+            self.window.show_page_host(
                 self.session,
                 self._around.pages(self),
                 self._around.dialogs(self),
@@ -392,18 +394,18 @@ class Program(QObject):
         self._remind_of_code()
 
     def _remind_of_move(self) -> None:
-        if self.session is not None and self.window.bench is not None:
+        if self.session is not None and self.window.page_host is not None:
             from ui.unlock.reminder import remind_of_history, remind_of_move
 
-            remind_of_move(self.session, self.window.bench)
-            remind_of_history(self.session, self.window.bench)
+            remind_of_move(self.session, self.window.page_host)
+            remind_of_history(self.session, self.window.page_host)
 
     def _remind_of_code(self) -> None:
-        if self.window.bench is not None:
+        if self.window.page_host is not None:
             from ui.unlock.reminder import remind_of_code
 
             is_due = str(self.home) in self.settings.now.unproved
-            remind_of_code(self.window.bench, is_due=is_due)
+            remind_of_code(self.window.page_host, is_due=is_due)
 
     def change_settings(self, **fields: Any) -> None:
         """Put new choices in force at once."""
@@ -526,9 +528,9 @@ class Program(QObject):
         self.ended.emit()
 
     def _on_unanswered(self, problem: RuleBroken | Trouble) -> None:
-        bench = self.window.bench
-        if bench is not None:
-            bench.show_problem(problem)
+        page_host = self.window.page_host
+        if page_host is not None:
+            page_host.show_problem(problem)
         elif not self._is_closing:
             from ui.common.problems import sentence_for
             from ui.parts.dialogs import Message

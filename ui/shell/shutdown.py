@@ -77,12 +77,12 @@ class Shutdown(QObject):
 
     def begin(self, text: str) -> None:
         """Take everything out of the window; ``text`` is what stands there meanwhile."""
-        bench = self._window.bench
-        if bench is not None:
-            if bench.current_page is not None:
-                bench.current_page.may_leave()
-            bench.retire()
-            bench.session.visits.stop()
+        page_host = self._window.page_host
+        if page_host is not None:
+            if page_host.current_page is not None:
+                page_host.current_page.may_leave()
+            page_host.retire()
+            page_host.session.visits.stop()
         _close_dialogs()
         for job in self._jobs.running:
             if not job.writes or job.has_reported:

@@ -21,7 +21,7 @@ _EVERY_MS = 5
 _OURS = ("casework", "exports", "ui")
 
 MODULES = (
-    "ui.shell.workbench",
+    "ui.shell.page_host",
     "ui.shell.status",
     "ui.shell.menus",
     "ui.today.page",

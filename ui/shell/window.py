@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from casework.ports import Reader
     from ui.shell.menus import Menus
     from ui.shell.page import DialogEntry, PageEntry
+    from ui.shell.page_host import PageHost
     from ui.shell.session import Session
     from ui.shell.status import StatusBar
     from ui.shell.toast import Toast
-    from ui.shell.workbench import Workbench
 
 SMALLEST = (900, 470)
 """Logical px: fits 1366×768 at 150 % and 1920×1080 at 200 %, less the taskbar."""
@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = settings
         self._may_close = False
-        self.bench: Workbench | None = None
+        self.page_host: PageHost | None = None
         self.menus: Menus | None = None
         self._corner_is_compact: bool | None = None
         self.setMinimumSize(*SMALLEST)
@@ -84,13 +84,13 @@ class MainWindow(QMainWindow):
 
     def show_unlock(self, unlock_screen: QWidget, title: str = "") -> None:
         """Show one widget alone; what was shown before is deleted with its contents."""
-        self._drop_bench()
+        self._drop_page_host()
         self._bare()
         self.setWindowTitle(title or _("Zhuhang"))
         self.setCentralWidget(unlock_screen)
         unlock_screen.show()  # as below: a page that is asked for is in sight at once
 
-    def show_bench(
+    def show_page_host(
         self,
         session: Session,
         pages: Sequence[PageEntry],
@@ -99,45 +99,45 @@ class MainWindow(QMainWindow):
         page: str = "",
         mementos: dict[str, object] | None = None,
         is_demo: bool = False,
-    ) -> Workbench:
+    ) -> PageHost:
         """Show the pages of an open caseload, the first one or ``page``."""
+        from ui.shell.page_host import PageHost
         from ui.shell.status import StatusBar
         from ui.shell.toast import Toast
-        from ui.shell.workbench import Workbench
 
         self.furnish()
-        self._drop_bench()
+        self._drop_page_host()
         self.status = StatusBar(session.jobs, self)
         self.setStatusBar(self.status)
         if self.toast is None:
             self.toast = Toast(self)
-        bench = Workbench(session, pages, dialogs, self.toast, self)
-        bench.lock_asked.connect(self.lock_asked)
-        bench.page_changed.connect(self.toast.place)
-        self.bench = bench
-        self.setCentralWidget(bench)
-        bench.show()  # a layout would show it only when control is back in the event loop
+        page_host = PageHost(session, pages, dialogs, self.toast, self)
+        page_host.lock_asked.connect(self.lock_asked)
+        page_host.page_changed.connect(self.toast.place)
+        self.page_host = page_host
+        self.setCentralWidget(page_host)
+        page_host.show()  # a layout would show it only when control is back in the event loop
         if mementos:
-            bench.set_mementos(mementos)
+            page_host.set_mementos(mementos)
         self._name_window(session, self.status, self.toast, is_demo=is_demo)
-        self._fill_menu_bar(bench)
+        self._fill_menu_bar(page_host)
         session.saved.connect(self._on_saved)
         self._hear_visits(session)
         self._show_deadline(session)
-        bench.recents.read()
+        page_host.recents.read()
         self._fit()
         first = page or next((entry.key for entry in pages if not entry.foot), pages[0].key)
-        bench.show_page(first)
-        return bench
+        page_host.show_page(first)
+        return page_host
 
-    def _drop_bench(self) -> None:
+    def _drop_page_host(self) -> None:
         if self.toast is not None:
             self.toast.forget()
-        if self.bench is not None:
-            self.bench.session.saved.disconnect(self._on_saved)
-            self._hear_visits(self.bench.session, is_over=True)
-            self.bench.retire()
-            self.bench = None
+        if self.page_host is not None:
+            self.page_host.session.saved.disconnect(self._on_saved)
+            self._hear_visits(self.page_host.session, is_over=True)
+            self.page_host.retire()
+            self.page_host = None
         self.menus = None
         old = self.centralWidget()
         if old is not None:
@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         status.show()
         toast.set_bottom(theme().px(STATUS_BAR))
 
-    def _fill_menu_bar(self, bench: Workbench) -> None:
+    def _fill_menu_bar(self, page_host: PageHost) -> None:
         from ui.shell.menus import Handlers, Menus
 
         bar = self.menuBar()
@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
             show_about=self.show_about,
             back_up=self._back_up,
         )
-        self.menus = Menus(bar, bench, self._settings.now, handlers)
+        self.menus = Menus(bar, page_host, self._settings.now, handlers)
         self._corner_is_compact = None
         bar.show()
 
@@ -192,9 +192,9 @@ class MainWindow(QMainWindow):
         session.change_bus.changed.connect(self._on_change)
 
     def _on_change(self) -> None:
-        if self.bench is not None and self.status is not None and not self.status.has_deadline:
-            self.bench.session.change_bus.changed.disconnect(self._on_change)
-            self._show_deadline(self.bench.session)
+        if self.page_host is not None and self.status is not None and not self.status.has_deadline:
+            self.page_host.session.change_bus.changed.disconnect(self._on_change)
+            self._show_deadline(self.page_host.session)
 
     def _on_cohort(self, found: tuple[int, date] | None) -> None:
         from casework import clock
@@ -215,9 +215,9 @@ class MainWindow(QMainWindow):
         """Look at files that may be parcels; what is in one decides, not its name."""
         from ui.shell.requests import OfferFile
 
-        if self.bench is not None:
+        if self.page_host is not None:
             first, *others = paths
-            self.bench.ask(OfferFile(first, tuple(others)))
+            self.page_host.ask(OfferFile(first, tuple(others)))
 
     # --- the exchange
 
@@ -242,25 +242,25 @@ class MainWindow(QMainWindow):
     def _on_visited(self, synced: Synced) -> None:
         from ui.exchange.visits import synced_line
 
-        if self.bench is None:
+        if self.page_host is None:
             return
         if synced.is_emptied:
             told = _("{target} had been emptied; what is still on its way was left again.")
             text = told.format(target=synced.target)
-            self.bench.show_banner("emptied", text, level="warn")
-        if self.bench.session.visits.is_by_hand and synced.problem is None:
-            self.bench.say(synced_line(synced))
+            self.page_host.show_banner("emptied", text, level="warn")
+        if self.page_host.session.visits.is_by_hand and synced.problem is None:
+            self.page_host.say(synced_line(synced))
 
     def _on_visit_failed(self, sentence: str) -> None:
-        if self.bench is not None:
-            self.bench.say(sentence)
+        if self.page_host is not None:
+            self.page_host.say(sentence)
 
     def _on_password_wanted(self, name: str) -> None:
         from ui.exchange.password_dialog import PasswordDialog
 
-        if self.bench is None:
+        if self.page_host is None:
             return
-        session = self.bench.session
+        session = self.page_host.session
 
         def say(word: str) -> None:
             session.run(lambda caseload, _p: caseload.courier.say_password(name, word)).then(
@@ -271,7 +271,7 @@ class MainWindow(QMainWindow):
 
     def open_session(self) -> Session | None:
         """Return the caseload that is open, for dialogs that keep drafts in it."""
-        return self.bench.session if self.bench is not None else None
+        return self.page_host.session if self.page_host is not None else None
 
     # --- what menus do
 
@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
         """List the shortcuts (F1)."""
         from ui.shell.keys import KeysWindow
 
-        page = self.bench.current_page if self.bench is not None else None
+        page = self.page_host.current_page if self.page_host is not None else None
         window = KeysWindow(
             self.menus.shortcuts if self.menus else (), self, page.page_keys() if page else ()
         )
@@ -305,15 +305,15 @@ class MainWindow(QMainWindow):
         Message(_("Zhuhang"), text, self).open()
 
     def _back_up(self) -> None:
-        if self.bench is None:
+        if self.page_host is None:
             return
         from ui.shell.backing_up import back_up
 
-        back_up(self.bench.session, self.bench)
+        back_up(self.page_host.session, self.page_host)
 
     def _next_pane(self, step: int) -> None:
-        if self.bench is not None:
-            self.bench.next_pane(step)
+        if self.page_host is not None:
+            self.page_host.next_pane(step)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         from ui.parts.order import let_tab_go
@@ -327,7 +327,7 @@ class MainWindow(QMainWindow):
 
         at = QtCore.Qt.Corner.TopRightCorner
         # The unlock screen has no menu bar: asking for one creates it and moves the screen down.
-        corner = None if self.bench is None else self.menuBar().cornerWidget(at)
+        corner = None if self.page_host is None else self.menuBar().cornerWidget(at)
         parts = (corner, self.centralWidget(), self.status, self.toast)
         return reading_order(*(part for part in parts if part is not None))
 
@@ -338,7 +338,7 @@ class MainWindow(QMainWindow):
         self._fit()
 
     def _fit(self) -> None:
-        if self.bench is None or self.status is None:
+        if self.page_host is None or self.status is None:
             return
         from ui.shell.page import WidthClass, width_class_of
 
@@ -348,7 +348,7 @@ class MainWindow(QMainWindow):
             from ui.shell.menus import corner
 
             self._corner_is_compact = is_compact
-            box = corner(self.bench, self, is_compact=is_compact)
+            box = corner(self.page_host, self, is_compact=is_compact)
             old = self.menuBar().cornerWidget(QtCore.Qt.Corner.TopRightCorner)
             if box is not None:
                 self.menuBar().setCornerWidget(box, QtCore.Qt.Corner.TopRightCorner)

@@ -137,9 +137,9 @@ def session_of(widget: QWidget | None) -> Session | None:
 def say_in(widget: QWidget | None, text: str) -> None:
     """Say something in the window that a widget belongs to, where it has pages."""
     window = widget.window() if widget is not None else None
-    bench = getattr(window, "bench", None)
-    if bench is not None:
-        bench.say(text)
+    page_host = getattr(window, "bench", None)
+    if page_host is not None:
+        page_host.say(text)
 
 
 def _listen(input_: QWidget, touch: Callable[[], object]) -> None:

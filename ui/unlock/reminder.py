@@ -7,22 +7,22 @@ from typing import Any
 from casework.read_models import VerificationFinding
 from ui.common.problems import sentence_of
 from ui.common.words import _
+from ui.shell.page_host import PageHost
 from ui.shell.session import Session
-from ui.shell.workbench import Workbench
 
 
-def remind_of_code(bench: Workbench, *, is_due: bool) -> None:
+def remind_of_code(page_host: PageHost, *, is_due: bool) -> None:
     """Show a line on every page until a recovery code was typed back."""
     if not is_due:
-        bench.hide_banner("code")
+        page_host.hide_banner("code")
         return
 
     def make_one() -> None:
-        page: Any = bench.show_page("settings")
+        page: Any = page_host.show_page("settings")
         if page is not None:
             page.keys.ask_for_code()
 
-    bench.show_banner(
+    page_host.show_banner(
         "code",
         _("The recovery code was never typed back. When the passphrase is lost without it, nobody"
           " can open the files. Make a new one and print it."),
@@ -32,20 +32,20 @@ def remind_of_code(bench: Workbench, *, is_due: bool) -> None:
     )  # fmt: skip
 
 
-def remind_of_move(session: Session, bench: Workbench) -> None:
+def remind_of_move(session: Session, page_host: PageHost) -> None:
     """Show a line on every page while nobody has said whether this is a new computer."""
 
     def ask() -> None:
-        page: Any = bench.show_page("settings")
+        page: Any = page_host.show_page("settings")
         if page is not None:
-            page.keys.moved.connect(lambda: bench.hide_banner("move"))
+            page.keys.moved.connect(lambda: page_host.hide_banner("move"))
             page.keys.ask_to_move()
 
     def show(why: str | None) -> None:
         if why is None or why == "behind":  # that one is said as what was found
-            bench.hide_banner("move")
+            page_host.hide_banner("move")
             return
-        bench.show_banner(
+        page_host.show_banner(
             "move",
             _(
                 "Say first whether this caseload has moved to this computer: until then no parcel"
@@ -59,28 +59,28 @@ def remind_of_move(session: Session, bench: Workbench) -> None:
     session.run(lambda caseload, _progress: caseload.why_elsewhere()).then(show)
 
 
-def remind_of_history(session: Session, bench: Workbench) -> None:
+def remind_of_history(session: Session, page_host: PageHost) -> None:
     """Show a line on every page while something says that this is an older copy."""
     session.run(lambda caseload, _progress: caseload.check_history()).then(
-        lambda findings: show_history(bench, findings)
+        lambda findings: show_history(page_host, findings)
     )
 
 
-def show_history(bench: Workbench, findings: tuple[VerificationFinding, ...]) -> None:
+def show_history(page_host: PageHost, findings: tuple[VerificationFinding, ...]) -> None:
     """Say what was found, with the way out where a person can say what it means."""
     if not findings:
-        bench.hide_banner("history")
+        page_host.hide_banner("history")
         return
 
     def ask() -> None:
-        page: Any = bench.show_page("settings")
+        page: Any = page_host.show_page("settings")
         if page is not None:
-            page.keys.moved.connect(lambda: bench.hide_banner("history"))
+            page.keys.moved.connect(lambda: page_host.hide_banner("history"))
             page.keys.ask_to_move()
 
     first = findings[0]
     is_settled_here = first.code != "TRIGGERS_MISSING"
-    bench.show_banner(
+    page_host.show_banner(
         "history",
         sentence_of(first.code, {**first.facts, "seq": first.seq}),
         level="danger",
@@ -89,11 +89,11 @@ def show_history(bench: Workbench, findings: tuple[VerificationFinding, ...]) ->
     )
 
 
-def turn_keyring_on(session: Session, bench: Workbench) -> None:
+def turn_keyring_on(session: Session, page_host: PageHost) -> None:
     """Let the account's keyring open the caseload, and say it where that does not work."""
 
     def tried(why: str | None) -> None:
         if why is not None:
-            bench.show_banner("keyring", sentence_of("KEYRING_UNUSABLE", {"why": why}))
+            page_host.show_banner("keyring", sentence_of("KEYRING_UNUSABLE", {"why": why}))
 
     session.run(lambda caseload, _progress: caseload.keyring_on()).then(tried)

@@ -64,9 +64,9 @@ def shortcuts(studio: Any) -> None:
 
 def messages(studio: Any) -> None:
     studio.show_page("settings")
-    studio.bench.show_banner("a", _sentence("warn"), level="warn", action=_sentence("action"))
-    studio.bench.show_banner("b", _sentence("info"))
-    studio.bench.say(_sentence("toast"), undo=studio.program.session.keeper.id)
+    studio.page_host.show_banner("a", _sentence("warn"), level="warn", action=_sentence("action"))
+    studio.page_host.show_banner("b", _sentence("info"))
+    studio.page_host.say(_sentence("toast"), undo=studio.program.session.keeper.id)
 
 
 def clock_behind(studio: Any) -> None:
@@ -87,7 +87,7 @@ def older_copy(studio: Any) -> None:
 
     studio.show_page("today")
     facts = {"first": 213, "last": 215, "count": 3}
-    show_history(studio.bench, (VerificationFinding("ENTRIES_LOST", 212, None, facts),))
+    show_history(studio.page_host, (VerificationFinding("ENTRIES_LOST", 212, None, facts),))
 
 
 def crash(studio: Any) -> None:
@@ -135,10 +135,10 @@ def _palette(studio: Any, text: str) -> None:
     from ui.shell.requests import GoTo, OpenFile
 
     studio.show_page("students")
-    if not any(key.startswith("file:") for key in studio.bench.recents.keys):
-        studio.bench.ask(OpenFile(studio.bench.current_page.model.ids[5]))
+    if not any(key.startswith("file:") for key in studio.page_host.recents.keys):
+        studio.page_host.ask(OpenFile(studio.page_host.current_page.model.ids[5]))
         studio.show_page("students")
-    studio.bench.ask(GoTo())
+    studio.page_host.ask(GoTo())
     dialog = studio.window.findChildren(_palette_kind())[-1]
     dialog.search.setText(text)
 

@@ -119,7 +119,7 @@ def _file(studio: Any) -> Any:
     ]
     page.open_file(max(waiting)[2].file.id if waiting else page.model.ids[0])
     studio.settle()
-    shown = studio.bench.current_page
+    shown = studio.page_host.current_page
     shown.records.tabs.setCurrentIndex(0)
     shown.sections.setCurrentIndex(0)
     return shown

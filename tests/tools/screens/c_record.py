@@ -30,7 +30,7 @@ def _open(studio: Any, files: tuple[Any, ...], service: Service = Service.TALK) 
             caseload.delete_user_state(key)
 
     studio.program.session.run(forget)
-    studio.bench.ask(QuickLog(files=files, service=service))
+    studio.page_host.ask(QuickLog(files=files, service=service))
     studio.settle()
     studio.window.toast.hide()
     return studio.window.findChildren(QuickLogDialog)[-1]

@@ -11,7 +11,7 @@ def _page(studio: Any, code: str, place: int = -1) -> Any:
     """Open the file of a student with a destination of this code."""
     studio.show_page("students")
     read: list[Any] = []
-    job = studio.bench.session.read(
+    job = studio.page_host.session.read(
         lambda reader: [
             line.file.id
             for line in reader.lines(FileQuery())
@@ -20,9 +20,9 @@ def _page(studio: Any, code: str, place: int = -1) -> Any:
     )
     job.then(read.append)
     studio.wait_until(lambda: bool(read))
-    studio.bench.current_page.open_file(read[0][place])
+    studio.page_host.current_page.open_file(read[0][place])
     studio.settle()
-    return studio.bench.current_page
+    return studio.page_host.current_page
 
 
 def file_placed(studio: Any) -> Any:
@@ -69,7 +69,7 @@ def placement(studio: Any) -> None:
     from ui.shell.requests import ShowPlacement
 
     studio.show_page("students")
-    studio.bench.ask(ShowPlacement())
+    studio.page_host.ask(ShowPlacement())
     studio.settle()
 
 

@@ -25,7 +25,7 @@ def today_told(studio: Any) -> None:
     _page(studio)
     is_chinese = current_language() == "zh_CN"
     text = "备份盘连不上，已改用本机备份。" if is_chinese else "The backup disk is not there."
-    studio.bench.show_banner("told", text, level="warn")
+    studio.page_host.show_banner("told", text, level="warn")
 
 
 def today_helpers(studio: Any) -> None:
@@ -47,13 +47,13 @@ def overview(studio: Any) -> None:
     from ui.overview.page import OverviewPage
     from ui.shell.page import PageContext
 
-    bench = studio.bench
+    page_host = studio.page_host
     page = next((one for one in studio.window.findChildren(OverviewPage)), None)
     if page is None:
-        page = OverviewPage(PageContext(bench.session, bench))
-        bench._stack.addWidget(page)
-    bench._stack.setCurrentWidget(page)
-    bench._lay_out(page)
+        page = OverviewPage(PageContext(page_host.session, page_host))
+        page_host._stack.addWidget(page)
+    page_host._stack.setCurrentWidget(page)
+    page_host._lay_out(page)
     page.refresh()
     studio.settle()
 
@@ -77,9 +77,9 @@ def plan_versions(studio: Any) -> None:
         studio.program.session.write(lambda services, d=draft: services.make_plan([file_id], d))
         studio.settle()
     planned.add(file_id)
-    studio.bench.ask(_open(file_id))
+    studio.page_host.ask(_open(file_id))
     studio.settle()
-    studio.bench.current_page.show_versions()
+    studio.page_host.current_page.show_versions()
 
 
 def _open(file_id: Any) -> Any:

@@ -60,12 +60,12 @@ def journal_past(studio: Any) -> Any:
 def correct_event(studio: Any) -> Any:
     from ui.journal.correct import CorrectDialog, ask_correction
 
-    bench = studio.bench
-    job = bench.session.read(_an_attendance)
+    page_host = studio.page_host
+    job = page_host.session.read(_an_attendance)
     found: list[Any] = []
     job.then(found.append)
     studio.settle()
-    ask_correction(bench.session, bench, studio.window, found[0])
+    ask_correction(page_host.session, page_host, studio.window, found[0])
     studio.settle()
     dialog = studio.window.findChildren(CorrectDialog)[-1]
     dialog.fields["on"].input.setText("2031-01-01")

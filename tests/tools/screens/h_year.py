@@ -42,8 +42,8 @@ def _on_file(studio: Any, do: str) -> None:
     studio.settle()
     from ui.year.actions import YearActions
 
-    over: QWidget = studio.bench.current_page
-    actions = YearActions(studio.bench.session, studio.bench, over)
+    over: QWidget = studio.page_host.current_page
+    actions = YearActions(studio.page_host.session, studio.page_host, over)
     file_id = over._file_id
     getattr(actions, do)(over, (file_id,) if do in ("category", "rest", "consent") else file_id)
     studio.settle()
@@ -73,7 +73,7 @@ def file_facts(studio: Any) -> None:
     page = studio.show_page("students")
     page.open_file(page.model.ids[-3])
     studio.settle()
-    studio.bench.current_page.edit_facts()
+    studio.page_host.current_page.edit_facts()
     studio.settle()
 
 

@@ -46,9 +46,9 @@ def training_new(studio: Any) -> None:
 def _page(studio: Any, kind: str) -> Any:
     from ui.shell.requests import ShowEvents
 
-    studio.bench.ask(ShowEvents(kind))
+    studio.page_host.ask(ShowEvents(kind))
     studio.settle()
-    return studio.bench.current_page
+    return studio.page_host.current_page
 
 
 def _stand_on_fair(studio: Any) -> Any:

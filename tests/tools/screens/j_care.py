@@ -39,15 +39,15 @@ def _asked(studio: Any, act: str) -> Any:
 def _file_with_many_helpers(studio: Any) -> Any:
     from casework.records import Pairing
 
-    bench, found = studio.bench, []
-    bench.session.read(lambda reader: reader.all_of(Pairing)).then(found.extend)
+    page_host, found = studio.page_host, []
+    page_host.session.read(lambda reader: reader.all_of(Pairing)).then(found.extend)
     studio.settle()
     file_id = next(one.file_id for one in found if one.is_participant)
     from ui.shell.requests import OpenFile
 
-    bench.ask(OpenFile(file_id))
+    page_host.ask(OpenFile(file_id))
     studio.settle()
-    return bench.current_page
+    return page_host.current_page
 
 
 SCREENS = (

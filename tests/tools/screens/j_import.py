@@ -73,7 +73,7 @@ def import_report(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=3)
     action = page._result.import_id
     page._result = None  # what is taken back behind the picture leaves it as it is
-    studio.bench.session.write(lambda services: services.undo(action))
+    studio.page_host.session.write(lambda services: services.undo(action))
     studio.settle()
 
 
@@ -83,8 +83,8 @@ def import_talks(studio: Any) -> None:
 
 def import_drop(studio: Any) -> None:
     _page(studio)
-    sheet = studio.bench.drop_place.sheet
-    sheet.setGeometry(studio.bench.rect())
+    sheet = studio.page_host.drop_place.sheet
+    sheet.setGeometry(studio.page_host.rect())
     sheet.raise_()
     sheet.show()
 
@@ -92,7 +92,7 @@ def import_drop(studio: Any) -> None:
 def _page(studio: Any) -> Any:
     page = studio.show_page("import")
     page._put_away()
-    if (place := getattr(studio.bench, "drop_place", None)) is not None:
+    if (place := getattr(studio.page_host, "drop_place", None)) is not None:
         place.sheet.hide()
     studio.settle()
     return page
@@ -172,7 +172,7 @@ def _lines(studio: Any) -> Any:
     from casework.read_models import FileQuery
 
     found: list[Any] = []
-    studio.bench.session.read(lambda reader: reader.lines(FileQuery())).then(found.append)
+    studio.page_host.session.read(lambda reader: reader.lines(FileQuery())).then(found.append)
     studio.settle()
     return found[0]
 

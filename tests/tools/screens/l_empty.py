@@ -56,16 +56,16 @@ def empty_year(studio: Any) -> None:
 def empty_referrals(studio: Any) -> None:
     from ui.shell.requests import OpenFile
 
-    bench = _opened(studio, "begun", students=2)
+    page_host = _opened(studio, "begun", students=2)
     found: list[Any] = []
     from casework.read_models import FileQuery
 
-    bench.session.read(lambda reader: reader.file_ids(FileQuery())).then(found.extend)
+    page_host.session.read(lambda reader: reader.file_ids(FileQuery())).then(found.extend)
     studio.settle()
-    bench.ask(OpenFile(found[0]))
+    page_host.ask(OpenFile(found[0]))
     studio.settle()
-    bench.current_page.sections.setCurrentIndex(0)
-    bench.current_page.records.tabs.setCurrentIndex(2)
+    page_host.current_page.sections.setCurrentIndex(0)
+    page_host.current_page.records.tabs.setCurrentIndex(2)
     studio.settle()
 
 

@@ -30,7 +30,7 @@ def handover_answering(studio: Any) -> Any:
 
 def handover_holders(studio: Any) -> Any:
     _page(studio, "home2")
-    studio.window.bench.show_page("overview").show_holders()
+    studio.window.page_host.show_page("overview").show_holders()
 
 
 def handover_disputed(studio: Any) -> Any:

@@ -41,7 +41,7 @@ SHORT = 600
 """Windows lower than this lay out for little height."""
 
 
-class Workbench(QWidget):
+class PageHost(QWidget):
     """Shows one page at a time, and passes requests to whoever answers them (the ``Frame``)."""
 
     page_changed = Signal(str)
