@@ -46,7 +46,7 @@ def run_window(
     speak_in_window()
     from PySide6.QtWidgets import QApplication
 
-    from ui.shell.program import Program, Surroundings
+    from ui.shell.program import AppEnvironment, Program
     from ui.shell.settings import SettingsStore
     from ui.shell.single_instance import InstanceServer, raise_other
 
@@ -67,7 +67,7 @@ def run_window(
         bell.listen()
         return False
 
-    around = Surroundings(
+    around = AppEnvironment(
         home=home,
         is_begun=lambda: is_begun(home),
         load_caseload_manager=load_caseload_manager,

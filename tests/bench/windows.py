@@ -27,7 +27,7 @@ from tests.bench.caseloads import KEY, new_home, roster_of, take_notes
 from tests.bench.measure import Result, compared, p95, times_of
 from tests.ui.whole_program import UNHURRIED
 from ui.screens import dialogs, pages
-from ui.shell.program import Program, Surroundings
+from ui.shell.program import AppEnvironment, Program
 from ui.shell.settings import SettingsStore
 from ui.start import WindowOptions
 
@@ -174,7 +174,7 @@ def use_everything(window: Window) -> None:
     """Open every page, go to the end of the list and back, search, sort, open a file."""
     page_host = window.program.window.page_host
     assert page_host is not None
-    keys = [entry.key for entry in window.program._around.pages(window.program)]
+    keys = [entry.key for entry in window.program._environment.pages(window.program)]
     for key in keys:
         if key != "file":
             page_host.show_page(key)
@@ -205,7 +205,7 @@ class Window:
         self.app: Any = QApplication.instance() or QApplication(["zhuhang"])
         self.app.setQuitOnLastWindowClosed(False)
         settings.mkdir(exist_ok=True)
-        around = Surroundings(
+        around = AppEnvironment(
             home=home,
             is_begun=lambda: True,
             load_caseload_manager=lambda warn: LocalCaseloadManager(warn=warn),
@@ -416,7 +416,7 @@ class Paints(QObject):
 def pages_of(window: Window) -> Iterator[Result]:
     page_host = window.program.window.page_host
     assert page_host is not None
-    keys = [entry.key for entry in window.program._around.pages(window.program)]
+    keys = [entry.key for entry in window.program._environment.pages(window.program)]
     shown = [key for key in keys if key != "file"]
     for key in shown:
         page_host.show_page(key)

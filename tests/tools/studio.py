@@ -22,7 +22,7 @@ from ui.cli.program import run
 from ui.common.words import speak_in_window
 from ui.screens import dialogs, pages
 from ui.shell.page_host import PageHost
-from ui.shell.program import Program, Surroundings
+from ui.shell.program import AppEnvironment, Program
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.start import WindowOptions
@@ -121,7 +121,7 @@ class Studio:
         language, theme, size = self._state
         settings = SettingsStore(self.folder / "window.json")
         settings.change(language=language, theme=theme, percent=self.percent, geometry={})
-        around = Surroundings(
+        around = AppEnvironment(
             home=home,
             is_begun=(home / "keys.json").is_file,
             load_caseload_manager=lambda warn: LocalCaseloadManager(warn=warn),

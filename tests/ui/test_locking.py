@@ -81,14 +81,14 @@ def test_a_lock_ends_the_process_that_cannot_let_go_after_the_keys_and_the_data_
     state: list[tuple[bool, bool, bool]] = []
     run.may_restart = True
     run.hold_up()
-    end = run.program._around.end_at_once
+    end = run.program._environment.end_at_once
 
     def at_the_end() -> None:
         shown = isinstance(run.window.centralWidget(), WaitingScreen)
         state.append((has_keys(caseload), run.window.page_host is None, shown))
         end()
 
-    object.__setattr__(run.program._around, "end_at_once", at_the_end)
+    object.__setattr__(run.program._environment, "end_at_once", at_the_end)
     run.program.lock()
     run.until(lambda: "end" in run.done)
 

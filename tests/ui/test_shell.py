@@ -65,7 +65,7 @@ from ui.shell.page import (
     page_layout,
     width_class_of,
 )
-from ui.shell.program import Program, Surroundings
+from ui.shell.program import AppEnvironment, Program
 from ui.shell.requests import (
     GoTo,
     ImportRoster,
@@ -156,7 +156,7 @@ class Opened:
             _sample("import", "Ctrl+3", (ImportRoster,)),
             _sample("file", answers=(OpenFile,), is_hidden=True, under="students"),
         )
-        around = Surroundings(
+        around = AppEnvironment(
             home=home,
             is_begun=(home / "keys.json").is_file,
             load_caseload_manager=lambda warn: LocalCaseloadManager(warn=warn),

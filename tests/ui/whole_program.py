@@ -18,7 +18,7 @@ from tests.builders.homes import PASSPHRASE, Home
 from ui.quicklog.dialog import QuickLogDialog
 from ui.screens import dialogs, pages
 from ui.shell.lock_timeouts import LockTimeouts
-from ui.shell.program import Program, Surroundings
+from ui.shell.program import AppEnvironment, Program
 from ui.shell.requests import QuickLog
 from ui.shell.settings import SettingsStore
 from ui.start import WindowOptions
@@ -47,7 +47,7 @@ class Run:
         self.done: list[str] = []
         """What was asked of the system: restart, end."""
         self.until = until
-        around = Surroundings(
+        around = AppEnvironment(
             home=home.folder,
             is_begun=(home.folder / "keys.json").is_file,
             load_caseload_manager=lambda warn: LocalCaseloadManager(

@@ -72,7 +72,7 @@ from ui.start import PASSPHRASE_VARIABLE
 
 PROGRAM = "main.py"
 
-DONE, REFUSED, WRONG_USAGE, SURROUNDINGS, LOCKED = range(5)
+DONE, REFUSED, WRONG_USAGE, ENVIRONMENT, LOCKED = range(5)
 """The exit codes."""
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -133,16 +133,16 @@ def run(
             _abandon(out)
         return teller.tell(error.exit_code, error.code, error.facts)
     except (KeyboardInterrupt, EOFError):  # Ctrl+C, or Ctrl+D where a key was asked for
-        return teller.tell(SURROUNDINGS, "INTERRUPTED", {})
+        return teller.tell(ENVIRONMENT, "INTERRUPTED", {})
     except BrokenPipeError:
         # Whoever read our answer has seen enough; what was to be saved is saved.
         _abandon(out)
         return DONE
     except OSError as error:
-        return teller.surroundings(error)
+        return teller.environment_problem(error)
     except Exception as error:  # noqa: BLE001  the edge: nothing behind it would say a sentence
         log = log_crash(error, home)
-        return teller.tell(SURROUNDINGS, "INTERNAL", {"log": None if log is None else str(log)})
+        return teller.tell(ENVIRONMENT, "INTERNAL", {"log": None if log is None else str(log)})
     finally:
         settings.pop(PASSPHRASE_VARIABLE, None)
     return code
@@ -255,15 +255,15 @@ class _Teller:
         facts: dict[str, object] = {"detail": error.message, "command": error.command}
         return self.tell(WRONG_USAGE, "USAGE", facts, error.field)
 
-    def surroundings(self, error: OSError) -> int:
+    def environment_problem(self, error: OSError) -> int:
         """A refusal of the system that nobody nearer has put into words."""
         path = str(error.filename or "—")
         if error.errno in _FULL:
-            return self.tell(SURROUNDINGS, "DISK_FULL", {"path": path})
+            return self.tell(ENVIRONMENT, "DISK_FULL", {"path": path})
         if error.errno in _FORBIDDEN:
-            return self.tell(SURROUNDINGS, "CANNOT_WRITE", {"path": path})
+            return self.tell(ENVIRONMENT, "CANNOT_WRITE", {"path": path})
         reason = errno.errorcode.get(error.errno or 0, "UNKNOWN")
-        return self.tell(SURROUNDINGS, "DISK_FAILED", {"path": path, "reason": reason})
+        return self.tell(ENVIRONMENT, "DISK_FAILED", {"path": path, "reason": reason})
 
 
 def warn(trouble: Trouble) -> None:

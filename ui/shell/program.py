@@ -50,7 +50,7 @@ LoadCaseloads = Callable[[Callable[[Trouble], None]], "CaseloadManager"]
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class AppEnvironment:
     """What the program stands on; tests put other things in.
 
     ``restart`` starts a fresh, locked process and says whether it did; ``pages`` and ``dialogs``
@@ -81,11 +81,11 @@ class Program(QObject):
     ended = Signal()
 
     def __init__(
-        self, around: Surroundings, options: WindowOptions, settings: SettingsStore
+        self, environment: AppEnvironment, options: WindowOptions, settings: SettingsStore
     ) -> None:
         super().__init__()
-        self.home = around.home
-        self._around = around
+        self.home = environment.home
+        self._environment = environment
         self._options = options
         self.settings = settings
         set_language(options.language or settings.now.language or system_language())
@@ -157,9 +157,11 @@ class Program(QObject):
     def _opener(self) -> CaseloadOpener:
         from ui.unlock.caseload_opener import CaseloadOpener
 
-        around = self._around
+        environment = self._environment
         return CaseloadOpener(
-            lambda: around.load_caseload_manager(self._after_close.append), around.home, self.jobs
+            lambda: environment.load_caseload_manager(self._after_close.append),
+            environment.home,
+            self.jobs,
         )
 
     @cached_property
@@ -208,28 +210,28 @@ class Program(QObject):
 
     def _on_warm(self, manager: CaseloadManager) -> None:
         self._warming.start()
-        if self._around.is_begun():
+        if self._environment.is_begun():
             return
         from ui.unlock.first_run import FirstRunScreen
 
         unlock_screen = self.window.centralWidget()
         if isinstance(unlock_screen, FirstRunScreen):
-            self.jobs.start(lambda _progress: manager.default_school(self._around.home)).then(
+            self.jobs.start(lambda _progress: manager.default_school(self._environment.home)).then(
                 lambda school: unlock_screen.set_world(manager, school)
             )
 
     # --- the door
 
     def _show_unlock(self) -> QWidget:
-        if not self._around.is_begun():
+        if not self._environment.is_begun():
             return self._first_run_flow.show()
-        return self._unlock_flow.show(self._around.home)
+        return self._unlock_flow.show(self._environment.home)
 
     @cached_property
     def _first_run_flow(self) -> FirstRunFlow:
         from ui.shell.first_run_flow import FirstRunFlow
 
-        made = FirstRunFlow(self.window, self._opener, self.settings, quick=self._around.quick)
+        made = FirstRunFlow(self.window, self._opener, self.settings, quick=self._environment.quick)
         made.opened.connect(self._on_begun)
         made.restored.connect(self._on_restored)
         made.demo_opened.connect(self._on_demo)
@@ -379,8 +381,8 @@ class Program(QObject):
         if self.session is not None:
             self.window.show_page_host(
                 self.session,
-                self._around.pages(self),
-                self._around.dialogs(self),
+                self._environment.pages(self),
+                self._environment.dialogs(self),
                 page=page,
                 mementos=mementos,
                 is_demo=is_demo(self.home),
@@ -417,29 +419,34 @@ class Program(QObject):
     def lock(self) -> None:
         """Close the caseload and ask for the key in a process that has never seen it."""
         if self._is_closing and self._shutdown is not None:
-            self._shutdown.hurry(self._around.lock_timeouts)  # the window was closed; it takes long
+            self._shutdown.hurry(
+                self._environment.lock_timeouts
+            )  # the window was closed; it takes long
             return
         is_open = self.session is not None or self._is_resetting_passphrase
         if is_open and not self._is_closing:
-            self._put_away(_("Locking…"), self._on_put_away_for_lock, self._around.lock_timeouts)
+            self._put_away(
+                _("Locking…"), self._on_put_away_for_lock, self._environment.lock_timeouts
+            )
 
     def _on_overdue(self) -> None:
         """End with all threads: one is stuck, and what it holds goes with the process."""
         if self._shutdown is not None and self._shutdown.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=True)
-        if self._is_locking and not self._around.restart():
+        if self._is_locking and not self._environment.restart():
             return  # nobody could ask for the key; the window waits for the end of what is stuck
         self._drop_scratch()
-        self._around.end_at_once()
+        self._environment.end_at_once()
 
     def _on_put_away_for_lock(self) -> None:
         self._let_sleep()
         if self._shutdown is not None and self._shutdown.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=True)
         self.window.keep_place()
-        if self._around.restart():
+        if self._environment.restart():
             self._finish()
-            self._around.end_at_once()  # an orderly end takes as long as all the rest of locking
+            # an orderly end takes as long as all the rest of locking
+            self._environment.end_at_once()
             return
         self._is_closing = self._is_locking = False
         self._show_unlock()
