@@ -103,7 +103,7 @@ class WorkItem:
 
     kind: WorkItemKind
     key: str
-    deed: WorkAction
+    work_action: WorkAction
     due_on: date | None = None
     files: tuple[UUID, ...] = ()
     record_id: UUID | None = None

@@ -35,7 +35,7 @@ def test_a_file_behind_is_due_this_week_with_its_cheapest_step() -> None:
 
     assert item.due_on == SUNDAY
     assert item.when(WEDNESDAY) is When.WEEK
-    assert item.deed is WorkAction.REFERRAL
+    assert item.work_action is WorkAction.REFERRAL
     assert (item.facts["given"], item.facts["expected"], item.facts["behind"]) == (1, 5, 4)
 
 
@@ -57,7 +57,7 @@ def test_a_referral_s_answer_is_due_when_it_would_stop_counting() -> None:
     item = the(WorkItemKind.ANSWER, work(builder))
 
     assert item.due_on == made_on + timedelta(days=14)
-    assert item.deed is WorkAction.ANSWER
+    assert item.work_action is WorkAction.ANSWER
     assert item.record_id == builder.referrals[0].referral.id
 
 
@@ -185,10 +185,14 @@ def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
                      exchange=ExchangeTasks(2, returned, 1))  # fmt: skip
 
     one, many = [item for item in found if item.kind is WorkItemKind.RETURNED]
-    assert (one.record_id, one.file_id, one.deed) == (UUID(int=1), UUID(int=101), WorkAction.FIX)
+    assert (one.record_id, one.file_id, one.work_action) == (
+        UUID(int=1),
+        UUID(int=101),
+        WorkAction.FIX,
+    )
     assert (many.record_id, len(many.files), many.facts["count"]) == (None, 2, 2)
     assert the(WorkItemKind.PARCELS, found).facts["count"] == 2
-    assert the(WorkItemKind.VERSIONS, found).deed is WorkAction.CHOOSE
+    assert the(WorkItemKind.VERSIONS, found).work_action is WorkAction.CHOOSE
     assert {item.when(WEDNESDAY) for item in found} == {When.TODAY}
 
 

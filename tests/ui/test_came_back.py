@@ -64,7 +64,7 @@ def test_today_names_what_came_back_and_its_key_opens_the_record(room: Room, sce
     room.settle()
     page = room.page_host.current_page
     assert isinstance(page, TodayPage)
-    (row,) = [one for one in page.model.rows if one.item.deed is WorkAction.FIX]
+    (row,) = [one for one in page.model.rows if one.item.work_action is WorkAction.FIX]
     assert (row.what, row.note) == ("Came back: talk", f"校就业中心: {WHY}")
     assert (row.name, row.action, row.tone) == (room.line(scene.students[0]).file.name,
                                                 "Mend it", "warn")  # fmt: skip
@@ -83,7 +83,7 @@ def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: Room) ->
     room.settle()
     today = room.page_host.current_page
     assert isinstance(today, TodayPage)
-    (row,) = [one for one in today.model.rows if one.item.deed is WorkAction.FIX]
+    (row,) = [one for one in today.model.rows if one.item.work_action is WorkAction.FIX]
     today.view.go_to(today.model.place_of(row.item.key))
     room.keys(Qt.Key.Key_Return)
     room.settle()
@@ -113,10 +113,12 @@ def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: Room) ->
     room.settle()
     assert room.page_host.current_page is today
     assert room.window.focusWidget() is today.view
-    assert not [one for one in today.model.rows if one.item.deed is WorkAction.FIX]
+    assert not [one for one in today.model.rows if one.item.work_action is WorkAction.FIX]
     room.page_host.undo()
     room.settle()
-    assert [one.what for one in today.model.rows if one.item.deed is WorkAction.FIX] == [row.what]
+    assert [one.what for one in today.model.rows if one.item.work_action is WorkAction.FIX] == [
+        row.what
+    ]
 
 
 def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
@@ -218,7 +220,7 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         room.settle()
         today = room.page_host.current_page
         assert isinstance(today, TodayPage)
-        rows = [one for one in today.model.rows if one.item.deed is WorkAction.FIX]
+        rows = [one for one in today.model.rows if one.item.work_action is WorkAction.FIX]
         assert rows
         assert [(one.what, one.note) for one in rows] == [("3 records came back", "周敏: 时间不对")]
         today._on_chosen(rows[0])

@@ -72,7 +72,7 @@ def _item(
         "students": [lines[f].file.student_no for f in item.files if f in lines],
         "cohorts": [lines[f].file.cohort for f in item.files if f in lines],
         "record": str(item.record_id) if item.record_id else None,
-        "deed": item.deed.value,
+        "deed": item.work_action.value,
         "put_off_until": until.isoformat() if until else None,
         "message": item_text(item, today),
     }

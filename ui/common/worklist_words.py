@@ -38,7 +38,7 @@ _WHEN = {
     When.WEEK: N_("This week"),
     When.LATER: N_("Later, or without a day"),
 }
-_DEEDS = {
+_ACTION_NAMES = {
     WorkAction.OPEN_FILE: N_("Open the file"),
     WorkAction.TALK: N_("Log a talk"),
     WorkAction.REFERRAL: N_("Refer a post"),
@@ -89,9 +89,9 @@ def when_title(when: When) -> str:
     return _(_WHEN[when])
 
 
-def deed_name(deed: WorkAction) -> str:
+def work_action_name(work_action: WorkAction) -> str:
     """Return what one key does about an item."""
-    return _(_DEEDS[deed])
+    return _(_ACTION_NAMES[work_action])
 
 
 def step_name(step: StepKind) -> str:

@@ -247,11 +247,11 @@ class Grid(QTableView):
 
     def _show_menu(self, at: Any) -> None:
         if self.indexAt(at).isValid():
-            menu = self.deeds_menu(self)
+            menu = self.rows_menu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.viewport().mapToGlobal(at))
 
-    def deeds_menu(self, parent: QWidget) -> QMenu:
+    def rows_menu(self, parent: QWidget) -> QMenu:
         """Return a menu of what the current row can be."""
         menu = QMenu(parent)
         for words, deed in (

@@ -66,7 +66,7 @@ class SheetCard(Card):
         self.end.clicked.connect(self.grid.choose_end)
         self.more = icon_button("dots-three-bold", _("Where the table lies"), self)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setMenu(self.grid.deeds_menu(self.more))
+        self.more.setMenu(self.grid.rows_menu(self.more))
         self._refusal = label("", "danger", self, wrap=True)
         self._asks = Asks(self)
         self._asks.given.connect(self.default_given)

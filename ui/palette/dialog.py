@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.common.words import _
 from ui.jobs import LatestOnly
-from ui.palette.finding import DEED, SEARCH, Entry, Found, Named, find
+from ui.palette.finding import COMMAND, SEARCH, Entry, Found, Named, find
 from ui.palette.lines import LinesView
 from ui.parts.basics import label
 from ui.parts.dialogs import PlainDialog
 from ui.parts.search import SearchField
-from ui.shell.page import Deed, PageContext
+from ui.shell.page import Command, PageContext
 from ui.shell.recents import FILE
 from ui.shell.requests import OpenFile, Request, ShowStudents
 from ui.theme.theme import theme
@@ -44,9 +44,9 @@ class Palette(PlainDialog):
         self._context = context
         self._latest: LatestOnly[Found] = LatestOnly()
         self._wants_first = False
-        self._deeds: dict[str, Deed] = {}
-        for deed in context.frame.deeds():
-            self._deeds.setdefault(DEED + deed.title, deed)
+        self._deeds: dict[str, Command] = {}
+        for command in context.frame.commands():
+            self._deeds.setdefault(COMMAND + command.title, command)
         self.search = SearchField(_("Name, number, pinyin or what to do"), keys="", parent=self)
         self.search.setAccessibleName(_("Name, number, pinyin or what to do"))
         self.search.asked.connect(self._read)
@@ -88,7 +88,9 @@ class Palette(PlainDialog):
 
     def _read(self, text: str) -> None:
         self._wants_first = False
-        named = [Named(deed.title, deed.menu, deed.keys) for deed in self._deeds.values()]
+        named = [
+            Named(command.title, command.menu, command.keys) for command in self._deeds.values()
+        ]
         recents = self._context.frame.recents.keys
         is_listed = self._context.frame.answers(ShowStudents)
         job = self._context.session.read(
@@ -128,6 +130,6 @@ class Palette(PlainDialog):
             frame.ask(OpenFile(UUID(entry.key.removeprefix(FILE))))
         elif entry.key.startswith(SEARCH):
             frame.ask(ShowStudents(search=entry.key.removeprefix(SEARCH)))
-        elif (deed := self._deeds.get(entry.key)) is not None:
+        elif (command := self._deeds.get(entry.key)) is not None:
             frame.recents.note(entry.key)
-            deed.do()
+            command.do()

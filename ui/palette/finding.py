@@ -11,7 +11,7 @@ from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
 from ui.shell.recents import FILE, file_key
 
-DEED, SEARCH = "deed:", "search:"
+COMMAND, SEARCH = "deed:", "search:"
 """What a key begins with: an action, the search in the list of students; files have ``FILE``."""
 
 MOST_FILES = 8
@@ -50,7 +50,7 @@ class Found:
 
 
 def find(
-    reader: Reader, text: str, deeds: Sequence[Named], recents: Sequence[str], *, search: bool
+    reader: Reader, text: str, commands: Sequence[Named], recents: Sequence[str], *, search: bool
 ) -> Found:
     """Return the lines for ``text``; without any, what was used last and then every action.
 
@@ -58,13 +58,13 @@ def find(
     """
     wanted = text.strip()
     lines = reader.lines(FileQuery(search=wanted, limit=MOST_FILES + 1)) if wanted else ()
-    fitting = [deed for _rank, deed in ranked(wanted, deeds)]
+    fitting = [command for _rank, command in ranked(wanted, commands)]
     order = {key: place for place, key in enumerate(recents)}
     if not wanted:
         ids = [UUID(key.removeprefix(FILE)) for key in recents if key.startswith(FILE)]
         lines = reader.lines_of(ids)
     files = [_file_entry(line, order) for line in lines[:MOST_FILES]]
-    found = [*files, *(_deed_entry(deed, order) for deed in fitting)]
+    found = [*files, *(_command_entry(command, order) for command in fitting)]
     recent = sorted((one for one in found if one.is_recent), key=lambda one: order[one.key])
     rest = [one for one in found if not one.is_recent]
     entries = [*recent, *rest]
@@ -73,9 +73,9 @@ def find(
     return Found(text, tuple(entries), len(lines) > MOST_FILES and bool(wanted))
 
 
-def ranked(wanted: str, deeds: Iterable[Named]) -> list[tuple[int, Named]]:
+def ranked(wanted: str, commands: Iterable[Named]) -> list[tuple[int, Named]]:
     """Return the actions that fit, the best first; equals stay in their order."""
-    fitting = [(rank_of(wanted, deed.title), deed) for deed in deeds]
+    fitting = [(rank_of(wanted, command.title), command) for command in commands]
     return sorted((one for one in fitting if one[0] < _FAR), key=lambda one: one[0])
 
 
@@ -113,6 +113,6 @@ def _file_entry(line: FileLine, order: dict[str, int]) -> Entry:
     return Entry(key, file.name, beside, is_recent=key in order)
 
 
-def _deed_entry(deed: Named, order: dict[str, int]) -> Entry:
-    key = DEED + deed.title
-    return Entry(key, deed.title, deed.menu, deed.keys, is_recent=key in order)
+def _command_entry(command: Named, order: dict[str, int]) -> Entry:
+    key = COMMAND + command.title
+    return Entry(key, command.title, command.menu, command.keys, is_recent=key in order)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui.common.words import _
 from ui.icons import paint_icon
-from ui.palette.finding import DEED, Entry
+from ui.palette.finding import COMMAND, Entry
 from ui.parts.style_options import fields_of
 from ui.parts.tables import paint_current
 from ui.shell.recents import FILE
@@ -120,11 +120,11 @@ def _glyph(entry: Entry) -> str:
         return "clock"
     if entry.key.startswith(FILE):
         return "user"
-    return "arrow-right" if entry.key.startswith(DEED) else "magnifying-glass"
+    return "arrow-right" if entry.key.startswith(COMMAND) else "magnifying-glass"
 
 
 def _words(entry: Entry) -> str:
-    if entry.key.startswith((FILE, DEED)):
+    if entry.key.startswith((FILE, COMMAND)):
         return entry.title
     return _('Look for "{text}" in the list of students').format(text=entry.title)
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from casework.required_services import Service
 from ui.common.words import LANGUAGES, N_, _, current_language
 from ui.parts.basics import plain
-from ui.shell.page import Deed
+from ui.shell.page import Command
 from ui.shell.page_host import PageHost
 from ui.shell.requests import (
     GoTo,
@@ -87,7 +87,7 @@ class Menus:
             self._menus[key] = bar.addMenu(_(title))
         self._fill()
         page_host.page_changed.connect(self._on_page)
-        page_host.set_deeds(self.deeds)
+        page_host.set_commands(self.commands)
         self._on_page()
 
     @property
@@ -100,11 +100,11 @@ class Menus:
             if not action.shortcut().isEmpty()
         ]
 
-    def deeds(self) -> Sequence[Deed]:
+    def commands(self) -> Sequence[Command]:
         """Return everything that can be done from the menus now."""
-        found: list[Deed] = []
+        found: list[Command] = []
         for key, menu in self._menus.items():
-            found.extend(_deeds_of(menu, plain(_(TITLES[key]))))
+            found.extend(_commands_of(menu, plain(_(TITLES[key]))))
         return found
 
     def _fill(self) -> None:
@@ -251,15 +251,15 @@ class Menus:
             menu.menuAction().setVisible(bool(menu.actions()))
 
 
-def _deeds_of(menu: QMenu, title: str) -> Iterator[Deed]:
+def _commands_of(menu: QMenu, title: str) -> Iterator[Command]:
     for action in menu.actions():
         words = plain(action.text()).rstrip("…")
         inner = action.menu()
         if isinstance(inner, QMenu):
-            yield from _deeds_of(inner, words)
+            yield from _commands_of(inner, words)
         elif words and action.isEnabled() and not action.isSeparator() and not _is_palette(action):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            yield Deed(words, title, keys, action.trigger)
+            yield Command(words, title, keys, action.trigger)
 
 
 def _is_palette(action: QAction) -> bool:

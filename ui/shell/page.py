@@ -49,7 +49,7 @@ def width_class_of(width: int) -> WidthClass:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Command:
     """Something that the menus offer now: its words, its menu, its keys, and how it is done."""
 
     title: str
@@ -66,7 +66,7 @@ class Frame(Protocol):
         """The files and actions that were used last."""
         ...
 
-    def deeds(self) -> Sequence[Deed]:
+    def commands(self) -> Sequence[Command]:
         """Everything that the menus offer, on the page in sight."""
         ...
 

@@ -22,7 +22,7 @@ from ui.shell.change_bus import CaseloadChange
 from ui.shell.dropping import DropPlace
 from ui.shell.page import (
     BannerPlace,
-    Deed,
+    Command,
     DialogEntry,
     Page,
     PageContext,
@@ -67,7 +67,7 @@ class PageHost(QWidget):
         self._origin = ""
         self._is_over = False
         self._recents = Recents(session, self)
-        self._menu_deeds: Callable[[], Sequence[Deed]] = tuple
+        self._menu_commands: Callable[[], Sequence[Command]] = tuple
         self.rail = Rail(self)
         self._stack = QStackedWidget(self)
         self._banner = Banner(self)
@@ -269,12 +269,12 @@ class PageHost(QWidget):
     def recents(self) -> Recents:
         return self._recents
 
-    def deeds(self) -> Sequence[Deed]:
-        return self._menu_deeds()
+    def commands(self) -> Sequence[Command]:
+        return self._menu_commands()
 
-    def set_deeds(self, deeds: Callable[[], Sequence[Deed]]) -> None:
+    def set_commands(self, commands: Callable[[], Sequence[Command]]) -> None:
         """Hear who knows what the menus offer."""
-        self._menu_deeds = deeds
+        self._menu_commands = commands
 
     def answers(self, request_type: type[Request]) -> bool:
         by_page = any(request_type in entry.answers for entry in self.entries)

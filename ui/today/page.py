@@ -40,12 +40,12 @@ from ui.shell.requests import (
 from ui.shell.roles import does_all, put_away
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
-from ui.today.deeds import Deeds
 from ui.today.groups import GroupsCard
 from ui.today.progress import ProgressCard
 from ui.today.putting_off import PuttingOff
 from ui.today.reading import Row, Sight, read_today
 from ui.today.reports import ReportsCard
+from ui.today.row_actions import RowActions
 from ui.today.rows import TABS, Group, Tab, TodayModel
 from ui.today.view import TodayView
 
@@ -63,7 +63,7 @@ _KEYS = (
 )
 
 
-_ADVISORS_DEEDS = frozenset(
+_ADVISORS_ACTIONS = frozenset(
     {
         WorkAction.TALK,
         WorkAction.EVENT,
@@ -90,7 +90,7 @@ class TodayPage(Page):
         self._role = self.session.keeper.role
         self._layout_of: tuple[WidthClass, bool, bool] | None = None
         self.model = TodayModel(self)
-        self._do = Deeds(self.session, self.frame, self, self._files_in_order)
+        self._do = RowActions(self.session, self.frame, self, self._files_in_order)
         self.putting_off = PuttingOff(self.session, self.frame, self)
         self._build()
         self._connect()
@@ -326,7 +326,7 @@ class TodayPage(Page):
         key = row.item.key if row else ""
         rows = sight.asleep if self._shows_asleep else sight.rows
         if not does_all(self._role):
-            rows = tuple(one for one in rows if one.item.deed in _ADVISORS_DEEDS)
+            rows = tuple(one for one in rows if one.item.work_action in _ADVISORS_ACTIONS)
         if self._only_mine:
             rows = tuple(one for one in rows if one.helper in ("", self.session.keeper.name))
         self.model.set_rows(rows)
@@ -399,17 +399,17 @@ class TodayPage(Page):
             return awaits_students(lambda: self.frame.ask(ShowExchange()), self)
         begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
         begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
-        deeds = [begin] if self.frame.answers(ImportRoster) else []
+        row_actions = [begin] if self.frame.answers(ImportRoster) else []
         why = _("Take in the roster of your college; every odd row is explained before it counts.")
         if self._role is Role.OFFICE:
             why = _("Take in a roster, or the parcels of the colleges.")
             parcels = button(_("Take a parcel in…"), "", self, glyph="arrows-left-right")
             parcels.clicked.connect(lambda: self.frame.ask(ShowExchange()))
-            deeds.append(parcels)
+            row_actions.append(parcels)
         return EmptyState(
             _("There are no students yet"),
             why,
-            *deeds,
+            *row_actions,
             parent=self,
         )
 

@@ -18,7 +18,7 @@ from casework.worklist import When, WorkItem, WorkItemKind
 from ui.common.case_words import name_in_lists
 from ui.common.snoozes import put_off, worn_out
 from ui.common.words import current_language
-from ui.common.worklist_words import deed_name, due_text, item_parts, when_title
+from ui.common.worklist_words import due_text, item_parts, when_title, work_action_name
 from ui.common.world import Caseload
 from ui.jobs.progress import JobProgress
 
@@ -188,7 +188,7 @@ def rows_of(
                 what,
                 note,
                 due_text(item, today),
-                deed_name(item.deed),
+                work_action_name(item.work_action),
                 _GLYPHS[item.kind],
                 until.get(item.key),
             )

@@ -96,7 +96,7 @@ _POSTS = 2
 _LAGS = 3
 """Records are entered on their day, or one or two days later."""
 
-Deed = Callable[[CaseloadServices], object]
+Task = Callable[[CaseloadServices], object]
 
 
 class SchoolYear:
@@ -114,7 +114,7 @@ class SchoolYear:
         self.tally = Tally()
         self._told = 0
         self._busy: set[tuple[date, int]] = set()
-        self._deeds: list[tuple[date, Deed]] = []
+        self._deeds: list[tuple[date, Task]] = []
         self._services: CaseloadServices
         self._files: list[UUID]
         self._doubtful: UUID
@@ -142,15 +142,15 @@ class SchoolYear:
         self._events()
         self._deeds.sort(key=lambda entry: entry[0])
         while self._deeds and self._deeds[0][0] < self._today:
-            day, deed = self._deeds.pop(0)
+            day, task = self._deeds.pop(0)
             clock.go_on_to(day)
-            deed(services)
+            task(services)
 
     def work_today(self, services: CaseloadServices) -> None:
         """Do what is done today, in the order in which it happens at a school."""
         self._services = services
-        for _day, deed in self._deeds:
-            deed(services)
+        for _day, task in self._deeds:
+            task(services)
         services.blacklist(self._doubtful, reason="学生反映收取培训费")
         plan_on(
             self._services, self._files, cohort=self._cohort, today=self._today, tally=self.tally
@@ -166,10 +166,10 @@ class SchoolYear:
             self._services, self._files, cohort=self._cohort, today=self._today, tally=self.tally
         )
 
-    def _later(self, day: date, deed: Deed) -> None:
+    def _later(self, day: date, task: Task) -> None:
         """Put something down for the day after which it is entered: at once, or a little later."""
         entered = day + timedelta(days=len(self._deeds) % _LAGS)
-        self._deeds.append((min(entered, self._today), deed))
+        self._deeds.append((min(entered, self._today), task))
 
     def _some(self, share: float) -> list[UUID]:
         return [file_id for file_id in self._files if self._dice.random() < share]
@@ -352,15 +352,15 @@ class SchoolYear:
 
 def _talking(
     files: Sequence[UUID], draft: TalkDraft, own: Mapping[UUID, str] | None = None
-) -> Deed:
+) -> Task:
     return lambda services: services.log_talk(files, draft, own or {})
 
 
-def _referring(files: Sequence[UUID], draft: ReferralDraft) -> Deed:
+def _referring(files: Sequence[UUID], draft: ReferralDraft) -> Task:
     return lambda services: services.refer(files, draft)
 
 
-def _holding(draft: EventDraft, places: Sequence[tuple[AttendanceState, Sequence[UUID]]]) -> Deed:
+def _holding(draft: EventDraft, places: Sequence[tuple[AttendanceState, Sequence[UUID]]]) -> Task:
     def hold(services: CaseloadServices) -> None:
         event = services.add_event(draft).created[0]
         for state, files in places:

@@ -43,7 +43,7 @@ _LOGS = {
 }
 
 
-class Deeds(QObject):
+class RowActions(QObject):
     """Does what rows and cards of Today ask; ``among`` gives the files of the list in order."""
 
     def __init__(
@@ -61,28 +61,28 @@ class Deeds(QObject):
     def do(self, row: Row, sight: Sight) -> None:
         """Do what the row's button says."""
         item = row.item
-        files, deed = item.files, item.deed
-        if deed in _LOGS and item.file_id is not None:
-            self.log(row, _LOGS[deed])
-        elif deed in _EXTRAS:
-            self._students.give_extra(self._page, files, _EXTRAS[deed])
-        elif deed is WorkAction.PAIR:
+        files, work_action = item.files, item.work_action
+        if work_action in _LOGS and item.file_id is not None:
+            self.log(row, _LOGS[work_action])
+        elif work_action in _EXTRAS:
+            self._students.give_extra(self._page, files, _EXTRAS[work_action])
+        elif work_action is WorkAction.PAIR:
             self._students.pair(self._page, files)
-        elif deed is WorkAction.HELPERS:
+        elif work_action is WorkAction.HELPERS:
             self.helpers(sight)
-        elif deed is WorkAction.FIX_ROWS:
+        elif work_action is WorkAction.FIX_ROWS:
             self._frame.ask(ShowWaitingRows())
-        elif deed is WorkAction.REPORT:
+        elif work_action is WorkAction.REPORT:
             self._frame.ask(ShowWeekly(on=item.due_on))
-        elif deed is WorkAction.SEND:
+        elif work_action is WorkAction.SEND:
             self._frame.ask(ShowExchange(is_sending=True))
-        elif deed in _EXCHANGE or _is_mended_in_parcels(row):
-            self._frame.ask(ShowExchange(tab=_EXCHANGE.get(deed, "mine")))
-        elif deed is WorkAction.COMPLAINT:
+        elif work_action in _EXCHANGE or _is_mended_in_parcels(row):
+            self._frame.ask(ShowExchange(tab=_EXCHANGE.get(work_action, "mine")))
+        elif work_action is WorkAction.COMPLAINT:
             self._frame.ask(ShowOffers(kind="complaints", record=item.record_id))
-        elif deed is WorkAction.ANSWER and item.record_id is not None:
+        elif work_action is WorkAction.ANSWER and item.record_id is not None:
             self._ask_answer(item.record_id)
-        elif deed in (WorkAction.PLAN, WorkAction.MEASURE):
+        elif work_action in (WorkAction.PLAN, WorkAction.MEASURE):
             self._plan(row)
         else:
             self.open(row)
@@ -93,7 +93,7 @@ class Deeds(QObject):
         if not files:
             return
         among = files if len(files) > 1 else self._among()
-        record = row.item.record_id if row.item.deed is WorkAction.FIX else None
+        record = row.item.record_id if row.item.work_action is WorkAction.FIX else None
         self._frame.ask(OpenFile(files[0], among, record))
 
     def log(self, row: Row, service: Service) -> None:
@@ -112,7 +112,11 @@ class Deeds(QObject):
 
         def show(case: Case) -> None:
             plan, index = case.plan, item.facts.get("index")
-            if item.deed is WorkAction.MEASURE and plan is not None and isinstance(index, int):
+            if (
+                item.work_action is WorkAction.MEASURE
+                and plan is not None
+                and isinstance(index, int)
+            ):
                 asking.measure(plan, index)
             elif item.kind is WorkItemKind.REVIEW:
                 asking.review(case)
@@ -192,7 +196,7 @@ def _is_mended_in_parcels(row: Row) -> bool:
     item = row.item
     is_of_one = item.file_id is not None
     return (
-        item.deed is WorkAction.FIX
+        item.work_action is WorkAction.FIX
         and not is_of_one
         and bool(item.facts["parcels"] or not item.files)
     )
