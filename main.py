@@ -28,7 +28,7 @@ sys.path[:] = _search_path()
 
 from typing import TYPE_CHECKING  # noqa: E402  only now is the search path safe
 
-from ui.shared_memory import calm_the_collector  # noqa: E402  likewise
+from ui.process_tuning import tune_gc  # noqa: E402  likewise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,9 +50,9 @@ def show_window(options: WindowOptions) -> int:
     """Open the window and return the exit code when it is closed."""
     from storage.folder import Folder, default_folder
     from ui.app import run_window
-    from ui.shared_memory import share_memory
+    from ui.process_tuning import limit_malloc_arenas
 
-    share_memory()
+    limit_malloc_arenas()
 
     def is_begun(home: Path) -> bool:
         return Folder(home).holds_caseload()
@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> int:
         from runpy import run_module
 
         run_module(arguments[1], run_name="__main__")
-    calm_the_collector()
+    tune_gc()
     from ui.start import window_options
 
     options = window_options(arguments)
@@ -83,7 +83,7 @@ def main(arguments: list[str]) -> int:
     return run(arguments, load_caseload_manager(warn))
 
 
-def become_helper(arguments: list[str]) -> None:
+def run_multiprocessing_child(arguments: list[str]) -> None:
     """Do the work of a helper process when the arguments ask for one, and end with it.
 
     Only a frozen program gets such arguments; no other start loads what they need.
@@ -98,5 +98,5 @@ if __name__ == "__main__":
     from exports.children import begin_process
 
     begin_process()
-    become_helper(sys.argv[1:])
+    run_multiprocessing_child(sys.argv[1:])
     sys.exit(main(sys.argv[1:]))

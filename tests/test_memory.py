@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from ui.shell.warming import Warming
+from ui.shell.preload import ModulePreloader
 
 _ROOT = Path(__file__).parents[1]
 
 # Four threads ask for memory at one time, then glibc tells how many heaps it has.
 _HEAPS = """
 import ctypes, sys, threading
-from ui.shared_memory import share_memory
+from ui.process_tuning import share_memory
 if sys.argv[1] == "shared":
     share_memory()
 libc = ctypes.CDLL(None)
@@ -50,9 +50,9 @@ def test_the_source_of_a_module_is_not_kept_after_it_was_loaded(
     qapp: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs: Any = SimpleNamespace(running=())
-    warming = Warming(jobs, names=())
+    warming = ModulePreloader(jobs, names=())
     monkeypatch.setattr(warming, "_steps", iter(["this_is_loaded"]))
-    monkeypatch.setattr("ui.shell.warming.import_module", linecache.getlines)
+    monkeypatch.setattr("ui.shell.preload.import_module", linecache.getlines)
     linecache.getlines(__file__)
 
     warming._go_on()

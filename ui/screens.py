@@ -33,7 +33,7 @@ from ui.shell.requests import (
     ShowYear,
     SyncNow,
 )
-from ui.shell.roles import does_all, sees_page
+from ui.shell.roles import has_full_access, sees_page
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -254,6 +254,6 @@ def dialogs(program: Program) -> Sequence[DialogEntry]:
         DialogEntry((GoTo,), palette),
         DialogEntry((SyncNow,), visits),
     )
-    if program.session is not None and not does_all(program.session.keeper.role):
+    if program.session is not None and not has_full_access(program.session.keeper.role):
         return everybodys
     return (*everybodys, DialogEntry((ShowPlacement,), placement))

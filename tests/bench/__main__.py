@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from main import calm_the_collector
+from main import tune_gc
 from tests.bench.measure import Result
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
@@ -57,7 +57,7 @@ def main(names: Sequence[str]) -> int:
     if unknown:
         print(f"There is no bench {unknown[0]}; there are: {', '.join(BENCHES)}.", file=sys.stderr)
         return 2
-    calm_the_collector()
+    tune_gc()
     chapters = _chapters()
     is_kept = True
     for name in names or BENCHES:

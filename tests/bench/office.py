@@ -60,7 +60,7 @@ import os, sys, traceback
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from main import calm_the_collector
-from ui.shared_memory import share_memory
+from ui.process_tuning import share_memory
 calm_the_collector()
 share_memory()
 from tests.bench.measure import most_memory

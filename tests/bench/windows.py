@@ -81,7 +81,7 @@ import os, sys, traceback
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from main import calm_the_collector
-from ui.shared_memory import share_memory
+from ui.process_tuning import share_memory
 calm_the_collector()
 share_memory()
 from tests.bench.measure import most_memory
@@ -232,7 +232,7 @@ class Window:
         self.program.start()
         sys.excepthook = sys.__excepthook__  # the program's own opens a window and waits
         self.program.window.resize(1366, 728)
-        self.until(lambda: self.program._warming.is_over)  # while somebody types a passphrase
+        self.until(lambda: self.program._preloader.is_over)  # while somebody types a passphrase
         self.settle()
         self.opened_at = 0.0
         self.program._opener.open(self._key).then(self._on_opened)

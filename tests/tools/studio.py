@@ -252,8 +252,8 @@ class Studio:
             return
         while (notice := page_host._banner.current) is not None:
             page_host.hide_banner(notice.key)
-        if page_host.drop_place is not None:
-            page_host.drop_place.sheet.hide()
+        if page_host.drop_target is not None:
+            page_host.drop_target.sheet.hide()
         page_host._toast.forget()
 
     def _close_dialogs(self) -> None:

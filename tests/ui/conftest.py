@@ -25,7 +25,7 @@ from tests.builders.waiting import nothing_waits
 from ui.common.words import set_language
 from ui.jobs import GuiThreadGc, Jobs
 from ui.shell.languages import speak
-from ui.shell.warming import MODULES
+from ui.shell.preload import MODULES
 from ui.theme.theme import theme
 
 PASSPHRASE = "five white herons by the river"

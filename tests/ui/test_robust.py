@@ -22,8 +22,8 @@ from storage.vault import key_management
 from tests.builders.homes import Clock, Home, a_home
 from tests.ui.whole_program import NOTE, Run, a_file, shown
 from ui.quicklog.dialog import QuickLogDialog
-from ui.shell.keys import KeysWindow
 from ui.shell.settings import SettingsStore
+from ui.shell.shortcuts import ShortcutsWindow
 from ui.shell.window import MainWindow, screens_key
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -248,19 +248,19 @@ def test_at_175_percent_nothing_is_cut_off() -> None:
 def test_f1_shows_the_keys_of_the_page_first(run: Run) -> None:
     run.window.page_host.show_page("students")
     run.settle()
-    run.window.show_keys()
-    window = shown(run.window, KeysWindow)
+    run.window.show_shortcuts()
+    window = shown(run.window, ShortcutsWindow)
     texts = [one.text() for one in window.findChildren(QLabel)]
 
     assert texts.index("On this page") < texts.index("Tick the row") < texts.index("Everywhere")
     window.reject()
     run.window.page_host.show_page("today")
     run.settle()
-    run.window.show_keys()
-    texts = [one.text() for one in shown(run.window, KeysWindow).findChildren(QLabel)]
+    run.window.show_shortcuts()
+    texts = [one.text() for one in shown(run.window, ShortcutsWindow).findChildren(QLabel)]
     assert "put off…" in texts
     assert "Tick the row" not in texts
-    shown(run.window, KeysWindow).reject()
+    shown(run.window, ShortcutsWindow).reject()
 
 
 def test_what_was_taken_back_is_brought_again_from_the_toast(run: Run, home: Home) -> None:

@@ -32,10 +32,10 @@ from ui.common.travelling import read_document
 from ui.quicklog.dialog import open_quick_log
 from ui.settings.page import SettingsPage
 from ui.settings.talk_templates import TalkTemplatesForm
-from ui.shell.notices import Notices, notice_text
 from ui.shell.page import PageContext, PageEntry
 from ui.shell.requests import QuickLog
 from ui.shell.settings import Settings, SettingsStore
+from ui.shell.tray_notifications import TrayNotifications, notification_text
 from ui.theme.theme import Mode, theme
 
 OWN = [
@@ -267,7 +267,7 @@ class Said:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def show_notice(self, title: str, text: str) -> None:
+    def show_notification(self, title: str, text: str) -> None:
         self.texts.append(text)
 
 
@@ -283,7 +283,7 @@ def test_due_work_is_said_outside_the_quiet_hours_once_a_day_without_names(
             name = reader.line(files_of(caseload)[0]).file.name
     with a_window(home, qtbot, tmp_path) as shown:
         said = Said()
-        notices = Notices(
+        notices = TrayNotifications(
             shown.page_host.session,
             Settings,
             said,
@@ -303,7 +303,7 @@ def test_due_work_is_said_outside_the_quiet_hours_once_a_day_without_names(
 def test_nothing_is_said_where_notices_are_off(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with a_window(home, qtbot, tmp_path) as shown:
         said = Said()
-        notices = Notices(
+        notices = TrayNotifications(
             shown.page_host.session, lambda: Settings(notifies=False), said, shown.window
         )
         notices.look()
@@ -314,9 +314,9 @@ def test_nothing_is_said_where_notices_are_off(home: Home, qtbot: QtBot, tmp_pat
 def test_reports_are_said_on_the_day_and_the_day_before() -> None:
     thursday = date(2026, 11, 19)
 
-    assert "Today: Weekly report" in notice_text(thursday, 0)
-    assert "Tomorrow: Weekly report" in notice_text(thursday - timedelta(days=1), 2)
-    assert notice_text(date(2026, 11, 16), 0) == ""
+    assert "Today: Weekly report" in notification_text(thursday, 0)
+    assert "Tomorrow: Weekly report" in notification_text(thursday - timedelta(days=1), 2)
+    assert notification_text(date(2026, 11, 16), 0) == ""
 
 
 # --- settings that travel

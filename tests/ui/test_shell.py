@@ -50,11 +50,10 @@ from ui.parts.basics import plain
 from ui.parts.dialogs import Question
 from ui.settings.page import SettingsPage
 from ui.shell.auto_lock import LONGEST_OPEN_S, AutoLock, Clocks
-from ui.shell.banner import Banner, Notice
+from ui.shell.banner import Banner, BannerMessage
 from ui.shell.change_bus import CaseloadChange, change_from
 from ui.shell.crash import CrashHandler
 from ui.shell.crash_window import CrashWindow
-from ui.shell.keys import LEFT_FREE
 from ui.shell.page import (
     DialogEntry,
     Page,
@@ -76,8 +75,9 @@ from ui.shell.requests import (
     SearchHere,
 )
 from ui.shell.settings import Settings, SettingsStore
+from ui.shell.shortcuts import LEFT_FREE
 from ui.shell.single_instance import InstanceServer, instance_address, instance_name, raise_other
-from ui.shell.status import StatusBar
+from ui.shell.status_bar import StatusBar
 from ui.shell.toast import Toast
 from ui.shell.window import screens_key
 from ui.start import WindowOptions, has_screen, window_options
@@ -516,7 +516,7 @@ def test_no_shortcut_is_one_that_input_methods_or_the_system_take(
 
 def test_f1_lists_every_shortcut(start: Callable[..., Opened]) -> None:
     opened = start()
-    opened.window.show_keys()
+    opened.window.show_shortcuts()
 
     dialog = next(w for w in opened.window.findChildren(QDialog) if w.isVisible())
     words = {label.text() for label in dialog.findChildren(QLabel)}
@@ -780,9 +780,9 @@ def test_a_toast_stays_inside_a_small_window(qtbot: QtBot) -> None:
 def test_the_most_severe_notice_is_shown_and_the_others_are_counted(qtbot: QtBot) -> None:
     banner = Banner()
     qtbot.addWidget(banner)
-    banner.put(Notice("share", "Queued", "warn"))
-    banner.put(Notice("news", "Arrived", "info"))
-    banner.put(Notice("disk", "Not saved", "danger"))
+    banner.put(BannerMessage("share", "Queued", "warn"))
+    banner.put(BannerMessage("news", "Arrived", "info"))
+    banner.put(BannerMessage("disk", "Not saved", "danger"))
 
     shown = banner.current
     assert shown is not None
@@ -790,7 +790,7 @@ def test_the_most_severe_notice_is_shown_and_the_others_are_counted(qtbot: QtBot
     assert "2 more" in [label.text() for label in banner.findChildren(QLabel)]
     banner.drop("disk")
     banner.drop("share")
-    assert banner.current == Notice("news", "Arrived", "info")
+    assert banner.current == BannerMessage("news", "Arrived", "info")
     banner.drop("news")
     assert banner.isHidden()
 

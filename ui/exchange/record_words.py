@@ -15,7 +15,7 @@ from ui.common.journal_words import SILENT, value_words
 from ui.common.masking import cover_fields
 from ui.common.names import field_name, kind_name
 from ui.common.words import _
-from ui.shell.status import short_day
+from ui.shell.status_bar import short_day
 
 _NOTHING: tuple[object, ...] = (None, "", [], {}, False)
 

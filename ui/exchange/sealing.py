@@ -30,7 +30,7 @@ from ui.exchange.words import (
 )
 from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
 from ui.parts.dialogs import PlainDialog, foot
-from ui.shell.status import short_day
+from ui.shell.status_bar import short_day
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 

@@ -13,7 +13,7 @@ from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import LATER, MIRROR
 from ui.common.words import N_, _, current_language, ngettext
-from ui.shell.status import short_day
+from ui.shell.status_bar import short_day
 
 STATES = {
     "to_check": (N_("To check"), "warn"),

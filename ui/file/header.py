@@ -18,7 +18,7 @@ from ui.common.names import field_name
 from ui.common.words import N_, _, current_language
 from ui.file.sight import Sight
 from ui.parts.basics import Card, ElidedLabel, button, icon_button, label, set_kind
-from ui.shell.status import short_day
+from ui.shell.status_bar import short_day
 from ui.students.pair_dialog import helper_role_name
 from ui.theme.theme import theme
 

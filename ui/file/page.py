@@ -51,7 +51,7 @@ from ui.shell.requests import (
     ShowEvents,
     ShowJournal,
 )
-from ui.shell.roles import does_all, put_away, services_for
+from ui.shell.roles import has_full_access, hide_permanently, services_for
 from ui.students.actions import StudentActions
 from ui.students.menu import care_entries
 from ui.theme.tokens import GAP, MARGIN
@@ -181,16 +181,16 @@ class FilePage(Page):
     def _mine(self, steps: Sequence[Step]) -> Sequence[Step]:
         """Leave out what the role does not do."""
         role = self.session.keeper.role
-        if does_all(role):
+        if has_full_access(role):
             return steps
         own = (*services_for(role), "record", "correct")
         return [step for step in steps if step.action in own]
 
     def _leave_to_others(self) -> None:
         """Take away what a class advisor does not do."""
-        if does_all(self.session.keeper.role):
+        if has_full_access(self.session.keeper.role):
             return
-        put_away(self, self.body.of_keepers())
+        hide_permanently(self, self.body.of_keepers())
         self._actions["students"].clear()
 
     def _meant(self) -> tuple[UUID, ...]:

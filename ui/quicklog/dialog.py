@@ -38,7 +38,7 @@ from ui.quicklog.opening import Opening, look_ahead, read_opening
 from ui.quicklog.outlook import Outlook
 from ui.quicklog.saving import Outcome, Written, keep, saved_words
 from ui.quicklog.talk import TalkForm
-from ui.shell.entered import complete
+from ui.shell.autocomplete import complete
 from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, Request
 from ui.shell.roles import services_for

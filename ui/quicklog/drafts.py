@@ -17,7 +17,7 @@ from casework.service_layer import ActionResult
 from ui.jobs import Job
 from ui.quicklog.entries import Student
 from ui.quicklog.form import Form
-from ui.shell import kept
+from ui.shell import user_state
 from ui.shell.session import Session
 
 PREFIX = "quicklog/"
@@ -39,8 +39,8 @@ class Draft:
     @property
     def students(self) -> tuple[Student, ...]:
         """Whom the entry was for."""
-        kept = self.memento.get("students", [])
-        return tuple(Student(UUID(file_id), *rest) for file_id, *rest in kept)
+        user_state = self.memento.get("students", [])
+        return tuple(Student(UUID(file_id), *rest) for file_id, *rest in user_state)
 
 
 def memento_of(
@@ -104,23 +104,23 @@ class DraftKeeper(QObject):
             return self.forget() if self._is_kept else None
         self._is_kept = True
         value = {**memento, "kept_at": clock.now().isoformat()}
-        return kept.keep(self._session, self._key, value)
+        return user_state.save_state(self._session, self._key, value)
 
     def forget(self) -> Job[ActionResult]:
         """Take the draft away: it was saved, or thrown away. What comes next is a new one."""
         self._timer.stop()
         key, self._key, self._is_kept = self._key, _new_key(), False
-        return kept.drop(self._session, key)
+        return user_state.delete_state(self._session, key)
 
 
 def drop(session: Session, draft: Draft) -> Job[ActionResult]:
     """Throw a draft away."""
-    return kept.drop(session, draft.key)
+    return user_state.delete_state(session, draft.key)
 
 
 def keep_habits(session: Session, habits: Mapping[str, Any]) -> Job[ActionResult]:
     """Remember what the next entry begins with."""
-    return kept.keep(session, HABITS, dict(habits))
+    return user_state.save_state(session, HABITS, dict(habits))
 
 
 def _new_key() -> str:

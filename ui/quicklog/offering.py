@@ -14,7 +14,7 @@ from ui.quicklog.form import Form
 from ui.quicklog.opening import Opening
 from ui.quicklog.referral import ReferralForm
 from ui.quicklog.talk import TalkForm
-from ui.shell.entered import Where
+from ui.shell.autocomplete import Where
 
 
 def offer_to(form: Form, opening: Opening, today: date) -> None:

@@ -16,10 +16,10 @@ from ui.common.words import _, ngettext
 from ui.jobs import LatestOnly
 from ui.parts.basics import Card, ElidedLabel, button, label
 from ui.parts.outside import open_folder
-from ui.shell.backing_up import back_up
-from ui.shell.kept import keep, read_kept
+from ui.shell.backup_action import back_up
 from ui.shell.page import Frame
 from ui.shell.session import Session
+from ui.shell.user_state import load_state, save_state
 
 CHECKED_KEY = "backups.checked"
 KEPT = (7, 7, 5, 12)
@@ -97,7 +97,7 @@ class BackupsCard(Card):
             lambda caseload, _progress: (caseload.backup_place(), caseload.backups())
         )
         self._reading.take(job).then(self._show, problem=self._frame.show_problem)
-        read_kept(self._session, CHECKED_KEY).then(
+        load_state(self._session, CHECKED_KEY).then(
             self._show_checked, problem=lambda _problem: None
         )
 
@@ -187,7 +187,7 @@ class BackupsCard(Card):
             self.checked.setText("\n".join(_sentence(one) for one in findings))
             return
         when = f"{clock.local_now():%Y-%m-%d %H:%M}"
-        keep(self._session, CHECKED_KEY, when)
+        save_state(self._session, CHECKED_KEY, when)
         self._show_checked(when)
 
 

@@ -33,7 +33,7 @@ from ui.settings.travel import TravelCard
 from ui.settings.update import UpdateCard
 from ui.shell.menus import LANGUAGE_NAMES
 from ui.shell.page import Page, PageContext, PageHeader, page_layout
-from ui.shell.roles import does_all, put_away
+from ui.shell.roles import has_full_access, hide_permanently
 from ui.shell.settings import IDLE_MINUTES, Settings
 from ui.theme.theme import Mode, theme
 from ui.theme.tokens import GAP, TEXT_PERCENTS
@@ -133,15 +133,15 @@ class SettingsPage(Page):
         return made
 
     def _place_for_keepers(self, part: str, made: QWidget) -> None:
-        if does_all(self.session.keeper.role):
+        if has_full_access(self.session.keeper.role):
             self._places[part].addWidget(made)
         else:
-            put_away(self, [made])
+            hide_permanently(self, [made])
 
     def set_width_class(self, width: Any, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
         self._header.set_short(is_short)
-        has_two = theme().at_100(self.width()) >= _TWO_COLUMNS and does_all(
+        has_two = theme().at_100(self.width()) >= _TWO_COLUMNS and has_full_access(
             self.session.keeper.role
         )
         direction = QBoxLayout.Direction

@@ -23,7 +23,7 @@ _LOOKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class BannerMessage:
     """What a banner says."""
 
     key: str
@@ -42,7 +42,7 @@ class Banner(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._notices: dict[str, Notice] = {}
+        self._notices: dict[str, BannerMessage] = {}
         self._glyph = QLabel(self)
         self._text = label("", "", self, wrap=True)
         self._more = label("", "caption", self)
@@ -61,7 +61,7 @@ class Banner(QFrame):
         theme().changed.connect(self._show)
         self._show()
 
-    def put(self, notice: Notice) -> None:
+    def put(self, notice: BannerMessage) -> None:
         """Show a notice, or put it behind a more severe one; the same key replaces."""
         self._notices.pop(notice.key, None)
         self._notices[notice.key] = notice
@@ -73,7 +73,7 @@ class Banner(QFrame):
             self._show()
 
     @property
-    def current(self) -> Notice | None:
+    def current(self) -> BannerMessage | None:
         """The notice that is shown."""
         newest = list(reversed(self._notices.values()))
         return min(newest, key=lambda notice: LEVELS.index(notice.level), default=None)
@@ -112,4 +112,4 @@ class Banner(QFrame):
                 notice.on_close()
 
 
-__all__ = ["LEVELS", "Banner", "Notice"]
+__all__ = ["LEVELS", "Banner", "BannerMessage"]

@@ -63,7 +63,7 @@ class Handlers:
 
     close: Callable[[], object]
     change_settings: Callable[..., object]
-    show_keys: Callable[[], object]
+    show_shortcuts: Callable[[], object]
     show_guide: Callable[[], object]
     show_about: Callable[[], object]
     back_up: Callable[[], object]
@@ -119,7 +119,7 @@ class Menus:
             if entry.key in _IN_TOOLS:
                 self._add("tools", _(entry.title), self._opener(entry.key))
         self._add("help", _("Guide"), self._do.show_guide)
-        self._add("help", _("Shortcuts"), self._do.show_keys, "F1")
+        self._add("help", _("Shortcuts"), self._do.show_shortcuts, "F1")
         self._add("help", _("About Zhuhang"), self._do.show_about)
 
     def _fill_file(self) -> None:

@@ -17,9 +17,9 @@ from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.parts.dialogs import Message
 from ui.parts.outside import open_folder
-from ui.shell.banner import Banner, Notice
+from ui.shell.banner import Banner, BannerMessage
 from ui.shell.change_bus import CaseloadChange
-from ui.shell.dropping import DropPlace
+from ui.shell.drop_target import DropTarget
 from ui.shell.page import (
     BannerPlace,
     Command,
@@ -74,9 +74,9 @@ class PageHost(QWidget):
         self._spare_place = self._place = BannerPlace(self)
         self._build()
         session.change_bus.changed.connect(self._on_change)
-        self.drop_place: DropPlace | None = None
+        self.drop_target: DropTarget | None = None
         if self.answers(ImportRoster) or self.answers(OfferFile):
-            self.drop_place = DropPlace(self, self._on_dropped)
+            self.drop_target = DropTarget(self, self._on_dropped)
 
     def _build(self) -> None:
         for entry in self.entries:
@@ -310,7 +310,7 @@ class PageHost(QWidget):
         on_close: Callable[[], object] | None = None,
     ) -> None:
         if not self._is_over:
-            self._banner.put(Notice(key, text, level, action, on_action, on_close))
+            self._banner.put(BannerMessage(key, text, level, action, on_action, on_close))
 
     def hide_banner(self, key: str) -> None:
         self._banner.drop(key)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from casework.problems import RuleBroken, Trouble
 from ui.common.demo_mark import is_demo
 from ui.common.words import _, current_language, set_language, system_language
-from ui.shell.dressing import Dressing
+from ui.shell.appearance import AppearanceSwitcher
 from ui.shell.first_paint import FirstPaint
 from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.settings import SettingsStore
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
     from ui.common.world import CaseloadManager
     from ui.jobs import GuiThreadGc, Jobs
     from ui.shell.auto_lock import AutoLock
-    from ui.shell.backup_watch import BackupWatch
+    from ui.shell.backup_scheduler import BackupScheduler
     from ui.shell.clipboard import ClipboardGuard
     from ui.shell.clock_watch import ClockWatch
     from ui.shell.crash import CrashHandler
     from ui.shell.first_run_flow import FirstRunFlow
     from ui.shell.idle_time import IdleTime
-    from ui.shell.notices import Notices, SystemTray
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.pending_backup import PendingBackup
+    from ui.shell.preload import ModulePreloader
     from ui.shell.session import Session
     from ui.shell.shutdown import Shutdown
     from ui.shell.sleep_watcher import SleepWatcher
-    from ui.shell.warming import Warming
+    from ui.shell.tray_notifications import SystemTray, TrayNotifications
     from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 
 LoadCaseloads = Callable[[Callable[[Trouble], None]], "CaseloadManager"]
@@ -100,7 +100,7 @@ class Program(QObject):
         )
         self._unlock_flow.opened.connect(self._enter)
         self._unlock_flow.passphrase_reset.connect(self._on_passphrase_reset)
-        self._dressing = Dressing(self.window, settings, self._show_page_host, self)
+        self._appearance = AppearanceSwitcher(self.window, settings, self._show_page_host, self)
         self.session: Session | None = None
         self._is_resetting_passphrase = False
         self._is_closing = self._is_locking = False
@@ -109,11 +109,11 @@ class Program(QObject):
         self._sleep_watcher: SleepWatcher | None = None
         self._scratch: Path | None = None
         self._tray: SystemTray | None = None
-        self._notices: Notices | None = None
+        self._notifications: TrayNotifications | None = None
         self._clock_watch: ClockWatch | None = None
         self._pending_backup: PendingBackup | None = None
         self._clipboard: ClipboardGuard | None = None
-        self._backup_watch: BackupWatch | None = None
+        self._backup_scheduler: BackupScheduler | None = None
 
     # These are made when they are first asked for: the first picture does without them.
 
@@ -146,10 +146,10 @@ class Program(QObject):
         return self.session is not None and self._auto_lock.is_quiet
 
     @cached_property
-    def _warming(self) -> Warming:
-        from ui.shell.warming import Warming
+    def _preloader(self) -> ModulePreloader:
+        from ui.shell.preload import ModulePreloader
 
-        made = Warming(self.jobs, parent=self)
+        made = ModulePreloader(self.jobs, parent=self)
         made.over.connect(self._gui_thread_gc.freeze)
         return made
 
@@ -193,7 +193,7 @@ class Program(QObject):
         self.jobs.stop()
         self.crashes.stop()
         self._gui_thread_gc.stop()
-        self._warming.stop()
+        self._preloader.stop()
 
     def _warm_up(self) -> None:
         from ui.shell.languages import speak
@@ -209,7 +209,7 @@ class Program(QObject):
             self._unlock_flow.try_keyring()
 
     def _on_warm(self, manager: CaseloadManager) -> None:
-        self._warming.start()
+        self._preloader.start()
         if self._environment.is_begun():
             return
         from ui.unlock.first_run import FirstRunScreen
@@ -273,10 +273,10 @@ class Program(QObject):
 
     def _enter(self, opened: OpenedCaseload, then: Callable[[], object] | None = None) -> None:
         """Go in as soon as what is shown first is loaded: at once, where there was time for it."""
-        from ui.shell.warming import FIRST
+        from ui.shell.preload import FIRST
 
         self._unlock_flow.leave()
-        self._warming.hasten(FIRST, lambda: self._go_in(opened, then))
+        self._preloader.require(FIRST, lambda: self._go_in(opened, then))
 
     def _on_passphrase_reset(self, opened: OpenedCaseload) -> None:
         """Watch from now on: the recovery code has opened the caseload, before it is shown."""
@@ -300,7 +300,7 @@ class Program(QObject):
         self._auto_lock.start()
         self.session.visits.start()
         QTimer.singleShot(0, self._listen)
-        self._begin_notices()
+        self._begin_notifications()
         self._watch_clock()
         self._look_after_backup()
         self._watch_backups()
@@ -318,16 +318,18 @@ class Program(QObject):
         else:
             self.window.offer_files([path])
 
-    def _begin_notices(self) -> None:
+    def _begin_notifications(self) -> None:
         """Say through the tray what is due, where there is a tray."""
-        from ui.shell.notices import Notices, system_tray
+        from ui.shell.tray_notifications import TrayNotifications, system_tray
 
         if self.session is None:
             return
         self._tray = self._tray or system_tray(self.window, self.window.come_to_front)
         if self._tray is not None:
-            self._notices = Notices(self.session, lambda: self.settings.now, self._tray, self)
-            self._notices.start()
+            self._notifications = TrayNotifications(
+                self.session, lambda: self.settings.now, self._tray, self
+            )
+            self._notifications.start()
 
     def _watch_clock(self) -> None:
         """Say what speaks against the clock, before anything is written by it."""
@@ -353,13 +355,13 @@ class Program(QObject):
 
     def _watch_backups(self) -> None:
         """Make backups while the caseload is open, and say when they are in danger."""
-        from ui.shell.backup_watch import BackupWatch
+        from ui.shell.backup_scheduler import BackupScheduler
 
         if self.session is not None and not is_demo(self.home):
-            made = BackupWatch(
+            made = BackupScheduler(
                 self.session, lambda: self.window.page_host, self._is_unattended, self
             )
-            self._backup_watch = made
+            self._backup_scheduler = made
             made.start()
 
     def _listen(self) -> None:
@@ -412,7 +414,7 @@ class Program(QObject):
     def change_settings(self, **fields: Any) -> None:
         """Put new choices in force at once."""
         self._idle_time.change(fields, self.jobs)
-        self._dressing.change(**fields)
+        self._appearance.change(**fields)
 
     # --- lock and close
 
@@ -490,12 +492,12 @@ class Program(QObject):
         if self._clock_watch is not None:
             self._clock_watch.stop()
             self._clock_watch = None
-        if self._backup_watch is not None:
-            self._backup_watch.stop()
-            self._backup_watch = None
-        if self._notices is not None:
-            self._notices.stop()
-            self._notices = None
+        if self._backup_scheduler is not None:
+            self._backup_scheduler.stop()
+            self._backup_scheduler = None
+        if self._notifications is not None:
+            self._notifications.stop()
+            self._notifications = None
         if self._pending_backup is not None:
             self._pending_backup.stop()
             self._pending_backup = None

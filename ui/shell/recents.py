@@ -7,8 +7,8 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject
 
-from ui.shell.kept import keep, read_kept
 from ui.shell.session import Session
+from ui.shell.user_state import load_state, save_state
 
 KEY = "palette.recents"
 MOST = 12
@@ -39,14 +39,14 @@ class Recents(QObject):
         """Read what was kept the last time; what has been noted meanwhile stays first."""
         if not self._is_read:
             self._is_read = True
-            read_kept(self._session, KEY).then(self._on_read, problem=lambda _problem: None)
+            load_state(self._session, KEY).then(self._on_read, problem=lambda _problem: None)
 
     def note(self, key: str) -> None:
         """Put a key first."""
         if self._is_over or self._keys[:1] == [key]:
             return
         self._keys = [key, *(other for other in self._keys if other != key)][:MOST]
-        keep(self._session, KEY, self._keys).then(problem=lambda _problem: None)
+        save_state(self._session, KEY, self._keys).then(problem=lambda _problem: None)
 
     def retire(self) -> None:
         """Note nothing more: the caseload is being put away."""

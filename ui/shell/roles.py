@@ -39,7 +39,7 @@ def services_for(role: Role) -> tuple[Service, ...]:
     return (Service.TALK, Service.EVENT) if role is Role.ADVISOR else tuple(Service)
 
 
-def put_away(page: QWidget, parts: Iterable[QWidget]) -> None:
+def hide_permanently(page: QWidget, parts: Iterable[QWidget]) -> None:
     """Take parts of a page away for good, whoever shows or hides them later."""
     attic = QWidget(page)
     attic.hide()
@@ -47,6 +47,6 @@ def put_away(page: QWidget, parts: Iterable[QWidget]) -> None:
         part.setParent(attic)
 
 
-def does_all(role: Role) -> bool:
+def has_full_access(role: Role) -> bool:
     """Tell whether a role keeps files; an advisor reads and logs."""
     return role is not Role.ADVISOR

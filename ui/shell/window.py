@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.page_host import PageHost
     from ui.shell.session import Session
-    from ui.shell.status import StatusBar
+    from ui.shell.status_bar import StatusBar
     from ui.shell.toast import Toast
 
 SMALLEST = (900, 470)
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
     ) -> PageHost:
         """Show the pages of an open caseload, the first one or ``page``."""
         from ui.shell.page_host import PageHost
-        from ui.shell.status import StatusBar
+        from ui.shell.status_bar import StatusBar
         from ui.shell.toast import Toast
 
         self.furnish()
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         handlers = Handlers(
             close=self.close,
             change_settings=lambda **fields: self.settings_changed.emit(fields),
-            show_keys=self.show_keys,
+            show_shortcuts=self.show_shortcuts,
             show_guide=self.show_guide,
             show_about=self.show_about,
             back_up=self._back_up,
@@ -275,12 +275,12 @@ class MainWindow(QMainWindow):
 
     # --- what menus do
 
-    def show_keys(self) -> None:
+    def show_shortcuts(self) -> None:
         """List the shortcuts (F1)."""
-        from ui.shell.keys import KeysWindow
+        from ui.shell.shortcuts import ShortcutsWindow
 
         page = self.page_host.current_page if self.page_host is not None else None
-        window = KeysWindow(
+        window = ShortcutsWindow(
             self.menus.shortcuts if self.menus else (), self, page.page_keys() if page else ()
         )
         window.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -307,7 +307,7 @@ class MainWindow(QMainWindow):
     def _back_up(self) -> None:
         if self.page_host is None:
             return
-        from ui.shell.backing_up import back_up
+        from ui.shell.backup_action import back_up
 
         back_up(self.page_host.session, self.page_host)
 

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from casework import clock
 from ui.parts.days import DateLine
-from ui.shell.kept import drop, keep, read_kept
 from ui.shell.session import Session
+from ui.shell.user_state import delete_state, load_state, save_state
 
 PREFIX = "form/"
 WAIT_MS = 1_000
@@ -62,7 +62,7 @@ class FormDraft(QObject):
         self._timer.timeout.connect(self.keep_now)
         for input_ in self._inputs.values():
             _listen(input_, self._touch)
-        read_kept(session, self._key).then(self._on_read, problem=lambda _problem: None)
+        load_state(session, self._key).then(self._on_read, problem=lambda _problem: None)
 
     @property
     def is_changed(self) -> bool:
@@ -80,14 +80,14 @@ class FormDraft(QObject):
             return False
         self._is_kept = True
         value = {"at": clock.local_now().isoformat(), "fields": self._state()}
-        keep(self._session, self._key, value)
+        save_state(self._session, self._key, value)
         return True
 
     def forget(self) -> None:
         """Take the draft away: it was saved, or is not wanted."""
         self._timer.stop()
         self._is_kept = False
-        drop(self._session, self._key)
+        delete_state(self._session, self._key)
 
     def end(self) -> None:
         """Keep nothing more: what was typed is saved."""

@@ -29,7 +29,7 @@ from ui.parts.basics import row as row_of
 from ui.parts.days import DateLine
 from ui.parts.dialogs import PlainDialog
 from ui.parts.fields import Field
-from ui.shell.entered import Where, complete
+from ui.shell.autocomplete import Where, complete
 from ui.students.form_drafts import FormDraft, say_in, session_of
 from ui.theme.theme import theme
 

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from casework.read_models import ORDER_KEYS, WHERE_KEYS, FileQuery
-from ui.shell.kept import keep, read_kept
 from ui.shell.session import Session
+from ui.shell.user_state import load_state, save_state
 
 Where = tuple[tuple[str, str], ...]
 
@@ -65,7 +65,7 @@ class OwnViews(QObject):
 
     def read(self) -> None:
         """Read what was kept."""
-        read_kept(self._session, KEY).then(self._on_read, problem=lambda _problem: None)
+        load_state(self._session, KEY).then(self._on_read, problem=lambda _problem: None)
 
     def find(self, name: str) -> View | None:
         """Return the view of this name."""
@@ -103,7 +103,7 @@ class OwnViews(QObject):
         if views == self._views:
             return
         self._views = views
-        keep(self._session, KEY, [asdict(view) for view in views])
+        save_state(self._session, KEY, [asdict(view) for view in views])
         self.changed.emit()
 
     def _on_read(self, kept: Any) -> None:

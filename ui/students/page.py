@@ -37,7 +37,7 @@ from ui.shell.requests import (
     ShowExchange,
     ShowStudents,
 )
-from ui.shell.roles import does_all, put_away, services_for
+from ui.shell.roles import has_full_access, hide_permanently, services_for
 from ui.students.actions import StudentActions
 from ui.students.columns import columns
 from ui.students.columns_menu import ColumnsMenu
@@ -82,8 +82,8 @@ class StudentsPage(Page):
         self.viewing = Viewing(self)
         self._connect()
         self._make_actions()
-        if not does_all(self._role):
-            put_away(self, [self.new_button, self.no_students.new_button])
+        if not has_full_access(self._role):
+            hide_permanently(self, [self.new_button, self.no_students.new_button])
 
     # --- building
 
@@ -94,7 +94,7 @@ class StudentsPage(Page):
         self.search.setToolTip(finds)
         self.search.setAccessibleDescription(finds)
         self.count: QLabel = label("", "secondary", self)
-        self.filters = FilterPanel(self, are_lent=not does_all(self._role))
+        self.filters = FilterPanel(self, are_lent=not has_full_access(self._role))
         self.filter_button = button(_("Filters"), "", self, glyph="funnel")
         self.filter_button.hide()
         self.columns_button = button(_("Columns"), "quiet", self, glyph="columns")
@@ -124,7 +124,7 @@ class StudentsPage(Page):
     def _lent_for(self) -> tuple[Service, ...]:
         """What somebody logs to whom the students are lent; nothing for who keeps them."""
         role = self.session.keeper.role
-        return () if does_all(role) else services_for(role)
+        return () if has_full_access(role) else services_for(role)
 
     def _table_card(self) -> QWidget:
         card = QFrame(self)
@@ -132,12 +132,14 @@ class StudentsPage(Page):
         column = QVBoxLayout(card)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        self.views = ViewStrip(self.session.keeper.name, card, are_lent=not does_all(self._role))
+        self.views = ViewStrip(
+            self.session.keeper.name, card, are_lent=not has_full_access(self._role)
+        )
         self.table = FilesView(self.model, card)
         self.whom = Whom(self.session, self.frame, self.model, self.table, self)
         self.no_students = NoStudents(
             can_import=self.frame.answers(ImportRoster),
-            are_lent=not does_all(self._role),
+            are_lent=not has_full_access(self._role),
             parent=card,
         )
         self.no_match = NoMatch(card)
@@ -161,7 +163,7 @@ class StudentsPage(Page):
                 if service not in services_for(self._role):
                     continue
                 found.append(BulkAction(title, glyph, self._logger(service), keys))
-        if not does_all(self._role):
+        if not has_full_access(self._role):
             return found
         over_open, year = self.whom.over_open, self._year
         found += [
@@ -269,7 +271,7 @@ class StudentsPage(Page):
         return [self.header, self.filters, self.stack, self.selection]
 
     def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
-        own = self._actions if does_all(self._role) else []
+        own = self._actions if has_full_access(self._role) else []
         return {"students": [*own, *self.viewing.actions]}
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 
 from casework.read_models import FileQuery
 from ui.common.words import _
-from ui.shell.kept import keep, read_kept
+from ui.shell.user_state import load_state, save_state
 from ui.students.own_views import COLUMNS_KEY, OwnViews, View
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Viewing(QObject):
         self._this = QAction(_("This view"), self)
         self._this.setMenu(page.views.menu)
         self.own.read()
-        read_kept(page.session, COLUMNS_KEY).then(self._on_columns, problem=lambda _problem: None)
+        load_state(page.session, COLUMNS_KEY).then(self._on_columns, problem=lambda _problem: None)
 
     @property
     def actions(self) -> list[QAction]:
@@ -67,7 +67,7 @@ class Viewing(QObject):
             self.own.save(replace(view, columns=dict(columns)))
         else:
             self._columns = dict(columns)
-            keep(self._page.session, COLUMNS_KEY, self._columns)
+            save_state(self._page.session, COLUMNS_KEY, self._columns)
 
     def note_order(self, query: FileQuery) -> None:
         """Remember how the view of one's own that is shown is ordered."""

@@ -37,7 +37,7 @@ from ui.shell.requests import (
     ShowStudents,
     ShowWaitingRows,
 )
-from ui.shell.roles import does_all, put_away
+from ui.shell.roles import has_full_access, hide_permanently
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.today.groups import GroupsCard
@@ -94,8 +94,10 @@ class TodayPage(Page):
         self.putting_off = PuttingOff(self.session, self.frame, self)
         self._build()
         self._connect()
-        if not does_all(self._role):
-            put_away(self, [self.helpers, self.mine, self.reports, *self.groups.of_keepers()])
+        if not has_full_access(self._role):
+            hide_permanently(
+                self, [self.helpers, self.mine, self.reports, *self.groups.of_keepers()]
+            )
 
     # --- building
 
@@ -325,7 +327,7 @@ class TodayPage(Page):
         row, place = self.view.current_row, max(0, self.view.currentIndex().row())
         key = row.item.key if row else ""
         rows = sight.asleep if self._shows_asleep else sight.rows
-        if not does_all(self._role):
+        if not has_full_access(self._role):
             rows = tuple(one for one in rows if one.item.work_action in _ADVISORS_ACTIONS)
         if self._only_mine:
             rows = tuple(one for one in rows if one.helper in ("", self.session.keeper.name))
@@ -347,10 +349,10 @@ class TodayPage(Page):
                 sight.left_out,
             )
             parts.append(left.format(count=sight.left_out))
-        if not does_all(self._role):
+        if not has_full_access(self._role):
             parts.append(_("counted by what is recorded here"))
         self.told.setText(" · ".join(parts))
-        mine = sight.rows if does_all(self._role) else self.model.rows
+        mine = sight.rows if has_full_access(self._role) else self.model.rows
         self.frame.set_badge("today", sum(row.tone != "text3" for row in mine))
 
     def _name_tabs(self) -> None:
@@ -395,7 +397,7 @@ class TodayPage(Page):
         self.told.setText(day_text(self.session.today(), weekday=True))
 
     def _beginning(self) -> EmptyState:
-        if not does_all(self._role):
+        if not has_full_access(self._role):
             return awaits_students(lambda: self.frame.ask(ShowExchange()), self)
         begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
         begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))

@@ -59,7 +59,7 @@ def settings(studio: Any) -> None:
 
 def shortcuts(studio: Any) -> None:
     studio.show_page("settings")
-    studio.window.show_keys()
+    studio.window.show_shortcuts()
 
 
 def messages(studio: Any) -> None:

@@ -83,7 +83,7 @@ def import_talks(studio: Any) -> None:
 
 def import_drop(studio: Any) -> None:
     _page(studio)
-    sheet = studio.page_host.drop_place.sheet
+    sheet = studio.page_host.drop_target.sheet
     sheet.setGeometry(studio.page_host.rect())
     sheet.raise_()
     sheet.show()

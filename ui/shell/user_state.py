@@ -15,7 +15,7 @@ from ui.jobs import Job, JobProgress
 from ui.shell.session import Session
 
 
-def keep(session: Session, key: str, value: Any) -> Job[ActionResult]:
+def save_state(session: Session, key: str, value: Any) -> Job[ActionResult]:
     """Write a value (of the kinds JSON has) down under ``key``."""
     text = json.dumps(value, ensure_ascii=False)
 
@@ -27,7 +27,7 @@ def keep(session: Session, key: str, value: Any) -> Job[ActionResult]:
     return session.run(work, writes=True)
 
 
-def drop(session: Session, key: str) -> Job[ActionResult]:
+def delete_state(session: Session, key: str) -> Job[ActionResult]:
     """Forget what was kept under ``key``."""
 
     def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
@@ -37,7 +37,7 @@ def drop(session: Session, key: str) -> Job[ActionResult]:
     return session.run(work, writes=True)
 
 
-def read_kept(session: Session, key: str) -> Job[Any]:
+def load_state(session: Session, key: str) -> Job[Any]:
     """Read what was kept under ``key``; None when there is nothing."""
 
     def work(caseload: Caseload, _progress: JobProgress) -> Any:

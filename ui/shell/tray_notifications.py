@@ -35,7 +35,7 @@ _DUE = frozenset(
 class Tray(Protocol):
     """Where notices are shown."""
 
-    def show_notice(self, title: str, text: str) -> None: ...
+    def show_notification(self, title: str, text: str) -> None: ...
 
 
 class SystemTray(QObject):
@@ -49,7 +49,7 @@ class SystemTray(QObject):
         self._icon.activated.connect(lambda _reason: come_to_front())
         self._icon.show()
 
-    def show_notice(self, title: str, text: str) -> None:
+    def show_notification(self, title: str, text: str) -> None:
         self._icon.showMessage(title, text, self._icon.icon())
 
 
@@ -60,7 +60,7 @@ def system_tray(window: QWidget, come_to_front: Callable[[], object]) -> SystemT
     return SystemTray(window, come_to_front)
 
 
-class Notices(QObject):
+class TrayNotifications(QObject):
     """Says once a day what is due, and on the day before and the day itself what is reported.
 
     Nothing is said in the quiet hours; it is said after them.
@@ -118,13 +118,13 @@ class Notices(QObject):
         day, text = found
         if text and self._said != found and not (self._said and self._said[0] == day):
             self._said = found
-            self._tray.show_notice(_("Zhuhang"), text)
+            self._tray.show_notification(_("Zhuhang"), text)
 
 
 def _read(caseload: Caseload, progress: JobProgress) -> tuple[date, str]:
     with caseload.snapshot() as reader:
         day = workday(reader, check_cancelled=progress.raise_if_cancelled)
-    return day.today, notice_text(
+    return day.today, notification_text(
         day.today,
         sum(
             item.kind in _DUE and item.when(day.today) in (When.OVERDUE, When.TODAY)
@@ -133,7 +133,7 @@ def _read(caseload: Caseload, progress: JobProgress) -> tuple[date, str]:
     )
 
 
-def notice_text(today: date, due: int) -> str:
+def notification_text(today: date, due: int) -> str:
     """Return what is said on a day: numbers and reports, no names."""
     parts = []
     if due:

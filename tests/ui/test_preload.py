@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.conftest import ROOT
 from ui.jobs import Jobs
-from ui.shell.warming import FIRST, MODULES, Warming, steps_to
+from ui.shell.preload import FIRST, MODULES, ModulePreloader, steps_to
 
 Until = Callable[[Callable[[], bool]], None]
 
@@ -20,7 +20,7 @@ Until = Callable[[Callable[[], bool]], None]
 _ALONE = """
 import sys
 from importlib import import_module
-from ui.shell.warming import MODULES, steps_to
+from ui.shell.preload import MODULES, steps_to
 for step in steps_to(MODULES):
     before = set(sys.modules)
     import_module(step)
@@ -37,7 +37,7 @@ def three_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     tmp_path.joinpath("warm_one.py").write_text("from warm_three import x\n", "ascii")
     tmp_path.joinpath("warm_two.py").write_text("import warm_nowhere\n", "ascii")
     tmp_path.joinpath("warm_three.py").write_text("x = 3\n", "ascii")
-    monkeypatch.setattr("ui.shell.warming._OURS", ("warm_one", "warm_two", "warm_three"))
+    monkeypatch.setattr("ui.shell.preload._OURS", ("warm_one", "warm_two", "warm_three"))
     for name in ("warm_one", "warm_two", "warm_three"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     return ["warm_one", "warm_three", "warm_not_here"]
@@ -51,7 +51,7 @@ def test_modules_are_loaded_while_no_job_runs(
     qtbot: QtBot, three_modules: list[str], until: Until
 ) -> None:
     jobs = Jobs()
-    warming = Warming(jobs, three_modules)
+    warming = ModulePreloader(jobs, three_modules)
     over: list[bool] = []
     warming.over.connect(lambda: over.append(True))
     warming.start()
@@ -66,11 +66,11 @@ def test_who_cannot_wait_is_told_as_soon_as_what_is_needed_is_there(
     qtbot: QtBot, three_modules: list[str], until: Until
 ) -> None:
     jobs = Jobs()
-    warming = Warming(jobs, three_modules)
+    warming = ModulePreloader(jobs, three_modules)
     told: list[bool] = []
-    warming.hasten("warm_three", lambda: told.append("warm_one" in sys.modules))
+    warming.require("warm_three", lambda: told.append("warm_one" in sys.modules))
     until(lambda: bool(told))
-    warming.hasten("warm_three", lambda: told.append(True))
+    warming.require("warm_three", lambda: told.append(True))
     warming.stop()
     jobs.stop()
 

@@ -6,7 +6,7 @@ import gc
 import sys
 
 
-def share_memory() -> None:
+def limit_malloc_arenas() -> None:
     """Let what one thread gave back serve the others, and let large blocks go back at once.
 
     Every job is a thread of its own, and glibc has a heap for each, where what was freed stays.
@@ -26,7 +26,7 @@ def share_memory() -> None:
             mallopt(name, value)
 
 
-def calm_the_collector() -> None:
+def tune_gc() -> None:
     """Let cyclic garbage be looked for less often.
 
     Records are values without cycles; while ten thousand of them come in, the usual thresholds

@@ -18,9 +18,9 @@ from ui.common.world import Caseload
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.shell.auto_lock import Clocks
-from ui.shell.kept import keep, read_kept
 from ui.shell.page_host import PageHost
 from ui.shell.session import Session
+from ui.shell.user_state import load_state, save_state
 
 PLACE, FAILED = "backup place", "backup failed"
 """Of the banners."""
@@ -45,7 +45,7 @@ class BackupState:
     covered: timedelta
 
 
-class BackupWatch(QObject):
+class BackupScheduler(QObject):
     """Makes a backup every four hours when something was written, and tells of one that failed.
 
     A line above the page says when the chosen folder is gone, and, once in thirty days, that the
@@ -132,7 +132,7 @@ class BackupWatch(QObject):
                 on_action=self._choose,
             )
         elif found.place.is_same_disk and found.covered >= FIRST_SAID_AFTER:
-            read_kept(self._session, DISMISSED).then(self._hint, problem=lambda _problem: None)
+            load_state(self._session, DISMISSED).then(self._hint, problem=lambda _problem: None)
         else:
             page_host.hide_banner(PLACE)
 
@@ -151,7 +151,7 @@ class BackupWatch(QObject):
             ),
             action=_("Another folder…"),
             on_action=self._choose,
-            on_close=lambda: keep(self._session, DISMISSED, clock.today().isoformat()),
+            on_close=lambda: save_state(self._session, DISMISSED, clock.today().isoformat()),
         )
 
     def _choose(self) -> None:

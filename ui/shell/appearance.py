@@ -18,7 +18,7 @@ ShowPageHost = Callable[[str, dict[str, object]], object]
 """Shows the workbench on a page, with what its pages remembered."""
 
 
-class Dressing(QObject):
+class AppearanceSwitcher(QObject):
     """Speaks and looks as chosen; what is shown is built anew where it must be."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Dressing(QObject):
         if not is_spoken:
             speak(now.language)
         if self._window.page_host is None:
-            self._dress()
+            self._apply_theme()
         else:
             QTimer.singleShot(0, self, self._clear)  # the page that asked is still at work
 
@@ -79,12 +79,12 @@ class Dressing(QObject):
             QTimer.singleShot(0, self, lambda: self._rebuild(key, mementos))
 
     def _rebuild(self, page: str, mementos: dict[str, object]) -> None:
-        self._dress()
+        self._apply_theme()
         steps: tuple[Callable[[], object], ...] = (
             lambda: self._show_page_host(page, mementos),
             lambda: self._window.setUpdatesEnabled(True),
         )
         in_turns(self, steps)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         theme().apply(self._settings.now.theme, self._settings.now.percent)

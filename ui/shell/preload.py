@@ -22,7 +22,7 @@ _OURS = ("casework", "exports", "ui")
 
 MODULES = (
     "ui.shell.page_host",
-    "ui.shell.status",
+    "ui.shell.status_bar",
     "ui.shell.menus",
     "ui.today.page",
     "ui.students.page",
@@ -49,7 +49,7 @@ FIRST = "ui.today.page"
 """What an opened caseload shows first; what stands around it is loaded by then."""
 
 
-class Warming(QObject):
+class ModulePreloader(QObject):
     """Loads one module at a time, on the thread of the widgets, whenever no job runs."""
 
     over = Signal()
@@ -75,7 +75,7 @@ class Warming(QObject):
         self._timer.stop()
         self._then = None
 
-    def hasten(self, wanted: str, then: Callable[[], object]) -> None:
+    def require(self, wanted: str, then: Callable[[], object]) -> None:
         """Call ``then`` as soon as ``wanted`` is loaded; until then nothing else is waited for."""
         if wanted in sys.modules:
             then()

@@ -13,7 +13,7 @@ from casework import clock
 from tests.builders.homes import Home, a_home, a_talk, files_of
 from tests.ui.whole_program import Run
 from ui.shell.auto_lock import Clocks
-from ui.shell.backup_watch import EVERY_S, FAILED, PATIENCE_S, PLACE, BackupWatch
+from ui.shell.backup_scheduler import EVERY_S, FAILED, PATIENCE_S, PLACE, BackupScheduler
 
 
 class ARunningClock(Clocks):
@@ -50,9 +50,9 @@ def files_of_open(run: Run) -> list[object]:
     return list(files_of(run.program.session._caseload))
 
 
-def a_watch(run: Run, clocks: Clocks, *, is_unattended: bool = True) -> BackupWatch:
+def a_watch(run: Run, clocks: Clocks, *, is_unattended: bool = True) -> BackupScheduler:
     page_host = run.window.page_host
-    return BackupWatch(
+    return BackupScheduler(
         run.program.session, lambda: page_host, lambda: is_unattended, run.program, clocks
     )
 

@@ -30,7 +30,7 @@ LEFT_FREE = ("Ctrl+Space", "Shift+Space", "Ctrl+.", "Alt+A", "Alt+Space")
 """Keys that input methods, the system or chat programs take; nothing here may use them."""
 
 
-class KeysWindow(PlainDialog):
+class ShortcutsWindow(PlainDialog):
     """Every shortcut by name: those of the menus, then those of lists."""
 
     def __init__(

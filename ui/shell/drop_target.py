@@ -19,7 +19,7 @@ def local_files(data: QMimeData) -> tuple[Path, ...]:
     return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
 
 
-class DropPlace(QObject):
+class DropTarget(QObject):
     """Lets ``over`` and all that lies on it take files, and says so while they hang above.
 
     ``taken`` gets all that were dropped in one go.
@@ -33,7 +33,7 @@ class DropPlace(QObject):
         super().__init__(over)
         self._over = over
         self._taken = taken
-        self.sheet = _Sheet(over)
+        self.sheet = _DropOverlay(over)
         over.setAcceptDrops(True)
         over.installEventFilter(self)
 
@@ -67,7 +67,7 @@ class DropPlace(QObject):
         return True
 
 
-class _Sheet(QWidget):
+class _DropOverlay(QWidget):
     """Lies over the page while a file hangs above it: a frame and what a drop would do."""
 
     def __init__(self, parent: QWidget) -> None:
