@@ -79,7 +79,7 @@ def preview_pack(
     pack: RulePack,
     files: Sequence[UUID],
     *,
-    told: Callable[[int, int], object] = lambda _done, _total: None,
+    on_progress: Callable[[int, int], object] = lambda _done, _total: None,
 ) -> PackEffect:
     """Return what a pack would change for these files, as of the reader's day.
 
@@ -92,7 +92,7 @@ def preview_pack(
         done = 0
         for some in batches(files):
             yield from reader.cases_to_count(some).values()
-            told(done := done + len(some), len(files))
+            on_progress(done := done + len(some), len(files))
 
     return effect_of(cases(), pack, reader.today, known)
 

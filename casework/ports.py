@@ -260,7 +260,7 @@ class UnitOfWork(Reader, Protocol):
         """Add facts (no personal data) to the journal's action."""
         ...
 
-    def on_progress(self, tell: ProgressCallback, rows: int) -> None:
+    def track_progress(self, on_progress: ProgressCallback, rows: int) -> None:
         """Call ``tell(done, total)`` now and then while ``rows`` rows are written.
 
         Whatever it raises ends the action, and nothing of it is kept.

@@ -51,7 +51,7 @@ def preview_settings(
     settings: OrgSettings,
     files: Sequence[UUID],
     *,
-    told: Callable[[int, int], object] = lambda _done, _total: None,
+    on_progress: Callable[[int, int], object] = lambda _done, _total: None,
 ) -> SettingsEffect:
     """Return what another office's settings would change for these files, as of the reader's day.
 
@@ -74,7 +74,7 @@ def preview_settings(
             count += shift is not None
             if shift is not None and len(named) < _NAMED:
                 named.append(shift)
-        told(min(start + AT_ONCE, len(touched)), len(touched))
+        on_progress(min(start + AT_ONCE, len(touched)), len(touched))
     return SettingsEffect(len(files), count, tuple(named) if count == len(named) else ())
 
 

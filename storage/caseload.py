@@ -267,7 +267,7 @@ class OpenCaseload:
             yield from connection.scalars(sa.select(table.c.id).order_by(table.c.id)).all()
 
     def back_up(
-        self, place: Path | None = None, *, tell: ProgressCallback | None = None
+        self, place: Path | None = None, *, on_progress: ProgressCallback | None = None
     ) -> BackupSummary:
         """Take a verified snapshot, where backups go unless another place is given.
 
@@ -281,17 +281,21 @@ class OpenCaseload:
         }
         evidence = self._evidence_names()
         self._readers.dispose()
-        taken = self._backups(place).take(self.writer, facts=facts, evidence=evidence, tell=tell)
+        taken = self._backups(place).take(
+            self.writer, facts=facts, evidence=evidence, on_progress=on_progress
+        )
         self._owes_backup = False
         return backup_summary(taken)
 
-    def back_up_changes(self, *, tell: ProgressCallback | None = None) -> BackupSummary | None:
+    def back_up_changes(
+        self, *, on_progress: ProgressCallback | None = None
+    ) -> BackupSummary | None:
         """Take a verified snapshot, unless the newest one has all that is here now: None."""
         if not self.is_backup_due():
             return None
-        return self.back_up(tell=tell)
+        return self.back_up(on_progress=on_progress)
 
-    def back_up_before(self, records: int, *, tell: ProgressCallback | None = None) -> None:
+    def back_up_before(self, records: int, *, on_progress: ProgressCallback | None = None) -> None:
         """Take a snapshot before so many records come at once, when they are many.
 
         One that cannot be made does not hold the work up: the backup on closing will tell.
@@ -299,7 +303,7 @@ class OpenCaseload:
         if records < MANY or not self._file_count():
             return
         try:
-            self.back_up_changes(tell=tell)
+            self.back_up_changes(on_progress=on_progress)
         except (RuleBroken, Trouble) as refused:
             _log.warning("no backup before many records came: %s", refused)
 

@@ -80,8 +80,8 @@ class SqlUnitOfWork(SqlReader):
     def actor(self) -> str:
         return self._header.actor
 
-    def on_progress(self, tell: ProgressCallback, rows: int) -> None:
-        self._tell, self._half = tell, max(1, rows)
+    def track_progress(self, on_progress: ProgressCallback, rows: int) -> None:
+        self._tell, self._half = on_progress, max(1, rows)
 
     def _report_progress(self, done: int) -> None:
         if self._tell is not None:

@@ -220,7 +220,7 @@ class ExchangeService(HandoverService):
         wanted: LineFilter | None = None,
         reason: str | None = None,
         signer: Signer | None = None,
-        tell: ProgressCallback | None = None,
+        on_progress: ProgressCallback | None = None,
     ) -> ParcelImport:
         """Take a proven parcel in: what holds is put, all in this action; the rest is returned.
 
@@ -232,8 +232,8 @@ class ExchangeService(HandoverService):
         """
         name = ACCEPT if parcel.manifest.kind is ParcelKind.HANDOVER else TAKE
         with self._store.unit_of_work(name) as work:
-            if tell is not None:
-                work.on_progress(tell, len(parcel.lines))
+            if on_progress is not None:
+                work.track_progress(on_progress, len(parcel.lines))
             taken = self._take(work, parcel, wanted or _all, reason, with_marks=False)
             heard = self._apply_handover_replies(work, parcel, taken.taken, signer)
             return replace(taken, disputed=heard)

@@ -55,7 +55,7 @@ class ImportService(BaseService):
         return preview_of(draft, plan, existing, None)
 
     def import_draft(
-        self, draft: ImportDraft, *, tell: ProgressCallback | None = None
+        self, draft: ImportDraft, *, on_progress: ProgressCallback | None = None
     ) -> tuple[ActionResult, ImportPreview]:
         """Take a draft in as one action, with the choices made for it.
 
@@ -65,9 +65,9 @@ class ImportService(BaseService):
         back and still cannot come in go on waiting as they are now.
         """
         if draft.subject is not Subject.STUDENTS:
-            return self._take_records(draft, tell)
+            return self._take_records(draft, on_progress)
         with self._store.unit_of_work("roster.import") as work:
-            _heed(work, draft, tell)
+            _track_progress(work, draft, on_progress)
             plan, existing = self._plan_of_draft(work, draft)
             files, action = self._write(work, plan, draft.workbook.digest)
         done = ActionResult(action, "roster.import", tuple(files), tuple(files))
@@ -108,12 +108,12 @@ class ImportService(BaseService):
         return done, _report(plan, action)
 
     def _take_records(
-        self, draft: ImportDraft, tell: ProgressCallback | None
+        self, draft: ImportDraft, on_progress: ProgressCallback | None
     ) -> tuple[ActionResult, ImportPreview]:
         """Take records of a kind in as one action."""
         name = f"{draft.subject}.import"
         with self._store.unit_of_work(name) as work:
-            _heed(work, draft, tell)
+            _track_progress(work, draft, on_progress)
             placed = resolve_rows(ImportContext(work, draft, self._today(), work.now, work.actor))
             made = {record.id: record for one in placed for record in one.added}
             amended = [record for one in placed for record in one.amended]
@@ -251,9 +251,11 @@ def _ends(placed: Iterable[RowOutcome]) -> list[tuple[RecordRow, End, UUID | Non
     return [(one.row, one.end, one.file_id) for one in placed]
 
 
-def _heed(work: UnitOfWork, draft: ImportDraft, tell: ProgressCallback | None) -> None:
-    if tell is not None:
-        work.on_progress(tell, len(draft.rows))
+def _track_progress(
+    work: UnitOfWork, draft: ImportDraft, on_progress: ProgressCallback | None
+) -> None:
+    if on_progress is not None:
+        work.track_progress(on_progress, len(draft.rows))
 
 
 def graduating_cohort(day: date) -> int:

@@ -112,7 +112,7 @@ class Backups:
         *,
         facts: Mapping[str, int | str],
         evidence: Collection[str] | None = None,
-        tell: ProgressCallback | None = None,
+        on_progress: ProgressCallback | None = None,
     ) -> BackupSnapshot:
         """Take a snapshot, prove it, and only then let it count and older ones go.
 
@@ -136,7 +136,7 @@ class Backups:
             self._refuse_full(wanted)
             # A damaged copy of the keys must not be carried into every backup.
             repair_copies(self._folder.root, self._key)
-            snapshot, mended = self._make(engine, facts, wanted, last, tell or _nobody)
+            snapshot, mended = self._make(engine, facts, wanted, last, on_progress or _nobody)
             kept_all = last is not None and has_shrunk(snapshot, last)
             removed = () if kept_all else self._prune()
         verified = 1 + len(snapshot.keys) + len(snapshot.evidence)
@@ -148,7 +148,7 @@ class Backups:
         facts: Mapping[str, int | str],
         wanted: Sequence[str],
         last: BackupSnapshot | None,
-        tell: ProgressCallback,
+        on_progress: ProgressCallback,
     ) -> tuple[BackupSnapshot, int]:
         """Return the new snapshot, proven and in its place, and how many files were mended."""
         now = self._now().astimezone(UTC)
@@ -156,9 +156,11 @@ class Backups:
         part = self._repository.database(name).with_suffix(".db.part")
         try:
             steps = len(wanted) + _OF_DATABASE
-            tell(0, steps)
+            on_progress(0, steps)
             rows, schema_number = copy_live(engine, part, self._key.subkey("db"))
-            stored, mended = self._copy_evidence(wanted, last, lambda done: tell(1 + done, steps))
+            stored, mended = self._copy_evidence(
+                wanted, last, lambda done: on_progress(1 + done, steps)
+            )
             snapshot = BackupSnapshot(
                 name=name,
                 number=1 if last is None else last.number + 1,
@@ -175,7 +177,7 @@ class Backups:
             )
             if not is_sound_database(part, self._key.subkey("db"), rows):
                 raise Trouble("BACKUP_NOT_VERIFIED", path=str(self.place))
-            tell(steps, steps)
+            on_progress(steps, steps)
             self._repository.commit(snapshot, self._folder, self._manifest_key)
         finally:
             part.unlink(missing_ok=True)
@@ -186,7 +188,10 @@ class Backups:
         return tuple(sorted(set(names)))
 
     def _copy_evidence(
-        self, wanted: Sequence[str], last: BackupSnapshot | None, tell: Callable[[int], object]
+        self,
+        wanted: Sequence[str],
+        last: BackupSnapshot | None,
+        on_progress: Callable[[int], object],
     ) -> tuple[set[str], int]:
         """Copy what is missing and read one in twenty of the others again; return what is
         stored soundly, and how many files had gone bad and were replaced from the data folder.
@@ -198,7 +203,7 @@ class Backups:
         doubtful = set() if last is None else set(last.missing)
         stored, mended = set(), 0
         for done, blob in enumerate(wanted):
-            tell(done)
+            on_progress(done)
             if not blob_path(self._repository.blobs, blob).is_file():
                 sound = self._copy_blob(blob)
             elif int(blob[:8], 16) % _ROUNDS != turn and blob not in doubtful:

@@ -238,7 +238,7 @@ class Opener:
                     return lines, ParcelImport(ActionResult(None, "parcel.take"), would)
             self._before(len(lines))
             taken = self._services.import_parcel(
-                arrived, wanted=wanted, reason=reason, signer=self._keys(), tell=tell
+                arrived, wanted=wanted, reason=reason, signer=self._keys(), on_progress=tell
             )
         except BaseException:
             self._drop(kept.values())

@@ -1064,7 +1064,7 @@ def test_a_backup_that_is_stopped_leaves_none_and_the_next_one_is_whole(
             raise Stopped
 
     with pytest.raises(Stopped):
-        home.backups().take(home.engine, facts=FACTS, tell=stop_there)
+        home.backups().take(home.engine, facts=FACTS, on_progress=stop_there)
     assert told == [(0, 4), (1, 4), (2, 4), (4, 4)][: place + 1]
     assert home.backups().list() == ()
     assert [path for path in home.snaps.iterdir() if path.suffix == ".part"] == []

@@ -46,7 +46,9 @@ def test_an_import_that_is_stopped_leaves_nothing(tmp_path: Path, at: float) -> 
     with home.open() as caseload:
         before = caseload.state_digest()
         with pytest.raises(StoppedError):
-            caseload.services.import_draft(draft_of(home.manager.read_table(path)), tell=tell)
+            caseload.services.import_draft(
+                draft_of(home.manager.read_table(path)), on_progress=tell
+            )
         after = caseload.state_digest()
         with caseload.snapshot() as reader:
             assert reader.count(FileQuery()) == 1
@@ -63,7 +65,9 @@ def test_an_import_tells_how_far_it_is_up_to_its_end(tmp_path: Path) -> None:
     heard: list[float] = []
     with home.open() as caseload:
         draft = draft_of(home.manager.read_table(path))
-        caseload.services.import_draft(draft, tell=lambda done, total: heard.append(done / total))
+        caseload.services.import_draft(
+            draft, on_progress=lambda done, total: heard.append(done / total)
+        )
 
     assert len(heard) > 2
     assert heard == sorted(heard)

@@ -145,7 +145,7 @@ def test_of_many_students_the_number_whose_counts_would_change_is_found_in_porti
     heard: list[tuple[int, int]] = []
     with counselor.caseload.snapshot() as reader:
         found = preview_settings(
-            reader, effect.office, files, told=lambda *done: heard.append(done)
+            reader, effect.office, files, on_progress=lambda *done: heard.append(done)
         )
         monkeypatch.setattr(settings_effects, "_NAMED", 3)
         counted = preview_settings(reader, effect.office, files)

@@ -226,7 +226,7 @@ def test_a_lock_while_a_backup_is_being_made_cuts_it_off(
 
     monkeypatch.setattr(service, "copy_live", hang)
     run.may_restart = True
-    run.program.session.run(lambda open_one, progress: open_one.back_up(tell=progress.go_on))
+    run.program.session.run(lambda open_one, progress: open_one.back_up(on_progress=progress.go_on))
     run.until(at_work.is_set)
     run.program.lock()
     run.until(lambda: "end" in run.done)

@@ -110,16 +110,18 @@ class Caseload(Protocol):
         ...
 
     def back_up(
-        self, place: Path | None = None, *, tell: ProgressCallback | None = None
+        self, place: Path | None = None, *, on_progress: ProgressCallback | None = None
     ) -> BackupSummary:
         """Take a verified snapshot; ``tell`` hears how far it is and may raise to stop it."""
         ...
 
-    def back_up_changes(self, *, tell: ProgressCallback | None = None) -> BackupSummary | None:
+    def back_up_changes(
+        self, *, on_progress: ProgressCallback | None = None
+    ) -> BackupSummary | None:
         """Take a verified snapshot unless the newest one has all that is in the journal."""
         ...
 
-    def back_up_before(self, records: int, *, tell: ProgressCallback | None = None) -> None:
+    def back_up_before(self, records: int, *, on_progress: ProgressCallback | None = None) -> None:
         """Take a snapshot before many records come at once; a failure does not hold them up."""
         ...
 

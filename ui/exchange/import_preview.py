@@ -84,7 +84,7 @@ class ImportPreviewLoader:
         def work(caseload: Caseload, progress: JobProgress) -> SettingsEffect:
             with caseload.snapshot() as reader:
                 files = reader.file_ids(FileQuery())
-                return preview_settings(reader, settings, files, told=progress.go_on)
+                return preview_settings(reader, settings, files, on_progress=progress.go_on)
 
         self.leave()
         job = self._page.session.run_with_reader(work, what=_("Looking whose counts change"))

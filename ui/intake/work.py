@@ -230,9 +230,9 @@ class Work(QObject):
 
         def work(caseload: Caseload, progress: JobProgress) -> tuple[ActionResult, ImportPreview]:
             caseload.back_up_before(
-                len(draft.rows), tell=lambda _done, _total: progress.raise_if_cancelled()
+                len(draft.rows), on_progress=lambda _done, _total: progress.raise_if_cancelled()
             )
-            done, preview = caseload.services.import_draft(draft, tell=progress.go_on)
+            done, preview = caseload.services.import_draft(draft, on_progress=progress.go_on)
             if remember:
                 caseload.set_user_state(*memory_of(draft))
             return done, preview

@@ -127,7 +127,7 @@ class EffectDialog(PlainDialog):
         def work(caseload: Caseload, progress: JobProgress) -> tuple[str | None, PackEffect]:
             with caseload.snapshot() as reader:
                 files = whom(reader, class_name)
-                return class_name, preview_pack(reader, pack, files, told=progress.go_on)
+                return class_name, preview_pack(reader, pack, files, on_progress=progress.go_on)
 
         self._job = self._session.run_with_reader(work, what=_("Looking who changes"))
         self._job.then(self._on_effect, problem=self._on_problem)

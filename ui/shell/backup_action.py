@@ -18,7 +18,7 @@ def back_up(session: Session, frame: Frame) -> Job[tuple[BackupSummary, BackupLo
 
     def work(caseload: Caseload, progress: JobProgress) -> tuple[BackupSummary, BackupLocation]:
         place = caseload.backup_place()
-        return caseload.back_up(place.now, tell=progress.go_on), place
+        return caseload.back_up(place.now, on_progress=progress.go_on), place
 
     def said(found: tuple[BackupSummary, BackupLocation]) -> None:
         line, place = found

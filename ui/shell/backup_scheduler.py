@@ -91,7 +91,7 @@ class BackupScheduler(QObject):
         self._last = self._clocks.running()
 
         def work(caseload: Caseload, progress: JobProgress) -> BackupSummary | None:
-            return caseload.back_up_changes(tell=progress.go_on)
+            return caseload.back_up_changes(on_progress=progress.go_on)
 
         job = self._session.run(work, what=_("Backing up")).may_stop()
         job.then(self._on_made, problem=self._on_failed)

@@ -59,7 +59,7 @@ class PendingBackup(QObject):
         """Make the backup if one is due."""
 
         def work(caseload: Caseload, progress: JobProgress) -> bool:
-            return caseload.back_up_changes(tell=progress.go_on) is not None
+            return caseload.back_up_changes(on_progress=progress.go_on) is not None
 
         job = self._session.run(work, what=_("Backing up")).may_stop()
         job.then(self._say, problem=self._on_problem)
