@@ -130,7 +130,7 @@ def historical_reader(connection: sa.Connection, moment: Moment) -> Iterator[His
             files = list(rebuilt.scalars(sa.select(FileRow.id)))
             progress_projection.recount(rebuilt, files, moment.day)
             ledger = SqlLedger(connection)
-            own = ownership_cache.own_keys(rebuilt, ledger.signing, ledger.moves())
+            own = ownership_cache.own_keys(rebuilt, ledger.signing, ledger.key_rotations())
             ownership_cache.rebuild(rebuilt, own)
             note_index.put_all(rebuilt)
             yield HistoricalReader(rebuilt, connection, moment, last)

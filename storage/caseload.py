@@ -473,7 +473,7 @@ class OpenCaseload:
         self.services.note_move(old.public.short)
         with self._writing() as connection:
             self._installation = move(connection, self._key, old, this_machine(), self._now())
-        told = self.exchange.introduce()
+        told = self.exchange.announce_new_keys()
         self.courier.judge_again()
         return told
 

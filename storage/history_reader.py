@@ -70,7 +70,7 @@ class SqlHistoryReader:
         self._shared = self._then([_SHARED])
         partners = self._all_of(r.Partner)
         ledger = SqlLedger(connection)
-        self._own = own_keys_among(partners, ledger.signing, ledger.moves())
+        self._own = own_keys_among(partners, ledger.signing, ledger.key_rotations())
         self._below = keys_below(partners)
         self._office = org_settings_of(self._all_of(r.Setting), self._all_of(r.PackVersion))
 

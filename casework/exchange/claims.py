@@ -33,7 +33,7 @@ class Claims:
         self._digests: Mapping[int, str] = {
             id(line): digest for line, digest in zip(parcel.lines, parcel.digests, strict=True)
         }
-        self._ours = {ledger.signing, *(move.old for move in ledger.moves())}
+        self._ours = {ledger.signing, *(move.old for move in ledger.key_rotations())}
         self._openings: dict[UUID, tuple[RevisionNode, ...]] = {}
 
     def proof(self, line: RecordRevision) -> AuthorProof | None:

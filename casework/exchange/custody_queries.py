@@ -53,11 +53,11 @@ class PendingTransfer:
 
 @dataclass(frozen=True, slots=True)
 class FilesByHolder:
-    """The files that one person answers for; ``is_given_up``: the keys are no longer trusted."""
+    """The files that one person answers for; ``is_revoked``: the keys are no longer trusted."""
 
     name: str
     files: frozenset[UUID]
-    is_given_up: bool
+    is_revoked: bool
 
 
 @dataclass(frozen=True, slots=True)

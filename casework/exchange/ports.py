@@ -11,9 +11,9 @@ from uuid import UUID
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.counts import counted
 from casework.exchange.custody import TransferLock
+from casework.exchange.key_rotation import KeyRotation
 from casework.exchange.merge import RevisionNode
 from casework.exchange.parcels import LastSeen, LineOutcome, Manifest, RecordReply, RecordRevision
-from casework.exchange.succession import Succession
 from casework.ports import KeptProof
 from casework.records import Custody, Evidence, Partner, Record
 
@@ -200,7 +200,7 @@ class Ledger(Protocol):
         """The key that this installation signs with (hex)."""
         ...
 
-    def moves(self) -> tuple[Succession, ...]:
+    def key_rotations(self) -> tuple[KeyRotation, ...]:
         """The moves of this installation from computer to computer, oldest first."""
         ...
 

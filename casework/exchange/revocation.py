@@ -28,7 +28,7 @@ _LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
-class KeyGone:
+class RevokedKey:
     """A key that is said to be given up; ``outcome`` is what comes of it here.
 
     ``given_up`` (it is now), ``known`` (it was already), ``unknown`` (nobody here has it) or
@@ -39,11 +39,11 @@ class KeyGone:
     outcome: str
     partner: Partner | None = None
     reason: str = ""
-    heir: Partner | None = None
+    successor: Partner | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class StudentGone:
+class EndedAssignment:
     """A student who is not in our hands any more; None: who is there again."""
 
     file_id: UUID
@@ -121,7 +121,7 @@ def _ended(reader: Reader, ledger: Ledger, partner: Partner) -> dict[UUID, date 
     return {file_id: None if file_id in held else until for file_id, until in ended.items()}
 
 
-def may_give_up(keeper: Role, sender: Partner, named: Partner, ours: str) -> bool:
+def may_revoke(keeper: Role, sender: Partner, named: Partner, ours: str) -> bool:
     """Tell whether a partner's word on this key counts; ``ours`` is our own signing key."""
     if named.signing == ours:
         return False
@@ -130,23 +130,23 @@ def may_give_up(keeper: Role, sender: Partner, named: Partner, ours: str) -> boo
     return is_superior(keeper, sender) and named.below
 
 
-def put_revocation(
+def apply_revocation(
     work: UnitOfWork, sender: Partner, said: Revocation, at: datetime, today: date
-) -> tuple[tuple[KeyGone, ...], tuple[StudentGone, ...]]:
+) -> tuple[tuple[RevokedKey, ...], tuple[EndedAssignment, ...]]:
     """Give up what a notice says is given up, as far as the sender's word counts."""
     partners = {one.signing: one for one in work.get_all(Partner)}
-    keys: list[KeyGone] = []
+    keys: list[RevokedKey] = []
     if sender.follows is not None and sender.signing not in partners:
         keys.append(_follow(work, sender, today))
     ours, keeper = work.exchange.signing, work.keeper().role
     for signing, reason in said.keys.items():
         named = partners.get(signing)
         if named is None:
-            keys.append(KeyGone(signing, "refused" if signing == ours else "unknown"))
+            keys.append(RevokedKey(signing, "refused" if signing == ours else "unknown"))
         elif named.revoked_on is not None:
-            keys.append(KeyGone(signing, "known", named))
-        elif not may_give_up(keeper, sender, named, ours):
-            keys.append(KeyGone(signing, "refused", named))
+            keys.append(RevokedKey(signing, "known", named))
+        elif not may_revoke(keeper, sender, named, ours):
+            keys.append(RevokedKey(signing, "refused", named))
         else:
             gone = replace(
                 named,
@@ -155,22 +155,22 @@ def put_revocation(
                 revoked_by=None if named.group == sender.group else sender.name,
             )
             work.amend(gone)
-            keys.append(KeyGone(signing, "given_up", gone, reason))
+            keys.append(RevokedKey(signing, "given_up", gone, reason))
     return tuple(keys), tuple(_give_back(work, sender, said.files, at))
 
 
-def _follow(work: UnitOfWork, heir: Partner, today: date) -> KeyGone:
+def _follow(work: UnitOfWork, successor: Partner, today: date) -> RevokedKey:
     """Know the new computer, and give up all others of the way to it."""
-    old = work.get(Partner, heir.follows) if heir.follows is not None else heir
-    work.add([replace(heir, recorded_at=work.now, recorded_by=work.actor)])
+    old = work.get(Partner, successor.follows) if successor.follows is not None else successor
+    work.add([replace(successor, recorded_at=work.now, recorded_by=work.actor)])
     gone = replace(old, revoked_on=today, revoke_reason=MOVED)
     work.amend(gone)
-    return KeyGone(old.signing, "given_up", gone, MOVED, heir)
+    return RevokedKey(old.signing, "given_up", gone, MOVED, successor)
 
 
 def _give_back(
     work: UnitOfWork, sender: Partner, files: Mapping[UUID, date | None], at: datetime
-) -> Iterator[StudentGone]:
+) -> Iterator[EndedAssignment]:
     """Write down that students who came from this partner are in our hands no more."""
     if not files or not is_superior(work.keeper().role, sender):
         return
@@ -197,4 +197,4 @@ def _give_back(
             work.amend(replace(ended, until=until))
         else:
             continue
-        yield StudentGone(file_id, until, str(fields["student_no"]), str(fields["name"]))
+        yield EndedAssignment(file_id, until, str(fields["student_no"]), str(fields["name"]))

@@ -87,7 +87,7 @@ class HandoverService(BaseService):
         there = transfer_lock(known, own, keys_below(partners))
         if there is not None and there.ownership is Ownership.TRANSFERRED:
             raise _refusal(work, "FILE_HANDED_ON", file_id)
-        if under_way is not None and not _is_given_up(work, under_way.holder):
+        if under_way is not None and not _is_revoked(work, under_way.holder):
             raise _refusal(work, "FILE_ON_ITS_WAY", file_id)
         is_ours = held is None or held.answering in own
         if not is_ours and work.keeper().role is not Role.OFFICE:
@@ -136,7 +136,7 @@ def _refusal(work: UnitOfWork, rule: str, file_id: UUID) -> RuleBroken:
     return RuleBroken(rule, "students", student_no=number)
 
 
-def _is_given_up(work: UnitOfWork, signing: str) -> bool:
+def _is_revoked(work: UnitOfWork, signing: str) -> bool:
     return any(
         one.signing == signing and one.revoked_on is not None for one in work.get_all(Partner)
     )

@@ -14,17 +14,17 @@ from uuid import UUID
 
 from casework.exchange import updates
 from casework.exchange.delta import check_partner, recipients_of
+from casework.exchange.key_rotation import ABOUT
 from casework.exchange.parcels import LineOutcome, Manifest, ParcelKind, RecordReply
 from casework.exchange.ports import Ledger, Packing, VerifiedParcel
 from casework.exchange.revocation import (
-    KeyGone,
-    StudentGone,
-    put_revocation,
+    EndedAssignment,
+    RevokedKey,
+    apply_revocation,
     read_revocation,
     revocation_for,
 )
 from casework.exchange.scope import may_send
-from casework.exchange.succession import ABOUT
 from casework.exchange.updates import Announcement, check_announced, read_announcement
 from casework.org_settings import COUNTING_KEYS, OrgSettings
 from casework.ports import Reader, UnitOfWork
@@ -59,8 +59,8 @@ class Effect:
     """What a notice changes where it is heard."""
 
     settings: SettingsDiff = field(default_factory=SettingsDiff)
-    keys: tuple[KeyGone, ...] = ()
-    students: tuple[StudentGone, ...] = ()
+    keys: tuple[RevokedKey, ...] = ()
+    students: tuple[EndedAssignment, ...] = ()
     update: Announcement | None = None
     is_new: bool = False
     office: OrgSettings | None = None
@@ -95,7 +95,7 @@ class NoticeService(BaseService):
         check_partner(partner)
         with self._store.snapshot() as reader:
             ledger = reader.exchange
-            moves = ledger.moves() if kind is ParcelKind.REVOCATION else ()
+            moves = ledger.key_rotations() if kind is ParcelKind.REVOCATION else ()
             document = notice_for(reader, ledger, partner, kind, moved=bool(moves))
             about = {ABOUT: [move.document() for move in moves]} if moves else {}
             return Packing(
@@ -226,7 +226,7 @@ def put_notice(
         check_announced(coming, in_force, VERSION, today)
         return Effect(update=coming, is_new=put_announcement(work, coming))
     said, at = read_revocation(document), manifest.created_at
-    keys, students = put_revocation(work, sender, said, at, today)
+    keys, students = apply_revocation(work, sender, said, at, today)
     return Effect(keys=keys, students=students)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from casework.exchange.key_rotation import read_chain, successor_in, successor_of
 from casework.exchange.parcels import (
     CLOCK_AHEAD,
     LARGEST_PARCEL,
@@ -22,7 +23,6 @@ from casework.exchange.parcels import (
 )
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity
-from casework.exchange.succession import heir_in, heir_of, read_chain
 from casework.problems import RuleBroken
 from casework.records import Partner
 from storage.bulk import insert_into, write_rows
@@ -95,7 +95,7 @@ class Door:
                 named(front.signing)
                 partner = partners.get(front.signing)
                 if partner is None:
-                    partner = heirs[front.signing] = self._heir(front, partners)
+                    partner = heirs[front.signing] = self._successor(front, partners)
                 if partner.revoked_on is not None and not _is_seen(
                     ledger.seen(partner.signing), front.document.get("seq")
                 ):
@@ -152,7 +152,7 @@ class Door:
             partners = reader.get_all(Partner)
         return *found, next((one for one in partners if one.group == group), None)
 
-    def _heir(self, front: ManifestHeader, partners: Mapping[str, Partner]) -> Partner:
+    def _successor(self, front: ManifestHeader, partners: Mapping[str, Partner]) -> Partner:
         """Return the new computer of a partner, when the key that we compared says that it is.
 
         Raises:
@@ -162,13 +162,13 @@ class Door:
         about = front.document.get("about")
         if front.document.get("kind") != ParcelKind.REVOCATION or not isinstance(about, dict):
             raise RuleBroken("E_SENDER_UNKNOWN", "file")
-        found = heir_in(read_chain(about), front.signing, partners, is_signed)
+        found = successor_in(read_chain(about), front.signing, partners, is_signed)
         if found is None:
             raise RuleBroken("E_SENDER_UNKNOWN", "file")
         known, move = found
         if known.revoked_on is not None:
             raise RuleBroken("E_SENDER_REVOKED", "file", partner=known.name)
-        return heir_of(known, move.new, self._now())
+        return successor_of(known, move.new, self._now())
 
     def _place_of(self, near: Iterable[ParcelLine], proven: Proven) -> ParcelLine | None:
         """Return the same parcel when it is known. Raises RuleBroken E_FORK, E_ROLLBACK."""

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 from casework import records as r
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.custody import TransferLock, current, pending
+from casework.exchange.key_rotation import ABOUT, KeyRotation, read_chain
 from casework.exchange.merge import RevisionNode, heads_of, node_of
 from casework.exchange.parcels import LineOutcome, RecordRevision, read_revision
 from casework.exchange.ports import (
@@ -28,7 +29,6 @@ from casework.exchange.ports import (
     by_kind,
 )
 from casework.exchange.redaction import LOCAL
-from casework.exchange.succession import ABOUT, Succession, read_chain
 from casework.ports import KeptProof
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load
@@ -106,7 +106,7 @@ class RevisionGraph:
     def signing(self) -> str:
         return get_value(self._connection, SIGNING_NOTE) or ""
 
-    def moves(self) -> tuple[Succession, ...]:
+    def key_rotations(self) -> tuple[KeyRotation, ...]:
         told = get_value(self._connection, MOVES_NOTE)
         return () if told is None else read_chain({ABOUT: json.loads(told)})
 
@@ -277,7 +277,7 @@ class RevisionGraph:
         )
 
     def own_keys(self) -> frozenset[str]:
-        return ownership_cache.own_keys(self._connection, self.signing, self.moves())
+        return ownership_cache.own_keys(self._connection, self.signing, self.key_rotations())
 
     def has_written(self, record_id: UUID, revision: str) -> bool:
         return authors.has_written(self._connection, record_id, revision)

@@ -18,7 +18,7 @@ from pathlib import Path
 import rfc8785
 import sqlalchemy as sa
 
-from casework.exchange.succession import SIGNED_AS, Succession
+from casework.exchange.key_rotation import SIGNED_AS, KeyRotation
 from storage.exchange.keys import MOVES_NOTE, InstallationKeys, check_signature, keep_keys
 from storage.key_values import delete_value, get_value, set_values
 from storage.rollback_check import BEHIND_NOTE
@@ -50,7 +50,7 @@ class Machine:
     name: str | None
 
 
-def is_signed(move: Succession) -> bool:
+def is_signed(move: KeyRotation) -> bool:
     """Tell whether the old key of a move signed it."""
     said = rfc8785.dumps(move.statement())
     return check_signature(move.old, SIGNED_AS, said, bytes.fromhex(move.signature))
@@ -156,7 +156,7 @@ def move(
 ) -> InstallationKeys:
     """Give this computer fresh keys; the old key signs that they follow it."""
     keys = InstallationKeys.new(after=old)
-    unsigned = Succession(old.public.signing, keys.public, at, "")
+    unsigned = KeyRotation(old.public.signing, keys.public, at, "")
     signature = old.sign(SIGNED_AS, rfc8785.dumps(unsigned.statement())).hex()
     made = replace(unsigned, signature=signature)
     moves = [*json.loads(get_value(connection, MOVES_NOTE) or "[]"), made.document()]

@@ -61,7 +61,7 @@ def _unknown_answer(
     answered = manifest.about.get("parcel")
     if manifest.kind not in REPLY_KINDS or answered is None:
         return None
-    moves = reader.exchange.moves()
+    moves = reader.exchange.key_rotations()
     is_one_of_several = any(one.is_own for one in reader.get_all(Partner))
     ours = {str(one.id): one for one in reader.exchange.parcels(is_ours=True)}
     last, _digest = reader.exchange.last_to(partner.group)

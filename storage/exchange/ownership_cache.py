@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.exchange.custody import TransferLock, transfer_lock
+from casework.exchange.key_rotation import KeyRotation
 from casework.exchange.scope import keys_below as keys_of_those_below
-from casework.exchange.succession import Succession
 from casework.ownership import Ownership
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks, load, load_all
@@ -27,14 +27,14 @@ _GONE = "SELECT file_id FROM away WHERE hands = ?"
 
 
 def own_keys(
-    connection: sa.Connection, signing: str, moves: Iterable[Succession]
+    connection: sa.Connection, signing: str, moves: Iterable[KeyRotation]
 ) -> frozenset[str]:
     """Return the keys that a person's own computers sign with, and signed with before a move."""
     return own_keys_among(load_all(connection, r.Partner), signing, moves)
 
 
 def own_keys_among(
-    partners: Iterable[r.Partner], signing: str, moves: Iterable[Succession]
+    partners: Iterable[r.Partner], signing: str, moves: Iterable[KeyRotation]
 ) -> frozenset[str]:
     """Return the same, where the partners are at hand."""
     others = (one.signing for one in partners if one.is_own)

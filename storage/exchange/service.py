@@ -163,7 +163,7 @@ class Exchange:
             raise RuleBroken("NOBODY_TO_TELL", "kind", kind=kind.value)
         return tuple(told)
 
-    def introduce(self) -> tuple[SealedParcel, ...]:
+    def announce_new_keys(self) -> tuple[SealedParcel, ...]:
         """Seal for every partner who knows the old computer that this one follows it."""
         with self._look() as reader:
             people = {one.group: one for one in reader.get_all(Partner) if one.is_trusted}
@@ -172,7 +172,7 @@ class Exchange:
 
     def _is_stranger(self, reader: SqlReader, partner: Partner) -> bool:
         """The partner knows this computer under an older key, and has not been told otherwise."""
-        moves = reader.exchange.moves()
+        moves = reader.exchange.key_rotations()
         if not moves or partner.recorded_at > moves[-1].at:
             return False
         return reader.exchange.last_to(partner.group)[0] == 0

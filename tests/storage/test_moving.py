@@ -70,8 +70,8 @@ def test_the_old_and_the_new_computer_both_seal_and_the_office_takes_only_the_ne
             assert preview.effect is not None
             (gone,) = preview.effect.keys
             assert (gone.outcome, gone.reason) == ("given_up", "moved")
-            assert gone.heir is not None
-            assert gone.heir.signing == new.caseload.signer.public.signing
+            assert gone.successor is not None
+            assert gone.successor.signing == new.caseload.signer.public.signing
             assert office.partner("周敏").signing == old.caseload.signer.public.signing
             opened = office.opens(told.path)
             assert opened.receipt is not None

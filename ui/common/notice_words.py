@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework.exchange.revocation import MOVED, KeyGone
+from casework.exchange.revocation import MOVED, RevokedKey
 from casework.exchange.updates import Announcement
 from casework.masking import MASKING_KEY
 from casework.required_services import Service
@@ -110,7 +110,7 @@ def _marks(counts: Mapping[Service, int]) -> str:
     return "-".join(str(counts[service]) for service in Service)
 
 
-def _key_line(gone: KeyGone) -> NoticeLine:
+def _key_line(gone: RevokedKey) -> NoticeLine:
     name = gone.partner.name if gone.partner is not None else gone.signing[:8]
     if gone.outcome == "refused":
         return NoticeLine(name, "—", _("the sender may not say this; it stays as it is"), "danger")
@@ -118,9 +118,9 @@ def _key_line(gone: KeyGone) -> NoticeLine:
         return NoticeLine(name, "—", _("nobody here has this key"), "text3")
     if gone.outcome == "known":
         return NoticeLine(name, _("Given up"), _("is so already"), "text3")
-    if gone.heir is not None and gone.partner is not None:
+    if gone.successor is not None and gone.partner is not None:
         old = PublicKeys(gone.partner.signing, gone.partner.sealing).fingerprint
-        new = PublicKeys(gone.heir.signing, gone.heir.sealing).fingerprint
+        new = PublicKeys(gone.successor.signing, gone.successor.sealing).fingerprint
         told = _("moved to a new computer, signed by the old key: {code}").format(code=new)
         return NoticeLine(name, old, told, "warn")
     told = _("keys given up: {why}").format(why=reason_words(gone.reason))

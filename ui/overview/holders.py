@@ -63,8 +63,8 @@ def _columns() -> list[Column[FilesByHolder]]:
         ),
         Column(
             _("Keys"),
-            lambda one: _("given up") if one.is_given_up else _("in use"),
+            lambda one: _("given up") if one.is_revoked else _("in use"),
             width=120,
-            tone=lambda one: "warn" if one.is_given_up else "text2",
+            tone=lambda one: "warn" if one.is_revoked else "text2",
         ),
     ]

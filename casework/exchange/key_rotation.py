@@ -26,7 +26,7 @@ _HEIR = UUID("6f2f0f0e-6c3c-5f0a-9d0b-686569720001")
 
 
 @dataclass(frozen=True, slots=True)
-class Succession:
+class KeyRotation:
     """One move: the key that was given up, the keys that follow it, and the old key's signature."""
 
     old: str
@@ -47,7 +47,7 @@ class Succession:
         return {**self.statement(), "signature": self.signature}
 
 
-def read_chain(about: Mapping[str, Any]) -> tuple[Succession, ...]:
+def read_chain(about: Mapping[str, Any]) -> tuple[KeyRotation, ...]:
     """Return the moves that a manifest tells of, oldest first; none for most parcels.
 
     Raises:
@@ -62,27 +62,27 @@ def read_chain(about: Mapping[str, Any]) -> tuple[Succession, ...]:
         raise RuleBroken("E_MANIFEST", "file") from error
 
 
-def _read(told: Mapping[str, Any]) -> Succession:
+def _read(told: Mapping[str, Any]) -> KeyRotation:
     at = datetime.fromisoformat(told["at"])
     if at.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     bytes.fromhex(told["signature"])
     keys = PublicKeys(str(told["signing"]), str(told["sealing"]))
-    return Succession(str(told["old"]), keys, at, str(told["signature"]))
+    return KeyRotation(str(told["old"]), keys, at, str(told["signature"]))
 
 
-def heir_in(
-    chain: Iterable[Succession],
+def successor_in(
+    chain: Iterable[KeyRotation],
     sender: str,
     partners: Mapping[str, Partner],
-    is_signed: Callable[[Succession], bool],
-) -> tuple[Partner, Succession] | None:
+    is_signed: Callable[[KeyRotation], bool],
+) -> tuple[Partner, KeyRotation] | None:
     """Return whose key a chain leads from to ``sender``, and the last move; None without one.
 
     Every move from a key that is known here on must be signed, or the chain leads nowhere.
     """
     known: Partner | None = None
-    last: Succession | None = None
+    last: KeyRotation | None = None
     for move in chain:
         begins = partners.get(move.old)
         if begins is not None:
@@ -97,7 +97,7 @@ def heir_in(
     return known, last
 
 
-def heir_of(known: Partner, keys: PublicKeys, at: datetime) -> Partner:
+def successor_of(known: Partner, keys: PublicKeys, at: datetime) -> Partner:
     """Return the partner that a new computer is: the same person, trusted as the old one was."""
     return Partner(
         id=uuid5(_HEIR, keys.signing),
