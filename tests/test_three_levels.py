@@ -177,7 +177,9 @@ def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -
     opened = star.college.opens(path)
     assert {decision.code for decision in opened.of(LineOutcome.RETURNED)} == {"CLAIM_UNPROVEN"}
     star.college.opens(path)  # once more tells nothing new
-    assert [one.code for one in star.college.caseload.exchange.oddities()] == ["CLAIM_UNPROVEN"]
+    assert [one.code for one in star.college.caseload.exchange.rejected_parcels()] == [
+        "CLAIM_UNPROVEN"
+    ]
 
     star.counselor.services.log_talk([student], a_talk(content=WORDS))
     star.report_up()

@@ -296,7 +296,7 @@ def test_receipts_for_either_computer_come_to_both_and_each_settles_its_own(
     for device in (both.here, both.there):
         sent = [one.state for one in device.caseload.exchange.outbox() if one.to == OFFICE]
         assert sent == ["acknowledged"]
-        assert device.caseload.exchange.oddities() == ()
+        assert device.caseload.exchange.rejected_parcels() == ()
         assert device.caseload.courier.arrivals() == ()
     both.check()
     assert both.office.given(both.student) == both.office.given(both.other) == (1, 0, 0)
@@ -317,7 +317,7 @@ def test_what_is_handed_over_lies_only_where_the_computer_looks_that_can_take_it
     visit(li, here, there)
     came = [device for device in (here, there) if device.caseload.courier.arrivals()]
     assert len(came) == 1
-    assert [device.caseload.exchange.oddities() for device in (here, there)] == [(), ()]
+    assert [device.caseload.exchange.rejected_parcels() for device in (here, there)] == [(), ()]
     take_all(came[0])
     visit(came[0], li)
     assert hands_of(li, student) is Ownership.TRANSFERRED

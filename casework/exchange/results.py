@@ -117,7 +117,7 @@ class LedgerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
+class RejectedParcel:
     """Something that was refused at the door.
 
     ``name`` is what the file was called, ``sender`` the key that its heading names: a claim.

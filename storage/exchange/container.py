@@ -49,7 +49,7 @@ _LONGEST_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
+class VerifiedFile:
     """A parcel all of whose bytes were read and found as its sender signed them."""
 
     manifest: Manifest
@@ -122,7 +122,7 @@ class _Outgoing(io.RawIOBase):
         return bytes(given)
 
 
-def prove(path: Path, keys: InstallationKeys, knows: KnowsSender) -> Proven:
+def verify_file(path: Path, keys: InstallationKeys, knows: KnowsSender) -> VerifiedFile:
     """Read a parcel through and return what it is; nothing of it is kept.
 
     The order of the checks: size, form, whether it is sealed to us; the limits; the sender, the
@@ -144,11 +144,14 @@ def prove(path: Path, keys: InstallationKeys, knows: KnowsSender) -> Proven:
     reading.finish()
     if reading.manifest is None:
         raise RuleBroken("E_TRUNCATED", "file")
-    return Proven(reading.manifest, reading.raw, reading.signature, size)
+    return VerifiedFile(reading.manifest, reading.raw, reading.signature, size)
 
 
 def read_items(
-    path: Path, keys: InstallationKeys, proven: Proven, keep: Callable[[ParcelItem, bytes], None]
+    path: Path,
+    keys: InstallationKeys,
+    proven: VerifiedFile,
+    keep: Callable[[ParcelItem, bytes], None],
 ) -> None:
     """Give out the items of a proven parcel, in their order.
 
@@ -169,7 +172,7 @@ def read_items(
 
 
 def _decrypt(
-    path: Path, keys: InstallationKeys, reading: _Incoming, *, expected: Proven | None = None
+    path: Path, keys: InstallationKeys, reading: _Incoming, *, expected: VerifiedFile | None = None
 ) -> None:
     """Let a child decrypt the file, and read what it says, piece by piece."""
     reading.expected = None if expected is None else expected.raw

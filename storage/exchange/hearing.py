@@ -13,7 +13,7 @@ from casework.json_text import read_json
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.notices import Effect, HeardNotice, answer_to
-from storage.exchange.container import Proven, read_items
+from storage.exchange.container import VerifiedFile, read_items
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.updating import check_announcement
 from storage.mapping import canonical
@@ -26,7 +26,7 @@ class Hearer:
         self._services = services
         self._keys = keys
 
-    def document(self, path: Path, proven: Proven) -> Mapping[str, Any]:
+    def document(self, path: Path, proven: VerifiedFile) -> Mapping[str, Any]:
         """Return the document of a proven notice.
 
         Raises:

@@ -31,12 +31,12 @@ from casework.records import Evidence, Partner
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.exchange import ParcelImport
 from casework.service_layer.notices import Effect
-from storage.exchange.container import Proven, read_items
-from storage.exchange.door import Door, Look
+from storage.exchange.container import VerifiedFile, read_items
 from storage.exchange.hearing import Hearer
 from storage.exchange.items import split, split_proofs
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.older_copy import sign_of_older_copy
+from storage.exchange.parcel_verifier import Look, ParcelVerifier
 from storage.exchange.sealing import Sealer
 
 SENDER_OLDER = "SENDER_OLDER"
@@ -64,7 +64,7 @@ class Opener:
         look: Look,
         keys: Callable[[], InstallationKeys],
         evidence: EncryptedEvidenceStore,
-        door: Door,
+        verifier: ParcelVerifier,
         sealer: Sealer,
         behind: Callable[[VerificationFinding], None],
         before: Callable[[int], object],
@@ -73,7 +73,7 @@ class Opener:
         self._look = look
         self._keys = keys
         self._evidence = evidence
-        self._door = door
+        self._verifier = verifier
         self._sealer = sealer
         self._behind = behind
         self._before = before
@@ -86,7 +86,7 @@ class Opener:
             RuleBroken: one of the codes of ``container.prove``, E_FORK, E_ROLLBACK, E_CLOCK,
                 E_RECORD; the refusal is written into the list of oddities.
         """
-        with self._door.opened(path) as (proven, partner, known):
+        with self._verifier.verified(path) as (proven, partner, known):
             said, notice = self._said(path, proven)
             with self._look() as reader:
                 gaps = reader.exchange.gaps(proven.manifest.signing)
@@ -103,7 +103,7 @@ class Opener:
             authors=said.authors,
         )
 
-    def _said(self, path: Path, proven: Proven) -> tuple[_Said, Mapping[str, Any] | None]:
+    def _said(self, path: Path, proven: VerifiedFile) -> tuple[_Said, Mapping[str, Any] | None]:
         """Return the lines of a parcel, or the document of a notice."""
         if proven.manifest.kind in NOTICE_KINDS:
             return _Said(), self._hearer.document(path, proven)
@@ -156,7 +156,7 @@ class Opener:
         Raises:
             RuleBroken: as ``inspect``; E_SCOPE when the partner may not send such parcels.
         """
-        with self._door.opened(path) as (proven, partner, known):
+        with self._verifier.verified(path) as (proven, partner, known):
             effect: Effect | None = None
             if proven.manifest.kind in NOTICE_KINDS:
                 notice = self._hearer.document(path, proven)
@@ -170,7 +170,7 @@ class Opener:
                 inspected = _inspected(proven, partner, known, lines, None)
                 answers = taken.taken.answers
                 for code in _odd(taken):
-                    self._door.note_oddity(path, code, sender=proven.manifest.signing)
+                    self._verifier.log_rejection(path, code, sender=proven.manifest.signing)
             if known is None:
                 self._compare_anchor(path, proven, partner)
         receipt = None
@@ -190,19 +190,19 @@ class Opener:
             self._behind(found)
         return found is not None
 
-    def _compare_anchor(self, path: Path, proven: Proven, partner: Partner) -> None:
+    def _compare_anchor(self, path: Path, proven: VerifiedFile, partner: Partner) -> None:
         """Note a sender whose journal has become shorter: an older copy is at work there."""
         manifest = proven.manifest
         with self._look() as reader:
             had = reader.exchange.entries_of(manifest.signing, below=manifest.seq)
         if had > manifest.anchor_count:
             facts = {"partner": partner.name, "had": had, "have": manifest.anchor_count}
-            self._door.note_oddity(path, SENDER_OLDER, sender=manifest.signing, facts=facts)
+            self._verifier.log_rejection(path, SENDER_OLDER, sender=manifest.signing, facts=facts)
 
     def _take(
         self,
         path: Path,
-        proven: Proven,
+        proven: VerifiedFile,
         partner: Partner,
         known: ParcelLine | None,
         accept: Collection[UUID] | None,
@@ -260,7 +260,7 @@ class Opener:
     def _receipt(
         self,
         partner: Partner,
-        proven: Proven,
+        proven: VerifiedFile,
         answers: tuple[RecordReply, ...],
         taken: ImportResult,
         out: Path | None,
@@ -295,7 +295,7 @@ class Opener:
             inspected.authors,
         )
 
-    def _lines(self, path: Path, proven: Proven, kept: dict[str, KeptProof] | None) -> _Said:
+    def _lines(self, path: Path, proven: VerifiedFile, kept: dict[str, KeptProof] | None) -> _Said:
         """Read the lines of a proven parcel; put its proofs on the disk when they are ``kept``."""
         lines: list[RecordRevision | RecordReply | None] = []
         digests: list[str] = []
@@ -320,11 +320,11 @@ class Opener:
         Raises:
             RuleBroken: as ``inspect``.
         """
-        own = self._door.own(path)
+        own = self._verifier.own_parcel(path)
         if own is not None:
             line, manifest, partner = own
             return CheckedParcel(manifest, partner, line.digest, None, line)
-        with self._door.opened(path) as (proven, partner, known):
+        with self._verifier.verified(path) as (proven, partner, known):
             taken_at = None if known is None else known.at
             return CheckedParcel(proven.manifest, partner, proven.digest, taken_at)
 
@@ -339,7 +339,7 @@ def _odd(taken: ParcelImport) -> Iterator[str]:
 
 
 def _inspected(
-    proven: Proven,
+    proven: VerifiedFile,
     partner: Partner,
     known: ParcelLine | None,
     lines: tuple[RecordRevision | RecordReply | None, ...],

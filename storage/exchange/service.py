@@ -16,10 +16,10 @@ from casework.exchange.results import (
     CheckedParcel,
     Inspected,
     LedgerLine,
-    Oddity,
     Opened,
     OutboxLine,
     Preview,
+    RejectedParcel,
     SealedParcel,
 )
 from casework.exchange.scope import default_kind_for
@@ -30,9 +30,9 @@ from casework.records import Partner
 from casework.service_layer import CaseloadServices
 from exports.files import write_whole
 from storage.exchange import cards
-from storage.exchange.door import Door, Look, Write
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.opening import Opener
+from storage.exchange.parcel_verifier import Look, ParcelVerifier, Write
 from storage.exchange.sealing import Sealer
 from storage.folder import Folder
 
@@ -63,7 +63,7 @@ class Exchange:
         self._keys = keys
         self._folder = folder
         self._elsewhere = elsewhere
-        self.door = Door(look, write, keys, now)
+        self.door = ParcelVerifier(look, write, keys, now)
         self._sealer = Sealer(services, look, keys, evidence, folder, now)
         self._opener = Opener(
             services, look, keys, evidence, self.door, self._sealer, behind, before
@@ -214,9 +214,9 @@ class Exchange:
         """Tell whether a parcel is what it says it is, and what the ledger knows of it."""
         return self._opener.check(path)
 
-    def oddities(self) -> tuple[Oddity, ...]:
+    def rejected_parcels(self) -> tuple[RejectedParcel, ...]:
         """Return what was refused at the door, newest first."""
-        return self.door.oddities()
+        return self.door.rejected_parcels()
 
     # --- what waits
 

@@ -148,7 +148,7 @@ class TransferLockRow(Base):
     since: Mapped[datetime]
 
 
-class OddityRow(Base):
+class RejectedParcelRow(Base):
     """Something that was refused at the door: when, why, and which file it was.
 
     ``sender`` is the key that its heading names, where that could be read: a claim, no proof.

@@ -18,8 +18,8 @@ from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.notices import announced_in
 from casework.version import VERSION
-from storage.exchange.door import Look
 from storage.exchange.keys import InstallationKeys, check_signature
+from storage.exchange.parcel_verifier import Look
 from storage.folder import troubles_at
 
 

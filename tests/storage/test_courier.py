@@ -254,7 +254,10 @@ def test_a_watched_folder_waits_for_what_is_still_fetched(tmp_path: Path) -> Non
         data = counselor.seal("郭启明").read_bytes()
         half = watched / "ZH_1.zhp.crdownload"
         half.write_bytes(data[: len(data) // 2])
-        assert (courier.sync("watch").received, advisor.caseload.exchange.oddities()) == (0, ())
+        assert (courier.sync("watch").received, advisor.caseload.exchange.rejected_parcels()) == (
+            0,
+            (),
+        )
         half.write_bytes(data)
         half.rename(watched / "ZH_1.zhp")
         assert courier.sync("watch").received == 1
@@ -273,7 +276,9 @@ def test_what_is_larger_than_any_parcel_is_told_of_once_and_not_copied(tmp_path:
         with pytest.raises(RuleBroken) as refused:
             courier.offer(bomb)
         assert refused.value.rule == "E_LIMIT"
-        told = [(one.code, one.name, one.size) for one in advisor.caseload.exchange.oddities()]
+        told = [
+            (one.code, one.name, one.size) for one in advisor.caseload.exchange.rejected_parcels()
+        ]
         assert told == [("E_LIMIT", "大(1).zhp", 2 << 30)] * 2
         assert not list(advisor.home.folder.glob("inbox/*"))
 
@@ -304,7 +309,7 @@ def test_damage_and_parcels_for_others_are_not_offered(tmp_path: Path) -> None:
         torn.write_bytes(data)
         courier = advisor.caseload.courier
         assert courier.offer(torn).state is ArrivalState.REFUSED
-        (odd,) = advisor.caseload.exchange.oddities()
+        (odd,) = advisor.caseload.exchange.rejected_parcels()
         assert (odd.code, odd.name) == ("E_DAMAGED", "torn.zhp")
         own = counselor.caseload.courier.offer(sealed)
         assert (own.state, own.code, own.facts["partner"]) == (
@@ -312,7 +317,7 @@ def test_damage_and_parcels_for_others_are_not_offered(tmp_path: Path) -> None:
             "E_NO_KEY",
             "郭启明",
         )
-        assert counselor.caseload.exchange.oddities() == ()  # nobody did anything odd
+        assert counselor.caseload.exchange.rejected_parcels() == ()  # nobody did anything odd
         assert courier.arrivals() == ()
         assert list(advisor.home.folder.joinpath("inbox").iterdir()) == []
         with pytest.raises(RuleBroken):

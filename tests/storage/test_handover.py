@@ -513,7 +513,9 @@ def test_who_hides_a_step_deceives_the_taker_and_not_the_office(office: Office) 
         assert (place.ownership, place.name) == (Ownership.DISPUTED, "周敏")
         assert [one.name for one in disputes(reader)] == ["周敏"]
         assert reader.facets(FileQuery(), ("hands",))["hands"]["disputed"] == 1
-    assert [one.code for one in office.three.caseload.exchange.oddities()] == ["FILE_DISPUTED"]
+    assert [one.code for one in office.three.caseload.exchange.rejected_parcels()] == [
+        "FILE_DISPUTED"
+    ]
     office.three.services.log_talk([first], a_talk(topic="写了还在"))
     assert office.three.caseload.verify_journal().findings == ()
 

@@ -181,7 +181,7 @@ def test_what_strangers_seal_to_us_is_held_up_to_a_limit_and_the_rest_is_named(
         held = courier.arrivals()
         assert len(held) == 2
         assert copies(advisor) == 2
-        told = [one.code for one in advisor.caseload.exchange.oddities()]
+        told = [one.code for one in advisor.caseload.exchange.rejected_parcels()]
         assert told.count("E_TOO_MANY_HELD") == 1
         assert courier.sync("share").refused == 0
         courier.put_aside(held[0].id)

@@ -59,11 +59,11 @@ def state(device: Device) -> tuple[object, ...]:
 
 def refused(device: Device, path: Path) -> str:
     """Try to open a file; return the code of the refusal, which leaves one line and no more."""
-    before, lines = state(device), len(device.caseload.exchange.oddities())
+    before, lines = state(device), len(device.caseload.exchange.rejected_parcels())
     with pytest.raises(RuleBroken) as caught:
         device.opens(path)
     assert state(device) == before
-    (odd, *others) = device.caseload.exchange.oddities()
+    (odd, *others) = device.caseload.exchange.rejected_parcels()
     assert (odd.code, len(others)) == (caught.value.rule, lines)
     assert odd.size == path.stat().st_size
     return caught.value.rule

@@ -13,7 +13,7 @@ import pytest
 from casework.problems import RuleBroken, Trouble
 from exports import children
 from storage.exchange import container, decrypting
-from storage.exchange.container import prove
+from storage.exchange.container import verify_file
 from storage.exchange.keys import InstallationKeys
 from tests.builders.child_programs import READY, a_child_that_runs, no_children_left
 
@@ -33,7 +33,7 @@ fresh_children = pytest.fixture(autouse=True)(no_children_left)
 
 
 def opened(path: Path) -> None:
-    prove(path, OURS, lambda _front: None)
+    verify_file(path, OURS, lambda _front: None)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_one_child_opens_many_parcels(monkeypatch: pytest.MonkeyPatch, parcel: P
     others = InstallationKeys.new()
     for _ in range(3):
         with pytest.raises(RuleBroken) as caught:
-            prove(parcel, others, lambda _front: None)
+            verify_file(parcel, others, lambda _front: None)
         assert caught.value.rule == "E_NO_KEY"
 
     assert len(started) <= 4

@@ -200,7 +200,7 @@ def test_a_partner_whose_journal_became_shorter_is_named_among_what_was_odd(
         partner = counselor.partner("郭启明").id
         counselor.services.assign(counselor.files()[:1], partner)
         advisor.opens(counselor.seal("郭启明"))
-        assert advisor.caseload.exchange.oddities() == ()
+        assert advisor.caseload.exchange.rejected_parcels() == ()
         with counselor.caseload._writing() as connection:  # as an older copy would have it
             for trigger in ("journal_no_delete", "journal_change_no_delete"):
                 connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
@@ -209,7 +209,7 @@ def test_a_partner_whose_journal_became_shorter_is_named_among_what_was_odd(
 
         advisor.opens(counselor.seal("郭启明"))
 
-        (odd,) = advisor.caseload.exchange.oddities()
+        (odd,) = advisor.caseload.exchange.rejected_parcels()
         assert odd.code == "SENDER_OLDER"
         assert odd.facts["partner"] == "周敏"
 

@@ -282,7 +282,7 @@ def test_several_parcels_dropped_at_once_are_all_looked_into(
     assert (room.page_host.current_key, page.tab) == ("exchange", "mine")
     assert sum(state == "to_check" for _out, _who, state in states(page)) == 3
     assert page.sight is not None
-    assert [one.name for one in page.sight.oddities] == ["附件(3).zip", "torn(1).zhp"]
+    assert [one.name for one in page.sight.rejected_parcels] == ["附件(3).zip", "torn(1).zhp"]
 
 
 def test_partners_are_added_by_card_and_the_six_groups(
@@ -427,14 +427,14 @@ def test_the_status_bar_says_how_the_targets_stand(
 
 def test_what_was_refused_and_what_is_missing_are_listed(room: Room, page: ExchangePage) -> None:
     assert page.sight is not None
-    assert [one.code for one in page.sight.oddities] == ["E_DAMAGED"]
+    assert [one.code for one in page.sight.rejected_parcels] == ["E_DAMAGED"]
     page.show_tab("oddities")
-    cells = page.oddities.table.model()
+    cells = page.rejected_parcels.table.model()
     assert cells.rowCount() == 1
     assert [cells.index(0, column).data() for column in (1, 2)] == ["torn(1).zhp", "—"]
-    assert page.oddities.whole.text() == cells.index(0, 4).data()
-    assert "damaged" in page.oddities.whole.text()
-    assert "Ask for it again" in page.oddities.whole.text()
+    assert page.rejected_parcels.whole.text() == cells.index(0, 4).data()
+    assert "damaged" in page.rejected_parcels.whole.text()
+    assert "Ask for it again" in page.rejected_parcels.whole.text()
 
 
 def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature(

@@ -287,7 +287,7 @@ def test_a_file_that_the_office_has_with_somebody_else_says_so(tmp_path: Path) -
         assert "20230001 → 周敏" in page.disputed.text()
         assert not page.disputed.isHidden()
         page.show_tab("oddities")
-        why = page.oddities.table.model().index(0, 4).data()
+        why = page.rejected_parcels.table.model().index(0, 4).data()
         assert "with somebody else" in why
         assert hands(room, told.student) is Ownership.DISPUTED
         room.page_host.ask(OpenFile(told.student))

@@ -58,7 +58,7 @@ def add_to(parcel: Commands) -> None:
     custody = parcel.add("custody", _("who has a student's file, and how it came there"), _custody)
     custody.add_argument("students", metavar=_("NO"), nargs="*")
     parcel.add("stayed", _("what only this computer has of students who were handed on"), _stranded)
-    parcel.add("oddities", _("what was refused at the door"), _oddities)
+    parcel.add("oddities", _("what was refused at the door"), _rejected)
 
 
 def _conflicts(session: Session, args: Namespace) -> int:
@@ -290,9 +290,9 @@ def _stranded(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _oddities(session: Session, args: Namespace) -> int:
+def _rejected(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        found = caseload.exchange.oddities()
+        found = caseload.exchange.rejected_parcels()
         with caseload.snapshot() as reader:
             names = {one.signing: one.name for one in reader.get_all(Partner)}
     document = [

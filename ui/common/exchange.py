@@ -14,10 +14,10 @@ from casework.exchange.results import (
     CheckedParcel,
     Inspected,
     LedgerLine,
-    Oddity,
     Opened,
     OutboxLine,
     Preview,
+    RejectedParcel,
     SealedParcel,
 )
 from casework.exchange.updates import Announcement
@@ -138,6 +138,6 @@ class Exchange(Protocol):
         """Everything that was sealed here or taken in, receipts as well, newest first."""
         ...
 
-    def oddities(self) -> tuple[Oddity, ...]:
+    def rejected_parcels(self) -> tuple[RejectedParcel, ...]:
         """What was refused at the door, newest first."""
         ...

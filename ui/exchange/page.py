@@ -36,7 +36,6 @@ from ui.exchange.import_flow import ImportFlow
 from ui.exchange.import_preview import ImportPreviewLoader
 from ui.exchange.knowing import Knowing
 from ui.exchange.lists import movement_table
-from ui.exchange.oddities import OdditiesPane
 from ui.exchange.partners import PartnersPane
 from ui.exchange.reading import (
     Movement,
@@ -46,6 +45,7 @@ from ui.exchange.reading import (
     read_returned,
     read_sight,
 )
+from ui.exchange.rejected_parcels import RejectedParcelsPane
 from ui.exchange.replies import RepliesCard, ReplySender
 from ui.exchange.sealing import NextCard
 from ui.exchange.sending import Sending, file_of_movement
@@ -270,12 +270,12 @@ class ExchangePage(Page):
         return made
 
     @cached_property
-    def oddities(self) -> OdditiesPane:
+    def rejected_parcels(self) -> RejectedParcelsPane:
         """What was refused."""
-        made = OdditiesPane(self.stack)
+        made = RejectedParcelsPane(self.stack)
         self.stack.addWidget(made)
         if self.sight is not None:
-            made.set_oddities(self.sight.oddities, self.sight.partners)
+            made.show_rejected(self.sight.rejected_parcels, self.sight.partners)
         return made
 
     @cached_property
@@ -359,7 +359,7 @@ class ExchangePage(Page):
         if "conflicts" in self.__dict__:
             self.conflicts.set_conflicts(sight.conflicts)
         if "oddities" in self.__dict__:
-            self.oddities.set_oddities(sight.oddities, sight.partners)
+            self.rejected_parcels.show_rejected(sight.rejected_parcels, sight.partners)
         if "empty" in self.__dict__:
             self.empty.show_sight(sight)
 
@@ -381,7 +381,7 @@ class ExchangePage(Page):
             "underway": len(sight.under_way),
             "partners": len(sight.partners),
             "conflicts": len(sight.conflicts),
-            "oddities": len(sight.oddities),
+            "oddities": len(sight.rejected_parcels),
         }
         for place, key in enumerate(TABS[:-1]):
             self.tabs.setTabText(place, f"{names[key]} {counts[key]}")
@@ -436,7 +436,7 @@ class ExchangePage(Page):
             case "conflicts":
                 return self.conflicts
             case "oddities":
-                return self.oddities
+                return self.rejected_parcels
             case "next":
                 return self.cards
         self._fill_table()

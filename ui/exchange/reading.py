@@ -18,7 +18,7 @@ from casework.exchange.custody_queries import (
 from casework.exchange.overdue_reports import overdue_reporters
 from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind, RecordRevision
 from casework.exchange.ports import ParcelLine
-from casework.exchange.results import Oddity, OutboxLine
+from casework.exchange.results import OutboxLine, RejectedParcel
 from casework.exchange.returned_records import (
     ReturnedLine,
     parcels_needing_action,
@@ -114,7 +114,7 @@ class Sight:
     partners: tuple[PartnerLine, ...] = ()
     targets: tuple[TargetState, ...] = ()
     conflicts: tuple[ConflictRow, ...] = ()
-    oddities: tuple[Oddity, ...] = ()
+    rejected_parcels: tuple[RejectedParcel, ...] = ()
     report_on: date | None = None
     under_way: tuple[PendingTransfer, ...] = ()
     disputes: tuple[OwnershipDispute, ...] = ()
@@ -206,7 +206,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         lines,
         targets,
         conflicts,
-        caseload.exchange.oddities(),
+        caseload.exchange.rejected_parcels(),
         _next_report(today),
         going,
         disputed,

@@ -39,7 +39,7 @@ from casework.ports import ProgressCallback
 from casework.problems import RuleBroken
 from exports.files import replacing
 from storage.blobs import make_folder
-from storage.exchange.door import is_of_the_parcel
+from storage.exchange.parcel_verifier import is_of_the_parcel
 from storage.exchange.roads.register import OPEN, Register
 from storage.exchange.roads.road import size_and_digest
 from storage.exchange.service import Exchange
@@ -100,7 +100,7 @@ class Inbox:
     def _note_too_large(self, name: str, size: int) -> None:
         """A file that is larger than a parcel may be is not read: not even for its digest."""
         facts = {"limit": LARGEST_PARCEL}
-        self._exchange.door.note_file(name, size, "", "E_LIMIT", facts=facts)
+        self._exchange.door.log_rejected_file(name, size, "", "E_LIMIT", facts=facts)
 
     def _judge(
         self, path: Path, name: str, size: int, sha256: str, target: Target | None

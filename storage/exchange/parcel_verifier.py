@@ -22,16 +22,16 @@ from casework.exchange.parcels import (
     ParcelKind,
 )
 from casework.exchange.ports import ParcelLine
-from casework.exchange.results import Oddity
+from casework.exchange.results import RejectedParcel
 from casework.problems import RuleBroken
 from casework.records import Partner
 from storage.bulk import insert_into, write_rows
-from storage.exchange.container import Proven, prove
+from storage.exchange.container import VerifiedFile, verify_file
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.moving import is_signed
 from storage.exchange.roads.road import size_and_digest
 from storage.exchange.roads.tables import ArrivalRow
-from storage.exchange.tables import OddityRow
+from storage.exchange.tables import RejectedParcelRow
 from storage.folder import troubles_at
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ Look = Callable[[], AbstractContextManager["SqlReader"]]
 Write = Callable[[], AbstractContextManager[sa.Connection]]
 
 
-class Door:
+class ParcelVerifier:
     """Lets parcels in; what is refused leaves a line in the list of oddities."""
 
     def __init__(
@@ -60,7 +60,7 @@ class Door:
         self._now = now
 
     @contextmanager
-    def opened(self, path: Path) -> Iterator[tuple[Proven, Partner, ParcelLine | None]]:
+    def verified(self, path: Path) -> Iterator[tuple[VerifiedFile, Partner, ParcelLine | None]]:
         """Admit a parcel for a while; whatever of it is refused meanwhile is an oddity.
 
         Raises:
@@ -68,16 +68,16 @@ class Door:
         """
         named: list[str] = []
         try:
-            yield self.admit(path, named.append)
+            yield self.verify(path, named.append)
         except RuleBroken as refused:
             if is_of_the_parcel(refused.rule) and refused.facts.get("why") != OWN:
                 sender = named[0] if named else None
-                self.note_oddity(path, refused.rule, sender=sender, facts=refused.facts)
+                self.log_rejection(path, refused.rule, sender=sender, facts=refused.facts)
             raise
 
-    def admit(
+    def verify(
         self, path: Path, named: Callable[[str], object] = lambda _signing: None
-    ) -> tuple[Proven, Partner, ParcelLine | None]:
+    ) -> tuple[VerifiedFile, Partner, ParcelLine | None]:
         """Prove a parcel and its place among those that came before.
 
         Returns what the ledger has of it when its taking still stands. ``named`` hears the key
@@ -115,9 +115,9 @@ class Door:
                     )
 
             try:
-                proven = prove(path, keys, knows)
+                proven = verify_file(path, keys, knows)
             except RuleBroken as refused:
-                own = self.own(path) if refused.rule == "E_NO_KEY" else None
+                own = self.own_parcel(path) if refused.rule == "E_NO_KEY" else None
                 if own is None:
                     raise
                 line, _manifest, to = own
@@ -138,7 +138,7 @@ class Door:
             partner = partners.get(manifest.signing) or heirs[manifest.signing]
             return proven, partner, known
 
-    def own(self, path: Path) -> tuple[ParcelLine, Manifest, Partner | None] | None:
+    def own_parcel(self, path: Path) -> tuple[ParcelLine, Manifest, Partner | None] | None:
         """Return which parcel of ours a file is, byte for byte, and whom it went to."""
         with troubles_at(path, closed="CANNOT_READ"):
             if not path.is_file() or path.stat().st_size > LARGEST_PARCEL:
@@ -170,7 +170,7 @@ class Door:
             raise RuleBroken("E_SENDER_REVOKED", "file", partner=known.name)
         return successor_of(known, move.new, self._now())
 
-    def _place_of(self, near: Iterable[ParcelLine], proven: Proven) -> ParcelLine | None:
+    def _place_of(self, near: Iterable[ParcelLine], proven: VerifiedFile) -> ParcelLine | None:
         """Return the same parcel when it is known. Raises RuleBroken E_FORK, E_ROLLBACK."""
         manifest = proven.manifest
         found: ParcelLine | None = None
@@ -189,7 +189,7 @@ class Door:
                 raise RuleBroken("E_ROLLBACK", "file", seq=manifest.seq, newer=one.seq)
         return found
 
-    def note_oddity(
+    def log_rejection(
         self,
         path: Path,
         code: str,
@@ -199,9 +199,9 @@ class Door:
     ) -> None:
         """Write down what was refused at the door, or odd in it, and nothing else."""
         size, sha = _outside(path)
-        self.note_file(path.name, size, sha, code, sender=sender, facts=facts)
+        self.log_rejected_file(path.name, size, sha, code, sender=sender, facts=facts)
 
-    def note_file(
+    def log_rejected_file(
         self,
         name: str,
         size: int,
@@ -222,11 +222,11 @@ class Door:
             "facts": {key: _plain(value) for key, value in (facts or {}).items()},
         }
         with self._write() as connection:
-            write_rows(connection, insert_into(OddityRow), [row])
+            write_rows(connection, insert_into(RejectedParcelRow), [row])
 
-    def oddities(self) -> tuple[Oddity, ...]:
+    def rejected_parcels(self) -> tuple[RejectedParcel, ...]:
         """Return what was refused at the door, newest first, by the names it came under."""
-        table: Any = OddityRow.__table__
+        table: Any = RejectedParcelRow.__table__
         came: Any = ArrivalRow.__table__
         query = (
             sa.select(table, came.c.name.label("came_as"))
@@ -235,7 +235,7 @@ class Door:
         )
         with self._write() as connection:
             return tuple(
-                Oddity(
+                RejectedParcel(
                     row.at,
                     row.code,
                     row.size,

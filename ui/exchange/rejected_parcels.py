@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from casework.exchange.results import Oddity
+from casework.exchange.results import RejectedParcel
 from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.exchange.reading import PartnerLine
@@ -17,13 +17,13 @@ from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import GAP, SMALL
 
 
-class OdditiesPane(QWidget):
+class RejectedParcelsPane(QWidget):
     """Files that were let in nowhere; of each only a line is kept, and said in full below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: dict[str, str] = {}
-        columns: list[Column[Oddity]] = [
+        columns: list[Column[RejectedParcel]] = [
             Column(_("Came"), lambda one: moment_words(one.at), lambda one: one.at, 108),
             Column(_("File name"), lambda one: one.name or "—", width=150, tooltip=_whole_name),
             Column(_("Names as its sender"), self._sender, width=96),
@@ -44,25 +44,27 @@ class OdditiesPane(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.setFocusProxy(self.table)
 
-    def set_oddities(self, oddities: Sequence[Oddity], partners: Sequence[PartnerLine]) -> None:
+    def show_rejected(
+        self, rejected_parcels: Sequence[RejectedParcel], partners: Sequence[PartnerLine]
+    ) -> None:
         """Show these; a heading names its sender by a key, which a partner may have."""
         self._names = {line.partner.signing: line.partner.name for line in partners}
-        self.table.set_records(oddities)
-        if oddities:
+        self.table.set_records(rejected_parcels)
+        if rejected_parcels:
             self.table.selectRow(0)
         self._on_current()
 
-    def _sender(self, one: Oddity) -> str:
+    def _sender(self, one: RejectedParcel) -> str:
         return self._names.get(one.sender or "", "—")
 
     def _on_current(self) -> None:
-        one: Oddity | None = self.table.current_record()
+        one: RejectedParcel | None = self.table.current_record()
         self.whole.setText("" if one is None else _why(one))
 
 
-def _whole_name(one: Oddity) -> str:
+def _whole_name(one: RejectedParcel) -> str:
     return one.name
 
 
-def _why(one: Oddity) -> str:
+def _why(one: RejectedParcel) -> str:
     return sentence_of(one.code, one.facts)
