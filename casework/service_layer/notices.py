@@ -46,7 +46,7 @@ from casework.service_layer.settings_transfer import (
 from casework.settings_effects import SettingsEffect, preview_settings
 from casework.version import VERSION
 
-HEED = "parcel.heed"
+APPLY_ACTION = "parcel.heed"
 """The action of hearing that keys or students were given up: trust does not come back by undo."""
 
 _REVISION = 32
@@ -75,7 +75,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class HeardNotice:
+class AppliedNotice:
     """What hearing a notice did or would do, and what is answered."""
 
     done: ActionResult
@@ -102,27 +102,27 @@ class NoticeService(BaseService):
                 partner, recipients_of(reader, partner), (), about=about, notice=document
             )
 
-    def hear(self, parcel: VerifiedParcel, *, declined: str | None = None) -> HeardNotice:
+    def apply_notice(self, parcel: VerifiedParcel, *, declined: str | None = None) -> AppliedNotice:
         """Let a proven notice come into force; ``declined`` says why it does not.
 
         Raises:
             RuleBroken: E_SCOPE when the partner may not say so; as ``put_notice``.
         """
         with self._store.unit_of_work(_action(parcel)) as work:
-            return self._hear(work, parcel, declined)
+            return self._apply_notice(work, parcel, declined)
 
-    def preview_notice(self, parcel: VerifiedParcel) -> HeardNotice:
+    def preview_notice(self, parcel: VerifiedParcel) -> AppliedNotice:
         """Return what hearing a notice would do; nothing is kept. Raises as ``hear``."""
         with dry_run(self._store, _action(parcel)) as work:
-            heard = self._hear(work, parcel, None)
+            applied = self._apply_notice(work, parcel, None)
             coming = work.org_settings()
-        if not {one.key for one in heard.effect.settings.settings} & COUNTING_KEYS:
-            return heard
+        if not {one.key for one in applied.effect.settings.settings} & COUNTING_KEYS:
+            return applied
         counts = None
         with self._store.snapshot() as reader:
             if reader.count(FileQuery()) <= _MOST_AT_ONCE:
                 counts = preview_settings(reader, coming, reader.file_ids(FileQuery()))
-        return replace(heard, effect=replace(heard.effect, office=coming, counts=counts))
+        return replace(applied, effect=replace(applied.effect, office=coming, counts=counts))
 
     def announce(self, announced: Announcement) -> ActionResult:
         """Let a version that this office announces be the one that goes to its partners.
@@ -135,7 +135,9 @@ class NoticeService(BaseService):
             is_new = put_announcement(work, announced)
             return ActionResult(work.action_id if is_new else None, "update.announce")
 
-    def _hear(self, work: UnitOfWork, parcel: VerifiedParcel, declined: str | None) -> HeardNotice:
+    def _apply_notice(
+        self, work: UnitOfWork, parcel: VerifiedParcel, declined: str | None
+    ) -> AppliedNotice:
         manifest, partner = parcel.manifest, parcel.partner
         if not may_send(work.keeper().role, manifest.kind, partner):
             raise RuleBroken("E_SCOPE", "file", kind=manifest.kind.value, partner=partner.name)
@@ -154,13 +156,13 @@ class NoticeService(BaseService):
             outcome=answer.outcome.value,
         )
         files: tuple[UUID, ...] = tuple(one.file_id for one in effect.students)
-        return HeardNotice(
+        return AppliedNotice(
             ActionResult(work.action_id, _action(parcel), (), files), effect, (answer,)
         )
 
 
 def _action(parcel: VerifiedParcel) -> str:
-    return HEED if parcel.manifest.kind is ParcelKind.REVOCATION else TAKE
+    return APPLY_ACTION if parcel.manifest.kind is ParcelKind.REVOCATION else TAKE
 
 
 def _answer(manifest: Manifest, effect: Effect, declined: str | None) -> RecordReply:

@@ -17,7 +17,7 @@ from casework.service_layer.evidence import SAVE
 from casework.service_layer.exchange import TAKE
 from casework.service_layer.exports import EXPORT
 from casework.service_layer.handover import ACCEPT
-from casework.service_layer.notices import HEED
+from casework.service_layer.notices import APPLY_ACTION
 from casework.service_layer.reports import ISSUE
 from casework.service_layer.undo_limits import SkippedRecord, skipped_records
 
@@ -27,7 +27,7 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
     {
         "partner.add": "trust is given and withdrawn, and what came by it stays",
         "partner.revoke": "keys that were given up are never trusted again",
-        HEED: "keys that were given up are never trusted again",
+        APPLY_ACTION: "keys that were given up are never trusted again",
         REPAIR: "times that cannot be right are not brought back",
         "keys.stay": "what a person said of this computer is followed by another word",
         "keys.move": "the key of the old computer was given up for good",

@@ -32,9 +32,9 @@ from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.exchange import ParcelImport
 from casework.service_layer.notices import Effect
 from storage.exchange.container import VerifiedFile, read_items
-from storage.exchange.hearing import Hearer
 from storage.exchange.items import split, split_proofs
 from storage.exchange.keys import InstallationKeys
+from storage.exchange.notice_handler import NoticeHandler
 from storage.exchange.older_copy import sign_of_older_copy
 from storage.exchange.parcel_verifier import Look, ParcelVerifier
 from storage.exchange.sealing import Sealer
@@ -77,7 +77,7 @@ class Opener:
         self._sealer = sealer
         self._behind = behind
         self._before = before
-        self._hearer = Hearer(services, keys)
+        self._notice_handler = NoticeHandler(services, keys)
 
     def inspect(self, path: Path) -> Inspected:
         """Return what a proven parcel says; nothing of it is kept.
@@ -106,7 +106,7 @@ class Opener:
     def _said(self, path: Path, proven: VerifiedFile) -> tuple[_Said, Mapping[str, Any] | None]:
         """Return the lines of a parcel, or the document of a notice."""
         if proven.manifest.kind in NOTICE_KINDS:
-            return _Said(), self._hearer.document(path, proven)
+            return _Said(), self._notice_handler.document(path, proven)
         return self._lines(path, proven, None), None
 
     def preview(self, path: Path, accept: Collection[UUID] | None = None) -> Preview:
@@ -129,8 +129,8 @@ class Opener:
                     ParcelImport(ActionResult(None, "parcel.take"), ImportResult()),
                     Effect(),
                 )
-            heard = self._services.preview_notice(arrived)
-            return Preview(inspected, ParcelImport(heard.done, ImportResult()), heard.effect)
+            applied = self._services.preview_notice(arrived)
+            return Preview(inspected, ParcelImport(applied.done, ImportResult()), applied.effect)
         return Preview(
             inspected,
             self._services.preview_parcel(
@@ -159,12 +159,12 @@ class Opener:
         with self._verifier.verified(path) as (proven, partner, known):
             effect: Effect | None = None
             if proven.manifest.kind in NOTICE_KINDS:
-                notice = self._hearer.document(path, proven)
+                notice = self._notice_handler.document(path, proven)
                 inspected = _inspected(proven, partner, known, (), notice)
                 arrived = self._arrived(path, inspected, proven.raw, proven.signature, {})
-                heard = self._hearer.hear(arrived, known, accept, reason)
-                taken, answers = ParcelImport(heard.done, ImportResult()), heard.answers
-                effect = heard.effect
+                applied = self._notice_handler.apply_notice(arrived, known, accept, reason)
+                taken, answers = ParcelImport(applied.done, ImportResult()), applied.answers
+                effect = applied.effect
             else:
                 lines, taken = self._take(path, proven, partner, known, accept, reason, tell)
                 inspected = _inspected(proven, partner, known, lines, None)

@@ -81,7 +81,7 @@ WRITES_NOTHING_BACK = {
     "note_move": "keys.move",
     "note_stay": "keys.stay",
     "repair_clock": "clock.repair",
-    "hear": "parcel.heed",
+    "apply_notice": "parcel.heed",
     "resolve_conflict": "parcel.settle",
     "return_records": "parcel.rule",
     "dismiss_returned": "parcel.leave",

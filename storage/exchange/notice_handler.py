@@ -12,14 +12,14 @@ from casework.exchange.ports import ParcelLine, VerifiedParcel
 from casework.json_text import read_json
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
-from casework.service_layer.notices import Effect, HeardNotice, answer_to
+from casework.service_layer.notices import AppliedNotice, Effect, answer_to
 from storage.exchange.container import VerifiedFile, read_items
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.updating import check_announcement
 from storage.mapping import canonical
 
 
-class Hearer:
+class NoticeHandler:
     """Reads notices and lets them come into force."""
 
     def __init__(self, services: CaseloadServices, keys: Callable[[], InstallationKeys]) -> None:
@@ -42,19 +42,19 @@ class Hearer:
             check_announcement(document)
         return document
 
-    def hear(
+    def apply_notice(
         self,
         parcel: VerifiedParcel,
         known: ParcelLine | None,
         accept: Collection[UUID] | None,
         reason: str | None,
-    ) -> HeardNotice:
+    ) -> AppliedNotice:
         """Let a notice come into force, or send it back unheard; what was heard is so already."""
         if known is not None:
             answer = answer_to(parcel.manifest, LineOutcome.DUPLICATE, None, None)
-            return HeardNotice(ActionResult(None, "parcel.take"), Effect(), (answer,))
+            return AppliedNotice(ActionResult(None, "parcel.take"), Effect(), (answer,))
         is_declined = accept is not None and not accept
-        return self._services.hear(parcel, declined=(reason or "") if is_declined else None)
+        return self._services.apply_notice(parcel, declined=(reason or "") if is_declined else None)
 
 
 def _document(data: bytes) -> Mapping[str, Any]:
