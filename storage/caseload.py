@@ -43,16 +43,16 @@ from storage.engine import forget_key, make_engine
 from storage.evidence_repair import restore_blobs
 from storage.evidence_store import EncryptedEvidenceStore
 from storage.exchange import ownership_cache
-from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
-from storage.exchange.moving import (
+from storage.exchange.device_migration import (
     DEVICE,
-    is_known,
-    know_machine,
-    move,
-    stay,
-    this_machine,
-    why_elsewhere,
+    confirm_here,
+    is_device_recorded,
+    migrate_here,
+    relocation_reason,
+    remember_device,
+    this_device,
 )
+from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
 from storage.exchange.roads.courier import Courier
 from storage.exchange.service import Exchange
 from storage.exchange.updating import Updates
@@ -156,7 +156,7 @@ class OpenCaseload:
             evidence,
             folder,
             now,
-            elsewhere=self.why_elsewhere,
+            elsewhere=self.relocation_reason,
             behind=self.record_rollback,
             before=self.back_up_before,
         )
@@ -445,13 +445,13 @@ class OpenCaseload:
             self._installation = made
         return self._installation
 
-    def why_elsewhere(self) -> str | None:
+    def relocation_reason(self) -> str | None:
         """Why this may not be the computer that others know: ``restored``, ``machine``, ``behind``.
 
         Nobody has to say anything as long as there is no partner who could mix two up.
         """
         with self._readers.connect() as connection, connection.begin():
-            why = why_elsewhere(connection, this_machine())
+            why = relocation_reason(connection, this_device())
         if why is None:
             return None
         with self.snapshot() as reader:
@@ -459,9 +459,9 @@ class OpenCaseload:
 
     def stay_here(self) -> None:
         """Go on with the keys that are here: no other computer has this caseload."""
-        self.services.note_stay()
+        self.services.log_confirmation()
         with self._writing() as connection:
-            stay(connection, this_machine())
+            confirm_here(connection, this_device())
         self.courier.judge_again()
 
     def move_here(self) -> tuple[SealedParcel, ...]:
@@ -470,9 +470,11 @@ class OpenCaseload:
         The old computer's parcels are refused wherever that has been heard.
         """
         old = self.signer
-        self.services.note_move(old.public.short)
+        self.services.log_migration(old.public.short)
         with self._writing() as connection:
-            self._installation = move(connection, self._key, old, this_machine(), self._now())
+            self._installation = migrate_here(
+                connection, self._key, old, this_device(), self._now()
+            )
         told = self.exchange.announce_new_keys()
         self.courier.judge_again()
         return told
@@ -481,15 +483,15 @@ class OpenCaseload:
         """Our keys, and those before a move: what was left for these is still fetched."""
         return (self.signer.public, *(one.public for one in self.signer.retired))
 
-    def know_machine(self) -> None:
+    def remember_device(self) -> None:
         """Remember on which computer a caseload is, as far as nothing says that it is another."""
-        machine = this_machine()
+        machine = this_device()
         with self._readers.connect() as connection, connection.begin():
-            is_other = why_elsewhere(connection, machine) == "machine"
-            if is_other or is_known(connection, machine):
+            is_other = relocation_reason(connection, machine) == "machine"
+            if is_other or is_device_recorded(connection, machine):
                 return
         with self._writing() as connection:
-            know_machine(connection, machine)
+            remember_device(connection, machine)
 
     def check_clock(self) -> ClockFinding | None:
         """Return what speaks against the clock of this computer; None: nothing does."""

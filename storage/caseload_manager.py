@@ -21,8 +21,8 @@ from storage.backup import restore
 from storage.caseload import OpenCaseload, backup_summary
 from storage.disk_reserve import keep_reserve, release_reserve
 from storage.engine import make_engine
+from storage.exchange.device_migration import DEVICE, RESTORED_NOTE, remember_device, this_device
 from storage.exchange.keys import check_signature
-from storage.exchange.moving import DEVICE, RESTORED_NOTE, know_machine, this_machine
 from storage.folder import Folder, default_folder
 from storage.key_number import QUICK_KEY, keep_number, refuse_older
 from storage.key_values import set_values
@@ -114,7 +114,7 @@ class LocalCaseloadManager:
                 connection = plain.execution_options(write=True)
                 with connection.begin():
                     set_values(connection, {DEVICE: secrets.token_hex(8)})
-                    know_machine(connection, this_machine())
+                    remember_device(connection, this_device())
                     keep_number(connection, place.root, key)
                     if quick:
                         set_values(connection, {QUICK_KEY: "1"})
@@ -156,7 +156,7 @@ class LocalCaseloadManager:
                 raise
             try:
                 caseload.key_copies = copies
-                caseload.know_machine()
+                caseload.remember_device()
                 _raise_cost(caseload, key.passphrase, unlocked)
                 caseload.keep_key_number()
                 caseload.courier.sweep_receipts()

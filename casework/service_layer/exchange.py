@@ -195,13 +195,13 @@ class ExchangeService(HandoverService):
             work.exchange.save_outgoing(sealed, packing)
             return ActionResult(work.action_id, "parcel.seal")
 
-    def note_move(self, short: str) -> ActionResult:
+    def log_migration(self, short: str) -> ActionResult:
         """Write down that this computer follows the one whose code begins with ``short``."""
         with self._store.unit_of_work("keys.move") as work:
             work.note(follows=short)
             return ActionResult(work.action_id, "keys.move")
 
-    def note_stay(self) -> ActionResult:
+    def log_confirmation(self) -> ActionResult:
         """Write down that this is the only computer with this caseload: its keys go on."""
         with self._store.unit_of_work("keys.stay") as work:
             work.note(what="stay")

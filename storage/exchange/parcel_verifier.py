@@ -27,8 +27,8 @@ from casework.problems import RuleBroken
 from casework.records import Partner
 from storage.bulk import insert_into, write_rows
 from storage.exchange.container import VerifiedFile, verify_file
+from storage.exchange.device_migration import is_signed
 from storage.exchange.keys import InstallationKeys
-from storage.exchange.moving import is_signed
 from storage.exchange.roads.road import size_and_digest
 from storage.exchange.roads.tables import ArrivalRow
 from storage.exchange.tables import RejectedParcelRow

@@ -30,7 +30,7 @@ from casework.exchange.parcels import ParcelKind
 from casework.ports import Proof
 from casework.records import Role
 from storage import blobs, caseload_manager
-from storage.exchange import moving, sealing
+from storage.exchange import device_migration, sealing
 from storage.exchange.keys import InstallationKeys
 from storage.rows import JournalRow
 from storage.vault import master
@@ -107,7 +107,7 @@ def steady_chance(seed: int = _SEED) -> Iterator[None]:
         *((place, "secrets", _Drawn(f"{seed} {label}")) for place, label in _LABELS),
         (blobs, "uuid", _Drawn(f"{seed} evidence")),
         (InstallationKeys, "new", keys),
-        (moving, "_MACHINE_FILES", ()),
+        (device_migration, "_MACHINE_FILES", ()),
         (sealing, "APP", "zhuhang/test"),
     ]
     with ExitStack() as held:

@@ -36,7 +36,7 @@ OWN = {
     "storage/exchange/keys.py",
     "storage/exchange/partner_state_repository.py",
     "storage/exchange/ledger.py",
-    "storage/exchange/moving.py",
+    "storage/exchange/device_migration.py",
     "storage/exchange/proof.py",
     "storage/exchange/unresolved_returns.py",
     "storage/rollback_check.py",

@@ -243,7 +243,7 @@ def test_what_this_computer_wrote_and_lost_is_taken_in_and_shows_an_older_copy(
             assert [one.id for one in reader.all_of(Talk)] == [talk]
         (found,) = caseload.check_history()
         assert (found.code, found.facts["partner"]) == ("RECORDS_LOST", "郭启明")
-        assert caseload.why_elsewhere() == "behind"
+        assert caseload.relocation_reason() == "behind"
 
 
 def test_any_parcel_shows_which_of_ours_its_sender_has_and_so_an_older_copy(

@@ -16,7 +16,7 @@ from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.targets import ArrivalState, RoadKind, Synced, Target
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from storage.exchange import moving
+from storage.exchange import device_migration
 from storage.exchange.roads import courier as courier_module
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import a_roster, a_talk
@@ -492,14 +492,14 @@ def test_a_receipt_that_comes_before_it_is_known_who_we_are_waits_and_then_settl
         (waiting,) = advisor.caseload.courier.arrivals()
         advisor.caseload.courier.take(waiting.id)
         sync(advisor)
-        machine = moving._machine_text()
-        monkeypatch.setattr(moving, "_machine_text", lambda: "another computer")
+        machine = device_migration._machine_text()
+        monkeypatch.setattr(device_migration, "_machine_text", lambda: "another computer")
         assert sync(counselor).problem is None
         assert [one.code for one in counselor.caseload.courier.arrivals()] == ["MOVE_FIRST"]
         assert states(counselor)[0][0] == "waiting"
         counselor.caseload.stay_here()
         assert states(counselor)[0][0] == "acknowledged"
-        assert machine != moving._machine_text()
+        assert machine != device_migration._machine_text()
 
 
 def test_an_old_computers_parcel_lies_aside_with_its_name_and_stops_no_other(

@@ -15,7 +15,7 @@ from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.targets import RoadKind, Target
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
-from storage.exchange import moving
+from storage.exchange import device_migration
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import (
@@ -139,8 +139,8 @@ def test_a_system_without_an_identity_of_its_own_is_no_other_computer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(tmp_path) as (counselor, _office):
-        monkeypatch.setattr(moving, "_machine_text", lambda: None)
-        assert counselor.caseload.why_elsewhere() is None
+        monkeypatch.setattr(device_migration, "_machine_text", lambda: None)
+        assert counselor.caseload.relocation_reason() is None
 
 
 class _Closed:
@@ -162,7 +162,7 @@ def without_machine_id(
     if request.param in ("an empty file", "a file of words"):
         written.write_text("" if "empty" in request.param else "uninitialized\n", "utf-8")
     files = (_Closed(),) if "closed" in request.param else (written, tmp_path / "dbus-id")
-    monkeypatch.setattr(moving, "_MACHINE_FILES", files)
+    monkeypatch.setattr(device_migration, "_MACHINE_FILES", files)
 
 
 @pytest.mark.fast
@@ -174,13 +174,13 @@ def test_a_caseload_is_made_opened_brought_back_and_moved_on_a_computer_without_
     home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
     with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.import_roster(a_roster(1))
-        assert caseload.why_elsewhere() is None
+        assert caseload.relocation_reason() is None
         caseload.back_up(tmp_path / "mine")
     with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
-        assert new.caseload.why_elsewhere() == "restored"
+        assert new.caseload.relocation_reason() == "restored"
         (told,) = new.caseload.move_here()
         office.opens(told.path)
-        assert new.caseload.why_elsewhere() is None
+        assert new.caseload.relocation_reason() is None
     back = Home(tmp_path / "back", home.code)
     back.manager.restore(tmp_path / "mine", None, back.folder, home.key)
     with back.manager.open(back.folder, home.key) as caseload:
@@ -221,9 +221,9 @@ def test_a_key_that_was_given_up_cannot_name_another_one(tmp_path: Path) -> None
 
 def test_whoever_was_brought_back_to_the_same_place_may_stay(tmp_path: Path) -> None:
     with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
-        assert new.caseload.why_elsewhere() == "restored"
+        assert new.caseload.relocation_reason() == "restored"
         new.caseload.stay_here()
-        assert new.caseload.why_elsewhere() is None
+        assert new.caseload.relocation_reason() is None
         assert office.opens(new.seal("就业中心")).receipt is not None
         assert new.caseload.signer.public == old.caseload.signer.public
 
@@ -232,9 +232,9 @@ def test_a_folder_on_another_computer_is_noticed_when_it_is_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(tmp_path) as (counselor, _office):
-        assert counselor.caseload.why_elsewhere() is None
-        monkeypatch.setattr(moving, "_machine_text", lambda: "another computer")
-        assert counselor.caseload.why_elsewhere() == "machine"
+        assert counselor.caseload.relocation_reason() is None
+        monkeypatch.setattr(device_migration, "_machine_text", lambda: "another computer")
+        assert counselor.caseload.relocation_reason() == "machine"
         with pytest.raises(RuleBroken, match="MOVE_FIRST"):
             counselor.seal("就业中心", ParcelKind.REPORT)
 
@@ -242,7 +242,7 @@ def test_a_folder_on_another_computer_is_noticed_when_it_is_opened(
 def test_without_partners_nobody_is_asked_anything(tmp_path: Path) -> None:
     with open_devices(tmp_path, [("周敏", Role.COUNSELOR)]) as (alone,):  # noqa: SIM117  the device outlives what is done with it
         with brought_back(alone, tmp_path) as new:
-            assert new.caseload.why_elsewhere() is None
+            assert new.caseload.relocation_reason() is None
 
 
 def hostile(about: object, tmp_path: Path) -> str:
@@ -287,36 +287,40 @@ def test_a_chain_of_moves_that_is_none_opens_no_door(
 def test_a_folder_that_was_copied_to_a_cloned_computer_is_told_by_the_computers_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moving, "_machine_text", lambda: "the number that all clones share")
-    monkeypatch.setattr(moving, "_machine_name", lambda: "PC-07")
+    monkeypatch.setattr(
+        device_migration, "_machine_text", lambda: "the number that all clones share"
+    )
+    monkeypatch.setattr(device_migration, "_machine_name", lambda: "PC-07")
     with two(tmp_path) as (counselor, _office):
         counselor.caseload.stay_here()
-        assert counselor.caseload.why_elsewhere() is None
-        monkeypatch.setattr(moving, "_machine_name", lambda: "PC-08")
-        counselor.caseload.know_machine()  # opening it there makes nothing known
-        assert counselor.caseload.why_elsewhere() == "machine"
+        assert counselor.caseload.relocation_reason() is None
+        monkeypatch.setattr(device_migration, "_machine_name", lambda: "PC-08")
+        counselor.caseload.remember_device()  # opening it there makes nothing known
+        assert counselor.caseload.relocation_reason() == "machine"
         with pytest.raises(RuleBroken, match="MOVE_FIRST"):
             counselor.seal("就业中心")
         counselor.caseload.stay_here()
-        assert counselor.caseload.why_elsewhere() is None
-        monkeypatch.setattr(moving, "_machine_name", lambda: "PC-07")
-        assert counselor.caseload.why_elsewhere() == "machine"
+        assert counselor.caseload.relocation_reason() is None
+        monkeypatch.setattr(device_migration, "_machine_name", lambda: "PC-07")
+        assert counselor.caseload.relocation_reason() == "machine"
         counselor.caseload.move_here()
-        assert counselor.caseload.why_elsewhere() is None
+        assert counselor.caseload.relocation_reason() is None
 
 
 def test_a_caseload_of_before_the_name_was_kept_learns_it_where_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(tmp_path) as (counselor, _office):
-        monkeypatch.setattr(moving, "_machine_name", lambda: "PC-07")
-        assert counselor.caseload.why_elsewhere() is None
-        counselor.caseload.know_machine()
-        assert counselor.caseload.why_elsewhere() is None
-        monkeypatch.setattr(moving, "_machine_name", lambda: None)  # it cannot be asked for now
-        assert counselor.caseload.why_elsewhere() is None
-        monkeypatch.setattr(moving, "_machine_name", lambda: "PC-08")
-        assert counselor.caseload.why_elsewhere() == "machine"
+        monkeypatch.setattr(device_migration, "_machine_name", lambda: "PC-07")
+        assert counselor.caseload.relocation_reason() is None
+        counselor.caseload.remember_device()
+        assert counselor.caseload.relocation_reason() is None
+        monkeypatch.setattr(
+            device_migration, "_machine_name", lambda: None
+        )  # it cannot be asked for now
+        assert counselor.caseload.relocation_reason() is None
+        monkeypatch.setattr(device_migration, "_machine_name", lambda: "PC-08")
+        assert counselor.caseload.relocation_reason() == "machine"
 
 
 def test_windows_is_asked_what_it_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,6 +334,6 @@ def test_windows_is_asked_what_it_calls_itself(monkeypatch: pytest.MonkeyPatch) 
         HKEY_LOCAL_MACHINE=0, OpenKey=open_key, QueryValueEx=lambda _key, name: (name.lower(), 1)
     )
     monkeypatch.setitem(sys.modules, "winreg", registry)
-    assert moving._machine_name() == "COMPUTERNAME"  # whichever way it is written
-    assert moving._machine_guid() == "machineguid"
+    assert device_migration._machine_name() == "COMPUTERNAME"  # whichever way it is written
+    assert device_migration._machine_guid() == "machineguid"
     assert asked[0].endswith("ComputerName")

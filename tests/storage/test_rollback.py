@@ -169,7 +169,7 @@ def test_nothing_is_sealed_from_an_older_copy_before_somebody_has_said_what_it_i
 
         with home.open() as caseload:
             assert codes(caseload) == ["ENTRIES_LOST"]
-            assert caseload.why_elsewhere() == "behind"
+            assert caseload.relocation_reason() == "behind"
             with pytest.raises(RuleBroken) as refused:
                 caseload.exchange.seal(counselor.partner("郭启明"), out=tmp_path)
             assert (refused.value.rule, refused.value.facts["why"]) == ("MOVE_FIRST", "behind")
@@ -235,4 +235,4 @@ def test_an_answer_to_a_parcel_that_this_copy_never_sealed_is_noticed(tmp_path: 
             (found,) = caseload.check_history()
             assert (found.code, found.seq) == ("PARCELS_LOST", 1)
             assert found.facts["partner"] == "郭启明"
-            assert caseload.why_elsewhere() == "behind"
+            assert caseload.relocation_reason() == "behind"

@@ -66,7 +66,7 @@ class Caseload(Protocol):
         """Whether something was written since the caseload was opened."""
         ...
 
-    def why_elsewhere(self) -> str | None:
+    def relocation_reason(self) -> str | None:
         """Why this may not be the computer that partners know: restored, machine, behind; None."""
         ...
 

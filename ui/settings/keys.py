@@ -90,7 +90,7 @@ class KeysCard(Card):
 
     def ask_to_move(self) -> None:
         """Ask whether this computer follows another one, or is the only one."""
-        self._session.run(lambda caseload, _p: caseload.why_elsewhere()).then(self._show_move)
+        self._session.run(lambda caseload, _p: caseload.relocation_reason()).then(self._show_move)
 
     def _show_move(self, why: str | None) -> None:
         from ui.settings.moving import MoveDialog

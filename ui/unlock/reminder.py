@@ -56,7 +56,7 @@ def remind_of_move(session: Session, page_host: PageHost) -> None:
             on_action=ask,
         )
 
-    session.run(lambda caseload, _progress: caseload.why_elsewhere()).then(show)
+    session.run(lambda caseload, _progress: caseload.relocation_reason()).then(show)
 
 
 def remind_of_history(session: Session, page_host: PageHost) -> None:

@@ -39,7 +39,7 @@ _NAME = b"zhuhang/machine-name/v1\0"
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class Device:
     """What tells this computer from another one: digests, never what they are made from.
 
     None where the system has nothing that stays the same: then nothing is told apart by it.
@@ -56,9 +56,9 @@ def is_signed(move: KeyRotation) -> bool:
     return check_signature(move.old, SIGNED_AS, said, bytes.fromhex(move.signature))
 
 
-def this_machine() -> Machine:
+def this_device() -> Device:
     """Return what tells this computer from another one."""
-    return Machine(_digest(_MACHINE, _machine_text()), _digest(_NAME, _machine_name()))
+    return Device(_digest(_MACHINE, _machine_text()), _digest(_NAME, _machine_name()))
 
 
 def _digest(what: bytes, text: str | None) -> str | None:
@@ -109,7 +109,7 @@ def _registered(place: str, name: str) -> str | None:
         return None
 
 
-def why_elsewhere(connection: sa.Connection, machine: Machine) -> str | None:
+def relocation_reason(connection: sa.Connection, machine: Device) -> str | None:
     """Return why a caseload may not be where it was, or None: it is.
 
     ``restored``, ``machine``, or ``behind``: others know of something that was done since.
@@ -125,33 +125,33 @@ def why_elsewhere(connection: sa.Connection, machine: Machine) -> str | None:
     return None
 
 
-def know_machine(connection: sa.Connection, machine: Machine) -> None:
+def remember_device(connection: sa.Connection, machine: Device) -> None:
     """Remember on which computer this caseload is."""
     set_values(connection, _notes(machine))
 
 
-def is_known(connection: sa.Connection, machine: Machine) -> bool:
+def is_device_recorded(connection: sa.Connection, machine: Device) -> bool:
     """Tell whether everything that tells this computer apart was compared with a note."""
     return all(get_value(connection, note) is not None for note in _notes(machine))
 
 
-def _notes(machine: Machine) -> dict[str, str]:
+def _notes(machine: Device) -> dict[str, str]:
     every = {MACHINE_NOTE: machine.id, NAME_NOTE: machine.name}
     return {note: value for note, value in every.items() if value is not None}
 
 
-def stay(connection: sa.Connection, machine: Machine) -> None:
+def confirm_here(connection: sa.Connection, machine: Device) -> None:
     """This is the only computer with this caseload: its keys go on."""
     delete_value(connection, RESTORED_NOTE)
     delete_value(connection, BEHIND_NOTE)
-    know_machine(connection, machine)
+    remember_device(connection, machine)
 
 
-def move(
+def migrate_here(
     connection: sa.Connection,
     master: MasterKey,
     old: InstallationKeys,
-    machine: Machine,
+    machine: Device,
     at: datetime,
 ) -> InstallationKeys:
     """Give this computer fresh keys; the old key signs that they follow it."""
@@ -162,5 +162,5 @@ def move(
     moves = [*json.loads(get_value(connection, MOVES_NOTE) or "[]"), made.document()]
     keep_keys(connection, master, keys)
     set_values(connection, {MOVES_NOTE: json.dumps(moves), DEVICE: secrets.token_hex(8)})
-    stay(connection, machine)
+    confirm_here(connection, machine)
     return keys
