@@ -16,7 +16,7 @@ from casework.exchange.parcels import RecordRevision
 from casework.exchange.ports import VerifiedParcel
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
-from storage.exchange.lines import body_of, line_digest
+from storage.exchange.revision_codec import body_of, line_digest
 from storage.exchange.tables import AuthorProofRow, RevisionRow
 from storage.sql_codecs import json_of, uuid_of
 

@@ -34,16 +34,16 @@ from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load
 from storage.exchange import authors, ownership_cache
 from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, check_signature
-from storage.exchange.lines import (
-    Lineage,
+from storage.exchange.proof import is_signed
+from storage.exchange.revision_codec import (
+    LocalHead,
     body_of,
     content_digest,
     line_of,
-    lineages,
+    local_heads,
     local_record_ids,
     record_from,
 )
-from storage.exchange.proof import is_signed
 from storage.exchange.tables import ParcelLineRow, ParcelRow, RevisionRow
 from storage.key_values import get_value
 from storage.mapping import map_of, map_of_kind
@@ -122,7 +122,7 @@ class RevisionGraph:
         if not wanted:
             return {}
         known = self._revisions(wanted)
-        lineage = lineages(self._connection, wanted, known_locals(known))
+        lineage = local_heads(self._connection, wanted, known_locals(known))
         found: dict[UUID, tuple[RevisionNode, ...]] = {}
         own = self.signing
         for record_id in wanted:
@@ -136,7 +136,7 @@ class RevisionGraph:
                 found[record_id] = tuple(nodes)
         return found
 
-    def _is_ours(self, line: Lineage, record_id: UUID, rows: Sequence[_Revision]) -> bool:
+    def _is_ours(self, line: LocalHead, record_id: UUID, rows: Sequence[_Revision]) -> bool:
         """Tell whether the newest state here is one that nobody else has named."""
         if any(one.line.revision == line.revision for one in rows):
             return False
@@ -157,7 +157,9 @@ class RevisionGraph:
         known = self._revisions(wanted)
         ours = {
             record_id: line
-            for record_id, line in lineages(self._connection, wanted, known_locals(known)).items()
+            for record_id, line in local_heads(
+                self._connection, wanted, known_locals(known)
+            ).items()
             if self._is_ours(line, record_id, known.get(record_id, ()))
         }
         records = self._records(ours.values())
@@ -178,7 +180,7 @@ class RevisionGraph:
                 found[record_id] = tuple(made[head.revision] for head in heads)
         return found
 
-    def _records(self, lines: Iterable[Lineage]) -> dict[UUID, r.Record]:
+    def _records(self, lines: Iterable[LocalHead]) -> dict[UUID, r.Record]:
         return {
             record.id: record
             for kind, ids in by_kind(lines).items()
@@ -395,7 +397,7 @@ def known_locals(
     }
 
 
-def _unknown_fields(rows: Iterable[_Revision], line: Lineage) -> dict[str, Any]:
+def _unknown_fields(rows: Iterable[_Revision], line: LocalHead) -> dict[str, Any]:
     """What newer programs added to the record's earlier revisions: it goes on with it."""
     found: dict[str, Any] = {}
     for one in rows:

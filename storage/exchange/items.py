@@ -16,7 +16,7 @@ from casework.exchange.parcels import (
 )
 from casework.json_text import read_json
 from casework.problems import RuleBroken
-from storage.exchange.lines import line_digest
+from storage.exchange.revision_codec import line_digest
 from storage.mapping import canonical
 
 _PORTION = 8 * 1024 * 1024

@@ -30,8 +30,8 @@ from storage.blobs import make_folder
 from storage.exchange.container import write_parcel
 from storage.exchange.items import portions, records_item
 from storage.exchange.keys import InstallationKeys
-from storage.exchange.lines import line_digest
 from storage.exchange.parcel_verifier import Look
+from storage.exchange.revision_codec import line_digest
 from storage.folder import Folder, troubles_at
 from storage.mapping import canonical
 

@@ -25,7 +25,7 @@ from storage.sql_codecs import instant_of, json_of, names_in_sql, uuid_of
 
 
 @dataclass(frozen=True, slots=True)
-class Lineage:
+class LocalHead:
     """The newest state of a record here: what it is called abroad, and all it follows."""
 
     record_id: UUID
@@ -38,16 +38,16 @@ class Lineage:
     is_gone: bool
 
 
-def lineages(
+def local_heads(
     connection: sa.Connection,
     ids: Iterable[UUID],
     named: Mapping[UUID, Mapping[str, RecordRevision]],
-) -> dict[UUID, Lineage]:
+) -> dict[UUID, LocalHead]:
     """Return the newest state of each record that the journal knows.
 
     ``named`` has the revisions that came from others by what the journal calls them here.
     """
-    found: dict[UUID, Lineage] = {}
+    found: dict[UUID, LocalHead] = {}
     for some in chunks(ids):
         for one, *row in rows_of(connection, _CHANGES, json_of(some)):
             record_id = uuid_of(one)
@@ -65,12 +65,12 @@ ORDER BY c.seq, c.position
 
 
 def _next(
-    last: Lineage | None, record_id: UUID, row: Sequence[Any], named: Mapping[str, RecordRevision]
-) -> Lineage:
+    last: LocalHead | None, record_id: UUID, row: Sequence[Any], named: Mapping[str, RecordRevision]
+) -> LocalHead:
     kind, parent, revision, hlc, at, actor = row
     came = named.get(revision)
     if came is not None:
-        return Lineage(
+        return LocalHead(
             record_id,
             kind,
             came.revision,
@@ -81,7 +81,7 @@ def _next(
             came.fields is None,
         )
     past = () if last is None else (last.revision, *last.ancestors)
-    return Lineage(
+    return LocalHead(
         record_id,
         kind,
         revision,
@@ -94,7 +94,7 @@ def _next(
 
 
 def line_of(
-    lineage: Lineage, record: r.Record | None, author: str, rest: Mapping[str, Any]
+    lineage: LocalHead, record: r.Record | None, author: str, rest: Mapping[str, Any]
 ) -> RecordRevision:
     """Return the newest state of a record of ours as a whole line."""
     fields: dict[str, Any] | None = None
