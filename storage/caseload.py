@@ -53,8 +53,8 @@ from storage.exchange.device_migration import (
     this_device,
 )
 from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
-from storage.exchange.roads.courier import Courier
 from storage.exchange.service import Exchange
+from storage.exchange.transports.sync_service import Courier
 from storage.exchange.updating import Updates
 from storage.folder import Folder, troubles_at
 from storage.head_file import HeadFile

@@ -18,7 +18,7 @@ from casework.exchange.overdue_reports import overdue_reporters
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordRevision
 from casework.exchange.returned_records import returned_lines
 from casework.exchange.stranded_records import stranded_records
-from casework.exchange.targets import RoadKind, Target
+from casework.exchange.targets import Target, TransportKind
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
@@ -286,7 +286,7 @@ def test_receipts_for_either_computer_come_to_both_and_each_settles_its_own(
     nas.mkdir()
     for device in both.all:
         courier = device.caseload.courier
-        courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
+        courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas))))
     for device, student in ((both.here, both.student), (both.there, both.other)):
         device.services.log_talk([student], a_talk(content=WORDS))
         send(device, OFFICE)
@@ -313,7 +313,7 @@ def test_what_is_handed_over_lies_only_where_the_computer_looks_that_can_take_it
     nas.mkdir()
     for device in (li, here, there):
         courier = device.caseload.courier
-        courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
+        courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas))))
     visit(li, here, there)
     came = [device for device in (here, there) if device.caseload.courier.arrivals()]
     assert len(came) == 1

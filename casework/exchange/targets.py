@@ -1,6 +1,6 @@
 """Where parcels go and come from: targets and their roads 交换位置, as values.
 
-What moves bytes is in ``storage.exchange.roads``; here is what a person sets and sees.
+What moves bytes is in ``storage.exchange.transports``; here is what a person sets and sees.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PASSWORD = re.compile(r"^(\s*(?:[A-Za-z][\w+.-]*:)?//)?([^/@:]*:).*@", re.DOTAL
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-class RoadKind(StrEnum):
+class TransportKind(StrEnum):
     """How a target is reached; a watched folder is only looked into."""
 
     FOLDER = "folder"
@@ -50,7 +50,7 @@ class Target:
     """
 
     name: str
-    kind: RoadKind
+    kind: TransportKind
     address: str
     user: str = ""
     pin: str = field(default="", repr=False)
@@ -61,19 +61,19 @@ class Target:
     @property
     def is_remote(self) -> bool:
         """It is a server, not a folder."""
-        return self.kind in (RoadKind.WEBDAV, RoadKind.SFTP)
+        return self.kind in (TransportKind.WEBDAV, TransportKind.SFTP)
 
     @property
     def sends(self) -> bool:
         """Parcels are left there too."""
-        return self.kind is not RoadKind.WATCH
+        return self.kind is not TransportKind.WATCH
 
     @property
     def needs_password(self) -> bool:
         """Somebody has to say a word before it lets us in."""
-        if self.kind is RoadKind.SFTP:
+        if self.kind is TransportKind.SFTP:
             return not self.key_file
-        return self.kind is RoadKind.WEBDAV and bool(self.user)
+        return self.kind is TransportKind.WEBDAV and bool(self.user)
 
     def reaches(self, group: UUID) -> bool:
         """Tell whether parcels for a partner's group are left here."""
@@ -104,7 +104,7 @@ def checked_target(target: Target) -> Target:
         raise wrong from error
     if not parts.hostname or parts.query or parts.fragment or parts.password:
         raise wrong
-    if target.kind is RoadKind.SFTP:
+    if target.kind is TransportKind.SFTP:
         user = target.user or parts.username or ""
         if parts.scheme != "sftp" or not user:
             raise wrong
@@ -249,7 +249,7 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class Synced:
+class SyncSummary:
     """What one visit to a target did; ``problem`` is why it ended early, with its facts.
 
     ``is_emptied``: what had been left there was gone from it, and was left again.
@@ -269,7 +269,7 @@ class Synced:
     has_more: bool = False
     """Files were left for the next visit, so that few lie here unjudged."""
 
-    def followed_by(self, other: Synced) -> Synced:
+    def followed_by(self, other: SyncSummary) -> SyncSummary:
         """Return what two visits did together; it ended as the second one did."""
         return replace(
             other,

@@ -41,8 +41,8 @@ from storage.cases import chunks
 from storage.exchange import authors
 from storage.exchange.keys import check_signature
 from storage.exchange.partner_state_repository import PartnerStateRepository
-from storage.exchange.roads.tables import ArrivalRow
 from storage.exchange.tables import ParcelLineRow, ParcelRow, PartnerStateRow, RevisionRow
+from storage.exchange.transports.tables import ArrivalRow
 from storage.journal import GENESIS
 from storage.sql_codecs import json_of
 

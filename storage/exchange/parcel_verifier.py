@@ -29,9 +29,9 @@ from storage.bulk import insert_into, write_rows
 from storage.exchange.container import VerifiedFile, verify_file
 from storage.exchange.device_migration import is_signed
 from storage.exchange.keys import InstallationKeys
-from storage.exchange.roads.road import size_and_digest
-from storage.exchange.roads.tables import ArrivalRow
 from storage.exchange.tables import RejectedParcelRow
+from storage.exchange.transports.tables import ArrivalRow
+from storage.exchange.transports.transport import size_and_digest
 from storage.folder import troubles_at
 
 if TYPE_CHECKING:

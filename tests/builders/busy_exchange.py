@@ -12,7 +12,7 @@ from datetime import date, time
 from pathlib import Path
 from uuid import UUID
 
-from casework.exchange.targets import RoadKind, Target
+from casework.exchange.targets import Target, TransportKind
 from casework.records import Role
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import Home, a_roster, a_talk
@@ -46,7 +46,9 @@ def _copied(folder: Path, whole: Path, made: Busy) -> Busy:
     def moved(home: Home) -> Home:
         there = Home(folder / home.folder.name, home.code, replace(home.clock))
         with there.open() as caseload:
-            caseload.courier.keep_target(Target("就业中心", RoadKind.FOLDER, str(folder / "nas")))
+            caseload.courier.keep_target(
+                Target("就业中心", TransportKind.FOLDER, str(folder / "nas"))
+            )
         return there
 
     homes = (moved(one) for one in (made.counselor, made.advisor, made.office))
@@ -74,7 +76,7 @@ def _made(folder: Path, students: int) -> Busy:
         pin(office, counselor, Role.COUNSELOR)
         for device in devices:
             courier = device.caseload.courier
-            courier.keep_target(courier.meet(Target("就业中心", RoadKind.FOLDER, str(nas))))
+            courier.keep_target(courier.meet(Target("就业中心", TransportKind.FOLDER, str(nas))))
         files = counselor.files()
         counselor.services.assign(files[:4], counselor.partner("郭启明").id)
         send(counselor, "郭启明")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.targets import RoadKind, Target
+from casework.exchange.targets import Target, TransportKind
 from tests.conftest import ROOT
 
 in_one_line = pytest.mark.xdist_group("servers")
@@ -49,9 +49,9 @@ class Server:
         if self.key_file is not None:
             address = f"sftp://127.0.0.1:{port}{self.folder}"
             user = getpass.getuser()
-            return Target(name, RoadKind.SFTP, address, user, key_file=str(self.key_file))
+            return Target(name, TransportKind.SFTP, address, user, key_file=str(self.key_file))
         address = f"{self.scheme}://127.0.0.1:{port}/dav"
-        return Target(name, RoadKind.WEBDAV, address, "zhou")
+        return Target(name, TransportKind.WEBDAV, address, "zhou")
 
 
 def free_port() -> int:

@@ -31,7 +31,7 @@ MARK = "system_clock"
 NEEDS_NO_CLOCK = (
     "storage.intake.child",
     "storage.exchange.decrypting",
-    "storage.exchange.roads.dav_parsing",
+    "storage.exchange.transports.dav_parsing",
     "exports.viewing",
     "flaky_proxy.py",
 )

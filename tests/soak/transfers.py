@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from storage.exchange.roads.errand import Errand, Load, carry
-from storage.exchange.roads.sftp import see_host_key
+from storage.exchange.transports.sftp import see_host_key
+from storage.exchange.transports.sync_run import SyncPlan, Upload, transfer
 from tests.builders.servers import WORD, Server, flaky, sftp_server, webdav_server
 
 TRANSFERS = 1000
@@ -42,8 +42,8 @@ def _through(serving: AbstractContextManager[Server], folder: Path, *, seed: int
             seen = see_host_key(server.target().address, patience_s=10)
             target = replace(target, pin=seen.pin)
         password = "" if server.key_file is not None else WORD
-        sending = Errand(target, (), inbox, password=password)
-        fetching = Errand(target, (PLACE,), inbox, password=password)
+        sending = SyncPlan(target, (), inbox, password=password)
+        fetching = SyncPlan(target, (PLACE,), inbox, password=password)
         left = _leave(sending, files)
         fetched = _fetch(fetching, len(files))
         there = Counter(
@@ -61,23 +61,23 @@ def _a_file(folder: Path, number: int) -> Path:
     return path
 
 
-def _leave(errand: Errand, files: list[Path]) -> bool:
-    waiting = [Load(PLACE, path) for path in files]
+def _leave(errand: SyncPlan, files: list[Path]) -> bool:
+    waiting = [Upload(PLACE, path) for path in files]
     for _ in range(_VISITS):
         if not waiting:
             return True
         some = tuple(waiting[:_PORTION])
-        trip = carry(replace(errand, loads=some), patience_s=_PATIENCE_S)
+        trip = transfer(replace(errand, loads=some), patience_s=_PATIENCE_S)
         waiting = [load for load in waiting if load not in trip.left]
     return not waiting
 
 
-def _fetch(errand: Errand, count: int) -> dict[str, str]:
+def _fetch(errand: SyncPlan, count: int) -> dict[str, str]:
     """Fetch until all is there; what came twice is told as something that never was sent."""
     found: dict[str, str] = {}
     seen: dict[tuple[str, str], str] = {}
     for _ in range(_VISITS):
-        trip = carry(replace(errand, seen=dict(seen)), patience_s=_PATIENCE_S)
+        trip = transfer(replace(errand, seen=dict(seen)), patience_s=_PATIENCE_S)
         for one in trip.fetched:
             found[one.name if one.name not in found else f"{one.name} again"] = one.sha256
             seen[one.place, one.name] = one.mark

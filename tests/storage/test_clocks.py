@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from casework.clock_check import ClockDoubt
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.targets import ArrivalState, RoadKind, Target
+from casework.exchange.targets import ArrivalState, Target, TransportKind
 from casework.records import Role, Talk
-from storage.exchange.roads.tables import ArrivalRow
+from storage.exchange.transports.tables import ArrivalRow
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import COHORT, START, a_home, a_talk, files_of
 
@@ -64,7 +64,7 @@ def test_what_an_office_decided_waits_for_its_time_and_is_judged_again(tmp_path:
         pin(office, counselor, Role.COUNSELOR)
         pin(counselor, office, Role.OFFICE)
         courier = counselor.caseload.courier
-        courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
+        courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas))))
         with a_clock_ahead(office, 3):
             office.services.change_settings({"retention_years": 5})
             path = office.seal("周敏", ParcelKind.SETTINGS)
@@ -84,7 +84,7 @@ def test_what_an_older_program_refused_for_its_time_is_fetched_again(tmp_path: P
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         for device in (advisor, counselor):
             device.caseload.courier.keep_target(
-                device.caseload.courier.meet(Target("nas", RoadKind.FOLDER, str(nas)))
+                device.caseload.courier.meet(Target("nas", TransportKind.FOLDER, str(nas)))
             )
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         counselor.caseload.exchange.seal(counselor.partner("郭启明"))

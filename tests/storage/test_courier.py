@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.targets import ArrivalState, RoadKind, Synced, Target
+from casework.exchange.targets import ArrivalState, SyncSummary, Target, TransportKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.exchange import device_migration
-from storage.exchange.roads import courier as courier_module
+from storage.exchange.transports import sync_service as courier_module
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import a_roster, a_talk
 from tests.builders.servers import (
@@ -41,12 +41,14 @@ def two_at_a_nas(folder: Path, **more: object) -> Iterator[tuple[Device, Device,
         for device in (advisor, counselor):
             courier = device.caseload.courier
             takes = bool(more.get("takes")) and device is counselor
-            courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas), takes=takes)))
+            courier.keep_target(
+                courier.meet(Target("nas", TransportKind.FOLDER, str(nas), takes=takes))
+            )
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         yield advisor, counselor, nas
 
 
-def sync(device: Device) -> Synced:
+def sync(device: Device) -> SyncSummary:
     return device.caseload.courier.sync("nas")
 
 
@@ -139,7 +141,7 @@ def test_a_target_that_moved_gets_what_lay_at_the_old_place_and_is_not_called_em
         other = tmp_path / "other"
         other.mkdir()
         courier = counselor.caseload.courier
-        courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(other))))
+        courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(other))))
         done = sync(counselor)
         assert (done.sent, done.is_emptied, done.left) == (1, False, 0)
         assert len(list(other.rglob("*.zhp"))) == len(list(nas.rglob("*.zhp"))) == 1
@@ -175,18 +177,18 @@ def test_a_missing_drive_queues_and_says_so(tmp_path: Path) -> None:
 def test_a_file_torn_by_the_server_is_not_called_handed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from storage.exchange.roads.folder import FolderRoad
+    from storage.exchange.transports.folder import FolderTransport
 
     with two_at_a_nas(tmp_path) as (_advisor, counselor, nas):
         send(counselor, "郭启明")
-        whole = FolderRoad.upload
+        whole = FolderTransport.upload
 
-        def torn(self: FolderRoad, place: str, name: str, source: object, size: int) -> None:
+        def torn(self: FolderTransport, place: str, name: str, source: object, size: int) -> None:
             whole(self, place, name, source, size)
             with (nas / place / name).open("r+b") as file:
                 file.truncate(size // 2)
 
-        monkeypatch.setattr(FolderRoad, "upload", torn)
+        monkeypatch.setattr(FolderTransport, "upload", torn)
         done = sync(counselor)
         assert (done.problem, done.sent, done.left) == ("ROAD_TORN", 0, 1)
         assert list(nas.rglob("*.zhp")) == []
@@ -215,7 +217,7 @@ def test_a_watched_folder_offers_what_others_put_there_and_nothing_else(tmp_path
     watched.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         courier = advisor.caseload.courier
-        courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
+        courier.keep_target(courier.meet(Target("watch", TransportKind.WATCH, str(watched))))
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         counselor.seal("郭启明").rename(watched / "通知(1).zip")
         (watched / "假期安排.docx").write_bytes(b"PK")
@@ -232,7 +234,7 @@ def test_a_chat_programs_folder_of_the_month_is_looked_into_as_well(tmp_path: Pa
     (watched / ".cache").mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         courier = advisor.caseload.courier
-        courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
+        courier.keep_target(courier.meet(Target("watch", TransportKind.WATCH, str(watched))))
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         data = counselor.seal("郭启明").read_bytes()
         (watched / "2026-11" / "x (1).zhp").write_bytes(data)
@@ -249,7 +251,7 @@ def test_a_watched_folder_waits_for_what_is_still_fetched(tmp_path: Path) -> Non
     watched.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         courier = advisor.caseload.courier
-        courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
+        courier.keep_target(courier.meet(Target("watch", TransportKind.WATCH, str(watched))))
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         data = counselor.seal("郭启明").read_bytes()
         half = watched / "ZH_1.zhp.crdownload"
@@ -268,7 +270,7 @@ def test_what_is_larger_than_any_parcel_is_told_of_once_and_not_copied(tmp_path:
     watched.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         courier = advisor.caseload.courier
-        courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
+        courier.keep_target(courier.meet(Target("watch", TransportKind.WATCH, str(watched))))
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         bomb = counselor.seal("郭启明").rename(watched / "大(1).zhp")
         os.truncate(bomb, 2 << 30)
@@ -374,7 +376,7 @@ def test_a_server_is_not_set_up_before_its_fingerprint_was_compared(
         seen = Seen("ssh-ed25519 AAAA", "SHA256:abc+/", is_vouched=False)
         monkeypatch.setattr(courier, "look_at", lambda _target: seen)
         monkeypatch.setattr(courier_module, "reachable", lambda *_a, **_k: None)
-        target = Target("nas", RoadKind.SFTP, "sftp://zhou@nas.example/in")
+        target = Target("nas", TransportKind.SFTP, "sftp://zhou@nas.example/in")
         with pytest.raises(RuleBroken) as unpinned:
             courier.meet(target, password="x")
         assert (unpinned.value.rule, unpinned.value.facts["seen"]) == (
@@ -469,7 +471,7 @@ def test_settings_wait_for_a_person_even_where_parcels_are_taken_in_at_once(
 ) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, nas):
         courier = advisor.caseload.courier
-        courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas), takes=True)))
+        courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas), takes=True)))
         counselor.services.change_settings({"masking": "strict"})
         send(counselor, "郭启明")
         counselor.caseload.exchange.tell(ParcelKind.SETTINGS)
@@ -529,5 +531,5 @@ def test_an_unknown_target_is_named(tmp_path: Path) -> None:
         assert refused.value.rule == "UNKNOWN_TARGET"
         with pytest.raises((RuleBroken, Trouble)):
             advisor.caseload.courier.meet(
-                Target("nas", RoadKind.FOLDER, str(tmp_path / "not there"))
+                Target("nas", TransportKind.FOLDER, str(tmp_path / "not there"))
             )

@@ -13,12 +13,12 @@ import pyrage
 import pytest
 from pyrage import x25519
 
-from casework.exchange.targets import UNREAD, ArrivalState, RoadKind, Target
+from casework.exchange.targets import UNREAD, ArrivalState, Target, TransportKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from storage.exchange.roads import courier as courier_module
-from storage.exchange.roads import errand
 from storage.exchange.service import Exchange
+from storage.exchange.transports import sync_run
+from storage.exchange.transports import sync_service as courier_module
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import a_roster
 
@@ -31,7 +31,7 @@ def a_share(device: Device, folder: Path) -> Path:
     share = folder / "share"
     share.mkdir()
     courier = device.caseload.courier
-    courier.keep_target(courier.meet(Target("share", RoadKind.FOLDER, str(share))))
+    courier.keep_target(courier.meet(Target("share", TransportKind.FOLDER, str(share))))
     return share
 
 
@@ -112,7 +112,7 @@ def test_junk_is_fetched_a_few_at_a_time_and_dropped(
     share = a_share(advisor, tmp_path)
     for number in range(7):
         junk(share / f"{number}.zhp", advisor, 3000)
-    monkeypatch.setattr(errand, "LARGEST_FETCHED", 7000)
+    monkeypatch.setattr(sync_run, "LARGEST_FETCHED", 7000)
     most: list[int] = []
     inspect = Exchange.inspect
 
@@ -145,7 +145,7 @@ def test_a_reserve_of_the_disk_is_never_filled(
     disk = 1 << 30
     courier = advisor.caseload.courier
     with monkeypatch.context() as patched:
-        patched.setattr(errand.shutil, "disk_usage", lambda _p: Usage(disk, 0, disk // 20))
+        patched.setattr(sync_run.shutil, "disk_usage", lambda _p: Usage(disk, 0, disk // 20))
         assert courier.sync("share").problem == "INBOX_NO_ROOM"
         assert copies(advisor) == 0
         (state,) = courier.targets()

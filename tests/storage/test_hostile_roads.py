@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.targets import RoadKind, Target
+from casework.exchange.targets import Target, TransportKind
 from casework.problems import Trouble
-from storage.exchange.roads import dav_listing, road, webdav
-from storage.exchange.roads.errand import open_road
-from storage.exchange.roads.webdav import WebDavRoad
+from storage.exchange.transports import dav_listing, transport, webdav
+from storage.exchange.transports.sync_run import open_transport
+from storage.exchange.transports.webdav import WebDavTransport
 from tests.builders.servers import in_one_line, needs_sshd, sftp_server
 from tests.storage.test_roads import pinned
 
@@ -32,7 +32,7 @@ def entry(name: str, size: str = "7") -> bytes:
 
 
 @contextmanager
-def a_server(body: bytes, **headers: str) -> Iterator[WebDavRoad]:
+def a_server(body: bytes, **headers: str) -> Iterator[WebDavTransport]:
     """A WebDAV server that answers everything with the same bytes."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -61,7 +61,7 @@ def a_server(body: bytes, **headers: str) -> Iterator[WebDavRoad]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.handle_error = lambda *_: None
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    found = WebDavRoad(f"http://127.0.0.1:{server.server_port}/x", "", "", "", patience_s=20)
+    found = WebDavTransport(f"http://127.0.0.1:{server.server_port}/x", "", "", "", patience_s=20)
     try:
         yield found
     finally:
@@ -95,8 +95,8 @@ def test_packed_answers_are_refused_unread() -> None:
 def test_what_is_beside_a_status_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webdav, "_LONGEST_REST", 10)
     with a_server(bytes(4 << 20)) as server:
-        server.make_place("a")
-        server.make_place("b")
+        server.create_folder("a")
+        server.create_folder("b")
 
 
 @pytest.mark.parametrize(
@@ -131,16 +131,16 @@ def test_a_listing_is_read_up_to_its_limits(monkeypatch: pytest.MonkeyPatch) -> 
         assert refusal(lambda: server.listing("")) == "ROAD_ANSWER"
 
 
-@pytest.mark.parametrize("kind", [RoadKind.FOLDER, RoadKind.WATCH])
+@pytest.mark.parametrize("kind", [TransportKind.FOLDER, TransportKind.WATCH])
 def test_a_folder_of_too_many_files_is_said_to_be_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: RoadKind
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: TransportKind
 ) -> None:
     for number in range(4):
         (tmp_path / f"{number}.zhp").write_bytes(b"age-encryption.org/v1\n")
-    here = open_road(Target("nas", kind, str(tmp_path)), "")
+    here = open_transport(Target("nas", kind, str(tmp_path)), "")
     assert len(here.listing("")) == 4
 
-    monkeypatch.setattr(road, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(transport, "MOST_ENTRIES", 3)
 
     assert refusal(lambda: here.listing("")) == "ROAD_CROWDED"
 
@@ -151,9 +151,9 @@ def test_a_crowded_month_of_a_watched_folder_is_said(
     (tmp_path / "2026-11").mkdir()
     for number in range(4):
         (tmp_path / "2026-11" / f"{number}.zhp").write_bytes(b"age-encryption.org/v1\n")
-    monkeypatch.setattr(road, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(transport, "MOST_ENTRIES", 3)
 
-    here = open_road(Target("chat", RoadKind.WATCH, str(tmp_path)), "")
+    here = open_transport(Target("chat", TransportKind.WATCH, str(tmp_path)), "")
 
     assert refusal(lambda: here.listing("")) == "ROAD_CROWDED"
 
@@ -164,11 +164,11 @@ def test_an_sftp_folder_of_too_many_files_is_not_read_to_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with sftp_server() as server:
-        there = open_road(pinned(server), "", patience_s=10)
+        there = open_transport(pinned(server), "", patience_s=10)
         for number in range(4):
             (server.folder / f"{number}.zhp").write_bytes(b"x")
         assert len(there.listing("")) == 4
         assert there.listing("nowhere") == {}
-        monkeypatch.setattr(road, "MOST_ENTRIES", 3)
+        monkeypatch.setattr(transport, "MOST_ENTRIES", 3)
         assert refusal(lambda: there.listing("")) == "ROAD_CROWDED"
         there.close()

@@ -12,7 +12,7 @@ import pytest
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.targets import RoadKind, Target
+from casework.exchange.targets import Target, TransportKind
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from storage.exchange import device_migration
@@ -119,7 +119,7 @@ def test_what_lies_at_a_target_for_the_old_computer_is_fetched_by_the_new_one(
 ) -> None:
     nas = tmp_path / "nas"
     nas.mkdir()
-    target = Target("nas", RoadKind.FOLDER, str(nas))
+    target = Target("nas", TransportKind.FOLDER, str(nas))
     with two(tmp_path) as (old, office):
         (place,) = old.services.register_destination(old.files()[:1], code="76", on=START).created
         office.opens(old.seal("就业中心"))

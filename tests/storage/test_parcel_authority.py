@@ -17,11 +17,11 @@ import rfc8785
 from casework.exchange.parcels import NOTICE_KINDS, ParcelKind
 from casework.exchange.redaction import LOCAL
 from casework.exchange.scope import MAY_SEND, PartnerRelation, relation_to
-from casework.exchange.targets import ArrivalState, RoadKind, Target
+from casework.exchange.targets import ArrivalState, Target, TransportKind
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner, Role
-from storage.exchange.roads.courier import place_of
+from storage.exchange.transports.sync_service import place_of
 from storage.mapping import map_of
 from tests.builders.day import DAY, instant
 from tests.builders.exchange import Device, open_devices, pin
@@ -263,7 +263,7 @@ def test_a_target_that_takes_by_itself_takes_nothing_that_changes_a_value(
     nas = pair.folder / "nas"
     nas.mkdir()
     courier = pair.ours.caseload.courier
-    courier.keep_target(courier.meet(Target("share", RoadKind.FOLDER, str(nas), takes=True)))
+    courier.keep_target(courier.meet(Target("share", TransportKind.FOLDER, str(nas), takes=True)))
     place = nas / place_of(pair.ours.caseload.signer.public)
     place.mkdir()
     forged = pair.forged(ParcelKind.ASSIGNMENT)

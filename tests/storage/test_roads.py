@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.targets import RoadKind, Target, checked_target, pause_after
+from casework.exchange.targets import Target, TransportKind, checked_target, pause_after
 from casework.problems import RuleBroken, Trouble
-from storage.exchange.roads.errand import open_road
-from storage.exchange.roads.road import Road, deliver
-from storage.exchange.roads.sftp import see_host_key
-from storage.exchange.roads.webdav import WebDavRoad
+from storage.exchange.transports.sftp import see_host_key
+from storage.exchange.transports.sync_run import open_transport
+from storage.exchange.transports.transport import Transport, deliver
+from storage.exchange.transports.webdav import WebDavTransport
 from tests.builders.servers import (
     WORD,
     Server,
@@ -52,12 +52,12 @@ def pinned(server: Server, *, port: int | None = None) -> Target:
     return replace(target, pin=see_host_key(server.target().address, patience_s=5).pin)
 
 
-def a_road(kind: str, folder: Path, request: pytest.FixtureRequest) -> Road:
+def a_road(kind: str, folder: Path, request: pytest.FixtureRequest) -> Transport:
     if kind == "folder":
-        return open_road(Target("nas", RoadKind.FOLDER, str(folder)), "")
+        return open_transport(Target("nas", TransportKind.FOLDER, str(folder)), "")
     server: Server = request.getfixturevalue(kind)
     password = "" if server.key_file else WORD
-    return open_road(pinned(server), password, patience_s=PATIENCE_S)
+    return open_transport(pinned(server), password, patience_s=PATIENCE_S)
 
 
 ROADS = [
@@ -80,30 +80,30 @@ def test_a_file_is_left_whole_once_and_never_over_another(
 ) -> None:
     far = tmp_path / "far"
     far.mkdir()
-    road = a_road(kind, far, request)
+    transport = a_road(kind, far, request)
     place, path = "place" + kind, a_file(tmp_path, "ZH_a_000001.zhp")
-    assert road.listing(place) == {}
-    road.make_place(place)
-    road.make_place(place)
+    assert transport.listing(place) == {}
+    transport.create_folder(place)
+    transport.create_folder(place)
     for _ in range(2):
-        deliver(road, place, path, road.listing(place))
-    (found,) = road.listing(place).items()
+        deliver(transport, place, path, transport.listing(place))
+    (found,) = transport.listing(place).items()
     assert (found[0], found[1].size) == (path.name, 6000)
     read = bytearray()
-    road.download(place, path.name, read.extend)
+    transport.download(place, path.name, read.extend)
     assert bytes(read) == path.read_bytes()
 
     other = a_file(tmp_path, "other.zhp", b"other" * 1200)
     with other.open("rb") as source:
-        road.upload(place, ".part", source, 6000)
-    assert not road.take_name(place, ".part", path.name)
+        transport.upload(place, ".part", source, 6000)
+    assert not transport.rename_if_free(place, ".part", path.name)
     path.write_bytes(other.read_bytes())
     with pytest.raises(Trouble) as refused:
-        deliver(road, place, path, road.listing(place))
+        deliver(transport, place, path, transport.listing(place))
     assert refused.value.code == "ROAD_NAME_TAKEN"
-    road.remove(place, ".part")
-    road.remove(place, ".part")
-    road.close()
+    transport.remove(place, ".part")
+    transport.remove(place, ".part")
+    transport.close()
 
 
 @pytest.mark.parametrize("kind", ROADS)
@@ -112,22 +112,22 @@ def test_what_an_attempt_left_behind_is_cleared_by_the_next(
 ) -> None:
     far = tmp_path / "far"
     far.mkdir()
-    road = a_road(kind, far, request)
+    transport = a_road(kind, far, request)
     place, path = "again" + kind, a_file(tmp_path, "ZH_b_000001.zhp")
-    road.make_place(place)
+    transport.create_folder(place)
     torn = a_file(tmp_path, "torn", b"sea")
     with torn.open("rb") as source:
-        road.upload(place, f".{path.name}.part-0123", source, 3)
-    deliver(road, place, path, road.listing(place))
-    assert list(road.listing(place)) == [path.name]
-    road.close()
+        transport.upload(place, f".{path.name}.part-0123", source, 3)
+    deliver(transport, place, path, transport.listing(place))
+    assert list(transport.listing(place)) == [path.name]
+    transport.close()
 
 
 @pytest.mark.fast
 def test_a_drive_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    road = open_road(Target("nas", RoadKind.FOLDER, str(tmp_path / "gone")), "")
+    transport = open_transport(Target("nas", TransportKind.FOLDER, str(tmp_path / "gone")), "")
     with pytest.raises(Trouble) as refused:
-        road.make_place("x")
+        transport.create_folder("x")
     assert refused.value.code == "ROAD_UNREACHABLE"
     assert not (tmp_path / "gone").exists()
 
@@ -138,23 +138,23 @@ def test_a_server_with_another_key_is_not_spoken_to(sshd: Server) -> None:
     with sftp_server() as stranger:
         target = replace(pinned(sshd), address=stranger.target().address)
         with pytest.raises(Trouble) as refused:
-            open_road(target, "", patience_s=PATIENCE_S)
+            open_transport(target, "", patience_s=PATIENCE_S)
     assert refused.value.code == "ROAD_HOST_CHANGED"
 
 
 @in_one_line
 @needs_apache
 def test_a_wrong_password_is_told_from_a_server_that_is_away(apache: Server) -> None:
-    road = open_road(apache.target(), "wrong", patience_s=PATIENCE_S)
+    transport = open_transport(apache.target(), "wrong", patience_s=PATIENCE_S)
     with pytest.raises(Trouble) as refused:
-        road.listing("")
+        transport.listing("")
     assert refused.value.code == "ROAD_REFUSED"
-    road.close()
-    road = open_road(apache.target(port=1), WORD, patience_s=PATIENCE_S)
+    transport.close()
+    transport = open_transport(apache.target(port=1), WORD, patience_s=PATIENCE_S)
     with pytest.raises(Trouble) as away:
-        road.listing("")
+        transport.listing("")
     assert away.value.code == "ROAD_UNREACHABLE"
-    road.close()
+    transport.close()
 
 
 @in_one_line
@@ -162,16 +162,16 @@ def test_a_wrong_password_is_told_from_a_server_that_is_away(apache: Server) -> 
 def test_a_server_that_answers_and_does_nothing_is_told_from_a_broken_line(
     apache: Server, tmp_path: Path
 ) -> None:
-    road = open_road(apache.target(), WORD, patience_s=PATIENCE_S)
+    transport = open_transport(apache.target(), WORD, patience_s=PATIENCE_S)
     apache.folder.rename(tmp_path / "moved")
     try:
         with pytest.raises(Trouble) as refused:
-            road.listing("")
+            transport.listing("")
     finally:
         (tmp_path / "moved").rename(apache.folder)
     assert refused.value.code == "ROAD_ANSWER"
-    assert road.listing("") is not None
-    road.close()
+    assert transport.listing("") is not None
+    transport.close()
 
 
 class _Server(BaseHTTPRequestHandler):
@@ -205,15 +205,17 @@ def test_a_listing_that_swells_is_refused_before_it_is_read(body: bytes, encodin
     handler = type("Handler", (_Server,), {"body": body, "encoding": encoding})
     server = HTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    road = WebDavRoad(f"http://127.0.0.1:{server.server_port}/x", "", "", "", patience_s=20)
+    transport = WebDavTransport(
+        f"http://127.0.0.1:{server.server_port}/x", "", "", "", patience_s=20
+    )
     tracemalloc.start()
     try:
         with pytest.raises(Trouble) as trouble:
-            road.listing("")
+            transport.listing("")
         _now, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-        road.close()
+        transport.close()
         server.shutdown()
         server.server_close()
 
@@ -224,27 +226,27 @@ def test_a_listing_that_swells_is_refused_before_it_is_read(body: bytes, encodin
 @in_one_line
 @needs_apache
 def test_a_certificate_that_nobody_vouches_for_is_believed_only_when_pinned() -> None:
-    from storage.exchange.roads.webdav import see_certificate
+    from storage.exchange.transports.webdav import see_certificate
 
     with webdav_server(secure=True) as nas, webdav_server(secure=True) as stranger:
         target = nas.target()
-        road = open_road(target, WORD, patience_s=PATIENCE_S)
+        transport = open_transport(target, WORD, patience_s=PATIENCE_S)
         with pytest.raises(Trouble) as refused:
-            road.listing("")
+            transport.listing("")
         assert refused.value.code == "ROAD_CERTIFICATE"
-        road.close()
+        transport.close()
         seen = see_certificate(target.address, patience_s=PATIENCE_S)
         assert seen is not None
         assert not seen.is_vouched
         pinned_nas = replace(target, pin=seen.pin)
-        road = open_road(pinned_nas, WORD, patience_s=PATIENCE_S)
-        assert road.listing("") == {}
-        road.close()
-        road = open_road(replace(pinned_nas, address=stranger.target().address), WORD)
+        transport = open_transport(pinned_nas, WORD, patience_s=PATIENCE_S)
+        assert transport.listing("") == {}
+        transport.close()
+        transport = open_transport(replace(pinned_nas, address=stranger.target().address), WORD)
         with pytest.raises(Trouble) as changed:
-            road.listing("")
+            transport.listing("")
         assert changed.value.code == "ROAD_CERTIFICATE"
-        road.close()
+        transport.close()
 
 
 @in_one_line
@@ -260,20 +262,20 @@ def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
         target, left = pinned(server, port=port), list(files)
         for _ in range(200):
             try:
-                road = open_road(target, password, patience_s=2)
+                transport = open_transport(target, password, patience_s=2)
             except Trouble:
                 continue
             try:
-                if not road.listing(place):
-                    road.make_place(place)
+                if not transport.listing(place):
+                    transport.create_folder(place)
                 while left:
-                    deliver(road, place, left[0], road.listing(place))
+                    deliver(transport, place, left[0], transport.listing(place))
                     left.pop(0)
                 break
             except Trouble as trouble:
                 codes.add(trouble.code)
             finally:
-                road.close()
+                transport.close()
     assert left == []
     assert codes <= {"ROAD_BROKEN", "ROAD_ANSWER", "ROAD_UNREACHABLE", "ROAD_TORN"}
     there = server.folder / place
@@ -284,14 +286,14 @@ def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
 @pytest.mark.parametrize(
     ("kind", "address"),
     [
-        (RoadKind.WEBDAV, "https://u:geheim@files.example/x"),
-        (RoadKind.WEBDAV, "http://u:geheim@files.example/x"),
-        (RoadKind.WEBDAV, "https://u:ge@heim@files.example/x"),
-        (RoadKind.SFTP, "sftp://u:geheim@files.example/x"),
-        (RoadKind.SFTP, "https://u:geheim@files.example:nowhere/x"),
+        (TransportKind.WEBDAV, "https://u:geheim@files.example/x"),
+        (TransportKind.WEBDAV, "http://u:geheim@files.example/x"),
+        (TransportKind.WEBDAV, "https://u:ge@heim@files.example/x"),
+        (TransportKind.SFTP, "sftp://u:geheim@files.example/x"),
+        (TransportKind.SFTP, "https://u:geheim@files.example:nowhere/x"),
     ],
 )
-def test_a_password_in_an_address_is_never_repeated(kind: RoadKind, address: str) -> None:
+def test_a_password_in_an_address_is_never_repeated(kind: TransportKind, address: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         checked_target(Target("nas", kind, address))
 
@@ -313,7 +315,7 @@ def test_a_password_in_an_address_is_never_repeated(kind: RoadKind, address: str
 )
 def test_an_address_that_cannot_be_right_is_refused(kind: str, address: str, code: str) -> None:
     with pytest.raises(RuleBroken) as refused:
-        checked_target(Target("nas", RoadKind(kind), address))
+        checked_target(Target("nas", TransportKind(kind), address))
     assert refused.value.rule == code
 
 
@@ -327,9 +329,11 @@ def test_pauses_grow_from_one_second_to_five_minutes() -> None:
     "secret", ["geheim", "ge/heim", "ge@heim", "ge heim", "ge:heim", "ge#heim"]
 )
 @pytest.mark.parametrize("address", ["https://u:{}@h/", "sftp://u:{}@h:22/x", "u:{}@h", "//u:{}@h"])
-@pytest.mark.parametrize("kind", [RoadKind.WEBDAV, RoadKind.SFTP, RoadKind.FOLDER])
-def test_no_form_of_a_typed_password_is_repeated(kind: RoadKind, address: str, secret: str) -> None:
-    if kind is RoadKind.FOLDER and "://" not in address:
+@pytest.mark.parametrize("kind", [TransportKind.WEBDAV, TransportKind.SFTP, TransportKind.FOLDER])
+def test_no_form_of_a_typed_password_is_repeated(
+    kind: TransportKind, address: str, secret: str
+) -> None:
+    if kind is TransportKind.FOLDER and "://" not in address:
         return  # nothing tells it from the name of a folder
     with pytest.raises(RuleBroken) as refused:
         checked_target(Target("nas", kind, address.format(secret)))

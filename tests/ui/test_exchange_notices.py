@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from casework import settings_effects
 from casework.caseload_dtos import UnlockCredentials
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.targets import RoadKind
+from casework.exchange.targets import TransportKind
 from casework.records import Assignment, Partner, Role, Talk
 from casework.service_layer import notices
 from tests.builders.busy_exchange import Busy, busy, visit
@@ -348,7 +348,7 @@ def test_a_server_that_nobody_vouches_for_is_compared_before_it_is_added(room: R
         page = the_exchange(room)
         page.knowing.add_target()
         dialog = room.child(TargetDialog)
-        dialog.kind.setCurrentIndex(dialog.kind.findData(RoadKind.SFTP))
+        dialog.kind.setCurrentIndex(dialog.kind.findData(TransportKind.SFTP))
         for edit, text in (
             (dialog.name, target.name),
             (dialog.address, target.address),

@@ -14,7 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
-from casework.exchange.targets import RoadKind, Seen, Target
+from casework.exchange.targets import Seen, Target, TransportKind
 from casework.records import Partner, Role
 from tests.builders.busy_exchange import SHORT, WORDS, Busy, busy, send, take_all, visit
 from tests.builders.exchange import Device, open_devices
@@ -602,7 +602,7 @@ def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
     monkeypatch.setattr(page, "check_now", lambda: None)  # there is no such server
     page.knowing.add_target()
     dialog = room.child(TargetDialog)
-    dialog.kind.setCurrentIndex(dialog.kind.findData(RoadKind.SFTP))
+    dialog.kind.setCurrentIndex(dialog.kind.findData(TransportKind.SFTP))
     dialog.name.setText("校服务器")
     dialog.address.setText("sftp://zhou@nas.example/in")
     dialog.password.setText("throw-away")
@@ -643,7 +643,7 @@ def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
     monkeypatch.setattr(page, "check_now", lambda: None)  # there is no such server
     group = next(one.partner.group for one in page.sight.partners)
     target = Target(
-        "校服务器", RoadKind.SFTP, "sftp://nas.example/in", "zhou", shown[0], partners=(group,)
+        "校服务器", TransportKind.SFTP, "sftp://nas.example/in", "zhou", shown[0], partners=(group,)
     )
     courier.keep_target(target)
     page.refresh()

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from casework.exchange.targets import RoadKind, Target
+from casework.exchange.targets import Target, TransportKind
 from casework.records import Destination, Partner, Role, Talk
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Device, open_devices, pin
@@ -37,7 +37,7 @@ def homes(tmp_path: Path) -> dict[str, Home]:
         pin(college, university, Role.OFFICE)
         for device in devices:
             courier = device.caseload.courier
-            courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
+            courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas))))
         for number, one in enumerate(counselors):
             pin(college, one, Role.COUNSELOR)
             pin(one, college, Role.OFFICE)

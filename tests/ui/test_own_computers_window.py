@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from casework.exchange.targets import RoadKind, Target
+from casework.exchange.targets import Target, TransportKind
 from casework.records import Role
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from tests.builders.busy_exchange import take_all, visit
@@ -33,7 +33,7 @@ def homes(tmp_path: Path) -> tuple[Home, Home]:
         pin(other, one, Role.COUNSELOR, is_own=True)
         for device in (one, other):
             courier = device.caseload.courier
-            courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
+            courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas))))
         one.services.import_roster(a_roster(2))
         one.services.add_pack({**pack_document(load_pack(DEFAULT_PACK)), "id": "own", "version": 1})
         one.services.apply_pack(one.files(), "own@1", reason="学院自定标准")

@@ -7,14 +7,14 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.exchange.targets import RoadKind, Synced, Target, TargetState, pause_after
+from casework.exchange.targets import SyncSummary, Target, TargetState, TransportKind, pause_after
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.partners import find_partner
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session, read_secret
 from ui.common.problems import sentence_of
-from ui.common.road_words import road_kind_name, synced_words, target_problem
+from ui.common.transport_words import sync_summary_words, target_problem, transport_kind_name
 from ui.common.words import _
 from ui.common.world import Caseload
 
@@ -95,14 +95,14 @@ def _add(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _place(args: Namespace) -> tuple[RoadKind, str]:
+def _place(args: Namespace) -> tuple[TransportKind, str]:
     if args.webdav:
-        return RoadKind.WEBDAV, args.webdav
+        return TransportKind.WEBDAV, args.webdav
     if args.sftp:
-        return RoadKind.SFTP, args.sftp
+        return TransportKind.SFTP, args.sftp
     if args.watch:
-        return RoadKind.WATCH, str(Path(args.watch).absolute())
-    return RoadKind.FOLDER, str(Path(args.folder).absolute())
+        return TransportKind.WATCH, str(Path(args.watch).absolute())
+    return TransportKind.FOLDER, str(Path(args.folder).absolute())
 
 
 def _remove(session: Session, args: Namespace) -> int:
@@ -139,7 +139,7 @@ def _list(session: Session, args: Namespace) -> int:
     rows = [
         [
             state.target.name,
-            road_kind_name(state.target.kind),
+            transport_kind_name(state.target.kind),
             state.target.address,
             "—" if state.worked_at is None else f"{state.worked_at.astimezone():%Y-%m-%d %H:%M}",
             str(state.waiting),
@@ -162,7 +162,7 @@ def _sync(session: Session, args: Namespace) -> int:
         done = [
             _visited(session, caseload, name, password, wait_s, is_alone=is_alone) for name in names
         ]
-    told = [f"{one.target}: {synced_words(one)}" for one in done]
+    told = [f"{one.target}: {sync_summary_words(one)}" for one in done]
     troubles = [one for one in done if one.problem is not None]
     if troubles and len(names) == 1:
         raise Trouble(str(troubles[0].problem), target=names[0], **_facts(troubles[0]))
@@ -174,17 +174,17 @@ def _sync(session: Session, args: Namespace) -> int:
 
 def _visited(
     session: Session, caseload: Caseload, name: str, password: str, wait_s: int, *, is_alone: bool
-) -> Synced:
+) -> SyncSummary:
     """Visit a target; one whose password is not kept here does not keep us from the others."""
     try:
         return _visit(session, caseload, name, password, wait_s)
     except RuleBroken as refused:
         if refused.rule != "ROAD_PASSWORD" or is_alone:
             raise
-        return Synced(name, problem=refused.rule, facts=refused.facts)
+        return SyncSummary(name, problem=refused.rule, facts=refused.facts)
 
 
-def _facts(done: Synced) -> dict[str, Any]:
+def _facts(done: SyncSummary) -> dict[str, Any]:
     return {name: value for name, value in done.facts.items() if name != "target"}
 
 
@@ -192,7 +192,9 @@ def _names(caseload: Caseload) -> list[str]:
     return [state.target.name for state in caseload.courier.targets()]
 
 
-def _visit(session: Session, caseload: Caseload, name: str, password: str, wait_s: int) -> Synced:
+def _visit(
+    session: Session, caseload: Caseload, name: str, password: str, wait_s: int
+) -> SyncSummary:
     """Visit a target until nothing is left or the time is over."""
     courier = caseload.courier
     if password:
@@ -213,7 +215,7 @@ def _visit(session: Session, caseload: Caseload, name: str, password: str, wait_
         time.sleep(pause_s)
 
 
-def _synced_shape(done: Synced) -> dict[str, Any]:
+def _synced_shape(done: SyncSummary) -> dict[str, Any]:
     names = ("target", "sent", "received", "receipts", "taken", "refused", "left", "problem")
     return {name: getattr(done, name) for name in names} | {"emptied": done.is_emptied}
 

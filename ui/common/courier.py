@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from casework.exchange.results import Opened, Preview
-from casework.exchange.targets import Arrival, Seen, Sending, Synced, Target, TargetState
+from casework.exchange.targets import Arrival, Seen, Sending, SyncSummary, Target, TargetState
 from casework.ports import ProgressCallback
 
 
@@ -44,7 +44,7 @@ class Courier(Protocol):
         """Know the password of a target until the caseload is closed."""
         ...
 
-    def sync(self, name: str, *, check: Callable[[int, int], object] | None = None) -> Synced:
+    def sync(self, name: str, *, check: Callable[[int, int], object] | None = None) -> SyncSummary:
         """Visit a target: leave what waits, fetch what is new.
 
         Raises:
@@ -56,9 +56,11 @@ class Courier(Protocol):
         """What a visit has to do, for ``carry``. Raises as ``sync``."""
         ...
 
-    def carry(self, errand: Any, *, check: Callable[[int, int], object] | None = None) -> Any: ...
+    def transfer(
+        self, errand: Any, *, check: Callable[[int, int], object] | None = None
+    ) -> Any: ...
 
-    def settle(self, errand: Any, trip: Any) -> Synced: ...
+    def commit(self, errand: Any, trip: Any) -> SyncSummary: ...
 
     def offer(self, path: Path) -> Arrival:
         """Take a file into the inbox, whatever it is called, and say what is in it.

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.targets import RoadKind, Seen, Target
+from casework.exchange.targets import Seen, Target, TransportKind
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
-from ui.common.road_words import road_kind_name
+from ui.common.transport_words import transport_kind_name
 from ui.common.words import _, current_language
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label
@@ -30,10 +30,10 @@ from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 
 _EXAMPLES = {
-    RoadKind.FOLDER: r"\\nas\exchange",
-    RoadKind.WATCH: r"D:\Downloads",
-    RoadKind.WEBDAV: "https://nas.example.edu.cn/exchange",
-    RoadKind.SFTP: "sftp://zhou@nas.example.edu.cn/exchange",
+    TransportKind.FOLDER: r"\\nas\exchange",
+    TransportKind.WATCH: r"D:\Downloads",
+    TransportKind.WEBDAV: "https://nas.example.edu.cn/exchange",
+    TransportKind.SFTP: "sftp://zhou@nas.example.edu.cn/exchange",
 }
 
 
@@ -62,8 +62,8 @@ class TargetDialog(PlainDialog):
         self._seen: Seen | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.kind = QComboBox(self)
-        for kind in RoadKind:
-            self.kind.addItem(road_kind_name(kind), kind)
+        for kind in TransportKind:
+            self.kind.addItem(transport_kind_name(kind), kind)
         self.name, self.address, self.user = (QLineEdit(self) for _place in range(3))
         self.password = SecretEdit(_("Password"), self)
         self.key_file = QLineEdit(self)
@@ -156,14 +156,14 @@ class TargetDialog(PlainDialog):
     # --- what is entered
 
     @property
-    def road(self) -> RoadKind:
-        return RoadKind(self.kind.currentData())
+    def transport_kind(self) -> TransportKind:
+        return TransportKind(self.kind.currentData())
 
     def target(self) -> Target:
         """Return what was entered."""
         return Target(
             self.name.text(),
-            self.road,
+            self.transport_kind,
             self.address.text().strip(),
             self.user.text().strip(),
             "",
@@ -173,14 +173,14 @@ class TargetDialog(PlainDialog):
         )
 
     def _on_kind(self) -> None:
-        kind = self.road
-        is_server = kind in (RoadKind.WEBDAV, RoadKind.SFTP)
+        kind = self.transport_kind
+        is_server = kind in (TransportKind.WEBDAV, TransportKind.SFTP)
         self.address.setPlaceholderText(_EXAMPLES[kind])
         self.browse.setVisible(not is_server)
         self.fields["user"].setVisible(is_server)
         self.fields["password"].setVisible(is_server)
-        self.fields["key_file"].setVisible(kind is RoadKind.SFTP)
-        self.fields["partner"].setVisible(kind is not RoadKind.WATCH)
+        self.fields["key_file"].setVisible(kind is TransportKind.SFTP)
+        self.fields["partner"].setVisible(kind is not TransportKind.WATCH)
         self._forget_seen()
         self._show_step(is_comparing=False)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.exchange.targets import TargetState
-from ui.common.road_words import road_kind_name, target_problem
+from ui.common.transport_words import target_problem, transport_kind_name
 from ui.common.words import _, ngettext
 from ui.exchange.words import moment_words
 from ui.parts.basics import Card, ElidedLabel, button, icon_button, label, line
@@ -88,7 +88,7 @@ class _TargetView(QWidget):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         rows = [
-            (road_kind_name(target.kind), target.address),
+            (transport_kind_name(target.kind), target.address),
             (
                 _("Last time"),
                 "—" if state.worked_at is None else moment_words(state.worked_at),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from casework import clock
-from casework.exchange.targets import Synced, TargetState
+from casework.exchange.targets import SyncSummary, TargetState
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for, sentence_of
-from ui.common.road_words import synced_words
+from ui.common.transport_words import sync_summary_words
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
 from ui.shell.change_bus import CaseloadChange
@@ -27,8 +27,8 @@ _LOOK_MS = 15_000
 class Visits(QObject):
     """Visits targets one after another; what takes long runs beside the database.
 
-    ``told(text, is_well)`` is the line for the status bar; ``done(Synced)`` comes with the end of
-    each visit; ``password_wanted(name)`` when somebody has to type one.
+    ``told(text, is_well)`` is the line for the status bar; ``done(SyncSummary)`` comes with the end
+    of each visit; ``password_wanted(name)`` when somebody has to type one.
     """
 
     told = Signal(str, bool)
@@ -134,19 +134,19 @@ class Visits(QObject):
             self._carry, problem=lambda problem: self._on_refused(name, problem)
         )
 
-    def _carry(self, errand: Any) -> None:
+    def _carry(self, plan: Any) -> None:
         if self._is_over:
             return
         courier = self._session.courier
         job = self._session.run_detached(
-            lambda progress: courier.carry(
-                errand, check=lambda _done, _total: progress.raise_if_cancelled()
+            lambda progress: courier.transfer(
+                plan, check=lambda _done, _total: progress.raise_if_cancelled()
             ),
             what=_("Exchanging"),
         )
         self._job = job.may_stop()
         job.then(
-            lambda trip: self._settle(errand, trip),
+            lambda result: self._settle(plan, result),
             problem=self._on_problem,
             ended=self._on_carried,
         )
@@ -155,14 +155,14 @@ class Visits(QObject):
     def _on_carried(self) -> None:
         self._job = None
 
-    def _settle(self, errand: Any, trip: Any) -> None:
+    def _settle(self, plan: Any, result: Any) -> None:
         if self._is_over:
             return
         self._session.run(
-            lambda caseload, _p: caseload.courier.settle(errand, trip), what=_("Exchanging")
+            lambda caseload, _p: caseload.courier.commit(plan, result), what=_("Exchanging")
         ).then(self._on_settled, problem=self._on_problem)
 
-    def _on_settled(self, synced: Synced) -> None:
+    def _on_settled(self, synced: SyncSummary) -> None:
         goes_on = synced.has_more or synced.taken  # the rest is fetched, the receipts go at once
         if goes_on and synced.problem is None and synced.target not in self._line:
             self._line.append(synced.target)
@@ -193,6 +193,6 @@ class Visits(QObject):
             self._session.run(lambda caseload, _p: caseload.courier.targets()).then(self._say)
 
 
-def synced_line(synced: Synced) -> str:
+def sync_summary_line(synced: SyncSummary) -> str:
     """Return what a visit did, with the name of its target."""
-    return f"{synced.target}: {synced_words(synced)}"
+    return f"{synced.target}: {sync_summary_words(synced)}"

@@ -23,7 +23,7 @@ from ui.theme.tokens import MENU_BAR, STATUS_BAR
 if TYPE_CHECKING:
     from datetime import date
 
-    from casework.exchange.targets import Synced
+    from casework.exchange.targets import SyncSummary
     from casework.ports import Reader
     from ui.shell.menus import Menus
     from ui.shell.page import DialogEntry, PageEntry
@@ -239,8 +239,8 @@ class MainWindow(QMainWindow):
         if self.status is not None:
             self.status.show_exchange(text, is_well=is_well)
 
-    def _on_visited(self, synced: Synced) -> None:
-        from ui.exchange.visits import synced_line
+    def _on_visited(self, synced: SyncSummary) -> None:
+        from ui.exchange.visits import sync_summary_line
 
         if self.page_host is None:
             return
@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
             text = told.format(target=synced.target)
             self.page_host.show_banner("emptied", text, level="warn")
         if self.page_host.session.visits.is_by_hand and synced.problem is None:
-            self.page_host.say(synced_line(synced))
+            self.page_host.say(sync_summary_line(synced))
 
     def _on_visit_failed(self, sentence: str) -> None:
         if self.page_host is not None:

@@ -107,11 +107,13 @@ def exchange_target_again(studio: Any) -> Any:
     """A server that shows another key than the one that was compared."""
     from PySide6.QtWidgets import QApplication
 
-    from casework.exchange.targets import RoadKind, Seen, Target
+    from casework.exchange.targets import Seen, Target, TransportKind
     from ui.exchange.target_dialog import TargetDialog
 
     _page(studio).knowing.set_up_again(
-        Target("校服务器", RoadKind.SFTP, "sftp://nas.example.edu.cn/in", "zhou", "ssh-ed25519 A")
+        Target(
+            "校服务器", TransportKind.SFTP, "sftp://nas.example.edu.cn/in", "zhou", "ssh-ed25519 A"
+        )
     )
     (dialog,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, TargetDialog))
     shown = "SHA256:3lrFqLzRw0hVvA8E7cJmN2yXk4pQ6tSdUbGfWeHiZo0"

@@ -14,7 +14,7 @@ import asyncssh
 
 from casework.exchange.targets import Seen
 from casework.problems import RuleBroken, Trouble
-from storage.exchange.roads.road import CHUNK, Found, require_room
+from storage.exchange.transports.transport import CHUNK, RemoteFile, require_room
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ _CUT = (
 )
 
 
-class SftpRoad:
+class SftpTransport:
     """A folder of an SSH server, whose key must be the pinned one."""
 
     def __init__(
@@ -69,9 +69,9 @@ class SftpRoad:
             connection.abort()
             raise
 
-    def listing(self, place: str) -> Mapping[str, Found]:
-        async def look() -> dict[str, Found]:
-            found: dict[str, Found] = {}
+    def listing(self, place: str) -> Mapping[str, RemoteFile]:
+        async def look() -> dict[str, RemoteFile]:
+            found: dict[str, RemoteFile] = {}
             entries = 0
             try:
                 async for entry in self._client.scandir(self._path(place)):
@@ -79,7 +79,7 @@ class SftpRoad:
                     require_room(entries, self._address)
                     state, name = entry.attrs, str(entry.filename)
                     if stat.S_ISREG(state.permissions or 0):
-                        found[name] = Found(state.size or 0, str(state.mtime))
+                        found[name] = RemoteFile(state.size or 0, str(state.mtime))
             except asyncssh.SFTPNoSuchFile:
                 if not place:
                     raise
@@ -87,7 +87,7 @@ class SftpRoad:
 
         return self._run(look())
 
-    def make_place(self, place: str) -> None:
+    def create_folder(self, place: str) -> None:
         async def make() -> None:
             if not await self._client.isdir(self._path(place)):
                 await self._client.mkdir(self._path(place))
@@ -110,7 +110,7 @@ class SftpRoad:
         finally:
             self._leave(remote)
 
-    def take_name(self, place: str, name: str, new: str) -> bool:
+    def rename_if_free(self, place: str, name: str, new: str) -> bool:
         async def rename() -> bool:
             target = self._path(place, new)
             if await self._client.exists(target):

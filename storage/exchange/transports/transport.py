@@ -24,25 +24,25 @@ BREAKS = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER"})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RemoteFile:
     """A file at the end of a road; ``mark`` changes when its bytes do (a time, a tag)."""
 
     size: int
     mark: str
 
 
-class Road(Protocol):
+class Transport(Protocol):
     """A way to one target. ``place`` is a folder of it, empty for the target itself.
 
     Everything raises Trouble: ROAD_UNREACHABLE, ROAD_BROKEN, ROAD_ANSWER (these may pass),
     ROAD_REFUSED, ROAD_FULL, ROAD_CROWDED, ROAD_HOST_CHANGED, ROAD_CERTIFICATE.
     """
 
-    def listing(self, place: str) -> Mapping[str, Found]:
+    def listing(self, place: str) -> Mapping[str, RemoteFile]:
         """The files of a place by name; none when there is no such place."""
         ...
 
-    def make_place(self, place: str) -> None:
+    def create_folder(self, place: str) -> None:
         """Make a place when it is not there."""
         ...
 
@@ -54,7 +54,7 @@ class Road(Protocol):
         """Give the bytes of a file, in portions."""
         ...
 
-    def take_name(self, place: str, name: str, new: str) -> bool:
+    def rename_if_free(self, place: str, name: str, new: str) -> bool:
         """Give a file its name unless that is taken; False when it is."""
         ...
 
@@ -71,45 +71,58 @@ def require_room(entries: int, address: str) -> None:
         raise Trouble("ROAD_CROWDED", address=address, limit=MOST_ENTRIES)
 
 
-def deliver(road: Road, place: str, path: Path, listing: Mapping[str, Found]) -> None:
+def deliver(
+    transport: Transport, place: str, path: Path, listing: Mapping[str, RemoteFile]
+) -> None:
     """Leave a file at a place under its name, whole or not at all; being there already is success.
 
     Raises:
-        Trouble: as ``Road``; ROAD_TORN when what was left is not what was sent; ROAD_NAME_TAKEN
+        Trouble: as ``Transport``; ROAD_TORN when what was left is not what was sent;
+        ROAD_NAME_TAKEN
             when other bytes have the name.
     """
     size, digest = size_and_digest(path)
-    if _is_there(road, place, path.name, size, digest, listing):
+    if _is_there(transport, place, path.name, size, digest, listing):
         return
     for old in listing:
         if old.startswith(f".{path.name}.part-"):  # of an attempt that was cut off
-            road.remove(place, old)
+            transport.remove(place, old)
     part = f".{path.name}.part-{secrets.token_hex(6)}"
     with path.open("rb") as source:
-        road.upload(place, part, source, size)
-    if not _is_same(road, place, part, size, digest, road.listing(place)):
-        road.remove(place, part)
+        transport.upload(place, part, source, size)
+    if not _is_same(transport, place, part, size, digest, transport.listing(place)):
+        transport.remove(place, part)
         raise Trouble("ROAD_TORN", name=path.name)
-    if road.take_name(place, part, path.name):
+    if transport.rename_if_free(place, part, path.name):
         return
-    road.remove(place, part)
-    if not _is_there(road, place, path.name, size, digest, road.listing(place)):
+    transport.remove(place, part)
+    if not _is_there(transport, place, path.name, size, digest, transport.listing(place)):
         raise Trouble("ROAD_BROKEN", name=path.name)  # it was there, and is gone again
 
 
 def _is_there(
-    road: Road, place: str, name: str, size: int, digest: str, listing: Mapping[str, Found]
+    transport: Transport,
+    place: str,
+    name: str,
+    size: int,
+    digest: str,
+    listing: Mapping[str, RemoteFile],
 ) -> bool:
     """Tell whether the file is there. Raises Trouble ROAD_NAME_TAKEN when another one is."""
     if name not in listing:
         return False
-    if not _is_same(road, place, name, size, digest, listing):
+    if not _is_same(transport, place, name, size, digest, listing):
         raise Trouble("ROAD_NAME_TAKEN", name=name)
     return True
 
 
 def _is_same(
-    road: Road, place: str, name: str, size: int, digest: str, listing: Mapping[str, Found]
+    transport: Transport,
+    place: str,
+    name: str,
+    size: int,
+    digest: str,
+    listing: Mapping[str, RemoteFile],
 ) -> bool:
     found = listing.get(name)
     if found is None or found.size != size:
@@ -117,7 +130,7 @@ def _is_same(
     if size > READ_BACK:
         return True
     read = hashlib.sha256()
-    road.download(place, name, limited(read.update, size))
+    transport.download(place, name, limited(read.update, size))
     return read.hexdigest() == digest
 
 

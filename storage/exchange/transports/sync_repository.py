@@ -12,8 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from casework.exchange.targets import Arrival, ArrivalState, RoadKind, Target, TargetState
-from storage.exchange.roads.tables import ArrivalRow, DeliveryRow, SeenRow, TargetRow
+from casework.exchange.targets import Arrival, ArrivalState, Target, TargetState, TransportKind
+from storage.exchange.transports.tables import ArrivalRow, DeliveryRow, SeenRow, TargetRow
 
 _TARGETS: Any = TargetRow.__table__
 _DELIVERIES: Any = DeliveryRow.__table__
@@ -29,7 +29,7 @@ LEFT = UUID(int=1)
 OPEN = (ArrivalState.WAITING.value, ArrivalState.HELD.value)
 
 
-class Register:
+class SyncRepository:
     """What this computer keeps about its roads."""
 
     def __init__(self, connection: sa.Connection, inbox: Path) -> None:
@@ -79,7 +79,7 @@ class Register:
         for table in (_DELIVERIES, _SEEN):
             self._connection.execute(sa.delete(table).where(table.c.target == name))
 
-    def note_visit(self, name: str, at: datetime, problem: str | None, received: int) -> None:
+    def log_sync(self, name: str, at: datetime, problem: str | None, received: int) -> None:
         """Write down how a visit went: a failure makes the next pause longer."""
         values: dict[str, Any] = {"tried_at": at, "problem": problem}
         if problem is None:
@@ -225,7 +225,7 @@ class Register:
 def _state(row: Mapping[Any, Any], waiting: int) -> TargetState:
     target = Target(
         row["name"],
-        RoadKind(row["kind"]),
+        TransportKind(row["kind"]),
         row["address"],
         row["user"],
         row["pin"],

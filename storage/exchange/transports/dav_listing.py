@@ -8,20 +8,20 @@ from typing import Any
 from casework.json_text import read_json
 from casework.problems import Trouble
 from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child
-from storage.exchange.roads import dav_parsing
-from storage.exchange.roads.road import MOST_ENTRIES, Found
+from storage.exchange.transports import dav_parsing
+from storage.exchange.transports.transport import MOST_ENTRIES, RemoteFile
 
 _LONGEST_SECONDS = 60.0
 
 
-def files_in(portions: Iterable[bytes], address: str) -> dict[str, Found]:
+def files_in(portions: Iterable[bytes], address: str) -> dict[str, RemoteFile]:
     """Return the files that an answer lists.
 
     Raises:
         Trouble: ROAD_ANSWER; CHILD_NOT_STARTED, CHILD_STOPPED; and as ``portions``.
     """
     whole = list(portions)  # to its end, before anything reads it: what fails here is the server
-    found: dict[str, Found] = {}
+    found: dict[str, RemoteFile] = {}
     try:
         with a_child(dav_parsing.MODULE) as child:
             asked = {"most": MOST_ENTRIES}
@@ -36,6 +36,6 @@ def files_in(portions: Iterable[bytes], address: str) -> dict[str, Found]:
     return found
 
 
-def _files(told: Any) -> dict[str, Found]:
+def _files(told: Any) -> dict[str, RemoteFile]:
     """Return the files of one frame. Raises ValueError, TypeError, AttributeError."""
-    return {str(name): Found(int(size), str(mark)) for name, (size, mark) in told.items()}
+    return {str(name): RemoteFile(int(size), str(mark)) for name, (size, mark) in told.items()}

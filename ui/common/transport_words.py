@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from casework.exchange.targets import RoadKind, Sending, Synced, TargetState
+from casework.exchange.targets import Sending, SyncSummary, TargetState, TransportKind
 from ui.common.problems import sentence_of
 from ui.common.words import N_, _, ngettext
 
 _ROADS = {
-    RoadKind.FOLDER: N_("Network or USB folder"),
-    RoadKind.WATCH: N_("Watched folder"),
-    RoadKind.WEBDAV: N_("WebDAV"),
-    RoadKind.SFTP: N_("SFTP"),
+    TransportKind.FOLDER: N_("Network or USB folder"),
+    TransportKind.WATCH: N_("Watched folder"),
+    TransportKind.WEBDAV: N_("WebDAV"),
+    TransportKind.SFTP: N_("SFTP"),
 }
 
 
-def road_kind_name(kind: RoadKind) -> str:
+def transport_kind_name(kind: TransportKind) -> str:
     """Return what a kind of road is called."""
     return _(_ROADS[kind])
 
 
-def synced_words(done: Synced) -> str:
+def sync_summary_words(done: SyncSummary) -> str:
     """Return what a visit did, in one line."""
     parts = []
     if done.sent:

@@ -40,9 +40,9 @@ from casework.problems import RuleBroken
 from exports.files import replacing
 from storage.blobs import make_folder
 from storage.exchange.parcel_verifier import is_of_the_parcel
-from storage.exchange.roads.register import OPEN, Register
-from storage.exchange.roads.road import size_and_digest
 from storage.exchange.service import Exchange
+from storage.exchange.transports.sync_repository import OPEN, SyncRepository
+from storage.exchange.transports.transport import size_and_digest
 from storage.folder import Folder
 
 if TYPE_CHECKING:
@@ -75,9 +75,9 @@ class Inbox:
         self._now = now
 
     @contextlib.contextmanager
-    def _register(self) -> Iterator[Register]:
+    def _repository(self) -> Iterator[SyncRepository]:
         with self._write() as connection:
-            yield Register(connection, self._folder.inbox)
+            yield SyncRepository(connection, self._folder.inbox)
 
     def offer(self, path: Path) -> Arrival:
         """Take a file into the inbox, whatever it is called, and return what is in it.
@@ -106,7 +106,7 @@ class Inbox:
         self, path: Path, name: str, size: int, sha256: str, target: Target | None
     ) -> Arrival:
         """Write down a file that came; what needs no decision is settled at once."""
-        with self._register() as register:
+        with self._repository() as register:
             known = register.arrival_of(sha256)
         if known is not None:
             known = self._as_it_stands(known)
@@ -181,7 +181,7 @@ class Inbox:
         )
 
     def _keep(self, arrival: Arrival) -> None:
-        with self._register() as register:
+        with self._repository() as register:
             register.keep_arrival(arrival)
         is_needed = arrival.is_open or (
             arrival.state is ArrivalState.TAKEN and arrival.kind not in REPLY_KINDS
@@ -198,7 +198,7 @@ class Inbox:
         with self._look() as reader:
             undone = reader.undone_actions()
             actions = reader.exchange.taken()
-        with self._register() as register:
+        with self._repository() as register:
             for one in register.arrivals((ArrivalState.WAITING.value,)):
                 place = (one.sender or "", one.seq or 0)
                 action = actions.get(place)
@@ -226,7 +226,7 @@ class Inbox:
 
         What ended the program while it was looked at (``unread``) only where somebody asks for it.
         """
-        with self._register() as register:
+        with self._repository() as register:
             register.forget_left()
         return self._judge_held(lambda one: unread or one.code != UNREAD)
 
@@ -235,7 +235,7 @@ class Inbox:
         self._judge_held(lambda one: one.code == "E_CLOCK")
 
     def _judge_held(self, is_due: Callable[[Arrival], bool]) -> tuple[Arrival, ...]:
-        with self._register() as register:
+        with self._repository() as register:
             held = register.arrivals((ArrivalState.HELD.value,))
         return tuple(
             self._judged(one, takes=False) for one in held if is_due(one) and one.path.is_file()
@@ -268,12 +268,12 @@ class Inbox:
         """Refuse a file that lies aside: it is gone from here and no more offered."""
         arrival = self._arrival(arrival_id)
         self._keep(replace(arrival, state=ArrivalState.REFUSED))
-        with self._register() as register:
+        with self._repository() as register:
             register.forget_left()
 
     def kept(self, sender: str, seq: int) -> Arrival | None:
         """Return a file that was taken in, as long as its copy is here."""
-        with self._register() as register:
+        with self._repository() as register:
             taken = register.arrivals(_TAKEN)
         found = (one for one in taken if (one.sender, one.seq) == (sender, seq))
         return next((one for one in found if one.path.is_file()), None)
@@ -292,13 +292,13 @@ class Inbox:
         return waiting
 
     def _arrival(self, arrival_id: UUID) -> Arrival:
-        with self._register() as register:
+        with self._repository() as register:
             arrival = register.arrival(arrival_id)
         if arrival is None or not arrival.path.is_file():
             raise RuleBroken("UNKNOWN_ARRIVAL", "arrival", value=str(arrival_id))
         return arrival
 
-    def _sweep_inbox(self, register: Register) -> None:
+    def _sweep_inbox(self, register: SyncRepository) -> None:
         """Let the files of parcels go that were taken in a while ago, and what a kill left."""
         for one in register.arrivals(_TAKEN):
             if self._now() > one.at + RECEIPTS_STAY:

@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from casework.exchange.parcels import LARGEST_PARCEL
-from casework.exchange.targets import RoadKind, Target
+from casework.exchange.targets import Target, TransportKind
 from casework.problems import RuleBroken, Trouble
 from exports.files import replacing
 from storage.blobs import make_folder
-from storage.exchange.roads.folder import FolderRoad, WatchedFolder
-from storage.exchange.roads.road import BREAKS, Found, Road, deliver, limited
+from storage.exchange.transports.folder import FolderTransport, WatchedFolder
+from storage.exchange.transports.transport import BREAKS, RemoteFile, Transport, deliver, limited
 
 PATIENCE_S = 30.0
 _UNDER_WAY = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".td")
@@ -34,7 +34,7 @@ ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class Upload:
     """A sealed file of ours and the place where it is to lie; it ``was_there`` last time."""
 
     place: str
@@ -43,14 +43,14 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class SyncPlan:
     """Everything a visit needs to know: drawn up before it, so that no database is asked then."""
 
     target: Target
     own_places: tuple[str, ...]
     """Where parcels for us lie: under our keys, and under those before a move."""
     inbox: Path
-    loads: tuple[Load, ...] = ()
+    uploads: tuple[Upload, ...] = ()
     stale: tuple[tuple[str, str], ...] = ()
     """Files of ours, by place and name, that are not needed there any more."""
     seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class Download:
     """A file that was copied into the inbox."""
 
     place: str
@@ -70,15 +70,15 @@ class Fetched:
 
 
 @dataclass(slots=True)
-class Trip:
+class SyncResult:
     """What a visit did, up to the ``trouble`` that ended it."""
 
-    left: set[Load] = field(default_factory=set)
-    tried: set[Load] = field(default_factory=set)
+    left: set[Upload] = field(default_factory=set)
+    tried: set[Upload] = field(default_factory=set)
     removed: list[tuple[str, str]] = field(default_factory=list)
-    fetched: list[Fetched] = field(default_factory=list)
+    fetched: list[Download] = field(default_factory=list)
     looked: set[tuple[str, str]] = field(default_factory=set)
-    too_large: list[tuple[str, str, Found]] = field(default_factory=list)
+    too_large: list[tuple[str, str, RemoteFile]] = field(default_factory=list)
     is_emptied: bool = False
     has_more: bool = False
     """Files were left for the next visit."""
@@ -97,19 +97,21 @@ class Trip:
         )
 
 
-def open_road(target: Target, password: str, *, patience_s: float = PATIENCE_S) -> Road:
-    """Return the road to a target, entered. Raises as ``Road``; RuleBroken ROAD_KEY_FILE."""
-    if target.kind is RoadKind.FOLDER:
-        return FolderRoad(Path(target.address))
-    if target.kind is RoadKind.WATCH:
+def open_transport(target: Target, password: str, *, patience_s: float = PATIENCE_S) -> Transport:
+    """Return the road to a target, entered. Raises as ``Transport``; RuleBroken ROAD_KEY_FILE."""
+    if target.kind is TransportKind.FOLDER:
+        return FolderTransport(Path(target.address))
+    if target.kind is TransportKind.WATCH:
         return WatchedFolder(Path(target.address))
-    if target.kind is RoadKind.WEBDAV:
-        from storage.exchange.roads.webdav import WebDavRoad
+    if target.kind is TransportKind.WEBDAV:
+        from storage.exchange.transports.webdav import WebDavTransport
 
-        return WebDavRoad(target.address, target.user, password, target.pin, patience_s=patience_s)
-    from storage.exchange.roads.sftp import SftpRoad
+        return WebDavTransport(
+            target.address, target.user, password, target.pin, patience_s=patience_s
+        )
+    from storage.exchange.transports.sftp import SftpTransport
 
-    return SftpRoad(
+    return SftpTransport(
         target.address,
         target.user,
         password,
@@ -119,73 +121,77 @@ def open_road(target: Target, password: str, *, patience_s: float = PATIENCE_S) 
     )
 
 
-def carry(
-    errand: Errand,
+def transfer(
+    plan: SyncPlan,
     *,
     check: Callable[[int, int], object] | None = None,
     patience_s: float = PATIENCE_S,
-) -> Trip:
+) -> SyncResult:
     """Do the errand as far as the road lets us; ``check(done, total)`` may end it by raising.
 
     A connection that breaks is opened again: what was left stays left, a file that was cut off
     is sent from its beginning. It ends when several attempts in a row brought nothing.
     """
-    trip = Trip()
+    result = SyncResult()
     vain = 0
     while True:
-        before = trip.steps
-        trip.trouble = None
+        before = result.steps
+        result.trouble = None
         try:
-            road = open_road(errand.target, errand.password, patience_s=patience_s)
+            transport = open_transport(plan.target, plan.password, patience_s=patience_s)
         except Trouble as trouble:
-            trip.trouble = trouble
+            result.trouble = trouble
         except RuleBroken as refused:  # the private key is gone, or asks for another password
-            trip.trouble = Trouble(refused.rule, **refused.facts)
+            result.trouble = Trouble(refused.rule, **refused.facts)
         else:
             try:
-                _visit(road, errand, trip, check or _never)
+                _visit(transport, plan, result, check or _never)
             except Trouble as trouble:
-                trip.trouble = trouble
+                result.trouble = trouble
             finally:
-                road.close()
-        if trip.trouble is None or trip.trouble.code not in BREAKS:
-            return trip
-        vain = 0 if trip.steps > before else vain + 1
-        if vain >= ATTEMPTS or not errand.target.is_remote:
-            return trip
+                transport.close()
+        if result.trouble is None or result.trouble.code not in BREAKS:
+            return result
+        vain = 0 if result.steps > before else vain + 1
+        if vain >= ATTEMPTS or not plan.target.is_remote:
+            return result
 
 
 def _never(done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def _visit(road: Road, errand: Errand, trip: Trip, check: Callable[[int, int], object]) -> None:
-    _leave(road, errand, trip, check)
-    for place in dict.fromkeys((*errand.own_places, "")):
-        _fetch(road, errand, trip, place, check)
-    for place, name in errand.stale:
-        if (place, name) not in trip.removed:
-            road.remove(place, name)
-            trip.removed.append((place, name))
+def _visit(
+    transport: Transport, plan: SyncPlan, result: SyncResult, check: Callable[[int, int], object]
+) -> None:
+    _leave(transport, plan, result, check)
+    for place in dict.fromkeys((*plan.own_places, "")):
+        _fetch(transport, plan, result, place, check)
+    for place, name in plan.stale:
+        if (place, name) not in result.removed:
+            transport.remove(place, name)
+            result.removed.append((place, name))
 
 
-def _leave(road: Road, errand: Errand, trip: Trip, check: Callable[[int, int], object]) -> None:
-    listings: dict[str, Mapping[str, Found]] = {}
+def _leave(
+    transport: Transport, plan: SyncPlan, result: SyncResult, check: Callable[[int, int], object]
+) -> None:
+    listings: dict[str, Mapping[str, RemoteFile]] = {}
     refused: Trouble | None = None
-    for load in errand.loads:
-        if load in trip.left:
+    for load in plan.uploads:
+        if load in result.left:
             continue
-        check(len(trip.left), len(errand.loads))
-        trip.tried.add(load)
+        check(len(result.left), len(plan.uploads))
+        result.tried.add(load)
         if load.place not in listings:
-            listings[load.place] = road.listing(load.place)
+            listings[load.place] = transport.listing(load.place)
             if not listings[load.place]:
-                road.make_place(load.place)
+                transport.create_folder(load.place)
         listing = listings[load.place]
         if load.was_there and load.path.name not in listing:
-            trip.is_emptied = True
+            result.is_emptied = True
         try:
-            deliver(road, load.place, load.path, listing)
+            deliver(transport, load.place, load.path, listing)
         except FileNotFoundError:  # acknowledged meanwhile: there is nothing left to bring
             continue
         except Trouble as trouble:
@@ -193,34 +199,38 @@ def _leave(road: Road, errand: Errand, trip: Trip, check: Callable[[int, int], o
                 raise
             refused = trouble  # this file did not go well; the others may
             continue
-        trip.left.add(load)
-    if refused is not None and trip.trouble is None:
-        trip.trouble = refused
+        result.left.add(load)
+    if refused is not None and result.trouble is None:
+        result.trouble = refused
 
 
 def _fetch(
-    road: Road, errand: Errand, trip: Trip, place: str, check: Callable[[int, int], object]
+    transport: Transport,
+    plan: SyncPlan,
+    result: SyncResult,
+    place: str,
+    check: Callable[[int, int], object],
 ) -> None:
-    found = {name: one for name, one in road.listing(place).items() if _is_wanted(name, errand)}
+    found = {name: one for name, one in transport.listing(place).items() if _is_wanted(name, plan)}
     for name, one in found.items():
         key = (place, name)
-        if key in trip.looked or errand.seen.get(key) == mark_of(one):
+        if key in result.looked or plan.seen.get(key) == mark_of(one):
             continue
-        check(len(trip.fetched), len(found))
+        check(len(result.fetched), len(found))
         if one.size > LARGEST_PARCEL:
-            trip.looked.add(key)
-            trip.too_large.append((place, name, one))
+            result.looked.add(key)
+            result.too_large.append((place, name, one))
             continue
-        if trip.is_full(one.size):
-            trip.has_more = True
+        if result.is_full(one.size):
+            result.has_more = True
             return
-        _require_space(errand.inbox, one.size)
+        _require_space(plan.inbox, one.size)
         try:
-            trip.fetched.append(_copy(road, errand, place, name, one))
+            result.fetched.append(_copy(transport, plan, place, name, one))
         except Trouble as trouble:  # changed or went while it was read: the next visit sees
             if trouble.code not in ("ROAD_TORN", "ROAD_NO_FOLDER"):
                 raise
-        trip.looked.add(key)
+        result.looked.add(key)
 
 
 def _require_space(inbox: Path, size: int) -> None:
@@ -231,20 +241,22 @@ def _require_space(inbox: Path, size: int) -> None:
         raise Trouble("INBOX_NO_ROOM", path=str(inbox), free_bytes=usage.free, size=size)
 
 
-def _is_wanted(name: str, errand: Errand) -> bool:
-    if errand.target.kind is RoadKind.WATCH:
+def _is_wanted(name: str, plan: SyncPlan) -> bool:
+    if plan.target.kind is TransportKind.WATCH:
         return not name.lower().endswith(_UNDER_WAY)
     return not name.startswith(".") and PurePosixPath(name).suffix.lower() == ".zhp"
 
 
-def mark_of(found: Found) -> str:
+def mark_of(found: RemoteFile) -> str:
     """Return what is remembered of a file that was looked at; other bytes have another one."""
     return f"{found.size} {found.mark}"
 
 
-def _copy(road: Road, errand: Errand, place: str, name: str, found: Found) -> Fetched:
-    make_folder(errand.inbox)
-    target = errand.inbox / f"{secrets.token_hex(16)}.zhp"
+def _copy(
+    transport: Transport, plan: SyncPlan, place: str, name: str, found: RemoteFile
+) -> Download:
+    make_folder(plan.inbox)
+    target = plan.inbox / f"{secrets.token_hex(16)}.zhp"
     digest = hashlib.sha256()
     size = 0
     with replacing(target) as out:
@@ -255,16 +267,16 @@ def _copy(road: Road, errand: Errand, place: str, name: str, found: Found) -> Fe
             digest.update(portion)
             out.write(portion)
 
-        road.download(place, name, limited(keep))
+        transport.download(place, name, limited(keep))
         if size != found.size:
             raise Trouble("ROAD_TORN", name=name)
-    return Fetched(place, name, mark_of(found), target, size, digest.hexdigest())
+    return Download(place, name, mark_of(found), target, size, digest.hexdigest())
 
 
 def reachable(target: Target, password: str, *, patience_s: float = PATIENCE_S) -> None:
-    """Return when the target lets us in. Raises as ``open_road``."""
-    road = open_road(target, password, patience_s=patience_s)
+    """Return when the target lets us in. Raises as ``open_transport``."""
+    transport = open_transport(target, password, patience_s=patience_s)
     try:
-        road.listing("")
+        transport.listing("")
     finally:
-        road.close()
+        transport.close()

@@ -18,30 +18,30 @@ from casework.exchange.targets import (
     UNREAD,
     Arrival,
     ArrivalState,
-    RoadKind,
     Seen,
     Sending,
-    Synced,
+    SyncSummary,
     Target,
     TargetState,
+    TransportKind,
     checked_target,
 )
 from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
 from casework.signing import PublicKeys
-from storage.exchange.roads.errand import (
+from storage.exchange.service import Exchange
+from storage.exchange.transports.inbox import Inbox, Look, Write
+from storage.exchange.transports.sync_repository import LEFT, NOTHING
+from storage.exchange.transports.sync_run import (
     PATIENCE_S,
-    Errand,
-    Fetched,
-    Load,
-    Trip,
-    carry,
+    Download,
+    SyncPlan,
+    SyncResult,
+    Upload,
     mark_of,
     reachable,
+    transfer,
 )
-from storage.exchange.roads.inbox import Inbox, Look, Write
-from storage.exchange.roads.register import LEFT, NOTHING
-from storage.exchange.service import Exchange
 from storage.folder import Folder
 from storage.vault.passwords import Passwords
 
@@ -76,7 +76,7 @@ class Courier(Inbox):
 
     def targets(self) -> tuple[TargetState, ...]:
         """Return the targets and how they have gone."""
-        with self._register() as register:
+        with self._repository() as register:
             return register.targets()
 
     def look_at(self, target: Target) -> Seen | None:
@@ -87,12 +87,12 @@ class Courier(Inbox):
         """
         target = checked_target(target)
         with _setting_up():
-            if target.kind is RoadKind.SFTP:
-                from storage.exchange.roads.sftp import see_host_key
+            if target.kind is TransportKind.SFTP:
+                from storage.exchange.transports.sftp import see_host_key
 
                 return see_host_key(target.address, patience_s=self._patience_s)
-            if target.kind is RoadKind.WEBDAV:
-                from storage.exchange.roads.webdav import see_certificate
+            if target.kind is TransportKind.WEBDAV:
+                from storage.exchange.transports.webdav import see_certificate
 
                 return see_certificate(target.address, patience_s=self._patience_s)
         return None
@@ -105,7 +105,7 @@ class Courier(Inbox):
 
         Raises:
             RuleBroken: as ``checked_target``; ROAD_UNPINNED, ROAD_PIN_DIFFERS, ROAD_PASSWORD.
-            Trouble: as ``Road``.
+            Trouble: as ``Transport``.
         """
         target = checked_target(target)
         seen = self.look_at(target)
@@ -124,7 +124,7 @@ class Courier(Inbox):
 
     def keep_target(self, target: Target, password: str = "", *, store: bool = True) -> str | None:
         """Keep a target that was met; returns why the keyring does not keep the password."""
-        with self._register() as register:
+        with self._repository() as register:
             register.keep_target(target)
         if not password:
             return None
@@ -136,7 +136,7 @@ class Courier(Inbox):
     def drop_target(self, name: str) -> None:
         """Forget a target. Raises RuleBroken UNKNOWN_TARGET."""
         self._target(name)
-        with self._register() as register:
+        with self._repository() as register:
             register.drop_target(name)
         self._passwords.forget(name)
 
@@ -154,22 +154,22 @@ class Courier(Inbox):
 
     # --- a visit
 
-    def sync(self, name: str, *, check: Callable[[int, int], object] | None = None) -> Synced:
+    def sync(self, name: str, *, check: Callable[[int, int], object] | None = None) -> SyncSummary:
         """Visit a target: leave what waits, fetch what is new; receipts for it go at once.
 
         Raises:
             RuleBroken: UNKNOWN_TARGET, ROAD_PASSWORD.
         """
-        done = self.settle(errand := self.plan(name), self.carry(errand, check=check))
+        done = self.commit(plan := self.plan(name), self.transfer(plan, check=check))
         while done.problem is None and done.has_more:
-            errand = self.plan(name)
-            done = done.followed_by(self.settle(errand, self.carry(errand, check=check)))
-        if done.problem is None and done.taken and errand.target.sends:
+            plan = self.plan(name)
+            done = done.followed_by(self.commit(plan, self.transfer(plan, check=check)))
+        if done.problem is None and done.taken and plan.target.sends:
             again = self.plan(name)
-            done = done.followed_by(self.settle(again, self.carry(again, check=check)))
+            done = done.followed_by(self.commit(again, self.transfer(again, check=check)))
         return done
 
-    def plan(self, name: str) -> Errand:
+    def plan(self, name: str) -> SyncPlan:
         """Return what a visit has to do. Raises RuleBroken UNKNOWN_TARGET, ROAD_PASSWORD.
 
         Without its password nothing goes to a target, and that stands in the list of targets.
@@ -185,9 +185,9 @@ class Courier(Inbox):
                 for parcel in parcels
                 if parcel.kind == ParcelKind.HANDOVER and len(places.get(parcel.partner_id, ())) > 1
             }
-        loads: list[Load] = []
+        uploads: list[Upload] = []
         stale: list[tuple[str, str]] = []
-        with self._register() as register:
+        with self._repository() as register:
             left = register.deliveries(name)
             for parcel in parcels:
                 if not target.reaches(parcel.partner_id):
@@ -203,17 +203,17 @@ class Courier(Inbox):
                             path.unlink(missing_ok=True)
                     elif path.is_file() and sealing in only.get(parcel.id, {sealing}):
                         register.plan_delivery(name, place, parcel.name)
-                        loads.append(Load(place, path, delivered_at is not None))
+                        uploads.append(Upload(place, path, delivered_at is not None))
             seen = register.seen(name)
             self._sweep_inbox(register)
             if password is None:
-                register.note_visit(name, self._now(), "ROAD_PASSWORD", 0)
+                register.log_sync(name, self._now(), "ROAD_PASSWORD", 0)
         if password is None:
             raise RuleBroken("ROAD_PASSWORD", "password", target=name)
-        is_watched = target.kind is RoadKind.WATCH
+        is_watched = target.kind is TransportKind.WATCH
         own_places = ("",) if is_watched else tuple(place_of(keys) for keys in self._keys())
-        return Errand(
-            target, own_places, self._folder.inbox, tuple(loads), tuple(stale), seen, password
+        return SyncPlan(
+            target, own_places, self._folder.inbox, tuple(uploads), tuple(stale), seen, password
         )
 
     def _is_done(self, parcel: ParcelLine, delivered_at: datetime | None) -> bool:
@@ -222,48 +222,50 @@ class Courier(Inbox):
             return parcel.state in _ANSWERED
         return delivered_at is not None and self._now() > delivered_at + RECEIPTS_STAY
 
-    def carry(self, errand: Errand, *, check: Callable[[int, int], object] | None = None) -> Trip:
+    def transfer(
+        self, plan: SyncPlan, *, check: Callable[[int, int], object] | None = None
+    ) -> SyncResult:
         """Do the errand; asks no database."""
-        return carry(errand, check=check, patience_s=self._patience_s)
+        return transfer(plan, check=check, patience_s=self._patience_s)
 
-    def settle(self, errand: Errand, trip: Trip) -> Synced:
+    def commit(self, plan: SyncPlan, result: SyncResult) -> SyncSummary:
         """Write down what a visit did, and judge what it brought: receipts settle by themselves."""
-        target, now = errand.target, self._now()
-        problem = None if trip.trouble is None else trip.trouble.code
-        with self._register() as register:
-            for load in trip.tried:
-                at = now if load in trip.left else None
+        target, now = plan.target, self._now()
+        problem = None if result.trouble is None else result.trouble.code
+        with self._repository() as register:
+            for load in result.tried:
+                at = now if load in result.left else None
                 register.note_try(target.name, load.place, load.path.name, at)
-            for place, name in trip.removed:
+            for place, name in result.removed:
                 register.forget_delivery(target.name, place, name)
-            for place, name, found in trip.too_large:
+            for place, name, found in result.too_large:
                 register.note_seen(target.name, place, name, mark_of(found), NOTHING)
-            register.note_visit(target.name, now, problem, len(trip.fetched))
-        for _place, name, found in trip.too_large:
+            register.log_sync(target.name, now, problem, len(result.fetched))
+        for _place, name, found in result.too_large:
             self._note_too_large(PurePosixPath(name).name, found.size)
         self._judge_delayed()
-        came = [self._judge_fetched(errand, one) for one in _in_order(trip.fetched)]
-        return Synced(
+        came = [self._judge_fetched(plan, one) for one in _in_order(result.fetched)]
+        return SyncSummary(
             target.name,
-            sent=sum(not load.was_there for load in trip.left),
+            sent=sum(not load.was_there for load in result.left),
             received=sum(one.state is ArrivalState.WAITING for one in came),
             receipts=sum(_is_receipt(one) for one in came),
             taken=sum(one.state is ArrivalState.TAKEN and not _is_receipt(one) for one in came),
-            refused=sum(one.state in _NOT_LET_IN for one in came) + len(trip.too_large),
-            left=len(errand.loads) - len(trip.left),
+            refused=sum(one.state in _NOT_LET_IN for one in came) + len(result.too_large),
+            left=len(plan.uploads) - len(result.left),
             problem=problem,
-            facts={} if trip.trouble is None else dict(trip.trouble.facts),
-            is_emptied=trip.is_emptied,
+            facts={} if result.trouble is None else dict(result.trouble.facts),
+            is_emptied=result.is_emptied,
             actions=tuple(one.action_id for one in came if one.action_id is not None),
-            has_more=trip.has_more,
+            has_more=result.has_more,
         )
 
-    def _judge_fetched(self, errand: Errand, one: Fetched) -> Arrival:
+    def _judge_fetched(self, plan: SyncPlan, one: Download) -> Arrival:
         name = PurePosixPath(one.name).name
-        place = (errand.target.name, one.place, one.name)
-        unread = self._unread(one.path, name, one.size, one.sha256, errand.target)
+        place = (plan.target.name, one.place, one.name)
+        unread = self._unread(one.path, name, one.size, one.sha256, plan.target)
         # Before it is looked at: a file that ends the program is not fetched for ever.
-        with self._register() as register:
+        with self._repository() as register:
             known = register.arrival_of(one.sha256)
             if known is None:
                 register.keep_arrival(unread)
@@ -272,9 +274,9 @@ class Courier(Inbox):
             one.path.unlink(missing_ok=True)
             return known
         try:
-            arrival = self._judge(one.path, name, one.size, one.sha256, errand.target)
+            arrival = self._judge(one.path, name, one.size, one.sha256, plan.target)
         except Trouble:  # of the disk, or somebody locked: it is none of the file's
-            with self._register() as register:
+            with self._repository() as register:
                 register.forget_seen(*place)
                 if known is None:
                     register.forget_arrival(unread.id)
@@ -287,7 +289,7 @@ class Courier(Inbox):
         """Tell whether a file of a stranger finds no room: anybody can seal files to us."""
         if arrival.code != STRANGER:
             return False
-        with self._register() as register:
+        with self._repository() as register:
             held = register.arrivals((ArrivalState.HELD.value,))
         strangers = [one.size for one in held if one.code == STRANGER]
         return len(strangers) > MOST_STRANGERS or sum(strangers) > LARGEST_OF_STRANGERS
@@ -295,7 +297,7 @@ class Courier(Inbox):
     def _leave_there(self, arrival: Arrival, place: tuple[str, str, str], mark: str) -> Arrival:
         """Do not keep a file; it is fetched once more when what lies aside is looked at anew."""
         arrival.path.unlink(missing_ok=True)
-        with self._register() as register:
+        with self._repository() as register:
             register.forget_arrival(arrival.id)
             register.note_seen(*place, mark, LEFT)
         facts = {"limit": MOST_STRANGERS}
@@ -318,7 +320,7 @@ class Courier(Inbox):
         old = [one for one in receipts if self._now() > one.at + RECEIPTS_STAY]
         if not old:
             return
-        with self._register() as register:
+        with self._repository() as register:
             at_targets = {name for _target, _place, name in register.deliveries()}
         for one in old:
             if one.name not in at_targets:
@@ -328,7 +330,7 @@ class Courier(Inbox):
         """Return our parcels, receipts left out, with when each was left at its target."""
         with self._look() as reader:
             parcels = reader.exchange.parcels(is_ours=True)
-        with self._register() as register:
+        with self._repository() as register:
             rows = register.deliveries()
         by_name: dict[str, list[tuple[str, int, datetime | None]]] = {}
         for (target, _place, name), row in rows.items():
@@ -371,7 +373,7 @@ def _places(partners: tuple[Partner, ...]) -> dict[UUID, list[tuple[str, str]]]:
     return found
 
 
-def _in_order(fetched: list[Fetched]) -> list[Fetched]:
+def _in_order(fetched: list[Download]) -> list[Download]:
     return sorted(fetched, key=lambda one: one.name)
 
 

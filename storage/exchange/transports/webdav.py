@@ -16,8 +16,8 @@ import httpx
 from casework.exchange.parcels import LARGEST_PARCEL
 from casework.exchange.targets import Seen
 from casework.problems import Trouble
-from storage.exchange.roads.dav_listing import files_in
-from storage.exchange.roads.road import CHUNK, Found
+from storage.exchange.transports.dav_listing import files_in
+from storage.exchange.transports.transport import CHUNK, RemoteFile
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _LARGEST_LISTING = 8 * 1024 * 1024
@@ -32,7 +32,7 @@ _FULL = frozenset({413, 507})
 _GONE = frozenset({404, 409})
 
 
-class WebDavRoad:
+class WebDavTransport:
     """A folder of a WebDAV server; its certificate is checked, or compared with the pinned one."""
 
     def __init__(
@@ -49,7 +49,7 @@ class WebDavRoad:
             headers={"Accept-Encoding": "identity"},
         )
 
-    def listing(self, place: str) -> Mapping[str, Found]:
+    def listing(self, place: str) -> Mapping[str, RemoteFile]:
         headers = {"Depth": "1", "Content-Length": "0"}
         with self._asking("PROPFIND", self._url(place, ""), headers=headers) as answer:
             if place and answer.status_code in _GONE:
@@ -57,7 +57,7 @@ class WebDavRoad:
             self._require(answer, 207)
             return files_in(self._portions(answer, _LARGEST_LISTING), self._root)
 
-    def make_place(self, place: str) -> None:
+    def create_folder(self, place: str) -> None:
         with self._asking("MKCOL", self._url(place, "")) as answer:
             if answer.status_code != 405:  # it is there already
                 self._require(answer, 201)
@@ -75,7 +75,7 @@ class WebDavRoad:
             for portion in self._portions(answer, LARGEST_PARCEL):
                 keep(portion)
 
-    def take_name(self, place: str, name: str, new: str) -> bool:
+    def rename_if_free(self, place: str, name: str, new: str) -> bool:
         headers = {"Destination": self._url(place, new), "Overwrite": "F"}
         with self._asking("MOVE", self._url(place, name), headers=headers) as answer:
             if answer.status_code == 412:  # the name is taken

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from casework.problems import RuleBroken, Trouble
 from exports.files import fsync_folder
-from storage.exchange.roads.road import CHUNK, Found, require_room
+from storage.exchange.transports.transport import CHUNK, RemoteFile, require_room
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -28,28 +28,28 @@ def is_sealed(path: Path) -> bool:
         return False
 
 
-class FolderRoad:
+class FolderTransport:
     """Leaves files in a folder. The folder itself is never made: a drive may be missing."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def listing(self, place: str) -> Mapping[str, Found]:
+    def listing(self, place: str) -> Mapping[str, RemoteFile]:
         with self._evidence_for():
             self._require_root()
             folder = self._root / place
             if place and not folder.is_dir():
                 return {}
-            found: dict[str, Found] = {}
+            found: dict[str, RemoteFile] = {}
             with os.scandir(folder) as entries:
                 for number, entry in enumerate(entries, start=1):
                     require_room(number, str(self._root))
                     if entry.is_file():
                         state = entry.stat()
-                        found[entry.name] = Found(state.st_size, str(state.st_mtime_ns))
+                        found[entry.name] = RemoteFile(state.st_size, str(state.st_mtime_ns))
             return found
 
-    def make_place(self, place: str) -> None:
+    def create_folder(self, place: str) -> None:
         with self._evidence_for():
             self._require_root()
             (self._root / place).mkdir(exist_ok=True)
@@ -70,7 +70,7 @@ class FolderRoad:
             while portion := file.read(CHUNK):
                 keep(portion)
 
-    def take_name(self, place: str, name: str, new: str) -> bool:
+    def rename_if_free(self, place: str, name: str, new: str) -> bool:
         old, target = self._root / place / name, self._root / place / new
         with self._evidence_for():
             try:
@@ -113,14 +113,14 @@ class FolderRoad:
             raise Trouble("ROAD_BROKEN", **facts) from error
 
 
-class WatchedFolder(FolderRoad):
+class WatchedFolder(FolderTransport):
     """A folder where others put parcels under any name; what is in a file decides, not its name.
 
     Chat programs begin a folder for every month, so what lies one folder below is found too; it
     is named by its way from here (``2026-11/x.zhp``).
     """
 
-    def listing(self, place: str) -> Mapping[str, Found]:
+    def listing(self, place: str) -> Mapping[str, RemoteFile]:
         found = dict(super().listing(place))
         for below in self._below():
             try:
