@@ -172,7 +172,7 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
         assert len(opened.of(LineOutcome.CONFLICT)) == 1
         with term.counselors[0].caseload.snapshot() as reader:
             ((record, lines),) = reader.exchange.conflicts().items()
-        term.counselors[0].services.settle(record, lines[0].revision)
+        term.counselors[0].services.resolve_conflict(record, lines[0].revision)
         term.send(term.counselors[0], term.office)
         assert term.office.given(mine) == term.counselors[0].given(mine)
 

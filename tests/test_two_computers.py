@@ -169,7 +169,7 @@ def test_a_file_that_both_closed_waits_everywhere_for_one_choice(
     chosen = next(
         one for one in versions(both.there)[student] if (one.fields or {})["withdrawal"] == left
     )
-    both.there.services.settle(student, chosen.revision)
+    both.there.services.resolve_conflict(student, chosen.revision)
     both.report()
     both.mirror()
     for device in both.all:
@@ -247,7 +247,7 @@ def test_a_talk_corrected_here_and_voided_there_waits_at_the_office_too(both: Of
     voided = next(
         line for line in versions(both.here)[talk] if line.fields and line.fields["voided_at"]
     )
-    both.here.services.settle(talk, voided.revision)
+    both.here.services.resolve_conflict(talk, voided.revision)
     both.mirror()
     both.report()
     assert both.are_equal()

@@ -12,7 +12,7 @@ from casework.exchange.ports import ParcelLine, VerifiedParcel
 from casework.json_text import read_json
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
-from casework.service_layer.notices import AppliedNotice, Effect, answer_to
+from casework.service_layer.notices import AppliedNotice, Effect, reply_to
 from storage.exchange.container import VerifiedFile, read_items
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.updating import check_announcement
@@ -51,7 +51,7 @@ class NoticeHandler:
     ) -> AppliedNotice:
         """Let a notice come into force, or send it back unheard; what was heard is so already."""
         if known is not None:
-            answer = answer_to(parcel.manifest, LineOutcome.DUPLICATE, None, None)
+            answer = reply_to(parcel.manifest, LineOutcome.DUPLICATE, None, None)
             return AppliedNotice(ActionResult(None, "parcel.take"), Effect(), (answer,))
         is_declined = accept is not None and not accept
         return self._services.apply_notice(parcel, declined=(reason or "") if is_declined else None)

@@ -63,10 +63,10 @@ class Exchange:
         self._keys = keys
         self._folder = folder
         self._elsewhere = elsewhere
-        self.door = ParcelVerifier(look, write, keys, now)
+        self.verifier = ParcelVerifier(look, write, keys, now)
         self._sealer = Sealer(services, look, keys, evidence, folder, now)
         self._opener = Opener(
-            services, look, keys, evidence, self.door, self._sealer, behind, before
+            services, look, keys, evidence, self.verifier, self._sealer, behind, before
         )
 
     # --- cards
@@ -216,7 +216,7 @@ class Exchange:
 
     def rejected_parcels(self) -> tuple[RejectedParcel, ...]:
         """Return what was refused at the door, newest first."""
-        return self.door.rejected_parcels()
+        return self.verifier.rejected_parcels()
 
     # --- what waits
 

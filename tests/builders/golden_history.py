@@ -237,7 +237,7 @@ def _work_together(h: History) -> None:
     h.send(advisor, counselor)
     with counselor.caseload.snapshot() as reader:
         ((record, lines),) = reader.exchange.conflicts().items()
-    counselor.services.settle(record, lines[1].revision)
+    counselor.services.resolve_conflict(record, lines[1].revision)
 
 
 def _report(h: History) -> None:

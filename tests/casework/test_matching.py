@@ -136,7 +136,7 @@ def test_the_best_fit_is_suggested_first() -> None:
         an_offer(1, employer={"uscc": "91990000MA0000007Y"}),
         an_offer(1, pay_low=None, pay_high=None),
         an_offer(1, title="软件开发实习生"),
-        an_offer(1, decision="退回", ruling_note="限男性"),
+        an_offer(1, ruling="退回", ruling_note="限男性"),
     ],
     ids=["closed", "blacklisted", "wrong code", "no pay", "internship", "sent back"],
 )

@@ -122,15 +122,15 @@ def test_words_wait_for_a_person(post: dict[str, Any], code: str) -> None:
     ruled = {"ruling_by": "周老师", "ruling_on": DAY, "ruling_note": "已核对"}
 
     assert codes(a_case().with_referrals(**post)) == [(code,)]
-    assert codes(a_case().with_referrals(**post, decision="放行", **ruled)) == [()]
-    returned = a_case().with_referrals(**post, decision="退回", **ruled)
+    assert codes(a_case().with_referrals(**post, ruling="放行", **ruled)) == [()]
+    returned = a_case().with_referrals(**post, ruling="退回", **ruled)
     assert codes(returned) == [("POST_RETURNED",)]
     (verdict,) = judge(returned.build(), PACK, TODAY)
     assert all(fact in sentence(verdict.reasons[0], "zh_CN") for fact in ("周老师", "已核对"))
 
 
 def test_an_ordinary_post_that_was_returned_does_not_count() -> None:
-    assert codes(a_case().with_referrals(decision="退回")) == [("POST_RETURNED",)]
+    assert codes(a_case().with_referrals(ruling="退回")) == [("POST_RETURNED",)]
 
 
 @pytest.mark.parametrize(

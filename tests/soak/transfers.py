@@ -61,26 +61,26 @@ def _a_file(folder: Path, number: int) -> Path:
     return path
 
 
-def _leave(errand: SyncPlan, files: list[Path]) -> bool:
+def _leave(plan: SyncPlan, files: list[Path]) -> bool:
     waiting = [Upload(PLACE, path) for path in files]
     for _ in range(_VISITS):
         if not waiting:
             return True
         some = tuple(waiting[:_PORTION])
-        trip = transfer(replace(errand, loads=some), patience_s=_PATIENCE_S)
-        waiting = [load for load in waiting if load not in trip.left]
+        result = transfer(replace(plan, uploads=some), patience_s=_PATIENCE_S)
+        waiting = [load for load in waiting if load not in result.left]
     return not waiting
 
 
-def _fetch(errand: SyncPlan, count: int) -> dict[str, str]:
+def _fetch(plan: SyncPlan, count: int) -> dict[str, str]:
     """Fetch until all is there; what came twice is told as something that never was sent."""
     found: dict[str, str] = {}
     seen: dict[tuple[str, str], str] = {}
     for _ in range(_VISITS):
-        trip = transfer(replace(errand, seen=dict(seen)), patience_s=_PATIENCE_S)
-        for one in trip.fetched:
+        result = transfer(replace(plan, seen=dict(seen)), patience_s=_PATIENCE_S)
+        for one in result.fetched:
             found[one.name if one.name not in found else f"{one.name} again"] = one.sha256
             seen[one.place, one.name] = one.mark
-        if len(found) >= count and trip.trouble is None:
+        if len(found) >= count and result.trouble is None:
             break
     return found

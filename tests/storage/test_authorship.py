@@ -310,7 +310,7 @@ def test_a_version_from_somebody_who_never_had_the_record_waits_for_a_person(
         told = writers_of(reader, versions)
     assert [told[line.revision].name for line in versions] == ["周敏", "就业中心"]
 
-    counselor.services.settle(student, "a" * 32)  # and a person may choose it
+    counselor.services.resolve_conflict(student, "a" * 32)  # and a person may choose it
     with counselor.caseload.snapshot() as reader:
         assert reader.get(CaseFile, student).name == "被改名"
 

@@ -226,10 +226,10 @@ def test_a_correction_that_was_taken_back_mends_nothing(two: tuple[Device, Devic
     with counselor.caseload.snapshot() as reader:
         office_here = counselor.partner("就业中心")
         assert reader.exchange.partner_states(office_here.group, [talk])[talk].state == "returned"
-    assert counselor.services.gather(office_here).lines == ()
+    assert counselor.services.collect_changes(office_here).lines == ()
     counselor.services.redo()
     assert waiting(counselor) == ()
-    lines = counselor.services.gather(office_here).lines
+    lines = counselor.services.collect_changes(office_here).lines
     assert [one.record_id for one in lines if one.kind == Talk.kind] == [talk]
 
 

@@ -218,7 +218,7 @@ def test_two_versions_of_one_talk_wait_side_by_side_until_somebody_chooses(
         assert record_id == talk
         assert [line.by for line in lines] == ["周敏", "郭启明"]
         assert reader.get(Talk, talk).own_words == "辅导员补充：已联系家长。"  # written first
-    settled = counselor.services.settle(talk, lines[1].revision)
+    settled = counselor.services.resolve_conflict(talk, lines[1].revision)
     with counselor.caseload.snapshot() as reader:
         assert reader.exchange.conflicts() == {}
         assert reader.get(Talk, talk).own_words == "班主任补充：周五复谈。"

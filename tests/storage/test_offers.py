@@ -173,9 +173,9 @@ def test_a_decision_on_words_is_over_when_the_words_change(caseload: OpenCaseloa
     caseload.services.rule_post(post, "放行", note="井下作业，法律允许")
     caseload.services.amend_post(post, {"pay_high": 9000})
     decided = kept(caseload, Post, post)
-    assert (decided.decision, decided.ruling_by, decided.ruling_on) == ("放行", "周老师", START)
+    assert (decided.ruling, decided.ruling_by, decided.ruling_on) == ("放行", "周老师", START)
     caseload.services.amend_post(post, {"text": "仅限女生"})
-    assert kept(caseload, Post, post).decision is None
+    assert kept(caseload, Post, post).ruling is None
 
 
 @pytest.mark.parametrize(

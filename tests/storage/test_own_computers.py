@@ -85,7 +85,7 @@ def test_the_same_version_of_a_plan_written_on_both_waits_for_a_choice_and_none_
         ((record, lines),) = reader.exchange.conflicts().items()
     assert {line.fields["goal"] for line in lines if line.fields} == {"在天津做会计", "回老家考公"}
     kept = next(line for line in lines if line.fields and line.fields["goal"] == "回老家考公")
-    one.services.settle(record, kept.revision)
+    one.services.resolve_conflict(record, kept.revision)
     carry(one, other)
     assert goals(one) == goals(other) == ["回老家考公"]
     assert one.caseload.state_digest() == other.caseload.state_digest()

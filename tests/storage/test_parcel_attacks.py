@@ -421,7 +421,7 @@ def test_no_mutant_of_a_parcel_gets_in(two: tuple[Device, Device], tmp_path: Pat
     for _ in range(MUTANTS):
         path.write_bytes(_mutant(good, dice))
         with pytest.raises(RuleBroken) as caught:
-            counselor.caseload.exchange.door.admit(path)
+            counselor.caseload.exchange.verifier.verify(path)
         assert caught.value.rule.startswith("E_")
     assert state(counselor) == before
 

@@ -100,7 +100,7 @@ class Inbox:
     def _note_too_large(self, name: str, size: int) -> None:
         """A file that is larger than a parcel may be is not read: not even for its digest."""
         facts = {"limit": LARGEST_PARCEL}
-        self._exchange.door.log_rejected_file(name, size, "", "E_LIMIT", facts=facts)
+        self._exchange.verifier.log_rejected_file(name, size, "", "E_LIMIT", facts=facts)
 
     def _judge(
         self, path: Path, name: str, size: int, sha256: str, target: Target | None

@@ -301,7 +301,7 @@ class Courier(Inbox):
             register.forget_arrival(arrival.id)
             register.note_seen(*place, mark, LEFT)
         facts = {"limit": MOST_STRANGERS}
-        self._exchange.door.log_rejected_file(
+        self._exchange.verifier.log_rejected_file(
             arrival.name, arrival.size, arrival.sha256, TOO_MANY, facts=facts
         )
         return replace(arrival, state=ArrivalState.REFUSED, code=TOO_MANY, facts=facts)
