@@ -73,7 +73,7 @@ def test_a_sealed_document_anchors_the_entry_that_it_names(office: Office, tmp_p
     before = office.does("verify", "journal")
     assert before["anchored"] is None
     assert before["not_anchored_since"] == 1
-    assert "Nobody outside holds" in office.says("verify", "journal").out
+    assert "No one else holds" in office.says("verify", "journal").out
 
     made = office.does("dossier", "20230001", "--out", tmp_path / "out")
     paper = office.does("verify", made["paths"][0])["journal"]

@@ -363,6 +363,6 @@ def test_a_backup_that_finds_no_room_does_not_say_that_nothing_was_saved(
     warn(Trouble("DISK_FULL", path="/home/zhou/backups", free_bytes=0))
 
     told = capsys.readouterr().err
-    assert told.startswith("What you did is saved.")
+    assert told.startswith("Your changes are saved")
     assert "The disk is full" in told
     assert "nothing was saved" not in told

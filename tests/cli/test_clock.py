@@ -23,7 +23,7 @@ def test_a_clock_set_back_is_warned_of_before_a_talk_is_logged_and_put_right_aft
 
     said = office.says("students")
     assert said.code == 0
-    assert "The clock of this computer says" in said.err
+    assert "This computer's clock says" in said.err
     health = office.says("doctor", "--json")
     (line,) = (one for one in health.document["checks"] if one["name"] == "clock")
     assert (line["ok"], line["code"]) == (False, "CLOCK_BEHIND")

@@ -98,7 +98,7 @@ def test_a_parcel_of_ours_is_verified_by_its_bytes_since_only_its_receiver_can_o
     receipt = advisor.does("parcel", "open", path)["receipt"]
     counselor.does("parcel", "open", receipt)
     assert counselor.does("verify", "parcel", path)["ours"] == "acknowledged"
-    assert "taken in here on 2026" in advisor.says("verify", path).out
+    assert "imported here on 2026" in advisor.says("verify", path).out
     assert counselor.does("parcel", "oddities") == []
 
     path.write_bytes(path.read_bytes()[:-1])
@@ -120,7 +120,7 @@ def test_a_record_is_verified_by_the_signature_that_it_came_under(
     assert advisor.does("verify", "record", talk)["origin"] is None
     found = counselor.does("verify", "record", talk)["origin"]
     assert (found["name"], found["seq"]) == ("郭启明", up["seq"])
-    assert "under the signature of 郭启明" in counselor.says("verify", "record", talk).out
+    assert "signed by 郭启明" in counselor.says("verify", "record", talk).out
     unknown = counselor.refuses("verify", "record", "01a20000-0000-7000-8000-000000000000")
     assert unknown["error"] == "UNKNOWN_RECORD"
 
@@ -172,13 +172,13 @@ def test_a_refused_file_is_listed_with_its_name_and_whom_its_heading_names(
         Path(path).name,
         "郭启明",
     )
-    assert "keys of 郭启明 were given up" in odd["message"]
+    assert "keys of 郭启明 were revoked" in odd["message"]
     assert odd["message"] in counselor.says("parcel", "oddities").out
 
 
 @pytest.mark.parametrize(
     ("accept", "said"),
-    [("all", "郭启明 took in everything that was sent."), ("none", "郭启明 returned records")],
+    [("all", "郭启明 imported everything that was sent."), ("none", "郭启明 returned records")],
 )
 def test_opening_a_receipt_says_what_became_of_the_parcel(
     tmp_path: Path, counselor: Office, advisor: Office, accept: str, said: str

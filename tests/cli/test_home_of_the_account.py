@@ -73,4 +73,4 @@ def test_the_window_without_a_screen_is_one_sentence() -> None:
 
     assert said.returncode == 3
     assert said.stdout == ""
-    assert said.stderr.startswith("There is no screen here")
+    assert said.stderr.startswith("No display is available")

@@ -39,9 +39,9 @@ def test_settings_are_told_to_everyone_below_and_seen_before_they_hold(
     assert seen["kind"] == "settings"
     assert seen["changes"] == [
         {
-            "what": "how numbers are covered",
-            "before": "as the program brings it",
-            "after": "as far as possible: 1****************X, *******0001",
+            "what": "masking of numbers",
+            "before": "the default",
+            "after": "as much as possible: 1****************X, *******0001",
         }
     ]
     assert advisor.does("settings", "get", "masking") is None
@@ -64,12 +64,14 @@ def test_settings_go_to_another_computer_of_ones_own(tmp_path: Path, counselor: 
     counselor.does("settings", "set", "masking", "strict")
     (told,) = counselor.does("parcel", "tell", "settings", "--out", tmp_path)
     assert [one["what"] for one in second.does("parcel", "inspect", told["path"])["changes"]] == [
-        "how numbers are covered"
+        "masking of numbers"
     ]
     second.home.clock.pass_days(1)
     second.does("settings", "set", "masking", "usual")
     opened = second.does("parcel", "open", told["path"])
-    assert ["stays: it was set here later" in one["after"] for one in opened["changes"]] == [True]
+    assert ["unchanged: it was set here later" in one["after"] for one in opened["changes"]] == [
+        True
+    ]
     back = second.does("parcel", "seal", "--to", "周敏", "--kind", "settings", "--out", tmp_path)
     counselor.home.clock.pass_days(1)
     counselor.does("parcel", "open", back["path"])
@@ -196,6 +198,6 @@ def test_whose_counts_settings_change_is_counted_however_many_students_are_here(
     monkeypatch.setattr(settings_effects, "_NAMED", 1)
     seen = person.does("parcel", "inspect", path)
     assert seen["changes"][1:] == [
-        {"what": "Counts", "before": "—", "after": "counts change of 2 of 3 students"}
+        {"what": "Counts", "before": "—", "after": "counts change for 2 of 3 students"}
     ]
     assert "3 名学生中 2 名" in person.says("parcel", "inspect", path, lang="zh_CN").out

@@ -166,7 +166,7 @@ def test_today_lists_what_waits_with_its_day_and_its_deed(office: Office) -> Non
     plan = next(item for item in day["items"] if item["kind"] == "no_plan")
     assert (plan["deed"], len(plan["students"])) == ("plan", 1)
     told = office.says("today").out
-    assert "There is no plan yet" in told
+    assert "The plan is missing" in told
     assert "还没有" in office.says("today", lang="zh_CN").out
 
 
@@ -192,7 +192,7 @@ def test_the_pace_follows_each_record(office: Office) -> None:
     assert after["due_this_week"] == before["due_this_week"] - 1
     assert 0.1 < after["expected_share"] < 0.4
     assert {one["step"] for one in after["files"]} <= {"talk", "referral", "event"}
-    assert "should be" in office.says("pace").out
+    assert "expected by today" in office.says("pace").out
 
 
 @pytest.mark.fast
@@ -204,7 +204,7 @@ def test_helpers_are_listed_with_load_and_silence(office: Office) -> None:
     assert [one["helper"] for one in found["helpers"]] == sorted(["李建国", "王秀英"])
     assert all(one["silent"] for one in found["helpers"])
     assert found["unpaired"] == []
-    assert "silent for 40 days" in office.says("helpers").out
+    assert "inactive for 40 days" in office.says("helpers").out
 
 
 def test_the_calendar_names_reports_milestones_and_holidays(office: Office) -> None:

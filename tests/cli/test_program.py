@@ -320,7 +320,7 @@ def test_the_words_after_a_change_say_what_the_old_ones_still_open(tmp_path: Pat
     said = office.says("keys", "recovery")
 
     assert said.code == 0, said.err
-    assert "backups made before" in said.out
+    assert "still opens earlier backups" in said.out
     assert "with other programs" in said.out
 
 
@@ -455,7 +455,7 @@ def test_a_chosen_folder_that_is_gone_is_said_with_where_the_backup_went(
     elsewhere = office.says("backup", "now", "--place", tmp_path / "third")
 
     for said in (shown.out, made.err, talk.err):
-        assert f"The chosen folder {disk} is not there" in said
+        assert f"The chosen folder {disk} is not available" in said
         assert str(usual) in said
         assert said.count("\n") == 1
     assert (made.code, talk.code) == (0, 0)

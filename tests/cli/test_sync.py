@@ -140,7 +140,7 @@ def test_a_scheduled_visit_needs_no_window_no_terminal_and_nothing_of_the_enviro
             )
 
     done = scheduled(word)
-    assert (done.returncode, done.stdout) == (0, "nas: 1 left\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "nas: 1 uploaded\n"), done.stderr
     with HomeLock(counselor.home.place):  # the window is open: it visits by itself
         busy = scheduled(word)
     assert busy.returncode == 3

@@ -122,7 +122,7 @@ def test_before_its_hour_a_report_is_a_draft_and_is_not_kept(
     draft = issue(office, tmp_path / "draft")
     assert draft["is_draft"] is True
     assert all("草稿" in path for path in draft["paths"])
-    assert "A draft" in office.says("weekly", "--out", tmp_path / "draft").out
+    assert "Draft:" in office.says("weekly", "--out", tmp_path / "draft").out
 
     talk(office, THIRD, "2026-12-10", MORE)
     office.home.clock.pass_days(1)

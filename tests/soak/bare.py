@@ -63,8 +63,8 @@ class Scenario:
 
 
 INSTALLED_NOTHING = "Installing"
-RUN = Command("./dev run", says="Look at it with:")
-RUN_AGAIN = Command("./dev run", says="Look at it with:", says_not=INSTALLED_NOTHING)
+RUN = Command("./dev run", says="Open it with:")
+RUN_AGAIN = Command("./dev run", says="Open it with:", says_not=INSTALLED_NOTHING)
 TEST = Command("./dev test", says=" passed", says_not="FAILED tests/")
 SUDO = (
     "apt-get update -qq",

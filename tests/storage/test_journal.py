@@ -182,7 +182,11 @@ HANDS: dict[str, tuple[str, str, int | None]] = {
         "ENTRY_CHANGED",
         PLAN,
     ),
-    "who did it": ("UPDATE journal SET actor = '别人' WHERE seq = 3", "ENTRY_CHANGED", TALK),
+    "only actions by this person": (
+        "UPDATE journal SET actor = '别人' WHERE seq = 3",
+        "ENTRY_CHANGED",
+        TALK,
+    ),
     "when it was": (
         "UPDATE journal SET at = '2020-01-01 00:00:00.000000' WHERE seq = 4",
         "ENTRY_CHANGED",

@@ -65,9 +65,9 @@ def test_today_names_what_came_back_and_its_key_opens_the_record(room: Room, sce
     page = room.page_host.current_page
     assert isinstance(page, TodayPage)
     (row,) = [one for one in page.model.rows if one.item.work_action is WorkAction.FIX]
-    assert (row.what, row.note) == ("Came back: talk", f"校就业中心: {WHY}")
+    assert (row.what, row.note) == ("Returned: talk", f"校就业中心: {WHY}")
     assert (row.name, row.action, row.tone) == (room.line(scene.students[0]).file.name,
-                                                "Mend it", "warn")  # fmt: skip
+                                                "Correct it", "warn")  # fmt: skip
     page._on_chosen(row)
     room.settle()
     opened = file_page(room)
@@ -129,7 +129,7 @@ def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
     assert page.sight.waiting == 1
     rows = page.sent.returned.model()
     told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
-    assert told[:4] == [room.line(scene.students[0]).file.name, "talk", WHY, "to be mended"]
+    assert told[:4] == [room.line(scene.students[0]).file.name, "talk", WHY, "to be corrected"]
     assert told[4].startswith("6 Nov")
     page.sent.returned.setCurrentIndex(rows.index(0, 0))
     QTest.keyClick(page.sent.returned, Qt.Key.Key_Return)
@@ -151,7 +151,7 @@ def test_what_is_mended_waits_no_more_and_the_parcel_says_how_it_goes_on(
     room.settle()
     assert "done" in [one.state for one in page.sight.movements if one.is_out]
     rows = page.sent.returned.model()
-    assert rows.index(0, 3).data() == "goes with the next parcel"
+    assert rows.index(0, 3).data() == "sent with the next parcel"
     assert not page.sent.seal.isVisible()
     assert not page.sent.leave.isVisible()
 
@@ -160,12 +160,12 @@ def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: Room) -> No
     page = exchange(room)
     page.sent.leave.click()
     room.settle()
-    assert room.window.toast.text == "It waits for nobody any more."
+    assert room.window.toast.text == "Marked as resolved."
     assert page.sight is not None
     assert page.sight.waiting == 0
     page.show_tab("sent")
     room.settle()
-    assert page.sent.returned.model().index(0, 3).data() == "left as it is"
+    assert page.sent.returned.model().index(0, 3).data() == "left unchanged"
     page.sent.resume.click()
     room.settle()
     assert page.sight.waiting == 1
@@ -186,11 +186,11 @@ def test_one_record_is_left_as_it_is_from_its_menu_and_taken_up_again_by_the_wor
         menu.close()
         room.settle()
 
-    choose("Leave it as it is")
+    choose("Leave it unchanged")
     entry = page.records.view.current_entry
     assert entry is not None
     assert (entry.id, entry.back) == (talk.id, "")
-    assert room.window.toast.text == "It waits for nobody any more."
+    assert room.window.toast.text == "Marked as resolved."
     room.window.toast._link.click()
     room.settle()
     entry = page.records.view.current_entry
@@ -222,7 +222,9 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         assert isinstance(today, TodayPage)
         rows = [one for one in today.model.rows if one.item.work_action is WorkAction.FIX]
         assert rows
-        assert [(one.what, one.note) for one in rows] == [("3 records came back", "周敏: 时间不对")]
+        assert [(one.what, one.note) for one in rows] == [
+            ("3 records were returned", "周敏: 时间不对")
+        ]
         today._on_chosen(rows[0])
         room.settle()
         page = room.page_host.current_page

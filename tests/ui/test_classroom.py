@@ -121,7 +121,7 @@ def test_with_keys_a_student_is_taken_up_and_put_down(room: Room, page: Document
 def test_a_plan_that_names_nobody_is_said(room: Room, page: DocumentsPage) -> None:
     dialog = seats_dialog(room, page)
     dialog.take("甲\t乙")
-    assert "No word of that plan" in dialog.say.text()
+    assert "The plan contains no student" in dialog.say.text()
 
 
 def test_twenty_ticks_are_twenty_keys_and_each_is_an_action(

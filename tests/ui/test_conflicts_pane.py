@@ -102,7 +102,7 @@ def test_versions_that_say_the_same_are_called_so(qtbot: QtBot) -> None:
     assert pane.fields.topLevelItemCount() == 1
     shown = pane.fields.topLevelItem(0)
     assert shown is not None
-    assert shown.text(1) == "says the same"
+    assert shown.text(1) == "identical"
 
 
 def told(pane: ConflictsPane) -> list[list[str]]:

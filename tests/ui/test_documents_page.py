@@ -297,7 +297,7 @@ def test_a_ledger_is_made_in_the_format_that_is_chosen(
         page.make.click()
         room.settle()
         if shape.in_office_form:
-            assert "has set no form" in page.options.folder.problem
+            assert "has no form of its own" in page.options.folder.problem
             page.options.folder.clear_problem()
 
     endings = sorted(path.suffix for path in (tmp_path / "out").iterdir())
@@ -366,7 +366,7 @@ def test_the_papers_of_the_year_are_made_from_the_page(
     show(page, room, Kind.HANDOVER)
     page.make.click()
     room.settle()
-    assert "Nobody has left school" in page.options.folder.problem
+    assert "No one has left school" in page.options.folder.problem
 
 
 def test_who_did_not_agree_is_counted_beside_the_list(

@@ -31,7 +31,7 @@ EMPTY = {
     "today": ("There are no students yet", "Import a roster…"),
     "students": ("No students yet", "Import a roster…"),
     "import": ("Begin with a table of the school", "Choose a file…"),
-    "exchange": ("Nothing has come or gone yet", "Add a partner…"),
+    "exchange": ("Nothing sent or received yet", "Add a partner…"),
     "offers": ("There is no post yet", "New post"),
     "offers 1": ("There is no employer yet", "New employer"),
     "offers 2": ("No visit is recorded yet", "Record a visit"),

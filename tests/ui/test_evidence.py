@@ -311,8 +311,8 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
         words.append(dialog.preview.words)
     assert sorted(words) == sorted(
         [
-            "The file cannot be shown; it is damaged or locked by a password.",
-            "The file cannot be shown; it is damaged or locked by a password.",
+            "The file cannot be displayed; it is damaged or password protected.",
+            "The file cannot be displayed; it is damaged or password protected.",
             "This kind of file is not shown here; save a copy to look at it.",
             "本人自愿从事自由职业",
         ]

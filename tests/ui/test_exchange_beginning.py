@@ -113,14 +113,14 @@ def test_cards_are_exchanged_compared_and_then_a_parcel_is_awaited(
         room.settle()
         add(room, page, scene.cards["周敏"], is_compared=False)
         assert room.window.toast.text == (
-            "周敏 is a partner; nothing goes or comes before the code is compared."
+            "周敏 is a partner; nothing is exchanged until the code is compared."
         )
-        assert said(page.empty) == "The code of 周敏 is not compared yet"
+        assert said(page.empty) == "The code of 周敏 has not been compared yet"
         press(page.empty, "Compare the code…")
         room.settle()
         room.child(CompareDialog).yes.click()
         room.settle()
-        assert said(page.empty) == "Nothing has come or gone yet"
+        assert said(page.empty) == "Nothing sent or received yet"
 
 
 def test_a_code_that_differs_leads_to_giving_the_keys_up(scene: Strangers, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_code_that_differs_leads_to_giving_the_keys_up(scene: Strangers, tmp_p
         room.settle()
         (partner,) = room.read(lambda reader: reader.get_all(Partner))
         assert partner.revoked_on is not None
-        assert said(page.empty) == "Nothing has come or gone yet"
+        assert said(page.empty) == "Nothing sent or received yet"
 
 
 def test_students_are_assigned_and_their_parcel_is_offered_at_once(
@@ -166,7 +166,7 @@ def test_students_are_assigned_and_their_parcel_is_offered_at_once(
         room.caseload.exchange.seal(page.sight.below[0])
         page.send.click()
         room.settle()
-        assert "in a parcel that has no receipt yet" in told(room.child(SealDialog))
+        assert "in a parcel without a receipt" in told(room.child(SealDialog))
         room.child(SealDialog).reject()
 
 
@@ -197,7 +197,7 @@ def test_a_parcel_of_somebody_unknown_lies_aside_with_the_way_to_let_it_in(
         assert page.arrival.take.isVisible()
         page.arrival.take.click()
         room.settle()
-        assert room.window.toast.text.startswith("4 students are in your hands")
+        assert room.window.toast.text.startswith("4 students were assigned to you")
         assert len(room.files) == 4
         assert not page.tabs.isTabVisible(TABS.index("underway"))
 
@@ -212,7 +212,7 @@ def test_without_a_roster_there_is_nobody_to_assign(scene: Strangers, tmp_path: 
         page.knowing.assign(page.sight.partners[0].partner)
         room.settle()
         dialog = room.child(AssignDialog)
-        assert dialog.say.text() == "There are no students here yet: import a roster first."
+        assert dialog.say.text() == "No students yet: import a roster first."
         assert not dialog.yes.isEnabled()
         dialog.reject()
 
@@ -314,7 +314,7 @@ def test_other_keys_of_somebody_known_are_a_stop_until_it_is_said_whose_they_are
         dialog.checked.setChecked(True)
         dialog.yes.click()
         room.settle()
-        assert "comes with other keys than before" in dialog.say.text()
+        assert "have changed. Stop" in dialog.say.text()
         assert not dialog.yes.isEnabled()
         assert faults(dialog) == []
         dialog.person.setCurrentIndex(1)
@@ -336,7 +336,7 @@ def test_an_advisor_is_reminded_of_records_that_were_not_sent(tmp_path: Path) ->
         today.refresh()
         room.settle()
         row = next(one for one in today.model.rows if one.item.deed.value == "send")
-        assert row.what == "Records that 周敏 has not been sent yet"
+        assert row.what == "Records not yet sent to 周敏"
         today._do.do(row, today.sight)
         room.settle()
         dialog = room.child(SealDialog)

@@ -87,12 +87,12 @@ def test_settings_of_the_office_are_seen_before_they_hold_and_can_be_taken_back(
 
     assert cells(page) == [
         [
-            "how numbers are covered",
-            "as the program brings it",
-            "as far as possible: 1****************X, *******0001",
+            "masking of numbers",
+            "the default",
+            "as much as possible: 1****************X, *******0001",
         ],
     ]
-    assert page.arrival.take.text() == "Put in force"
+    assert page.arrival.take.text() == "Put into effect"
     assert room.read(lambda reader: reader.org_settings().value("masking")) is None
     page.arrival.take.click()
     room.settle()
@@ -149,7 +149,7 @@ def test_an_announced_version_is_shown_and_a_chosen_file_compared(
     installer.write_bytes(b"another file")
     mine.check_file(installer)
     room.settle()
-    assert "do not start it" in mine.found.text()
+    assert "do not run it" in mine.found.text()
 
 
 def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_sealed(
@@ -328,8 +328,8 @@ def test_a_password_that_no_keyring_keeps_is_asked_for_when_the_target_is_visite
         page.refresh()
         room.settle()
         told = [one.text() for one in page.targets.findChildren(QLabel)]
-        assert "Needs you" in told
-        assert any("asks for a password" in one for one in told)
+        assert "Needs attention" in told
+        assert any("requires a password" in one for one in told)
         room.session.visits.visit("云盘")
         room.settle()
         dialog = room.child(PasswordDialog)
@@ -382,12 +382,12 @@ def test_of_many_students_it_is_counted_beside_the_window_whose_counts_change(
     assert page.arrival.note.isHidden()  # it says so while it counts, and no longer
     changed = [before for _what, before, _after in cells(page)[1:]]
     assert len(changed) == 2
-    assert page.arrival.take.text() == "Put in force"
+    assert page.arrival.take.text() == "Put into effect"
 
     monkeypatch.setattr(settings_effects, "_NAMED", 1)
     page.shown = None
     page._on_current()
     room.settle()
     assert cells(page)[1:] == [
-        ["Counts", "—", f"counts change of 2 of {len(scene.students)} students"]
+        ["Counts", "—", f"counts change for 2 of {len(scene.students)} students"]
     ]

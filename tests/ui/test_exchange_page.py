@@ -96,7 +96,7 @@ def test_taking_in_can_be_ended_in_the_status_bar_and_the_parcel_waits_as_before
     running.stop.click()
     assert not running.stop.isVisible()
     room.settle()
-    assert room.window.toast.text == "Stopped. Nothing of the parcel was taken in."
+    assert room.window.toast.text == "Cancelled. Nothing of the parcel was imported."
     assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
     assert states(page)[0] == (False, "郭启明", "to_check")
     assert page.arrival.take.isEnabled()
@@ -116,7 +116,7 @@ def test_some_records_are_taken_and_the_others_go_back(
     dialog = room.child(PartDialog)
     assert dialog.windowTitle() == "Return 2 records"
     dialog.yes.click()
-    assert dialog.field.problem == "Say why; the other side reads it."
+    assert dialog.field.problem == "Give a reason; the other side will read it."
     dialog.reason.setText("地点没有写")
     dialog.yes.click()
     room.settle()
@@ -134,7 +134,7 @@ def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
     page.arrival.back.click()
     dialog = room.child(ReturnDialog)
     dialog.yes.click()
-    assert dialog.field.problem == "Say why; the other side reads it."
+    assert dialog.field.problem == "Give a reason; the other side will read it."
     dialog.reason.setText("少了时间")
     dialog.yes.click()
     room.settle()
@@ -221,7 +221,7 @@ def test_what_goes_and_what_does_not_is_shown_before(room: Room, page: ExchangeP
     from PySide6.QtWidgets import QLabel
 
     told = " ".join(one.text() for one in dialog.outlook.findChildren(QLabel) if one.text())
-    assert "What goes this time" in told or "nothing new" in told
+    assert "Included this time" in told or "nothing new" in told
     dialog.partner.setCurrentIndex(1)
     room.settle()
     told = " ".join(
@@ -278,7 +278,7 @@ def test_several_parcels_dropped_at_once_are_all_looked_into(
     drop = QDropEvent(QPointF(9, 9), *flags, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(room.page_host, drop)
     room.settle()
-    assert room.window.toast.text == "3 parcels wait for you, 1 was not let in"
+    assert room.window.toast.text == "3 parcels need your decision, 1 rejected"
     assert (room.page_host.current_key, page.tab) == ("exchange", "mine")
     assert sum(state == "to_check" for _out, _who, state in states(page)) == 3
     assert page.sight is not None
@@ -323,7 +323,7 @@ def test_a_second_computer_of_a_known_person_is_added_as_the_same_person(
     dialog.read(str(tmp_path / "second.card"))
     room.settle()
     names = [dialog.person.itemText(at) for at in range(dialog.person.count())]
-    assert names == ["Nobody here: a new partner", "郭启明 · 经济管理学院"]
+    assert names == ["No one: a new partner", "郭启明 · 经济管理学院"]
     assert room.page_host.frameGeometry().bottom() >= dialog.frameGeometry().bottom()
     assert dialog.relation.shares_with is None  # nobody is taken for somebody else unasked
     dialog.person.setCurrentIndex(1)
@@ -417,7 +417,7 @@ def test_the_status_bar_says_how_the_targets_stand(
     page.check_now()
     room.settle()
     assert room.window.status is not None
-    assert room.window.status._exchange.text() == "就业中心: all exchanged"
+    assert room.window.status._exchange.text() == "就业中心: up to date"
     scene.nas.rename(scene.nas.parent / "away")
     page.check_now()
     room.settle()
@@ -450,7 +450,7 @@ def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature
     shown._on_opened(talk)
     room.settle()
     words = [one.text() for one in room.child(FactsWindow).findChildren(QLabel)]
-    assert any(one.startswith("郭启明, parcel no. 2, taken in") for one in words)
+    assert any(one.startswith("郭启明, parcel no. 2, imported") for one in words)
     room.child(FactsWindow).accept()
 
 
@@ -485,8 +485,8 @@ def test_a_double_click_is_set_up_and_taken_back_in_the_window(
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name))
     actions = page.menu_actions()["exchange"]
-    (action,) = [one for one in actions if one.text() == "Open parcels by a double click…"]
-    for is_set_up, told in ((True, "From now on"), (False, "not open it here any more")):
+    (action,) = [one for one in actions if one.text() == "Open parcels by double click…"]
+    for is_set_up, told in ((True, "now opens it"), (False, "no longer opens it here")):
         action.trigger()
         room.settle()
         room.child(Question).yes.click()
@@ -506,7 +506,7 @@ def test_a_parcel_is_checked_in_the_window(
     dialog.check(theirs)
     room.settle()
     assert "whole and signed by 郭启明" in dialog.found.text()
-    assert "not taken in here" in dialog.about.text()
+    assert "not imported here" in dialog.about.text()
     ours = next(one.path for one in room.caseload.exchange.outbox() if one.path.is_file())
     dialog.check(ours)
     room.settle()
@@ -664,7 +664,7 @@ def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
     dialog.password.setText("new word")
     dialog.yes.click()
     room.settle()
-    assert "another key than the one that was compared" in dialog.seen_why.text()
+    assert "differs from the one compared" in dialog.seen_why.text()
     assert not dialog.yes.isEnabled()
     assert len(kept) == 1
     dialog.compared.setChecked(True)
@@ -707,7 +707,7 @@ def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: Exchang
     (office,) = (p for p in room.read(lambda r: r.get_all(Partner)) if p.role is Role.OFFICE)
     assert office.fields == ("talk_text",)
     told = [one.text() for one in page.next.outlook.findChildren(QLabel) if not one.isHidden()]
-    assert not any("the words of talks" in one for one in told)
+    assert not any("talk texts" in one for one in told)
     page.partners.see.click()
     dialog = room.child(SeeDialog)
     dialog.ticks["talk_text"].setChecked(False)

@@ -82,7 +82,7 @@ def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Pa
         dialog = room.child(HandOverDialog)
         assert dialog.students.count() == 2
         assert "李强" in dialog.partner.currentText()
-        assert "only 李强 can give them back" in dialog.told.text()
+        assert "only 李强 can return them" in dialog.told.text()
         dialog.yes.click()
         room.settle()
         shown = room.page_host.current_page
@@ -112,7 +112,7 @@ def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
         page.hand_over()
         room.settle()
         dialog = room.child(HandOverDialog)
-        assert "what your other computer has written" in dialog.told.text()
+        assert "the records of your other computer" in dialog.told.text()
         assert dialog.partner.count() == 2  # the other counselor and the office
 
 
@@ -131,7 +131,7 @@ def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_p
         )
         page.arrival.take.click()
         dialog = room.child(PartDialog)
-        assert dialog.windowTitle() == "1 file stays with the giver"
+        assert dialog.windowTitle() == "1 file stays with the owner"
         assert dialog.yes.text() == "Accept 1 student"
         dialog.reason.setText("不在我的班级")
         dialog.yes.click()
@@ -172,7 +172,7 @@ def test_a_handover_is_declined_with_a_reason(scene: Neighbours, tmp_path: Path)
         rows = page.sent.returned.model()
         told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
         assert "不在我的学院" in told
-        assert "with you again" in told
+        assert "open again" in told
         assert page.sight is not None
         assert [one.state for one in page.sight.movements if one.waits] == ["returned"]
         page.sent.leave.click()
@@ -250,7 +250,7 @@ def test_the_office_gives_the_files_of_who_left_to_another(
         asked = room.child(HandOverDialog)
         names = [asked.partner.itemText(at) for at in range(asked.partner.count())]
         asked.partner.setCurrentIndex(next(i for i, n in enumerate(names) if "李强" in n))
-        assert "in place of whoever has them" in asked.told.text()
+        assert "from their current owner" in asked.told.text()
         asked.yes.click()
         room.settle()
         shown = room.page_host.current_page
@@ -273,7 +273,7 @@ def test_without_another_counselor_the_window_says_what_to_do(
     with window(scene.giver, tmp_path) as room:
         room.page_host.ask(HandOver(tuple(scene.students[:1])))
         room.settle()
-        assert room.child(Message).windowTitle() == "Nobody to hand over to"
+        assert room.child(Message).windowTitle() == "No one to transfer to"
 
 
 def test_a_file_that_the_office_has_with_somebody_else_says_so(tmp_path: Path) -> None:
@@ -288,7 +288,7 @@ def test_a_file_that_the_office_has_with_somebody_else_says_so(tmp_path: Path) -
         assert not page.disputed.isHidden()
         page.show_tab("oddities")
         why = page.rejected_parcels.table.model().index(0, 4).data()
-        assert "with somebody else" in why
+        assert "to someone else" in why
         assert hands(room, told.student) is Ownership.DISPUTED
         room.page_host.ask(OpenFile(told.student))
         room.settle()

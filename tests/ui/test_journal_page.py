@@ -154,7 +154,7 @@ def test_an_action_in_the_middle_is_taken_back_and_brought_again(
     assert titles(page)[0] == "Action taken back: talk logged"
     choose(room, page, "talk.log")
     assert not page.detail.undo.isVisible()
-    assert "taken back" in page.detail.state.text()
+    assert "undone" in page.detail.state.text()
     page.detail.redo.click()
     room.settle()
     assert room.line(room.files[0]).standing[Service.TALK].not_counting == 1
@@ -175,7 +175,7 @@ def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
     lines = dialog.table._model.records
     assert [(line.group_name, line.why) for line in lines[:2]] == [
         ("kept", "edited since"),
-        ("kept", "others lean on it"),
+        ("kept", "other records depend on it"),
     ]
     name = room.line(room.files[0]).file.name
     assert lines[0].title == f"{name}  20230001"
@@ -256,7 +256,7 @@ def test_a_past_day_shows_the_figures_of_then(home: Home, tmp_path: Path) -> Non
         dialog.look()
         room.settle()
         assert dialog.table._model.records == ()
-        assert "begins on" in dialog.told.text()
+        assert "starts on" in dialog.told.text()
         dialog.day.setText("someday")
         dialog.look()
         assert dialog.show_day.isEnabled()
@@ -283,7 +283,7 @@ def test_a_shared_event_is_corrected_with_its_effect_said_before(
         line.setText(START.isoformat())
         dialog.preview()
         room.settle()
-        assert dialog.effect.text().startswith("3 students are concerned. Will count: ")
+        assert dialog.effect.text().startswith("3 students are affected. Will count: ")
 
         dialog.submit()  # without a reason
         room.settle()
@@ -320,7 +320,7 @@ def test_the_journal_is_checked_from_its_page_and_a_hand_at_work_is_named(
     page.check_journal()
     room.settle()
     said = room.child(Message)
-    assert "The journal is whole: 5 entries" in words_of(said)
+    assert "The journal is intact: 5 entries" in words_of(said)
     said.reject()
     with room.caseload.writer.connect() as plain:
         connection = plain.execution_options(write=True)

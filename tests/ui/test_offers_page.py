@@ -384,7 +384,7 @@ def test_a_complaint_is_registered_and_answered(room: Room) -> None:
     room.settle()
     (complaint,) = kept(room, Complaint)
     assert (complaint.outcome, complaint.answered_on) == ("不属实", START)
-    assert "answered in time" in page.complaints.detail.words
+    assert "answered on time" in page.complaints.detail.words
 
 
 def test_quick_log_offers_the_posts_that_would_count(room: Room) -> None:

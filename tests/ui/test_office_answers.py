@@ -72,7 +72,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         assert page.next.isVisible()
         assert page.next.seal.text() == "Seal the report…"
         assert OFFICE in page.next.to.toolTip() or OFFICE in page.next.to.text()
-        assert "No answer waits" in page.answers.told.text()
+        assert "No answer is pending" in page.answers.told.text()
         assert not page.answers.send.isEnabled()
         for talk in talks(room):
             room.caseload.services.return_records([talk], reason="请补地点")
@@ -84,7 +84,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         question = room.child(Question)
         question.yes.click()
         room.settle()
-        assert "No answer waits" in page.answers.told.text()
+        assert "No answer is pending" in page.answers.told.text()
         assert [one.to for one in room.caseload.exchange.outbox()] == [ZHOU, LI]
         room.page_host.ask(SyncNow())
         room.settle()
@@ -97,7 +97,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         rows = page.arrival.rows.model()
         assert rows.rowCount() == 1
         assert rows.index(0, 1).data() == "talk"
-        assert rows.index(0, 4).data() == "comes back to be mended: 请补地点"
+        assert rows.index(0, 4).data() == "returned for correction: 请补地点"
         assert page.arrival.take.text() == "Acknowledge"
         page.arrival.take.click()
         room.settle()
@@ -135,7 +135,7 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
         room.settle()
         page.refresh()
         room.settle()
-        assert "No answer waits" in page.answers.told.text()
+        assert "No answer is pending" in page.answers.told.text()
         room.page_host.ask(SyncNow())
         room.settle()
     with a_room(homes[dialog_name], tmp_path / "counselor.json", "exchange") as room:
@@ -175,7 +175,7 @@ def test_a_university_without_an_office_above_has_the_answers_in_the_first_place
         room.settle()
         assert isinstance(today, TodayPage)
         words = [one.text() for one in today.findChildren(QPushButton) if one.isVisible()]
-        assert "Take a parcel in…" in words
+        assert "Import a parcel…" in words
         page = the_exchange(room)
         assert not page.next.isVisible()
         assert page.answers.isVisible()

@@ -85,7 +85,7 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
         room.settle()
         (waiting,) = (line for line in page.sight.movements if line.waits_for_me)
         assert waiting.kind == "mirror"
-        assert "sends the settings first" in page.arrival.rows.model().index(0, 4).data()
+        assert "send the settings first" in page.arrival.rows.model().index(0, 4).data()
         page.arrival.take.click()
         room.settle()
         page.check_now()
@@ -99,10 +99,10 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
         page.show_tab("mine")
         room.settle()
         assert rows(page) == [
-            ["years that files are kept", "as the program brings it", "8"],
+            ["years that files are kept", "the default", "8"],
             ["rule pack", "—", "own@1"],
         ]
-        assert page.arrival.take.text() == "Put in force"
+        assert page.arrival.take.text() == "Put into effect"
         page.arrival.take.click()
         room.settle()
         assert room.read(lambda reader: reader.org_settings().value("retention_years")) == 8
@@ -127,7 +127,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
     with a_room(there, tmp_path / "there.json", "exchange") as room:
         page = the_exchange(room)
         (told,) = page.stranded.findChildren(QLabel)
-        assert "1 record stands only on this computer" in told.text()
+        assert "1 record exists only on this computer" in told.text()
         shown, go = page.stranded.findChildren(QPushButton)
         shown.click()
         room.settle()
@@ -139,7 +139,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         room.settle()
         dialog = room.child(SealDialog)
         assert "李强" in dialog.partner.currentText()
-        assert dialog.level.text() == "Handed in later"
+        assert dialog.level.text() == "Late records"
         dialog.yes.click()
         room.settle()
         assert not page.stranded.isVisible()
@@ -152,7 +152,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         page.show_tab("mine")
         room.settle()
         assert [line.kind for line in page.sight.movements if line.waits_for_me] == ["later"]
-        assert page.arrival.title.toolTip() or "Handed in later" in page.arrival.title.text()
+        assert page.arrival.title.toolTip() or "Late records" in page.arrival.title.text()
         page.arrival.take.click()
         room.settle()
         page.check_now()

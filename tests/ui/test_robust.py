@@ -193,7 +193,7 @@ def test_a_database_that_a_backup_program_holds_is_told_and_saved_afterwards(
                 connection.exec_driver_sql("DELETE FROM note WHERE key = 'nobody'")
                 dialog._on_save()
                 run.until(dialog.trouble.isVisible)
-                assert "Another program holds the database" in dialog.trouble.text()
+                assert "The database is locked by another program" in dialog.trouble.text()
                 assert dialog.talk.content.text() == NOTE
     finally:
         engine.dispose()

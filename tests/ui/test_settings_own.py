@@ -184,7 +184,7 @@ def test_another_folder_for_the_backups_is_chosen_here_and_what_is_wrong_with_on
     shown.settle()
     toast = shown.window.toast
     assert toast is not None
-    assert "lies in the data folder itself" in toast.text
+    assert "is inside the data folder" in toast.text
     assert card.where._whole == str(home.folder / "backups")
 
     card.choose_folder(tmp_path / "disk")
@@ -203,7 +203,7 @@ def test_another_folder_for_the_backups_is_chosen_here_and_what_is_wrong_with_on
     assert card.missing.isVisible()
     card.now.click()
     shown.settle()
-    assert toast.text.startswith(f"The chosen folder {tmp_path / 'disk'} is not there")
+    assert toast.text.startswith(f"The chosen folder {tmp_path / 'disk'} is not available")
     assert str(home.folder / "backups") in toast.text
     card.usual.click()
     shown.settle()

@@ -595,7 +595,7 @@ def test_undo_with_nothing_to_undo_is_said_and_does_no_harm(
     opened.page_host.undo()
     until(opened.window.toast.isVisible)
 
-    assert opened.window.toast.text == "There is no action that could be taken back."
+    assert opened.window.toast.text == "No action can be undone."
 
 
 def test_a_refusal_that_no_page_answers_is_shown_in_words(

@@ -114,7 +114,7 @@ def test_every_row_says_everything_to_a_screen_reader(shown: CaseloadWindow) -> 
         Qt.ItemDataRole.AccessibleTextRole
     )
 
-    for part in (row.name, row.what, "today", "Note it done"):
+    for part in (row.name, row.what, "today", "Mark as done"):
         assert part in spoken
 
 
@@ -258,7 +258,7 @@ def test_the_cards_say_how_far_it_is(shown: CaseloadWindow) -> None:
     bar, words = page.progress._bars[Service.TALK]
     assert words.text() == "1 / 9"
     assert "1 of 9 count" in bar.accessibleName()
-    assert "a week must count" in page.progress._needed.text()
+    assert "per week must count" in page.progress._needed.text()
     assert page.reports._days[0]._what.accessibleName()
 
 

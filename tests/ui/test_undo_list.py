@@ -144,7 +144,7 @@ def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: Room) -> Non
     assert not {"action.undo", "action.redo"} & {line.action.name for line in lines}
     second, shown, _voided, first = lines[:4]
     assert outlook_words(second) == "This was taken back; it can be brought again."
-    assert outlook_words(shown).startswith("Showing covered numbers cannot be taken back")
+    assert outlook_words(shown).startswith("Unmasking numbers cannot be undone")
     assert first.action.id == talk.action
     assert "stays: edited since" in outlook_words(first)
 

@@ -151,7 +151,7 @@ def test_a_caseload_younger_than_the_day_says_so(tmp_path: Path) -> None:
         room.settle()
         page = room.page_host.current_page
         assert isinstance(page, WeeklyPage)
-        assert "begins on" in page.state.accessibleName()
+        assert "starts on" in page.state.accessibleName()
         assert page.figures.rows == ()
 
 

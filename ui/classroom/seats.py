@@ -296,7 +296,7 @@ class SeatsDialog(PlainDialog):
         self._lay(grid.columns, grid.seats)
         if grid.unknown:
             words = "、".join(grid.unknown[:8])
-            told = _("Not in this class, left out: {words}").format(words=words)
+            told = _("Not in this class, skipped: {words}").format(words=words)
             self.say.setText(f"{self.say.text()} {told}")
 
     def _choose_file(self) -> None:

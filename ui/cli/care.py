@@ -22,40 +22,46 @@ _RECOVERY_NOTE = "Zhuhang 助航\n{code}\n"
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    init = commands.add("init", _("make a new, encrypted caseload"), _init)
+    init = commands.add("init", _("create a new encrypted caseload"), _init)
     init.add_argument("--role", metavar="|".join(Role), required=True)
-    init.add_argument("--name", metavar=_("NAME"), required=True, help=_("who keeps it"))
+    init.add_argument(
+        "--name", metavar=_("NAME"), required=True, help=_("the keeper of the caseload")
+    )
     init.add_argument("--unit", metavar=_("UNIT"), required=True, help=_("college or office"))
     init.add_argument("--school", metavar=_("CODE"), help=_("the school's code 院校代码"))
     _add_recovery_file(init)
     _add_keys(commands.group("keys", _("the keys of the caseload")))
     _add_backups(commands.group("backup", _("backups: now, list, check, restore, place")))
-    commands.add("lang", _("say which language is spoken, and which there are"), _lang)
+    commands.add("lang", _("choose the language, or list the languages"), _lang)
 
 
 def _add_recovery_file(parser: Parser) -> None:
     parser.add_argument(
-        "--recovery-file", metavar=_("FILE"), help=_("write the recovery code here, not on screen")
+        "--recovery-file",
+        metavar=_("FILE"),
+        help=_("write the recovery code to this file instead of the screen"),
     )
 
 
 def _add_keys(keys: Commands) -> None:
-    keys.add("list", _("which keys open this caseload"), _list_keys)
+    keys.add("list", _("list the keys that open this caseload"), _list_keys)
     change = keys.add("passphrase", _("change the passphrase"), _change_passphrase)
     change.add_argument(
-        "--new-passphrase-fd", metavar="N", help=_("read the new one from this file descriptor")
+        "--new-passphrase-fd",
+        metavar="N",
+        help=_("read the new passphrase from this file descriptor"),
     )
-    _add_recovery_file(keys.add("recovery", _("make a new recovery code"), _new_recovery))
+    _add_recovery_file(keys.add("recovery", _("create a new recovery code"), _new_recovery))
     keys.add("keyring-on", _("let this account's keyring open the caseload"), _keyring_on)
-    keys.add("keyring-off", _("take the key out of the keyring"), _keyring_off)
+    keys.add("keyring-off", _("remove the key from the keyring"), _keyring_off)
     identity = keys.add(
-        "identity", _("write the key that opens parcels, for the program age"), _identity
+        "identity", _("export the key that decrypts parcels, for the age program"), _identity
     )
     identity.add_argument("--out", metavar=_("FILE"), required=True)
     keys.add(
-        "move", _("this computer follows the old one: fresh keys, and partners are told"), _move
+        "move", _("this computer replaces the old one: create new keys and inform partners"), _move
     )
-    keys.add("stay", _("no other computer has this caseload: its keys go on"), _stay)
+    keys.add("stay", _("no other computer has this caseload: keep its keys"), _stay)
 
 
 def _move(session: Session, args: Namespace) -> int:
@@ -64,8 +70,8 @@ def _move(session: Session, args: Namespace) -> int:
         code = caseload.signer.public.fingerprint
     paths = [str(one.path) for one in sealed]
     told = ngettext(
-        "This computer has keys of its own now ({code}); {count} parcel that says so is ready.",
-        "This computer has keys of its own now ({code}); {count} parcels that say so are ready.",
+        "This computer now has its own keys ({code}); {count} parcel announcing them is ready.",
+        "This computer now has its own keys ({code}); {count} parcels announcing them are ready.",
         len(paths),
     )
     document = {"fingerprint": code, "parcels": paths}
@@ -77,38 +83,40 @@ def _stay(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         caseload.stay_here()
         code = caseload.signer.public.fingerprint
-    session.answer(
-        {"fingerprint": code}, _("The keys go on as they are ({code}).").format(code=code)
-    )
+    session.answer({"fingerprint": code}, _("The keys are unchanged ({code}).").format(code=code))
     return 0
 
 
 def _add_backups(backups: Commands) -> None:
     for name, summary, run in (
         ("now", _("make a verified backup now"), _back_up),
-        ("list", _("which backups there are"), _list_backups),
+        ("list", _("list the backups"), _list_backups),
         ("check", _("check all backups"), _check_backups),
-        ("restore", _("bring a backup back into the data folder"), _restore),
+        ("restore", _("restore a backup into the data folder"), _restore),
     ):
         parser = backups.add(name, summary, run)
         parser.add_argument(
-            "--place", metavar=_("DIR"), help=_("another place than the data folder's own")
+            "--place", metavar=_("DIR"), help=_("a folder other than the data folder's own")
         )
         if name == "restore":
-            parser.add_argument("--snapshot", metavar=_("NAME"), help=_("the newest unless named"))
+            parser.add_argument("--snapshot", metavar=_("NAME"), help=_("the newest by default"))
     evidence_repair.add_to(backups)
     _add_backup_place(backups)
-    copies = backups.add(
-        "copies", _("older copies of the data folder that a restore has kept"), _copies
-    )
-    copies.add_argument("--remove", metavar=_("NAME"), help=_("remove this one for ever"))
+    copies = backups.add("copies", _("older copies of the data folder kept by a restore"), _copies)
+    copies.add_argument("--remove", metavar=_("NAME"), help=_("delete this one permanently"))
 
 
 def _add_backup_place(backups: Commands) -> None:
-    parser = backups.add("place", _("where backups go, or another folder for them"), _backup_place)
+    parser = backups.add(
+        "place", _("show where backups are written, or choose another folder"), _backup_place
+    )
     to = parser.add_mutually_exclusive_group()
-    to.add_argument("folder", nargs="?", metavar=_("DIR"), help=_("let them go there from now on"))
-    to.add_argument("--usual", action="store_true", help=_("let them go to the data folder again"))
+    to.add_argument(
+        "folder", nargs="?", metavar=_("DIR"), help=_("write backups there from now on")
+    )
+    to.add_argument(
+        "--usual", action="store_true", help=_("write backups to the data folder again")
+    )
 
 
 def _copies(session: Session, args: Namespace) -> int:
@@ -118,7 +126,7 @@ def _copies(session: Session, args: Namespace) -> int:
     if removed is not None:
         session.answer(
             {"removed": str(removed), "left": len(copies)},
-            _("Removed for ever: {path}").format(path=removed),
+            _("Permanently deleted: {path}").format(path=removed),
         )
         return 0
     document = [
@@ -126,7 +134,7 @@ def _copies(session: Session, args: Namespace) -> int:
         for one in copies
     ]
     rows = [[one.path.name, f"{one.replaced_at.astimezone():%Y-%m-%d %H:%M}"] for one in copies]
-    told = output.table([_("Older copy"), _("Replaced")], rows) if rows else _("There is none.")
+    told = output.table([_("Older copy"), _("Replaced")], rows) if rows else _("None.")
     session.answer(document, told)
     return 0
 
@@ -146,7 +154,7 @@ def _backup_place(session: Session, args: Namespace) -> int:
         "is_there": place.is_there,
     }
     if place.is_there:
-        told = _("Backups go to {path}.").format(path=place.now)
+        told = _("Backups are written to {path}.").format(path=place.now)
     else:
         told = sentence_of("BACKUP_PLACE_AWAY", away_facts(place))
     session.answer(document, told)
@@ -162,14 +170,16 @@ def _init(session: Session, args: Namespace) -> int:
     target = _recovery_target(args)
     passphrase = session.new_passphrase(session.keys.passphrase)
     code = session.manager.create(session.home, passphrase, opening)
-    _hand_over(session, code, target, _("A new caseload lies in {home}.").format(home=session.home))
+    _hand_over(
+        session, code, target, _("A new caseload was created in {home}.").format(home=session.home)
+    )
     return 0
 
 
 def _school(session: Session, args: Namespace) -> str:
     school = args.school or session.manager.default_school(session.home)
     if not school and session.ask is not None:
-        school = session.ask(_("Code of the school (院校代码): "))
+        school = session.ask(_("School code (院校代码): "))
     if not (school or "").strip():
         raise RuleBroken("FIELD_MISSING", "school")
     return str(school).strip()
@@ -195,7 +205,7 @@ def _hand_over(session: Session, code: str, target: Path | None, told: str) -> N
 
     shown = {"home": str(session.home), "recovery_code": code}
     on_screen = "\n".join(
-        [told, _("Recovery code, shown this once; write it down and keep it apart:"), code]
+        [told, _("Recovery code, shown only once; write it down and store it separately:"), code]
     )
     if target is None:
         session.answer(shown, on_screen)
@@ -208,7 +218,7 @@ def _hand_over(session: Session, code: str, target: Path | None, told: str) -> N
         raise
     session.answer(
         {"home": str(session.home), "recovery_file": str(target)},
-        told + "\n" + _("The recovery code is in {path}.").format(path=target),
+        told + "\n" + _("The recovery code was written to {path}.").format(path=target),
     )
 
 
@@ -231,7 +241,7 @@ def _change_passphrase(session: Session, args: Namespace) -> int:
         caseload.change_passphrase(session.new_passphrase(new))
     session.answer(
         {"changed": True},
-        _("The passphrase is changed.") + " " + what_the_old_passphrase_opens(),
+        _("The passphrase was changed.") + " " + what_the_old_passphrase_opens(),
     )
     return 0
 
@@ -246,16 +256,16 @@ def _new_recovery(session: Session, args: Namespace) -> int:
         if target is not None:
             write_whole(target, _RECOVERY_NOTE.format(code=code).encode())
             return
-        told = _("Recovery code, shown this once; write it down and keep it apart:")
+        told = _("Recovery code, shown only once; write it down and store it separately:")
         session.answer({**shown, "recovery_code": code}, f"{told}\n{code}")
         session.flush()
 
     with session.open() as caseload:
         # A code is in the person's hands before the old one is given up.
         caseload.new_recovery_code(show)
-    told = _("The recovery code is changed.") + " " + what_the_old_code_opens()
+    told = _("The recovery code was changed.") + " " + what_the_old_code_opens()
     if target is not None:
-        told += "\n" + _("The recovery code is in {path}.").format(path=target)
+        told += "\n" + _("The recovery code was written to {path}.").format(path=target)
         session.answer({**shown, "recovery_file": str(target)}, told)
     elif not session.as_json:
         session.answer(None, told)
@@ -267,7 +277,7 @@ def _keyring_on(session: Session, args: Namespace) -> int:
         why = caseload.keyring_on()
     if why is not None:
         raise Trouble("KEYRING_UNUSABLE", why=why)
-    session.answer({"keyring": True}, _("From now on this account's keyring opens the caseload."))
+    session.answer({"keyring": True}, _("This account's keyring now opens the caseload."))
     return 0
 
 
@@ -275,8 +285,7 @@ def _identity(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         caseload.exchange.write_identity(Path(args.out))
     told = _(
-        "Written: {path}. Whoever has this file reads every parcel that was sealed to this"
-        " computer."
+        "Written: {path}. Anyone who has this file can read every parcel sealed for this computer."
     )
     session.answer({"path": args.out}, told.format(path=args.out))
     return 0
@@ -285,7 +294,7 @@ def _identity(session: Session, args: Namespace) -> int:
 def _keyring_off(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         caseload.keyring_off()
-    session.answer({"keyring": False}, _("The keyring does not open the caseload any more."))
+    session.answer({"keyring": False}, _("The keyring no longer opens the caseload."))
     return 0
 
 
@@ -326,7 +335,7 @@ def _check_backups(session: Session, args: Namespace) -> int:
         raise RuleBroken(
             first.code, None, snapshot=first.snapshot, path=first.path, findings=len(findings)
         )
-    told = ngettext("{count} backup is whole.", "{count} backups are whole.", count)
+    told = ngettext("{count} backup is intact.", "{count} backups are intact.", count)
     session.answer({"ok": True, "backups": count}, told.format(count=count))
     return 0
 

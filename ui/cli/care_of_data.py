@@ -21,28 +21,30 @@ from ui.common.words import _, ngettext
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    consent = commands.add("consent", _("note a notice or consent, or its withdrawal"), _consent)
+    consent = commands.add("consent", _("record a notice or consent, or its withdrawal"), _consent)
     people.add_students(consent)
     consent.add_argument("--kind", metavar="|".join(ConsentKind), required=True)
-    consent.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+    consent.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
     consent.add_argument("--how", metavar="|".join(HOWS), default=HOWS[0])
     consent.add_argument("--version", metavar=_("TEXT"), help=_("which text was shown"))
-    consent.add_argument("--receiver", metavar=_("NAME"), help=_("to whom data may go (提供)"))
-    consent.add_argument("--withdraw", action="store_true", help=_("it was taken back"))
+    consent.add_argument("--receiver", metavar=_("NAME"), help=_("recipient of the data (提供)"))
+    consent.add_argument("--withdraw", action="store_true", help=_("the consent was withdrawn"))
 
-    own = commands.add("own-copy", _("everything held of a student, for the student"), _own_copy)
+    own = commands.add(
+        "own-copy", _("export all data held about a student, for the student"), _own_copy
+    )
     people.add_students(own, many=False)
     own.add_argument("--out", metavar=_("FILE"), required=True, help="pdf, json")
 
-    notice = commands.add("notice", _("the notice on personal data, to be printed"), _notice)
+    notice = commands.add("notice", _("the notice on personal data, for printing"), _notice)
     notice.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
 
     retention = commands.group("retention", _("closed files: list, erase, certificates"))
-    listed = retention.add("list", _("closed files, and from when each may be erased"), _list)
-    listed.add_argument("--due", action="store_true", help=_("only those that may be erased now"))
-    erase = retention.add("erase", _("erase files for ever, with a certificate"), _erase)
+    listed = retention.add("list", _("list closed files and when each may be erased"), _list)
+    listed.add_argument("--due", action="store_true", help=_("only files that may be erased now"))
+    erase = retention.add("erase", _("erase files permanently, with a certificate"), _erase)
     people.add_students(erase, least=0)
-    erase.add_argument("--due", action="store_true", help=_("all that may be erased now"))
+    erase.add_argument("--due", action="store_true", help=_("all files that may be erased now"))
     erase.add_argument("--approved-by", metavar=_("NAME"), required=True)
     erase.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
     again = retention.add("certificates", _("write certificates of deletion again"), _again)
@@ -117,7 +119,7 @@ def _table(lines: list[RetentionLine]) -> str:
     if not lines:
         return _("No closed file is due.")
     return output.table(
-        [_("Number"), _("Cohort"), _("Closed on"), _("May be erased from")],
+        [_("Number"), _("Cohort"), _("Closed on"), _("Erasable from")],
         [[line.student_no, line.cohort, line.closed_on, line.due_on] for line in lines],
     )
 
@@ -154,7 +156,9 @@ def _erase(session: Session, args: Namespace) -> int:
         "path": str(target),
         "older_copies": [str(one.path) for one in copies],
     }
-    told = ngettext("{count} file erased for ever.", "{count} files erased for ever.", len(files))
+    told = ngettext(
+        "{count} file permanently erased.", "{count} files permanently erased.", len(files)
+    )
     session.answer(document, f"{told.format(count=len(files))}\n{target}")
     return 0
 

@@ -13,11 +13,11 @@ from ui.common.words import _, ngettext
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     clock = commands.group("clock", _("the clock of this computer: check, confirm, repair"))
-    clock.add("check", _("say what speaks against the clock"), _check)
-    clock.add("confirm", _("the date is right: do not ask again"), _confirm)
+    clock.add("check", _("report any sign that the clock is wrong"), _check)
+    clock.add("confirm", _("the date is correct: do not ask again"), _confirm)
     clock.add(
         "repair",
-        _("the clock is right now: put the times right that it got wrong before"),
+        _("the clock is correct now: fix the times recorded while it was wrong"),
         _repair,
     )
 
@@ -32,11 +32,11 @@ def _check(session: Session, args: Namespace) -> int:
         "last": None if found is None else found.last.isoformat(),
         "wrong_entries": sorted(wrong),
     }
-    parts = [_("Nothing speaks against the clock.") if found is None else clock_sentence(found)]
+    parts = [_("No sign that the clock is wrong.") if found is None else clock_sentence(found)]
     if wrong:
         told = ngettext(
-            "{count} entry of the journal has a time that cannot be right.",
-            "{count} entries of the journal have a time that cannot be right.",
+            "{count} journal entry has an impossible time.",
+            "{count} journal entries have an impossible time.",
             len(wrong),
         )
         parts.append(told.format(count=len(wrong)))
@@ -47,7 +47,7 @@ def _check(session: Session, args: Namespace) -> int:
 def _confirm(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         caseload.confirm_clock()
-    session.answer({"confirmed": True}, _("The clock is taken as right."))
+    session.answer({"confirmed": True}, _("The clock is accepted as correct."))
     return 0
 
 

@@ -23,13 +23,13 @@ from ui.common.words import _, ngettext
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     correct = commands.add(
-        "correct", _("correct fields of a record, with the reason kept in the journal"), _correct
+        "correct", _("correct fields of a record; the reason is kept in the journal"), _correct
     )
     correct.add_argument("record", metavar="ID")
     correct.add_argument("changes", metavar=_("FIELD=VALUE"), nargs="+")
     correct.add_argument("--reason", metavar=_("TEXT"))
     correct.add_argument(
-        "--dry-run", action="store_true", help=_("say what would change, and keep nothing")
+        "--dry-run", action="store_true", help=_("show what would change; nothing is saved")
     )
 
 
@@ -93,7 +93,7 @@ def _told(preview: CorrectionPreview) -> str:
         for name, (old, new) in preview.fields.items()
     ]
     touched = ngettext(
-        "{count} student is concerned.", "{count} students are concerned.", len(preview.files)
+        "{count} student is affected.", "{count} students are affected.", len(preview.files)
     ).format(count=len(preview.files))
     parts = [output.table([_("Field"), _("Before"), _("After")], rows), touched]
     if preview.shifts:

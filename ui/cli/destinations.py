@@ -28,7 +28,7 @@ _YES_NO = {"是": True, "yes": True, "否": False, "no": False}
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     place = commands.add(
-        "destination", _("register where students went, or that it was lost"), _destination
+        "destination", _("record where students went, or that a destination was lost"), _destination
     )
     people.add_students(place)
     place.set_defaults(parser=place)
@@ -37,21 +37,21 @@ def add_to(commands: Commands) -> None:
     people.add_students(signoff, many=False)
     signoff.add_argument("--level", metavar="院级|校级", required=True)
     signoff.add_argument("--by", metavar=_("NAME"), required=True, help=_("who signed"))
-    signoff.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
-    _add_table(commands.group("destinations", _("the table of codes: list it, change it")))
+    signoff.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
+    _add_table(commands.group("destinations", _("list or change the table of codes")))
 
 
 def _add_options(place: Parser) -> None:
     place.add_argument("--code", metavar=_("CODE"), help=_("10, 46, 80 …"))
     place.add_argument("--employer", metavar=_("NAME"))
-    place.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+    place.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
     place.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
-    place.add_argument("--proof-kind", metavar=_("KIND"), help=_("the usual one unless given"))
-    place.add_argument("--uscc", metavar=_("CODE"), help=_("credit code of the employer"))
+    place.add_argument("--proof-kind", metavar=_("KIND"), help=_("the usual kind by default"))
+    place.add_argument("--uscc", metavar=_("CODE"), help=_("the employer's credit code"))
     place.add_argument("--employer-kind", metavar=_("KIND"), help="国有企业 部队 …")
     place.add_argument("--job-title", metavar=_("TEXT"))
-    place.add_argument("--pay", metavar="N", help=_("yuan a month"))
-    place.add_argument("--region", metavar=_("TEXT"), help=_("where the work is"))
+    place.add_argument("--pay", metavar="N", help=_("yuan per month"))
+    place.add_argument("--region", metavar=_("TEXT"), help=_("place of work"))
     place.add_argument("--fits-major", metavar="是|否")
     place.add_argument("--by-referral", metavar="ID", help=_("the referral that led to it"))
     place.add_argument("--register-state", metavar="|".join(destinations.REGISTER_STATES))
@@ -66,19 +66,21 @@ def _add_options(place: Parser) -> None:
 
 
 def _add_table(group: Commands) -> None:
-    group.add("list", _("all codes with what they need"), _list)
-    change = group.add("set", _("add a code, or change what one means"), _set)
+    group.add("list", _("list all codes with their requirements"), _list)
+    change = group.add("set", _("add a code or redefine one"), _set)
     change.add_argument("code", metavar=_("CODE"))
     change.add_argument("--name", metavar=_("NAME"))
     change.add_argument("--placed", metavar="是|否", help=_("whether it counts as placed"))
     change.add_argument("--wage-floor", metavar="是|否", help=_("whether the minimum wage applies"))
     change.add_argument(
-        "--employer", metavar="|".join(destinations.EMPLOYERS), help=_("what employer it has")
+        "--employer",
+        metavar="|".join(destinations.EMPLOYERS),
+        help=_("which employer details it requires"),
     )
     change.add_argument(
         "--needs", metavar=_("KINDS"), help=_("evidence: A/B means either, A+B means both")
     )
-    reset = group.add("reset", _("forget the office's changes of a code"), _reset)
+    reset = group.add("reset", _("discard the office's changes to a code"), _reset)
     reset.add_argument("code", metavar=_("CODE"))
 
 

@@ -35,7 +35,7 @@ class Check:
 
 def add_to(commands: Commands) -> None:
     """Add the command of this module."""
-    commands.add("doctor", _("check that program and caseload are sound"), _doctor)
+    commands.add("doctor", _("check the program and the caseload"), _doctor)
 
 
 def _doctor(session: Session, args: Namespace) -> int:
@@ -58,7 +58,7 @@ def _doctor(session: Session, args: Namespace) -> int:
         "database": _("database and evidence"),
         "journal": _("journal"),
         "backups": _("backups"),
-        "backup_place": _("place of the backups"),
+        "backup_place": _("backup location"),
         "copies": _("older copies"),
         "history": _("history"),
         "clock": _("clock"),
@@ -91,9 +91,9 @@ def _keys(caseload: Caseload) -> Check:
     if caseload.key_copies is KeyFileState.DAMAGED:
         return Check("keys", False, sentence_of("KEY_COPY_DAMAGED", {}), "KEY_COPY_DAMAGED")
     if caseload.key_copies is KeyFileState.REPAIRED:
-        told = _("one copy was damaged, missing or older; it was written again from the sound one")
+        told = _("one copy was damaged, missing or outdated; it was repaired from the other")
         return Check("keys", True, told, "KEY_COPY_MENDED")
-    return Check("keys", True, _("both copies are whole"))
+    return Check("keys", True, _("both copies are intact"))
 
 
 def _database(caseload: Caseload) -> Check:
@@ -105,7 +105,7 @@ def _database(caseload: Caseload) -> Check:
     if findings:
         first = findings[0]
         return Check("database", False, sentence_of(first.code, first.facts), first.code)
-    return Check("database", True, _("whole"))
+    return Check("database", True, _("intact"))
 
 
 def _journal(caseload: Caseload) -> Check:
@@ -114,7 +114,7 @@ def _journal(caseload: Caseload) -> Check:
         first = found.findings[0]
         facts = {**first.facts, "seq": first.seq}
         return Check("journal", False, sentence_of(first.code, facts), first.code)
-    told = ngettext("{count} entry, whole", "{count} entries, whole", found.entries)
+    told = ngettext("{count} entry, intact", "{count} entries, intact", found.entries)
     message = f"{told.format(count=found.entries)}. {anchor_words(found)}"
     return Check("journal", True, message, facts=anchor_document(found))
 
@@ -126,7 +126,7 @@ def _backups(caseload: Caseload) -> Check:
         facts = {"snapshot": first.snapshot, "path": first.path}
         return Check("backups", False, sentence_of(first.code, facts), first.code)
     count = len(caseload.backups())
-    told = ngettext("{count} backup, whole", "{count} backups, whole", count)
+    told = ngettext("{count} backup, intact", "{count} backups, intact", count)
     return Check("backups", True, told.format(count=count))
 
 
@@ -138,7 +138,7 @@ def _backup_place(caseload: Caseload) -> Check:
     if place.is_same_disk:
         sentence = sentence_of("BACKUPS_ON_SAME_DISK", {"path": str(place.now)})
         return Check("backup_place", True, sentence, "BACKUPS_ON_SAME_DISK")
-    return Check("backup_place", True, _("another disk than that of the data"))
+    return Check("backup_place", True, _("on a different disk from the data"))
 
 
 def _copies(caseload: Caseload) -> Check:
@@ -146,7 +146,7 @@ def _copies(caseload: Caseload) -> Check:
     if copies:
         sentence = sentence_of("OLDER_COPIES", copies_facts(copies))
         return Check("copies", True, sentence, "OLDER_COPIES")
-    return Check("copies", True, _("none beside the data folder"))
+    return Check("copies", True, _("none next to the data folder"))
 
 
 def _history(caseload: Caseload) -> Check:
@@ -155,7 +155,7 @@ def _history(caseload: Caseload) -> Check:
         first = findings[0]
         facts = {**first.facts, "seq": first.seq}
         return Check("history", False, sentence_of(first.code, facts), first.code)
-    return Check("history", True, _("nothing says that this is an older copy"))
+    return Check("history", True, _("no sign of an older copy"))
 
 
 def _clock(caseload: Caseload) -> Check:
@@ -167,7 +167,7 @@ def _clock(caseload: Caseload) -> Check:
         facts = {"count": len(wrong), "first": min(wrong)}
         sentence = sentence_of("ENTRIES_OUT_OF_TIME", facts)
         return Check("clock", False, sentence, "ENTRIES_OUT_OF_TIME")
-    return Check("clock", True, _("agrees with the journal"))
+    return Check("clock", True, _("consistent with the journal"))
 
 
 _CHECKS: tuple[tuple[str, Callable[[Caseload], Check]], ...] = (

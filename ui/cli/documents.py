@@ -33,9 +33,9 @@ def add_to(commands: Commands) -> None:
     dossier = commands.add("dossier", _("print the dossiers of students as PDF"), _dossier)
     add_choice(dossier)
     dossier.add_argument("--out", metavar=_("DIR"), required=True, help=_("folder for the PDFs"))
-    dossier.add_argument("--bound", action="store_true", help=_("all of them in one PDF"))
+    dossier.add_argument("--bound", action="store_true", help=_("combine all of them in one PDF"))
     dossier.add_argument(
-        "--no-thumbnails", action="store_true", help=_("evidence without small pictures")
+        "--no-thumbnails", action="store_true", help=_("list evidence without thumbnails")
     )
     dossier.add_argument(
         "--evidence-pages", action="store_true", help=_("append the pages of the evidence")
@@ -48,8 +48,10 @@ def add_to(commands: Commands) -> None:
     add_choice(form)
     form.add_argument("--event", metavar="ID", help=_("the event of a sign-in sheet"))
     form.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
-    form.add_argument("--level", metavar=LEVELS, help=_("for whom it is made"))
-    form.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    form.add_argument("--level", metavar=LEVELS, help=_("the intended recipient"))
+    form.add_argument(
+        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
+    )
     add_finish(form)
 
     sheet = commands.add("sheet", _("print the progress sheet of a class as PDF"), _sheet)
@@ -59,13 +61,13 @@ def add_to(commands: Commands) -> None:
     sheet.add_argument(
         "--order",
         metavar="|".join(SheetOrder),
-        help=_("by seat where seats are known, by number otherwise, unless given"),
+        help=_("by seat where seats are known, otherwise by number, by default"),
     )
 
 
 def add_choice(parser: Parser) -> None:
     """Let a command name students, a class, or everybody."""
-    meaning = _("student number; NUMBER@2027 names the cohort as well")
+    meaning = _("student number; NUMBER@2027 also names the cohort")
     parser.add_argument("students", metavar=_("NO"), nargs="*", help=meaning)
     parser.add_argument("--class", metavar=_("CLASS"), dest="class_name", help=_("a whole class"))
     parser.add_argument("--all", action="store_true", dest="everyone", help=_("all students"))
@@ -74,7 +76,7 @@ def add_choice(parser: Parser) -> None:
 
 def add_cohort(parser: Parser) -> None:
     """Let a command mean one cohort alone."""
-    parser.add_argument("--cohort", metavar=_("YEAR"), help=_("of this cohort alone"))
+    parser.add_argument("--cohort", metavar=_("YEAR"), help=_("only this cohort"))
 
 
 def add_terms(parser: Parser) -> None:
@@ -83,18 +85,22 @@ def add_terms(parser: Parser) -> None:
         "--level",
         metavar=LEVELS,
         default=Disclosure.COLLEGE.value,
-        help=_("for whom it is made; {default} unless given").format(
+        help=_("the intended recipient; {default} by default").format(
             default=Disclosure.COLLEGE.value
         ),
     )
-    parser.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    parser.add_argument(
+        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
+    )
     add_unmask(parser)
 
 
 def add_finish(parser: Parser) -> None:
     """Let a command lock and mark its PDFs."""
     parser.add_argument(
-        "--watermark", action="store_true", help=_("who made it and when, pale on every page")
+        "--watermark",
+        action="store_true",
+        help=_("a faint watermark on every page: who made it and when"),
     )
     add_lock(parser)
 
@@ -105,7 +111,7 @@ def add_lock(parser: Parser) -> None:
         "--password-fd",
         metavar="N",
         help=_(
-            "lock the PDF or workbook (AES-256) with the password read from this file descriptor"
+            "encrypt the PDF or workbook (AES-256) with the password read from this file descriptor"
         ),
     )
 
@@ -266,9 +272,9 @@ def told(issue: Issue) -> str:
 
 def _missing(glyph: MissingGlyph) -> str:
     if glyph.student_no:
-        said = _("No font has {character}: 〔{code_point}〕 stands for it with {student_no}.")
+        said = _("No font has {character}: 〔{code_point}〕 replaces it for {student_no}.")
     else:
-        said = _("No font has {character}: 〔{code_point}〕 stands for it.")
+        said = _("No font has {character}: 〔{code_point}〕 replaces it.")
     return said.format(
         character=glyph.character, code_point=glyph.code_point, student_no=glyph.student_no
     )

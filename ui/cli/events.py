@@ -38,46 +38,46 @@ _STDIN = "-"
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    events = commands.group("event", _("events: add, change, list, show who was there"))
-    add = events.add("add", _("add an event; its id comes back"), _add)
+    events = commands.group("event", _("events: add, change, list, show attendance"))
+    add = events.add("add", _("add an event; prints its id"), _add)
     add.add_argument("--name", metavar=_("NAME"), required=True)
     add.add_argument("--kind", metavar=_("KIND"), required=True, help=" ".join(EVENT_KINDS))
     add.add_argument("--mode", metavar="|".join(EventMode), required=True)
     add.add_argument("--on", metavar=_("DATE"), required=True)
     add.add_argument("--organiser", metavar=_("NAME"), required=True)
     _add_details(add)
-    amend = events.add("amend", _("change an event, for everybody at once"), _amend)
+    amend = events.add("amend", _("change an event for all participants"), _amend)
     amend.add_argument("event", metavar=_("EVENT"))
     for option in ("name", "kind", "organiser"):
         amend.add_argument(f"--{option}", metavar=_("TEXT"))
     amend.add_argument("--mode", metavar="|".join(EventMode))
     amend.add_argument("--on", metavar=_("DATE"))
     _add_details(amend)
-    amend.add_argument("--reason", metavar=_("TEXT"), help=_("needed once somebody was there"))
+    amend.add_argument("--reason", metavar=_("TEXT"), help=_("required once someone has attended"))
     events.add("list", _("all events"), _list)
-    show = events.add("show", _("one event and everybody's place at it"), _show)
+    show = events.add("show", _("one event and its attendance"), _show)
     show.add_argument("event", metavar=_("EVENT"))
-    place = events.add("place", _("change the state of places at events"), _place)
-    place.add_argument("records", metavar="ID", nargs="+", help=_("ids of attendances"))
+    place = events.add("place", _("change the attendance status at events"), _place)
+    place.add_argument("records", metavar="ID", nargs="+", help=_("attendance ids"))
     place.add_argument("--state", metavar="|".join(AttendanceState), required=True)
     _add_signed(place)
     _add_attend(commands)
 
 
 def _add_details(parser: Parser) -> None:
-    parser.add_argument("--until", metavar=_("DATE"), help=_("its last day"))
+    parser.add_argument("--until", metavar=_("DATE"), help=_("last day of the event"))
     parser.add_argument("--start", metavar="HH:MM")
     parser.add_argument("--end", metavar="HH:MM")
     parser.add_argument("--place", metavar=_("PLACE"))
     parser.add_argument("--city", metavar=_("CITY"))
-    parser.add_argument("--url", metavar="URL", help=_("where it is held online"))
+    parser.add_argument("--url", metavar="URL", help=_("link or platform of an online event"))
     parser.add_argument("--session", dest="session_no", metavar=_("TEXT"), help=_("第 3 场 …"))
 
 
 def _add_signed(parser: Parser) -> None:
     parser.add_argument("--signed-by", metavar=_("WAY"), help=" ".join(SIGN_IN_WAYS))
     parser.add_argument("--signed-on", metavar=_("DATE"))
-    parser.add_argument("--feedback", metavar=_("TEXT"), help=_("what it gave the student"))
+    parser.add_argument("--feedback", metavar=_("TEXT"), help=_("the benefit to the student"))
 
 
 def _add_attend(commands: Commands) -> None:
@@ -88,19 +88,19 @@ def _add_attend(commands: Commands) -> None:
     attend.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
     _add_signed(attend)
     attend.add_argument(
-        "--list", metavar=_("FILE"), help=_("a sign-in list: a table, a text, or - for stdin")
+        "--list", metavar=_("FILE"), help=_("a sign-in list: a table, a text file, or - for stdin")
     )
-    attend.add_argument("--sheet", metavar=_("NAME"), help=_("which sheet of the table"))
+    attend.add_argument("--sheet", metavar=_("NAME"), help=_("the sheet of the table"))
     attend.add_argument(
         "--take",
         metavar=_("TEXT=NO"),
         nargs="+",
         action="extend",
         default=[],
-        help=_("whom a doubtful word of the list means"),
+        help=_("which student an ambiguous entry means"),
     )
     attend.add_argument(
-        "--dry-run", action="store_true", help=_("only say whom the list means; nothing is written")
+        "--dry-run", action="store_true", help=_("only show the matches; nothing is saved")
     )
 
 
@@ -165,7 +165,7 @@ def _event(event: Event, counts: PlaceCounts) -> dict[str, Any]:
 
 def _events_told(found: list[tuple[Event, PlaceCounts]]) -> str:
     if not found:
-        return _("There is none yet.")
+        return _("None yet.")
     headings = ["ID", _("Date"), _("Name"), _("Kind"), _("Mode"), _("Organiser")]
     headings += [_("Attended"), _("Registered"), _("Absent"), _("Excused")]
     rows = [
@@ -355,13 +355,13 @@ def _list_told(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:
     counts = counted(found)
     parts = [
         _(
-            "{tokens} words: {matched} name {students} students, {doubtful} are to be decided,"
+            "{tokens} entries: {matched} match {students} students, {doubtful} are ambiguous,"
             " {unknown} are unknown, {ignored} are headings and the like."
         ).format(**counts)
     ]
     if found.doubtful:
         parts.append(_doubtful_told(found, lines))
-        parts.append(_("Decide with --take TEXT=NUMBER and give the list once more."))
+        parts.append(_("Resolve them with --take TEXT=NUMBER and run the command again."))
     if found.unknown:
         count = len(found.unknown)
         said = ngettext("Unknown ({count}): {words}", "Unknown ({count}): {words}", count)
@@ -380,5 +380,5 @@ def _doubtful_told(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:
             rows.append(
                 [one.line, one.text, file.student_no, file.name, file.class_name, like, why]
             )
-    headings = [_("Line"), _("In the list"), _("Number"), _("Name"), _("Class")]
-    return output.table([*headings, _("Likeness"), _("Why to decide")], rows)
+    headings = [_("Line"), _("In list"), _("Number"), _("Name"), _("Class")]
+    return output.table([*headings, _("Similarity"), _("Why ambiguous")], rows)

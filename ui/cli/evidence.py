@@ -27,31 +27,37 @@ from ui.common.words import _
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    group = commands.group("evidence", _("evidence: hand in, list, review, save a copy"))
-    add = group.add("add", _("lay a file beside a record as evidence"), _add)
+    group = commands.group("evidence", _("evidence: add, list, review, export"))
+    add = group.add("add", _("attach a file to a record as evidence"), _add)
     add.add_argument(
         "record", metavar=_("RECORD"), help=_("the id of a record, or a student number")
     )
     add.add_argument("file", metavar=_("FILE"), help=_("20 MiB at most"))
-    add.add_argument("--kind", metavar=_("KIND"), help=_("劳动合同 签到 … the usual one if absent"))
-    add.add_argument("--dated", metavar=_("DATE"), help=_("the date of the paper itself"))
+    add.add_argument(
+        "--kind", metavar=_("KIND"), help=_("劳动合同 签到 …; the usual kind by default")
+    )
+    add.add_argument("--dated", metavar=_("DATE"), help=_("date on the document itself"))
     add.add_argument("--pages", metavar="N")
     add.add_argument("--category", metavar=_("NAME"), help=_("the hardship category it proves"))
     add.add_argument("--cohort", metavar=_("YEAR"))
     add.add_argument(
-        "--again", action="store_true", help=_("although the file proves something else already")
+        "--again",
+        action="store_true",
+        help=_("although the file is already evidence of something else"),
     )
-    shown = group.add("list", _("the evidence of a student, and what is missing"), _list)
+    shown = group.add("list", _("a student's evidence and what is missing"), _list)
     people.add_students(shown, many=False)
-    lacking = group.add("missing", _("what evidence is missing, by student"), _missing)
+    lacking = group.add("missing", _("missing evidence by student"), _missing)
     lacking.add_argument("students", metavar=_("NO"), nargs="*")
     lacking.add_argument("--cohort", metavar=_("YEAR"))
-    review = group.add("review", _("pass evidence, or return it with a reason"), _review)
+    review = group.add("review", _("accept evidence, or return it with a reason"), _review)
     review.add_argument("attachment", metavar="ID")
     review.add_argument("--pass", dest="is_passed", action="store_true")
     review.add_argument("--return", dest="returned", metavar=_("REASON"))
     review.add_argument("--by", metavar=_("NAME"), help=_("who reviewed it"))
-    save = group.add("save", _("write a plain copy; it is journaled with the reason"), _save)
+    save = group.add(
+        "save", _("write an unencrypted copy; recorded in the journal with the reason"), _save
+    )
     save.add_argument("evidence", metavar="ID")
     save.add_argument("--out", metavar=_("FILE"), required=True)
     save.add_argument("--reason", metavar=_("TEXT"), required=True)
@@ -96,7 +102,7 @@ def uses_shape(uses: Iterable[ProofUse]) -> list[dict[str, Any]]:
 
 def told_uses(uses: Iterable[ProofUse]) -> list[str]:
     """A line for each record that has this very file already."""
-    said = _("The same file is the proof of another record: {kind} {record}, student {number}.")
+    said = _("The same file is also evidence of another record: {kind} {record}, student {number}.")
     return [
         said.format(kind=kind_name(use.kind), record=use.record_id, number=use.student_no or "—")
         for use in uses
@@ -112,9 +118,9 @@ def _list(session: Session, args: Namespace) -> int:
             "missing": [lack_shape(lack) for lack in missing_evidence(case)],
         }
     rows = [_row(one, proofs[one.evidence_id]) for one in case.attachments]
-    headings = ["ID", _("Evidence"), _("Kind"), _("Beside"), _("Review")]
+    headings = ["ID", _("Evidence"), _("Kind"), _("Attached to"), _("Review")]
     lacks = [lack_sentence(lack) for lack in missing_evidence(case)]
-    told = output.table(headings, rows) if rows else _("There is no evidence yet.")
+    told = output.table(headings, rows) if rows else _("No evidence yet.")
     session.answer(document, "\n".join([told, *lacks]))
     return 0
 
@@ -203,7 +209,8 @@ def _save(session: Session, args: Namespace) -> int:
         with replacing(target) as stream:
             stream.write(data)
     warning = _(
-        "The copy is plain: whoever has the file can read it. Delete it when it has served."
+        "The copy is not encrypted: anyone who has the file can read it. Delete it when it is"
+        " no longer needed."
     )
     document = {
         "action": str(done.action),

@@ -19,13 +19,13 @@ from ui.common.words import _, ngettext
 def add_to(backups: Commands) -> None:
     """Add the command of this module to those of backups."""
     parser = backups.add(
-        "restore-evidence", _("bring damaged or missing evidence back from backups"), _restore
+        "restore-evidence", _("restore damaged or missing evidence from backups"), _restore
     )
     parser.add_argument(
-        "evidence", nargs="*", metavar="ID", help=_("all that is damaged or missing unless named")
+        "evidence", nargs="*", metavar="ID", help=_("everything damaged or missing by default")
     )
     parser.add_argument(
-        "--place", metavar=_("DIR"), help=_("another place than those of the caseload")
+        "--place", metavar=_("DIR"), help=_("a folder other than the caseload's own")
     )
 
 
@@ -52,8 +52,8 @@ def _told(repair: EvidenceRepair) -> str:
     if not repair.restored and not repair.lost:
         return _("No evidence is damaged or missing.")
     told = ngettext(
-        "{count} piece of evidence was brought back.",
-        "{count} pieces of evidence were brought back.",
+        "{count} evidence file was restored.",
+        "{count} evidence files were restored.",
         len(repair.restored),
     )
     return "\n".join([told.format(count=len(repair.restored)), *map(str, repair.restored)])

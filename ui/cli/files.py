@@ -26,7 +26,7 @@ _OF_FACTS = tuple(key for key in _SET if key in StudentFacts.__dataclass_fields_
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     file = commands.group("file", _("single files: open, edit, contact"))
-    opened = file.add("open", _("open a student's file by hand"), _open)
+    opened = file.add("open", _("open one student's file"), _open)
     opened.add_argument("number", metavar=_("NO"))
     opened.add_argument(
         "--set",
@@ -38,9 +38,9 @@ def add_to(commands: Commands) -> None:
         help=", ".join(_SET),
     )
     opened.add_argument("--name", metavar=_("NAME"), required=True)
-    opened.add_argument("--cohort", metavar=_("YEAR"), help=_("this year's graduates unless given"))
+    opened.add_argument("--cohort", metavar=_("YEAR"), help=_("this year's graduates by default"))
 
-    edit = file.add("edit", _("correct what a file says of the student"), _edit)
+    edit = file.add("edit", _("correct the student data of a file"), _edit)
     people.add_students(edit, many=False)
     edit.add_argument(
         "changes",
@@ -49,23 +49,27 @@ def add_to(commands: Commands) -> None:
         help=_("KEY= clears; {keys}").format(keys=", ".join(_SET)),
     )
 
-    contact = file.add("contact", _("keep how a student is reached beside the phone"), _contact)
+    contact = file.add(
+        "contact", _("keep other ways to reach a student besides the phone"), _contact
+    )
     people.add_students(contact, many=False)
     contact.add_argument("way", metavar="|".join(ways.WAYS))
-    contact.add_argument("value", metavar=_("VALUE"), nargs="?", help=_("left out: not any more"))
+    contact.add_argument("value", metavar=_("VALUE"), nargs="?", help=_("omit to remove it"))
     contact.add_argument("--since", metavar=_("DATE"))
     contact.add_argument("--note", metavar=_("TEXT"))
 
-    alias = commands.add("alias", _("correct a student number or cohort; both find it"), _alias)
+    alias = commands.add(
+        "alias", _("correct a student number or cohort; the old one still finds the file"), _alias
+    )
     people.add_students(alias, many=False)
-    alias.add_argument("--to", metavar=_("NO"), help=_("the right student number"))
-    alias.add_argument("--to-cohort", metavar=_("YEAR"), help=_("the right cohort"))
+    alias.add_argument("--to", metavar=_("NO"), help=_("the correct student number"))
+    alias.add_argument("--to-cohort", metavar=_("YEAR"), help=_("the correct cohort"))
     alias.add_argument("--reason", metavar=_("TEXT"), required=True)
 
-    same = commands.add("same-person", _("join files of one person, a cohort each"), _same)
+    same = commands.add("same-person", _("link the files of one person, one per cohort"), _same)
     people.add_students(same)
-    same.add_argument("--part", action="store_true", help=_("take back that it is the same"))
-    same.add_argument("--reason", metavar=_("TEXT"), help=_("why they are parted"))
+    same.add_argument("--part", action="store_true", help=_("undo the link"))
+    same.add_argument("--reason", metavar=_("TEXT"), help=_("why they are separated"))
 
 
 def _open(session: Session, args: Namespace) -> int:

@@ -31,12 +31,14 @@ ACCESSES = ("personal_data.reveal", "document.export", "evidence.save")
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    undo = commands.add("undo", _("take back an action; the latest unless named"), _undo)
+    undo = commands.add("undo", _("undo an action; the latest by default"), _undo)
     undo.add_argument("action", metavar=_("ACTION"), nargs="?")
-    redo = commands.add("redo", _("bring again what was taken back last, or a named action"), _redo)
+    redo = commands.add("redo", _("redo the last undone action, or a named one"), _redo)
     redo.add_argument("action", metavar=_("ACTION"), nargs="?")
     _add_history(commands)
-    access = commands.add("access", _("who saw covered numbers, and who made documents"), _access)
+    access = commands.add(
+        "access", _("who viewed unmasked numbers, and who made documents"), _access
+    )
     access.add_argument("--since", metavar=_("DATE"))
     access.add_argument("--until", metavar=_("DATE"))
     access.add_argument("--by", metavar=_("NAME"))
@@ -44,13 +46,13 @@ def add_to(commands: Commands) -> None:
 
 def _add_history(commands: Commands) -> None:
     history = commands.add(
-        "history", _("everything that happened to one file, one record, or the caseload"), _history
+        "history", _("the history of a file, a record or the caseload"), _history
     )
     history.add_argument(
         "student",
         metavar=_("NO"),
         nargs="?",
-        help=_("student number; NUMBER@2027 names the cohort as well"),
+        help=_("student number; NUMBER@2027 also names the cohort"),
     )
     history.add_argument(
         "--cohort", metavar=_("YEAR"), help=_("the cohort, when a number has files in several")
@@ -58,13 +60,13 @@ def _add_history(commands: Commands) -> None:
     history.add_argument("--record", metavar="ID", help=_("one record, whoever it belongs to"))
     history.add_argument("--since", metavar=_("DATE"))
     history.add_argument("--until", metavar=_("DATE"))
-    history.add_argument("--by", metavar=_("NAME"), help=_("who did it"))
+    history.add_argument("--by", metavar=_("NAME"), help=_("only actions by this person"))
     history.add_argument(
         "--action", metavar=_("NAME"), nargs="+", action="extend", default=[], help="talk.log …"
     )
     history.add_argument("--kind", metavar=_("KIND"), help=_("a kind of record: talk, event …"))
     history.add_argument(
-        "--limit", metavar="N", help=_("so many at most, the newest; 0 means all of them")
+        "--limit", metavar="N", help=_("at most this many, newest first; 0 for all")
     )
     add_unmask(history)
 
@@ -102,13 +104,13 @@ def _answer_reversal(session: Session, reversal: Reversal, left: tuple[Left, ...
         "kept": listed[False],
         "impossible": listed[True],
     }
-    told = ngettext("{count} record put back.", "{count} records put back.", len(reversal.reversed))
+    told = ngettext("{count} record restored.", "{count} records restored.", len(reversal.reversed))
     parts = [told.format(count=len(reversal.reversed))]
     if left:
         rows = [
             [kind_name(one.kind), one.title, why_left(one.why), str(one.record_id)] for one in left
         ]
-        parts.append(output.table([_("Left alone"), _("Of"), _("Why"), "ID"], rows))
+        parts.append(output.table([_("Left unchanged"), _("Belongs to"), _("Why"), "ID"], rows))
     session.answer(document, "\n".join(parts))
 
 

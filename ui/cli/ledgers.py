@@ -29,7 +29,7 @@ def add_to(commands: Commands) -> None:
     add_choice(ledger)
     ledger.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx, ods, csv")
     ledger.add_argument(
-        "--office-form", action="store_true", help=_("in the form that was set by ledger-form")
+        "--office-form", action="store_true", help=_("in the form set with ledger-form")
     )
     ledger.add_argument(
         "--encoding",
@@ -40,12 +40,12 @@ def add_to(commands: Commands) -> None:
     add_terms(ledger)
     add_lock(ledger)
 
-    form = commands.group("ledger-form", _("the office's own form of the ledger: set, show, drop"))
-    keep = form.add("set", _("keep an empty form (xlsx), and what goes into its columns"), _set)
+    form = commands.group("ledger-form", _("the office's own ledger form: set, show, drop"))
+    keep = form.add("set", _("keep an empty form (xlsx) and its column mapping"), _set)
     keep.add_argument("form", metavar=_("FILE"), help="xlsx")
-    keep.add_argument("--sheet", metavar=_("NAME"), help=_("the sheet; the likeliest if left out"))
+    keep.add_argument("--sheet", metavar=_("NAME"), help=_("the sheet; detected by default"))
     keep.add_argument(
-        "--first-row", metavar="N", help=_("the first row to fill; found by itself if left out")
+        "--first-row", metavar="N", help=_("the first row to fill; detected by default")
     )
     keep.add_argument(
         "--map",
@@ -53,10 +53,10 @@ def add_to(commands: Commands) -> None:
         action="append",
         default=[],
         dest="maps",
-        help=_("what goes into a column, instead of what its heading says; B= leaves it empty"),
+        help=_("the content of a column, instead of what its heading says; B= leaves it empty"),
     )
-    form.add("show", _("say how the form is filled"), _show)
-    form.add("drop", _("go back to our own layout"), _drop)
+    form.add("show", _("show how the form is filled"), _show)
+    form.add("drop", _("restore the built-in layout"), _drop)
 
 
 def _ledger(session: Session, args: Namespace) -> int:
@@ -117,7 +117,7 @@ def _show(session: Session, args: Namespace) -> int:
 def _drop(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         done = caseload.services.drop_ledger_form()
-    session.answer({"action": str(done.action)}, _("The ledger has our own layout again."))
+    session.answer({"action": str(done.action)}, _("The ledger uses the built-in layout again."))
     return 0
 
 
@@ -135,7 +135,7 @@ def _told_kept(form: LedgerForm) -> str:
 
 
 def _begin(sheet: str, row: int) -> str:
-    return _("Sheet {sheet}, filled from row {row} on:").format(sheet=sheet, row=row)
+    return _("Sheet {sheet}, filled from row {row}:").format(sheet=sheet, row=row)
 
 
 def _lines(columns: Mapping[str, str], headings: Mapping[str, str]) -> list[str]:

@@ -22,11 +22,13 @@ POST_TEXTS = ("education", "major", "url", "job_kind", "industry", "contact", "t
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     _add_employers(commands.group("employer", _("employers: add, correct, verify, blacklist")))
-    _add_posts(commands.group("post", _("posts: add, correct, extend, decide, whom they fit")))
+    _add_posts(
+        commands.group("post", _("posts: add, correct, extend, decide, find suitable students"))
+    )
 
 
 def _add_employers(employers: Commands) -> None:
-    add = employers.add("add", _("add an employer; its id comes back"), _add_employer)
+    add = employers.add("add", _("add an employer; prints its id"), _add_employer)
     add.add_argument("--name", metavar=_("NAME"), required=True)
     _employer_options(add)
     amend = employers.add("amend", _("correct an employer"), _amend_employer)
@@ -43,13 +45,13 @@ def _add_employers(employers: Commands) -> None:
     black.add_argument("--reason", metavar=_("TEXT"), required=True)
     black.add_argument("--kind", metavar="|".join(BLACKLIST_KINDS))
     black.add_argument(
-        "--preview", action="store_true", help=_("only say whom to warn; nothing is written")
+        "--preview", action="store_true", help=_("only show whom to warn; nothing is saved")
     )
     clear = employers.add("unblacklist", _("take an employer off the blacklist"), _unblacklist)
     clear.add_argument("employer", metavar="ID")
     clear.add_argument("--reason", metavar=_("TEXT"), required=True)
     clear.add_argument(
-        "--preview", action="store_true", help=_("only say whom to tell; nothing is written")
+        "--preview", action="store_true", help=_("only show whom to inform; nothing is saved")
     )
     employers.add("list", _("all employers"), _listing(Employer))
 
@@ -58,9 +60,9 @@ def _employer_options(parser: Parser) -> None:
     parser.add_argument(
         "--uscc",
         metavar=_("CODE"),
-        help=_("unified social credit code; government, army and employers abroad have none"),
+        help=_("unified social credit code; government, military and foreign employers have none"),
     )
-    parser.add_argument("--kind", metavar=_("KIND"), help=_("the kind of unit, such as 国有企业"))
+    parser.add_argument("--kind", metavar=_("KIND"), help=_("type of organisation, e.g. 国有企业"))
     parser.add_argument("--industry", metavar=_("TEXT"))
     parser.add_argument("--size", metavar=_("TEXT"))
     parser.add_argument("--region", metavar=_("TEXT"))
@@ -68,18 +70,18 @@ def _employer_options(parser: Parser) -> None:
     parser.add_argument(
         "--anyway",
         action="store_true",
-        help=_("although an employer of another name has this credit code"),
+        help=_("although another employer has this credit code"),
     )
 
 
 def _add_posts(group: Commands) -> None:
-    add = group.add("add", _("add a post; its id comes back"), _add_post)
+    add = group.add("add", _("add a post; prints its id"), _add_post)
     add.add_argument("--employer", metavar="ID", required=True)
     add.add_argument("--title", metavar=_("TEXT"), required=True)
     add.add_argument("--city", metavar=_("CITY"), required=True)
-    add.add_argument("--pay-low", metavar="N", required=True, help=_("yuan a month"))
-    add.add_argument("--pay-high", metavar="N", required=True, help=_("yuan a month"))
-    add.add_argument("--until", metavar=_("DATE"), required=True, help=_("its last day"))
+    add.add_argument("--pay-low", metavar="N", required=True, help=_("yuan per month"))
+    add.add_argument("--pay-high", metavar="N", required=True, help=_("yuan per month"))
+    add.add_argument("--until", metavar=_("DATE"), required=True, help=_("last day of the event"))
     add.add_argument("--source", metavar=_("TEXT"), required=True, help=" ".join(SOURCES))
     posts.add_facts(add)
     posts.add_to(group)
@@ -166,8 +168,8 @@ def _to_tell(told: tuple[ReferredStudent, ...]) -> str:
     if not told:
         return _("No student was referred to this employer.")
     said = ngettext(
-        "This student was warned; the referral is judged again:",
-        "These {count} students were warned; their referrals are judged again:",
+        "This student was warned; the referral is evaluated again:",
+        "These {count} students were warned; their referrals are evaluated again:",
         len(told),
     ).format(count=len(told))
     return f"{said}\n{referred_table(told)}"
@@ -210,7 +212,7 @@ def _listing(kind: type[Record]) -> Run:
 
 def _table(found: tuple[Record, ...]) -> str:
     if not found:
-        return _("There is none yet.")
+        return _("None yet.")
     rows = [record(item) for item in found]
     names = [
         name

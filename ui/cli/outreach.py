@@ -34,27 +34,25 @@ def add_to(commands: Commands) -> None:
 
 
 def _add_visits(visits: Commands) -> None:
-    add = visits.add("add", _("record a visit; its id comes back"), _add_visit)
+    add = visits.add("add", _("record a visit; prints its id"), _add_visit)
     _add_details(add, required=True)
-    add.add_argument("--new", action="store_true", help=_("newly opened up 新开拓"))
+    add.add_argument("--new", action="store_true", help=_("newly developed employer 新开拓"))
     add.add_argument("--proof", metavar=_("FILE"), help=_("a file to keep as evidence"))
     amend = visits.add("amend", _("correct a visit; an empty text clears a field"), _amend_visit)
     amend.add_argument("visit", metavar="ID")
     _add_details(amend, required=False)
-    amend.add_argument("--new", metavar="是|否", help=_("newly opened up 新开拓"))
-    withdraw = visits.add("withdraw", _("declare that a visit is not counted"), _withdraw)
+    amend.add_argument("--new", metavar="是|否", help=_("newly developed employer 新开拓"))
+    withdraw = visits.add("withdraw", _("mark a visit as not counted"), _withdraw)
     withdraw.add_argument("visit", metavar="ID")
     withdraw.add_argument("--reason", metavar=_("TEXT"), required=True)
     visits.add("list", _("all visits"), _list_visits)
-    visits.add("progress", _("visits of this school year against the notice"), _progress)
+    visits.add("progress", _("this school year's visits compared with the notice"), _progress)
 
 
 def _add_details(parser: Parser, *, required: bool) -> None:
     parser.add_argument("--on", metavar=_("DATE"), required=required)
-    parser.add_argument("--employer", metavar="ID", help=_("an employer that is known"))
-    parser.add_argument(
-        "--name", metavar=_("NAME"), help=_("the employer, when it is not known yet")
-    )
+    parser.add_argument("--employer", metavar="ID", help=_("a known employer"))
+    parser.add_argument("--name", metavar=_("NAME"), help=_("a new employer"))
     parser.add_argument(
         "--visitor",
         metavar=_("RANK=NAME"),
@@ -70,24 +68,24 @@ def _add_details(parser: Parser, *, required: bool) -> None:
 
 
 def _add_complaints(group: Commands) -> None:
-    add = group.add("add", _("register a complaint; its id comes back"), _add_complaint)
+    add = group.add("add", _("register a complaint; prints its id"), _add_complaint)
     add.add_argument("--received-on", metavar=_("DATE"), required=True)
     add.add_argument("--complainant", metavar=_("NAME"), required=True)
     add.add_argument("--contact", metavar=_("TEXT"))
     add.add_argument("--channel", metavar="|".join(CHANNELS), required=True)
     add.add_argument("--about", metavar=_("TEXT"), required=True)
     add.add_argument("--employer", metavar="ID")
-    add.add_argument("--student", metavar=_("NO"), help=_("the student whom it is about"))
+    add.add_argument("--student", metavar=_("NO"), help=_("the student concerned"))
     add.add_argument("--cohort", metavar=_("YEAR"))
     add.add_argument("--handler", metavar=_("NAME"))
-    answer = group.add("answer", _("record what was found and answered"), _answer)
+    answer = group.add("answer", _("record the findings and the answer"), _answer)
     answer.add_argument("complaint", metavar="ID")
     answer.add_argument("--on", metavar=_("DATE"), required=True)
     answer.add_argument("--findings", metavar=_("TEXT"), required=True)
     answer.add_argument("--outcome", metavar="|".join(OUTCOMES), required=True)
     answer.add_argument("--handler", metavar=_("NAME"))
-    listed = group.add("list", _("complaints, the most urgent first"), _list_complaints)
-    listed.add_argument("--open", action="store_true", help=_("only those that wait"))
+    listed = group.add("list", _("complaints, most urgent first"), _list_complaints)
+    listed.add_argument("--open", action="store_true", help=_("only unanswered complaints"))
 
 
 def _add_visit(session: Session, args: Namespace) -> int:
@@ -159,7 +157,7 @@ def _list_visits(session: Session, args: Namespace) -> int:
         for visit in found
     ]
     headings = ["ID", _("Date"), _("Employer"), _("Who went"), _("College"), _("Subject"), ""]
-    text = output.table(headings, rows) if rows else _("There is none yet.")
+    text = output.table(headings, rows) if rows else _("None yet.")
     session.answer([record(visit) for visit in found], text)
     return 0
 
@@ -277,7 +275,7 @@ def _list_complaints(session: Session, args: Namespace) -> int:
     ]
     headings = ["ID", _("Received"), _("Due"), _("Time"), _("Complainant"), _("Employer"),
                 _("Handled by"), _("Outcome")]  # fmt: skip
-    text = output.table(headings, rows) if rows else _("There is none yet.")
+    text = output.table(headings, rows) if rows else _("None yet.")
     session.answer([_complaint(clock) for clock in found], text)
     return 0
 

@@ -32,14 +32,18 @@ _LONGEST_SPAN = timedelta(days=3 * 366)
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    today = commands.add("today", _("what waits today, and what is due next"), _today)
-    today.add_argument("--all", action="store_true", dest="everything", help=_("put off ones too"))
-    commands.add("pace", _("how far it should be, and what is due this week"), _pace)
-    commands.add("helpers", _("who helps how many students, and who has been silent"), _helpers)
+    today = commands.add("today", _("what is due today and next"), _today)
+    today.add_argument(
+        "--all", action="store_true", dest="everything", help=_("include postponed items")
+    )
+    commands.add("pace", _("expected progress, and what is due this week"), _pace)
+    commands.add(
+        "helpers", _("helpers with their number of students, and who has been inactive"), _helpers
+    )
     calendar = commands.add("calendar", _("reporting days, milestones, holidays"), _calendar)
-    calendar.add_argument("--from", metavar=_("DATE"), dest="first", help=_("today unless given"))
-    calendar.add_argument("--to", metavar=_("DATE"), dest="last", help=_("60 days on"))
-    calendar.add_argument("--ics", metavar=_("FILE"), help=_("write them for a calendar program"))
+    calendar.add_argument("--from", metavar=_("DATE"), dest="first", help=_("today by default"))
+    calendar.add_argument("--to", metavar=_("DATE"), dest="last", help=_("60 days by default"))
+    calendar.add_argument("--ics", metavar=_("FILE"), help=_("export for a calendar program"))
 
 
 def _today(session: Session, args: Namespace) -> int:
@@ -80,7 +84,7 @@ def _item(
 
 def _today_told(day: Workday, items: list[WorkItem], lines: Mapping[UUID, FileLine]) -> str:
     if not items:
-        return _("Nothing waits.")
+        return _("Nothing is due.")
     rows = []
     for item in items:
         line = lines.get(item.file_id) if item.file_id else None
@@ -97,8 +101,8 @@ def _today_told(day: Workday, items: list[WorkItem], lines: Mapping[UUID, FileLi
     parts = [output.table(heads, rows)]
     if day.left_out:
         told = ngettext(
-            "{count} file with less missing was not looked at.",
-            "{count} files with less missing were not looked at.",
+            "{count} file that needs less was not examined.",
+            "{count} files that need less were not examined.",
             day.left_out,
         )
         parts.append(told.format(count=day.left_out))
@@ -162,7 +166,7 @@ def _helper_pace(one: HelperPace) -> dict[str, Any]:
 
 def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) -> str:
     share = f"{pace.expected_share:.0%}"
-    head = _("{given} of {demanded} count; by today it should be {share}.").format(
+    head = _("{given} of {demanded} count; {share} expected by today.").format(
         given=pace.given, demanded=pace.demanded, share=share
     )
     parts = ["\n".join(text for text in (head, *pace_text(pace)) if text)]
@@ -193,8 +197,8 @@ def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) 
             _("Students"),
             _("Owed"),
             _("Due this week"),
-            _("Room"),
-            _("Too much by"),
+            _("Capacity"),
+            _("Over by"),
         ]
         rows = [[h.helper, h.files, h.owed, h.due, h.room, h.short_by] for h in pace.helpers]
         parts.append(output.table(heads, rows))
@@ -230,7 +234,7 @@ def _helper(line: HelperLine) -> dict[str, Any]:
 
 
 def _helpers_told(overview: HelperOverview, names: Mapping[UUID, FileLine]) -> str:
-    heads = [_("Helper"), _("Role"), _("Students"), _("Last contact"), _("A week"), _("Note")]
+    heads = [_("Helper"), _("Role"), _("Students"), _("Last contact"), _("Per week"), _("Note")]
     rows = [
         [
             line.helper,
@@ -248,7 +252,7 @@ def _helpers_told(overview: HelperOverview, names: Mapping[UUID, FileLine]) -> s
         told = ngettext("{count} student has no helper:", "{count} students have no helper:", count)
         shown = [f"{names[i].file.student_no} {names[i].file.name}" for i in overview.unpaired]
         parts.append("\n".join([told.format(count=count), *shown]))
-    return "\n\n".join(parts) or _("Nobody is in care yet.")
+    return "\n\n".join(parts) or _("No student is in care yet.")
 
 
 def _calendar(session: Session, args: Namespace) -> int:
@@ -298,4 +302,4 @@ def _calendar_told(shown: tuple[YearDate, ...], path: str | None) -> str:
     parts = [output.table([_("Date"), _("Matter"), _("Note")], rows)] if rows else []
     if path is not None:
         parts.append(_("Written: {path}").format(path=path))
-    return "\n\n".join(parts) or _("No dates in this time.")
+    return "\n\n".join(parts) or _("No dates in this period.")

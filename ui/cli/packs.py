@@ -30,23 +30,23 @@ def add_to(commands: Commands) -> None:
     packs.add("list", _("all rule packs"), _list)
     show = packs.add("show", _("one rule pack: what is demanded, and each test"), _show)
     _add_ref(show)
-    check = packs.add("check", _("tell whether a file holds a valid rule pack"), _check)
+    check = packs.add("check", _("check whether a file is a valid rule pack"), _check)
     check.add_argument("file", metavar=_("FILE"))
-    add = packs.add("add", _("keep a rule pack from a file as a new version"), _add)
+    add = packs.add("add", _("import a rule pack from a file as a new version"), _add)
     add.add_argument("file", metavar=_("FILE"))
-    preview = packs.add("preview", _("who would be complete or incomplete under it"), _preview)
+    preview = packs.add("preview", _("list who would become complete or incomplete"), _preview)
     _add_ref(preview)
     _add_whom(preview)
-    apply = packs.add("apply", _("bring files under a rule pack, with a reason"), _apply)
+    apply = packs.add("apply", _("apply a rule pack to files, with a reason"), _apply)
     _add_ref(apply)
     _add_whom(apply)
     apply.add_argument("--reason", metavar=_("TEXT"), required=True)
-    default = packs.add("default", _("the rule pack under which files are opened"), _default)
+    default = packs.add("default", _("set the rule pack for new files"), _default)
     _add_ref(default)
 
 
 def _add_ref(parser: Parser) -> None:
-    parser.add_argument("pack", metavar="REF", help=_("the pack with its version, as in pack list"))
+    parser.add_argument("pack", metavar="REF", help=_("pack and version as shown by pack list"))
 
 
 def _add_whom(parser: Parser) -> None:
@@ -168,8 +168,8 @@ def _standing(standing: Standing) -> dict[str, dict[str, int | None]]:
 
 def _effect_text(effect: PackEffect) -> str:
     told = ngettext(
-        "{count} file is looked at; {moved} would come under {pack}.",
-        "{count} files are looked at; {moved} would come under {pack}.",
+        "{count} file checked; {moved} would change to {pack}.",
+        "{count} files checked; {moved} would change to {pack}.",
         effect.files,
     )
     parts = [told.format(count=effect.files, moved=effect.moved, pack=effect.pack_ref)]

@@ -19,9 +19,9 @@ from ui.common.words import _, ngettext
 
 def add_to(parcel: Commands) -> None:
     """Add the command of this module to those of parcels."""
-    ledger = parcel.add("list", _("every parcel and receipt that went or came"), _ledger)
-    ledger.add_argument("words", metavar=_("WORD"), nargs="*", help=_("what stands in the line"))
-    ledger.add_argument("--with", metavar=_("PARTNER"), dest="who", help=_("of one partner only"))
+    ledger = parcel.add("list", _("every parcel and receipt sent or received"), _ledger)
+    ledger.add_argument("words", metavar=_("WORD"), nargs="*", help=_("a word in the entry"))
+    ledger.add_argument("--with", metavar=_("PARTNER"), dest="who", help=_("only this partner"))
     ledger.add_argument("--kind", metavar=_("KIND"), help="log, report, receipt …")
     ledger.add_argument("--since", metavar=_("DATE"))
     ledger.add_argument("--until", metavar=_("DATE"))
@@ -53,7 +53,7 @@ def _ledger(session: Session, args: Namespace) -> int:
         session.answer(document, told.format(count=len(found), path=path))
         return 0
     rows = [list(one.cells) for one in found]
-    told = output.table(list(ledger_headings()), rows) if rows else _("No parcel is like that.")
+    told = output.table(list(ledger_headings()), rows) if rows else _("No matching parcel.")
     session.answer([_shape(one.line) for one in found], told)
     return 0
 

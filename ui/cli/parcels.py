@@ -35,24 +35,24 @@ from ui.common.world import Caseload
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    parcel = commands.group("parcel", _("sealed exchange with partners"))
-    seal = parcel.add("seal", _("seal what is new for a partner"), _seal)
+    parcel = commands.group("parcel", _("encrypted exchange with partners"))
+    seal = parcel.add("seal", _("seal new records for a partner"), _seal)
     seal.add_argument("--to", metavar=_("PARTNER"), required=True)
     seal.add_argument("--out", metavar=_("DIR"), required=True)
-    seal.add_argument("--kind", metavar="|".join(_SEALED), help=_("another kind than the usual"))
+    seal.add_argument("--kind", metavar="|".join(_SEALED), help=_("another kind than the default"))
     seal.add_argument(
         "--student",
         metavar=_("NO"),
         nargs="+",
         action="extend",
-        help=_("whose files are handed over; without any, what is on its way goes once more"),
+        help=_("transfer these students' files; without any, pending transfers are sent again"),
     )
     tell = parcel.add(
-        "tell", _("seal settings, a version, or what was given up, for everyone concerned"), _tell
+        "tell", _("seal settings, a version or revocations for everyone concerned"), _tell
     )
     tell.add_argument("kind", metavar="|".join(_TOLD))
     tell.add_argument("--out", metavar=_("DIR"))
-    opening = parcel.add("open", _("take a parcel in and seal the receipt"), _open)
+    opening = parcel.add("open", _("import a parcel and seal the receipt"), _open)
     opening.add_argument("file", metavar=_("FILE"))
     opening.add_argument(
         "--accept",
@@ -60,23 +60,25 @@ def add_to(commands: Commands) -> None:
         nargs="+",
         action="extend",
         help=_(
-            "all of it, nothing, or these records; of a handover these students; the rest is"
+            "all of it, nothing, or these records (of a handover: these students); the rest is"
             " returned"
         ),
     )
     opening.add_argument("--reason", metavar=_("TEXT"), help=_("why the rest is returned"))
-    opening.add_argument("--out", metavar=_("DIR"), help=_("put the receipt there as well"))
-    inspect = parcel.add("inspect", _("look into a parcel: what opening it would do"), _inspect)
+    opening.add_argument("--out", metavar=_("DIR"), help=_("also write the receipt to this path"))
+    inspect = parcel.add(
+        "inspect", _("inspect a parcel: show what importing it would change"), _inspect
+    )
     inspect.add_argument("file", metavar=_("FILE"))
     opened_by = parcel.add(
         "double-click",
-        _("let a double click on a parcel open it here, or no longer"),
+        _("open parcels with this program on double click, or no longer"),
         _double_click,
     )
     opened_by.add_argument("switch", metavar="on|off")
     parcel_ledger.add_to(parcel)
     undecided.add_to(parcel)
-    commands.add("outbox", _("our parcels and what became of them"), _outbox)
+    commands.add("outbox", _("our parcels and their status"), _outbox)
 
 
 _TOLD = tuple(
@@ -100,10 +102,10 @@ def _double_click(session: Session, args: Namespace) -> int:
     if is_on:
         home = None if session.home == session.manager.default_folder() else session.home
         double_click.open_by_double_click(double_click.start_words(Path(sys.argv[0]), home))
-        told = _("From now on a double click on a parcel opens it here.")
+        told = _("Double-clicking a parcel now opens it here.")
     else:
         double_click.leave_double_click()
-        told = _("A double click on a parcel does not open it here any more.")
+        told = _("Double-clicking a parcel no longer opens it here.")
     session.answer({"double_click": is_on}, told)
     return 0
 
@@ -207,7 +209,7 @@ def _receipt_text(opened: Opened) -> str:
     answers = [line for line in opened.inspected.lines if isinstance(line, RecordReply)]
     if any(answer.outcome is LineOutcome.RETURNED for answer in answers):
         return _("{name} returned records, with reasons: outbox lists them.").format(name=name)
-    return _("{name} took in everything that was sent.").format(name=name)
+    return _("{name} imported everything that was sent.").format(name=name)
 
 
 def _returned(decision: LineDecision) -> dict[str, Any]:
@@ -238,10 +240,10 @@ def _ahead(taken: ImportResult) -> dict[str, list[str]]:
 def _ahead_words(taken: ImportResult) -> list[str]:
     count = len(taken.ahead)
     told = ngettext(
-        "{count} record was written on a computer whose clock is ahead; it is taken in all the "
-        "same. Tell the sender to set that clock.",
-        "{count} records were written on a computer whose clock is ahead; they are taken in all "
-        "the same. Tell the sender to set that clock.",
+        "{count} record was written on a computer whose clock is ahead; it was imported all"
+        " the same. Ask the sender to correct the clock.",
+        "{count} records were written on a computer whose clock is ahead; they were imported"
+        " all the same. Ask the sender to correct the clock.",
         count,
     )
     return [told.format(count=count)] if count else []
@@ -317,8 +319,8 @@ def notice_shape(effect: Effect) -> list[dict[str, str]]:
 
 def notice_text(effect: Effect) -> list[str]:
     rows = [[one.what, one.before, one.after] for one in notice_lines(effect)]
-    headings = [_("Matter"), _("As it is here"), _("As it comes")]
-    return [output.table(headings, rows) if rows else _("Everything is so already.")]
+    headings = [_("Matter"), _("Current"), _("Incoming")]
+    return [output.table(headings, rows) if rows else _("Nothing would change.")]
 
 
 def _mark_shape(shift: CountChange) -> dict[str, Any]:
@@ -354,9 +356,7 @@ def _preview_text(preview: Preview) -> str:
     ]
     if inspected.gaps:
         missing = ", ".join(map(str, inspected.gaps))
-        parts.append(
-            _("Parcels of this sender that are missing: {numbers}").format(numbers=missing)
-        )
+        parts.append(_("Missing parcels of this sender: {numbers}").format(numbers=missing))
     if preview.taken.shifts:
         headings = [_("Number"), _("Name"), _("Talks"), _("Referrals"), _("Events")]
         parts.append(output.table(headings, list(map(_mark_row, preview.taken.shifts))))
@@ -407,7 +407,7 @@ def _outbox(session: Session, args: Namespace) -> int:
         ]
         for line in lines
     ]
-    headings = [_("To"), _("No."), _("Kind"), _("Records"), _("How it stands"), _("File name")]
+    headings = [_("To"), _("No."), _("Kind"), _("Records"), _("Status"), _("File name")]
     told = output.table(headings, rows) if rows else _("No parcel has been sealed yet.")
     session.answer(document, told)
     return 0

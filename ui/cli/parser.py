@@ -80,7 +80,7 @@ def common_options() -> Parser:
     group = common.add_argument_group(_("options of every command"))
     group.add_argument("--home", metavar=_("DIR"), help=_("the data folder"))
     group.add_argument(
-        "--json", dest="as_json", action="store_true", help=_("answer with JSON on stdout")
+        "--json", dest="as_json", action="store_true", help=_("print JSON on stdout")
     )
     group.add_argument(
         "--lang", metavar="|".join(LANGUAGES), help=_("the language of messages and help")

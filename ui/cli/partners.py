@@ -21,17 +21,24 @@ from ui.common.words import _
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    partner = commands.group("partner", _("whom parcels go to and come from"))
-    card = partner.add("card", _("write this computer's card, for others to add"), _card)
+    partner = commands.group("partner", _("partners that parcels are sent to and received from"))
+    card = partner.add("card", _("export this computer's card for others to add"), _card)
     card.add_argument("--out", metavar=_("FILE"))
-    add = partner.add("add", _("pin a partner by the card it gave you"), _add)
-    add.add_argument("file", metavar=_("FILE"), help=_("the card, or the text of its code"))
+    add = partner.add("add", _("add a partner by their card"), _add)
+    add.add_argument("file", metavar=_("FILE"), help=_("the card file, or the text of its code"))
     add.add_argument("--role", metavar="|".join(Role), required=True)
     add.add_argument(
-        "--checked", action="store_true", help=_("its six groups were compared aloud, face to face")
+        "--checked",
+        action="store_true",
+        help=_("the six groups were compared in person or by phone"),
     )
-    add.add_argument("--own", action="store_true", help=_("another computer of your own"))
-    add.add_argument("--with", dest="shares", metavar=_("PARTNER"), help=_("the same person as"))
+    add.add_argument("--own", action="store_true", help=_("your own other computer"))
+    add.add_argument(
+        "--with",
+        dest="shares",
+        metavar=_("PARTNER"),
+        help=_("belongs to the same person as this partner"),
+    )
     add.add_argument("--below", action="store_true", help=_("an office that reports to you"))
     add.add_argument(
         "--fields",
@@ -39,7 +46,7 @@ def add_to(commands: Commands) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help=_("what it may see beyond the ordinary"),
+        help=_("extra data this partner may see"),
     )
     fields = partner.add("fields", _("choose what an office may see"), _fields)
     fields.add_argument("partner", metavar=_("PARTNER"))
@@ -47,17 +54,19 @@ def add_to(commands: Commands) -> None:
         "groups",
         metavar="|".join(GROUPS),
         nargs="*",
-        help=_("what it may see beyond the ordinary; without any, nothing"),
+        help=_("extra data this partner may see; without any, none"),
     )
-    partner.add("list", _("the partners, with their codes"), _list)
-    revoke = partner.add("revoke", _("give a partner's keys up: lost, stolen, gone"), _revoke)
+    partner.add("list", _("list the partners with their codes"), _list)
+    revoke = partner.add("revoke", _("revoke a partner's keys: lost, stolen, retired"), _revoke)
     revoke.add_argument("partner", metavar=_("PARTNER"))
     revoke.add_argument("--reason", metavar=_("TEXT"), required=True)
 
-    assign = commands.add("assign", _("put students into an advisor's hands"), _assign)
+    assign = commands.add("assign", _("assign students to an advisor"), _assign)
     people.add_students(assign)
     assign.add_argument("--to", metavar=_("PARTNER"), required=True)
-    unassign = commands.add("unassign", _("take students out of an advisor's hands"), _unassign)
+    unassign = commands.add(
+        "unassign", _("end the assignment of students to an advisor"), _unassign
+    )
     people.add_students(unassign)
     unassign.add_argument("--to", metavar=_("PARTNER"), required=True)
 
@@ -121,7 +130,7 @@ def _add(session: Session, args: Namespace) -> int:
     shape = partner_shape(partner)
     told = _("{name}: {fingerprint}").format(name=partner.name, fingerprint=shape["fingerprint"])
     if not partner.is_trusted:
-        told += "\n" + _("Compare these six groups aloud, then add it again with --checked.")
+        told += "\n" + _("Compare these six groups aloud, then add the card again with --checked.")
     session.answer({"action": str(done.action) if done.action else None, **shape}, told)
     return 0
 
@@ -130,7 +139,7 @@ def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.snapshot() as reader:
         partners = reader.get_all(Partner)
         shapes = [_listed(reader, partner) for partner in partners]
-    headings = [_("Name"), _("Unit"), _("Role"), _("Code"), _("Compared"), _("Missing parcels")]
+    headings = [_("Name"), _("Unit"), _("Role"), _("Code"), _("Compared on"), _("Missing parcels")]
     rows = [
         [
             shape["name"],
@@ -168,7 +177,7 @@ def _fields(session: Session, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             renewed = reader.get(Partner, partner.id)
     shape = partner_shape(renewed)
-    told = _("{name}: nothing beyond the ordinary")
+    told = _("{name}: no extra data")
     if renewed.fields:
         told = _("{name}: {groups}")
     words = told.format(name=renewed.name, groups=" ".join(renewed.fields))
@@ -182,7 +191,7 @@ def _revoke(session: Session, args: Namespace) -> int:
             partner = find_partner(reader, args.partner)
         done = caseload.services.revoke_partner(partner.id, reason=args.reason)
     document = {"action": str(done.action), "id": str(partner.id)}
-    session.answer(document, _("The keys of {name} are given up.").format(name=partner.name))
+    session.answer(document, _("{name}'s keys were revoked.").format(name=partner.name))
     return 0
 
 

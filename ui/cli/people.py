@@ -23,7 +23,7 @@ from ui.common.world import Caseload
 
 def add_students(parser: Parser, *, many: bool = True, least: int = 1) -> None:
     """Let a command take student numbers; with ``least`` 0 they may be left out."""
-    meaning = _("student number; NUMBER@2027 names the cohort as well")
+    meaning = _("student number; NUMBER@2027 also names the cohort")
     if many:
         parser.add_argument("students", metavar=_("NO"), nargs="+" if least else "*", help=meaning)
     else:
@@ -102,11 +102,11 @@ def answer_id(session: Session, done: ActionResult) -> None:
 
 def _told(done: ActionResult, lines: dict[str, FileLine]) -> str:
     if done.action is None:
-        return _("Everything was so already; nothing was written.")
+        return _("Nothing to change; nothing was saved.")
     parts = [
         ngettext(
-            "Done, {count} record made (action {action}).",
-            "Done, {count} records made (action {action}).",
+            "Done; {count} record added (action {action}).",
+            "Done; {count} records added (action {action}).",
             len(done.created),
         ).format(count=len(done.created), action=done.action)
     ]

@@ -19,12 +19,12 @@ _GROUPS = ("college", "class")
 def add_to(commands: Commands) -> None:
     """Add the command of this module."""
     figures = commands.add("placement", _("placement figures of the files here"), _placement)
-    figures.add_argument("--by", metavar="|".join(_GROUPS), help=_("one line a group as well"))
+    figures.add_argument("--by", metavar="|".join(_GROUPS), help=_("also one line per group"))
     figures.add_argument(
         "--version",
         metavar="|".join(DEFINITIONS),
         default=LATEST,
-        help=_("which official definition; {default} unless given").format(default=LATEST),
+        help=_("the official definition; {default} by default").format(default=LATEST),
     )
     figures.add_argument("--cohort", metavar=_("YEAR"))
 

@@ -22,7 +22,7 @@ _NEEDED = ("analysis", "difficulty", "goal", "measure")
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    plan = commands.add("plan", _("make a plan, or a new version of it"), _plan)
+    plan = commands.add("plan", _("create a plan, or a new version of it"), _plan)
     people.add_students(plan)
     _add_contents(plan)
     _add_afterwards(plan)
@@ -37,20 +37,24 @@ def add_to(commands: Commands) -> None:
     pair.add_argument(
         "--participant", action="store_true", help=_("takes part without being responsible")
     )
-    pair.add_argument("--accepted-on", metavar=_("DATE"), help=_("when it was taken over"))
+    pair.add_argument(
+        "--accepted-on", metavar=_("DATE"), help=_("date of the handover to the helper")
+    )
     pair.add_argument("--note", metavar=_("TEXT"), help=_("what was handed over"))
 
-    accept = commands.add("accept", _("note that the helper has taken students over"), _accept)
+    accept = commands.add(
+        "accept", _("record that the helper has taken over the students"), _accept
+    )
     people.add_students(accept)
-    accept.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+    accept.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
     accept.add_argument("--note", metavar=_("TEXT"), help=_("what was handed over"))
 
-    leave = commands.add("leave", _("end what a participant takes part in"), _leave)
+    leave = commands.add("leave", _("end someone's participation"), _leave)
     leave.add_argument("record", metavar="ID", help=_("the id of the pairing"))
 
 
 def _add_contents(plan: Parser) -> None:
-    plan.add_argument("--analysis", metavar=_("TEXT"), help=_("20 characters or more"))
+    plan.add_argument("--analysis", metavar=_("TEXT"), help=_("at least 20 characters"))
     plan.add_argument(
         "--difficulty",
         metavar=_("TEXT"),
@@ -61,18 +65,18 @@ def _add_contents(plan: Parser) -> None:
     )
     plan.add_argument("--goal", metavar=_("TEXT"))
     plan.add_argument("--measure", metavar=_("TEXT"), nargs="+", action="extend", default=[])
-    plan.add_argument("--review", metavar=_("DATE"), help=_("when to look at it again"))
-    plan.add_argument("--because", metavar=_("TEXT"), help=_("why the plan changes"))
+    plan.add_argument("--review", metavar=_("DATE"), help=_("date of the next review"))
+    plan.add_argument("--because", metavar=_("TEXT"), help=_("reason for the new version"))
     plan.add_argument("--level", metavar="|".join(LEVELS))
     plan.add_argument("--risk", metavar="|".join(RISKS))
     plan.add_argument("--made-by", metavar=_("NAME"))
-    plan.add_argument("--goal-kind", metavar=_("CODE"), help=_("the destination aimed at"))
+    plan.add_argument("--goal-kind", metavar=_("CODE"), help=_("target destination"))
     plan.add_argument("--goal-city", metavar=_("CITY"))
     plan.add_argument("--goal-industry", metavar=_("TEXT"))
-    plan.add_argument("--goal-pay", metavar="N", help=_("yuan a month"))
+    plan.add_argument("--goal-pay", metavar="N", help=_("yuan per month"))
     for name, meaning in (
-        ("owner", _("who carries out measure number N")),
-        ("due", _("until when measure number N is due")),
+        ("owner", _("person responsible for measure number N")),
+        ("due", _("due date of measure number N")),
         ("kind", _("the kind of measure number N")),
     ):
         plan.add_argument(
@@ -87,14 +91,14 @@ def _add_contents(plan: Parser) -> None:
 
 def _add_afterwards(plan: Parser) -> None:
     plan.add_argument(
-        "--compare", metavar=("A", "B"), nargs=2, help=_("lay two versions side by side")
+        "--compare", metavar=("A", "B"), nargs=2, help=_("compare two versions side by side")
     )
     plan.add_argument("--done", metavar="N", help=_("measure number N is done"))
-    plan.add_argument("--result", metavar=_("TEXT"), help=_("what came of the measure"))
+    plan.add_argument("--result", metavar=_("TEXT"), help=_("result of the measure"))
     plan.add_argument("--confirm", metavar="|".join(CONFIRMATIONS), help=_("the student agrees"))
-    plan.add_argument("--reviewed-by", metavar=_("NAME"), help=_("who looked at the plan"))
-    plan.add_argument("--review-note", metavar=_("TEXT"), help=_("what was said about it"))
-    plan.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+    plan.add_argument("--reviewed-by", metavar=_("NAME"), help=_("who reviewed the plan"))
+    plan.add_argument("--review-note", metavar=_("TEXT"), help=_("review comment"))
+    plan.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
 
 
 def _plan(session: Session, args: Namespace) -> int:

@@ -45,10 +45,10 @@ def add_facts(parser: Parser) -> None:
     parser.add_argument("--url", metavar="URL")
     parser.add_argument("--job-kind", metavar=_("KIND"))
     parser.add_argument("--industry", metavar=_("TEXT"))
-    parser.add_argument("--headcount", metavar="N", help=_("how many are wanted"))
+    parser.add_argument("--headcount", metavar="N", help=_("number of openings"))
     parser.add_argument("--contact", metavar=_("TEXT"))
-    parser.add_argument("--text", metavar=_("TEXT"), help=_("the advertisement itself"))
-    parser.add_argument("--visit", metavar="ID", help=_("the visit that it came from"))
+    parser.add_argument("--text", metavar=_("TEXT"), help=_("text of the advertisement"))
+    parser.add_argument("--visit", metavar="ID", help=_("the visit that led to it"))
 
 
 def add_to(group: Commands) -> None:
@@ -61,22 +61,22 @@ def add_to(group: Commands) -> None:
         amend.add_argument(f"--{name}", metavar="N")
     amend.add_argument("--until", metavar=_("DATE"))
     add_facts(amend)
-    extend = group.add("extend", _("let a post stay open longer"), _extend)
+    extend = group.add("extend", _("extend the closing date of a post"), _extend)
     extend.add_argument("post", metavar="ID")
     extend.add_argument("--until", metavar=_("DATE"), required=True)
     verify = group.add("verify", _("record that a post is genuine"), _verify)
     verify.add_argument("post", metavar="ID")
     verify.add_argument("--on", metavar=_("DATE"), required=True)
     verify.add_argument("--by", metavar=_("NAME"))
-    rule = group.add("rule", _("decide on a post whose words are doubtful"), _rule)
+    rule = group.add("rule", _("decide on a post with questionable wording"), _rule)
     rule.add_argument("post", metavar="ID")
     rule.add_argument("--decision", metavar="|".join(RULINGS), required=True)
-    rule.add_argument("--note", metavar=_("TEXT"), help=_("why; needed for 退回"))
+    rule.add_argument("--note", metavar=_("TEXT"), help=_("reason; required for 退回"))
     listed = group.add("list", _("all posts"), _list)
     listed.add_argument("--state", metavar="|".join(_STATES))
-    show = group.add("show", _("a post, its doubtful words, and who was referred to it"), _show)
+    show = group.add("show", _("a post, its questionable wording and its referrals"), _show)
     show.add_argument("post", metavar="ID")
-    fits = group.add("fits", _("the students for whom a post would count"), _fits)
+    fits = group.add("fits", _("students for whom a post would count"), _fits)
     fits.add_argument("post", metavar="ID")
     fits.add_argument("--limit", metavar="N", default="30")
 
@@ -146,7 +146,7 @@ def _list(session: Session, args: Namespace) -> int:
         for one in found
     ]
     headings = ["ID", _("Title"), _("Employer"), _("City"), _("Pay"), _("Until"), _("State")]
-    text = output.table(headings, rows) if rows else _("There is none yet.")
+    text = output.table(headings, rows) if rows else _("None yet.")
     session.answer([record(one.post) for one in found], text)
     return 0
 
@@ -194,10 +194,10 @@ def _show(session: Session, args: Namespace) -> int:
         (_("Pay"), _pay(one.post)),
         (_("Until"), one.post.until),
         (_("Source"), one.post.source),
-        (_("Doubtful words"), found_words(found) or None),
+        (_("Questionable wording"), found_words(found) or None),
         (_("Decision"), one.post.ruling),
     ]
-    parts = [output.pairs(lines), referred_table(known) if known else _("No one was referred yet.")]
+    parts = [output.pairs(lines), referred_table(known) if known else _("No referrals yet.")]
     session.answer(document, "\n\n".join(parts))
     return 0
 
@@ -228,7 +228,7 @@ def _fits(session: Session, args: Namespace) -> int:
         ]
         for person in found
     ]
-    text = output.table(headings, rows) if rows else _("It would count for nobody now.")
+    text = output.table(headings, rows) if rows else _("It would not count for any student now.")
     session.answer(document, text)
     return 0
 

@@ -160,9 +160,7 @@ def _worded(language: str) -> Parser:
     parser = Parser(
         prog=PROGRAM,
         description=_("Zhuhang 助航: one file and one plan for every hardship graduate."),
-        epilog=_(
-            "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the surroundings failed, 4 no key."
-        ),
+        epilog=_("Exit codes: 0 done, 1 refused, 2 wrong usage, 3 environment failed, 4 no key."),
         parents=[common],
     )
     commands = Commands(parser, common)
@@ -269,7 +267,7 @@ class _Teller:
 def warn(trouble: Trouble) -> None:
     """Say on stderr what went wrong after the work itself was safe."""
     sentence = sentence_of(trouble.code, {**trouble.facts, "kind": "backup"})
-    told = _("What you did is saved. But the backup afterwards was not made: {why}")
+    told = _("Your changes are saved, but the backup afterwards failed: {why}")
     sys.stderr.write(told.format(why=sentence) + "\n")
 
 

@@ -22,7 +22,7 @@ def add_to(commands: Commands) -> None:
     _add_talk(commands)
     _add_refer(commands)
 
-    void = commands.add("void", _("declare records void, with the reason kept beside them"), _void)
+    void = commands.add("void", _("declare records void; the reason is kept with them"), _void)
     void.add_argument("records", metavar="ID", nargs="+")
     void.add_argument("--reason", metavar=_("TEXT"), required=True)
 
@@ -34,21 +34,19 @@ def _add_talk(commands: Commands) -> None:
     talk.add_argument("--start", metavar="HH:MM", required=True)
     talk.add_argument("--end", metavar="HH:MM", required=True)
     talk.add_argument("--mode", metavar="|".join(TalkMode), required=True)
-    talk.add_argument("--place", metavar=_("PLACE"), default="", help=_("needed for 面谈"))
+    talk.add_argument("--place", metavar=_("PLACE"), default="", help=_("required for 面谈"))
     talk.add_argument("--topic", metavar=_("TEXT"), required=True)
     talk.add_argument("--content", metavar=_("TEXT"), required=True)
     talk.add_argument("--measures", metavar=_("TEXT"), required=True)
     talk.add_argument("--group", action="store_true", help=_("a group session"))
-    talk.add_argument(
-        "--by", metavar=_("NAME"), help=_("who held it, when it was keyed from paper")
-    )
+    talk.add_argument("--by", metavar=_("NAME"), help=_("who held it, when entered from paper"))
     talk.add_argument(
         "--own",
         metavar=_("NO=TEXT"),
         nargs="+",
         action="extend",
         default=[],
-        help=_("what was noted for one student alone"),
+        help=_("a note for one student only"),
     )
     _add_form_of_talk(talk)
 
@@ -59,10 +57,10 @@ def _add_form_of_talk(talk: ArgumentParser) -> None:
     talk.add_argument(
         "--kind", metavar="|".join(TALK_KINDS), help=_("kind of talk; 未联系上 is an attempt")
     )
-    talk.add_argument("--wishes", metavar=text, help=_("what the student asked for"))
-    talk.add_argument("--next", dest="next_step", metavar=text, help=_("what comes next"))
-    talk.add_argument("--follow-up", metavar=_("DATE"), help=_("day to follow up on"))
-    talk.add_argument("--feedback", metavar=text, help=_("what the student said to it"))
+    talk.add_argument("--wishes", metavar=text, help=_("what the student needs"))
+    talk.add_argument("--next", dest="next_step", metavar=text, help=_("the next step"))
+    talk.add_argument("--follow-up", metavar=_("DATE"), help=_("follow-up date"))
+    talk.add_argument("--feedback", metavar=text, help=_("the student's response"))
     talk.add_argument(
         "--confirmed", metavar="|".join(CONFIRMATIONS), help=_("how the student confirmed it")
     )
@@ -73,8 +71,8 @@ def _add_refer(commands: Commands) -> None:
     people.add_students(refer)
     refer.add_argument("--post", metavar="ID", required=True)
     refer.add_argument("--on", metavar=_("DATE"), required=True)
-    refer.add_argument("--match", metavar=_("TEXT"), required=True, help=_("why it fits"))
-    refer.add_argument("--response", metavar=_("TEXT"), help=_("what the student answered"))
+    refer.add_argument("--match", metavar=_("TEXT"), required=True, help=_("why it is suitable"))
+    refer.add_argument("--response", metavar=_("TEXT"), help=_("the student's answer"))
     refer.add_argument("--responded-on", metavar=_("DATE"))
 
 

@@ -15,16 +15,16 @@ from ui.common.words import _
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     suggest = commands.add(
-        "suggest", _("posts that would count for a student, the best fit first"), _suggest
+        "suggest", _("posts that would count for a student, best match first"), _suggest
     )
     people.add_students(suggest, many=False)
     suggest.add_argument("--limit", metavar="N", default="10")
-    step = commands.add("referral", _("take referrals a step further"), _referral)
+    step = commands.add("referral", _("record the next step of referrals"), _referral)
     step.add_argument("records", metavar="ID", nargs="+")
     stages = [stage.value for stage in Stage if stage is not Stage.REFERRED]
     step.add_argument("--stage", metavar="|".join(stages), required=True)
     step.add_argument("--on", metavar=_("DATE"), required=True)
-    step.add_argument("--note", metavar=_("TEXT"), help=_("needed for 未投: why"))
+    step.add_argument("--note", metavar=_("TEXT"), help=_("required for 未投: the reason"))
 
 
 def _suggest(session: Session, args: Namespace) -> int:

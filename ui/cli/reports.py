@@ -38,49 +38,55 @@ if TYPE_CHECKING:
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    about = _("make the report for a Thursday or a 25th: PDF, workbook, and a text for a chat")
+    about = _("create the report for a Thursday or a 25th: PDF, workbook and chat text")
     weekly = commands.add("weekly", about, _weekly)
     weekly.add_argument(
         "--as-of",
         metavar=_("DATE"),
-        help=_(
-            "the day of the report, which shows what was known at 17:00; the latest if left out"
-        ),
+        help=_("reporting day; shows the state known at 17:00; the latest by default"),
     )
     weekly.add_argument("--out", metavar=_("DIR"), required=True, help=_("folder for the report"))
     weekly.add_argument(
         "--level",
         metavar=LEVELS,
         default=Disclosure.REPORT.value,
-        help=_("for whom it is made; {default} unless given").format(
+        help=_("the intended recipient; {default} by default").format(
             default=Disclosure.REPORT.value
         ),
     )
-    weekly.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    weekly.add_argument(
+        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
+    )
     add_finish(weekly)
 
     handover = commands.add(
-        "handover", _("list leavers without a place for the city's system"), _handover
+        "handover", _("list of leavers without a destination for the city's system"), _handover
     )
     handover.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx")
     add_cohort(handover)
-    handover.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    handover.add_argument(
+        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
+    )
     add_unmask(handover)
     add_lock(handover)
 
     export = commands.add(
-        "destination-export", _("destinations under the national headings"), _destinations
+        "destination-export", _("destinations by national category"), _destinations
     )
     add_choice(export)
     export.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx")
-    export.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    export.add_argument(
+        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
+    )
     add_lock(export)
 
-    summary = commands.add("year-summary", _("the summary of the year, with charts"), _summary)
+    summary = commands.add("year-summary", _("annual summary with charts"), _summary)
     summary.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
     add_cohort(summary)
     summary.add_argument("--level", metavar=LEVELS, default=Disclosure.PUBLIC.value)
-    summary.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    summary.add_argument(
+        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
+    )
     add_finish(summary)
 
 
@@ -103,8 +109,8 @@ def _lacking(numbers: Sequence[str]) -> list[str]:
     if not numbers:
         return []
     said = ngettext(
-        "{count} is left out, who has not agreed to it: {numbers}",
-        "{count} are left out, who have not agreed to it: {numbers}",
+        "{count} left out without consent: {numbers}",
+        "{count} left out without consent: {numbers}",
         len(numbers),
     )
     return [said.format(count=len(numbers), numbers="、".join(numbers))]
@@ -191,5 +197,5 @@ def _figure(figure: Figure) -> dict[str, int | None]:
 def _told_report(issue: Issue, report: ReadyReport) -> str:
     if not report.is_draft:
         return told(issue)
-    draft = _("A draft: its hour, 17:00, has not come. It is not kept, and figures can change.")
+    draft = _("Draft: it is not 17:00 yet. It is not stored, and figures can change.")
     return f"{told(issue)}\n{draft}"

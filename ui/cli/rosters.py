@@ -34,21 +34,21 @@ from ui.common.words import _
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    take = commands.add("import", _("take in a roster, or records kept in other sheets"), _import)
+    take = commands.add("import", _("import a roster or records kept in other sheets"), _import)
     take.add_argument("file", metavar=_("FILE"), help="xlsx, xls, et, ods, csv, txt, html")
-    take.add_argument("--sheet", metavar=_("NAME"), help=_("which sheet of the workbook"))
-    take.add_argument("--college", metavar=_("NAME"), help=_("for rows that do not name one"))
-    take.add_argument("--cohort", metavar=_("YEAR"), help=_("for rows that do not name one"))
-    take.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    take.add_argument("--sheet", metavar=_("NAME"), help=_("the sheet of the workbook"))
+    take.add_argument("--college", metavar=_("NAME"), help=_("default for rows without one"))
+    take.add_argument("--cohort", metavar=_("YEAR"), help=_("default for rows without one"))
+    take.add_argument("--dry-run", action="store_true", help=_("only show what would happen"))
     take.add_argument(
-        "--problems", metavar="OUT.xlsx", help=_("write the rows that wait, with remarks, here")
+        "--problems", metavar="OUT.xlsx", help=_("write pending rows, with remarks, to this file")
     )
     take.add_argument(
         "--as",
         dest="subject",
         metavar="|".join(subject.value for subject in Subject),
         default=Subject.STUDENTS.value,
-        help=_("what the rows are about"),
+        help=_("what the rows contain"),
     )
     take.add_argument(
         "--column",
@@ -56,7 +56,7 @@ def add_to(commands: Commands) -> None:
         metavar=_("HEADING=FIELD"),
         action="append",
         default=[],
-        help=_("which field a column fills; custom keeps it, - leaves it out"),
+        help=_("maps a column to a field; custom keeps it, - skips it"),
     )
     take.add_argument(
         "--say",
@@ -64,16 +64,16 @@ def add_to(commands: Commands) -> None:
         metavar=_("FIELD=TEXT"),
         action="append",
         default=[],
-        help=_("what rows take that do not say it themselves"),
+        help=_("default for rows without a value"),
     )
     take.add_argument(
         "--take-new",
         metavar=_("FIELD"),
         action="append",
         default=[],
-        help=_("let the file replace what was edited here"),
+        help=_("let the file overwrite values edited here"),
     )
-    take.add_argument("--no-hidden", action="store_true", help=_("leave hidden rows out"))
+    take.add_argument("--no-hidden", action="store_true", help=_("skip hidden rows"))
 
 
 def _import(session: Session, args: Namespace) -> int:
@@ -161,7 +161,7 @@ def report_text(preview: ImportPreview, *, dry: bool) -> str:
     ).format(rows=len(preview.rows), **preview.counts)
     parts = [counts]
     if dry:
-        parts.append(_("This was a try; nothing was written."))
+        parts.append(_("Dry run; nothing was saved."))
     if preview.problems:
         parts.append(_problem_table(preview.problems))
     if preview.missing:
@@ -172,7 +172,7 @@ def report_text(preview: ImportPreview, *, dry: bool) -> str:
             )
         )
     if preview.import_id is not None:
-        parts.append(_("To take all of it back: undo {action}").format(action=preview.import_id))
+        parts.append(_("To undo the import: undo {action}").format(action=preview.import_id))
     return "\n".join(parts)
 
 
@@ -183,7 +183,7 @@ _SHOWN = 20
 def _problem_table(problems: tuple[RowProblem, ...]) -> str:
     outcomes = {"parked": _("waits"), "ignored": _("ignored"), "noted": _("taken in")}
     return output.table(
-        [_("Row"), _("What became of it"), _("Why")],
+        [_("Row"), _("Result"), _("Why")],
         [
             [problem.row, outcomes[problem.outcome], covered_sentence(problem)]
             for problem in problems

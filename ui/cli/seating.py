@@ -16,9 +16,9 @@ from ui.common.words import _, ngettext
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    seating = commands.group("seating", _("where a class sits: show, set"))
+    seating = commands.group("seating", _("seating of a class: show, set"))
     show = seating.add("show", _("show the seats of a class"), _show)
-    put = seating.add("set", _("set the seats of a class from a plan"), _set)
+    put = seating.add("set", _("set the seats from a seating plan"), _set)
     what = _("a grid of names or numbers: xlsx, csv, txt")
     put.add_argument("plan", metavar=_("FILE"), help=what)
     for parser in (show, put):
@@ -72,6 +72,6 @@ def _answer(session: Session, grid: SeatGrid, files: dict[UUID, CaseFile]) -> No
     words = ngettext("{count} student without a seat", "{count} students without a seat", count)
     told.append(words.format(count=count) if count else _("Everybody has a seat."))
     if grid.unknown:
-        unknown = _("Not in this class, left out: {words}")
+        unknown = _("Not in this class, skipped: {words}")
         told.append(unknown.format(words="、".join(grid.unknown)))
     session.answer(document, "\n".join(told))

@@ -203,7 +203,7 @@ class Session:
         if self.ask_secret is None:
             raise Trouble("PASSPHRASE_MISSING", exit_code=4)
         first = self.ask_secret(_("New passphrase: "))
-        if self.ask_secret(_("The same again: ")) != first:
+        if self.ask_secret(_("Repeat it: ")) != first:
             raise RuleBroken("PASSPHRASES_DIFFER", "passphrase")
         return first
 

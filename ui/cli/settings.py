@@ -21,22 +21,22 @@ from ui.common.words import _
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    settings = commands.group(
-        "settings", _("what the office has set: list, get, set, export, import")
-    )
-    settings.add("list", _("all settings; null is as the program brings it"), _list)
+    settings = commands.group("settings", _("office settings: list, get, set, export, import"))
+    settings.add("list", _("all settings; null is the default"), _list)
     get = settings.add("get", _("one setting"), _get)
     get.add_argument("key", metavar=_("KEY"))
-    change = settings.add("set", _("set one; null goes back to what the program brings"), _set)
+    change = settings.add("set", _("change a setting; null restores the default"), _set)
     change.add_argument("key", metavar=_("KEY"))
-    change.add_argument("value", metavar="JSON", nargs="?", help=_("a JSON value; a bare word too"))
-    change.add_argument("--file", metavar=_("FILE"), help=_("take the JSON from this file"))
-    export = settings.add("export", _("write settings that travel, without names"), _export)
+    change.add_argument("value", metavar="JSON", nargs="?", help=_("a JSON value, or a plain word"))
+    change.add_argument("--file", metavar=_("FILE"), help=_("read the JSON from this file"))
+    export = settings.add("export", _("export transferable settings, without names"), _export)
     export.add_argument("--out", metavar=_("FILE"), required=True)
-    take = settings.add("import", _("put the settings of such a file in force"), _import)
+    take = settings.add("import", _("import settings from such a file"), _import)
     take.add_argument("file", metavar=_("FILE"))
     take.add_argument(
-        "--no-window", action="store_true", help=_("leave language, colours and size as they are")
+        "--no-window",
+        action="store_true",
+        help=_("keep this computer's language, colours and size"),
     )
 
 
@@ -48,7 +48,9 @@ def _export(session: Session, args: Namespace) -> int:
             choices["idle_minutes"] = minutes
         data = document_of(reader, choices)
     write_whole(target, data)
-    session.answer({"path": str(target)}, _("The settings are in {path}.").format(path=target.name))
+    session.answer(
+        {"path": str(target)}, _("The settings were written to {path}.").format(path=target.name)
+    )
     return 0
 
 
@@ -75,7 +77,7 @@ def _get(session: Session, args: Namespace) -> int:
     _known(args.key)
     with session.open() as caseload, caseload.snapshot() as reader:
         value = reader.org_settings().value(args.key)
-    session.answer(value, _shown(value) or _("As the program brings it."))
+    session.answer(value, _shown(value) or _("The default."))
     return 0
 
 

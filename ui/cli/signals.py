@@ -19,16 +19,18 @@ _SHORTEST_KEY = 6
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    signals = commands.add("signals", _("what an auditor would ask about"), _signals)
+    signals = commands.add("signals", _("what an auditor would question"), _signals)
     signals.add_argument(
         "--detector",
         metavar=_("CODE"),
-        help=_("only these: {codes} …").format(codes=" ".join(list(DETECTORS)[:2])),
+        help=_("only these codes: {codes} …").format(codes=" ".join(list(DETECTORS)[:2])),
     )
-    signals.add_argument("--all", action="store_true", dest="everything", help=_("answered too"))
+    signals.add_argument(
+        "--all", action="store_true", dest="everything", help=_("include answered ones")
+    )
     signals.add_argument("--answer", metavar=_("KEY"), help=_("answer this signal"))
     signals.add_argument("--as", metavar="|".join(ANSWERS), dest="found", default=ANSWERS[0])
-    signals.add_argument("--note", metavar=_("TEXT"), default="", help=_("what was found"))
+    signals.add_argument("--note", metavar=_("TEXT"), default="", help=_("the findings"))
 
 
 def _signals(session: Session, args: Namespace) -> int:
@@ -44,7 +46,7 @@ def _signals(session: Session, args: Namespace) -> int:
             )
             session.answer(
                 {"action": str(done.action), "created": [str(i) for i in done.created]},
-                _("The answer is kept."),
+                _("The answer was saved."),
             )
             return 0
         shown = [
@@ -92,8 +94,8 @@ def _document(each: AnsweredSignal, numbers: dict[Any, str]) -> dict[str, Any]:
 
 def _told(shown: list[AnsweredSignal]) -> str:
     if not shown:
-        return _("Nothing that an auditor would ask about.")
-    head = ngettext("{count} signal to look at", "{count} signals to look at", len(shown))
+        return _("No signals.")
+    head = ngettext("{count} signal to check", "{count} signals to check", len(shown))
     lines = [head.format(count=len(shown))]
     for each in shown:
         text = sentence(each.signal, current_language())

@@ -26,10 +26,10 @@ _STUDENTS = 20
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     soak = commands.group("soak", _("long runs for tests"))
-    writer = soak.add("write-loop", _("log talks for ever; ACK after each commit"), _write_loop)
-    writer.add_argument("--count", metavar="N", help=_("stop after so many"))
+    writer = soak.add("write-loop", _("log talks endlessly; ACK after each commit"), _write_loop)
+    writer.add_argument("--count", metavar="N", help=_("stop after this many"))
     soak.add("verify", _("check everything; HAVE for each talk"), _verify)
-    soak.add("digest", _("one line for the state of all files and records"), _digest)
+    soak.add("digest", _("one line with the state of all files and records"), _digest)
 
 
 def _write_loop(session: Session, args: Namespace) -> int:

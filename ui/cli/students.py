@@ -33,7 +33,7 @@ def add_to(commands: Commands) -> None:
         "--search", metavar=_("TEXT"), default="", help=_("name, pinyin, initials, number, class")
     )
     students.add_argument(
-        "--notes", action="store_true", help=_("search the words of talks, plans and notes as well")
+        "--notes", action="store_true", help=_("also search the text of talks, plans and notes")
     )
     students.add_argument(
         "--where",
@@ -51,11 +51,13 @@ def add_to(commands: Commands) -> None:
     add_unmask(show)
     add_as_of(show)
 
-    explain = commands.add("explain", _("say which records count, and why others do not"), _explain)
+    explain = commands.add(
+        "explain", _("explain which records count and why others do not"), _explain
+    )
     people.add_students(explain, many=False)
     add_as_of(explain)
 
-    progress = commands.add("progress", _("show how far the caseload is"), _progress)
+    progress = commands.add("progress", _("show the progress of the caseload"), _progress)
     progress.add_argument("--by", metavar="|".join(GROUPS))
     add_as_of(progress)
 
@@ -63,9 +65,11 @@ def add_to(commands: Commands) -> None:
 def add_unmask(parser: Parser) -> None:
     """Let a command show identity and phone numbers uncovered, for a reason."""
     parser.add_argument(
-        "--unmask", action="store_true", help=_("show personal numbers uncovered; is journaled")
+        "--unmask",
+        action="store_true",
+        help=_("show personal numbers unmasked; recorded in the journal"),
     )
-    parser.add_argument("--reason", metavar=_("TEXT"), help=_("why they must be seen"))
+    parser.add_argument("--reason", metavar=_("TEXT"), help=_("why they are needed"))
 
 
 def check_unmask(args: Namespace) -> None:
@@ -219,7 +223,7 @@ def _service_of(verdict: Verdict | ExtraVerdict) -> Service | Extra:
 
 def _verdict_table(verdicts: Sequence[Verdict | ExtraVerdict]) -> str:
     if not verdicts:
-        return _("There is no talk, referral or event yet.")
+        return _("No talk, referral or event yet.")
     names: dict[Service | Extra, str] = dict(zip(Service, people.service_headings(), strict=True))
     names.update({extra: extra_name(extra) for extra in Extra})
     language = current_language()

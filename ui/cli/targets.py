@@ -21,41 +21,51 @@ from ui.common.world import Caseload
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    sync = commands.add("sync", _("leave what waits at the targets and fetch what came"), _sync)
-    sync.add_argument("target", metavar=_("TARGET"), nargs="?", help=_("one target; otherwise all"))
+    sync = commands.add(
+        "sync", _("upload waiting parcels to the targets and download new ones"), _sync
+    )
+    sync.add_argument(
+        "target", metavar=_("TARGET"), nargs="?", help=_("one target; all by default")
+    )
     sync.add_argument(
         "--wait",
         metavar=_("SECONDS"),
         type=int,
-        help=_("try again, after pauses that grow, until it is done or the time is over"),
+        help=_("retry at growing intervals until done or timed out"),
     )
     _add_password(sync)
-    target = commands.group("target", _("where parcels are left and found"))
+    target = commands.group("target", _("where parcels are exchanged"))
     add = target.add(
         "add",
-        _("set a target up, or up again under its name; a server is compared and pinned"),
+        _("add or update a target; a server's fingerprint is compared and pinned"),
         _add,
     )
     add.add_argument("name", metavar=_("NAME"))
     where = add.add_mutually_exclusive_group(required=True)
     where.add_argument("--folder", metavar=_("DIR"), help=_("a network or USB folder"))
-    where.add_argument("--watch", metavar=_("DIR"), help=_("a folder that is only looked into"))
+    where.add_argument("--watch", metavar=_("DIR"), help=_("a read-only folder"))
     where.add_argument("--webdav", metavar="URL", help="https://…")
     where.add_argument("--sftp", metavar="URL", help="sftp://user@host/folder")
-    add.add_argument("--user", metavar=_("NAME"), default="", help=_("the name to sign in with"))
+    add.add_argument("--user", metavar=_("NAME"), default="", help=_("user name"))
     add.add_argument("--key", metavar=_("FILE"), default="", help=_("the private key for SFTP"))
-    add.add_argument("--pin", metavar=_("FINGERPRINT"), default="", help=_("as compared"))
     add.add_argument(
-        "--partner", metavar=_("PARTNER"), nargs="+", default=[], help=_("only parcels for these")
+        "--pin", metavar=_("FINGERPRINT"), default="", help=_("compared with the server's owner")
     )
-    add.add_argument("--take", action="store_true", help=_("take in what comes without asking"))
+    add.add_argument(
+        "--partner",
+        metavar=_("PARTNER"),
+        nargs="+",
+        default=[],
+        help=_("only parcels for these partners"),
+    )
+    add.add_argument("--take", action="store_true", help=_("import parcels without asking"))
     _add_password(add)
-    remove = target.add("remove", _("forget a target"), _remove)
+    remove = target.add("remove", _("remove a target"), _remove)
     remove.add_argument("name", metavar=_("NAME"))
-    target.add("list", _("the targets and how they have gone"), _list)
-    inbox = commands.add("inbox", _("what came in and waits for a decision"), _inbox)
+    target.add("list", _("list targets and their last result"), _list)
+    inbox = commands.add("inbox", _("received parcels that wait for a decision"), _inbox)
     inbox.add_argument(
-        "--drop", metavar="ID", help=_("do not take this one in: its copy here is thrown away")
+        "--drop", metavar="ID", help=_("discard this parcel; its local copy is deleted")
     )
 
 
@@ -63,7 +73,7 @@ def _add_password(parser: Any) -> None:
     parser.add_argument(
         "--password-fd",
         metavar="N",
-        help=_("read the password of the server from this file descriptor"),
+        help=_("read the server's password from this file descriptor"),
     )
 
 
@@ -88,9 +98,9 @@ def _add(session: Session, args: Namespace) -> int:
         met = caseload.courier.meet(target, fingerprint=args.pin, password=password)
         why = caseload.courier.keep_target(met, password)
         (state,) = [one for one in caseload.courier.targets() if one.target.name == met.name]
-    told = _("{name} is set up: {address}").format(name=met.name, address=met.address)
+    told = _("{name} was added: {address}").format(name=met.name, address=met.address)
     if why is not None:
-        told += "\n" + _("The password is not kept by a keyring; it is asked for each time.")
+        told += "\n" + _("No keyring keeps the password; you are asked for it each time.")
     session.answer({**_shape(state), "password_kept": bool(password) and why is None}, told)
     return 0
 
@@ -108,7 +118,7 @@ def _place(args: Namespace) -> tuple[TransportKind, str]:
 def _remove(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         caseload.courier.drop_target(args.name)
-    session.answer({"removed": args.name}, _("{name} is forgotten.").format(name=args.name))
+    session.answer({"removed": args.name}, _("{name} was removed.").format(name=args.name))
     return 0
 
 
@@ -135,7 +145,14 @@ def _shape(state: TargetState) -> dict[str, Any]:
 def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         states = caseload.courier.targets()
-    headings = [_("Name"), _("Road"), _("Address"), _("Last time"), _("Queued"), _("Next attempt")]
+    headings = [
+        _("Name"),
+        _("Transport"),
+        _("Address"),
+        _("Last time"),
+        _("Queued"),
+        _("Next attempt"),
+    ]
     rows = [
         [
             state.target.name,
@@ -225,7 +242,7 @@ def _inbox(session: Session, args: Namespace) -> int:
         arrival = values.record_id(args.drop, "drop")
         with session.open() as caseload:
             caseload.courier.put_aside(arrival)
-        told = _("The copy here is thrown away; the sender can send it again.")
+        told = _("The local copy was deleted; the sender can send it again.")
         session.answer({"dropped": str(arrival)}, told)
         return 0
     with session.open() as caseload:
@@ -250,6 +267,6 @@ def _inbox(session: Session, args: Namespace) -> int:
         for one in found
     ]
     headings = [_("When"), _("Name"), _("Why"), _("File name")]
-    told = output.table(headings, rows) if rows else _("Nothing waits in the inbox.")
+    told = output.table(headings, rows) if rows else _("The inbox is empty.")
     session.answer(document, told)
     return 0

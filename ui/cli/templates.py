@@ -15,18 +15,18 @@ from ui.common.words import _
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    templates = commands.group("template", _("templates of documents: list, show, check, set"))
-    templates.add("list", _("the kinds of document, and whose template is in force"), _list)
-    _kind(templates.add("show", _("the template in force, as a text to edit"), _show))
-    check = templates.add("check", _("tell whether a file holds a valid template"), _check)
+    templates = commands.group("template", _("document templates: list, show, check, set"))
+    templates.add("list", _("list the document kinds and the template each uses"), _list)
+    _kind(templates.add("show", _("the current template, as editable text"), _show))
+    check = templates.add("check", _("check whether a file is a valid template"), _check)
     _kind(check)
     check.add_argument("file", metavar=_("FILE"))
-    change = templates.add("set", _("put a template from a file in force as a new version"), _set)
+    change = templates.add("set", _("install a template from a file as a new version"), _set)
     _kind(change)
     change.add_argument("file", metavar=_("FILE"), nargs="?")
     change.add_argument("--version", metavar="N", help=_("an earlier version instead of a file"))
-    change.add_argument("--logo", metavar=_("FILE"), help=_("a picture; none takes it away"))
-    _kind(templates.add("reset", _("go back to the program's own"), _reset))
+    change.add_argument("--logo", metavar=_("FILE"), help=_("a picture; without one it is removed"))
+    _kind(templates.add("reset", _("restore the built-in template"), _reset))
     _kind(templates.add("versions", _("all versions, the newest first"), _versions))
 
 
@@ -109,5 +109,5 @@ def _versions(session: Session, args: Namespace) -> int:
         known = versions_of(reader.org_settings(), args.kind)
     document = [{"version": number, "text": text} for number, text in known]
     told = "\n\n".join(f"{number}\n{text}" for number, text in known)
-    session.answer(document, told or _("The program's own template is in force."))
+    session.answer(document, told or _("The built-in template is in use."))
     return 0

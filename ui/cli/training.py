@@ -23,7 +23,7 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     training = commands.add(
         "training",
-        _("record how far students are in a training; without students, who is in one"),
+        _("record progress in a training; without students, list participants"),
         _training,
     )
     people.add_students(training, least=0)
@@ -32,7 +32,7 @@ def add_to(commands: Commands) -> None:
     training.add_argument("--state", metavar="|".join(TrainingState))
     training.add_argument("--programme", metavar=_("NAME"), default=PROGRAMME)
     training.add_argument("--platform", metavar=_("NAME"), help=PLATFORM)
-    training.add_argument("--base", metavar=_("NAME"), help=_("the base of a training on site"))
+    training.add_argument("--base", metavar=_("NAME"), help=_("base of an on-site training"))
     for name in _DAYS:
         training.add_argument(f"--{name.replace('_', '-')}", metavar=_("DATE"))
     training.add_argument("--hours", metavar="N")
@@ -48,7 +48,7 @@ def _add_extra(commands: Commands, name: str, summary: str, kind: ExtraKind) -> 
     extra: Parser = commands.add(name, summary, _giving(kind))
     people.add_students(extra)
     extra.add_argument("--on", metavar=_("DATE"), required=True)
-    extra.add_argument("--by", metavar=_("NAME"), help=_("who gave it; you unless given"))
+    extra.add_argument("--by", metavar=_("NAME"), help=_("who gave it; you by default"))
     extra.add_argument("--content", metavar=_("TEXT"), required=True)
 
 

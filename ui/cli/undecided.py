@@ -35,30 +35,34 @@ from ui.common.words import N_, _, ngettext
 
 def add_to(parcel: Commands) -> None:
     """Add the commands of this module to those of parcels."""
-    conflicts = parcel.add("conflicts", _("records with two versions"), _conflicts)
+    conflicts = parcel.add("conflicts", _("records with two conflicting versions"), _conflicts)
     conflicts.set_defaults(run=_conflicts)
     add_unmask(conflicts)
-    settle = parcel.add("settle", _("choose one of two versions of a record"), _settle)
+    settle = parcel.add("settle", _("resolve a conflict by choosing a version"), _settle)
     settle.add_argument("record", metavar="ID")
     settle.add_argument("--keep", metavar=_("VERSION"), required=True)
     give_back = parcel.add(
-        "return", _("return reported records, with a reason; it goes with the next ruling"), _return
+        "return", _("return reported records with a reason; sent with the next ruling"), _return
     )
     give_back.add_argument("records", metavar="ID", nargs="+")
     give_back.add_argument("--reason", metavar=_("TEXT"), required=True)
-    parcel.add("answers", _("for whom answers of this office wait to be sent"), _answers)
-    parcel.add("back", _("what came back of our parcels, and waits to be mended"), _back)
-    leave = parcel.add("leave", _("leave what came back of a parcel as it is"), _leave)
+    parcel.add("answers", _("who is waiting for this office's answers"), _answers)
+    parcel.add("back", _("our records that were returned and need correcting"), _back)
+    leave = parcel.add("leave", _("leave returned records as they are"), _leave)
     leave.add_argument("--to", metavar=_("PARTNER"))
     leave.add_argument("--seq", metavar=_("NO"), type=int)
     leave.add_argument(
-        "--record", metavar="ID", nargs="+", help=_("of these records alone, whoever sent them")
+        "--record", metavar="ID", nargs="+", help=_("only these records, whoever sent them")
     )
-    leave.add_argument("--again", action="store_true", help=_("take it up again"))
-    custody = parcel.add("custody", _("who has a student's file, and how it came there"), _custody)
+    leave.add_argument("--again", action="store_true", help=_("reopen it"))
+    custody = parcel.add(
+        "custody", _("who is responsible for a student's file, and its history"), _custody
+    )
     custody.add_argument("students", metavar=_("NO"), nargs="*")
-    parcel.add("stayed", _("what only this computer has of students who were handed on"), _stranded)
-    parcel.add("oddities", _("what was refused at the door"), _rejected)
+    parcel.add(
+        "stayed", _("records of transferred students that exist only on this computer"), _stranded
+    )
+    parcel.add("oddities", _("rejected parcels"), _rejected)
 
 
 def _conflicts(session: Session, args: Namespace) -> int:
@@ -100,7 +104,7 @@ def _conflicts(session: Session, args: Namespace) -> int:
         for line in lines
     ]
     headings = [_("Record"), "ID", _("By"), _("When"), _("Version")]
-    told = output.table(headings, rows) if rows else _("No record has two versions.")
+    told = output.table(headings, rows) if rows else _("No conflicts.")
     session.answer(document, told)
     return 0
 
@@ -122,7 +126,7 @@ def _settle(session: Session, args: Namespace) -> int:
         done = caseload.services.resolve_conflict(record, args.keep)
     session.answer(
         {"action": str(done.action), "record": str(record)},
-        _("Settled (action {action}).").format(action=done.action),
+        _("Resolved (action {action}).").format(action=done.action),
     )
     return 0
 
@@ -142,7 +146,7 @@ def _answers(session: Session, args: Namespace) -> int:
         found = pending_replies(reader)
     document = [{"to": one.partner.name, "records": one.count} for one in found]
     rows = [[one.partner.name, str(one.count)] for one in found]
-    told = output.table([_("To"), _("Records")], rows) if rows else _("No answer waits.")
+    told = output.table([_("To"), _("Records")], rows) if rows else _("No answer is pending.")
     session.answer(document, told)
     return 0
 
@@ -176,13 +180,13 @@ def _back(session: Session, args: Namespace) -> int:
         for one in found
     ]
     headings = [_("Student no."), _("Record"), "ID", _("From"), _("Why")]
-    told = output.table(headings, rows) if rows else _("Nothing that came back waits.")
+    told = output.table(headings, rows) if rows else _("No returned records.")
     session.answer(document, told)
     return 0
 
 
 def _leave(session: Session, args: Namespace) -> int:
-    told = _("It waits for you again.") if args.again else _("It waits for nobody any more.")
+    told = _("Marked as open again.") if args.again else _("Marked as resolved.")
     if args.record:
         records = [values.record_id(text, "record") for text in args.record]
         with session.open() as caseload:
@@ -209,7 +213,7 @@ def _leave(session: Session, args: Namespace) -> int:
 
 _STEP_WORDS = {
     StepState.REPORTED: N_("reported from the beginning"),
-    StepState.WAITING: N_("on its way"),
+    StepState.WAITING: N_("in transfer"),
     StepState.TAKEN: N_("accepted"),
     StepState.DECLINED: N_("declined"),
 }
@@ -253,18 +257,18 @@ def _custody(session: Session, args: Namespace) -> int:
             f"{step.at.astimezone():%Y-%m-%d %H:%M}",
             _(_STEP_WORDS[step.state]),
             _("by the office") if step.by_office else "",
-            "" if step.is_proven else _("not proven"),
+            "" if step.is_proven else _("unproven"),
         ]
         for file_id, steps in ways.items()
         for step in steps
     ]
     rows += [
-        [numbers[i], "", name, "", _("Disputed"), _("by the word of the office"), ""]
+        [numbers[i], "", name, "", _("Disputed"), _("according to the office"), ""]
         for i, name in against.items()
         if i in ways
     ]
     headings = [_("Number"), _("From"), _("To"), _("When"), _("State"), "", ""]
-    told = output.table(headings, rows) if rows else _("No file is on its way.")
+    told = output.table(headings, rows) if rows else _("No file is in transfer.")
     session.answer(document, told)
     return 0
 
@@ -286,7 +290,7 @@ def _stranded(session: Session, args: Namespace) -> int:
         told += [stranded_words(one), ", ".join(students)]
         if one.can_go:
             told.append(f"parcel seal --to {one.name} --kind log")
-    session.answer(document, "\n".join(told) or _("Nothing stands only on this computer."))
+    session.answer(document, "\n".join(told) or _("No record exists only on this computer."))
     return 0
 
 
@@ -316,7 +320,7 @@ def _rejected(session: Session, args: Namespace) -> int:
         ]
         for one in found
     ]
-    headings = [_("When"), _("File name"), _("Names as its sender"), _("Why")]
-    told = output.table(headings, rows) if rows else _("Nothing was refused.")
+    headings = [_("When"), _("File name"), _("Claimed sender"), _("Why")]
+    told = output.table(headings, rows) if rows else _("Nothing was rejected.")
     session.answer(document, told)
     return 0

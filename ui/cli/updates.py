@@ -16,15 +16,15 @@ from ui.common.words import _
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    update = commands.group("update", _("versions of the program that the office announces"))
+    update = commands.group("update", _("program versions announced by the office"))
     announce = update.add(
-        "announce", _("announce a version by its installers (office); seal it to partners"), _say
+        "announce", _("announce a version by its installers (office); seal it for partners"), _say
     )
     announce.add_argument("files", metavar=_("FILE"), nargs="+")
     announce.add_argument("--version", metavar="1.2.3", required=True)
     announce.add_argument("--expires", metavar="D", required=True)
     announce.add_argument("--notes", metavar=_("TEXT"), default="")
-    update.add("show", _("the version that is announced, and the one that runs"), _show)
+    update.add("show", _("the announced version and the running one"), _show)
     verify = update.add("verify", _("check that a file is the announced installer"), _verify)
     verify.add_argument("file", metavar=_("FILE"))
 
@@ -58,7 +58,7 @@ def _show(session: Session, args: Namespace) -> int:
 def _verify(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         announced = caseload.updates.check(Path(args.file))
-    told = _("The file is version {version} as {who} announced it; it may be installed.")
+    told = _("This is version {version} as announced by {who}; it may be installed.")
     document = {"ok": True, **announcement_shape(announced)}
     session.answer(document, told.format(version=announced.version, who=announced.by))
     return 0

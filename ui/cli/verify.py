@@ -29,14 +29,14 @@ RECORD = "record"
 
 def add_to(commands: Commands) -> None:
     """Add the command of this module."""
-    verify = commands.add("verify", _("check that something is what it says it is"), _verify)
+    verify = commands.add("verify", _("verify that something is authentic"), _verify)
     verify.add_argument(
         "file",
         metavar=_("WHAT"),
         nargs="?",
         help=_(
-            "journal, a PDF that this program made, a parcel, record ID (under whose signature it"
-            " came), or the check code that stands on a paper"
+            "journal, a PDF made by this program, a parcel, record ID (shows who signed it),"
+            " or the check code printed on a paper"
         ),
     )
     verify.add_argument(
@@ -46,14 +46,14 @@ def add_to(commands: Commands) -> None:
         "--key",
         metavar=_("FINGERPRINT"),
         default="",
-        help=_("of a PDF: the six groups of the key that is to have sealed it"),
+        help=_("for a PDF: the six groups of the key expected to have sealed it"),
     )
     verify.add_argument(
         "--anchor",
         metavar=_("COUNT:HEAD"),
         help=_(
-            "of the journal: an entry and its digest, as a document or a parcel names them; is it"
-            " in this journal"
+            "for the journal: an entry and its digest as named by a document or parcel; check"
+            " that it is in this journal"
         ),
     )
 
@@ -66,7 +66,7 @@ def _verify(session: Session, args: Namespace) -> int:
             raise RuleBroken("ANCHOR_OF_JOURNAL", "anchor")
         return _anchor(session, args.anchor)
     if args.file is None:
-        raise UsageError(_("say what to check: WHAT or --anchor"), "verify")
+        raise UsageError(_("specify what to verify: WHAT or --anchor"), "verify")
     if args.file == JOURNAL and args.parcel is None:
         return _journal(session)
     if args.file == PARCEL and args.parcel is not None:
@@ -102,7 +102,9 @@ def _anchor(session: Session, text: str) -> int:
         check = caseload.verify_journal()
         with caseload.snapshot() as reader:
             digest = check_anchor(check, text, lambda entry: reader.journal_head(until=entry))
-    told = _("Entry {count} of this journal has that digest, and all before it is unchanged.")
+    told = _(
+        "Entry {count} of this journal has that digest, and everything before it is unchanged."
+    )
     document = {"ok": True, "entry": count, "head": digest, "entries": check.entries}
     session.answer(document, told.format(count=count))
     return 0
@@ -156,7 +158,7 @@ def _record(session: Session, record: UUID) -> int:
             raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record))
         found = origin_of(reader, record)
     if found is None:
-        told = _("The record was written here; the journal says by whom and when.")
+        told = _("The record was created here; the journal shows by whom and when.")
         session.answer({"ok": True, "record": str(record), "origin": None}, told)
         return 0
     origin, name, writer = found

@@ -23,12 +23,14 @@ from ui.common.words import _
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    waiting = commands.group("waiting", _("rows of earlier files that wait: list, finish, dismiss"))
-    waiting.add("list", _("show the rows that wait, and why"), _list)
-    finish = waiting.add("finish", _("correct a row that waits and take it in"), _finish)
+    waiting = commands.group(
+        "waiting", _("pending rows of earlier imports: list, complete, dismiss")
+    )
+    waiting.add("list", _("show the pending rows with their reasons"), _list)
+    finish = waiting.add("finish", _("correct a pending row and import it"), _finish)
     finish.add_argument("reference", metavar=_("REFERENCE"))
     finish.add_argument("changes", metavar=_("FIELD=TEXT"), nargs="*")
-    dismiss = waiting.add("dismiss", _("let rows wait no longer, without taking them in"), _dismiss)
+    dismiss = waiting.add("dismiss", _("dismiss pending rows without importing them"), _dismiss)
     dismiss.add_argument("references", metavar=_("REFERENCE"), nargs="+")
     dismiss.add_argument("--reason", metavar=_("TEXT"), required=True)
 
@@ -57,7 +59,7 @@ def _document(row: ParkedRow, why: str) -> dict[str, Any]:
 
 def _told(rows: tuple[ParkedRow, ...], why: Mapping[UUID, str]) -> str:
     if not rows:
-        return _("No row waits.")
+        return _("No pending rows.")
     return output.table(
         [_("Reference"), _("Sheet"), _("Row"), _("Why")],
         [[reference_of(row.id), row.sheet, row.row, why[row.id]] for row in rows],

@@ -22,48 +22,54 @@ _RESTS = ("暂缓", "退出", "已移交", "已结案")
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     category = commands.add(
-        "category", _("begin or end a hardship category on a day, with proof"), _category
+        "category", _("start or end a hardship category on a date, with proof"), _category
     )
     people.add_students(category)
-    category.add_argument("--recognise", metavar=_("NAME"), help=_("it holds from that day on"))
-    category.add_argument("--cancel", metavar=_("NAME"), help=_("it holds until the day before"))
+    category.add_argument("--recognise", metavar=_("NAME"), help=_("valid from this day"))
+    category.add_argument("--cancel", metavar=_("NAME"), help=_("valid until the day before"))
     category.add_argument("--on", metavar=_("DATE"), required=True)
     category.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
-    category.add_argument("--reason", metavar=_("TEXT"), help=_("why it is cancelled"))
+    category.add_argument("--reason", metavar=_("TEXT"), help=_("reason for ending it"))
 
-    rest = commands.add("rest", _("let files rest, or take them back into care"), _rest)
+    rest = commands.add("rest", _("pause files, or resume care"), _rest)
     people.add_students(rest)
     rest.add_argument("--as", metavar="|".join(_RESTS), dest="withdrawal")
-    rest.add_argument("--resume", action="store_true", help=_("take them back into care"))
+    rest.add_argument("--resume", action="store_true", help=_("resume care"))
     rest.add_argument("--reason", metavar=_("TEXT"), help=", ".join(LEAVING_REASONS))
-    rest.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+    rest.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
 
     cohort = commands.group("cohort", _("cohorts: list, close, reopen"))
-    cohort.add("list", _("the cohorts with the counts of their files"), _list)
+    cohort.add("list", _("cohorts with their file counts"), _list)
     close = cohort.add("close", _("make a cohort read-only"), _close)
     close.add_argument("year", metavar=_("YEAR"))
     close.add_argument("--reason", metavar=_("TEXT"), required=True)
     close.add_argument(
-        "--with-open", action="store_true", help=_("although files still need somebody")
+        "--with-open", action="store_true", help=_("although some files are still in care")
     )
-    reopen = cohort.add("reopen", _("let a closed cohort be written into again"), _reopen)
+    reopen = cohort.add("reopen", _("reopen a closed cohort for editing"), _reopen)
     reopen.add_argument("year", metavar=_("YEAR"))
     reopen.add_argument("--reason", metavar=_("TEXT"), required=True)
 
-    archive = commands.add("archive", _("write a cohort's folder for the archive"), _archive)
+    archive = commands.add("archive", _("export a cohort's archive folder"), _archive)
     archive.add_argument("--cohort", metavar=_("YEAR"), required=True)
     archive.add_argument("--out", metavar=_("DIR"), required=True, help=_("a new folder"))
-    archive.add_argument("--fonds", metavar=_("CODE"), default="", help=_("number of the fonds"))
+    archive.add_argument("--fonds", metavar=_("CODE"), default="", help=_("archive fonds number"))
     archive.add_argument("--level", metavar=_LEVELS, default=Disclosure.COLLEGE.value)
-    archive.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    archive.add_argument(
+        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
+    )
 
     audit = commands.add("audit", _("a sample of files with evidence and a checklist"), _audit)
     audit.add_argument("--sample", metavar="N", required=True)
-    audit.add_argument("--seed", metavar="S", required=True, help=_("the same: the same sample"))
+    audit.add_argument(
+        "--seed", metavar="S", required=True, help=_("the same value gives the same sample")
+    )
     audit.add_argument("--cohort", metavar=_("YEAR"))
     audit.add_argument("--out", metavar=_("FILE"), required=True, help="zip")
     audit.add_argument("--level", metavar=_LEVELS, default=Disclosure.COLLEGE.value)
-    audit.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    audit.add_argument(
+        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
+    )
 
 
 _LEVELS = "|".join(level.value for level in Disclosure)
@@ -126,9 +132,9 @@ def _shape(line: CohortLine) -> dict[str, Any]:
 
 def _table(lines: tuple[CohortLine, ...]) -> str:
     if not lines:
-        return _("There is no student yet.")
+        return _("No students yet.")
     return output.table(
-        [_("Cohort"), _("Files"), _("In care"), _("By status"), _("State of the cohort")],
+        [_("Cohort"), _("Files"), _("In care"), _("By status"), _("Cohort status")],
         [
             [
                 line.cohort,
@@ -196,7 +202,9 @@ def _audit(session: Session, args: Namespace) -> int:
             receiver=args.receiver,
         )
     told = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
-    warning = _("The evidence lies in it uncovered: keep it locked away, delete it afterwards.")
+    warning = _(
+        "The evidence in it is not encrypted: keep it locked away and delete it afterwards."
+    )
     text = told.format(count=len(made.files), path=made.path)
     session.answer(made.document(), f"{text}\n{warning}")
     return 0

@@ -224,8 +224,8 @@ def _missing_people(line: FileLine) -> list[str]:
 
 _HANDS = {
     Ownership.OWNED: N_("Here"),
-    Ownership.TRANSFER_PENDING: N_("On its way"),
-    Ownership.TRANSFERRED: N_("Handed on"),
+    Ownership.TRANSFER_PENDING: N_("In transfer"),
+    Ownership.TRANSFERRED: N_("Transferred"),
     Ownership.DISPUTED: N_("Disputed"),
 }
 
@@ -242,7 +242,7 @@ def next_step(line: FileLine) -> str:
         return _("Assign a helper")
     waiting = sum(count.not_counting for count in line.standing.values() if count.owed)
     if waiting:
-        return ngettext("Mend {count} record", "Mend {count} records", waiting).format(
+        return ngettext("Correct {count} record", "Correct {count} records", waiting).format(
             count=waiting
         )
     for service in Service:

@@ -18,18 +18,18 @@ def clock_sentence(found: ClockFinding) -> str:
 def repaired_words(entries: int, changed: int, left: int) -> str:
     """Return what putting times right has done, as a person reads it."""
     parts = [
-        _("Entries with a wrong time: {entries}; records put right: {changed}.").format(
+        _("Entries with a wrong time: {entries}; records fixed: {changed}.").format(
             entries=entries, changed=changed
         )
     ]
     if left:
         parts.append(
             _(
-                "{left} records were left as they are: their students are in other hands, or"
-                " their cohort is closed."
+                "{left} records were left unchanged: their students were transferred, or their"
+                " cohort is closed."
             ).format(left=left)
         )
     parts.append(
-        _("Days that were typed are not changed: look at talks and events dated after today.")
+        _("Dates that were typed are unchanged: check talks and events dated after today.")
     )
     return " ".join(parts)

@@ -96,7 +96,7 @@ def _of_cohort(settings: OrgSettings, cohort: int) -> Iterable[YearDate]:
             mark.on, "milestone", f"{mark.code.lower()}-{cohort}", _(_MILESTONES[mark.code]), note
         )
     _begin, end = settings.pack(settings.default_pack).window(cohort)
-    title = _("Last day that counts for the class of {year}").format(year=cohort)
+    title = _("Last counting day for the class of {year}").format(year=cohort)
     yield YearDate(end, "deadline", f"deadline-{cohort}", title)
 
 
@@ -115,9 +115,9 @@ def _holidays(settings: OrgSettings, first: date, last: date) -> Iterable[YearDa
             title = name if current_language() == "zh_CN" else _("Public holiday")
             yield YearDate(day, "holiday", "holiday", title)
         elif day.weekday() >= 5 and calendar.is_working_day(day):
-            yield YearDate(day, "workday", "workday", _("Worked, for a holiday"))
+            yield YearDate(day, "workday", "workday", _("Working day for a holiday"))
         elif day in calendar.holidays:
-            yield YearDate(day, "holiday", "holiday", _("Free at this school"))
+            yield YearDate(day, "holiday", "holiday", _("School holiday"))
 
 
 def _unknown_years(first: date, last: date) -> Iterable[YearDate]:
@@ -130,6 +130,6 @@ def _unknown_years(first: date, last: date) -> Iterable[YearDate]:
 def unknown_year(year: int) -> str:
     """Return the warning that the make-up days of a year are not known."""
     return _(
-        "The working days that make up for holidays in {year} are not announced, or not known to"
-        " this version; add them to the calendar of the office."
+        "The make-up working days for holidays in {year} are not announced or not known to"
+        " this version; add them to the office calendar."
     ).format(year=year)

@@ -13,7 +13,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         Disclosure.COLLEGE: N_("Inside the college"),
         Disclosure.OWN: N_("For the student"),
         Disclosure.REPORT: N_("For the office"),
-        Disclosure.PUBLIC: N_("Figures alone"),
+        Disclosure.PUBLIC: N_("Figures only"),
     }
 )
 """The levels of disclosure that are offered."""

@@ -31,7 +31,7 @@ _KINDS = {
     "签证": N_("visa"),
     "在读证明": N_("certificate of enrolment"),
     "录取通知": N_("letter of admission"),
-    "调档函": N_("letter calling for the file"),
+    "调档函": N_("letter requesting the student's records"),
     "入伍通知": N_("notice of enlistment"),
     "录用文件": N_("notice of appointment"),
     "服务协议": N_("agreement of service"),

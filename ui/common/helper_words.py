@@ -10,12 +10,12 @@ def helper_note(line: HelperLine) -> str:
     """Return what should be noticed of a helper; nothing when all is well."""
     notes = []
     if line.is_silent:
-        text = ngettext("silent for {days} day", "silent for {days} days", line.quiet_days)
+        text = ngettext("inactive for {days} day", "inactive for {days} days", line.quiet_days)
         notes.append(text.format(days=line.quiet_days))
     if line.is_overloaded:
         notes.append(_("many students"))
     if line.on_paper:
-        notes.append(_("writes on paper"))
+        notes.append(_("records on paper"))
     if line.not_accepted:
         notes.append(_("{count} not taken over").format(count=line.not_accepted))
     return ", ".join(notes)

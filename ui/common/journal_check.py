@@ -27,8 +27,8 @@ def check_words(check: JournalCheck) -> str:
     if check.findings:
         return sentence_for(damage(check.findings))
     told = ngettext(
-        "The journal is whole: {count} entry, head {head}.",
-        "The journal is whole: {count} entries, head {head}.",
+        "The journal is intact: {count} entry, head {head}.",
+        "The journal is intact: {count} entries, head {head}.",
         check.entries,
     )
     return told.format(count=check.entries, head=check.head)
@@ -39,20 +39,20 @@ def anchor_words(check: JournalCheck) -> str:
     first = check.not_anchored_since
     if check.anchored is None:
         return _(
-            "Nobody outside holds a digest of this journal yet: no partner has answered a parcel,"
+            "No one else holds a digest of this journal yet: no partner has answered a parcel,"
             " and no sealed document was made."
         )
     if first is None:
-        return _("Somebody outside holds the digest of the last entry.")
+        return _("The digest of the last entry is held externally.")
     if check.anchored.by == "parcel":
         told = _(
-            "Not anchored since entry {first}: the last digest that somebody outside holds is that"
-            " of entry {count}, in a parcel that a partner has answered."
+            "Not anchored since entry {first}: the last digest held externally is that of"
+            " entry {count}, in a parcel that a partner has answered."
         )
     else:
         told = _(
-            "Not anchored since entry {first}: the last digest that somebody outside may hold is"
-            " that of entry {count}, in a document that was made here."
+            "Not anchored since entry {first}: the last digest that may be held externally is"
+            " that of entry {count}, in a document made here."
         )
     return told.format(first=first, count=check.anchored.entries)
 

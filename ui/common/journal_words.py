@@ -28,17 +28,17 @@ from ui.common.words import N_, _, current_language, ngettext
 _WHOLE_MINUTE = re.compile(r"\d\d:\d\d:00")
 
 _WHY = {
-    "in_conflict": N_("has two versions; choose one first"),
-    "sent_on": N_("was sent on to another partner"),
-    "handed_over": N_("went into other hands"),
+    "in_conflict": N_("has conflicting versions; resolve the conflict first"),
+    "sent_on": N_("was forwarded to another partner"),
+    "handed_over": N_("was transferred"),
     "acknowledged": N_("acknowledged by a partner; correct it or declare it void"),
     "edited_since": N_("edited since"),
-    "used_since": N_("others lean on it"),
-    "belongs_to_kept": N_("belongs to one that stays"),
-    "place_taken": N_("another has taken its place"),
-    "gone": N_("is gone"),
+    "used_since": N_("other records depend on it"),
+    "belongs_to_kept": N_("belongs to a record that is kept"),
+    "place_taken": N_("was replaced by another record"),
+    "gone": N_("no longer exists"),
     "erased": N_("was erased under the retention rule"),
-    "parent_gone": N_("what it belongs to is gone"),
+    "parent_gone": N_("the record it belongs to no longer exists"),
 }
 
 _PAPERS = {
@@ -46,16 +46,16 @@ _PAPERS = {
     "ledger": N_("Ledger"),
     "class_sheet": N_("Class sheets"),
     "weekly": N_("Weekly report"),
-    "handover": N_("Hand-over list for the city"),
-    "destinations": N_("Destinations under the national headings"),
-    "year_summary": N_("Summary of the year"),
+    "handover": N_("City handover list"),
+    "destinations": N_("Destinations by national category"),
+    "year_summary": N_("Annual summary"),
     "form_talk": N_("Records of talks"),
     "form_referral": N_("Records of referrals"),
     "form_sign_in": N_("Sign-in sheet"),
     "form_card": N_("Contact cards"),
     "form_notice": N_("Notices on personal data"),
     "archive": N_("Archive folder"),
-    "audit": N_("Bundle of a spot audit"),
+    "audit": N_("Spot audit bundle"),
     "own_copy": N_("A student's own copy"),
     "certificate": N_("Certificates of deletion"),
 }
@@ -237,7 +237,7 @@ def change_title(change: FieldChange) -> str:
     if change.before is None:
         return _("new: {kind}").format(kind=kind)
     if change.after is None:
-        return _("gone: {kind}").format(kind=kind)
+        return _("removed: {kind}").format(kind=kind)
     if "voided_at" in change.after:
         if change.after["voided_at"]:
             return _("void: {kind}").format(kind=kind)

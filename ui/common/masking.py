@@ -57,7 +57,7 @@ def cover_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
 def masking_name(form: str) -> str:
     """Return what a way of covering numbers is called, with an example."""
     return (
-        _("as far as possible: 1****************X, *******0001")
+        _("as much as possible: 1****************X, *******0001")
         if form == masking.STRICT
         else _("as usual: 129900********001X, 139****0001")
     )

@@ -19,16 +19,16 @@ from ui.common.words import N_, _, ngettext
 _SETTINGS = {
     "calendar": N_("school calendar"),
     "default_pack": N_("rule pack of new files"),
-    "destinations": N_("codes of destinations"),
-    "evidence.second_person": N_("second person for evidence"),
+    "destinations": N_("destination codes"),
+    "evidence.second_person": N_("second reviewer for evidence"),
     "helpers": N_("limits for helpers"),
-    "masking": N_("how numbers are covered"),
-    "paper_templates": N_("templates of papers"),
+    "masking": N_("masking of numbers"),
+    "paper_templates": N_("document templates"),
     "placement.completers": N_("who counts as a graduate"),
     "retention_years": N_("years that files are kept"),
     "signals": N_("signals"),
-    "talk_templates": N_("templates of talks"),
-    "visit_goals": N_("goals of employer visits"),
+    "talk_templates": N_("talk templates"),
+    "visit_goals": N_("targets for employer visits"),
     "wages": N_("minimum wages"),
 }
 
@@ -69,10 +69,10 @@ def _lines(effect: Effect) -> Iterator[NoticeLine]:
     for student in effect.students:
         what = f"{student.name} {student.student_no}".strip()
         if student.until is None:
-            yield NoticeLine(what, _("not in your hands"), _("in your hands again"))
+            yield NoticeLine(what, _("not assigned to you"), _("assigned to you again"))
             continue
-        told = _("until {day}: no longer in your hands").format(day=student.until.isoformat())
-        yield NoticeLine(what, _("in your hands"), told, "warn")
+        told = _("until {day}: no longer assigned to you").format(day=student.until.isoformat())
+        yield NoticeLine(what, _("assigned to you"), told, "warn")
     if effect.update is not None:
         told = announcement_words(effect.update)
         yield NoticeLine(_("Version {version}").format(version=effect.update.version), "—", told)
@@ -82,11 +82,11 @@ def _staying(effect: Effect) -> Iterator[NoticeLine]:
     """What differs and stays as it is here."""
     for one in effect.settings.later:
         there = value_words(one.key, one.after)
-        told = _("stays: it was set here later than on the other computer ({value})")
+        told = _("unchanged: it was set here later than on the other computer ({value})")
         here = value_words(one.key, one.before)
         yield NoticeLine(setting_name(one.key), here, told.format(value=there), "text3", False)
     for ref in effect.settings.unlike:
-        told = _("says something else there, and stays here as it is: make a new version of it")
+        told = _("differs there and stays unchanged here: create a new version of it")
         yield NoticeLine(_("rule pack"), ref, told, "warn", False)
 
 
@@ -97,8 +97,8 @@ def _count_lines(effect: SettingsEffect) -> Iterator[NoticeLine]:
         yield NoticeLine(what, _marks(shift.before), _marks(shift.after), "warn")
     if effect.count > len(effect.shifts):
         told = ngettext(
-            "counts change of {count} of {total} students",
-            "counts change of {count} of {total} students",
+            "counts change for {count} of {total} students",
+            "counts change for {count} of {total} students",
             effect.count,
         )
         yield NoticeLine(
@@ -113,17 +113,17 @@ def _marks(counts: Mapping[Service, int]) -> str:
 def _key_line(gone: RevokedKey) -> NoticeLine:
     name = gone.partner.name if gone.partner is not None else gone.signing[:8]
     if gone.outcome == "refused":
-        return NoticeLine(name, "—", _("the sender may not say this; it stays as it is"), "danger")
+        return NoticeLine(name, "—", _("the sender may not set this; it stays unchanged"), "danger")
     if gone.outcome == "unknown":
-        return NoticeLine(name, "—", _("nobody here has this key"), "text3")
+        return NoticeLine(name, "—", _("no one here has this key"), "text3")
     if gone.outcome == "known":
-        return NoticeLine(name, _("Given up"), _("is so already"), "text3")
+        return NoticeLine(name, _("Revoked"), _("no change"), "text3")
     if gone.successor is not None and gone.partner is not None:
         old = PublicKeys(gone.partner.signing, gone.partner.sealing).fingerprint
         new = PublicKeys(gone.successor.signing, gone.successor.sealing).fingerprint
         told = _("moved to a new computer, signed by the old key: {code}").format(code=new)
         return NoticeLine(name, old, told, "warn")
-    told = _("keys given up: {why}").format(why=reason_words(gone.reason))
+    told = _("keys revoked: {why}").format(why=reason_words(gone.reason))
     return NoticeLine(name, _("Code compared"), told, "warn")
 
 
@@ -140,7 +140,7 @@ def setting_name(key: str) -> str:
 def value_words(key: str, value: Any) -> str:
     """Return a value in a word or a number: long ones by how much there is."""
     if value is None:
-        return _("as the program brings it")
+        return _("the default")
     if key == MASKING_KEY:
         return masking_name(str(value))
     if isinstance(value, bool):

@@ -9,25 +9,25 @@ from casework.wording_scan import FoundWord, WordCategory
 from ui.common.words import N_, _, current_language, ngettext
 
 _FITS = {
-    Aspect.CITY: N_("{offered} is where the student wants to work ({wanted})"),
-    Aspect.KIND: N_("the kind of work wanted ({wanted})"),
-    Aspect.PAY: N_("pays {offered}, {wanted} was hoped for"),
-    Aspect.EDUCATION: N_("{wanted} is enough ({offered} is asked)"),
-    Aspect.MAJOR: N_("the major {wanted} fits ({offered} is asked)"),
-    Aspect.INDUSTRY: N_("the trade wanted ({wanted})"),
+    Aspect.CITY: N_("{offered} is a preferred city ({wanted})"),
+    Aspect.KIND: N_("the preferred kind of work ({wanted})"),
+    Aspect.PAY: N_("pays {offered}; {wanted} expected"),
+    Aspect.EDUCATION: N_("{wanted} is sufficient ({offered} required)"),
+    Aspect.MAJOR: N_("the major {wanted} is suitable ({offered} required)"),
+    Aspect.INDUSTRY: N_("the preferred industry ({wanted})"),
 }
 _FITS_NOT = {
-    Aspect.CITY: N_("{offered} is not where the student wants to work ({wanted})"),
-    Aspect.KIND: N_("other work than wanted ({wanted})"),
-    Aspect.PAY: N_("pays {offered} only, {wanted} was hoped for"),
-    Aspect.EDUCATION: N_("asks for {offered}, the student has {wanted}"),
-    Aspect.MAJOR: N_("asks for {offered}, the major is {wanted}"),
-    Aspect.INDUSTRY: N_("another trade ({offered}) than wanted ({wanted})"),
+    Aspect.CITY: N_("{offered} is not a preferred city ({wanted})"),
+    Aspect.KIND: N_("not the preferred kind of work ({wanted})"),
+    Aspect.PAY: N_("pays only {offered}; {wanted} expected"),
+    Aspect.EDUCATION: N_("requires {offered}; the student has {wanted}"),
+    Aspect.MAJOR: N_("requires {offered}; the major is {wanted}"),
+    Aspect.INDUSTRY: N_("different industry ({offered}) from the preferred one ({wanted})"),
 }
 
 _STAGES = {
     Stage.REFERRED: N_("recommended"),
-    Stage.TOLD: N_("student told"),
+    Stage.TOLD: N_("student informed"),
     Stage.ANSWERED: N_("answered"),
     Stage.APPLIED: N_("applied"),
     Stage.INTERVIEW: N_("interview"),
@@ -37,8 +37,8 @@ _STAGES = {
 }
 
 _BAITS = {
-    WordCategory.DISCRIMINATION: N_("discriminates"),
-    WordCategory.TRAINING_LOAN: N_("smells of a training loan"),
+    WordCategory.DISCRIMINATION: N_("discriminatory"),
+    WordCategory.TRAINING_LOAN: N_("possible training loan"),
 }
 
 
@@ -80,7 +80,7 @@ def found_words(found: tuple[FoundWord, ...]) -> str:
 def clock_words(clock: ComplaintDeadline) -> str:
     """Return how much time a complaint has left, or how it was answered in time."""
     if not clock.is_open:
-        return _("answered late") if clock.is_late else _("answered in time")
+        return _("answered late") if clock.is_late else _("answered on time")
     left = clock.days_left or 0
     if left < 0:
         text = ngettext("{count} working day late", "{count} working days late", -left)

@@ -172,7 +172,7 @@ def paper_words(paper: CheckedPaper, known: Known | None) -> list[str]:
     """Return what is known of a checked document, a sentence each."""
     run = paper.sealed.run
     told = [
-        _("Not a byte has changed since it was made."),
+        _("Unchanged since it was made."),
         _("{what}, level {level}, made by {by} ({unit}) on {at}.").format(
             what=paper_name(run.kind),
             level=run.level,
@@ -180,7 +180,7 @@ def paper_words(paper: CheckedPaper, known: Known | None) -> list[str]:
             unit=run.unit,
             at=moment_words(run.made_at),
         ),
-        _("It shows what the journal knew at entry {count} ({head}).").format(
+        _("It shows the state of the journal at entry {count} ({head}).").format(
             count=run.journal_count, head=run.journal_head[:8]
         ),
     ]
@@ -191,8 +191,8 @@ def paper_words(paper: CheckedPaper, known: Known | None) -> list[str]:
     else:
         told.append(
             _(
-                "It was signed with the key {fingerprint}, which nobody here knows: anybody could"
-                " have made it. Compare the key with that of who is said to have made it."
+                "It was signed with the unknown key {fingerprint}: anyone could have made it."
+                " Compare the key with that of the supposed author."
             ).format(fingerprint=paper.sealed.keys.fingerprint)
         )
     if known is not None and known.ahead is not None:
@@ -210,7 +210,7 @@ def _partner_words(known: Known) -> str:
         said = _("It was signed by your partner {name} ({unit}), whose key was compared.")
     else:
         said = _(
-            "It was signed by {name} ({unit}), whose key was not compared yet or was given up."
+            "It was signed by {name} ({unit}), whose key has not been compared or was revoked."
         )
     return said.format(name=known.partner.name, unit=known.partner.unit)
 
@@ -218,7 +218,7 @@ def _partner_words(known: Known) -> str:
 def action_words(action: Action) -> str:
     """Return when a document was made, of how many files and for whom, by the journal."""
     receiver = action.facts.get("receiver")
-    told = _("By the journal it was made on {at} by {by}, of {count} files.").format(
+    told = _("According to the journal it was made on {at} by {by}, from {count} files.").format(
         at=moment_words(action.at), by=action.by, count=action.facts.get("count", 0)
     )
     if receiver:

@@ -15,8 +15,8 @@ STATES = {
     "acknowledged": N_("acknowledged"),
     "returned": N_("returned"),
     "sent": N_("answers them"),
-    "taken": N_("Taken in"),
-    "taken_back": N_("taken in, then taken back"),
+    "taken": N_("Imported"),
+    "taken_back": N_("imported, then undone"),
 }
 
 
@@ -74,7 +74,7 @@ def ledger_headings() -> tuple[str, ...]:
         _("No."),
         _("Kind"),
         _("Records"),
-        _("How it stands"),
+        _("Status"),
         _("Receipt"),
         _("File name"),
     )
@@ -90,7 +90,7 @@ def ledger_cells(line: LedgerLine) -> tuple[str, ...]:
         receipt = f"{line.answered_at.astimezone():%Y-%m-%d %H:%M}"
     return (
         f"{parcel.at.astimezone():%Y-%m-%d %H:%M}",
-        _("Sent") if parcel.is_ours else _("Came in"),
+        _("Sent") if parcel.is_ours else _("Received on"),
         line.who or "—",
         str(parcel.seq),
         parcel_kind_name(parcel.kind),
@@ -105,6 +105,6 @@ def ledger_book(found: Sequence[LedgerRow]) -> bytes:
     """Return the ledger as a workbook, with the digest of each parcel's signed heading."""
     from exports.table_book import plain_book
 
-    headings = (*ledger_headings(), _("Parcel"), _("Digest of the heading"))
+    headings = (*ledger_headings(), _("Parcel"), _("Header digest"))
     rows = ((*row.cells, str(row.line.parcel.id), row.line.parcel.digest) for row in found)
-    return plain_book(_("Ledger of parcels"), headings, rows)
+    return plain_book(_("Parcel ledger"), headings, rows)

@@ -18,22 +18,22 @@ from ui.common.words import N_, _, current_language, ngettext
 
 _WHY = {
     "E_SCOPE": N_("The sender may not write this: not this student, or not this kind of record."),
-    "E_CLOCK": N_("It was written on a computer whose clock is in the future."),
-    "E_FORK": N_("The same version was here already with other words; ask the sender."),
+    "E_CLOCK": N_("It was written on a computer whose clock is ahead."),
+    "E_FORK": N_("The same version already exists here with different content; ask the sender."),
     "E_RECORD": N_("It cannot be read as a record; the sender should update the program."),
     "COHORT_CLOSED": N_("The student's cohort is closed here."),
-    "FILE_ON_ITS_WAY": N_("The student's file is on its way to somebody else."),
+    "FILE_ON_ITS_WAY": N_("The student's file is being transferred."),
     "FILE_HANDED_ON": N_(
-        "The student's file is in other hands by now; they write in it. Where this was written,"
-        " Exchange offers to send it to them."
+        "The student's file has been transferred; the new owner writes in it. Exchange offers"
+        " to send this record there from where it was written."
     ),
     "CLAIM_UNPROVEN": N_(
-        "The student was assigned to somebody else, and no signature shows that the file came from"
-        " there. They have to report or hand it over first, or the office assigns it anew."
+        "The student was assigned to someone else, and no signature shows that the file came"
+        " from there. They must report or transfer it first, or the office re-assigns it."
     ),
     "PACK_UNKNOWN": N_(
-        "The rule pack of the file is not known here. Whoever made the rules sends the settings"
-        " first (Send, settings); then this goes once more by itself."
+        "The file's rule pack is not known here. The author of the rules must send the"
+        " settings first (Send, settings); then this is sent again automatically."
     ),
 }
 """Why one record of a parcel was sent back, where the parcel as a whole was in order."""
@@ -44,15 +44,15 @@ LATER = "later"
 """What a log is called between two counselors: what was written of files that had gone."""
 
 _KINDS = {
-    MIRROR: N_("what is new on one of my computers"),
-    LATER: N_("records of students who were handed on"),
-    "assignment": N_("students put into hands"),
+    MIRROR: N_("new records from one of my computers"),
+    LATER: N_("records of transferred students"),
+    "assignment": N_("student assignment"),
     "log": N_("talks and attendances"),
     "report": N_("report"),
     "receipt": N_("receipt"),
     "ruling": N_("rulings"),
     "handover": N_("handover"),
-    "revocation": N_("keys given up"),
+    "revocation": N_("key revocation"),
     "settings": N_("settings"),
     "update": N_("program update"),
 }
@@ -95,14 +95,14 @@ def checked_words(checked: CheckedParcel) -> list[str]:
         told = _(
             "The parcel was sealed here for {name} and is unchanged: number {seq}, digest {digest}."
         )
-        state = _("It holds {kind}, sealed {at}: {state}.")
+        state = _("It contains {kind}, sealed {at}: {state}.")
         return [told.format(**facts), state.format(**facts, state=_(STATES[sealed.state]))]
-    told = _("The parcel is whole and signed by {name}: number {seq}, digest {digest}.")
+    told = _("The parcel is intact and signed by {name}: number {seq}, digest {digest}.")
     if checked.taken_at is None:
-        after = _("It holds {kind}, sealed {at}; it was not taken in here.")
+        after = _("It contains {kind}, sealed {at}; it was not imported here.")
     else:
         facts["when"] = f"{checked.taken_at.astimezone():%Y-%m-%d %H:%M}"
-        after = _("It holds {kind}, sealed {at}; it was taken in here on {when}.")
+        after = _("It contains {kind}, sealed {at}; it was imported here on {when}.")
     return [told.format(**facts), after.format(**facts)]
 
 
@@ -135,13 +135,12 @@ def origin_words(origin: Origin, name: str, writer: Writer) -> str:
     Who wrote it is told as well where somebody else sent it.
     """
     if origin.is_proven:
-        told = _(
-            "{name}, parcel no. {seq}, taken in {at}; it stands under the signature of {name}."
-        )
+        told = _("{name}, parcel no. {seq}, imported {at}; signed by {name}.")
     else:
         told = _(
-            "{name}, parcel no. {seq}, taken in {at}; but the signature of {name} does not hold:"
-            " what is kept of the parcel was changed. Have the journal and the data checked."
+            "{name}, parcel no. {seq}, imported {at}; but the signature of {name} is invalid:"
+            " the stored part of the parcel was changed. Have the journal and the data"
+            " checked."
         )
     words = told.format(name=name, seq=origin.seq, at=f"{origin.at.astimezone():%Y-%m-%d %H:%M}")
     if writer.key == origin.signing:
@@ -154,21 +153,21 @@ def writer_words(writer: Writer) -> str:
     name = writer.name or _("unknown key {key}…").format(key=writer.key[:8])
     if writer.reporter is None:
         return name
-    reporter = writer.reporter or _("somebody unknown")
+    reporter = writer.reporter or _("unknown sender")
     return _("{name} (reported by {reporter})").format(name=name, reporter=reporter)
 
 
 def stranded_words(one: StrandedRecords) -> str:
     """Return what stands only on this computer, whose it is by now, and what to do."""
     told = ngettext(
-        "{count} record stands only on this computer: it was written before the news came that"
-        " the student's file is with {who}.",
-        "{count} records stand only on this computer: they were written before the news came that"
-        " the students' files are with {who}.",
+        "{count} record exists only on this computer: it was written before this computer"
+        " learned that the file was transferred to {who}.",
+        "{count} records exist only on this computer: they were written before this computer"
+        " learned that the files were transferred to {who}.",
         one.count,
     )
     todo = (
-        _("Send what {who} should have; {who} looks at each and decides.")
+        _("Send {who} the records they should have; {who} reviews and decides on each.")
         if one.can_go
         else _("To send them, add {who} as a partner and compare the code.")
     )
@@ -184,10 +183,10 @@ def dispute_words(disputes: Sequence[OwnershipDispute]) -> str:
     if not disputes:
         return ""
     told = ngettext(
-        "{count} file is disputed: the office has it with somebody else ({whom}) and takes nothing "
-        "of it from here. Ask the office, which can re-assign it.",
-        "{count} files are disputed: the office has them with somebody else ({whom}) and takes "
-        "nothing of them from here. Ask the office, which can re-assign them.",
+        "{count} file is disputed: the office lists {whom} as its owner and accepts nothing"
+        " for it from here. Ask the office to re-assign it.",
+        "{count} files are disputed: the office lists {whom} as their owner and accepts"
+        " nothing for them from here. Ask the office to re-assign them.",
         len(disputes),
     )
     between = "；" if current_language() == "zh_CN" else "; "

@@ -59,10 +59,10 @@ def _write(
     headings = [
         *(heading_for(subject, key) for key in columns),
         _("Row in the roster"),
-        _("Reference of the waiting row"),
-        _("Why the row waits"),
+        _("Reference of the pending row"),
+        _("Why the row is pending"),
     ]
-    write_problem_book(target, title=_("Rows that wait"), headings=headings, rows=lines)
+    write_problem_book(target, title=_("Pending rows"), headings=headings, rows=lines)
 
 
 _ALWAYS = ("student_no", "name")

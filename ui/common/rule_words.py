@@ -9,44 +9,45 @@ from ui.common.words import N_, _, current_language, ngettext
 
 _TESTS = {
     "VOIDED": N_("The record is not void."),
-    "FUTURE": N_("Its day has come."),
-    "OUTSIDE_WINDOW": N_("Its day lies in the period that counts."),
-    "BACKDATED": N_("Notes a record entered long after its day, or older than the file."),
-    "TEXT_SHORT": N_("The note is long enough, words of the template left out."),
-    "TEXT_COPIED": N_("The note is not that of an earlier talk with the same student."),
-    "GROUP_SESSION": N_("Of a group session, a line of the student's own is long enough."),
-    "NO_CONTACT": N_("The student was reached; an attempt is no talk."),
-    "SAME_DAY": N_("One talk a day counts."),
-    "NOT_FACE_TO_FACE": N_("So many talks by phone, video or text count at most."),
+    "FUTURE": N_("Its date is not in the future."),
+    "OUTSIDE_WINDOW": N_("Its date is within the counting period."),
+    "BACKDATED": N_("Flags a record entered long after its date, or older than the file."),
+    "TEXT_SHORT": N_("The note is long enough, without the words of the template."),
+    "TEXT_COPIED": N_("The note does not repeat an earlier talk with the same student."),
+    "GROUP_SESSION": N_("In a group session, the student's own line is long enough."),
+    "NO_CONTACT": N_("The student was reached; an attempt is not a talk."),
+    "SAME_DAY": N_("One talk per day counts."),
+    "NOT_FACE_TO_FACE": N_("At most this many talks by phone, video or text count."),
     "POST_REPEATED": N_("The same post at the same employer counts once."),
-    "SAME_EMPLOYER": N_("So many posts at one employer count at most."),
+    "SAME_EMPLOYER": N_("At most this many posts at one employer count."),
     "EMPLOYER_BLACKLISTED": N_("The employer is not on the blacklist, now or later."),
     "CREDIT_CODE_INVALID": N_(
-        "The employer's credit code is right (government, army and abroad need none)."
+        "The employer's credit code is valid (government, military and foreign employers need"
+        " none)."
     ),
     "EMPLOYER_UNVERIFIED": N_("A person has verified the employer."),
-    "NO_MATCH_NOTE": N_("A note says why the post fits."),
+    "NO_MATCH_NOTE": N_("A note says why the post is suitable."),
     "NO_RESPONSE": N_('The student answered in time; "not suitable" is an answer.'),
-    "RESPONSE_PENDING": N_("Notes that the student's answer is still awaited."),
+    "RESPONSE_PENDING": N_("Flags a student's answer that is still pending."),
     "RESPONSE_BEFORE_REFERRAL": N_("The answer is not dated before the referral."),
-    "AFTER_DESTINATION": N_("The student had no place yet on that day."),
-    "MASS_PUSH": N_("Notes a post that went to many students in the same words on one day."),
+    "AFTER_DESTINATION": N_("The student had no destination yet on that day."),
+    "MASS_PUSH": N_("Flags a post recommended to many students in the same words on one day."),
     "POST_EXPIRED": N_("The post was open on the day of the referral."),
     "POST_INCOMPLETE": N_("The post names its title and its city."),
     "PAY_MISSING": N_("The post names its pay."),
     "PAY_BELOW_MINIMUM": N_("The pay is not below the minimum wage of the place."),
     "INTERNSHIP_ONLY": N_("The post is more than an internship."),
-    "FORBIDDEN_WORDS": N_("No words that discriminate, unless a person released the post."),
-    "TRAINING_LOAN_WORDS": N_("No words of a training loan, unless a person released the post."),
-    "POST_RETURNED": N_("No person has returned the post."),
-    "EDUCATION_ABOVE": N_("Notes a post that asks for a higher level of study."),
-    "MAJOR_OTHER": N_("Notes a post that asks for another major."),
-    "REGISTERED_ONLY": N_("Registered is not attended."),
+    "FORBIDDEN_WORDS": N_("No discriminatory wording, unless approved by a person."),
+    "TRAINING_LOAN_WORDS": N_("No sign of a training loan, unless approved by a person."),
+    "POST_RETURNED": N_("The post was not returned in review."),
+    "EDUCATION_ABOVE": N_("Flags a post that requires a higher level of study."),
+    "MAJOR_OTHER": N_("Flags a post that requires another major."),
+    "REGISTERED_ONLY": N_("Registered only: not attended."),
     "ABSENT": N_("Absent does not count."),
     "ON_LEAVE": N_("Excused does not count."),
     "EVENT_TWICE": N_("An event counts once."),
-    "SIGN_IN_MISSING": N_("A sign-in lies beside the attendance."),
-    "SIGN_IN_OFF_DAY": N_("Notes a sign-in of another day than the event."),
+    "SIGN_IN_MISSING": N_("A sign-in is attached to the attendance."),
+    "SIGN_IN_OFF_DAY": N_("Flags a sign-in dated on another day than the event."),
     "TRAINING_UNFINISHED": N_("A training is finished."),
 }  # fmt: skip
 
@@ -85,7 +86,7 @@ def unit_name(code: str, count: int) -> str:
         "percent": _(" % alike"),
         "talks": ngettext(" talk at most", " talks at most", count),
         "posts": ngettext(" post at most", " posts at most", count),
-        "students": ngettext(" student a day", " students a day", count),
+        "students": ngettext(" student per day", " students per day", count),
     }
     return texts.get(REASONS[code].unit or "", "")
 
@@ -106,8 +107,8 @@ def demand_text(pack: RulePack) -> str:
     ]
     parts += [f"{extra_name(extra)} {least}" for extra, least in pack.extras.items()]
     if pack.referral_unit is ReferralUnit.PUSH and pack.minimum(Service.REFERRAL) is not None:
-        parts.append(_("each push of a post counts"))
-    return between.join(parts) or _("nothing by number")
+        parts.append(_("each recommendation counts"))
+    return between.join(parts) or _("no count")
 
 
 def files_text(count: int) -> str:

@@ -19,18 +19,18 @@ TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".et", ".xltx"})
 """Endings of files that are read by their columns; any other is read as text."""
 
 _WHY = {
-    DoubtReason.SAME_NAME: N_("several students are called so"),
+    DoubtReason.SAME_NAME: N_("several students have this name"),
     DoubtReason.SAME_NUMBER: N_("the number has files in several cohorts"),
     DoubtReason.NEAR_NAME: N_("one character differs"),
-    DoubtReason.SOUNDS_ALIKE: N_("it sounds alike"),
+    DoubtReason.SOUNDS_ALIKE: N_("it sounds similar"),
     DoubtReason.NEAR_NUMBER: N_("one digit differs"),
     DoubtReason.DISAGREE: N_("number and name belong to different students"),
-    DoubtReason.NUMBER_UNKNOWN: N_("the number is unknown; it may be another of this name"),
-    DoubtReason.STATE_UNCLEAR: N_("the list does not say clearly whether the student was there"),
+    DoubtReason.NUMBER_UNKNOWN: N_("the number is unknown; it may be another student of this name"),
+    DoubtReason.STATE_UNCLEAR: N_("the list does not show clearly whether the student attended"),
 }
 _LIKENESS = {
-    MatchQuality.EXACT: N_("fits"),
-    MatchQuality.SOUND: N_("sounds alike"),
+    MatchQuality.EXACT: N_("matches"),
+    MatchQuality.SOUND: N_("sounds similar"),
     MatchQuality.ONE_OFF: N_("one character differs"),
     MatchQuality.DIGIT_OFF: N_("one digit differs"),
 }

@@ -6,7 +6,7 @@ from casework.signals import Signal, SignalKind
 from ui.common.words import N_, _, current_language, ngettext
 
 _ANSWERS = {
-    "已核实": N_("Looked into"),
+    "已核实": N_("Investigated"),
     "已更正": N_("Corrected"),
     "不是问题": N_("Not a problem"),
 }

@@ -37,7 +37,7 @@ def talk_form_facts(held: TalkWithSession) -> tuple[tuple[str, str], ...]:
     session, talk = held.session, held.talk
     facts = (
         (_("Kind"), talk_kind_name(session.talk_kind or "")),
-        (_("Asks for"), session.wishes or ""),
+        (_("Needs"), session.wishes or ""),
         (_("Next step"), session.next_step or ""),
         (_("Follow up on"), session.follow_up_on.isoformat() if session.follow_up_on else ""),
         (_("Follow-up"), _follow_up_name(session.follow_up)),

@@ -16,13 +16,13 @@ _COVERAGES = {
     Coverage.NONE: N_("not enrolled"),
     Coverage.ENROLLED: N_("enrolled"),
     Coverage.FINISHED: N_("finished"),
-    Coverage.NOT_APPLICABLE: N_("not asked for"),
+    Coverage.NOT_APPLICABLE: N_("not requested"),
 }
 _STATES = {
     TrainingState.ENROLLED: N_("enrolled"),
     TrainingState.LEARNING: N_("learning"),
     TrainingState.FINISHED: N_("finished"),
-    TrainingState.BROKEN_OFF: N_("broken off"),
+    TrainingState.BROKEN_OFF: N_("dropped out"),
 }
 _EXTRAS = {
     ExtraKind.GUIDANCE: N_("Guidance session"),

@@ -23,24 +23,26 @@ def sync_summary_words(done: SyncSummary) -> str:
     """Return what a visit did, in one line."""
     parts = []
     if done.sent:
-        parts.append(ngettext("{count} left", "{count} left", done.sent).format(count=done.sent))
+        parts.append(
+            ngettext("{count} uploaded", "{count} uploaded", done.sent).format(count=done.sent)
+        )
     if done.received:
-        told = ngettext("{count} parcel came", "{count} parcels came", done.received)
+        told = ngettext("{count} parcel received", "{count} parcels received", done.received)
         parts.append(told.format(count=done.received))
     if done.taken:
-        told = ngettext("{count} parcel taken in", "{count} parcels taken in", done.taken)
+        told = ngettext("{count} parcel imported", "{count} parcels imported", done.taken)
         parts.append(told.format(count=done.taken))
     if done.receipts:
         told = ngettext("{count} receipt", "{count} receipts", done.receipts)
         parts.append(told.format(count=done.receipts))
     if done.refused:
-        told = ngettext("{count} file set aside", "{count} files set aside", done.refused)
+        told = ngettext("{count} file on hold", "{count} files on hold", done.refused)
         parts.append(told.format(count=done.refused))
     if done.left:
         told = ngettext("{count} still queued", "{count} still queued", done.left)
         parts.append(told.format(count=done.left))
     if done.is_emptied:
-        parts.append(_("what had been left was gone and was left again"))
+        parts.append(_("a missing upload was repeated"))
     return _(", ").join(parts) or _("nothing new")
 
 
@@ -58,4 +60,4 @@ def sending_word(sending: Sending) -> str:
         return _("Acknowledged")
     if state == "returned":
         return _("Returned")
-    return _("Handed over") if sending.handed_over_at is not None else _("Queued")
+    return _("Uploaded") if sending.handed_over_at is not None else _("Queued")

@@ -19,7 +19,7 @@ _KINDS = {
     WorkItemKind.RETURNED: N_("Exchange"),
     WorkItemKind.VERSIONS: N_("Exchange"),
     WorkItemKind.UNSENT: N_("Exchange"),
-    WorkItemKind.PARKED: N_("Waiting rows"),
+    WorkItemKind.PARKED: N_("Pending rows"),
     WorkItemKind.FOLLOW_UP: N_("Follow-ups"),
     WorkItemKind.ANSWER: N_("Answers"),
     WorkItemKind.MEASURE: N_("Measures"),
@@ -36,7 +36,7 @@ _WHEN = {
     When.OVERDUE: N_("Overdue"),
     When.TODAY: N_("Today"),
     When.WEEK: N_("This week"),
-    When.LATER: N_("Later, or without a day"),
+    When.LATER: N_("Later, or no date"),
 }
 _ACTION_NAMES = {
     WorkAction.OPEN_FILE: N_("Open the file"),
@@ -46,17 +46,17 @@ _ACTION_NAMES = {
     WorkAction.GUIDANCE: N_("Record guidance"),
     WorkAction.BRIEFING: N_("Record a briefing"),
     WorkAction.TRAINING: N_("Open the file"),
-    WorkAction.ANSWER: N_("Note the answer"),
+    WorkAction.ANSWER: N_("Record the answer"),
     WorkAction.ATTENDANCE: N_("Confirm it"),
-    WorkAction.MEASURE: N_("Note it done"),
+    WorkAction.MEASURE: N_("Mark as done"),
     WorkAction.PLAN: N_("Open the plan"),
-    WorkAction.PAIR: N_("Set a helper"),
+    WorkAction.PAIR: N_("Assign a helper"),
     WorkAction.FIX_ROWS: N_("Look at them"),
     WorkAction.REPORT: N_("Make it"),
     WorkAction.COMPLAINT: N_("Look at it"),
     WorkAction.HELPERS: N_("Show helpers"),
     WorkAction.CHECK: N_("Check them"),
-    WorkAction.FIX: N_("Mend it"),
+    WorkAction.FIX: N_("Correct it"),
     WorkAction.CHOOSE: N_("Choose"),
     WorkAction.SEND: N_("Send them"),
 }
@@ -73,9 +73,9 @@ _STEPS = {
     StepKind.TRAINING: N_("enrol in a training"),
 }
 _LACKS = {
-    "DESTINATION_PROOF_MISSING": N_("The destination has no proof"),
-    "DESTINATION_SIGNOFF_MISSING": N_("The destination waits for approval"),
-    "PROOF_RETURNED": N_("A proof was sent back"),
+    "DESTINATION_PROOF_MISSING": N_("The destination has no evidence"),
+    "DESTINATION_SIGNOFF_MISSING": N_("The destination is waiting for approval"),
+    "PROOF_RETURNED": N_("Evidence was returned"),
 }
 
 
@@ -124,16 +124,16 @@ def item_parts(item: WorkItem, today: date) -> tuple[str, str]:
         case WorkItemKind.PACE:
             return _pace_parts(item)
         case WorkItemKind.NO_PLAN:
-            return _("There is no plan yet"), ""
+            return _("The plan is missing"), ""
         case WorkItemKind.NO_HELPER:
-            return _("There is no helper yet"), _("one-to-one care needs someone responsible")
+            return _("The helper is missing"), _("one-to-one care requires a responsible person")
         case _:
             return _other_parts(item, today)
 
 
 def _pace_parts(item: WorkItem) -> tuple[str, str]:
     facts = item.facts
-    what = _("{expected} should count by now, {given} do").format(
+    what = _("{expected} should count by now; {given} do").format(
         expected=facts["expected"], given=facts["given"]
     )
     if not facts["behind"]:
@@ -163,11 +163,13 @@ def _other_parts(item: WorkItem, today: date) -> tuple[str, str]:
             return what, _("five working days")
         case WorkItemKind.PARKED:
             text = ngettext(
-                "{count} row of a roster waits", "{count} rows of rosters wait", int(facts["count"])
+                "{count} roster row is pending",
+                "{count} roster rows are pending",
+                int(facts["count"]),
             )
-            return text.format(count=facts["count"]), _("they have no file yet")
+            return text.format(count=facts["count"]), _("no file yet")
         case WorkItemKind.UNSENT:
-            text = _("Records that {who} has not been sent yet")
+            text = _("Records not yet sent to {who}")
             return text.format(who=facts["who"]), ""
         case WorkItemKind.PARCELS | WorkItemKind.RETURNED | WorkItemKind.VERSIONS:
             return _exchange_parts(item)
@@ -180,20 +182,20 @@ def _exchange_parts(item: WorkItem) -> tuple[str, str]:
     facts = item.facts
     count = int(facts["count"])
     if item.kind is WorkItemKind.PARCELS:
-        text = ngettext(
-            "{count} parcel is to be checked", "{count} parcels are to be checked", count
-        )
+        text = ngettext("{count} parcel to check", "{count} parcels to check", count)
         return text.format(count=count), ""
     if item.kind is WorkItemKind.VERSIONS:
         text = ngettext(
-            "{count} record has two versions", "{count} records have two versions", count
+            "{count} record has conflicting versions",
+            "{count} records have conflicting versions",
+            count,
         )
-        return text.format(count=count), _("one of them is chosen")
+        return text.format(count=count), _("choose one of them")
     why = why_returned(str(facts["code"]) or None, str(facts["reason"]))
     note = _("{who}: {why}").format(who=facts["who"], why=why)
     if count == 1:
-        return _("Came back: {kind}").format(kind=kind_name(str(facts["kind"]))), note
-    text = ngettext("{count} record came back", "{count} records came back", count)
+        return _("Returned: {kind}").format(kind=kind_name(str(facts["kind"]))), note
+    text = ngettext("{count} record was returned", "{count} records were returned", count)
     return text.format(count=count), note
 
 
@@ -239,29 +241,31 @@ def due_text(item: WorkItem, today: date) -> str:
 def pace_text(pace: Pace) -> tuple[str, str]:
     """Return how fast it must go to be done in time, and what speaks against it."""
     if not pace.owed:
-        return _("Everything that is demanded has been given."), ""
+        return _("All requirements are met."), ""
     needed = ngettext(
-        "{count} a week must count to be done in time.",
-        "{count} a week must count to be done in time.",
+        "{count} per week must count to finish on time.",
+        "{count} per week must count to finish on time.",
         pace.needed_a_week,
     ).format(count=pace.needed_a_week)
     if pace.late:
         return needed, ngettext(
-            "{count} is owed whose last day has passed.",
-            "{count} are owed whose last day has passed.",
+            "{count} is owed past the deadline.",
+            "{count} are owed past the deadline.",
             pace.late,
         ).format(count=pace.late)
     if pace.short_by:
         return needed, ngettext(
-            "The goal cannot be met: {count} more is needed than the helpers' weeks allow.",
-            "The goal cannot be met: {count} more are needed than the helpers' weeks allow.",
+            "The goal cannot be met: {count} more is needed than helpers have capacity for.",
+            "The goal cannot be met: {count} more are needed than helpers have capacity for.",
             pace.short_by,
         ).format(count=pace.short_by)
     gap = pace.needed_a_week - pace.recent_a_week
-    recent = _("{count} a week on average in the last four weeks").format(count=pace.recent_a_week)
+    recent = _("{count} per week on average in the last four weeks").format(
+        count=pace.recent_a_week
+    )
     if gap <= 0:
-        return needed, _("{recent}: that is enough.").format(recent=recent)
-    return needed, _("{recent}: {gap} a week too few.").format(recent=recent, gap=gap)
+        return needed, _("{recent}: on track.").format(recent=recent)
+    return needed, _("{recent}: {gap} per week too few.").format(recent=recent, gap=gap)
 
 
 def _day(iso: object, today: date) -> str:

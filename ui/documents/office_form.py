@@ -212,7 +212,7 @@ class OfficeFormDialog(PlainDialog):
         job.then(self._on_dropped, problem=self._on_problem)
 
     def _on_dropped(self, done: ActionResult) -> None:
-        self.saved.emit(_("The ledger has our own layout again."), done.action)
+        self.saved.emit(_("The ledger uses the built-in layout again."), done.action)
         self.accept()
 
     def _on_problem(self, problem: Problem) -> None:

@@ -57,7 +57,7 @@ KINDS = (
     (Kind.NOTICE, N_("Notices"), N_("Form on personal data"), "file-text"),
     (Kind.HANDOVER, N_("Hand-over list"), N_("Excel, for the city"), "arrows-left-right"),
     (Kind.DESTINATIONS, N_("Destinations"), N_("Excel, national headings"), "table"),
-    (Kind.SUMMARY, N_("Summary of the year"), N_("PDF with charts, no names"), "chart-bar"),
+    (Kind.SUMMARY, N_("Annual summary"), N_("PDF with charts, no names"), "chart-bar"),
 )
 _KIND = int(Qt.ItemDataRole.UserRole)
 _MOST_FOR_KINDS = 190

@@ -98,7 +98,7 @@ class SignInDialog(FormDialog):
         self.decide.hide()
 
     def _table(self) -> QTableWidget:
-        headings = [_("In the list"), _("Why to decide"), _("Who is meant")]
+        headings = [_("In list"), _("Why ambiguous"), _("Who is meant")]
         table = QTableWidget(0, len(headings), self)
         table.setHorizontalHeaderLabels(headings)
         table.setAccessibleName(_("To be decided"))
@@ -265,7 +265,7 @@ def take_sign_in(tab: Tab, event: Event) -> SignInDialog:
 
 def _counts_words(found: SignIn) -> str:
     return _(
-        "{tokens} words: {matched} name {students} students, {doubtful} are to be decided,"
+        "{tokens} entries: {matched} match {students} students, {doubtful} are ambiguous,"
         " {unknown} are unknown, {ignored} are headings and the like."
     ).format(**counted(found))
 

@@ -379,6 +379,6 @@ def _tone(laid: Laid) -> str:
 def _columns() -> tuple[Column[Laid], ...]:
     return (
         Column(_("Kind"), _kind, width=124, is_bold=True),
-        Column(_("Beside"), lambda laid: laid.subject, width=150),
+        Column(_("Attached to"), lambda laid: laid.subject, width=150),
         Column(_("Checked"), _review, width=76, tone=_tone),
     )

@@ -43,11 +43,11 @@ class Answered:
     @property
     def effect(self) -> tuple[str, str]:
         why = why_returned(self.answer.code, self.answer.reason)
-        return _("comes back to be mended: {why}").format(why=why), "danger"
+        return _("returned for correction: {why}").format(why=why), "danger"
 
     @property
     def details(self) -> list[tuple[str, str]]:
-        return [(_("Why it came back"), self.effect[0]), *details_of(self.line, self.parents)]
+        return [(_("Reason for return"), self.effect[0]), *details_of(self.line, self.parents)]
 
     @property
     def opens(self) -> UUID | None:

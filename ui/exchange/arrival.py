@@ -50,9 +50,9 @@ class ArrivalPane(QWidget):
         self.back = button(_("Return with a reason…"), "", self, glyph="arrow-u-up-left")
         self.know = button(_("Add a partner…"), "primary", self, glyph="user-plus")
         self.compare = button(_("Compare the code…"), "primary", self, glyph="shield-check")
-        self.drop = button(_("Do not take it in"), "", self)
-        self.again = button(_("Look again"), "", self, glyph="arrows-clockwise")
-        self.after = ElidedLabel(_("The receipt goes to the sender by itself."), "caption", self)
+        self.drop = button(_("Do not import"), "", self)
+        self.again = button(_("Check again"), "", self, glyph="arrows-clockwise")
+        self.after = ElidedLabel(_("The receipt is sent automatically."), "caption", self)
         self._filler = QWidget(self)
         self._lay_out()
         self.take.clicked.connect(self._on_take)
@@ -109,14 +109,14 @@ class ArrivalPane(QWidget):
         self.title.set_whole(movement.who)
         self.proof.hide()
         self.number.clear()
-        self.note.setText(_("Looking into the parcel…"))
+        self.note.setText(_("Reading the parcel…"))
         self.note.show()
         self._show_rows(False)
         self._offer()
 
     def show_preview(self, movement: Movement, came: Arrived) -> None:
         """Show what taking a parcel in would do."""
-        records = _("seen before it holds") if came.is_notice else records_words(came.count)
+        records = _("preview only") if came.is_notice else records_words(came.count)
         told = _("{who}: {kind}, {records}").format(
             who=movement.who, kind=short_kind(movement.kind or came.kind.value), records=records
         )
@@ -128,9 +128,7 @@ class ArrivalPane(QWidget):
         set_kind(self.note, "warn")
         missing = ", ".join(map(str, came.gaps))
         self.note.setText(
-            _("Numbers {numbers} of this sender have not come; ask for them.").format(
-                numbers=missing
-            )
+            _("Parcels {numbers} of this sender are missing; ask for them.").format(numbers=missing)
         )
         self._is_change = came.is_notice and came.changes_something
         self._is_handover = came.kind is ParcelKind.HANDOVER
@@ -144,8 +142,8 @@ class ArrivalPane(QWidget):
     def show_counting(self, done: int, total: int) -> None:
         """Say that it is still being counted whose counts change; the rest is shown already."""
         set_kind(self.note, "secondary")
-        told = _("Looking whose counts change: {done} of {total} students…")
-        words = _("Looking whose counts change…")
+        told = _("Calculating count changes: {done} of {total} students…")
+        words = _("Calculating count changes…")
         self.note.setText(told.format(done=done, total=total) if total else words)
         self.note.show()
 
@@ -156,9 +154,9 @@ class ArrivalPane(QWidget):
     def say_how_answered(self, *, by_itself: bool) -> None:
         """Say how the sender gets the receipt: by a target, or by a hand that carries it."""
         self.after.set_whole(
-            _("The receipt goes to the sender by itself.")
+            _("The receipt is sent automatically.")
             if by_itself
-            else _("Afterwards save the receipt and give it to the sender.")
+            else _("Then save the receipt and give it to the sender.")
         )
 
     def _offer(self, *made: QWidget) -> None:
@@ -171,12 +169,12 @@ class ArrivalPane(QWidget):
     def _on_ticked(self) -> None:
         count, total = self.rows.ticked_count, self.rows.takeable
         if total == 0:
-            self.take.setText(_("Put in force") if self._is_change else _("Acknowledge"))
+            self.take.setText(_("Put into effect") if self._is_change else _("Acknowledge"))
         elif self._is_handover:
             told = ngettext("Accept {count} student", "Accept {count} students", count)
             self.take.setText(told.format(count=count))
         else:
-            told = ngettext("Take {count} in", "Take {count} in", count)
+            told = ngettext("Import {count}", "Import {count}", count)
             self.take.setText(told.format(count=count))
         self.take.setAccessibleName(self.take.text())
         self.take.setEnabled(count > 0 or total == 0)

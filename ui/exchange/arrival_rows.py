@@ -23,7 +23,7 @@ from ui.theme.theme import theme
 _Index = QModelIndex | QPersistentModelIndex
 _KIND, _CONTENT, _MARKS = 1, 2, 3
 _NAME_WIDTH, _MATTER_WIDTH = 128, 220
-_OF_NOTICES = {0: N_("Matter"), 2: N_("As it is here"), 4: N_("As it comes")}
+_OF_NOTICES = {0: N_("Matter"), 2: N_("Current"), 4: N_("Incoming")}
 """What columns are called where nothing is said of students."""
 
 
@@ -107,7 +107,7 @@ def _columns() -> tuple[Column[ArrivedRow], ...]:
             delegate=MarkDelegate,
         ),
         Column(
-            _("What it does"),
+            _("Effect"),
             lambda row: row.effect[0],
             width=168,
             tone=lambda row: row.effect[1],

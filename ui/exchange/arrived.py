@@ -133,7 +133,7 @@ class _Noticed:
 
     @property
     def details(self) -> list[tuple[str, str]]:
-        return [(_("As it is here"), self.content), (_("As it comes"), self.effect[0])]
+        return [(_("Current"), self.content), (_("Incoming"), self.effect[0])]
 
     @property
     def name(self) -> str:
@@ -228,13 +228,13 @@ def _effect(
     """What taking the record in does, and the tone in which it is said."""
     if decision.outcome is LineOutcome.RETURNED:
         why = why_returned(decision.code, decision.reason)
-        return _("goes back: {why}").format(why=why), "danger"
+        return _("returned: {why}").format(why=why), "danger"
     if decision.outcome is LineOutcome.DUPLICATE:
-        return _("is here already"), "text3"
+        return _("already here"), "text3"
     if decision.outcome is LineOutcome.CONFLICT:
-        return _("two versions: settle it afterwards"), "warn"
+        return _("conflict: resolve it afterwards"), "warn"
     if decision.line.fields is None:
-        return _("is taken back"), "warn"
+        return _("will be undone"), "warn"
     service = _SERVICE.get(decision.line.kind)
     if service is None or shift is None:
         return _changed(decision.line, here) or _("new"), "accent"

@@ -85,13 +85,13 @@ class AssignDialog(PlainDialog):
             is_held = line.file.id in self._held
             item.setCheckState(Qt.CheckState.Checked if is_held else Qt.CheckState.Unchecked)
         self.count = label("", "secondary", self)
-        self.all = button(_("Tick those shown"), "small", self)
+        self.all = button(_("Tick the listed ones"), "small", self)
         self.say = label("", "danger", self, wrap=True)
-        self.yes = button(_("Keep this choice"), "primary", self)
+        self.yes = button(_("Save this selection"), "primary", self)
         no = button(_("Cancel"), "", self)
         told = _("{name} gets number, name and class of these, nothing else.")
         if partner.role is not Role.ADVISOR:
-            told = _("{name} gets the whole roster of these, and answers for them from then on.")
+            told = _("{name} gets the whole roster of these and becomes responsible for them.")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(SMALL)
@@ -108,7 +108,7 @@ class AssignDialog(PlainDialog):
         self.resize(theme().px(480), min(theme().px(440), parent.window().height() - 24))
         self.say.hide()
         if not lines:
-            self.say.setText(_("There are no students here yet: import a roster first."))
+            self.say.setText(_("No students yet: import a roster first."))
             self.say.show()
             self.yes.setEnabled(False)
         self.classes.currentIndexChanged.connect(self._sift)

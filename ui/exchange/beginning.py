@@ -50,18 +50,18 @@ class Beginning(QWidget):
         if sight.below and not any(line.students for line in sight.partners):
             return self._assign(sight.below[0])
         if sight.below:
-            why = _("Send the students who are assigned; what comes back is listed here.")
+            why = _("Send the assigned students; what comes back is listed here.")
             return self._begun(why, self._button(_("Send…"), self.send_asked, "upload-simple"))
-        why = _("A parcel that was sent to you is opened here; what you send is listed here too.")
-        take = self._button(_("Take a parcel in…"), self.receive_asked, "download-simple")
+        why = _("Open a parcel that was sent to you here; what you send is listed here too.")
+        take = self._button(_("Import a parcel…"), self.receive_asked, "download-simple")
         return self._begun(why, take)
 
     def _meet(self) -> EmptyState:
         return EmptyState(
-            _("Nothing has come or gone yet"),
+            _("Nothing sent or received yet"),
             _(
-                "Get to know a partner first: give your card away, add the other's, and compare six"
-                " groups aloud."
+                "Add a partner first: give them your card, add theirs, and compare six groups"
+                " aloud."
             ),
             self._button(_("Add a partner…"), self.add_asked, "user-plus"),
             self._button(_("My card…"), self.card_asked, "user-circle", ""),
@@ -70,12 +70,12 @@ class Beginning(QWidget):
         )
 
     def _compare(self, partner: Partner) -> EmptyState:
-        told = _("The code of {name} is not compared yet")
+        told = _("The code of {name} has not been compared yet")
         made = button(_("Compare the code…"), "primary", self, glyph="shield-check")
         made.clicked.connect(lambda: self.compare_asked.emit(partner))
         return EmptyState(
             told.format(name=partner.name),
-            _("Until then nothing goes there and nothing from there is taken in."),
+            _("Until then nothing is sent to or imported from this partner."),
             made,
             self._button(_("My card…"), self.card_asked, "user-circle", ""),
             glyph="arrows-left-right",
@@ -85,11 +85,11 @@ class Beginning(QWidget):
     def _assign(self, partner: Partner) -> EmptyState:
         made = button(_("Assign students…"), "primary", self, glyph="users")
         made.clicked.connect(lambda: self.assign_asked.emit(partner))
-        told = _("Say which students {name} looks after; they go there in a parcel.")
+        told = _("Choose the students {name} looks after; they are sent in a parcel.")
         return self._begun(told.format(name=partner.name), made)
 
     def _begun(self, why: str, *buttons: QPushButton) -> EmptyState:
-        title = _("Nothing has come or gone yet")
+        title = _("Nothing sent or received yet")
         return EmptyState(title, why, *buttons, glyph="arrows-left-right", parent=self)
 
     def _button(

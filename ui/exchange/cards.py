@@ -112,9 +112,11 @@ class MyCardDialog(PlainDialog):
         side.addWidget(label(card.name, "cardTitle", self))
         side.addWidget(label(f"{role_name(card.role)} · {card.unit}", "secondary", self))
         side.addSpacing(GAP)
-        side.addWidget(label(_("Read these six groups aloud when you are asked:"), "label", self))
+        side.addWidget(label(_("Read these six groups aloud when asked:"), "label", self))
         side.addWidget(self.groups)
-        why = _("Give the card by any way; it holds no secret. What counts is the comparing.")
+        why = _(
+            "Send the card by any channel; it contains no secret. The comparison is what counts."
+        )
         side.addWidget(label(why, "caption", self, wrap=True))
         side.addStretch(1)
         side.addLayout(
@@ -193,7 +195,7 @@ class AddPartnerDialog(PlainDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.code = QLineEdit(self)
         self.code.setPlaceholderText("zhuhang:…")
-        self.source = Field(_("File of the card, or its &text"), self.code, self)
+        self.source = Field(_("Card file, or its &text"), self.code, self)
         self.pick = button(_("Choose a file…"), "", self, glyph="folder-open")
         self.who = label("", "cardTitle", self)
         self.unit = label("", "secondary", self)
@@ -201,13 +203,13 @@ class AddPartnerDialog(PlainDialog):
         self.role = QComboBox(self)
         for role in Role:
             self.role.addItem(role_name(role), role)
-        self.part = Field(_("Part in the &work"), self.role, self)
+        self.part = Field(_("Role in the &work"), self.role, self)
         self.person = QComboBox(self)
         self.same = Field(_("The same &person as"), self.person, self)
-        self.own = QCheckBox(_("Another computer of &my own"), self)
+        self.own = QCheckBox(_("&My own other computer"), self)
         self.below = QCheckBox(_("An office that &reports to me"), self)
         self.checked = QCheckBox(
-            _("Compared aloud, face to face or by phone: all six groups are the same"), self
+            _("Compared in person or by phone: all six groups are the same"), self
         )
         self.say = label("", "danger", self, wrap=True)
         self.yes = button(_("Add a partner"), "primary", self)
@@ -277,7 +279,7 @@ class AddPartnerDialog(PlainDialog):
             one.signing == card.keys.signing for one in self._known.values()
         )
         self.person.clear()
-        self.person.addItem(_("Nobody here: a new partner"), None)
+        self.person.addItem(_("No one: a new partner"), None)
         for one in () if is_known else self._known.values():
             if one.role is role:
                 self.person.addItem(f"{one.name} · {one.unit}", one.id)
@@ -342,8 +344,8 @@ class AddPartnerDialog(PlainDialog):
         told = _("Choose; the card says: {role}").format(role=role_name(role))
         self.role.setPlaceholderText(told)
         why = _(
-            "Whoever is above you may decide on your records, send settings, and give up keys of"
-            " your advisors: choose the part in the work yourself."
+            "A superior can decide on your records, send settings, and revoke keys of your"
+            " advisors: choose the role yourself."
         )
         self.role.setToolTip(why)
         self.role.setAccessibleDescription(f"{told}. {why}")
@@ -385,8 +387,8 @@ class CompareDialog(PlainDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.groups = Groups(self)
         self.groups.set_code(PublicKeys(partner.signing, partner.sealing).fingerprint)
-        told = _("Ask {who}, face to face or by phone, to read the six groups of the own card.")
-        self.yes = button(_("All six are the same"), "primary", self)
+        told = _("Ask {who}, in person or by phone, to read the six groups of their own card.")
+        self.yes = button(_("All six match"), "primary", self)
         self.no = button(_("They differ…"), "", self)
         self.later = button(_("Later"), "", self)
         layout = QVBoxLayout(self)
@@ -395,7 +397,7 @@ class CompareDialog(PlainDialog):
         layout.addWidget(label(partner.name, "cardTitle", self))
         layout.addWidget(label(told.format(who=partner.name), "", self, wrap=True))
         layout.addWidget(self.groups)
-        stop = _("If one group differs, stop: the card is not the one that was sent.")
+        stop = _("If one group differs, stop: it is not the card that was sent.")
         layout.addWidget(label(stop, "warn", self, wrap=True))
         layout.addLayout(foot(self.yes, self.later, beside=(self.no,)))
         self.setMinimumWidth(theme().px(480))

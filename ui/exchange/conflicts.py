@@ -61,17 +61,17 @@ class ConflictsPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.table = RecordTable(_("Records with two versions"), _columns(), self)
+        self.table = RecordTable(_("Conflicting versions"), _columns(), self)
         self.fields = QTreeWidget(self)
         self.fields.setRootIsDecorated(False)
         self.fields.setWordWrap(True)
         self.fields.setItemDelegate(_Wrapping(self.fields))
         self.fields.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
         self.fields.header().sectionResized.connect(self.fields.scheduleDelayedItemsLayout)
-        self.fields.setAccessibleName(_("What the two versions say"))
+        self.fields.setAccessibleName(_("The two versions"))
         self.keep: list[QPushButton] = []
         self.note = label(
-            _("Both stay in the history; the one that is chosen goes to everybody."),
+            _("Both stay in the history; the chosen one is sent to everyone."),
             "caption",
             self,
         )
@@ -120,7 +120,7 @@ class ConflictsPane(QWidget):
                 item.setTextAlignment(column, Qt.AlignmentFlag.AlignTop)
             self.fields.addTopLevelItem(item)
         if not self.fields.topLevelItemCount():
-            same = _("says the same")
+            same = _("identical")
             self.fields.addTopLevelItem(QTreeWidgetItem(["—", *[same] * len(versions)]))
 
     def _offer(self, one: ConflictRow | None) -> None:

@@ -74,7 +74,7 @@ class HandedFile:
             return _("was accepted before"), "text3"
         if self._back is not None:
             why = why_returned(self._back.code, self._back.reason)
-            return _("goes back: {why}").format(why=why), "danger"
+            return _("returned: {why}").format(why=why), "danger"
         return _("will be yours"), "accent"
 
     @property

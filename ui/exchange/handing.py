@@ -73,7 +73,7 @@ class HandOverDialog(PlainDialog):
         words = (
             ngettext("Re-assign {count} file", "Re-assign {count} files", count)
             if giving.is_office
-            else ngettext("Hand {count} file over", "Hand {count} files over", count)
+            else ngettext("Transfer {count} file", "Transfer {count} files", count)
         )
         title = words.format(count=count)
         super().__init__(title, parent)
@@ -81,7 +81,7 @@ class HandOverDialog(PlainDialog):
         self._giving = giving
         self._has_target = has_target
         self.partner = QComboBox(self)
-        self.partner.setAccessibleName(_("Hand over to"))
+        self.partner.setAccessibleName(_("Transfer to"))
         for one in giving.partners:
             self.partner.addItem(f"{one.name} · {one.unit}", one)
         self.students = QListWidget(self)
@@ -118,22 +118,22 @@ class HandOverDialog(PlainDialog):
         name = partner.name
         if self._giving.is_office:
             told = _(
-                "You give these files in place of whoever has them. {name} gets what this office"
-                " has of them and answers for them once they are accepted; what the earlier"
-                " counselor reports after that comes back."
+                "You re-assign these files from their current owner. {name} gets what this"
+                " office has of them and is responsible once they are accepted; later reports"
+                " of the earlier counselor are returned."
             )
         else:
             told = _(
-                "{name} gets the whole files: plans, talks, evidence. From sealing on nothing is"
-                " written into them here. They stay yours until {name} accepts; after sealing only"
-                " {name} can give them back."
+                "{name} gets the whole files: plans, talks, evidence. Once sealed, they cannot"
+                " be changed here. They stay yours until {name} accepts; after sealing only"
+                " {name} can return them."
             )
         said = [told.format(name=name)]
         if self._giving.has_other:
             said.append(
                 _(
-                    "First take in what your other computer has written: what is not here does not"
-                    " go along."
+                    "First import the records of your other computer: anything missing here is"
+                    " not transferred."
                 )
             )
         self.told.setText("\n".join(said))
@@ -156,10 +156,10 @@ class Handing:
     def _show(self, giving: Giving) -> None:
         if not giving.partners:
             Message(
-                _("Nobody to hand over to"),
+                _("No one to transfer to"),
                 _(
-                    "Get to know the other counselor first: exchange cards and compare six groups"
-                    " aloud. Then hand the files over."
+                    "Add the other counselor as a partner first: exchange cards and compare"
+                    " six groups aloud. Then transfer the files."
                 ),
                 self._page.window(),
             ).open()
@@ -178,6 +178,6 @@ class Handing:
                 self._seal(line.partner, None)
 
     def _seal(self, partner: Partner, files: tuple[UUID, ...] | None) -> None:
-        told = _("Sealed for {who}. Until the answer comes only {who} can give the files back.")
+        told = _("Sealed for {who}. Until the answer arrives, only {who} can return the files.")
         words = told.format(who=partner.name)
         self._page.sending.send(partner, Chosen(ParcelKind.HANDOVER, files, words, "underway"))

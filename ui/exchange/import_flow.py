@@ -95,9 +95,9 @@ class ImportFlow:
             to_carry = None if by_itself or opened.receipt is None else manifest.parcel_id
             return _Imported(opened.taken.done, taken_words(opened), is_final, to_carry)
 
-        job = self._page.session.run(work, writes=True, what=_("Taking in")).may_stop()
+        job = self._page.session.run(work, writes=True, what=_("Importing")).may_stop()
         job.cancelled.connect(
-            lambda: self._page.frame.say(_("Stopped. Nothing of the parcel was taken in."))
+            lambda: self._page.frame.say(_("Cancelled. Nothing of the parcel was imported."))
         )
         self._page.arrival.take.setEnabled(False)
         job.then(
@@ -136,9 +136,9 @@ class ImportFlow:
             return
         arrival_id = arrival.id
         question = Question(
-            _("Do not take it in?"),
-            _("The copy here is thrown away; the sender can send it again."),
-            _("Do not take it in"),
+            _("Discard this parcel?"),
+            _("The local copy was deleted; the sender can send it again."),
+            _("Do not import"),
             self._page,
         )
         question.ask(
@@ -166,7 +166,7 @@ class ImportFlow:
             self._offer_all([path, *others], [])
             return
         self._page.session.run(
-            lambda caseload, _p: caseload.courier.offer(path), what=_("Looking into the parcel")
+            lambda caseload, _p: caseload.courier.offer(path), what=_("Reading the parcel")
         ).then(self._on_offered, problem=self._page.frame.show_problem)
 
     def _offer_all(self, left: list[Path], came: list[Arrival | None]) -> None:
@@ -183,7 +183,7 @@ class ImportFlow:
                 return None
             return arrival
 
-        self._page.session.run(work, what=_("Looking into the parcels")).then(
+        self._page.session.run(work, what=_("Reading the parcels")).then(
             lambda arrival: self._offer_all(rest, [*came, arrival]),
             problem=self._page.frame.show_problem,
         )
@@ -193,14 +193,16 @@ class ImportFlow:
         known = sum(one is not None and one.state is ArrivalState.TAKEN for one in came)
         refused = len(came) - len(waiting) - known
         told = ngettext(
-            "{count} parcel waits for you", "{count} parcels wait for you", len(waiting)
+            "{count} parcel needs your decision", "{count} parcels need your decision", len(waiting)
         )
         parts = [told.format(count=len(waiting))]
         if known:
-            told = ngettext("{count} was settled or known", "{count} were settled or known", known)
+            told = ngettext(
+                "{count} processed or already known", "{count} processed or already known", known
+            )
             parts.append(told.format(count=known))
         if refused:
-            told = ngettext("{count} was not let in", "{count} were not let in", refused)
+            told = ngettext("{count} rejected", "{count} rejected", refused)
             parts.append(told.format(count=refused))
         self._page.frame.say(_(", ").join(parts))
         if waiting:
@@ -213,10 +215,10 @@ class ImportFlow:
             self._page.wanted, self._page.shown = arrival.id, None
             self._page.show_tab("mine")
         elif arrival.state is ArrivalState.TAKEN and arrival.kind == "receipt":
-            self._page.frame.say(_("The receipt was settled."))
+            self._page.frame.say(_("The receipt was processed."))
         elif arrival.state is ArrivalState.TAKEN:
-            self._page.frame.say(_("This parcel was taken in before; nothing changed."))
+            self._page.frame.say(_("This parcel was imported before; nothing changed."))
         else:
             text = sentence_of(arrival.code or "E_FORMAT", arrival.facts)
-            Message(_("Not taken in"), text, self._page.window()).open()
+            Message(_("Not imported"), text, self._page.window()).open()
         self._page.refresh()

@@ -63,7 +63,7 @@ class ImportPreviewLoader:
             came = arrived(preview, names, here, back)
             return came, preview if preview.effect is not None else None
 
-        self._page.session.run(look, what=_("Looking into the parcel")).then(
+        self._page.session.run(look, what=_("Reading the parcel")).then(
             lambda found: self._show(one, *found),
             problem=lambda problem: self._on_unreadable(one, problem),
         )
@@ -87,7 +87,7 @@ class ImportPreviewLoader:
                 return preview_settings(reader, settings, files, on_progress=progress.go_on)
 
         self.leave()
-        job = self._page.session.run_with_reader(work, what=_("Looking whose counts change"))
+        job = self._page.session.run_with_reader(work, what=_("Calculating count changes"))
         self._counting = job
         self._page.arrival.show_counting(0, 0)
         job.progressed.connect(lambda done, total, _what: self._on_progress(one, done, total))

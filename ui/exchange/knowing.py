@@ -75,7 +75,7 @@ class Knowing:
         if is_compared:
             told = _("{name} is a partner now.")
         else:
-            told = _("{name} is a partner; nothing goes or comes before the code is compared.")
+            told = _("{name} is a partner; nothing is exchanged until the code is compared.")
         self._page.frame.say(told.format(name=name))
         self._page.taking.judge_again()
 
@@ -167,8 +167,8 @@ class Knowing:
         def show(count: int) -> None:
             if count:
                 told = ngettext(
-                    "{count} partner is told what was given up.",
-                    "{count} partners are told what was given up.",
+                    "{count} partner will be sent the revocation.",
+                    "{count} partners will be sent the revocation.",
                     count,
                 )
                 self._page.frame.say(told.format(count=count))
@@ -197,7 +197,7 @@ class Knowing:
         def kept(why: str | None) -> None:
             if why is not None:
                 self._page.frame.say(
-                    _("The password is not kept by a keyring; it is asked for each time.")
+                    _("No keyring keeps the password; you are asked for it each time.")
                 )
             self._page.check_now()
             self._page.refresh()
@@ -214,15 +214,15 @@ class Knowing:
             act: Callable[[], None]
             if is_set_up:
                 act = double_click.leave_double_click
-                title, verb = _("No longer open parcels by a double click?"), _("No longer")
-                told = _("A double click on a parcel does not open it here any more.")
+                title, verb = _("Stop opening parcels by double click?"), _("Stop opening")
+                told = _("Double-clicking a parcel no longer opens it here.")
             else:
                 act = partial(_set_up_double_click, main, home)
-                title, verb = _("Open parcels by a double click?"), _("Open them here")
-                told = _("From now on a double click on a parcel opens it here.")
+                title, verb = _("Open parcels by double click?"), _("Open them here")
+                told = _("Double-clicking a parcel now opens it here.")
             question = Question(
                 title,
-                _("It holds for this account on this computer; it can be changed here again."),
+                _("This applies to this account on this computer; you can change it here again."),
                 verb,
                 self._page,
                 is_danger=False,
@@ -237,9 +237,9 @@ class Knowing:
 
     def remove_target(self, name: str) -> None:
         question = Question(
-            _("Forget {name}?").format(name=name),
-            _("What lies there stays there; nothing here is lost."),
-            _("Forget"),
+            _("Remove {name}?").format(name=name),
+            _("Files there are kept; nothing here is lost."),
+            _("Remove"),
             self._page,
         )
         question.ask(

@@ -35,7 +35,7 @@ class LedgerWindow(PlainDialog):
     """Nothing is ever taken out of the ledger: what was sent three years ago is still in it."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(_("Ledger of parcels"), parent)
+        super().__init__(_("Parcel ledger"), parent)
         self._session = session
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._rows: tuple[LedgerRow, ...] = ()
@@ -47,7 +47,7 @@ class LedgerWindow(PlainDialog):
             _column(place, title, width)
             for place, (title, width) in enumerate(zip(headings, _WIDTHS, strict=True))
         ]
-        self.table = RecordTable(_("Ledger of parcels"), columns, self)
+        self.table = RecordTable(_("Parcel ledger"), columns, self)
         self.say = label("", "secondary", self, wrap=True)
         self.say.hide()
         self.save = button(_("Save the ledger…"), "", self, glyph="floppy-disk")
@@ -93,7 +93,7 @@ class LedgerWindow(PlainDialog):
 
     def _on_save(self) -> None:
         title = _("Save the ledger of parcels")
-        suggested = str(Path.home() / (_("Ledger of parcels") + ".xlsx"))
+        suggested = str(Path.home() / (_("Parcel ledger") + ".xlsx"))
         path, _kind = QFileDialog.getSaveFileName(self, title, suggested, "XLSX (*.xlsx)")
         if path:
             self.save_to(Path(path))

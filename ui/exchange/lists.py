@@ -74,14 +74,14 @@ def movement_table(parent: QWidget) -> RecordTable:
             _("Sent or received"), lambda one: moment_words(one.at), lambda one: one.at, width=124
         ),
         Column(
-            _("How it stands"),
+            _("Status"),
             lambda one: state_word(one.state),
             width=120,
             roles=((CHIP_ROLE, lambda one: state_tone(one.state)),),
             delegate=ChipDelegate,
         ),
     ]
-    return RecordTable(_("Parcels that came and went"), columns, parent)
+    return RecordTable(_("Parcels sent and received"), columns, parent)
 
 
 def _arrow(one: Movement) -> str:
@@ -89,10 +89,10 @@ def _arrow(one: Movement) -> str:
 
 
 def _direction(one: Movement) -> str:
-    return _("Sent") if one.is_out else _("Came in")
+    return _("Sent") if one.is_out else _("Received on")
 
 
 def _who(one: Movement) -> str:
     if one.who:
         return one.who
-    return one.arrival.name if one.arrival is not None else _("somebody who is not known here")
+    return one.arrival.name if one.arrival is not None else _("someone unknown")

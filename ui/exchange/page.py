@@ -90,15 +90,15 @@ _SIFTS: Mapping[str, Callable[[Movement], bool]] = {
 
 _NOTHING: Mapping[str, tuple[str, str]] = {
     "mine": (
-        N_("Nothing waits for you"),
-        N_("What has to be looked at, decided or mended is listed here."),
+        N_("Nothing to do"),
+        N_("Items to check, decide or correct are listed here."),
     ),
     "received": (
-        N_("Nothing has come in"),
-        N_("F5 looks at the places of exchange; a file can be opened as well."),
+        N_("Nothing received"),
+        N_("F5 checks the targets; you can also open a file."),
     ),
-    "sent": (N_("Nothing was sent"), N_("What is sealed here is listed until it is answered.")),
-    "receipts": (N_("Nothing waits for a receipt"), N_("Every parcel was answered.")),
+    "sent": (N_("Nothing was sent"), N_("Sealed parcels are listed here until answered.")),
+    "receipts": (N_("No receipt is pending"), N_("Every parcel was answered.")),
 }
 """What is said of a list that has nothing in it."""
 
@@ -117,10 +117,10 @@ class ExchangePage(Page):
         self.handing, self.foresight = Handing(self), ImportPreviewLoader(self)
         self.header = PageHeader(_("Exchange and reports"), self)
         self._beside = ElidedLabel(
-            _("Only sealed files travel; no server is needed."), "secondary", self
+            _("Only sealed files are exchanged; no server is needed."), "secondary", self
         )
         self.header.row.insertWidget(1, self._beside, 1)
-        self.receive = button(_("Take a parcel in…"), "", self, glyph="download-simple")
+        self.receive = button(_("Import a parcel…"), "", self, glyph="download-simple")
         self.send = button(_send_words(role), "", self, glyph="upload-simple")
         self.next = NextCard(_next_words(role), _seal_words(role), self)
         self.answers = RepliesCard(self)
@@ -172,7 +172,7 @@ class ExchangePage(Page):
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(True)
-        self.tabs.setAccessibleName(_("What is listed"))
+        self.tabs.setAccessibleName(_("Listed items"))
         for key in TABS:
             self.tabs.addTab("")
             self.tabs.setTabData(self.tabs.count() - 1, key)
@@ -367,13 +367,13 @@ class ExchangePage(Page):
         names = {
             "all": _("All"),
             "mine": _("For me"),
-            "received": _("Came in"),
+            "received": _("Received on"),
             "sent": _("Sent"),
             "receipts": _("Without receipt"),
-            "underway": _("On their way"),
+            "underway": _("In transfer"),
             "partners": _("Partners"),
-            "conflicts": _("Two versions"),
-            "oddities": _("Refused"),
+            "conflicts": _("Conflicts"),
+            "oddities": _("Rejected"),
         }
         self.tabs.setTabText(TABS.index("next"), _("To send"))
         counts = {key: sum(map(sift, sight.movements)) for key, sift in _SIFTS.items()}
@@ -397,7 +397,7 @@ class ExchangePage(Page):
             self.answering.look(self.answers.show_pending)
         partners = sight.above if role is not Role.ADVISOR else sight.above or sight.below
         if not partners:
-            nobody = _("Nobody to send to yet: add a partner and compare the code.")
+            nobody = _("No one to send to yet: add a partner and compare the code.")
             nowhere = _("No office to report to yet: add it as a partner.")
             self.next.show_nobody(nowhere if sight.below else nobody)
             return
@@ -518,7 +518,7 @@ class ExchangePage(Page):
         if self.shown is None:
             return
         parcel = self.shown[0]
-        told = _("It waits for nobody any more.") if is_left else _("It waits for you again.")
+        told = _("Marked as resolved.") if is_left else _("Marked as open again.")
         self.session.write(
             lambda services: services.dismiss_returned(parcel, is_left=is_left)
         ).then(lambda _done: self.frame.say(told), problem=self.frame.show_problem)
@@ -547,7 +547,7 @@ class ExchangePage(Page):
 
     def _on_settled(self, record: UUID, version: str) -> None:
         self.session.write(lambda services: services.resolve_conflict(record, version)).then(
-            lambda done: self.frame.say(_("Settled."), undo=done.action),
+            lambda done: self.frame.say(_("Resolved."), undo=done.action),
             problem=self.frame.show_problem,
         )
 
@@ -573,9 +573,9 @@ class ExchangePage(Page):
             (_("My card…"), self.knowing.show_my_card),
             (_("Add a partner…"), self.knowing.add_partner),
             (_("Add a target…"), self.knowing.add_target),
-            (_("Ledger of parcels…"), self._show_ledger),
+            (_("Parcel ledger…"), self._show_ledger),
             (_("Check a parcel…"), self._check_a_parcel),
-            (_("Open parcels by a double click…"), self.knowing.ask_double_click),
+            (_("Open parcels by double click…"), self.knowing.ask_double_click),
         ):
             action = QAction(text, self)
             action.triggered.connect(do)

@@ -41,8 +41,8 @@ class PartnersPane(QWidget):
         self.add = button(_("Add a partner…"), "", self, glyph="user-plus")
         self.compare = button(_("Compare the code…"), "", self, glyph="shield-check")
         self.assign = button(_("Assign students…"), "", self, glyph="users")
-        self.see = button(_("What it may see…"), "", self, glyph="eye")
-        self.revoke = button(_("Give the keys up…"), "", self, glyph="key")
+        self.see = button(_("Partner's access…"), "", self, glyph="eye")
+        self.revoke = button(_("Revoke keys…"), "", self, glyph="key")
         foot = QHBoxLayout()
         foot.setContentsMargins(14, SMALL, 14, GAP)
         foot.setSpacing(SMALL)
@@ -162,14 +162,14 @@ def _about_keys(one: PartnerLine) -> str:
     if partner.revoked_on is None:
         moved = _("moved to a new computer, signed by the old key")
         return f"{code}\n{moved}" if partner.follows is not None else code
-    told = _("keys given up: {why}").format(why=reason_words(partner.revoke_reason))
+    told = _("keys revoked: {why}").format(why=reason_words(partner.revoke_reason))
     by = f" ({partner.revoked_by})" if partner.revoked_by else ""
     return f"{code}\n{partner.revoked_on.isoformat()} {told}{by}"
 
 
 def _state_word(one: PartnerLine) -> str:
     if one.partner.revoked_on is not None:
-        return _("Moved on") if one.partner.revoke_reason == MOVED else _("Given up")
+        return _("Moved") if one.partner.revoke_reason == MOVED else _("Revoked")
     return _("Code compared") if one.partner.is_trusted else _("Not compared")
 
 

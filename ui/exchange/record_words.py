@@ -34,7 +34,7 @@ def content_of(line: RecordRevision, parents: Mapping[UUID, RecordRevision]) -> 
     """
     fields: dict[str, Any] = dict(line.fields or {})
     if line.fields is None:
-        return _("was taken back by the sender")
+        return _("was undone by the sender")
     for parent in _named_by(line, parents):
         fields = {**(parent.fields or {}), **{k: v for k, v in fields.items() if v}}
     parts = [_moment(fields)] if fields.get("on") else []

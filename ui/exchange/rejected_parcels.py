@@ -24,13 +24,13 @@ class RejectedParcelsPane(QWidget):
         super().__init__(parent)
         self._names: dict[str, str] = {}
         columns: list[Column[RejectedParcel]] = [
-            Column(_("Came"), lambda one: moment_words(one.at), lambda one: one.at, 108),
+            Column(_("Received at"), lambda one: moment_words(one.at), lambda one: one.at, 108),
             Column(_("File name"), lambda one: one.name or "—", width=150, tooltip=_whole_name),
-            Column(_("Names as its sender"), self._sender, width=96),
+            Column(_("Claimed sender"), self._sender, width=96),
             Column(_("Bytes"), lambda one: f"{one.size:,}", lambda one: one.size, 76),
-            Column(_("Why it was refused"), _why, width=320, tooltip=_why),
+            Column(_("Reason for rejection"), _why, width=320, tooltip=_why),
         ]
-        self.table = RecordTable(_("Files that were refused"), columns, self)
+        self.table = RecordTable(_("Rejected files"), columns, self)
         self.whole = label("", "", self, wrap=True)
         self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QVBoxLayout(self)

@@ -31,7 +31,7 @@ class RepliesCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Answers to those who report"), parent)
         self._owed: tuple[PendingReplies, ...] = ()
-        self.told = label(_("Looking what was decided…"), "secondary", self, wrap=True)
+        self.told = label(_("Loading decisions…"), "secondary", self, wrap=True)
         self.send = button(_("Send the answers…"), "primary", self, glyph="package")
         self.send.clicked.connect(lambda: self.send_asked.emit(self._owed))
         self.send.setEnabled(False)
@@ -44,7 +44,9 @@ class RepliesCard(Card):
     def show_pending(self, owed: tuple[PendingReplies, ...]) -> None:
         """Show for whom answers wait."""
         self._owed = owed
-        nothing = _("No answer waits: what you return or sign off is listed here until it is sent.")
+        nothing = _(
+            "No answer is pending: what you return or sign off is listed here until it is sent."
+        )
         self.told.setText(pending_words(owed) if owed else nothing)
         self.send.setEnabled(bool(owed))
 
@@ -52,8 +54,8 @@ class RepliesCard(Card):
 def pending_words(owed: Sequence[PendingReplies]) -> str:
     """Return for whom answers wait, and how many."""
     told = ngettext(
-        "Answers wait for {count} person: {names}",
-        "Answers wait for {count} people: {names}",
+        "Answers waiting for {count} person: {names}",
+        "Answers waiting for {count} people: {names}",
         len(owed),
     )
     is_chinese = current_language() == "zh_CN"

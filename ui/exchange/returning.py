@@ -40,7 +40,7 @@ class _Reason(PlainDialog):
     def submit(self) -> None:
         """Do it when there is a reason."""
         if not self.reason.text().strip():
-            self.field.show_problem(_("Say why; the other side reads it."))
+            self.field.show_problem(_("Give a reason; the other side will read it."))
             return
         self.do(self.reason.text().strip())
 
@@ -55,10 +55,10 @@ class ReturnDialog(_Reason):
         self, send_back: Callable[[str], object], parent: QWidget, *, is_handover: bool = False
     ) -> None:
         told = (
-            _("The files stay with whoever gave them; that person reads the reason.")
+            _("The files stay with their owner, who reads the reason.")
             if is_handover
             else _(
-                "Nothing of it is taken in. The sender reads the reason, mends it, and sends again."
+                "Nothing is imported. The sender reads the reason, corrects it, and sends again."
             )
         )
         super().__init__(
@@ -89,16 +89,16 @@ class PartDialog(_Reason):
     ) -> None:
         if is_handover:
             title = ngettext(
-                "{count} file stays with the giver", "{count} files stay with the giver", left_out
+                "{count} file stays with the owner", "{count} files stay with the owner", left_out
             )
             verb = ngettext("Accept {count} student", "Accept {count} students", taken)
         else:
             title = ngettext("Return {count} record", "Return {count} records", left_out)
-            verb = ngettext("Take {count} in", "Take {count} in", taken)
+            verb = ngettext("Import {count}", "Import {count}", taken)
         told = (
-            _("Whoever gave the files reads why.")
+            _("The owner of the files reads why.")
             if is_handover
-            else _("The others are taken in. The sender reads why, mends it, and sends again.")
+            else _("The others are imported. The sender reads why, corrects it, and sends again.")
         )
         super().__init__(
             title.format(count=left_out), told, verb.format(count=taken), "primary", parent
@@ -117,12 +117,12 @@ class RevokeDialog(_Reason):
         self, name: str, revoke: Callable[[str], Job[Any]], parent: QWidget, *, why: str = ""
     ) -> None:
         super().__init__(
-            _("Give the keys of {name} up").format(name=name),
+            _("Revoke the keys of {name}").format(name=name),
             _(
-                "Nothing is sent there and nothing from there is taken in any more. What came"
-                " before stays. A new computer comes with a new card."
+                "Nothing more is sent to or imported from this partner. Earlier records stay."
+                " A new computer needs a new card."
             ),
-            _("Give the keys up"),
+            _("Revoke keys"),
             "danger",
             parent,
         )

@@ -63,27 +63,27 @@ class SendPreviewView(QWidget):
             return
         is_settings = outlook.kind is ParcelKind.SETTINGS
         if outlook.is_empty:
-            nothing = _("Everything is as the program brings it: there is nothing to send.")
+            nothing = _("All settings have their defaults: there is nothing to send.")
             words = nothing if is_settings else _("There is nothing new to send.")
             self._line(words, "", "secondary")
             return
         if outlook.is_in_flight:
             self._line(
                 _(
-                    "All of it lies in a parcel that has no receipt yet. Send it again only if that"
-                    " one got lost."
+                    "All of it is in a parcel without a receipt. Send it again only if that"
+                    " parcel was lost."
                 ),
                 "",
                 "warn",
                 wrap=True,
             )
-        self._line(_("What goes this time"), "", "caption")
+        self._line(_("Included this time"), "", "caption")
         for key in outlook.settings:
             self._line(setting_name(key).capitalize(), "")
         for ref in outlook.packs:
             self._line(_("Rule pack"), ref)
         if is_settings:
-            told = _("They hold there when they were looked at and put in force.")
+            told = _("They take effect there once reviewed and applied.")
             self._line(told, "", "secondary", wrap=True)
             return
         if outlook.files:
@@ -101,7 +101,7 @@ class SendPreviewView(QWidget):
             self._line(_("Evidence"), f"{files.format(count=outlook.proofs)} · {size}")
         if outlook.answers:
             self._line(_("Answers to earlier records"), str(outlook.answers))
-        self._line(_("What does not go"), "", "caption")
+        self._line(_("Not included"), "", "caption")
         self._line(redaction_words(outlook), "", wrap=True)
         if outlook.missing_proofs:
             self._warn(outlook)

@@ -28,13 +28,13 @@ class SeeDialog(PlainDialog):
         let_see: Callable[[tuple[str, ...]], Job[Any]],
         parent: QWidget,
     ) -> None:
-        title = _("What {name} may see").format(name=partner.name)
+        title = _("Access of {name}").format(name=partner.name)
         super().__init__(title, parent)
         self._let_see = let_see
         self.ticks: dict[str, QCheckBox] = {}
         told = _(
-            "A report leaves these out unless they are ticked; the office counts by what stands for"
-            " them. Tick only what it has asked for. It holds for what is sent from now on."
+            "A report omits these unless they are ticked; the office counts with substitutes."
+            " Tick only what it asked for. Applies to what is sent from now on."
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
@@ -49,7 +49,7 @@ class SeeDialog(PlainDialog):
         self.say = label("", "danger", self, wrap=True)
         self.say.hide()
         layout.addWidget(self.say)
-        self.yes = button(_("Keep this choice"), "primary", self)
+        self.yes = button(_("Save this selection"), "primary", self)
         no = button(_("Cancel"), "", self)
         layout.addLayout(foot(self.yes, no))
         self.setMinimumWidth(theme().px(440))

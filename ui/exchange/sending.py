@@ -74,7 +74,7 @@ class Sending:
     def show_stranded(self, files: tuple[UUID, ...]) -> None:
         """Show the students of whom something stands only here."""
         gone = (("hands", Ownership.TRANSFERRED.value),)
-        name = _("Something stands only on this computer")
+        name = _("Some records exist only on this computer")
         self._page.frame.ask(ShowStudents(where=gone, among=files, name=name))
 
     def _dialog(self) -> SealDialog | None:
@@ -118,7 +118,7 @@ class Sending:
         reached = self.reached_by(partner.group)
         folder = None
         if not reached:
-            chosen = QFileDialog.getExistingDirectory(self._page, _("Where to save the parcel"))
+            chosen = QFileDialog.getExistingDirectory(self._page, _("Save the parcel"))
             if not chosen:
                 return
             folder = Path(chosen)
@@ -142,7 +142,7 @@ class Sending:
 
         def show(sealed: SealedParcel) -> None:
             where = str(sealed.path) if folder is not None else ", ".join(reached)
-            told = _("Parcel no. {seq} for {who} is sealed: {where}")
+            told = _("Parcel no. {seq} for {who} was sealed: {where}")
             words = told.format(seq=sealed.manifest.seq, who=partner.name, where=where)
             if folder is None or what.told:
                 self._page.frame.say(what.told or words)

@@ -21,14 +21,14 @@ from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import GAP, SMALL
 
 _NOW = {
-    ReturnState.NEEDS_FIX: (N_("to be mended"), "danger"),
-    ReturnState.DECLINED_TRANSFER: (N_("with you again"), "warn"),
-    ReturnState.QUEUED: (N_("goes with the next parcel"), "text2"),
+    ReturnState.NEEDS_FIX: (N_("to be corrected"), "danger"),
+    ReturnState.DECLINED_TRANSFER: (N_("open again"), "warn"),
+    ReturnState.QUEUED: (N_("sent with the next parcel"), "text2"),
     ReturnState.RESENT: (N_("sent again"), "text2"),
     ReturnState.ACCEPTED: (N_("acknowledged since"), "text2"),
-    ReturnState.FORWARDED: (N_("for whoever reported it"), "text2"),
-    ReturnState.OTHER_OWNER: (N_("others answer for it"), "text2"),
-    ReturnState.DISMISSED: (N_("left as it is"), "text2"),
+    ReturnState.FORWARDED: (N_("for the person who reported it"), "text2"),
+    ReturnState.OTHER_OWNER: (N_("has another owner"), "text2"),
+    ReturnState.DISMISSED: (N_("left unchanged"), "text2"),
 }
 """What has become of a record that came back, and the tone of it."""
 
@@ -53,13 +53,13 @@ class SentPane(QWidget):
         self.title = ElidedLabel("", "strong", self)
         self.number = label("", "caption", self)
         self.way = label("", "secondary", self, wrap=True)
-        self.returned = RecordTable(_("Records that came back"), _columns(), self)
+        self.returned = RecordTable(_("Returned records"), _columns(), self)
         self.hint = label("", "caption", self, wrap=True)
         self.save = button(_("Save a copy of the file…"), "", self, glyph="floppy-disk")
-        self.seal = button(_("Send again when mended…"), "", self, glyph="package")
-        self.leave = button(_("Leave it as it is"), "", self, glyph="check")
-        self.resume = button(_("Take it up again"), "", self, glyph="arrow-u-up-left")
-        self.again = button(_("Look again at what went back…"), "", self, glyph="arrows-clockwise")
+        self.seal = button(_("Send again when corrected…"), "", self, glyph="package")
+        self.leave = button(_("Leave it unchanged"), "", self, glyph="check")
+        self.resume = button(_("Reopen"), "", self, glyph="arrow-u-up-left")
+        self.again = button(_("Check what was returned…"), "", self, glyph="arrows-clockwise")
         self.save.clicked.connect(self.save_asked)
         self.again.clicked.connect(self.again_asked)
         self.seal.clicked.connect(self.seal_asked)
@@ -134,9 +134,9 @@ def _columns() -> list[Column[ReturnedLine]]:
     return [
         Column(_("Student"), _student, width=104, is_bold=True),
         Column(_("Kind of record"), _what, width=96),
-        Column(_("Why it came back"), _why, width=220, tooltip=_why),
+        Column(_("Reason for return"), _why, width=220, tooltip=_why),
         Column(
-            _("How it stands"),
+            _("Status"),
             lambda one: _(_NOW[one.state][0]),
             lambda one: list(ReturnState).index(one.state),
             width=150,
@@ -164,26 +164,28 @@ def _content(one: ReturnedLine) -> str:
 
 def _hint(one: Movement) -> str:
     if one.kind == ParcelKind.HANDOVER:
-        return _("The files are with you. Hand them to somebody else, or leave it as it is.")
+        return _("The files are with you. Transfer them to someone else, or leave it unchanged.")
     if not one.waits:
-        return _("Nothing of it waits for you any more.")
-    return _("Enter opens the record in the student's file; what is mended goes with the next one.")
+        return _("Nothing left to do.")
+    return _(
+        "Enter opens the record in the student's file; corrections are sent with the next one."
+    )
 
 
 def _way(one: Movement) -> list[str]:
     if not one.is_out:
-        return [_("Taken in {when}; the receipt lies ready.").format(when=moment_words(one.at))]
+        return [_("Imported {when}; the receipt is ready.").format(when=moment_words(one.at))]
     told = [_("Sealed {when}").format(when=moment_words(one.at))]
     sending = one.sending
     if sending is not None and sending.handed_over_at is not None:
-        words = _("Left at {target} {when}")
+        words = _("Uploaded to {target} {when}")
         told.append(words.format(target=sending.target, when=moment_words(sending.handed_over_at)))
     elif sending is not None and sending.tries:
-        told.append(_("Tried {count} times; goes by itself").format(count=sending.tries))
+        told.append(_("Tried {count} times; retried automatically").format(count=sending.tries))
     elif one.state in ("queued", "by_hand", "late"):
-        told.append(_("Waits for a target, or for a copy to be carried by hand"))
+        told.append(_("Waiting for a target, or for a copy carried by hand"))
     if one.state in ("acknowledged", "returned", "done"):
         told.append(state_word(one.state))
     elif one.state == "late":
-        told.append(_("No receipt yet: ask whether it was taken in"))
+        told.append(_("No receipt yet: ask whether it was imported"))
     return told

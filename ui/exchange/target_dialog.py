@@ -71,16 +71,14 @@ class TargetDialog(PlainDialog):
         self.partner.addItem(_("All partners"), ())
         for group, who in partners:
             self.partner.addItem(who, (group,))
-        self.takes = QCheckBox(_("Take in what comes without asking"), self)
-        waits = _(
-            "What changes a value that is here waits for you all the same, and so do settings."
-        )
+        self.takes = QCheckBox(_("Import parcels without asking"), self)
+        waits = _("Changes to existing values and settings still wait for you.")
         self.takes.setToolTip(waits)
         self.takes.setAccessibleDescription(waits)
         self.browse = button(_("Choose…"), "", self, glyph="folder-open")
         self.fields = {
             "name": Field(_("&Name"), self.name, self),
-            "kind": Field(_("&Road"), self.kind, self),
+            "kind": Field(_("T&ransport"), self.kind, self),
             "address": Field(_("A&ddress"), self.address, self),
             "user": Field(_("&User"), self.user, self),
             "password": Field(_("&Password"), self.password, self),
@@ -91,7 +89,7 @@ class TargetDialog(PlainDialog):
         self.seen.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.whose = label("", "", self, wrap=True)
         self.seen_why = label("", "secondary", self, wrap=True)
-        self.compared = QCheckBox(_("Compared with its administrator: the same"), self)
+        self.compared = QCheckBox(_("Compared with its administrator: it matches"), self)
         self.say = label("", "danger", self, wrap=True)
         self.yes = button(_("Connect and check"), "primary", self)
         self.no = button(_("Cancel"), "", self)
@@ -247,12 +245,12 @@ class TargetDialog(PlainDialog):
     def _why_compare(self) -> str:
         if self._pin:
             return _(
-                "This server shows another key than the one that was compared at set-up. Go on only"
-                " if its administrator says, by another way, that the key was changed; compare the"
-                " whole new fingerprint:"
+                "This server's key differs from the one compared at set-up. Continue only if"
+                " its administrator confirms the change by another channel; compare the whole"
+                " new fingerprint:"
             )
         return _(
-            "Nobody vouches for this server. Ask its administrator by another way, and compare"
+            "This server is not trusted. Ask its administrator by another channel, and compare"
             " the whole fingerprint:"
         )
 

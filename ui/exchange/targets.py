@@ -54,8 +54,8 @@ class TargetsCard(Card):
         self.check.setEnabled(bool(states))
         if not states:
             why = _(
-                "None yet: parcels are saved as files and carried by hand, on a USB stick or by"
-                " mail. A shared folder lets them go and come by themselves."
+                "None yet: parcels are saved as files and carried by hand, on a USB stick or"
+                " by mail. With a shared folder they are exchanged automatically."
             )
             self.list.addWidget(label(why, "secondary", self, wrap=True))
         for place, state in enumerate(states):
@@ -80,7 +80,7 @@ class _TargetView(QWidget):
         self.again.setObjectName(f"again {target.name}")
         self.again.clicked.connect(lambda: card.again_asked.emit(target))
         head.addWidget(self.again)
-        remove = icon_button("x", _("Forget {name}").format(name=target.name), self)
+        remove = icon_button("x", _("Remove {name}").format(name=target.name), self)
         remove.clicked.connect(lambda: card.remove_asked.emit(target.name))
         head.addWidget(remove)
         grid = QGridLayout()
@@ -124,9 +124,9 @@ class _TargetView(QWidget):
 
 def _chip(state: TargetState, parent: QWidget) -> QWidget:
     if state.needs_somebody:
-        return label(_("Needs you"), "chipDanger", parent)
+        return label(_("Needs attention"), "chipDanger", parent)
     if state.problem is not None:
-        return label(_("Not reached"), "chipWarn", parent)
+        return label(_("Not reachable"), "chipWarn", parent)
     if state.worked_at is None:
-        return label(_("Not visited yet"), "chip", parent)
-    return label(_("Works"), "chipOk", parent)
+        return label(_("Not synced yet"), "chip", parent)
+    return label(_("Available"), "chipOk", parent)

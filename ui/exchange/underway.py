@@ -22,9 +22,9 @@ class UnderWayPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.table = RecordTable(_("Files on their way"), _columns(), self)
-        self.again = button(_("Seal once more"), "", self, glyph="package")
-        told = _("Nothing is written into them until the answer comes.")
+        self.table = RecordTable(_("Files in transfer"), _columns(), self)
+        self.again = button(_("Seal again"), "", self, glyph="package")
+        told = _("They cannot be changed until the answer arrives.")
         foot = QHBoxLayout()
         foot.setContentsMargins(14, SMALL, 14, GAP)
         foot.setSpacing(SMALL)
@@ -39,8 +39,8 @@ class UnderWayPane(QWidget):
         self._stack.addWidget(whole)
         self._stack.addWidget(
             EmptyState(
-                _("No file is on its way"),
-                _("Tick students in the list and hand them over to another counselor."),
+                _("No file is in transfer"),
+                _("Tick students in the list and transfer them to another counselor."),
                 glyph="arrows-left-right",
                 parent=self,
             )
@@ -69,7 +69,7 @@ def _columns() -> list[Column[PendingTransfer]]:
         Column(_("Full name"), lambda one: one.line.file.name, width=112, is_bold=True),
         Column(_("Student no."), lambda one: one.line.file.student_no, width=110),
         Column(_("Class"), lambda one: one.line.file.class_name or "—", width=110),
-        Column(_("On its way to"), lambda one: one.to, width=132),
+        Column(_("Receiver"), lambda one: one.to, width=132),
         Column(_("Since"), lambda one: moment_words(one.since), lambda one: one.since, width=124),
         Column(
             _("Given by"),

@@ -39,7 +39,7 @@ def differences(one: ConflictRow) -> list[tuple[str, list[str]]]:
             covered = _words(name, values, one, covered=True)
             words = _apart(name, values, covered, _words(name, values, one))
             told = [
-                _("taken back") if line.fields is None else said
+                _("undone") if line.fields is None else said
                 for line, said in zip(one.versions, words, strict=True)
             ]
             found.append((field_name(name, one.kind), told))

@@ -113,7 +113,11 @@ class Visits(QObject):
         wrong = next((one for one in bad if one.needs_somebody), bad[0] if bad else None)
         waiting = sum(one.waiting for one in states)
         if wrong is not None:
-            told = _("{name} needs you") if wrong.needs_somebody else _("{name} cannot be reached")
+            told = (
+                _("{name} needs attention")
+                if wrong.needs_somebody
+                else _("{name} cannot be reached")
+            )
             text = told.format(name=wrong.target.name)
             if waiting:
                 queued = ngettext("{count} queued", "{count} queued", waiting)
@@ -121,7 +125,7 @@ class Visits(QObject):
             self.told.emit(text, False)
         else:
             names = states[0].target.name if len(states) == 1 else _("Exchange")
-            self.told.emit(_("{name}: all exchanged").format(name=names), True)
+            self.told.emit(_("{name}: up to date").format(name=names), True)
 
     # --- one visit
 

@@ -17,11 +17,11 @@ from ui.shell.status_bar import short_day
 
 STATES = {
     "to_check": (N_("To check"), "warn"),
-    "held": (N_("Set aside"), "warn"),
-    "taken": (N_("Taken in"), "ok"),
+    "held": (N_("On hold"), "warn"),
+    "taken": (N_("Imported"), "ok"),
     "queued": (N_("Queued"), "chip"),
     "by_hand": (N_("Carried by hand"), "chip"),
-    "handed_over": (N_("Handed over"), "accent"),
+    "handed_over": (N_("Uploaded"), "accent"),
     "late": (N_("No receipt for 7 days"), "danger"),
     "acknowledged": (N_("Acknowledged"), "ok"),
     "returned": (N_("Returned"), "danger"),
@@ -31,9 +31,9 @@ STATES = {
 
 GROUPS = {
     "id_number": N_("identity numbers"),
-    "talk_text": N_("the words of talks"),
-    "plan_text": N_("the words of plans"),
-    "match_text": N_("why a post fits"),
+    "talk_text": N_("talk texts"),
+    "plan_text": N_("plan texts"),
+    "match_text": N_("why a post is suitable"),
     "wishes": N_("job wishes"),
     "family": N_("family and other contacts"),
     "evidence_names": N_("file names of evidence"),
@@ -42,7 +42,7 @@ GROUPS = {
 
 _SHORT = {
     MIRROR: N_("Between my computers"),
-    LATER: N_("Handed in later"),
+    LATER: N_("Late records"),
     "assignment": N_("Students assigned"),
     "log": N_("Talks logged"),
     "report": N_("Periodic report"),
@@ -50,7 +50,7 @@ _SHORT = {
     "handover": N_("Handover"),
     "settings": N_("Settings"),
     "receipt": N_("Receipt"),
-    "revocation": N_("Keys given up"),
+    "revocation": N_("Keys revoked"),
     "update": N_("Update"),
     "": N_("Unread"),
 }
@@ -104,7 +104,7 @@ def redaction_words(outlook: SendPreview) -> str:
     if outlook.withheld is None:
         return _("everything but number, name and class")
     if not outlook.withheld:
-        return _("nothing is left out")
+        return _("nothing is omitted")
     between = "、" if current_language() == "zh_CN" else ", "
     return between.join(_(GROUPS[name]) for name in outlook.withheld)
 
@@ -129,7 +129,7 @@ def handed_words(opened: Opened) -> str:
     told = ngettext("{count} student is yours now.", "{count} students are yours now.", new)
     parts = [told.format(count=new)] if new or not back else []
     if back:
-        told = ngettext("{count} stays with the giver.", "{count} stay with the giver.", back)
+        told = ngettext("{count} stays with the owner.", "{count} stay with the owner.", back)
         parts.append(told.format(count=back))
     return ("" if current_language() == "zh_CN" else " ").join(parts)
 
@@ -138,8 +138,8 @@ def taken_words(opened: Opened) -> str:
     """Return what taking a parcel in did."""
     if opened.effect is not None:
         count = sum(line.is_change for line in notice_lines(opened.effect))
-        told = ngettext("{count} change is in force.", "{count} changes are in force.", count)
-        return told.format(count=count) if count else _("Everything is so already.")
+        told = ngettext("{count} change applied.", "{count} changes applied.", count)
+        return told.format(count=count) if count else _("Nothing would change.")
     if opened.inspected.manifest.kind is ParcelKind.HANDOVER:
         return handed_words(opened)
     new, twice, back = (
@@ -147,23 +147,25 @@ def taken_words(opened: Opened) -> str:
         for outcome in (LineOutcome.ACCEPTED, LineOutcome.CONFLICT, LineOutcome.RETURNED)
     )
     ours = sum(one.outcome is LineOutcome.RETURNED for one in opened.taken.taken.replies)
-    told = ngettext("{count} record taken in.", "{count} records taken in.", new)
+    told = ngettext("{count} record imported.", "{count} records imported.", new)
     students = sum(one.line.kind == CaseFile.kind for one in opened.of(LineOutcome.ACCEPTED))
     if opened.inspected.manifest.kind is ParcelKind.ASSIGNMENT and students == new > 0:
         told = ngettext(
-            "{count} student is in your hands; the worklist says what is next.",
-            "{count} students are in your hands; the worklist says what is next.",
+            "{count} student was assigned to you; the worklist shows what is next.",
+            "{count} students were assigned to you; the worklist shows what is next.",
             new,
         )
     parts = [told.format(count=new)] if new or not ours else []
     if ours:
         told = ngettext(
-            "{count} of your records came back.", "{count} of your records came back.", ours
+            "Records returned to you: {count}.", "Records returned to you: {count}.", ours
         )
         parts.append(told.format(count=ours))
     if twice:
-        told = ngettext("{count} has two versions.", "{count} have two versions.", twice)
+        told = ngettext("{count} conflict.", "{count} conflicts.", twice)
         parts.append(told.format(count=twice))
     if back:
-        parts.append(ngettext("{count} goes back.", "{count} go back.", back).format(count=back))
+        parts.append(
+            ngettext("{count} is returned.", "{count} are returned.", back).format(count=back)
+        )
     return ("" if current_language() == "zh_CN" else " ").join(parts)

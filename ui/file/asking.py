@@ -74,7 +74,7 @@ class Asking:
             leave(is_left=False).then(lambda _done: then(), problem=self._frame.show_problem)
 
         def done(_result: Any) -> None:
-            self._frame.say(_("It waits for nobody any more."), undo=take_up_again)
+            self._frame.say(_("Marked as resolved."), undo=take_up_again)
             then()
 
         leave(is_left=True).then(done, problem=self._frame.show_problem)

@@ -110,7 +110,7 @@ def _told(change: FieldChange) -> str:
     if change.before is None:
         return _("new: {kind}").format(kind=kind)
     if change.after is None:
-        return _("gone: {kind}").format(kind=kind)
+        return _("removed: {kind}").format(kind=kind)
     before, after = cover_fields(change.before), cover_fields(change.after)
     fields = [
         name

@@ -85,7 +85,7 @@ class PlanDialog(FormDialog):
             _("&Situation of the student"),
             self._analysis,
             (1, 0, 1, 2),
-            hint=_("20 characters or more"),
+            hint=_("at least 20 characters"),
         )
         self._difficulties = TextBox("\n".join(now.difficulties) if now else "", 3, self)
         self.add("difficulty", _("&Difficulties"), self._difficulties, (2, 0), hint=_("one a line"))
@@ -102,7 +102,7 @@ class PlanDialog(FormDialog):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self._kind.setCurrentIndex(max(0, self._kind.findData(now.goal_kind if now else None)))
-        self.add("goal_kind", _("Destination aimed at"), self._kind, (3, 0))
+        self.add("goal_kind", _("Target destination"), self._kind, (3, 0))
         self._city = QLineEdit((now.goal_city or "") if now else "", self)
         self.add("goal_city", _("&Place aimed at"), self._city, (3, 1))
         self._industry = QLineEdit((now.goal_industry or "") if now else "", self)
@@ -112,7 +112,7 @@ class PlanDialog(FormDialog):
         self.add("goal_industry", _("&Industry aimed at"), self._industry, (4, 0))
         pay = str(now.goal_pay) if now and now.goal_pay else ""
         self._pay = QLineEdit(pay, self)
-        self.add("goal_pay", _("Pay ai&med at"), self._pay, (4, 1), hint=_("yuan a month"))
+        self.add("goal_pay", _("Pay ai&med at"), self._pay, (4, 1), hint=_("yuan per month"))
 
     def save(self) -> Job[Any] | None:
         try:

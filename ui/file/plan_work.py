@@ -41,7 +41,7 @@ class MeasureDialog(FormDialog):
         note: Callable[[date | None, str], Job[Any]],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("Done: {measure}").format(measure=text), _("Note it done"), parent)
+        super().__init__(_("Done: {measure}").format(measure=text), _("Mark as done"), parent)
         self._note = note
         self.on = DateLine(today, self)
         self.add("done_on", _("Done &on"), self.on, (0, 0))

@@ -257,7 +257,7 @@ class RecordsCard(QFrame):
         if entry.can_correct:
             menu.addAction(_("Correct…")).triggered.connect(self._on_correct)
         if entry.is_back:
-            leave = menu.addAction(_("Leave it as it is"))
+            leave = menu.addAction(_("Leave it unchanged"))
             leave.triggered.connect(lambda: self.leave_asked.emit(entry.id))
         if entry.kind == "referral" and entry.can_void:
             step = menu.addAction(_("How it went on…"))

@@ -28,7 +28,7 @@ def ask_for_book(parent: QWidget, then: Callable[[Path], object]) -> None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter("Excel (*.xlsx)")
     dialog.setDefaultSuffix("xlsx")
-    dialog.selectFile(_("Rows that wait") + ".xlsx")
+    dialog.selectFile(_("Pending rows") + ".xlsx")
     _show(dialog, then)
 
 

@@ -42,7 +42,7 @@ class Report(Card):
         self.undo = button(_("Take the import back (&U)"), "", self, glyph="arrow-u-up-left")
         self.book = button(_("Save the rest as a &workbook…"), "", self, glyph="floppy-disk")
         self.another = button(_("Import another fi&le…"), "", self, glyph="folder-open")
-        self.rest = RowTable(_("Rows that wait"), self)
+        self.rest = RowTable(_("Pending rows"), self)
         self._rest_title = label(
             _("These rows wait. Finish them here when you like, or in the workbook."),
             "strong",

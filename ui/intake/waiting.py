@@ -37,7 +37,7 @@ class Waiting(Card):
         self.take_up.clicked.connect(lambda: self.taken_up.emit(self._meant()))
         self.drop = button(_("Let go…"), "", self, glyph="trash")
         self.drop.clicked.connect(lambda: self.dropped.emit(self._selected()))
-        self.table = RecordTable(_("Rows that wait"), self._columns(), self)
+        self.table = RecordTable(_("Pending rows"), self._columns(), self)
         self.table.setProperty("kind", "bare")
         self.table.setSelectionMode(RecordTable.SelectionMode.ExtendedSelection)
         self.table.opened.connect(lambda row: self.taken_up.emit((row,)))

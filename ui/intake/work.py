@@ -106,7 +106,7 @@ class Work(QObject):
 
     def take_up(self, rows: Sequence[ParkedRow]) -> None:
         """Take rows in hand that waited."""
-        name = _("Rows that wait")
+        name = _("Pending rows")
         self.is_running = True
         self.busy.emit(_("Reading {file}…").format(file=name))
         job = self._session.run(lambda _caseload, _progress: draft_of_parked(rows))

@@ -224,7 +224,7 @@ def _whom(parts: Parts) -> str:
 def effect_of(preview: CorrectionPreview) -> str:
     """Return in words whose verdicts a correction changes."""
     count = len(preview.files)
-    told = ngettext("{count} student is concerned.", "{count} students are concerned.", count)
+    told = ngettext("{count} student is affected.", "{count} students are affected.", count)
     parts = [told.format(count=count)]
     gains = [one.name for one in preview.shifts if one.after.counts and not one.before.counts]
     losses = [one.name for one in preview.shifts if one.before.counts and not one.after.counts]

@@ -42,7 +42,7 @@ class JournalPage(Page):
         self._read = 0
         self.header = PageHeader(_("Journal"), self)
         self.shown: Segments[bool] = Segments(
-            _("What is listed"),
+            _("Listed items"),
             ((False, _("All that was done")), (True, _("Undo list"))),
             self,
             is_tight=True,

@@ -84,7 +84,9 @@ class ResultDialog(PlainDialog):
                 tone=lambda one: ("danger", "warn", "ok")[one.group],
             ),
             Column(_("Record"), lambda one: one.record, width=110),
-            Column(_("Of"), lambda one: one.title, width=190, tooltip=lambda one: one.title),
+            Column(
+                _("Belongs to"), lambda one: one.title, width=190, tooltip=lambda one: one.title
+            ),
             Column(_("Why"), lambda one: one.why, tooltip=lambda one: one.why),
         )
         self.table = RecordTable(_("Records"), columns, self)

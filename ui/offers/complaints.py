@@ -159,7 +159,7 @@ class ComplaintsTab(Tab):
     def answer_it(self, complaint: Complaint) -> None:
         """Ask what was found and answered."""
         dialog = AnswerDialog(self, complaint)
-        dialog.show_for(self.tell(_("The answer is kept.")), width=520)
+        dialog.show_for(self.tell(_("The answer was saved.")), width=520)
 
 
 class ComplaintDialog(FormDialog):

@@ -169,7 +169,7 @@ class PostsTab(Tab):
         return acts
 
     def _show_words(self, row: PostRow) -> None:
-        self.detail.add_heading(_("Doubtful words"))
+        self.detail.add_heading(_("Questionable wording"))
         self.detail.add_text(found_words(row.found), "warn")
         post = row.post
         if post.ruling is not None:

@@ -133,7 +133,7 @@ def refer_many(over: QWidget, session: Session, frame: Frame, offer: Offer) -> N
 
     def show(found: tuple[StudentMatch, ...]) -> None:
         if not found:
-            frame.say(_("It would count for nobody now."))
+            frame.say(_("It would not count for any student now."))
             return
         dialog = ReferManyDialog(session, offer, found, over)
         dialog.show_for(done, width=820)

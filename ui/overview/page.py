@@ -131,7 +131,7 @@ class OverviewPage(Page):
     def _first_steps(self) -> list[QPushButton]:
         begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
         begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
-        parcels = button(_("Take a parcel in…"), "", self, glyph="arrows-left-right")
+        parcels = button(_("Import a parcel…"), "", self, glyph="arrows-left-right")
         parcels.clicked.connect(lambda: self.frame.ask(ShowExchange()))
         begin.setVisible(self.frame.answers(ImportRoster))
         parcels.setVisible(self.frame.answers(ShowExchange))

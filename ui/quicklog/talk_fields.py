@@ -34,7 +34,7 @@ class Rest(TypedDict):
     held_by: str | None
 
 
-MORE_TITLES = (N_("Kind"), N_("Asks for"), N_("Next step"), N_("Feedback"))
+MORE_TITLES = (N_("Kind"), N_("Needs"), N_("Next step"), N_("Feedback"))
 
 NOTHING_MORE = Rest(
     talk_kind=None,
@@ -73,7 +73,7 @@ class MoreFields(FormGrid):
             self.kind, caption_for(_("Held by"), self.held_by, self), self.held_by, parent=self
         )
         add(_("Kind"), who, [("talk_kind", self.kind), ("held_by", self.held_by)], buddy=self.kind)
-        add(_("Asks for"), self.wishes, [("wishes", self.wishes)])
+        add(_("Needs"), self.wishes, [("wishes", self.wishes)])
         self.follow_up_on.setFixedWidth(theme().px(124))
         then = row(
             self.next_step,

@@ -91,7 +91,7 @@ class PeopleTable(QWidget):
         self.table = QTableWidget(0, 4, self)
         self.table.setAccessibleName(_("Helpers"))
         self.table.setHorizontalHeaderLabels(
-            [_("Helper"), _("Phone"), _("A week"), _("Writes on paper")]
+            [_("Helper"), _("Phone"), _("Per week"), _("Writes on paper")]
         )
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()

@@ -153,7 +153,7 @@ class PassphraseDialog(PlainDialog):
     def _on_changed(self, _nothing: object) -> None:
         self._form.clear()
         self.accept()
-        self._frame.say(_("The passphrase is changed."))
+        self._frame.say(_("The passphrase was changed."))
 
     def _on_problem(self, problem: Problem) -> None:
         self._go.setEnabled(True)

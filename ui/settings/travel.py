@@ -84,7 +84,7 @@ class TravelCard(Card):
 
         self._session.run(work).then(
             lambda _nothing: self._frame.say(
-                _("The settings are in {path}.").format(path=path.name)
+                _("The settings were written to {path}.").format(path=path.name)
             ),
             problem=self._frame.show_problem,
         )

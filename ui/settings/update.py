@@ -99,7 +99,7 @@ class UpdateCard(Card):
         job.then(self._on_sound, problem=self._on_refused)
 
     def _on_sound(self, announced: Announcement) -> None:
-        told = _("The file is version {version} as {who} announced it; it may be installed.")
+        told = _("This is version {version} as announced by {who}; it may be installed.")
         self._say(told.format(version=announced.version, who=announced.by), "ok")
 
     def _on_refused(self, problem: Problem) -> None:

@@ -108,7 +108,7 @@ class BackupScheduler(QObject):
             return
         code = problem.rule if isinstance(problem, RuleBroken) else problem.code
         why = sentence_of(code, {**problem.facts, "kind": "backup"})
-        told = _("What you did is saved. But the backup afterwards was not made: {why}")
+        told = _("Your changes are saved, but the backup afterwards failed: {why}")
         page_host.show_banner(FAILED, told.format(why=why), level="warn")
 
     # --- where they lie

@@ -36,7 +36,7 @@ class CrashWindow(PlainDialog):
             folder.clicked.connect(lambda: open_folder(log.parent))
             row.addWidget(folder)
         row.addStretch(1)
-        going_on = button(_("Go on"), "primary", self)
+        going_on = button(_("Continue"), "primary", self)
         going_on.setDefault(True)
         going_on.clicked.connect(self.accept)
         row.addWidget(going_on)

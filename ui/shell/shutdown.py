@@ -140,7 +140,7 @@ def closing_message(
         text = _("What was being saved when the window was closed was refused: {why}")
     elif not_backed_up:
         title = _("Saved, but not backed up")
-        text = _("What you did is saved. But the backup afterwards was not made: {why}")
+        text = _("Your changes are saved, but the backup afterwards failed: {why}")
     else:
         return None
     if refused:

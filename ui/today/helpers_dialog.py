@@ -128,7 +128,11 @@ def _columns(today: date, short: dict[str, int]) -> Sequence[Column[HelperLine]]
             110,
         ),
         Column(
-            _("A week"), lambda line: str(line.weekly), lambda line: line.weekly, 80, is_number=True
+            _("Per week"),
+            lambda line: str(line.weekly),
+            lambda line: line.weekly,
+            80,
+            is_number=True,
         ),
         Column(
             _("Note"),

@@ -405,7 +405,7 @@ class TodayPage(Page):
         why = _("Take in the roster of your college; every odd row is explained before it counts.")
         if self._role is Role.OFFICE:
             why = _("Take in a roster, or the parcels of the colleges.")
-            parcels = button(_("Take a parcel in…"), "", self, glyph="arrows-left-right")
+            parcels = button(_("Import a parcel…"), "", self, glyph="arrows-left-right")
             parcels.clicked.connect(lambda: self.frame.ask(ShowExchange()))
             row_actions.append(parcels)
         return EmptyState(

@@ -66,7 +66,7 @@ TABS = (
         ),
     ),
     Tab("proof", N_("Evidence"), frozenset({WorkItemKind.EVIDENCE, WorkItemKind.SIGN_OFF})),
-    Tab("rows", N_("Waiting rows"), frozenset({WorkItemKind.PARKED})),
+    Tab("rows", N_("Pending rows"), frozenset({WorkItemKind.PARKED})),
     Tab(
         "exchange",
         N_("Exchange"),

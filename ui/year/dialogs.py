@@ -188,7 +188,7 @@ class ConsentDialog(FormDialog):
         self._act = act
         self.kind = choice([(one.value, consent_name(one)) for one in ConsentKind], parent=self)
         self.what = choice(
-            ((False, _("given")), (True, _("taken back"))),
+            ((False, _("given")), (True, _("undone"))),
             parent=self,
         )
         self.on = DateLine(today, self)

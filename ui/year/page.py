@@ -335,7 +335,7 @@ def _cohort_columns() -> Sequence[Column[CohortLine]]:
             is_number=True,
         ),
         *(count(status) for status in _SHOWN),
-        Column(_("State of the cohort"), _closing_words, None, 260),
+        Column(_("Cohort status"), _closing_words, None, 260),
     )
 
 
@@ -354,5 +354,5 @@ def _closed_columns() -> Sequence[Column[RetentionLine]]:
         Column(_("Full name"), lambda line: line.name, lambda line: line.name, 140),
         Column(_("Cohort"), lambda line: str(line.cohort), lambda line: line.cohort, 80),
         Column(_("Closed on"), lambda line: line.closed_on.isoformat(), None, 120),
-        Column(_("May be erased from"), lambda line: line.due_on.isoformat(), None, 160),
+        Column(_("Erasable from"), lambda line: line.due_on.isoformat(), None, 160),
     )

@@ -58,9 +58,11 @@ class Made:
 
 def add_to(commands: Commands) -> None:
     """Add the command of this module."""
-    demo = commands.add("demo", _("make an invented caseload, worked through"), _demo)
+    demo = commands.add("demo", _("create a fictitious caseload with records"), _demo)
     demo.add_argument("--out", metavar=_("DIR"), required=True, help=_("an empty folder"))
-    demo.add_argument("--students", metavar="N", default="120", help=_("how many; 120 by default"))
+    demo.add_argument(
+        "--students", metavar="N", default="120", help=_("number of students; 120 by default")
+    )
 
 
 def _demo(session: Session, args: Namespace) -> int:
@@ -183,16 +185,16 @@ def _told(made: Made) -> str:
     counts = [(kind_name(kind), number) for kind, number in made.tally.counts.items()]
     return "\n".join(
         [
-            _("An invented caseload was made; nobody in it exists."),
+            _("A fictitious caseload was created; none of its people exist."),
             "",
             output.pairs(
                 [
                     (_("Data folder"), made.home),
                     (_("Passphrase"), PASSPHRASE),
                     (_("Roster"), made.folder / "roster.xlsx"),
-                    (_("Rows that wait"), made.folder / "problems.xlsx"),
+                    (_("Pending rows"), made.folder / "problems.xlsx"),
                     (_("Files opened"), made.report.new),
-                    (_("Rows waiting"), made.report.parked),
+                    (_("Rows pending"), made.report.parked),
                     *counts,
                 ]
             ),
@@ -202,7 +204,7 @@ def _told(made: Made) -> str:
             _("Documents:"),
             *map(str, made.papers),
             "",
-            _("Look at it with:"),
+            _("Open it with:"),
             _opening(made.home),
         ]
     )

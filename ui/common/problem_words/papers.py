@@ -5,47 +5,45 @@ from __future__ import annotations
 from ui.common.words import N_
 
 SENTENCES = {
-    "PAPER_NOT_PDF": N_("{path} is no PDF; choose a document that this program made."),
+    "PAPER_NOT_PDF": N_("{path} is not a PDF; choose a document made by this program."),
     "PAPER_TOO_LARGE": N_("{path} is larger than {limit}; this program makes no such document."),
-    "PAPER_MISSING": N_("There is no file {path}; check the name."),
+    "PAPER_MISSING": N_("{path} does not exist; check the name."),
     "PAPER_UNREADABLE": N_("{path} cannot be read; close it in other programs, then try again."),
     "PAPER_NOT_SEALED": N_(
-        "{path} has no seal: this program did not make it, or the seal was taken out of it. It"
-        " proves nothing; ask for the document as it was made."
+        "{path} has no seal: it was not made by this program, or the seal was removed. It"
+        " proves nothing; ask for the original document."
     ),
     "SEAL_UNREADABLE": N_(
-        "The seal of {path} is torn or there twice, so the file was changed; ask for the document"
-        " as it was made."
+        "The seal of {path} is damaged or duplicated, so the file was changed; ask for the"
+        " original document."
     ),
     "SEAL_NEWER": N_(
-        "{path} was sealed by a newer version of this program (seal {version}); check it with that"
-        " one."
+        "{path} was sealed by a newer version of this program (seal {version}); verify it with"
+        " that version."
     ),
     "SEAL_FORGED": N_(
         "The seal of {path} is not signed by the key that it names ({fingerprint}), so it is"
-        " forged; ask for the document as it was made."
+        " forged; ask for the original document."
     ),
     "PAPER_KEY_UNKNOWN": N_(
-        "The paper is as it was made, but nobody here knows the key {fingerprint} that sealed it:"
-        " anybody could have made it. Compare that key with who is said to have made it, and name"
-        " it (--key)."
+        "The document is unchanged, but the key {fingerprint} that sealed it is unknown:"
+        " anyone could have made it. Compare the key with the supposed author, and specify it"
+        " (--key)."
     ),
     "PAPER_CHANGED": N_(
-        "{path} was changed after {by} had made it ({at}, key {fingerprint}); ask for the document"
-        " as it was made."
+        "{path} was changed after {by} made it ({at}, key {fingerprint}); ask for the original"
+        " document."
     ),
-    "TEMPLATE_KIND_UNKNOWN": N_("There is no template for {kind}; choose one of: {choices}."),
-    "TEMPLATE_TOO_LONG": N_("A template has {most} characters at most; shorten it."),
+    "TEMPLATE_KIND_UNKNOWN": N_("Unknown template {kind}; choose one of: {choices}."),
+    "TEMPLATE_TOO_LONG": N_("A template has at most {most} characters; shorten it."),
     "TEMPLATE_LINE": N_(
-        'Line {line} of the template, "{text}", is not of the form key：value; write it so, or'
+        'Line {line} of the template, "{text}", is not in the form key：value; correct it, or'
         " put # before it."
     ),
     "TEMPLATE_KEY": N_(
-        'Line {line} of the template: there is no key "{text}"; choose one of: {choices}.'
+        'Line {line} of the template: unknown key "{text}"; choose one of: {choices}.'
     ),
-    "TEMPLATE_TWICE": N_(
-        'Line {line} of the template says "{text}" a second time; take one of the two out.'
-    ),
+    "TEMPLATE_TWICE": N_('Line {line} of the template repeats "{text}"; remove one of the two.'),
     "TEMPLATE_VALUE": N_(
         'Line {line} of the template: "{text}" is unknown there, repeated, or too long.'
     ),
@@ -53,11 +51,11 @@ SENTENCES = {
         "The logo cannot be read or is too large; choose a PNG or JPEG of at most 300 KB."
     ),
     "FONT_DAMAGED": N_(
-        "The font {path} is missing or damaged, and no document can be set without it; install the"
-        " program again."
+        "The font {path} is missing or damaged, and no document can be made without it;"
+        " reinstall the program."
     ),
     "CODE_UNKNOWN": N_(
-        "No document with the check code {code} is in the journal of this caseload; check the"
-        " code, or ask who made the document."
+        "No document with the check code {code} is in this caseload's journal; check the code,"
+        " or ask who made the document."
     ),
 }

@@ -5,94 +5,96 @@ from __future__ import annotations
 from ui.common.words import N_
 
 SENTENCES = {
-    "TARGET_NAME": N_("Give the target a name of 1 to {limit} characters, such as Careers Office."),
+    "TARGET_NAME": N_(
+        "The target needs a name of 1 to {limit} characters, such as Careers Office."
+    ),
     "TARGET_ADDRESS": N_(
-        '"{value}" is no folder that can be found again; choose one by its whole path.'
+        '"{value}" is not an absolute folder path; choose a folder by its full path.'
     ),
     "TARGET_ADDRESS/webdav": N_(
-        '"{value}" is no address of a WebDAV folder; write it like'
-        " https://nas.example.edu.cn/exchange, without a password."
+        '"{value}" is not a WebDAV address; write it like https://nas.example.edu.cn/exchange,'
+        " without a password."
     ),
     "TARGET_ADDRESS/sftp": N_(
-        '"{value}" is no address of an SFTP folder; write it like'
+        '"{value}" is not an SFTP address; write it like'
         " sftp://name@nas.example.edu.cn/exchange, without a password."
     ),
-    "TARGET_ONLY_WATCHED": N_("This folder is only watched; parcels are not left there."),
-    "UNKNOWN_TARGET": N_('There is no target "{value}"; there are: {choices}.'),
-    "UNKNOWN_ARRIVAL": N_("This file does not wait here any more; look at the list again."),
+    "TARGET_ONLY_WATCHED": N_("This folder is read-only; parcels are not uploaded there."),
+    "UNKNOWN_TARGET": N_('Target "{value}" does not exist; the targets are: {choices}.'),
+    "UNKNOWN_ARRIVAL": N_("This file is no longer in the inbox; refresh the list."),
     "ROAD_INSECURE": N_(
-        '"{value}" is not encrypted on the way: the password could be read. Use an address'
-        " that begins with https://."
+        '"{value}" is not encrypted: the password could be intercepted. Use an address that'
+        " starts with https://."
     ),
     "ROAD_UNPINNED": N_(
-        "Nobody vouches for this server. Its fingerprint is {seen}; ask its administrator for it"
-        " by another way, compare, then give it with the target."
+        "This server's certificate is not trusted. Its fingerprint is {seen}; get it from its"
+        " administrator by another channel, compare, then enter it with the target."
     ),
     "ROAD_PIN_DIFFERS": N_(
-        "The server shows {seen}, which is not the fingerprint that was given. Stop and ask its"
+        "The server's fingerprint is {seen}, not the one entered. Stop and ask its"
         " administrator: this may be another server."
     ),
-    "ROAD_PASSWORD": N_('"{target}" asks for a password, and none is kept here; give it again.'),
+    "ROAD_PASSWORD": N_('"{target}" requires a password, and none is stored; enter it again.'),
     "ROAD_KEY_FILE": N_(
-        "The private key {path} cannot be read: it is not there, or it asks for another password."
+        "The private key {path} cannot be read: it is missing, or it needs another password."
         " Set the target up again with the right one."
     ),
     "ROAD_UNREACHABLE": N_(
-        '"{address}" cannot be reached; parcels are queued and go by themselves when it is back.'
+        '"{address}" cannot be reached; parcels are queued and will be sent automatically.'
     ),
     "ROAD_BROKEN": N_(
-        "The connection to the target broke; what is missing goes by itself at the next attempt."
+        "The connection to the target was lost; the transfer continues at the next attempt."
     ),
     "ROAD_UNREACHABLE/set_up": N_(
         '"{address}" cannot be reached, so nothing was set up. Check the address, and that the'
-        " drive is plugged in or the server is on; then try again."
+        " drive is connected or the server is on; then try again."
     ),
     "ROAD_BROKEN/set_up": N_(
-        'The connection to "{address}" broke, so nothing was set up; try again.'
+        'The connection to "{address}" was lost, so nothing was set up; try again.'
     ),
     "ROAD_REFUSED/set_up": N_(
-        '"{address}" does not let us in, so nothing was set up. Check the user, the password'
-        " and the rights there."
+        '"{address}" denied access, so nothing was set up. Check the user, the password and'
+        " the permissions there."
     ),
     "ROAD_ANSWER": N_(
-        '"{address}" answers, but does not do what it is asked. Parcels stay queued, and it is'
-        " tried again; if it stays so, ask its administrator whether the folder is still there"
-        " and has room, and whether you may write to it."
+        '"{address}" answers, but the request failed. Parcels stay queued and are retried; if'
+        " this continues, ask its administrator whether the folder exists, has space and lets"
+        " you write to it."
     ),
     "ROAD_ANSWER/set_up": N_(
-        '"{address}" answers, but not as a folder for parcels would, so nothing was set up.'
-        " Check the address with its administrator."
+        '"{address}" answers, but not as a folder for parcels, so nothing was set up. Check'
+        " the address with its administrator."
     ),
-    "ROAD_TORN": N_("A file did not arrive as it was sent; it is sent again at the next attempt."),
+    "ROAD_TORN": N_("A file was damaged in transit; it is sent again at the next attempt."),
     "ROAD_NAME_TAKEN": N_(
-        "At the target lies another file with the name {name}; nothing was replaced. Ask the"
-        " target's administrator to look at it."
+        "The target contains a different file named {name}; nothing was replaced. Ask the"
+        " target's administrator to check it."
     ),
     "ROAD_REFUSED": N_(
-        '"{address}" does not let us in or does not let us write. Parcels stay queued. If the'
-        " password was changed, set the target up again with the new one; else ask for the"
-        " right to write there."
+        '"{address}" denied access or write permission. Parcels stay queued. If the password'
+        " was changed, set the target up again with the new one; otherwise ask for write"
+        " permission there."
     ),
-    "ROAD_FULL": N_('"{address}" is full; parcels stay queued until there is room.'),
+    "ROAD_FULL": N_('"{address}" is full; parcels stay queued until there is space.'),
     "ROAD_CROWDED": N_(
-        '"{address}" holds more than {limit} files, too many to look through; parcels stay'
-        " queued. Move what is not needed there elsewhere."
+        '"{address}" contains more than {limit} files, too many to search; parcels stay'
+        " queued. Move files that are not needed elsewhere."
     ),
     "INBOX_NO_ROOM": N_(
-        "There is too little room on the disk of the data folder to fetch more; what is left of it"
-        " is kept free for your own work. Make room, then try again."
+        "The disk of the data folder has too little space to download more; the rest is"
+        " reserved for your own work. Free some space, then try again."
     ),
     "ROAD_NO_FOLDER": N_(
-        'The folder of "{address}" is not there; check the address of the target.'
+        'The folder of "{address}" does not exist; check the address of the target.'
     ),
     "ROAD_HOST_CHANGED": N_(
-        '"{address}" shows another key than at set-up. Nothing was sent. Stop and ask its'
+        'The key of "{address}" has changed since set-up. Nothing was sent. Stop and ask its'
         " administrator; if the server is new, set the target up again and compare the new"
         " key."
     ),
     "ROAD_CERTIFICATE": N_(
-        'The certificate of "{address}" is not the one that was compared, and nobody vouches'
-        " for it. Nothing was sent. Ask its administrator; if the server is new, set the"
-        " target up again and compare the new certificate."
+        'The certificate of "{address}" has changed and is not trusted. Nothing was sent. Ask'
+        " its administrator; if the server is new, set the target up again and compare the new"
+        " certificate."
     ),
 }

@@ -5,44 +5,40 @@ from __future__ import annotations
 from ui.common.words import N_
 
 SENTENCES = {
-    "FILE_MISSING": N_("There is no file {path}; check the name."),
-    "FILE_IS_FOLDER": N_("{path} is a folder; name a file."),
+    "FILE_MISSING": N_("{path} does not exist; check the name."),
+    "FILE_IS_FOLDER": N_("{path} is a folder; choose a file."),
     "FILE_IS_LOCK": N_(
-        "{path} is only the note that an office program leaves while a workbook is open; choose"
-        " the workbook beside it."
+        "{path} is only the lock file of an open workbook; choose the workbook next to it."
     ),
     "FILE_NO_ACCESS": N_(
-        "{path} may not be read, or is open in another program; close it there, or ask for"
-        " the right to read."
+        "{path} cannot be read, or is open in another program; close it there, or ask for read"
+        " permission."
     ),
-    "NOT_WAITING": N_("No row waits under the reference {reference}; see waiting list."),
-    "PASTE_EMPTY": N_("The clipboard holds no table; copy the cells again, then paste."),
-    "FILE_EMPTY": N_("{path} is empty; choose the right file."),
+    "NOT_WAITING": N_("No pending row has the reference {reference}; see waiting list."),
+    "PASTE_EMPTY": N_("The clipboard contains no table; copy the cells again, then paste."),
+    "FILE_EMPTY": N_("{path} is empty; choose the correct file."),
     "FILE_TOO_LARGE": N_(
         "{path} is too large or damaged ({why}); copy the table into a new workbook and save"
         " it under another name."
     ),
     "FILE_UNREADABLE": N_(
-        "{path} is damaged or is no workbook; open it in WPS or Excel and save it anew as xlsx."
+        "{path} is damaged or is not a workbook; open it in WPS or Excel and save it again as xlsx."
     ),
     "WORKBOOK_LOCKED": N_(
-        "{path} is protected by a password; open it in WPS or Excel, take the password away,"
-        " and save it."
+        "{path} is password protected; open it in WPS or Excel, remove the password, and save it."
     ),
     "READER_NOT_STARTED": N_(
-        "The part of the program that reads workbooks did not start; try again, or install"
-        " the program again."
+        "The workbook reader did not start; try again, or reinstall the program."
     ),
     "CHILD_NOT_STARTED": N_(
-        "The part of the program that reads the files of others did not start; the file is not to"
-        " blame, and nothing was taken in. Try again, or install the program again."
+        "The reader for received files did not start; the file is not the cause, and nothing"
+        " was imported. Try again, or reinstall the program."
     ),
     "CHILD_STOPPED": N_(
-        "Reading the file was stopped; nothing was taken in. It can be read again."
+        "Reading the file was cancelled; nothing was imported. You can read it again."
     ),
-    "NO_SUCH_SHEET": N_("The workbook has no sheet called {sheet}; it has: {sheets}."),
+    "NO_SUCH_SHEET": N_("The workbook has no sheet {sheet}; its sheets are: {sheets}."),
     "NO_HEADER": N_(
-        "No row of headings with {missing} was found in {path}; add it, or choose another"
-        " sheet with --sheet."
+        "{path} has no heading row with {missing}; add it, or choose another sheet with --sheet."
     ),
 }

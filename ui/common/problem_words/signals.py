@@ -6,12 +6,10 @@ from ui.common.words import N_
 
 SENTENCES = {
     "UNKNOWN_SIGNAL": N_(
-        "There is no signal {signal} any more; its records may have changed. List them again."
+        "Signal {signal} no longer exists; its records may have changed. List the signals again."
     ),
     "TEXT_TOO_LONG": N_(
-        "{field} has {length} characters; {at_most} fit. Shorten it and save again."
+        "{field} has {length} characters; the maximum is {at_most}. Shorten it and save again."
     ),
-    "SIGNALS_WRONG": N_(
-        "The signals cannot be set like this: {key} is {value}; look at settings for the form."
-    ),
+    "SIGNALS_WRONG": N_("Invalid signal settings: {key} is {value}; see settings for the form."),
 }

@@ -6,6 +6,6 @@ from ui.common.words import N_
 
 SENTENCES = {
     "FOLLOW_UP_BEFORE_TALK": N_(
-        "The follow-up ({later}) would be before the talk ({earlier}); check the date."
+        "The follow-up date ({later}) must not be before the talk ({earlier}); check the date."
     ),
 }
