@@ -54,7 +54,7 @@ from storage.exchange.device_migration import (
 )
 from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
 from storage.exchange.service import Exchange
-from storage.exchange.transports.sync_service import Courier
+from storage.exchange.transports.sync_service import SyncService
 from storage.exchange.updating import Updates
 from storage.folder import Folder, troubles_at
 from storage.head_file import HeadFile
@@ -161,7 +161,7 @@ class OpenCaseload:
             before=self.back_up_before,
         )
         self.updates = Updates(self.services, self.snapshot, lambda: self.signer, now)
-        self.courier = Courier(
+        self.sync_service = SyncService(
             self.exchange, self.snapshot, self._writing, self._all_keys, folder, now
         )
 
@@ -462,7 +462,7 @@ class OpenCaseload:
         self.services.log_confirmation()
         with self._writing() as connection:
             confirm_here(connection, this_device())
-        self.courier.judge_again()
+        self.sync_service.judge_again()
 
     def move_here(self) -> tuple[SealedParcel, ...]:
         """Give this computer keys of its own, and seal for every partner that they follow the old.
@@ -476,7 +476,7 @@ class OpenCaseload:
                 connection, self._key, old, this_device(), self._now()
             )
         told = self.exchange.announce_new_keys()
-        self.courier.judge_again()
+        self.sync_service.judge_again()
         return told
 
     def _all_keys(self) -> tuple[PublicKeys, ...]:

@@ -159,7 +159,7 @@ class LocalCaseloadManager:
                 caseload.remember_device()
                 _raise_cost(caseload, key.passphrase, unlocked)
                 caseload.keep_key_number()
-                caseload.courier.sweep_receipts()
+                caseload.sync_service.sweep_receipts()
                 yield caseload
             finally:
                 self._close(caseload)

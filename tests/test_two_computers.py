@@ -18,7 +18,7 @@ from casework.exchange.overdue_reports import overdue_reporters
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordRevision
 from casework.exchange.returned_records import returned_lines
 from casework.exchange.stranded_records import stranded_records
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
@@ -285,8 +285,10 @@ def test_receipts_for_either_computer_come_to_both_and_each_settles_its_own(
     nas = tmp_path / "nas"
     nas.mkdir()
     for device in both.all:
-        courier = device.caseload.courier
-        courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas))))
+        sync_service = device.caseload.sync_service
+        sync_service.keep_target(
+            sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas)))
+        )
     for device, student in ((both.here, both.student), (both.there, both.other)):
         device.services.log_talk([student], a_talk(content=WORDS))
         send(device, OFFICE)
@@ -297,7 +299,7 @@ def test_receipts_for_either_computer_come_to_both_and_each_settles_its_own(
         sent = [one.state for one in device.caseload.exchange.outbox() if one.to == OFFICE]
         assert sent == ["acknowledged"]
         assert device.caseload.exchange.rejected_parcels() == ()
-        assert device.caseload.courier.arrivals() == ()
+        assert device.caseload.sync_service.arrivals() == ()
     both.check()
     assert both.office.given(both.student) == both.office.given(both.other) == (1, 0, 0)
 
@@ -312,10 +314,12 @@ def test_what_is_handed_over_lies_only_where_the_computer_looks_that_can_take_it
     nas = tmp_path / "nas"
     nas.mkdir()
     for device in (li, here, there):
-        courier = device.caseload.courier
-        courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas))))
+        sync_service = device.caseload.sync_service
+        sync_service.keep_target(
+            sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas)))
+        )
     visit(li, here, there)
-    came = [device for device in (here, there) if device.caseload.courier.arrivals()]
+    came = [device for device in (here, there) if device.caseload.sync_service.arrivals()]
     assert len(came) == 1
     assert [device.caseload.exchange.rejected_parcels() for device in (here, there)] == [(), ()]
     take_all(came[0])

@@ -40,7 +40,7 @@ class TransportKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class SyncTarget:
     """One place where parcels are left and found.
 
     ``address`` is a folder, ``https://…`` or ``sftp://user@host:port/path``. ``pin`` is the
@@ -80,7 +80,7 @@ class Target:
         return self.sends and (not self.partners or group in self.partners)
 
 
-def checked_target(target: Target) -> Target:
+def checked_target(target: SyncTarget) -> SyncTarget:
     """Return the target with its address in order.
 
     Raises:
@@ -132,7 +132,7 @@ def pause_after(failures: int) -> timedelta:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ServerIdentity:
     """Who a server says it is, for comparing before it is believed.
 
     ``is_vouched``: an authority that this computer trusts vouches for it.
@@ -147,7 +147,7 @@ class Seen:
 class TargetState:
     """A target and how it has gone."""
 
-    target: Target
+    target: SyncTarget
     tried_at: datetime | None = None
     worked_at: datetime | None = None
     failed_at: datetime | None = None
@@ -239,7 +239,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class DeliveryState:
     """A parcel of ours on its way: when it had been left at all its places, how often tried."""
 
     parcel: ParcelLine

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from exports import children
 from storage.backup import service
 from tests.bench.caseloads import roster_of
@@ -66,11 +66,11 @@ def _picture(window: Window, _folder: Path) -> None:
 def _webdav(window: Window, _folder: Path) -> None:
     silent = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{silent.getsockname()[1]}/parcels"
-    target = Target("云盘", TransportKind.WEBDAV, address)
-    _run(window, lambda caseload, _p: caseload.courier.keep_target(target, "x", store=False))
+    target = SyncTarget("云盘", TransportKind.WEBDAV, address)
+    _run(window, lambda caseload, _p: caseload.sync_service.keep_target(target, "x", store=False))
     window.rest()
     session: Any = window.program.session
-    session.visits.visit("云盘")
+    session.sync_scheduler.sync("云盘")
     silent.settimeout(10)
     threading.Thread(target=lambda: setattr(window, "silent", (silent, silent.accept()))).start()
 

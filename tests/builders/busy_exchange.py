@@ -12,7 +12,7 @@ from datetime import date, time
 from pathlib import Path
 from uuid import UUID
 
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from casework.records import Role
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import Home, a_roster, a_talk
@@ -46,8 +46,8 @@ def _copied(folder: Path, whole: Path, made: Busy) -> Busy:
     def moved(home: Home) -> Home:
         there = Home(folder / home.folder.name, home.code, replace(home.clock))
         with there.open() as caseload:
-            caseload.courier.keep_target(
-                Target("就业中心", TransportKind.FOLDER, str(folder / "nas"))
+            caseload.sync_service.keep_target(
+                SyncTarget("就业中心", TransportKind.FOLDER, str(folder / "nas"))
             )
         return there
 
@@ -75,8 +75,10 @@ def _made(folder: Path, students: int) -> Busy:
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
         for device in devices:
-            courier = device.caseload.courier
-            courier.keep_target(courier.meet(Target("就业中心", TransportKind.FOLDER, str(nas))))
+            sync_service = device.caseload.sync_service
+            sync_service.keep_target(
+                sync_service.connect(SyncTarget("就业中心", TransportKind.FOLDER, str(nas)))
+            )
         files = counselor.files()
         counselor.services.assign(files[:4], counselor.partner("郭启明").id)
         send(counselor, "郭启明")
@@ -103,13 +105,13 @@ def send(device: Device, to: str) -> None:
 
 def visit(*devices: Device) -> None:
     for device in devices:
-        for state in device.caseload.courier.targets():
-            device.caseload.courier.sync(state.target.name)
+        for state in device.caseload.sync_service.targets():
+            device.caseload.sync_service.sync(state.target.name)
 
 
 def take_all(device: Device) -> None:
-    for one in device.caseload.courier.arrivals():
-        device.caseload.courier.take(one.id)
+    for one in device.caseload.sync_service.arrivals():
+        device.caseload.sync_service.take(one.id)
 
 
 WHY = "请补谈话地点"
@@ -146,4 +148,4 @@ def _made_returned(folder: Path, students: int) -> Busy:
 def _odd(device: Device, folder: Path) -> None:
     torn = folder / "torn(1).zhp"
     torn.write_bytes(b"age-encryption.org/v1\n-> X25519 torn\n")
-    device.caseload.courier.offer(torn)
+    device.caseload.sync_service.offer(torn)

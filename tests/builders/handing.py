@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.exchange.custody import GIVEN_AS, custody_id, statement
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from casework.records import Custody, Role
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Device, open_devices, pin
@@ -42,8 +42,10 @@ def neighbours(folder: Path, students: int = 4) -> Neighbours:
         pin(giver, taker, Role.COUNSELOR)
         pin(taker, giver, Role.COUNSELOR)
         for device in (giver, taker, office):
-            courier = device.caseload.courier
-            courier.keep_target(courier.meet(Target("共享文件夹", TransportKind.FOLDER, str(nas))))
+            sync_service = device.caseload.sync_service
+            sync_service.keep_target(
+                sync_service.connect(SyncTarget("共享文件夹", TransportKind.FOLDER, str(nas)))
+            )
         files = giver.files()
         giver.services.log_talk(files[:2], a_talk(topic="交接之前"))
         send(giver, "校就业中心")
@@ -127,8 +129,10 @@ def parted(folder: Path) -> Parted:
         pin(heir, here, Role.COUNSELOR)
         pin(heir, there, Role.COUNSELOR, shares_with=heir.partner("周敏").id)
         for device in (here, there, heir):
-            courier = device.caseload.courier
-            courier.keep_target(courier.meet(Target("共享文件夹", TransportKind.FOLDER, str(nas))))
+            sync_service = device.caseload.sync_service
+            sync_service.keep_target(
+                sync_service.connect(SyncTarget("共享文件夹", TransportKind.FOLDER, str(nas)))
+            )
         here.services.import_roster(a_roster(3))
         there.opens(here.seal("周敏"))
         student = here.files()[0]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from tests.conftest import ROOT
 
 in_one_line = pytest.mark.xdist_group("servers")
@@ -43,15 +43,15 @@ class Server:
     fingerprint: str = ""
     scheme: str = "http"
 
-    def target(self, name: str = "就业中心", *, port: int | None = None) -> Target:
+    def target(self, name: str = "就业中心", *, port: int | None = None) -> SyncTarget:
         """Return this server as a target, perhaps behind another port."""
         port = port or self.port
         if self.key_file is not None:
             address = f"sftp://127.0.0.1:{port}{self.folder}"
             user = getpass.getuser()
-            return Target(name, TransportKind.SFTP, address, user, key_file=str(self.key_file))
+            return SyncTarget(name, TransportKind.SFTP, address, user, key_file=str(self.key_file))
         address = f"{self.scheme}://127.0.0.1:{port}/dav"
-        return Target(name, TransportKind.WEBDAV, address, "zhou")
+        return SyncTarget(name, TransportKind.WEBDAV, address, "zhou")
 
 
 def free_port() -> int:

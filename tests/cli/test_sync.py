@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from casework.records import Role
 from storage.lock import HomeLock
 from tests.builders.commands import Office
@@ -104,9 +104,9 @@ def test_a_target_without_its_password_or_key_keeps_the_scheduled_visit_from_no_
     counselor.does("target", "add", "nas", "--folder", nas)
     key = str(tmp_path / "no.key")
     with counselor.home.open() as caseload:
-        server = Target("a", TransportKind.SFTP, "sftp://nas.example/in", "zhou", "")
-        caseload.courier.keep_target(server)
-        caseload.courier.keep_target(replace(server, name="b", key_file=key))
+        server = SyncTarget("a", TransportKind.SFTP, "sftp://nas.example/in", "zhou", "")
+        caseload.sync_service.keep_target(server)
+        caseload.sync_service.keep_target(replace(server, name="b", key_file=key))
     counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
     said = counselor.says("sync", "--json")
     assert said.code == 3

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from casework.clock_check import ClockDoubt
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.targets import ArrivalState, Target, TransportKind
+from casework.exchange.targets import ArrivalState, SyncTarget, TransportKind
 from casework.records import Role, Talk
 from storage.exchange.transports.tables import ArrivalRow
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
@@ -63,18 +63,20 @@ def test_what_an_office_decided_waits_for_its_time_and_is_judged_again(tmp_path:
     with open_devices(tmp_path, people) as (office, counselor):
         pin(office, counselor, Role.COUNSELOR)
         pin(counselor, office, Role.OFFICE)
-        courier = counselor.caseload.courier
-        courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas))))
+        sync_service = counselor.caseload.sync_service
+        sync_service.keep_target(
+            sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas)))
+        )
         with a_clock_ahead(office, 3):
             office.services.change_settings({"retention_years": 5})
             path = office.seal("周敏", ParcelKind.SETTINGS)
-        held = courier.offer(path)
+        held = sync_service.offer(path)
         assert (held.state, held.code) == (ArrivalState.HELD, "E_CLOCK")
 
         counselor.home.clock.pass_days(4)
-        courier.sync("nas")
+        sync_service.sync("nas")
 
-        (waiting,) = courier.arrivals()
+        (waiting,) = sync_service.arrivals()
         assert (waiting.state, waiting.code) == (ArrivalState.WAITING, None)
 
 
@@ -83,22 +85,24 @@ def test_what_an_older_program_refused_for_its_time_is_fetched_again(tmp_path: P
     nas.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         for device in (advisor, counselor):
-            device.caseload.courier.keep_target(
-                device.caseload.courier.meet(Target("nas", TransportKind.FOLDER, str(nas)))
+            device.caseload.sync_service.keep_target(
+                device.caseload.sync_service.connect(
+                    SyncTarget("nas", TransportKind.FOLDER, str(nas))
+                )
             )
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         counselor.caseload.exchange.seal(counselor.partner("郭启明"))
-        counselor.caseload.courier.sync("nas")
-        advisor.caseload.courier.sync("nas")
-        (came,) = advisor.caseload.courier.arrivals()
+        counselor.caseload.sync_service.sync("nas")
+        advisor.caseload.sync_service.sync("nas")
+        (came,) = advisor.caseload.sync_service.arrivals()
         with advisor.caseload._writing() as connection:  # as the older program left it
             connection.execute(sa.update(ArrivalRow).values(state="refused", code="E_CLOCK"))
         came.path.unlink()
-        assert not advisor.caseload.courier.arrivals()
+        assert not advisor.caseload.sync_service.arrivals()
 
-        advisor.caseload.courier.sync("nas")
+        advisor.caseload.sync_service.sync("nas")
 
-        (again,) = advisor.caseload.courier.arrivals()
+        (again,) = advisor.caseload.sync_service.arrivals()
         assert again.state is ArrivalState.WAITING
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.targets import ArrivalState, SyncSummary, Target, TransportKind
+from casework.exchange.targets import ArrivalState, SyncSummary, SyncTarget, TransportKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.exchange import device_migration
-from storage.exchange.transports import sync_service as courier_module
+from storage.exchange.transports import sync_service as sync_service_module
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import a_roster, a_talk
 from tests.builders.servers import (
@@ -39,23 +39,23 @@ def two_at_a_nas(folder: Path, **more: object) -> Iterator[tuple[Device, Device,
     nas.mkdir()
     with advisor_and_counselor(folder) as (advisor, counselor):
         for device in (advisor, counselor):
-            courier = device.caseload.courier
+            sync_service = device.caseload.sync_service
             takes = bool(more.get("takes")) and device is counselor
-            courier.keep_target(
-                courier.meet(Target("nas", TransportKind.FOLDER, str(nas), takes=takes))
+            sync_service.keep_target(
+                sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas), takes=takes))
             )
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         yield advisor, counselor, nas
 
 
 def sync(device: Device) -> SyncSummary:
-    return device.caseload.courier.sync("nas")
+    return device.caseload.sync_service.sync("nas")
 
 
 def states(device: Device) -> list[tuple[str, bool]]:
     return [
         (one.parcel.state, one.handed_over_at is not None)
-        for one in device.caseload.courier.sendings()
+        for one in device.caseload.sync_service.deliveries()
     ]
 
 
@@ -72,8 +72,8 @@ def talk_of(device: Device, file_id: object, day: int = 5) -> None:
 
 
 def take_all(device: Device) -> None:
-    for one in device.caseload.courier.arrivals():
-        device.caseload.courier.take(one.id)
+    for one in device.caseload.sync_service.arrivals():
+        device.caseload.sync_service.take(one.id)
 
 
 def test_a_parcel_waits_is_handed_over_is_offered_and_is_acknowledged(tmp_path: Path) -> None:
@@ -83,12 +83,12 @@ def test_a_parcel_waits_is_handed_over_is_offered_and_is_acknowledged(tmp_path: 
         assert sync(counselor).sent == 1
         assert states(counselor) == [("waiting", True)]
         assert sync(advisor).received == 1
-        (arrival,) = advisor.caseload.courier.arrivals()
+        (arrival,) = advisor.caseload.sync_service.arrivals()
         assert (arrival.kind, arrival.records) == ("assignment", 3)
-        preview = advisor.caseload.courier.preview(arrival.id)
+        preview = advisor.caseload.sync_service.preview(arrival.id)
         assert len(preview.of(LineOutcome.ACCEPTED)) == 3
         take_all(advisor)
-        assert advisor.caseload.courier.arrivals() == ()
+        assert advisor.caseload.sync_service.arrivals() == ()
         assert sync(advisor).sent == 1
         assert sync(counselor).receipts == 1
         assert states(counselor) == [("acknowledged", True)]
@@ -140,8 +140,10 @@ def test_a_target_that_moved_gets_what_lay_at_the_old_place_and_is_not_called_em
         sync(counselor)
         other = tmp_path / "other"
         other.mkdir()
-        courier = counselor.caseload.courier
-        courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(other))))
+        sync_service = counselor.caseload.sync_service
+        sync_service.keep_target(
+            sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(other)))
+        )
         done = sync(counselor)
         assert (done.sent, done.is_emptied, done.left) == (1, False, 0)
         assert len(list(other.rglob("*.zhp"))) == len(list(nas.rglob("*.zhp"))) == 1
@@ -165,7 +167,7 @@ def test_a_missing_drive_queues_and_says_so(tmp_path: Path) -> None:
         nas.rename(tmp_path / "unplugged")
         done = sync(counselor)
         assert (done.problem, done.left) == ("ROAD_UNREACHABLE", 1)
-        (state,) = counselor.caseload.courier.targets()
+        (state,) = counselor.caseload.sync_service.targets()
         assert (state.failures, state.waiting, state.problem) == (1, 1, "ROAD_UNREACHABLE")
         assert state.tried_at is not None
         assert not state.is_due(state.tried_at, timedelta(minutes=5))
@@ -202,29 +204,31 @@ def test_the_name_of_an_offered_file_does_not_matter(name: str, tmp_path: Path) 
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         sealed = counselor.seal("郭启明")
         renamed = sealed.rename(tmp_path / name)
-        arrival = advisor.caseload.courier.offer(renamed)
+        arrival = advisor.caseload.sync_service.offer(renamed)
         assert (arrival.state, arrival.kind) == (ArrivalState.WAITING, "assignment")
-        again = advisor.caseload.courier.offer(renamed)
+        again = advisor.caseload.sync_service.offer(renamed)
         assert again.id == arrival.id
-        assert len(advisor.caseload.courier.arrivals()) == 1
+        assert len(advisor.caseload.sync_service.arrivals()) == 1
         assert renamed.exists()
         take_all(advisor)
-        assert advisor.caseload.courier.offer(renamed).state is ArrivalState.TAKEN
+        assert advisor.caseload.sync_service.offer(renamed).state is ArrivalState.TAKEN
 
 
 def test_a_watched_folder_offers_what_others_put_there_and_nothing_else(tmp_path: Path) -> None:
     watched = tmp_path / "下载"
     watched.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        courier = advisor.caseload.courier
-        courier.keep_target(courier.meet(Target("watch", TransportKind.WATCH, str(watched))))
+        sync_service = advisor.caseload.sync_service
+        sync_service.keep_target(
+            sync_service.connect(SyncTarget("watch", TransportKind.WATCH, str(watched)))
+        )
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         counselor.seal("郭启明").rename(watched / "通知(1).zip")
         (watched / "假期安排.docx").write_bytes(b"PK")
-        done = courier.sync("watch")
+        done = sync_service.sync("watch")
         assert (done.received, done.refused, done.sent) == (1, 0, 0)
         assert len(list(watched.iterdir())) == 2
-        assert courier.sync("watch").received == 0
+        assert sync_service.sync("watch").received == 0
 
 
 @pytest.mark.fast
@@ -233,50 +237,59 @@ def test_a_chat_programs_folder_of_the_month_is_looked_into_as_well(tmp_path: Pa
     (watched / "2026-11" / "deeper").mkdir(parents=True)
     (watched / ".cache").mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        courier = advisor.caseload.courier
-        courier.keep_target(courier.meet(Target("watch", TransportKind.WATCH, str(watched))))
+        sync_service = advisor.caseload.sync_service
+        sync_service.keep_target(
+            sync_service.connect(SyncTarget("watch", TransportKind.WATCH, str(watched)))
+        )
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         data = counselor.seal("郭启明").read_bytes()
         (watched / "2026-11" / "x (1).zhp").write_bytes(data)
         for elsewhere in ("2026-11/deeper", ".cache"):
             (watched / elsewhere / "y.zhp").write_bytes(data[:-1])
-        done = courier.sync("watch")
+        done = sync_service.sync("watch")
         assert (done.received, done.refused) == (1, 0)
-        assert [one.name for one in courier.arrivals()] == ["x (1).zhp"]
-        assert courier.sync("watch").received == 0
+        assert [one.name for one in sync_service.arrivals()] == ["x (1).zhp"]
+        assert sync_service.sync("watch").received == 0
 
 
 def test_a_watched_folder_waits_for_what_is_still_fetched(tmp_path: Path) -> None:
     watched = tmp_path / "下载"
     watched.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        courier = advisor.caseload.courier
-        courier.keep_target(courier.meet(Target("watch", TransportKind.WATCH, str(watched))))
+        sync_service = advisor.caseload.sync_service
+        sync_service.keep_target(
+            sync_service.connect(SyncTarget("watch", TransportKind.WATCH, str(watched)))
+        )
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         data = counselor.seal("郭启明").read_bytes()
         half = watched / "ZH_1.zhp.crdownload"
         half.write_bytes(data[: len(data) // 2])
-        assert (courier.sync("watch").received, advisor.caseload.exchange.rejected_parcels()) == (
+        assert (
+            sync_service.sync("watch").received,
+            advisor.caseload.exchange.rejected_parcels(),
+        ) == (
             0,
             (),
         )
         half.write_bytes(data)
         half.rename(watched / "ZH_1.zhp")
-        assert courier.sync("watch").received == 1
+        assert sync_service.sync("watch").received == 1
 
 
 def test_what_is_larger_than_any_parcel_is_told_of_once_and_not_copied(tmp_path: Path) -> None:
     watched = tmp_path / "下载"
     watched.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        courier = advisor.caseload.courier
-        courier.keep_target(courier.meet(Target("watch", TransportKind.WATCH, str(watched))))
+        sync_service = advisor.caseload.sync_service
+        sync_service.keep_target(
+            sync_service.connect(SyncTarget("watch", TransportKind.WATCH, str(watched)))
+        )
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         bomb = counselor.seal("郭启明").rename(watched / "大(1).zhp")
         os.truncate(bomb, 2 << 30)
-        assert (courier.sync("watch").refused, courier.sync("watch").refused) == (1, 0)
+        assert (sync_service.sync("watch").refused, sync_service.sync("watch").refused) == (1, 0)
         with pytest.raises(RuleBroken) as refused:
-            courier.offer(bomb)
+            sync_service.offer(bomb)
         assert refused.value.rule == "E_LIMIT"
         told = [
             (one.code, one.name, one.size) for one in advisor.caseload.exchange.rejected_parcels()
@@ -291,11 +304,11 @@ def test_what_comes_from_a_stranger_lies_aside_until_the_partner_is_known(tmp_pa
         counselor.services.import_roster(a_roster(2))
         pin(counselor, advisor, Role.ADVISOR)
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
-        courier = advisor.caseload.courier
-        arrival = courier.offer(counselor.seal("郭启明"))
+        sync_service = advisor.caseload.sync_service
+        arrival = sync_service.offer(counselor.seal("郭启明"))
         assert (arrival.state, arrival.code) == (ArrivalState.HELD, "E_SENDER_UNKNOWN")
         pin(advisor, counselor, Role.COUNSELOR)
-        (again,) = courier.judge_again()
+        (again,) = sync_service.judge_again()
         assert again.state is ArrivalState.WAITING
         take_all(advisor)
         assert len(advisor.files()) == 2
@@ -309,21 +322,21 @@ def test_damage_and_parcels_for_others_are_not_offered(tmp_path: Path) -> None:
         data[len(data) // 2] ^= 1
         torn = tmp_path / "torn.zhp"
         torn.write_bytes(data)
-        courier = advisor.caseload.courier
-        assert courier.offer(torn).state is ArrivalState.REFUSED
+        sync_service = advisor.caseload.sync_service
+        assert sync_service.offer(torn).state is ArrivalState.REFUSED
         (odd,) = advisor.caseload.exchange.rejected_parcels()
         assert (odd.code, odd.name) == ("E_DAMAGED", "torn.zhp")
-        own = counselor.caseload.courier.offer(sealed)
+        own = counselor.caseload.sync_service.offer(sealed)
         assert (own.state, own.code, own.facts["partner"]) == (
             ArrivalState.NOT_OURS,
             "E_NO_KEY",
             "郭启明",
         )
         assert counselor.caseload.exchange.rejected_parcels() == ()  # nobody did anything odd
-        assert courier.arrivals() == ()
+        assert sync_service.arrivals() == ()
         assert list(advisor.home.folder.joinpath("inbox").iterdir()) == []
         with pytest.raises(RuleBroken):
-            courier.offer(tmp_path / "gone.zhp")
+            sync_service.offer(tmp_path / "gone.zhp")
 
 
 def test_a_parcel_whose_taking_is_stopped_on_the_way_waits_as_before(tmp_path: Path) -> None:
@@ -331,7 +344,7 @@ def test_a_parcel_whose_taking_is_stopped_on_the_way_waits_as_before(tmp_path: P
         send(counselor, "郭启明")
         sync(counselor)
         sync(advisor)
-        (arrival,) = advisor.caseload.courier.arrivals()
+        (arrival,) = advisor.caseload.sync_service.arrivals()
         before = advisor.caseload.state_digest()
         told: list[tuple[int, int]] = []
 
@@ -341,13 +354,13 @@ def test_a_parcel_whose_taking_is_stopped_on_the_way_waits_as_before(tmp_path: P
                 raise Stopped
 
         with pytest.raises(Stopped):
-            advisor.caseload.courier.take(arrival.id, tell=stop_at_the_last)
+            advisor.caseload.sync_service.take(arrival.id, tell=stop_at_the_last)
         assert told == sorted(told)
         assert len(told) > 1
-        assert advisor.caseload.courier.arrivals() == (arrival,)
+        assert advisor.caseload.sync_service.arrivals() == (arrival,)
         assert advisor.caseload.state_digest() == before
 
-        advisor.caseload.courier.take(arrival.id)
+        advisor.caseload.sync_service.take(arrival.id)
         assert len(advisor.files()) == 3
 
 
@@ -356,40 +369,40 @@ def test_a_parcel_whose_taking_was_undone_waits_again(tmp_path: Path) -> None:
         send(counselor, "郭启明")
         sync(counselor)
         sync(advisor)
-        (arrival,) = advisor.caseload.courier.arrivals()
-        opened = advisor.caseload.courier.take(arrival.id)
+        (arrival,) = advisor.caseload.sync_service.arrivals()
+        opened = advisor.caseload.sync_service.take(arrival.id)
         advisor.services.undo(opened.taken.done.action)
-        (again,) = advisor.caseload.courier.arrivals()
+        (again,) = advisor.caseload.sync_service.arrivals()
         assert again.id == arrival.id
         assert again.state is ArrivalState.WAITING
-        advisor.caseload.courier.take(again.id)
+        advisor.caseload.sync_service.take(again.id)
         assert len(advisor.files()) == 3
 
 
 def test_a_server_is_not_set_up_before_its_fingerprint_was_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from casework.exchange.targets import Seen
+    from casework.exchange.targets import ServerIdentity
 
     with advisor_and_counselor(tmp_path) as (advisor, _counselor):
-        courier = advisor.caseload.courier
-        seen = Seen("ssh-ed25519 AAAA", "SHA256:abc+/", is_vouched=False)
-        monkeypatch.setattr(courier, "look_at", lambda _target: seen)
-        monkeypatch.setattr(courier_module, "reachable", lambda *_a, **_k: None)
-        target = Target("nas", TransportKind.SFTP, "sftp://zhou@nas.example/in")
+        sync_service = advisor.caseload.sync_service
+        seen = ServerIdentity("ssh-ed25519 AAAA", "SHA256:abc+/", is_vouched=False)
+        monkeypatch.setattr(sync_service, "probe", lambda _target: seen)
+        monkeypatch.setattr(sync_service_module, "reachable", lambda *_a, **_k: None)
+        target = SyncTarget("nas", TransportKind.SFTP, "sftp://zhou@nas.example/in")
         with pytest.raises(RuleBroken) as unpinned:
-            courier.meet(target, password="x")
+            sync_service.connect(target, password="x")
         assert (unpinned.value.rule, unpinned.value.facts["seen"]) == (
             "ROAD_UNPINNED",
             "SHA256:abc+/",
         )
         with pytest.raises(RuleBroken) as differs:
-            courier.meet(target, fingerprint="SHA256:other", password="x")
+            sync_service.connect(target, fingerprint="SHA256:other", password="x")
         assert differs.value.rule == "ROAD_PIN_DIFFERS"
         with pytest.raises(RuleBroken) as no_word:
-            courier.meet(target, fingerprint="SHA256:abc+/")
+            sync_service.connect(target, fingerprint="SHA256:abc+/")
         assert no_word.value.rule == "ROAD_PASSWORD"
-        met = courier.meet(target, fingerprint=" SHA256:abc+/ ", password="x")
+        met = sync_service.connect(target, fingerprint=" SHA256:abc+/ ", password="x")
         assert (met.pin, met.user) == ("ssh-ed25519 AAAA", "zhou")
 
 
@@ -406,18 +419,18 @@ def a_server(kind: str) -> Iterator[Server]:
 def test_talks_and_receipts_cross_a_bad_line_once_and_whole(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(courier_module, "PATIENCE_S", 2.0)
+    monkeypatch.setattr(sync_service_module, "PATIENCE_S", 2.0)
     with a_server(kind) as server, advisor_and_counselor(tmp_path) as (advisor, counselor):
         password = "" if server.key_file else WORD
         with flaky(server.port, seed=11, rate=0.4) as port:
             for device in (advisor, counselor):
-                courier = device.caseload.courier
-                courier._patience_s = 2.0
-                met = courier.meet(
+                sync_service = device.caseload.sync_service
+                sync_service._patience_s = 2.0
+                met = sync_service.connect(
                     server.target("nas"), fingerprint=server.fingerprint, password=password
                 )
                 far = replace(met, address=server.target(port=port).address)
-                courier.keep_target(far, password, store=False)
+                sync_service.keep_target(far, password, store=False)
             counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
             send(counselor, "郭启明")
             until_nothing_is_left(counselor)
@@ -449,7 +462,7 @@ def until_nothing_is_left(device: Device) -> None:
 def until_it_came(device: Device, count: int = 1) -> None:
     for _ in range(40):
         sync(device)
-        if len(device.caseload.courier.arrivals()) >= count:
+        if len(device.caseload.sync_service.arrivals()) >= count:
             return
     raise AssertionError("it did not come")
 
@@ -459,10 +472,10 @@ def test_a_receipt_that_no_target_waits_for_goes_after_a_month(tmp_path: Path) -
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         outbox = advisor.home.place.outbox
-        advisor.caseload.courier.sweep_receipts()
+        advisor.caseload.sync_service.sweep_receipts()
         assert len(list(outbox.iterdir())) == 1
         advisor.home.clock.pass_days(31)
-        advisor.caseload.courier.sweep_receipts()
+        advisor.caseload.sync_service.sweep_receipts()
         assert list(outbox.iterdir()) == []
 
 
@@ -470,14 +483,16 @@ def test_settings_wait_for_a_person_even_where_parcels_are_taken_in_at_once(
     tmp_path: Path,
 ) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, nas):
-        courier = advisor.caseload.courier
-        courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas), takes=True)))
+        sync_service = advisor.caseload.sync_service
+        sync_service.keep_target(
+            sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas), takes=True))
+        )
         counselor.services.change_settings({"masking": "strict"})
         send(counselor, "郭启明")
         counselor.caseload.exchange.tell(ParcelKind.SETTINGS)
         sync(counselor)
         sync(advisor)
-        (waiting,) = courier.arrivals()
+        (waiting,) = sync_service.arrivals()
         assert (waiting.kind, waiting.state) == ("settings", ArrivalState.WAITING)
         assert len(advisor.files()) == 3
         with advisor.caseload.snapshot() as reader:
@@ -491,13 +506,13 @@ def test_a_receipt_that_comes_before_it_is_known_who_we_are_waits_and_then_settl
         send(counselor, "郭启明")
         sync(counselor)
         sync(advisor)
-        (waiting,) = advisor.caseload.courier.arrivals()
-        advisor.caseload.courier.take(waiting.id)
+        (waiting,) = advisor.caseload.sync_service.arrivals()
+        advisor.caseload.sync_service.take(waiting.id)
         sync(advisor)
         machine = device_migration._machine_text()
         monkeypatch.setattr(device_migration, "_machine_text", lambda: "another computer")
         assert sync(counselor).problem is None
-        assert [one.code for one in counselor.caseload.courier.arrivals()] == ["MOVE_FIRST"]
+        assert [one.code for one in counselor.caseload.sync_service.arrivals()] == ["MOVE_FIRST"]
         assert states(counselor)[0][0] == "waiting"
         counselor.caseload.stay_here()
         assert states(counselor)[0][0] == "acknowledged"
@@ -511,14 +526,14 @@ def test_an_old_computers_parcel_lies_aside_with_its_name_and_stops_no_other(
         send(counselor, "郭启明")
         sync(counselor)
         sync(advisor)
-        (waiting,) = advisor.caseload.courier.arrivals()
-        advisor.caseload.courier.take(waiting.id)
+        (waiting,) = advisor.caseload.sync_service.arrivals()
+        advisor.caseload.sync_service.take(waiting.id)
         advisor.services.log_talk(advisor.files()[:1], a_talk())
         send(advisor, "周敏")
         counselor.services.revoke_partner(counselor.partner("郭启明").id, reason="moved")
         sync(advisor)
         assert sync(counselor).problem is None
-        aside = counselor.caseload.courier.arrivals()  # the receipt and the talk
+        aside = counselor.caseload.sync_service.arrivals()  # the receipt and the talk
         assert [one.code for one in aside] == ["E_SENDER_REVOKED"] * 2
         assert {one.state for one in aside} == {ArrivalState.HELD}
         assert {one.sender for one in aside} == {advisor.caseload.signer.public.signing}
@@ -527,9 +542,9 @@ def test_an_old_computers_parcel_lies_aside_with_its_name_and_stops_no_other(
 def test_an_unknown_target_is_named(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, _counselor):
         with pytest.raises(RuleBroken) as refused:
-            advisor.caseload.courier.sync("nas")
+            advisor.caseload.sync_service.sync("nas")
         assert refused.value.rule == "UNKNOWN_TARGET"
         with pytest.raises((RuleBroken, Trouble)):
-            advisor.caseload.courier.meet(
-                Target("nas", TransportKind.FOLDER, str(tmp_path / "not there"))
+            advisor.caseload.sync_service.connect(
+                SyncTarget("nas", TransportKind.FOLDER, str(tmp_path / "not there"))
             )

@@ -150,7 +150,7 @@ def test_a_handover_has_the_same_number_of_records_wherever_it_is_counted(office
     sealed = office.one.caseload.exchange.seal(
         office.one.partner("李强"), ParcelKind.HANDOVER, files=[first, second]
     )
-    offered = office.two.caseload.courier.offer(sealed.path)
+    offered = office.two.caseload.sync_service.offer(sealed.path)
     preview = office.two.caseload.exchange.preview(sealed.path)
     office.two.opens(sealed.path)
     with office.one.caseload.snapshot() as reader:

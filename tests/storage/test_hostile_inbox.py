@@ -13,12 +13,12 @@ import pyrage
 import pytest
 from pyrage import x25519
 
-from casework.exchange.targets import UNREAD, ArrivalState, Target, TransportKind
+from casework.exchange.targets import UNREAD, ArrivalState, SyncTarget, TransportKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.exchange.service import Exchange
 from storage.exchange.transports import sync_run
-from storage.exchange.transports import sync_service as courier_module
+from storage.exchange.transports import sync_service as sync_service_module
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import a_roster
 
@@ -30,8 +30,10 @@ class Killed(BaseException):
 def a_share(device: Device, folder: Path) -> Path:
     share = folder / "share"
     share.mkdir()
-    courier = device.caseload.courier
-    courier.keep_target(courier.meet(Target("share", TransportKind.FOLDER, str(share))))
+    sync_service = device.caseload.sync_service
+    sync_service.keep_target(
+        sync_service.connect(SyncTarget("share", TransportKind.FOLDER, str(share)))
+    )
     return share
 
 
@@ -60,7 +62,7 @@ def test_a_file_that_ends_the_program_is_fetched_once_and_said_to_be_unread(
     share = a_share(advisor, tmp_path)
     counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
     counselor.seal("郭启明").rename(share / "a.zhp")
-    courier = advisor.caseload.courier
+    sync_service = advisor.caseload.sync_service
     looks: list[Path] = []
 
     def die(_self: Exchange, path: Path) -> Any:
@@ -70,15 +72,15 @@ def test_a_file_that_ends_the_program_is_fetched_once_and_said_to_be_unread(
     with monkeypatch.context() as patched:
         patched.setattr(Exchange, "inspect", die)
         with pytest.raises(Killed):
-            courier.sync("share")
+            sync_service.sync("share")
         shutil.copy(share / "a.zhp", share / "b.zhp")
-        assert courier.sync("share").refused == 1
-        assert courier.judge_again() == ()
+        assert sync_service.sync("share").refused == 1
+        assert sync_service.judge_again() == ()
 
     assert len(looks) == 1
-    (arrival,) = courier.arrivals()
+    (arrival,) = sync_service.arrivals()
     assert (arrival.state, arrival.code) == (ArrivalState.HELD, UNREAD)
-    (again,) = courier.judge_again(unread=True)
+    (again,) = sync_service.judge_again(unread=True)
     assert again.state is ArrivalState.WAITING
     assert copies(advisor) == 1
 
@@ -91,7 +93,7 @@ def test_a_visit_that_the_surroundings_end_is_made_again(
     share = a_share(advisor, tmp_path)
     counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
     counselor.seal("郭启明").rename(share / "a.zhp")
-    courier = advisor.caseload.courier
+    sync_service = advisor.caseload.sync_service
 
     def fail(_self: Exchange, _path: Path) -> Any:
         raise Trouble(code)
@@ -99,10 +101,10 @@ def test_a_visit_that_the_surroundings_end_is_made_again(
     with monkeypatch.context() as patched:
         patched.setattr(Exchange, "inspect", fail)
         with pytest.raises(Trouble):
-            courier.sync("share")
+            sync_service.sync("share")
 
-    assert courier.arrivals() == ()
-    assert courier.sync("share").received == 1
+    assert sync_service.arrivals() == ()
+    assert sync_service.sync("share").received == 1
 
 
 def test_junk_is_fetched_a_few_at_a_time_and_dropped(
@@ -122,7 +124,7 @@ def test_junk_is_fetched_a_few_at_a_time_and_dropped(
 
     monkeypatch.setattr(Exchange, "inspect", counting)
 
-    done = advisor.caseload.courier.sync("share")
+    done = advisor.caseload.sync_service.sync("share")
 
     assert (done.refused, done.problem, done.has_more) == (7, None, False)
     assert max(most) <= 2
@@ -143,15 +145,15 @@ def test_a_reserve_of_the_disk_is_never_filled(
     share = a_share(advisor, tmp_path)
     junk(share / "a.zhp", advisor)
     disk = 1 << 30
-    courier = advisor.caseload.courier
+    sync_service = advisor.caseload.sync_service
     with monkeypatch.context() as patched:
         patched.setattr(sync_run.shutil, "disk_usage", lambda _p: Usage(disk, 0, disk // 20))
-        assert courier.sync("share").problem == "INBOX_NO_ROOM"
+        assert sync_service.sync("share").problem == "INBOX_NO_ROOM"
         assert copies(advisor) == 0
-        (state,) = courier.targets()
+        (state,) = sync_service.targets()
         assert state.needs_somebody
 
-    assert courier.sync("share").problem is None
+    assert sync_service.sync("share").problem is None
 
 
 @contextmanager
@@ -173,19 +175,19 @@ def test_what_strangers_seal_to_us_is_held_up_to_a_limit_and_the_rest_is_named(
             counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
             counselor.seal("郭启明").rename(share / f"{number}.zhp")
         size = (share / "0.zhp").stat().st_size
-        monkeypatch.setattr(courier_module, limit, 2 if limit[0] == "M" else int(size * 2.5))
-        courier = advisor.caseload.courier
+        monkeypatch.setattr(sync_service_module, limit, 2 if limit[0] == "M" else int(size * 2.5))
+        sync_service = advisor.caseload.sync_service
 
-        assert courier.sync("share").refused == 3
+        assert sync_service.sync("share").refused == 3
 
-        held = courier.arrivals()
+        held = sync_service.arrivals()
         assert len(held) == 2
         assert copies(advisor) == 2
         told = [one.code for one in advisor.caseload.exchange.rejected_parcels()]
         assert told.count("E_TOO_MANY_HELD") == 1
-        assert courier.sync("share").refused == 0
-        courier.put_aside(held[0].id)
-        assert courier.sync("share").refused == 1
-        assert len(courier.arrivals()) == 2
+        assert sync_service.sync("share").refused == 0
+        sync_service.put_aside(held[0].id)
+        assert sync_service.sync("share").refused == 1
+        assert len(sync_service.arrivals()) == 2
         with pytest.raises(RuleBroken):
-            courier.take(held[1].id)
+            sync_service.take(held[1].id)

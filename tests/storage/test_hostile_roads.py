@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from casework.problems import Trouble
 from storage.exchange.transports import dav_listing, transport, webdav
 from storage.exchange.transports.sync_run import open_transport
@@ -137,7 +137,7 @@ def test_a_folder_of_too_many_files_is_said_to_be_one(
 ) -> None:
     for number in range(4):
         (tmp_path / f"{number}.zhp").write_bytes(b"age-encryption.org/v1\n")
-    here = open_transport(Target("nas", kind, str(tmp_path)), "")
+    here = open_transport(SyncTarget("nas", kind, str(tmp_path)), "")
     assert len(here.listing("")) == 4
 
     monkeypatch.setattr(transport, "MOST_ENTRIES", 3)
@@ -153,7 +153,7 @@ def test_a_crowded_month_of_a_watched_folder_is_said(
         (tmp_path / "2026-11" / f"{number}.zhp").write_bytes(b"age-encryption.org/v1\n")
     monkeypatch.setattr(transport, "MOST_ENTRIES", 3)
 
-    here = open_transport(Target("chat", TransportKind.WATCH, str(tmp_path)), "")
+    here = open_transport(SyncTarget("chat", TransportKind.WATCH, str(tmp_path)), "")
 
     assert refusal(lambda: here.listing("")) == "ROAD_CROWDED"
 

@@ -12,7 +12,7 @@ import pytest
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from storage.exchange import device_migration
@@ -119,19 +119,19 @@ def test_what_lies_at_a_target_for_the_old_computer_is_fetched_by_the_new_one(
 ) -> None:
     nas = tmp_path / "nas"
     nas.mkdir()
-    target = Target("nas", TransportKind.FOLDER, str(nas))
+    target = SyncTarget("nas", TransportKind.FOLDER, str(nas))
     with two(tmp_path) as (old, office):
         (place,) = old.services.register_destination(old.files()[:1], code="76", on=START).created
         office.opens(old.seal("就业中心"))
         with brought_back(old, tmp_path) as new:
             office.services.return_records([place], reason="缺证明")
             office.seal("周敏")
-            office.caseload.courier.keep_target(target)
-            office.caseload.courier.sync("nas")
+            office.caseload.sync_service.keep_target(target)
+            office.caseload.sync_service.sync("nas")
             new.caseload.move_here()
-            new.caseload.courier.keep_target(target)
-            new.caseload.courier.sync("nas")
-            kinds = [one.kind for one in new.caseload.courier.arrivals()]
+            new.caseload.sync_service.keep_target(target)
+            new.caseload.sync_service.sync("nas")
+            kinds = [one.kind for one in new.caseload.sync_service.arrivals()]
             assert kinds == ["ruling"]
 
 

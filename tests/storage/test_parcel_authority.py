@@ -17,7 +17,7 @@ import rfc8785
 from casework.exchange.parcels import NOTICE_KINDS, ParcelKind
 from casework.exchange.redaction import LOCAL
 from casework.exchange.scope import MAY_SEND, PartnerRelation, relation_to
-from casework.exchange.targets import ArrivalState, Target, TransportKind
+from casework.exchange.targets import ArrivalState, SyncTarget, TransportKind
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner, Role
@@ -262,8 +262,10 @@ def test_a_target_that_takes_by_itself_takes_nothing_that_changes_a_value(
 ) -> None:
     nas = pair.folder / "nas"
     nas.mkdir()
-    courier = pair.ours.caseload.courier
-    courier.keep_target(courier.meet(Target("share", TransportKind.FOLDER, str(nas), takes=True)))
+    sync_service = pair.ours.caseload.sync_service
+    sync_service.keep_target(
+        sync_service.connect(SyncTarget("share", TransportKind.FOLDER, str(nas), takes=True))
+    )
     place = nas / place_of(pair.ours.caseload.signer.public)
     place.mkdir()
     forged = pair.forged(ParcelKind.ASSIGNMENT)
@@ -271,10 +273,10 @@ def test_a_target_that_takes_by_itself_takes_nothing_that_changes_a_value(
     forged.with_lines([pair.file_named("被改名")])
     forged.write(place / "ZH_10000_ABCD_000001_00000000.zhp")
 
-    done = courier.sync("share")
+    done = sync_service.sync("share")
 
     assert (done.taken, done.received) == (0, 1)
-    (waiting,) = courier.arrivals()
+    (waiting,) = sync_service.arrivals()
     assert waiting.state is ArrivalState.WAITING
     with pair.ours.caseload.snapshot() as reader:
         names = {reader.line(file_id).file.name for file_id in pair.ours.files()}

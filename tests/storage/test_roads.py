@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.targets import Target, TransportKind, checked_target, pause_after
+from casework.exchange.targets import SyncTarget, TransportKind, checked_target, pause_after
 from casework.problems import RuleBroken, Trouble
 from storage.exchange.transports.sftp import see_host_key
 from storage.exchange.transports.sync_run import open_transport
@@ -45,7 +45,7 @@ def apache() -> Iterator[Server]:
         yield server
 
 
-def pinned(server: Server, *, port: int | None = None) -> Target:
+def pinned(server: Server, *, port: int | None = None) -> SyncTarget:
     target = server.target(port=port)
     if server.key_file is None:
         return target
@@ -54,7 +54,7 @@ def pinned(server: Server, *, port: int | None = None) -> Target:
 
 def a_road(kind: str, folder: Path, request: pytest.FixtureRequest) -> Transport:
     if kind == "folder":
-        return open_transport(Target("nas", TransportKind.FOLDER, str(folder)), "")
+        return open_transport(SyncTarget("nas", TransportKind.FOLDER, str(folder)), "")
     server: Server = request.getfixturevalue(kind)
     password = "" if server.key_file else WORD
     return open_transport(pinned(server), password, patience_s=PATIENCE_S)
@@ -125,7 +125,7 @@ def test_what_an_attempt_left_behind_is_cleared_by_the_next(
 
 @pytest.mark.fast
 def test_a_drive_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    transport = open_transport(Target("nas", TransportKind.FOLDER, str(tmp_path / "gone")), "")
+    transport = open_transport(SyncTarget("nas", TransportKind.FOLDER, str(tmp_path / "gone")), "")
     with pytest.raises(Trouble) as refused:
         transport.create_folder("x")
     assert refused.value.code == "ROAD_UNREACHABLE"
@@ -295,7 +295,7 @@ def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
 )
 def test_a_password_in_an_address_is_never_repeated(kind: TransportKind, address: str) -> None:
     with pytest.raises(RuleBroken) as refused:
-        checked_target(Target("nas", kind, address))
+        checked_target(SyncTarget("nas", kind, address))
 
     assert "geheim" not in str(refused.value.facts)
     assert "heim" not in str(refused.value.facts)
@@ -315,7 +315,7 @@ def test_a_password_in_an_address_is_never_repeated(kind: TransportKind, address
 )
 def test_an_address_that_cannot_be_right_is_refused(kind: str, address: str, code: str) -> None:
     with pytest.raises(RuleBroken) as refused:
-        checked_target(Target("nas", TransportKind(kind), address))
+        checked_target(SyncTarget("nas", TransportKind(kind), address))
     assert refused.value.rule == code
 
 
@@ -336,7 +336,7 @@ def test_no_form_of_a_typed_password_is_repeated(
     if kind is TransportKind.FOLDER and "://" not in address:
         return  # nothing tells it from the name of a folder
     with pytest.raises(RuleBroken) as refused:
-        checked_target(Target("nas", kind, address.format(secret)))
+        checked_target(SyncTarget("nas", kind, address.format(secret)))
 
     assert "heim" not in str(refused.value.facts)
     assert "***@h" in str(refused.value.facts["value"])

@@ -210,8 +210,8 @@ def test_the_office_sees_what_it_returned_until_it_is_mended(scene: Busy, tmp_pa
 def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
     scene = busy(tmp_path / "all", students=6)
     with scene.counselor.open() as counselor, scene.advisor.open() as advisor:
-        for one in counselor.courier.arrivals():
-            counselor.courier.take(one.id, (), reason="时间不对")
+        for one in counselor.sync_service.arrivals():
+            counselor.sync_service.take(one.id, (), reason="时间不对")
         here = Device(scene.counselor, counselor, scene.nas)
         visit(here, Device(scene.advisor, advisor, scene.nas))
     with a_room(scene.advisor, tmp_path / "advisor.json", "exchange") as room:

@@ -13,7 +13,7 @@ from PySide6.QtCore import Q_ARG, QMetaObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from casework.required_services import Service
 from tests.builders.homes import Home, a_home, a_talk
 from tests.ui.whole_program import Run, Until, a_file, shown
@@ -86,10 +86,12 @@ def test_a_talk_that_is_refused_after_the_window_was_closed_is_a_draft_and_that_
 def test_a_server_that_never_answers_does_not_hold_the_window_up(home: Home, run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it accepts, and says nothing
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/parcels"
-        target = Target("云盘", TransportKind.WEBDAV, address)
+        target = SyncTarget("云盘", TransportKind.WEBDAV, address)
         session = run.window.page_host.session
-        session.run(lambda caseload, _p: caseload.courier.keep_target(target, "x", store=False))
-        session.visits.visit("云盘")
+        session.run(
+            lambda caseload, _p: caseload.sync_service.keep_target(target, "x", store=False)
+        )
+        session.sync_scheduler.sync("云盘")
         connection, _who = _accepted(run, silent)
         run.window.close()
         run.until(lambda: bool(run.ended))

@@ -287,11 +287,11 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
     scene: Busy, tmp_path: Path
 ) -> None:
     with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
-        for one in room.caseload.courier.arrivals():
-            room.caseload.courier.take(one.id)
+        for one in room.caseload.sync_service.arrivals():
+            room.caseload.sync_service.take(one.id)
         visit(Device(scene.office, room.caseload, tmp_path))
-        for one in room.caseload.courier.arrivals():
-            room.caseload.courier.take(one.id)
+        for one in room.caseload.sync_service.arrivals():
+            room.caseload.sync_service.take(one.id)
         (talk,) = room.read(lambda reader: reader.get_all(Talk))
         room.page_host.ask(OpenFile(talk.file_id))
         room.settle()
@@ -319,9 +319,9 @@ def test_a_password_that_no_keyring_keeps_is_asked_for_when_the_target_is_visite
     room: Room,
 ) -> None:
     with webdav_server() as server:
-        room.caseload.courier.keep_target(server.target("云盘"))
+        room.caseload.sync_service.keep_target(server.target("云盘"))
         page = the_exchange(room)
-        room.session.visits.look()  # by the clock: nobody is disturbed, and it is said
+        room.session.sync_scheduler.look()  # by the clock: nobody is disturbed, and it is said
         room.settle()
         assert room.window.status is not None
         assert room.window.status._exchange.text().startswith("云盘 needs you")
@@ -330,13 +330,13 @@ def test_a_password_that_no_keyring_keeps_is_asked_for_when_the_target_is_visite
         told = [one.text() for one in page.targets.findChildren(QLabel)]
         assert "Needs attention" in told
         assert any("requires a password" in one for one in told)
-        room.session.visits.visit("云盘")
+        room.session.sync_scheduler.sync("云盘")
         room.settle()
         dialog = room.child(PasswordDialog)
         dialog.password.setText(WORD)
         dialog.yes.click()
         room.settle()
-        states = {one.target.name: one for one in room.caseload.courier.targets()}
+        states = {one.target.name: one for one in room.caseload.sync_service.targets()}
     assert states["云盘"].problem is None
     assert states["云盘"].worked_at is not None
 
@@ -363,7 +363,7 @@ def test_a_server_that_nobody_vouches_for_is_compared_before_it_is_added(room: R
         dialog.compared.setChecked(True)
         dialog.yes.click()
         room.settle()
-        names = {one.target.name for one in room.caseload.courier.targets()}
+        names = {one.target.name for one in room.caseload.sync_service.targets()}
     assert names == {"就业中心", "机房"}
 
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
-from casework.exchange.targets import Seen, Target, TransportKind
+from casework.exchange.targets import ServerIdentity, SyncTarget, TransportKind
 from casework.records import Partner, Role
 from tests.builders.busy_exchange import SHORT, WORDS, Busy, busy, send, take_all, visit
 from tests.builders.exchange import Device, open_devices
@@ -122,8 +122,8 @@ def test_some_records_are_taken_and_the_others_go_back(
     room.settle()
     assert sum(given(room, one) for one in scene.students[:3]) == 2
     with scene.advisor.open() as advisor:
-        room.caseload.courier.sync("就业中心")
-        advisor.courier.sync("就业中心")
+        room.caseload.sync_service.sync("就业中心")
+        advisor.sync_service.sync("就业中心")
         (line,) = advisor.exchange.outbox()
         assert {one["reason"] for one in line.returned} == {"地点没有写"}
 
@@ -142,8 +142,8 @@ def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
     assert room.window.toast._on_link is None  # nothing came in that could be taken back
     assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
     with scene.advisor.open() as advisor:
-        room.caseload.courier.sync("就业中心")
-        advisor.courier.sync("就业中心")
+        room.caseload.sync_service.sync("就业中心")
+        advisor.sync_service.sync("就业中心")
         (line,) = advisor.exchange.outbox()
         assert line.state == "returned"
         assert {one["reason"] for one in line.returned} == {"少了时间"}
@@ -163,8 +163,8 @@ def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
     page.sent.again.click()
     room.settle()
     assert page.tab == "mine"
-    (arrival,) = room.caseload.courier.arrivals()
-    assert room.caseload.courier.offer(arrival.path).is_open  # it may come once more meanwhile
+    (arrival,) = room.caseload.sync_service.arrivals()
+    assert room.caseload.sync_service.offer(arrival.path).is_open  # it may come once more meanwhile
     page.refresh()
     room.settle()
     assert states(page)[0] == (False, "郭启明", "to_check")
@@ -173,8 +173,8 @@ def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [2, 1, 0]
     with scene.advisor.open() as advisor:
-        room.caseload.courier.sync("就业中心")
-        advisor.courier.sync("就业中心")
+        room.caseload.sync_service.sync("就业中心")
+        advisor.sync_service.sync("就业中心")
         assert [one.state for one in advisor.exchange.outbox()] == ["acknowledged"]
     room.page_host.undo()
     room.settle()
@@ -267,7 +267,7 @@ def test_several_parcels_dropped_at_once_are_all_looked_into(
         for place, path in enumerate(files[:2]):
             advisor.services.log_talk([advisor.files()[3]], _talk(12 + place))
             shutil.copy(advisor.caseload.exchange.seal(advisor.partner("周敏")).path, path)
-    shutil.copy(room.caseload.courier.arrivals()[0].path, files[2])  # it waits here already
+    shutil.copy(room.caseload.sync_service.arrivals()[0].path, files[2])  # it waits here already
     files[3].write_bytes(files[0].read_bytes()[:-1])
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
@@ -396,7 +396,7 @@ def test_a_target_is_set_up_in_the_window(room: Room, page: ExchangePage, tmp_pa
     dialog.address.setText(str(tmp_path / "usb"))
     dialog.yes.click()
     room.settle()
-    names = {state.target.name for state in room.caseload.courier.targets()}
+    names = {state.target.name for state in room.caseload.sync_service.targets()}
     assert names == {"就业中心", "U 盘"}
 
 
@@ -502,7 +502,7 @@ def test_a_parcel_is_checked_in_the_window(
     check.trigger()
     dialog = room.child(VerifyDialog)
     theirs = tmp_path / "x(1).zhp.zip"
-    shutil.copy(room.caseload.courier.arrivals()[0].path, theirs)
+    shutil.copy(room.caseload.sync_service.arrivals()[0].path, theirs)
     dialog.check(theirs)
     room.settle()
     assert "whole and signed by 郭启明" in dialog.found.text()
@@ -578,7 +578,7 @@ def test_an_emptied_target_is_told(room: Room, page: ExchangePage, scene: Busy) 
     room.settle()
     for place in scene.nas.iterdir():
         shutil.rmtree(place)
-    room.page_host.session.visits.visit()
+    room.page_host.session.sync_scheduler.sync()
     room.settle()
     notice = room.page_host._banner.current
     assert notice is not None
@@ -588,17 +588,17 @@ def test_an_emptied_target_is_told(room: Room, page: ExchangePage, scene: Busy) 
 def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
     room: Room, page: ExchangePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    courier = room.caseload.courier
+    sync_service = room.caseload.sync_service
     met: list[tuple[str, str]] = []
 
-    def meet(target: Target, *, fingerprint: str = "", password: str = "") -> Target:
+    def meet(target: SyncTarget, *, fingerprint: str = "", password: str = "") -> SyncTarget:
         met.append((fingerprint, password))
         return target
 
-    seen = Seen("ssh-ed25519 AAAA", "SHA256:abc", is_vouched=False)
-    monkeypatch.setattr(courier, "look_at", lambda _target: seen)
-    monkeypatch.setattr(courier, "meet", meet)
-    monkeypatch.setattr(courier._passwords, "store", lambda _name, _word: None)
+    seen = ServerIdentity("ssh-ed25519 AAAA", "SHA256:abc", is_vouched=False)
+    monkeypatch.setattr(sync_service, "probe", lambda _target: seen)
+    monkeypatch.setattr(sync_service, "connect", meet)
+    monkeypatch.setattr(sync_service._passwords, "store", lambda _name, _word: None)
     monkeypatch.setattr(page, "check_now", lambda: None)  # there is no such server
     page.knowing.add_target()
     dialog = room.child(TargetDialog)
@@ -621,31 +621,33 @@ def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
     dialog.yes.click()
     room.settle()
     assert met == [("SHA256:abc", "throw-away")]
-    assert "校服务器" in {state.target.name for state in courier.targets()}
+    assert "校服务器" in {state.target.name for state in sync_service.targets()}
 
 
 def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
     room: Room, page: ExchangePage, scene: Busy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    courier = room.caseload.courier
+    sync_service = room.caseload.sync_service
     kept: list[tuple[str, str]] = []
     shown = ["ssh-ed25519 AAAA"]
 
-    def meet(target: Target, *, fingerprint: str = "", password: str = "") -> Target:
+    def meet(target: SyncTarget, *, fingerprint: str = "", password: str = "") -> SyncTarget:
         kept.append((fingerprint, password))
         return replace(target, pin=shown[0])
 
     monkeypatch.setattr(
-        courier, "look_at", lambda _target: Seen(shown[0], f"SHA256:{shown[0]}", is_vouched=False)
+        sync_service,
+        "look_at",
+        lambda _target: ServerIdentity(shown[0], f"SHA256:{shown[0]}", is_vouched=False),
     )
-    monkeypatch.setattr(courier, "meet", meet)
-    monkeypatch.setattr(courier._passwords, "store", lambda _name, _word: None)
+    monkeypatch.setattr(sync_service, "connect", meet)
+    monkeypatch.setattr(sync_service._passwords, "store", lambda _name, _word: None)
     monkeypatch.setattr(page, "check_now", lambda: None)  # there is no such server
     group = next(one.partner.group for one in page.sight.partners)
-    target = Target(
+    target = SyncTarget(
         "校服务器", TransportKind.SFTP, "sftp://nas.example/in", "zhou", shown[0], partners=(group,)
     )
-    courier.keep_target(target)
+    sync_service.keep_target(target)
     page.refresh()
     room.settle()
 
@@ -671,7 +673,7 @@ def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
     dialog.yes.click()
     room.settle()
     assert kept[1:] == [("SHA256:ssh-ed25519 BBBB", "new word")]
-    states = {one.target.name: one.target for one in courier.targets()}
+    states = {one.target.name: one.target for one in sync_service.targets()}
     assert (len(states), states["校服务器"].pin) == (2, shown[0])
 
 

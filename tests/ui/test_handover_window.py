@@ -96,7 +96,7 @@ def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Pa
         assert shown.under_way.table.model().rowCount() == 2
     with device(scene.taker, scene) as taker:
         visit(taker)
-        assert [one.kind for one in taker.caseload.courier.arrivals()] == ["handover"]
+        assert [one.kind for one in taker.caseload.sync_service.arrivals()] == ["handover"]
 
 
 def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
@@ -196,8 +196,8 @@ def test_the_file_page_and_the_list_say_where_a_file_is(scene: Neighbours, tmp_p
         assert listed.filters._count_of(("hands", "out")) == 1
     with device(scene.taker, scene) as taker:
         visit(taker)
-        for one in taker.caseload.courier.arrivals():
-            taker.caseload.courier.take(one.id)
+        for one in taker.caseload.sync_service.arrivals():
+            taker.caseload.sync_service.take(one.id)
         visit(taker)
     with device(scene.giver, scene) as giver:
         visit(giver)
@@ -220,8 +220,8 @@ def test_who_has_handed_everybody_on_has_nothing_left_to_do(
     give(scene, *scene.students)
     with device(scene.taker, scene) as taker:
         visit(taker)
-        for one in taker.caseload.courier.arrivals():
-            taker.caseload.courier.take(one.id)
+        for one in taker.caseload.sync_service.arrivals():
+            taker.caseload.sync_service.take(one.id)
         visit(taker)
     with window(scene.giver, tmp_path) as room:
         (today,) = (one for one in room.page_host.rail.buttons if one.key == "today")
@@ -258,8 +258,8 @@ def test_the_office_gives_the_files_of_who_left_to_another(
         assert shown.under_way.table.model().rowCount() == 4
     with device(scene.taker, scene) as taker:
         visit(taker)
-        for one in taker.caseload.courier.arrivals():
-            taker.caseload.courier.take(one.id)
+        for one in taker.caseload.sync_service.arrivals():
+            taker.caseload.sync_service.take(one.id)
         with taker.caseload.snapshot() as reader:
             assert reader.progress()[0].files == 4
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from casework.records import Destination, Partner, Role, Talk
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Device, open_devices, pin
@@ -36,8 +36,10 @@ def homes(tmp_path: Path) -> dict[str, Home]:
         pin(university, college, Role.OFFICE, below=True)
         pin(college, university, Role.OFFICE)
         for device in devices:
-            courier = device.caseload.courier
-            courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas))))
+            sync_service = device.caseload.sync_service
+            sync_service.keep_target(
+                sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas)))
+            )
         for number, one in enumerate(counselors):
             pin(college, one, Role.COUNSELOR)
             pin(one, college, Role.OFFICE)

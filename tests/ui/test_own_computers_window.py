@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from casework.records import Role
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from tests.builders.busy_exchange import take_all, visit
@@ -32,8 +32,10 @@ def homes(tmp_path: Path) -> tuple[Home, Home]:
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
         for device in (one, other):
-            courier = device.caseload.courier
-            courier.keep_target(courier.meet(Target("nas", TransportKind.FOLDER, str(nas))))
+            sync_service = device.caseload.sync_service
+            sync_service.keep_target(
+                sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas)))
+            )
         one.services.import_roster(a_roster(2))
         one.services.add_pack({**pack_document(load_pack(DEFAULT_PACK)), "id": "own", "version": 1})
         one.services.apply_pack(one.files(), "own@1", reason="学院自定标准")

@@ -49,7 +49,7 @@ def add_to(commands: Commands) -> None:
 def _today(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         put_off_until = put_off(caseload.user_state(), session.today())
-        arrived = len(caseload.courier.arrivals())
+        arrived = len(caseload.sync_service.arrivals())
         with caseload.snapshot() as reader:
             day = workday(reader, arrived=arrived)
             shown = [i for i in day.items if args.everything or i.key not in put_off_until]

@@ -382,7 +382,7 @@ def _mark_row(shift: CountChange) -> list[str]:
 def _outbox(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         lines = caseload.exchange.outbox()
-        gone = {one.parcel.id: one.handed_over_at for one in caseload.courier.sendings()}
+        gone = {one.parcel.id: one.handed_over_at for one in caseload.sync_service.deliveries()}
     document = [
         {
             "to": line.to,

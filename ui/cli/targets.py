@@ -7,7 +7,13 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.exchange.targets import SyncSummary, Target, TargetState, TransportKind, pause_after
+from casework.exchange.targets import (
+    SyncSummary,
+    SyncTarget,
+    TargetState,
+    TransportKind,
+    pause_after,
+)
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.partners import find_partner
 from ui.cli import output, values
@@ -87,17 +93,17 @@ def _password(session: Session, args: Namespace, *, ask: bool) -> str:
 
 def _add(session: Session, args: Namespace) -> int:
     kind, address = _place(args)
-    target = Target(args.name, kind, address, args.user, "", args.key, takes=args.take)
+    target = SyncTarget(args.name, kind, address, args.user, "", args.key, takes=args.take)
     password = _password(session, args, ask=target.needs_password)
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             groups = tuple(find_partner(reader, word).group for word in args.partner)
-        target = Target(
+        target = SyncTarget(
             args.name, kind, address, args.user, "", args.key, partners=groups, takes=args.take
         )
-        met = caseload.courier.meet(target, fingerprint=args.pin, password=password)
-        why = caseload.courier.keep_target(met, password)
-        (state,) = [one for one in caseload.courier.targets() if one.target.name == met.name]
+        met = caseload.sync_service.connect(target, fingerprint=args.pin, password=password)
+        why = caseload.sync_service.keep_target(met, password)
+        (state,) = [one for one in caseload.sync_service.targets() if one.target.name == met.name]
     told = _("{name} was added: {address}").format(name=met.name, address=met.address)
     if why is not None:
         told += "\n" + _("No keyring keeps the password; you are asked for it each time.")
@@ -117,7 +123,7 @@ def _place(args: Namespace) -> tuple[TransportKind, str]:
 
 def _remove(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        caseload.courier.drop_target(args.name)
+        caseload.sync_service.drop_target(args.name)
     session.answer({"removed": args.name}, _("{name} was removed.").format(name=args.name))
     return 0
 
@@ -144,7 +150,7 @@ def _shape(state: TargetState) -> dict[str, Any]:
 
 def _list(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        states = caseload.courier.targets()
+        states = caseload.sync_service.targets()
     headings = [
         _("Name"),
         _("Transport"),
@@ -206,24 +212,26 @@ def _facts(done: SyncSummary) -> dict[str, Any]:
 
 
 def _names(caseload: Caseload) -> list[str]:
-    return [state.target.name for state in caseload.courier.targets()]
+    return [state.target.name for state in caseload.sync_service.targets()]
 
 
 def _visit(
     session: Session, caseload: Caseload, name: str, password: str, wait_s: int
 ) -> SyncSummary:
     """Visit a target until nothing is left or the time is over."""
-    courier = caseload.courier
+    sync_service = caseload.sync_service
     if password:
-        courier.say_password(name, password)
+        sync_service.set_session_password(name, password)
     until, failures = time.monotonic() + wait_s, 0
     while True:
         try:
-            done = courier.sync(name)
+            done = sync_service.sync(name)
         except RuleBroken as refused:
             if refused.rule != "ROAD_PASSWORD" or session.ask_secret is None:
                 raise
-            courier.say_password(name, session.ask_secret(_("Password of the server: ")))
+            sync_service.set_session_password(
+                name, session.ask_secret(_("Password of the server: "))
+            )
             continue
         failures += 1
         pause_s = pause_after(failures).total_seconds()
@@ -241,12 +249,12 @@ def _inbox(session: Session, args: Namespace) -> int:
     if args.drop is not None:
         arrival = values.record_id(args.drop, "drop")
         with session.open() as caseload:
-            caseload.courier.put_aside(arrival)
+            caseload.sync_service.put_aside(arrival)
         told = _("The local copy was deleted; the sender can send it again.")
         session.answer({"dropped": str(arrival)}, told)
         return 0
     with session.open() as caseload:
-        found = caseload.courier.arrivals()
+        found = caseload.sync_service.arrivals()
     document = [
         {
             "id": str(one.id),

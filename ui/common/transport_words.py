@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.exchange.targets import Sending, SyncSummary, TargetState, TransportKind
+from casework.exchange.targets import DeliveryState, SyncSummary, TargetState, TransportKind
 from ui.common.problems import sentence_of
 from ui.common.words import N_, _, ngettext
 
@@ -53,7 +53,7 @@ def target_problem(state: TargetState) -> str:
     return "" if state.problem is None else sentence_of(state.problem, facts)
 
 
-def sending_word(sending: Sending) -> str:
+def sending_word(sending: DeliveryState) -> str:
     """Return the state of one of our parcels in a word or two."""
     state = sending.parcel.state
     if state == "acknowledged":

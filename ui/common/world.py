@@ -28,8 +28,8 @@ from casework.roster import Roster
 from casework.service_layer import CaseloadServices
 from casework.signin import SignInSheet
 from casework.signing import Signer
-from ui.common.courier import Courier
 from ui.common.exchange import Exchange, Updates
+from ui.common.sync_port import SyncPort
 
 
 class Caseload(Protocol):
@@ -79,7 +79,7 @@ class Caseload(Protocol):
         ...
 
     @property
-    def courier(self) -> Courier:
+    def sync_service(self) -> SyncPort:
         """Where parcels are left and found by themselves."""
         ...
 

@@ -84,7 +84,7 @@ class ImportFlow:
         by_itself = self._page.sending.answers_by_itself(self._page.table.current_record())
 
         def work(caseload: Any, progress: JobProgress) -> _Imported:
-            opened: Opened = caseload.courier.take(
+            opened: Opened = caseload.sync_service.take(
                 arrival_id, accept, reason=reason, tell=progress.go_on
             )
             manifest = opened.inspected.manifest
@@ -127,7 +127,7 @@ class ImportFlow:
             self._page.refresh()
 
         self._page.session.run(
-            lambda caseload, _p: caseload.courier.reopen(parcel.sender, parcel.seq)
+            lambda caseload, _p: caseload.sync_service.reopen(parcel.sender, parcel.seq)
         ).then(show, problem=self._page.frame.show_problem)
 
     def drop(self) -> None:
@@ -143,7 +143,7 @@ class ImportFlow:
         )
         question.ask(
             lambda: self._page.session.run(
-                lambda caseload, _p: caseload.courier.put_aside(arrival_id)
+                lambda caseload, _p: caseload.sync_service.put_aside(arrival_id)
             ).then(lambda _none: self._page.refresh())
         )
 
@@ -151,7 +151,7 @@ class ImportFlow:
         """Look anew at what lies aside: the sender may be known by now."""
         self._page.shown = None
         self._page.session.run(
-            lambda caseload, _p: caseload.courier.judge_again(unread=unread)
+            lambda caseload, _p: caseload.sync_service.judge_again(unread=unread)
         ).then(lambda _found: self._page.refresh())
 
     def pick_file(self) -> None:
@@ -166,7 +166,7 @@ class ImportFlow:
             self._offer_all([path, *others], [])
             return
         self._page.session.run(
-            lambda caseload, _p: caseload.courier.offer(path), what=_("Reading the parcel")
+            lambda caseload, _p: caseload.sync_service.offer(path), what=_("Reading the parcel")
         ).then(self._on_offered, problem=self._page.frame.show_problem)
 
     def _offer_all(self, left: list[Path], came: list[Arrival | None]) -> None:
@@ -178,7 +178,7 @@ class ImportFlow:
 
         def work(caseload: Any, _progress: JobProgress) -> Arrival | None:
             try:
-                arrival: Arrival = caseload.courier.offer(path)
+                arrival: Arrival = caseload.sync_service.offer(path)
             except RuleBroken:  # too large, or gone: the list of what was refused says which
                 return None
             return arrival

@@ -50,7 +50,7 @@ class ImportPreviewLoader:
         arrival_id = arrival.id
 
         def look(caseload: Any, _progress: Any) -> tuple[Arrived, Preview | None]:
-            preview = caseload.courier.preview(arrival_id)
+            preview = caseload.sync_service.preview(arrival_id)
             lines = [line for line in preview.inspected.lines if isinstance(line, RecordRevision)]
             files = {file_id for line in lines if (file_id := file_of(line)) is not None}
             with caseload.snapshot() as reader:

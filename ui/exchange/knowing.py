@@ -11,7 +11,7 @@ from uuid import UUID
 
 from casework.exchange.cards import Card
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.targets import Target
+from casework.exchange.targets import SyncTarget
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.signing import PublicKeys
@@ -172,7 +172,7 @@ class Knowing:
                     count,
                 )
                 self._page.frame.say(told.format(count=count))
-                self._page.session.visits.look_soon()
+                self._page.session.sync_scheduler.look_soon()
             self._page.refresh()
 
         self._page.session.run(work, writes=True, what=_("Sealing")).then(
@@ -183,11 +183,11 @@ class Knowing:
         """Set a target up."""
         self._set_up(None)
 
-    def set_up_again(self, target: Target) -> None:
+    def set_up_again(self, target: SyncTarget) -> None:
         """Set a target up anew that is there: its password or its key was changed."""
         self._set_up(target)
 
-    def _set_up(self, again: Target | None) -> None:
+    def _set_up(self, again: SyncTarget | None) -> None:
         from ui.exchange.target_dialog import TargetDialog
 
         sight = self._page.sight
@@ -244,6 +244,6 @@ class Knowing:
         )
         question.ask(
             lambda: self._page.session.run(
-                lambda caseload, _p: caseload.courier.drop_target(name)
+                lambda caseload, _p: caseload.sync_service.drop_target(name)
             ).then(lambda _none: self._page.refresh(), problem=self._page.frame.show_problem)
         )

@@ -201,7 +201,7 @@ class ExchangePage(Page):
         self.targets.again_asked.connect(self.knowing.set_up_again)
         self.tabs.currentChanged.connect(self._on_tab)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
-        visits = self.session.visits
+        visits = self.session.sync_scheduler
         visits.done.connect(self._on_visited)
 
     # --- what is made when it is first wanted
@@ -538,7 +538,7 @@ class ExchangePage(Page):
 
     def check_quietly(self) -> None:
         """Let what was answered go, without a word when that fails: the clock tries again."""
-        self.session.visits.look_soon()
+        self.session.sync_scheduler.look_soon()
 
     def _on_visited(self) -> None:
         self.refresh()

@@ -28,7 +28,7 @@ from casework.exchange.returned_records import (
 from casework.exchange.scope import default_kind_for, is_late, is_peer
 from casework.exchange.send_preview import SendPreview, preview_parcel_to, preview_settings
 from casework.exchange.stranded_records import StrandedRecords, stranded_records
-from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
+from casework.exchange.targets import Arrival, ArrivalState, DeliveryState, TargetState
 from casework.exchange.writers import Writer
 from casework.ports import Reader
 from casework.records import (
@@ -64,7 +64,7 @@ class Movement:
     seq: int | None = None
     arrival: Arrival | None = None
     outgoing: OutboxLine | None = None
-    sending: Sending | None = None
+    sending: DeliveryState | None = None
     parcel: ParcelLine | None = None
     why: str = ""
     """Of somebody whose keys were given up: why."""
@@ -160,9 +160,9 @@ class Sight:
 
 def read_sight(caseload: Caseload, today: date) -> Sight:
     """Read everything that the page shows."""
-    arrivals = caseload.courier.arrivals()
-    targets = caseload.courier.targets()
-    sendings = {one.parcel.id: one for one in caseload.courier.sendings()}
+    arrivals = caseload.sync_service.arrivals()
+    targets = caseload.sync_service.targets()
+    deliveries = {one.parcel.id: one for one in caseload.sync_service.deliveries()}
     outbox = {one.id: one for one in caseload.exchange.outbox()}
     with caseload.snapshot() as reader:
         keeper = reader.keeper()
@@ -182,7 +182,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         _went(
             one,
             outbox[one.id],
-            sendings.get(one.id),
+            deliveries.get(one.id),
             by_group,
             today,
             waits=one.id in waiting,
@@ -262,7 +262,7 @@ def _known(one: ParcelLine, names: Mapping[str, str]) -> Movement:
 def _went(
     one: ParcelLine,
     line: OutboxLine,
-    sending: Sending | None,
+    sending: DeliveryState | None,
     names: Mapping[UUID, str],
     today: date,
     *,
@@ -340,7 +340,7 @@ def has_more(caseload: Caseload, one: Movement) -> bool:
         return False
     with caseload.snapshot() as reader:
         went_back = bool(reader.exchange.returned_of(parcel.id))
-    return went_back and caseload.courier.kept(parcel.sender, parcel.seq) is not None
+    return went_back and caseload.sync_service.kept(parcel.sender, parcel.seq) is not None
 
 
 def read_returned(caseload: Caseload, one: Movement) -> tuple[ReturnedLine, ...]:

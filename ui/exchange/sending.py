@@ -150,7 +150,7 @@ class Sending:
                 self._page.frame.say_where(words, folder)
             self._page.show_tab(what.tab)
             if reached:
-                self._page.session.visits.visit(*reached)
+                self._page.session.sync_scheduler.sync(*reached)
             self._page.refresh()
 
         job.then(show, problem=self._page.frame.show_problem)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.targets import Seen, Target, TransportKind
+from casework.exchange.targets import ServerIdentity, SyncTarget, TransportKind
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
 from ui.common.transport_words import transport_kind_name
@@ -52,14 +52,14 @@ class TargetDialog(PlainDialog):
         partners: Sequence[tuple[UUID, str]],
         on_kept: Callable[[str | None], object],
         parent: QWidget,
-        again: Target | None = None,
+        again: SyncTarget | None = None,
     ) -> None:
         self._title = _("Add a target") if again is None else _("Set up again")
         super().__init__(self._title, parent)
         self._session = session
         self._again = again
         self._on_kept = on_kept
-        self._seen: Seen | None = None
+        self._seen: ServerIdentity | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.kind = QComboBox(self)
         for kind in TransportKind:
@@ -135,7 +135,7 @@ class TargetDialog(PlainDialog):
         self.no.clicked.connect(self.reject)
         self.back.clicked.connect(lambda: self._show_step(is_comparing=False))
 
-    def _fill(self, again: Target, names: Mapping[UUID, str]) -> None:
+    def _fill(self, again: SyncTarget, names: Mapping[UUID, str]) -> None:
         self.kind.setCurrentIndex(self.kind.findData(again.kind))
         self.name.setText(again.name)
         self.name.setReadOnly(True)
@@ -157,9 +157,9 @@ class TargetDialog(PlainDialog):
     def transport_kind(self) -> TransportKind:
         return TransportKind(self.kind.currentData())
 
-    def target(self) -> Target:
+    def target(self) -> SyncTarget:
         """Return what was entered."""
-        return Target(
+        return SyncTarget(
             self.name.text(),
             self.transport_kind,
             self.address.text().strip(),
@@ -213,15 +213,15 @@ class TargetDialog(PlainDialog):
         is_seen = self._seen is not None and (self._is_known or self.compared.isChecked())
         if target.is_remote and not is_seen:
             self.yes.setEnabled(False)
-            courier = self._session.courier
+            sync_service = self._session.sync_service
             job = self._session.run_detached(
-                lambda _p: courier.look_at(target), what=_("Connecting")
+                lambda _p: sync_service.probe(target), what=_("Connecting")
             )
             job.then(self._on_seen, problem=self._on_problem)
         else:
             self._meet(target)
 
-    def _on_seen(self, seen: Seen | None) -> None:
+    def _on_seen(self, seen: ServerIdentity | None) -> None:
         self._seen = seen
         self.compared.setChecked(False)
         if seen is None or self._is_known:
@@ -257,20 +257,22 @@ class TargetDialog(PlainDialog):
     def _on_compared(self, is_compared: bool) -> None:
         self.yes.setEnabled(is_compared or not self.comparing.isVisible())
 
-    def _meet(self, target: Target) -> None:
+    def _meet(self, target: SyncTarget) -> None:
         self.yes.setEnabled(False)
         seen = self._seen
         is_pinned = seen is not None and (self.compared.isChecked() or seen.pin == self._pin)
         fingerprint = seen.fingerprint if seen is not None and is_pinned else ""
-        password, courier = self.password.text(), self._session.courier
+        password, sync_service = self.password.text(), self._session.sync_service
         job = self._session.run_detached(
-            lambda _p: courier.meet(target, fingerprint=fingerprint, password=password),
+            lambda _p: sync_service.connect(target, fingerprint=fingerprint, password=password),
             what=_("Connecting"),
         )
         job.then(lambda met: self._keep(met, password), problem=self._on_problem)
 
-    def _keep(self, met: Target, password: str) -> None:
-        job = self._session.run(lambda caseload, _p: caseload.courier.keep_target(met, password))
+    def _keep(self, met: SyncTarget, password: str) -> None:
+        job = self._session.run(
+            lambda caseload, _p: caseload.sync_service.keep_target(met, password)
+        )
         job.then(self._on_done, problem=self._on_problem)
 
     def _on_done(self, why: str | None) -> None:

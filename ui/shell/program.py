@@ -298,7 +298,7 @@ class Program(QObject):
         self._idle_time.enter(opened, self.jobs)
         self._show_page_host()
         self._auto_lock.start()
-        self.session.visits.start()
+        self.session.sync_scheduler.start()
         QTimer.singleShot(0, self._listen)
         self._begin_notifications()
         self._watch_clock()

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from casework.ports import Reader
     from casework.records import Keeper
     from casework.service_layer import CaseloadServices
-    from ui.common.courier import Courier
+    from ui.common.sync_port import SyncPort
     from ui.common.world import Caseload, CaseloadManager
-    from ui.exchange.visits import Visits
+    from ui.exchange.sync_scheduler import SyncScheduler
 
 T = TypeVar("T")
 
@@ -53,16 +53,16 @@ class Session(QObject):
         self._caseload = caseload
 
     @property
-    def courier(self) -> Courier:
+    def sync_service(self) -> SyncPort:
         """What asks no database of it (``look_at``, ``meet``, ``carry``) runs aside."""
-        return self._caseload.courier
+        return self._caseload.sync_service
 
     @cached_property
-    def visits(self) -> Visits:
+    def sync_scheduler(self) -> SyncScheduler:
         """The visits to targets, by the clock and by hand."""
-        from ui.exchange.visits import Visits
+        from ui.exchange.sync_scheduler import SyncScheduler
 
-        return Visits(self)
+        return SyncScheduler(self)
 
     def today(self) -> date:
         """Return the day it is for this caseload; entries like “yesterday” go by it."""

@@ -82,7 +82,7 @@ class Shutdown(QObject):
             if page_host.current_page is not None:
                 page_host.current_page.may_leave()
             page_host.retire()
-            page_host.session.visits.stop()
+            page_host.session.sync_scheduler.stop()
         _close_dialogs()
         for job in self._jobs.running:
             if not job.writes or job.has_reported:

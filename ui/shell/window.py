@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
 
     def _hear_visits(self, session: Session, *, is_over: bool = False) -> None:
         """Hear of the visits to targets: they go on whichever page is in sight."""
-        visits = session.visits
+        visits = session.sync_scheduler
         for signal, answer in (
             (visits.told, self._on_exchange),
             (visits.done, self._on_visited),
@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
             self.status.show_exchange(text, is_well=is_well)
 
     def _on_visited(self, synced: SyncSummary) -> None:
-        from ui.exchange.visits import sync_summary_line
+        from ui.exchange.sync_scheduler import sync_summary_line
 
         if self.page_host is None:
             return
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
             told = _("{target} had been emptied; what is still on its way was left again.")
             text = told.format(target=synced.target)
             self.page_host.show_banner("emptied", text, level="warn")
-        if self.page_host.session.visits.is_by_hand and synced.problem is None:
+        if self.page_host.session.sync_scheduler.is_by_hand and synced.problem is None:
             self.page_host.say(sync_summary_line(synced))
 
     def _on_visit_failed(self, sentence: str) -> None:
@@ -263,9 +263,9 @@ class MainWindow(QMainWindow):
         session = self.page_host.session
 
         def say(word: str) -> None:
-            session.run(lambda caseload, _p: caseload.courier.say_password(name, word)).then(
-                lambda _none: session.visits.visit(name)
-            )
+            session.run(
+                lambda caseload, _p: caseload.sync_service.set_session_password(name, word)
+            ).then(lambda _none: session.sync_scheduler.sync(name))
 
         PasswordDialog(name, say, self).open()
 

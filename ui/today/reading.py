@@ -129,7 +129,7 @@ class Sight:
 
 def read_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache) -> Sight:
     """Return what the page shows; cancelled between portions of files."""
-    drafts, arrived = caseload.user_state(), len(caseload.courier.arrivals())
+    drafts, arrived = caseload.user_state(), len(caseload.sync_service.arrivals())
     with caseload.snapshot() as reader:
         day = workday(
             reader, watch=watch, check_cancelled=progress.raise_if_cancelled, arrived=arrived

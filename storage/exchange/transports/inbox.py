@@ -32,7 +32,7 @@ from casework.exchange.targets import (
     UNREAD,
     Arrival,
     ArrivalState,
-    Target,
+    SyncTarget,
 )
 from casework.ids import new_id
 from casework.ports import ProgressCallback
@@ -103,7 +103,7 @@ class Inbox:
         self._exchange.verifier.log_rejected_file(name, size, "", "E_LIMIT", facts=facts)
 
     def _judge(
-        self, path: Path, name: str, size: int, sha256: str, target: Target | None
+        self, path: Path, name: str, size: int, sha256: str, target: SyncTarget | None
     ) -> Arrival:
         """Write down a file that came; what needs no decision is settled at once."""
         with self._repository() as register:
@@ -121,7 +121,7 @@ class Inbox:
         return self._judged(arrival, takes=target is not None and target.takes)
 
     def _unread(
-        self, path: Path, name: str, size: int, sha256: str, target: Target | None
+        self, path: Path, name: str, size: int, sha256: str, target: SyncTarget | None
     ) -> Arrival:
         """Return a file as it is before anybody has looked into it: it lies aside."""
         return Arrival(

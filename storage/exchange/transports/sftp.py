@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import asyncssh
 
-from casework.exchange.targets import Seen
+from casework.exchange.targets import ServerIdentity
 from casework.problems import RuleBroken, Trouble
 from storage.exchange.transports.transport import CHUNK, RemoteFile, require_room
 
@@ -157,7 +157,7 @@ class SftpTransport:
             return self._runner.run(patiently())
 
 
-def see_host_key(address: str, *, patience_s: float) -> Seen:
+def see_host_key(address: str, *, patience_s: float) -> ServerIdentity:
     """Return the key that a server shows. Raises Trouble ROAD_UNREACHABLE."""
     host, port = _where(address)
 
@@ -170,7 +170,7 @@ def see_host_key(address: str, *, patience_s: float) -> Seen:
     if key is None:
         raise Trouble("ROAD_UNREACHABLE", address=address)
     pin = key.export_public_key("openssh").decode().strip()
-    return Seen(pin, key.get_fingerprint(), is_vouched=False)
+    return ServerIdentity(pin, key.get_fingerprint(), is_vouched=False)
 
 
 def _where(address: str) -> tuple[str, int]:

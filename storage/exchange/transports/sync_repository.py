@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from casework.exchange.targets import Arrival, ArrivalState, Target, TargetState, TransportKind
+from casework.exchange.targets import Arrival, ArrivalState, SyncTarget, TargetState, TransportKind
 from storage.exchange.transports.tables import ArrivalRow, DeliveryRow, SeenRow, TargetRow
 
 _TARGETS: Any = TargetRow.__table__
@@ -52,7 +52,7 @@ class SyncRepository:
         )
         return {str(name): int(count) for name, count in self._connection.execute(query)}
 
-    def keep_target(self, target: Target) -> None:
+    def keep_target(self, target: SyncTarget) -> None:
         """Add a target, or change the one of the same name; how it went is forgotten.
 
         At another address nothing lies yet, and nothing was seen.
@@ -223,7 +223,7 @@ class SyncRepository:
 
 
 def _state(row: Mapping[Any, Any], waiting: int) -> TargetState:
-    target = Target(
+    target = SyncTarget(
         row["name"],
         TransportKind(row["kind"]),
         row["address"],

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from casework.exchange.parcels import LARGEST_PARCEL
-from casework.exchange.targets import Target, TransportKind
+from casework.exchange.targets import SyncTarget, TransportKind
 from casework.problems import RuleBroken, Trouble
 from exports.files import replacing
 from storage.blobs import make_folder
@@ -46,7 +46,7 @@ class Upload:
 class SyncPlan:
     """Everything a visit needs to know: drawn up before it, so that no database is asked then."""
 
-    target: Target
+    target: SyncTarget
     own_places: tuple[str, ...]
     """Where parcels for us lie: under our keys, and under those before a move."""
     inbox: Path
@@ -97,7 +97,9 @@ class SyncResult:
         )
 
 
-def open_transport(target: Target, password: str, *, patience_s: float = PATIENCE_S) -> Transport:
+def open_transport(
+    target: SyncTarget, password: str, *, patience_s: float = PATIENCE_S
+) -> Transport:
     """Return the road to a target, entered. Raises as ``Transport``; RuleBroken ROAD_KEY_FILE."""
     if target.kind is TransportKind.FOLDER:
         return FolderTransport(Path(target.address))
@@ -273,7 +275,7 @@ def _copy(
     return Download(place, name, mark_of(found), target, size, digest.hexdigest())
 
 
-def reachable(target: Target, password: str, *, patience_s: float = PATIENCE_S) -> None:
+def reachable(target: SyncTarget, password: str, *, patience_s: float = PATIENCE_S) -> None:
     """Return when the target lets us in. Raises as ``open_transport``."""
     transport = open_transport(target, password, patience_s=patience_s)
     try:

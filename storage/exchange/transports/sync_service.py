@@ -18,10 +18,10 @@ from casework.exchange.targets import (
     UNREAD,
     Arrival,
     ArrivalState,
-    Seen,
-    Sending,
+    DeliveryState,
+    ServerIdentity,
     SyncSummary,
-    Target,
+    SyncTarget,
     TargetState,
     TransportKind,
     checked_target,
@@ -50,7 +50,7 @@ TOO_MANY = "E_TOO_MANY_HELD"
 _ANSWERED = frozenset({"acknowledged", "returned"})
 
 
-class Courier(Inbox):
+class SyncService(Inbox):
     """The targets of one caseload, and what goes to them and comes from them.
 
     ``plan`` and ``settle`` ask the database; ``carry`` and ``meet`` do not, and may take long.
@@ -79,7 +79,7 @@ class Courier(Inbox):
         with self._repository() as register:
             return register.targets()
 
-    def look_at(self, target: Target) -> Seen | None:
+    def probe(self, target: SyncTarget) -> ServerIdentity | None:
         """Return who a server says it is; None for folders and where there is nothing to show.
 
         Raises:
@@ -97,7 +97,9 @@ class Courier(Inbox):
                 return see_certificate(target.address, patience_s=self._patience_s)
         return None
 
-    def meet(self, target: Target, *, fingerprint: str = "", password: str = "") -> Target:
+    def connect(
+        self, target: SyncTarget, *, fingerprint: str = "", password: str = ""
+    ) -> SyncTarget:
         """Return the target with its server pinned, after it has let us in once.
 
         ``fingerprint`` is what the server's administrator says; without it only a server that an
@@ -108,7 +110,7 @@ class Courier(Inbox):
             Trouble: as ``Transport``.
         """
         target = checked_target(target)
-        seen = self.look_at(target)
+        seen = self.probe(target)
         if seen is not None:
             said = fingerprint.strip()
             if said and _plain(said) != _plain(seen.fingerprint):
@@ -122,7 +124,9 @@ class Courier(Inbox):
             reachable(target, password, patience_s=self._patience_s)
         return target
 
-    def keep_target(self, target: Target, password: str = "", *, store: bool = True) -> str | None:
+    def keep_target(
+        self, target: SyncTarget, password: str = "", *, store: bool = True
+    ) -> str | None:
         """Keep a target that was met; returns why the keyring does not keep the password."""
         with self._repository() as register:
             register.keep_target(target)
@@ -140,11 +144,11 @@ class Courier(Inbox):
             register.drop_target(name)
         self._passwords.forget(name)
 
-    def say_password(self, name: str, password: str) -> None:
+    def set_session_password(self, name: str, password: str) -> None:
         """Know the password of a target until the caseload is closed."""
         self._passwords.set(name, password)
 
-    def _target(self, name: str) -> Target:
+    def _target(self, name: str) -> SyncTarget:
         states = self.targets()
         for state in states:
             if state.target.name == name:
@@ -326,7 +330,7 @@ class Courier(Inbox):
             if one.name not in at_targets:
                 (self._folder.outbox / one.name).unlink(missing_ok=True)
 
-    def sendings(self) -> tuple[Sending, ...]:
+    def deliveries(self) -> tuple[DeliveryState, ...]:
         """Return our parcels, receipts left out, with when each was left at its target."""
         with self._look() as reader:
             parcels = reader.exchange.parcels(is_ours=True)
@@ -381,12 +385,12 @@ def _is_receipt(arrival: Arrival) -> bool:
     return arrival.state is ArrivalState.TAKEN and arrival.kind in REPLY_KINDS
 
 
-def _sending(parcel: ParcelLine, tries: list[tuple[str, int, datetime | None]]) -> Sending:
+def _sending(parcel: ParcelLine, tries: list[tuple[str, int, datetime | None]]) -> DeliveryState:
     """A parcel is handed over once it lies at all places of one target."""
     for target in dict.fromkeys(name for name, _count, _at in tries):
         times = [at for name, _count, at in tries if name == target]
         if times and None not in times:
             last = max(at for at in times if at is not None)
-            return Sending(parcel, target, last, max(count for _n, count, _at in tries))
+            return DeliveryState(parcel, target, last, max(count for _n, count, _at in tries))
     first = tries[0][0] if tries else ""
-    return Sending(parcel, first, None, max((count for _n, count, _at in tries), default=0))
+    return DeliveryState(parcel, first, None, max((count for _n, count, _at in tries), default=0))

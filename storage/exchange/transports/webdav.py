@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from casework.exchange.parcels import LARGEST_PARCEL
-from casework.exchange.targets import Seen
+from casework.exchange.targets import ServerIdentity
 from casework.problems import Trouble
 from storage.exchange.transports.dav_listing import files_in
 from storage.exchange.transports.transport import CHUNK, RemoteFile
@@ -145,7 +145,7 @@ class WebDavTransport:
             raise Trouble("ROAD_BROKEN", address=self._root) from error
 
 
-def see_certificate(address: str, *, patience_s: float) -> Seen | None:
+def see_certificate(address: str, *, patience_s: float) -> ServerIdentity | None:
     """Return whose certificate a server shows; None where there is none to show (plain http).
 
     Raises:
@@ -168,7 +168,9 @@ def see_certificate(address: str, *, patience_s: float) -> Seen | None:
         raise Trouble("ROAD_UNREACHABLE", address=address) from error
     digest = hashlib.sha256(der).hexdigest().upper()
     fingerprint = ":".join(digest[at : at + 2] for at in range(0, len(digest), 2))
-    return Seen(ssl.DER_cert_to_PEM_cert(der), fingerprint, _is_vouched(where, patience_s))
+    return ServerIdentity(
+        ssl.DER_cert_to_PEM_cert(der), fingerprint, _is_vouched(where, patience_s)
+    )
 
 
 def _drain(answer: httpx.Response) -> None:

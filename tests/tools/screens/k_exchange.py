@@ -107,17 +107,17 @@ def exchange_target_again(studio: Any) -> Any:
     """A server that shows another key than the one that was compared."""
     from PySide6.QtWidgets import QApplication
 
-    from casework.exchange.targets import Seen, Target, TransportKind
+    from casework.exchange.targets import ServerIdentity, SyncTarget, TransportKind
     from ui.exchange.target_dialog import TargetDialog
 
     _page(studio).knowing.set_up_again(
-        Target(
+        SyncTarget(
             "校服务器", TransportKind.SFTP, "sftp://nas.example.edu.cn/in", "zhou", "ssh-ed25519 A"
         )
     )
     (dialog,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, TargetDialog))
     shown = "SHA256:3lrFqLzRw0hVvA8E7cJmN2yXk4pQ6tSdUbGfWeHiZo0"
-    dialog._on_seen(Seen("ssh-ed25519 B", shown, is_vouched=False))
+    dialog._on_seen(ServerIdentity("ssh-ed25519 B", shown, is_vouched=False))
 
 
 def exchange_away(studio: Any) -> Any:

@@ -24,7 +24,7 @@ _LOOK_MS = 15_000
 """How often it is asked whether a visit is due; a pause after a failure begins with a second."""
 
 
-class Visits(QObject):
+class SyncScheduler(QObject):
     """Visits targets one after another; what takes long runs beside the database.
 
     ``told(text, is_well)`` is the line for the status bar; ``done(SyncSummary)`` comes with the end
@@ -77,7 +77,7 @@ class Visits(QObject):
             self._is_by_hand = False
             self._read(lambda states: [s.target.name for s in states], ())
 
-    def visit(self, *names: str) -> None:
+    def sync(self, *names: str) -> None:
         """Visit these targets now, or all of them."""
         self._is_by_hand = True
         self._asked.clear()
@@ -103,7 +103,7 @@ class Visits(QObject):
             self._line += [name for name in wanted if name not in self._line]
             self._next()
 
-        self._session.run(lambda caseload, _p: caseload.courier.targets()).then(show)
+        self._session.run(lambda caseload, _p: caseload.sync_service.targets()).then(show)
 
     def _say(self, states: tuple[TargetState, ...]) -> None:
         if not states:
@@ -134,16 +134,16 @@ class Visits(QObject):
             return
         name = self._line.pop(0)
         self._is_running = True
-        self._session.run(lambda caseload, _p: caseload.courier.plan(name)).then(
+        self._session.run(lambda caseload, _p: caseload.sync_service.plan(name)).then(
             self._carry, problem=lambda problem: self._on_refused(name, problem)
         )
 
     def _carry(self, plan: Any) -> None:
         if self._is_over:
             return
-        courier = self._session.courier
+        sync_service = self._session.sync_service
         job = self._session.run_detached(
-            lambda progress: courier.transfer(
+            lambda progress: sync_service.transfer(
                 plan, check=lambda _done, _total: progress.raise_if_cancelled()
             ),
             what=_("Exchanging"),
@@ -163,7 +163,7 @@ class Visits(QObject):
         if self._is_over:
             return
         self._session.run(
-            lambda caseload, _p: caseload.courier.commit(plan, result), what=_("Exchanging")
+            lambda caseload, _p: caseload.sync_service.commit(plan, result), what=_("Exchanging")
         ).then(self._on_settled, problem=self._on_problem)
 
     def _on_settled(self, synced: SyncSummary) -> None:
@@ -194,7 +194,7 @@ class Visits(QObject):
         if self._line:
             self._next()
         elif not self._is_over:
-            self._session.run(lambda caseload, _p: caseload.courier.targets()).then(self._say)
+            self._session.run(lambda caseload, _p: caseload.sync_service.targets()).then(self._say)
 
 
 def sync_summary_line(synced: SyncSummary) -> str:

@@ -8,11 +8,18 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from casework.exchange.results import Opened, Preview
-from casework.exchange.targets import Arrival, Seen, Sending, SyncSummary, Target, TargetState
+from casework.exchange.targets import (
+    Arrival,
+    DeliveryState,
+    ServerIdentity,
+    SyncSummary,
+    SyncTarget,
+    TargetState,
+)
 from casework.ports import ProgressCallback
 
 
-class Courier(Protocol):
+class SyncPort(Protocol):
     """Targets, what goes to them and what comes from them.
 
     ``look_at``, ``meet`` and ``carry`` ask no database and may take long: a window runs them
@@ -21,11 +28,13 @@ class Courier(Protocol):
 
     def targets(self) -> tuple[TargetState, ...]: ...
 
-    def look_at(self, target: Target) -> Seen | None:
+    def probe(self, target: SyncTarget) -> ServerIdentity | None:
         """Who a server says it is, for comparing; None for folders."""
         ...
 
-    def meet(self, target: Target, *, fingerprint: str = "", password: str = "") -> Target:
+    def connect(
+        self, target: SyncTarget, *, fingerprint: str = "", password: str = ""
+    ) -> SyncTarget:
         """The target with its server pinned, after it has let us in once.
 
         Raises:
@@ -34,13 +43,15 @@ class Courier(Protocol):
         """
         ...
 
-    def keep_target(self, target: Target, password: str = "", *, store: bool = True) -> str | None:
+    def keep_target(
+        self, target: SyncTarget, password: str = "", *, store: bool = True
+    ) -> str | None:
         """Keep a target that was met; why the keyring does not keep the password, or None."""
         ...
 
     def drop_target(self, name: str) -> None: ...
 
-    def say_password(self, name: str, password: str) -> None:
+    def set_session_password(self, name: str, password: str) -> None:
         """Know the password of a target until the caseload is closed."""
         ...
 
@@ -103,6 +114,6 @@ class Courier(Protocol):
         """Let a file wait once more; raises RuleBroken UNKNOWN_ARRIVAL."""
         ...
 
-    def sendings(self) -> tuple[Sending, ...]:
+    def deliveries(self) -> tuple[DeliveryState, ...]:
         """Our parcels with when each was left at its target."""
         ...
