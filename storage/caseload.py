@@ -53,9 +53,9 @@ from storage.exchange.device_migration import (
     this_device,
 )
 from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
-from storage.exchange.service import Exchange
+from storage.exchange.service import ParcelExchange
 from storage.exchange.transports.sync_service import SyncService
-from storage.exchange.updating import Updates
+from storage.exchange.update_service import UpdateService
 from storage.folder import Folder, troubles_at
 from storage.head_file import HeadFile
 from storage.history_reader import SqlHistoryReader
@@ -148,7 +148,7 @@ class OpenCaseload:
         self._compare_head()
         evidence = EncryptedEvidenceStore(self._blobs)
         self.services = CaseloadServices(self._store, evidence, today=today, now=now)
-        self.exchange = Exchange(
+        self.exchange = ParcelExchange(
             self.services,
             self.snapshot,
             self._writing,
@@ -160,7 +160,7 @@ class OpenCaseload:
             behind=self.record_rollback,
             before=self.back_up_before,
         )
-        self.updates = Updates(self.services, self.snapshot, lambda: self.signer, now)
+        self.updates = UpdateService(self.services, self.snapshot, lambda: self.signer, now)
         self.sync_service = SyncService(
             self.exchange, self.snapshot, self._writing, self._all_keys, folder, now
         )

@@ -15,7 +15,7 @@ _LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class IdentityCard:
     """Who keeps an installation, and its public keys."""
 
     name: str
@@ -36,7 +36,7 @@ class Card:
         }
 
 
-def card_of(document: Any) -> Card:
+def card_of(document: Any) -> IdentityCard:
     """Return the card that a document is.
 
     Raises:
@@ -53,7 +53,7 @@ def card_of(document: Any) -> Card:
     if version != 1:
         raise RuleBroken("CARD_NEWER", "file")
     name, unit, _, signing, sealing = texts
-    return Card(name, unit, role, PublicKeys(signing, sealing))
+    return IdentityCard(name, unit, role, PublicKeys(signing, sealing))
 
 
 def _is_text(value: Any) -> bool:

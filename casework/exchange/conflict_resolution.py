@@ -10,7 +10,7 @@ from datetime import UTC
 from uuid import UUID
 
 from casework.exchange.parcels import RecordRevision
-from casework.exchange.ports import HeadUpdate, KeptRevision, WritingLedger
+from casework.exchange.ports import HeadUpdate, StoredRevision, WritingLedger
 from casework.exchange.redaction import merge_redacted
 from casework.exchange.selection import file_of
 from casework.exchange.writers import Writer, writers_of
@@ -83,7 +83,7 @@ def put_resolution(
         whole = merge_redacted(chosen.fields, chosen.withheld, present)
         work.restore(chosen.kind, {chosen.record_id: whole})
     local = work.revisions([chosen.record_id]).get(chosen.record_id, "")
-    ledger.save_revisions([KeptRevision(settled, local, is_head=True)])
+    ledger.save_revisions([StoredRevision(settled, local, is_head=True)])
     ledger.update_heads(
         [HeadUpdate(chosen.record_id, settled.revision, (settled.revision,), local)]
     )

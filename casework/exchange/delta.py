@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.parcels import ParcelKind, RecordRevision
-from casework.exchange.ports import Ledger, LocalRevision, Packing, PartnerRecordState
+from casework.exchange.ports import Ledger, LocalRevision, ParcelContents, PartnerRecordState
 from casework.exchange.redaction import redact, redacted_fields
 from casework.exchange.scope import kinds_for, kinds_in
 from casework.exchange.selection import text_of
@@ -40,7 +40,7 @@ def collect_changes(
     files: Iterable[UUID] | None = None,
     also: Iterable[tuple[RecordRevision, str]] = (),
     about: Mapping[str, Any] | None = None,
-) -> Packing:
+) -> ParcelContents:
     """Return what a parcel to a partner's group has to hold.
 
     ``files`` narrows it to these; ``also`` are lines that were worked out and are nobody's record,
@@ -88,7 +88,7 @@ def collect_changes(
     answers = ledger.replies_pending(partner.group)
     locals_ = {one.record_id: one.local for one in open_ones}
     locals_ |= {line.record_id: content for line, content in worked_out}
-    return Packing(
+    return ParcelContents(
         partner,
         recipients_of(reader, partner),
         (*answers, *lines),
@@ -107,7 +107,7 @@ def collect_files(
     partner: Partner,
     files: Iterable[UUID],
     steps: Iterable[tuple[RecordRevision, str]],
-) -> Packing:
+) -> ParcelContents:
     """Return what a handover of whole files has to hold, whatever the taker has of it already.
 
     Only the computer that the files are signed over to can open it: no other one can take them.
@@ -124,7 +124,7 @@ def collect_files(
     told = list(steps)
     lines += [line for line, _ in told]
     lines.sort(key=_place)
-    return Packing(
+    return ParcelContents(
         partner,
         (partner.sealing,),
         tuple(lines),
@@ -271,7 +271,7 @@ def _gone(
     for record_id, had in known.items():
         if had.kind in kinds and record_id not in present:
             by_kind.setdefault(had.kind, []).append(record_id)
-    here = ledger.locals(by_kind)
+    here = ledger.journal_revisions(by_kind)
     gone = [one for ids in by_kind.values() for one in ids if one not in here]
     return {
         record_id: lines

@@ -36,11 +36,11 @@ from casework.exchange.parcels import (
 )
 from casework.exchange.ports import (
     HeadUpdate,
-    KeptRevision,
     PartnerRecordState,
+    StoredRevision,
     VerifiedParcel,
     WritingLedger,
-    by_kind,
+    ids_by_kind,
 )
 from casework.exchange.redaction import merge_redacted
 from casework.exchange.selection import LineFilter, as_id, file_of, reject_incomplete_files
@@ -239,7 +239,7 @@ class ParcelImporter:
             _check_day(name, getattr(record, name))
         if isinstance(record, r.CaseFile):
             self._office.pack(record.pack_id)
-        place = self._ledger.place_of(record)
+        place = self._ledger.unique_slot_of(record)
         if place is not None:
             holder = self._places.setdefault(place.key, place.holder or record.id)
             if holder != record.id:
@@ -272,7 +272,7 @@ class ParcelImporter:
         self._note_holder(fresh)
         self._ledger.save_revisions(
             [
-                KeptRevision(
+                StoredRevision(
                     one.line,
                     locals_.get(record_id, "")
                     if _is_current(folds[record_id], one.line) and record_id not in staying
@@ -349,10 +349,10 @@ class ParcelImporter:
         """Put our own newest revision beside what comes, where it has never travelled."""
         ours = [i for i, nodes in known.items() if any(not node.digest for node in nodes)]
         lines = [line for record_id in ours for line in before.get(record_id, ())]
-        locals_ = self._ledger.locals(by_kind(lines))
+        locals_ = self._ledger.journal_revisions(ids_by_kind(lines))
         self._ledger.save_revisions(
             [
-                KeptRevision(line, locals_.get(line.record_id, ""), is_head=True, was_here=True)
+                StoredRevision(line, locals_.get(line.record_id, ""), is_head=True, was_here=True)
                 for line in lines
             ]
         )
@@ -397,7 +397,7 @@ class ParcelImporter:
         group = self._parcel.partner.group
         kept = [one for one in decisions if one.outcome is not LineOutcome.RETURNED]
         had = self._ledger.partner_states(group, (one.line.record_id for one in kept))
-        locals_ = self._ledger.locals(by_kind(one.line for one in kept))
+        locals_ = self._ledger.journal_revisions(ids_by_kind(one.line for one in kept))
         found: dict[UUID, PartnerRecordState] = {}
         for one in kept:
             line = one.line

@@ -18,7 +18,7 @@ from casework.ports import KeptProof
 from casework.records import Custody, Evidence, Partner, Record
 
 
-class OfKind(Protocol):
+class RecordRef(Protocol):
     """Whatever names a record and its kind."""
 
     @property
@@ -28,7 +28,7 @@ class OfKind(Protocol):
     def record_id(self) -> UUID: ...
 
 
-def by_kind(every: Iterable[OfKind]) -> dict[str, list[UUID]]:
+def ids_by_kind(every: Iterable[RecordRef]) -> dict[str, list[UUID]]:
     """Return the records that are named, by their kinds."""
     found: dict[str, list[UUID]] = {}
     for one in every:
@@ -84,7 +84,7 @@ class VerifiedParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Packing:
+class ParcelContents:
     """What is to go to a partner: lines, and the proofs whose bytes go with them."""
 
     partner: Partner
@@ -93,7 +93,7 @@ class Packing:
     proofs: tuple[Evidence, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
-    locals: Mapping[UUID, str] = field(default_factory=dict, repr=False)
+    journal_revisions: Mapping[UUID, str] = field(default_factory=dict, repr=False)
     notice: Mapping[str, Any] | None = field(default=None, repr=False)
     authors: tuple[AuthorProof, ...] = field(default=(), repr=False)
     is_in_flight: bool = False
@@ -106,7 +106,7 @@ class Packing:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SignedParcel:
     """A parcel that was sealed here."""
 
     manifest: Manifest
@@ -140,7 +140,7 @@ class ParcelLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UniqueSlot:
     """A place that one record can have: a cohort's student number, a plan's version."""
 
     key: tuple[object, ...]
@@ -148,7 +148,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRevision:
+class StoredRevision:
     """A revision for the graph: ``local`` is what the journal calls it where it stands here.
 
     ``digest`` is what its bytes can be compared by, empty for our own. One that ``was_here``
@@ -250,7 +250,7 @@ class Ledger(Protocol):
         """
         ...
 
-    def place_of(self, record: Record) -> Place | None:
+    def unique_slot_of(self, record: Record) -> UniqueSlot | None:
         """The place of a record that there can be only once, and who has it; None without one."""
         ...
 
@@ -258,7 +258,7 @@ class Ledger(Protocol):
         """What tells whether two lines of one revision say the same (``RevisionNode.digest``)."""
         ...
 
-    def locals(self, ids: Mapping[str, Iterable[UUID]]) -> Mapping[UUID, str]:
+    def journal_revisions(self, ids: Mapping[str, Iterable[UUID]]) -> Mapping[UUID, str]:
         """What the journal calls the present state of records, by kind; gone ones are absent."""
         ...
 
@@ -403,7 +403,7 @@ class Ledger(Protocol):
 class WritingLedger(Ledger, Protocol):
     """The ledger within an action."""
 
-    def save_revisions(self, kept: Sequence[KeptRevision]) -> None: ...
+    def save_revisions(self, kept: Sequence[StoredRevision]) -> None: ...
 
     def update_heads(self, standings: Sequence[HeadUpdate]) -> None:
         """Say which revision of a record stands here, and which ones are its newest."""
@@ -436,7 +436,7 @@ class WritingLedger(Ledger, Protocol):
         self, parcel: VerifiedParcel, answers: Sequence[RecordReply | None]
     ) -> None: ...
 
-    def save_outgoing(self, sealed: Sealed, packing: Packing) -> None: ...
+    def save_outgoing(self, sealed: SignedParcel, contents: ParcelContents) -> None: ...
 
     def send_back(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
         """Return records to whoever they came from, with a reason; return their groups."""

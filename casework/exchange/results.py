@@ -29,7 +29,7 @@ class SealedParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
+class InspectedParcel:
     """A proven parcel as it is, before anything is taken in."""
 
     manifest: Manifest
@@ -54,10 +54,10 @@ class Inspected:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ParcelPreview:
     """What opening a parcel would do."""
 
-    inspected: Inspected
+    inspected: InspectedParcel
     taken: ParcelImport
     effect: Effect | None = None
 
@@ -67,10 +67,10 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedParcel:
     """What opening a parcel did; ``receipt`` is the answer that lies ready, where one is owed."""
 
-    inspected: Inspected
+    inspected: InspectedParcel
     taken: ParcelImport
     receipt: SealedParcel | None
     effect: Effect | None = None
@@ -86,7 +86,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class OutboxLine:
+class OutboxParcel:
     """A parcel that waits for its answer, or that came back; ``path`` is where its file lies."""
 
     id: UUID

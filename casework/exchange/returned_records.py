@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import NOTICE_KINDS, ParcelKind, RecordRevision
-from casework.exchange.ports import ParcelLine, PartnerRecordState, by_kind
+from casework.exchange.ports import ParcelLine, PartnerRecordState, ids_by_kind
 from casework.exchange.selection import file_of
 from casework.ports import Reader
 from casework.read_models import FileLine
@@ -133,7 +133,7 @@ def returned_by_us(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[s
     partners = reader.get_all(Partner)
     found = reader.exchange.returned_by_us(ids, _below(partners))
     names = {one.group: one.name for one in reversed(partners)}
-    now = reader.exchange.locals(by_kind(one for _, one in found))
+    now = reader.exchange.journal_revisions(ids_by_kind(one for _, one in found))
     return {
         one.record_id: (names.get(group, ""), one.reason or "")
         for group, one in found

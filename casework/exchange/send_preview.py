@@ -9,7 +9,7 @@ from uuid import UUID
 from casework import records as r
 from casework.evidence import missing_evidence
 from casework.exchange.parcels import ParcelKind, RecordReply, RecordRevision
-from casework.exchange.ports import Packing
+from casework.exchange.ports import ParcelContents
 from casework.exchange.redaction import GROUPS
 from casework.exchange.scope import is_late
 from casework.exchange.selection import file_of
@@ -73,21 +73,21 @@ def preview_settings(partner: Partner, settings: OrgSettings) -> SendPreview:
     )
 
 
-def preview_parcel_to(reader: Reader, packing: Packing, kind: ParcelKind) -> SendPreview:
+def preview_parcel_to(reader: Reader, contents: ParcelContents, kind: ParcelKind) -> SendPreview:
     """Return what a packing comes to, in numbers and names."""
-    files = {file_of(line) for line in packing.lines if isinstance(line, RecordRevision)} - {None}
+    files = {file_of(line) for line in contents.lines if isinstance(line, RecordRevision)} - {None}
     return SendPreview(
-        packing.partner,
+        contents.partner,
         kind,
-        dict(packing.kinds),
+        dict(contents.kinds),
         len(files),
-        len(packing.proofs),
-        sum(proof.size for proof in packing.proofs),
-        sum(isinstance(line, RecordReply) for line in packing.lines),
-        _left_out(packing.partner, kind),
-        tuple(_missing_proofs(reader, packing)) if kind is ParcelKind.REPORT else (),
-        packing.is_in_flight,
-        is_late=is_late(reader.keeper().role, packing.partner, kind),
+        len(contents.proofs),
+        sum(proof.size for proof in contents.proofs),
+        sum(isinstance(line, RecordReply) for line in contents.lines),
+        _left_out(contents.partner, kind),
+        tuple(_missing_proofs(reader, contents)) if kind is ParcelKind.REPORT else (),
+        contents.is_in_flight,
+        is_late=is_late(reader.keeper().role, contents.partner, kind),
     )
 
 
@@ -99,10 +99,10 @@ def _left_out(partner: Partner, kind: ParcelKind) -> tuple[str, ...] | None:
     return tuple(name for name in GROUPS if name not in partner.fields)
 
 
-def _missing_proofs(reader: Reader, packing: Packing) -> list[MissingProof]:
+def _missing_proofs(reader: Reader, contents: ParcelContents) -> list[MissingProof]:
     placed = [
         file_id
-        for line in packing.lines
+        for line in contents.lines
         if isinstance(line, RecordRevision)
         and line.kind == r.Destination.kind
         and (file_id := file_of(line)) is not None

@@ -27,7 +27,7 @@ from casework.exchange.delta import (
     transferred_records,
 )
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.ports import Ledger, LocalRevision, Packing, PartnerRecordState
+from casework.exchange.ports import Ledger, LocalRevision, ParcelContents, PartnerRecordState
 from casework.exchange.scope import MIRRORED
 from casework.exchange.selection import file_of, with_parents
 from casework.ports import Reader
@@ -94,7 +94,7 @@ def stranded_records(reader: Reader) -> tuple[StrandedRecords, ...]:
     return tuple(sorted(found, key=lambda one: one.name))
 
 
-def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> Packing:
+def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> ParcelContents:
     """Return what a partner is to get of files that were handed on there.
 
     Raises:
@@ -120,7 +120,7 @@ def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> Packin
         if line.record_id in chosen and not already_has(had.get(line.record_id), line)
     ]
     locals_ = {line.record_id: here[line.record_id] for line in lines}
-    return Packing(
+    return ParcelContents(
         partner,
         recipients_of(reader, partner),
         tuple(lines),

@@ -20,7 +20,9 @@ def unsent_log_recipients(reader: Reader) -> tuple[str, ...]:
         (one.name, collect_changes(reader, reader.exchange, one, ParcelKind.LOG))
         for one in people.values()
     ]
-    return tuple(name for name, packing in packed if packing.records and not packing.is_in_flight)
+    return tuple(
+        name for name, contents in packed if contents.records and not contents.is_in_flight
+    )
 
 
 def _is_above(partner: Partner) -> bool:

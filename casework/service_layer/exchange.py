@@ -13,7 +13,7 @@ from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.delta import collect_changes, collect_files, recipients_of
 from casework.exchange.parcel_import import ImportResult, ParcelImporter
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
-from casework.exchange.ports import Packing, Sealed, VerifiedParcel
+from casework.exchange.ports import ParcelContents, SignedParcel, VerifiedParcel
 from casework.exchange.scope import default_kind_for, is_late, may_send
 from casework.exchange.selection import LineFilter, file_of
 from casework.exchange.stranded_records import collect_stranded
@@ -64,7 +64,7 @@ class ExchangeService(HandoverService):
         kind: ParcelKind | None = None,
         *,
         files: Iterable[UUID] | None = None,
-    ) -> Packing:
+    ) -> ParcelContents:
         """Return what a parcel to a partner has to hold; nothing is written.
 
         Raises:
@@ -95,7 +95,7 @@ class ExchangeService(HandoverService):
 
     def _collect_files(
         self, reader: Reader, partner: Partner, files: tuple[UUID, ...] | None
-    ) -> Packing:
+    ) -> ParcelContents:
         chosen = files_under_way_to(reader, partner) if files is None else files
         if not chosen:
             raise RuleBroken("NO_STUDENT", "students")
@@ -109,7 +109,7 @@ class ExchangeService(HandoverService):
         answers: tuple[RecordReply, ...],
         taken: ImportResult,
         about: Mapping[str, str],
-    ) -> Packing:
+    ) -> ParcelContents:
         """Return what a receipt has to hold: an answer to each record, and who has which file.
 
         A taker signs in it for the files that it took; whoever writes of a file that others hold
@@ -129,7 +129,7 @@ class ExchangeService(HandoverService):
                 if had is None or had.revision != line.revision:
                     steps[line.record_id] = line
             recipients = recipients_of(reader, partner)
-        return Packing(partner, recipients, (*answers, *steps.values()), (), about)
+        return ParcelContents(partner, recipients, (*answers, *steps.values()), (), about)
 
     def _inputs(
         self, reader: Reader, partner: Partner, author: Attester, files: tuple[UUID, ...] | None
@@ -180,19 +180,19 @@ class ExchangeService(HandoverService):
             work.note(records=[str(one) for one in records], is_left=is_left)
             return ActionResult(work.action_id, "parcel.leave")
 
-    def note_sealed(self, sealed: Sealed, packing: Packing) -> ActionResult:
+    def note_sealed(self, sealed: SignedParcel, contents: ParcelContents) -> ActionResult:
         """Write down that a parcel was sealed: its number, its digest, what is in it."""
         with self._store.unit_of_work("parcel.seal") as work:
             manifest = sealed.manifest
             work.note(
                 parcel=str(manifest.parcel_id),
                 kind=manifest.kind.value,
-                to=str(packing.partner.group),
+                to=str(contents.partner.group),
                 seq=manifest.seq,
                 digest=sealed.digest,
-                records=packing.records,
+                records=contents.records,
             )
-            work.exchange.save_outgoing(sealed, packing)
+            work.exchange.save_outgoing(sealed, contents)
             return ActionResult(work.action_id, "parcel.seal")
 
     def log_migration(self, short: str) -> ActionResult:

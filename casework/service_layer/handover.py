@@ -229,7 +229,7 @@ def steps_reported_to(
     known = reader.exchange.partner_states(partner.group)
     every = [one for some in reader.exchange.custody(files).values() for one in some]
     ids = [one.id for one in every if travels(one) or is_first(one)]
-    now = reader.exchange.locals({Custody.kind: ids})
+    now = reader.exchange.journal_revisions({Custody.kind: ids})
     new = [one for one in ids if one not in known or not is_up_to_date(known[one], now.get(one))]
     yield from _lines(reader, new)
 
@@ -255,7 +255,7 @@ def steps_to(
 
 
 def _lines(reader: Reader, ids: list[UUID]) -> Iterator[tuple[RecordRevision, str]]:
-    locals_: Mapping[UUID, str] = reader.exchange.locals({Custody.kind: ids})
+    locals_: Mapping[UUID, str] = reader.exchange.journal_revisions({Custody.kind: ids})
     for record_id, lines in reader.exchange.lines(ids).items():
         for line in lines:
             yield line, locals_.get(record_id, "")

@@ -16,7 +16,7 @@ from casework.exchange import updates
 from casework.exchange.delta import check_partner, recipients_of
 from casework.exchange.key_rotation import ABOUT
 from casework.exchange.parcels import LineOutcome, Manifest, ParcelKind, RecordReply
-from casework.exchange.ports import Ledger, Packing, VerifiedParcel
+from casework.exchange.ports import Ledger, ParcelContents, VerifiedParcel
 from casework.exchange.revocation import (
     EndedAssignment,
     RevokedKey,
@@ -86,7 +86,7 @@ class AppliedNotice:
 class NoticeService(BaseService):
     """Says how things are, and hears it."""
 
-    def collect_notice(self, partner: Partner, kind: ParcelKind) -> Packing:
+    def collect_notice(self, partner: Partner, kind: ParcelKind) -> ParcelContents:
         """Return what a notice to a partner has to say; nothing is written.
 
         Raises:
@@ -98,7 +98,7 @@ class NoticeService(BaseService):
             moves = ledger.key_rotations() if kind is ParcelKind.REVOCATION else ()
             document = notice_for(reader, ledger, partner, kind, moved=bool(moves))
             about = {ABOUT: [move.document() for move in moves]} if moves else {}
-            return Packing(
+            return ParcelContents(
                 partner, recipients_of(reader, partner), (), about=about, notice=document
             )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from casework.exchange.cards import Card
+from casework.exchange.cards import IdentityCard
 from casework.exchange.redaction import GROUPS
 from casework.exchange.scope import is_below
 from casework.ids import new_id
@@ -23,7 +23,7 @@ class PartnerService(BaseService):
 
     def add_partner(
         self,
-        card: Card,
+        card: IdentityCard,
         role: Role,
         *,
         checked: bool = False,
@@ -218,7 +218,7 @@ def _known_groups(fields: Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-def _refuse_changed_key(every: Iterable[Partner], card: Card, role: Role) -> None:
+def _refuse_changed_key(every: Iterable[Partner], card: IdentityCard, role: Role) -> None:
     """The same person with other keys is a stop: somebody has to find out why."""
     for one in every:
         same = (one.name, one.unit, one.role) == (card.name, card.unit, role)

@@ -9,7 +9,7 @@ from typing import Any
 
 import rfc8785
 
-from casework.exchange.cards import SIGNED_AS, Card, card_of
+from casework.exchange.cards import SIGNED_AS, IdentityCard, card_of
 from casework.json_text import read_json
 from casework.problems import RuleBroken
 from casework.signing import Signer
@@ -21,25 +21,25 @@ CODE = "zhuhang:card:"
 _LARGEST = 16 * 1024
 
 
-def card_text(card: Card, signer: Signer) -> str:
+def card_text(card: IdentityCard, signer: Signer) -> str:
     """Return a card as the text of its file."""
     document = card.document()
     signature = signer.sign(SIGNED_AS, rfc8785.dumps(document)).hex()
     return json.dumps({**document, "signature": signature}, ensure_ascii=False, indent=1) + "\n"
 
 
-def card_code(card: Card, signer: Signer) -> str:
+def card_code(card: IdentityCard, signer: Signer) -> str:
     """Return a card as one line: what a QR code holds."""
     packed = rfc8785.dumps(json.loads(card_text(card, signer)))
     return CODE + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def write_card(card: Card, signer: Signer, out: Path) -> None:
+def write_card(card: IdentityCard, signer: Signer, out: Path) -> None:
     """Write a card for others to read. Raises as ``exports.files.replacing``."""
     write_whole(out, card_text(card, signer).encode(), private=False)
 
 
-def read_card_file(path: Path) -> Card:
+def read_card_file(path: Path) -> IdentityCard:
     """Return the card in a file.
 
     Raises:
@@ -54,7 +54,7 @@ def read_card_file(path: Path) -> Card:
     return read_card(raw)
 
 
-def read_card(raw: bytes) -> Card:
+def read_card(raw: bytes) -> IdentityCard:
     """Return the card that a file's bytes, or a code, hold. Raises as ``read_card_file``."""
     try:
         text = raw.decode("utf-8-sig").strip()

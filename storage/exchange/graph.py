@@ -22,11 +22,11 @@ from casework.exchange.merge import RevisionNode, heads_of, node_of
 from casework.exchange.parcels import LineOutcome, RecordRevision, read_revision
 from casework.exchange.ports import (
     HeadUpdate,
-    KeptRevision,
     LocalRevision,
     Origin,
-    Place,
-    by_kind,
+    StoredRevision,
+    UniqueSlot,
+    ids_by_kind,
 )
 from casework.exchange.redaction import LOCAL
 from casework.ports import KeptProof
@@ -183,7 +183,7 @@ class RevisionGraph:
     def _records(self, lines: Iterable[LocalHead]) -> dict[UUID, r.Record]:
         return {
             record.id: record
-            for kind, ids in by_kind(lines).items()
+            for kind, ids in ids_by_kind(lines).items()
             for record in load(self._connection, r.KIND_OF[kind], ids)
         }
 
@@ -215,7 +215,7 @@ class RevisionGraph:
     ) -> r.Record:
         return record_from(kind, fields, withheld, proof)
 
-    def place_of(self, record: r.Record) -> Place | None:
+    def unique_slot_of(self, record: r.Record) -> UniqueSlot | None:
         names = UNIQUE_KEYS.get(type(record))
         if names is None:
             return None
@@ -223,12 +223,12 @@ class RevisionGraph:
         key = tuple(getattr(record, name) for name in names)
         here = (table.c[name] == value for name, value in zip(names, key, strict=True))
         holder = self._connection.scalar(sa.select(table.c.id).where(*here))
-        return Place((record.kind, *key), holder)
+        return UniqueSlot((record.kind, *key), holder)
 
     def content_digest(self, line: RecordRevision) -> str:
         return content_digest(line)
 
-    def locals(self, ids: Mapping[str, Iterable[UUID]]) -> Mapping[UUID, str]:
+    def journal_revisions(self, ids: Mapping[str, Iterable[UUID]]) -> Mapping[UUID, str]:
         found: dict[UUID, str] = {}
         for kind, wanted in ids.items():
             query = map_of_kind(kind).query_revisions()
@@ -344,7 +344,7 @@ class RevisionGraph:
 
     # --- writing
 
-    def save_revisions(self, kept: Sequence[KeptRevision]) -> None:
+    def save_revisions(self, kept: Sequence[StoredRevision]) -> None:
         if not kept:
             return
         rows = [

@@ -27,12 +27,12 @@ from casework.exchange.parcels import (
 )
 from casework.exchange.ports import (
     HeadUpdate,
-    Packing,
+    ParcelContents,
     ParcelLine,
     PartnerRecordState,
-    Sealed,
+    SignedParcel,
     VerifiedParcel,
-    by_kind,
+    ids_by_kind,
 )
 from casework.records import Custody
 from casework.service_layer.notices import revision_of
@@ -247,9 +247,9 @@ class SqlLedger(PartnerStateRepository):
         self._connection.execute(_FORGET_LINES, {"of_parcel": parcel_id})
         self._connection.execute(_FORGET_PARCEL, {"of_parcel": parcel_id})
 
-    def save_outgoing(self, sealed: Sealed, packing: Packing) -> None:
+    def save_outgoing(self, sealed: SignedParcel, contents: ParcelContents) -> None:
         manifest = sealed.manifest
-        group = packing.partner.group
+        group = contents.partner.group
         row = {
             "id": manifest.parcel_id,
             "is_ours": True,
@@ -263,15 +263,15 @@ class SqlLedger(PartnerStateRepository):
             "at": manifest.created_at,
             "name": sealed.name,
             "size": sealed.size,
-            "records": packing.records,
+            "records": contents.records,
             "state": "waiting",
             "action_id": self._action_id,
             "file_sha256": sealed.file_sha256,
         }
         write_rows(self._connection, insert_into(ParcelRow), [row])
-        if packing.notice is not None:  # it is answered as one line would be
+        if contents.notice is not None:  # it is answered as one line would be
             write_rows(self._connection, insert_into(ParcelLineRow), [_notice_row(manifest)])
-        if not packing.lines:
+        if not contents.lines:
             return
         lines = [
             {
@@ -285,14 +285,14 @@ class SqlLedger(PartnerStateRepository):
                 "reason": None,
             }
             for position, (line, digest) in enumerate(
-                zip(packing.lines, sealed.digests, strict=True)
+                zip(contents.lines, sealed.digests, strict=True)
             )
         ]
         write_rows(self._connection, insert_into(ParcelLineRow), lines)
-        had = self.partner_states(group, (line.record_id for line in packing.lines))
+        had = self.partner_states(group, (line.record_id for line in contents.lines))
         owed = {one.record_id for one in self.replies_pending(group)}
         sent: dict[UUID, PartnerRecordState] = {}
-        for line in packing.lines:
+        for line in contents.lines:
             if not isinstance(line, RecordRevision):
                 if line.record_id in owed:
                     self._told(group, line.record_id)
@@ -303,7 +303,7 @@ class SqlLedger(PartnerStateRepository):
             sent[line.record_id] = PartnerRecordState(
                 line.record_id,
                 line.kind,
-                packing.locals.get(line.record_id, ""),
+                contents.journal_revisions.get(line.record_id, ""),
                 line.revision,
                 earlier.past if earlier is not None else frozenset(),
                 "sent",
@@ -418,7 +418,9 @@ class SqlLedger(PartnerStateRepository):
             return
         self._connection.execute(sa.update(table).where(of_it).values(is_taken=taken))
         revisions = self._revisions(ids)
-        locals_ = self.locals(by_kind(one.line for rows in revisions.values() for one in rows))
+        locals_ = self.journal_revisions(
+            ids_by_kind(one.line for rows in revisions.values() for one in rows)
+        )
         standings = []
         for record_id, rows in revisions.items():
             folded = fold((one.node for one in rows), latest=rows[0].line.kind in DERIVED)

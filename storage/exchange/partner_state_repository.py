@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.delta import RETRIABLE_CODES
 from casework.exchange.parcels import LineOutcome, RecordReply
-from casework.exchange.ports import COUNTED, PartnerRecordState, by_kind
+from casework.exchange.ports import COUNTED, PartnerRecordState, ids_by_kind
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.graph import RevisionGraph
@@ -67,7 +67,7 @@ class PartnerStateRepository(RevisionGraph):
             for query in asked
             for row in self._connection.execute(query).mappings()
         ]
-        return unresolved_returns(self._connection, every, self.locals)
+        return unresolved_returns(self._connection, every, self.journal_revisions)
 
     def returned_by_us(
         self, ids: Iterable[UUID], groups: Collection[UUID]
@@ -106,7 +106,7 @@ class PartnerStateRepository(RevisionGraph):
                 table.c.record_id.in_(some), table.c.state.in_(("accepted", "conflict"))
             )
             every += [_known(row) for row in self._connection.execute(query).mappings()]
-        now = self.locals(by_kind(every))
+        now = self.journal_revisions(ids_by_kind(every))
         return frozenset(
             known.record_id for known in every if now.get(known.record_id) == known.local
         )
@@ -258,7 +258,7 @@ class PartnerStateRepository(RevisionGraph):
         returned = [one for one in returned if (one.record_id, one.revision) not in sent_here]
         lines = self.lines(one.record_id for one in returned)
         heads = {(line.record_id, line.revision): line for some in lines.values() for line in some}
-        locals_ = self.locals(by_kind(heads.values()))
+        locals_ = self.journal_revisions(ids_by_kind(heads.values()))
         found = [
             PartnerRecordState(
                 one.record_id,

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.exchange.cards import Card
+from casework.exchange.cards import IdentityCard
 from casework.exchange.ledger import ledger_of
 from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind
 from casework.exchange.results import (
     CheckedParcel,
-    Inspected,
+    InspectedParcel,
     LedgerLine,
-    Opened,
-    OutboxLine,
-    Preview,
+    OpenedParcel,
+    OutboxParcel,
+    ParcelPreview,
     RejectedParcel,
     SealedParcel,
 )
@@ -31,9 +31,9 @@ from casework.service_layer import CaseloadServices
 from exports.files import write_whole
 from storage.exchange import cards
 from storage.exchange.keys import InstallationKeys
-from storage.exchange.opening import Opener
+from storage.exchange.parcel_opener import ParcelOpener
+from storage.exchange.parcel_sealer import ParcelSealer
 from storage.exchange.parcel_verifier import Look, ParcelVerifier, Write
-from storage.exchange.sealing import Sealer
 from storage.folder import Folder
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from storage.queries import SqlReader
 
 
-class Exchange:
+class ParcelExchange:
     """Seals and opens parcels for one caseload."""
 
     def __init__(
@@ -64,20 +64,20 @@ class Exchange:
         self._folder = folder
         self._elsewhere = elsewhere
         self.verifier = ParcelVerifier(look, write, keys, now)
-        self._sealer = Sealer(services, look, keys, evidence, folder, now)
-        self._opener = Opener(
+        self._sealer = ParcelSealer(services, look, keys, evidence, folder, now)
+        self._opener = ParcelOpener(
             services, look, keys, evidence, self.verifier, self._sealer, behind, before
         )
 
     # --- cards
 
-    def card(self) -> Card:
+    def card(self) -> IdentityCard:
         """Return the card by which others come to know this installation."""
         with self._look() as reader:
             keeper = reader.keeper()
-        return Card(keeper.name, keeper.unit, keeper.role, self._keys().public)
+        return IdentityCard(keeper.name, keeper.unit, keeper.role, self._keys().public)
 
-    def write_card(self, out: Path) -> Card:
+    def write_card(self, out: Path) -> IdentityCard:
         """Write this installation's card to a file. Raises as ``exports.files.replacing``."""
         card = self.card()
         cards.write_card(card, self._keys(), out)
@@ -87,7 +87,7 @@ class Exchange:
         """Return this installation's card as one line of text."""
         return cards.card_code(self.card(), self._keys())
 
-    def read_card(self, source: Path | str) -> Card:
+    def read_card(self, source: Path | str) -> IdentityCard:
         """Return the card in a file, or behind a typed or scanned code.
 
         Raises:
@@ -139,10 +139,10 @@ class Exchange:
             files = tuple(files)
             self._services.offer(files, partner.id, self._keys())
         if chosen in NOTICE_KINDS:
-            packing = self._services.collect_notice(partner, chosen)
+            contents = self._services.collect_notice(partner, chosen)
         else:
-            packing = self._services.collect_changes(partner, chosen, files=files)
-        return self._sealer.seal(packing, chosen, out)
+            contents = self._services.collect_changes(partner, chosen, files=files)
+        return self._sealer.seal(contents, chosen, out)
 
     def tell(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:
         """Seal a notice for everyone whom it concerns: settings and versions for those below.
@@ -184,11 +184,11 @@ class Exchange:
 
     # --- opening
 
-    def inspect(self, path: Path) -> Inspected:
-        """Return what a proven parcel says; nothing of it is kept. Raises as ``Opener.inspect``."""
+    def inspect(self, path: Path) -> InspectedParcel:
+        """Return the content of a verified parcel, unsaved. Raises as ``ParcelOpener.inspect``."""
         return self._opener.inspect(path)
 
-    def preview(self, path: Path, accept: Collection[UUID] | None = None) -> Preview:
+    def preview(self, path: Path, accept: Collection[UUID] | None = None) -> ParcelPreview:
         """Return what opening a parcel would do to every record and student; nothing is kept."""
         return self._opener.preview(path, accept)
 
@@ -200,10 +200,10 @@ class Exchange:
         reason: str | None = None,
         out: Path | None = None,
         tell: ProgressCallback | None = None,
-    ) -> Opened:
+    ) -> OpenedParcel:
         """Take a parcel in and seal the receipt; files of what was answered leave the outbox.
 
-        Raises as ``Opener.open``.
+        Raises as ``ParcelOpener.open``.
         """
         self._refuse_elsewhere()
         opened = self._opener.open(path, accept, reason=reason, out=out, tell=tell)
@@ -220,13 +220,13 @@ class Exchange:
 
     # --- what waits
 
-    def outbox(self) -> tuple[OutboxLine, ...]:
+    def outbox(self) -> tuple[OutboxParcel, ...]:
         """Return our parcels that ask for an answer, oldest first, with what became of them."""
         with self._look() as reader:
             names = {one.group: one.name for one in reversed(reader.get_all(Partner))}
             returned = reader.exchange.returned_lines()
             return tuple(
-                OutboxLine(
+                OutboxParcel(
                     one.id,
                     names.get(one.partner_id, ""),
                     self._folder.outbox / one.name,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from casework.caseload_dtos import NewCaseload
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.results import Opened
+from casework.exchange.results import OpenedParcel
 from casework.records import Partner, Role
 from casework.service_layer.partners import find_partner
 from storage.caseload import OpenCaseload
@@ -59,7 +59,7 @@ class Device:
         """Seal what is new for a partner and return the file."""
         return self.caseload.exchange.seal(self.partner(to), kind, out=self.drop, **more).path
 
-    def opens(self, path: Path, *accept: UUID, **more: Any) -> Opened:
+    def opens(self, path: Path, *accept: UUID, **more: Any) -> OpenedParcel:
         return self.caseload.exchange.open(path, accept or None, out=self.drop, **more)
 
     def given(self, file_id: UUID) -> tuple[int, int, int]:

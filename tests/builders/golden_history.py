@@ -30,7 +30,7 @@ from casework.exchange.parcels import ParcelKind
 from casework.ports import Proof
 from casework.records import Role
 from storage import blobs, caseload_manager
-from storage.exchange import device_migration, sealing
+from storage.exchange import device_migration, parcel_sealer
 from storage.exchange.keys import InstallationKeys
 from storage.rows import JournalRow
 from storage.vault import master
@@ -108,7 +108,7 @@ def steady_chance(seed: int = _SEED) -> Iterator[None]:
         (blobs, "uuid", _Drawn(f"{seed} evidence")),
         (InstallationKeys, "new", keys),
         (device_migration, "_MACHINE_FILES", ()),
-        (sealing, "APP", "zhuhang/test"),
+        (parcel_sealer, "APP", "zhuhang/test"),
     ]
     with ExitStack() as held:
         held.enter_context(steady_ids(seed))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from casework.exchange.results import Opened
+from casework.exchange.results import OpenedParcel
 from storage.caseload import OpenCaseload
 from tests.builders.golden_homes import Golden, home_in
 from tests.builders.homes import Home
@@ -39,7 +39,7 @@ def taken(caseload: OpenCaseload, name: str, out: Path) -> dict[str, Any]:
     return {**_came_of(opened), "outbox": states, "digest": caseload.state_digest()}
 
 
-def _came_of(opened: Opened) -> dict[str, Any]:
+def _came_of(opened: OpenedParcel) -> dict[str, Any]:
     taken, effect = opened.taken.taken, opened.effect
     records = sorted(
         [one.line.kind, str(one.line.record_id), one.outcome.value, one.code or ""]

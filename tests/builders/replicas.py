@@ -24,7 +24,7 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework import ids
-from casework.exchange.cards import Card
+from casework.exchange.cards import IdentityCard
 from casework.exchange.parcel_import import ImportResult
 from casework.exchange.parcels import (
     LineOutcome,
@@ -36,7 +36,7 @@ from casework.exchange.parcels import (
     RecordRevision,
     read_revision,
 )
-from casework.exchange.ports import Packing, Sealed, VerifiedParcel
+from casework.exchange.ports import ParcelContents, SignedParcel, VerifiedParcel
 from casework.exchange.selection import line_filter
 from casework.ids import file_id_of, new_id
 from casework.ownership import Ownership
@@ -163,7 +163,7 @@ class Replica:
         return START.date()
 
     def knows(self, other: Replica, role: Role, **more: Any) -> None:
-        card = Card(other.name, "经管", role, other.keys)
+        card = IdentityCard(other.name, "经管", role, other.keys)
         self.services.add_partner(card, role, checked=True, **more)
 
     def partner(self, other: Replica) -> Partner:
@@ -186,13 +186,13 @@ class Replica:
         self,
         to: Replica,
         kind: ParcelKind | None = None,
-        packing: Packing | None = None,
+        contents: ParcelContents | None = None,
         **about: str,
     ) -> Parcel:
         partner = self.partner(to)
-        packing = packing or self.services.collect_changes(partner, kind)
+        contents = contents or self.services.collect_changes(partner, kind)
         chosen = kind or ParcelKind.LOG
-        lines = tuple(canonical(line.document()) for line in packing.lines)
+        lines = tuple(canonical(line.document()) for line in contents.lines)
         digests = tuple(hashlib.sha256(line.encode()).hexdigest() for line in lines)
         with self.archive.snapshot() as reader:
             seq, prev = reader.exchange.last_to(partner.group)
@@ -214,8 +214,8 @@ class Replica:
         )
         raw = canonical(manifest.document()).encode()
         digest = hashlib.sha256(raw).hexdigest()
-        sealed = Sealed(manifest, raw, b"s" * 64, digest, "name", len(raw), digests)
-        self.services.note_sealed(sealed, packing)
+        sealed = SignedParcel(manifest, raw, b"s" * 64, digest, "name", len(raw), digests)
+        self.services.note_sealed(sealed, contents)
         return Parcel(self, manifest, lines, digest)
 
     def opens(self, parcel: Parcel) -> tuple[RecordReply, ...]:
@@ -242,27 +242,27 @@ class Replica:
         return self.services.import_parcel(arrived, wanted=chosen, signer=self).taken
 
     def receipt(self, parcel: Parcel, answers: tuple[RecordReply, ...]) -> Parcel:
-        packing = Packing(self.partner(parcel.sender), (), answers)
+        contents = ParcelContents(self.partner(parcel.sender), (), answers)
         about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
-        return self.seal(parcel.sender, ParcelKind.RECEIPT, packing, **about)
+        return self.seal(parcel.sender, ParcelKind.RECEIPT, contents, **about)
 
     def answers(self, parcel: Parcel, taken: ImportResult) -> Parcel:
         """Return the receipt of a parcel as the program makes it."""
         about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
         partner = self.partner(parcel.sender)
         kind = parcel.manifest.kind
-        packing = self.services.receipt(partner, kind, taken.answers, taken, about)
-        return self.seal(parcel.sender, ParcelKind.RECEIPT, packing, **about)
+        contents = self.services.receipt(partner, kind, taken.answers, taken, about)
+        return self.seal(parcel.sender, ParcelKind.RECEIPT, contents, **about)
 
     def gives(self, to: Replica, files: Iterable[UUID]) -> Parcel:
         """Hand files over, or again what is on its way."""
         chosen = list(files)
         if chosen:
             self.services.offer(chosen, self.partner(to).id, self)
-        packing = self.services.collect_changes(
+        contents = self.services.collect_changes(
             self.partner(to), ParcelKind.HANDOVER, files=chosen or None
         )
-        return self.seal(to, ParcelKind.HANDOVER, packing)
+        return self.seal(to, ParcelKind.HANDOVER, contents)
 
     def ownership(self, file_id: UUID) -> Ownership | None:
         """In whose hands a file is; None where it never came."""
@@ -332,14 +332,14 @@ def _told(
     asked, written = (other.name, matters), one.written()
     if one.quiet.get(asked) == written:
         return False
-    packing = one.services.collect_changes(one.partner(other))
-    if not any(map(matters, packing.lines)):
+    contents = one.services.collect_changes(one.partner(other))
+    if not any(map(matters, contents.lines)):
         one.quiet[asked] = written
         return False
-    parcel = one.seal(other, None, packing)
+    parcel = one.seal(other, None, contents)
     answers = other.opens(parcel)
     one.opens(other.receipt(parcel, answers))
-    is_answer = any(isinstance(line, RecordReply) for line in packing.lines)
+    is_answer = any(isinstance(line, RecordReply) for line in contents.lines)
     return is_answer or any(answer.outcome is not LineOutcome.RETURNED for answer in answers)
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from casework.consents import ConsentKind
-from casework.exchange.cards import Card
+from casework.exchange.cards import IdentityCard
 from casework.exchange.updates import Announcement, Installer
 from casework.intake import Workbook, draft_of
 from casework.ports import Proof
@@ -372,9 +372,9 @@ def _drop_form(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     return services.drop_ledger_form
 
 
-def a_card(turn: int) -> Card:
+def a_card(turn: int) -> IdentityCard:
     """Return the card of an advisor; another turn is another person."""
-    return Card(
+    return IdentityCard(
         f"班主任{turn}", "经济管理学院", Role.ADVISOR, PublicKeys(f"{turn:064x}", f"age{turn}")
     )
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.results import Opened
+from casework.exchange.results import OpenedParcel
 from casework.exchange.returned_records import (
     ReturnedLine,
     ReturnedRecord,
@@ -73,7 +73,7 @@ def report_to(taker: Device, sender: Device, name: str, kind: ParcelKind | None 
     sender.opens(opened.receipt.path)
 
 
-def declined(device: Device, parcel: Path, reason: str) -> Opened:
+def declined(device: Device, parcel: Path, reason: str) -> OpenedParcel:
     """Take nothing of a parcel, and say why."""
     return device.caseload.exchange.open(parcel, (), out=device.drop, reason=reason)
 

@@ -18,7 +18,7 @@ import pytest
 
 from casework.exchange.custody import GIVEN_AS, TAKEN_AS, custody_id, disputed, statement
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.ports import Packing
+from casework.exchange.ports import ParcelContents
 from casework.exchange.scope import kinds_for
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
@@ -421,7 +421,7 @@ def test_no_answer_and_no_handover_claims_a_student_either(assigned: Campus) -> 
     takes(assigned.thief, assigned.thief, file_id, 1, stranger, by=stranger)
     with assigned.thief.archive.snapshot() as reader:
         lines = tuple(line for line, _ in handover.steps_of(reader, [file_id]))
-    told = Packing(assigned.thief.partner(assigned.office), (), lines)
+    told = ParcelContents(assigned.thief.partner(assigned.office), (), lines)
     assigned.office.takes(assigned.thief.seal(assigned.office, ParcelKind.RECEIPT, told))
     assert steps_of(assigned.office, file_id) == ()
 
@@ -430,7 +430,7 @@ def test_no_answer_and_no_handover_claims_a_student_either(assigned: Campus) -> 
     for kind in (ParcelKind.RECEIPT, ParcelKind.HANDOVER):
         with two.archive.snapshot() as reader:
             lines = tuple(line for line, _ in handover.steps_of(reader, [file_id]))
-        one.takes(two.seal(one, kind, Packing(two.partner(one), (), lines)))
+        one.takes(two.seal(one, kind, ParcelContents(two.partner(one), (), lines)))
         assert one.ownership(file_id) is Ownership.OWNED
         assert steps_of(one, file_id) == ()
     assert one.gives(three, [file_id])

@@ -12,7 +12,7 @@ import pytest
 
 from casework.exchange.custody_queries import disputes, location_of
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.results import Opened
+from casework.exchange.results import OpenedParcel
 from casework.intake import draft_of
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
@@ -60,7 +60,7 @@ def give(device: Device, to: str, *files: UUID) -> Path:
     return device.seal(to, ParcelKind.HANDOVER, files=files or None)
 
 
-def answer(opened: Opened) -> Path:
+def answer(opened: OpenedParcel) -> Path:
     assert opened.receipt is not None
     return opened.receipt.path
 

@@ -16,7 +16,7 @@ from pyrage import x25519
 from casework.exchange.targets import UNREAD, ArrivalState, SyncTarget, TransportKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from storage.exchange.service import Exchange
+from storage.exchange.service import ParcelExchange
 from storage.exchange.transports import sync_run
 from storage.exchange.transports import sync_service as sync_service_module
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
@@ -65,12 +65,12 @@ def test_a_file_that_ends_the_program_is_fetched_once_and_said_to_be_unread(
     sync_service = advisor.caseload.sync_service
     looks: list[Path] = []
 
-    def die(_self: Exchange, path: Path) -> Any:
+    def die(_self: ParcelExchange, path: Path) -> Any:
         looks.append(path)
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(Exchange, "inspect", die)
+        patched.setattr(ParcelExchange, "inspect", die)
         with pytest.raises(Killed):
             sync_service.sync("share")
         shutil.copy(share / "a.zhp", share / "b.zhp")
@@ -95,11 +95,11 @@ def test_a_visit_that_the_surroundings_end_is_made_again(
     counselor.seal("郭启明").rename(share / "a.zhp")
     sync_service = advisor.caseload.sync_service
 
-    def fail(_self: Exchange, _path: Path) -> Any:
+    def fail(_self: ParcelExchange, _path: Path) -> Any:
         raise Trouble(code)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Exchange, "inspect", fail)
+        patched.setattr(ParcelExchange, "inspect", fail)
         with pytest.raises(Trouble):
             sync_service.sync("share")
 
@@ -116,13 +116,13 @@ def test_junk_is_fetched_a_few_at_a_time_and_dropped(
         junk(share / f"{number}.zhp", advisor, 3000)
     monkeypatch.setattr(sync_run, "LARGEST_FETCHED", 7000)
     most: list[int] = []
-    inspect = Exchange.inspect
+    inspect = ParcelExchange.inspect
 
-    def counting(self: Exchange, path: Path) -> Any:
+    def counting(self: ParcelExchange, path: Path) -> Any:
         most.append(copies(advisor))
         return inspect(self, path)
 
-    monkeypatch.setattr(Exchange, "inspect", counting)
+    monkeypatch.setattr(ParcelExchange, "inspect", counting)
 
     done = advisor.caseload.sync_service.sync("share")
 

@@ -208,13 +208,13 @@ def test_students_are_put_into_an_advisors_hands_and_taken_out_again(
 
 
 def test_a_second_computer_of_ones_own_is_added_as_one(room: Room, tmp_path: Path) -> None:
-    from casework.exchange.cards import Card
+    from casework.exchange.cards import IdentityCard
     from storage.exchange import cards
     from storage.exchange.keys import InstallationKeys
 
     keeper = room.session.keeper
     keys = InstallationKeys.new()
-    card = Card(keeper.name, keeper.unit, Role.COUNSELOR, keys.public)
+    card = IdentityCard(keeper.name, keeper.unit, Role.COUNSELOR, keys.public)
     cards.write_card(card, keys, tmp_path / "own.card")
     page = the_exchange(room)
     page.knowing.add_partner()

@@ -554,11 +554,11 @@ def test_two_versions_are_shown_with_their_authors_and_settled(
 def test_a_partner_that_was_not_compared_is_compared_later(
     room: Room, page: ExchangePage, tmp_path: Path
 ) -> None:
-    from casework.exchange.cards import Card
+    from casework.exchange.cards import IdentityCard
     from casework.records import Role
     from storage.exchange.keys import InstallationKeys
 
-    card = Card("韩雪", "计算机学院", Role.ADVISOR, InstallationKeys.new().public)
+    card = IdentityCard("韩雪", "计算机学院", Role.ADVISOR, InstallationKeys.new().public)
     room.session.write(lambda services: services.add_partner(card, Role.ADVISOR))
     room.settle()
     page.show_tab("partners")

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 
-from casework.exchange.cards import Card
+from casework.exchange.cards import IdentityCard
 from casework.exchange.parcels import ParcelKind
 from casework.ownership import Ownership
 from casework.records import Role
@@ -103,7 +103,7 @@ def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
     scene: Neighbours, tmp_path: Path
 ) -> None:
     with device(scene.giver, scene) as giver:
-        card = Card("周敏", "经济管理学院", Role.COUNSELOR, InstallationKeys.new().public)
+        card = IdentityCard("周敏", "经济管理学院", Role.COUNSELOR, InstallationKeys.new().public)
         giver.services.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
     with window(scene.giver, tmp_path) as room:
         page = tile(room, "students")

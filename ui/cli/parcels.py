@@ -14,7 +14,7 @@ from casework.exchange.counts import counted
 from casework.exchange.custody_queries import disputes
 from casework.exchange.parcel_import import ImportResult, LineDecision
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
-from casework.exchange.results import Inspected, Opened, Preview
+from casework.exchange.results import InspectedParcel, OpenedParcel, ParcelPreview
 from casework.read_models import FileQuery
 from casework.records import CaseFile
 from casework.required_services import Service
@@ -203,7 +203,7 @@ def _open(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _receipt_text(opened: Opened) -> str:
+def _receipt_text(opened: OpenedParcel) -> str:
     """What the partner says of the parcel that went there."""
     name = opened.inspected.partner.name
     answers = [line for line in opened.inspected.lines if isinstance(line, RecordReply)]
@@ -256,7 +256,7 @@ def _inspect(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _heading(inspected: Inspected) -> dict[str, Any]:
+def _heading(inspected: InspectedParcel) -> dict[str, Any]:
     manifest, partner = inspected.manifest, inspected.partner
     return {
         "parcel_id": str(manifest.parcel_id),
@@ -273,7 +273,7 @@ def _heading(inspected: Inspected) -> dict[str, Any]:
     }
 
 
-def _counted_through(caseload: Caseload, preview: Preview) -> Preview:
+def _counted_through(caseload: Caseload, preview: ParcelPreview) -> ParcelPreview:
     """Return a preview with whose counts its settings change, however many students are here."""
     effect = preview.effect
     if effect is None or effect.office is None or effect.counts is not None:
@@ -284,7 +284,7 @@ def _counted_through(caseload: Caseload, preview: Preview) -> Preview:
     return replace(preview, effect=replace(effect, counts=counts))
 
 
-def _preview_shape(preview: Preview) -> dict[str, Any]:
+def _preview_shape(preview: ParcelPreview) -> dict[str, Any]:
     return {
         **_heading(preview.inspected),
         "new": [str(one.line.record_id) for one in preview.of(LineOutcome.ACCEPTED)],
@@ -298,7 +298,7 @@ def _preview_shape(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _verdict_shapes(preview: Preview) -> list[dict[str, Any]]:
+def _verdict_shapes(preview: ParcelPreview) -> list[dict[str, Any]]:
     """Whether each record that is new here would count, and the codes that say why not."""
     fresh = (*preview.of(LineOutcome.ACCEPTED), *preview.of(LineOutcome.CONFLICT))
     verdicts = preview.taken.verdicts
@@ -337,7 +337,7 @@ def _mark_shape(shift: CountChange) -> dict[str, Any]:
     }
 
 
-def _preview_text(preview: Preview) -> str:
+def _preview_text(preview: ParcelPreview) -> str:
     inspected = preview.inspected
     parts = [
         _("Parcel {seq} of {name}, {kind}, sealed {at}").format(

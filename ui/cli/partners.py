@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.exchange.cards import Card
+from casework.exchange.cards import IdentityCard
 from casework.exchange.redaction import GROUPS
 from casework.ports import Reader
 from casework.records import Partner, Role
@@ -71,7 +71,7 @@ def add_to(commands: Commands) -> None:
     unassign.add_argument("--to", metavar=_("PARTNER"), required=True)
 
 
-def card_shape(card: Card) -> dict[str, Any]:
+def card_shape(card: IdentityCard) -> dict[str, Any]:
     return {
         "name": card.name,
         "unit": card.unit,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from casework.exchange.results import Opened, Preview
+from casework.exchange.results import OpenedParcel, ParcelPreview
 from casework.exchange.targets import (
     Arrival,
     DeliveryState,
@@ -89,7 +89,7 @@ class SyncPort(Protocol):
         """Look anew at what lies aside because of its sender; on request, at what is unread too."""
         ...
 
-    def preview(self, arrival_id: UUID) -> Preview: ...
+    def preview(self, arrival_id: UUID) -> ParcelPreview: ...
 
     def take(
         self,
@@ -98,7 +98,7 @@ class SyncPort(Protocol):
         *,
         reason: str | None = None,
         tell: ProgressCallback | None = None,
-    ) -> Opened:
+    ) -> OpenedParcel:
         """Take it in; ``tell`` hears how far it is and may raise, which leaves nothing taken."""
         ...
 

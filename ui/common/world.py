@@ -28,7 +28,7 @@ from casework.roster import Roster
 from casework.service_layer import CaseloadServices
 from casework.signin import SignInSheet
 from casework.signing import Signer
-from ui.common.exchange import Exchange, Updates
+from ui.common.exchange_port import ExchangePort, UpdatePort
 from ui.common.sync_port import SyncPort
 
 
@@ -52,12 +52,12 @@ class Caseload(Protocol):
         ...
 
     @property
-    def exchange(self) -> Exchange:
+    def exchange(self) -> ExchangePort:
         """Cards, parcels and what waits."""
         ...
 
     @property
-    def updates(self) -> Updates:
+    def updates(self) -> UpdatePort:
         """The version of the program that is announced."""
         ...
 

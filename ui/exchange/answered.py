@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import LineOutcome, RecordReply, RecordRevision
-from casework.exchange.results import Preview
+from casework.exchange.results import ParcelPreview
 from casework.exchange.returned_records import parents_in
 from casework.exchange.selection import file_of
 from casework.ports import Reader
@@ -55,7 +55,7 @@ class Answered:
         return file_of(self.line)
 
 
-def read_answered(reader: Reader, preview: Preview) -> tuple[Answered, ...]:
+def read_answered(reader: Reader, preview: ParcelPreview) -> tuple[Answered, ...]:
     """Return what of our records a parcel sends back."""
     back = {
         one.record_id: one

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.exchange.parcel_import import LineDecision
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordRevision
-from casework.exchange.results import Preview
+from casework.exchange.results import ParcelPreview
 from casework.exchange.selection import file_of
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Referral, Talk
@@ -170,7 +170,7 @@ class Arrived:
 
 
 def arrived(
-    preview: Preview,
+    preview: ParcelPreview,
     names: Mapping[UUID, str],
     here: Mapping[UUID, RecordRevision] = _NOTHING,
     back: tuple[Answered, ...] = (),
@@ -195,7 +195,7 @@ def arrived(
 
 
 def _rows(
-    preview: Preview,
+    preview: ParcelPreview,
     names: Mapping[UUID, str],
     here: Mapping[UUID, RecordRevision],
     kind: ParcelKind,

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.cards import Card
+from casework.exchange.cards import IdentityCard
 from casework.exchange.scope import is_superior_role
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
@@ -94,7 +94,7 @@ def qr_pixmap(text: str, dpr: float) -> QPixmap:
 class MyCardDialog(PlainDialog):
     """One's own card: a file to hand over, a code to scan or paste, six groups to read aloud."""
 
-    def __init__(self, session: Session, card: Card, code: str, parent: QWidget) -> None:
+    def __init__(self, session: Session, card: IdentityCard, code: str, parent: QWidget) -> None:
         super().__init__(_("My card"), parent)
         self._session = session
         self._code = code
@@ -144,7 +144,7 @@ class MyCardDialog(PlainDialog):
         if path:
             self.save_to(Path(path))
 
-    def save_to(self, path: Path) -> Job[Card]:
+    def save_to(self, path: Path) -> Job[IdentityCard]:
         """Write the card to a file, and close."""
         job = self._session.run(lambda caseload, _p: caseload.exchange.write_card(path))
         return job.then(
@@ -183,7 +183,7 @@ class AddPartnerDialog(PlainDialog):
     def __init__(
         self,
         session: Session,
-        add: Callable[[Card, Role, bool, RelationChoice], Job[Any]],
+        add: Callable[[IdentityCard, Role, bool, RelationChoice], Job[Any]],
         known: Iterable[Partner],
         parent: QWidget,
     ) -> None:
@@ -191,7 +191,7 @@ class AddPartnerDialog(PlainDialog):
         self._known = people_of(known)
         self._session = session
         self._add = add
-        self.card: Card | None = None
+        self.card: IdentityCard | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.code = QLineEdit(self)
         self.code.setPlaceholderText("zhuhang:…")
@@ -307,9 +307,9 @@ class AddPartnerDialog(PlainDialog):
         if not source:
             return
 
-        def work(caseload: Any, _progress: Any) -> Card:
+        def work(caseload: Any, _progress: Any) -> IdentityCard:
             is_code = source.startswith("zhuhang:")
-            found: Card = caseload.exchange.read_card(source if is_code else Path(source))
+            found: IdentityCard = caseload.exchange.read_card(source if is_code else Path(source))
             return found
 
         self._session.run(work).then(self._show, problem=self._on_unread)
@@ -318,7 +318,7 @@ class AddPartnerDialog(PlainDialog):
         self._show(None)
         self.source.show_problem(sentence_for(problem), focus=False)
 
-    def _show(self, card: Card | None) -> None:
+    def _show(self, card: IdentityCard | None) -> None:
         self.card = card
         if card is not None:
             self.source.clear_problem()

@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.exchange.counts import PARTS
 from casework.exchange.parcel_import import LineDecision
 from casework.exchange.parcels import LineOutcome, RecordRevision
-from casework.exchange.results import Preview
+from casework.exchange.results import ParcelPreview
 from casework.exchange.selection import file_of, was_already_taken
 from casework.records import CaseFile, Custody
 from casework.settings_effects import CountChange
@@ -96,7 +96,7 @@ class HandedFile:
         return next((one for one in self.decisions if one.outcome is LineOutcome.RETURNED), None)
 
 
-def handed_files(preview: Preview) -> Iterator[HandedFile]:
+def handed_files(preview: ParcelPreview) -> Iterator[HandedFile]:
     """Yield the files of a handover, as they come in the parcel."""
     by_file: dict[UUID, list[LineDecision]] = {}
     for decision in preview.taken.taken.decisions:

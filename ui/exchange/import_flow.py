@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QFileDialog
 
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.results import Opened
+from casework.exchange.results import OpenedParcel
 from casework.exchange.targets import Arrival, ArrivalState
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
@@ -84,7 +84,7 @@ class ImportFlow:
         by_itself = self._page.sending.answers_by_itself(self._page.table.current_record())
 
         def work(caseload: Any, progress: JobProgress) -> _Imported:
-            opened: Opened = caseload.sync_service.take(
+            opened: OpenedParcel = caseload.sync_service.take(
                 arrival_id, accept, reason=reason, tell=progress.go_on
             )
             manifest = opened.inspected.manifest

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casework.exchange.parcels import LineOutcome, RecordRevision
-from casework.exchange.results import Preview
+from casework.exchange.results import ParcelPreview
 from casework.exchange.selection import file_of
 from casework.org_settings import OrgSettings
 from casework.read_models import FileQuery
@@ -49,7 +49,7 @@ class ImportPreviewLoader:
         self._page.arrival.show_waiting(one)
         arrival_id = arrival.id
 
-        def look(caseload: Any, _progress: Any) -> tuple[Arrived, Preview | None]:
+        def look(caseload: Any, _progress: Any) -> tuple[Arrived, ParcelPreview | None]:
             preview = caseload.sync_service.preview(arrival_id)
             lines = [line for line in preview.inspected.lines if isinstance(line, RecordRevision)]
             files = {file_id for line in lines if (file_id := file_of(line)) is not None}
@@ -71,7 +71,7 @@ class ImportPreviewLoader:
     def _is_shown(self, one: Movement) -> bool:
         return self._page.shown is not None and self._page.shown[0] == one.id
 
-    def _show(self, one: Movement, came: Arrived, notice: Preview | None) -> None:
+    def _show(self, one: Movement, came: Arrived, notice: ParcelPreview | None) -> None:
         if not self._is_shown(one):
             return
         self._page.arrival.show_preview(one, came)
@@ -80,7 +80,7 @@ class ImportPreviewLoader:
             return
         self._count(one, notice, effect.office)
 
-    def _count(self, one: Movement, preview: Preview, settings: OrgSettings) -> None:
+    def _count(self, one: Movement, preview: ParcelPreview, settings: OrgSettings) -> None:
         def work(caseload: Caseload, progress: JobProgress) -> SettingsEffect:
             with caseload.snapshot() as reader:
                 files = reader.file_ids(FileQuery())
@@ -100,7 +100,7 @@ class ImportPreviewLoader:
         if self._is_shown(one):
             self._page.arrival.show_counting(done, total)
 
-    def _on_counted(self, one: Movement, preview: Preview, counts: SettingsEffect) -> None:
+    def _on_counted(self, one: Movement, preview: ParcelPreview, counts: SettingsEffect) -> None:
         self._counting = None
         if preview.effect is not None and self._is_shown(one):
             whole = replace(preview, effect=replace(preview.effect, counts=counts))

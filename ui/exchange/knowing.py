@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from casework.exchange.cards import Card
+from casework.exchange.cards import IdentityCard
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import SyncTarget
 from casework.problems import RuleBroken
@@ -92,7 +92,7 @@ class Knowing:
     def compare(self, partner: Partner) -> None:
         from ui.exchange.cards import CompareDialog
 
-        card = Card(
+        card = IdentityCard(
             partner.name, partner.unit, partner.role, PublicKeys(partner.signing, partner.sealing)
         )
 

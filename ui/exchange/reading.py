@@ -18,7 +18,7 @@ from casework.exchange.custody_queries import (
 from casework.exchange.overdue_reports import overdue_reporters
 from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind, RecordRevision
 from casework.exchange.ports import ParcelLine
-from casework.exchange.results import OutboxLine, RejectedParcel
+from casework.exchange.results import OutboxParcel, RejectedParcel
 from casework.exchange.returned_records import (
     ReturnedLine,
     parcels_needing_action,
@@ -63,7 +63,7 @@ class Movement:
     state: str
     seq: int | None = None
     arrival: Arrival | None = None
-    outgoing: OutboxLine | None = None
+    outgoing: OutboxParcel | None = None
     sending: DeliveryState | None = None
     parcel: ParcelLine | None = None
     why: str = ""
@@ -261,7 +261,7 @@ def _known(one: ParcelLine, names: Mapping[str, str]) -> Movement:
 
 def _went(
     one: ParcelLine,
-    line: OutboxLine,
+    line: OutboxParcel,
     sending: DeliveryState | None,
     names: Mapping[UUID, str],
     today: date,
@@ -381,7 +381,7 @@ def load_send_preview(
     if kind is ParcelKind.SETTINGS:
         with caseload.snapshot() as reader:
             return preview_settings(partner, reader.org_settings())
-    packing = caseload.services.collect_changes(partner, kind)
+    contents = caseload.services.collect_changes(partner, kind)
     with caseload.snapshot() as reader:
         chosen = kind or default_kind_for(reader.keeper().role, partner)
-        return preview_parcel_to(reader, packing, chosen)
+        return preview_parcel_to(reader, contents, chosen)

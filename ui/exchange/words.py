@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.results import Opened
+from casework.exchange.results import OpenedParcel
 from casework.exchange.selection import was_already_taken
 from casework.exchange.send_preview import SendPreview
 from casework.records import CaseFile, Custody, Partner
@@ -118,7 +118,7 @@ def kinds_words(outlook: SendPreview, parts: frozenset[str]) -> tuple[tuple[str,
     )
 
 
-def handed_words(opened: Opened) -> str:
+def handed_words(opened: OpenedParcel) -> str:
     """Return what answering a handover did: whose files are ours now, and what goes back."""
     decisions = opened.taken.taken.decisions
     steps = [one for one in decisions if one.line.kind == Custody.kind]
@@ -134,7 +134,7 @@ def handed_words(opened: Opened) -> str:
     return ("" if current_language() == "zh_CN" else " ").join(parts)
 
 
-def taken_words(opened: Opened) -> str:
+def taken_words(opened: OpenedParcel) -> str:
     """Return what taking a parcel in did."""
     if opened.effect is not None:
         count = sum(line.is_change for line in notice_lines(opened.effect))

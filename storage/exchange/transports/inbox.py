@@ -24,7 +24,7 @@ from casework.exchange.parcels import (
     LineOutcome,
     ParcelKind,
 )
-from casework.exchange.results import Opened, Preview
+from casework.exchange.results import OpenedParcel, ParcelPreview
 from casework.exchange.targets import (
     FOR_OTHERS,
     HELD_FOR,
@@ -40,7 +40,7 @@ from casework.problems import RuleBroken
 from exports.files import replacing
 from storage.blobs import make_folder
 from storage.exchange.parcel_verifier import is_of_the_parcel
-from storage.exchange.service import Exchange
+from storage.exchange.service import ParcelExchange
 from storage.exchange.transports.sync_repository import OPEN, SyncRepository
 from storage.exchange.transports.transport import size_and_digest
 from storage.folder import Folder
@@ -62,7 +62,7 @@ class Inbox:
 
     def __init__(
         self,
-        exchange: Exchange,
+        exchange: ParcelExchange,
         look: Look,
         write: Write,
         folder: Folder,
@@ -241,7 +241,7 @@ class Inbox:
             self._judged(one, takes=False) for one in held if is_due(one) and one.path.is_file()
         )
 
-    def preview(self, arrival_id: UUID) -> Preview:
+    def preview(self, arrival_id: UUID) -> ParcelPreview:
         """Return what taking a file in would do. Raises RuleBroken E_…, UNKNOWN_ARRIVAL."""
         return self._exchange.preview(self._arrival(arrival_id).path)
 
@@ -252,7 +252,7 @@ class Inbox:
         *,
         reason: str | None = None,
         tell: ProgressCallback | None = None,
-    ) -> Opened:
+    ) -> OpenedParcel:
         """Take a file in, whole or the records named; the rest goes back with the reason.
 
         Raises:

@@ -29,7 +29,7 @@ from casework.exchange.targets import (
 from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
 from casework.signing import PublicKeys
-from storage.exchange.service import Exchange
+from storage.exchange.service import ParcelExchange
 from storage.exchange.transports.inbox import Inbox, Look, Write
 from storage.exchange.transports.sync_repository import LEFT, NOTHING
 from storage.exchange.transports.sync_run import (
@@ -58,7 +58,7 @@ class SyncService(Inbox):
 
     def __init__(
         self,
-        exchange: Exchange,
+        exchange: ParcelExchange,
         look: Look,
         write: Write,
         keys: Callable[[], tuple[PublicKeys, ...]],

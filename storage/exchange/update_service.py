@@ -23,7 +23,7 @@ from storage.exchange.parcel_verifier import Look
 from storage.folder import troubles_at
 
 
-class Updates:
+class UpdateService:
     """The announced version of one caseload. Nothing is fetched, nothing installs itself."""
 
     running = VERSION

@@ -23,7 +23,13 @@ from casework.exchange.parcels import (
     RecordRevision,
 )
 from casework.exchange.ports import ParcelLine, VerifiedParcel
-from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
+from casework.exchange.results import (
+    CheckedParcel,
+    InspectedParcel,
+    OpenedParcel,
+    ParcelPreview,
+    SealedParcel,
+)
 from casework.exchange.selection import line_filter
 from casework.ports import KeptProof, ProgressCallback, Proof
 from casework.read_models import VerificationFinding
@@ -36,8 +42,8 @@ from storage.exchange.items import split, split_proofs
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.notice_handler import NoticeHandler
 from storage.exchange.older_copy import sign_of_older_copy
+from storage.exchange.parcel_sealer import ParcelSealer
 from storage.exchange.parcel_verifier import Look, ParcelVerifier
-from storage.exchange.sealing import Sealer
 
 SENDER_OLDER = "SENDER_OLDER"
 """The sender's journal was longer before: what was written since is missing there."""
@@ -55,7 +61,7 @@ class _Said:
     authors: tuple[AuthorProof, ...] = ()
 
 
-class Opener:
+class ParcelOpener:
     """Opens parcels, and seals what answers them."""
 
     def __init__(
@@ -65,7 +71,7 @@ class Opener:
         keys: Callable[[], InstallationKeys],
         evidence: EncryptedEvidenceStore,
         verifier: ParcelVerifier,
-        sealer: Sealer,
+        sealer: ParcelSealer,
         behind: Callable[[VerificationFinding], None],
         before: Callable[[int], object],
     ) -> None:
@@ -79,7 +85,7 @@ class Opener:
         self._before = before
         self._notice_handler = NoticeHandler(services, keys)
 
-    def inspect(self, path: Path) -> Inspected:
+    def inspect(self, path: Path) -> InspectedParcel:
         """Return what a proven parcel says; nothing of it is kept.
 
         Raises:
@@ -90,7 +96,7 @@ class Opener:
             said, notice = self._said(path, proven)
             with self._look() as reader:
                 gaps = reader.exchange.gaps(proven.manifest.signing)
-        return Inspected(
+        return InspectedParcel(
             proven.manifest,
             partner,
             proven.digest,
@@ -109,7 +115,7 @@ class Opener:
             return _Said(), self._notice_handler.document(path, proven)
         return self._lines(path, proven, None), None
 
-    def preview(self, path: Path, accept: Collection[UUID] | None = None) -> Preview:
+    def preview(self, path: Path, accept: Collection[UUID] | None = None) -> ParcelPreview:
         """Return what opening a parcel would do to every record and student; nothing is kept.
 
         Raises:
@@ -124,14 +130,16 @@ class Opener:
         arrived = self._arrived(path, inspected, b"", b"", proofs)
         if inspected.notice is not None:
             if inspected.is_known:  # what was heard is so already
-                return Preview(
+                return ParcelPreview(
                     inspected,
                     ParcelImport(ActionResult(None, "parcel.take"), ImportResult()),
                     Effect(),
                 )
             applied = self._services.preview_notice(arrived)
-            return Preview(inspected, ParcelImport(applied.done, ImportResult()), applied.effect)
-        return Preview(
+            return ParcelPreview(
+                inspected, ParcelImport(applied.done, ImportResult()), applied.effect
+            )
+        return ParcelPreview(
             inspected,
             self._services.preview_parcel(
                 arrived, wanted=line_filter(inspected.manifest.kind, inspected.lines, accept)
@@ -146,7 +154,7 @@ class Opener:
         reason: str | None = None,
         out: Path | None = None,
         tell: ProgressCallback | None = None,
-    ) -> Opened:
+    ) -> OpenedParcel:
         """Take a parcel in, whole or the ``accept``ed records of it, and seal the receipt.
 
         None accepts everything; what is not accepted goes back with the ``reason``. A parcel
@@ -177,7 +185,7 @@ class Opener:
         is_older = self._is_older_copy(proven.manifest, partner, taken.taken)
         if proven.manifest.kind not in REPLY_KINDS and not is_older:
             receipt = self._receipt(partner, proven, answers, taken.taken, out)
-        return Opened(inspected, taken, receipt, effect)
+        return OpenedParcel(inspected, taken, receipt, effect)
 
     def _is_older_copy(self, manifest: Manifest, partner: Partner, taken: ImportResult) -> bool:
         """Note what shows that this is an older copy: then nothing is sealed, not even a receipt.
@@ -267,15 +275,15 @@ class Opener:
     ) -> SealedParcel | None:
         """Seal the answer to a parcel; None where nobody is left who may read it."""
         about = {"parcel": str(proven.manifest.parcel_id), "digest": proven.digest}
-        packing = self._services.receipt(partner, proven.manifest.kind, answers, taken, about)
-        if not packing.recipients:
+        contents = self._services.receipt(partner, proven.manifest.kind, answers, taken, about)
+        if not contents.recipients:
             return None
-        return self._sealer.seal(packing, ParcelKind.RECEIPT, out)
+        return self._sealer.seal(contents, ParcelKind.RECEIPT, out)
 
     def _arrived(
         self,
         path: Path,
-        inspected: Inspected,
+        inspected: InspectedParcel,
         raw: bytes,
         signature: bytes,
         proofs: Mapping[str, KeptProof],
@@ -344,8 +352,8 @@ def _inspected(
     known: ParcelLine | None,
     lines: tuple[RecordRevision | RecordReply | None, ...],
     notice: Mapping[str, Any] | None,
-) -> Inspected:
-    return Inspected(
+) -> InspectedParcel:
+    return InspectedParcel(
         proven.manifest,
         partner,
         proven.digest,

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from casework.exchange.cards import Card
+from casework.exchange.cards import IdentityCard
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import (
     CheckedParcel,
-    Inspected,
+    InspectedParcel,
     LedgerLine,
-    Opened,
-    OutboxLine,
-    Preview,
+    OpenedParcel,
+    OutboxParcel,
+    ParcelPreview,
     RejectedParcel,
     SealedParcel,
 )
@@ -25,7 +25,7 @@ from casework.records import Partner
 from casework.service_layer import ActionResult
 
 
-class Updates(Protocol):
+class UpdatePort(Protocol):
     """The version of the program that an office announces; nothing is fetched by itself."""
 
     @property
@@ -55,10 +55,10 @@ class Updates(Protocol):
         ...
 
 
-class Exchange(Protocol):
+class ExchangePort(Protocol):
     """Cards, parcels and what waits, for one open caseload."""
 
-    def card(self) -> Card:
+    def card(self) -> IdentityCard:
         """The card by which others come to know this installation."""
         ...
 
@@ -66,13 +66,13 @@ class Exchange(Protocol):
         """The card as one line of text, for a QR code."""
         ...
 
-    def write_card(self, out: Path) -> Card: ...
+    def write_card(self, out: Path) -> IdentityCard: ...
 
     def write_identity(self, out: Path) -> None:
         """Write the key that opens parcels to a file, for the program ``age``: a secret."""
         ...
 
-    def read_card(self, source: Path | str) -> Card:
+    def read_card(self, source: Path | str) -> IdentityCard:
         """The card in a file or behind a code.
 
         Raises:
@@ -103,11 +103,11 @@ class Exchange(Protocol):
         """
         ...
 
-    def inspect(self, path: Path) -> Inspected:
+    def inspect(self, path: Path) -> InspectedParcel:
         """What a proven parcel says; nothing of it is kept. Raises RuleBroken E_…"""
         ...
 
-    def preview(self, path: Path, accept: Collection[UUID] | None = None) -> Preview:
+    def preview(self, path: Path, accept: Collection[UUID] | None = None) -> ParcelPreview:
         """What opening a parcel would do to every record and student; nothing is kept."""
         ...
 
@@ -118,7 +118,7 @@ class Exchange(Protocol):
         *,
         reason: str | None = None,
         out: Path | None = None,
-    ) -> Opened:
+    ) -> OpenedParcel:
         """Take a parcel in, whole (None) or the records named, and seal the receipt."""
         ...
 
@@ -126,7 +126,7 @@ class Exchange(Protocol):
         """Whether a parcel is what it says it is, and what the ledger knows of it."""
         ...
 
-    def outbox(self) -> tuple[OutboxLine, ...]:
+    def outbox(self) -> tuple[OutboxParcel, ...]:
         """Our parcels that ask for an answer, oldest first."""
         ...
 

@@ -19,7 +19,7 @@ from casework.exchange.parcels import (
     ParcelItemKind,
     ParcelKind,
 )
-from casework.exchange.ports import Packing, Sealed
+from casework.exchange.ports import ParcelContents, SignedParcel
 from casework.exchange.results import SealedParcel
 from casework.ids import new_id
 from casework.records import Partner
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 APP = f"zhuhang/{VERSION}"
 
 
-class Sealer:
+class ParcelSealer:
     """Gives a parcel its number and writes it."""
 
     def __init__(
@@ -60,27 +60,27 @@ class Sealer:
         self._folder = folder
         self._now = now
 
-    def seal(self, packing: Packing, kind: ParcelKind, out: Path | None) -> SealedParcel:
+    def seal(self, contents: ParcelContents, kind: ParcelKind, out: Path | None) -> SealedParcel:
         """Seal a packing; it lies in the outbox, and in ``out`` as well.
 
         Raises:
             Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED; and as ``exports.files.replacing``.
         """
         keys = self._keys()
-        lines = [canonical(line.document()).encode() for line in packing.lines]
-        items, sources = self._items(packing, lines)
+        lines = [canonical(line.document()).encode() for line in contents.lines]
+        items, sources = self._items(contents, lines)
         with self._look() as reader:
-            seq, prev = reader.exchange.last_to(packing.partner.group)
+            seq, prev = reader.exchange.last_to(contents.partner.group)
             count, head = reader.journal_head()
             school = reader.keeper().school
-            group = (one for one in reader.get_all(Partner) if one.group == packing.partner.group)
+            group = (one for one in reader.get_all(Partner) if one.group == contents.partner.group)
             state = reader.exchange.last_seen(one.signing for one in group)
         manifest = Manifest(
             parcel_id=new_id(),
             kind=kind,
             signing=keys.public.signing,
             sealing=keys.public.sealing,
-            recipients=packing.recipients,
+            recipients=contents.recipients,
             seq=seq + 1,
             prev=prev,
             created_at=self._now(),
@@ -88,7 +88,7 @@ class Sealer:
             items=tuple(items),
             anchor_count=count,
             anchor_head=head,
-            about=packing.about,
+            about=contents.about,
             state=state[:MOST_RECIPIENTS],
         )
         digest = hashlib.sha256(rfc8785.dumps(manifest.document())).hexdigest()
@@ -100,15 +100,17 @@ class Sealer:
             raw, signature = write_parcel(file, keys, manifest, sources)
             digests = tuple(line_digest(line) for line in lines)
             size = file.tell()
-            sealed = Sealed(manifest, raw, signature, digest, name, size, digests, _sha256(file))
+            sealed = SignedParcel(
+                manifest, raw, signature, digest, name, size, digests, _sha256(file)
+            )
             # From here on the number is taken: a crash leaves a gap, never two with one number.
-            self._services.note_sealed(sealed, packing)
+            self._services.note_sealed(sealed, contents)
         if out is not None:
             target = _copied(target, out / name)
-        return SealedParcel(target, manifest, packing.records)
+        return SealedParcel(target, manifest, contents.records)
 
     def _items(
-        self, packing: Packing, lines: list[bytes]
+        self, contents: ParcelContents, lines: list[bytes]
     ) -> tuple[list[ParcelItem], list[Callable[[], bytes]]]:
         items: list[ParcelItem] = []
         sources: list[Callable[[], bytes]] = []
@@ -120,13 +122,13 @@ class Sealer:
         for portion in portions(lines):
             data = _joined(portion)
             put(records_item(data, portion), partial(bytes, data))
-        if packing.notice is not None:
-            data = canonical(packing.notice).encode()
+        if contents.notice is not None:
+            data = canonical(contents.notice).encode()
             put(_item(ParcelItemKind.NOTICE, data), partial(bytes, data))
-        for portion in portions([canonical(one.document()).encode() for one in packing.authors]):
+        for portion in portions([canonical(one.document()).encode() for one in contents.authors]):
             data = _joined(portion)
             put(_item(ParcelItemKind.AUTHORS, data), partial(bytes, data))
-        for proof in packing.proofs:
+        for proof in contents.proofs:
             item = ParcelItem(ParcelItemKind.PROOF, proof.size, proof.sha256)
             put(item, partial(self._evidence.get, proof))
         return items, sources
