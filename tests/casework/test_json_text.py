@@ -49,7 +49,7 @@ OWN = {
     "storage/unit_of_work.py",
     "ui/common/journal_words.py",
     "ui/quicklog/drafts.py",
-    "ui/shell/kept.py",
+    "ui/shell/user_state.py",
     # written a moment ago by this program or a child of it, cell by cell
     "exports/child.py",
     "storage/exchange/cards.py",
