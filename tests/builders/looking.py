@@ -31,10 +31,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.parts.basics import ElidedLabel, plain
 from ui.quicklog.suggestions import Suggestions
 from ui.shell.rail import RailButton
 from ui.shell.toast import Toast
+from ui.widgets.basics import ElidedLabel, plain
 
 _SMALLEST_TARGET = 24
 _INPUTS = (

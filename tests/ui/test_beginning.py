@@ -16,12 +16,12 @@ from casework.problems import Trouble
 from casework.retention import retention_years
 from tests.builders.homes import KEEPER, PASSPHRASE, Home, a_home
 from tests.ui.whole_program import Run, Until, shown
-from ui.parts.dialogs import Message
 from ui.settings.keys import CodeDialog
 from ui.shell.settings import SettingsStore
 from ui.unlock.first_run import COMPUTER
 from ui.unlock.restore import RestoreDialog
 from ui.unlock.screen import UnlockScreen
+from ui.widgets.dialogs import MessageDialog
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_backup_is_brought_back_and_opened(
 ) -> None:
     asked(run, tmp_path / "usb", lost.code if with_code else PASSPHRASE)
 
-    message = shown(run.window, Message)
+    message = shown(run.window, MessageDialog)
     assert isinstance(run.window.centralWidget(), UnlockScreen)
     message.reject()
     run.window.centralWidget().offered.emit(UnlockCredentials(passphrase=PASSPHRASE))

@@ -17,9 +17,9 @@ from casework.exchange.targets import SyncTarget, TransportKind
 from casework.required_services import Service
 from tests.builders.homes import Home, a_home, a_talk
 from tests.ui.whole_program import Run, Until, a_file, shown
-from ui.parts.dialogs import Message
 from ui.shell.requests import OpenFile
 from ui.unlock.screen import UnlockScreen
+from ui.widgets.dialogs import MessageDialog
 
 
 @pytest.fixture
@@ -72,8 +72,8 @@ def test_a_talk_that_is_refused_after_the_window_was_closed_is_a_draft_and_that_
     dialog.save.click()
     run.window.close()
     run.go_on()
-    run.until(lambda: any(one.isVisible() for one in run.window.findChildren(Message)))
-    message = shown(run.window, Message)
+    run.until(lambda: any(one.isVisible() for one in run.window.findChildren(MessageDialog)))
+    message = shown(run.window, MessageDialog)
     told = " ".join(label.text() for label in message.findChildren(QWidget) if _has_text(label))
     message.reject()
     run.until(lambda: bool(run.ended))
@@ -247,9 +247,9 @@ def test_a_long_run_of_documents_is_over_before_the_caseload_closes(
 
 
 def _question(run: Run) -> Any:
-    from ui.parts.dialogs import Question
+    from ui.widgets.dialogs import ConfirmDialog
 
-    return next((one for one in run.window.findChildren(Question) if one.isVisible()), None)
+    return next((one for one in run.window.findChildren(ConfirmDialog) if one.isVisible()), None)
 
 
 def _has_text(widget: QWidget) -> bool:

@@ -23,9 +23,9 @@ from ui.common.words import _, set_language
 from ui.file.nothing import PostsThatFit
 from ui.file.page import FilePage
 from ui.overview.page import OverviewPage
-from ui.parts.empty import EmptyState, NothingFits
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile, ShowJournal
+from ui.widgets.empty_states import EmptyState, NoMatches
 
 EMPTY = {
     "today": ("There are no students yet", "Import a roster…"),
@@ -145,12 +145,12 @@ def test_conditions_that_nothing_fits_stand_there_as_chips(room: Room) -> None:
     room.settle()
     tab = page.tab
     tab.search.setText("nothing like it")
-    fits = in_sight(page, NothingFits)
+    fits = in_sight(page, NoMatches)
     chip = next(one for one in fits.findChildren(QPushButton) if "nothing like it" in one.text())
     chip.click()
 
     assert tab.search.text() == ""
-    assert not [one for one in page.findChildren(NothingFits) if one.isVisible()]
+    assert not [one for one in page.findChildren(NoMatches) if one.isVisible()]
 
 
 def test_the_journal_says_which_conditions_leave_nothing(room: Room) -> None:
@@ -160,7 +160,7 @@ def test_the_journal_says_which_conditions_leave_nothing(room: Room) -> None:
     page.filters.until.setText("2020-01-01")
     page.filters.until.editingFinished.emit()
     room.settle()
-    fits = in_sight(page, NothingFits)
+    fits = in_sight(page, NoMatches)
     assert "2020-01-01" in fits.why.text()
 
     next(one for one in fits.findChildren(QPushButton) if "2020" in one.text()).click()

@@ -23,7 +23,7 @@ from ui.exchange.page import TABS, ExchangePage
 from ui.exchange.returning import RevokeDialog
 from ui.exchange.sealing import SealDialog
 from ui.exchange.sending import copied
-from ui.parts.empty import EmptyState
+from ui.widgets.empty_states import EmptyState
 
 
 @dataclass

@@ -32,9 +32,9 @@ from ui.exchange.whole import WholeRowDialog
 from ui.file.dialogs import FactsWindow
 from ui.file.page import FilePage
 from ui.file.story import entries_of
-from ui.parts.dialogs import Question
-from ui.parts.tables import CELL_PAD
 from ui.shell.requests import OpenFile
+from ui.widgets.dialogs import ConfirmDialog
+from ui.widgets.tables import CELL_PAD
 
 
 @pytest.fixture
@@ -489,7 +489,7 @@ def test_a_double_click_is_set_up_and_taken_back_in_the_window(
     for is_set_up, told in ((True, "now opens it"), (False, "no longer opens it here")):
         action.trigger()
         room.settle()
-        room.child(Question).yes.click()
+        room.child(ConfirmDialog).yes.click()
         room.settle()
         assert is_opened_by_double_click() is is_set_up
         assert told in room.window.toast.text

@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 
 from ui.common.catalogue import Catalogue
 from ui.common.words import DOMAIN, LOCALE_FOLDER
-from ui.parts.fields import SecretEdit
 from ui.theme.numbers import AUTO_TEXT, BY_TAB, CENTRED, PLAIN_TEXT, SECRET
 from ui.theme.theme import theme
 from ui.theme.tokens import DARK, LIGHT
+from ui.widgets.fields import SecretEdit
 
 ROOT = Path(__file__).resolve().parents[2]
 

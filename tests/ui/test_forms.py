@@ -21,12 +21,12 @@ from casework.required_services import Service
 from tests.builders.homes import START, Home, a_home, a_talk, files_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.entries import day
-from ui.parts.days import DateLine
 from ui.quicklog.dialog import QuickLogDialog, open_quick_log
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile, QuickLog
 from ui.students.facts_dialog import FactsDialog
 from ui.students.form_drafts import PREFIX
+from ui.widgets.date_edit import DateEdit
 
 FRIDAY = date(2026, 11, 20)
 ID_NUMBER = "129900200301010010"
@@ -71,7 +71,7 @@ def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
     ],
 )
 def test_a_past_day_is_typed_as_people_say_it(qtbot: QtBot, text: str, meant: date) -> None:
-    line = DateLine(None, today=FRIDAY)
+    line = DateEdit(None, today=FRIDAY)
     qtbot.addWidget(line)
 
     line.setText(text)
@@ -97,7 +97,7 @@ def test_a_day_to_come_is_the_nearest_that_can_be_meant(text: str, meant: date) 
 
 
 def test_t_means_today_but_tue_can_be_typed(qtbot: QtBot) -> None:
-    line = DateLine(date(2026, 11, 3), today=FRIDAY)
+    line = DateEdit(date(2026, 11, 3), today=FRIDAY)
     qtbot.addWidget(line)
     line.show()
     line.setFocus()
@@ -113,7 +113,7 @@ def test_t_means_today_but_tue_can_be_typed(qtbot: QtBot) -> None:
 
 
 def test_what_is_no_day_is_kept_and_refused(qtbot: QtBot) -> None:
-    line = DateLine(None, today=FRIDAY)
+    line = DateEdit(None, today=FRIDAY)
     qtbot.addWidget(line)
     line.setText("31.31")
 

@@ -16,7 +16,7 @@ from tests.builders.homes import Home, a_home
 from tests.ui.whole_program import Run, Until
 from ui.common.words import set_language
 from ui.help.guide import GuideWindow, guide_file
-from ui.parts.basics import plain
+from ui.widgets.basics import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("zh_CN", "en")

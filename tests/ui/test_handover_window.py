@@ -26,9 +26,9 @@ from ui.exchange.returning import PartDialog, ReturnDialog
 from ui.file.page import FilePage
 from ui.overview.holders import HoldersDialog
 from ui.overview.page import OverviewPage
-from ui.parts.dialogs import Message
 from ui.shell.requests import HandOver, OpenFile, ShowStudents
 from ui.students.page import StudentsPage
+from ui.widgets.dialogs import MessageDialog
 
 
 @pytest.fixture
@@ -273,7 +273,7 @@ def test_without_another_counselor_the_window_says_what_to_do(
     with window(scene.giver, tmp_path) as room:
         room.page_host.ask(HandOver(tuple(scene.students[:1])))
         room.settle()
-        assert room.child(Message).windowTitle() == "No one to transfer to"
+        assert room.child(MessageDialog).windowTitle() == "No one to transfer to"
 
 
 def test_a_file_that_the_office_has_with_somebody_else_says_so(tmp_path: Path) -> None:

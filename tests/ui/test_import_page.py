@@ -18,8 +18,8 @@ from tests.ui.wizard import Wizard, a_book, a_row
 from ui.common.words import LANGUAGES, set_language
 from ui.intake.lines import Part
 from ui.intake.stages import CHECK, CHOOSE, COLUMNS, MEND, REPORT
-from ui.parts.dialogs import Question
 from ui.shell.requests import ShowWaitingRows
+from ui.widgets.dialogs import ConfirmDialog
 
 
 @pytest.fixture(scope="module")
@@ -87,11 +87,11 @@ def test_going_back_keeps_every_answer(wizard: Wizard, tmp_path: Path) -> None:
 def test_cancelling_with_answers_asks_and_leaves_nothing(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("C")
-    question = wizard.room.child(Question)
+    question = wizard.room.child(ConfirmDialog)
     question.reject()
     assert wizard.page.step == MEND
     wizard.page.footer.cancel.click()
-    wizard.room.child(Question).yes.click()
+    wizard.room.child(ConfirmDialog).yes.click()
     wizard.room.settle()
 
     assert wizard.page.step == CHOOSE
@@ -205,7 +205,7 @@ def test_another_file_asks_before_answers_are_lost(wizard: Wizard, tmp_path: Pat
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
     wizard.open(a_book(tmp_path, a_row(21), a_row(22), name="另一份"))
     assert wizard.numbers == (1, 0, 0, 0, 0)
-    wizard.room.child(Question).yes.click()
+    wizard.room.child(ConfirmDialog).yes.click()
     wizard.room.settle()
 
     assert wizard.numbers == (2, 0, 0, 0, 0)

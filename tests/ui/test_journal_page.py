@@ -25,8 +25,8 @@ from ui.journal.lines import PAGE
 from ui.journal.page import JournalPage
 from ui.journal.past import PastDialog
 from ui.journal.result import ResultDialog
-from ui.parts.dialogs import Message
 from ui.shell.requests import OpenFile, ShowJournal
+from ui.widgets.dialogs import MessageDialog
 
 
 @pytest.fixture(scope="module")
@@ -319,7 +319,7 @@ def test_the_journal_is_checked_from_its_page_and_a_hand_at_work_is_named(
 ) -> None:
     page.check_journal()
     room.settle()
-    said = room.child(Message)
+    said = room.child(MessageDialog)
     assert "The journal is intact: 5 entries" in words_of(said)
     said.reject()
     with room.caseload.writer.connect() as plain:
@@ -331,12 +331,12 @@ def test_the_journal_is_checked_from_its_page_and_a_hand_at_work_is_named(
     page.check_journal()
     room.settle()
 
-    assert "3" in words_of(room.child(Message))
-    assert "whole" not in words_of(room.child(Message))
+    assert "3" in words_of(room.child(MessageDialog))
+    assert "whole" not in words_of(room.child(MessageDialog))
     assert page.check.isEnabled()
 
 
-def words_of(said: Message) -> str:
+def words_of(said: MessageDialog) -> str:
     return " ".join(one.text() for one in said.findChildren(QLabel))
 
 

@@ -26,10 +26,10 @@ from ui.marks import (
     states,
 )
 from ui.marks.delegate import paint_mark
-from ui.parts.tables import Column, RecordTable
 from ui.shell.languages import speak
 from ui.theme.theme import theme
 from ui.theme.tokens import LIGHT
+from ui.widgets.tables import RecordTable, TableColumn
 
 SOME = Mark((MarkPart(2, 0, 3), MarkPart(1, 1, 3), MarkPart(0, 0, 3)))
 
@@ -121,7 +121,7 @@ def test_a_table_shows_the_mark_and_speaks_it(qtbot: QtBot) -> None:
     table = RecordTable(
         "students",
         [
-            Column(
+            TableColumn(
                 "3-3-3",
                 lambda mark: "",
                 lambda mark: mark.sort_key,

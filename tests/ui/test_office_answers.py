@@ -18,9 +18,9 @@ from ui.exchange.handing import HandOverDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.sealing import SealDialog
 from ui.overview.page import OverviewPage
-from ui.parts.dialogs import Question
 from ui.shell.requests import HandOver, SyncNow
 from ui.today.page import TodayPage
+from ui.widgets.dialogs import ConfirmDialog
 
 OFFICE, COLLEGE, ZHOU, LI = "校就业中心", "经管学院就业办", "周敏", "李强"
 
@@ -83,7 +83,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         assert f"2 people: {ZHOU} (1 record), {LI} (1 record)" in page.answers.told.text()
         page.answers.send.click()
         room.settle()
-        question = room.child(Question)
+        question = room.child(ConfirmDialog)
         question.yes.click()
         room.settle()
         assert "No answer is pending" in page.answers.told.text()

@@ -34,7 +34,6 @@ from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.common.words import current_language, set_language
 from ui.file.page import FilePage
 from ui.journal.page import JournalPage
-from ui.parts.dialogs import PlainDialog, Question
 from ui.rules.page import RulesPage
 from ui.settings.calendar import CalendarForm
 from ui.settings.day_lines import days_text, periods_text, read_days, read_periods
@@ -45,6 +44,7 @@ from ui.settings.helpers import HelpersForm
 from ui.settings.keeping import KeepingForm
 from ui.settings.office import PLACES, OfficeCard
 from ui.shell.requests import OpenFile
+from ui.widgets.dialogs import ConfirmDialog, PlainDialog
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_changed_codes_are_not_given_up_without_asking(room: Room, card: OfficeC
     dialog = opened(room, card, "destinations", DestinationsDialog)
     dialog._on_taken("95", {"name": "校内项目"})
     dialog.reject()
-    question = room.child(Question)
+    question = room.child(ConfirmDialog)
     question.no.click()
     assert dialog.isVisible()
     dialog.shipped.click()

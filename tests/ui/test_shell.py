@@ -46,8 +46,6 @@ from tests.builders.looking import cut_off
 from tests.ui.whole_program import UNHURRIED
 from ui.common.words import N_, current_language
 from ui.jobs import JobProgress, Jobs
-from ui.parts.basics import plain
-from ui.parts.dialogs import Question
 from ui.settings.page import SettingsPage
 from ui.shell.auto_lock import LONGEST_OPEN_S, AutoLock, Clocks
 from ui.shell.banner import Banner, BannerMessage
@@ -84,6 +82,8 @@ from ui.start import WindowOptions, has_screen, window_options
 from ui.unlock.first_run import FirstRunScreen
 from ui.unlock.screen import UnlockScreen
 from ui.unlock.waiting import NewPassphraseScreen
+from ui.widgets.basics import plain
+from ui.widgets.dialogs import ConfirmDialog
 
 WORDS = "five white herons by the river"
 WHO = NewCaseload("周敏", "信息工程学院", "10099", Role.COUNSELOR)
@@ -1109,7 +1109,7 @@ def test_closing_asks_before_it_stops_long_work(start: Callable[..., Opened], un
     job = opened.page_host.session.aside(long_work, what="Dossiers")
     until(lambda: job.has_reported)
     opened.window.close()
-    question = next(w for w in opened.window.findChildren(Question) if w.isVisible())
+    question = next(w for w in opened.window.findChildren(ConfirmDialog) if w.isVisible())
     assert question.no.hasFocus() or question.no.isDefault()
     question.no.click()
     assert stopped == []
@@ -1117,7 +1117,7 @@ def test_closing_asks_before_it_stops_long_work(start: Callable[..., Opened], un
     opened.program.ended.connect(lambda: ended.append(True))
 
     opened.window.close()
-    next(w for w in opened.window.findChildren(Question) if w.isVisible()).yes.click()
+    next(w for w in opened.window.findChildren(ConfirmDialog) if w.isVisible()).yes.click()
     until(lambda: bool(ended))
 
     assert stopped == [True]

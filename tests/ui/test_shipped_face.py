@@ -14,8 +14,8 @@ from PySide6.QtGui import QFontDatabase
 from pytestqt.qtbot import QtBot
 
 from tests.builders.looking import cut_off
-from ui.parts.basics import label
 from ui.theme.fonts import CARRIED
+from ui.widgets.basics import label
 
 ROOT = Path(__file__).parents[2]
 NO_FONTS = """\

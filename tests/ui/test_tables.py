@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from ui.parts.tables import Column, RecordTable
+from ui.widgets.tables import RecordTable, TableColumn
 
 SHORT = ("一", "二", "三")
 LONG = "高校领导班子成员（兼任就业工作领导小组组长）"
@@ -12,7 +12,8 @@ LONG = "高校领导班子成员（兼任就业工作领导小组组长）"
 
 def a_table(qtbot: QtBot, width: int, *widths: int) -> RecordTable:
     columns = [
-        Column(f"C{at}", lambda row, at=at: row[at], width=wide) for at, wide in enumerate(widths)
+        TableColumn(f"C{at}", lambda row, at=at: row[at], width=wide)
+        for at, wide in enumerate(widths)
     ]
     table = RecordTable("Table", columns)
     qtbot.addWidget(table)
@@ -55,8 +56,8 @@ def test_a_column_that_fills_takes_what_is_left_and_the_last_one_keeps_its_width
     qtbot: QtBot,
 ) -> None:
     columns = [
-        Column("A", lambda row: row, width=100, fills=True),
-        Column("B", lambda row: row, width=80, is_number=True),
+        TableColumn("A", lambda row: row, width=100, fills=True),
+        TableColumn("B", lambda row: row, width=80, is_number=True),
     ]
     table = RecordTable("Table", columns)
     qtbot.addWidget(table)
@@ -68,7 +69,10 @@ def test_a_column_that_fills_takes_what_is_left_and_the_last_one_keeps_its_width
 
 
 def test_a_heading_is_never_cut_off(qtbot: QtBot) -> None:
-    columns = [Column(LONG, lambda row: row, width=40), Column("B", lambda row: row, width=40)]
+    columns = [
+        TableColumn(LONG, lambda row: row, width=40),
+        TableColumn("B", lambda row: row, width=40),
+    ]
     table = RecordTable("Table", columns)
     qtbot.addWidget(table)
     table.resize(200, 200)

@@ -24,12 +24,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ui.icons import NAMES, icon, icon_pixmap, paint_icon
-from ui.parts.basics import Card, button
 from ui.theme import contrast
 from ui.theme.palette import palette_of, tokens_of
 from ui.theme.style import STYLE
 from ui.theme.theme import theme
 from ui.theme.tokens import DARK, LIGHT, Tokens
+from ui.widgets.basics import Card, button
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -21,10 +21,10 @@ from tests.builders.written import birthdays_in, words_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.masking import cover, follow
 from ui.file.page import FilePage
-from ui.parts.dialogs import Question
 from ui.shell.page import PageEntry
 from ui.shell.requests import OpenFile, ShowYear
 from ui.students.facts_dialog import FactsDialog
+from ui.widgets.dialogs import ConfirmDialog
 from ui.year.actions import YearActions
 from ui.year.dialogs import CategoryDialog, ConsentDialog, ContactDialog, RestDialog
 from ui.year.forms import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
@@ -178,7 +178,7 @@ def test_older_copies_of_the_data_folder_are_said_after_erasing_and_removed_when
         assert banner.current is not None
         assert banner.current.text.startswith("1 older copy of the data folder")
         banner._action.click()
-        question = dialog_of(shown, Question)
+        question = dialog_of(shown, ConfirmDialog)
         assert str(copy) in " ".join(one.text() for one in question.findChildren(QLabel))
         question.yes.click()
         shown.settle()

@@ -24,12 +24,12 @@ from ui.common.case_words import short_service
 from ui.common.problems import sentence_for
 from ui.common.words import _, current_language, ngettext
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label, row
-from ui.parts.dialogs import PlainDialog
-from ui.parts.tables import RECORD_ROLE, Column, RecordModel, TableView
 from ui.quicklog.segments import Segments
 from ui.shell.session import Session
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label, row
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.tables import RECORD_ROLE, RecordModel, TableColumn, TableView
 
 _TICK = "✓"
 
@@ -270,23 +270,23 @@ class KeyingDialog(PlainDialog):
             super().keyPressEvent(event)
 
 
-def _columns() -> tuple[Column[_Row], ...]:
+def _columns() -> tuple[TableColumn[_Row], ...]:
     return (
-        Column(_("Seat"), lambda row: row.seat.place, width=56),
-        Column(_("Student"), lambda row: row.seat.name, width=120, is_bold=True),
-        Column(_("Number"), lambda row: row.seat.student_no, width=116),
+        TableColumn(_("Seat"), lambda row: row.seat.place, width=56),
+        TableColumn(_("Student"), lambda row: row.seat.name, width=120, is_bold=True),
+        TableColumn(_("Number"), lambda row: row.seat.student_no, width=116),
         *(_service_column(service) for service in Service),
-        Column(_("Ticks"), _ticks, width=72, tone=_tone),
-        Column(_("Note"), lambda row: row.note or _said(row), tone=_tone),
+        TableColumn(_("Ticks"), _ticks, width=72, tone=_tone),
+        TableColumn(_("Note"), lambda row: row.note or _said(row), tone=_tone),
     )
 
 
-def _service_column(service: Service) -> Column[_Row]:
+def _service_column(service: Service) -> TableColumn[_Row]:
     def text(row: _Row) -> str:
         given, minimum = row.seat.given[service]
         return str(given) if minimum is None else f"{given}/{minimum}"
 
-    return Column(short_service(service), text, width=64)
+    return TableColumn(short_service(service), text, width=64)
 
 
 def _ticks(row: _Row) -> str:

@@ -31,10 +31,10 @@ from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
 from ui.shell.session import Session
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog
 
 _FILE = int(Qt.ItemDataRole.UserRole)
 _USUAL_COLUMNS = 8

@@ -17,9 +17,9 @@ from ui.common.case_words import talk_mode_name
 from ui.common.entries import clock
 from ui.common.words import _
 from ui.offers.inputs import choice
-from ui.parts.basics import label
-from ui.parts.days import DateLine
-from ui.parts.fields import Field
+from ui.widgets.basics import label
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.fields import Field
 
 _USUAL_MINUTES = 20
 
@@ -92,7 +92,7 @@ class SharedFields(QStackedWidget):
 
     def _build_talk(self) -> None:
         grid = self._page()
-        self.on = DateLine(self._today, self, today=self._today)
+        self.on = DateEdit(self._today, self, today=self._today)
         self.start = QLineEdit("16:00", self)
         self.minutes = QLineEdit(str(_USUAL_MINUTES), self)
         self.mode = choice([(mode, talk_mode_name(mode)) for mode in TalkMode], None, self)
@@ -111,7 +111,7 @@ class SharedFields(QStackedWidget):
     def _build_referral(self) -> None:
         grid = self._page()
         self.post_box = QComboBox(self)
-        self.referred_on = DateLine(self._today, self, today=self._today)
+        self.referred_on = DateEdit(self._today, self, today=self._today)
         self.match = QLineEdit(self)
         self._put(grid, "post", _("Post"), self.post_box, 0)
         self._put(grid, "referred_on", _("Date"), self.referred_on, 1)
@@ -151,7 +151,7 @@ class SharedFields(QStackedWidget):
         on = self._day(self.referred_on, "referred_on")
         return ReferralDraft(post_id=chosen, on=on, match=self.match.text())
 
-    def _day(self, line: DateLine, field: str) -> date:
+    def _day(self, line: DateEdit, field: str) -> date:
         found = line.day(field)
         if found is None:
             raise RuleBroken("FIELD_MISSING", field)

@@ -13,8 +13,8 @@ from ui.common.paper_runs import Terms
 from ui.common.words import _
 from ui.documents.lock import Lock
 from ui.documents.making import Kind
-from ui.parts.basics import label
-from ui.parts.fields import Field
+from ui.widgets.basics import label
+from ui.widgets.fields import Field
 
 EventChoice = tuple[UUID, str]
 """An event and what it is called in the list."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, 
 from casework.problems import RuleBroken, Trouble
 from ui.common.problems import sentence_for
 from ui.common.words import _
-from ui.parts.basics import button, label
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label
 
 
 def usual_folder() -> Path:

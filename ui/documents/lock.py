@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from ui.common.paper_runs import password_problem
 from ui.common.problems import sentence_for
 from ui.common.words import _
-from ui.parts.fields import Field
+from ui.widgets.fields import Field
 
 
 class Lock(QWidget):

@@ -29,11 +29,11 @@ from ui.common.problems import sentence_for
 from ui.common.proofs import file_bytes
 from ui.common.words import _
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_ROW
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog
 
 
 class OfficeFormDialog(PlainDialog):

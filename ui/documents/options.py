@@ -31,14 +31,14 @@ from ui.common.words import N_, _
 from ui.documents.extras import Extras
 from ui.documents.folder import FolderLine
 from ui.documents.making import Kind, Order, Who
-from ui.parts.application import application
-from ui.parts.basics import button, label
-from ui.parts.basics import row as row_of
-from ui.parts.fields import Field
 from ui.quicklog.segments import Segments
 from ui.quicklog.students import StudentsField
 from ui.shell.session import Session
 from ui.theme.theme import theme
+from ui.widgets.application import application
+from ui.widgets.basics import button, label
+from ui.widgets.basics import row as row_of
+from ui.widgets.fields import Field
 
 _WITH_NUMBERS = frozenset({Kind.DOSSIER, Kind.LEDGER, Kind.HANDOVER})
 ORDERS = {

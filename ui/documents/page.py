@@ -39,12 +39,12 @@ from ui.documents.run_bar import RunBar
 from ui.documents.verify import VerifyDialog
 from ui.icons import icon
 from ui.jobs.job import Job, Problem
-from ui.parts.basics import ElidedLabel, button, row
-from ui.parts.outside import open_folder
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import MakeDocuments, Request
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import ElidedLabel, button, row
+from ui.widgets.desktop import open_folder
 
 KINDS = (
     (Kind.DOSSIER, N_("Dossiers"), N_("PDF, a few pages each"), "file-pdf"),

@@ -25,8 +25,8 @@ from ui.documents.making import Kind, Who
 from ui.documents.pages import Facts, Paper, paper_of, picture_of
 from ui.jobs import LatestOnly
 from ui.jobs.job import Problem
-from ui.parts.basics import Card, ElidedLabel, icon_button, label, line
 from ui.shell.session import Session
+from ui.widgets.basics import Card, ElidedLabel, icon_button, label, line
 
 _WAIT_MS = 150
 WORKBOOKS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from ui.common.words import _
-from ui.parts.basics import ElidedLabel, button, label
 from ui.theme.tokens import GAP
+from ui.widgets.basics import ElidedLabel, button, label
 
 
 class RunBar(QFrame):

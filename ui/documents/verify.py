@@ -24,12 +24,12 @@ from ui.common.problems import sentence_for
 from ui.common.proofs import is_parcel
 from ui.common.words import _
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label, set_kind
-from ui.parts.dialogs import PlainDialog, foot
-from ui.parts.fields import Field
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label, set_kind
+from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.fields import Field
 
 
 class VerifyDialog(PlainDialog):
@@ -76,7 +76,7 @@ class VerifyDialog(PlainDialog):
         column.addWidget(self.about)
         column.addStretch(1)
         column.addWidget(self.limits)
-        column.addLayout(foot(close))
+        column.addLayout(button_row(close))
         self.choose.clicked.connect(self._on_choose)
         self.look.clicked.connect(self._on_code)
         self.resize(theme().px(520), theme().px(420))

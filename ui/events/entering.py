@@ -16,8 +16,8 @@ from ui.common.entries import clock
 from ui.common.words import _
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog
+from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:
     from ui.offers.tab import Tab
@@ -41,8 +41,8 @@ class EventDialog(FormDialog):
         self.kind = free_choice(EVENT_KINDS, now.event_kind if now else None, self)
         modes = [(mode, event_mode_name(mode)) for mode in (EventMode.ON_SITE, EventMode.ONLINE)]
         self.mode = choice(modes, now.mode if now else None, self)
-        self.on = DateLine(now.on if now else session.today(), self, ahead=True)
-        self.until = DateLine(now.until if now else None, self, ahead=True)
+        self.on = DateEdit(now.on if now else session.today(), self, ahead=True)
+        self.until = DateEdit(now.until if now else None, self, ahead=True)
         self.start = QLineEdit(_clock_text(now.start if now else None), self)
         self.end = QLineEdit(_clock_text(now.end if now else None), self)
         self.organiser = QLineEdit(now.organiser if now else "", self)

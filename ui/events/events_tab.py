@@ -26,11 +26,11 @@ from ui.events.ticking import tick_students
 from ui.jobs import LatestOnly
 from ui.offers.detail import Act
 from ui.offers.tab import Tab
-from ui.parts.basics import button
-from ui.parts.tables import Column
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile
 from ui.theme.theme import theme
+from ui.widgets.basics import button
+from ui.widgets.tables import TableColumn
 
 UPCOMING, PAST = "upcoming", "past"
 _NAME, _KIND, _WHERE, _ORGANISER = 1, 2, 3, 8
@@ -232,15 +232,15 @@ def _day(row: EventRow) -> date:
     return row.event.on
 
 
-def _columns() -> list[Column[EventRow]]:
+def _columns() -> list[TableColumn[EventRow]]:
     return [
-        Column(_("Date"), lambda row: row.event.on.isoformat(), value=_day, width=92),
-        Column(_("Event"), lambda row: row.event.name, width=210, is_bold=True),
-        Column(_("Kind"), lambda row: row.event.event_kind, width=96),
-        Column(_("Where"), lambda row: event_mode_name(row.event.mode), width=66),
-        Column(_("Attended"), **_number("attended")),
-        Column(_("Registered"), **_number("registered")),
-        Column(_("Absent"), **_number("absent")),
-        Column(_("Excused"), **_number("on_leave")),
-        Column(_("Organiser"), lambda row: row.event.organiser, width=130),
+        TableColumn(_("Date"), lambda row: row.event.on.isoformat(), value=_day, width=92),
+        TableColumn(_("Event"), lambda row: row.event.name, width=210, is_bold=True),
+        TableColumn(_("Kind"), lambda row: row.event.event_kind, width=96),
+        TableColumn(_("Where"), lambda row: event_mode_name(row.event.mode), width=66),
+        TableColumn(_("Attended"), **_number("attended")),
+        TableColumn(_("Registered"), **_number("registered")),
+        TableColumn(_("Absent"), **_number("absent")),
+        TableColumn(_("Excused"), **_number("on_leave")),
+        TableColumn(_("Organiser"), lambda row: row.event.organiser, width=130),
     ]

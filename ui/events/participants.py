@@ -15,10 +15,10 @@ from casework.ports import Reader
 from casework.records import Attachment, AttendanceState
 from ui.common.case_words import state_name
 from ui.common.words import _
-from ui.parts.basics import button, label
-from ui.parts.flow import FlowLayout
-from ui.parts.tables import Column, RecordTable
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.flow import FlowLayout
+from ui.widgets.tables import RecordTable, TableColumn
 
 KEYS = {
     Qt.Key.Key_1: AttendanceState.ATTENDED,
@@ -152,20 +152,20 @@ class Participants(QWidget):
             made.setEnabled(bool(self.places))
 
 
-def _columns() -> list[Column[Place]]:
+def _columns() -> list[TableColumn[Place]]:
     return [
-        Column(
+        TableColumn(
             _("Student"),
             lambda one: one.name,
             width=92,
             is_bold=True,
             tooltip=lambda one: f"{one.student_no} {one.class_name}",
         ),
-        Column(
+        TableColumn(
             _("State"),
             lambda one: state_name(one.state),
             width=84,
             tone=lambda one: _TONES[one.state],
         ),
-        Column(_("Evidence"), lambda one: _("yes") if one.proven else "—", width=60),
+        TableColumn(_("Evidence"), lambda one: _("yes") if one.proven else "—", width=60),
     ]

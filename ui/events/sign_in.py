@@ -30,9 +30,9 @@ from ui.common.sign_ins import likeness_words, pasted, read_list, roster, sheet_
 from ui.common.words import _, ngettext
 from ui.jobs import Job, LatestOnly
 from ui.offers.inputs import choice
-from ui.parts.basics import ElidedLabel, button, label, plain, row
 from ui.students.forms import FormDialog, TextBox
 from ui.theme.theme import theme
+from ui.widgets.basics import ElidedLabel, button, label, plain, row
 
 if TYPE_CHECKING:
     from ui.offers.tab import Tab

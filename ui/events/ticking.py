@@ -26,9 +26,9 @@ from ui.common.case_words import state_name
 from ui.common.words import _, ngettext
 from ui.jobs import Job, LatestOnly
 from ui.offers.inputs import choice
-from ui.parts.basics import button, plain, row
 from ui.students.forms import FormDialog
 from ui.theme.theme import theme
+from ui.widgets.basics import button, plain, row
 
 if TYPE_CHECKING:
     from ui.offers.tab import Tab

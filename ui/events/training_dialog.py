@@ -15,8 +15,8 @@ from ui.common.trainings import Covered, training_mode_name, training_state_name
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, whole
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog
+from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:
     from ui.offers.tab import Tab
@@ -43,7 +43,7 @@ class TrainingDialog(FormDialog):
         self.platform = QLineEdit(self)
         self.platform.setPlaceholderText(PLATFORM)
         self.base = QLineEdit(self)
-        self.days = {name: DateLine(None, self) for name in ("enrolled_on", "begun_on", "ended_on")}
+        self.days = {name: DateEdit(None, self) for name in ("enrolled_on", "begun_on", "ended_on")}
         self.hours = QLineEdit(self)
         self.certificate = QLineEdit(self)
         self.certificate.setEnabled(len(rows) == 1)

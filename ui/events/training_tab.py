@@ -22,11 +22,11 @@ from ui.common.words import _
 from ui.events.training_dialog import record_training
 from ui.offers.detail import Act
 from ui.offers.tab import Tab
-from ui.parts.basics import button
-from ui.parts.tables import Column
 from ui.shell.page import PageContext
 from ui.shell.requests import ImportRoster, OpenFile
 from ui.students.actions import StudentActions
+from ui.widgets.basics import button
+from ui.widgets.tables import TableColumn
 
 MOST = 5000
 """Students shown; a larger caseload is asked by class on the command line."""
@@ -137,24 +137,24 @@ class TrainingTab(Tab):
         self.detail.end()
 
 
-def _columns() -> list[Column[Covered]]:
+def _columns() -> list[TableColumn[Covered]]:
     return [
-        Column(_("Student"), lambda row: row.line.file.name, width=110, is_bold=True),
-        Column(_("Number"), lambda row: row.line.file.student_no, width=120),
-        Column(_("Class"), lambda row: row.line.file.class_name or "", width=120),
-        Column(
+        TableColumn(_("Student"), lambda row: row.line.file.name, width=110, is_bold=True),
+        TableColumn(_("Number"), lambda row: row.line.file.student_no, width=120),
+        TableColumn(_("Class"), lambda row: row.line.file.class_name or "", width=120),
+        TableColumn(
             _("Training"),
             lambda row: coverage_name(row.coverage),
             width=110,
             tone=lambda row: _TONES[row.coverage],
         ),
-        Column(_("Year"), lambda row: str(row.latest.year) if row.latest else "", width=60),
-        Column(
+        TableColumn(_("Year"), lambda row: str(row.latest.year) if row.latest else "", width=60),
+        TableColumn(
             _("State"),
             lambda row: training_state_name(row.latest.state) if row.latest else "",
             width=90,
         ),
-        Column(
+        TableColumn(
             _("Where"),
             lambda row: training_mode_name(row.latest.mode) if row.latest else "",
             width=90,

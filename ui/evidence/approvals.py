@@ -13,9 +13,9 @@ from casework.records import Destination
 from ui.common.evidence import level_name
 from ui.common.words import _
 from ui.jobs import Job
-from ui.parts.days import DateLine
 from ui.shell.session import Session
 from ui.students.forms import FormDialog
+from ui.widgets.date_edit import DateEdit
 
 
 class SignOffDialog(FormDialog):
@@ -33,7 +33,7 @@ class SignOffDialog(FormDialog):
         self._session, self._place, self._level = session, place, level
         self.by = QLineEdit(self)
         self.add("by", _("&Who signed"), self.by, (0, 0))
-        self.on = DateLine(today, self)
+        self.on = DateEdit(today, self)
         self.add("on", _("&Signed on"), self.on, (0, 1))
         self.by.setFocus()
 
@@ -60,7 +60,7 @@ class LossDialog(FormDialog):
             why=_("The student is in care again from that day on; nothing is deleted."),
         )
         self._session, self._place = session, place
-        self.on = DateLine(today, self)
+        self.on = DateEdit(today, self)
         self.add("lost_on", _("&Since"), self.on, (0, 0))
         self.reason = QComboBox(self)
         self.reason.setEditable(True)

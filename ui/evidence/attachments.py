@@ -16,8 +16,8 @@ from ui.evidence.pictures import png_of
 from ui.evidence.source import Held, Pasted, Source, source_in
 from ui.icons import icon
 from ui.jobs import Job
-from ui.parts.basics import button
-from ui.parts.flow import FlowLayout
+from ui.widgets.basics import button
+from ui.widgets.flow import FlowLayout
 
 Aside = Callable[[Callable[[Any], bytes]], Job[bytes]]
 """Runs work on a thread of its own, like ``Session.aside``."""

@@ -15,7 +15,7 @@ from casework.records import Destination
 from ui.common.case_words import between, day_text, destination_name
 from ui.common.evidence import level_name
 from ui.common.words import _, ngettext
-from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
+from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
 
 class DestinationCard(Card):

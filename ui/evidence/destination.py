@@ -23,9 +23,9 @@ from ui.common.problems import sentence_of
 from ui.common.words import _, current_language
 from ui.evidence.source import Source, SourceLine
 from ui.jobs import Job
-from ui.parts.basics import label
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog
+from ui.widgets.basics import label
+from ui.widgets.date_edit import DateEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class DestinationDialog(FormDialog):
         for code in destinations.table(office):
             self.code.addItem(destination_title(code, office), code)
         self.add("code", _("&Kind of destination"), self.code, (0, 0, 1, 2))
-        self.on = DateLine(self._today, self)
+        self.on = DateEdit(self._today, self)
         self.add("on", _("&Since"), self.on, (1, 0))
         self.employer = QLineEdit(self)
         self.add("employer", _("&Employer or school"), self.employer, (1, 1))

@@ -19,13 +19,13 @@ from ui.evidence.reading import Laid, Proofs, Target, read_proofs
 from ui.evidence.review import return_dialog, save_dialog, void_proof_dialog
 from ui.evidence.source import Source, SourceLine
 from ui.jobs import LatestOnly
-from ui.parts.basics import Card, ElidedLabel, button, label
-from ui.parts.dialogs import PlainDialog
-from ui.parts.tables import Column, RecordTable
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.theme.theme import theme
+from ui.widgets.basics import Card, ElidedLabel, button, label
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.tables import RecordTable, TableColumn
 
 _LEFT = 400
 
@@ -376,9 +376,9 @@ def _tone(laid: Laid) -> str:
     return {PASSED: "ok", PENDING: "text2"}.get(laid.attachment.review, "warn")
 
 
-def _columns() -> tuple[Column[Laid], ...]:
+def _columns() -> tuple[TableColumn[Laid], ...]:
     return (
-        Column(_("Kind"), _kind, width=124, is_bold=True),
-        Column(_("Attached to"), lambda laid: laid.subject, width=150),
-        Column(_("Checked"), _review, width=76, tone=_tone),
+        TableColumn(_("Kind"), _kind, width=124, is_bold=True),
+        TableColumn(_("Attached to"), lambda laid: laid.subject, width=150),
+        TableColumn(_("Checked"), _review, width=76, tone=_tone),
     )

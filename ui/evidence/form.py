@@ -17,9 +17,9 @@ from ui.common.words import _
 from ui.evidence.reading import Target
 from ui.evidence.source import Source, SourceLine, proof_of
 from ui.jobs import Job, LatestOnly
-from ui.parts.days import DateLine
 from ui.shell.session import Session
 from ui.students.forms import FormDialog
+from ui.widgets.date_edit import DateEdit
 
 
 class ProofDialog(FormDialog):
@@ -59,7 +59,7 @@ class ProofDialog(FormDialog):
         for kind in proof_kinds(settings):
             self.kind.addItem(proof_kind_name(kind), kind)
         self.add("proof_kind", _("&Kind of evidence"), self.kind, (2, 0))
-        self.dated = DateLine(None, self)
+        self.dated = DateEdit(None, self)
         self.add("dated", _("&Date on the paper"), self.dated, (2, 1))
         self.again = QCheckBox(_("The same file is right &here too"), self)
         self.again.setAccessibleName(_("The same file is right here too"))

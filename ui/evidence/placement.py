@@ -13,12 +13,12 @@ from casework.ports import Reader
 from casework.read_models import FileQuery
 from ui.common.words import _
 from ui.jobs import LatestOnly
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
-from ui.parts.tables import Column, RecordModel, TableView
 from ui.shell.page import PageContext
 from ui.shell.requests import Request
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.tables import RecordModel, TableColumn, TableView
 
 
 class PlacementDialog(PlainDialog):
@@ -100,7 +100,7 @@ class PlacementDialog(PlainDialog):
             )
         )
 
-    def _fill(self, columns: Sequence[Column[Placement]]) -> None:
+    def _fill(self, columns: Sequence[TableColumn[Placement]]) -> None:
         """Put the figures into the table, whose columns are those of the definition."""
         before = self.table.model()
         model: RecordModel[Placement] = RecordModel(columns, self.table)
@@ -119,15 +119,15 @@ def _combo(parent: QWidget, name: str, choices: Sequence[tuple[str | None, str]]
     return made
 
 
-def _columns(version: str) -> tuple[Column[Placement], ...]:
+def _columns(version: str) -> tuple[TableColumn[Placement], ...]:
     parts = DEFINITIONS[version].parts
     return (
-        Column(_("Group"), _label, width=150, is_bold=True),
-        Column(_("Graduates"), lambda one: str(one.graduates), width=70, is_number=True),
-        Column(_("Placed"), lambda one: str(one.placed), width=70, is_number=True),
-        Column("%", _rate, width=64, is_number=True),
-        *(Column(part, _part(part), width=96, is_number=True) for part in parts),
-        Column(_("Awaits approval"), lambda one: str(one.waiting), width=112, is_number=True),
+        TableColumn(_("Group"), _label, width=150, is_bold=True),
+        TableColumn(_("Graduates"), lambda one: str(one.graduates), width=70, is_number=True),
+        TableColumn(_("Placed"), lambda one: str(one.placed), width=70, is_number=True),
+        TableColumn("%", _rate, width=64, is_number=True),
+        *(TableColumn(part, _part(part), width=96, is_number=True) for part in parts),
+        TableColumn(_("Awaits approval"), lambda one: str(one.waiting), width=112, is_number=True),
     )
 
 

@@ -16,9 +16,9 @@ from ui.common.world import Caseload
 from ui.evidence.pictures import Sheet, image_of, sheet_of
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
-from ui.parts.basics import Card, button, icon_button, label, line
 from ui.shell.session import Session
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import Card, button, icon_button, label, line
 
 _WAIT_MS = 150
 _IN_BACKUPS = frozenset({"EVIDENCE_DAMAGED", "EVIDENCE_MISSING"})

@@ -15,9 +15,9 @@ from exports.files import replacing
 from ui.common.words import _
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
-from ui.parts.basics import button
 from ui.shell.session import Session
 from ui.students.forms import FormDialog
+from ui.widgets.basics import button
 
 
 def return_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:

@@ -21,8 +21,8 @@ from casework.ports import Proof
 from ui.common.proofs import file_bytes
 from ui.common.words import _
 from ui.evidence.pictures import png_of
-from ui.parts.basics import button, icon_button
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, icon_button
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from ui.exchange.arrival_rows import ArrivalTable
 from ui.exchange.arrived import Arrived
 from ui.exchange.reading import Movement
 from ui.exchange.words import records_words, short_kind
-from ui.parts.basics import ElidedLabel, button, label, set_kind
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import ElidedLabel, button, label, set_kind
 
 
 class ArrivalPane(QWidget):

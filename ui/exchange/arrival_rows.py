@@ -16,9 +16,9 @@ from ui.common.words import N_, _
 from ui.exchange.arrived import Arrived, ArrivedRow
 from ui.marks.delegate import MARK_ROLE, WIDTH, MarkDelegate
 from ui.marks.mark import Mark, MarkPart
-from ui.parts.style_options import fields_of
-from ui.parts.tables import CELL_PAD, Column, RecordModel, RowDelegate, TableView
 from ui.theme.theme import theme
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import CELL_PAD, RecordModel, RowDelegate, TableColumn, TableView
 
 _Index = QModelIndex | QPersistentModelIndex
 _KIND, _CONTENT, _MARKS = 1, 2, 3
@@ -87,18 +87,20 @@ class ArrivalTable(TableView):
         super().keyPressEvent(event)
 
 
-def _columns() -> tuple[Column[ArrivedRow], ...]:
+def _columns() -> tuple[TableColumn[ArrivedRow], ...]:
     return (
-        Column(_("Student"), lambda row: row.name, width=_NAME_WIDTH, tooltip=lambda row: row.name),
-        Column(_("Kind of record"), lambda row: row.what, width=112),
-        Column(
+        TableColumn(
+            _("Student"), lambda row: row.name, width=_NAME_WIDTH, tooltip=lambda row: row.name
+        ),
+        TableColumn(_("Kind of record"), lambda row: row.what, width=112),
+        TableColumn(
             _("Content"),
             lambda row: row.content,
             width=140,
             tooltip=lambda row: row.content,
             fills=True,
         ),
-        Column(
+        TableColumn(
             _("3-3-3 after"),
             lambda _row: "",
             width=WIDTH + 6,
@@ -106,7 +108,7 @@ def _columns() -> tuple[Column[ArrivedRow], ...]:
             spoken=lambda row: _mark_words(row.counted),
             delegate=MarkDelegate,
         ),
-        Column(
+        TableColumn(
             _("Effect"),
             lambda row: row.effect[0],
             width=168,
@@ -119,7 +121,7 @@ def _columns() -> tuple[Column[ArrivedRow], ...]:
 class _Ticks(RecordModel[ArrivedRow]):
     """The rows; the ticks that are taken away are kept, so that ten thousand set ones cost none."""
 
-    def __init__(self, columns: tuple[Column[ArrivedRow], ...], parent: QWidget) -> None:
+    def __init__(self, columns: tuple[TableColumn[ArrivedRow], ...], parent: QWidget) -> None:
         super().__init__(columns, parent)
         self.is_notice = False
         self.takeable: tuple[UUID, ...] = ()

@@ -24,10 +24,10 @@ from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog, foot
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog, button_row
 
 _FILE = int(Qt.ItemDataRole.UserRole)
 _CLASS = _FILE + 1
@@ -104,7 +104,7 @@ class AssignDialog(PlainDialog):
         layout.addLayout(top)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.say)
-        layout.addLayout(foot(self.yes, no, beside=(self.count,)))
+        layout.addLayout(button_row(self.yes, no, beside=(self.count,)))
         self.resize(theme().px(480), min(theme().px(440), parent.window().height() - 24))
         self.say.hide()
         if not lines:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from casework.records import Partner
 from ui.common.words import _
 from ui.exchange.reading import Sight
-from ui.parts.basics import button
-from ui.parts.empty import EmptyState
+from ui.widgets.basics import button
+from ui.widgets.empty_states import EmptyState
 
 
 class Beginning(QWidget):

@@ -32,12 +32,12 @@ from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
-from ui.parts.dialogs import Message, PlainDialog, foot
-from ui.parts.fields import Field
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, TINY
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import MessageDialog, PlainDialog, button_row
+from ui.widgets.fields import Field
 
 _SIDE = 20
 _MODULE = 3
@@ -120,7 +120,7 @@ class MyCardDialog(PlainDialog):
         side.addWidget(label(why, "caption", self, wrap=True))
         side.addStretch(1)
         side.addLayout(
-            foot(
+            button_row(
                 close,
                 beside=(
                     self.save,
@@ -149,7 +149,9 @@ class MyCardDialog(PlainDialog):
         job = self._session.run(lambda caseload, _p: caseload.exchange.write_card(path))
         return job.then(
             lambda _card: self.accept(),
-            problem=lambda problem: Message(_("Not saved"), sentence_for(problem), self).open(),
+            problem=lambda problem: MessageDialog(
+                _("Not saved"), sentence_for(problem), self
+            ).open(),
         )
 
 
@@ -237,7 +239,7 @@ class AddPartnerDialog(PlainDialog):
         for asked in (self.own, self.below, self.checked, self.say):
             layout.addWidget(asked)
         layout.addStretch(1)
-        layout.addLayout(foot(self.yes, self.no))
+        layout.addLayout(button_row(self.yes, self.no))
         self.setMinimumWidth(theme().px(520))
         self.pick.clicked.connect(self._on_pick)
         self.code.editingFinished.connect(lambda: self.read(self.code.text().strip()))
@@ -399,7 +401,7 @@ class CompareDialog(PlainDialog):
         layout.addWidget(self.groups)
         stop = _("If one group differs, stop: it is not the card that was sent.")
         layout.addWidget(label(stop, "warn", self, wrap=True))
-        layout.addLayout(foot(self.yes, self.later, beside=(self.no,)))
+        layout.addLayout(button_row(self.yes, self.later, beside=(self.no,)))
         self.setMinimumWidth(theme().px(480))
         self.yes.clicked.connect(lambda: self._note().then(lambda _done: self.accept()))
         self.no.clicked.connect(self._on_differ)

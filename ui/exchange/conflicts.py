@@ -24,10 +24,10 @@ from ui.common.words import _
 from ui.exchange.reading import ConflictRow
 from ui.exchange.versions import author, authors, differences
 from ui.exchange.words import moment_words
-from ui.parts.basics import button, label
-from ui.parts.flow import FlowLayout
-from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.flow import FlowLayout
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 class _Wrapping(QStyledItemDelegate):
@@ -153,11 +153,11 @@ class ConflictsPane(QWidget):
             self.settled.emit(one.record_id, one.versions[place].revision)
 
 
-def _columns() -> list[Column[ConflictRow]]:
+def _columns() -> list[TableColumn[ConflictRow]]:
     return [
-        Column(_("Student"), lambda one: one.student or "—", width=120, is_bold=True),
-        Column(_("Kind of record"), lambda one: kind_name(one.kind), width=120),
-        Column(_("Written by"), authors, width=200),
+        TableColumn(_("Student"), lambda one: one.student or "—", width=120, is_bold=True),
+        TableColumn(_("Kind of record"), lambda one: kind_name(one.kind), width=120),
+        TableColumn(_("Written by"), authors, width=200),
     ]
 
 

@@ -17,10 +17,10 @@ from casework.read_models import FileLine
 from casework.records import Partner, Role
 from ui.common.words import _, ngettext
 from ui.exchange.sending import Chosen
-from ui.parts.basics import button, label
-from ui.parts.dialogs import Message, PlainDialog, foot
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import MessageDialog, PlainDialog, button_row
 
 if TYPE_CHECKING:
     from ui.exchange.page import ExchangePage
@@ -101,7 +101,7 @@ class HandOverDialog(PlainDialog):
         layout.addWidget(self.partner)
         layout.addWidget(self.students, 1)
         layout.addWidget(self.told)
-        layout.addLayout(foot(self.yes, self.no))
+        layout.addLayout(button_row(self.yes, self.no))
         wide = theme().px(480)
         self.resize(wide, min(theme().px(420), parent.window().height() - 24))
         self.partner.currentIndexChanged.connect(self._on_partner)
@@ -155,7 +155,7 @@ class Handing:
 
     def _show(self, giving: Giving) -> None:
         if not giving.partners:
-            Message(
+            MessageDialog(
                 _("No one to transfer to"),
                 _(
                     "Add the other counselor as a partner first: exchange cards and compare"

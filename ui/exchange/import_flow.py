@@ -19,7 +19,7 @@ from ui.common.words import _, ngettext
 from ui.exchange.reading import Movement
 from ui.exchange.words import taken_words
 from ui.jobs.progress import JobProgress
-from ui.parts.dialogs import Message, Question
+from ui.widgets.dialogs import ConfirmDialog, MessageDialog
 
 if TYPE_CHECKING:
     from ui.exchange.page import ExchangePage
@@ -135,7 +135,7 @@ class ImportFlow:
         if arrival is None:
             return
         arrival_id = arrival.id
-        question = Question(
+        question = ConfirmDialog(
             _("Discard this parcel?"),
             _("The local copy was deleted; the sender can send it again."),
             _("Do not import"),
@@ -220,5 +220,5 @@ class ImportFlow:
             self._page.frame.say(_("This parcel was imported before; nothing changed."))
         else:
             text = sentence_of(arrival.code or "E_FORMAT", arrival.facts)
-            Message(_("Not imported"), text, self._page.window()).open()
+            MessageDialog(_("Not imported"), text, self._page.window()).open()
         self._page.refresh()

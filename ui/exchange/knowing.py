@@ -17,8 +17,8 @@ from casework.records import Partner, Role
 from casework.signing import PublicKeys
 from ui.common import double_click
 from ui.common.words import _, ngettext
-from ui.parts.dialogs import Question
 from ui.start import window_options
+from ui.widgets.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
     from ui.exchange.cards import RelationChoice
@@ -220,7 +220,7 @@ class Knowing:
                 act = partial(_set_up_double_click, main, home)
                 title, verb = _("Open parcels by double click?"), _("Open them here")
                 told = _("Double-clicking a parcel now opens it here.")
-            question = Question(
+            question = ConfirmDialog(
                 title,
                 _("This applies to this account on this computer; you can change it here again."),
                 verb,
@@ -236,7 +236,7 @@ class Knowing:
         session.run_in_thread(lambda _p: double_click.is_opened_by_double_click()).then(ask)
 
     def remove_target(self, name: str) -> None:
-        question = Question(
+        question = ConfirmDialog(
             _("Remove {name}?").format(name=name),
             _("Files there are kept; nothing here is lost."),
             _("Remove"),

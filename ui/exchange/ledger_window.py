@@ -19,13 +19,13 @@ from ui.common.parcel_ledger import (
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog, foot
-from ui.parts.search import SearchField
-from ui.parts.tables import Column, RecordTable
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.search import SearchField
+from ui.widgets.tables import RecordTable, TableColumn
 
 _WIDTHS = (124, 60, 120, 44, 130, 64, 130, 124, 240)
 _NUMBERS = frozenset({3, 5})
@@ -43,7 +43,7 @@ class LedgerWindow(PlainDialog):
         self.search.setAccessibleName(_("Search the ledger"))
         self.count = label("", "secondary", self)
         headings = ledger_headings()
-        columns: list[Column[LedgerRow]] = [
+        columns: list[TableColumn[LedgerRow]] = [
             _column(place, title, width)
             for place, (title, width) in enumerate(zip(headings, _WIDTHS, strict=True))
         ]
@@ -62,7 +62,7 @@ class LedgerWindow(PlainDialog):
         layout.addLayout(head)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.say)
-        layout.addLayout(foot(self.save, close))
+        layout.addLayout(button_row(self.save, close))
         self.search.asked.connect(self._show)
         self.search.left_down.connect(self.table.setFocus)
         self.save.clicked.connect(self._on_save)
@@ -117,11 +117,11 @@ class LedgerWindow(PlainDialog):
         self.say.show()
 
 
-def _column(place: int, title: str, width: int) -> Column[LedgerRow]:
+def _column(place: int, title: str, width: int) -> TableColumn[LedgerRow]:
     def value(row: LedgerRow) -> Any:
         return int(row.cells[place]) if place in _NUMBERS else row.cells[place]
 
-    return Column(
+    return TableColumn(
         title,
         lambda row: row.cells[place],
         value,

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from ui.common.words import _
 from ui.exchange.reading import Movement
 from ui.exchange.words import moment_words, records_words, short_kind, state_tone, state_word
-from ui.parts.style_options import fields_of
-from ui.parts.tables import Column, RecordTable
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import RecordTable, TableColumn
 
 CHIP_ROLE = int(Qt.ItemDataRole.UserRole) + 41
 """The tone of the chip in a cell: chip, accent, ok, warn, danger."""
@@ -60,20 +60,20 @@ class ChipDelegate(QStyledItemDelegate):
 
 def movement_table(parent: QWidget) -> RecordTable:
     """Return the table of parcels that came and went."""
-    columns: list[Column[Movement]] = [
-        Column("", _arrow, width=34, spoken=_direction, tooltip=_direction),
-        Column(_("From / to"), _who, width=184, is_bold=True),
-        Column(_("Kind of parcel"), lambda one: short_kind(one.kind), width=120),
-        Column(
+    columns: list[TableColumn[Movement]] = [
+        TableColumn("", _arrow, width=34, spoken=_direction, tooltip=_direction),
+        TableColumn(_("From / to"), _who, width=184, is_bold=True),
+        TableColumn(_("Kind of parcel"), lambda one: short_kind(one.kind), width=120),
+        TableColumn(
             _("Content"),
             lambda one: records_words(one.records) if one.records else "—",
             lambda one: one.records,
             width=92,
         ),
-        Column(
+        TableColumn(
             _("Sent or received"), lambda one: moment_words(one.at), lambda one: one.at, width=124
         ),
-        Column(
+        TableColumn(
             _("Status"),
             lambda one: state_word(one.state),
             width=120,

@@ -53,9 +53,6 @@ from ui.exchange.sent import SentPane
 from ui.exchange.stranded_banner import StrandedBanner
 from ui.exchange.targets import TargetsCard
 from ui.exchange.underway import UnderWayPane
-from ui.parts.basics import ElidedLabel, button, label, scrolling
-from ui.parts.empty import EmptyState
-from ui.parts.turns import in_turns
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
     HandOver,
@@ -69,6 +66,9 @@ from ui.shell.requests import (
 )
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
+from ui.widgets.basics import ElidedLabel, button, label, scrolling
+from ui.widgets.deferred import run_incrementally
+from ui.widgets.empty_states import EmptyState
 
 TABS = (
     *("all", "mine", "received", "sent", "receipts"),
@@ -134,7 +134,7 @@ class ExchangePage(Page):
         self.table = movement_table(self)
         self._build()
         self._connect()
-        in_turns(self, (lambda: self.arrival, lambda: self.sent))
+        run_incrementally(self, (lambda: self.arrival, lambda: self.sent))
 
     # --- layout
 

@@ -17,9 +17,9 @@ from ui.common.words import _
 from ui.exchange.lists import CHIP_ROLE, ChipDelegate
 from ui.exchange.reading import PartnerLine
 from ui.exchange.words import moment_words
-from ui.parts.basics import button
-from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 class PartnersPane(QWidget):
@@ -105,11 +105,11 @@ class PartnersPane(QWidget):
         self.see.setVisible(self._reports and line is not None and is_above(line.partner))
 
 
-def _columns(role: Role) -> list[Column[PartnerLine]]:
-    columns: list[Column[PartnerLine]] = [
-        Column(_("Partner"), lambda one: one.partner.name, width=120, is_bold=True),
-        Column(_("Role"), _role_word, width=92),
-        Column(
+def _columns(role: Role) -> list[TableColumn[PartnerLine]]:
+    columns: list[TableColumn[PartnerLine]] = [
+        TableColumn(_("Partner"), lambda one: one.partner.name, width=120, is_bold=True),
+        TableColumn(_("Role"), _role_word, width=92),
+        TableColumn(
             _("Six groups"),
             _state_word,
             width=112,
@@ -117,13 +117,13 @@ def _columns(role: Role) -> list[Column[PartnerLine]]:
             roles=((CHIP_ROLE, _state_tone),),
             delegate=ChipDelegate,
         ),
-        Column(
+        TableColumn(
             _("Last parcel"),
             lambda one: "—" if one.last_at is None else moment_words(one.last_at),
             lambda one: one.last_at,
             width=120,
         ),
-        Column(
+        TableColumn(
             _("Missing numbers"),
             lambda one: " ".join(map(str, one.gaps)) or "—",
             width=112,
@@ -133,13 +133,13 @@ def _columns(role: Role) -> list[Column[PartnerLine]]:
     if role is not Role.ADVISOR:
         columns.insert(
             3,
-            Column(
+            TableColumn(
                 _("Students"), lambda one: str(one.students or "—"), lambda one: one.students, 76
             ),
         )
     if role is Role.OFFICE:
         columns.append(
-            Column(
+            TableColumn(
                 _("Reported"),
                 lambda one: _("Not yet") if one.is_silent else "✓" if one.partner.below else "—",
                 lambda one: one.is_silent,
@@ -147,7 +147,7 @@ def _columns(role: Role) -> list[Column[PartnerLine]]:
                 tone=lambda one: "danger" if one.is_silent else "text2",
             )
         )
-    columns.append(Column(_("Unit"), lambda one: one.partner.unit, width=140))
+    columns.append(TableColumn(_("Unit"), lambda one: one.partner.unit, width=140))
     return columns
 
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog, foot
-from ui.parts.fields import SecretEdit
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.fields import SecretEdit
 
 
 class PasswordDialog(PlainDialog):
@@ -28,7 +28,7 @@ class PasswordDialog(PlainDialog):
         told = _('"{name}" requires its password. It is kept until the program is closed.')
         layout.addWidget(label(told.format(name=name), "", self, wrap=True))
         layout.addWidget(self.password)
-        layout.addLayout(foot(self.yes, no))
+        layout.addLayout(button_row(self.yes, no))
         self.yes.clicked.connect(self.accept)
         self.yes.setDefault(True)
         no.clicked.connect(self.reject)

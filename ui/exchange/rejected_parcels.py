@@ -12,9 +12,9 @@ from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.exchange.reading import PartnerLine
 from ui.exchange.words import moment_words
-from ui.parts.basics import label
-from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import label
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 class RejectedParcelsPane(QWidget):
@@ -23,12 +23,12 @@ class RejectedParcelsPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: dict[str, str] = {}
-        columns: list[Column[RejectedParcel]] = [
-            Column(_("Received at"), lambda one: moment_words(one.at), lambda one: one.at, 108),
-            Column(_("File name"), lambda one: one.name or "—", width=150, tooltip=_whole_name),
-            Column(_("Claimed sender"), self._sender, width=96),
-            Column(_("Bytes"), lambda one: f"{one.size:,}", lambda one: one.size, 76),
-            Column(_("Reason for rejection"), _why, width=320, tooltip=_why),
+        columns: list[TableColumn[RejectedParcel]] = [
+            TableColumn(_("Received at"), lambda one: moment_words(one.at), lambda one: one.at, 108),
+            TableColumn(_("File name"), lambda one: one.name or "—", width=150, tooltip=_whole_name),
+            TableColumn(_("Claimed sender"), self._sender, width=96),
+            TableColumn(_("Bytes"), lambda one: f"{one.size:,}", lambda one: one.size, 76),
+            TableColumn(_("Reason for rejection"), _why, width=320, tooltip=_why),
         ]
         self.table = RecordTable(_("Rejected files"), columns, self)
         self.whole = label("", "", self, wrap=True)

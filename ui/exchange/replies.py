@@ -14,8 +14,8 @@ from casework.exchange.pending_replies import PendingReplies, pending_replies
 from casework.exchange.results import SealedParcel
 from ui.common.words import _, current_language, ngettext
 from ui.exchange.words import records_words
-from ui.parts.basics import Card, button, label
-from ui.parts.dialogs import Question
+from ui.widgets.basics import Card, button, label
+from ui.widgets.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
     from ui.exchange.page import ExchangePage
@@ -99,7 +99,7 @@ class ReplySender:
             self._page.sending.ask_for(partners[0], ParcelKind.RULING)
             return
         title = ngettext("Send {count} parcel?", "Send {count} parcels?", len(owed))
-        Question(
+        ConfirmDialog(
             title.format(count=len(owed)),
             pending_words(owed),
             _("Seal and send"),

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs import Job
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog, foot
-from ui.parts.fields import Field
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.fields import Field
 
 
 class _Reason(PlainDialog):
@@ -32,7 +32,7 @@ class _Reason(PlainDialog):
         layout.addWidget(label(title, "cardTitle", self, wrap=True))
         layout.addWidget(label(why, "secondary", self, wrap=True))
         layout.addWidget(self.field)
-        layout.addLayout(foot(self.yes, self.no))
+        layout.addLayout(button_row(self.yes, self.no))
         self.setMinimumWidth(theme().px(440))
         self.yes.clicked.connect(self.submit)
         self.no.clicked.connect(self.reject)

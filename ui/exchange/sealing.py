@@ -28,11 +28,11 @@ from ui.exchange.words import (
     redaction_words,
     send_preview_name,
 )
-from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
-from ui.parts.dialogs import PlainDialog, foot
 from ui.shell.status_bar import short_day
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
+from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
+from ui.widgets.dialogs import PlainDialog, button_row
 
 _NAMED = 3
 _SIDE = 20
@@ -233,7 +233,7 @@ class SealDialog(PlainDialog):
         layout.addWidget(self.kind)
         layout.addWidget(self.outlook)
         layout.addStretch(1)
-        layout.addLayout(foot(self.yes, self.no, beside=(self.assign,)))
+        layout.addLayout(button_row(self.yes, self.no, beside=(self.assign,)))
         self.setMinimumWidth(theme().px(460))
         self.partner.currentIndexChanged.connect(self._on_partner)
         self.kind.currentIndexChanged.connect(self._look)

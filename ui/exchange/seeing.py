@@ -13,10 +13,10 @@ from ui.common.words import _
 from ui.exchange.words import GROUPS
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog, foot
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog, button_row
 
 
 class SeeDialog(PlainDialog):
@@ -51,7 +51,7 @@ class SeeDialog(PlainDialog):
         layout.addWidget(self.say)
         self.yes = button(_("Save this selection"), "primary", self)
         no = button(_("Cancel"), "", self)
-        layout.addLayout(foot(self.yes, no))
+        layout.addLayout(button_row(self.yes, no))
         self.setMinimumWidth(theme().px(440))
         self.yes.clicked.connect(self._on_yes)
         no.clicked.connect(self.reject)

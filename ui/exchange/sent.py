@@ -16,9 +16,9 @@ from ui.common.words import N_, _
 from ui.exchange.reading import Movement
 from ui.exchange.record_words import content_of, what_of
 from ui.exchange.words import moment_words, records_words, short_kind, state_word
-from ui.parts.basics import ElidedLabel, button, label
-from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import ElidedLabel, button, label
+from ui.widgets.tables import RecordTable, TableColumn
 
 _NOW = {
     ReturnState.NEEDS_FIX: (N_("to be corrected"), "danger"),
@@ -130,19 +130,19 @@ class SentPane(QWidget):
             self.opened.emit(one)
 
 
-def _columns() -> list[Column[ReturnedLine]]:
+def _columns() -> list[TableColumn[ReturnedLine]]:
     return [
-        Column(_("Student"), _student, width=104, is_bold=True),
-        Column(_("Kind of record"), _what, width=96),
-        Column(_("Reason for return"), _why, width=220, tooltip=_why),
-        Column(
+        TableColumn(_("Student"), _student, width=104, is_bold=True),
+        TableColumn(_("Kind of record"), _what, width=96),
+        TableColumn(_("Reason for return"), _why, width=220, tooltip=_why),
+        TableColumn(
             _("Status"),
             lambda one: _(_NOW[one.state][0]),
             lambda one: list(ReturnState).index(one.state),
             width=150,
             tone=lambda one: _NOW[one.state][1],
         ),
-        Column(_("Content"), _content, tooltip=_content, fills=True),
+        TableColumn(_("Content"), _content, tooltip=_content, fills=True),
     ]
 
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from casework.exchange.stranded_records import StrandedRecords
 from ui.common.parcel_words import stranded_words
 from ui.common.words import _
-from ui.parts.basics import button, label
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button, label
 
 
 class StrandedBanner(QWidget):

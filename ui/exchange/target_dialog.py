@@ -22,12 +22,12 @@ from ui.common.problems import sentence_for
 from ui.common.transport_words import transport_kind_name
 from ui.common.words import _, current_language
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog, foot
-from ui.parts.fields import Field, SecretEdit
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.fields import Field, SecretEdit
 
 _EXAMPLES = {
     TransportKind.FOLDER: r"\\nas\exchange",
@@ -123,7 +123,7 @@ class TargetDialog(PlainDialog):
             layout.addWidget(shown)
         self.say.hide()
         layout.addStretch(1)
-        layout.addLayout(foot(self.yes, self.no, beside=(self.back,)))
+        layout.addLayout(button_row(self.yes, self.no, beside=(self.back,)))
         self.setMinimumWidth(theme().px(520))
 
     def _connect(self) -> None:

@@ -11,8 +11,8 @@ from casework.exchange.targets import TargetState
 from ui.common.transport_words import target_problem, transport_kind_name
 from ui.common.words import _, ngettext
 from ui.exchange.words import moment_words
-from ui.parts.basics import Card, ElidedLabel, button, icon_button, label, line
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import Card, ElidedLabel, button, icon_button, label, line
 
 
 class TargetsCard(Card):

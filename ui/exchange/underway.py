@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from casework.exchange.custody_queries import PendingTransfer
 from ui.common.words import _
 from ui.exchange.words import moment_words
-from ui.parts.basics import button, label
-from ui.parts.empty import EmptyState
-from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.empty_states import EmptyState
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 class UnderWayPane(QWidget):
@@ -64,14 +64,14 @@ class UnderWayPane(QWidget):
             self.again_asked.emit(one.holder)
 
 
-def _columns() -> list[Column[PendingTransfer]]:
+def _columns() -> list[TableColumn[PendingTransfer]]:
     return [
-        Column(_("Full name"), lambda one: one.line.file.name, width=112, is_bold=True),
-        Column(_("Student no."), lambda one: one.line.file.student_no, width=110),
-        Column(_("Class"), lambda one: one.line.file.class_name or "—", width=110),
-        Column(_("Receiver"), lambda one: one.to, width=132),
-        Column(_("Since"), lambda one: moment_words(one.since), lambda one: one.since, width=124),
-        Column(
+        TableColumn(_("Full name"), lambda one: one.line.file.name, width=112, is_bold=True),
+        TableColumn(_("Student no."), lambda one: one.line.file.student_no, width=110),
+        TableColumn(_("Class"), lambda one: one.line.file.class_name or "—", width=110),
+        TableColumn(_("Receiver"), lambda one: one.to, width=132),
+        TableColumn(_("Since"), lambda one: moment_words(one.since), lambda one: one.since, width=124),
+        TableColumn(
             _("Given by"),
             lambda one: _("me") if one.is_ours else _("the office, for another"),
             width=150,

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ui.common.words import _
 from ui.exchange.arrived import ArrivedRow
-from ui.parts.basics import button, label, scrolling, set_kind
-from ui.parts.dialogs import PlainDialog, foot
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button, label, scrolling, set_kind
+from ui.widgets.dialogs import PlainDialog, button_row
 
 _TONES = {"danger": "danger", "warn": "warn", "accent": "strong"}
 
@@ -53,7 +53,7 @@ class WholeRowDialog(PlainDialog):
         layout.addWidget(label(title, "cardTitle", self, wrap=True))
         layout.addWidget(area, 1)
         layout.addWidget(self.effect)
-        layout.addLayout(foot(close, beside=(self.open_file,)))
+        layout.addLayout(button_row(close, beside=(self.open_file,)))
         self.resize(theme().px(560), min(theme().px(480), parent.window().height() - 24))
         close.clicked.connect(self.reject)
         self.open_file.clicked.connect(lambda: self._on_open(row))

@@ -20,10 +20,10 @@ from ui.file.cards import PlanCard, RingsCard
 from ui.file.header import FileHeader
 from ui.file.panel import StepsPanel
 from ui.file.records import RecordsCard
-from ui.parts.basics import scrolling
 from ui.shell.page import WidthClass
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
+from ui.widgets.basics import scrolling
 
 _RINGS_WIDE, _RINGS_NARROW = 378, 300
 _DESTINATION_WIDE, _DESTINATION_WIDEST = 208, 280

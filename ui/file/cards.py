@@ -12,7 +12,7 @@ from ui.common.case_words import between, day_text
 from ui.common.words import _, ngettext
 from ui.file.sight import Sight
 from ui.marks import MarkPart, RingWidget, service_name
-from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
+from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
 
 class RingsCard(Card):

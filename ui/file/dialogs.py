@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from ui.common.words import N_, _
 from ui.file.story import Entry
 from ui.jobs import Job
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
 from ui.students.forms import FormDialog
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog
 
 _REASONS = (
     N_("To call the student"),

@@ -17,10 +17,10 @@ from ui.common.masking import cover
 from ui.common.names import field_name
 from ui.common.words import N_, _, current_language
 from ui.file.sight import Sight
-from ui.parts.basics import Card, ElidedLabel, button, icon_button, label, set_kind
 from ui.shell.status_bar import short_day
 from ui.students.pair_dialog import helper_role_name
 from ui.theme.theme import theme
+from ui.widgets.basics import Card, ElidedLabel, button, icon_button, label, set_kind
 
 SHOWN_MS = 20_000
 """How long an uncovered number stays."""

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from casework.case import Case
 from casework.records import Pairing
 from ui.common.words import _
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
-from ui.parts.tables import Column, RecordTable
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.students.pair_dialog import helper_role_name
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 class HelpersWindow(PlainDialog):
@@ -96,15 +96,15 @@ def show_helpers(session: Session, frame: Frame, page: QWidget, case: Case) -> H
     return window
 
 
-def _columns() -> Sequence[Column[Pairing]]:
+def _columns() -> Sequence[TableColumn[Pairing]]:
     return (
-        Column(_("Helper"), lambda one: one.helper, width=100, is_bold=True),
-        Column(_("Role"), lambda one: helper_role_name(one.helper_role), width=104),
-        Column(_("Part"), part_name, width=76),
-        Column(_("Since"), lambda one: one.since.isoformat(), width=92),
-        Column(_("Until"), lambda one: one.until.isoformat() if one.until else "", width=92),
-        Column(_("Taken over on"), _taken_over, width=100, tone=_tone),
-        Column(_("What was handed over"), lambda one: one.handover_note or "", width=136),
+        TableColumn(_("Helper"), lambda one: one.helper, width=100, is_bold=True),
+        TableColumn(_("Role"), lambda one: helper_role_name(one.helper_role), width=104),
+        TableColumn(_("Part"), part_name, width=76),
+        TableColumn(_("Since"), lambda one: one.since.isoformat(), width=92),
+        TableColumn(_("Until"), lambda one: one.until.isoformat() if one.until else "", width=92),
+        TableColumn(_("Taken over on"), _taken_over, width=100, tone=_tone),
+        TableColumn(_("What was handed over"), lambda one: one.handover_note or "", width=136),
     )
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.parts.basics import button, label
 from ui.theme.tokens import GAP
+from ui.widgets.basics import button, label
 
 
 class Neighbours(QWidget):

@@ -15,9 +15,9 @@ from casework.matching import Suggestion
 from casework.required_services import Service
 from ui.common.offer_words import against_words, for_words
 from ui.common.words import _
-from ui.parts.basics import ElidedLabel, button, label
-from ui.parts.empty import EmptyState
 from ui.theme.theme import theme
+from ui.widgets.basics import ElidedLabel, button, label
+from ui.widgets.empty_states import EmptyState
 
 _TALL = 260
 """Lower than this there is no room for a picture above posts."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from casework.required_services import Extra, Service
 from ui.common.words import _
 from ui.file.steps import Step
-from ui.parts.basics import button, icon_button, label, line, set_kind
 from ui.theme.theme import theme
+from ui.widgets.basics import button, icon_button, label, line, set_kind
 
 WIDE, FOLDED = 296, 36
 

@@ -30,9 +30,9 @@ from ui.common.entries import number
 from ui.common.plan_words import choice_name
 from ui.common.words import _
 from ui.jobs import Job
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog, TextBox
 from ui.theme.theme import theme
+from ui.widgets.date_edit import DateEdit
 
 _TEXT, _KIND, _OWNER, _DUE = range(4)
 _SPARE = 2
@@ -64,7 +64,7 @@ class PlanDialog(FormDialog):
         self._measures = MeasuresEdit(now.measures if now else (), self)
         hint = _("one a row: what is done, which kind, by whom, until when")
         self.add("measure", _("&What is done"), self._measures, (5, 0, 1, 2), hint=hint)
-        self._review = DateLine(review, self, ahead=True)
+        self._review = DateEdit(review, self, ahead=True)
         self.add("review", _("Next re&view on"), self._review, (6, 0))
         self._made_by = QLineEdit((now.made_by or "") if now else "", self)
         self.add("made_by", _("Made &by"), self._made_by, (6, 1))

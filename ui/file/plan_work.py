@@ -24,11 +24,11 @@ from casework.records import Plan
 from ui.common.plan_words import choice_name, part_name
 from ui.common.words import _
 from ui.jobs import Job
-from ui.parts.basics import button, label
-from ui.parts.days import DateLine
-from ui.parts.dialogs import PlainDialog
 from ui.students.forms import FormDialog, TextBox
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.dialogs import PlainDialog
 
 
 class MeasureDialog(FormDialog):
@@ -43,7 +43,7 @@ class MeasureDialog(FormDialog):
     ) -> None:
         super().__init__(_("Done: {measure}").format(measure=text), _("Mark as done"), parent)
         self._note = note
-        self.on = DateLine(today, self)
+        self.on = DateEdit(today, self)
         self.add("done_on", _("Done &on"), self.on, (0, 0))
         self.result_text = TextBox("", 3, self)
         self.add("result", _("What &came of it"), self.result_text, (1, 0))
@@ -71,7 +71,7 @@ class AgreementDialog(FormDialog):
         title = _("{name} agrees to the plan").format(name=name)
         super().__init__(title, _("Note the agreement"), parent)
         self._note = note
-        self.on = DateLine(today, self)
+        self.on = DateEdit(today, self)
         self.add("confirmed_on", _("Agreed &on"), self.on, (0, 0))
         self.how = QComboBox(self)
         for way in CONFIRMATIONS:
@@ -106,7 +106,7 @@ class ReviewDialog(FormDialog):
         self.add("reviewed_by", _("Reviewed &by"), self.by, (0, 0))
         self.words = TextBox("", 3, self)
         self.add("review_note", _("What was &said"), self.words, (1, 0))
-        self.next_on = DateLine(today + REVIEW_AFTER, self, ahead=True)
+        self.next_on = DateEdit(today + REVIEW_AFTER, self, ahead=True)
         self.add("review", _("Next re&view on"), self.next_on, (2, 0))
         self.words.setFocus()
 

@@ -25,9 +25,9 @@ from ui.file.nothing import NothingRecorded
 from ui.file.story import Entry
 from ui.file.timeline import TimelineView
 from ui.icons import icon
-from ui.parts.basics import button, icon_button, line, scrolling
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
+from ui.widgets.basics import button, icon_button, line, scrolling
 
 _ALL, _HISTORY = "all", "history"
 _GLYPHS = {

@@ -30,10 +30,10 @@ from ui.common.case_words import day_text
 from ui.common.words import _
 from ui.file.story import Entry
 from ui.icons import paint_icon
-from ui.parts.style_options import fields_of
-from ui.parts.tables import RECORD_ROLE, paint_current
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import RECORD_ROLE, paint_current
 
 _Index = QModelIndex | QPersistentModelIndex
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage, QTextBlock, QTextBlockFormat, QTextCursor, QTe
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QTextBrowser, QWidget
 
 from ui.common.words import _, current_language
-from ui.parts.dialogs import PlainDialog
 from ui.theme.theme import theme
+from ui.widgets.dialogs import PlainDialog
 
 _FOLDER = Path(__file__).parents[2] / "docs"
 _CHAPTER = 2

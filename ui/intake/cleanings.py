@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.words import _, ngettext
-from ui.parts.style_options import fields_of
-from ui.parts.tables import paint_current
 from ui.students.cells import paint_tick
 from ui.theme.theme import theme
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import paint_current
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 32

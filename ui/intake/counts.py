@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui.common.words import N_, _
-from ui.parts.basics import label, set_kind
+from ui.widgets.basics import label, set_kind
 
 
 @dataclass(frozen=True, slots=True)

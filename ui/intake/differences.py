@@ -12,9 +12,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.common.words import _, ngettext
-from ui.parts.basics import button, label
-from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class _Table(RecordTable):
 
     flipped = Signal(object)
 
-    def __init__(self, columns: Sequence[Column[DifferenceLine]], parent: QWidget) -> None:
+    def __init__(self, columns: Sequence[TableColumn[DifferenceLine]], parent: QWidget) -> None:
         super().__init__(_("Differences"), columns, parent)
         self.setProperty("kind", "bare")
         self.setSelectionMode(RecordTable.SelectionMode.ExtendedSelection)
@@ -172,26 +172,26 @@ class _Table(RecordTable):
         super().keyPressEvent(event)
 
 
-def _columns() -> list[Column[DifferenceLine]]:
+def _columns() -> list[TableColumn[DifferenceLine]]:
     return [
-        Column(_("Row"), lambda d: str(d.row), lambda d: d.row, width=52),
-        Column(_("Student"), lambda d: d.who, width=168, tooltip=lambda d: d.who),
-        Column(_("Field"), lambda d: d.field_words, width=92),
-        Column(
+        TableColumn(_("Row"), lambda d: str(d.row), lambda d: d.row, width=52),
+        TableColumn(_("Student"), lambda d: d.who, width=168, tooltip=lambda d: d.who),
+        TableColumn(_("Field"), lambda d: d.field_words, width=92),
+        TableColumn(
             _("Here"),
             lambda d: d.ours or "—",
             width=180,
             tone=lambda d: "text3" if d.takes else "text",
             tooltip=lambda d: d.ours,
         ),
-        Column(
+        TableColumn(
             _("In the file"),
             lambda d: d.theirs,
             width=180,
             tone=lambda d: "text" if d.takes else "text3",
             tooltip=lambda d: d.theirs,
         ),
-        Column(_("Stays"), _stays, tone=lambda d: "accent" if d.takes else "text2"),
+        TableColumn(_("Stays"), _stays, tone=lambda d: "accent" if d.takes else "text2"),
     ]
 
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 
 from ui.common.words import _
 from ui.intake.counts import Counts, Numbers
-from ui.parts.basics import button, label, plain, set_kind
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label, plain, set_kind
 
 QUIET_MS = 500
 """How long the numbers must have been still before they are told to a screen reader."""

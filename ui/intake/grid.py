@@ -30,10 +30,10 @@ from PySide6.QtWidgets import (
 from casework.roster_cells import text_of
 from ui.common.covering import covered_text
 from ui.common.words import N_, _
-from ui.parts.style_options import fields_of
-from ui.parts.tables import paint_current
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, TABLE_HEADER
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import paint_current
 
 _Index = QModelIndex | QPersistentModelIndex
 

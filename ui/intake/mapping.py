@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 
 from ui.common.words import N_, _
 from ui.icons import paint_icon
-from ui.parts.basics import Card, ElidedLabel, label, line
-from ui.parts.still_box import StillBox
-from ui.parts.style_options import fields_of
-from ui.parts.tables import RECORD_ROLE, Column, RecordModel, RowDelegate, TableView
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import Card, ElidedLabel, label, line
+from ui.widgets.no_wheel_combo_box import NoWheelComboBox
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import RECORD_ROLE, RecordModel, RowDelegate, TableColumn, TableView
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -195,7 +195,7 @@ class MappingTable(TableView):
         self._sync.start()
 
 
-class FieldBox(StillBox):
+class FieldBox(NoWheelComboBox):
     """What one column fills."""
 
     chosen = Signal(int, str)
@@ -280,17 +280,19 @@ class _Delegate(RowDelegate):
         paint_icon(painter, icon.toRectF(), glyph, theme().color(tone))
 
 
-def _columns(row: int) -> list[Column[ColumnLine]]:
+def _columns(row: int) -> list[TableColumn[ColumnLine]]:
     sample = _("In row {row}").format(row=row) if row else _("Content")
     return [
-        Column(_("In the table"), lambda c: c.name, tooltip=lambda c: f"{c.letters}  {c.heading}"),
-        Column(
+        TableColumn(
+            _("In the table"), lambda c: c.name, tooltip=lambda c: f"{c.letters}  {c.heading}"
+        ),
+        TableColumn(
             _("Fills"),
             lambda c: next((words for key, words in c.offers if key == c.field), c.field),
             width=_FIELD_WIDTH,
         ),
-        Column(sample, lambda c: c.sample, width=100, tone=lambda _c: "text2"),
-        Column(
+        TableColumn(sample, lambda c: c.sample, width=100, tone=lambda _c: "text2"),
+        TableColumn(
             "",
             lambda _c: "",
             width=28,

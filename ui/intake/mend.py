@@ -19,9 +19,9 @@ from ui.intake.cleanings import CleaningLine, Cleanings
 from ui.intake.lines import Part, ProblemLine
 from ui.intake.outcomes import RowLine, RowTable
 from ui.intake.problem_tree import ProblemTree
-from ui.parts.basics import Card, button, label
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import Card, button, label
 
 MEND, NOTES, DONE, CLEANED, ROWS = range(5)
 _TABS = (

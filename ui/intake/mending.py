@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from ui.common.words import _, ngettext
 from ui.intake.lines import Part, Place, ProblemLine, Remedy
-from ui.parts.basics import ElidedLabel, button, icon_button
-from ui.parts.still_box import StillBox
 from ui.theme.theme import theme
+from ui.widgets.basics import ElidedLabel, button, icon_button
+from ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 
 class Mending(QWidget):
@@ -74,7 +74,7 @@ class Mending(QWidget):
     def _add_input(self) -> None:
         line = self.line
         if line.remedies:
-            self.box = StillBox(self)
+            self.box = NoWheelComboBox(self)
             for remedy in line.remedies:
                 self.box.addItem(remedy.words, remedy)
             self.box.setEditable(line.start is not None)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ui.common.words import N_, _
 from ui.intake.differences import DifferenceLine, Differences
-from ui.parts.basics import Card, label
-from ui.parts.tables import Column, RecordTable
+from ui.widgets.basics import Card, label
+from ui.widgets.tables import RecordTable, TableColumn
 
 OUTCOMES = ("new", "updated", "unchanged", "parked", "ignored")
 _TABS = (
@@ -158,16 +158,16 @@ class RowTable(RecordTable):
         super().keyPressEvent(event)
 
 
-def _columns() -> list[Column[RowLine]]:
+def _columns() -> list[TableColumn[RowLine]]:
     return [
-        Column(_("Row"), lambda line: str(line.row or ""), lambda line: line.row, width=56),
-        Column(_("Student"), lambda line: line.who, width=150, tooltip=lambda line: line.who),
-        Column(_("Number"), lambda line: line.student_no, width=120),
-        Column(
+        TableColumn(_("Row"), lambda line: str(line.row or ""), lambda line: line.row, width=56),
+        TableColumn(_("Student"), lambda line: line.who, width=150, tooltip=lambda line: line.who),
+        TableColumn(_("Number"), lambda line: line.student_no, width=120),
+        TableColumn(
             _("Outcome"),
             lambda line: _(_WORDS[line.outcome]),
             width=112,
             tone=lambda line: _TONES.get(line.outcome, "text2"),
         ),
-        Column(_("Why"), lambda line: line.why, tooltip=lambda line: line.why),
+        TableColumn(_("Why"), lambda line: line.why, tooltip=lambda line: line.why),
     ]

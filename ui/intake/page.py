@@ -28,14 +28,14 @@ from ui.intake.whole_row import show_row
 from ui.intake.work import Kept, Source, Work
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
-from ui.parts.basics import ElidedLabel
-from ui.parts.dialogs import Question
-from ui.parts.steps import Steps
-from ui.parts.turns import in_turns
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, Request, ShowStudents, ShowWaitingRows
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import ElidedLabel
+from ui.widgets.deferred import run_incrementally
+from ui.widgets.dialogs import ConfirmDialog
+from ui.widgets.step_indicator import StepIndicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class ImportPage(Page):
         self.header = PageHeader(_("Import"), self)
         self._beside = ElidedLabel("", "secondary", self)
         self.header.row.insertWidget(1, self._beside, 1)
-        self.steps = Steps(
+        self.steps = StepIndicator(
             (_("Choose a file"), _("Match columns"), _("Mend"), _("Check and import")), self
         )
         self.header.tools.addWidget(self.steps)
@@ -75,7 +75,7 @@ class ImportPage(Page):
         self._build()
         self._connect()
         self._show_step(CHOOSE)
-        in_turns(self, self.stages.later)
+        run_incrementally(self, self.stages.later)
 
     @property
     def step(self) -> int:
@@ -195,7 +195,7 @@ class ImportPage(Page):
         if not self._has_answers():
             self._begin(source, name)
             return
-        question = Question(
+        question = ConfirmDialog(
             _("Put the present table away?"),
             _("Nothing of it was imported. The answers given to it are lost."),
             _("Put it away"),
@@ -326,7 +326,7 @@ class ImportPage(Page):
             self.work.forget()
             self._show_step(CHOOSE)
         elif self._has_answers():
-            question = Question(
+            question = ConfirmDialog(
                 _("Put the table away?"),
                 _("Nothing was imported. The answers given to it are lost."),
                 _("Put it away"),

@@ -13,9 +13,9 @@ from ui.common.words import _
 from ui.icons import paint_icon
 from ui.intake.lines import Part
 from ui.intake.problem_model import FIELD, NODE_ROLE, ROW, VALUE, Node
-from ui.parts.style_options import fields_of
 from ui.theme.theme import theme
 from ui.theme.tokens import BODY, CAPTION
+from ui.widgets.style_options import fields_of
 
 _Index = QModelIndex | QPersistentModelIndex
 

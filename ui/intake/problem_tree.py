@@ -28,9 +28,9 @@ from ui.intake.lines import Part, ProblemLine
 from ui.intake.mending import Mending
 from ui.intake.problem_model import ANSWER, FIELD, NODE_ROLE, ROW, VALUE, Node, ProblemModel
 from ui.intake.problem_paint import ProblemDelegate
-from ui.parts.tables import paint_current
 from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_HEADER
+from ui.widgets.tables import paint_current
 
 _Index = QModelIndex | QPersistentModelIndex
 

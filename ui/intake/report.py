@@ -12,10 +12,10 @@ from ui.common.words import N_, _, ngettext
 from ui.intake.counts import Numbers
 from ui.intake.outcomes import RowTable
 from ui.intake.sight import Sight
-from ui.parts.basics import Card, button, label
-from ui.parts.flow import FlowLayout
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TABLE_HEADER
+from ui.widgets.basics import Card, button, label
+from ui.widgets.flow import FlowLayout
 
 Where = tuple[tuple[str, str], ...]
 

@@ -22,10 +22,10 @@ from casework.intake.fields import Subject
 from ui.common.words import _, ngettext
 from ui.intake.grid import ROW_HEIGHT, Grid
 from ui.intake.sight import AskLine, Sight
-from ui.parts.basics import Card, button, icon_button, label, line, row
-from ui.parts.flow import FlowLayout
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import Card, button, icon_button, label, line, row
+from ui.widgets.flow import FlowLayout
 
 _WAIT_MS = 350
 _ASK_WIDTH, _ASK_NARROW = 104, 72

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui.common.words import _
 from ui.intake.waiting import Waiting
-from ui.parts.basics import button
-from ui.parts.empty import EmptyState
 from ui.theme.tokens import GAP
+from ui.widgets.basics import button
+from ui.widgets.empty_states import EmptyState
 
 
 class Start(QWidget):

@@ -13,9 +13,9 @@ from casework.records import ParkedRow
 from ui.common.covering import student_text
 from ui.common.waiting_words import reasons_of
 from ui.common.words import _, ngettext
-from ui.parts.basics import Card, button, label
-from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import Card, button, label
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 class Waiting(Card):
@@ -82,12 +82,12 @@ class Waiting(Card):
         self.take_up.setAccessibleName(words)
         self.drop.setEnabled(bool(self._selected()))
 
-    def _columns(self) -> list[Column[ParkedRow]]:
+    def _columns(self) -> list[TableColumn[ParkedRow]]:
         return [
-            Column(_("Student"), lambda row: student_text(dict(row.cells)), width=190),
-            Column(_("Sheet"), lambda row: row.sheet, width=120),
-            Column(_("Row"), lambda row: str(row.row), lambda row: row.row, width=56),
-            Column(_("Why"), self._reason, tooltip=self._reason),
+            TableColumn(_("Student"), lambda row: student_text(dict(row.cells)), width=190),
+            TableColumn(_("Sheet"), lambda row: row.sheet, width=120),
+            TableColumn(_("Row"), lambda row: str(row.row), lambda row: row.row, width=56),
+            TableColumn(_("Why"), self._reason, tooltip=self._reason),
         ]
 
     def _reason(self, row: ParkedRow) -> str:

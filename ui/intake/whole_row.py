@@ -13,10 +13,10 @@ from ui.common.covering import covered_text
 from ui.common.intake_words import column_name
 from ui.common.words import _
 from ui.intake.sight import Sight
-from ui.parts.basics import button
-from ui.parts.dialogs import PlainDialog, foot
-from ui.parts.tables import Column, RecordTable
 from ui.theme.theme import theme
+from ui.widgets.basics import button
+from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.tables import RecordTable, TableColumn
 
 _MOST = 4
 """Rows beyond this many have no room beside each other."""
@@ -66,12 +66,12 @@ class RowDialog(PlainDialog):
         several = len(rows) > 1
         title = _("Rows {rows}") if several else _("Row {rows}")
         super().__init__(title.format(rows=_(", ").join(map(str, rows))), parent)
-        columns: list[Column[CellLine]] = [
-            Column(_("Column"), lambda line: line.heading, width=150)
+        columns: list[TableColumn[CellLine]] = [
+            TableColumn(_("Column"), lambda line: line.heading, width=150)
         ]
         for at, row in enumerate(rows):
             columns.append(
-                Column(
+                TableColumn(
                     _("Row {row}").format(row=row),
                     partial(_cell, at),
                     width=190,
@@ -87,6 +87,6 @@ class RowDialog(PlainDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.addWidget(self.table, 1)
-        layout.addLayout(foot(close))
+        layout.addLayout(button_row(close))
         self.resize(theme().px(190 + 200 * len(rows)), theme().px(400))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

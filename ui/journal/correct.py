@@ -20,10 +20,10 @@ from ui.common.corrections import choice_name, read_value, written_value
 from ui.common.names import field_name, kind_name
 from ui.common.words import _, current_language, ngettext
 from ui.jobs.job import Job, Problem
-from ui.parts.basics import label, set_kind
-from ui.parts.days import DateLine
-from ui.parts.fields import Field
 from ui.students.forms import FormDialog, TextBox
+from ui.widgets.basics import label, set_kind
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.fields import Field
 
 if TYPE_CHECKING:
     from ui.common.world import Caseload
@@ -141,7 +141,7 @@ class CorrectDialog(FormDialog):
             box = TextBox(written, 3, self)
             box.textChanged.connect(self._on_typed)
             return box
-        line = DateLine(None, self) if kind.form is FieldType.DAY else QLineEdit(self)
+        line = DateEdit(None, self) if kind.form is FieldType.DAY else QLineEdit(self)
         line.setText(written)
         line.textChanged.connect(self._on_typed)
         return line

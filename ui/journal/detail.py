@@ -12,14 +12,14 @@ from ui.common.journal_words import action_facts
 from ui.common.words import _
 from ui.journal.lines import ChangeLine, Detail
 from ui.journal.undoing import outlook_words
-from ui.parts.basics import Card, button, label, set_kind
-from ui.parts.tables import Column, RecordTable
+from ui.widgets.basics import Card, button, label, set_kind
+from ui.widgets.tables import RecordTable, TableColumn
 
 SHOWN_MS = 20_000
 """How long covered numbers stay uncovered, as on the file page."""
 
 
-def _columns() -> tuple[Column[ChangeLine], ...]:
+def _columns() -> tuple[TableColumn[ChangeLine], ...]:
     def first(one: ChangeLine) -> str:
         return one.record if one.is_heading else one.field_name
 
@@ -27,7 +27,7 @@ def _columns() -> tuple[Column[ChangeLine], ...]:
         return one.told
 
     return (
-        Column(
+        TableColumn(
             _("Record"),
             first,
             width=112,
@@ -35,7 +35,7 @@ def _columns() -> tuple[Column[ChangeLine], ...]:
             tooltip=first,
             spoken=first,
         ),
-        Column(_("What it changed"), second, tooltip=second),
+        TableColumn(_("What it changed"), second, tooltip=second),
     )
 
 

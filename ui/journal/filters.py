@@ -13,10 +13,10 @@ from casework.records import RECORD_KINDS
 from ui.common.names import action_name, kind_name
 from ui.common.words import _
 from ui.journal.lines import PAGE, capital
-from ui.parts.basics import button
-from ui.parts.days import DateLine
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button
+from ui.widgets.date_edit import DateEdit
 
 ACCESSES = ("personal_data.reveal", "document.export", "evidence.save")
 """Actions that say who saw what."""
@@ -59,8 +59,8 @@ class Filters(QWidget):
         made.setMaxVisibleItems(20)
         return made
 
-    def _day(self, name: str) -> DateLine:
-        made = DateLine(None, self)
+    def _day(self, name: str) -> DateEdit:
+        made = DateEdit(None, self)
         made.setAccessibleName(name)
         made.setPlaceholderText(name)
         made.setFixedWidth(theme().px(104))
@@ -113,7 +113,7 @@ class Filters(QWidget):
         """Take away what one box or line says."""
         if isinstance(condition, QComboBox):
             condition.setCurrentIndex(0)
-        elif isinstance(condition, DateLine):
+        elif isinstance(condition, DateEdit):
             condition.clear()
             self._on_changed()
 
@@ -135,7 +135,7 @@ class Filters(QWidget):
         self.changed.emit()
 
 
-def _day_of(line: DateLine) -> date | None:
+def _day_of(line: DateEdit) -> date | None:
     try:
         return line.day("day")
     except RuleBroken:  # half typed; the line shows it as it is

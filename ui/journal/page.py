@@ -22,12 +22,12 @@ from ui.journal.past import PastDialog
 from ui.journal.reversal import redo, undo
 from ui.journal.table import ActionTable
 from ui.journal.undoing import read_undo_list
-from ui.parts.basics import button, label
-from ui.parts.dialogs import Message
-from ui.parts.empty import NothingFits
 from ui.quicklog.segments import Segments
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowJournal
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import MessageDialog
+from ui.widgets.empty_states import NoMatches
 
 Authors = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -57,7 +57,7 @@ class JournalPage(Page):
         self.filters = Filters(self)
         self.table = ActionTable(self)
         self.detail = DetailPane(self)
-        self.no_match = NothingFits(_("No action fits"), self)
+        self.no_match = NoMatches(_("No action fits"), self)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.stack = QStackedWidget(self)
         self._build()
@@ -226,7 +226,7 @@ class JournalPage(Page):
         told = check_words(check)
         if not check.findings:
             told = f"{told} {anchor_words(check)}"
-        Message(_("Check of the journal"), told, self).open()
+        MessageDialog(_("Check of the journal"), told, self).open()
 
     def _on_past(self) -> None:
         PastDialog(self.session, self).open()

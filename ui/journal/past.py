@@ -17,12 +17,12 @@ from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
 from ui.jobs.progress import JobProgress
-from ui.parts.basics import button, label, set_kind
-from ui.parts.days import DateLine
-from ui.parts.dialogs import PlainDialog
-from ui.parts.tables import Column, RecordTable
 from ui.shell.session import Session
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label, set_kind
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.tables import RecordTable, TableColumn
 
 if TYPE_CHECKING:
     from ui.common.world import Caseload
@@ -50,16 +50,16 @@ def _mark(line: FileLine, service: Service) -> str:
     return f"{count.given} ✓"
 
 
-def _columns() -> tuple[Column[FileLine], ...]:
+def _columns() -> tuple[TableColumn[FileLine], ...]:
     return (
-        Column(_("Number"), lambda one: one.file.student_no, width=110),
-        Column(_("Full name"), lambda one: one.file.name, width=90),
-        Column(_("Class"), lambda one: one.file.class_name or "—", width=110),
-        Column(_("Talks"), lambda one: _mark(one, Service.TALK), width=70),
-        Column(_("Referrals"), lambda one: _mark(one, Service.REFERRAL), width=84),
-        Column(_("Events"), lambda one: _mark(one, Service.EVENT), width=70),
-        Column(_("Helper"), lambda one: one.helper.helper if one.helper else "—", width=100),
-        Column(_("Status"), lambda one: status_name(one.status), width=84),
+        TableColumn(_("Number"), lambda one: one.file.student_no, width=110),
+        TableColumn(_("Full name"), lambda one: one.file.name, width=90),
+        TableColumn(_("Class"), lambda one: one.file.class_name or "—", width=110),
+        TableColumn(_("Talks"), lambda one: _mark(one, Service.TALK), width=70),
+        TableColumn(_("Referrals"), lambda one: _mark(one, Service.REFERRAL), width=84),
+        TableColumn(_("Events"), lambda one: _mark(one, Service.EVENT), width=70),
+        TableColumn(_("Helper"), lambda one: one.helper.helper if one.helper else "—", width=100),
+        TableColumn(_("Status"), lambda one: status_name(one.status), width=84),
     )
 
 
@@ -69,7 +69,7 @@ class PastDialog(PlainDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(_("As it stood on a day"), parent)
         self._session = session
-        self.day = DateLine(session.today(), self)
+        self.day = DateEdit(session.today(), self)
         self.day.setAccessibleName(_("Day"))
         self.day.setFixedWidth(theme().px(120))
         self.show_day = button(_("Show that day"), "primary", self)

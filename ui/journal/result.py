@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.common.journal_words import Outcome, why_left
 from ui.common.names import kind_name
 from ui.common.words import _, ngettext
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
-from ui.parts.tables import Column, RecordTable
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +75,19 @@ class ResultDialog(PlainDialog):
     ) -> None:
         super().__init__(_("What was put back"), parent)
         self._open_file = open_file
-        columns: tuple[Column[ResultLine], ...] = (
-            Column(
+        columns: tuple[TableColumn[ResultLine], ...] = (
+            TableColumn(
                 _("Result"),
                 lambda one: one.group_name,
                 lambda one: one.group,
                 width=90,
                 tone=lambda one: ("danger", "warn", "ok")[one.group],
             ),
-            Column(_("Record"), lambda one: one.record, width=110),
-            Column(
+            TableColumn(_("Record"), lambda one: one.record, width=110),
+            TableColumn(
                 _("Belongs to"), lambda one: one.title, width=190, tooltip=lambda one: one.title
             ),
-            Column(_("Why"), lambda one: one.why, tooltip=lambda one: one.why),
+            TableColumn(_("Why"), lambda one: one.why, tooltip=lambda one: one.why),
         )
         self.table = RecordTable(_("Records"), columns, self)
         self.table.set_records(result_lines(outcome))

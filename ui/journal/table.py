@@ -12,25 +12,27 @@ from PySide6.QtWidgets import QWidget
 from ui.common.words import _
 from ui.journal.lines import ActionLine
 from ui.journal.undoing import outlook_words
-from ui.parts.tables import Column, TableView, cell_data, header_data
 from ui.theme.theme import theme
+from ui.widgets.tables import TableColumn, TableView, cell_data, header_data
 
 _Index = QModelIndex | QPersistentModelIndex
 _LEAST_WHAT = 140
 
 
-def _columns() -> tuple[Column[ActionLine], ...]:
+def _columns() -> tuple[TableColumn[ActionLine], ...]:
     return (
-        Column(_("When"), lambda one: f"{one.action.at.astimezone():%Y-%m-%d %H:%M}", width=122),
-        Column(_("Who"), lambda one: one.action.by, width=72),
-        Column(
+        TableColumn(
+            _("When"), lambda one: f"{one.action.at.astimezone():%Y-%m-%d %H:%M}", width=122
+        ),
+        TableColumn(_("Who"), lambda one: one.action.by, width=72),
+        TableColumn(
             _("What"),
             lambda one: one.title,
             width=220,
             tone=lambda one: "text3" if one.undone_by else "text",
             tooltip=lambda one: one.title,
         ),
-        Column(
+        TableColumn(
             _("About"),
             lambda one: (
                 _("taken back · {about}").format(about=one.about) if one.undone_by else one.about
@@ -41,13 +43,13 @@ def _columns() -> tuple[Column[ActionLine], ...]:
     )
 
 
-def _undo_columns() -> tuple[Column[ActionLine], ...]:
+def _undo_columns() -> tuple[TableColumn[ActionLine], ...]:
     when, _who, what, about = _columns()
     return (
         when,
         replace(what, width=150),
         replace(about, width=150, text=lambda one: one.about),
-        Column(
+        TableColumn(
             _("If taken back"),
             outlook_words,
             tone=lambda one: "text2" if one.can_undo else "text3",

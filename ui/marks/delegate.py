@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.marks.mark import Mark
 from ui.marks.ring import ring_pixmap
-from ui.parts.style_options import fields_of
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, TABLE_ROW
+from ui.widgets.style_options import fields_of
 
 MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 33
 """The role under which a model gives a ``Mark``."""

@@ -19,11 +19,11 @@ from ui.jobs import Job
 from ui.offers.detail import Act
 from ui.offers.inputs import asked, choice, needed_day
 from ui.offers.tab import Tab
-from ui.parts.basics import button
-from ui.parts.days import DateLine
-from ui.parts.tables import Column
 from ui.shell.page import PageContext
 from ui.students.forms import FormDialog, TextBox
+from ui.widgets.basics import button
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.tables import TableColumn
 
 OPEN, LATE, ANSWERED = "open", "late", "answered"
 _CHANNELS = {
@@ -168,7 +168,7 @@ class ComplaintDialog(FormDialog):
     def __init__(self, tab: Tab, employers: Sequence[Employer]) -> None:
         super().__init__(_("Register a complaint"), _("Keep it"), tab)
         self._tab = tab
-        self.received_on = DateLine(tab.session.today(), self)
+        self.received_on = DateEdit(tab.session.today(), self)
         self.channel = choice([(one, channel_name(one)) for one in CHANNELS], None, self)
         self.complainant = QLineEdit(self)
         self.contact = QLineEdit(self)
@@ -210,7 +210,7 @@ class AnswerDialog(FormDialog):
         title = _("Answer to {name}").format(name=complaint.complainant)
         super().__init__(title, _("Keep it"), tab, why=complaint.about)
         self._tab, self._complaint = tab, complaint
-        self.on = DateLine(complaint.answered_on or tab.session.today(), self)
+        self.on = DateEdit(complaint.answered_on or tab.session.today(), self)
         outcomes = [(one, outcome_name(one)) for one in OUTCOMES]
         self.outcome = choice(outcomes, complaint.outcome, self)
         self.handler = QLineEdit(complaint.handler or tab.session.keeper.name, self)
@@ -257,19 +257,21 @@ def _tone(row: ComplaintRow) -> str:
     return tones.get(_chip(row.clock), "text")
 
 
-def _columns() -> list[Column[ComplaintRow]]:
+def _columns() -> list[TableColumn[ComplaintRow]]:
     return [
-        Column(_("Received"), lambda row: row.complaint.received_on.isoformat(), width=92),
-        Column(
+        TableColumn(_("Received"), lambda row: row.complaint.received_on.isoformat(), width=92),
+        TableColumn(
             _("Time"),
             lambda row: clock_words(row.clock),
             value=lambda row: row.clock.days_left,
             width=130,
             tone=_tone,
         ),
-        Column(_("Complainant"), lambda row: row.complaint.complainant, width=100, is_bold=True),
-        Column(_("What it is about"), lambda row: row.complaint.about, width=220),
-        Column(_("Employer"), lambda row: row.employer, width=160),
-        Column(_("Due"), lambda row: row.clock.due_on.isoformat(), width=92),
-        Column(_("Outcome"), lambda row: outcome_name(row.complaint.outcome or ""), width=90),
+        TableColumn(
+            _("Complainant"), lambda row: row.complaint.complainant, width=100, is_bold=True
+        ),
+        TableColumn(_("What it is about"), lambda row: row.complaint.about, width=220),
+        TableColumn(_("Employer"), lambda row: row.employer, width=160),
+        TableColumn(_("Due"), lambda row: row.clock.due_on.isoformat(), width=92),
+        TableColumn(_("Outcome"), lambda row: outcome_name(row.complaint.outcome or ""), width=90),
     ]

@@ -23,12 +23,12 @@ from ui.common.offer_words import stage_word
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
-from ui.parts.basics import button, label
-from ui.parts.days import DateLine
-from ui.parts.dialogs import PlainDialog
-from ui.parts.tables import RowDelegate
 from ui.students.forms import FormDialog
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.tables import RowDelegate
 
 if TYPE_CHECKING:
     from ui.offers.tab import Tab
@@ -50,7 +50,7 @@ class DayDialog(FormDialog):
         super().__init__(title, verb, over)
         self._act = act
         self._field, name, now = day
-        self.day = DateLine(now, self)
+        self.day = DateEdit(now, self)
         self.add(self._field, name, self.day, (0, 0))
         self.day.setFocus()
         self.day.selectAll()

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ui.parts.basics import button, label, line
-from ui.parts.flow import FlowLayout
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label, line
+from ui.widgets.flow import FlowLayout
 
 WIDTH, NARROW = 332, 304
 _DASH = "—"

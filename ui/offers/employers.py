@@ -18,9 +18,9 @@ from ui.common.words import _
 from ui.offers import decisions, entering
 from ui.offers.detail import Act
 from ui.offers.tab import Tab
-from ui.parts.basics import button
-from ui.parts.tables import Column
 from ui.shell.page import PageContext
+from ui.widgets.basics import button
+from ui.widgets.tables import TableColumn
 
 UNVERIFIED, BAD_CODE, BLACKLISTED = "unverified", "code", "blacklisted"
 
@@ -151,28 +151,28 @@ def _verified(one: Employer) -> str | None:
     return " · ".join(part for part in parts if part)
 
 
-def _columns() -> list[Column[EmployerRow]]:
+def _columns() -> list[TableColumn[EmployerRow]]:
     return [
-        Column(_("Name of the unit"), lambda row: row.employer.name, width=220, is_bold=True),
-        Column(
+        TableColumn(_("Name of the unit"), lambda row: row.employer.name, width=220, is_bold=True),
+        TableColumn(
             _("Status"),
             lambda row: "、".join(text for text, _kind in _chips(row)),
             width=120,
             tone=lambda row: "danger" if row.employer.blacklisted_on else "text2",
         ),
-        Column(
+        TableColumn(
             _("Credit code"),
             lambda row: row.employer.uscc,
             width=168,
             tone=lambda row: "warn" if row.has_bad_code else "text",
         ),
-        Column(
+        TableColumn(
             _("Posts"),
             lambda row: str(row.posts) if row.posts else "",
             value=lambda row: row.posts,
             width=60,
             is_number=True,
         ),
-        Column(_("Kind"), lambda row: row.employer.employer_kind or "", width=110),
-        Column(_("Trade"), lambda row: row.employer.industry or "", width=120),
+        TableColumn(_("Kind"), lambda row: row.employer.employer_kind or "", width=110),
+        TableColumn(_("Trade"), lambda row: row.employer.industry or "", width=120),
     ]

@@ -19,8 +19,8 @@ from ui.common.words import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.offers.inputs import asked, choice, choose, free_choice, name_inner, whole
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog, TextBox
+from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:
     from casework.ports import Reader
@@ -127,7 +127,7 @@ class PostDialog(FormDialog):
         self.city = QLineEdit(post.city if post else "", self)
         self.pay_low = QLineEdit(_text(post.pay_low if post else None), self)
         self.pay_high = QLineEdit(_text(post.pay_high if post else None), self)
-        self.until = DateLine(post.until if post else None, self, ahead=True)
+        self.until = DateEdit(post.until if post else None, self, ahead=True)
         self.source = free_choice(SOURCES, post.source if post else None, self)
         self.education = free_choice(LEVELS, post.education if post else None, self)
         self.major = QLineEdit(_text(post.major if post else None), self)

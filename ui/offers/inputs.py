@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from casework.problems import RuleBroken
 from ui.jobs.job import Problem
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog
+from ui.widgets.date_edit import DateEdit
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ def name_inner(box: QComboBox) -> None:
         inner.setAccessibleName(box.accessibleName())
 
 
-def needed_day(line: DateLine, field: str) -> date:
+def needed_day(line: DateEdit, field: str) -> date:
     """Return the day in a line. Raises RuleBroken FIELD_MISSING, BAD_DATE."""
     day = line.day(field)
     if day is None:

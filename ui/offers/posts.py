@@ -23,11 +23,11 @@ from ui.offers.detail import Act
 from ui.offers.refer_many import refer_many
 from ui.offers.steps import ask_next_step
 from ui.offers.tab import Tab
-from ui.parts.basics import button
-from ui.parts.tables import Column
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile
 from ui.theme.theme import theme
+from ui.widgets.basics import button
+from ui.widgets.tables import TableColumn
 
 OPEN, DOUBTFUL, EXPIRED, BLACKLISTED = "open", "doubtful", "expired", "blacklisted"
 _LIST_ROWS = 7
@@ -272,36 +272,36 @@ def _verified(post: Post) -> str | None:
     return f"{post.verified_on.isoformat()} {post.verified_by or ''}".strip()
 
 
-def _columns() -> list[Column[PostRow]]:
+def _columns() -> list[TableColumn[PostRow]]:
     tones = {OPEN: "ok", DOUBTFUL: "warn", EXPIRED: "text3"}
     return [
-        Column(_("Post"), lambda row: row.post.title, width=140, is_bold=True),
-        Column(_("Employer"), lambda row: row.offer.employer.name, width=176),
-        Column(
+        TableColumn(_("Post"), lambda row: row.post.title, width=140, is_bold=True),
+        TableColumn(_("Employer"), lambda row: row.offer.employer.name, width=176),
+        TableColumn(
             _("Status"),
             lambda row: state_words(row.state),
             width=118,
             tone=lambda row: tones.get(row.state, "danger"),
         ),
-        Column(_("City"), lambda row: row.post.city, width=80),
-        Column(
+        TableColumn(_("City"), lambda row: row.post.city, width=80),
+        TableColumn(
             _("Pay a month"),
             lambda row: pay_words(row.post),
             value=lambda row: row.post.pay_high or row.post.pay_low,
             width=100,
         ),
-        Column(
+        TableColumn(
             _("Open until"),
             lambda row: row.post.until.isoformat() if row.post.until else "",
             value=lambda row: row.post.until,
             width=96,
         ),
-        Column(
+        TableColumn(
             _("Referred"),
             lambda row: str(row.referred) if row.referred else "",
             value=lambda row: row.referred,
             width=72,
             is_number=True,
         ),
-        Column(_("Source"), lambda row: row.post.source, width=90),
+        TableColumn(_("Source"), lambda row: row.post.source, width=90),
     ]

@@ -17,12 +17,12 @@ from ui.common.offer_reads import candidates
 from ui.common.offer_words import against_words, for_words
 from ui.common.words import _, ngettext
 from ui.jobs import Job
-from ui.parts.basics import plain
-from ui.parts.tables import RowDelegate
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.students.forms import FormDialog
 from ui.theme.theme import theme
+from ui.widgets.basics import plain
+from ui.widgets.tables import RowDelegate
 
 MOST = 200
 """Students shown."""

@@ -15,10 +15,10 @@ from ui.common.offer_words import stage_word
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, needed_day
-from ui.parts.days import DateLine
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.students.forms import FormDialog
+from ui.widgets.date_edit import DateEdit
 
 
 class StepDialog(FormDialog):
@@ -36,7 +36,7 @@ class StepDialog(FormDialog):
         self.stage = QComboBox(self)
         for stage in stages:
             self.stage.addItem(stage_word(stage), stage)
-        self.on = DateLine(session.today(), self)
+        self.on = DateEdit(session.today(), self)
         self.note = QLineEdit(self)
         self.add("stage", _("&Step"), self.stage, (0, 0))
         self.add("on", _("&Date"), self.on, (1, 0))

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 from casework.ports import Reader
 from ui.common.words import _
 from ui.offers.detail import Detail
-from ui.parts.basics import button, label, plain, put_words
-from ui.parts.empty import EmptyState, NothingFits
-from ui.parts.tables import RECORD_ROLE, Column, RecordTable
 from ui.shell.page import PageContext
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button, label, plain, put_words
+from ui.widgets.empty_states import EmptyState, NoMatches
+from ui.widgets.tables import RECORD_ROLE, RecordTable, TableColumn
 
 _WITH_WORDS = 800
 """In a narrower window buttons with a picture have no words, in px at 100 %."""
@@ -44,7 +44,7 @@ class Tab(QWidget):
         self,
         context: PageContext,
         name: str,
-        columns: Sequence[Column[Any]],
+        columns: Sequence[TableColumn[Any]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -70,7 +70,7 @@ class Tab(QWidget):
         self._words = {made: made.text() for made in self.buttons}
         self.first = self.first_step()
         self.empty = EmptyState(*self.nothing(), self.first, glyph=self.glyph(), parent=self)
-        self.no_match = NothingFits(_("Nothing fits"), self)
+        self.no_match = NoMatches(_("Nothing fits"), self)
         self.no_match.dropped.connect(self._on_dropped)
         self.no_match.cleared.connect(self._clear)
         self._build()

@@ -21,11 +21,11 @@ from ui.jobs import Job
 from ui.offers.detail import Act
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
 from ui.offers.tab import Tab
-from ui.parts.basics import button
-from ui.parts.days import DateLine
-from ui.parts.tables import Column
 from ui.shell.page import PageContext
 from ui.students.forms import FormDialog, TextBox
+from ui.widgets.basics import button
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.tables import TableColumn
 
 THIS_YEAR, NEW, WITHDRAWN = "year", "new", "withdrawn"
 _MOST_LINES = 12
@@ -236,7 +236,7 @@ class VisitDialog(FormDialog):
         super().__init__(title, _("Keep it"), tab)
         self._tab, self._visit = tab, visit
         self._known = {employer.name: employer.id for employer in employers}
-        self.on = DateLine(visit.on if visit else tab.session.today(), self)
+        self.on = DateEdit(visit.on if visit else tab.session.today(), self)
         self.employer = free_choice(self._known, visit.employer_name if visit else None, self)
         rank = visit.visitors[0].rank if visit and visit.visitors else RANKS[1]
         self.rank = choice([(rank, rank_name(rank)) for rank in RANKS], rank, self)
@@ -320,27 +320,27 @@ def _fact(line: VisitLine) -> tuple[str, str]:
     return line.who or _("all"), text
 
 
-def _columns() -> list[Column[VisitRow]]:
+def _columns() -> list[TableColumn[VisitRow]]:
     return [
-        Column(_("Date"), lambda row: row.visit.on.isoformat(), width=92),
-        Column(
+        TableColumn(_("Date"), lambda row: row.visit.on.isoformat(), width=92),
+        TableColumn(
             _("Employer"),
             lambda row: row.visit.employer_name,
             width=200,
             is_bold=True,
             tone=lambda row: "text3" if row.visit.withdrawn_on else "text",
         ),
-        Column(_("Who went"), lambda row: visitor_words(row.visit), width=190),
-        Column(
+        TableColumn(_("Who went"), lambda row: visitor_words(row.visit), width=190),
+        TableColumn(
             _("Posts"),
             lambda row: str(row.posts) if row.posts else "",
             value=lambda row: row.posts,
             width=60,
             is_number=True,
         ),
-        Column(_("New"), lambda row: _("new") if row.visit.is_new else "", width=60, tone=_ok),
-        Column(_("College"), lambda row: row.visit.college or "", width=120),
-        Column(_("Subject"), lambda row: row.visit.subject or "", width=110),
+        TableColumn(_("New"), lambda row: _("new") if row.visit.is_new else "", width=60, tone=_ok),
+        TableColumn(_("College"), lambda row: row.visit.college or "", width=120),
+        TableColumn(_("Subject"), lambda row: row.visit.subject or "", width=110),
     ]
 
 

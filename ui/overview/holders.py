@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework.exchange.custody_queries import FilesByHolder
 from ui.common.words import _
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog, foot
-from ui.parts.tables import Column, RecordTable
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 class HoldersDialog(PlainDialog):
@@ -37,7 +37,7 @@ class HoldersDialog(PlainDialog):
         layout.addWidget(label(self.windowTitle(), "cardTitle", self))
         layout.addWidget(label(told, "secondary", self, wrap=True))
         layout.addWidget(self.table, 1)
-        layout.addLayout(foot(self.reassign, self.close_, beside=(self.students,)))
+        layout.addLayout(button_row(self.reassign, self.close_, beside=(self.students,)))
         self.resize(theme().px(520), min(theme().px(420), parent.window().height() - 24))
         self.table.set_records(files_by_holder)
         if files_by_holder:
@@ -55,13 +55,13 @@ class HoldersDialog(PlainDialog):
             signal.emit(one)  # type: ignore[attr-defined]  # a bound signal
 
 
-def _columns() -> list[Column[FilesByHolder]]:
+def _columns() -> list[TableColumn[FilesByHolder]]:
     return [
-        Column(_("Counselor"), lambda one: one.name, width=200, is_bold=True),
-        Column(
+        TableColumn(_("Counselor"), lambda one: one.name, width=200, is_bold=True),
+        TableColumn(
             _("Students"), lambda one: str(len(one.files)), lambda one: len(one.files), width=90
         ),
-        Column(
+        TableColumn(
             _("Keys"),
             lambda one: _("given up") if one.is_revoked else _("in use"),
             width=120,

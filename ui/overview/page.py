@@ -32,15 +32,15 @@ from ui.overview.reading import (
     read_overview,
     with_doubts,
 )
-from ui.parts.basics import button, label, put_words
-from ui.parts.empty import EmptyState
-from ui.parts.style_options import fields_of
-from ui.parts.tables import RECORD_ROLE, Column, RecordTable, RowDelegate
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import HandOver, ImportRoster, ShowExchange, ShowSignals, ShowStudents
 from ui.theme.theme import theme
 from ui.today.bars import paint_bar
+from ui.widgets.basics import button, label, put_words
+from ui.widgets.empty_states import EmptyState
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import RECORD_ROLE, RecordTable, RowDelegate, TableColumn
 
 _Index = QModelIndex | QPersistentModelIndex
 MOST_SEARCHED = 10_000
@@ -51,7 +51,7 @@ MOST_SEARCHED = 10_000
 class _Number:
     """A column of numbers, and the list that one of them opens."""
 
-    column: Column[CollegeLine]
+    column: TableColumn[CollegeLine]
     asks: Callable[[CollegeLine], ShowStudents] | None
 
 
@@ -235,7 +235,7 @@ def _numbers() -> tuple[_Number, ...]:
     def count(
         title: str, of: Callable[[CollegeLine], int], *where: tuple[str, str], tone: str = "accent"
     ) -> _Number:
-        column: Column[CollegeLine] = Column(
+        column: TableColumn[CollegeLine] = TableColumn(
             title,
             lambda line: str(of(line) or "—"),
             of,
@@ -247,7 +247,7 @@ def _numbers() -> tuple[_Number, ...]:
 
     return (
         _Number(
-            Column(
+            TableColumn(
                 _("College"),
                 _name,
                 lambda line: "" if line.college is None else _name(line),
@@ -257,7 +257,7 @@ def _numbers() -> tuple[_Number, ...]:
             None,
         ),
         _Number(
-            Column(
+            TableColumn(
                 _("Counts"),
                 _bar_words,
                 lambda line: line.given,
@@ -269,7 +269,7 @@ def _numbers() -> tuple[_Number, ...]:
         ),
         count(_("Students"), lambda line: line.files),
         _Number(
-            Column(
+            TableColumn(
                 _("Complete"),
                 lambda line: f"{line.coverage:.0%}",
                 lambda line: line.coverage,
@@ -292,7 +292,7 @@ def _numbers() -> tuple[_Number, ...]:
         count(_("To mend"), lambda line: line.mending, ("needs", "mending"), tone="warn"),
         count(_("Placed"), lambda line: line.placed, ("status", Status.PLACED.value), tone="ok"),
         _Number(
-            Column(
+            TableColumn(
                 _("Doubts"),
                 _doubts_words,
                 lambda line: len(line.doubtful or ()),

@@ -12,13 +12,13 @@ from ui.common.words import _
 from ui.jobs import LatestOnly
 from ui.palette.finding import COMMAND, SEARCH, Entry, Found, Named, find
 from ui.palette.lines import LinesView
-from ui.parts.basics import label
-from ui.parts.dialogs import PlainDialog
-from ui.parts.search import SearchField
 from ui.shell.page import Command, PageContext
 from ui.shell.recents import FILE
 from ui.shell.requests import OpenFile, Request, ShowStudents
 from ui.theme.theme import theme
+from ui.widgets.basics import label
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.search import SearchField
 
 _STEPS = {
     Qt.Key.Key_Down: 1,

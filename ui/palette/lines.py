@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 from ui.common.words import _
 from ui.icons import paint_icon
 from ui.palette.finding import COMMAND, Entry
-from ui.parts.style_options import fields_of
-from ui.parts.tables import paint_current
 from ui.shell.recents import FILE
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, HINT
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import paint_current
 
 _ENTRY = int(Qt.ItemDataRole.UserRole)
 _SIDE = 16

@@ -15,14 +15,14 @@ from casework.problems import RuleBroken
 from casework.records import AttendanceState, Event, EventMode
 from casework.service_layer import EventDraft
 from ui.common.words import N_, _
-from ui.parts.basics import button, row
-from ui.parts.days import DateLine
 from ui.quicklog.entries import NOT_YET, EventEntry
 from ui.quicklog.form import Panel, PickForm, line, name_inner_line
 from ui.quicklog.grid import caption_for
 from ui.quicklog.pick import Offer, PickLine
 from ui.quicklog.segments import Segments
 from ui.theme.theme import theme
+from ui.widgets.basics import button, row
+from ui.widgets.date_edit import DateEdit
 
 STATE_NAMES = {
     AttendanceState.ATTENDED: N_("Took part"),
@@ -123,7 +123,7 @@ class EventPanel(Panel):
         self.mode: Segments[EventMode] = Segments(
             _("Where"), [(mode, _(name)) for mode, name in EVENT_MODE_NAMES.items()], self
         )
-        self.on = DateLine(None, self, today=today, field="on", with_weekday=True)
+        self.on = DateEdit(None, self, today=today, field="on", with_weekday=True)
         self.organiser = line(_("Organiser"), "", self)
         self.place = line(_("Place"), "", self)
         add = self.fields.add

@@ -20,9 +20,6 @@ from PySide6.QtWidgets import (
 from casework.required_services import Service
 from ui.common.words import N_, _
 from ui.evidence.attachments import AttachmentsField
-from ui.parts.application import application
-from ui.parts.basics import button, label, plain, row
-from ui.parts.dialogs import PlainDialog
 from ui.quicklog.event import EventForm
 from ui.quicklog.form import Form, PickForm
 from ui.quicklog.grid import FormGrid
@@ -36,6 +33,9 @@ from ui.quicklog.talk import TalkForm
 from ui.shell.roles import services_for
 from ui.shell.session import Session
 from ui.theme.theme import theme
+from ui.widgets.application import application
+from ui.widgets.basics import button, label, plain, row
+from ui.widgets.dialogs import PlainDialog
 
 SIZE = (842, 536)
 _TALLEST, _BEHIND = 680, 190

@@ -13,9 +13,9 @@ from casework.ports import Reader
 from ui.common.offer_words import against_words, for_words
 from ui.common.words import _
 from ui.jobs.latest import LatestOnly
-from ui.parts.basics import button, label
-from ui.parts.flow import FlowLayout
 from ui.shell.session import Session
+from ui.widgets.basics import button, label
+from ui.widgets.flow import FlowLayout
 
 MOST = 3
 

@@ -11,12 +11,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
-from ui.parts.days import DateLine
-from ui.parts.order import let_tab_go, reading_order
 from ui.quicklog.entries import Entry, Student
 from ui.quicklog.grid import FormGrid
 from ui.quicklog.pick import PickLine
 from ui.theme.tokens import TINY
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.tab_order import reading_order, set_tab_order
 
 
 class Form(QWidget):
@@ -84,7 +84,7 @@ class Form(QWidget):
             self.fields.show_problem(RuleBroken("FIELD_MISSING", name))
         return clean
 
-    def check_day(self, name: str, field: DateLine, *, is_needed: bool = True) -> date | None:
+    def check_day(self, name: str, field: DateEdit, *, is_needed: bool = True) -> date | None:
         """Return the day in ``field``, and say so when there is none or it cannot be read."""
         try:
             on = field.day()
@@ -161,7 +161,7 @@ class PickForm(Form, Generic[P]):
             self._made = made = self._make()
             made.changed.connect(self.changed)
             self.column.insertWidget(self.column.indexOf(self.more), made)
-            let_tab_go([self._new, *reading_order(made)])
+            set_tab_order([self._new, *reading_order(made)])
             self.panel_made.emit()
         return self._made
 

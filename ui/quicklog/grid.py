@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
-from ui.parts.basics import label, plain, restyle, set_kind
 from ui.theme.tokens import TINY
+from ui.widgets.basics import label, plain, restyle, set_kind
 
 
 @dataclass(slots=True)

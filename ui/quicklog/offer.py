@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.parts.basics import ElidedLabel, button
-from ui.parts.days import day_text
 from ui.quicklog.drafts import Draft
+from ui.widgets.basics import ElidedLabel, button
+from ui.widgets.date_edit import day_text
 
 
 class DraftOffer(QFrame):

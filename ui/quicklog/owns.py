@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from casework.verdicts.talks import counted_length
 from ui.common.words import _
-from ui.parts.basics import label, set_kind
-from ui.parts.flow import laid_out_once
 from ui.quicklog.entries import Student
 from ui.theme.theme import theme
+from ui.widgets.basics import label, set_kind
+from ui.widgets.flow import laid_out_once
 
 _AT_ONCE = 8
 """So many lines are made in one turn; the others follow when the window has a moment."""

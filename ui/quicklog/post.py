@@ -18,13 +18,13 @@ from casework.records import Employer
 from casework.service_layer import EmployerDraft, PostDraft
 from ui.common.entries import number
 from ui.common.words import _
-from ui.parts.basics import label, row
-from ui.parts.days import DateLine
 from ui.quicklog.entries import NOT_YET
 from ui.quicklog.form import Panel, line, name_inner_line
 from ui.quicklog.grid import caption_for
 from ui.quicklog.pick import Offer, PickLine
 from ui.theme.theme import theme
+from ui.widgets.basics import label, row
+from ui.widgets.date_edit import DateEdit
 
 
 class PostPanel(Panel):
@@ -45,7 +45,7 @@ class PostPanel(Panel):
         self.city = line(_("City"), "", self)
         self.pay_low = line(_("Pay from"), "6500", self)
         self.pay_high = line(_("Pay to"), "8000", self)
-        self.until = DateLine(None, self, today=today, field="until", ahead=True, with_weekday=True)
+        self.until = DateEdit(None, self, today=today, field="until", ahead=True, with_weekday=True)
         self.source = QComboBox(self)
         self.source.setEditable(True)
         self.source.addItems(SOURCES)

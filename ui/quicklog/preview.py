@@ -22,10 +22,10 @@ from ui.icons import icon_pixmap
 from ui.marks.mark import MarkPart
 from ui.marks.ring import ring_pixmap
 from ui.marks.words import service_name
-from ui.parts.basics import ElidedLabel, label, line, set_kind
-from ui.parts.flow import laid_out_once
 from ui.quicklog.outlook import Outlook
 from ui.theme.theme import theme
+from ui.widgets.basics import ElidedLabel, label, line, set_kind
+from ui.widgets.flow import laid_out_once
 
 _RING = 26
 _NARROW, _WITH_RINGS = 220, 160

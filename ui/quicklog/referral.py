@@ -14,8 +14,6 @@ from casework.problems import RuleBroken
 from casework.records import Employer, Post
 from casework.service_layer import ReferralDraft
 from ui.common.words import N_, _
-from ui.parts.basics import button, label, row
-from ui.parts.days import DateLine
 from ui.quicklog.blanks import BlankEdit
 from ui.quicklog.entries import NOT_YET, ReferralEntry
 from ui.quicklog.fitting import FittingPosts
@@ -23,6 +21,8 @@ from ui.quicklog.form import PickForm, line
 from ui.quicklog.pick import Offer, PickLine
 from ui.quicklog.post import PostPanel
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label, row
+from ui.widgets.date_edit import DateEdit
 
 RESPONSES = ("感兴趣", "已投递", "不合适", "待反馈")
 """What students answer most often; any other words will do."""
@@ -35,7 +35,7 @@ class ReferralForm(PickForm[PostPanel]):
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.on = DateLine(None, self, today=today, field="on", with_weekday=True)
+        self.on = DateEdit(None, self, today=today, field="on", with_weekday=True)
         self.post: PickLine[UUID] = PickLine(
             _("Post"), _("Title, employer or city; ↓ shows all"), self
         )
@@ -44,7 +44,7 @@ class ReferralForm(PickForm[PostPanel]):
         self._employers: tuple[Employer, ...] = ()
         self.match = BlankEdit(_("Why it fits"), 2, self)
         self.response = line(_("Answer"), "", self)
-        self.responded_on = DateLine(
+        self.responded_on = DateEdit(
             None, self, today=today, field="responded_on", with_weekday=True
         )
         self._build()

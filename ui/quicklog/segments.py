@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from ui.parts.basics import HintButton, button
+from ui.widgets.basics import HintButton, button
 
 T = TypeVar("T")
 

@@ -23,14 +23,14 @@ from casework.read_models import FileLine, FileQuery
 from ui.common.words import _
 from ui.icons import icon
 from ui.jobs import LatestOnly
-from ui.parts.application import application
-from ui.parts.basics import restyle
-from ui.parts.flow import FlowLayout, laid_out_once
 from ui.quicklog.entries import Student
 from ui.quicklog.suggestions import Offering
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import BUTTON
+from ui.widgets.application import application
+from ui.widgets.basics import restyle
+from ui.widgets.flow import FlowLayout, laid_out_once
 
 _SHOWN = 8
 _BETWEEN = re.compile(r"[\s,，、;；]+")

@@ -19,9 +19,6 @@ from casework.talk_templates import TEMPLATES, TalkTemplate, bare
 from casework.verdicts.talks import counted_length
 from ui.common.entries import clock, number
 from ui.common.words import N_, _, ngettext
-from ui.parts.basics import button, label, row, set_kind
-from ui.parts.days import DateLine
-from ui.parts.flow import FlowLayout
 from ui.quicklog.blanks import BlankEdit
 from ui.quicklog.entries import Student, TalkEntry
 from ui.quicklog.form import Form, line
@@ -31,6 +28,9 @@ from ui.quicklog.segments import Segments
 from ui.quicklog.talk_fields import MORE_TITLES
 from ui.quicklog.talk_more import MoreOfTalk
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label, row, set_kind
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.flow import FlowLayout
 
 MODE_NAMES = {
     TalkMode.FACE: N_("In person"),
@@ -63,7 +63,7 @@ class TalkForm(Form):
         self._template = ""
         self._templates: tuple[TalkTemplate, ...] = TEMPLATES
         self._students: tuple[Student, ...] = ()
-        self.on = DateLine(None, self, today=today, field="on", with_weekday=True)
+        self.on = DateEdit(None, self, today=today, field="on", with_weekday=True)
         self.mode: Segments[TalkMode] = Segments(
             _("How"), [(mode, _(name)) for mode, name in MODE_NAMES.items()], self, is_tight=True
         )

@@ -15,11 +15,11 @@ from casework.talk_words import NO_CONTACT, TALK_KINDS
 from ui.common.plan_words import choice_name
 from ui.common.talk_words import talk_kind_name
 from ui.common.words import N_, _
-from ui.parts.basics import row
-from ui.parts.days import DateLine
 from ui.quicklog.form import line
 from ui.quicklog.grid import FormGrid, caption_for
 from ui.theme.theme import theme
+from ui.widgets.basics import row
+from ui.widgets.date_edit import DateEdit
 
 
 class Rest(TypedDict):
@@ -58,7 +58,7 @@ class MoreFields(FormGrid):
         self.held_by = line(_("Held by"), "", self)
         self.wishes = line(_("What the student asks for"), "", self)
         self.next_step = line(_("Next step"), "", self)
-        self.follow_up_on = DateLine(
+        self.follow_up_on = DateEdit(
             None, self, today=today, field="follow_up_on", ahead=True, with_weekday=True
         )
         self.feedback = line(_("What the student says to it"), "", self)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
 from ui.common.words import _
-from ui.parts.basics import button, row
-from ui.parts.order import let_tab_go, reading_order
 from ui.quicklog.talk_fields import NOTHING_MORE, MoreFields, Rest
+from ui.widgets.basics import button, row
+from ui.widgets.tab_order import reading_order, set_tab_order
 
 
 class MoreOfTalk(QWidget):
@@ -55,7 +55,7 @@ class MoreOfTalk(QWidget):
         made.set_label_width(self._label_width)
         made.setVisible(self.fold.isChecked())
         self._column.addWidget(made)
-        let_tab_go([self.fold, *reading_order(made)])
+        set_tab_order([self.fold, *reading_order(made)])
         made.changed.connect(self._on_changed)
         return made
 

@@ -32,8 +32,6 @@ from ui.documents.printing import ask_printer
 from ui.documents.run_bar import RunBar
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Job, Problem
-from ui.parts.basics import Card, ElidedLabel, button, label, row
-from ui.parts.outside import open_folder
 from ui.quicklog.segments import Segments
 from ui.reports.figures import FigureRow, class_names, rows_of
 from ui.reports.tables import FigureTable, Student, student_table
@@ -41,6 +39,8 @@ from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowWeekly
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import Card, ElidedLabel, button, label, row
+from ui.widgets.desktop import open_folder
 
 _DAYS_BACK = 120
 LISTS, PAGES = range(2)

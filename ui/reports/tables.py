@@ -11,8 +11,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ui.common.words import _
-from ui.parts.tables import RECORD_ROLE, Column, RecordModel, RecordTable, TableView
 from ui.reports.figures import FigureRow
+from ui.widgets.tables import RECORD_ROLE, RecordModel, RecordTable, TableColumn, TableView
 
 NOW, BEFORE, CHANGE = range(3)
 """The numbers of a row; its name stands before them."""
@@ -39,11 +39,11 @@ class FigureTable(TableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Figures of the report"), parent)
-        columns: tuple[Column[FigureRow], ...] = (
-            Column(_("Figure"), lambda row: row.name, width=230, fills=True),
-            Column(_("Now"), lambda row: str(row.now), width=72, is_number=True, is_bold=True),
-            Column(_("Week ago"), _before, width=88, is_number=True),
-            Column(_("Difference"), _change, width=72, is_number=True, tone=_tone),
+        columns: tuple[TableColumn[FigureRow], ...] = (
+            TableColumn(_("Figure"), lambda row: row.name, width=230, fills=True),
+            TableColumn(_("Now"), lambda row: str(row.now), width=72, is_number=True, is_bold=True),
+            TableColumn(_("Week ago"), _before, width=88, is_number=True),
+            TableColumn(_("Difference"), _change, width=72, is_number=True, tone=_tone),
         )
         self._model: RecordModel[FigureRow] = RecordModel(columns, self)
         self.setModel(self._model)
@@ -85,11 +85,11 @@ class FigureTable(TableView):
 
 def student_table(parent: QWidget | None = None) -> RecordTable:
     """Return the table of the students behind a number."""
-    columns: tuple[Column[Student], ...] = (
-        Column(_("Student"), lambda one: one.name, width=104, is_bold=True),
-        Column(_("Number"), lambda one: one.student_no, width=100),
-        Column(_("Class"), lambda one: one.class_name, width=84),
-        Column(_("Of the student"), lambda one: one.words, tooltip=lambda one: one.words),
+    columns: tuple[TableColumn[Student], ...] = (
+        TableColumn(_("Student"), lambda one: one.name, width=104, is_bold=True),
+        TableColumn(_("Number"), lambda one: one.student_no, width=100),
+        TableColumn(_("Class"), lambda one: one.class_name, width=84),
+        TableColumn(_("Of the student"), lambda one: one.words, tooltip=lambda one: one.words),
     )
     return RecordTable(_("Students behind the number"), columns, parent)
 

@@ -17,14 +17,14 @@ from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs.job import Job, Problem
 from ui.jobs.progress import JobProgress
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog, foot
-from ui.parts.fields import Field
-from ui.parts.tables import Column, RecordTable
 from ui.rules.sight import RulesSight, whom
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.fields import Field
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 class EffectDialog(PlainDialog):
@@ -75,11 +75,11 @@ class EffectDialog(PlainDialog):
     # --- layout
 
     def _list(self) -> tuple[RecordTable, QLabel]:
-        columns: Sequence[Column[CompletionChange]] = (
-            Column(_("Full name"), lambda shift: shift.name, width=76),
-            Column(_("Number"), lambda shift: shift.student_no, width=96),
-            Column(_("Class"), lambda shift: shift.class_name or "", width=86),
-            Column(
+        columns: Sequence[TableColumn[CompletionChange]] = (
+            TableColumn(_("Full name"), lambda shift: shift.name, width=76),
+            TableColumn(_("Number"), lambda shift: shift.student_no, width=96),
+            TableColumn(_("Class"), lambda shift: shift.class_name or "", width=86),
+            TableColumn(
                 _("Owed"),
                 lambda shift: f"{shift.before.missing} → {shift.after.missing}",
                 lambda shift: shift.after.missing,
@@ -112,7 +112,7 @@ class EffectDialog(PlainDialog):
         if not self._is_kept:
             told = _("Save it as a new version to apply it.")
             column.addWidget(label(told, "caption", self, wrap=True))
-        column.addLayout(foot(self.apply, self.close_button))
+        column.addLayout(button_row(self.apply, self.close_button))
         self.apply.setVisible(self._is_kept)
 
     # --- looking

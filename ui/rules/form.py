@@ -31,11 +31,11 @@ from casework.rulepack import (
 from ui.common.case_words import category_name
 from ui.common.rule_words import extra_name, service_name
 from ui.common.words import _
-from ui.parts.basics import Card, label
-from ui.parts.fields import Field
 from ui.rules.tests import TestRows
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import Card, label
+from ui.widgets.fields import Field
 
 _MOST = 60
 _YEARS = (-1, 0, 1)

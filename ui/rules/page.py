@@ -28,8 +28,6 @@ from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
-from ui.parts.basics import ElidedLabel, button, label, scrolling, set_kind
-from ui.parts.turns import in_turns
 from ui.rules.effect import EffectDialog
 from ui.rules.form import RuleForm
 from ui.rules.sight import RulesSight, look_at_rules
@@ -38,6 +36,8 @@ from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import ElidedLabel, button, label, scrolling, set_kind
+from ui.widgets.deferred import run_incrementally
 
 _REF = int(Qt.ItemDataRole.UserRole)
 
@@ -121,7 +121,7 @@ class RulesPage(Page):
         self.session.read(look_at_rules).then(self._on_sight)
 
     def _on_sight(self, sight: RulesSight) -> None:
-        in_turns(self, chain(self._make_form(), (partial(self._show_sight, sight),)))
+        run_incrementally(self, chain(self._make_form(), (partial(self._show_sight, sight),)))
 
     def _show_sight(self, sight: RulesSight) -> None:
         self._sight = sight

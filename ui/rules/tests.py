@@ -15,10 +15,10 @@ from casework.required_services import Service
 from casework.rulepack import RulePack, TestSetting
 from ui.common.rule_words import service_name, test_sentence, unit_name
 from ui.common.words import _
-from ui.parts.basics import label
-from ui.parts.fields import show_unit
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import label
+from ui.widgets.fields import show_unit
 
 MOST = 2000
 _USUAL = 10

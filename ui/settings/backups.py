@@ -14,12 +14,12 @@ from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs import LatestOnly
-from ui.parts.basics import Card, ElidedLabel, button, label
-from ui.parts.outside import open_folder
 from ui.shell.backup_action import back_up
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.shell.user_state import load_state, save_state
+from ui.widgets.basics import Card, ElidedLabel, button, label
+from ui.widgets.desktop import open_folder
 
 CHECKED_KEY = "backups.checked"
 KEPT = (7, 7, 5, 12)

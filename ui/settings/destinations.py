@@ -16,13 +16,13 @@ from casework.service_layer import ActionResult
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label, set_kind
-from ui.parts.dialogs import PlainDialog, Question
-from ui.parts.tables import Column, RecordTable
 from ui.settings.destination_code import CodeForm, document_of, employer_name, needs_text
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label, set_kind
+from ui.widgets.dialogs import ConfirmDialog, PlainDialog
+from ui.widgets.tables import RecordTable, TableColumn
 
 Edits = dict[str, dict[str, Any]]
 
@@ -178,7 +178,7 @@ class DestinationsDialog(PlainDialog):
         if self.edits == self._begun:
             super().reject()
             return
-        question = Question(
+        question = ConfirmDialog(
             _("Give up the changes?"),
             _("The table of destinations is not saved yet."),
             _("Give up"),
@@ -199,31 +199,31 @@ def _office_with(edits: Edits) -> OrgSettings:
     return OrgSettings({destinations.SETTING: text})
 
 
-def _columns() -> Sequence[Column[DestinationCode]]:
+def _columns() -> Sequence[TableColumn[DestinationCode]]:
     def mark(is_so: bool) -> str:
         return "✓" if is_so else ""
 
     return (
-        Column(_("Code"), lambda c: c.code, lambda c: c.code, 70, is_bold=True),
-        Column(_("Called"), lambda c: c.name, lambda c: c.name, 180, tooltip=lambda c: c.name),
-        Column(_("Placed"), lambda c: mark(c.is_placed), lambda c: c.is_placed, 62),
-        Column(
+        TableColumn(_("Code"), lambda c: c.code, lambda c: c.code, 70, is_bold=True),
+        TableColumn(_("Called"), lambda c: c.name, lambda c: c.name, 180, tooltip=lambda c: c.name),
+        TableColumn(_("Placed"), lambda c: mark(c.is_placed), lambda c: c.is_placed, 62),
+        TableColumn(
             _("Minimum wage"), lambda c: mark(c.has_wage_floor), lambda c: c.has_wage_floor, 108
         ),
-        Column(
+        TableColumn(
             _("Employer"),
             lambda c: employer_name(c.employer),
             lambda c: c.employer,
             104,
             tooltip=lambda c: employer_name(c.employer),
         ),
-        Column(
+        TableColumn(
             _("Evidence"),
             needs_text,
             needs_text,
             170,
             tooltip=lambda c: c.evidence or needs_text(c),
         ),
-        Column(_("Approved by"), lambda c: "、".join(c.signoffs), lambda c: c.signoffs, 96),
-        Column(_("Own"), lambda c: mark(c.is_own), lambda c: c.is_own, 50),
+        TableColumn(_("Approved by"), lambda c: "、".join(c.signoffs), lambda c: c.signoffs, 96),
+        TableColumn(_("Own"), lambda c: mark(c.is_own), lambda c: c.is_own, 50),
     )

@@ -10,10 +10,10 @@ from casework.problems import RuleBroken
 from ui.common.words import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.parts.basics import button
 from ui.shell.session import Session
 from ui.students.forms import FormDialog
 from ui.theme.theme import theme
+from ui.widgets.basics import button
 
 
 class SettingForm(FormDialog):

@@ -27,12 +27,12 @@ from casework.helpers import (
 from casework.problems import RuleBroken
 from ui.common.entries import number
 from ui.common.words import _
-from ui.parts.basics import button
 from ui.settings.forms import SettingForm
 from ui.settings.reading import OfficeSight
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button
 
 _NAME, _PHONE, _WEEKLY, _PAPER = range(4)
 _USUAL = HelperNote()

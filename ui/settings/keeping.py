@@ -19,10 +19,10 @@ from casework.retention import (
 )
 from ui.common.masking import masking_name
 from ui.common.words import _, ngettext
-from ui.parts.fields import show_unit
 from ui.settings.forms import SettingForm
 from ui.settings.reading import OfficeSight
 from ui.shell.session import Session
+from ui.widgets.fields import show_unit
 
 
 class KeepingForm(SettingForm):

@@ -10,12 +10,12 @@ from ui.common.key_words import what_the_old_code_opens, what_the_old_passphrase
 from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _
 from ui.jobs.job import Problem
-from ui.parts.basics import Card, button, label
-from ui.parts.dialogs import PlainDialog, foot
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.unlock.passphrase import PassphraseForm
 from ui.unlock.recovery import RecoveryForm
+from ui.widgets.basics import Card, button, label
+from ui.widgets.dialogs import PlainDialog, button_row
 
 
 class KeysCard(Card):
@@ -134,7 +134,7 @@ class PassphraseDialog(PlainDialog):
         layout.addWidget(label(what_the_old_passphrase_opens(), "secondary", self, wrap=True))
         layout.addWidget(self._form)
         layout.addWidget(self._problem)
-        layout.addLayout(foot(self._go, cancel))
+        layout.addLayout(button_row(self._go, cancel))
         self.setMinimumWidth(460)
         self._form.focus_first()
 
@@ -192,7 +192,7 @@ class CodeDialog(PlainDialog):
         self._go.clicked.connect(self._make)
         self._cancel = button(_("Cancel"), "", self)
         self._cancel.clicked.connect(self.reject)
-        self._layout.addLayout(foot(self._go, self._cancel))
+        self._layout.addLayout(button_row(self._go, self._cancel))
         self.setMinimumWidth(640)
 
     def _make(self) -> None:

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog, foot
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog, button_row
 
 _SIDE = 20
 
@@ -53,7 +53,7 @@ class MoveDialog(PlainDialog):
         )
         layout.addWidget(label(only, "caption", self, wrap=True))
         layout.addWidget(self.say)
-        layout.addLayout(foot(self.yes, self.stay, self.later))
+        layout.addLayout(button_row(self.yes, self.stay, self.later))
         self.stay.setVisible(why is not None)
         self.setMinimumWidth(theme().px(560))
         for words in self.findChildren(QLabel):

@@ -23,14 +23,14 @@ from casework.talk_templates import TALK_TEMPLATES_KEY
 from casework.visits import VISIT_GOALS_KEY
 from casework.wages import WAGES_KEY
 from ui.common.words import N_, _
-from ui.parts.basics import Card, button, label, plain
-from ui.parts.dialogs import PlainDialog
 from ui.settings.forms import SettingForm
 from ui.settings.reading import OfficeSight, look_at_office
 from ui.shell.page import Frame
 from ui.shell.requests import Request, ShowJournal, ShowPlacement, ShowRules, ShowSignals, ShowYear
 from ui.shell.session import Session
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import Card, button, label, plain
+from ui.widgets.dialogs import PlainDialog
 
 PLACES: Mapping[str, str] = MappingProxyType(
     {

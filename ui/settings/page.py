@@ -23,9 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.words import LANGUAGES, N_, _, current_language
-from ui.parts.basics import Card, button, label, plain, row
-from ui.parts.fields import Field
-from ui.parts.turns import in_turns
 from ui.settings.backups import BackupsCard
 from ui.settings.keys import KeysCard
 from ui.settings.office import OfficeCard
@@ -37,6 +34,9 @@ from ui.shell.roles import has_full_access, hide_permanently
 from ui.shell.settings import IDLE_MINUTES, Settings
 from ui.theme.theme import Mode, theme
 from ui.theme.tokens import GAP, TEXT_PERCENTS
+from ui.widgets.basics import Card, button, label, plain, row
+from ui.widgets.deferred import run_incrementally
+from ui.widgets.fields import Field
 
 _MODES = (
     (Mode.SYSTEM.value, N_("As the system")),
@@ -89,7 +89,7 @@ class SettingsPage(Page):
             column.addStretch(1)
             self._columns.addLayout(column)
         layout.addWidget(self._area, 1)
-        in_turns(self, [partial(getattr, self, part) for part in _LATER])
+        run_incrementally(self, [partial(getattr, self, part) for part in _LATER])
 
     # --- the cards further down, made when they are first wanted
 

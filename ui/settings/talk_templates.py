@@ -21,12 +21,12 @@ from casework.talk_templates import (
     templates_of,
 )
 from ui.common.words import _
-from ui.parts.basics import icon_button
 from ui.settings.forms import SettingForm
 from ui.settings.reading import OfficeSight
 from ui.shell.session import Session
 from ui.students.forms import TextBox
 from ui.theme.theme import theme
+from ui.widgets.basics import icon_button
 
 
 class TalkTemplatesForm(SettingForm):

@@ -44,11 +44,11 @@ from ui.common.templates import logo_of_file, set_template, template_name, text_
 from ui.common.words import _
 from ui.jobs import LatestOnly
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog, foot
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog, button_row
 
 _WAIT_MS = 400
 _WIDTH = 330  # of the page shown
@@ -124,7 +124,7 @@ class TemplatesDialog(PlainDialog):
         column.addLayout(middle, 1)
         column.addWidget(self.problem)
         column.addLayout(
-            foot(
+            button_row(
                 self.save,
                 self.cancel,
                 beside=(

@@ -17,11 +17,11 @@ from ui.common.travelling import NAME, SettingsFile, document_of, read_document
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs import JobProgress
-from ui.parts.basics import Card, button, label
 from ui.settings.update import tell
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.shell.settings import Settings
+from ui.widgets.basics import Card, button, label
 
 
 class TravelCard(Card):

@@ -25,13 +25,13 @@ from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
-from ui.parts.basics import Card, button, label, set_kind
-from ui.parts.dialogs import PlainDialog, foot
-from ui.parts.fields import Field
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
+from ui.widgets.basics import Card, button, label, set_kind
+from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.fields import Field
 
 _USUALLY = timedelta(days=90)
 
@@ -157,7 +157,7 @@ class AnnounceDialog(PlainDialog):
         layout.addWidget(Field(_("Valid &until"), self.expires, self))
         layout.addWidget(Field(_("What is &new"), self.notes, self))
         layout.addWidget(self.say)
-        layout.addLayout(foot(self.yes, self.no))
+        layout.addLayout(button_row(self.yes, self.no))
         self.setMinimumWidth(theme().px(460))
         self.pick.clicked.connect(self._on_pick)
         self.yes.clicked.connect(self.submit)

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog
 
 from ui.common.words import current_language
-from ui.parts.turns import in_turns
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.theme.theme import theme
+from ui.widgets.deferred import run_incrementally
 
 ShowPageHost = Callable[[str, dict[str, object]], object]
 """Shows the workbench on a page, with what its pages remembered."""
@@ -84,7 +84,7 @@ class AppearanceSwitcher(QObject):
             lambda: self._show_page_host(page, mementos),
             lambda: self._window.setUpdatesEnabled(True),
         )
-        in_turns(self, steps)
+        run_incrementally(self, steps)
 
     def _apply_theme(self) -> None:
         theme().apply(self._settings.now.theme, self._settings.now.percent)

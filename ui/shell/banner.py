@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ui.common.words import _
 from ui.icons import icon_pixmap
-from ui.parts.basics import button, icon_button, label, set_kind
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button, icon_button, label, set_kind
 
 LEVELS = ("danger", "warn", "info")
 _LOOKS = {

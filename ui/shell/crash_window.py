@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
-from ui.parts.outside import open_folder
+from ui.widgets.basics import button, label
+from ui.widgets.desktop import open_folder
+from ui.widgets.dialogs import PlainDialog
 
 
 class CrashWindow(PlainDialog):

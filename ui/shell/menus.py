@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from casework.required_services import Service
 from ui.common.words import LANGUAGES, N_, _, current_language
-from ui.parts.basics import plain
 from ui.shell.page import Command
 from ui.shell.page_host import PageHost
 from ui.shell.requests import (
@@ -32,6 +31,7 @@ from ui.shell.roles import services_for
 from ui.shell.settings import Settings
 from ui.theme.theme import Mode
 from ui.theme.tokens import TEXT_PERCENTS
+from ui.widgets.basics import plain
 
 TITLES = {
     "file": N_("&File"),
@@ -268,7 +268,7 @@ def _is_palette(action: QAction) -> bool:
 
 def corner(page_host: PageHost, parent: QWidget, *, is_compact: bool) -> QWidget | None:
     """Return the buttons at the menu bar's right: go to a student, quick log; None without any."""
-    from ui.parts.basics import button, row
+    from ui.widgets.basics import button, row
 
     made: list[QWidget] = []
     if page_host.answers(GoTo):

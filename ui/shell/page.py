@@ -13,13 +13,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.jobs.job import Problem
-from ui.parts.basics import label
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.recents import Recents
 from ui.shell.requests import Request
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, PAGE_HEADER
+from ui.widgets.basics import label
 
 
 class WidthClass(IntEnum):

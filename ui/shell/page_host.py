@@ -15,8 +15,6 @@ from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.jobs.job import Problem
-from ui.parts.dialogs import Message
-from ui.parts.outside import open_folder
 from ui.shell.banner import Banner, BannerMessage
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.drop_target import DropTarget
@@ -36,6 +34,8 @@ from ui.shell.requests import ImportRoster, OfferFile, OpenFile, Request, ShowSt
 from ui.shell.session import Session
 from ui.shell.toast import Toast
 from ui.theme.theme import theme
+from ui.widgets.desktop import open_folder
+from ui.widgets.dialogs import MessageDialog
 
 SHORT = 600
 """Windows lower than this lay out for little height."""
@@ -297,7 +297,7 @@ class PageHost(QWidget):
         if isinstance(problem, RuleBroken):
             self._toast.say(sentence)
             return
-        Message(_("This could not be done"), sentence, self.window()).open()
+        MessageDialog(_("This could not be done"), sentence, self.window()).open()
 
     def show_banner(
         self,

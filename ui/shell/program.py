@@ -262,12 +262,12 @@ class Program(QObject):
     def _on_restored(self, line: BackupSummary) -> None:
         if self._is_closing:
             return
-        from ui.parts.dialogs import Message
+        from ui.widgets.dialogs import MessageDialog
 
         self._show_unlock()
         text = _("The backup of {day} is on this computer: {files} files. Unlock it as before.")
         day = f"{line.taken_at.astimezone():%Y-%m-%d %H:%M}"
-        Message(_("Restored"), text.format(day=day, files=line.files), self.window).open()
+        MessageDialog(_("Restored"), text.format(day=day, files=line.files), self.window).open()
 
     # --- inside
 
@@ -461,9 +461,9 @@ class Program(QObject):
         if long_job is None:
             self._close()
             return
-        from ui.parts.dialogs import Question
+        from ui.widgets.dialogs import ConfirmDialog
 
-        question = Question(
+        question = ConfirmDialog(
             _("Still at work: {what}").format(what=long_job.what or _("a job")),
             _("What is done so far is whole. Stopping leaves the rest undone."),
             _("Stop and close"),
@@ -542,6 +542,6 @@ class Program(QObject):
             page_host.show_problem(problem)
         elif not self._is_closing:
             from ui.common.problems import sentence_for
-            from ui.parts.dialogs import Message
+            from ui.widgets.dialogs import MessageDialog
 
-            Message(_("This could not be done"), sentence_for(problem), self.window).open()
+            MessageDialog(_("This could not be done"), sentence_for(problem), self.window).open()

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.words import N_, _
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
 

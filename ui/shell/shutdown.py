@@ -14,11 +14,11 @@ from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _
 from ui.jobs import Jobs
 from ui.jobs.job import Problem
-from ui.parts.dialogs import Message
 from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.window import MainWindow
 from ui.unlock.caseload_opener import CaseloadOpener
 from ui.unlock.waiting import WaitingScreen
+from ui.widgets.dialogs import MessageDialog
 
 
 class Shutdown(QObject):
@@ -133,7 +133,7 @@ def _code_of(problem: Problem) -> str:
 
 def closing_message(
     refused: Sequence[Problem], not_backed_up: Sequence[Trouble], window: MainWindow
-) -> Message | None:
+) -> MessageDialog | None:
     """Return what must be said before the window closes; None when all went well."""
     if refused:
         title = _("Not saved")
@@ -148,7 +148,7 @@ def closing_message(
     else:
         trouble = not_backed_up[-1]
         why = sentence_of(trouble.code, {**trouble.facts, "kind": "backup"})
-    return Message(title, text.format(why=why), window)
+    return MessageDialog(title, text.format(why=why), window)
 
 
 def _close_dialogs() -> None:

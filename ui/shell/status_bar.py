@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWi
 from ui.common.words import _, current_language, ngettext
 from ui.icons import icon_pixmap
 from ui.jobs import Job, Jobs
-from ui.parts.basics import icon_button, label, set_kind
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, STATUS_BAR
+from ui.widgets.basics import icon_button, label, set_kind
 
 _QUIET_MS = 400
 """Work shorter than this is not shown."""

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.words import _
-from ui.parts.basics import label
 from ui.theme.tokens import CARD_SIDE, MARGIN, SMALL
+from ui.widgets.basics import label
 
 STAYS_MS = 8_000
 _READ_MS = 80

@@ -296,13 +296,13 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this program is and what it is made of."""
-        from ui.parts.dialogs import Message
+        from ui.widgets.dialogs import MessageDialog
 
         text = _(
             "One file and one plan for every hardship graduate. Everything stays encrypted on this"
             " computer.\n\nMade with Qt (LGPL 3), SQLCipher, and the Phosphor icons (MIT)."
         )
-        Message(_("Zhuhang"), text, self).open()
+        MessageDialog(_("Zhuhang"), text, self).open()
 
     def _back_up(self) -> None:
         if self.page_host is None:
@@ -316,14 +316,14 @@ class MainWindow(QMainWindow):
             self.page_host.next_pane(step)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        from ui.parts.order import let_tab_go
+        from ui.widgets.tab_order import set_tab_order
 
-        let_tab_go(self.tab_stops())
+        set_tab_order(self.tab_stops())
         return super().focusNextPrevChild(forward)
 
     def tab_stops(self) -> list[QWidget]:
         """Return where Tab may stop, as people read: by the menus, rail, page, status."""
-        from ui.parts.order import reading_order
+        from ui.widgets.tab_order import reading_order
 
         at = QtCore.Qt.Corner.TopRightCorner
         # The unlock screen has no menu bar: asking for one creates it and moves the screen down.

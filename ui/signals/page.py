@@ -15,8 +15,6 @@ from ui.common.signal_words import answer_name, detector_name
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label, put_words
-from ui.parts.empty import EmptyState
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, OpenFile
@@ -33,6 +31,8 @@ from ui.signals.reading import (
 from ui.signals.settings import DetectorsDialog
 from ui.signals.view import SignalList
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label, put_words
+from ui.widgets.empty_states import EmptyState
 
 ANSWERED = "signal.answer"
 

@@ -16,12 +16,12 @@ from ui.common.problems import sentence_for
 from ui.common.signal_words import detector_name, unit_of, what_to_look_at
 from ui.common.words import _
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label, scrolling
-from ui.parts.dialogs import PlainDialog, foot
-from ui.parts.fields import show_unit
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label, scrolling
+from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.fields import show_unit
 
 MOST = 1000
 
@@ -110,7 +110,7 @@ class DetectorsDialog(PlainDialog):
         area.setWidget(inner)
         column.addWidget(area, 1)
         column.addWidget(self.problem)
-        column.addLayout(foot(self.save, self.cancel, beside=(self.shipped,)))
+        column.addLayout(button_row(self.save, self.cancel, beside=(self.shipped,)))
         parent = self.parentWidget()
         high = parent.window().height() - 24 if parent is not None else 600
         self.resize(theme().px(600), min(theme().px(600), high))

@@ -29,11 +29,11 @@ from casework.signals import KINDS
 from ui.common.signal_words import answer_name, detector_name, what_was_found
 from ui.common.words import _, current_language, ngettext
 from ui.icons import paint_icon
-from ui.parts.style_options import fields_of
-from ui.parts.tables import RECORD_ROLE, paint_current
 from ui.signals.reading import Line
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import RECORD_ROLE, paint_current
 
 _Index = QModelIndex | QPersistentModelIndex
 

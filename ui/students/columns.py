@@ -23,8 +23,8 @@ from ui.common.case_words import (
 from ui.common.words import _, current_language
 from ui.marks import MARK_ROLE, MarkPart, mark_of, mark_text, mark_tooltip
 from ui.marks.mark import Mark
-from ui.parts.tables import Column
 from ui.students.cells import CHIPS_ROLE
+from ui.widgets.tables import TableColumn
 
 NEXT_AT_LEAST = 112
 
@@ -35,7 +35,7 @@ class LineColumn:
 
     key: str
     order: str
-    column: Column[FileLine]
+    column: TableColumn[FileLine]
 
 
 BY_IMPORTANCE = (
@@ -76,11 +76,11 @@ def _columns(lent_for: Sequence[Service]) -> tuple[LineColumn, ...]:
     is_chinese = current_language() == "zh_CN"
     mark_title = "  ".join(short_service(service) for service in Service)
     return (
-        LineColumn("tick", "", Column("", lambda _line: "", width=34)),
+        LineColumn("tick", "", TableColumn("", lambda _line: "", width=34)),
         LineColumn(
             "name",
             "name",
-            Column(
+            TableColumn(
                 _("Full name"),
                 lambda line: line.file.name,
                 width=118,
@@ -94,7 +94,7 @@ def _columns(lent_for: Sequence[Service]) -> tuple[LineColumn, ...]:
         LineColumn(
             "categories",
             "",
-            Column(
+            TableColumn(
                 _("Category"),
                 lambda line: between().join(map(category_name, line.categories)),
                 width=136,
@@ -105,7 +105,7 @@ def _columns(lent_for: Sequence[Service]) -> tuple[LineColumn, ...]:
         LineColumn(
             "mark",
             "missing",
-            Column(
+            TableColumn(
                 mark_title,
                 lambda _line: "",
                 width=136,
@@ -117,7 +117,7 @@ def _columns(lent_for: Sequence[Service]) -> tuple[LineColumn, ...]:
         LineColumn(
             "lacks",
             "status",
-            Column(
+            TableColumn(
                 _("Missing"),
                 lambda line: between().join(lacks_of(line)),
                 width=108 if is_chinese else 120,
@@ -128,7 +128,7 @@ def _columns(lent_for: Sequence[Service]) -> tuple[LineColumn, ...]:
         LineColumn(
             "destination",
             "destination_code",
-            Column(
+            TableColumn(
                 _("Destination"),
                 _destination,
                 width=84 if is_chinese else 94,
@@ -140,7 +140,7 @@ def _columns(lent_for: Sequence[Service]) -> tuple[LineColumn, ...]:
         LineColumn(
             "next",
             "",
-            Column(
+            TableColumn(
                 _("Next step"),
                 lambda line: next_logged(line, lent_for) if lent_for else next_step(line),
                 tone=lambda line: "text" if is_active(line.status) else "text3",
@@ -164,7 +164,7 @@ def _plain(key: str, order: str, title: str, text: object, width: int) -> LineCo
     return LineColumn(
         key,
         order,
-        Column(title, text, width=width),  # type: ignore[arg-type]  # a function of a line
+        TableColumn(title, text, width=width),  # type: ignore[arg-type]  # a function of a line
     )
 
 

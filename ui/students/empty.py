@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework.read_models import FileQuery
 from ui.common.words import _
-from ui.parts.basics import button
-from ui.parts.empty import EmptyState, NothingFits, awaits_students
 from ui.students.filters import condition_name
+from ui.widgets.basics import button
+from ui.widgets.empty_states import EmptyState, NoMatches, awaits_students
 
 
 class NoStudents(QWidget):
@@ -47,7 +47,7 @@ class NoStudents(QWidget):
         )
 
 
-class NoMatch(NothingFits):
+class NoMatch(NoMatches):
     """Nobody fits: the conditions as chips that can be taken away one by one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -13,8 +13,8 @@ from ui.common.trainings import extra_name
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, needed_day
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog, TextBox
+from ui.widgets.date_edit import DateEdit
 
 
 class ExtraDialog(FormDialog):
@@ -47,7 +47,7 @@ class ExtraDialog(FormDialog):
         for kind in ExtraKind:
             self.service.addItem(extra_name(kind), kind)
         self.service.setCurrentIndex(list(ExtraKind).index(service))
-        self.on = DateLine(today, self)
+        self.on = DateEdit(today, self)
         self.by = QLineEdit(keeper, self)
         self.content = TextBox("", 4, self)
         self.add("service", _("&Service"), self.service, (0, 0))

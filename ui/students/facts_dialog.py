@@ -25,8 +25,8 @@ from casework.service_layer.student_details import (
 from ui.common.case_words import category_name
 from ui.common.words import _
 from ui.jobs import Job
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog, changed
+from ui.widgets.date_edit import DateEdit
 
 Open = Callable[[StudentFacts, Mapping[str, object]], Job[Any]]
 Edit = Callable[[Mapping[str, object]], Job[Any]]
@@ -93,7 +93,7 @@ class FactsDialog(FormDialog):
         self.add(
             "birth",
             _("Date of &birth"),
-            DateLine(birth, self),
+            DateEdit(birth, self),
             (4, 0),
             hint=_("Type it to replace the one on file") if is_covered else "",
         )
@@ -132,7 +132,7 @@ class FactsDialog(FormDialog):
         if problems_of(text):
             return
         birth, gender = self.fields["birth"].input, self.fields["gender"].input
-        if not isinstance(birth, DateLine) or not isinstance(gender, QComboBox):
+        if not isinstance(birth, DateEdit) or not isinstance(gender, QComboBox):
             return
         said = birth_of(text)
         if birth.text() in ("", self._filled.get("birth")):
@@ -166,14 +166,14 @@ class FactsDialog(FormDialog):
         self.add(
             "leaving", _("Leaves with"), _choice(("", *LEAVINGS), _now(file, "leaving")), (9, 1)
         )
-        day = DateLine(file.graduates_on if file else None, self)
+        day = DateEdit(file.graduates_on if file else None, self)
         self.add("graduates_on", _("Graduates on"), day, (10, 0))
 
     def _values(self) -> dict[str, object]:
         values: dict[str, object] = {}
         for key, field in self.fields.items():
             widget = field.input
-            if isinstance(widget, DateLine):
+            if isinstance(widget, DateEdit):
                 values[key] = widget.day(key)
             elif isinstance(widget, QComboBox):
                 values[key] = widget.currentData()

@@ -30,12 +30,12 @@ from ui.common.case_words import (
 from ui.common.names import field_name
 from ui.common.rule_words import extra_name
 from ui.common.words import _
-from ui.parts.basics import button, label
-from ui.parts.style_options import fields_of
-from ui.parts.tables import paint_current
 from ui.students.cells import paint_tick
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import paint_current
 
 Condition = tuple[str, str]
 Where = tuple[Condition, ...]

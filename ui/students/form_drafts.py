@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from casework import clock
-from ui.parts.days import DateLine
 from ui.shell.session import Session
 from ui.shell.user_state import delete_state, load_state, save_state
+from ui.widgets.date_edit import DateEdit
 
 PREFIX = "form/"
 WAIT_MS = 1_000
@@ -151,7 +151,7 @@ def _listen(input_: QWidget, touch: Callable[[], object]) -> None:
 
 def _read(input_: QWidget) -> Any:
     """What a field holds, as JSON has it; None for fields that keep nothing: secrets, files."""
-    if isinstance(input_, DateLine):
+    if isinstance(input_, DateEdit):
         return input_.entry()
     if isinstance(input_, QLineEdit):
         is_plain = input_.echoMode() == QLineEdit.EchoMode.Normal and not input_.isReadOnly()
@@ -168,7 +168,7 @@ def _read(input_: QWidget) -> Any:
 
 
 def _write(input_: QWidget, value: Any) -> None:
-    if isinstance(input_, DateLine):
+    if isinstance(input_, DateEdit):
         input_.set_entry(str(value))
     elif isinstance(input_, QLineEdit):
         input_.setText(str(value))

@@ -24,14 +24,14 @@ from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
-from ui.parts.basics import row as row_of
-from ui.parts.days import DateLine
-from ui.parts.dialogs import PlainDialog
-from ui.parts.fields import Field
 from ui.shell.autocomplete import Where, complete
 from ui.students.form_drafts import FormDraft, say_in, session_of
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.basics import row as row_of
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.fields import Field
 
 
 class FormDialog(PlainDialog):
@@ -110,7 +110,7 @@ class FormDialog(PlainDialog):
         row, column, *spans = place
         rows, columns = spans if len(spans) == 2 else (1, 1)
         self.grid.addWidget(field, row, column, rows, columns, Qt.AlignmentFlag.AlignTop)
-        if isinstance(widget, DateLine):
+        if isinstance(widget, DateEdit):
             self.check_on_leaving(key, lambda: widget.day(key))
         return field
 

@@ -17,9 +17,9 @@ from PySide6.QtCore import (
 
 from casework.read_models import FileLine
 from ui.common.words import _
-from ui.parts.tables import RECORD_ROLE, cell_data, header_data
 from ui.students.cells import TICKED_ROLE
 from ui.students.columns import LineColumn
+from ui.widgets.tables import RECORD_ROLE, cell_data, header_data
 
 _Index = QModelIndex | QPersistentModelIndex
 

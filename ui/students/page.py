@@ -22,8 +22,6 @@ from casework.read_models import FileQuery
 from casework.required_services import Service
 from casework.service_layer import ActionResult
 from ui.common.words import _, ngettext
-from ui.parts.basics import button, label, put_words
-from ui.parts.search import SearchField
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
@@ -54,6 +52,8 @@ from ui.students.views import ViewStrip
 from ui.students.whom import Whom
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, SMALL
+from ui.widgets.basics import button, label, put_words
+from ui.widgets.search import SearchField
 from ui.year.actions import YearActions
 
 _FILTERS_WIDE = 196

@@ -13,8 +13,8 @@ from casework.code_tables import HELPER_ROLES
 from casework.problems import RuleBroken
 from ui.common.words import N_, _, ngettext
 from ui.jobs import Job
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog
+from ui.widgets.date_edit import DateEdit
 
 _ROLES = {
     "高校领导班子成员": N_("school leadership"),
@@ -78,7 +78,7 @@ class PairDialog(FormDialog):
         self.role = RoleBox(now[1] if now else None, self)
         self.add("helper", _("Na&me of the helper"), self.helper, (0, 0))
         self.add("helper_role", _("&Role"), self.role, (0, 1))
-        self.on = DateLine(None, self)
+        self.on = DateEdit(None, self)
         self.note = QLineEdit(self)
         if is_participant:
             self.on.hide()
@@ -143,7 +143,7 @@ class AcceptDialog(FormDialog):
         )
         super().__init__(title, _("Note it"), parent)
         self._accept = accept
-        self.on = DateLine(today, self)
+        self.on = DateEdit(today, self)
         self.note = QLineEdit(self)
         self.add("accepted_on", _("&Taken over on"), self.on, (0, 0))
         self.add("note", _("What was handed o&ver"), self.note, (1, 0))

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from ui.common.words import _, ngettext
 from ui.marks import legend
-from ui.parts.basics import button, label
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SELECTION_BAR, SMALL
+from ui.widgets.basics import button, label
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from casework.required_services import Service
 from ui.common.case_words import short_service
 from ui.common.words import _
 from ui.marks.delegate import PAD, SLOT
-from ui.parts.tables import TableView
 from ui.students.cells import paint_tick
 from ui.students.columns import LineColumn, fitting
 from ui.students.model import ID_ROLE, FilesModel
 from ui.students.rows import GROUND, Place, Row, RowPainter
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
+from ui.widgets.tables import TableView
 
 _Index = QModelIndex | QPersistentModelIndex
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
-from ui.parts.fields import Field
 from ui.students.own_views import LONGEST_NAME
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.fields import Field
 
 
 class ViewNameDialog(PlainDialog):

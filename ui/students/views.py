@@ -11,10 +11,10 @@ from casework.read_models import FileQuery
 from casework.status import Status
 from ui.common.case_words import status_name
 from ui.common.words import _
-from ui.parts.basics import button
 from ui.students.own_views import View
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
+from ui.widgets.basics import button
 
 
 class ViewStrip(QWidget):

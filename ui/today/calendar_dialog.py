@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from ui.common.case_words import day_text
 from ui.common.dates_of_year import YearDate
 from ui.common.words import N_, _
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
-from ui.parts.tables import Column, RecordTable
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.tables import RecordTable, TableColumn
 
 _KINDS = {
     "report": N_("Report"),
@@ -72,11 +72,11 @@ class CalendarDialog(PlainDialog):
             self._export(Path(path))
 
 
-def _columns(today: date) -> Sequence[Column[YearDate]]:
+def _columns(today: date) -> Sequence[TableColumn[YearDate]]:
     return (
-        Column(_("Day"), lambda d: day_text(d.on, today, weekday=True), lambda d: d.on, 150),
-        Column(_("Kind"), lambda d: _(_KINDS[d.kind]), lambda d: d.kind, 110),
-        Column(
+        TableColumn(_("Day"), lambda d: day_text(d.on, today, weekday=True), lambda d: d.on, 150),
+        TableColumn(_("Kind"), lambda d: _(_KINDS[d.kind]), lambda d: d.kind, 110),
+        TableColumn(
             _("Matter"),
             lambda d: d.title,
             lambda d: d.title,
@@ -84,5 +84,5 @@ def _columns(today: date) -> Sequence[Column[YearDate]]:
             tone=lambda d: _TONES.get(d.kind, "text2"),
             tooltip=lambda d: "\n".join(t for t in (d.title, d.note) if t),
         ),
-        Column(_("Note"), lambda d: d.note, lambda d: d.note, 150),
+        TableColumn(_("Note"), lambda d: d.note, lambda d: d.note, 150),
     )

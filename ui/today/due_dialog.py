@@ -16,15 +16,15 @@ from ui.common.dates_of_year import report_title, short_report_title
 from ui.common.words import _, current_language
 from ui.common.world import Caseload
 from ui.jobs import JobProgress, LatestOnly
-from ui.parts.basics import button, icon_button, label
-from ui.parts.dialogs import PlainDialog
-from ui.parts.tables import Column, RecordTable
 from ui.shell.page import Frame
 from ui.shell.requests import OpenFile, ShowStudents
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.today.month import Day, MonthView
 from ui.today.reading import Row, rows_of
+from ui.widgets.basics import button, icon_button, label
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.tables import RecordTable, TableColumn
 
 AHEAD = timedelta(days=100)
 BEHIND = timedelta(days=60)
@@ -167,8 +167,10 @@ def _read(caseload: Caseload, progress: JobProgress) -> tuple[tuple[Row, ...], O
         return tuple(rows_of(day.items, lines, day.today)), reader.org_settings()
 
 
-def _columns() -> Sequence[Column[Row]]:
+def _columns() -> Sequence[TableColumn[Row]]:
     return (
-        Column(_("Student"), lambda row: row.name or "—", width=110, is_bold=True),
-        Column(_("Matter"), lambda row: row.what, tooltip=lambda row: f"{row.what}\n{row.note}"),
+        TableColumn(_("Student"), lambda row: row.name or "—", width=110, is_bold=True),
+        TableColumn(
+            _("Matter"), lambda row: row.what, tooltip=lambda row: f"{row.what}\n{row.note}"
+        ),
     )

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.words import _, ngettext
-from ui.parts.basics import Card, button, label, row
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar, bar_text
 from ui.today.reading import GroupProgress, Sight
+from ui.widgets.basics import Card, button, label, row
 
 _LEAST_WIDE = 240
 

@@ -16,13 +16,13 @@ from ui.common.case_words import day_text
 from ui.common.helper_words import helper_note
 from ui.common.words import _, ngettext
 from ui.jobs import Job
-from ui.parts.basics import button, label
-from ui.parts.days import DateLine
-from ui.parts.dialogs import PlainDialog
-from ui.parts.tables import Column, RecordTable
 from ui.students.forms import FormDialog
 from ui.students.pair_dialog import RoleBox, helper_role_name
 from ui.theme.theme import theme
+from ui.widgets.basics import button, label
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.tables import RecordTable, TableColumn
 
 
 class HelpersDialog(PlainDialog):
@@ -100,41 +100,43 @@ class HelpersDialog(PlainDialog):
         then()
 
 
-def _columns(today: date, short: dict[str, int]) -> Sequence[Column[HelperLine]]:
+def _columns(today: date, short: dict[str, int]) -> Sequence[TableColumn[HelperLine]]:
     def note(line: HelperLine) -> str:
         missing = short.get(line.helper, 0)
         text = _("{count} more than the weeks allow").format(count=missing) if missing else ""
         return ", ".join(part for part in (helper_note(line), text) if part)
 
     return (
-        Column(_("Helper"), lambda line: line.helper, lambda line: line.helper, 120, is_bold=True),
-        Column(
+        TableColumn(
+            _("Helper"), lambda line: line.helper, lambda line: line.helper, 120, is_bold=True
+        ),
+        TableColumn(
             _("Role"),
             lambda line: helper_role_name(line.role),
             lambda line: line.role or "",
             120,
         ),
-        Column(
+        TableColumn(
             _("Students"),
             lambda line: str(len(line.files)),
             lambda line: len(line.files),
             80,
             is_number=True,
         ),
-        Column(
+        TableColumn(
             _("Last contact"),
             lambda line: day_text(line.last_contact_on, today),
             lambda line: line.last_contact_on or date.min,
             110,
         ),
-        Column(
+        TableColumn(
             _("Per week"),
             lambda line: str(line.weekly),
             lambda line: line.weekly,
             80,
             is_number=True,
         ),
-        Column(
+        TableColumn(
             _("Note"),
             note,
             note,
@@ -166,7 +168,7 @@ class MoveDialog(FormDialog):
         self._move = move
         self.helper = QLineEdit(self)
         self.role = RoleBox(line.role if line.role in HELPER_ROLES else None, self)
-        self.on = DateLine(today, self)
+        self.on = DateEdit(today, self)
         self.note = QLineEdit(self)
         self.add("helper", _("Na&me of the helper"), self.helper, (0, 0))
         self.add("helper_role", _("&Role"), self.role, (0, 1))

@@ -25,8 +25,6 @@ from casework.worklist import WorkAction
 from ui.common.case_words import day_text
 from ui.common.words import N_, _, ngettext
 from ui.jobs import LatestOnly
-from ui.parts.basics import button, label, line, scrolling, set_kind
-from ui.parts.empty import EmptyState, awaits_students
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
@@ -48,6 +46,8 @@ from ui.today.reports import ReportsCard
 from ui.today.row_actions import RowActions
 from ui.today.rows import TABS, Group, Tab, TodayModel
 from ui.today.view import TodayView
+from ui.widgets.basics import button, label, line, scrolling, set_kind
+from ui.widgets.empty_states import EmptyState, awaits_students
 
 _SIDE = 462
 _WITH_CARDS = 700

@@ -18,11 +18,11 @@ from ui.common.words import _, ngettext
 from ui.common.worklist_words import pace_text
 from ui.icons import icon_pixmap
 from ui.marks import service_name
-from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
 from ui.shell.requests import ShowStudents
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar, Swatch, bar_text
 from ui.today.reading import Sight
+from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
 _GLYPHS = {
     Service.TALK: "chat-circle-text",

@@ -15,9 +15,9 @@ from casework.calendar import ReportDay
 from ui.common.case_words import day_text
 from ui.common.dates_of_year import report_title
 from ui.common.words import _, ngettext
-from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
 from ui.shell.requests import ShowStudents
 from ui.today.reading import Sight
+from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
 
 class ReportsCard(Card):

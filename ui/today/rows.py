@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from casework.worklist import When, WorkItemKind
 from ui.common.words import N_, _
 from ui.common.worklist_words import when_title
-from ui.parts.tables import RECORD_ROLE
 from ui.today.reading import Row
+from ui.widgets.tables import RECORD_ROLE
 
 _Index = QModelIndex | QPersistentModelIndex
 

@@ -12,8 +12,8 @@ from casework.problems import RuleBroken
 from ui.common.case_words import day_text
 from ui.common.words import _
 from ui.jobs import Job
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog
+from ui.widgets.date_edit import DateEdit
 
 LONGEST = timedelta(days=366)
 
@@ -52,7 +52,7 @@ class SnoozeDialog(FormDialog):
         why = _("It is back on the list on that day; nothing is written into the file.")
         super().__init__(_("Put off: {what}").format(what=what), _("Put off"), parent, why=why)
         self._today, self._put_off = today, put_off
-        self.day = DateLine(today + timedelta(days=7), self, ahead=True)
+        self.day = DateEdit(today + timedelta(days=7), self, ahead=True)
         self.add("day", _("&Back on"), self.day, (0, 0))
         self.day.selectAll()
         self.day.setFocus()

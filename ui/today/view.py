@@ -27,12 +27,12 @@ from ui.common.words import _
 from ui.icons import paint_icon
 from ui.marks import mark_of
 from ui.marks.delegate import paint_mark
-from ui.parts.style_options import fields_of
-from ui.parts.tables import RECORD_ROLE, paint_current
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
 from ui.today.reading import Row
 from ui.today.rows import Group, TodayModel
+from ui.widgets.style_options import fields_of
+from ui.widgets.tables import RECORD_ROLE, paint_current
 
 _Index = QModelIndex | QPersistentModelIndex
 

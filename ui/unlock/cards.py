@@ -7,8 +7,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from ui.icons import icon_pixmap
-from ui.parts.basics import label, restyle
 from ui.theme.theme import theme
+from ui.widgets.basics import label, restyle
 
 
 class ChoiceCard(QFrame):

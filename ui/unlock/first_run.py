@@ -25,9 +25,6 @@ from ui.common.names import role_name
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _
 from ui.common.world import CaseloadManager
-from ui.parts.basics import button, label, line
-from ui.parts.fields import Field
-from ui.parts.steps import Steps
 from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
@@ -35,6 +32,9 @@ from ui.unlock.cards import ChoiceCard
 from ui.unlock.office_file import OfficeFile
 from ui.unlock.passphrase import PassphraseForm
 from ui.unlock.recovery import RecoveryForm
+from ui.widgets.basics import button, label, line
+from ui.widgets.fields import Field
+from ui.widgets.step_indicator import StepIndicator
 
 _SHORT = 520
 """Below this height the card saves on margins."""
@@ -81,7 +81,7 @@ class FirstRunScreen(QWidget):
         self._today = today
         self._passphrase = ""
         self._recovery: RecoveryForm | None = None
-        self._steps = Steps(
+        self._steps = StepIndicator(
             (_("You"), _("Passphrase"), _("Recovery code"), _("This computer")), self
         )
         self._heading = label("", "title", self)

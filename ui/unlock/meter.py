@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.common.words import N_, _
-from ui.parts.basics import label, set_kind
 from ui.theme.theme import theme
+from ui.widgets.basics import label, set_kind
 
 _WORDS = (N_("too weak"), N_("barely enough"), N_("good"), N_("strong"), N_("very strong"))
 _KINDS = ("danger", "warn", "ok", "ok", "ok")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.parts.basics import button, label, set_kind
+from ui.widgets.basics import button, label, set_kind
 
 
 class OfficeFile(QWidget):

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.common.world import CaseloadManager
-from ui.parts.basics import label
-from ui.parts.fields import Field, SecretEdit
 from ui.theme.tokens import GAP
 from ui.unlock.meter import StrengthMeter
+from ui.widgets.basics import label
+from ui.widgets.fields import Field, SecretEdit
 
 
 class PassphraseForm(QWidget):

@@ -24,11 +24,11 @@ from casework.problems import RuleBroken, Trouble
 from exports.files import write_whole
 from ui.common.problems import sentence_for
 from ui.common.words import _
-from ui.parts.basics import button, label, set_kind
-from ui.parts.fields import Field
 from ui.theme.fonts import code_font
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button, label, set_kind
+from ui.widgets.fields import Field
 
 _COLUMNS = 4
 _ASKED = 2

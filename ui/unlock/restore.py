@@ -12,9 +12,9 @@ from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from ui.common.problems import sentence_for
 from ui.common.words import _
-from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
-from ui.parts.fields import Field, SecretEdit
+from ui.widgets.basics import button, label
+from ui.widgets.dialogs import PlainDialog
+from ui.widgets.fields import Field, SecretEdit
 
 _CODE = re.compile(r"[0-9A-Za-z]{5}([ -][0-9A-Za-z]{5}){6}")
 _KEY_CODES = frozenset({"WRONG_PASSPHRASE", "RECOVERY_CODE_WRONG", "LOCKED"})

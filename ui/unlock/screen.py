@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from casework.problems import RuleBroken, Trouble
 from ui.common.words import _
-from ui.parts.basics import HintButton, button, label
-from ui.parts.fields import Field, SecretEdit
 from ui.theme.logo import logo_pixmap
 from ui.theme.numbers import CENTRED
 from ui.theme.theme import theme
+from ui.widgets.basics import HintButton, button, label
+from ui.widgets.fields import Field, SecretEdit
 
 FREE_TRIES = 5
 WAITS_S = (5, 10, 20, 40, 60)

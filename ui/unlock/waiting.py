@@ -9,10 +9,10 @@ from casework.problems import RuleBroken, Trouble
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.common.world import CaseloadManager
-from ui.parts.basics import button, label
 from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
 from ui.unlock.passphrase import PassphraseForm
+from ui.widgets.basics import button, label
 
 
 class WaitingScreen(QWidget):

@@ -10,9 +10,9 @@ from casework.caseload_dtos import ReplacedCopy
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs import JobProgress
-from ui.parts.dialogs import Question
 from ui.shell.page import Frame
 from ui.shell.session import Session
+from ui.widgets.dialogs import ConfirmDialog
 
 KEY = "older copies"
 """Of the banner."""
@@ -52,7 +52,7 @@ def _ask(session: Session, frame: Frame, copies: Sequence[ReplacedCopy]) -> None
         job.then(removed, problem=frame.show_problem)
 
     parent = frame if isinstance(frame, QWidget) else None
-    Question(
+    ConfirmDialog(
         _("Remove older copies of the data folder?"),
         "\n".join(str(one.path) for one in copies),
         _("Remove for ever"),

@@ -19,9 +19,9 @@ from ui.common.case_words import category_name, status_name
 from ui.common.words import N_, _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import choice, free_choice, name_inner
-from ui.parts.basics import button, row
-from ui.parts.days import DateLine
 from ui.students.forms import FormDialog
+from ui.widgets.basics import button, row
+from ui.widgets.date_edit import DateEdit
 
 RECOGNISE, CANCEL = "recognise", "cancel"
 RESUME = "resume"
@@ -72,7 +72,7 @@ class CategoryDialog(FormDialog):
         names = [one.name for one in code_tables.categories()]
         names = [*held, *(name for name in names if name not in held)]
         self.name = choice([(name, category_name(name)) for name in names], parent=self)
-        self.on = DateLine(today, self)
+        self.on = DateEdit(today, self)
         self.proof = QLineEdit(self)
         pick = button(_("Choose…"), "", self)
         pick.setAccessibleName(_("Choose the proof"))
@@ -138,7 +138,7 @@ class RestDialog(FormDialog):
         self.kind.addItem(_("Back into care"), RESUME)
         if now is not None:
             self.kind.setCurrentIndex(self.kind.count() - 1)
-        self.on = DateLine(today, self)
+        self.on = DateEdit(today, self)
         self.reason = free_choice(LEAVING_REASONS, parent=self)
         self.add("as", _("&The file"), self.kind, (0, 0))
         self._on = self.add("on", _("Since this &day"), self.on, (0, 1))
@@ -191,7 +191,7 @@ class ConsentDialog(FormDialog):
             ((False, _("given")), (True, _("undone"))),
             parent=self,
         )
-        self.on = DateLine(today, self)
+        self.on = DateEdit(today, self)
         self.how = free_choice(HOWS, HOWS[0], self)
         self.version = QLineEdit(NOTICE_VERSION, self)
         self.receiver = QLineEdit(CITY_OFFICE, self)
@@ -258,7 +258,7 @@ class ContactDialog(FormDialog):
         known = [one.way for one in contacts if one.way not in WAYS]
         self.way = free_choice((*WAYS, *known), "暑期电话", self)
         self.value = QLineEdit(self)
-        self.since = DateLine(None, self)
+        self.since = DateEdit(None, self)
         self.note = QLineEdit(self)
         self.add("way", _("&Way"), self.way, (0, 0))
         name_inner(self.way)
@@ -348,7 +348,7 @@ class OtherFileDialog(FormDialog):
         return self._act(self.number.text(), int(year))
 
 
-def _day(line: DateLine, field: str) -> date:
+def _day(line: DateEdit, field: str) -> date:
     found = line.day(field)
     if found is None:
         raise RuleBroken("FIELD_MISSING", field)

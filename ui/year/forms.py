@@ -15,8 +15,8 @@ from ui.common.disclosure_words import level_name
 from ui.common.words import N_, _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import choice, free_choice, name_inner
-from ui.parts.basics import button, row
 from ui.students.forms import FormDialog
+from ui.widgets.basics import button, row
 
 _KEEPS = {"Y": N_("for ever (Y)"), "D30": N_("30 years (D30)"), "D10": N_("10 years (D10)")}
 _LEVELS = (Disclosure.COLLEGE, Disclosure.REPORT)

@@ -25,12 +25,12 @@ from ui.common.own_copies import make_certificates, make_notice
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs import Job, JobProgress
-from ui.parts.basics import Card, button, label
-from ui.parts.empty import EmptyState
-from ui.parts.tables import Column, RecordTable
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, ShowStudents
 from ui.theme.tokens import GAP
+from ui.widgets.basics import Card, button, label
+from ui.widgets.empty_states import EmptyState
+from ui.widgets.tables import RecordTable, TableColumn
 from ui.year.actions import ask_target
 from ui.year.copies import offer_to_remove
 from ui.year.forms import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
@@ -308,9 +308,9 @@ class YearPage(Page):
         self.frame.say(text, undo=done.action)
 
 
-def _cohort_columns() -> Sequence[Column[CohortLine]]:
-    def count(status: Status) -> Column[CohortLine]:
-        return Column(
+def _cohort_columns() -> Sequence[TableColumn[CohortLine]]:
+    def count(status: Status) -> TableColumn[CohortLine]:
+        return TableColumn(
             status_name(status),
             lambda line: str(line.by_status.get(status.value, 0)),
             lambda line: line.by_status.get(status.value, 0),
@@ -319,15 +319,15 @@ def _cohort_columns() -> Sequence[Column[CohortLine]]:
         )
 
     return (
-        Column(_("Cohort"), lambda line: str(line.cohort), lambda line: line.cohort, 80),
-        Column(
+        TableColumn(_("Cohort"), lambda line: str(line.cohort), lambda line: line.cohort, 80),
+        TableColumn(
             _("Students"),
             lambda line: str(line.files),
             lambda line: line.files,
             80,
             is_number=True,
         ),
-        Column(
+        TableColumn(
             _("In care"),
             lambda line: str(line.in_care),
             lambda line: line.in_care,
@@ -335,7 +335,7 @@ def _cohort_columns() -> Sequence[Column[CohortLine]]:
             is_number=True,
         ),
         *(count(status) for status in _SHOWN),
-        Column(_("Cohort status"), _closing_words, None, 260),
+        TableColumn(_("Cohort status"), _closing_words, None, 260),
     )
 
 
@@ -348,11 +348,11 @@ def _closing_words(line: CohortLine) -> str:
     )
 
 
-def _closed_columns() -> Sequence[Column[RetentionLine]]:
+def _closed_columns() -> Sequence[TableColumn[RetentionLine]]:
     return (
-        Column(_("Number"), lambda line: line.student_no, lambda line: line.student_no, 140),
-        Column(_("Full name"), lambda line: line.name, lambda line: line.name, 140),
-        Column(_("Cohort"), lambda line: str(line.cohort), lambda line: line.cohort, 80),
-        Column(_("Closed on"), lambda line: line.closed_on.isoformat(), None, 120),
-        Column(_("Erasable from"), lambda line: line.due_on.isoformat(), None, 160),
+        TableColumn(_("Number"), lambda line: line.student_no, lambda line: line.student_no, 140),
+        TableColumn(_("Full name"), lambda line: line.name, lambda line: line.name, 140),
+        TableColumn(_("Cohort"), lambda line: str(line.cohort), lambda line: line.cohort, 80),
+        TableColumn(_("Closed on"), lambda line: line.closed_on.isoformat(), None, 120),
+        TableColumn(_("Erasable from"), lambda line: line.due_on.isoformat(), None, 160),
     )

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.parts.style_options import fields_of
 from ui.theme.numbers import PLAIN_TEXT
 from ui.theme.theme import theme
 from ui.theme.tokens import CARD_SIDE, GAP, HINT, SMALL
+from ui.widgets.style_options import fields_of
 
 
 def label(

@@ -29,7 +29,7 @@ class _Place:
     line: float | None
 
 
-class Steps(QWidget):
+class StepIndicator(QWidget):
     """Painted header; the current step is also said to screen readers.
 
     Where there is no room, only the present step keeps its name.

@@ -39,9 +39,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.parts.style_options import fields_of
 from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_HEADER, TABLE_ROW
+from ui.widgets.style_options import fields_of
 
 R = TypeVar("R")
 _Index = QModelIndex | QPersistentModelIndex
@@ -64,7 +64,7 @@ _MOST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[R]):
+class TableColumn(Generic[R]):
     """What one column shows: text, the value it sorts by, and how wide it is at 100 %.
 
     ``tone`` names the token of the text's colour; ``roles`` gives data for delegates (for
@@ -89,7 +89,7 @@ class Column(Generic[R]):
 class RecordModel(QAbstractTableModel, Generic[R]):
     """Records as rows."""
 
-    def __init__(self, columns: Sequence[Column[R]], parent: QWidget | None = None) -> None:
+    def __init__(self, columns: Sequence[TableColumn[R]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self._records: list[R] = []
@@ -157,8 +157,8 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         self._records = known + unknown
 
 
-def cell_data(column: Column[R], record: R, role: int) -> Any:
-    """Return what a cell answers for a role; for models of any kind that use ``Column``."""
+def cell_data(column: TableColumn[R], record: R, role: int) -> Any:
+    """Return what a cell answers for a role; for models of any kind that use ``TableColumn``."""
     if role == Qt.ItemDataRole.DisplayRole:
         return column.text(record)
     if role == RECORD_ROLE:
@@ -180,7 +180,7 @@ def cell_data(column: Column[R], record: R, role: int) -> Any:
 
 
 def header_data(
-    columns: Sequence[Column[R]], section: int, orientation: Qt.Orientation, role: int
+    columns: Sequence[TableColumn[R]], section: int, orientation: Qt.Orientation, role: int
 ) -> Any:
     """Return what a header answers for a role."""
     if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(columns):
@@ -223,7 +223,7 @@ class TableView(QTableView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._columns: tuple[Column[Any], ...] = ()
+        self._columns: tuple[TableColumn[Any], ...] = ()
         self._is_drawn = False
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
@@ -255,7 +255,7 @@ class TableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme().px(height))
         self.horizontalHeader().setFixedHeight(theme().px(TABLE_HEADER))
 
-    def set_columns(self, columns: Sequence[Column[Any]]) -> None:
+    def set_columns(self, columns: Sequence[TableColumn[Any]]) -> None:
         """Give columns their widths and painters; call after ``setModel``."""
         self._columns = tuple(columns)
         for place, column in enumerate(columns):
@@ -399,7 +399,7 @@ class RecordTable(TableView):
     """A table of records; ``selected_records()`` and ``opened`` give them back."""
 
     def __init__(
-        self, name: str, columns: Sequence[Column[Any]], parent: QWidget | None = None
+        self, name: str, columns: Sequence[TableColumn[Any]], parent: QWidget | None = None
     ) -> None:
         super().__init__(name, parent)
         self._model: RecordModel[Any] = RecordModel(columns, self)

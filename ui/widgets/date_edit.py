@@ -30,7 +30,7 @@ def day_text(on: date) -> str:
     return f"{on.isoformat()} {_(_WEEKDAYS[on.weekday()])}"
 
 
-class DateLine(QLineEdit):
+class DateEdit(QLineEdit):
     """One day. ``changed`` comes when another day is understood; ``day()`` gives it.
 
     What is typed (今天, -3, 4.9, 周四, 2026-11-23 …) is read when the field is left, never while

@@ -10,9 +10,9 @@ from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent, QRes
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.parts.basics import label, plain, restyle, set_kind
 from ui.theme.numbers import AUTO_TEXT, BY_TAB, SECRET
 from ui.theme.tokens import TINY
+from ui.widgets.basics import label, plain, restyle, set_kind
 
 
 def show_unit(box: QSpinBox, unit: Callable[[int], str]) -> None:

@@ -9,12 +9,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.parts.basics import button, label
-from ui.parts.order import let_tab_go, reading_order
 from ui.theme.tokens import SMALL
+from ui.widgets.basics import button, label
+from ui.widgets.tab_order import reading_order, set_tab_order
 
 
-def foot(*buttons: QWidget, beside: Sequence[QWidget] = ()) -> QHBoxLayout:
+def button_row(*buttons: QWidget, beside: Sequence[QWidget] = ()) -> QHBoxLayout:
     """Return the last row of a dialog: its buttons at the right, what else there is at the left."""
     row = QHBoxLayout()
     row.setSpacing(SMALL)
@@ -52,7 +52,7 @@ class PlainDialog(QDialog):
             self.move(box.left(), top)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        let_tab_go(self.tab_stops())
+        set_tab_order(self.tab_stops())
         return super().focusNextPrevChild(forward)
 
     def tab_stops(self) -> list[QWidget]:
@@ -60,7 +60,7 @@ class PlainDialog(QDialog):
         return reading_order(self)
 
 
-class Question(PlainDialog):
+class ConfirmDialog(PlainDialog):
     """Asks before something that cannot be undone; the button repeats the verb.
 
     Focus and Enter are on “cancel”. ``ask`` shows it and calls ``on_yes`` when agreed.
@@ -87,7 +87,7 @@ class Question(PlainDialog):
         self.no: QPushButton = button(cancel or _("Cancel"), "", self)
         self.no.clicked.connect(self.reject)
         self.no.setDefault(True)
-        layout.addLayout(foot(self.yes, self.no))
+        layout.addLayout(button_row(self.yes, self.no))
         self.setMinimumWidth(420)
         self.no.setFocus()
 
@@ -98,7 +98,7 @@ class Question(PlainDialog):
         self.open()
 
 
-class Message(PlainDialog):
+class MessageDialog(PlainDialog):
     """Says one thing that a person should read: what happened, and what to do."""
 
     def __init__(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, QTimer
 
 
-def in_turns(owner: QObject, steps: Iterable[Callable[[], object]]) -> None:
+def run_incrementally(owner: QObject, steps: Iterable[Callable[[], object]]) -> None:
     """Take one step in each turn of the loop from the next one on, as long as ``owner`` is there.
 
     A page shows what is looked at first and lets its other parts be made in turns; whoever asks

@@ -25,7 +25,7 @@ def reading_order(*roots: QWidget) -> list[QWidget]:
     return [stop for root in roots for stop in _stops(root)]
 
 
-def let_tab_go(stops: Sequence[QWidget]) -> None:
+def set_tab_order(stops: Sequence[QWidget]) -> None:
     """Let Tab go through these one after the other."""
     for one, other in pairwise(stops):
         QWidget.setTabOrder(one, other)

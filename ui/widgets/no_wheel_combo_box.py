@@ -7,7 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 
-class StillBox(QComboBox):
+class NoWheelComboBox(QComboBox):
     """The wheel scrolls the list and never changes the choice."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ui.parts.turns import in_turns
+from ui.widgets.deferred import run_incrementally
 
 Until = Callable[[Callable[[], bool]], None]
 
@@ -19,7 +19,7 @@ def test_one_step_is_taken_in_each_turn_and_none_at_once(qtbot: QtBot, until: Un
     pulse.timeout.connect(lambda: beats.append(len(taken)))
     pulse.start()
 
-    in_turns(owner, [lambda step=step: taken.append(step) for step in range(4)])
+    run_incrementally(owner, [lambda step=step: taken.append(step) for step in range(4)])
 
     assert taken == []
     until(lambda: len(taken) == 4)
@@ -34,7 +34,7 @@ def test_nothing_more_is_done_for_what_is_gone(qtbot: QtBot) -> None:
         taken.append(0)
         owner.deleteLater()
 
-    in_turns(owner, [let_go, lambda: taken.append(1)])
+    run_incrementally(owner, [let_go, lambda: taken.append(1)])
     QTest.qWait(20)
 
     assert taken == [0]

@@ -14,8 +14,8 @@ from ui.common.case_words import between
 from ui.common.words import _
 from ui.icons import icon, icon_pixmap
 from ui.marks import ring_pixmap
-from ui.parts.basics import button, label
 from ui.theme.tokens import GAP, SMALL
+from ui.widgets.basics import button, label
 
 
 class EmptyState(QWidget):
@@ -83,7 +83,7 @@ def awaits_students(show_exchange: Callable[[], object], parent: QWidget) -> Emp
     return EmptyState(_("No students yet"), why, go, parent=parent)
 
 
-class NothingFits(QWidget):
+class NoMatches(QWidget):
     """Conditions that nothing fits, as chips: ``dropped`` carries the value of one, ``cleared``
     asks for all to go."""
 
