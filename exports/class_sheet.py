@@ -19,7 +19,7 @@ from casework.standing import Standing
 from exports import wording
 from exports.files import replacing
 from exports.finishing import PLAIN, Finishing
-from exports.mark333 import ring_code, ring_of
+from exports.progress_rings import ring_code, ring_of
 from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
 from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph

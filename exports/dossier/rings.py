@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from exports.mark333 import Ring, ring_code
+from exports.progress_rings import Ring, ring_code
 from exports.typography.blocks import Align, Block, Text
 from exports.typography.canvas import Canvas
 from exports.typography.lines import Run

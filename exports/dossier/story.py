@@ -28,7 +28,7 @@ from exports.dossier.proofs import proof_pages, proofs
 from exports.dossier.records import record_tables
 from exports.dossier.rings import Rings, WordedRing
 from exports.dossier.services import services
-from exports.mark333 import ring_of
+from exports.progress_rings import ring_of
 from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
 from exports.typography.fonts import Face
 from exports.typography.lines import Run

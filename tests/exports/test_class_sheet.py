@@ -9,7 +9,7 @@ import pytest
 
 from casework.standing import ServiceStanding, Standing
 from exports.class_sheet import ClassLine, ClassSheet, write_class_sheet
-from exports.mark333 import COUNTED, MISSING, NOT_COUNTING, ring_of
+from exports.progress_rings import COUNTED, MISSING, NOT_COUNTING, ring_of
 from exports.typography import MissingGlyph
 from tests.builders.cases import TODAY
 from tests.builders.paper import ID_NUMBER, PHONE, a_full_case, facts_of, read_with, text_of

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.common.catalogue import Catalogue
 from ui.common.words import DOMAIN, LOCALE_FOLDER
-from ui.theme.numbers import AUTO_TEXT, BY_TAB, CENTRED, PLAIN_TEXT, SECRET
+from ui.theme.qt_constants import AUTO_TEXT, BY_TAB, CENTRED, PLAIN_TEXT, SECRET
 from ui.theme.theme import theme
 from ui.theme.tokens import DARK, LIGHT
 from ui.widgets.fields import SecretEdit

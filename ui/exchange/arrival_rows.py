@@ -14,8 +14,8 @@ from casework.required_services import Service
 from casework.settings_effects import CountChange
 from ui.common.words import N_, _
 from ui.exchange.arrived import Arrived, ArrivedRow
-from ui.marks.delegate import MARK_ROLE, WIDTH, MarkDelegate
-from ui.marks.mark import Mark, MarkPart
+from ui.progress_rings.delegate import MARK_ROLE, WIDTH, MarkDelegate
+from ui.progress_rings.mark import Mark, MarkPart
 from ui.theme.theme import theme
 from ui.widgets.style_options import fields_of
 from ui.widgets.tables import CELL_PAD, RecordModel, RowDelegate, TableColumn, TableView

@@ -11,7 +11,7 @@ from casework.required_services import Service
 from ui.common.case_words import between, day_text
 from ui.common.words import _, ngettext
 from ui.file.sight import Sight
-from ui.marks import MarkPart, RingWidget, service_name
+from ui.progress_rings import MarkPart, RingWidget, service_name
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
 

@@ -16,7 +16,7 @@ from casework.required_services import Service
 from casework.service_layer import CaseloadServices, EmployerDraft, EventDraft, PostDraft
 from casework.standing import ServiceStanding, standing_from
 from casework.verdicts import Verdict, judge
-from ui.marks.mark import MarkPart
+from ui.progress_rings.mark import MarkPart
 from ui.quicklog.entries import NOT_YET, Entry, EventEntry, ReferralEntry, TalkEntry
 
 R = TypeVar("R", Employer, Post, Event)

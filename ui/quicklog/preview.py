@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from casework.verdicts import REASONS, Verdict
 from ui.common.words import _, current_language, ngettext
 from ui.icons import icon_pixmap
-from ui.marks.mark import MarkPart
-from ui.marks.ring import ring_pixmap
-from ui.marks.words import service_name
+from ui.progress_rings.mark import MarkPart
+from ui.progress_rings.ring import ring_pixmap
+from ui.progress_rings.words import service_name
 from ui.quicklog.outlook import Outlook
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, label, line, set_kind

@@ -21,8 +21,8 @@ from ui.common.case_words import (
     short_service,
 )
 from ui.common.words import _, current_language
-from ui.marks import MARK_ROLE, MarkPart, mark_of, mark_text, mark_tooltip
-from ui.marks.mark import Mark
+from ui.progress_rings import MARK_ROLE, MarkPart, mark_of, mark_text, mark_tooltip
+from ui.progress_rings.mark import Mark
 from ui.students.cells import CHIPS_ROLE
 from ui.widgets.tables import TableColumn
 

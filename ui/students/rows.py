@@ -19,7 +19,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStaticText, QTransform
 
 from casework.read_models import FileLine
-from ui.marks import MARK_ROLE, Mark, MarkPainter
+from ui.progress_rings import MARK_ROLE, Mark, MarkPainter
 from ui.students.cells import CHIPS_ROLE, ChipPainter, Chips, paint_tick
 from ui.students.columns import LineColumn
 from ui.students.stamps import Paint, Stamps

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from ui.common.words import _, ngettext
-from ui.marks import legend
+from ui.progress_rings import legend
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SELECTION_BAR, SMALL
 from ui.widgets.basics import button, label

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 from casework.required_services import Service
 from ui.common.case_words import short_service
 from ui.common.words import _
-from ui.marks.delegate import PAD, SLOT
+from ui.progress_rings.delegate import PAD, SLOT
 from ui.students.cells import paint_tick
 from ui.students.columns import LineColumn, fitting
 from ui.students.model import ID_ROLE, FilesModel

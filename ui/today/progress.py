@@ -17,7 +17,7 @@ from ui.common.rule_words import extra_name
 from ui.common.words import _, ngettext
 from ui.common.worklist_words import pace_text
 from ui.icons import icon_pixmap
-from ui.marks import service_name
+from ui.progress_rings import service_name
 from ui.shell.requests import ShowStudents
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar, Swatch, bar_text

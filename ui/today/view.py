@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 from casework.required_services import Service
 from ui.common.words import _
 from ui.icons import paint_icon
-from ui.marks import mark_of
-from ui.marks.delegate import paint_mark
+from ui.progress_rings import mark_of
+from ui.progress_rings.delegate import paint_mark
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
 from ui.today.reading import Row

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme.numbers import PLAIN_TEXT
+from ui.theme.qt_constants import PLAIN_TEXT
 from ui.theme.theme import theme
 from ui.theme.tokens import CARD_SIDE, GAP, HINT, SMALL
 from ui.widgets.style_options import fields_of

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from ui.common.case_words import between
 from ui.common.words import _
 from ui.icons import icon, icon_pixmap
-from ui.marks import ring_pixmap
+from ui.progress_rings import ring_pixmap
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label
 

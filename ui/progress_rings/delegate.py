@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, 
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ui.marks.mark import Mark
-from ui.marks.ring import ring_pixmap
+from ui.progress_rings.mark import Mark
+from ui.progress_rings.ring import ring_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, TABLE_ROW
 from ui.widgets.style_options import fields_of

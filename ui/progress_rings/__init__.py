@@ -1,10 +1,10 @@
 """The 3-3-3 mark: three rings that say what counts, what does not yet, and what is missing."""
 
-from ui.marks.delegate import MARK_ROLE, MarkDelegate, MarkPainter
-from ui.marks.mark import Mark, MarkPart, mark_of, states
-from ui.marks.ring import paint_ring, ring_pixmap
-from ui.marks.widgets import RingWidget, legend
-from ui.marks.words import mark_text, mark_tooltip, service_name
+from ui.progress_rings.delegate import MARK_ROLE, MarkDelegate, MarkPainter
+from ui.progress_rings.mark import Mark, MarkPart, mark_of, states
+from ui.progress_rings.ring import paint_ring, ring_pixmap
+from ui.progress_rings.widgets import RingWidget, legend
+from ui.progress_rings.words import mark_text, mark_tooltip, service_name
 from ui.theme.logo import app_icon, logo_pixmap
 
 __all__ = [

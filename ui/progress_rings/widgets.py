@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui.common.words import _
-from ui.marks.mark import MarkPart
-from ui.marks.ring import ring_pixmap
+from ui.progress_rings.mark import MarkPart
+from ui.progress_rings.ring import ring_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import BODY, RING
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from casework.required_services import Service
 from ui.common.words import N_, _, current_language
-from ui.marks.mark import Mark, MarkPart
+from ui.progress_rings.mark import Mark, MarkPart
 
 _NAMES = {
     Service.TALK: N_("Talks"),

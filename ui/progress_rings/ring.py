@@ -7,7 +7,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
-from ui.marks.mark import COUNTED, PENDING
+from ui.progress_rings.mark import COUNTED, PENDING
 from ui.theme.theme import theme
 from ui.theme.tokens import Tokens
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from casework.read_models import ServiceCount
 from casework.required_services import Service
-from ui.marks import (
+from ui.progress_rings import (
     MARK_ROLE,
     Mark,
     MarkDelegate,
@@ -25,7 +25,7 @@ from ui.marks import (
     ring_pixmap,
     states,
 )
-from ui.marks.delegate import paint_mark
+from ui.progress_rings.delegate import paint_mark
 from ui.shell.languages import speak
 from ui.theme.theme import theme
 from ui.theme.tokens import LIGHT
