@@ -24,8 +24,12 @@ class RejectedParcelsPane(QWidget):
         super().__init__(parent)
         self._names: dict[str, str] = {}
         columns: list[TableColumn[RejectedParcel]] = [
-            TableColumn(_("Received at"), lambda one: moment_words(one.at), lambda one: one.at, 108),
-            TableColumn(_("File name"), lambda one: one.name or "—", width=150, tooltip=_whole_name),
+            TableColumn(
+                _("Received at"), lambda one: moment_words(one.at), lambda one: one.at, 108
+            ),
+            TableColumn(
+                _("File name"), lambda one: one.name or "—", width=150, tooltip=_whole_name
+            ),
             TableColumn(_("Claimed sender"), self._sender, width=96),
             TableColumn(_("Bytes"), lambda one: f"{one.size:,}", lambda one: one.size, 76),
             TableColumn(_("Reason for rejection"), _why, width=320, tooltip=_why),

@@ -70,7 +70,9 @@ def _columns() -> list[TableColumn[PendingTransfer]]:
         TableColumn(_("Student no."), lambda one: one.line.file.student_no, width=110),
         TableColumn(_("Class"), lambda one: one.line.file.class_name or "—", width=110),
         TableColumn(_("Receiver"), lambda one: one.to, width=132),
-        TableColumn(_("Since"), lambda one: moment_words(one.since), lambda one: one.since, width=124),
+        TableColumn(
+            _("Since"), lambda one: moment_words(one.since), lambda one: one.since, width=124
+        ),
         TableColumn(
             _("Given by"),
             lambda one: _("me") if one.is_ours else _("the office, for another"),
