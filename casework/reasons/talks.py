@@ -48,9 +48,9 @@ KINDS = (
         code="SAME_DAY",
         services=_TALK,
         zh="与 {on} {first_start} 的谈话同一天，一天只计一次。",
-        en="On the same day as the talk of {on}, {first_start}; one a day counts.",
+        en="On the same day as the talk of {on}, {first_start}; one per day counts.",
         fix_zh="日期写错的，请作废后按实际日期登记；否则请另约一天。",
-        fix_en="If the date is wrong, void it and log it anew; otherwise talk on another day.",
+        fix_en="If the date is wrong, void it and log it again; otherwise talk on another day.",
     ),
     ReasonKind(
         code="NOT_FACE_TO_FACE",

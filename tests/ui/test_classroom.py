@@ -105,7 +105,7 @@ def test_seats_come_from_a_workbook_or_by_number(
 
     dialog.by_number.click()
     assert [seat for seat in dialog.seats() if seat] == [file.id for file in files]
-    assert dialog.say.text() == "Everybody has a seat."
+    assert dialog.say.text() == "Everyone has a seat."
 
 
 def test_with_keys_a_student_is_taken_up_and_put_down(room: Room, page: DocumentsPage) -> None:

@@ -382,4 +382,4 @@ def test_who_did_not_agree_is_counted_beside_the_list(
     room.settle()
 
     assert len(list((tmp_path / "out").iterdir())) == 1
-    assert "1 who left without a place" in page.run.about.accessibleName()
+    assert "1 who left without a destination" in page.run.about.accessibleName()

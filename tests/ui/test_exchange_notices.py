@@ -129,7 +129,7 @@ def test_an_announced_version_is_shown_and_a_chosen_file_compared(
         dialog.version.setText("neun")
         dialog.yes.click()
         office.settle()
-        assert "no version" in dialog.say.text()
+        assert "is not a version" in dialog.say.text()
         dialog.version.setText("9.1")
         dialog.notes.setText("修复导出")
         dialog.yes.click()
@@ -324,7 +324,7 @@ def test_a_password_that_no_keyring_keeps_is_asked_for_when_the_target_is_visite
         room.session.sync_scheduler.look()  # by the clock: nobody is disturbed, and it is said
         room.settle()
         assert room.window.status is not None
-        assert room.window.status._exchange.text().startswith("云盘 needs you")
+        assert room.window.status._exchange.text().startswith("云盘 needs attention")
         page.refresh()
         room.settle()
         told = [one.text() for one in page.targets.findChildren(QLabel)]

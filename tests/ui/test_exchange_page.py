@@ -111,7 +111,7 @@ def test_some_records_are_taken_and_the_others_go_back(
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=tick)
     rows.setCurrentIndex(rows.model().index(2, 3))
     QTest.keyClick(rows, Qt.Key.Key_Space)
-    assert page.arrival.take.text() == "Take 1 in"
+    assert page.arrival.take.text() == "Import 1"
     page.arrival.take.click()
     dialog = room.child(PartDialog)
     assert dialog.windowTitle() == "Return 2 records"
@@ -168,7 +168,7 @@ def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
     page.refresh()
     room.settle()
     assert states(page)[0] == (False, "郭启明", "to_check")
-    assert page.arrival.take.text() == "Take 3 in"
+    assert page.arrival.take.text() == "Import 3"
     page.arrival.take.click()
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [2, 1, 0]
@@ -434,7 +434,7 @@ def test_what_was_refused_and_what_is_missing_are_listed(room: Room, page: Excha
     assert [cells.index(0, column).data() for column in (1, 2)] == ["torn(1).zhp", "—"]
     assert page.rejected_parcels.whole.text() == cells.index(0, 4).data()
     assert "damaged" in page.rejected_parcels.whole.text()
-    assert "Ask for it again" in page.rejected_parcels.whole.text()
+    assert "Ask the sender to send it again" in page.rejected_parcels.whole.text()
 
 
 def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature(
@@ -457,7 +457,9 @@ def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature
 def test_the_ledger_of_parcels_is_searched_and_saved_in_a_window(
     room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
-    (ledger,) = [one for one in page.menu_actions()["exchange"] if one.text().startswith("Ledger")]
+    (ledger,) = [
+        one for one in page.menu_actions()["exchange"] if one.text().startswith("Parcel ledger")
+    ]
     ledger.trigger()
     room.settle()
     window = room.child(LedgerWindow)
@@ -505,7 +507,7 @@ def test_a_parcel_is_checked_in_the_window(
     shutil.copy(room.caseload.sync_service.arrivals()[0].path, theirs)
     dialog.check(theirs)
     room.settle()
-    assert "whole and signed by 郭启明" in dialog.found.text()
+    assert "intact and signed by 郭启明" in dialog.found.text()
     assert "not imported here" in dialog.about.text()
     ours = next(one.path for one in room.caseload.exchange.outbox() if one.path.is_file())
     dialog.check(ours)

@@ -78,7 +78,7 @@ def test_ctrl_h_opens_the_journal_newest_first(room: Room) -> None:
     shown = room.page_host.current_page
     assert isinstance(shown, JournalPage)
     assert titles(shown) == [
-        "Personal numbers shown",
+        "Personal numbers unmasked",
         "File edited",
         "Talk logged",
         "Roster imported",
@@ -151,7 +151,7 @@ def test_an_action_in_the_middle_is_taken_back_and_brought_again(
     room.settle()
 
     assert room.line(room.files[0]).standing[Service.TALK].not_counting == 0
-    assert titles(page)[0] == "Action taken back: talk logged"
+    assert titles(page)[0] == "Action undone: talk logged"
     choose(room, page, "talk.log")
     assert not page.detail.undo.isVisible()
     assert "undone" in page.detail.state.text()
@@ -191,7 +191,7 @@ def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
 def test_filters_narrow_the_list_and_a_click_shows_all_again(room: Room, page: JournalPage) -> None:
     page.access.click()
     room.settle()
-    assert titles(page) == ["Personal numbers shown"]
+    assert titles(page) == ["Personal numbers unmasked"]
     page.filters.clear.click()
     room.settle()
     assert len(titles(page)) == 5

@@ -260,7 +260,7 @@ class SeatsDialog(PlainDialog):
     def _show_count(self) -> None:
         count = self.waiting.count()
         text = ngettext("{count} student without a seat", "{count} students without a seat", count)
-        self.say.setText(text.format(count=count) if count else _("Everybody has a seat."))
+        self.say.setText(text.format(count=count) if count else _("Everyone has a seat."))
 
     # --- ways to fill it
 

@@ -57,7 +57,7 @@ def _add_history(commands: Commands) -> None:
     history.add_argument(
         "--cohort", metavar=_("YEAR"), help=_("the cohort, when a number has files in several")
     )
-    history.add_argument("--record", metavar="ID", help=_("one record, whoever it belongs to"))
+    history.add_argument("--record", metavar="ID", help=_("a single record, by id"))
     history.add_argument("--since", metavar=_("DATE"))
     history.add_argument("--until", metavar=_("DATE"))
     history.add_argument("--by", metavar=_("NAME"), help=_("only actions by this person"))

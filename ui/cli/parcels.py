@@ -240,10 +240,10 @@ def _ahead(taken: ImportResult) -> dict[str, list[str]]:
 def _ahead_words(taken: ImportResult) -> list[str]:
     count = len(taken.ahead)
     told = ngettext(
-        "{count} record was written on a computer whose clock is ahead; it was imported all"
-        " the same. Ask the sender to correct the clock.",
+        "{count} record was written on a computer whose clock is ahead; it was imported"
+        " anyway. Ask the sender to correct the clock.",
         "{count} records were written on a computer whose clock is ahead; they were imported"
-        " all the same. Ask the sender to correct the clock.",
+        " anyway. Ask the sender to correct the clock.",
         count,
     )
     return [told.format(count=count)] if count else []

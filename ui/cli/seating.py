@@ -70,7 +70,7 @@ def _answer(session: Session, grid: SeatGrid, files: dict[UUID, CaseFile]) -> No
     told = ["  ".join(f"{seat or '—':>12}" for seat in row) for row in rows]
     count = len(grid.unseated)
     words = ngettext("{count} student without a seat", "{count} students without a seat", count)
-    told.append(words.format(count=count) if count else _("Everybody has a seat."))
+    told.append(words.format(count=count) if count else _("Everyone has a seat."))
     if grid.unknown:
         unknown = _("Not in this class, skipped: {words}")
         told.append(unknown.format(words="、".join(grid.unknown)))

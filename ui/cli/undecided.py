@@ -52,7 +52,7 @@ def add_to(parcel: Commands) -> None:
     leave.add_argument("--to", metavar=_("PARTNER"))
     leave.add_argument("--seq", metavar=_("NO"), type=int)
     leave.add_argument(
-        "--record", metavar="ID", nargs="+", help=_("only these records, whoever sent them")
+        "--record", metavar="ID", nargs="+", help=_("only these records, from any sender")
     )
     leave.add_argument("--again", action="store_true", help=_("reopen it"))
     custody = parcel.add(

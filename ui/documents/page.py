@@ -344,7 +344,7 @@ class DocumentsPage(Page):
 
     def _on_made(self, issue: Issue) -> None:
         if issue.was_cancelled:
-            self.run.end(_("Stopped. Nothing was left half, nothing was written."), "")
+            self.run.end(_("Cancelled. Nothing was saved."), "")
             return
         text = ngettext("{count} file made.", "{count} files made.", len(issue.paths))
         missing = sorted({glyph.character for glyph in issue.missing})

@@ -76,7 +76,7 @@ class EvidenceDialog(PlainDialog):
         self.refresh()
 
     def _buttons(self) -> None:
-        self.add_one = button(_("Hand in…"), "primary", self, glyph="plus")
+        self.add_one = button(_("Add…"), "primary", self, glyph="plus")
         self.passes = button(_("Pass"), "", self, glyph="check")
         self.returns = button(_("Return…"), "", self, glyph="arrow-u-up-left")
         self.save_copy = button(_("Save a copy…"), "", self, glyph="floppy-disk")
@@ -339,8 +339,8 @@ class _Lacks(Card):
         sentence = lack_sentence(lack)
         row.addWidget(label(sentence, "", box, wrap=True), 1)
         if lack.code != "DESTINATION_SIGNOFF_MISSING":
-            made = button(_("Hand in…"), "link", box)
-            made.setAccessibleName(_("Hand in… {what}").format(what=sentence))
+            made = button(_("Add…"), "link", box)
+            made.setAccessibleName(_("Add… {what}").format(what=sentence))
             made.clicked.connect(lambda: hand_in(lack))
             row.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         return box

@@ -40,10 +40,10 @@ class ProofDialog(FormDialog):
         proof_kind: str | None = None,
     ) -> None:
         super().__init__(
-            _("Hand in evidence"),
+            _("Add evidence"),
             _("Hand it in"),
             parent,
-            why=_("It is kept encrypted, once, however often the same file is handed in."),
+            why=_("It is stored encrypted, once, however often the same file is added."),
         )
         self._session = session
         self._office = settings

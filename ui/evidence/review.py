@@ -25,10 +25,7 @@ def return_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -
     return ReasonDialog(
         _('Return "{proof}"').format(proof=proof),
         _("Return it"),
-        _(
-            "It proves nothing until it is handed in anew; say what is wrong in 5 characters"
-            " or more."
-        ),
+        _("It proves nothing until it is added again; say what is wrong in 5 characters or more."),
         act,
         parent,
         usual=[_("Illegible; scan it again"), _("The seal is missing"), _("The wrong file")],
@@ -43,7 +40,7 @@ def void_proof_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidge
         _("It stays in the file with the reason; it proves nothing any more."),
         act,
         parent,
-        usual=[_("The wrong file"), _("Handed in twice")],
+        usual=[_("The wrong file"), _("Added twice")],
     )
 
 

@@ -234,7 +234,7 @@ class FilePage(Page):
         return [
             (_("Show the record"), "Enter"),
             (_("Void the record…"), "Delete"),
-            (_("Hand in a file or screenshot"), "Ctrl+V"),
+            (_("Add a file or screenshot"), "Ctrl+V"),
         ]
 
     def panes(self) -> Sequence[QWidget]:

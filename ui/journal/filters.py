@@ -43,7 +43,7 @@ class Filters(QWidget):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.clear)
-        self._fill(self.who, _("Everybody"), [])
+        self._fill(self.who, _("Everyone"), [])
         self.set_names(())
         kinds = sorted((capital(kind_name(kind.kind)), kind.kind) for kind in RECORD_KINDS)
         self._fill(self.kind, _("All records"), kinds)
@@ -80,7 +80,7 @@ class Filters(QWidget):
 
     def set_people(self, names: tuple[str, ...]) -> None:
         """Offer these people."""
-        self._fill(self.who, _("Everybody"), [(name, name) for name in names])
+        self._fill(self.who, _("Everyone"), [(name, name) for name in names])
 
     def set_names(self, names: tuple[str, ...]) -> None:
         """Offer these actions."""

@@ -319,7 +319,7 @@ class WeeklyPage(Page):
     def _on_made(self, made: tuple[Issue, ReadyReport]) -> None:
         issue, report = made
         if issue.was_cancelled:
-            self.run.end(_("Stopped. Nothing was left half, nothing was written."), "")
+            self.run.end(_("Cancelled. Nothing was saved."), "")
             return
         self._show(report)
         text = ngettext("{count} file made.", "{count} files made.", len(issue.paths))

@@ -49,7 +49,7 @@ class SnoozeDialog(FormDialog):
     def __init__(
         self, what: str, today: date, put_off: Callable[[date], Job[Any]], parent: QWidget
     ) -> None:
-        why = _("It is back on the list on that day; nothing is written into the file.")
+        why = _("It returns to the list on that day; nothing is saved in the file.")
         super().__init__(_("Put off: {what}").format(what=what), _("Put off"), parent, why=why)
         self._today, self._put_off = today, put_off
         self.day = DateEdit(today + timedelta(days=7), self, ahead=True)
