@@ -213,7 +213,7 @@ class Pace:
         return self.late + sum(one.short_by for one in self.helpers)
 
 
-def pace_of(looked: Iterable[EvaluatedCase], org_settings: OrgSettings, today: date) -> Pace:
+def pace_of(evaluated: Iterable[EvaluatedCase], org_settings: OrgSettings, today: date) -> Pace:
     """Return the pace of these files on a day; files at rest, placed or bound to nothing have none.
 
     What an overdue file owes is late; what the others owe is held against the care days that
@@ -223,7 +223,7 @@ def pace_of(looked: Iterable[EvaluatedCase], org_settings: OrgSettings, today: d
     week_ends_on = today + timedelta(days=6 - today.weekday())
     recent = 0
     files: list[FilePace] = []
-    for one in looked:
+    for one in evaluated:
         if one.is_in_care and one.standing.is_bound:
             files.append(_file_pace(one, calendar, today, week_ends_on))
             recent += sum(v.counts and today - RECENT < v.on <= today for v in _judged(one, today))

@@ -93,7 +93,7 @@ class SignIn:
                 )
         return found
 
-    def decided(self, entry: SignInEntry, file_id: UUID | None) -> SignIn:
+    def with_decision(self, entry: SignInEntry, file_id: UUID | None) -> SignIn:
         """Return the list with one entry decided: it is this student, or (None) nobody known."""
         settled = replace(entry, file_id=file_id, why=None, candidates=())
         doubtful = tuple(one for one in self.doubtful if one != entry)
@@ -103,7 +103,7 @@ class SignIn:
         matched = tuple(sorted((*self.matched, settled), key=lambda one: one.line))
         return replace(self, matched=matched, doubtful=doubtful, unknown=unknown)
 
-    def taken(self, text: str, file_id: UUID) -> SignIn:
+    def with_choice(self, text: str, file_id: UUID) -> SignIn:
         """Return the list with the first undecided entry that reads ``text`` decided.
 
         Raises:
@@ -111,7 +111,7 @@ class SignIn:
         """
         for entry in (*self.doubtful, *self.unknown):
             if text in (entry.text, *(word.text for word in entry.words)):
-                return self.decided(entry, file_id)
+                return self.with_decision(entry, file_id)
         raise RuleBroken("SIGN_IN_NOT_THERE", "take", value=text)
 
 

@@ -142,14 +142,14 @@ def _days(day: date, step: int) -> Iterator[date]:
 # --- building it --------------------------------------------------------------------------------
 
 
-def caseload_stand(
-    looked: Iterable[EvaluatedCase], parked: Iterable[ParkedRow], at: datetime
+def caseload_figures(
+    evaluated: Iterable[EvaluatedCase], parked: Iterable[ParkedRow], at: datetime
 ) -> CaseloadFigures:
     """Return how files stand that were looked at as of a moment."""
-    return CaseloadFigures(at, tuple(map(_file_stand, looked)), sum(1 for _ in parked))
+    return CaseloadFigures(at, tuple(map(_file_figures, evaluated)), sum(1 for _ in parked))
 
 
-def _file_stand(one: EvaluatedCase) -> FileFigures:
+def _file_figures(one: EvaluatedCase) -> FileFigures:
     file, standing = one.case.file, one.standing
     services = _services(
         *(
@@ -169,7 +169,7 @@ def _services(*numbers: tuple[int, int, int]) -> Mapping[Service, ServiceFigures
 
 
 def weekly_of(
-    looked: Iterable[EvaluatedCase],
+    evaluated: Iterable[EvaluatedCase],
     parked: Iterable[ParkedRow],
     at: datetime,
     before: CaseloadFigures | None,
@@ -181,9 +181,9 @@ def weekly_of(
     files: list[FileFigures] = []
     late: list[LateEntry] = []
     stuck: list[StalledFile] = []
-    for one in looked:
+    for one in evaluated:
         after_days = helper_settings(one.case.settings).silent_days
-        files.append(_file_stand(one))
+        files.append(_file_figures(one))
         late.extend(_late_entries(one, late_since))
         stuck.extend(_stuck(one, on, after_days))
     return WeeklyReport(
@@ -235,8 +235,8 @@ def weekly_document(weekly: WeeklyReport) -> str:
     """Return a report as it is kept: canonical JSON, ids of files and numbers, no names."""
     document = {
         "on": weekly.on.isoformat(),
-        "now": _stand_document(weekly.now),
-        "before": None if weekly.before is None else _stand_document(weekly.before),
+        "now": _figures_document(weekly.now),
+        "before": None if weekly.before is None else _figures_document(weekly.before),
         "stuck_after_days": weekly.stuck_after_days,
         "late_since": weekly.late_since.isoformat(),
         "stuck": [[str(one.file_id), one.since.isoformat()] for one in weekly.stuck],
@@ -254,7 +254,7 @@ def weekly_document(weekly: WeeklyReport) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _stand_document(stand: CaseloadFigures) -> dict[str, Any]:
+def _figures_document(stand: CaseloadFigures) -> dict[str, Any]:
     return {
         "at": stand.at.isoformat(),
         "parked": stand.parked,
@@ -281,8 +281,8 @@ def read_weekly(document: str) -> WeeklyReport:
     before = raw["before"]
     return WeeklyReport(
         on=date.fromisoformat(raw["on"]),
-        now=_read_stand(raw["now"]),
-        before=None if before is None else _read_stand(before),
+        now=_read_figures(raw["now"]),
+        before=None if before is None else _read_figures(before),
         stuck_after_days=raw["stuck_after_days"],
         late_since=datetime.fromisoformat(raw["late_since"]),
         stuck=tuple(StalledFile(UUID(i), date.fromisoformat(since)) for i, since in raw["stuck"]),
@@ -299,7 +299,7 @@ def read_weekly(document: str) -> WeeklyReport:
     )
 
 
-def _read_stand(raw: Mapping[str, Any]) -> CaseloadFigures:
+def _read_figures(raw: Mapping[str, Any]) -> CaseloadFigures:
     files = tuple(
         FileFigures(
             UUID(file_id),

@@ -54,12 +54,12 @@ def workday(
     ``MOST_FILES`` files it remembers nothing.
     """
     today, settings = reader.today, reader.org_settings()
-    looked = list(evaluated_cases(reader, watch=watch, check_cancelled=check_cancelled))
-    pace = pace_of(looked, settings, today)
-    helpers = helper_overview((one.case for one in looked if one.is_in_care), today)
+    evaluated = list(evaluated_cases(reader, watch=watch, check_cancelled=check_cancelled))
+    pace = pace_of(evaluated, settings, today)
+    helpers = helper_overview((one.case for one in evaluated if one.is_in_care), today)
     parked = len(reader.parked())
     items = worklist(
-        looked,
+        evaluated,
         pace,
         helpers,
         parked=parked,
@@ -72,7 +72,7 @@ def workday(
         ),
         ahead=ahead,
     )
-    left_out = max(0, reader.count(_query(None)) - len(looked))
+    left_out = max(0, reader.count(_query(None)) - len(evaluated))
     return Workday(today, pace, helpers, items, left_out)
 
 

@@ -140,7 +140,7 @@ class ExchangeTasks:
 
 
 def worklist(
-    looked: Sequence[EvaluatedCase],
+    evaluated: Sequence[EvaluatedCase],
     pace: Pace,
     helpers: HelperOverview,
     *,
@@ -161,9 +161,9 @@ def worklist(
         *_exchanged(exchange, today),
         *_paced(pace),
         *_helpers(helpers),
-        *_shared_lacks(looked),
+        *_shared_lacks(evaluated),
     ]
-    for one in looked:
+    for one in evaluated:
         found.extend(_of_file(one, today, today + ahead))
     return tuple(sorted(found, key=lambda item: _rank(item, today)))
 
@@ -284,10 +284,10 @@ def _file_lacks(one: EvaluatedCase) -> Iterator[WorkItem]:
             )
 
 
-def _shared_lacks(looked: Iterable[EvaluatedCase]) -> Iterator[WorkItem]:
+def _shared_lacks(evaluated: Iterable[EvaluatedCase]) -> Iterator[WorkItem]:
     """Proofs that many files lack alike: one item for all of them."""
     files: dict[str, list[UUID]] = {}
-    for one in looked:
+    for one in evaluated:
         if one.is_in_care or one.status is Status.PLACED:
             codes = {lack.code for lack in missing_evidence(one.case)} - _OWN_LACKS.keys()
             for code in codes:

@@ -46,7 +46,7 @@ class YearSummary:
     placement: Placement
 
 
-def year_summary(looked: Iterable[EvaluatedCase], cohort: int | None, on: date) -> YearSummary:
+def year_summary(evaluated: Iterable[EvaluatedCase], cohort: int | None, on: date) -> YearSummary:
     """Return the summary of files that were looked at on a day."""
     counted: dict[Service, Counter[tuple[int, int]]] = {one: Counter() for one in Service}
     sums: dict[Service, list[int]] = {service: [0, 0, 0] for service in Service}
@@ -54,7 +54,7 @@ def year_summary(looked: Iterable[EvaluatedCase], cohort: int | None, on: date) 
     statuses: Counter[Status] = Counter()
     windows: set[tuple[date, date]] = set()
     placed, complete = PlacementCounter(LATEST, on), 0
-    for one in looked:
+    for one in evaluated:
         categories.update(one.case.file.categories_on(on))
         for verdict in one.verdicts:
             if verdict.counts:

@@ -84,12 +84,12 @@ class AnsweredSignal:
     answer: SignalAnswer | None
 
 
-def find_signals(ground: DetectorInput) -> tuple[Signal, ...]:
+def find_signals(data: DetectorInput) -> tuple[Signal, ...]:
     """Return every signal of the detectors that run, in the order of the list of kinds.
 
     Each is about the same records whatever the order of the cases, and appears once.
     """
-    return find_in_batches((ground,), ground)
+    return find_in_batches((data,), data)
 
 
 def find_in_batches(parts: Iterable[DetectorInput], around: DetectorInput) -> tuple[Signal, ...]:
@@ -110,12 +110,12 @@ def find_in_batches(parts: Iterable[DetectorInput], around: DetectorInput) -> tu
         for each in gathering.values():
             each.send(part)
     for code, each in gathering.items():
-        found[code].extend(_told(each))
+        found[code].extend(_signals_of(each))
     signals = (one for some in found.values() for one in sorted(some, key=_order))
     return tuple({one.key: one for one in signals}.values())
 
 
-def _told(gathering: Gathering) -> Iterator[Signal]:
+def _signals_of(gathering: Gathering) -> Iterator[Signal]:
     """What a detector found, after the last part."""
     for signal in gathering:
         if signal is not None:

@@ -47,13 +47,13 @@ class Signal:
     """
 
     detector: str
-    pieces: Sequence[RecordRef]
+    refs: Sequence[RecordRef]
     facts: Facts = field(default_factory=dict, repr=False)
     key: str = field(init=False)
 
     def __post_init__(self) -> None:
         digest = hashlib.sha256(self.detector.encode())
-        for record_id in _in_order(piece.record_id for piece in self.pieces):
+        for record_id in _in_order(ref.record_id for ref in self.refs):
             digest.update(f"|{record_id}".encode())
         object.__setattr__(self, "key", digest.hexdigest()[:32])
 
@@ -64,20 +64,20 @@ class Signal:
     @property
     def files(self) -> tuple[UUID, ...]:
         """The files it is about, each once."""
-        return tuple(dict.fromkeys(p.file_id for p in self.pieces if p.file_id is not None))
+        return tuple(dict.fromkeys(p.file_id for p in self.refs if p.file_id is not None))
 
     @property
     def last_on(self) -> date | None:
         """The latest day of its records."""
-        days = (piece.on for piece in self.pieces if piece.on is not None)
+        days = (ref.on for ref in self.refs if ref.on is not None)
         return max(days, default=None)
 
     def first_files(self, most: int) -> tuple[tuple[UUID, ...], int]:
         """Return the first ``most`` of the files it is about, and how many there are."""
         first: list[UUID] = []
         seen: set[int] = set()
-        for piece in self.pieces:
-            file_id = piece.file_id
+        for ref in self.refs:
+            file_id = ref.file_id
             if file_id is not None and file_id.int not in seen:
                 seen.add(file_id.int)
                 if len(first) < most:
@@ -181,7 +181,7 @@ def proofs_of(cases: Iterable[Case]) -> Iterator[UUID]:
         yield from (proof_id for proof_id in named if proof_id is not None)
 
 
-def piece_of(record: Record, on: date | None = None) -> RecordRef:
+def ref_of(record: Record, on: date | None = None) -> RecordRef:
     """Return the pointer at a record."""
     file_id = record.file_id if isinstance(record, FileRecord) else None
     return RecordRef(record.kind, record.id, file_id, on)

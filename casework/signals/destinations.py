@@ -16,7 +16,7 @@ from casework.evidence import PASSED, is_internship
 from casework.helpers import helper_settings
 from casework.phone import normalise_phone, phones_in
 from casework.records import CaseFile, Destination
-from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, piece_of
+from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, ref_of
 from casework.signals.record_refs import RecordRefs
 from casework.verdicts.common import cleaned
 from casework.wages import minimum_wage
@@ -30,9 +30,9 @@ _PHONE = Struct("32s16s16s")
 """A number's digest with a file and its person: as objects they would fill an office's memory."""
 
 
-def employer_cluster(ground: DetectorInput) -> Gathering:
+def employer_cluster(data: DetectorInput) -> Gathering:
     """Several students of one year at one employer that is not known to be large."""
-    limit = ground.threshold("EMPLOYER_CLUSTER")
+    limit = data.threshold("EMPLOYER_CLUSTER")
     large: set[str] = set()
     found: dict[tuple[int, str], _Students] = defaultdict(_Students)
     while (part := (yield None)) is not None:
@@ -46,12 +46,12 @@ def employer_cluster(ground: DetectorInput) -> Gathering:
             if place.employer:
                 code = credit_code.normalise(place.employer_uscc or "")
                 who = code if credit_code.is_valid(code) else cleaned(place.employer)
-                found[(case.file.cohort, who)].add(place.employer, piece_of(place, place.on))
+                found[(case.file.cohort, who)].add(place.employer, ref_of(place, place.on))
     for (cohort, _), students in found.items():
-        name, pieces = students.apart_from(large)
-        if len(pieces) >= limit:
-            facts: Facts = {"cohort": cohort, "count": len(pieces), "employer": name}
-            yield Signal("EMPLOYER_CLUSTER", pieces, facts)
+        name, refs = students.apart_from(large)
+        if len(refs) >= limit:
+            facts: Facts = {"cohort": cohort, "count": len(refs), "employer": name}
+            yield Signal("EMPLOYER_CLUSTER", refs, facts)
 
 
 class _Students:
@@ -63,10 +63,10 @@ class _Students:
         self._names: list[str] = []
         self._pieces = RecordRefs()
 
-    def add(self, name: str, piece: RecordRef) -> None:
+    def add(self, name: str, ref: RecordRef) -> None:
         known = self._names
         known.append(known[-1] if known and known[-1] == name else name)
-        self._pieces.add(piece)
+        self._pieces.add(ref)
 
     def __iter__(self) -> Iterator[tuple[str, RecordRef]]:
         return zip(self._names, self._pieces, strict=True)
@@ -76,16 +76,16 @@ class _Students:
 
     def apart_from(self, large: Collection[str]) -> tuple[str, tuple[RecordRef, ...]]:
         """Return those whose employer's name is none of these, and the first one's name."""
-        small = [(name, piece) for name, piece in self if cleaned(name) not in large]
-        return small[0][0] if small else "", tuple(piece for _name, piece in small)
+        small = [(name, ref) for name, ref in self if cleaned(name) not in large]
+        return small[0][0] if small else "", tuple(ref for _name, ref in small)
 
 
-def employer_contact(ground: DetectorInput) -> Gathering:
+def employer_contact(data: DetectorInput) -> Gathering:
     """Students of one year at employers of different names that give one and the same phone.
 
     What an employer's phone is stands with the employers that students were referred to.
     """
-    limit = ground.threshold("EMPLOYER_CONTACT")
+    limit = data.threshold("EMPLOYER_CONTACT")
     phones: dict[str, tuple[str, ...]] = {}
     placed: dict[tuple[int, str, str], _Students] = defaultdict(_Students)
     while (part := (yield None)) is not None:
@@ -100,7 +100,7 @@ def employer_contact(ground: DetectorInput) -> Gathering:
             if place.employer:
                 code = credit_code.normalise(place.employer_uscc or "")
                 students = placed[(case.file.cohort, code, cleaned(place.employer))]
-                students.add(place.employer, piece_of(place, place.on))
+                students.add(place.employer, ref_of(place, place.on))
     found: dict[tuple[int, str], list[tuple[str, RecordRef]]] = defaultdict(list)
     for (cohort, code, name), students in placed.items():
         for phone in phones.get(code) or phones.get(name) or ():
@@ -115,12 +115,12 @@ def employer_contact(ground: DetectorInput) -> Gathering:
                 "second": names[1],
                 "employers": len(names),
             }
-            yield Signal("EMPLOYER_CONTACT", tuple(piece for _, piece in uses), facts)
+            yield Signal("EMPLOYER_CONTACT", tuple(ref for _, ref in uses), facts)
 
 
-def pay_low(ground: DetectorInput) -> Iterator[Signal]:
+def pay_low(data: DetectorInput) -> Iterator[Signal]:
     """A destination whose code has a wage floor and whose pay lies below it."""
-    for case, place in _current(ground):
+    for case, place in _current(data):
         known = code_of(case.settings, place.code)
         if place.pay is None or not place.region or known is None or not known.has_wage_floor:
             continue
@@ -131,43 +131,43 @@ def pay_low(ground: DetectorInput) -> Iterator[Signal]:
                 "region": floor.region,
                 "minimum": floor.amount,
             }
-            yield Signal("PAY_LOW", (piece_of(place, place.on),), facts)
+            yield Signal("PAY_LOW", (ref_of(place, place.on),), facts)
 
 
-def pay_all_equal(ground: DetectorInput) -> Gathering:
+def pay_all_equal(data: DetectorInput) -> Gathering:
     """One and the same pay for more than half of those whose pay is known."""
-    limit = ground.threshold("PAY_ALL_EQUAL")
+    limit = data.threshold("PAY_ALL_EQUAL")
     by_pay: dict[int, RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
         for _case, place in _current(part):
             if place.pay:
-                by_pay[place.pay].add(piece_of(place, place.on))
+                by_pay[place.pay].add(ref_of(place, place.on))
     known = sum(map(len, by_pay.values()))
-    for pay, pieces in by_pay.items():
-        if known >= _FEW_PAYS and len(pieces) >= limit and len(pieces) * 2 > known:
-            yield Signal("PAY_ALL_EQUAL", pieces, {"count": len(pieces), "pay": pay})
+    for pay, refs in by_pay.items():
+        if known >= _FEW_PAYS and len(refs) >= limit and len(refs) * 2 > known:
+            yield Signal("PAY_ALL_EQUAL", refs, {"count": len(refs), "pay": pay})
 
 
-def internship_as_work(ground: DetectorInput) -> Iterator[Signal]:
+def internship_as_work(data: DetectorInput) -> Iterator[Signal]:
     """A contract whose post or proof says that it is an internship."""
-    for case, place in _current(ground):
+    for case, place in _current(data):
         if not place.code.startswith(_WORK):
             continue
         names = [place.job_title or ""]
         for attachment in case.attachments:
-            proof = ground.evidence.get(attachment.evidence_id)
+            proof = data.evidence.get(attachment.evidence_id)
             if attachment.target_id == place.id and not attachment.is_void and proof is not None:
                 names += [proof.name, attachment.proof_kind]
         word = next((name for name in names if is_internship(name)), None)
         if word is not None:
             said = next(part for part in ("顶岗", "实习", "见习") if part in word)
             facts: Facts = {"code": place.code, "word": said}
-            yield Signal("INTERNSHIP_AS_WORK", (piece_of(place, place.on),), facts)
+            yield Signal("INTERNSHIP_AS_WORK", (ref_of(place, place.on),), facts)
 
 
-def flexible_share(ground: DetectorInput) -> Gathering:
+def flexible_share(data: DetectorInput) -> Gathering:
     """A year in which much of the employment is of the kinds that are easiest to make up."""
-    limit = ground.threshold("FLEXIBLE_SHARE")
+    limit = data.threshold("FLEXIBLE_SHARE")
     placed: Counter[int] = Counter()
     flexible: dict[int, RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
@@ -175,27 +175,27 @@ def flexible_share(ground: DetectorInput) -> Gathering:
             if is_placed(case.settings, place.code):
                 placed[case.file.cohort] += 1
                 if place.code.startswith(_FLEXIBLE):
-                    flexible[case.file.cohort].add(piece_of(place, place.on))
-    for cohort, pieces in flexible.items():
-        percent = 100 * len(pieces) // placed[cohort]
+                    flexible[case.file.cohort].add(ref_of(place, place.on))
+    for cohort, refs in flexible.items():
+        percent = 100 * len(refs) // placed[cohort]
         if placed[cohort] >= _FEW_PLACED and percent > limit:
             facts: Facts = {
                 "cohort": cohort,
                 "placed": placed[cohort],
-                "count": len(pieces),
+                "count": len(refs),
                 "percent": percent,
             }
-            yield Signal("FLEXIBLE_SHARE", pieces, facts)
+            yield Signal("FLEXIBLE_SHARE", refs, facts)
 
 
-def register_doubt(ground: DetectorInput) -> Iterator[Signal]:
+def register_doubt(data: DetectorInput) -> Iterator[Signal]:
     """The national register doubts what was passed here."""
-    for case, place in _current(ground):
+    for case, place in _current(data):
         if place.register_state != "学信网存疑":
             continue
         if any(a.target_id == place.id and a.review == PASSED for a in case.attachments):
             facts: Facts = {"on": place.on.isoformat()}
-            yield Signal("REGISTER_DOUBT", (piece_of(place, place.on),), facts)
+            yield Signal("REGISTER_DOUBT", (ref_of(place, place.on),), facts)
 
 
 def phone_shared(_ground: DetectorInput) -> Gathering:
@@ -212,30 +212,30 @@ def phone_shared(_ground: DetectorInput) -> Gathering:
         files = [_PHONE.unpack(one)[1:] for one in some]
         people = {person for _file_id, person in files}
         if len(people) > 1:
-            pieces = tuple(_file(UUID(bytes=file_id)) for file_id, _person in files)
-            yield Signal("PHONE_SHARED", pieces, {"count": len(people)})
+            refs = tuple(_file(UUID(bytes=file_id)) for file_id, _person in files)
+            yield Signal("PHONE_SHARED", refs, {"count": len(people)})
 
 
 def _phone_of(said: bytes) -> bytes:
     return said[:32]
 
 
-def phone_of_helper(ground: DetectorInput) -> Iterator[Signal]:
+def phone_of_helper(data: DetectorInput) -> Iterator[Signal]:
     """A student's phone number that is the helper's own."""
     phones = {
         normalise_phone(note.phone): name
-        for name, note in helper_settings(ground.office).people.items()
+        for name, note in helper_settings(data.office).people.items()
         if note.phone
     }
-    for case in ground.cases:
+    for case in data.cases:
         helper = phones.get(normalise_phone(case.file.phone)) if case.file.phone else None
         if helper is not None:
             yield Signal("PHONE_OF_HELPER", (_file(case.id),), {"helper": helper})
 
 
-def _current(ground: DetectorInput) -> Iterator[tuple[Case, Destination]]:
-    for case in ground.cases:
-        place = destination_on(case, ground.today)
+def _current(data: DetectorInput) -> Iterator[tuple[Case, Destination]]:
+    for case in data.cases:
+        place = destination_on(case, data.today)
         if place is not None:
             yield case, place
 

@@ -16,7 +16,7 @@ from casework.signals.common import (
     Gathering,
     RecordRef,
     Signal,
-    piece_of,
+    ref_of,
     valid_records,
 )
 from casework.signals.record_refs import RecordRefs
@@ -37,16 +37,16 @@ def before_file(_ground: DetectorInput) -> Gathering:
             for record, on in valid_records(case):
                 if on < case.file.opened_on:
                     entered = (record.recorded_by, day_of(record.recorded_at))
-                    found[entered].add(piece_of(record, on))
-    for (by, entered_on), pieces in found.items():
-        facts: Facts = {"by": by, "entered_on": entered_on.isoformat(), "count": len(pieces)}
-        yield Signal("BEFORE_FILE", pieces, facts)
+                    found[entered].add(ref_of(record, on))
+    for (by, entered_on), refs in found.items():
+        facts: Facts = {"by": by, "entered_on": entered_on.isoformat(), "count": len(refs)}
+        yield Signal("BEFORE_FILE", refs, facts)
 
 
-def entered_ahead(ground: DetectorInput) -> Iterator[Signal]:
+def entered_ahead(data: DetectorInput) -> Iterator[Signal]:
     """A talk, a referral or an attendance that was entered before its day had come."""
-    limit = ground.threshold("ENTERED_AHEAD")
-    for case in ground.cases:
+    limit = data.threshold("ENTERED_AHEAD")
+    for case in data.cases:
         planned = {
             seen.attendance.id
             for seen in case.attendances
@@ -61,13 +61,13 @@ def entered_ahead(ground: DetectorInput) -> Iterator[Signal]:
                     "entered_on": entered_on.isoformat(),
                     "days": days,
                 }
-                yield Signal("ENTERED_AHEAD", (piece_of(record, on),), facts)
+                yield Signal("ENTERED_AHEAD", (ref_of(record, on),), facts)
 
 
-def entered_late(ground: DetectorInput) -> Iterator[Signal]:
+def entered_late(data: DetectorInput) -> Iterator[Signal]:
     """A record that was entered long after its day."""
-    limit = ground.threshold("ENTERED_LATE")
-    for case in ground.cases:
+    limit = data.threshold("ENTERED_LATE")
+    for case in data.cases:
         for record, on in valid_records(case):
             entered_on = day_of(record.recorded_at)
             days = (entered_on - on).days
@@ -77,13 +77,13 @@ def entered_late(ground: DetectorInput) -> Iterator[Signal]:
                     "entered_on": entered_on.isoformat(),
                     "days": days,
                 }
-                yield Signal("ENTERED_LATE", (piece_of(record, on),), facts)
+                yield Signal("ENTERED_LATE", (ref_of(record, on),), facts)
 
 
-def entered_together(ground: DetectorInput) -> Iterator[Signal]:
+def entered_together(data: DetectorInput) -> Iterator[Signal]:
     """Talks of several days that were entered within an hour."""
-    limit = ground.threshold("ENTERED_TOGETHER")
-    for case in ground.cases:
+    limit = data.threshold("ENTERED_TOGETHER")
+    for case in data.cases:
         talks = sorted(
             ((h.talk.recorded_at, h.session.on, h.talk) for h in case.talks if not h.talk.is_void),
             key=lambda entry: (entry[0], entry[2].id),
@@ -97,8 +97,8 @@ def entered_together(ground: DetectorInput) -> Iterator[Signal]:
                     "first_on": days[0].isoformat(),
                     "last_on": days[-1].isoformat(),
                 }
-                pieces = tuple(piece_of(talk, on) for _, on, talk in batch)
-                yield Signal("ENTERED_TOGETHER", pieces, facts)
+                refs = tuple(ref_of(talk, on) for _, on, talk in batch)
+                yield Signal("ENTERED_TOGETHER", refs, facts)
                 break
 
 
@@ -108,47 +108,47 @@ def _within_an_hour(
     return [entry for entry in entries if entry[0] - entries[0][0] <= _HOUR]
 
 
-def all_on_one_day(ground: DetectorInput) -> Iterator[Signal]:
+def all_on_one_day(data: DetectorInput) -> Iterator[Signal]:
     """Everything that was done for a student happened on one day."""
-    limit = ground.threshold("ALL_ON_ONE_DAY")
-    for case in ground.cases:
+    limit = data.threshold("ALL_ON_ONE_DAY")
+    for case in data.cases:
         records = list(valid_records(case))
         days = {on for _, on in records}
         if len(records) >= limit and len(days) == 1:
             facts: Facts = {"on": days.pop().isoformat(), "count": len(records)}
-            pieces = tuple(piece_of(record, on) for record, on in records)
-            yield Signal("ALL_ON_ONE_DAY", pieces, facts)
+            refs = tuple(ref_of(record, on) for record, on in records)
+            yield Signal("ALL_ON_ONE_DAY", refs, facts)
 
 
-def last_minute(ground: DetectorInput) -> Gathering:
+def last_minute(data: DetectorInput) -> Gathering:
     """Many old records that one person entered within two days before a report was due."""
-    limit = ground.threshold("LAST_MINUTE")
+    limit = data.threshold("LAST_MINUTE")
     old: dict[tuple[str, date], RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
         for case in part.cases:
             for record, on in valid_records(case):
                 entered_on = day_of(record.recorded_at)
                 if entered_on - on > _OLD:
-                    old[(record.recorded_by, entered_on)].add(piece_of(record, on))
+                    old[(record.recorded_by, entered_on)].add(ref_of(record, on))
     if not old:
         return
     entered = [day for _, day in old]
     for report in report_days(min(entered), max(entered) + _BEFORE_REPORT):
         for by in {by for by, _ in old}:
-            pieces = RecordRefs(
-                piece
+            refs = RecordRefs(
+                ref
                 for (who, day), some in old.items()
                 if who == by and report.on - _BEFORE_REPORT <= day <= report.on
-                for piece in some
+                for ref in some
             )
-            if len(pieces) >= limit:
-                facts: Facts = {"report_on": report.on.isoformat(), "by": by, "count": len(pieces)}
-                yield Signal("LAST_MINUTE", pieces, facts)
+            if len(refs) >= limit:
+                facts: Facts = {"report_on": report.on.isoformat(), "by": by, "count": len(refs)}
+                yield Signal("LAST_MINUTE", refs, facts)
 
 
-def completed_at_once(ground: DetectorInput) -> Gathering:
+def completed_at_once(data: DetectorInput) -> Gathering:
     """Much of a year's caseload that reached its numbers within two days before a report."""
-    limit = ground.threshold("COMPLETED_AT_ONCE")
+    limit = data.threshold("COMPLETED_AT_ONCE")
     size: Counter[int] = Counter()
     reached: dict[tuple[int, date], RecordRefs] = defaultdict(RecordRefs)
     while (part := (yield None)) is not None:
@@ -162,21 +162,21 @@ def completed_at_once(ground: DetectorInput) -> Gathering:
         return
     for report in report_days(min(days), max(days) + _BEFORE_REPORT):
         for cohort in sorted(size):
-            pieces = RecordRefs(
-                piece
+            refs = RecordRefs(
+                ref
                 for back in range(_BEFORE_REPORT.days + 1)
-                for piece in reached.get((cohort, report.on - timedelta(days=back)), ())
+                for ref in reached.get((cohort, report.on - timedelta(days=back)), ())
             )
-            percent = 100 * len(pieces) // size[cohort]
-            if len(pieces) >= _FEW_FILES and percent >= limit:
+            percent = 100 * len(refs) // size[cohort]
+            if len(refs) >= _FEW_FILES and percent >= limit:
                 facts: Facts = {
                     "report_on": report.on.isoformat(),
                     "cohort": cohort,
                     "files": size[cohort],
-                    "count": len(pieces),
+                    "count": len(refs),
                     "percent": percent,
                 }
-                yield Signal("COMPLETED_AT_ONCE", pieces, facts)
+                yield Signal("COMPLETED_AT_ONCE", refs, facts)
 
 
 def _last_needed(case: Case) -> tuple[datetime, RecordRef] | None:
@@ -187,16 +187,16 @@ def _last_needed(case: Case) -> tuple[datetime, RecordRef] | None:
     entries: dict[Service, list[tuple[datetime, RecordRef]]] = {service: [] for service in Service}
     for held in case.talks:
         if not held.talk.is_void:
-            entry = (held.talk.recorded_at, piece_of(held.talk, held.session.on))
+            entry = (held.talk.recorded_at, ref_of(held.talk, held.session.on))
             entries[Service.TALK].append(entry)
     for made in case.referrals:
         if not made.referral.is_void:
-            entry = (made.referral.recorded_at, piece_of(made.referral, made.referral.on))
+            entry = (made.referral.recorded_at, ref_of(made.referral, made.referral.on))
             entries[Service.REFERRAL].append(entry)
     for seen in case.attendances:
         place = seen.attendance
         if not place.is_void and place.state is AttendanceState.ATTENDED:
-            entries[Service.EVENT].append((place.recorded_at, piece_of(place, seen.event.on)))
+            entries[Service.EVENT].append((place.recorded_at, ref_of(place, seen.event.on)))
     last: list[tuple[datetime, RecordRef]] = []
     for service, known in entries.items():
         wanted = case.pack.minimum(service) or 0

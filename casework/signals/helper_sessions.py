@@ -25,7 +25,7 @@ class HelperSession:
     id: UUID
     start: time
     end: time
-    pieces: RecordRefs
+    refs: RecordRefs
 
 
 class HelperSessions:
@@ -54,11 +54,11 @@ class HelperSessions:
             times: dict[bytes, tuple[int, int]] = {}
             for session_id, talk_id, file_id, start, end in _PACKED.iter_unpack(packed):
                 times[session_id] = start, end
-                piece = RecordRef(Talk.kind, UUID(bytes=talk_id), UUID(bytes=file_id), on)
-                talks[session_id].add(piece)
+                ref = RecordRef(Talk.kind, UUID(bytes=talk_id), UUID(bytes=file_id), on)
+                talks[session_id].add(ref)
             sittings = [
-                HelperSession(UUID(bytes=one), *_span(times[one]), pieces)
-                for one, pieces in talks.items()
+                HelperSession(UUID(bytes=one), *_span(times[one]), refs)
+                for one, refs in talks.items()
             ]
             yield (helper, on), sittings
 

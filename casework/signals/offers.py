@@ -11,14 +11,14 @@ from casework import credit_code
 from casework.case import AttendanceWithEvent, ReferralWithPost
 from casework.destinations import destination_on, is_placed
 from casework.records import AttendanceState, Employer, EventMode
-from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, piece_of
+from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, ref_of
 from casework.signals.record_refs import RecordRefs
 from casework.verdicts.common import cleaned
 
 
-def referral_after_place(ground: DetectorInput) -> Iterator[Signal]:
+def referral_after_place(data: DetectorInput) -> Iterator[Signal]:
     """A referral of a day on which the student had a place already."""
-    for case in ground.cases:
+    for case in data.cases:
         for made in case.referrals:
             if made.referral.is_void:
                 continue
@@ -28,14 +28,14 @@ def referral_after_place(ground: DetectorInput) -> Iterator[Signal]:
                     "on": made.referral.on.isoformat(),
                     "placed_on": placed.on.isoformat(),
                 }
-                pieces = (piece_of(placed, placed.on), piece_of(made.referral, made.referral.on))
-                yield Signal("REFERRAL_AFTER_PLACE", pieces, facts)
+                refs = (ref_of(placed, placed.on), ref_of(made.referral, made.referral.on))
+                yield Signal("REFERRAL_AFTER_PLACE", refs, facts)
 
 
-def employer_repeated(ground: DetectorInput) -> Iterator[Signal]:
+def employer_repeated(data: DetectorInput) -> Iterator[Signal]:
     """One employer referred to one student again and again."""
-    limit = ground.threshold("EMPLOYER_REPEATED")
-    for case in ground.cases:
+    limit = data.threshold("EMPLOYER_REPEATED")
+    for case in data.cases:
         by_employer: dict[Hashable, list[ReferralWithPost]] = defaultdict(list)
         for made in case.referrals:
             if not made.referral.is_void:
@@ -43,8 +43,8 @@ def employer_repeated(ground: DetectorInput) -> Iterator[Signal]:
         for referrals in by_employer.values():
             if len(referrals) >= limit:
                 facts: Facts = {"employer": referrals[0].employer.name, "count": len(referrals)}
-                pieces = tuple(piece_of(m.referral, m.referral.on) for m in referrals)
-                yield Signal("EMPLOYER_REPEATED", pieces, facts)
+                refs = tuple(ref_of(m.referral, m.referral.on) for m in referrals)
+                yield Signal("EMPLOYER_REPEATED", refs, facts)
 
 
 def employer_blacklisted(_ground: DetectorInput) -> Gathering:
@@ -56,18 +56,18 @@ def employer_blacklisted(_ground: DetectorInput) -> Gathering:
             for made in case.referrals:
                 if made.employer.blacklisted_on is not None and not made.referral.is_void:
                     who, known = _who(made.employer), made.employer
-                    found[who].add(piece_of(made.referral, made.referral.on))
+                    found[who].add(ref_of(made.referral, made.referral.on))
                     employers[who] = min(employers.get(who, known), known, key=lambda e: e.id)
-    for who, pieces in found.items():
+    for who, refs in found.items():
         employer = employers[who]
         facts: Facts = {
             "employer": employer.name,
-            "count": len(pieces),
+            "count": len(refs),
             "blacklisted_on": employer.blacklisted_on.isoformat()
             if employer.blacklisted_on
             else "",
         }
-        yield Signal("EMPLOYER_BLACKLISTED", pieces, facts)
+        yield Signal("EMPLOYER_BLACKLISTED", refs, facts)
 
 
 def employer_code(_ground: DetectorInput) -> Gathering:
@@ -79,7 +79,7 @@ def employer_code(_ground: DetectorInput) -> Gathering:
                 found[(cleaned(name), code)].add(name, pointer)
     for (_name, code), uses in found.items():
         facts: Facts = {"employer": uses.name, "uscc": code}
-        yield Signal("EMPLOYER_CODE", uses.pieces, facts)
+        yield Signal("EMPLOYER_CODE", uses.refs, facts)
 
 
 def employer_codes(_ground: DetectorInput) -> Gathering:
@@ -97,7 +97,7 @@ def employer_codes(_ground: DetectorInput) -> Gathering:
                 "first": first,
                 "second": second,
             }
-            yield Signal("EMPLOYER_CODES", RecordRefs((*one.pieces, *other.pieces)), facts)
+            yield Signal("EMPLOYER_CODES", RecordRefs((*one.refs, *other.refs)), facts)
 
 
 def employer_names(_ground: DetectorInput) -> Gathering:
@@ -116,20 +116,20 @@ def employer_names(_ground: DetectorInput) -> Gathering:
 class _Named:
     """The uses of an employer's name, and of its spellings the first in order."""
 
-    __slots__ = ("name", "pieces")
+    __slots__ = ("name", "refs")
 
     def __init__(self) -> None:
         self.name = ""
-        self.pieces = RecordRefs()
+        self.refs = RecordRefs()
 
-    def add(self, name: str, piece: RecordRef) -> None:
+    def add(self, name: str, ref: RecordRef) -> None:
         self.name = min(self.name or name, name)
-        self.pieces.add(piece)
+        self.refs.add(ref)
 
 
-def events_clash(ground: DetectorInput) -> Iterator[Signal]:
+def events_clash(data: DetectorInput) -> Iterator[Signal]:
     """Two events on site in different places at one time, attended by one student."""
-    for case in ground.cases:
+    for case in data.cases:
         attended = [seen for seen in case.attendances if _was_there(seen)]
         for first, second in combinations(attended, 2):
             if not _at_one_time(first, second):
@@ -144,28 +144,28 @@ def events_clash(ground: DetectorInput) -> Iterator[Signal]:
                 "second": second.event.name,
                 "second_city": there,
             }
-            pieces = (
-                piece_of(first.attendance, first.event.on),
-                piece_of(second.attendance, second.event.on),
+            refs = (
+                ref_of(first.attendance, first.event.on),
+                ref_of(second.attendance, second.event.on),
             )
-            yield Signal("EVENTS_CLASH", pieces, facts)
+            yield Signal("EVENTS_CLASH", refs, facts)
 
 
-def _named_codes(ground: DetectorInput) -> Iterator[tuple[str, str, RecordRef, RecordRef]]:
+def _named_codes(data: DetectorInput) -> Iterator[tuple[str, str, RecordRef, RecordRef]]:
     """Yield each employer's name and code as written, with the student's record, and what names it.
 
     Those are the same for a destination, which names its employer itself.
     """
-    for case in ground.cases:
+    for case in data.cases:
         for made in case.referrals:
             if not made.referral.is_void:
                 employer = made.employer
                 code = credit_code.normalise(employer.uscc)
-                pointer = piece_of(made.referral, made.referral.on)
+                pointer = ref_of(made.referral, made.referral.on)
                 yield employer.name, code, pointer, RecordRef(Employer.kind, employer.id, None)
         for place in case.destinations:
             if place.employer and not place.is_void:
-                pointer = piece_of(place, place.on)
+                pointer = ref_of(place, place.on)
                 code = credit_code.normalise(place.employer_uscc or "")
                 yield place.employer, code, pointer, pointer
 
@@ -175,10 +175,10 @@ def _who(employer: Employer) -> str:
     return code if credit_code.is_valid(code) else cleaned(employer.name)
 
 
-def signed_off_day(ground: DetectorInput) -> Iterator[Signal]:
+def signed_off_day(data: DetectorInput) -> Iterator[Signal]:
     """A sign-in of a day that lies outside its event."""
-    limit = ground.threshold("SIGNED_OFF_DAY")
-    for case in ground.cases:
+    limit = data.threshold("SIGNED_OFF_DAY")
+    for case in data.cases:
         for seen in case.attendances:
             signed_on, event = seen.attendance.signed_on, seen.event
             if signed_on is None or seen.attendance.is_void:
@@ -191,8 +191,8 @@ def signed_off_day(ground: DetectorInput) -> Iterator[Signal]:
                     "signed_on": signed_on.isoformat(),
                     "days": days,
                 }
-                pieces = (piece_of(seen.attendance, event.on),)
-                yield Signal("SIGNED_OFF_DAY", pieces, facts)
+                refs = (ref_of(seen.attendance, event.on),)
+                yield Signal("SIGNED_OFF_DAY", refs, facts)
 
 
 def _was_there(seen: AttendanceWithEvent) -> bool:

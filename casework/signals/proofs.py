@@ -12,7 +12,7 @@ from casework.case import Case
 from casework.evidence import PASSED
 from casework.records import Attachment, Attendance, Destination, Evidence
 from casework.records.base import FileRecord
-from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, piece_of
+from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, ref_of
 from casework.signals.record_refs import RecordRefs
 from casework.verdicts.common import day_of
 
@@ -22,7 +22,7 @@ class _Use:
     """One file laid beside one record; ``shared`` names what several records may share."""
 
     evidence: Evidence
-    piece: RecordRef
+    ref: RecordRef
     shared: UUID | None
 
 
@@ -32,23 +32,23 @@ def proof_reused(_ground: DetectorInput) -> Gathering:
     owners: dict[str, set[UUID]] = defaultdict(set)
     while (part := (yield None)) is not None:
         for use in _uses(part):
-            by_content[use.evidence.sha256].add(use.piece)
-            owners[use.evidence.sha256].add(use.shared or use.piece.record_id)
+            by_content[use.evidence.sha256].add(use.ref)
+            owners[use.evidence.sha256].add(use.shared or use.ref.record_id)
     for content, uses in by_content.items():
         if len(owners[content]) > 1:
-            pieces = tuple({piece.record_id: piece for piece in uses}.values())
-            yield Signal("PROOF_REUSED", pieces, {"count": len(pieces)})
+            refs = tuple({ref.record_id: ref for ref in uses}.values())
+            yield Signal("PROOF_REUSED", refs, {"count": len(refs)})
 
 
-def photo_alike(ground: DetectorInput) -> Gathering:
+def photo_alike(data: DetectorInput) -> Gathering:
     """Two pictures of different content that look nearly the same, for different records."""
-    limit = ground.threshold("PHOTO_ALIKE")
+    limit = data.threshold("PHOTO_ALIKE")
     pictures: dict[str, tuple[int, RecordRef, UUID | None]] = {}
     while (part := (yield None)) is not None:
         for use in _uses(part):
             if use.evidence.picture_hash:
                 look = int(use.evidence.picture_hash, 16)
-                pictures.setdefault(use.evidence.sha256, (look, use.piece, use.shared))
+                pictures.setdefault(use.evidence.sha256, (look, use.ref, use.shared))
     known = list(pictures.values())
     for at, (one, first, here) in enumerate(known):
         for other, second, there in known[at + 1 :]:
@@ -58,22 +58,22 @@ def photo_alike(ground: DetectorInput) -> Gathering:
                 yield Signal("PHOTO_ALIKE", (first, second), {"distance": distance})
 
 
-def photo_date(ground: DetectorInput) -> Iterator[Signal]:
+def photo_date(data: DetectorInput) -> Iterator[Signal]:
     """A picture that was taken on another day than its record says."""
-    limit = ground.threshold("PHOTO_DATE")
-    for use in _uses(ground):
-        taken_on, on = use.evidence.taken_on, use.piece.on
-        if taken_on is None or on is None or use.piece.kind == Destination.kind:
+    limit = data.threshold("PHOTO_DATE")
+    for use in _uses(data):
+        taken_on, on = use.evidence.taken_on, use.ref.on
+        if taken_on is None or on is None or use.ref.kind == Destination.kind:
             continue
         days = abs((taken_on - on).days)
         if days > limit:
             facts: Facts = {"taken_on": taken_on.isoformat(), "on": on.isoformat(), "days": days}
-            yield Signal("PHOTO_DATE", (use.piece,), facts)
+            yield Signal("PHOTO_DATE", (use.ref,), facts)
 
 
-def proof_after_report(ground: DetectorInput) -> Iterator[Signal]:
+def proof_after_report(data: DetectorInput) -> Iterator[Signal]:
     """A destination whose proof is dated after it was entered."""
-    for case in ground.cases:
+    for case in data.cases:
         known = {d.id: d for d in case.destinations if not d.is_void}
         for attachment in case.attachments:
             place = known.get(attachment.target_id)
@@ -85,12 +85,12 @@ def proof_after_report(ground: DetectorInput) -> Iterator[Signal]:
                     "entered_on": entered_on.isoformat(),
                     "dated_on": attachment.dated_on.isoformat(),
                 }
-                yield Signal("PROOF_AFTER_REPORT", (piece_of(place, place.on),), facts)
+                yield Signal("PROOF_AFTER_REPORT", (ref_of(place, place.on),), facts)
 
 
-def signed_before_proof(ground: DetectorInput) -> Iterator[Signal]:
+def signed_before_proof(data: DetectorInput) -> Iterator[Signal]:
     """A destination that was approved, or its proof passed, before the proof's own date."""
-    for case in ground.cases:
+    for case in data.cases:
         known = {d.id: d for d in case.destinations if not d.is_void}
         for laid in case.attachments:
             place = known.get(laid.target_id)
@@ -104,7 +104,7 @@ def signed_before_proof(ground: DetectorInput) -> Iterator[Signal]:
                     "signed_on": min(signed).isoformat(),
                     "dated_on": laid.dated_on.isoformat(),
                 }
-                yield Signal("SIGNED_BEFORE_PROOF", (piece_of(place, place.on),), facts)
+                yield Signal("SIGNED_BEFORE_PROOF", (ref_of(place, place.on),), facts)
 
 
 def attended_unproven(_ground: DetectorInput) -> Gathering:
@@ -120,25 +120,25 @@ def attended_unproven(_ground: DetectorInput) -> Gathering:
                     continue
                 if place.proof_id is None and place.id not in proven:
                     events[seen.event.id] = seen.event
-                    bare[seen.event.id].add(piece_of(place, seen.event.on))
-    for event_id, pieces in bare.items():
+                    bare[seen.event.id].add(ref_of(place, seen.event.on))
+    for event_id, refs in bare.items():
         event = events[event_id]
-        facts: Facts = {"event": event.name, "on": event.on.isoformat(), "count": len(pieces)}
-        yield Signal("ATTENDED_UNPROVEN", pieces, facts)
+        facts: Facts = {"event": event.name, "on": event.on.isoformat(), "count": len(refs)}
+        yield Signal("ATTENDED_UNPROVEN", refs, facts)
 
 
-def _uses(ground: DetectorInput) -> Iterator[_Use]:
-    for case in ground.cases:
+def _uses(data: DetectorInput) -> Iterator[_Use]:
+    for case in data.cases:
         records = _records(case)
         for attachment in case.attachments:
-            evidence = ground.evidence.get(attachment.evidence_id)
+            evidence = data.evidence.get(attachment.evidence_id)
             if evidence is not None and not attachment.is_void:
                 yield _Use(evidence, *_target(case, attachment, records))
         for record, on in records.values():
             proof_id = getattr(record, "proof_id", None)
-            evidence = ground.evidence.get(proof_id) if proof_id else None
+            evidence = data.evidence.get(proof_id) if proof_id else None
             if evidence is not None:
-                yield _Use(evidence, piece_of(record, on), _shared(record))
+                yield _Use(evidence, ref_of(record, on), _shared(record))
 
 
 def _target(
@@ -147,7 +147,7 @@ def _target(
     found = records.get(attachment.target_id)
     if found is None:
         return RecordRef(attachment.target_kind, attachment.target_id, case.id), None
-    return piece_of(*found), _shared(found[0])
+    return ref_of(*found), _shared(found[0])
 
 
 def _shared(record: FileRecord) -> UUID | None:

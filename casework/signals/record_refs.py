@@ -22,16 +22,16 @@ class RecordRefs(Sequence[RecordRef]):
 
     __slots__ = ("_packed",)
 
-    def __init__(self, pieces: Iterable[RecordRef] = ()) -> None:
+    def __init__(self, refs: Iterable[RecordRef] = ()) -> None:
         self._packed = bytearray()
-        for piece in pieces:
-            self.add(piece)
+        for ref in refs:
+            self.add(ref)
 
-    def add(self, piece: RecordRef) -> None:
+    def add(self, ref: RecordRef) -> None:
         """Put a piece at the end."""
-        file_id = _NO_FILE if piece.file_id is None else piece.file_id.bytes
-        day = 0 if piece.on is None else piece.on.toordinal()
-        self._packed += _PACKED.pack(piece.record_id.bytes, file_id, day, _PLACES[piece.kind])
+        file_id = _NO_FILE if ref.file_id is None else ref.file_id.bytes
+        day = 0 if ref.on is None else ref.on.toordinal()
+        self._packed += _PACKED.pack(ref.record_id.bytes, file_id, day, _PLACES[ref.kind])
 
     def __len__(self) -> int:
         return len(self._packed) // _PACKED.size
@@ -46,11 +46,11 @@ class RecordRefs(Sequence[RecordRef]):
         if isinstance(place, slice):
             return tuple(self[at] for at in range(len(self))[place])
         at = range(len(self))[place]
-        return _piece(*_PACKED.unpack_from(self._packed, at * _PACKED.size))
+        return _ref(*_PACKED.unpack_from(self._packed, at * _PACKED.size))
 
     def __iter__(self) -> Iterator[RecordRef]:
         for packed in _PACKED.iter_unpack(self._packed):
-            yield _piece(*packed)
+            yield _ref(*packed)
 
     def __eq__(self, other: object) -> bool:
         """Be the same as any row of the same pieces."""
@@ -62,7 +62,7 @@ class RecordRefs(Sequence[RecordRef]):
         return hash(tuple(self))
 
 
-def _piece(record_id: bytes, file_id: bytes, day: int, kind: int) -> RecordRef:
+def _ref(record_id: bytes, file_id: bytes, day: int, kind: int) -> RecordRef:
     return RecordRef(
         _KINDS[kind],
         UUID(bytes=record_id),

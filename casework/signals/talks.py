@@ -9,7 +9,7 @@ from datetime import date, time
 from casework.case import Case, TalkWithSession
 from casework.destinations import destination_on
 from casework.records import TalkMode
-from casework.signals.common import DetectorInput, Facts, Gathering, Signal, piece_of
+from casework.signals.common import DetectorInput, Facts, Gathering, Signal, ref_of
 from casework.signals.helper_sessions import HelperSessions
 from casework.signals.record_refs import RecordRefs
 from casework.verdicts.common import day_of
@@ -35,14 +35,14 @@ def talks_overlap(_ground: DetectorInput) -> Gathering:
                     "first": f"{latest.start:%H:%M}–{latest.end:%H:%M}",
                     "second": f"{sitting.start:%H:%M}–{sitting.end:%H:%M}",
                 }
-                yield Signal("TALKS_OVERLAP", RecordRefs((*latest.pieces, *sitting.pieces)), facts)
+                yield Signal("TALKS_OVERLAP", RecordRefs((*latest.refs, *sitting.refs)), facts)
             if sitting.end >= latest.end:
                 latest = sitting
 
 
-def talks_many(ground: DetectorInput) -> Gathering:
+def talks_many(data: DetectorInput) -> Gathering:
     """More face-to-face sittings in a day than a day holds."""
-    limit = ground.threshold("TALKS_MANY")
+    limit = data.threshold("TALKS_MANY")
     sittings = HelperSessions()
     while (part := (yield None)) is not None:
         for case in part.cases:
@@ -55,8 +55,8 @@ def talks_many(ground: DetectorInput) -> Gathering:
                 "count": len(face),
                 "limit": limit,
             }
-            pieces = RecordRefs(piece for sitting in face for piece in sitting.pieces)
-            yield Signal("TALKS_MANY", pieces, facts)
+            refs = RecordRefs(ref for sitting in face for ref in sitting.refs)
+            yield Signal("TALKS_MANY", refs, facts)
 
 
 def talk_at_night(_ground: DetectorInput) -> Gathering:
@@ -72,13 +72,13 @@ def talk_at_night(_ground: DetectorInput) -> Gathering:
                 "on": on.isoformat(),
                 "start": f"{sitting.start:%H:%M}",
             }
-            yield Signal("TALK_AT_NIGHT", sitting.pieces, facts)
+            yield Signal("TALK_AT_NIGHT", sitting.refs, facts)
 
 
-def talk_while_away(ground: DetectorInput) -> Iterator[Signal]:
+def talk_while_away(data: DetectorInput) -> Iterator[Signal]:
     """A face-to-face talk on or after the day on which the student enlisted or left."""
-    for case in ground.cases:
-        place = destination_on(case, ground.today)
+    for case in data.cases:
+        place = destination_on(case, data.today)
         days = [case.file.graduates_on]
         if place is not None and place.code.startswith(ENLISTED):
             days.append(place.on)
@@ -87,7 +87,7 @@ def talk_while_away(ground: DetectorInput) -> Iterator[Signal]:
             if away_on is None or not _is_face(held) or held.session.on < away_on:
                 continue
             facts: Facts = {"on": held.session.on.isoformat(), "away_on": away_on.isoformat()}
-            yield Signal("TALK_WHILE_AWAY", (piece_of(held.talk, held.session.on),), facts)
+            yield Signal("TALK_WHILE_AWAY", (ref_of(held.talk, held.session.on),), facts)
 
 
 def talk_before_pairing(_ground: DetectorInput) -> Gathering:
@@ -102,16 +102,16 @@ def talk_before_pairing(_ground: DetectorInput) -> Gathering:
         for case in part.cases:
             for held, paired_on in _before_pairing(case):
                 entered = (held.session.held_by, day_of(held.talk.recorded_at))
-                found[entered].add(piece_of(held.talk, held.session.on))
+                found[entered].add(ref_of(held.talk, held.session.on))
                 since[entered] = min(since.get(entered, paired_on), paired_on)
-    for (helper, entered_on), pieces in found.items():
+    for (helper, entered_on), refs in found.items():
         facts: Facts = {
             "helper": helper,
             "entered_on": entered_on.isoformat(),
-            "count": len(pieces),
+            "count": len(refs),
             "paired_on": since[(helper, entered_on)].isoformat(),
         }
-        yield Signal("TALK_BEFORE_PAIRING", pieces, facts)
+        yield Signal("TALK_BEFORE_PAIRING", refs, facts)
 
 
 def _before_pairing(case: Case) -> Iterator[tuple[TalkWithSession, date]]:

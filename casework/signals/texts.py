@@ -7,7 +7,7 @@ from datetime import date, time
 from uuid import UUID
 
 from casework.case import TalkWithSession
-from casework.signals.common import DetectorInput, Facts, Gathering, Signal, piece_of
+from casework.signals.common import DetectorInput, Facts, Gathering, Signal, ref_of
 from casework.signals.record_refs import RecordRefs
 from casework.text_similarity import similar_pairs
 from casework.verdicts.common import cleaned, without_phrases
@@ -16,7 +16,7 @@ _SHORTEST = 12
 """Characters below which two notes may well agree by chance."""
 
 
-def text_alike(ground: DetectorInput) -> Gathering:
+def text_alike(data: DetectorInput) -> Gathering:
     """Two talks of different sittings whose own words are nearly the same."""
     talks = RecordRefs()
     texts: dict[int, str] = {}
@@ -29,14 +29,14 @@ def text_alike(ground: DetectorInput) -> Gathering:
             text = cleaned(without_phrases(words, session.template))
             if len(text) >= _SHORTEST:
                 texts[len(talks)] = text
-                talks.add(piece_of(held.talk, session.on))
+                talks.add(ref_of(held.talk, session.on))
                 starts.append(session.start)
 
     def order(place: int) -> tuple[date, time, UUID]:
-        piece = talks[place]
-        return piece.on or date.min, starts[place], piece.record_id
+        ref = talks[place]
+        return ref.on or date.min, starts[place], ref.record_id
 
-    for one, other, percent in similar_pairs(texts, ground.threshold("TEXT_ALIKE")):
+    for one, other, percent in similar_pairs(texts, data.threshold("TEXT_ALIKE")):
         first, second = (talks[place] for place in sorted((one, other), key=order))
         facts: Facts = {
             "first_on": str(first.on),

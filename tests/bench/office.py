@@ -25,7 +25,7 @@ from casework.read_models import FileQuery
 from casework.records import Role
 from casework.settings_effects import preview_settings
 from casework.wages import WAGES_KEY
-from casework.weekly import WEEK, caseload_stand, weekly_of
+from casework.weekly import WEEK, caseload_figures, weekly_of
 from storage.caseload import OpenCaseload
 from tests.bench.caseloads import KEY, all_files, new_home, roster_of, work_on
 from tests.bench.ground import bare_database
@@ -302,7 +302,7 @@ def report_of_the_past(home: Path) -> None:
         with caseload.snapshot() as reader:
             last = reader.actions(limit=COUNSELORS // 10 + 1)
         with caseload.history(last[-1].at) as past:
-            before = caseload_stand(looked_back(past), past.parked(), last[-1].at)
+            before = caseload_figures(looked_back(past), past.parked(), last[-1].at)
         with caseload.history(last[0].at) as past:
             late_since = last[0].at - WEEK
             report = weekly_of(looked_back(past), past.parked(), last[0].at, before, late_since)

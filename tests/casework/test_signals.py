@@ -53,7 +53,7 @@ def planted() -> Planted:
 
 def test_of_thirty_planted_fakes_hardly_one_is_missed(planted: Planted) -> None:
     found = find_signals(planted.ground)
-    seen = [(s.detector, {piece.record_id for piece in s.pieces}) for s in found]
+    seen = [(s.detector, {piece.record_id for piece in s.refs}) for s in found]
 
     caught = [
         (code, ids)
@@ -74,7 +74,7 @@ def test_of_a_thousand_honest_records_hardly_one_is_doubted(planted: Planted) ->
     false = [
         signal
         for signal in find_signals(planted.ground)
-        if not touched & {piece.record_id for piece in signal.pieces}
+        if not touched & {piece.record_id for piece in signal.refs}
     ]
 
     assert len(false) <= 20, Counter(signal.detector for signal in false)
@@ -99,10 +99,10 @@ def test_a_ground_in_parts_gives_the_signals_of_the_whole(planted: Planted, size
 def test_other_years_of_work_are_judged_as_well(seed: int) -> None:
     planted = Planter(seed).build()
     found = find_signals(planted.ground)
-    seen = [(s.detector, {piece.record_id for piece in s.pieces}) for s in found]
+    seen = [(s.detector, {piece.record_id for piece in s.refs}) for s in found]
     caught = sum(any(c == d and ids <= p for d, p in seen) for c, ids in planted.fakes)
     touched = frozenset().union(*(ids for _, ids in planted.fakes))
-    false = sum(not touched & {p.record_id for p in s.pieces} for s in found)
+    false = sum(not touched & {p.record_id for p in s.refs} for s in found)
 
     assert caught >= 27
     assert false <= 20

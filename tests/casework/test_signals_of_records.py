@@ -57,7 +57,7 @@ def test_talks_older_than_the_pairing_are_one_signal_a_helper_and_day_of_entry()
 
     assert signal.facts["count"] == 2
     assert signal.facts["paired_on"] == "2022-12-01"
-    assert {piece.kind for piece in signal.pieces} == {Talk.kind}
+    assert {piece.kind for piece in signal.refs} == {Talk.kind}
 
 
 def test_a_talk_from_the_day_of_the_pairing_on_is_ordinary() -> None:
@@ -129,7 +129,7 @@ def test_a_caseload_completed_within_two_days_before_a_report_is_asked_about(day
 
     assert (signal.facts["count"], signal.facts["files"], signal.facts["percent"]) == (10, 30, 33)
     assert signal.facts["report_on"] == "2023-03-16"
-    assert {piece.kind for piece in signal.pieces} == {Attendance.kind}
+    assert {piece.kind for piece in signal.refs} == {Attendance.kind}
     assert len(signal.files) == 10
     higher = {"signals": '{"COMPLETED_AT_ONCE":{"threshold":34}}'}
     assert not signals_of(*files, *others, code="COMPLETED_AT_ONCE", settings=higher)

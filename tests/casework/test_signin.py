@@ -211,19 +211,19 @@ def test_the_word_of_having_signed_in_is_a_state_and_no_heading() -> None:
 def test_a_decision_moves_a_word_and_the_counts_still_add_up() -> None:
     found = read("王芳\n王芳\n李晓明\n陈建国")
     before = found.tokens
-    found = found.taken("王芳", UUID(int=3)).taken("王芳", UUID(int=4))
-    found = found.taken("李晓明", UUID(int=2))
+    found = found.with_choice("王芳", UUID(int=3)).with_choice("王芳", UUID(int=4))
+    found = found.with_choice("李晓明", UUID(int=2))
     assert certain(found) == [2, 3, 4]
-    found = found.taken("陈建国", UUID(int=7))
+    found = found.with_choice("陈建国", UUID(int=7))
     assert (found.doubtful, found.unknown, found.tokens) == ((), (), before)
     with pytest.raises(RuleBroken) as broken:
-        found.taken("王芳", UUID(int=3))
+        found.with_choice("王芳", UUID(int=3))
     assert broken.value.rule == "SIGN_IN_NOT_THERE"
 
 
 def test_nobody_can_be_the_decision() -> None:
     found = read("李晓明")
-    settled = found.decided(found.doubtful[0], None)
+    settled = found.with_decision(found.doubtful[0], None)
     assert (settled.doubtful, [one.text for one in settled.unknown]) == ((), ["李晓明"])
 
 

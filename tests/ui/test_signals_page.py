@@ -201,7 +201,7 @@ def test_one_kind_alone_is_shown_and_nothing_of_it_is_said(room: Room, page: Sig
 
 def test_a_mended_record_takes_the_signal_away(room: Room, page: SignalsPage) -> None:
     line = next(line for line in page.sight.lines if line.detector == "TALK_AT_NIGHT")
-    record = line.answered.signal.pieces[0].record_id
+    record = line.answered.signal.refs[0].record_id
 
     room.session.write(lambda services: services.void([record], reason="时间写错"))
     room.settle()

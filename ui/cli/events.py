@@ -290,7 +290,7 @@ def _attend_list(session: Session, args: Namespace, wanted: _Wanted) -> int:
             lines = roster(reader, cohort)
             found = read_list(sheet, lines, on)
             for text, file_id in _takes(reader, args):
-                found = found.taken(text, file_id)
+                found = found.with_choice(text, file_id)
         done = ActionResult(None, "event.attend")
         if not args.dry_run:
             done = wanted.write(caseload.services, found)

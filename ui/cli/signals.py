@@ -80,7 +80,7 @@ def _document(each: AnsweredSignal, numbers: dict[Any, str]) -> dict[str, Any]:
         "students": [numbers[file_id] for file_id in signal.files if file_id in numbers],
         "records": [
             {"id": str(piece.record_id), "kind": piece.kind, "on": piece.on and str(piece.on)}
-            for piece in signal.pieces
+            for piece in signal.refs
         ],
         "answer": answer
         and {

@@ -20,7 +20,7 @@ from casework.weekly import (
     WEEKLY_REPORT,
     CaseloadFigures,
     WeeklyReport,
-    caseload_stand,
+    caseload_figures,
     check_report_day,
     frozen_at,
     read_weekly,
@@ -126,7 +126,7 @@ def _stand(caseload: Caseload, on: date, told: Told) -> CaseloadFigures | None:
     at = frozen_at(on)
     try:
         with caseload.history(at) as past:
-            return caseload_stand(looked_back(past, told), past.parked(), at)
+            return caseload_figures(looked_back(past, told), past.parked(), at)
     except RuleBroken as broken:
         if broken.rule != "NO_CASELOAD_THEN":
             raise

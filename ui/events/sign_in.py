@@ -205,7 +205,7 @@ class SignInDialog(FormDialog):
         for place, one in enumerate(found.doubtful[:_MOST_SHOWN]):
             box = self.doubtful.cellWidget(place, 2)
             if isinstance(box, QComboBox) and (file_id := box.currentData()) is not None:
-                found = found.decided(one, file_id)
+                found = found.with_decision(one, file_id)
         return found
 
     def save(self) -> Job[Any] | None:

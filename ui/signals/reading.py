@@ -134,7 +134,7 @@ def read_exhibits(reader: Reader, signal: Signal) -> Exhibits:
         for piece in pieces:
             made = _exhibit(reader, sight.case, piece, entries.get(piece.record_id))
             grouped.setdefault(_shared(sight.case, piece), []).append(made)
-    order = {piece.record_id: place for place, piece in enumerate(signal.pieces)}
+    order = {piece.record_id: place for place, piece in enumerate(signal.refs)}
     shown = [_joined(some) for some in grouped.values()]
     shown.sort(key=lambda one: order[one.people[0].record_id])
     employers = tuple(_of_employers(reader, signal))
@@ -143,7 +143,7 @@ def read_exhibits(reader: Reader, signal: Signal) -> Exhibits:
 
 def _of_employers(reader: Reader, signal: Signal) -> Iterator[Exhibit]:
     """The employers that a signal is about: they belong to no file."""
-    for piece in signal.pieces:
+    for piece in signal.refs:
         if piece.kind == Employer.kind:
             employer = reader.get(Employer, piece.record_id)
             facts = (
@@ -158,7 +158,7 @@ def _of_employers(reader: Reader, signal: Signal) -> Iterator[Exhibit]:
 
 def _by_file(signal: Signal, files: Sequence[UUID]) -> Iterator[tuple[UUID, list[RecordRef]]]:
     found: dict[UUID | None, list[RecordRef]] = {file_id: [] for file_id in files}
-    for piece in signal.pieces:
+    for piece in signal.refs:
         if piece.file_id in found:
             found[piece.file_id].append(piece)
     return ((file_id, found[file_id]) for file_id in files)

@@ -9,7 +9,7 @@ def _report(studio: Any) -> Any:
     """A report of the demonstration, whose week went by in a minute."""
     from casework.pace import evaluate_case
     from casework.read_models import FileQuery
-    from casework.weekly import caseload_stand, weekly_of
+    from casework.weekly import caseload_figures, weekly_of
     from ui.common.weekly import ReadyReport, ids_in, people_of
 
     made: list[Any] = []
@@ -23,7 +23,7 @@ def _report(studio: Any) -> Any:
             actions = reader.actions()
         then = actions[len(actions) // 4].at
         with caseload.snapshot(as_of=then) as reader:
-            before = caseload_stand(looked(reader), reader.parked(), then)
+            before = caseload_figures(looked(reader), reader.parked(), then)
         with caseload.snapshot() as reader:
             weekly = weekly_of(looked(reader), reader.parked(), actions[0].at, before, then)
         with caseload.snapshot() as reader:
