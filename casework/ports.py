@@ -28,7 +28,7 @@ from casework.records import Attendance, CaseFile, Evidence, Keeper, ParkedRow, 
 from casework.roster import ExistingFile
 
 if TYPE_CHECKING:
-    from casework.exchange.ports import Ledger, WritingLedger
+    from casework.exchange.ports import ParcelLedger, WritableParcelLedger
 
 R = TypeVar("R", bound=Record)
 
@@ -45,7 +45,7 @@ class Reader(Protocol):
         ...
 
     @property
-    def exchange(self) -> Ledger:
+    def exchange(self) -> ParcelLedger:
         """What went to partners and came from them."""
         ...
 
@@ -229,7 +229,7 @@ class UnitOfWork(Reader, Protocol):
     """One write transaction, which is one action of the journal."""
 
     @property
-    def exchange(self) -> WritingLedger: ...
+    def exchange(self) -> WritableParcelLedger: ...
 
     @property
     def action_id(self) -> UUID: ...

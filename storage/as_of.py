@@ -32,7 +32,7 @@ from storage import journal, note_index, progress_projection, search
 from storage.bulk import write_rows
 from storage.cases import chunks
 from storage.exchange import ownership_cache
-from storage.exchange.ledger import SqlLedger
+from storage.exchange.ledger import SqlParcelLedger
 from storage.mapping import map_of_kind
 from storage.queries import SqlReader
 from storage.rows import FileRow, JournalChangeRow, JournalRow
@@ -129,7 +129,7 @@ def historical_reader(connection: sa.Connection, moment: Moment) -> Iterator[His
             _fill(rebuilt, _records(connection, last))
             files = list(rebuilt.scalars(sa.select(FileRow.id)))
             progress_projection.recount(rebuilt, files, moment.day)
-            ledger = SqlLedger(connection)
+            ledger = SqlParcelLedger(connection)
             own = ownership_cache.own_keys(rebuilt, ledger.signing, ledger.key_rotations())
             ownership_cache.rebuild(rebuilt, own)
             note_index.put_all(rebuilt)

@@ -26,7 +26,7 @@ from casework.org_settings import org_settings_of
 from casework.ownership import Ownership
 from storage.as_of import Moment, last_entry, replayed
 from storage.cases import UNCOUNTED, CaseReading, chunks
-from storage.exchange.ledger import SqlLedger
+from storage.exchange.ledger import SqlParcelLedger
 from storage.exchange.ownership_cache import own_keys_among, sorted_steps
 from storage.mapping import map_of, map_of_kind
 from storage.sql_codecs import json_of, uuid_of
@@ -69,7 +69,7 @@ class SqlHistoryReader:
         self._touched = self._touched_since()
         self._shared = self._then([_SHARED])
         partners = self._all_of(r.Partner)
-        ledger = SqlLedger(connection)
+        ledger = SqlParcelLedger(connection)
         self._own = own_keys_among(partners, ledger.signing, ledger.key_rotations())
         self._below = keys_below(partners)
         self._office = org_settings_of(self._all_of(r.Setting), self._all_of(r.PackVersion))

@@ -45,7 +45,7 @@ from storage.cases import (
     load_cases_to_count,
     load_org_settings,
 )
-from storage.exchange.ledger import SqlLedger
+from storage.exchange.ledger import SqlParcelLedger
 from storage.mapping import map_of, map_of_kind
 from storage.rows import FileRow, StandingRow
 from storage.sql_codecs import json_of, uuid_of
@@ -66,8 +66,8 @@ class SqlReader:
         return self._today
 
     @property
-    def exchange(self) -> SqlLedger:
-        return SqlLedger(self._connection)
+    def exchange(self) -> SqlParcelLedger:
+        return SqlParcelLedger(self._connection)
 
     def undone_actions(self) -> frozenset[UUID]:
         """The actions that are taken back at present."""

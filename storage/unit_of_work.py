@@ -24,7 +24,7 @@ from storage import erasing, journal, note_index, progress_projection, search
 from storage.bulk import insert_into, update_of_record, write_rows
 from storage.cases import chunks, files_leaning_on, load
 from storage.exchange import ownership_cache
-from storage.exchange.ledger import SqlLedger
+from storage.exchange.ledger import SqlParcelLedger
 from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
 from storage.queries import SqlReader
@@ -65,8 +65,8 @@ class SqlUnitOfWork(SqlReader):
         """Rows: writing them is half of the way, counting them the other."""
 
     @property
-    def exchange(self) -> SqlLedger:
-        return SqlLedger(self._connection, self.action_id, self.now)
+    def exchange(self) -> SqlParcelLedger:
+        return SqlParcelLedger(self._connection, self.action_id, self.now)
 
     @property
     def action_id(self) -> UUID:

@@ -246,7 +246,7 @@ def dialogs(program: Program) -> Sequence[DialogEntry]:
         return open_placement(context, window, request)
 
     def visits(context: PageContext, _window: QWidget, _request: Request) -> object:
-        context.session.visits.visit()
+        context.session.sync_scheduler.sync()
         return None
 
     everybodys = (

@@ -11,7 +11,7 @@ from casework import records as r
 from casework.exchange.custody_validation import UNPROVEN, CustodyValidator
 from casework.exchange.merge import RevisionNode
 from casework.exchange.parcels import Manifest, ParcelKind, RecordRevision
-from casework.exchange.ports import Ledger
+from casework.exchange.ports import ParcelLedger
 from casework.exchange.scope import LEADING, MIRRORED, is_late, kinds_in
 from casework.ports import Reader
 from casework.problems import RuleBroken
@@ -22,7 +22,7 @@ class PartnerPolicy:
     """What one parcel of one partner may touch."""
 
     def __init__(
-        self, reader: Reader, ledger: Ledger, partner: Partner, manifest: Manifest
+        self, reader: Reader, ledger: ParcelLedger, partner: Partner, manifest: Manifest
     ) -> None:
         self._reader = reader
         self._ledger = ledger

@@ -9,7 +9,7 @@ from casework import records as r
 from casework.exchange.authorship import AuthorProof, Authorship
 from casework.exchange.merge import RevisionNode, is_unrelated, predates
 from casework.exchange.parcels import RecordRevision
-from casework.exchange.ports import Ledger, VerifiedParcel
+from casework.exchange.ports import ParcelLedger, VerifiedParcel
 from casework.exchange.selection import file_of
 from casework.problems import RuleBroken
 
@@ -24,7 +24,7 @@ class Claims:
     it is the sender's report.
     """
 
-    def __init__(self, ledger: Ledger, parcel: VerifiedParcel) -> None:
+    def __init__(self, ledger: ParcelLedger, parcel: VerifiedParcel) -> None:
         self._ledger = ledger
         self._sender = parcel.manifest.signing
         self._is_own = parcel.partner.is_own

@@ -9,7 +9,7 @@ from casework import records as r
 from casework.exchange.custody import TransferLock, reject_locked
 from casework.exchange.custody_validation import CustodyValidator
 from casework.exchange.parcels import ParcelKind, RecordRevision
-from casework.exchange.ports import Ledger, VerifiedParcel
+from casework.exchange.ports import ParcelLedger, VerifiedParcel
 from casework.exchange.selection import as_id, file_of, text_of
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
@@ -20,7 +20,11 @@ class ClosedFileGuard:
     """Lets the lines of one parcel pass that speak of files which are written into here."""
 
     def __init__(
-        self, work: UnitOfWork, ledger: Ledger, parcel: VerifiedParcel, validator: CustodyValidator
+        self,
+        work: UnitOfWork,
+        ledger: ParcelLedger,
+        parcel: VerifiedParcel,
+        validator: CustodyValidator,
     ) -> None:
         self._work = work
         self._ledger = ledger

@@ -10,7 +10,7 @@ from datetime import UTC
 from uuid import UUID
 
 from casework.exchange.parcels import RecordRevision
-from casework.exchange.ports import HeadUpdate, StoredRevision, WritingLedger
+from casework.exchange.ports import HeadUpdate, StoredRevision, WritableParcelLedger
 from casework.exchange.redaction import merge_redacted
 from casework.exchange.selection import file_of
 from casework.exchange.writers import Writer, writers_of
@@ -56,7 +56,10 @@ def open_conflicts(reader: Reader) -> tuple[Conflict, ...]:
 
 
 def put_resolution(
-    work: UnitOfWork, ledger: WritingLedger, chosen: RecordRevision, heads: Iterable[RecordRevision]
+    work: UnitOfWork,
+    ledger: WritableParcelLedger,
+    chosen: RecordRevision,
+    heads: Iterable[RecordRevision],
 ) -> RecordRevision:
     """Let the chosen version stand, and name all others as followed.
 

@@ -25,7 +25,7 @@ from casework.exchange.custody import (
     transfer_lock,
 )
 from casework.exchange.parcels import ParcelKind, RecordRevision
-from casework.exchange.ports import Ledger
+from casework.exchange.ports import ParcelLedger
 from casework.exchange.scope import is_above, keys_below
 from casework.ports import Reader
 from casework.problems import RuleBroken
@@ -38,7 +38,9 @@ UNPROVEN = "CLAIM_UNPROVEN"
 class CustodyValidator:
     """Judges the steps of one parcel; ``holders`` says who holds each file after them."""
 
-    def __init__(self, reader: Reader, ledger: Ledger, sender: Partner, kind: ParcelKind) -> None:
+    def __init__(
+        self, reader: Reader, ledger: ParcelLedger, sender: Partner, kind: ParcelKind
+    ) -> None:
         self._reader = reader
         self._ledger = ledger
         self._kind = kind
@@ -89,7 +91,7 @@ class CustodyValidator:
         self._known = {i: list(steps) for i, steps in self._ledger.custody(wanted).items()}
         self._transferred_before = frozenset(self._known)
         self._assigned_owners = self._owners(wanted, coming)
-        refused = self._ledger.refused([one.id for steps in coming.values() for one in steps])
+        refused = self._ledger.rejected([one.id for steps in coming.values() for one in steps])
         for file_id, steps in coming.items():
             known = self._known.setdefault(file_id, [])
             in_order = sorted(steps, key=lambda one: one.epoch)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.parcels import ParcelKind, RecordRevision
-from casework.exchange.ports import Ledger, LocalRevision, ParcelContents, PartnerRecordState
+from casework.exchange.ports import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
 from casework.exchange.redaction import redact, redacted_fields
 from casework.exchange.scope import kinds_for, kinds_in
 from casework.exchange.selection import text_of
@@ -33,7 +33,7 @@ RETRIABLE_CODES = frozenset(
 
 def collect_changes(
     reader: Reader,
-    ledger: Ledger,
+    ledger: ParcelLedger,
     partner: Partner,
     kind: ParcelKind,
     *,
@@ -103,7 +103,7 @@ def collect_changes(
 
 def collect_files(
     reader: Reader,
-    ledger: Ledger,
+    ledger: ParcelLedger,
     partner: Partner,
     files: Iterable[UUID],
     steps: Iterable[tuple[RecordRevision, str]],
@@ -162,7 +162,11 @@ def _place(line: RecordRevision) -> tuple[int, UUID]:
 
 
 def _scope(
-    reader: Reader, ledger: Ledger, partner: Partner, kind: ParcelKind, files: Iterable[UUID] | None
+    reader: Reader,
+    ledger: ParcelLedger,
+    partner: Partner,
+    kind: ParcelKind,
+    files: Iterable[UUID] | None,
 ) -> frozenset[UUID] | None:
     """The files that are spoken of; None for all of them."""
     if files is not None:
@@ -180,7 +184,7 @@ def _scope(
     return None
 
 
-def transferred_records(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID]:
+def transferred_records(ledger: ParcelLedger, kinds: frozenset[str]) -> frozenset[UUID]:
     """The records of files that somebody else answers for now, and what only those name."""
     gone = ledger.transferred_files()
     if not gone:
@@ -190,14 +194,16 @@ def transferred_records(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID
     return frozenset(theirs - {one.record_id for one in ledger.local_revisions(kinds, others)})
 
 
-def _back(ledger: Ledger, group: UUID, known: Mapping[UUID, PartnerRecordState]) -> frozenset[UUID]:
+def _back(
+    ledger: ParcelLedger, group: UUID, known: Mapping[UUID, PartnerRecordState]
+) -> frozenset[UUID]:
     """The records that a group returned and that nobody has mended since."""
     returned = [one.record_id for one in known.values() if one.state == "returned"]
     return frozenset(one.record_id for to, one in ledger.returned(returned) if to == group)
 
 
 def _named_again(
-    ledger: Ledger,
+    ledger: ParcelLedger,
     going: Mapping[UUID, Iterable[RecordRevision]],
     known: Mapping[UUID, PartnerRecordState],
     here: Iterable[LocalRevision],
@@ -261,7 +267,7 @@ def already_has(had: PartnerRecordState | None, line: RecordRevision) -> bool:
 
 
 def _gone(
-    ledger: Ledger,
+    ledger: ParcelLedger,
     known: Mapping[UUID, PartnerRecordState],
     kinds: frozenset[str],
     present: Container[UUID],

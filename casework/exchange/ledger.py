@@ -6,17 +6,17 @@ from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from casework.exchange.parcels import REPLY_KINDS
-from casework.exchange.ports import ParcelLine
-from casework.exchange.results import LedgerLine
+from casework.exchange.ports import StoredParcel
+from casework.exchange.results import LedgerEntry
 from casework.records import Partner
 
 
 def ledger_of(
-    parcels: Iterable[ParcelLine],
+    parcels: Iterable[StoredParcel],
     partners: Iterable[Partner],
     answers: Mapping[UUID, UUID],
     undone: Collection[UUID],
-) -> tuple[LedgerLine, ...]:
+) -> tuple[LedgerEntry, ...]:
     """Return a line for each parcel, newest first.
 
     ``answers`` are the parcels that receipts answer, ``undone`` the actions that were taken back.
@@ -31,7 +31,7 @@ def ledger_of(
         answered = by_id.get(answers[one.id]) if one.id in answers else None
         receipt = receipts.get(one.id)
         lines.append(
-            LedgerLine(
+            LedgerEntry(
                 one,
                 (groups if one.is_ours else ids).get(one.partner_id, ""),
                 _state(one, undone),
@@ -42,7 +42,7 @@ def ledger_of(
     return tuple(sorted(lines, key=lambda line: (line.parcel.at, line.parcel.seq), reverse=True))
 
 
-def _state(one: ParcelLine, undone: Collection[UUID]) -> str:
+def _state(one: StoredParcel, undone: Collection[UUID]) -> str:
     if one.is_ours:
         return "sent" if one.kind in REPLY_KINDS else one.state
     return "taken_back" if one.action_id in undone else "taken"

@@ -39,7 +39,7 @@ from casework.exchange.ports import (
     PartnerRecordState,
     StoredRevision,
     VerifiedParcel,
-    WritingLedger,
+    WritableParcelLedger,
     ids_by_kind,
 )
 from casework.exchange.redaction import merge_redacted
@@ -121,7 +121,7 @@ class ParcelImporter:
     def __init__(
         self,
         work: UnitOfWork,
-        ledger: WritingLedger,
+        ledger: WritableParcelLedger,
         parcel: VerifiedParcel,
         policy: PartnerPolicy,
         *,
@@ -310,7 +310,7 @@ class ParcelImporter:
             and any(one.node.digest == node.digest for node in one.known)
             and self._claims.is_proven(one.line)
         }
-        self._ledger.note_authors(self._parcel, proven)
+        self._ledger.confirm_authors(self._parcel, proven)
 
     def _let_stay(
         self,

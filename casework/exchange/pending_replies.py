@@ -27,7 +27,7 @@ def pending_replies(reader: Reader) -> tuple[PendingReplies, ...]:
     Who has which file by now is told in receipts, and asks for no parcel of its own.
     """
     decided: dict[UUID, Partner] = {}
-    groups = reader.exchange.decided_for(DECIDED)
+    groups = reader.exchange.groups_with_decisions(DECIDED)
     for one in reader.get_all(Partner):
         is_below = one.below and not one.is_own and one.role is not Role.ADVISOR
         if one.group in groups and is_below and one.is_trusted:

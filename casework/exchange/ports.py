@@ -120,7 +120,7 @@ class SignedParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class ParcelLine:
+class StoredParcel:
     """A parcel in the ledger."""
 
     id: UUID
@@ -192,7 +192,7 @@ class Origin:
     revision: str = ""
 
 
-class Ledger(Protocol):
+class ParcelLedger(Protocol):
     """What went and came, and the revisions that travelled; part of a reader or a unit of work."""
 
     @property
@@ -317,7 +317,7 @@ class Ledger(Protocol):
         """The files that one of these keys had once, and that went from hand to hand."""
         ...
 
-    def refused(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str | None]]:
+    def rejected(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str | None]]:
         """Those of these records that we returned to their senders, with code and reason."""
         ...
 
@@ -329,9 +329,9 @@ class Ledger(Protocol):
         """The files that one of these signing keys answers for."""
         ...
 
-    def parcel(self, parcel_id: UUID) -> ParcelLine | None: ...
+    def parcel(self, parcel_id: UUID) -> StoredParcel | None: ...
 
-    def parcels(self, *, is_ours: bool | None = None) -> tuple[ParcelLine, ...]:
+    def parcels(self, *, is_ours: bool | None = None) -> tuple[StoredParcel, ...]:
         """The ledger, oldest first."""
         ...
 
@@ -363,7 +363,7 @@ class Ledger(Protocol):
         """Those of these records that went from here to somebody."""
         ...
 
-    def told(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+    def exchanged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
         """Those of these records that came from somebody or went to somebody."""
         ...
 
@@ -371,7 +371,7 @@ class Ledger(Protocol):
         """What we have to tell a partner about records that we took in and gave back since."""
         ...
 
-    def decided_for(self, kinds: Iterable[str]) -> frozenset[UUID]:
+    def groups_with_decisions(self, kinds: Iterable[str]) -> frozenset[UUID]:
         """The groups of whose records some were sent back here, or changed, and are untold."""
         ...
 
@@ -395,12 +395,12 @@ class Ledger(Protocol):
         """The records that came back of a parcel of ours, with code and reason, in its order."""
         ...
 
-    def taken_from(self, ids: Iterable[UUID], groups: Collection[UUID]) -> frozenset[UUID]:
+    def imported_from(self, ids: Iterable[UUID], groups: Collection[UUID]) -> frozenset[UUID]:
         """Those of these records that came last from one of these groups, and were taken in."""
         ...
 
 
-class WritingLedger(Ledger, Protocol):
+class WritableParcelLedger(ParcelLedger, Protocol):
     """The ledger within an action."""
 
     def save_revisions(self, kept: Sequence[StoredRevision]) -> None: ...
@@ -409,7 +409,7 @@ class WritingLedger(Ledger, Protocol):
         """Say which revision of a record stands here, and which ones are its newest."""
         ...
 
-    def note_authors(
+    def confirm_authors(
         self, parcel: VerifiedParcel, proven: Mapping[tuple[UUID, str], AuthorProof | None]
     ) -> None:
         """Note that authors have signed for revisions that were somebody's report so far.
@@ -438,7 +438,7 @@ class WritingLedger(Ledger, Protocol):
 
     def save_outgoing(self, sealed: SignedParcel, contents: ParcelContents) -> None: ...
 
-    def send_back(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
+    def return_records(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
         """Return records to whoever they came from, with a reason; return their groups."""
         ...
 

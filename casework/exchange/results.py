@@ -13,7 +13,7 @@ from casework.exchange.authorship import AuthorProof
 from casework.exchange.counts import PARTS
 from casework.exchange.parcel_import import LineDecision
 from casework.exchange.parcels import LineOutcome, Manifest, RecordReply, RecordRevision
-from casework.exchange.ports import ParcelLine
+from casework.exchange.ports import StoredParcel
 from casework.records import Partner
 from casework.service_layer.exchange import ParcelImport
 from casework.service_layer.notices import Effect
@@ -101,7 +101,7 @@ class OutboxParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerLine:
+class LedgerEntry:
     """A parcel that was sealed here or taken in, receipts as well, and what became of it.
 
     ``who`` it went to or came from. ``state`` is waiting, acknowledged or returned for ours,
@@ -109,7 +109,7 @@ class LedgerLine:
     parcel with that number, which was ``answered_at`` its time.
     """
 
-    parcel: ParcelLine
+    parcel: StoredParcel
     who: str = field(repr=False)
     state: str
     answers: int | None = None
@@ -144,4 +144,4 @@ class CheckedParcel:
     partner: Partner | None
     digest: str
     taken_at: datetime | None
-    sealed: ParcelLine | None = None
+    sealed: StoredParcel | None = None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import NOTICE_KINDS, ParcelKind, RecordRevision
-from casework.exchange.ports import ParcelLine, PartnerRecordState, ids_by_kind
+from casework.exchange.ports import PartnerRecordState, StoredParcel, ids_by_kind
 from casework.exchange.selection import file_of
 from casework.ports import Reader
 from casework.read_models import FileLine
@@ -90,7 +90,7 @@ def returned_records(
         return ()
     partners = reader.get_all(Partner)
     lines = reader.exchange.lines([one.record_id for _, one in returned])
-    passed = reader.exchange.taken_from(lines, _below(partners))
+    passed = reader.exchange.imported_from(lines, _below(partners))
     returned = _each_once(returned, partners)
     file_ids = {record_id: file_of(some[0]) for record_id, some in lines.items()}
     students = _students(reader, file_ids.values())
@@ -142,7 +142,7 @@ def returned_by_us(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[s
 
 
 def parcels_needing_action(
-    reader: Reader, returned: Iterable[ReturnedRecord], parcels: Iterable[ParcelLine]
+    reader: Reader, returned: Iterable[ReturnedRecord], parcels: Iterable[StoredParcel]
 ) -> frozenset[UUID]:
     """Return those of our parcels of which something came back that a person has to look at."""
     found = {one.parcel_id for one in returned if one.parcel_id is not None}
@@ -159,7 +159,7 @@ def parcels_needing_action(
     return frozenset(found)
 
 
-def _told_since(parcels: Iterable[ParcelLine]) -> frozenset[UUID]:
+def _told_since(parcels: Iterable[StoredParcel]) -> frozenset[UUID]:
     """Our notices that a later one to the same partner followed: it says all that they said."""
     notices = [one for one in parcels if one.is_ours and one.kind in NOTICE_KINDS]
     last: dict[tuple[UUID, str], int] = {}
@@ -169,7 +169,7 @@ def _told_since(parcels: Iterable[ParcelLine]) -> frozenset[UUID]:
     return frozenset(one.id for one in notices if one.seq < last[one.partner_id, one.kind])
 
 
-def returned_lines(reader: Reader, parcel: ParcelLine) -> tuple[ReturnedLine, ...]:
+def returned_lines(reader: Reader, parcel: StoredParcel) -> tuple[ReturnedLine, ...]:
     """Return what came back of a parcel of ours: what waits for a person first."""
     ledger = reader.exchange
     decisions = dict(ledger.returned_of(parcel.id))
@@ -193,7 +193,7 @@ def returned_lines(reader: Reader, parcel: ParcelLine) -> tuple[ReturnedLine, ..
         for line in some
     }
     back = _open_at(reader, parcel.partner_id, chosen)
-    passed = ledger.taken_from(chosen, _below(reader.get_all(Partner)))
+    passed = ledger.imported_from(chosen, _below(reader.get_all(Partner)))
     students = _students(reader, (file_of(lines[i]) for i in chosen if i in lines))
     found = []
     for record_id in chosen:
@@ -225,7 +225,11 @@ def _open_at(reader: Reader, group: UUID, ids: Iterable[UUID]) -> frozenset[UUID
 
 
 def _state(
-    known: PartnerRecordState | None, parcel: ParcelLine, student: FileLine | None, *, is_open: bool
+    known: PartnerRecordState | None,
+    parcel: StoredParcel,
+    student: FileLine | None,
+    *,
+    is_open: bool,
 ) -> ReturnState:
     if not _is_ours(student):
         return ReturnState.OTHER_OWNER

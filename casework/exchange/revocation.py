@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.ports import Ledger
+from casework.exchange.ports import ParcelLedger
 from casework.exchange.scope import is_superior
 from casework.ids import new_id
 from casework.ports import Reader, UnitOfWork
@@ -90,7 +90,7 @@ def _day(text: Any) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def revocation_for(reader: Reader, ledger: Ledger, partner: Partner) -> Revocation:
+def revocation_for(reader: Reader, ledger: ParcelLedger, partner: Partner) -> Revocation:
     """Return what a partner is to hear: the keys we gave up, the students it has no more."""
     return Revocation(
         {one.signing: one.revoke_reason or "" for one in _told_of(reader, partner)},
@@ -107,7 +107,7 @@ def _told_of(reader: Reader, partner: Partner) -> Iterator[Partner]:
             yield one
 
 
-def _ended(reader: Reader, ledger: Ledger, partner: Partner) -> dict[UUID, date | None]:
+def _ended(reader: Reader, ledger: ParcelLedger, partner: Partner) -> dict[UUID, date | None]:
     known = ledger.partner_states(partner.group)
     ended: dict[UUID, date] = {}
     held: set[UUID] = set()

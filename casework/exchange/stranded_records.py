@@ -27,7 +27,7 @@ from casework.exchange.delta import (
     transferred_records,
 )
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.ports import Ledger, LocalRevision, ParcelContents, PartnerRecordState
+from casework.exchange.ports import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
 from casework.exchange.scope import MIRRORED
 from casework.exchange.selection import file_of, with_parents
 from casework.ports import Reader
@@ -94,7 +94,7 @@ def stranded_records(reader: Reader) -> tuple[StrandedRecords, ...]:
     return tuple(sorted(found, key=lambda one: one.name))
 
 
-def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> ParcelContents:
+def collect_stranded(reader: Reader, ledger: ParcelLedger, partner: Partner) -> ParcelContents:
     """Return what a partner is to get of files that were handed on there.
 
     Raises:
@@ -133,7 +133,7 @@ def collect_stranded(reader: Reader, ledger: Ledger, partner: Partner) -> Parcel
 
 
 def _only_here(
-    ledger: Ledger, partners: Iterable[Partner], files: Collection[UUID]
+    ledger: ParcelLedger, partners: Iterable[Partner], files: Collection[UUID]
 ) -> Mapping[UUID, LocalRevision]:
     """The records of these files that nobody is known to have from whom the new owner got them.
 
@@ -178,7 +178,7 @@ def _only_here(
 
 
 def _unknown(
-    ledger: Ledger, groups: Iterable[UUID | None], left: Mapping[UUID, LocalRevision]
+    ledger: ParcelLedger, groups: Iterable[UUID | None], left: Mapping[UUID, LocalRevision]
 ) -> dict[UUID, LocalRevision]:
     """The records that none of these groups is known to have as they are here."""
     found = dict(left)
@@ -188,7 +188,7 @@ def _unknown(
     return found
 
 
-def _is_given_by(ledger: Ledger, steps: Iterable[Custody], keys: Collection[str]) -> bool:
+def _is_given_by(ledger: ParcelLedger, steps: Iterable[Custody], keys: Collection[str]) -> bool:
     """Tell whether a file left our hands by a signature of one of our keys, and of no office."""
     own = ledger.own_keys()
     left = [one for one in steps if one.taken and one.giver in own and one.holder not in own]

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from casework.exchange.ports import ParcelLine
+from casework.exchange.ports import StoredParcel
 from casework.problems import RuleBroken
 
 FIRST_PAUSE = timedelta(seconds=1)
@@ -242,7 +242,7 @@ class Arrival:
 class DeliveryState:
     """A parcel of ours on its way: when it had been left at all its places, how often tried."""
 
-    parcel: ParcelLine
+    parcel: StoredParcel
     target: str
     handed_over_at: datetime | None
     tries: int = 0

@@ -150,7 +150,7 @@ class ExchangeService(HandoverService):
         why = needed(reason, "reason", at_least=2)
         with self._store.unit_of_work("parcel.rule") as work:
             ids = list(records)
-            if not work.exchange.send_back(ids, why):
+            if not work.exchange.return_records(ids, why):
                 raise RuleBroken("NOT_REPORTED", "record")
             work.note(reason=why, records=[str(one) for one in ids])
             return ActionResult(work.action_id, "parcel.rule")

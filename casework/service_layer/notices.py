@@ -16,7 +16,7 @@ from casework.exchange import updates
 from casework.exchange.delta import check_partner, recipients_of
 from casework.exchange.key_rotation import ABOUT
 from casework.exchange.parcels import LineOutcome, Manifest, ParcelKind, RecordReply
-from casework.exchange.ports import Ledger, ParcelContents, VerifiedParcel
+from casework.exchange.ports import ParcelContents, ParcelLedger, VerifiedParcel
 from casework.exchange.revocation import (
     EndedAssignment,
     RevokedKey,
@@ -174,7 +174,7 @@ def _answer(manifest: Manifest, effect: Effect, declined: str | None) -> RecordR
 
 
 def notice_for(
-    reader: Reader, ledger: Ledger, partner: Partner, kind: ParcelKind, *, moved: bool
+    reader: Reader, ledger: ParcelLedger, partner: Partner, kind: ParcelKind, *, moved: bool
 ) -> Mapping[str, Any]:
     """Return the document of a notice to a partner; ``moved``: the heading tells of a new key.
 

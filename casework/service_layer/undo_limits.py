@@ -86,7 +86,7 @@ def _block_handed_over(
 ) -> None:
     """Leave files that are not ours to write in, and every step of custody that others know."""
     steps = [change for change in changes if change.kind == Custody.kind]
-    told = work.exchange.told(change.record_id for change in steps)
+    told = work.exchange.exchanged(change.record_id for change in steps)
     for change in steps:
         if change.record_id in told:
             blocked.setdefault(change.record_id, _kept(change, "handed_over"))

@@ -123,7 +123,7 @@ def keep_proofs(connection: sa.Connection, proofs: Iterable[AuthorProof]) -> Non
     write_rows(connection, statement, list(rows.values()))
 
 
-def note_authors(
+def confirm_authors(
     connection: sa.Connection,
     parcel: VerifiedParcel,
     proven: Mapping[tuple[UUID, str], AuthorProof | None],

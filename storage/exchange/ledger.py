@@ -28,9 +28,9 @@ from casework.exchange.parcels import (
 from casework.exchange.ports import (
     HeadUpdate,
     ParcelContents,
-    ParcelLine,
     PartnerRecordState,
     SignedParcel,
+    StoredParcel,
     VerifiedParcel,
     ids_by_kind,
 )
@@ -63,12 +63,12 @@ _FORGET_LINES = sa.delete(_LINES).where(_LINES.c.parcel_id == sa.bindparam("of_p
 _FORGET_PARCEL = sa.delete(_PARCELS).where(_PARCELS.c.id == sa.bindparam("of_parcel"))
 
 
-class SqlLedger(PartnerStateRepository):
+class SqlParcelLedger(PartnerStateRepository):
     """The ledger as one connection sees it; it writes when the connection may."""
 
     # --- parcels
 
-    def parcel(self, parcel_id: UUID) -> ParcelLine | None:
+    def parcel(self, parcel_id: UUID) -> StoredParcel | None:
         table: Any = ParcelRow.__table__
         row = (
             self._connection.execute(sa.select(table).where(table.c.id == parcel_id))
@@ -77,9 +77,9 @@ class SqlLedger(PartnerStateRepository):
         )
         return None if row is None else _parcel(row)
 
-    def parcels(self, *, is_ours: bool | None = None) -> tuple[ParcelLine, ...]:
+    def parcels(self, *, is_ours: bool | None = None) -> tuple[StoredParcel, ...]:
         table: Any = ParcelRow.__table__
-        shown = [table.c[name] for name in ParcelLine.__dataclass_fields__]  # no manifests
+        shown = [table.c[name] for name in StoredParcel.__dataclass_fields__]  # no manifests
         query = sa.select(*shown).order_by(table.c.at, table.c.id)
         if is_ours is not None:
             query = query.where(table.c.is_ours.is_(is_ours))
@@ -95,7 +95,7 @@ class SqlLedger(PartnerStateRepository):
         )
         return {receipt: UUID(of) for receipt, of in told if of}
 
-    def came_as(self) -> Mapping[str, str]:
+    def incoming_names(self) -> Mapping[str, str]:
         """What the files were called that came, by the names of their copies here."""
         table: Any = ArrivalRow.__table__
         rows = self._connection.execute(sa.select(table.c.file, table.c.name))
@@ -107,7 +107,7 @@ class SqlLedger(PartnerStateRepository):
         raw = self._connection.scalar(sa.select(table.c.manifest).where(table.c.id == parcel_id))
         return frozenset(json.loads(raw)["recipients"]) if raw else frozenset()
 
-    def sealed_as(self, sha256: str) -> tuple[ParcelLine, Manifest] | None:
+    def parcel_of_file(self, sha256: str) -> tuple[StoredParcel, Manifest] | None:
         """Our parcel that is a file with this digest, by the heading that we signed."""
         table: Any = ParcelRow.__table__
         ours = sa.and_(table.c.is_ours.is_(True), table.c.file_sha256 == sha256)
@@ -130,7 +130,7 @@ class SqlLedger(PartnerStateRepository):
         found = rows_of(self._connection, _SEALED, group.hex, self.signing, seq)
         return found[0][0] if found else None
 
-    def parcels_of(self, manifest: Manifest) -> tuple[ParcelLine, ...]:
+    def parcels_of(self, manifest: Manifest) -> tuple[StoredParcel, ...]:
         """What came from the sender of this parcel, in the order of the numbers."""
         table: Any = ParcelRow.__table__
         theirs = sa.and_(table.c.is_ours.is_(False), table.c.sender == manifest.signing)
@@ -379,10 +379,10 @@ class SqlLedger(PartnerStateRepository):
                 sa.update(table).where(table.c.id == parcel_id).values(state=state)
             )
 
-    def note_authors(
+    def confirm_authors(
         self, parcel: VerifiedParcel, proven: Mapping[tuple[UUID, str], AuthorProof | None]
     ) -> None:
-        authors.note_authors(self._connection, parcel, proven)
+        authors.confirm_authors(self._connection, parcel, proven)
 
     def dismiss_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
         table: Any = ParcelRow.__table__
@@ -462,6 +462,6 @@ def _notice_row(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def _parcel(row: Mapping[Any, Any]) -> ParcelLine:
-    names = ParcelLine.__dataclass_fields__
-    return ParcelLine(**{name: row[name] for name in names})
+def _parcel(row: Mapping[Any, Any]) -> StoredParcel:
+    names = StoredParcel.__dataclass_fields__
+    return StoredParcel(**{name: row[name] for name in names})

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.parcels import LineOutcome, ParcelItemKind, ParcelKind
-from casework.exchange.ports import ParcelLine, VerifiedParcel
+from casework.exchange.ports import StoredParcel, VerifiedParcel
 from casework.json_text import read_json
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
@@ -45,7 +45,7 @@ class NoticeHandler:
     def apply_notice(
         self,
         parcel: VerifiedParcel,
-        known: ParcelLine | None,
+        known: StoredParcel | None,
         accept: Collection[UUID] | None,
         reason: str | None,
     ) -> AppliedNotice:

@@ -22,7 +22,7 @@ from casework.exchange.parcels import (
     RecordReply,
     RecordRevision,
 )
-from casework.exchange.ports import ParcelLine, VerifiedParcel
+from casework.exchange.ports import StoredParcel, VerifiedParcel
 from casework.exchange.results import (
     CheckedParcel,
     InspectedParcel,
@@ -212,7 +212,7 @@ class ParcelOpener:
         path: Path,
         proven: VerifiedFile,
         partner: Partner,
-        known: ParcelLine | None,
+        known: StoredParcel | None,
         accept: Collection[UUID] | None,
         reason: str | None,
         tell: ProgressCallback | None,
@@ -349,7 +349,7 @@ def _odd(taken: ParcelImport) -> Iterator[str]:
 def _inspected(
     proven: VerifiedFile,
     partner: Partner,
-    known: ParcelLine | None,
+    known: StoredParcel | None,
     lines: tuple[RecordRevision | RecordReply | None, ...],
     notice: Mapping[str, Any] | None,
 ) -> InspectedParcel:

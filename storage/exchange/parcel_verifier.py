@@ -21,7 +21,7 @@ from casework.exchange.parcels import (
     ManifestHeader,
     ParcelKind,
 )
-from casework.exchange.ports import ParcelLine
+from casework.exchange.ports import StoredParcel
 from casework.exchange.results import RejectedParcel
 from casework.problems import RuleBroken
 from casework.records import Partner
@@ -60,7 +60,7 @@ class ParcelVerifier:
         self._now = now
 
     @contextmanager
-    def verified(self, path: Path) -> Iterator[tuple[VerifiedFile, Partner, ParcelLine | None]]:
+    def verified(self, path: Path) -> Iterator[tuple[VerifiedFile, Partner, StoredParcel | None]]:
         """Admit a parcel for a while; whatever of it is refused meanwhile is an oddity.
 
         Raises:
@@ -77,7 +77,7 @@ class ParcelVerifier:
 
     def verify(
         self, path: Path, named: Callable[[str], object] = lambda _signing: None
-    ) -> tuple[VerifiedFile, Partner, ParcelLine | None]:
+    ) -> tuple[VerifiedFile, Partner, StoredParcel | None]:
         """Prove a parcel and its place among those that came before.
 
         Returns what the ledger has of it when its taking still stands. ``named`` hears the key
@@ -138,14 +138,14 @@ class ParcelVerifier:
             partner = partners.get(manifest.signing) or heirs[manifest.signing]
             return proven, partner, known
 
-    def own_parcel(self, path: Path) -> tuple[ParcelLine, Manifest, Partner | None] | None:
+    def own_parcel(self, path: Path) -> tuple[StoredParcel, Manifest, Partner | None] | None:
         """Return which parcel of ours a file is, byte for byte, and whom it went to."""
         with troubles_at(path, closed="CANNOT_READ"):
             if not path.is_file() or path.stat().st_size > LARGEST_PARCEL:
                 return None
             _size, sha256 = size_and_digest(path)
         with self._look() as reader:
-            found = reader.exchange.sealed_as(sha256)
+            found = reader.exchange.parcel_of_file(sha256)
             if found is None:
                 return None
             group = found[0].partner_id
@@ -170,10 +170,10 @@ class ParcelVerifier:
             raise RuleBroken("E_SENDER_REVOKED", "file", partner=known.name)
         return successor_of(known, move.new, self._now())
 
-    def _place_of(self, near: Iterable[ParcelLine], proven: VerifiedFile) -> ParcelLine | None:
+    def _place_of(self, near: Iterable[StoredParcel], proven: VerifiedFile) -> StoredParcel | None:
         """Return the same parcel when it is known. Raises RuleBroken E_FORK, E_ROLLBACK."""
         manifest = proven.manifest
-        found: ParcelLine | None = None
+        found: StoredParcel | None = None
         for one in near:
             if one.id == manifest.parcel_id or one.seq == manifest.seq:
                 if one.digest != proven.digest:
@@ -241,7 +241,7 @@ class ParcelVerifier:
                     row.size,
                     row.sha256,
                     row.sender,
-                    row.came_as or row.name or "",
+                    row.incoming_names or row.name or "",
                     row.facts or {},
                 )
                 for row in connection.execute(query)

@@ -86,7 +86,7 @@ class PartnerStateRepository(RevisionGraph):
             ).mappings()
         )
 
-    def taken_from(self, ids: Iterable[UUID], groups: Collection[UUID]) -> frozenset[UUID]:
+    def imported_from(self, ids: Iterable[UUID], groups: Collection[UUID]) -> frozenset[UUID]:
         table: Any = PartnerStateRow.__table__
         found: set[UUID] = set()
         for some in chunks(ids):
@@ -122,7 +122,7 @@ class PartnerStateRepository(RevisionGraph):
             found.update(self._connection.scalars(query))
         return frozenset(found)
 
-    def told(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+    def exchanged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
         table: Any = PartnerStateRow.__table__
         found: set[UUID] = set()
         for some in chunks(ids):
@@ -130,7 +130,7 @@ class PartnerStateRepository(RevisionGraph):
             found.update(self._connection.scalars(query))
         return frozenset(found)
 
-    def refused(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str | None]]:
+    def rejected(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str | None]]:
         table: Any = ParcelRow.__table__
         lines: Any = ParcelLineRow.__table__
         found: dict[UUID, tuple[str, str | None]] = {}
@@ -156,7 +156,7 @@ class PartnerStateRepository(RevisionGraph):
             for one in back
         )
 
-    def decided_for(self, kinds: Iterable[str]) -> frozenset[UUID]:
+    def groups_with_decisions(self, kinds: Iterable[str]) -> frozenset[UUID]:
         table: Any = PartnerStateRow.__table__
         back = sa.select(table.c.partner_id).where(table.c.state == "sent_back")
         found = set(self._connection.scalars(back.distinct()))
@@ -205,7 +205,7 @@ class PartnerStateRepository(RevisionGraph):
         self._connection.execute(sa.delete(table).where(here, table.c.code == "TAKEN_BACK"))
         self._connection.execute(sa.update(table).where(here).values(state="received"))
 
-    def send_back(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
+    def return_records(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
         table: Any = PartnerStateRow.__table__
         groups: set[UUID] = set()
         for some in chunks(ids):

@@ -15,7 +15,7 @@ from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind
 from casework.exchange.results import (
     CheckedParcel,
     InspectedParcel,
-    LedgerLine,
+    LedgerEntry,
     OpenedParcel,
     OutboxParcel,
     ParcelPreview,
@@ -248,14 +248,14 @@ class ParcelExchange:
         path = None if name is None else self._folder.outbox / name
         return path if path is not None and path.is_file() else None
 
-    def ledger(self) -> tuple[LedgerLine, ...]:
+    def ledger(self) -> tuple[LedgerEntry, ...]:
         """Return everything that was sealed here or taken in, receipts as well, newest first."""
         with self._look() as reader:
             partners = reader.get_all(Partner)
             parcels = reader.exchange.parcels()
             answers = reader.exchange.receipts()
             undone = reader.undone_actions()
-            names = reader.exchange.came_as()
+            names = reader.exchange.incoming_names()
         named = (replace(one, name=names.get(one.name, one.name)) for one in parcels)
         return ledger_of(named, partners, answers, undone)
 

@@ -31,6 +31,7 @@ def test_an_entry_of_this_journal_is_known_however_it_is_written(office: Office)
         f"entry {count} ({head[:8]})",
         f"履历 #{count} · {short}",
         f"第 {count} 条，{short}",
+        f"操作记录第 {count} 条（{head[:8]}）",
     ):
         told = office.does("verify", "--anchor", written)
         assert (told["ok"], told["entry"], told["head"]) == (True, count, head)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.results import LedgerLine
+from casework.exchange.results import LedgerEntry
 from casework.service_layer.partners import find_partner
 from exports.files import write_whole
 from ui.cli import output, values
@@ -58,7 +58,7 @@ def _ledger(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _shape(line: LedgerLine) -> dict[str, Any]:
+def _shape(line: LedgerEntry) -> dict[str, Any]:
     parcel = line.parcel
     return {
         "parcel_id": str(parcel.id),

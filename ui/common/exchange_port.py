@@ -13,7 +13,7 @@ from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import (
     CheckedParcel,
     InspectedParcel,
-    LedgerLine,
+    LedgerEntry,
     OpenedParcel,
     OutboxParcel,
     ParcelPreview,
@@ -134,7 +134,7 @@ class ExchangePort(Protocol):
         """Where the receipt for a parcel that was taken in lies; None where it is gone."""
         ...
 
-    def ledger(self) -> tuple[LedgerLine, ...]:
+    def ledger(self) -> tuple[LedgerEntry, ...]:
         """Everything that was sealed here or taken in, receipts as well, newest first."""
         ...
 

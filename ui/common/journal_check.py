@@ -15,11 +15,11 @@ _LEAST, _WHOLE = 8, 64
 """Characters of a digest: as many as documents print, and all of them."""
 
 _ANCHOR = re.compile(
-    r"(?:entry|履历|第)?\s*#?\s*([1-9]\d{0,17})\s*条?\s*(?:[:：·,，(（]|\s)\s*"
+    r"(?:entry|(?:操作记录|履历)?\s*第?)\s*#?\s*([1-9]\d{0,17})\s*条?\s*(?:[:：·,，(（]|\s)\s*"
     r"([0-9a-f](?:[\s-]?[0-9a-f]){7,63})…?\s*[)）]?",
     re.IGNORECASE | re.ASCII,
 )
-"""5:b0459571…, entry 5 (b0459571), 履历 #5 · B045-9571…, 第 5 条，B045-9571…"""
+"""5:b0459571…, entry 5 (b0459571), 履历 #5 · B045-9571…, 操作记录第 5 条，B045-9571…"""
 
 
 def check_words(check: JournalCheck) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from casework.exchange.results import LedgerLine
+from casework.exchange.results import LedgerEntry
 from ui.common.parcel_words import parcel_kind_name
 from ui.common.words import N_, _
 
@@ -24,12 +24,12 @@ STATES = {
 class LedgerRow:
     """A line of the ledger in words; ``text`` is what a search looks through."""
 
-    line: LedgerLine
+    line: LedgerEntry
     cells: tuple[str, ...]
     text: str
 
 
-def ledger_rows(lines: Iterable[LedgerLine]) -> tuple[LedgerRow, ...]:
+def ledger_rows(lines: Iterable[LedgerEntry]) -> tuple[LedgerRow, ...]:
     """Return the lines in words: worked out once, so that each letter of a search is quick."""
     rows = []
     for line in lines:
@@ -56,7 +56,7 @@ class LedgerQuery:
             row for row in rows if all(word in row.text for word in words) and self._takes(row.line)
         ]
 
-    def _takes(self, line: LedgerLine) -> bool:
+    def _takes(self, line: LedgerEntry) -> bool:
         if self.who not in ("", line.who) or self.kind not in ("", line.parcel.kind):
             return False
         if self.since is None and self.until is None:
@@ -80,7 +80,7 @@ def ledger_headings() -> tuple[str, ...]:
     )
 
 
-def ledger_cells(line: LedgerLine) -> tuple[str, ...]:
+def ledger_cells(line: LedgerEntry) -> tuple[str, ...]:
     """Return one line of the ledger in words."""
     parcel = line.parcel
     receipt = "—"

@@ -17,7 +17,7 @@ from casework.exchange.custody_queries import (
 )
 from casework.exchange.overdue_reports import overdue_reporters
 from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind, RecordRevision
-from casework.exchange.ports import ParcelLine
+from casework.exchange.ports import StoredParcel
 from casework.exchange.results import OutboxParcel, RejectedParcel
 from casework.exchange.returned_records import (
     ReturnedLine,
@@ -65,7 +65,7 @@ class Movement:
     arrival: Arrival | None = None
     outgoing: OutboxParcel | None = None
     sending: DeliveryState | None = None
-    parcel: ParcelLine | None = None
+    parcel: StoredParcel | None = None
     why: str = ""
     """Of somebody whose keys were given up: why."""
 
@@ -254,13 +254,13 @@ def _called_by_what_they_are(
         yield replace(each, kind=name) if name else each
 
 
-def _known(one: ParcelLine, names: Mapping[str, str]) -> Movement:
+def _known(one: StoredParcel, names: Mapping[str, str]) -> Movement:
     who = names.get(one.sender, "")
     return Movement(one.id, False, who, one.kind, one.records, one.at, "taken", one.seq, parcel=one)
 
 
 def _went(
-    one: ParcelLine,
+    one: StoredParcel,
     line: OutboxParcel,
     sending: DeliveryState | None,
     names: Mapping[UUID, str],
@@ -295,10 +295,10 @@ def _went(
 def _partner_lines(
     reader: Reader,
     partners: Iterable[Partner],
-    parcels: Iterable[ParcelLine],
+    parcels: Iterable[StoredParcel],
     today: date,
 ) -> Iterable[PartnerLine]:
-    theirs: dict[str, list[ParcelLine]] = {}
+    theirs: dict[str, list[StoredParcel]] = {}
     for one in parcels:
         if not one.is_ours:
             theirs.setdefault(one.sender, []).append(one)

@@ -102,7 +102,7 @@ class KeysCard(Card):
     def _on_answered(self, told: str) -> None:
         self._frame.say(told)
         self.moved.emit()
-        self._session.visits.look_soon()
+        self._session.sync_scheduler.look_soon()
 
     def ask_for_code(self) -> None:
         """Offer to make a new recovery code."""

@@ -206,6 +206,6 @@ def tell(session: Session, frame: Frame, kind: ParcelKind) -> None:
             count,
         )
         frame.say(told.format(count=count))
-        session.visits.look_soon()
+        session.sync_scheduler.look_soon()
 
     job.then(show, problem=frame.show_problem)

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from casework.exchange.parcels import REPLY_KINDS, ParcelKind
-from casework.exchange.ports import ParcelLine
+from casework.exchange.ports import StoredParcel
 from casework.exchange.targets import (
     LARGEST_OF_STRANGERS,
     MOST_STRANGERS,
@@ -220,7 +220,7 @@ class SyncService(Inbox):
             target, own_places, self._folder.inbox, tuple(uploads), tuple(stale), seen, password
         )
 
-    def _is_done(self, parcel: ParcelLine, delivered_at: datetime | None) -> bool:
+    def _is_done(self, parcel: StoredParcel, delivered_at: datetime | None) -> bool:
         """Tell whether nobody needs a parcel's file at a target any more."""
         if parcel.kind not in REPLY_KINDS:
             return parcel.state in _ANSWERED
@@ -385,7 +385,7 @@ def _is_receipt(arrival: Arrival) -> bool:
     return arrival.state is ArrivalState.TAKEN and arrival.kind in REPLY_KINDS
 
 
-def _sending(parcel: ParcelLine, tries: list[tuple[str, int, datetime | None]]) -> DeliveryState:
+def _sending(parcel: StoredParcel, tries: list[tuple[str, int, datetime | None]]) -> DeliveryState:
     """A parcel is handed over once it lies at all places of one target."""
     for target in dict.fromkeys(name for name, _count, _at in tries):
         times = [at for name, _count, at in tries if name == target]
