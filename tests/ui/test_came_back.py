@@ -127,12 +127,12 @@ def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
     page = exchange(room)
     assert page.sight is not None
     assert page.sight.waiting == 1
-    rows = page.sent.returned.model()
+    rows = page.outgoing.returned.model()
     told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
     assert told[:4] == [room.line(scene.students[0]).file.name, "talk", WHY, "to be corrected"]
     assert told[4].startswith("6 Nov")
-    page.sent.returned.setCurrentIndex(rows.index(0, 0))
-    QTest.keyClick(page.sent.returned, Qt.Key.Key_Return)
+    page.outgoing.returned.setCurrentIndex(rows.index(0, 0))
+    QTest.keyClick(page.outgoing.returned, Qt.Key.Key_Return)
     room.settle()
     entry = file_page(room).records.view.current_entry
     assert entry is not None
@@ -150,23 +150,23 @@ def test_what_is_mended_waits_no_more_and_the_parcel_says_how_it_goes_on(
     page.show_tab("sent")
     room.settle()
     assert "done" in [one.state for one in page.sight.movements if one.is_out]
-    rows = page.sent.returned.model()
+    rows = page.outgoing.returned.model()
     assert rows.index(0, 3).data() == "sent with the next parcel"
-    assert not page.sent.seal.isVisible()
-    assert not page.sent.leave.isVisible()
+    assert not page.outgoing.seal.isVisible()
+    assert not page.outgoing.leave.isVisible()
 
 
 def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: Room) -> None:
     page = exchange(room)
-    page.sent.leave.click()
+    page.outgoing.leave.click()
     room.settle()
     assert room.window.toast.text == "Marked as resolved."
     assert page.sight is not None
     assert page.sight.waiting == 0
     page.show_tab("sent")
     room.settle()
-    assert page.sent.returned.model().index(0, 3).data() == "left unchanged"
-    page.sent.resume.click()
+    assert page.outgoing.returned.model().index(0, 3).data() == "left unchanged"
+    page.outgoing.resume.click()
     room.settle()
     assert page.sight.waiting == 1
 
@@ -230,8 +230,8 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         page = room.page_host.current_page
         assert isinstance(page, ExchangePage)
         assert room.window.focusWidget() is page.table
-        assert page.sent.returned.model().rowCount() == 3
-        QTest.keyClick(page.sent.returned, Qt.Key.Key_Return)
+        assert page.outgoing.returned.model().rowCount() == 3
+        QTest.keyClick(page.outgoing.returned, Qt.Key.Key_Return)
         room.settle()
         opened = file_page(room)
         entry = opened.records.view.current_entry
@@ -246,7 +246,7 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         opened.go_back()
         room.settle()
         assert room.page_host.current_page is page
-        assert room.window.focusWidget() is page.sent.returned
+        assert room.window.focusWidget() is page.outgoing.returned
 
 
 def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_its_record(
@@ -281,7 +281,7 @@ def test_an_event_that_came_back_is_opened_among_the_events(room: Room) -> None:
     event = room.caseload.services.add_event(an_event()).created[0]
     line = room.read(lambda reader: reader.exchange.lines([event])[event][0])
     page = exchange(room)
-    page.sent.opened.emit(
+    page.outgoing.opened.emit(
         ReturnedLine(event, "RULED", "日期不对", ReturnState.NEEDS_FIX, line, None)
     )
     room.settle()

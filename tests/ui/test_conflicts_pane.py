@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from casework.exchange.parcels import RecordRevision
 from casework.exchange.writers import Writer
-from ui.exchange.conflicts import ConflictsPane
+from ui.exchange.conflicts_pane import ConflictsPane
 from ui.exchange.reading import ConflictRow
 
 FILE = UUID(int=1)

@@ -186,16 +186,16 @@ def test_a_parcel_of_somebody_unknown_lies_aside_with_the_way_to_let_it_in(
         page = exchange(room)
         page.taking.offer(parcel)
         room.settle()
-        page.arrival.know.click()
+        page.incoming.know.click()
         room.settle()
         add(room, page, scene.cards["周敏"], is_compared=False)
-        assert not page.arrival.know.isVisible()
-        page.arrival.compare.click()
+        assert not page.incoming.know.isVisible()
+        page.incoming.compare.click()
         room.settle()
         room.child(CompareDialog).yes.click()
         room.settle()
-        assert page.arrival.take.isVisible()
-        page.arrival.take.click()
+        assert page.incoming.take.isVisible()
+        page.incoming.take.click()
         room.settle()
         assert room.window.toast.text.startswith("4 students were assigned to you")
         assert len(room.files) == 4
@@ -261,7 +261,7 @@ def test_an_advisor_records_an_attendance_that_the_counselor_takes_in(tmp_path: 
         room.settle()
         page.table.selectRow(0)
         room.settle()
-        rows = page.arrival.rows.model()
+        rows = page.incoming.rows.model()
         kinds = {rows.index(at, 1).data() for at in range(rows.rowCount())}
         assert "attendance" in kinds
 
@@ -280,11 +280,11 @@ def test_a_receipt_that_no_target_takes_is_saved_and_carried_by_hand(
         page = exchange(room)
         page.taking.offer(parcel)
         room.settle()
-        assert "save the receipt" in page.arrival.after.accessibleName()
-        page.arrival.take.click()
+        assert "save the receipt" in page.incoming.after.accessibleName()
+        page.incoming.take.click()
         room.settle()
         assert page.tab == "received"
-        assert page.sent.save.text() == "Save the receipt…"
+        assert page.outgoing.save.text() == "Save the receipt…"
         assert page.sending.file is not None
         receipt = copied(page.sending.file, tmp_path / "receipt.zhp")
     with window(scene.counselor, tmp_path) as room:

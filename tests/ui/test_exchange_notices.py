@@ -61,12 +61,12 @@ def the_settings(room: Room) -> SettingsPage:
 
 
 def cells(page: ExchangePage) -> list[list[str]]:
-    rows = page.arrival.rows.model()
+    rows = page.incoming.rows.model()
     return [[rows.index(at, place).data() for place in (0, 2, 4)] for at in range(_count(page))]
 
 
 def _count(page: ExchangePage) -> int:
-    return page.arrival.rows.model().rowCount()
+    return page.incoming.rows.model().rowCount()
 
 
 def sealed(home: Home, kind: ParcelKind, folder: Path, **values: object) -> Path:
@@ -92,9 +92,9 @@ def test_settings_of_the_office_are_seen_before_they_hold_and_can_be_taken_back(
             "as much as possible: 1****************X, *******0001",
         ],
     ]
-    assert page.arrival.take.text() == "Put into effect"
+    assert page.incoming.take.text() == "Put into effect"
     assert room.read(lambda reader: reader.org_settings().value("masking")) is None
-    page.arrival.take.click()
+    page.incoming.take.click()
     room.settle()
     assert room.read(lambda reader: reader.org_settings().value("masking")) == "strict"
     room.page_host.undo()
@@ -139,7 +139,7 @@ def test_an_announced_version_is_shown_and_a_chosen_file_compared(
     page = the_exchange(room)
     page.taking.offer(path)
     room.settle()
-    page.arrival.take.click()
+    page.incoming.take.click()
     room.settle()
     mine = the_settings(room).update_card
     assert "announced by 校就业中心" in mine.now.text()
@@ -379,10 +379,10 @@ def test_of_many_students_it_is_counted_beside_the_window_whose_counts_change(
     page = the_exchange(room)
     page.taking.offer(path)
     room.settle()
-    assert page.arrival.note.isHidden()  # it says so while it counts, and no longer
+    assert page.incoming.note.isHidden()  # it says so while it counts, and no longer
     changed = [before for _what, before, _after in cells(page)[1:]]
     assert len(changed) == 2
-    assert page.arrival.take.text() == "Put into effect"
+    assert page.incoming.take.text() == "Put into effect"
 
     monkeypatch.setattr(settings_effects, "_NAMED", 1)
     page.shown = None

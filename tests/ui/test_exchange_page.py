@@ -24,11 +24,11 @@ from ui.documents.verify import VerifyDialog
 from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
 from ui.exchange.ledger_window import LedgerWindow
 from ui.exchange.page import ExchangePage
+from ui.exchange.record_dialog import RecordDialog
 from ui.exchange.returning import PartDialog, ReturnDialog, RevokeDialog
 from ui.exchange.sealing import SealDialog
 from ui.exchange.seeing import SeeDialog
 from ui.exchange.target_dialog import TargetDialog
-from ui.exchange.whole import WholeRowDialog
 from ui.file.dialogs import FactsWindow
 from ui.file.page import FilePage
 from ui.file.story import entries_of
@@ -71,11 +71,11 @@ def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:
     assert states(page)[0] == (False, "郭启明", "to_check")
-    rows = page.arrival.rows.model()
+    rows = page.incoming.rows.model()
     effects = [rows.index(at, 4).data() for at in range(rows.rowCount())]
     assert sorted(effects)[:2] == ["counted 0 → 1", "counted 1 → 2"]
     assert sorted(effects)[2].startswith("does not count: ")
-    page.arrival.take.click()
+    page.incoming.take.click()
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [2, 1, 0]
     assert (False, "郭启明", "taken") in states(page)
@@ -89,7 +89,7 @@ def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
 def test_taking_in_can_be_ended_in_the_status_bar_and_the_parcel_waits_as_before(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:
-    page.arrival.take.click()
+    page.incoming.take.click()
     running = room.window.status.running
     room.window.status._show_running()
     assert running.stop.isVisible()
@@ -99,20 +99,20 @@ def test_taking_in_can_be_ended_in_the_status_bar_and_the_parcel_waits_as_before
     assert room.window.toast.text == "Cancelled. Nothing of the parcel was imported."
     assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
     assert states(page)[0] == (False, "郭启明", "to_check")
-    assert page.arrival.take.isEnabled()
+    assert page.incoming.take.isEnabled()
 
 
 def test_some_records_are_taken_and_the_others_go_back(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:
-    rows = page.arrival.rows
+    rows = page.incoming.rows
     tick = rows.visualRect(rows.model().index(1, 0)).center()
     tick.setX(CELL_PAD + 10)
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=tick)
     rows.setCurrentIndex(rows.model().index(2, 3))
     QTest.keyClick(rows, Qt.Key.Key_Space)
-    assert page.arrival.take.text() == "Import 1"
-    page.arrival.take.click()
+    assert page.incoming.take.text() == "Import 1"
+    page.incoming.take.click()
     dialog = room.child(PartDialog)
     assert dialog.windowTitle() == "Return 2 records"
     dialog.yes.click()
@@ -131,7 +131,7 @@ def test_some_records_are_taken_and_the_others_go_back(
 def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:
-    page.arrival.back.click()
+    page.incoming.back.click()
     dialog = room.child(ReturnDialog)
     dialog.yes.click()
     assert dialog.field.problem == "Give a reason; the other side will read it."
@@ -152,15 +152,15 @@ def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
 def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:
-    page.arrival.back.click()
+    page.incoming.back.click()
     dialog = room.child(ReturnDialog)
     dialog.reason.setText("看错了")
     dialog.yes.click()
     room.settle()
     page.show_tab("received")
     room.settle()
-    assert page.sent.again.isVisible()
-    page.sent.again.click()
+    assert page.outgoing.again.isVisible()
+    page.outgoing.again.click()
     room.settle()
     assert page.tab == "mine"
     (arrival,) = room.caseload.sync_service.arrivals()
@@ -168,8 +168,8 @@ def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
     page.refresh()
     room.settle()
     assert states(page)[0] == (False, "郭启明", "to_check")
-    assert page.arrival.take.text() == "Import 3"
-    page.arrival.take.click()
+    assert page.incoming.take.text() == "Import 3"
+    page.incoming.take.click()
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [2, 1, 0]
     with scene.advisor.open() as advisor:
@@ -440,7 +440,7 @@ def test_what_was_refused_and_what_is_missing_are_listed(room: Room, page: Excha
 def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:
-    page.arrival.take.click()
+    page.incoming.take.click()
     room.settle()
     room.page_host.ask(OpenFile(scene.students[1]))
     room.settle()
@@ -519,7 +519,7 @@ def test_a_parcel_is_checked_in_the_window(
 def test_two_versions_are_shown_with_their_authors_and_settled(
     room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
-    page.arrival.take.click()
+    page.incoming.take.click()
     room.settle()
     with scene.advisor.open() as opened:
         advisor = Device(scene.advisor, opened, tmp_path)
@@ -539,7 +539,7 @@ def test_two_versions_are_shown_with_their_authors_and_settled(
     room.settle()
     page.show_tab("mine")
     room.settle()
-    page.arrival.take.click()
+    page.incoming.take.click()
     room.settle()
     page.show_tab("conflicts")
     room.settle()
@@ -724,10 +724,10 @@ def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: Exchang
 def test_a_record_is_read_in_full_before_it_is_taken_in(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:
-    rows = page.arrival.rows
+    rows = page.incoming.rows
     rows.setCurrentIndex(rows.model().index(0, 1))
     QTest.keyClick(rows, Qt.Key.Key_Return)
-    dialog = room.child(WholeRowDialog)
+    dialog = room.child(RecordDialog)
     told = " ".join(one.text() for one in dialog.findChildren(QLabel))
     assert any(words in told for words in (*WORDS, SHORT))
     assert {"content", "measures", "place"} <= {one.text() for one in dialog.findChildren(QLabel)}

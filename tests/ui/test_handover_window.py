@@ -20,9 +20,9 @@ from tests.builders.exchange import Device
 from tests.builders.handing import Neighbours, deceived, neighbours
 from tests.builders.homes import Home
 from tests.builders.rooms import Room, a_room
-from ui.exchange.handing import HandOverDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.returning import PartDialog, ReturnDialog
+from ui.exchange.transfer_dialog import TransferDialog
 from ui.file.page import FilePage
 from ui.overview.holders import HoldersDialog
 from ui.overview.page import OverviewPage
@@ -79,7 +79,7 @@ def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Pa
         page.model.set_ticked(scene.students[:2])
         page.hand_over()
         room.settle()
-        dialog = room.child(HandOverDialog)
+        dialog = room.child(TransferDialog)
         assert dialog.students.count() == 2
         assert "李强" in dialog.partner.currentText()
         assert "only 李强 can return them" in dialog.told.text()
@@ -93,7 +93,7 @@ def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Pa
             Ownership.TRANSFER_PENDING,
             Ownership.OWNED,
         ]
-        assert shown.under_way.table.model().rowCount() == 2
+        assert shown.pending_transfers.table.model().rowCount() == 2
     with device(scene.taker, scene) as taker:
         visit(taker)
         assert [one.kind for one in taker.caseload.sync_service.arrivals()] == ["handover"]
@@ -111,7 +111,7 @@ def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
         page.model.set_ticked(scene.students[:1])
         page.hand_over()
         room.settle()
-        dialog = room.child(HandOverDialog)
+        dialog = room.child(TransferDialog)
         assert "the records of your other computer" in dialog.told.text()
         assert dialog.partner.count() == 2  # the other counselor and the office
 
@@ -122,14 +122,14 @@ def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_p
         visit(taker)
     with window(scene.taker, tmp_path) as room:
         page = exchange(room)
-        rows = page.arrival.rows
+        rows = page.incoming.rows
         assert rows.model().rowCount() == 2
-        assert page.arrival.take.text() == "Accept 2 students"
-        assert page.arrival.back.text() == "Decline with a reason…"
+        assert page.incoming.take.text() == "Accept 2 students"
+        assert page.incoming.back.text() == "Decline with a reason…"
         rows.model().setData(
             rows.model().index(1, 0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole
         )
-        page.arrival.take.click()
+        page.incoming.take.click()
         dialog = room.child(PartDialog)
         assert dialog.windowTitle() == "1 file stays with the owner"
         assert dialog.yes.text() == "Accept 1 student"
@@ -154,7 +154,7 @@ def test_a_handover_is_declined_with_a_reason(scene: Neighbours, tmp_path: Path)
         visit(taker)
     with window(scene.taker, tmp_path) as room:
         page = exchange(room)
-        page.arrival.back.click()
+        page.incoming.back.click()
         dialog = room.child(ReturnDialog)
         assert dialog.yes.text() == "Decline"
         dialog.reason.setText("不在我的学院")
@@ -169,17 +169,17 @@ def test_a_handover_is_declined_with_a_reason(scene: Neighbours, tmp_path: Path)
         assert hands(room, scene.students[0]) is Ownership.OWNED
         page.show_tab("sent")
         room.settle()
-        rows = page.sent.returned.model()
+        rows = page.outgoing.returned.model()
         told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
         assert "不在我的学院" in told
         assert "open again" in told
         assert page.sight is not None
         assert [one.state for one in page.sight.movements if one.waits] == ["returned"]
-        page.sent.leave.click()
+        page.outgoing.leave.click()
         room.settle()
         assert not [one for one in page.sight.movements if one.waits]
-        assert not page.sent.leave.isVisible()
-        assert page.sent.resume.isVisible()
+        assert not page.outgoing.leave.isVisible()
+        assert page.outgoing.resume.isVisible()
 
 
 def test_the_file_page_and_the_list_say_where_a_file_is(scene: Neighbours, tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_the_office_gives_the_files_of_who_left_to_another(
         assert (one.name, len(one.files)) == ("周敏", 4)
         dialog.reassign.click()
         room.settle()
-        asked = room.child(HandOverDialog)
+        asked = room.child(TransferDialog)
         names = [asked.partner.itemText(at) for at in range(asked.partner.count())]
         asked.partner.setCurrentIndex(next(i for i, n in enumerate(names) if "李强" in n))
         assert "from their current owner" in asked.told.text()
@@ -255,7 +255,7 @@ def test_the_office_gives_the_files_of_who_left_to_another(
         room.settle()
         shown = room.page_host.current_page
         assert isinstance(shown, ExchangePage)
-        assert shown.under_way.table.model().rowCount() == 4
+        assert shown.pending_transfers.table.model().rowCount() == 4
     with device(scene.taker, scene) as taker:
         visit(taker)
         for one in taker.caseload.sync_service.arrivals():

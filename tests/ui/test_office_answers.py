@@ -14,9 +14,9 @@ from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, Home, a_roster, a_talk
 from tests.builders.rooms import ANY_PAGE, Room, a_room
-from ui.exchange.handing import HandOverDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.sealing import SealDialog
+from ui.exchange.transfer_dialog import TransferDialog
 from ui.overview.page import OverviewPage
 from ui.shell.requests import HandOver, SyncNow
 from ui.today.page import TodayPage
@@ -96,12 +96,12 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         room.settle()
         page.show_tab("mine")
         room.settle()
-        rows = page.arrival.rows.model()
+        rows = page.incoming.rows.model()
         assert rows.rowCount() == 1
         assert rows.index(0, 1).data() == "talk"
         assert rows.index(0, 4).data() == "returned for correction: 请补地点"
-        assert page.arrival.take.text() == "Acknowledge"
-        page.arrival.take.click()
+        assert page.incoming.take.text() == "Acknowledge"
+        page.incoming.take.click()
         room.settle()
         page.show_tab("mine")
         room.settle()
@@ -146,7 +146,7 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
         room.settle()
         page.show_tab("mine")
         room.settle()
-        rows = page.arrival.rows.model()
+        rows = page.incoming.rows.model()
         said = [rows.index(0, place).data() for place in range(rows.columnCount())]
         assert said[2].startswith("20 Nov · ")
         assert "76" not in said[2]
@@ -163,7 +163,7 @@ def test_files_are_not_offered_to_whoever_has_all_of_them(
         the_exchange(room)
         room.page_host.ask(HandOver((file_id,)))
         room.settle()
-        dialog = room.child(HandOverDialog)
+        dialog = room.child(TransferDialog)
         offered = [dialog.partner.itemText(at) for at in range(dialog.partner.count())]
         assert not any(one.startswith(has) for one in offered)
         assert any(one.startswith({ZHOU: LI, LI: ZHOU}[has]) for one in offered)

@@ -69,7 +69,7 @@ def send(room: Room, kind: int) -> list[str]:
 
 
 def rows(page: ExchangePage) -> list[list[str]]:
-    model = page.arrival.rows.model()
+    model = page.incoming.rows.model()
     return [
         [model.index(at, place).data() for place in (0, 2, 4)] for at in range(model.rowCount())
     ]
@@ -87,8 +87,8 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
         room.settle()
         (waiting,) = (line for line in page.sight.movements if line.waits_for_me)
         assert waiting.kind == "mirror"
-        assert "send the settings first" in page.arrival.rows.model().index(0, 4).data()
-        page.arrival.take.click()
+        assert "send the settings first" in page.incoming.rows.model().index(0, 4).data()
+        page.incoming.take.click()
         room.settle()
         page.check_now()
         room.settle()
@@ -104,8 +104,8 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
             ["years that files are kept", "the default", "8"],
             ["rule pack", "—", "own@1"],
         ]
-        assert page.arrival.take.text() == "Put into effect"
-        page.arrival.take.click()
+        assert page.incoming.take.text() == "Put into effect"
+        page.incoming.take.click()
         room.settle()
         assert room.read(lambda reader: reader.org_settings().value("retention_years")) == 8
     with a_room(one, tmp_path / "one.json", "exchange") as room:
@@ -154,8 +154,8 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         page.show_tab("mine")
         room.settle()
         assert [line.kind for line in page.sight.movements if line.waits_for_me] == ["later"]
-        assert page.arrival.title.toolTip() or "Late records" in page.arrival.title.text()
-        page.arrival.take.click()
+        assert page.incoming.title.toolTip() or "Late records" in page.incoming.title.text()
+        page.incoming.take.click()
         room.settle()
         page.check_now()
         room.settle()

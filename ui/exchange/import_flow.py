@@ -55,7 +55,7 @@ class ImportFlow:
             return
         from ui.exchange.returning import PartDialog
 
-        left_out = self._page.arrival.rows.takeable - len(accept)
+        left_out = self._page.incoming.rows.takeable - len(accept)
         PartDialog(
             lambda reason: self._take(accept, reason),
             self._page,
@@ -99,11 +99,11 @@ class ImportFlow:
         job.cancelled.connect(
             lambda: self._page.frame.say(_("Cancelled. Nothing of the parcel was imported."))
         )
-        self._page.arrival.take.setEnabled(False)
+        self._page.incoming.take.setEnabled(False)
         job.then(
             self._on_imported,
             problem=self._page.frame.show_problem,
-            ended=lambda: self._page.arrival.take.setEnabled(True),
+            ended=lambda: self._page.incoming.take.setEnabled(True),
         )
 
     def _on_imported(self, found: _Imported) -> None:

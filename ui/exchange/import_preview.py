@@ -18,9 +18,9 @@ from casework.settings_effects import SettingsEffect, preview_settings
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.common.world import Caseload
-from ui.exchange.answered import read_answered
-from ui.exchange.arrived import Arrived, arrived
+from ui.exchange.incoming_rows import IncomingParcel, incoming_parcel
 from ui.exchange.reading import Movement
+from ui.exchange.returned_rows import load_returned_rows
 from ui.jobs import Job, JobProgress
 from ui.jobs.job import Problem
 
@@ -46,10 +46,10 @@ class ImportPreviewLoader:
         arrival = one.arrival
         if arrival is None:
             return
-        self._page.arrival.show_waiting(one)
+        self._page.incoming.show_waiting(one)
         arrival_id = arrival.id
 
-        def look(caseload: Any, _progress: Any) -> tuple[Arrived, ParcelPreview | None]:
+        def look(caseload: Any, _progress: Any) -> tuple[IncomingParcel, ParcelPreview | None]:
             preview = caseload.sync_service.preview(arrival_id)
             lines = [line for line in preview.inspected.lines if isinstance(line, RecordRevision)]
             files = {file_id for line in lines if (file_id := file_of(line)) is not None}
@@ -59,8 +59,8 @@ class ImportPreviewLoader:
                     one.line.record_id for one in preview.of(LineOutcome.ACCEPTED) if one.known
                 ]
                 here = {i: lines[0] for i, lines in reader.exchange.lines(changing).items()}
-                back = read_answered(reader, preview)
-            came = arrived(preview, names, here, back)
+                back = load_returned_rows(reader, preview)
+            came = incoming_parcel(preview, names, here, back)
             return came, preview if preview.effect is not None else None
 
         self._page.session.run(look, what=_("Reading the parcel")).then(
@@ -71,10 +71,10 @@ class ImportPreviewLoader:
     def _is_shown(self, one: Movement) -> bool:
         return self._page.shown is not None and self._page.shown[0] == one.id
 
-    def _show(self, one: Movement, came: Arrived, notice: ParcelPreview | None) -> None:
+    def _show(self, one: Movement, came: IncomingParcel, notice: ParcelPreview | None) -> None:
         if not self._is_shown(one):
             return
-        self._page.arrival.show_preview(one, came)
+        self._page.incoming.show_preview(one, came)
         effect = notice.effect if notice is not None else None
         if notice is None or effect is None or effect.office is None or effect.counts is not None:
             return
@@ -89,7 +89,7 @@ class ImportPreviewLoader:
         self.leave()
         job = self._page.session.run_with_reader(work, what=_("Calculating count changes"))
         self._counting = job
-        self._page.arrival.show_counting(0, 0)
+        self._page.incoming.show_counting(0, 0)
         job.progressed.connect(lambda done, total, _what: self._on_progress(one, done, total))
         job.then(
             lambda counts: self._on_counted(one, preview, counts),
@@ -98,14 +98,14 @@ class ImportPreviewLoader:
 
     def _on_progress(self, one: Movement, done: int, total: int) -> None:
         if self._is_shown(one):
-            self._page.arrival.show_counting(done, total)
+            self._page.incoming.show_counting(done, total)
 
     def _on_counted(self, one: Movement, preview: ParcelPreview, counts: SettingsEffect) -> None:
         self._counting = None
         if preview.effect is not None and self._is_shown(one):
             whole = replace(preview, effect=replace(preview.effect, counts=counts))
-            self._page.arrival.show_preview(one, arrived(whole, {}))
+            self._page.incoming.show_preview(one, incoming_parcel(whole, {}))
 
     def _on_unreadable(self, one: Movement, problem: Problem) -> None:
         if self._is_shown(one):
-            self._page.arrival.show_held(one, sentence_for(problem))
+            self._page.incoming.show_held(one, sentence_for(problem))

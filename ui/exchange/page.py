@@ -27,16 +27,17 @@ from casework.exchange.send_preview import SendPreview
 from casework.records import Employer, Event, Partner, Post, Role, Visit
 from ui.common.parcel_words import dispute_words
 from ui.common.words import N_, _
-from ui.exchange.arrival import ArrivalPane, held_words
-from ui.exchange.arrived import ArrivedRow
 from ui.exchange.beginning import Beginning
-from ui.exchange.conflicts import ConflictsPane
-from ui.exchange.handing import Handing
+from ui.exchange.conflicts_pane import ConflictsPane
 from ui.exchange.import_flow import ImportFlow
 from ui.exchange.import_preview import ImportPreviewLoader
+from ui.exchange.incoming_pane import IncomingPane, held_words
+from ui.exchange.incoming_rows import IncomingRow
 from ui.exchange.knowing import Knowing
-from ui.exchange.lists import movement_table
-from ui.exchange.partners import PartnersPane
+from ui.exchange.outgoing_pane import OutgoingPane
+from ui.exchange.parcel_table import movement_table
+from ui.exchange.partners_pane import PartnersPane
+from ui.exchange.pending_transfers import PendingTransfersPane
 from ui.exchange.reading import (
     Movement,
     Sight,
@@ -49,10 +50,9 @@ from ui.exchange.rejected_parcels import RejectedParcelsPane
 from ui.exchange.replies import RepliesCard, ReplySender
 from ui.exchange.sealing import NextCard
 from ui.exchange.sending import Sending, file_of_movement
-from ui.exchange.sent import SentPane
 from ui.exchange.stranded_banner import StrandedBanner
-from ui.exchange.targets import TargetsCard
-from ui.exchange.underway import UnderWayPane
+from ui.exchange.targets_card import TargetsCard
+from ui.exchange.transfer_dialog import TransferFlow
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
     HandOver,
@@ -114,7 +114,7 @@ class ExchangePage(Page):
         self._left_in: QWidget | None = None
         role = self.session.keeper.role
         self.taking, self.sending, self.knowing = ImportFlow(self), Sending(self), Knowing(self)
-        self.handing, self.foresight = Handing(self), ImportPreviewLoader(self)
+        self.handing, self.foresight = TransferFlow(self), ImportPreviewLoader(self)
         self.header = PageHeader(_("Exchange and reports"), self)
         self._beside = ElidedLabel(
             _("Only sealed files are exchanged; no server is needed."), "secondary", self
@@ -134,7 +134,7 @@ class ExchangePage(Page):
         self.table = movement_table(self)
         self._build()
         self._connect()
-        run_incrementally(self, (lambda: self.arrival, lambda: self.sent))
+        run_incrementally(self, (lambda: self.incoming, lambda: self.outgoing))
 
     # --- layout
 
@@ -207,9 +207,9 @@ class ExchangePage(Page):
     # --- what is made when it is first wanted
 
     @cached_property
-    def arrival(self) -> ArrivalPane:
+    def incoming(self) -> IncomingPane:
         """A parcel that came in."""
-        made = ArrivalPane(self.detail)
+        made = IncomingPane(self.detail)
         self.detail.addWidget(made)
         made.rows.opened.connect(self._show_whole)
         made.take_asked.connect(self.taking.take)
@@ -221,9 +221,9 @@ class ExchangePage(Page):
         return made
 
     @cached_property
-    def sent(self) -> SentPane:
+    def outgoing(self) -> OutgoingPane:
         """A parcel that was sent."""
-        made = SentPane(self.detail)
+        made = OutgoingPane(self.detail)
         self.detail.addWidget(made)
         made.save_asked.connect(self.sending.save_copy)
         made.seal_asked.connect(self.sending.ask_what_to_send)
@@ -233,9 +233,9 @@ class ExchangePage(Page):
         return made
 
     @cached_property
-    def under_way(self) -> UnderWayPane:
+    def pending_transfers(self) -> PendingTransfersPane:
         """Files that were handed on and not yet accepted."""
-        made = UnderWayPane(self.stack)
+        made = PendingTransfersPane(self.stack)
         self.stack.addWidget(made)
         made.again_asked.connect(self.handing.again)
         made.opened.connect(lambda one: self.frame.ask(OpenFile(one.line.file.id)))
@@ -353,7 +353,7 @@ class ExchangePage(Page):
     def _fill_lists(self, sight: Sight) -> None:
         """Fill the lists that are made; the others are filled when they are."""
         if "under_way" in self.__dict__:
-            self.under_way.set_lines(sight.under_way)
+            self.pending_transfers.set_lines(sight.under_way)
         if "partners" in self.__dict__:
             self.partners.set_lines(sight.partners)
         if "conflicts" in self.__dict__:
@@ -430,7 +430,7 @@ class ExchangePage(Page):
     def _pane(self) -> QWidget:
         match self.tab:
             case "underway":
-                return self.under_way
+                return self.pending_transfers
             case "partners":
                 return self.partners
             case "conflicts":
@@ -482,10 +482,10 @@ class ExchangePage(Page):
                 )
             ).then(lambda read: self._show_sent(one, *read))
             return
-        self.arrival.say_how_answered(by_itself=self.sending.answers_by_itself(one))
-        self.detail.setCurrentWidget(self.arrival)
+        self.incoming.say_how_answered(by_itself=self.sending.answers_by_itself(one))
+        self.detail.setCurrentWidget(self.incoming)
         if one.state == "held":
-            self.arrival.show_held(one, held_words(one))
+            self.incoming.show_held(one, held_words(one))
             return
         self.foresight.ask(one)
 
@@ -494,8 +494,10 @@ class ExchangePage(Page):
     ) -> None:
         if self.shown is not None and self.shown[0] == one.id:
             self.sending.file = path
-            self.sent.show_movement(one, has_file=path is not None, returned=returned, more=more)
-            self.detail.setCurrentWidget(self.sent)
+            self.outgoing.show_movement(
+                one, has_file=path is not None, returned=returned, more=more
+            )
+            self.detail.setCurrentWidget(self.outgoing)
 
     # --- what came back
 
@@ -506,8 +508,8 @@ class ExchangePage(Page):
         """
         kind = "" if one.line is None else one.line.kind
         if one.student is not None:
-            self._left_in = self.sent.returned
-            self.frame.ask(OpenFile(one.student.file.id, self.sent.students, one.record_id))
+            self._left_in = self.outgoing.returned
+            self.frame.ask(OpenFile(one.student.file.id, self.outgoing.students, one.record_id))
         elif kind == Event.kind and self.frame.answers(ShowEvents):
             self.frame.ask(ShowEvents(record=one.record_id))
         elif kind in _OFFERED and self.frame.answers(ShowOffers):
@@ -523,10 +525,10 @@ class ExchangePage(Page):
             lambda services: services.dismiss_returned(parcel, is_left=is_left)
         ).then(lambda _done: self.frame.say(told), problem=self.frame.show_problem)
 
-    def _show_whole(self, row: ArrivedRow) -> None:
-        from ui.exchange.whole import WholeRowDialog
+    def _show_whole(self, row: IncomingRow) -> None:
+        from ui.exchange.record_dialog import RecordDialog
 
-        dialog = WholeRowDialog(row, self)
+        dialog = RecordDialog(row, self)
         dialog.opened.connect(lambda file_id: self.frame.ask(OpenFile(file_id)))
         dialog.open()
 

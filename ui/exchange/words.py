@@ -118,7 +118,7 @@ def kinds_words(outlook: SendPreview, parts: frozenset[str]) -> tuple[tuple[str,
     )
 
 
-def handed_words(opened: OpenedParcel) -> str:
+def transfer_words(opened: OpenedParcel) -> str:
     """Return what answering a handover did: whose files are ours now, and what goes back."""
     decisions = opened.taken.taken.decisions
     steps = [one for one in decisions if one.line.kind == Custody.kind]
@@ -141,7 +141,7 @@ def taken_words(opened: OpenedParcel) -> str:
         told = ngettext("{count} change applied.", "{count} changes applied.", count)
         return told.format(count=count) if count else _("Nothing would change.")
     if opened.inspected.manifest.kind is ParcelKind.HANDOVER:
-        return handed_words(opened)
+        return transfer_words(opened)
     new, twice, back = (
         len(opened.of(outcome))
         for outcome in (LineOutcome.ACCEPTED, LineOutcome.CONFLICT, LineOutcome.RETURNED)

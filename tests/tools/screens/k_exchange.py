@@ -30,7 +30,7 @@ def file_returned(studio: Any) -> None:
     page = _page(studio, "home1", "returned")
     page.show_tab("mine")
     studio.settle()
-    page._open_returned(page.sent._lines[0])
+    page._open_returned(page.outgoing._lines[0])
     studio.settle()
 
 

@@ -18,7 +18,7 @@ from ui.exchange.record_words import content_of, details_of, what_of
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ReturnedRow:
     """A record of ours that comes back."""
 
     answer: RecordReply
@@ -55,7 +55,7 @@ class Answered:
         return file_of(self.line)
 
 
-def read_answered(reader: Reader, preview: ParcelPreview) -> tuple[Answered, ...]:
+def load_returned_rows(reader: Reader, preview: ParcelPreview) -> tuple[ReturnedRow, ...]:
     """Return what of our records a parcel sends back."""
     back = {
         one.record_id: one
@@ -73,7 +73,7 @@ def read_answered(reader: Reader, preview: ParcelPreview) -> tuple[Answered, ...
     files = {file_id for line in lines.values() if (file_id := file_of(line)) is not None}
     names = {line.file.id: line.file.name for line in reader.lines_of(files)}
     return tuple(
-        Answered(back[i], line, _name(line, names), parents)
+        ReturnedRow(back[i], line, _name(line, names), parents)
         for i, line in lines.items()
         if line.kind not in PARTS
     )

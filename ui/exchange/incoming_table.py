@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from casework.required_services import Service
 from casework.settings_effects import CountChange
 from ui.common.words import N_, _
-from ui.exchange.arrived import Arrived, ArrivedRow
+from ui.exchange.incoming_rows import IncomingParcel, IncomingRow
 from ui.progress_rings.delegate import MARK_ROLE, WIDTH, MarkDelegate
 from ui.progress_rings.mark import Mark, MarkPart
 from ui.theme.theme import theme
@@ -27,7 +27,7 @@ _OF_NOTICES = {0: N_("Matter"), 2: N_("Current"), 4: N_("Incoming")}
 """What columns are called where nothing is said of students."""
 
 
-class ArrivalTable(TableView):
+class IncomingTable(TableView):
     """A row a record; those that can be taken in have a tick, set at first.
 
     ``ticks_changed`` comes with every other set of ticks.
@@ -44,7 +44,7 @@ class ArrivalTable(TableView):
         self.setItemDelegateForColumn(0, _TickDelegate(self))
         self._cells.dataChanged.connect(self.ticks_changed)
 
-    def show_parcel(self, came: Arrived) -> None:
+    def show_parcel(self, came: IncomingParcel) -> None:
         """Show what a parcel brings."""
         self._cells.is_notice = came.is_notice
         for place in (_KIND, _MARKS):
@@ -87,7 +87,7 @@ class ArrivalTable(TableView):
         super().keyPressEvent(event)
 
 
-def _columns() -> tuple[TableColumn[ArrivedRow], ...]:
+def _columns() -> tuple[TableColumn[IncomingRow], ...]:
     return (
         TableColumn(
             _("Student"), lambda row: row.name, width=_NAME_WIDTH, tooltip=lambda row: row.name
@@ -118,16 +118,16 @@ def _columns() -> tuple[TableColumn[ArrivedRow], ...]:
     )
 
 
-class _Ticks(RecordModel[ArrivedRow]):
+class _Ticks(RecordModel[IncomingRow]):
     """The rows; the ticks that are taken away are kept, so that ten thousand set ones cost none."""
 
-    def __init__(self, columns: tuple[TableColumn[ArrivedRow], ...], parent: QWidget) -> None:
+    def __init__(self, columns: tuple[TableColumn[IncomingRow], ...], parent: QWidget) -> None:
         super().__init__(columns, parent)
         self.is_notice = False
         self.takeable: tuple[UUID, ...] = ()
         self.left_out: set[UUID] = set()
 
-    def show_rows(self, rows: Sequence[ArrivedRow], takeable: tuple[UUID, ...]) -> None:
+    def show_rows(self, rows: Sequence[IncomingRow], takeable: tuple[UUID, ...]) -> None:
         self.takeable = takeable
         self.left_out = set()
         self.set_records(rows)

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import (
 from casework.exchange.parcels import ParcelKind
 from ui.common.problems import sentence_of
 from ui.common.words import _, ngettext
-from ui.exchange.arrival_rows import ArrivalTable
-from ui.exchange.arrived import Arrived
+from ui.exchange.incoming_rows import IncomingParcel
+from ui.exchange.incoming_table import IncomingTable
 from ui.exchange.reading import Movement
 from ui.exchange.words import records_words, short_kind
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, label, set_kind
 
 
-class ArrivalPane(QWidget):
+class IncomingPane(QWidget):
     """Shows a parcel before it is taken in.
 
     ``take_asked(records)`` comes with the ids that are ticked, None for all; ``return_asked``
@@ -45,7 +45,7 @@ class ArrivalPane(QWidget):
         self.proof = label("", "ok", self)
         self.number = label("", "caption", self)
         self.note = label("", "secondary", self, wrap=True)
-        self.rows = ArrivalTable(self)
+        self.rows = IncomingTable(self)
         self.take = button(_("Acknowledge"), "primary", self, glyph="check", hint="Ctrl+Enter")
         self.back = button(_("Return with a reason…"), "", self, glyph="arrow-u-up-left")
         self.know = button(_("Add a partner…"), "primary", self, glyph="user-plus")
@@ -114,7 +114,7 @@ class ArrivalPane(QWidget):
         self._show_rows(False)
         self._offer()
 
-    def show_preview(self, movement: Movement, came: Arrived) -> None:
+    def show_preview(self, movement: Movement, came: IncomingParcel) -> None:
         """Show what taking a parcel in would do."""
         records = _("preview only") if came.is_notice else records_words(came.count)
         told = _("{who}: {kind}, {records}").format(

@@ -22,9 +22,9 @@ from ui.common.names import field_name
 from ui.common.notice_words import NoticeLine, notice_lines
 from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language
-from ui.exchange.answered import Answered
-from ui.exchange.handed import HandedFile, handed_files
 from ui.exchange.record_words import content_of, details_of, what_of
+from ui.exchange.returned_rows import ReturnedRow
+from ui.exchange.transfer_rows import TransferRow, transfer_rows
 from ui.exchange.words import short_kind
 
 _NOTHING: Mapping[UUID, RecordRevision] = MappingProxyType({})
@@ -38,7 +38,7 @@ _ORDER = (LineOutcome.CONFLICT, LineOutcome.ACCEPTED, LineOutcome.RETURNED, Line
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
+class _RowContext:
     """What the words of rows need besides their records."""
 
     shifts: Mapping[UUID, CountChange]
@@ -53,7 +53,7 @@ class _Record:
     """A record of the parcel as a row."""
 
     decision: LineDecision
-    around: _Around = field(repr=False)
+    around: _RowContext = field(repr=False)
 
     @property
     def takes(self) -> UUID | None:
@@ -122,7 +122,7 @@ class _Record:
 
 
 @dataclass(frozen=True, slots=True)
-class _Noticed:
+class _NoticeRow:
     """What a notice changes, as a row: how a thing is here, and what it becomes."""
 
     line: NoticeLine
@@ -148,11 +148,11 @@ class _Noticed:
         return self.line.after, self.line.tone
 
 
-ArrivedRow = _Record | _Noticed | HandedFile | Answered
+IncomingRow = _Record | _NoticeRow | TransferRow | ReturnedRow
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class IncomingParcel:
     """A parcel that came, and what taking it in would do.
 
     ``takeable`` are the records that can be taken in, ``is_notice`` says that it has none but
@@ -163,18 +163,18 @@ class Arrived:
     seq: int
     gaps: tuple[int, ...]
     count: int
-    rows: tuple[ArrivedRow, ...] = field(repr=False)
+    rows: tuple[IncomingRow, ...] = field(repr=False)
     takeable: tuple[UUID, ...] = field(repr=False)
     is_notice: bool = False
     changes_something: bool = True
 
 
-def arrived(
+def incoming_parcel(
     preview: ParcelPreview,
     names: Mapping[UUID, str],
     here: Mapping[UUID, RecordRevision] = _NOTHING,
-    back: tuple[Answered, ...] = (),
-) -> Arrived:
+    back: tuple[ReturnedRow, ...] = (),
+) -> IncomingParcel:
     """Return what is shown of a parcel; ``names`` are the students by file.
 
     ``here`` are the records that change, as they are here before it is taken in; ``back`` are
@@ -182,7 +182,7 @@ def arrived(
     """
     manifest = preview.inspected.manifest
     rows = (*back, *_rows(preview, names, here, manifest.kind))
-    return Arrived(
+    return IncomingParcel(
         manifest.kind,
         manifest.seq,
         tuple(preview.inspected.gaps),
@@ -190,7 +190,7 @@ def arrived(
         rows,
         tuple(row.takes for row in rows if row.takes is not None),
         preview.effect is not None,
-        any(row.line.is_change for row in rows if isinstance(row, _Noticed)),
+        any(row.line.is_change for row in rows if isinstance(row, _NoticeRow)),
     )
 
 
@@ -199,15 +199,15 @@ def _rows(
     names: Mapping[UUID, str],
     here: Mapping[UUID, RecordRevision],
     kind: ParcelKind,
-) -> tuple[ArrivedRow, ...]:
+) -> tuple[IncomingRow, ...]:
     if preview.effect is not None:
         return tuple(
-            _Noticed(line, short_kind(kind.value)) for line in notice_lines(preview.effect)
+            _NoticeRow(line, short_kind(kind.value)) for line in notice_lines(preview.effect)
         )
     if kind is ParcelKind.HANDOVER:
-        return tuple(handed_files(preview))
+        return tuple(transfer_rows(preview))
     lines = (line for line in preview.inspected.lines if isinstance(line, RecordRevision))
-    around = _Around(
+    around = _RowContext(
         {shift.file_id: shift for shift in preview.taken.shifts},
         names,
         {line.record_id: line for line in lines},

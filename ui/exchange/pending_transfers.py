@@ -14,7 +14,7 @@ from ui.widgets.empty_states import EmptyState
 from ui.widgets.tables import RecordTable, TableColumn
 
 
-class UnderWayPane(QWidget):
+class PendingTransfersPane(QWidget):
     """Lists them. ``again_asked(holder's key)`` wants the parcel sealed once more."""
 
     again_asked = Signal(str)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.exchange.arrived import ArrivedRow
+from ui.exchange.incoming_rows import IncomingRow
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label, scrolling, set_kind
@@ -15,12 +15,12 @@ from ui.widgets.dialogs import PlainDialog, button_row
 _TONES = {"danger": "danger", "warn": "warn", "accent": "strong"}
 
 
-class WholeRowDialog(PlainDialog):
+class RecordDialog(PlainDialog):
     """Shows a row of a parcel in full. ``opened`` comes with the file of its student."""
 
     opened = Signal(object)
 
-    def __init__(self, row: ArrivedRow, parent: QWidget) -> None:
+    def __init__(self, row: IncomingRow, parent: QWidget) -> None:
         title = f"{row.name} · {row.what}"
         super().__init__(title, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -59,6 +59,6 @@ class WholeRowDialog(PlainDialog):
         self.open_file.clicked.connect(lambda: self._on_open(row))
         close.setFocus()
 
-    def _on_open(self, row: ArrivedRow) -> None:
+    def _on_open(self, row: IncomingRow) -> None:
         self.accept()
         self.opened.emit(row.opens)

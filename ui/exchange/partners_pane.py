@@ -14,7 +14,7 @@ from casework.signing import PublicKeys
 from ui.common.names import role_name
 from ui.common.notice_words import reason_words
 from ui.common.words import _
-from ui.exchange.lists import CHIP_ROLE, ChipDelegate
+from ui.exchange.parcel_table import CHIP_ROLE, ChipDelegate
 from ui.exchange.reading import PartnerLine
 from ui.exchange.words import moment_words
 from ui.theme.tokens import GAP, SMALL

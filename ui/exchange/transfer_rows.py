@@ -22,7 +22,7 @@ from ui.exchange.record_words import details_of
 
 
 @dataclass(frozen=True, slots=True)
-class HandedFile:
+class TransferRow:
     """A file of a handover as a row."""
 
     file_id: UUID
@@ -96,7 +96,7 @@ class HandedFile:
         return next((one for one in self.decisions if one.outcome is LineOutcome.RETURNED), None)
 
 
-def handed_files(preview: ParcelPreview) -> Iterator[HandedFile]:
+def transfer_rows(preview: ParcelPreview) -> Iterator[TransferRow]:
     """Yield the files of a handover, as they come in the parcel."""
     by_file: dict[UUID, list[LineDecision]] = {}
     for decision in preview.taken.taken.decisions:
@@ -110,4 +110,4 @@ def handed_files(preview: ParcelPreview) -> Iterator[HandedFile]:
     }
     shifts = {shift.file_id: shift for shift in preview.taken.shifts}
     for file_id, decisions in by_file.items():
-        yield HandedFile(file_id, said.get(file_id, {}), tuple(decisions), shifts.get(file_id))
+        yield TransferRow(file_id, said.get(file_id, {}), tuple(decisions), shifts.get(file_id))

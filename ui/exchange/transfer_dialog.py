@@ -29,7 +29,7 @@ _SIDE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Giving:
+class TransferChoices:
     """The students that are meant, and who can answer for them from now on."""
 
     lines: tuple[FileLine, ...]
@@ -39,7 +39,7 @@ class Giving:
     """There is another computer of ours, which may have written what is not here yet."""
 
 
-def read_giving(reader: Reader, files: tuple[UUID, ...]) -> Giving:
+def load_transfer_choices(reader: Reader, files: tuple[UUID, ...]) -> TransferChoices:
     """Return what the dialog shows."""
     role = reader.keeper().role
     every = reader.get_all(Partner)
@@ -49,7 +49,7 @@ def read_giving(reader: Reader, files: tuple[UUID, ...]) -> Giving:
         (held,) = holders
         groups = {one.group for one in every if one.signing == held}
         people = {group: one for group, one in people.items() if group not in groups}
-    return Giving(
+    return TransferChoices(
         reader.lines_of(files),
         tuple(sorted(people.values(), key=lambda one: (one.role is Role.OFFICE, one.name))),
         role is Role.OFFICE,
@@ -57,7 +57,7 @@ def read_giving(reader: Reader, files: tuple[UUID, ...]) -> Giving:
     )
 
 
-class HandOverDialog(PlainDialog):
+class TransferDialog(PlainDialog):
     """Shows whose files go, and asks to whom. ``chosen(partner)`` comes when that is clear.
 
     What leaves the computer is confirmed; the button repeats the verb. ``has_target(partner)``
@@ -67,26 +67,26 @@ class HandOverDialog(PlainDialog):
     chosen = Signal(object)
 
     def __init__(
-        self, giving: Giving, has_target: Callable[[Partner], bool], parent: QWidget
+        self, choices: TransferChoices, has_target: Callable[[Partner], bool], parent: QWidget
     ) -> None:
-        count = len(giving.lines)
+        count = len(choices.lines)
         words = (
             ngettext("Re-assign {count} file", "Re-assign {count} files", count)
-            if giving.is_office
+            if choices.is_office
             else ngettext("Transfer {count} file", "Transfer {count} files", count)
         )
         title = words.format(count=count)
         super().__init__(title, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._giving = giving
+        self._giving = choices
         self._has_target = has_target
         self.partner = QComboBox(self)
         self.partner.setAccessibleName(_("Transfer to"))
-        for one in giving.partners:
+        for one in choices.partners:
             self.partner.addItem(f"{one.name} · {one.unit}", one)
         self.students = QListWidget(self)
         self.students.setAccessibleName(_("Students"))
-        for line in giving.lines:
+        for line in choices.lines:
             file = line.file
             self.students.addItem(
                 f"{file.name}  {file.student_no}  {file.class_name or ''}".strip()
@@ -143,7 +143,7 @@ class HandOverDialog(PlainDialog):
         self.chosen.emit(self.partner.currentData())
 
 
-class Handing:
+class TransferFlow:
     """What a person does to hand files over."""
 
     def __init__(self, page: ExchangePage) -> None:
@@ -151,10 +151,12 @@ class Handing:
 
     def ask(self, files: tuple[UUID, ...]) -> None:
         """Ask to whom these files go."""
-        self._page.session.read(lambda reader: read_giving(reader, files)).then(self._show)
+        self._page.session.read(lambda reader: load_transfer_choices(reader, files)).then(
+            self._show
+        )
 
-    def _show(self, giving: Giving) -> None:
-        if not giving.partners:
+    def _show(self, choices: TransferChoices) -> None:
+        if not choices.partners:
             MessageDialog(
                 _("No one to transfer to"),
                 _(
@@ -165,8 +167,8 @@ class Handing:
             ).open()
             self._page.show_tab("partners")
             return
-        dialog = HandOverDialog(giving, self._page.sending.has_target, self._page)
-        files = tuple(line.file.id for line in giving.lines)
+        dialog = TransferDialog(choices, self._page.sending.has_target, self._page)
+        files = tuple(line.file.id for line in choices.lines)
         dialog.chosen.connect(lambda partner: self._seal(partner, files))
         dialog.open()
 

@@ -33,7 +33,7 @@ _NOW = {
 """What has become of a record that came back, and the tone of it."""
 
 
-class SentPane(QWidget):
+class OutgoingPane(QWidget):
     """Shows the way of a parcel, and what of it came back.
 
     ``save_asked`` wants a copy of the file to carry by hand, ``leave_asked(bool)`` what came back

@@ -22,7 +22,7 @@ from casework.exchange.parcels import RecordRevision
 from ui.common.names import kind_name
 from ui.common.words import _
 from ui.exchange.reading import ConflictRow
-from ui.exchange.versions import author, authors, differences
+from ui.exchange.version_differences import author, authors, differences
 from ui.exchange.words import moment_words
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label
