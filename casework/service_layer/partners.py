@@ -89,7 +89,7 @@ class PartnerService(BaseService):
         action = None if renewed == partner else work.action_id
         return ActionResult(action, "partner.add", (partner.id,))
 
-    def let_see(self, partner_id: UUID, fields: Iterable[str]) -> ActionResult:
+    def set_shared_fields(self, partner_id: UUID, fields: Iterable[str]) -> ActionResult:
         """Say which groups of fields an office is sent beyond the ordinary; none for none.
 
         Raises:

@@ -144,7 +144,7 @@ class ParcelExchange:
             contents = self._services.collect_changes(partner, chosen, files=files)
         return self._sealer.seal(contents, chosen, out)
 
-    def tell(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:
+    def send_notices(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:
         """Seal a notice for everyone whom it concerns: settings and versions for those below.
 
         Raises:

@@ -396,7 +396,7 @@ def _unassign(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
 
 def _let_see(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     partner = _partner(services, turn)
-    return lambda: services.let_see(partner, ["talk_text"])
+    return lambda: services.set_shared_fields(partner, ["talk_text"])
 
 
 STORIES: dict[str, Story] = {
@@ -483,7 +483,7 @@ STORIES: dict[str, Story] = {
         lambda: d.import_settings(SettingsBundle({"retention_years": 4 + t % 5}, (_own_pack(t),)))
     ),
     "import_draft": lambda d, f, t: lambda: d.import_draft(draft_of(_new_student(t))),
-    "let_see": _let_see,
+    "set_shared_fields": _let_see,
     "unassign": _unassign,
     "add_helper": lambda d, f, t: lambda: d.add_helper(f, helper=f"陪同{t}", helper_role="班主任"),
     "verify_employer": _verify_employer,

@@ -489,7 +489,7 @@ def test_settings_wait_for_a_person_even_where_parcels_are_taken_in_at_once(
         )
         counselor.services.change_settings({"masking": "strict"})
         send(counselor, "郭启明")
-        counselor.caseload.exchange.tell(ParcelKind.SETTINGS)
+        counselor.caseload.exchange.send_notices(ParcelKind.SETTINGS)
         sync(counselor)
         sync(advisor)
         (waiting,) = sync_service.arrivals()

@@ -25,7 +25,7 @@ from tests.builders.handing import forge
 from tests.builders.homes import COHORT, a_plan, a_roster, a_talk, facts, roster_of
 from tests.builders.tables import a_table
 from tests.storage.test_moving import brought_back
-from ui.exchange.reading import read_sight
+from ui.exchange.view_model import load_view_model
 
 WORDS = "谈到上周笔试的结果，准备周三的复试，约好周四再谈，家里支持留在本地。"
 NAMES = ["周敏", "李强", "王芳", "就业中心"]
@@ -175,7 +175,7 @@ def test_a_handover_has_the_same_number_of_records_wherever_it_is_counted(office
 
 def movements(device: Device) -> int:
     """How many records the list of the window says of its only parcel, come and taken in."""
-    found = read_sight(device.caseload, device.home.clock.today()).movements
+    found = load_view_model(device.caseload, device.home.clock.today()).movements
     (records,) = {line.records for line in found}
     return records
 

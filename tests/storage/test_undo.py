@@ -98,7 +98,7 @@ WITH_PARTNERS = {"import_parcel", "offer"}
 TAKEN_OVER = "handover.take"
 """What taking a parcel in is called when files are handed over with it."""
 
-OF_THIS_COMPUTER = {"assign", "let_see", "unassign"}
+OF_THIS_COMPUTER = {"assign", "set_shared_fields", "unassign"}
 """Actions that change who sees what, and no fact that two homes could share."""
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from casework.exchange.parcels import RecordRevision
 from casework.exchange.writers import Writer
 from ui.exchange.conflicts_pane import ConflictsPane
-from ui.exchange.reading import ConflictRow
+from ui.exchange.view_model import ConflictRow
 
 FILE = UUID(int=1)
 

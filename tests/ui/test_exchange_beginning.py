@@ -17,12 +17,12 @@ from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import Home, a_roster, a_talk
 from tests.builders.looking import faults
 from tests.builders.rooms import Room, a_room
-from ui.exchange.assigning import AssignDialog
-from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
+from ui.exchange.assign_dialog import AssignDialog
 from ui.exchange.page import TABS, ExchangePage
-from ui.exchange.returning import RevokeDialog
-from ui.exchange.sealing import SealDialog
-from ui.exchange.sending import copied
+from ui.exchange.partner_dialogs import AddPartnerDialog, CompareDialog, MyCardDialog
+from ui.exchange.reason_dialogs import RevokeDialog
+from ui.exchange.seal_dialog import SealDialog
+from ui.exchange.send_flow import copied
 from ui.widgets.empty_states import EmptyState
 
 

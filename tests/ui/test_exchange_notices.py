@@ -19,11 +19,11 @@ from tests.builders.exchange import Device
 from tests.builders.homes import START, Home, a_posted_post, a_referral, a_roster
 from tests.builders.rooms import Room, a_room
 from tests.builders.servers import WORD, needs_apache, needs_sshd, sftp_server, webdav_server
-from ui.exchange.assigning import AssignDialog
-from ui.exchange.cards import AddPartnerDialog
+from ui.exchange.assign_dialog import AssignDialog
 from ui.exchange.page import ExchangePage
+from ui.exchange.partner_dialogs import AddPartnerDialog
 from ui.exchange.password_dialog import PasswordDialog
-from ui.exchange.sealing import SealDialog
+from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage

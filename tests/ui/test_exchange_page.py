@@ -21,13 +21,13 @@ from tests.builders.exchange import Device, open_devices
 from tests.builders.rooms import Room, a_room
 from ui.common.double_click import is_opened_by_double_click
 from ui.documents.verify import VerifyDialog
-from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
 from ui.exchange.ledger_window import LedgerWindow
 from ui.exchange.page import ExchangePage
+from ui.exchange.partner_dialogs import AddPartnerDialog, CompareDialog, MyCardDialog
+from ui.exchange.reason_dialogs import ReturnDialog, ReturnSomeDialog, RevokeDialog
 from ui.exchange.record_dialog import RecordDialog
-from ui.exchange.returning import PartDialog, ReturnDialog, RevokeDialog
-from ui.exchange.sealing import SealDialog
-from ui.exchange.seeing import SeeDialog
+from ui.exchange.seal_dialog import SealDialog
+from ui.exchange.sharing_dialog import SharingDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import FactsWindow
 from ui.file.page import FilePage
@@ -113,7 +113,7 @@ def test_some_records_are_taken_and_the_others_go_back(
     QTest.keyClick(rows, Qt.Key.Key_Space)
     assert page.incoming.take.text() == "Import 1"
     page.incoming.take.click()
-    dialog = room.child(PartDialog)
+    dialog = room.child(ReturnSomeDialog)
     assert dialog.windowTitle() == "Return 2 records"
     dialog.yes.click()
     assert dialog.field.problem == "Give a reason; the other side will read it."
@@ -704,7 +704,7 @@ def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: Exchang
     assert not page.partners.see.isVisible()  # an advisor gets number, name and class, ever
     page.partners.table.selectRow(names.index("校就业中心"))
     QTest.keyClick(page.partners.table, Qt.Key.Key_Return)
-    dialog = room.child(SeeDialog)
+    dialog = room.child(SharingDialog)
     dialog.ticks["talk_text"].setChecked(True)
     dialog.yes.click()
     room.settle()
@@ -713,7 +713,7 @@ def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: Exchang
     told = [one.text() for one in page.next.outlook.findChildren(QLabel) if not one.isHidden()]
     assert not any("talk texts" in one for one in told)
     page.partners.see.click()
-    dialog = room.child(SeeDialog)
+    dialog = room.child(SharingDialog)
     dialog.ticks["talk_text"].setChecked(False)
     dialog.yes.click()
     room.settle()

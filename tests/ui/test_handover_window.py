@@ -21,7 +21,7 @@ from tests.builders.handing import Neighbours, deceived, neighbours
 from tests.builders.homes import Home
 from tests.builders.rooms import Room, a_room
 from ui.exchange.page import ExchangePage
-from ui.exchange.returning import PartDialog, ReturnDialog
+from ui.exchange.reason_dialogs import ReturnDialog, ReturnSomeDialog
 from ui.exchange.transfer_dialog import TransferDialog
 from ui.file.page import FilePage
 from ui.overview.holders import HoldersDialog
@@ -130,7 +130,7 @@ def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_p
             rows.model().index(1, 0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole
         )
         page.incoming.take.click()
-        dialog = room.child(PartDialog)
+        dialog = room.child(ReturnSomeDialog)
         assert dialog.windowTitle() == "1 file stays with the owner"
         assert dialog.yes.text() == "Accept 1 student"
         dialog.reason.setText("不在我的班级")

@@ -15,7 +15,7 @@ from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, Home, a_roster, a_talk
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.exchange.page import ExchangePage
-from ui.exchange.sealing import SealDialog
+from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.transfer_dialog import TransferDialog
 from ui.overview.page import OverviewPage
 from ui.shell.requests import HandOver, SyncNow

@@ -16,7 +16,7 @@ from tests.builders.handing import Parted, parted
 from tests.builders.homes import Home, a_roster
 from tests.builders.rooms import Room, a_room
 from ui.exchange.page import ExchangePage
-from ui.exchange.sealing import SealDialog
+from ui.exchange.seal_dialog import SealDialog
 from ui.shell.requests import SyncNow
 from ui.students.page import StudentsPage
 

@@ -132,7 +132,7 @@ def _tell(session: Session, args: Namespace) -> int:
     kind = ParcelKind(values.choice(args.kind, "kind", _TOLD))
     out = None if args.out is None else Path(args.out)
     with session.open() as caseload:
-        sealed = caseload.exchange.tell(kind, out)
+        sealed = caseload.exchange.send_notices(kind, out)
     document = [{"path": str(one.path), "seq": one.manifest.seq} for one in sealed]
     told = ngettext("{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed))
     paths = [str(one.path) for one in sealed]

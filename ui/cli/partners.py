@@ -173,7 +173,7 @@ def _fields(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.partner)
-        done = caseload.services.let_see(partner.id, args.groups)
+        done = caseload.services.set_shared_fields(partner.id, args.groups)
         with caseload.snapshot() as reader:
             renewed = reader.get(Partner, partner.id)
     shape = partner_shape(renewed)

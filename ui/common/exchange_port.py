@@ -95,7 +95,7 @@ class ExchangePort(Protocol):
         """
         ...
 
-    def tell(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:
+    def send_notices(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:
         """Seal a notice for everyone whom it concerns.
 
         Raises:

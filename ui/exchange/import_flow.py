@@ -16,7 +16,7 @@ from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
 from ui.common.problems import sentence_of
 from ui.common.words import _, ngettext
-from ui.exchange.reading import Movement
+from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import taken_words
 from ui.jobs.progress import JobProgress
 from ui.widgets.dialogs import ConfirmDialog, MessageDialog
@@ -45,7 +45,7 @@ class ImportFlow:
         self._page = page
 
     def _current_arrival(self) -> Arrival | None:
-        one: Movement | None = self._page.table.current_record()
+        one: ParcelListRow | None = self._page.table.current_record()
         return None if one is None else one.arrival
 
     def take(self, accept: tuple[UUID, ...] | None) -> None:
@@ -53,10 +53,10 @@ class ImportFlow:
         if accept is None:
             self._take(None, None)
             return
-        from ui.exchange.returning import PartDialog
+        from ui.exchange.reason_dialogs import ReturnSomeDialog
 
         left_out = self._page.incoming.rows.takeable - len(accept)
-        PartDialog(
+        ReturnSomeDialog(
             lambda reason: self._take(accept, reason),
             self._page,
             taken=len(accept),
@@ -65,7 +65,7 @@ class ImportFlow:
         ).open()
 
     def send_back(self) -> None:
-        from ui.exchange.returning import ReturnDialog
+        from ui.exchange.reason_dialogs import ReturnDialog
 
         ReturnDialog(
             lambda reason: self._take((), reason), self._page, is_handover=self._is_handover()
@@ -116,7 +116,7 @@ class ImportFlow:
 
     def look_again(self) -> None:
         """Let a parcel of which something went back wait once more."""
-        one: Movement | None = self._page.table.current_record()
+        one: ParcelListRow | None = self._page.table.current_record()
         parcel = None if one is None else one.parcel
         if parcel is None:
             return

@@ -19,8 +19,8 @@ from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.exchange.incoming_rows import IncomingParcel, incoming_parcel
-from ui.exchange.reading import Movement
 from ui.exchange.returned_rows import load_returned_rows
+from ui.exchange.view_model import ParcelListRow
 from ui.jobs import Job, JobProgress
 from ui.jobs.job import Problem
 
@@ -41,7 +41,7 @@ class ImportPreviewLoader:
             self._counting.cancel()
             self._counting = None
 
-    def ask(self, one: Movement) -> None:
+    def ask(self, one: ParcelListRow) -> None:
         """Look into a parcel that waits."""
         arrival = one.arrival
         if arrival is None:
@@ -68,10 +68,10 @@ class ImportPreviewLoader:
             problem=lambda problem: self._on_unreadable(one, problem),
         )
 
-    def _is_shown(self, one: Movement) -> bool:
+    def _is_shown(self, one: ParcelListRow) -> bool:
         return self._page.shown is not None and self._page.shown[0] == one.id
 
-    def _show(self, one: Movement, came: IncomingParcel, notice: ParcelPreview | None) -> None:
+    def _show(self, one: ParcelListRow, came: IncomingParcel, notice: ParcelPreview | None) -> None:
         if not self._is_shown(one):
             return
         self._page.incoming.show_preview(one, came)
@@ -80,7 +80,7 @@ class ImportPreviewLoader:
             return
         self._count(one, notice, effect.office)
 
-    def _count(self, one: Movement, preview: ParcelPreview, settings: OrgSettings) -> None:
+    def _count(self, one: ParcelListRow, preview: ParcelPreview, settings: OrgSettings) -> None:
         def work(caseload: Caseload, progress: JobProgress) -> SettingsEffect:
             with caseload.snapshot() as reader:
                 files = reader.file_ids(FileQuery())
@@ -96,16 +96,18 @@ class ImportPreviewLoader:
             problem=self._page.frame.show_problem,
         )
 
-    def _on_progress(self, one: Movement, done: int, total: int) -> None:
+    def _on_progress(self, one: ParcelListRow, done: int, total: int) -> None:
         if self._is_shown(one):
             self._page.incoming.show_counting(done, total)
 
-    def _on_counted(self, one: Movement, preview: ParcelPreview, counts: SettingsEffect) -> None:
+    def _on_counted(
+        self, one: ParcelListRow, preview: ParcelPreview, counts: SettingsEffect
+    ) -> None:
         self._counting = None
         if preview.effect is not None and self._is_shown(one):
             whole = replace(preview, effect=replace(preview.effect, counts=counts))
             self._page.incoming.show_preview(one, incoming_parcel(whole, {}))
 
-    def _on_unreadable(self, one: Movement, problem: Problem) -> None:
+    def _on_unreadable(self, one: ParcelListRow, problem: Problem) -> None:
         if self._is_shown(one):
             self._page.incoming.show_held(one, sentence_for(problem))

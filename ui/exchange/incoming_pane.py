@@ -16,7 +16,7 @@ from ui.common.problems import sentence_of
 from ui.common.words import _, ngettext
 from ui.exchange.incoming_rows import IncomingParcel
 from ui.exchange.incoming_table import IncomingTable
-from ui.exchange.reading import Movement
+from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import records_words, short_kind
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, label, set_kind
@@ -91,7 +91,7 @@ class IncomingPane(QWidget):
 
     # --- what is shown
 
-    def show_held(self, movement: Movement, sentence: str) -> None:
+    def show_held(self, movement: ParcelListRow, sentence: str) -> None:
         """Show a file that lies aside, and why."""
         name = movement.arrival.name if movement.arrival is not None else ""
         self.title.set_whole(name)
@@ -104,7 +104,7 @@ class IncomingPane(QWidget):
         first = {"E_SENDER_UNKNOWN": self.know, "E_SENDER_UNVERIFIED": self.compare}.get(code or "")
         self._offer(*((first,) if first is not None else ()), self.again, self.drop)
 
-    def show_waiting(self, movement: Movement) -> None:
+    def show_waiting(self, movement: ParcelListRow) -> None:
         """Show that a parcel is being looked into."""
         self.title.set_whole(movement.who)
         self.proof.hide()
@@ -114,7 +114,7 @@ class IncomingPane(QWidget):
         self._show_rows(False)
         self._offer()
 
-    def show_preview(self, movement: Movement, came: IncomingParcel) -> None:
+    def show_preview(self, movement: ParcelListRow, came: IncomingParcel) -> None:
         """Show what taking a parcel in would do."""
         records = _("preview only") if came.is_notice else records_words(came.count)
         told = _("{who}: {kind}, {records}").format(
@@ -192,7 +192,7 @@ class IncomingPane(QWidget):
         super().keyPressEvent(event)
 
 
-def held_words(movement: Movement) -> str:
+def held_words(movement: ParcelListRow) -> str:
     """Return why a file lies aside."""
     code = movement.arrival.code if movement.arrival is not None else None
     return sentence_of(code or "E_FORMAT", {"partner": movement.who, "why": movement.why})

@@ -13,8 +13,8 @@ from casework.exchange.returned_records import ReturnedLine, ReturnState
 from ui.common.case_words import name_in_lists
 from ui.common.parcel_words import parcel_kind_name, why_returned
 from ui.common.words import N_, _
-from ui.exchange.reading import Movement
 from ui.exchange.record_words import content_of, what_of
+from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import moment_words, records_words, short_kind, state_word
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, label
@@ -87,7 +87,7 @@ class OutgoingPane(QWidget):
 
     def show_movement(
         self,
-        one: Movement,
+        one: ParcelListRow,
         *,
         has_file: bool,
         returned: Sequence[ReturnedLine] = (),
@@ -162,7 +162,7 @@ def _content(one: ReturnedLine) -> str:
     return "" if one.line is None else content_of(one.line, one.parents)
 
 
-def _hint(one: Movement) -> str:
+def _hint(one: ParcelListRow) -> str:
     if one.kind == ParcelKind.HANDOVER:
         return _("The files are with you. Transfer them to someone else, or leave it unchanged.")
     if not one.waits:
@@ -172,7 +172,7 @@ def _hint(one: Movement) -> str:
     )
 
 
-def _way(one: Movement) -> list[str]:
+def _way(one: ParcelListRow) -> list[str]:
     if not one.is_out:
         return [_("Imported {when}; the receipt is ready.").format(when=moment_words(one.at))]
     told = [_("Sealed {when}").format(when=moment_words(one.at))]

@@ -27,32 +27,32 @@ from casework.exchange.send_preview import SendPreview
 from casework.records import Employer, Event, Partner, Post, Role, Visit
 from ui.common.parcel_words import dispute_words
 from ui.common.words import N_, _
-from ui.exchange.beginning import Beginning
 from ui.exchange.conflicts_pane import ConflictsPane
 from ui.exchange.import_flow import ImportFlow
 from ui.exchange.import_preview import ImportPreviewLoader
 from ui.exchange.incoming_pane import IncomingPane, held_words
 from ui.exchange.incoming_rows import IncomingRow
-from ui.exchange.knowing import Knowing
+from ui.exchange.onboarding import OnboardingPanel
 from ui.exchange.outgoing_pane import OutgoingPane
 from ui.exchange.parcel_table import movement_table
+from ui.exchange.partner_setup import PartnerSetup
 from ui.exchange.partners_pane import PartnersPane
 from ui.exchange.pending_transfers import PendingTransfersPane
-from ui.exchange.reading import (
-    Movement,
-    Sight,
-    has_more,
-    load_send_preview,
-    read_returned,
-    read_sight,
-)
 from ui.exchange.rejected_parcels import RejectedParcelsPane
 from ui.exchange.replies import RepliesCard, ReplySender
-from ui.exchange.sealing import NextCard
-from ui.exchange.sending import Sending, file_of_movement
+from ui.exchange.seal_dialog import NextReportCard
+from ui.exchange.send_flow import SendFlow, file_of_movement
 from ui.exchange.stranded_banner import StrandedBanner
 from ui.exchange.targets_card import TargetsCard
 from ui.exchange.transfer_dialog import TransferFlow
+from ui.exchange.view_model import (
+    ExchangeViewModel,
+    ParcelListRow,
+    has_more,
+    load_send_preview,
+    load_view_model,
+    read_returned,
+)
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
     HandOver,
@@ -80,7 +80,7 @@ _HALF = 1000
 _OFFERED = {Post.kind: "posts", Employer.kind: "employers", Visit.kind: "visits"}
 """Where what is no student's is kept, by kind."""
 
-_SIFTS: Mapping[str, Callable[[Movement], bool]] = {
+_SIFTS: Mapping[str, Callable[[ParcelListRow], bool]] = {
     "all": lambda _one: True,
     "mine": lambda one: one.waits_for_me,
     "received": lambda one: not one.is_out,
@@ -108,12 +108,16 @@ class ExchangePage(Page):
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.sight: Sight | None = None
+        self.sight: ExchangeViewModel | None = None
         self.wanted: UUID | None = None
         self.shown: tuple[UUID, str] | None = None
         self._left_in: QWidget | None = None
         role = self.session.keeper.role
-        self.taking, self.sending, self.knowing = ImportFlow(self), Sending(self), Knowing(self)
+        self.taking, self.sending, self.knowing = (
+            ImportFlow(self),
+            SendFlow(self),
+            PartnerSetup(self),
+        )
         self.handing, self.foresight = TransferFlow(self), ImportPreviewLoader(self)
         self.header = PageHeader(_("Exchange and reports"), self)
         self._beside = ElidedLabel(
@@ -122,7 +126,7 @@ class ExchangePage(Page):
         self.header.row.insertWidget(1, self._beside, 1)
         self.receive = button(_("Import a parcel…"), "", self, glyph="download-simple")
         self.send = button(_send_words(role), "", self, glyph="upload-simple")
-        self.next = NextCard(_next_words(role), _seal_words(role), self)
+        self.next = NextReportCard(_next_words(role), _seal_words(role), self)
         self.answers = RepliesCard(self)
         self.answers.hide()
         self.answering = ReplySender(self)
@@ -252,7 +256,7 @@ class ExchangePage(Page):
         made.add_asked.connect(self.knowing.add_partner)
         made.compare_asked.connect(self.knowing.compare)
         made.assign_asked.connect(self.knowing.assign)
-        made.see_asked.connect(self.knowing.let_see)
+        made.see_asked.connect(self.knowing.set_shared_fields)
         made.revoke_asked.connect(self.knowing.revoke)
         if self.sight is not None:
             made.set_lines(self.sight.partners)
@@ -288,9 +292,9 @@ class ExchangePage(Page):
         return made
 
     @cached_property
-    def empty(self) -> Beginning:
+    def empty(self) -> OnboardingPanel:
         """What is said before the first parcel."""
-        made = Beginning(self.stack)
+        made = OnboardingPanel(self.stack)
         self.stack.addWidget(made)
         made.card_asked.connect(self.knowing.show_my_card)
         made.add_asked.connect(self.knowing.add_partner)
@@ -335,9 +339,9 @@ class ExchangePage(Page):
 
     def refresh(self) -> None:
         today = self.session.today()
-        self.session.run(lambda caseload, _p: read_sight(caseload, today)).then(self._show)
+        self.session.run(lambda caseload, _p: load_view_model(caseload, today)).then(self._show)
 
-    def _show(self, sight: Sight) -> None:
+    def _show(self, sight: ExchangeViewModel) -> None:
         self.sight = sight
         self.targets.set_targets(sight.targets)
         self._fill_lists(sight)
@@ -350,7 +354,7 @@ class ExchangePage(Page):
         self._show_next(sight)
         self._on_tab()
 
-    def _fill_lists(self, sight: Sight) -> None:
+    def _fill_lists(self, sight: ExchangeViewModel) -> None:
         """Fill the lists that are made; the others are filled when they are."""
         if "under_way" in self.__dict__:
             self.pending_transfers.set_lines(sight.under_way)
@@ -363,7 +367,7 @@ class ExchangePage(Page):
         if "empty" in self.__dict__:
             self.empty.show_sight(sight)
 
-    def _name_tabs(self, sight: Sight) -> None:
+    def _name_tabs(self, sight: ExchangeViewModel) -> None:
         names = {
             "all": _("All"),
             "mine": _("For me"),
@@ -386,7 +390,7 @@ class ExchangePage(Page):
         for place, key in enumerate(TABS[:-1]):
             self.tabs.setTabText(place, f"{names[key]} {counts[key]}")
 
-    def _show_next(self, sight: Sight) -> None:
+    def _show_next(self, sight: ExchangeViewModel) -> None:
         role = sight.keeper.role
         is_reporting = role is Role.COUNSELOR or (role is Role.OFFICE and bool(sight.above))
         self.next.show_day(sight.report_on if is_reporting else None, self.session.today())
@@ -461,7 +465,7 @@ class ExchangePage(Page):
         self._on_current()
 
     def _on_current(self) -> None:
-        one: Movement | None = self.table.current_record()
+        one: ParcelListRow | None = self.table.current_record()
         if one is None:
             self.shown = None
             self.foresight.leave()
@@ -490,7 +494,7 @@ class ExchangePage(Page):
         self.foresight.ask(one)
 
     def _show_sent(
-        self, one: Movement, path: Path | None, returned: tuple[ReturnedLine, ...], more: bool
+        self, one: ParcelListRow, path: Path | None, returned: tuple[ReturnedLine, ...], more: bool
     ) -> None:
         if self.shown is not None and self.shown[0] == one.id:
             self.sending.file = path

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.common.words import _
-from ui.exchange.reading import Movement
+from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import moment_words, records_words, short_kind, state_tone, state_word
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
@@ -60,7 +60,7 @@ class ChipDelegate(QStyledItemDelegate):
 
 def movement_table(parent: QWidget) -> RecordTable:
     """Return the table of parcels that came and went."""
-    columns: list[TableColumn[Movement]] = [
+    columns: list[TableColumn[ParcelListRow]] = [
         TableColumn("", _arrow, width=34, spoken=_direction, tooltip=_direction),
         TableColumn(_("From / to"), _who, width=184, is_bold=True),
         TableColumn(_("Kind of parcel"), lambda one: short_kind(one.kind), width=120),
@@ -84,15 +84,15 @@ def movement_table(parent: QWidget) -> RecordTable:
     return RecordTable(_("Parcels sent and received"), columns, parent)
 
 
-def _arrow(one: Movement) -> str:
+def _arrow(one: ParcelListRow) -> str:
     return "↑" if one.is_out else "↓"
 
 
-def _direction(one: Movement) -> str:
+def _direction(one: ParcelListRow) -> str:
     return _("Sent") if one.is_out else _("Received on")
 
 
-def _who(one: Movement) -> str:
+def _who(one: ParcelListRow) -> str:
     if one.who:
         return one.who
     return one.arrival.name if one.arrival is not None else _("someone unknown")

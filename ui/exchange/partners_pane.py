@@ -15,7 +15,7 @@ from ui.common.names import role_name
 from ui.common.notice_words import reason_words
 from ui.common.words import _
 from ui.exchange.parcel_table import CHIP_ROLE, ChipDelegate
-from ui.exchange.reading import PartnerLine
+from ui.exchange.view_model import PartnerListRow
 from ui.exchange.words import moment_words
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button
@@ -68,10 +68,10 @@ class PartnersPane(QWidget):
     @property
     def partner(self) -> object:
         """The partner of the current row, or None."""
-        line: PartnerLine | None = self.table.current_record()
+        line: PartnerListRow | None = self.table.current_record()
         return None if line is None else line.partner
 
-    def set_lines(self, lines: tuple[PartnerLine, ...]) -> None:
+    def set_lines(self, lines: tuple[PartnerListRow, ...]) -> None:
         """Show these; whoever was looked at stays in sight, whatever has changed of them."""
         first = sorted(lines, key=lambda one: not one.is_silent)  # whom an office has to ask
         self.table.set_records(first, key=lambda one: one.partner.id)
@@ -95,7 +95,7 @@ class PartnersPane(QWidget):
             self.wanted = None
 
     def _on_current(self) -> None:
-        line: PartnerLine | None = self.table.current_record()
+        line: PartnerListRow | None = self.table.current_record()
         is_there = line is not None and line.partner.revoked_on is None
         self.revoke.setVisible(is_there)
         self.compare.setVisible(is_there and line is not None and not line.partner.is_trusted)
@@ -105,8 +105,8 @@ class PartnersPane(QWidget):
         self.see.setVisible(self._reports and line is not None and is_above(line.partner))
 
 
-def _columns(role: Role) -> list[TableColumn[PartnerLine]]:
-    columns: list[TableColumn[PartnerLine]] = [
+def _columns(role: Role) -> list[TableColumn[PartnerListRow]]:
+    columns: list[TableColumn[PartnerListRow]] = [
         TableColumn(_("Partner"), lambda one: one.partner.name, width=120, is_bold=True),
         TableColumn(_("Role"), _role_word, width=92),
         TableColumn(
@@ -151,11 +151,11 @@ def _columns(role: Role) -> list[TableColumn[PartnerLine]]:
     return columns
 
 
-def _role_word(one: PartnerLine) -> str:
+def _role_word(one: PartnerListRow) -> str:
     return _("Own computer") if one.partner.is_own else role_name(one.partner.role)
 
 
-def _about_keys(one: PartnerLine) -> str:
+def _about_keys(one: PartnerListRow) -> str:
     """The six groups; and of keys that were given up, why, and who said so."""
     partner = one.partner
     code = PublicKeys(partner.signing, partner.sealing).fingerprint
@@ -167,13 +167,13 @@ def _about_keys(one: PartnerLine) -> str:
     return f"{code}\n{partner.revoked_on.isoformat()} {told}{by}"
 
 
-def _state_word(one: PartnerLine) -> str:
+def _state_word(one: PartnerListRow) -> str:
     if one.partner.revoked_on is not None:
         return _("Moved") if one.partner.revoke_reason == MOVED else _("Revoked")
     return _("Code compared") if one.partner.is_trusted else _("Not compared")
 
 
-def _state_tone(one: PartnerLine) -> str:
+def _state_tone(one: PartnerListRow) -> str:
     if one.partner.revoked_on is not None:
         return "chip"
     return "ok" if one.partner.is_trusted else "warn"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from casework.exchange.results import RejectedParcel
 from ui.common.problems import sentence_of
 from ui.common.words import _
-from ui.exchange.reading import PartnerLine
+from ui.exchange.view_model import PartnerListRow
 from ui.exchange.words import moment_words
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import label
@@ -49,7 +49,7 @@ class RejectedParcelsPane(QWidget):
         self.setFocusProxy(self.table)
 
     def show_rejected(
-        self, rejected_parcels: Sequence[RejectedParcel], partners: Sequence[PartnerLine]
+        self, rejected_parcels: Sequence[RejectedParcel], partners: Sequence[PartnerListRow]
     ) -> None:
         """Show these; a heading names its sender by a key, which a partner may have."""
         self._names = {line.partner.signing: line.partner.name for line in partners}

@@ -16,7 +16,7 @@ from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Partner, Role
 from ui.common.words import _, ngettext
-from ui.exchange.sending import Chosen
+from ui.exchange.send_flow import SendRequest
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import button, label
@@ -182,4 +182,4 @@ class TransferFlow:
     def _seal(self, partner: Partner, files: tuple[UUID, ...] | None) -> None:
         told = _("Sealed for {who}. Until the answer arrives, only {who} can return the files.")
         words = told.format(who=partner.name)
-        self._page.sending.send(partner, Chosen(ParcelKind.HANDOVER, files, words, "underway"))
+        self._page.sending.send(partner, SendRequest(ParcelKind.HANDOVER, files, words, "underway"))

@@ -14,8 +14,8 @@ from ui.common.masking import RAW, cover, cover_fields
 from ui.common.names import field_name
 from ui.common.parcel_words import writer_words
 from ui.common.words import _
-from ui.exchange.reading import ConflictRow
 from ui.exchange.record_words import words_in_full
+from ui.exchange.view_model import ConflictRow
 
 _SILENT = SILENT - {"custom"} | {"revision", "session_id"}
 _MOST_DIGITS = 2

@@ -196,7 +196,9 @@ class AnnounceDialog(PlainDialog):
 def tell(session: Session, frame: Frame, kind: ParcelKind) -> None:
     """Seal a notice for everyone whom it concerns, and send it where there is a target."""
     job = session.run(
-        lambda caseload, _p: len(caseload.exchange.tell(kind)), writes=True, what=_("Sealing")
+        lambda caseload, _p: len(caseload.exchange.send_notices(kind)),
+        writes=True,
+        what=_("Sealing"),
     )
 
     def show(count: int) -> None:

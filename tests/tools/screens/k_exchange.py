@@ -78,7 +78,7 @@ def _adding(studio: Any, home: str, name: str, role: str) -> Any:
 
     from casework.records import Role
     from tests.builders.exchange import open_devices
-    from ui.exchange.cards import AddPartnerDialog
+    from ui.exchange.partner_dialogs import AddPartnerDialog
 
     page = _page(studio, home)
     card = studio.folder / f"{name}.card"

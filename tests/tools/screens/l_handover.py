@@ -60,7 +60,7 @@ def exchange_own(studio: Any) -> Any:
     from PySide6.QtWidgets import QApplication
 
     from casework.exchange.parcels import ParcelKind
-    from ui.exchange.sealing import SealDialog
+    from ui.exchange.seal_dialog import SealDialog
 
     page = _parted(studio)
     page.sending.ask_what_to_send()

@@ -44,7 +44,7 @@ _MODULE = 3
 """Pixels of one dark or light square: less cannot be told apart by the camera of a phone."""
 
 
-class Groups(QWidget):
+class FingerprintView(QWidget):
     """A code in six groups of four, large enough to be read aloud."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -99,7 +99,7 @@ class MyCardDialog(PlainDialog):
         self._session = session
         self._code = code
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.groups = Groups(self)
+        self.groups = FingerprintView(self)
         self.groups.set_code(card.keys.fingerprint)
         self.picture = QLabel(self)
         self.picture.setPixmap(qr_pixmap(code, self.devicePixelRatioF()))
@@ -201,7 +201,7 @@ class AddPartnerDialog(PlainDialog):
         self.pick = button(_("Choose a file…"), "", self, glyph="folder-open")
         self.who = label("", "cardTitle", self)
         self.unit = label("", "secondary", self)
-        self.groups = Groups(self)
+        self.groups = FingerprintView(self)
         self.role = QComboBox(self)
         for role in Role:
             self.role.addItem(role_name(role), role)
@@ -387,7 +387,7 @@ class CompareDialog(PlainDialog):
         super().__init__(_("Compare the code"), parent)
         self._note = note
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.groups = Groups(self)
+        self.groups = FingerprintView(self)
         self.groups.set_code(PublicKeys(partner.signing, partner.sealing).fingerprint)
         told = _("Ask {who}, in person or by phone, to read the six groups of their own card.")
         self.yes = button(_("All six match"), "primary", self)

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from casework.records import Partner
 from ui.common.words import _
-from ui.exchange.reading import Sight
+from ui.exchange.view_model import ExchangeViewModel
 from ui.widgets.basics import button
 from ui.widgets.empty_states import EmptyState
 
 
-class Beginning(QWidget):
+class OnboardingPanel(QWidget):
     """Cards are exchanged, codes compared, students assigned; then the first parcel goes or comes.
 
     Every deed is a signal; ``compare_asked`` and ``assign_asked`` come with the partner.
@@ -31,7 +31,7 @@ class Beginning(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
-    def show_sight(self, sight: Sight) -> None:
+    def show_sight(self, sight: ExchangeViewModel) -> None:
         """Say what comes next for those who are partners by now."""
         if self.state is not None:
             self._layout.removeWidget(self.state)
@@ -40,7 +40,7 @@ class Beginning(QWidget):
         self.state = self._next(sight)
         self._layout.addWidget(self.state)
 
-    def _next(self, sight: Sight) -> EmptyState:
+    def _next(self, sight: ExchangeViewModel) -> EmptyState:
         held = [line.partner for line in sight.partners if line.partner.revoked_on is None]
         strangers = [one for one in held if not one.is_trusted]
         if not held:

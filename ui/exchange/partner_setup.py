@@ -21,15 +21,15 @@ from ui.start import window_options
 from ui.widgets.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
-    from ui.exchange.cards import RelationChoice
     from ui.exchange.page import ExchangePage
+    from ui.exchange.partner_dialogs import RelationChoice
 
 
 def _set_up_double_click(main: Path, home: Path | None) -> None:
     double_click.open_by_double_click(double_click.start_words(main, home))
 
 
-class Knowing:
+class PartnerSetup:
     """What a person does to set the exchange up."""
 
     def __init__(self, page: ExchangePage) -> None:
@@ -37,7 +37,7 @@ class Knowing:
 
     def show_my_card(self) -> None:
         """Show the own card as a code, six groups, and a file."""
-        from ui.exchange.cards import MyCardDialog
+        from ui.exchange.partner_dialogs import MyCardDialog
 
         self._page.session.run(
             lambda caseload, _p: (caseload.exchange.card(), caseload.exchange.card_code())
@@ -45,7 +45,7 @@ class Knowing:
 
     def add_partner(self) -> None:
         """Read a card and pin the partner."""
-        from ui.exchange.cards import AddPartnerDialog
+        from ui.exchange.partner_dialogs import AddPartnerDialog
 
         def add(card: Any, role: Role, checked: bool, relation: RelationChoice) -> Any:
             job = self._page.session.write(
@@ -90,7 +90,7 @@ class Knowing:
                 self.compare(line.partner)
 
     def compare(self, partner: Partner) -> None:
-        from ui.exchange.cards import CompareDialog
+        from ui.exchange.partner_dialogs import CompareDialog
 
         card = IdentityCard(
             partner.name, partner.unit, partner.role, PublicKeys(partner.signing, partner.sealing)
@@ -110,7 +110,7 @@ class Knowing:
         dialog.open()
 
     def assign(self, partner: Partner) -> None:
-        from ui.exchange.assigning import AssignDialog, read_students
+        from ui.exchange.assign_dialog import AssignDialog, read_students
 
         session = self._page.session
 
@@ -129,20 +129,20 @@ class Knowing:
 
         session.read(lambda reader: read_students(reader, partner)).then(show)
 
-    def let_see(self, partner: Partner) -> None:
+    def set_shared_fields(self, partner: Partner) -> None:
         """Choose what an office is sent beyond the ordinary."""
-        from ui.exchange.seeing import SeeDialog
+        from ui.exchange.sharing_dialog import SharingDialog
 
-        SeeDialog(
+        SharingDialog(
             partner,
             lambda groups: self._page.session.write(
-                lambda services: services.let_see(partner.id, groups)
+                lambda services: services.set_shared_fields(partner.id, groups)
             ),
             self._page,
         ).open()
 
     def revoke(self, partner: Partner, why: str = "") -> None:
-        from ui.exchange.returning import RevokeDialog
+        from ui.exchange.reason_dialogs import RevokeDialog
 
         RevokeDialog(
             partner.name,
@@ -158,7 +158,7 @@ class Knowing:
 
         def work(caseload: Any, _progress: Any) -> int:
             try:
-                return len(caseload.exchange.tell(ParcelKind.REVOCATION))
+                return len(caseload.exchange.send_notices(ParcelKind.REVOCATION))
             except RuleBroken as refused:
                 if refused.rule != "NOBODY_TO_TELL":
                     raise

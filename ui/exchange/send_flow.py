@@ -19,8 +19,8 @@ from casework.records import Partner
 from exports.files import replacing
 from ui.common.words import _
 from ui.common.world import Caseload
-from ui.exchange.reading import Movement
-from ui.exchange.sealing import SealDialog
+from ui.exchange.seal_dialog import SealDialog
+from ui.exchange.view_model import ParcelListRow
 from ui.shell.requests import ShowStudents
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SendRequest:
     """What is sealed beside the ordinary, what is said of it, and which list shows it."""
 
     kind: ParcelKind | None = None
@@ -37,10 +37,10 @@ class Chosen:
     tab: str = "sent"
 
 
-NOTHING_CHOSEN = Chosen()
+NOTHING_CHOSEN = SendRequest()
 
 
-class Sending:
+class SendFlow:
     """What a person does to send something."""
 
     def __init__(self, page: ExchangePage) -> None:
@@ -99,7 +99,7 @@ class Sending:
         states = () if self._page.sight is None else self._page.sight.targets
         return [state.target.name for state in states if state.target.reaches(group)]
 
-    def answers_by_itself(self, one: Movement) -> bool:
+    def answers_by_itself(self, one: ParcelListRow) -> bool:
         """Tell whether the receipt for a parcel goes back to its sender without a person."""
         signing = one.arrival.sender if one.arrival is not None else None
         lines = () if self._page.sight is None else self._page.sight.partners
@@ -111,9 +111,9 @@ class Sending:
         return bool(self.reached_by(partner.group))
 
     def _on_seal(self, partner: Partner, kind: ParcelKind) -> None:
-        self.send(partner, Chosen(kind=kind))
+        self.send(partner, SendRequest(kind=kind))
 
-    def send(self, partner: Partner, what: Chosen = NOTHING_CHOSEN) -> None:
+    def send(self, partner: Partner, what: SendRequest = NOTHING_CHOSEN) -> None:
         """Seal for a partner, and send it by the targets that reach it, or ask where to save it."""
         reached = self.reached_by(partner.group)
         folder = None
@@ -129,7 +129,7 @@ class Sending:
         partner: Partner,
         folder: Path | None,
         reached: Sequence[str] = (),
-        what: Chosen = NOTHING_CHOSEN,
+        what: SendRequest = NOTHING_CHOSEN,
     ) -> None:
         """Seal what is new or chosen for a partner, and send it or leave a copy in ``folder``."""
         job = self._page.session.run(
@@ -171,7 +171,7 @@ class Sending:
             )
 
 
-def file_of_movement(caseload: Caseload, one: Movement) -> Path | None:
+def file_of_movement(caseload: Caseload, one: ParcelListRow) -> Path | None:
     """Return the file that can be carried by hand: our parcel, or the receipt for one of theirs."""
     if one.outgoing is not None:
         return one.outgoing.path if one.outgoing.path.is_file() else None

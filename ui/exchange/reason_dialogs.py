@@ -75,7 +75,7 @@ class ReturnDialog(_Reason):
         self._send_back(reason)
 
 
-class PartDialog(_Reason):
+class ReturnSomeDialog(_Reason):
     """Asks why some records of a parcel go back while the others are taken in."""
 
     def __init__(

@@ -132,7 +132,7 @@ class SendPreviewView(QWidget):
         self._row += 1
 
 
-class NextCard(Card):
+class NextReportCard(Card):
     """The next report: until when, to whom, what goes. ``seal_asked`` opens the sealing."""
 
     seal_asked = Signal()

@@ -19,18 +19,18 @@ from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
 
 
-class SeeDialog(PlainDialog):
-    """Ticks what a partner may see. ``let_see(groups)`` begins the work."""
+class SharingDialog(PlainDialog):
+    """Ticks what a partner may see. ``set_shared_fields(groups)`` begins the work."""
 
     def __init__(
         self,
         partner: Partner,
-        let_see: Callable[[tuple[str, ...]], Job[Any]],
+        set_shared_fields: Callable[[tuple[str, ...]], Job[Any]],
         parent: QWidget,
     ) -> None:
         title = _("Access of {name}").format(name=partner.name)
         super().__init__(title, parent)
-        self._let_see = let_see
+        self._let_see = set_shared_fields
         self.ticks: dict[str, QCheckBox] = {}
         told = _(
             "A report omits these unless they are ticked; the office counts with substitutes."

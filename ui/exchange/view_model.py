@@ -51,7 +51,7 @@ LATE_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class ParcelListRow:
     """One parcel that came or went, as a line of the list."""
 
     id: UUID
@@ -79,7 +79,7 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class PartnerLine:
+class PartnerListRow:
     """A partner with what has come from there."""
 
     partner: Partner
@@ -106,12 +106,12 @@ class ConflictRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ExchangeViewModel:
     """Everything that the page shows."""
 
     keeper: Keeper
-    movements: tuple[Movement, ...] = ()
-    partners: tuple[PartnerLine, ...] = ()
+    movements: tuple[ParcelListRow, ...] = ()
+    partners: tuple[PartnerListRow, ...] = ()
     targets: tuple[TargetState, ...] = ()
     conflicts: tuple[ConflictRow, ...] = ()
     rejected_parcels: tuple[RejectedParcel, ...] = ()
@@ -158,7 +158,7 @@ class Sight:
         return waiting + len(self.conflicts) + len(self.disputes) + len(self.stranded)
 
 
-def read_sight(caseload: Caseload, today: date) -> Sight:
+def load_view_model(caseload: Caseload, today: date) -> ExchangeViewModel:
     """Read everything that the page shows."""
     arrivals = caseload.sync_service.arrivals()
     targets = caseload.sync_service.targets()
@@ -200,7 +200,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
     every = _called_by_what_they_are(keeper, partners, (*came, *went, *known))
     movements = sorted(every, key=lambda one: one.at, reverse=True)
     movements.sort(key=lambda one: not one.waits_for_me)
-    return Sight(
+    return ExchangeViewModel(
         keeper,
         tuple(movements),
         lines,
@@ -219,10 +219,10 @@ def _next_report(today: date) -> date | None:
     return next((day for day in days if report_kinds(day)), None)
 
 
-def _came(one: Arrival, names: Mapping[str, str], gone: Mapping[str, str]) -> Movement:
+def _came(one: Arrival, names: Mapping[str, str], gone: Mapping[str, str]) -> ParcelListRow:
     state = "held" if one.state is ArrivalState.HELD else "to_check"
     who = names.get(one.sender or "", "")
-    return Movement(
+    return ParcelListRow(
         one.id,
         False,
         who,
@@ -237,8 +237,8 @@ def _came(one: Arrival, names: Mapping[str, str], gone: Mapping[str, str]) -> Mo
 
 
 def _called_by_what_they_are(
-    keeper: Keeper, partners: Iterable[Partner], movements: Iterable[Movement]
-) -> Iterable[Movement]:
+    keeper: Keeper, partners: Iterable[Partner], movements: Iterable[ParcelListRow]
+) -> Iterable[ParcelListRow]:
     """Name logs that are no advisor's: all that is new, or what was written of gone files."""
     names: dict[object, str] = {}
     for one in partners:
@@ -254,9 +254,11 @@ def _called_by_what_they_are(
         yield replace(each, kind=name) if name else each
 
 
-def _known(one: StoredParcel, names: Mapping[str, str]) -> Movement:
+def _known(one: StoredParcel, names: Mapping[str, str]) -> ParcelListRow:
     who = names.get(one.sender, "")
-    return Movement(one.id, False, who, one.kind, one.records, one.at, "taken", one.seq, parcel=one)
+    return ParcelListRow(
+        one.id, False, who, one.kind, one.records, one.at, "taken", one.seq, parcel=one
+    )
 
 
 def _went(
@@ -268,7 +270,7 @@ def _went(
     *,
     waits: bool,
     is_reached: bool,
-) -> Movement:
+) -> ParcelListRow:
     state = "done" if one.state == "returned" and not waits else one.state
     if state == "waiting":
         is_gone = sending is not None and sending.handed_over_at is not None
@@ -276,7 +278,7 @@ def _went(
         if today > one.at.astimezone().date() + LATE_AFTER:
             state = "late"
     who = names.get(one.partner_id, "")
-    return Movement(
+    return ParcelListRow(
         one.id,
         True,
         who,
@@ -297,7 +299,7 @@ def _partner_lines(
     partners: Iterable[Partner],
     parcels: Iterable[StoredParcel],
     today: date,
-) -> Iterable[PartnerLine]:
+) -> Iterable[PartnerListRow]:
     theirs: dict[str, list[StoredParcel]] = {}
     for one in parcels:
         if not one.is_ours:
@@ -309,7 +311,7 @@ def _partner_lines(
     not_heard = overdue_reporters(reader, today)
     for partner in partners:
         came = theirs.get(partner.signing, [])
-        yield PartnerLine(
+        yield PartnerListRow(
             partner,
             assigned.get(partner.group, 0),
             len(came),
@@ -333,7 +335,7 @@ def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[ConflictRow]:
         )
 
 
-def has_more(caseload: Caseload, one: Movement) -> bool:
+def has_more(caseload: Caseload, one: ParcelListRow) -> bool:
     """Tell whether records of a parcel that was taken in went back, and can still come in."""
     parcel = one.parcel
     if one.is_out or parcel is None or parcel.kind in (*NOTICE_KINDS, ParcelKind.HANDOVER):
@@ -343,7 +345,7 @@ def has_more(caseload: Caseload, one: Movement) -> bool:
     return went_back and caseload.sync_service.kept(parcel.sender, parcel.seq) is not None
 
 
-def read_returned(caseload: Caseload, one: Movement) -> tuple[ReturnedLine, ...]:
+def read_returned(caseload: Caseload, one: ParcelListRow) -> tuple[ReturnedLine, ...]:
     """Return what came back of a parcel of ours."""
     if one.parcel is None or not one.is_out:
         return ()
