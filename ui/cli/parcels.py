@@ -22,7 +22,7 @@ from casework.service_layer.notices import Effect
 from casework.service_layer.partners import find_partner
 from casework.settings_effects import CountChange, preview_settings
 from casework.signing import PublicKeys
-from ui.cli import output, parcel_ledger, undecided, values
+from ui.cli import exchange_resolution, output, parcel_ledger, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common import double_click
@@ -77,7 +77,7 @@ def add_to(commands: Commands) -> None:
     )
     opened_by.add_argument("switch", metavar="on|off")
     parcel_ledger.add_to(parcel)
-    undecided.add_to(parcel)
+    exchange_resolution.add_to(parcel)
     commands.add("outbox", _("our parcels and their status"), _outbox)
 
 
