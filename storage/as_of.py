@@ -32,7 +32,7 @@ from storage import journal, note_index, progress_projection, search
 from storage.bulk import write_rows
 from storage.cases import chunks
 from storage.exchange import ownership_cache
-from storage.exchange.ledger import SqlParcelLedger
+from storage.exchange.parcel_ledger import SqlParcelLedger
 from storage.mapping import map_of_kind
 from storage.queries import SqlReader
 from storage.rows import FileRow, JournalChangeRow, JournalRow

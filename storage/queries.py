@@ -45,7 +45,7 @@ from storage.cases import (
     load_cases_to_count,
     load_org_settings,
 )
-from storage.exchange.ledger import SqlParcelLedger
+from storage.exchange.parcel_ledger import SqlParcelLedger
 from storage.mapping import map_of, map_of_kind
 from storage.rows import FileRow, StandingRow
 from storage.sql_codecs import json_of, uuid_of

@@ -24,7 +24,7 @@ from storage import erasing, journal, note_index, progress_projection, search
 from storage.bulk import insert_into, update_of_record, write_rows
 from storage.cases import chunks, files_leaning_on, load
 from storage.exchange import ownership_cache
-from storage.exchange.ledger import SqlParcelLedger
+from storage.exchange.parcel_ledger import SqlParcelLedger
 from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
 from storage.queries import SqlReader

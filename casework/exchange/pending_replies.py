@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from casework.exchange.counts import counted
 from casework.exchange.delta import collect_changes
 from casework.exchange.parcels import ParcelKind, RecordReply
+from casework.exchange.record_count import count_records
 from casework.exchange.scope import DECIDED
 from casework.ports import Reader
 from casework.records import Partner, Role
@@ -37,5 +37,5 @@ def pending_replies(reader: Reader) -> tuple[PendingReplies, ...]:
         lines = collect_changes(reader, reader.exchange, partner, ParcelKind.RULING).lines
         answers = sum(isinstance(line, RecordReply) for line in lines)
         if lines:
-            found.append(PendingReplies(partner, answers + counted(lines)))
+            found.append(PendingReplies(partner, answers + count_records(lines)))
     return tuple(sorted(found, key=lambda one: one.partner.name))

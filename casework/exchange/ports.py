@@ -9,11 +9,11 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from casework.exchange.authorship import AuthorProof
-from casework.exchange.counts import counted
 from casework.exchange.custody import TransferLock
 from casework.exchange.key_rotation import KeyRotation
 from casework.exchange.merge import RevisionNode
 from casework.exchange.parcels import LastSeen, LineOutcome, Manifest, RecordReply, RecordRevision
+from casework.exchange.record_count import count_records
 from casework.ports import KeptProof
 from casework.records import Custody, Evidence, Partner, Record
 
@@ -102,7 +102,7 @@ class ParcelContents:
     @property
     def records(self) -> int:
         """How many records go, as a person counts them."""
-        return counted(self.lines)
+        return count_records(self.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.authorship import AuthorProof
-from casework.exchange.counts import PARTS
 from casework.exchange.parcel_import import LineDecision
 from casework.exchange.parcels import LineOutcome, Manifest, RecordReply, RecordRevision
 from casework.exchange.ports import StoredParcel
+from casework.exchange.record_count import PARTS
 from casework.records import Partner
 from casework.service_layer.exchange import ParcelImport
 from casework.service_layer.notices import Effect

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.counts import PARTS
 from casework.exchange.custody import is_given
 from casework.exchange.custody_queries import KeyNames
 from casework.exchange.delta import (
@@ -28,6 +27,7 @@ from casework.exchange.delta import (
 )
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.ports import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
+from casework.exchange.record_count import PARTS
 from casework.exchange.scope import MIRRORED
 from casework.exchange.selection import file_of, with_parents
 from casework.ports import Reader

@@ -36,7 +36,7 @@ from casework.exchange.parcels import (
 )
 from casework.problems import RuleBroken, Trouble
 from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child
-from storage.exchange import decrypting
+from storage.exchange import decrypt_child
 from storage.exchange.keys import InstallationKeys, check_signature
 from storage.folder import troubles_at
 
@@ -181,7 +181,7 @@ def _decrypt(
         file.seek(0)
         asked = {"identities": [str(one) for one in keys.identities]}
         source = iter(lambda: file.read(_CHUNK), b"")
-        with _answering(), a_child(decrypting.MODULE) as child:
+        with _answering(), a_child(decrypt_child.MODULE) as child:
             for _kind, data in child.answers(asked, source, seconds=_LONGEST_SECONDS):
                 reading.write(data)
 

@@ -38,12 +38,12 @@ from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.exchange import ParcelImport
 from casework.service_layer.notices import Effect
 from storage.exchange.container import VerifiedFile, read_items
-from storage.exchange.items import split, split_proofs
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.notice_handler import NoticeHandler
-from storage.exchange.older_copy import sign_of_older_copy
+from storage.exchange.parcel_items import split, split_proofs
 from storage.exchange.parcel_sealer import ParcelSealer
 from storage.exchange.parcel_verifier import Look, ParcelVerifier
+from storage.exchange.rollback_detection import sign_of_older_copy
 
 SENDER_OLDER = "SENDER_OLDER"
 """The sender's journal was longer before: what was written since is missing there."""

@@ -28,8 +28,8 @@ from casework.version import VERSION
 from exports.files import replacing
 from storage.blobs import make_folder
 from storage.exchange.container import write_parcel
-from storage.exchange.items import portions, records_item
 from storage.exchange.keys import InstallationKeys
+from storage.exchange.parcel_items import portions, records_item
 from storage.exchange.parcel_verifier import Look
 from storage.exchange.revision_codec import line_digest
 from storage.folder import Folder, troubles_at

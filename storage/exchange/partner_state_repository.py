@@ -16,7 +16,7 @@ from casework.exchange.parcels import LineOutcome, RecordReply
 from casework.exchange.ports import COUNTED, PartnerRecordState, ids_by_kind
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
-from storage.exchange.graph import RevisionGraph
+from storage.exchange.revision_graph import RevisionGraph
 from storage.exchange.tables import ParcelLineRow, ParcelRow, PartnerStateRow
 from storage.exchange.unresolved_returns import unresolved_returns
 from storage.mapping import map_of_kind

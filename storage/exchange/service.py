@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from casework.exchange.cards import IdentityCard
-from casework.exchange.ledger import ledger_of
+from casework.exchange.parcel_ledger import ledger_of
 from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind
 from casework.exchange.results import (
     CheckedParcel,

@@ -30,8 +30,8 @@ from tests.builders.day import DAY, NOW, instant
 MARK = "system_clock"
 NEEDS_NO_CLOCK = (
     "storage.intake.child",
-    "storage.exchange.decrypting",
-    "storage.exchange.transports.dav_parsing",
+    "storage.exchange.decrypt_child",
+    "storage.exchange.transports.dav_listing_child",
     "exports.viewing",
     "flaky_proxy.py",
 )

@@ -12,7 +12,7 @@ import pytest
 
 from casework.problems import RuleBroken, Trouble
 from exports import children
-from storage.exchange import container, decrypting
+from storage.exchange import container, decrypt_child
 from storage.exchange.container import verify_file
 from storage.exchange.keys import InstallationKeys
 from tests.builders.child_programs import READY, a_child_that_runs, no_children_left
@@ -100,7 +100,7 @@ def test_the_child_hears_the_keys_of_the_seal_and_no_others(
         opened(parcel)
 
     assert heard == [{"identities": [str(OURS.identity)]}]
-    assert "master" not in inspect.getsource(decrypting).replace("the master key nor", "")
+    assert "master" not in inspect.getsource(decrypt_child).replace("the master key nor", "")
 
 
 def test_one_child_opens_many_parcels(monkeypatch: pytest.MonkeyPatch, parcel: Path) -> None:

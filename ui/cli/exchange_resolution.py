@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.conflict_resolution import open_conflicts
-from casework.exchange.counts import PARTS
 from casework.exchange.custody_queries import (
     StepState,
     custody_history,
@@ -17,6 +16,7 @@ from casework.exchange.custody_queries import (
 )
 from casework.exchange.parcels import RecordRevision
 from casework.exchange.pending_replies import pending_replies
+from casework.exchange.record_count import PARTS
 from casework.exchange.returned_records import returned_records
 from casework.exchange.stranded_records import stranded_records
 from casework.problems import RuleBroken

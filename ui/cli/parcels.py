@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.counts import counted
 from casework.exchange.custody_queries import disputes
 from casework.exchange.parcel_import import ImportResult, LineDecision
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
+from casework.exchange.record_count import count_records
 from casework.exchange.results import InspectedParcel, OpenedParcel, ParcelPreview
 from casework.read_models import FileQuery
 from casework.records import CaseFile
@@ -265,7 +265,7 @@ def _heading(inspected: InspectedParcel) -> dict[str, Any]:
         "fingerprint": PublicKeys(partner.signing, partner.sealing).fingerprint,
         "seq": manifest.seq,
         "created_at": manifest.created_at.isoformat(),
-        "records": counted(inspected.lines),
+        "records": count_records(inspected.lines),
         "kinds": dict(inspected.kinds),
         "known": inspected.is_known,
         "gaps": list(inspected.gaps),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.exchange.counts import PARTS
 from casework.exchange.parcels import LineOutcome, RecordReply, RecordRevision
+from casework.exchange.record_count import PARTS
 from casework.exchange.results import ParcelPreview
 from casework.exchange.returned_records import parents_in
 from casework.exchange.selection import file_of

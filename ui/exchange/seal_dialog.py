@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.counts import PARTS
 from casework.exchange.parcels import ParcelKind
+from casework.exchange.record_count import PARTS
 from casework.exchange.send_preview import SendPreview
 from casework.records import Partner
 from ui.common.notice_words import setting_name

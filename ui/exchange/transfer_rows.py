@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.counts import PARTS
 from casework.exchange.parcel_import import LineDecision
 from casework.exchange.parcels import LineOutcome, RecordRevision
+from casework.exchange.record_count import PARTS
 from casework.exchange.results import ParcelPreview
 from casework.exchange.selection import file_of, was_already_taken
 from casework.records import CaseFile, Custody

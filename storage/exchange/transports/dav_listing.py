@@ -8,7 +8,7 @@ from typing import Any
 from casework.json_text import read_json
 from casework.problems import Trouble
 from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child
-from storage.exchange.transports import dav_parsing
+from storage.exchange.transports import dav_listing_child
 from storage.exchange.transports.transport import MOST_ENTRIES, RemoteFile
 
 _LONGEST_SECONDS = 60.0
@@ -23,7 +23,7 @@ def files_in(portions: Iterable[bytes], address: str) -> dict[str, RemoteFile]:
     whole = list(portions)  # to its end, before anything reads it: what fails here is the server
     found: dict[str, RemoteFile] = {}
     try:
-        with a_child(dav_parsing.MODULE) as child:
+        with a_child(dav_listing_child.MODULE) as child:
             asked = {"most": MOST_ENTRIES}
             for _kind, frame in child.answers(asked, whole, seconds=_LONGEST_SECONDS):
                 found |= _files(read_json(frame))

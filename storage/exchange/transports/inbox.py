@@ -15,7 +15,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casework.exchange.counts import counted
 from casework.exchange.merge import RevisionRelation
 from casework.exchange.parcels import (
     LARGEST_PARCEL,
@@ -24,6 +23,7 @@ from casework.exchange.parcels import (
     LineOutcome,
     ParcelKind,
 )
+from casework.exchange.record_count import count_records
 from casework.exchange.results import OpenedParcel, ParcelPreview
 from casework.exchange.targets import (
     FOR_OTHERS,
@@ -147,7 +147,7 @@ class Inbox:
                 kind=manifest.kind.value,
                 sender=manifest.signing,
                 seq=manifest.seq,
-                records=counted(inspected.lines),
+                records=count_records(inspected.lines),
             )
             if manifest.kind in REPLY_KINDS or (
                 takes and manifest.kind not in _ASKED and self._only_adds(arrival.path)

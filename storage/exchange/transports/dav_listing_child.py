@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from exports.child import TOLD, ProgressCallback, Refusal, Source, serve
 
-MODULE = "storage.exchange.transports.dav_parsing"
+MODULE = "storage.exchange.transports.dav_listing_child"
 _MEMORY = 1 << 29
 _PORTION = 1 << 16
 _AT_ONCE = 10

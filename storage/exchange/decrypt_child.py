@@ -10,7 +10,7 @@ from typing import Any
 
 from exports.child import DATA, ProgressCallback, Refusal, Source, serve
 
-MODULE = "storage.exchange.decrypting"
+MODULE = "storage.exchange.decrypt_child"
 _MEMORY = 1 << 30
 
 

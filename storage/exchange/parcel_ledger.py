@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from casework import clock
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.claims import DERIVED
-from casework.exchange.counts import counted
 from casework.exchange.merge import fold
 from casework.exchange.parcels import (
     SIGNED_AS,
@@ -34,6 +33,7 @@ from casework.exchange.ports import (
     VerifiedParcel,
     ids_by_kind,
 )
+from casework.exchange.record_count import count_records
 from casework.records import Custody
 from casework.service_layer.notices import revision_of
 from storage.bulk import insert_into, rows_of, write_rows
@@ -220,7 +220,7 @@ class SqlParcelLedger(PartnerStateRepository):
             "at": self._at or clock.now(),
             "name": parcel.name,
             "size": parcel.size,
-            "records": counted(parcel.lines),
+            "records": count_records(parcel.lines),
             "state": "taken",
             "action_id": self._action_id,
         }

@@ -11,6 +11,6 @@ PARTS = frozenset(kind.kind for kind in (TalkSession, Evidence, AttestedSummary,
 """Records that belong to another one and are not counted beside it: a talk's sitting, a proof."""
 
 
-def counted(lines: Iterable[RecordRevision | RecordReply | None]) -> int:
+def count_records(lines: Iterable[RecordRevision | RecordReply | None]) -> int:
     """Return how many records lines are of, as a person counts them."""
     return sum(1 for line in lines if isinstance(line, RecordRevision) and line.kind not in PARTS)

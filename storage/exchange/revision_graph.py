@@ -34,7 +34,7 @@ from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load
 from storage.exchange import authors, ownership_cache
 from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, check_signature
-from storage.exchange.proof import is_signed
+from storage.exchange.line_proof import is_signed
 from storage.exchange.revision_codec import (
     LocalHead,
     body_of,
