@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from casework.records import Role
 from tests.builders.commands import TALK, Office
 from tests.builders.exchange import _template, give_keys, open_devices, pin, rename
-from tests.builders.handing import deceived, parted
 from tests.builders.homes import a_roster, facts, roster_of
+from tests.builders.transfers import deceived, stale_device
 from tests.storage.test_schema import database_of
 
 
@@ -407,7 +407,7 @@ def test_what_an_office_may_see_is_widened_and_taken_back(
 
 
 def test_what_stands_only_on_one_computer_is_told_and_handed_in(tmp_path: Path) -> None:
-    scene = parted(tmp_path / "all")
+    scene = stale_device(tmp_path / "all")
     there, heir = Office(scene.there), Office(scene.heir)
     (told,) = there.does("parcel", "stayed")
     assert (told["to"], told["students"], len(told["records"])) == ("李强", ["20230001"], 1)

@@ -21,9 +21,9 @@ from casework.records import Role
 from casework.service_layer.data_protection import retention_list
 from casework.signing import Signer
 from tests.builders.exchange import Device, open_devices, pin
-from tests.builders.handing import forge
 from tests.builders.homes import COHORT, a_plan, a_roster, a_talk, facts, roster_of
 from tests.builders.tables import a_table
+from tests.builders.transfers import forge
 from tests.storage.test_moving import brought_back
 from ui.exchange.view_model import load_view_model
 

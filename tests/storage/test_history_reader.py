@@ -20,9 +20,9 @@ from casework.weekly import frozen_at, weekly_document, weekly_of
 from storage.caseload import OpenCaseload
 from storage.cases import load_cases_to_count
 from tests.builders.exchange import open_devices, pin
-from tests.builders.handing import ROLES
 from tests.builders.homes import START, Home, a_home, a_roster, files_of
 from tests.builders.stories import STORIES
+from tests.builders.transfers import ROLES
 from ui.common.weekly import weekly_report
 
 _ENDS = {"close_cohort", "reopen_cohort"}

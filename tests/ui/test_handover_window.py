@@ -17,9 +17,9 @@ from casework.records import Role
 from storage.exchange.keys import InstallationKeys
 from tests.builders.busy_exchange import visit
 from tests.builders.exchange import Device
-from tests.builders.handing import Neighbours, deceived, neighbours
 from tests.builders.homes import Home
 from tests.builders.rooms import Room, a_room
+from tests.builders.transfers import TwoCounselors, deceived, two_counselors
 from ui.exchange.page import ExchangePage
 from ui.exchange.reason_dialogs import ReturnDialog, ReturnSomeDialog
 from ui.exchange.transfer_dialog import TransferDialog
@@ -32,8 +32,8 @@ from ui.widgets.dialogs import MessageDialog
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Neighbours:
-    return neighbours(tmp_path / "all")
+def scene(tmp_path: Path) -> TwoCounselors:
+    return two_counselors(tmp_path / "all")
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def window(home: Home, tmp_path: Path) -> Iterator[Room]:
 
 
 @contextmanager
-def device(home: Home, scene: Neighbours) -> Iterator[Device]:
+def device(home: Home, scene: TwoCounselors) -> Iterator[Device]:
     with home.open() as caseload:
         yield Device(home, caseload, scene.nas)
 
@@ -64,7 +64,7 @@ def hands(room: Room, file_id: UUID) -> Ownership:
     return room.line(file_id).ownership
 
 
-def give(scene: Neighbours, *files: UUID) -> None:
+def give(scene: TwoCounselors, *files: UUID) -> None:
     """The giver hands these over, and they lie in the folder."""
     with device(scene.giver, scene) as giver:
         to = giver.partner("李强")
@@ -72,7 +72,7 @@ def give(scene: Neighbours, *files: UUID) -> None:
         visit(giver)
 
 
-def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Path) -> None:
+def test_ticked_students_go_to_another_counselor(scene: TwoCounselors, tmp_path: Path) -> None:
     with window(scene.giver, tmp_path) as room:
         page = tile(room, "students")
         assert isinstance(page, StudentsPage)
@@ -100,7 +100,7 @@ def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Pa
 
 
 def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
-    scene: Neighbours, tmp_path: Path
+    scene: TwoCounselors, tmp_path: Path
 ) -> None:
     with device(scene.giver, scene) as giver:
         card = IdentityCard("周敏", "经济管理学院", Role.COUNSELOR, InstallationKeys.new().public)
@@ -116,7 +116,9 @@ def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
         assert dialog.partner.count() == 2  # the other counselor and the office
 
 
-def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_path: Path) -> None:
+def test_the_taker_accepts_some_and_declines_the_others(
+    scene: TwoCounselors, tmp_path: Path
+) -> None:
     give(scene, *scene.students[:2])
     with device(scene.taker, scene) as taker:
         visit(taker)
@@ -148,7 +150,7 @@ def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_p
         assert sorted(found) == [Ownership.TRANSFERRED, Ownership.OWNED]
 
 
-def test_a_handover_is_declined_with_a_reason(scene: Neighbours, tmp_path: Path) -> None:
+def test_a_handover_is_declined_with_a_reason(scene: TwoCounselors, tmp_path: Path) -> None:
     give(scene, scene.students[0])
     with device(scene.taker, scene) as taker:
         visit(taker)
@@ -182,7 +184,9 @@ def test_a_handover_is_declined_with_a_reason(scene: Neighbours, tmp_path: Path)
         assert page.outgoing.resume.isVisible()
 
 
-def test_the_file_page_and_the_list_say_where_a_file_is(scene: Neighbours, tmp_path: Path) -> None:
+def test_the_file_page_and_the_list_say_where_a_file_is(
+    scene: TwoCounselors, tmp_path: Path
+) -> None:
     first = scene.students[0]
     give(scene, first)
     with window(scene.giver, tmp_path) as room:
@@ -215,7 +219,7 @@ def test_the_file_page_and_the_list_say_where_a_file_is(scene: Neighbours, tmp_p
 
 
 def test_who_has_handed_everybody_on_has_nothing_left_to_do(
-    scene: Neighbours, tmp_path: Path
+    scene: TwoCounselors, tmp_path: Path
 ) -> None:
     give(scene, *scene.students)
     with device(scene.taker, scene) as taker:
@@ -234,7 +238,7 @@ def test_who_has_handed_everybody_on_has_nothing_left_to_do(
 
 
 def test_the_office_gives_the_files_of_who_left_to_another(
-    scene: Neighbours, tmp_path: Path
+    scene: TwoCounselors, tmp_path: Path
 ) -> None:
     with window(scene.office, tmp_path) as room:
         page = tile(room, "overview")
@@ -265,7 +269,7 @@ def test_the_office_gives_the_files_of_who_left_to_another(
 
 
 def test_without_another_counselor_the_window_says_what_to_do(
-    scene: Neighbours, tmp_path: Path
+    scene: TwoCounselors, tmp_path: Path
 ) -> None:
     with device(scene.giver, scene) as giver:
         for name in ("李强", "校就业中心"):

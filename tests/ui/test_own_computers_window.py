@@ -12,9 +12,9 @@ from casework.records import Role
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from tests.builders.busy_exchange import take_all, visit
 from tests.builders.exchange import Device, open_devices, pin
-from tests.builders.handing import Parted, parted
 from tests.builders.homes import Home, a_roster
 from tests.builders.rooms import Room, a_room
+from tests.builders.transfers import StaleDevice, stale_device
 from ui.exchange.page import ExchangePage
 from ui.exchange.seal_dialog import SealDialog
 from ui.shell.requests import SyncNow
@@ -118,12 +118,12 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Parted:
-    return parted(tmp_path / "all")
+def scene(tmp_path: Path) -> StaleDevice:
+    return stale_device(tmp_path / "all")
 
 
 def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
-    scene: Parted, tmp_path: Path
+    scene: StaleDevice, tmp_path: Path
 ) -> None:
     there, heir = scene.there, scene.heir
     with a_room(there, tmp_path / "there.json", "exchange") as room:

@@ -70,12 +70,12 @@ def exchange_own(studio: Any) -> Any:
 
 
 def _parted(studio: Any) -> Any:
-    from tests.builders.handing import parted
     from tests.builders.homes import PASSPHRASE
+    from tests.builders.transfers import stale_device
 
     folder = studio.folder / "parted"
     if not folder.exists():
-        there = parted(folder).there
+        there = stale_device(folder).there
         with there.open() as caseload:
             caseload.services.change_settings({"retention_years": 8, "masking": "strict"})
     page = studio.enter(folder / "home1", PASSPHRASE).show_page("exchange")
@@ -85,8 +85,8 @@ def _parted(studio: Any) -> Any:
 
 def _disputed(studio: Any) -> Any:
     """The window of somebody whose file the office has with somebody else."""
-    from tests.builders.handing import deceived
     from tests.builders.homes import PASSPHRASE
+    from tests.builders.transfers import deceived
 
     folder = studio.folder / "disputed"
     if not folder.exists():
@@ -105,12 +105,12 @@ def _page(studio: Any, name: str) -> Any:
     from casework.exchange.parcels import ParcelKind
     from tests.builders.busy_exchange import visit
     from tests.builders.exchange import Device
-    from tests.builders.handing import neighbours
     from tests.builders.homes import PASSPHRASE
+    from tests.builders.transfers import two_counselors
 
     folder = studio.folder / "handover"
     if not folder.exists():
-        made = neighbours(folder, 6)
+        made = two_counselors(folder, 6)
         studio.handed = made.students
         with made.giver.open() as caseload:
             giver = Device(made.giver, caseload, made.nas)

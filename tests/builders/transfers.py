@@ -19,7 +19,7 @@ ROLES = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("校就业中�
 
 
 @dataclass
-class Neighbours:
+class TwoCounselors:
     """Their homes, closed; the first counselor has students and has reported them."""
 
     giver: Home
@@ -29,7 +29,7 @@ class Neighbours:
     students: list[UUID]
 
 
-def neighbours(folder: Path, students: int = 4) -> Neighbours:
+def two_counselors(folder: Path, students: int = 4) -> TwoCounselors:
     """Return them with everything closed, so that a window can open any of the homes."""
     nas = folder / "nas"
     nas.mkdir(parents=True)
@@ -52,7 +52,7 @@ def neighbours(folder: Path, students: int = 4) -> Neighbours:
         visit(giver, office)
         take_all(office)
         visit(office, giver)
-        return Neighbours(giver.home, taker.home, office.home, nas, files)
+        return TwoCounselors(giver.home, taker.home, office.home, nas, files)
 
 
 def forge(device: Device, to: Device, file_id: UUID, epoch: int, *, hides: int = 0) -> Path:
@@ -111,14 +111,14 @@ def deceived(folder: Path) -> Deceived:
 
 
 @dataclass
-class Parted:
+class StaleDevice:
     """A second computer that wrote on after the first had handed a student over, and the heir."""
 
     there: Home
     heir: Home
 
 
-def parted(folder: Path) -> Parted:
+def stale_device(folder: Path) -> StaleDevice:
     """Return them closed; the second computer has heard of the handover by now."""
     nas = folder / "nas"
     nas.mkdir(parents=True)
@@ -142,4 +142,4 @@ def parted(folder: Path) -> Parted:
         visit(heir, here)
         there.services.log_talk([student], a_talk(content="谈到复试的准备，约好下周四再谈一次。"))
         there.opens(here.seal("周敏"))
-        return Parted(there.home, heir.home)
+        return StaleDevice(there.home, heir.home)
