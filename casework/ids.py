@@ -43,12 +43,12 @@ def parked_row_id_of(source: str, row_digest: str) -> UUID:
     return uuid5(_PARKED, f"{source}/{row_digest}")
 
 
-_CHANCES = 512
+_POOL_SIZE = 512
 """So many chances are drawn at a time. Each drawing lets go of the interpreter for less than a
 moment; a loop that does so for every record keeps the window's thread waiting for good, since
 that one wakes up again and again too late to take it."""
 
-_chances: list[int] = []
+_random_pool: list[int] = []
 _last_ms = 0
 _last_count = 0
 
@@ -66,25 +66,25 @@ def new_id() -> UUID:
         if _last_count > 0xFFF:
             now, _last_count = now + 1, 0
     else:
-        _last_count = _chance() & 0xFF
+        _last_count = _random_bits() & 0xFF
     _last_ms = now
-    return _version_7(now, _last_count << 64 | _chance())
+    return _version_7(now, _last_count << 64 | _random_bits())
 
 
-def _chance() -> int:
+def _random_bits() -> int:
     """Return 62 bits of the system's chance, never the same twice."""
     while True:
         try:
-            return _chances.pop()
+            return _random_pool.pop()
         except IndexError:
-            drawn = os.urandom(8 * _CHANCES)
-            _chances.extend(
+            drawn = os.urandom(8 * _POOL_SIZE)
+            _random_pool.extend(
                 int.from_bytes(drawn[at : at + 8]) >> 2 for at in range(0, len(drawn), 8)
             )
 
 
 if hasattr(os, "register_at_fork"):  # a copy of this process must not draw the same ones
-    os.register_at_fork(after_in_child=_chances.clear)
+    os.register_at_fork(after_in_child=_random_pool.clear)
 
 
 def _version_7(milliseconds: int, rest: int) -> UUID:

@@ -17,11 +17,11 @@ from typing import Any
 
 from casework.problems import RuleBroken
 
-TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Neither a tab nor the end of a line: nothing shows them, and parcels take none."""
 
-_IN_JSON = re.compile(f"{TURNS.pattern}|\x7f|" + r"\\(?:u00[01]|[bf])")
+_IN_JSON = re.compile(f"{DIRECTION_CONTROLS.pattern}|\x7f|" + r"\\(?:u00[01]|[bf])")
 
 
 def may_be_hidden(document: str) -> bool:
@@ -37,7 +37,7 @@ def refuse_hidden(fields: Mapping[str, Any]) -> None:
     """
     for name, value in fields.items():
         for text in _texts_in(value):
-            if TURNS.search(text):
+            if DIRECTION_CONTROLS.search(text):
                 raise RuleBroken("TEXT_TURNS_DIRECTION", name)
             if CONTROLS.search(text):
                 raise RuleBroken("TEXT_HAS_CONTROLS", name)
@@ -45,7 +45,7 @@ def refuse_hidden(fields: Mapping[str, Any]) -> None:
 
 def without_hidden(text: str) -> str:
     """Return a text without what ``refuse_hidden`` refuses; the rest stays as it is."""
-    return text if text.isprintable() else CONTROLS.sub("", TURNS.sub("", text))
+    return text if text.isprintable() else CONTROLS.sub("", DIRECTION_CONTROLS.sub("", text))
 
 
 def _texts_in(value: object) -> Iterator[str]:

@@ -125,7 +125,7 @@ def historical_reader(connection: sa.Connection, moment: Moment) -> Iterator[His
     engine = _memory()
     try:
         with engine.connect() as rebuilt:
-            _lay_tables(connection, rebuilt)
+            _create_tables(connection, rebuilt)
             _fill(rebuilt, _records(connection, last))
             files = list(rebuilt.scalars(sa.select(FileRow.id)))
             progress_projection.recount(rebuilt, files, moment.day)
@@ -167,7 +167,7 @@ def _memory() -> sa.Engine:
     )
 
 
-def _lay_tables(connection: sa.Connection, rebuilt: sa.Connection) -> None:
+def _create_tables(connection: sa.Connection, rebuilt: sa.Connection) -> None:
     """Give the memory the same empty tables, with their indexes, as the database has."""
     query = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"
     for what, name, table, statement in connection.exec_driver_sql(query).fetchall():
@@ -214,10 +214,10 @@ def _fill(rebuilt: sa.Connection, records: Mapping[str, dict[str, dict[str, Any]
             rows = [mapped.to_row(one, "") for one in some]
             write_rows(rebuilt, sa.insert(mapped.table), rows)
             if mapped.record is r.CaseFile:
-                _make_findable(rebuilt, some)
+                _build_index(rebuilt, some)
 
 
-def _make_findable(rebuilt: sa.Connection, files: list[r.CaseFile]) -> None:
+def _build_index(rebuilt: sa.Connection, files: list[r.CaseFile]) -> None:
     by_id = {file.id: file for file in files}
     for some in chunks(by_id):
         query = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(some))

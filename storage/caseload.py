@@ -32,7 +32,7 @@ from storage import dialect, journal, progress_projection, state_digest, verific
 from storage.backup import Backups, BackupSnapshot
 from storage.backup.location import (
     backup_folder,
-    check_backup_place,
+    check_backup_location,
     is_same_disk,
     set_backup_folder,
 )
@@ -321,7 +321,7 @@ class OpenCaseload:
         self._owes_backup = not self._backups(None).is_current(*self._head())
         return self._owes_backup
 
-    def backup_place(self) -> BackupLocation:
+    def backup_location(self) -> BackupLocation:
         """Where backups go when no place is named."""
         with self._readers.connect() as connection, connection.begin():
             chosen = backup_folder(connection)
@@ -337,7 +337,7 @@ class OpenCaseload:
         Raises:
             RuleBroken: NO_BACKUP. Trouble: as ``evidence_repair.restore_blobs``.
         """
-        ours = self.backup_place()
+        ours = self.backup_location()
         places = [one for one in (ours.chosen, ours.usual) if one] if place is None else [place]
         if place is not None and not Backups.exist_at(place):
             raise RuleBroken("NO_BACKUP", "place", path=str(place))
@@ -354,21 +354,21 @@ class OpenCaseload:
         with self._readers.connect() as connection, connection.begin():
             return remove_orphans(connection, self._blobs, older_than=self._now() - ORPHANED_FOR)
 
-    def choose_backup_place(self, place: Path | None) -> BackupLocation:
+    def set_backup_location(self, place: Path | None) -> BackupLocation:
         """Let backups go to another folder from now on (None: the usual one).
 
         Raises:
-            RuleBroken, Trouble: as ``check_backup_place``; BACKUP_PLACE_TAKEN.
+            RuleBroken, Trouble: as ``check_backup_location``; BACKUP_PLACE_TAKEN.
         """
         if place is not None:
-            check_backup_place(place, self.folder)
+            check_backup_location(place, self.folder)
             with troubles_at(place, closed="BACKUP_NOT_WRITABLE"):
                 place.mkdir(parents=True, exist_ok=True)
             self._backups(place).refuse_foreign()
         is_usual = place is None or place.resolve() == self.folder.backups.resolve()
         with self._writing() as connection:
             set_backup_folder(connection, None if is_usual else place)
-        return self.backup_place()
+        return self.backup_location()
 
     def replaced_copies(self) -> tuple[ReplacedCopy, ...]:
         return replaced_copies(self.folder)
@@ -377,7 +377,7 @@ class OpenCaseload:
         return remove_replaced(self.folder, name)
 
     def _backups(self, place: Path | None) -> Backups:
-        return Backups(self.folder, self._key, place or self.backup_place().now, now=self._now)
+        return Backups(self.folder, self._key, place or self.backup_location().now, now=self._now)
 
     @property
     def has_written(self) -> bool:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from casework.json_text import read_json
 from casework.problems import RuleBroken
-from casework.text_direction import CONTROLS, TURNS
+from casework.text_direction import CONTROLS, DIRECTION_CONTROLS
 
 FORMAT = "zhuhang-parcel"
 SCHEMA = 2
@@ -422,7 +422,7 @@ def texts_in(value: Any, depth: int = 0) -> Iterator[str]:
             yield from texts_in(inner, depth + 1)
 
 
-_CONTROLS = re.compile(f"{CONTROLS.pattern}|{TURNS.pattern}")
+_CONTROLS = re.compile(f"{CONTROLS.pattern}|{DIRECTION_CONTROLS.pattern}")
 
 
 def check_texts(fields: Mapping[str, Any]) -> None:

@@ -103,7 +103,7 @@ class BaseService:
             raise RuleBroken("EVIDENCE_EMPTY", "proof")
 
 
-def needed(text: str | None, field: str, *, at_least: int = 1) -> str:
+def required_text(text: str | None, field: str, *, at_least: int = 1) -> str:
     """Return ``text`` without blanks around it; raise RuleBroken when it is too short."""
     clean = (text or "").strip()
     if not clean:
@@ -113,14 +113,14 @@ def needed(text: str | None, field: str, *, at_least: int = 1) -> str:
     return clean
 
 
-def sensible_day(day: date, field: str) -> date:
+def checked_day(day: date, field: str) -> date:
     """Return ``day``; raise RuleBroken when it lies outside 2000 to 2100."""
     if not EARLIEST_DAY <= day <= LATEST_DAY:
         raise RuleBroken("DAY_OUT_OF_RANGE", field, day=day.isoformat())
     return day
 
 
-def at_least_one(files: Iterable[UUID]) -> tuple[UUID, ...]:
+def require_files(files: Iterable[UUID]) -> tuple[UUID, ...]:
     """Return the files, each once; raise RuleBroken when there is none."""
     chosen = tuple(dict.fromkeys(files))
     if not chosen:
@@ -128,7 +128,7 @@ def at_least_one(files: Iterable[UUID]) -> tuple[UUID, ...]:
     return chosen
 
 
-def known_files(work: UnitOfWork, chosen: tuple[UUID, ...]) -> None:
+def require_known_files(work: UnitOfWork, chosen: tuple[UUID, ...]) -> None:
     """Raise RuleBroken UNKNOWN_RECORD when one of the files does not exist."""
     known = work.known_ids(CaseFile, chosen)
     for file_id in chosen:
@@ -136,7 +136,7 @@ def known_files(work: UnitOfWork, chosen: tuple[UUID, ...]) -> None:
             raise RuleBroken("UNKNOWN_RECORD", "students", record=str(file_id), kind=CaseFile.kind)
 
 
-def not_before(later: date | datetime, earlier: date | datetime, field: str, rule: str) -> None:
+def require_order(later: date | datetime, earlier: date | datetime, field: str, rule: str) -> None:
     """Raise RuleBroken(rule) when ``later`` lies before ``earlier``."""
     if later < earlier:
         raise RuleBroken(rule, field, later=later.isoformat(), earlier=earlier.isoformat())

@@ -13,10 +13,10 @@ from casework.records import CaseFile
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    at_least_one,
-    known_files,
-    needed,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    required_text,
 )
 
 RECOGNISE, CANCEL = "category.recognise", "category.cancel"
@@ -35,10 +35,10 @@ class CategoryService(BaseService):
             RuleBroken: CATEGORY_UNKNOWN, CATEGORY_HOLDS, CATEGORY_OVERLAPS, DAY_OUT_OF_RANGE, and
                 those of a proof.
         """
-        chosen, category = at_least_one(files), known_category(name)
-        sensible_day(on, "on")
+        chosen, category = require_files(files), known_category(name)
+        checked_day(on, "on")
         with self._store.unit_of_work(RECOGNISE) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             proof_id = self._store_evidence(work, proof)
             return _renewed(
                 work, chosen, RECOGNISE, lambda now: with_recognised(now, category, on, proof_id)
@@ -53,11 +53,11 @@ class CategoryService(BaseService):
             RuleBroken: CATEGORY_UNKNOWN, CATEGORY_NOT_HELD, CANCELLED_BEFORE_RECOGNISED,
                 FIELD_MISSING, TEXT_TOO_SHORT.
         """
-        chosen, category = at_least_one(files), known_category(name)
-        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        sensible_day(on, "on")
+        chosen, category = require_files(files), known_category(name)
+        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
+        checked_day(on, "on")
         with self._store.unit_of_work(CANCEL) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             done = _renewed(work, chosen, CANCEL, lambda now: with_cancelled(now, category, on))
             work.note(reason=why)
             return done

@@ -19,10 +19,10 @@ from casework.retention import RetentionLine, check_due, in_order, retention_lin
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    at_least_one,
-    known_files,
-    needed,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    required_text,
 )
 from casework.status import Status
 from casework.year import closed_cohorts
@@ -58,13 +58,13 @@ class DataProtectionService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, CONSENT_LATER (the day lies ahead).
         """
-        chosen, way = at_least_one(files), needed(how, "how")
+        chosen, way = require_files(files), required_text(how, "how")
         self._check_day(on)
         to = (receiver or "").strip() or CITY_OFFICE
         named = to if kind is ConsentKind.PROVIDE else None
         text = (version or "").strip() or NOTICE_VERSION
         with self._store.unit_of_work(CONSENT) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             made = [
                 Consent(
                     id=new_id(),
@@ -78,7 +78,7 @@ class DataProtectionService(BaseService):
                     receiver=named,
                 )
                 for case in work.cases(chosen).values()
-                if not _stands(case.consents, kind, on, named, text)
+                if not _is_in_force(case.consents, kind, on, named, text)
             ]
             work.add(made)
             action = work.action_id if made else None
@@ -97,12 +97,12 @@ class DataProtectionService(BaseService):
         Raises:
             RuleBroken: NO_CONSENT, NOTICE_STAYS (a notice is no consent), CONSENT_LATER.
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         if kind is ConsentKind.NOTICE:
             raise RuleBroken("NOTICE_STAYS", "kind")
         self._check_day(on)
         with self._store.unit_of_work(WITHDRAW) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             for case in work.cases(chosen).values():
                 found = [
                     one
@@ -127,13 +127,13 @@ class DataProtectionService(BaseService):
             RuleBroken: NO_STUDENT, FIELD_MISSING, NOT_CLOSED, RETENTION_RUNS.
             Trouble: a disk that refuses to give the stored evidence up.
         """
-        chosen, name = at_least_one(files), needed(approved_by, "approved_by")
+        chosen, name = require_files(files), required_text(approved_by, "approved_by")
         with self._store.unit_of_work(ERASE) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             settings, today = work.org_settings(), self._today()
             before = {one.id: one for one in work.get_all(Evidence)}
             certificates = []
-            gone = gone_days(work, chosen)
+            gone = transfer_days(work, chosen)
             for file_id in chosen:
                 file = work.get(CaseFile, file_id)
                 since = check_due(file, settings, today, gone.get(file_id))
@@ -162,7 +162,7 @@ class DataProtectionService(BaseService):
         return ErasureResult(done, tuple(certificates))
 
     def _check_day(self, on: date) -> None:
-        if sensible_day(on, "on") > self._today():
+        if checked_day(on, "on") > self._today():
             raise RuleBroken("CONSENT_LATER", "on", day=on.isoformat())
 
 
@@ -170,7 +170,7 @@ _AT_ONCE = 500
 """Files read together: a cohort can have tens of thousands."""
 
 
-def gone_days(reader: Reader, files: Iterable[UUID]) -> Mapping[UUID, date]:
+def transfer_days(reader: Reader, files: Iterable[UUID]) -> Mapping[UUID, date]:
     """Return since when those of these files are gone that somebody else took over."""
     return {
         file_id: one.since.astimezone().date()
@@ -188,7 +188,7 @@ def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     for cohort in closed_cohorts(settings):
         where = (("cohort", str(cohort)), *ANY_OWNERSHIP)
         closed.update(reader.file_ids(FileQuery(where=where)))
-    gone = gone_days(reader, reader.exchange.transferred_files())
+    gone = transfer_days(reader, reader.exchange.transferred_files())
     files = sorted(closed | gone.keys())
     found: list[RetentionLine] = []
     for start in range(0, len(files), _AT_ONCE):
@@ -197,7 +197,7 @@ def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     return in_order(found)
 
 
-def _stands(
+def _is_in_force(
     consents: Iterable[Consent], kind: ConsentKind, on: date, receiver: str | None, version: str
 ) -> bool:
     found = valid_consent(consents, kind, on, receiver)

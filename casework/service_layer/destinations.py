@@ -16,11 +16,11 @@ from casework.records import Attachment, Destination, Referral, SignOff
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    at_least_one,
-    known_files,
-    needed,
-    not_before,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    require_order,
+    required_text,
 )
 
 LOSS_REASON_AT_LEAST = 2
@@ -60,7 +60,7 @@ def draft_destination(
     Raises:
         RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE.
     """
-    plain = destinations.clean_code(needed(code, "code"))
+    plain = destinations.clean_code(required_text(code, "code"))
     if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
         raise RuleBroken("DESTINATION_CODE_SHAPE", "code", code=plain)
     if details.pay is not None and details.pay < 0:
@@ -111,11 +111,11 @@ class DestinationService(BaseService):
             RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE, REFERRAL_OF_ANOTHER,
                 INTERNSHIP_PROOF, PROOF_KIND_UNKNOWN, EVIDENCE_TOO_LARGE.
         """
-        chosen = at_least_one(files)
-        day = sensible_day(on or self._today(), "on")
+        chosen = require_files(files)
+        day = checked_day(on or self._today(), "on")
         draft = draft_destination(chosen[0], code, day, employer, details)
         with self._store.unit_of_work("destination.register") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             _check_referral(work, chosen, draft)
             kind = None
             if proof is not None:
@@ -141,7 +141,7 @@ class DestinationService(BaseService):
 
     def note_register_state(self, destination_ids: Iterable[UUID], *, state: str) -> ActionResult:
         """Write down what the national register says of destinations."""
-        _check_state(needed(state, "register_state"))
+        _check_state(required_text(state, "register_state"))
         with self._store.unit_of_work("destination.register_state") as work:
             found = [_valid_destination(work, one) for one in dict.fromkeys(destination_ids)]
             if not found:
@@ -162,9 +162,9 @@ class DestinationService(BaseService):
             RuleBroken: SIGNOFF_NOT_NEEDED, SIGNOFF_ALREADY, SIGNOFF_ORDER, SIGNOFF_SAME_PERSON,
                 SIGNOFF_BEFORE_DESTINATION.
         """
-        who = needed(by, "by")
-        what = _LEVELS.get(needed(level, "level"), level.strip())
-        day = sensible_day(on or self._today(), "on")
+        who = required_text(by, "by")
+        what = _LEVELS.get(required_text(level, "level"), level.strip())
+        day = checked_day(on or self._today(), "on")
         with self._store.unit_of_work("destination.sign_off") as work:
             found = _valid_destination(work, destination_id)
             known = destinations.code_of(work.org_settings(), found.code)
@@ -180,7 +180,7 @@ class DestinationService(BaseService):
             if any(signoff.by == who for signoff in found.signoffs):
                 raise RuleBroken("SIGNOFF_SAME_PERSON", "by", level=what)
             last = max((signoff.on for signoff in found.signoffs), default=found.on)
-            not_before(day, last, "on", "SIGNOFF_BEFORE_DESTINATION")
+            require_order(day, last, "on", "SIGNOFF_BEFORE_DESTINATION")
             signed = SignOff(level=what, by=who, on=day)
             work.amend(replace(found, signoffs=(*found.signoffs, signed)))
             return ActionResult(work.action_id, "destination.sign_off", (), (found.file_id,))
@@ -191,8 +191,8 @@ class DestinationService(BaseService):
         Raises:
             RuleBroken: DESTINATION_LOST_ALREADY, LOST_BEFORE_DESTINATION, LOST_IN_FUTURE.
         """
-        day = sensible_day(on, "lost_on")
-        why = needed(reason, "reason", at_least=LOSS_REASON_AT_LEAST)
+        day = checked_day(on, "lost_on")
+        why = required_text(reason, "reason", at_least=LOSS_REASON_AT_LEAST)
         if day > self._today():
             raise RuleBroken("LOST_IN_FUTURE", "lost_on", day=day.isoformat())
         with self._store.unit_of_work("destination.lose") as work:
@@ -200,7 +200,7 @@ class DestinationService(BaseService):
             if found.lost_on is not None:
                 lost = found.lost_on.isoformat()
                 raise RuleBroken("DESTINATION_LOST_ALREADY", "lost_on", day=lost)
-            not_before(day, found.on, "lost_on", "LOST_BEFORE_DESTINATION")
+            require_order(day, found.on, "lost_on", "LOST_BEFORE_DESTINATION")
             work.amend(replace(found, lost_on=day, lost_reason=why))
             return ActionResult(work.action_id, "destination.lose", (), (found.file_id,))
 

@@ -14,7 +14,13 @@ from casework.offers import BLACKLIST_KINDS, ReferredStudent, referred_to_employ
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer
-from casework.service_layer.base import ActionResult, AuditStamp, BaseService, needed, sensible_day
+from casework.service_layer.base import (
+    ActionResult,
+    AuditStamp,
+    BaseService,
+    checked_day,
+    required_text,
+)
 from casework.service_layer.drafts import EmployerDraft
 from casework.verdicts.common import cleaned
 from casework.verdicts.referrals import needs_credit_code
@@ -75,7 +81,7 @@ class EmployerService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, VERIFIED_IN_FUTURE.
         """
-        way = needed(how, "how")
+        way = required_text(how, "how")
         _refuse_future(on, self._today())
         with self._store.unit_of_work("employer.verify") as work:
             employer = work.get(Employer, employer_id)
@@ -89,7 +95,7 @@ class EmployerService(BaseService):
 
         The files of every student who was referred to it are in the answer's ``files``.
         """
-        why = needed(reason, "reason", at_least=REASON_AT_LEAST)
+        why = required_text(reason, "reason", at_least=REASON_AT_LEAST)
         of_kind = (kind or "").strip() or BLACKLIST_KINDS[-1]
         if of_kind not in BLACKLIST_KINDS:
             raise RuleBroken("BAD_CHOICE", "kind", value=of_kind, choices=list(BLACKLIST_KINDS))
@@ -113,7 +119,7 @@ class EmployerService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT, NOT_BLACKLISTED.
         """
-        why = needed(reason, "reason", at_least=REASON_AT_LEAST)
+        why = required_text(reason, "reason", at_least=REASON_AT_LEAST)
         with self._store.unit_of_work("employer.clear_blacklist") as work:
             employer = work.get(Employer, employer_id)
             if employer.blacklisted_on is None:
@@ -183,9 +189,9 @@ def check_employer(work: UnitOfWork, employer: Employer) -> None:
 
 
 def _checked(employer: Employer) -> Employer:
-    needed(employer.name, "name")
+    required_text(employer.name, "name")
     if needs_credit_code(employer):
-        needed(employer.uscc, "uscc")
+        required_text(employer.uscc, "uscc")
     return employer
 
 
@@ -196,7 +202,7 @@ def _clean(changes: Mapping[str, Any]) -> dict[str, Any]:
             raise RuleBroken("NOT_EDITABLE", key)
         text = "" if value is None else str(value)
         if key == "name":
-            clean[key] = needed(text, "name")
+            clean[key] = required_text(text, "name")
         elif key == "uscc":
             clean[key] = credit_code.normalise(text)
         elif key == "employer_kind":
@@ -218,7 +224,7 @@ def _or_none(text: str | None) -> str | None:
 
 
 def _refuse_future(on: date, today: date) -> None:
-    if sensible_day(on, "on") > today:
+    if checked_day(on, "on") > today:
         raise RuleBroken("VERIFIED_IN_FUTURE", "on", on=on.isoformat(), today=today.isoformat())
 
 

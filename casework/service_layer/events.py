@@ -18,10 +18,10 @@ from casework.records import Attendance, AttendanceState, CaseFile, Event
 from casework.service_layer.base import (
     ActionResult,
     AuditStamp,
-    at_least_one,
-    known_files,
-    needed,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    required_text,
 )
 from casework.service_layer.corrections import CorrectionService
 from casework.service_layer.drafts import EventDraft
@@ -50,7 +50,7 @@ class EventService(CorrectionService, ProofService):
         Raises:
             RuleBroken: FIELD_MISSING, DAY_OUT_OF_RANGE, DAYS_REVERSED, END_BEFORE_START.
         """
-        sensible_day(draft.on, "on")
+        checked_day(draft.on, "on")
         with self._store.unit_of_work("event.add") as work:
             event = new_event(work, draft)
             work.add([event])
@@ -102,7 +102,7 @@ class EventService(CorrectionService, ProofService):
         Raises:
             RuleBroken: ATTENDED_ALREADY, when somebody who attended is said to have been away.
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         said = Presence(state, signed.signed_on)
         wanted = dict.fromkeys(chosen, said)
         return self._take_places(event_id, wanted, signed, proof, more_proofs=more_proofs)
@@ -121,7 +121,7 @@ class EventService(CorrectionService, ProofService):
         ``state`` is for those of whom the list says nothing. Who is down as attended already is
         left alone, so that the same list can be taken in twice.
         """
-        at_least_one(presences)
+        require_files(presences)
         wanted = {
             file_id: Presence(one.state or state, one.signed_on)
             for file_id, one in presences.items()
@@ -183,7 +183,7 @@ class EventService(CorrectionService, ProofService):
         more_proofs: Sequence[Proof] = (),
     ) -> ActionResult:
         with self._store.unit_of_work("event.attend") as work:
-            known_files(work, tuple(wanted))
+            require_known_files(work, tuple(wanted))
             work.get(Event, event_id)
             places = _places_by_file(work, event_id, wanted)
             proof_id = self._store_evidence(work, proof)
@@ -221,11 +221,11 @@ def new_event(stamp: AuditStamp, draft: EventDraft) -> Event:
         id=new_id(),
         recorded_at=stamp.now,
         recorded_by=stamp.actor,
-        name=needed(draft.name, "name"),
-        event_kind=needed(draft.event_kind, "kind"),
+        name=required_text(draft.name, "name"),
+        event_kind=required_text(draft.event_kind, "kind"),
         mode=draft.mode,
-        on=sensible_day(draft.on, "on"),
-        organiser=needed(draft.organiser, "organiser"),
+        on=checked_day(draft.on, "on"),
+        organiser=required_text(draft.organiser, "organiser"),
         place=_or_none(draft.place),
         until=draft.until if draft.until != draft.on else None,
         start=draft.start,
@@ -235,7 +235,7 @@ def new_event(stamp: AuditStamp, draft: EventDraft) -> Event:
         session_no=_or_none(draft.session_no),
     )
     if event.until is not None:
-        sensible_day(event.until, "until")
+        checked_day(event.until, "until")
     return _checked(event)
 
 

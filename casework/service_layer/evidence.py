@@ -21,7 +21,7 @@ from casework.records import (
     FileRecord,
     Record,
 )
-from casework.service_layer.base import ActionResult, needed, sensible_day
+from casework.service_layer.base import ActionResult, checked_day, required_text
 from casework.service_layer.proofs import (
     ANY_PROOF,
     ProofDraft,
@@ -61,7 +61,7 @@ class EvidenceService(ProofService):
         if not wanted:
             raise RuleBroken("FIELD_MISSING", "record")
         if draft.dated_on is not None:
-            sensible_day(draft.dated_on, "dated")
+            checked_day(draft.dated_on, "dated")
         if draft.pages is not None and draft.pages < 1:
             raise RuleBroken("PAGES_WRONG", "pages", pages=draft.pages)
         with self._store.unit_of_work("evidence.add") as work:
@@ -101,11 +101,11 @@ class EvidenceService(ProofService):
         """
         why = None
         if not passed:
-            why = needed(reason, "reason", at_least=RETURN_REASON_AT_LEAST)
+            why = required_text(reason, "reason", at_least=RETURN_REASON_AT_LEAST)
         with self._store.unit_of_work("evidence.review") as work:
             who = (by or "").strip() or work.actor
             needs_second = work.org_settings().value(SECOND_PERSON) is True
-            found = [_laid(work, one) for one in dict.fromkeys(attachment_ids)]
+            found = [_attachment_of(work, one) for one in dict.fromkeys(attachment_ids)]
             if not found:
                 raise RuleBroken("FIELD_MISSING", "record")
             for one in found:
@@ -133,7 +133,7 @@ class EvidenceService(ProofService):
 
     def note_saved(self, evidence_id: UUID, *, reason: str) -> ActionResult:
         """Write down that a plain copy of a proof leaves the caseload, and why; never undone."""
-        why = needed(reason, "reason", at_least=2)
+        why = required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work(SAVE) as work:
             evidence = work.get(Evidence, evidence_id)
             used = work.children_of(Evidence.kind, [evidence_id]).get(evidence_id, frozenset())
@@ -166,7 +166,7 @@ def _note_category(
         work.amend(replace(file, categories=proven))
 
 
-def _laid(work: UnitOfWork, attachment_id: UUID) -> Attachment:
+def _attachment_of(work: UnitOfWork, attachment_id: UUID) -> Attachment:
     found = work.get(Attachment, attachment_id)
     if found.is_void:
         raise RuleBroken("ALREADY_VOID", "record", record=str(attachment_id))

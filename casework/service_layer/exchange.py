@@ -22,7 +22,7 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Role
 from casework.required_services import Service
-from casework.service_layer.base import ActionResult, needed
+from casework.service_layer.base import ActionResult, required_text
 from casework.service_layer.dry_run import dry_run
 from casework.service_layer.handover import (
     ACCEPT,
@@ -147,7 +147,7 @@ class ExchangeService(HandoverService):
         Raises:
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED when they came from nobody.
         """
-        why = needed(reason, "reason", at_least=2)
+        why = required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work("parcel.rule") as work:
             ids = list(records)
             if not work.exchange.return_records(ids, why):

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files, needed
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    require_files,
+    require_known_files,
+    required_text,
+)
 
 EXPORT = "document.export"
 
@@ -36,10 +42,10 @@ class ExportService(BaseService):
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING.
         """
-        chosen = at_least_one(files)
-        what, allowed = needed(kind, "kind"), needed(level, "disclosure")
+        chosen = require_files(files)
+        what, allowed = required_text(kind, "kind"), required_text(level, "disclosure")
         with self._store.unit_of_work(EXPORT) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             work.note(
                 kind=what,
                 level=allowed,

@@ -9,7 +9,7 @@ from uuid import UUID
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Keeper, Role
-from casework.service_layer.base import ActionResult, BaseService, needed
+from casework.service_layer.base import ActionResult, BaseService, required_text
 
 VOID_REASON_AT_LEAST = 2
 """Characters that say why; two Chinese characters (误录) are a reason."""
@@ -24,10 +24,10 @@ class FileService(BaseService):
             keeper = Keeper(
                 id=new_id(),
                 recorded_at=work.now,
-                recorded_by=needed(name, "name"),
-                name=needed(name, "name"),
-                unit=needed(unit, "unit"),
-                school=needed(school, "school"),
+                recorded_by=required_text(name, "name"),
+                name=required_text(name, "name"),
+                unit=required_text(unit, "unit"),
+                school=required_text(school, "school"),
                 role=role,
             )
             work.add([keeper])
@@ -43,7 +43,7 @@ class FileService(BaseService):
         ids = tuple(dict.fromkeys(record_ids))
         if not ids:
             raise RuleBroken("FIELD_MISSING", "records")
-        why = needed(reason, "reason", at_least=VOID_REASON_AT_LEAST)
+        why = required_text(reason, "reason", at_least=VOID_REASON_AT_LEAST)
         with self._store.unit_of_work("record.void") as work:
             files: list[UUID] = []
             for record_id in ids:

@@ -28,7 +28,12 @@ from casework.ownership import Ownership
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Assignment, CaseFile, Custody, Partner, Role
-from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    require_files,
+    require_known_files,
+)
 from casework.service_layer.partners import named_partner
 from casework.signing import Signer
 
@@ -51,9 +56,9 @@ class HandoverService(BaseService):
                 E_SENDER_REVOKED, NO_HANDOVER_TO when the partner cannot answer for files;
                 HANDOVER_NOT_OURS, FILE_ON_ITS_WAY, FILE_HANDED_ON, ALREADY_HOLDS.
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         with self._store.unit_of_work(OFFER) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             partner = named_partner(work.get_all(Partner), partner_id)
             check_partner(partner)
             role = work.keeper().role

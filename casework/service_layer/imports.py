@@ -20,7 +20,7 @@ from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
 from casework.roster import ExistingFile, Roster, RowProblem, StudentFacts
 from casework.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoices, decide
-from casework.service_layer.base import ActionResult, BaseService, needed
+from casework.service_layer.base import ActionResult, BaseService, required_text
 from casework.service_layer.parked_rows import park_rows, resolve_parked_rows
 from casework.service_layer.people import with_phone
 from casework.service_layer.record_import import IN_ORDER, ImportContext, RowOutcome, resolve_rows
@@ -79,7 +79,7 @@ class ImportService(BaseService):
         Raises:
             RuleBroken: NO_RECORD, UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT.
         """
-        why = needed(reason, "reason", at_least=2)
+        why = required_text(reason, "reason", at_least=2)
         chosen = tuple(dict.fromkeys(ids))
         if not chosen:
             raise RuleBroken("NO_RECORD", "records")

@@ -13,7 +13,13 @@ from casework.ids import new_id
 from casework.ports import Proof, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Complaint, Employer, Visit, Visitor
-from casework.service_layer.base import ActionResult, BaseService, needed, not_before, sensible_day
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    checked_day,
+    require_order,
+    required_text,
+)
 from casework.service_layer.drafts import ComplaintDraft, VisitDraft
 from casework.visits import RANKS
 
@@ -89,7 +95,7 @@ class OutreachService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, VISIT_WITHDRAWN, TEXT_TOO_SHORT, FIELD_MISSING.
         """
-        why = needed(reason, "reason", at_least=REASON_AT_LEAST)
+        why = required_text(reason, "reason", at_least=REASON_AT_LEAST)
         with self._store.unit_of_work("visit.withdraw") as work:
             visit = _valid_visit(work, visit_id)
             work.amend(replace(visit, withdrawn_on=self._today(), withdrawn_reason=why))
@@ -102,9 +108,9 @@ class OutreachService(BaseService):
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, COMPLAINT_IN_FUTURE, BAD_CHOICE (the
                 channel), UNKNOWN_RECORD.
         """
-        complainant = needed(draft.complainant, "complainant")
-        about = needed(draft.about, "about", at_least=ABOUT_AT_LEAST)
-        channel = _one_of(CHANNELS, needed(draft.channel, "channel"), "channel")
+        complainant = required_text(draft.complainant, "complainant")
+        about = required_text(draft.about, "about", at_least=ABOUT_AT_LEAST)
+        channel = _one_of(CHANNELS, required_text(draft.channel, "channel"), "channel")
         _not_ahead(draft.received_on, self._today(), "received_on", "COMPLAINT_IN_FUTURE")
         with self._store.unit_of_work("complaint.add") as work:
             if draft.employer_id is not None:
@@ -142,12 +148,12 @@ class OutreachService(BaseService):
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT, BAD_CHOICE (the outcome),
                 ANSWER_BEFORE_COMPLAINT, COMPLAINT_IN_FUTURE.
         """
-        words = needed(findings, "findings", at_least=FINDINGS_AT_LEAST)
-        result = _one_of(OUTCOMES, needed(outcome, "outcome"), "outcome")
+        words = required_text(findings, "findings", at_least=FINDINGS_AT_LEAST)
+        result = _one_of(OUTCOMES, required_text(outcome, "outcome"), "outcome")
         _not_ahead(on, self._today(), "on", "COMPLAINT_IN_FUTURE")
         with self._store.unit_of_work("complaint.answer") as work:
             complaint = work.get(Complaint, complaint_id)
-            not_before(on, complaint.received_on, "on", "ANSWER_BEFORE_COMPLAINT")
+            require_order(on, complaint.received_on, "on", "ANSWER_BEFORE_COMPLAINT")
             after = replace(
                 complaint,
                 findings=words,
@@ -164,7 +170,7 @@ class OutreachService(BaseService):
         if visit.employer_id is not None:
             employer = work.get(Employer, visit.employer_id)
             visit = replace(visit, employer_name=employer.name)
-        needed(visit.employer_name, "employer")
+        required_text(visit.employer_name, "employer")
         visitors = tuple(_visitor(one) for one in visit.visitors)
         if not visitors:
             raise RuleBroken("FIELD_MISSING", "visitors")
@@ -179,7 +185,7 @@ def _valid_visit(work: UnitOfWork, visit_id: UUID) -> Visit:
 
 
 def _visitor(visitor: Visitor) -> Visitor:
-    name = needed(visitor.name, "visitors")
+    name = required_text(visitor.name, "visitors")
     return Visitor(name=name, rank=_one_of(RANKS, visitor.rank.strip(), "visitors"))
 
 
@@ -190,7 +196,7 @@ def _one_of(choices: tuple[str, ...], word: str, field: str) -> str:
 
 
 def _not_ahead(day: date, today: date, field: str, rule: str) -> None:
-    if sensible_day(day, field) > today:
+    if checked_day(day, field) > today:
         raise RuleBroken(rule, field, on=day.isoformat(), today=today.isoformat())
 
 

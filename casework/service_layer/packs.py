@@ -12,7 +12,13 @@ from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, PackVersion
 from casework.rulepack import pack_document, read_pack
-from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files, needed
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    require_files,
+    require_known_files,
+    required_text,
+)
 
 APPLY = "pack.apply"
 REASON_AT_LEAST = 2
@@ -42,10 +48,10 @@ class PackService(BaseService):
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, PACK_UNKNOWN, FIELD_MISSING (reason),
                 TEXT_TOO_SHORT.
         """
-        chosen = at_least_one(files)
-        why = needed(reason, "reason", at_least=REASON_AT_LEAST)
+        chosen = require_files(files)
+        why = required_text(reason, "reason", at_least=REASON_AT_LEAST)
         with self._store.unit_of_work(APPLY) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             pack = work.org_settings().pack(ref)
             moved: list[UUID] = []
             for file_id in chosen:

@@ -17,11 +17,11 @@ from casework.records import Pairing
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    at_least_one,
-    known_files,
-    needed,
-    not_before,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    require_order,
+    required_text,
 )
 
 
@@ -44,11 +44,11 @@ class PairingService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, UNKNOWN_HELPER_ROLE, ACCEPTED_LATER (the day lies ahead).
         """
-        chosen = at_least_one(files)
-        name, role = needed(helper, "helper"), _role(helper_role)
+        chosen = require_files(files)
+        name, role = required_text(helper, "helper"), _role(helper_role)
         self._check_accepted(accepted_on)
         with self._store.unit_of_work("pairing.set") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             made = self._responsible(work, chosen, name, role, accepted_on, note)
             action = work.action_id if made else None
             return ActionResult(action, "pairing.set", tuple(p.id for p in made), chosen)
@@ -67,7 +67,7 @@ class PairingService(BaseService):
         Raises:
             RuleBroken: HELPER_HAS_NOBODY, SAME_HELPER, and what ``pair`` raises.
         """
-        before, name = needed(old, "from_helper"), needed(helper, "helper")
+        before, name = required_text(old, "from_helper"), required_text(helper, "helper")
         role = _role(helper_role)
         if before == name:
             raise RuleBroken("SAME_HELPER", "helper", helper=name)
@@ -87,28 +87,28 @@ class PairingService(BaseService):
         Raises:
             RuleBroken: NOT_PAIRED, ACCEPTED_BEFORE_PAIRING, ACCEPTED_LATER.
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         today = self._today()
         day = on or today
         self._check_accepted(day)
         with self._store.unit_of_work("pairing.accept") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             for case in work.cases(chosen).values():
                 pairing = case.helper_on(today)
                 if pairing is None:
                     raise RuleBroken("NOT_PAIRED", "students", student_no=case.file.student_no)
-                not_before(day, pairing.since, "accepted_on", "ACCEPTED_BEFORE_PAIRING")
+                require_order(day, pairing.since, "accepted_on", "ACCEPTED_BEFORE_PAIRING")
                 words = (note or "").strip() or pairing.handover_note
                 work.amend(replace(pairing, accepted_on=day, handover_note=words))
             return ActionResult(work.action_id, "pairing.accept", (), chosen)
 
     def add_helper(self, files: Iterable[UUID], *, helper: str, helper_role: str) -> ActionResult:
         """Let ``helper`` take part in the care of each file, without being responsible."""
-        chosen = at_least_one(files)
-        name, role = needed(helper, "helper"), _role(helper_role)
+        chosen = require_files(files)
+        name, role = required_text(helper, "helper"), _role(helper_role)
         today = self._today()
         with self._store.unit_of_work("pairing.join") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             made = [
                 _pairing(work, case.id, name, role, today, is_participant=True)
                 for case in work.cases(chosen).values()
@@ -132,7 +132,7 @@ class PairingService(BaseService):
             return ActionResult(work.action_id, "pairing.leave", (), (pairing.file_id,))
 
     def _check_accepted(self, day: date | None) -> None:
-        if day is not None and sensible_day(day, "accepted_on") > self._today():
+        if day is not None and checked_day(day, "accepted_on") > self._today():
             raise RuleBroken("ACCEPTED_LATER", "accepted_on", day=day.isoformat())
 
     def _responsible(

@@ -13,7 +13,13 @@ from casework.ids import new_id
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
-from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files, needed
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    require_files,
+    require_known_files,
+    required_text,
+)
 
 _REASON_AT_LEAST = 2
 
@@ -111,7 +117,7 @@ class PartnerService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED, FIELD_MISSING, TEXT_TOO_SHORT.
         """
-        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work("partner.revoke") as work:
             partner = named_partner(work.get_all(Partner), partner_id)
             if partner.revoked_on is not None:
@@ -129,9 +135,9 @@ class PartnerService(BaseService):
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, NOT_ASSIGNABLE.
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         with self._store.unit_of_work("partner.assign") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             partner = named_partner(work.get_all(Partner), partner_id)
             if not partner.below or partner.is_own:
                 raise RuleBroken("NOT_ASSIGNABLE", "to", partner=partner.name)
@@ -158,9 +164,9 @@ class PartnerService(BaseService):
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER.
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         with self._store.unit_of_work("partner.unassign") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             partner = named_partner(work.get_all(Partner), partner_id)
             ended = [one for one in current(work, partner.group) if one.file_id in chosen]
             for one in ended:

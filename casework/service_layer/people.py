@@ -23,10 +23,10 @@ from casework.records import CaseFile, Contact
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    at_least_one,
-    known_files,
-    needed,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    required_text,
 )
 
 RENUMBER, SAME_PERSON, PARTED = "file.renumber", "file.same_person", "file.part"
@@ -50,11 +50,11 @@ class PeopleService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, COHORT_WRONG, FILE_EXISTS (another file has that number).
         """
-        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work(RENUMBER) as work:
             file = work.get(CaseFile, file_id)
             number = normalised_student_no(
-                file.student_no if student_no is None else needed(student_no, "student_no")
+                file.student_no if student_no is None else required_text(student_no, "student_no")
             )
             year = file.cohort if cohort is None else cohort
             if not 2000 <= year <= 2100:
@@ -75,11 +75,11 @@ class PeopleService(BaseService):
         Raises:
             RuleBroken: ONE_FILE_ONLY, SAME_COHORT_TWICE (a person has one file a cohort).
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         if len(chosen) < 2:
             raise RuleBroken("ONE_FILE_ONLY", "students")
         with self._store.unit_of_work(SAME_PERSON) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             theirs = {
                 file.id: file for file_id in chosen for file in files_of_person(work, file_id)
             }
@@ -100,7 +100,7 @@ class PeopleService(BaseService):
         Raises:
             RuleBroken: NOT_JOINED.
         """
-        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work(PARTED) as work:
             theirs = files_of_person(work, file_id)
             if len(theirs) < 2:
@@ -127,8 +127,8 @@ class PeopleService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, PHONE_WRONG, TEXT_TOO_LONG, NO_SUCH_CONTACT.
         """
-        kind = needed(way, "way")
-        day = None if since is None else sensible_day(since, "since")
+        kind = required_text(way, "way")
+        day = None if since is None else checked_day(since, "since")
         with self._store.unit_of_work(CONTACT) as work:
             file = work.get(CaseFile, file_id)
             if value is None or not value.strip():

@@ -24,11 +24,11 @@ from casework.records import Plan
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    at_least_one,
-    known_files,
-    needed,
-    not_before,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    require_order,
+    required_text,
 )
 from casework.service_layer.drafts import PlanDraft
 
@@ -65,12 +65,12 @@ class PlanService(BaseService):
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, REVIEW_BEFORE_PLAN, DUE_BEFORE_PLAN,
                 BAD_CHOICE, GOAL_PAY_RANGE.
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         _check(draft)
         if draft.review_on is not None:
-            not_before(draft.review_on, self._today(), "review", "REVIEW_BEFORE_PLAN")
+            require_order(draft.review_on, self._today(), "review", "REVIEW_BEFORE_PLAN")
         with self._store.unit_of_work("plan.make") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             cases = work.cases(chosen).values()
             plans = [self._version(work, case, draft, tells_changes) for case in cases]
             work.add(plans)
@@ -97,7 +97,7 @@ class PlanService(BaseService):
                 raise RuleBroken(
                     "MEASURE_DONE_ALREADY", "measure", number=index + 1, on=str(measure.done_on)
                 )
-            not_before(day, plan.made_on, "done_on", "DONE_BEFORE_PLAN")
+            require_order(day, plan.made_on, "done_on", "DONE_BEFORE_PLAN")
             done = replace(measure, done_on=day, result=(result or "").strip() or None)
             measures = (*plan.measures[:index], done, *plan.measures[index + 1 :])
             work.amend(replace(plan, measures=measures))
@@ -113,7 +113,7 @@ class PlanService(BaseService):
         way = _chosen(how, CONFIRMATIONS, "how")
         with self._store.unit_of_work("plan.confirm") as work:
             plan = _plan_of(work, file_id)
-            not_before(day, plan.made_on, "confirmed_on", "CONFIRMED_BEFORE_PLAN")
+            require_order(day, plan.made_on, "confirmed_on", "CONFIRMED_BEFORE_PLAN")
             work.amend(replace(plan, confirmed_on=day, confirmed_how=way))
             return ActionResult(work.action_id, "plan.confirm", (), (file_id,))
 
@@ -125,9 +125,9 @@ class PlanService(BaseService):
         Raises:
             RuleBroken: NO_PLAN, FIELD_MISSING, REVIEW_BEFORE_PLAN.
         """
-        who, words = needed(by, "reviewed_by"), needed(note, "review_note")
+        who, words = required_text(by, "reviewed_by"), required_text(note, "review_note")
         if next_on is not None:
-            not_before(sensible_day(next_on, "review"), self._today(), "review", _TOO_EARLY)
+            require_order(checked_day(next_on, "review"), self._today(), "review", _TOO_EARLY)
         with self._store.unit_of_work("plan.review") as work:
             plan = _plan_of(work, file_id)
             due = next_on or plan.review_on
@@ -136,7 +136,7 @@ class PlanService(BaseService):
 
     def _past(self, on: date | None, field: str, rule: str) -> date:
         today = self._today()
-        day = sensible_day(on or today, field)
+        day = checked_day(on or today, field)
         if day > today:
             raise RuleBroken(rule, field, day=day.isoformat())
         return day
@@ -170,7 +170,7 @@ class PlanService(BaseService):
         reason = (draft.change_reason or "").strip()
         if not reason and tells_changes:
             reason = _changes_told(before, made)
-        reason = needed(reason, "change_reason", at_least=REASON_AT_LEAST)
+        reason = required_text(reason, "change_reason", at_least=REASON_AT_LEAST)
         return replace(made, change_reason=reason)
 
 
@@ -193,22 +193,22 @@ def _plan_of(work: UnitOfWork, file_id: UUID) -> Plan:
 
 
 def _check(draft: PlanDraft) -> None:
-    needed(draft.analysis, "analysis", at_least=ANALYSIS_AT_LEAST)
-    needed(draft.goal, "goal")
+    required_text(draft.analysis, "analysis", at_least=ANALYSIS_AT_LEAST)
+    required_text(draft.goal, "goal")
     if not draft.difficulties:
         raise RuleBroken("FIELD_MISSING", "difficulty")
     if not draft.measures:
         raise RuleBroken("FIELD_MISSING", "measure")
     for measure in draft.measures:
-        needed(measure.text, "measure")
+        required_text(measure.text, "measure")
         if measure.measure_kind is not None:
             _chosen(measure.measure_kind, MEASURE_KINDS, "measure_kind")
         if measure.due_on is not None:
-            sensible_day(measure.due_on, "due_on")
+            checked_day(measure.due_on, "due_on")
     for difficulty in draft.difficulties:
-        needed(difficulty, "difficulty")
+        required_text(difficulty, "difficulty")
     if draft.review_on is not None:
-        sensible_day(draft.review_on, "review")
+        checked_day(draft.review_on, "review")
     if draft.level is not None:
         _chosen(draft.level, LEVELS, "plan_level")
     if draft.risk is not None:
@@ -228,7 +228,7 @@ def _check_due(made: Plan, before: Plan | None) -> None:
     known = {(m.text, m.due_on) for m in before.measures} if before else set()
     for measure in made.measures:
         if measure.due_on is not None and (measure.text, measure.due_on) not in known:
-            not_before(measure.due_on, made.made_on, "due_on", "DUE_BEFORE_PLAN")
+            require_order(measure.due_on, made.made_on, "due_on", "DUE_BEFORE_PLAN")
 
 
 def _changes_told(before: Plan, after: Plan) -> str:

@@ -12,7 +12,13 @@ from casework.ids import new_id
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Visit
-from casework.service_layer.base import ActionResult, AuditStamp, BaseService, needed, sensible_day
+from casework.service_layer.base import (
+    ActionResult,
+    AuditStamp,
+    BaseService,
+    checked_day,
+    required_text,
+)
 from casework.service_layer.drafts import PostDraft
 from casework.wording_scan import RETURNED, RULINGS
 
@@ -68,7 +74,7 @@ class PostService(BaseService):
             if key not in POST_FIELDS:
                 raise RuleBroken("NOT_EDITABLE", key)
         clean = {key: _or_none(value) for key, value in changes.items()}
-        clean.update({key: needed(changes[key], key) for key in _NEEDED if key in changes})
+        clean.update({key: required_text(changes[key], key) for key in _NEEDED if key in changes})
         with self._store.unit_of_work("post.amend") as work:
             before = work.get(Post, post_id)
             after = replace(before, **clean)
@@ -85,7 +91,7 @@ class PostService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, POST_NOT_LATER (until, now).
         """
-        sensible_day(until, "until")
+        checked_day(until, "until")
         with self._store.unit_of_work("post.extend") as work:
             post = work.get(Post, post_id)
             if post.until is None or until <= post.until:
@@ -101,7 +107,7 @@ class PostService(BaseService):
             RuleBroken: UNKNOWN_RECORD, VERIFIED_IN_FUTURE.
         """
         today = self._today()
-        if sensible_day(on, "on") > today:
+        if checked_day(on, "on") > today:
             raise RuleBroken("VERIFIED_IN_FUTURE", "on", on=on.isoformat(), today=today.isoformat())
         with self._store.unit_of_work("post.verify") as work:
             post = work.get(Post, post_id)
@@ -117,7 +123,7 @@ class PostService(BaseService):
         """
         if decision not in RULINGS:
             raise RuleBroken("BAD_CHOICE", "decision", value=decision, choices=list(RULINGS))
-        why = needed(note, "note") if decision == RETURNED else _or_none(note)
+        why = required_text(note, "note") if decision == RETURNED else _or_none(note)
         with self._store.unit_of_work("post.rule") as work:
             post = work.get(Post, post_id)
             after = replace(
@@ -146,9 +152,9 @@ def new_post(work: AuditStamp, draft: PostDraft) -> Post:
         recorded_at=work.now,
         recorded_by=work.actor,
         employer_id=draft.employer_id,
-        title=needed(draft.title, "title"),
-        city=needed(draft.city, "city"),
-        source=needed(draft.source, "source"),
+        title=required_text(draft.title, "title"),
+        city=required_text(draft.city, "city"),
+        source=required_text(draft.source, "source"),
         pay_low=draft.pay_low,
         pay_high=draft.pay_high,
         until=draft.until,
@@ -168,7 +174,7 @@ def check_post(work: UnitOfWork, post: Post) -> Post:
     if post.headcount is not None and post.headcount < 1:
         raise RuleBroken("HEADCOUNT_WRONG", "headcount", count=post.headcount)
     if post.until is not None:
-        sensible_day(post.until, "until")
+        checked_day(post.until, "until")
     work.get(Employer, post.employer_id)
     if post.visit_id is not None:
         visit = work.get(Visit, post.visit_id)

@@ -17,10 +17,10 @@ from casework.records import Employer, Post, Referral, Stage
 from casework.referral_stages import advanced
 from casework.service_layer.base import (
     ActionResult,
-    at_least_one,
-    known_files,
-    not_before,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    require_order,
 )
 from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft
 from casework.service_layer.employers import check_employer, new_employer
@@ -57,10 +57,10 @@ class ReferralService(ProofService):
         says why it fits single students, in place of ``draft.match``; ``proofs`` are laid beside
         each referral. The answer's ``created`` are the referrals.
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         check_referral(draft)
         with self._store.unit_of_work("referral.make") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             post_id = draft.post_id if new is None else _write_offer(work, new)
             work.get(Post, post_id)
             referrals = [
@@ -87,7 +87,7 @@ class ReferralService(ProofService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, NO_RECORD, and as ``casework.referral_stages.advanced``.
         """
-        sensible_day(on, "on")
+        checked_day(on, "on")
         chosen = tuple(dict.fromkeys(ids))
         if not chosen:
             raise RuleBroken("NO_RECORD", "records")
@@ -145,8 +145,8 @@ def new_referral(draft: ReferralDraft, file_id: UUID) -> Referral:
 
 def check_referral(draft: ReferralDraft) -> None:
     """Raise RuleBroken as ``refer`` does."""
-    sensible_day(draft.on, "on")
+    checked_day(draft.on, "on")
     if draft.responded_on is not None:
-        not_before(draft.responded_on, draft.on, "responded_on", "RESPONSE_BEFORE_REFERRAL")
+        require_order(draft.responded_on, draft.on, "responded_on", "RESPONSE_BEFORE_REFERRAL")
         if not (draft.response or "").strip():
             raise RuleBroken("FIELD_MISSING", "response")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import Report
-from casework.service_layer.base import ActionResult, BaseService, needed
+from casework.service_layer.base import ActionResult, BaseService, required_text
 
 ISSUE = "report.issue"
 
@@ -28,7 +28,7 @@ class ReportService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, REPORT_TOO_EARLY (the hour of the report has not come).
         """
-        kind = needed(report, "report")
+        kind = required_text(report, "report")
         with self._store.unit_of_work(ISSUE) as work:
             if not self.is_due(frozen_at):
                 raise RuleBroken("REPORT_TOO_EARLY", "as_of", day=on.isoformat())

@@ -9,7 +9,12 @@ from uuid import UUID
 from casework.ids import new_id
 from casework.records import Seating
 from casework.seating import check_seats
-from casework.service_layer.base import ActionResult, BaseService, known_files, needed
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    require_known_files,
+    required_text,
+)
 
 SEAT = "seating.set"
 
@@ -25,10 +30,10 @@ class SeatingService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, UNKNOWN_RECORD, SEATS_TOO_MANY, SEAT_TWICE.
         """
-        name = needed(class_name, "class_name")
+        name = required_text(class_name, "class_name")
         kept = check_seats(columns, seats)
         with self._store.unit_of_work(SEAT) as work:
-            known_files(work, tuple(seat for seat in seats if seat is not None))
+            require_known_files(work, tuple(seat for seat in seats if seat is not None))
             found = next((one for one in work.get_all(Seating) if one.class_name == name), None)
             if found is None:
                 made = Seating(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import SignalAnswer
-from casework.service_layer.base import ActionResult, BaseService, needed
+from casework.service_layer.base import ActionResult, BaseService, required_text
 from casework.signals import ANSWERS, DETECTORS
 
 NOTE_AT_MOST = 500
@@ -34,7 +34,7 @@ class SignalService(BaseService):
                 id=new_id(),
                 recorded_at=work.now,
                 recorded_by=work.actor,
-                signal=needed(key, "signal"),
+                signal=required_text(key, "signal"),
                 detector=detector,
                 answer=answer,
                 note=words,

@@ -17,7 +17,7 @@ from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.roster import StudentFacts
 from casework.roster_cells import spelled_name
-from casework.service_layer.base import ActionResult, BaseService, needed, sensible_day
+from casework.service_layer.base import ActionResult, BaseService, checked_day, required_text
 from casework.service_layer.people import with_phone
 
 EDITABLE = (
@@ -76,8 +76,8 @@ class StudentDetailsService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, FILE_EXISTS, NOT_EDITABLE, and the checks of each field.
         """
-        number = normalised_student_no(needed(facts.student_no, "student_no"))
-        name = spelled_name(needed(facts.name, "name"))
+        number = normalised_student_no(required_text(facts.student_no, "student_no"))
+        name = spelled_name(required_text(facts.name, "name"))
         if not 2000 <= facts.cohort <= 2100:
             raise RuleBroken("COHORT_WRONG", "cohort", cohort=facts.cohort)
         given = {key: getattr(facts, key) for key in OF_ROSTERS if key not in ("name", "custom")}
@@ -164,7 +164,7 @@ def _checked(changes: Mapping[str, Any], id_kind: str | None) -> dict[str, Any]:
     clean: dict[str, Any] = {}
     for key, value in changes.items():
         if key == "name":
-            clean[key] = spelled_name(needed(value, "name"))
+            clean[key] = spelled_name(required_text(value, "name"))
         elif key == "categories":
             clean[key] = _categories(value)
         elif key == "custom":
@@ -192,7 +192,7 @@ def _check_one(key: str, value: Any) -> Any:
     if key in ("birth", "graduates_on"):
         if not isinstance(value, date):
             raise RuleBroken("BAD_DATE", key, value=str(value))
-        return value if key == "birth" and value.year < 2000 else sensible_day(value, key)
+        return value if key == "birth" and value.year < 2000 else checked_day(value, key)
     text = str(value).strip()
     if key in _PLAIN:
         return text or None

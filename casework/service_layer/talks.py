@@ -14,11 +14,11 @@ from casework.problems import RuleBroken
 from casework.records import Talk, TalkMode, TalkSession
 from casework.service_layer.base import (
     ActionResult,
-    at_least_one,
-    known_files,
-    needed,
-    not_before,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    require_order,
+    required_text,
 )
 from casework.service_layer.drafts import TalkDraft
 from casework.service_layer.proofs import ProofService
@@ -49,10 +49,10 @@ class TalkService(ProofService):
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING, DAY_OUT_OF_RANGE,
                 END_BEFORE_START, TALK_LENGTH, BAD_CHOICE, FOLLOW_UP_BEFORE_TALK.
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         check_talk(draft)
         with self._store.unit_of_work("talk.log") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             session = new_session(draft, len(chosen), work.now, work.actor)
             talks = [
                 new_talk(session, file_id, draft, (own_words or {}).get(file_id, ""))
@@ -125,7 +125,7 @@ def _or_none(text: str | None) -> str | None:
 
 def check_talk(draft: TalkDraft) -> None:
     """Raise RuleBroken as ``log_talk`` does."""
-    sensible_day(draft.on, "on")
+    checked_day(draft.on, "on")
     if draft.end <= draft.start:
         raise RuleBroken(
             "END_BEFORE_START", "end", start=f"{draft.start:%H:%M}", end=f"{draft.end:%H:%M}"
@@ -140,10 +140,10 @@ def check_talk(draft: TalkDraft) -> None:
             longest=LONGEST_MINUTES,
         )
     if draft.mode is TalkMode.FACE:
-        needed(draft.place, "place")
-    needed(draft.topic, "topic")
-    needed(draft.content, "content")
-    needed(draft.measures, "measures")
+        required_text(draft.place, "place")
+    required_text(draft.topic, "topic")
+    required_text(draft.content, "content")
+    required_text(draft.measures, "measures")
     _check_form(draft)
 
 
@@ -157,5 +157,5 @@ def _check_form(draft: TalkDraft) -> None:
         if _or_none(word) is not None and _or_none(word) not in choices:
             raise RuleBroken("BAD_CHOICE", field, value=word, choices=list(choices))
     if draft.follow_up_on is not None:
-        sensible_day(draft.follow_up_on, "follow_up_on")
-        not_before(draft.follow_up_on, draft.on, "follow_up_on", "FOLLOW_UP_BEFORE_TALK")
+        checked_day(draft.follow_up_on, "follow_up_on")
+        require_order(draft.follow_up_on, draft.on, "follow_up_on", "FOLLOW_UP_BEFORE_TALK")

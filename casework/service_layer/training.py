@@ -14,10 +14,10 @@ from casework.records import ExtraKind, ExtraService, Training, TrainingState
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    at_least_one,
-    known_files,
-    needed,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    required_text,
 )
 from casework.training import MODES, PROGRAMME, checked, may_follow
 
@@ -108,11 +108,11 @@ class TrainingService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, DAY_OUT_OF_RANGE, NO_STUDENT.
         """
-        chosen = at_least_one(files)
-        sensible_day(on, "on")
-        what = needed(content, "content", at_least=CONTENT_AT_LEAST)
+        chosen = require_files(files)
+        checked_day(on, "on")
+        what = required_text(content, "content", at_least=CONTENT_AT_LEAST)
         with self._store.unit_of_work("extra.give") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             given = [
                 ExtraService(
                     id=new_id(),
@@ -134,11 +134,11 @@ class TrainingService(BaseService):
     def _train(
         self, files: Iterable[UUID], draft: TrainingDraft, *, may_advance: bool
     ) -> ActionResult:
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         _check(draft)
         _one_certificate(draft.certificate, len(chosen))
         with self._store.unit_of_work("training.record") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             cases = work.cases(chosen)
             made: list[Training] = []
             known: list[Training] = []
@@ -168,7 +168,7 @@ class TrainingService(BaseService):
 
 
 def _check(draft: TrainingDraft) -> None:
-    needed(draft.programme, "programme")
+    required_text(draft.programme, "programme")
     if draft.mode not in MODES:
         raise RuleBroken("BAD_CHOICE", "mode", value=draft.mode, choices=list(MODES))
     days = {
@@ -178,7 +178,7 @@ def _check(draft: TrainingDraft) -> None:
     }
     for name, day in days.items():
         if day is not None:
-            sensible_day(day, name)
+            checked_day(day, name)
 
 
 def _one_certificate(certificate: str | None, students: int) -> None:
@@ -255,7 +255,7 @@ def _stepped(training: Training, step: TrainingStep) -> Training:
         )
     for name, day in (("begun_on", step.begun_on), ("ended_on", step.ended_on)):
         if day is not None:
-            sensible_day(day, name)
+            checked_day(day, name)
     return checked(
         replace(
             training,

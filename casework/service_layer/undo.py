@@ -12,7 +12,13 @@ from casework.clock_check import REPAIR
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import Action, FieldChange, JournalQuery
-from casework.service_layer.base import ActionResult, BaseService, at_least_one, known_files, needed
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    require_files,
+    require_known_files,
+    required_text,
+)
 from casework.service_layer.evidence import SAVE
 from casework.service_layer.exchange import TAKE
 from casework.service_layer.exports import EXPORT
@@ -115,10 +121,10 @@ class UndoService(BaseService):
 
     def note_reveal(self, files: Iterable[UUID], *, reason: str, what: str) -> ActionResult:
         """Write down that masked fields (``what``) of these files were shown, and why."""
-        chosen = at_least_one(files)
-        why = needed(reason, "reason", at_least=2)
+        chosen = require_files(files)
+        why = required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work("personal_data.reveal") as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             work.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
             return ActionResult(work.action_id, "personal_data.reveal", (), chosen)
 

@@ -17,10 +17,10 @@ from casework.records import CaseFile, Setting, Withdrawal
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    at_least_one,
-    known_files,
-    needed,
-    sensible_day,
+    checked_day,
+    require_files,
+    require_known_files,
+    required_text,
 )
 from casework.status import Status
 from casework.year import CLOSED_KEY, FINISHED, Closing, CohortLine, as_setting, closed_cohorts
@@ -47,13 +47,13 @@ class YearService(BaseService):
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, REST_LATER (the day lies ahead),
                 CONSENT_MISSING (a hand-over without the student's consent to it).
         """
-        chosen = at_least_one(files)
-        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        day = sensible_day(on or self._today(), "on")
+        chosen = require_files(files)
+        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
+        day = checked_day(on or self._today(), "on")
         if day > self._today():
             raise RuleBroken("REST_LATER", "on", day=day.isoformat())
         with self._store.unit_of_work(REST) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             if withdrawal is Withdrawal.HANDED_OVER:
                 for case in work.cases(chosen).values():
                     check_handover(case, day)
@@ -72,9 +72,9 @@ class YearService(BaseService):
         Raises:
             RuleBroken: NOT_RESTING.
         """
-        chosen = at_least_one(files)
+        chosen = require_files(files)
         with self._store.unit_of_work(RESUME) as work:
-            known_files(work, chosen)
+            require_known_files(work, chosen)
             for file_id in chosen:
                 file = work.get(CaseFile, file_id)
                 if file.withdrawal is None:
@@ -94,7 +94,7 @@ class YearService(BaseService):
         Raises:
             RuleBroken: NO_SUCH_COHORT, COHORT_CLOSED_ALREADY, COHORT_IN_CARE, FIELD_MISSING.
         """
-        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work(CLOSE) as work:
             closings = dict(closed_cohorts(work.org_settings()))
             line = next((one for one in cohort_lines(work) if one.cohort == cohort), None)
@@ -116,7 +116,7 @@ class YearService(BaseService):
         Raises:
             RuleBroken: COHORT_NOT_CLOSED, FIELD_MISSING.
         """
-        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work(REOPEN) as work:
             closings = dict(closed_cohorts(work.org_settings()))
             if cohort not in closings:

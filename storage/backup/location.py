@@ -44,7 +44,7 @@ def is_same_disk(place: Path, home: Path) -> bool:
         return True
 
 
-def check_backup_place(place: Path, folder: Folder) -> None:
+def check_backup_location(place: Path, folder: Folder) -> None:
     """Return when backups may lie at ``place``: what holds of the data folder holds of them.
 
     Errors:

@@ -283,14 +283,14 @@ def steady_ids(seed: int) -> Iterator[None]:
     """Give new records the same ids in every run of the same seed."""
     dice = random.Random(seed)
     moment = itertools.count(1_700_000_000_000)
-    kept = ids.clock, ids._chance
+    kept = ids.clock, ids._random_bits
     ids.clock = SimpleNamespace(unix_ms=lambda: next(moment))
-    ids._chance = lambda: dice.getrandbits(62)
+    ids._random_bits = lambda: dice.getrandbits(62)
     last, ids._last_ms = ids._last_ms, 0
     try:
         yield
     finally:
-        (ids.clock, ids._chance), ids._last_ms = kept, last
+        (ids.clock, ids._random_bits), ids._last_ms = kept, last
 
 
 def peers(count: int) -> list[Replica]:

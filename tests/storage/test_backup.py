@@ -990,24 +990,24 @@ def caseload(tmp_path: Path) -> Iterator[OpenCaseload]:
 def test_backups_go_to_the_folder_that_was_chosen_and_to_the_usual_one_while_it_is_away(
     caseload: OpenCaseload, tmp_path: Path
 ) -> None:
-    usual = caseload.backup_place().now
+    usual = caseload.backup_location().now
     disk = tmp_path / "disk" / "zhuhang"
 
-    assert caseload.choose_backup_place(disk) == BackupLocation(usual, disk)
+    assert caseload.set_backup_location(disk) == BackupLocation(usual, disk)
     caseload.back_up()
     assert len(caseload.backups()) == len(caseload.backups(disk)) == 1
     assert caseload.backups(usual) == ()
 
     disk.parent.rename(tmp_path / "unplugged")
-    away = caseload.backup_place()
+    away = caseload.backup_location()
     assert (away.now, away.is_there) == (usual, False)
     caseload.back_up()
     assert len(caseload.backups(usual)) == 1
     assert not disk.exists()
 
     (tmp_path / "unplugged").rename(disk.parent)
-    assert caseload.backup_place().now == disk
-    assert caseload.choose_backup_place(None) == BackupLocation(usual)
+    assert caseload.backup_location().now == disk
+    assert caseload.set_backup_location(None) == BackupLocation(usual)
 
 
 @pytest.mark.parametrize(
@@ -1022,10 +1022,10 @@ def test_backups_stay_off_disks_that_the_data_folder_stays_off(
     )
 
     with pytest.raises(RuleBroken) as refused:
-        caseload.choose_backup_place(tmp_path / "there")
+        caseload.set_backup_location(tmp_path / "there")
 
     assert (refused.value.rule, refused.value.field) == (code, "place")
-    assert caseload.backup_place().chosen is None
+    assert caseload.backup_location().chosen is None
     assert not (tmp_path / "there").exists()
 
 
@@ -1042,9 +1042,9 @@ def test_a_place_that_is_synchronised_inside_the_data_or_anothers_is_refused(
         (tmp_path / "file", "BACKUP_PLACE_IS_FILE"),
     ):
         with pytest.raises(RuleBroken) as refused:
-            caseload.choose_backup_place(place)
+            caseload.set_backup_location(place)
         assert refused.value.rule == code
-    assert caseload.backup_place().chosen is None
+    assert caseload.backup_location().chosen is None
 
 
 # --- stopped on the way ----------------------------------------------------------------------

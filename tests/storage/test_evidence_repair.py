@@ -93,7 +93,7 @@ def test_the_usual_place_helps_where_the_chosen_one_has_no_sound_copy(
 ) -> None:
     chosen = tmp_path / "chosen"
     chosen.mkdir()
-    caseload.choose_backup_place(chosen)
+    caseload.set_backup_location(chosen)
     caseload.back_up()
     one, two = files(caseload)
     damage(blob_path(chosen / "blobs", one.name))

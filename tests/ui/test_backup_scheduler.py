@@ -167,7 +167,7 @@ def test_a_chosen_folder_that_is_gone_is_said_above_the_page(
     home: Home, run: Run, tmp_path: Path
 ) -> None:
     with home.open() as caseload:
-        caseload.choose_backup_place(tmp_path / "disk")
+        caseload.set_backup_location(tmp_path / "disk")
     shutil.rmtree(tmp_path / "disk")
     run.open()
     banner = run.window.page_host._banner

@@ -142,11 +142,11 @@ def _copies(session: Session, args: Namespace) -> int:
 def _backup_place(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         if args.folder or args.usual:
-            place = caseload.choose_backup_place(
+            place = caseload.set_backup_location(
                 None if args.usual else Path(args.folder).absolute()
             )
         else:
-            place = caseload.backup_place()
+            place = caseload.backup_location()
     document = {
         "place": str(place.now),
         "usual": place.chosen is None,
@@ -304,7 +304,7 @@ def _place(args: Namespace) -> Path | None:
 
 def _back_up(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        place = caseload.backup_place()
+        place = caseload.backup_location()
         line = caseload.back_up(_place(args))
     is_as_chosen = args.place is not None or place.is_there
     document = {

@@ -131,7 +131,7 @@ def _backups(caseload: Caseload) -> Check:
 
 
 def _backup_place(caseload: Caseload) -> Check:
-    place = caseload.backup_place()
+    place = caseload.backup_location()
     if not place.is_there:
         sentence = sentence_of("BACKUP_PLACE_AWAY", away_facts(place))
         return Check("backup_place", False, sentence, "BACKUP_PLACE_AWAY")

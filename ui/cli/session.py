@@ -135,7 +135,7 @@ class Session:
             _follow(caseload)
             self.doubts = self._doubts(caseload)
             yield caseload
-            place = caseload.backup_place() if caseload.has_written else None
+            place = caseload.backup_location() if caseload.has_written else None
             if place is not None and not place.is_there:
                 self.doubt(sentence_of("BACKUP_MADE_ELSEWHERE", away_facts(place)))
 

@@ -94,7 +94,7 @@ class BackupsCard(Card):
     def refresh(self) -> None:
         """Read which backups there are."""
         job = self._session.run(
-            lambda caseload, _progress: (caseload.backup_place(), caseload.backups())
+            lambda caseload, _progress: (caseload.backup_location(), caseload.backups())
         )
         self._reading.take(job).then(self._show, problem=self._frame.show_problem)
         load_state(self._session, CHECKED_KEY).then(
@@ -160,7 +160,7 @@ class BackupsCard(Card):
             self.refresh()
             self.place_chosen.emit()
 
-        job = self._session.run(lambda caseload, _progress: caseload.choose_backup_place(place))
+        job = self._session.run(lambda caseload, _progress: caseload.set_backup_location(place))
         job.then(chosen, problem=self._frame.show_problem)
 
     # --- making and checking

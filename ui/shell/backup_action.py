@@ -17,7 +17,7 @@ def back_up(session: Session, frame: Frame) -> Job[tuple[BackupSummary, BackupLo
     """Take a snapshot where backups go, and say how it went."""
 
     def work(caseload: Caseload, progress: JobProgress) -> tuple[BackupSummary, BackupLocation]:
-        place = caseload.backup_place()
+        place = caseload.backup_location()
         return caseload.back_up(place.now, on_progress=progress.go_on), place
 
     def said(found: tuple[BackupSummary, BackupLocation]) -> None:

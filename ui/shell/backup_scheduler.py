@@ -165,7 +165,7 @@ class BackupScheduler(QObject):
 def _state(caseload: Caseload, _progress: JobProgress) -> BackupState:
     taken = [line.taken_at for line in caseload.backups()]
     covered = max(taken) - min(taken) if taken else timedelta()
-    return BackupState(caseload.backup_place(), covered)
+    return BackupState(caseload.backup_location(), covered)
 
 
 def _is_recent(dismissed: Any) -> bool:

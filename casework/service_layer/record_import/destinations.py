@@ -15,7 +15,7 @@ from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Destination
 from casework.roster_cells import plain
-from casework.service_layer.base import sensible_day
+from casework.service_layer.base import checked_day
 from casework.service_layer.destinations import DestinationDetails, draft_destination
 from casework.service_layer.record_import.common import (
     ImportContext,
@@ -65,7 +65,7 @@ def _resolve(
         facts = {"value": word[:40], "likely": "、".join(_near(settings, word))}
         said = with_problem(row, "destination", "DESTINATION_WORD_UNKNOWN", facts)
         return RowOutcome(said, "parked")
-    day = sensible_day(values["on"], "on")
+    day = checked_day(values["on"], "on")
     made = draft_destination(case.id, code, day, values.get("employer"), _details(values))
     made = replace(made, recorded_at=context.now, recorded_by=context.actor)
     current = case.destination

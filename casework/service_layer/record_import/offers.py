@@ -12,7 +12,7 @@ from casework.intake.records import RecordRow
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Record
 from casework.roster_cells import plain
-from casework.service_layer.base import sensible_day
+from casework.service_layer.base import checked_day
 from casework.service_layer.drafts import PostDraft, ReferralDraft
 from casework.service_layer.posts import new_post
 from casework.service_layer.record_import.common import (
@@ -186,7 +186,7 @@ def _check_pay(post: Post) -> None:
     if post.pay_low is not None and post.pay_high is not None and post.pay_low > post.pay_high:
         raise RuleBroken("PAY_REVERSED", "pay_high", low=post.pay_low, high=post.pay_high)
     if post.until is not None:
-        sensible_day(post.until, "until")
+        checked_day(post.until, "until")
 
 
 def _referral_draft(values: Mapping[str, Any], post: Post) -> ReferralDraft:
