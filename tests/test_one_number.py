@@ -13,7 +13,7 @@ from casework.required_services import Service
 from exports import wording
 from tests.builders.commands import TALK, Office, an_office
 from tests.builders.paper import text_of
-from ui.file.sight import look_at
+from ui.file.view_model import load_file
 
 _NO_WEEK = "——"  # no figure of the week before, no change
 SECOND = "这次主要谈家里的看法：父母希望她回县城，她自己想先在天津做两年会计，商量好周末再打电话。"
@@ -98,7 +98,7 @@ def test_the_list_the_file_page_and_the_commands_say_the_same(office: Office) ->
 
     with office.home.open() as caseload, caseload.snapshot() as reader:
         (file_id,) = reader.find_files([number])
-        line, sight = reader.line(file_id), look_at(reader, file_id)
+        line, sight = reader.line(file_id), load_file(reader, file_id)
     for service in Service:
         given, owed, idle = EXPECTED[service.value]
         count = line.standing[service]

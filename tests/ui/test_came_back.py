@@ -22,9 +22,9 @@ from tests.builders.homes import an_event
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.exchange.page import ExchangePage
 from ui.file.page import FilePage
-from ui.file.sight import look_at
 from ui.file.steps import steps_of
 from ui.file.story import entries_of
+from ui.file.view_model import load_file
 from ui.journal.correct import CorrectDialog
 from ui.shell.requests import OpenFile, ShowExchange
 from ui.today.page import TodayPage
@@ -260,7 +260,7 @@ def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_i
         proof = Proof("签到表.pdf", b"%PDF-1.7 signed")
         (attachment,) = services.add_evidence([talk.id], proof).created
         with caseload.snapshot() as reader:
-            sight = look_at(reader, student)
+            sight = load_file(reader, student)
     told = [
         ReturnedRecord(talk.id, "talk", student, "学院", "RULED", "补地点", None, UUID(int=1)),
         ReturnedRecord(

@@ -286,8 +286,8 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
     shown: CaseloadWindow, tmp_path: Path
 ) -> None:
     page = opened(shown)
-    sight = page.sight
-    assert sight is not None
+    view_model = page.view_model
+    assert view_model is not None
     kept = [
         Proof("坏.pdf", b"%PDF-1.7 torn"),
         Proof("坏.png", a_picture(7)[:300]),
@@ -298,7 +298,7 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
     for proof in kept:
         job = shown.page_host.session.write(
             lambda services, proof=proof: services.add_evidence(
-                [sight.id], proof, ProofDraft(proof_kind="其他")
+                [view_model.id], proof, ProofDraft(proof_kind="其他")
             )
         )
         shown.settle()
@@ -322,11 +322,11 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
 
 def test_a_damaged_proof_is_brought_back_where_it_is_told(shown: CaseloadWindow) -> None:
     page = opened(shown)
-    sight = page.sight
-    assert sight is not None
+    view_model = page.view_model
+    assert view_model is not None
     shown.page_host.session.write(
         lambda services: services.add_evidence(
-            [sight.id], a_proof(8), ProofDraft(proof_kind="其他")
+            [view_model.id], a_proof(8), ProofDraft(proof_kind="其他")
         )
     )
     shown.settle()
@@ -418,8 +418,8 @@ def test_what_does_not_fit_together_is_said_and_stops_nothing(shown: CaseloadWin
     dialog.submit()
     shown.settle()
 
-    assert page.sight is not None
-    place = page.sight.case.destination
+    assert page.view_model is not None
+    place = page.view_model.case.destination
     assert place is not None
     assert (place.code, place.pay, place.employer_uscc) == ("12", 1800, "91990000MA0000007Y")
 
@@ -438,9 +438,9 @@ def test_freelance_work_waits_for_two_approvals(shown: CaseloadWindow) -> None:
 
     assert card._state.text() == "Placed"
     assert not card.approve.isVisible()
-    assert page.sight is not None
-    assert page.sight.case.destination is not None
-    assert page.sight.case.destination.signoffs == (
+    assert page.view_model is not None
+    assert page.view_model.case.destination is not None
+    assert page.view_model.case.destination.signoffs == (
         SignOff(level="院级", by="赵院长", on=START),
         SignOff(level="校级", by="钱主任", on=START),
     )
@@ -509,15 +509,15 @@ def test_the_window_of_evidence_fits_into_a_small_one(
 
 def test_a_proof_of_its_own_record_is_looked_at_first(shown: CaseloadWindow) -> None:
     page = opened(shown, 1)
-    sight = page.sight
-    assert sight is not None
+    view_model = page.view_model
+    assert view_model is not None
     shown.page_host.session.write(
         lambda services: services.add_evidence(
-            [sight.id], a_proof(9), ProofDraft(proof_kind="其他")
+            [view_model.id], a_proof(9), ProofDraft(proof_kind="其他")
         )
     )
     shown.settle()
-    page._proofs.evidence(sight.id)
+    page._proofs.evidence(view_model.id)
     dialog = seen(shown, EvidenceDialog)
 
     assert dialog.chosen is not None

@@ -151,7 +151,7 @@ def test_a_story_in_keys_search_enter_verdicts_reveal_void_undo(
 
 def test_every_record_stands_in_the_timeline_exactly_once(shown: CaseloadWindow) -> None:
     page = opened(shown)
-    case = page.sight.case if page.sight else None
+    case = page.view_model.case if page.view_model else None
     assert case is not None
 
     shown_ids = [entry.id for entry in entries(page)]
@@ -190,18 +190,18 @@ def test_the_next_steps_are_what_the_verdicts_say(shown: CaseloadWindow) -> None
     from ui.file.steps import steps_of
 
     page = opened(shown)
-    assert page.sight is not None
-    actions = [step.action for step in steps_of(page.sight)]
+    assert page.view_model is not None
+    actions = [step.action for step in steps_of(page.view_model)]
 
     assert actions == [
         "plan", "record", "record", "record", "talk", "referral", "event", "evidence", "facts",
     ]  # fmt: skip
-    page.panel.chosen.emit(steps_of(page.sight)[1])
+    page.panel.chosen.emit(steps_of(page.view_model)[1])
     current = page.records.view.current_entry
     assert current is not None
-    assert current.id == steps_of(page.sight)[1].record
-    page.panel.chosen.emit(steps_of(page.sight)[4])
-    assert shown.asked == [QuickLog(files=(page.sight.id,), service=Service.TALK)]
+    assert current.id == steps_of(page.view_model)[1].record
+    page.panel.chosen.emit(steps_of(page.view_model)[4])
+    assert shown.asked == [QuickLog(files=(page.view_model.id,), service=Service.TALK)]
 
 
 def test_tabs_choose_what_the_timeline_shows(shown: CaseloadWindow) -> None:
@@ -223,9 +223,9 @@ def test_tabs_choose_what_the_timeline_shows(shown: CaseloadWindow) -> None:
 
 def test_the_history_tells_when_numbers_were_shown_and_why(shown: CaseloadWindow) -> None:
     page = opened(shown)
-    assert page.sight is not None
+    assert page.view_model is not None
     session = shown.page_host.session
-    ids = [page.sight.id]
+    ids = [page.view_model.id]
     session.write(
         lambda services: services.note_reveal(ids, reason="to call home", what="id_number,phone")
     )
@@ -294,9 +294,9 @@ def test_a_new_version_of_the_plan_keeps_the_old_one_readable(shown: CaseloadWin
     texts = [one.text() for one in window.findChildren(QLabel)]
     window.accept()
 
-    assert page.sight is not None
-    assert page.sight.case.plan is not None
-    assert page.sight.case.plan.version == 2
+    assert page.view_model is not None
+    assert page.view_model.case.plan is not None
+    assert page.view_model.case.plan.version == 2
     assert {"≠ Goal", "在天津从事会计工作", "在天津或北京从事会计工作"} <= set(texts)
     assert "Changed because: 学生愿意去北京" in texts
 
@@ -330,8 +330,8 @@ def test_every_field_of_a_plan_is_written_and_found_again(shown: CaseloadWindow)
     dialog._measures.cellWidget(0, 1).setCurrentIndex(2)
     dialog.submit()
     shown.settle()
-    assert page.sight is not None
-    first = page.sight.case.plan
+    assert page.view_model is not None
+    first = page.view_model.case.plan
     page.make_plan()
     again = dialog_of(shown, PlanDialog)
     again._why.setText("不变，只作复核")
@@ -344,7 +344,7 @@ def test_every_field_of_a_plan_is_written_and_found_again(shown: CaseloadWindow)
     )  # fmt: skip
     (measure,) = first.measures
     assert (measure.owner, measure.measure_kind) == ("李建国", "职业指导")
-    second = page.sight.case.plan
+    second = page.view_model.case.plan
     assert second is not None
     assert (second.version, second.measures, second.goal_kind) == (
         2,
@@ -355,18 +355,18 @@ def test_every_field_of_a_plan_is_written_and_found_again(shown: CaseloadWindow)
 
 def test_what_becomes_of_a_plan_is_noted_from_its_card(shown: CaseloadWindow) -> None:
     page = opened(shown)
-    assert page.sight is not None
+    assert page.view_model is not None
 
-    menu = page._plans.menu(page.sight.case)
+    menu = page._plans.menu(page.view_model.case)
     assert menu is not None
     names = [action.text() for action in menu.actions() if action.text()]
-    page._plans.agree(page.sight.case)
+    page._plans.agree(page.view_model.case)
     dialog_of(shown, AgreementDialog).submit()
     shown.settle()
 
     assert names[-2:] == ["The student agrees…", "Keep a review…"]
-    assert page.sight.case.plan is not None
-    assert page.sight.case.plan.confirmed_how == "当面签字"
+    assert page.view_model.case.plan is not None
+    assert page.view_model.case.plan.confirmed_how == "当面签字"
     menu.deleteLater()
 
 
@@ -404,14 +404,14 @@ def test_a_destination_with_its_evidence_places_the_student(
 
 def test_commands_of_the_menu_are_meant_for_this_student(shown: CaseloadWindow) -> None:
     page = opened(shown)
-    assert page.sight is not None
+    assert page.view_model is not None
 
     shown.page_host.ask(QuickLog(service=Service.REFERRAL))
     page.print_file()
 
     assert shown.asked == [
-        QuickLog(files=(page.sight.id,), service=Service.REFERRAL),
-        MakeDocuments(files=(page.sight.id,), kind="dossier"),
+        QuickLog(files=(page.view_model.id,), service=Service.REFERRAL),
+        MakeDocuments(files=(page.view_model.id,), kind="dossier"),
     ]
 
 

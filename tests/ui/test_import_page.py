@@ -258,7 +258,7 @@ def test_another_sheet_is_read(wizard: Wizard, tmp_path: Path) -> None:
 def test_headings_that_were_not_found_are_shown_by_hand(wizard: Wizard, tmp_path: Path) -> None:
     head = ["编码", "称呼", "班级"]
     wizard.open(a_book(tmp_path, ["20230011", "林知远", "会计2301"], head=head))
-    assert wizard.sight.refusal
+    assert wizard.view_model.refusal
     assert not wizard.page.footer.next.isEnabled()
     wizard.page.answers.give_field(0, "student_no")
     wizard.page.answers.give_field(1, "name")
@@ -289,7 +289,7 @@ def test_a_cell_is_mended_by_keyboard_alone(wizard: Wizard, tmp_path: Path) -> N
     wizard.keys("13900000012", Qt.Key.Key_Return)
 
     assert wizard.numbers == (2, 0, 0, 0, 0)
-    assert [p.part for p in wizard.sight.problems] == [Part.DONE]
+    assert [p.part for p in wizard.view_model.problems] == [Part.DONE]
     wizard.press("N", "N")
     assert wizard.students()["20230012"].file.phone == "13900000012"
 
@@ -300,7 +300,7 @@ def test_all_alike_are_mended_at_once_and_asked_again(wizard: Wizard, tmp_path: 
     assert wizard.numbers == (0, 0, 0, 3, 0)
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
     assert wizard.numbers == (3, 0, 0, 0, 0)
-    done = wizard.sight.problems[0]
+    done = wizard.view_model.problems[0]
     wizard.page.answers.ask_again(done, done.places)
     wizard.room.settle()
 
@@ -325,7 +325,7 @@ def test_a_problem_is_set_aside_and_its_row_waits(wizard: Wizard, tmp_path: Path
     wizard.keys(Qt.Key.Key_W)
 
     assert wizard.numbers == (1, 0, 0, 1, 0)
-    assert [p.part for p in wizard.sight.problems] == [Part.DONE]
+    assert [p.part for p in wizard.view_model.problems] == [Part.DONE]
 
 
 def test_the_last_answer_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
@@ -341,12 +341,12 @@ def test_no_personal_number_stands_in_any_list(wizard: Wizard, tmp_path: Path) -
     wizard.open(
         a_book(tmp_path, a_row(11, phone="139 0000 0011"), a_row(12, phone="1390001234567"))
     )
-    sight = wizard.sight
+    view_model = wizard.view_model
     told = repr([
-        *((p.value, p.message, *(r.words for r in p.remedies)) for p in sight.problems),
-        *((c.before, c.after) for group in sight.cleanings for c in group.changes),
-        *((line.who, line.why) for line in sight.rows),
-        *(column.sample for column in sight.columns),
+        *((p.value, p.message, *(r.words for r in p.remedies)) for p in view_model.problems),
+        *((c.before, c.after) for group in view_model.cleanings for c in group.changes),
+        *((line.who, line.why) for line in view_model.rows),
+        *(column.sample for column in view_model.columns),
     ])  # fmt: skip
 
     assert "1390001234567" not in told
@@ -358,7 +358,7 @@ def test_no_personal_number_stands_in_any_list(wizard: Wizard, tmp_path: Path) -
 
 def test_a_cleaning_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11, **{"class": "会计2301\u3000"})))
-    group = next(line for line in wizard.sight.cleanings if line.key[0] == "class_name")
+    group = next(line for line in wizard.view_model.cleanings if line.key[0] == "class_name")
     assert (group.is_wanted, group.count) == (True, 1)
     wizard.page.stages.mend.cleanings.wanted.emit(group.key, False)
     wizard.room.settle()
@@ -376,7 +376,7 @@ def test_what_was_edited_here_is_kept_unless_told_otherwise(wizard: Wizard, tmp_
     wizard.room.caseload.services.edit_facts(file_id, {"major": "审计学"})
     newer = a_book(tmp_path, a_row(11, major="财务管理"), a_row(12, major="税收学"), name="五月")
     wizard.open(newer).press("N", "N")
-    found = {(d.row, d.field): d for d in wizard.sight.differences}
+    found = {(d.row, d.field): d for d in wizard.view_model.differences}
 
     assert (found[2, "major"].ours, found[2, "major"].theirs) == ("审计学", "财务管理")
     assert (found[2, "major"].takes, found[2, "major"].is_edited_here) == (False, True)
@@ -397,7 +397,7 @@ def test_students_missing_from_a_newer_file_are_listed_and_stay(
     wizard.open(a_book(tmp_path, a_row(11), a_row(12))).press("N", "N", "N")
     wizard.open(a_book(tmp_path, a_row(11), name="五月")).press("N", "N")
 
-    missing = [line.student_no for line in wizard.sight.rows if line.outcome == "missing"]
+    missing = [line.student_no for line in wizard.view_model.rows if line.outcome == "missing"]
     assert "20230012" in missing
     assert "20230012" in wizard.students()
 

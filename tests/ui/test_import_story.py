@@ -110,7 +110,7 @@ def test_what_was_left_is_finished_another_day(room: Room, tmp_path: Path) -> No
     wizard.press("N")
     # the student who stands twice has a file by now: what differs is shown side by side
     assert wizard.numbers == (2, 1, 0, 3, 0)
-    assert [d.field for d in wizard.sight.differences] == ["phone"]
+    assert [d.field for d in wizard.view_model.differences] == ["phone"]
     wizard.press("N")
 
     assert (len(wizard.students()), wizard.waiting()) == (21, 3)

@@ -21,10 +21,10 @@ from ui.common.journal_words import field_lines, value_words
 from ui.common.names import field_name
 from ui.file.page import FilePage
 from ui.journal.correct import CorrectDialog, ask_correction
-from ui.journal.lines import PAGE
 from ui.journal.page import JournalPage
 from ui.journal.past import PastDialog
 from ui.journal.result import ResultDialog
+from ui.journal.view_model import PAGE
 from ui.shell.requests import OpenFile, ShowJournal
 from ui.widgets.dialogs import MessageDialog
 
@@ -184,8 +184,8 @@ def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
     room.settle()
     shown = room.page_host.current_page
     assert isinstance(shown, FilePage)
-    assert shown.sight is not None
-    assert shown.sight.id == room.files[0]
+    assert shown.view_model is not None
+    assert shown.view_model.id == room.files[0]
 
 
 def test_filters_narrow_the_list_and_a_click_shows_all_again(room: Room, page: JournalPage) -> None:

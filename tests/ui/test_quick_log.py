@@ -34,11 +34,11 @@ from ui.quicklog.dialog import QuickLogDialog
 from ui.quicklog.entries import NOT_YET, ReferralEntry
 from ui.quicklog.form import Panel
 from ui.quicklog.grid import FormGrid
-from ui.quicklog.opening import look_ahead
 from ui.quicklog.saving import Written, keep
 from ui.quicklog.suggestions import Suggestions
 from ui.quicklog.talk import TalkForm
 from ui.quicklog.talk_fields import MoreFields
+from ui.quicklog.view_model import look_ahead
 from ui.shell.requests import QuickLog
 
 CTRL = Qt.KeyboardModifier.ControlModifier

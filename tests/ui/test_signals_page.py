@@ -70,7 +70,7 @@ def shown(page: SignalsPage) -> list[str]:
 
 
 def choose(room: Room, page: SignalsPage, detector: str) -> None:
-    line = next(line for line in page.sight.lines if line.detector == detector)
+    line = next(line for line in page.view_model.lines if line.detector == detector)
     page.list.choose(line.key)
     room.settle()
 
@@ -95,7 +95,7 @@ def test_signals_stand_under_their_detector_with_their_number(page: SignalsPage)
 
 
 def test_a_line_names_the_students_and_the_day(room: Room, page: SignalsPage) -> None:
-    line = page.sight.lines[0]
+    line = page.view_model.lines[0]
     names = [room.line(file_id).file.name for file_id in line.answered.signal.files]
 
     assert len(names) == 2
@@ -123,7 +123,7 @@ def test_a_link_beside_the_record_opens_the_file(room: Room, page: SignalsPage) 
     room.settle()
 
     assert room.page_host.current_key == "file"
-    assert room.page_host.current_page.sight.id == card.exhibit.people[0].file_id
+    assert room.page_host.current_page.view_model.id == card.exhibit.people[0].file_id
 
 
 def test_an_answer_is_kept_with_its_note_and_the_next_signal_comes(
@@ -200,7 +200,7 @@ def test_one_kind_alone_is_shown_and_nothing_of_it_is_said(room: Room, page: Sig
 
 
 def test_a_mended_record_takes_the_signal_away(room: Room, page: SignalsPage) -> None:
-    line = next(line for line in page.sight.lines if line.detector == "TALK_AT_NIGHT")
+    line = next(line for line in page.view_model.lines if line.detector == "TALK_AT_NIGHT")
     record = line.answered.signal.refs[0].record_id
 
     room.session.write(lambda services: services.void([record], reason="时间写错"))
@@ -252,13 +252,13 @@ def test_one_is_counted_in_the_singular_and_more_in_the_plural(
 def test_changes_elsewhere_are_read_only_when_the_page_is_shown(
     room: Room, page: SignalsPage
 ) -> None:
-    before = page.sight
+    before = page.view_model
     room.page_host.show_page("students")
     room.session.write(
         lambda services: services.log_talk(room.files[:1], a_talk(start=time(3), end=time(3, 20)))
     )
     room.settle()
-    assert page.sight is before
+    assert page.view_model is before
 
     room.page_host.show_page("signals")
     room.settle()

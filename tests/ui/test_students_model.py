@@ -19,7 +19,7 @@ from ui.jobs import Jobs
 from ui.students.cells import TICKED_ROLE
 from ui.students.columns import columns, fitting
 from ui.students.model import PAGE, FilesModel
-from ui.students.results import Results
+from ui.students.view_model import StudentsViewModel
 
 MANY = 100_000
 
@@ -89,7 +89,7 @@ class Bench:
         self.caseload = Caseload()
         self.reads = Reads(self.caseload)
         self.model = FilesModel(columns())
-        self.results = Results(self.reads, self.model)
+        self.results = StudentsViewModel(self.reads, self.model)
 
     def settle(self) -> None:
         for _round in range(200):

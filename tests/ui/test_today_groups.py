@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.builders.looking import cut_off, overlapping
 from ui.today.groups import GroupsCard
-from ui.today.reading import GroupProgress
+from ui.today.view_model import GroupProgress
 
 CLASSES = tuple(GroupProgress(f"会计23{at:02}", 4, 9, 1, 12, 0.3) for at in range(12))
 HELPERS = SimpleNamespace(helpers=(SimpleNamespace(is_silent=False),) * 5)
@@ -23,8 +23,8 @@ def test_the_names_of_classes_do_not_lie_on_each_other_whatever_size_the_card_ha
     page = QWidget()
     qtbot.addWidget(page)
     card = GroupsCard(page)
-    sight: Any = SimpleNamespace(classes=CLASSES, colleges=(), parked=6, helpers=HELPERS)
-    card.show_sight(sight)
+    view_model: Any = SimpleNamespace(classes=CLASSES, colleges=(), parked=6, helpers=HELPERS)
+    card.show_view_model(view_model)
     page.resize(500, 600)
     page.show()
     card.resize(460, 122)

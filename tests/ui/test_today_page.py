@@ -44,9 +44,9 @@ from ui.today.calendar_dialog import CalendarDialog
 from ui.today.helpers_dialog import HelpersDialog, MoveDialog
 from ui.today.page import TodayPage
 from ui.today.progress import ProgressCard
-from ui.today.reading import Row
 from ui.today.rows import TABS, Group
 from ui.today.snooze import SnoozeDialog, usual_days
+from ui.today.view_model import Row
 
 WIDE, FLAT, LOW = (1366, 728), (1366, 600), (911, 485)
 
@@ -100,7 +100,7 @@ def test_what_waits_is_listed_in_groups_with_its_day(shown: CaseloadWindow) -> N
 def test_the_rail_says_how_much_is_due(shown: CaseloadWindow) -> None:
     page = opened(shown)
 
-    due = sum(row.tone != "text3" for row in page.sight.rows)
+    due = sum(row.tone != "text3" for row in page.view_model.rows)
     tile = next(one for one in shown.page_host.rail.buttons if one.key == "today")
     assert due > 0
     assert str(due) in tile.accessibleName()
@@ -218,7 +218,7 @@ def test_what_is_put_off_leaves_the_list_until_its_day(shown: CaseloadWindow, ho
     assert page.asleep.text() == "1 put off"
     page.asleep.click()
     assert page.model.place_of(row.item.key) >= 0
-    page.snooze(page.sight.asleep[0])
+    page.snooze(page.view_model.asleep[0])
     shown.settle()
     page.asleep.click()
     assert page.model.place_of(row.item.key) >= 0, "brought back"
@@ -285,12 +285,12 @@ def test_helpers_are_shown_and_students_given_over_in_one_action(shown: Caseload
     dialog.submit()
     shown.settle()
 
-    names = {line.helper for line in page.sight.helpers.helpers}
+    names = {line.helper for line in page.view_model.helpers.helpers}
     assert "赵敏" in names
     assert len(names) == 2
     shown.page_host.undo()
     shown.settle()
-    assert "赵敏" not in {line.helper for line in page.sight.helpers.helpers}
+    assert "赵敏" not in {line.helper for line in page.view_model.helpers.helpers}
 
 
 def test_the_dates_of_the_year_are_saved_for_a_calendar_program(
@@ -328,7 +328,7 @@ def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
         caseload.services.apply_pack([first], "own@1", reason="学院只要求职业指导")
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
-        row = next(one for one in page.sight.rows if one.item.key == f"pace:{first}")
+        row = next(one for one in page.view_model.rows if one.item.key == f"pace:{first}")
         assert words_of(page.progress, Extra.GUIDANCE) == ("Career guidance", "0 / 10")
         assert words_of(page.progress, Extra.TRAINING) is None
         assert row.item.deed is WorkAction.GUIDANCE
@@ -343,12 +343,12 @@ def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
         dialog.submit()
         shown.settle()
 
-        again = next(one for one in page.sight.rows if one.item.key == row.item.key)
+        again = next(one for one in page.view_model.rows if one.item.key == row.item.key)
         assert (row.item.facts["given"], again.item.facts["given"]) == (0, 1)
         assert again.item.facts["owed"] == 9
         assert words_of(page.progress, Extra.GUIDANCE) == ("Career guidance", "1 / 10")
-        whole = page.sight.whole
-        assert sum(group.demanded for group in page.sight.classes) == sum(
+        whole = page.view_model.whole
+        assert sum(group.demanded for group in page.view_model.classes) == sum(
             one.given + one.owed for one in whole.everything.values()
         )
         asked: list[ShowStudents] = []
@@ -375,7 +375,7 @@ def test_a_row_names_the_cohort_where_one_person_has_several_files(
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
 
-        names = {row.name for row in page.sight.rows if row.item.kind is WorkItemKind.NO_PLAN}
+        names = {row.name for row in page.view_model.rows if row.item.kind is WorkItemKind.NO_PLAN}
 
         assert facts(1).name + f" ({COHORT + 1})" in names
         assert facts(3).name in names
@@ -462,7 +462,7 @@ def today_window(home: Home, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
 
 def opened(shown: CaseloadWindow) -> Any:
     page: Any = shown.page_host.show_page("today")
-    shown.until(lambda: page.sight is not None)
+    shown.until(lambda: page.view_model is not None)
     shown.settle()
     return page
 
@@ -472,7 +472,7 @@ def kinds(page: Any) -> set[WorkItemKind]:
 
 
 def row_of(page: Any, kind: WorkItemKind) -> Row:
-    found: Row = next(row for row in page.sight.rows if row.item.kind is kind)
+    found: Row = next(row for row in page.view_model.rows if row.item.kind is kind)
     return found
 
 
@@ -491,7 +491,7 @@ def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
 def _page_of(shown: CaseloadWindow) -> TodayPage:
     page = shown.page_host.current_page
     assert isinstance(page, TodayPage)
-    shown.until(lambda: page.sight is not None)
+    shown.until(lambda: page.view_model is not None)
     return page
 
 
@@ -556,8 +556,8 @@ def test_the_calendar_looks_beyond_the_week_of_the_list(
         caseload.services.make_plan([file], a_plan(review_on=later))
     with today_window(home, qtbot, tmp_path) as shown:
         page = _page_of(shown)
-        assert page.sight is not None
-        assert later not in {row.item.due_on for row in page.sight.rows}
+        assert page.view_model is not None
+        assert later not in {row.item.due_on for row in page.view_model.rows}
         page.show_due()
         shown.settle()
         dialog = next(one for one in shown.window.findChildren(DueDialog) if one.isVisible())

@@ -26,9 +26,9 @@ from tests.builders.stories import STORIES
 from tests.storage.test_undo import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_methods
 from ui.common.problem_words import SENTENCES
 from ui.common.words import set_language
-from ui.journal.lines import ActionLine
 from ui.journal.page import JournalPage
 from ui.journal.undoing import outlook_words, read_undo_list
+from ui.journal.view_model import ActionLine
 from ui.shell.requests import ShowJournal
 
 WINDOW = Path(ui.__file__).parent

@@ -20,7 +20,7 @@ from ui.reports.page import PAGES, WeeklyPage
 from ui.reports.tables import BEFORE, CHANGE, NOW
 from ui.shell.requests import ShowWeekly
 from ui.today.page import TodayPage
-from ui.today.reading import Row as TodayRow
+from ui.today.view_model import Row as TodayRow
 
 FIRST, SECOND = "2026-11-26", "2026-12-03"
 
@@ -165,8 +165,8 @@ def test_the_worklist_leads_to_the_report_of_its_day(tmp_path: Path) -> None:
         assert isinstance(today, TodayPage)
         rows = [row for row in today.model.shown if isinstance(row, TodayRow)]
         (row,) = [row for row in rows if row.item.kind is WorkItemKind.REPORT_DAY]
-        assert today.sight is not None
-        today._do.do(row, today.sight)
+        assert today.view_model is not None
+        today._do.do(row, today.view_model)
         room.settle()
         page = room.page_host.current_page
         assert isinstance(page, WeeklyPage)

@@ -369,9 +369,9 @@ def test_a_file_of_another_cohort_is_one_click_away(
         page.facts.other_asked.emit(other)
         shown.settle()
 
-        assert page.sight is not None
-        assert page.sight.id == other
-        assert [one.id for one in page.sight.others] == [first]
+        assert page.view_model is not None
+        assert page.view_model.id == other
+        assert [one.id for one in page.view_model.others] == [first]
 
 
 def test_numbers_are_covered_as_the_settings_say(shown: CaseloadWindow) -> None:
@@ -392,5 +392,5 @@ def test_the_years_of_the_settings_are_those_of_the_page(shown: CaseloadWindow) 
     shown.page_host.session.write(lambda services: services.change_settings({"retention_years": 5}))
     shown.settle()
 
-    assert page.sight is not None
-    assert page.sight.years == 5
+    assert page.view_model is not None
+    assert page.view_model.years == 5

@@ -96,15 +96,15 @@ class Wizard:
         return five
 
     @property
-    def sight(self) -> Any:
+    def view_model(self) -> Any:
         """What the wizard shows."""
-        assert self.page.work.sight is not None
-        return self.page.work.sight
+        assert self.page.work.view_model is not None
+        return self.page.work.view_model
 
     def problem(self, code: str) -> ProblemLine:
         """The line of a problem that is not decided."""
-        found = [p for p in self.sight.problems if p.code == code and p.part is not Part.DONE]
-        assert found, [p.code for p in self.sight.problems]
+        found = [p for p in self.view_model.problems if p.code == code and p.part is not Part.DONE]
+        assert found, [p.code for p in self.view_model.problems]
         return found[0]
 
     def editor(self, code: str, row: int | None = None) -> Any:

@@ -22,7 +22,7 @@ from casework.ports import ProgressCallback
 class SyncPort(Protocol):
     """Targets, what goes to them and what comes from them.
 
-    ``look_at``, ``meet`` and ``carry`` ask no database and may take long: a window runs them
+    ``load_file``, ``meet`` and ``carry`` ask no database and may take long: a window runs them
     beside its reads. An errand is drawn up by ``plan`` and settled by ``settle``.
     """
 

@@ -16,7 +16,7 @@ from ui.evidence.card import DestinationCard
 from ui.evidence.destination import DestinationDialog, Registration
 from ui.evidence.dialog import EvidenceDialog
 from ui.evidence.source import Source, proof_of
-from ui.file.sight import Sight
+from ui.file.view_model import FileViewModel
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session
@@ -30,12 +30,12 @@ class EvidenceAsking:
         session: Session,
         frame: Frame,
         page: QWidget,
-        sight: Callable[[], Sight | None],
+        view_model: Callable[[], FileViewModel | None],
     ) -> None:
         self._session = session
         self._frame = frame
         self._page = page
-        self._sight = sight
+        self._sight = view_model
 
     def listen_to(self, card: DestinationCard) -> None:
         """Do what the card of the destination asks for."""
@@ -46,15 +46,15 @@ class EvidenceAsking:
 
     def register(self) -> None:
         """Ask where the student went."""
-        sight = self._sight()
-        if sight is None:
+        view_model = self._sight()
+        if view_model is None:
             return
 
         def register(made: Registration) -> Job[Any]:
             source = made.source
             return self._session.write(
                 lambda services: services.register_destination(
-                    [sight.id],
+                    [view_model.id],
                     code=made.code,
                     on=made.on,
                     employer=made.employer,
@@ -64,15 +64,15 @@ class EvidenceAsking:
                 )
             )
 
-        dialog = DestinationDialog(sight.case, sight.today, register, self._page)
+        dialog = DestinationDialog(view_model.case, view_model.today, register, self._page)
         dialog.show_for(self._saying(_("The destination is registered.")), width=600)
 
     def evidence(self, record: UUID | None = None, source: Source | None = None) -> None:
         """Show the evidence of the file; ``record`` is looked at first, ``source`` handed in."""
-        sight = self._sight()
-        if sight is not None:
+        view_model = self._sight()
+        if view_model is not None:
             EvidenceDialog(
-                self._session, self._frame, sight.id, self._page, target=record, source=source
+                self._session, self._frame, view_model.id, self._page, target=record, source=source
             ).open()
 
     def evidence_of_destination(self) -> None:
@@ -82,19 +82,19 @@ class EvidenceAsking:
 
     def approve(self) -> None:
         """Ask who approved the destination, at the level whose turn it is."""
-        sight, place = self._sight(), self._place()
-        if sight is None or place is None:
+        view_model, place = self._sight(), self._place()
+        if view_model is None or place is None:
             return
-        levels = destinations.missing_signoffs(sight.case.settings, place)
+        levels = destinations.missing_signoffs(view_model.case.settings, place)
         if levels:
-            dialog = SignOffDialog(self._session, place, levels[0], sight.today, self._page)
+            dialog = SignOffDialog(self._session, place, levels[0], view_model.today, self._page)
             dialog.show_for(self._saying(_("The approval is kept.")))
 
     def lose(self) -> None:
         """Ask since when and why the destination holds no more."""
-        sight, place = self._sight(), self._place()
-        if sight is not None and place is not None:
-            dialog = LossDialog(self._session, place, sight.today, self._page)
+        view_model, place = self._sight(), self._place()
+        if view_model is not None and place is not None:
+            dialog = LossDialog(self._session, place, view_model.today, self._page)
             dialog.show_for(self._saying(_("The destination is lost; the file is open again.")))
 
     def note_register_state(self) -> None:
@@ -107,8 +107,8 @@ class EvidenceAsking:
         dialog.show_for(self._saying(_("The state in the register is kept.")))
 
     def _place(self) -> Destination | None:
-        sight = self._sight()
-        return sight.case.destination if sight is not None else None
+        view_model = self._sight()
+        return view_model.case.destination if view_model is not None else None
 
     def _saying(self, text: str) -> Any:
         return lambda result: self._frame.say(text, undo=result.action)

@@ -15,9 +15,9 @@ from ui.common.evidence import lack_sentence, proof_kind_name, review_name
 from ui.common.words import _, ngettext
 from ui.evidence.form import ProofDialog
 from ui.evidence.preview import ProofPreview
-from ui.evidence.reading import Laid, Proofs, Target, read_proofs
 from ui.evidence.review import return_dialog, save_dialog, void_proof_dialog
 from ui.evidence.source import Source, SourceLine
+from ui.evidence.view_model import EvidenceViewModel, Laid, Target, load_evidence
 from ui.jobs import LatestOnly
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Frame
@@ -50,8 +50,8 @@ class EvidenceDialog(PlainDialog):
         self._source = source
         self._session, self._frame, self._file_id = session, frame, file_id
         self._wanted = target
-        self._reading: LatestOnly[Proofs] = LatestOnly()
-        self.proofs: Proofs | None = None
+        self._reading: LatestOnly[EvidenceViewModel] = LatestOnly()
+        self.proofs: EvidenceViewModel | None = None
         self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._title = label(_("Evidence"), "cardTitle", self, wrap=True)
@@ -121,7 +121,7 @@ class EvidenceDialog(PlainDialog):
     def refresh(self) -> None:
         """Read the evidence again."""
         file_id = self._file_id
-        job = self._session.read(lambda reader: read_proofs(reader, file_id))
+        job = self._session.read(lambda reader: load_evidence(reader, file_id))
         self._reading.take(job).then(self._show, problem=self._frame.show_problem)
 
     def _stop(self) -> None:
@@ -132,7 +132,7 @@ class EvidenceDialog(PlainDialog):
         if change.touches(self._file_id):
             self.refresh()
 
-    def _show(self, proofs: Proofs) -> None:
+    def _show(self, proofs: EvidenceViewModel) -> None:
         is_first = self.proofs is None
         self.proofs = proofs
         self._title.setText(_("Evidence of {name}").format(name=proofs.case.file.name))

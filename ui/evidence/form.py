@@ -14,8 +14,8 @@ from casework.service_layer import ProofDraft, ProofUse
 from ui.common.evidence import proof_kind_name
 from ui.common.names import kind_name
 from ui.common.words import _
-from ui.evidence.reading import Target
 from ui.evidence.source import Source, SourceLine, proof_of
+from ui.evidence.view_model import Target
 from ui.jobs import Job, LatestOnly
 from ui.shell.session import Session
 from ui.students.forms import FormDialog

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from casework.required_services import Service
 from ui.common.case_words import between, day_text
 from ui.common.words import _, ngettext
-from ui.file.sight import Sight
+from ui.file.view_model import FileViewModel
 from ui.progress_rings import MarkPart, RingWidget, service_name
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
@@ -41,10 +41,10 @@ class RingsCard(Card):
         self.body.addLayout(row)
         self.body.addStretch(1)
 
-    def show_sight(self, sight: Sight) -> None:
+    def show_view_model(self, view_model: FileViewModel) -> None:
         """Show the standing of a file."""
         for service in Service:
-            standing = sight.standing.of(service)
+            standing = view_model.standing.of(service)
             target = standing.minimum if standing.minimum is not None else 0
             part = MarkPart(standing.given, standing.not_counting, target)
             self._rings[service].set_part(part)
@@ -53,15 +53,17 @@ class RingsCard(Card):
             set_kind(self._words[service], kind)
             name = f"{service_name(service)}: {self._rings[service].accessibleName()}. {words}"
             self._rings[service].setAccessibleName(name)
-        given = sum(sight.standing.given(service) for service in Service)
-        if sight.standing.missing:
+        given = sum(view_model.standing.given(service) for service in Service)
+        if view_model.standing.missing:
             text = _("{given} count, {owed} more to go").format(
-                given=given, owed=sight.standing.missing
+                given=given, owed=view_model.standing.missing
             )
         else:
-            text = _("All three given") if sight.standing.is_bound else _("Nothing is demanded")
+            text = (
+                _("All three given") if view_model.standing.is_bound else _("Nothing is demanded")
+            )
         self._sum.setText(text)
-        set_kind(self._sum, "warn" if sight.standing.missing else "ok")
+        set_kind(self._sum, "warn" if view_model.standing.missing else "ok")
 
 
 def _ring_words(owed: int, not_counting: int, target: int) -> tuple[str, str]:
@@ -142,9 +144,9 @@ class PlanCard(Card):
         self.body.addWidget(self._foot)
         self.body.addStretch(1)
 
-    def show_sight(self, sight: Sight) -> None:
+    def show_view_model(self, view_model: FileViewModel) -> None:
         """Show the plan of a file, or that there is none."""
-        plan = sight.case.plan
+        plan = view_model.case.plan
         for widget in (
             *self._names,
             *self._values.values(),
@@ -166,16 +168,16 @@ class PlanCard(Card):
         )
         review = _("no date set")
         if plan.review_on is not None:
-            review = _("by {day}").format(day=day_text(plan.review_on, sight.today))
+            review = _("by {day}").format(day=day_text(plan.review_on, view_model.today))
         self._values["review"].set_whole(review)
-        is_late = plan.review_on is not None and plan.review_on < sight.today
+        is_late = plan.review_on is not None and plan.review_on < view_model.today
         set_kind(self._values["review"], "danger" if is_late else "")
         self._made.setText(
             _("Made {day} by {name}").format(
-                day=day_text(plan.made_on, sight.today), name=plan.recorded_by
+                day=day_text(plan.made_on, view_model.today), name=plan.recorded_by
             )
         )
-        count = len(sight.case.plans)
+        count = len(view_model.case.plans)
         self._versions.setText(
             ngettext("Read it whole", "All {count} versions", count).format(count=count)
         )

@@ -16,7 +16,7 @@ from ui.common.case_words import category_name, status_name
 from ui.common.masking import cover
 from ui.common.names import field_name
 from ui.common.words import N_, _, current_language
-from ui.file.sight import Sight
+from ui.file.view_model import FileViewModel
 from ui.shell.status_bar import short_day
 from ui.students.pair_dialog import helper_role_name
 from ui.theme.theme import theme
@@ -213,25 +213,27 @@ class FileHeader(Card):
         place = Qt.AlignmentFlag.AlignTop if is_narrow else Qt.AlignmentFlag.AlignVCenter
         self._row.setAlignment(self._more, place)
 
-    def show_sight(self, sight: Sight) -> None:
+    def show_view_model(self, view_model: FileViewModel) -> None:
         """Show whose file this is."""
-        file = sight.case.file
+        file = view_model.case.file
         self.name.setText(file.name)
         self._facts.set_whole(" · ".join(_facts_of(file)))
         self.id_number.set_number(file.id_number)
         self.phone.set_number(file.phone)
-        helper = sight.line.helper
+        helper = view_model.line.helper
         if helper is None:
             self._helper.set_whole(_("nobody yet"))
         else:
             role = helper_role_name(helper.helper_role)
             around = "（{}）" if current_language() == "zh_CN" else " ({})"
             self._helper.set_whole(helper.helper + (around.format(role) if role else ""))
-        self._show_chips(sight)
-        self._show_beside(sight)
-        told = place_words(sight)
+        self._show_chips(view_model)
+        self._show_beside(view_model)
+        told = place_words(view_model)
         self.place.setText(told)
-        set_kind(self.place, "secondary" if sight.line.ownership is Ownership.OWNED else "warn")
+        set_kind(
+            self.place, "secondary" if view_model.line.ownership is Ownership.OWNED else "warn"
+        )
         self.place.setVisible(bool(told))
 
     def offer(self, actions: Sequence[QAction]) -> None:
@@ -248,9 +250,9 @@ class FileHeader(Card):
         for number in self.numbers.values():
             number.forget()
 
-    def _show_beside(self, sight: Sight) -> None:
+    def _show_beside(self, view_model: FileViewModel) -> None:
         """The summer phone while it is summer, and the person's files of other cohorts."""
-        summer = summer_contacts(sight.case.file, sight.today)
+        summer = summer_contacts(view_model.case.file, view_model.today)
         self.summer.set_number(summer[-1].value if summer else None)
         self.summer.setVisible(bool(summer))
         while self._others.count():
@@ -258,22 +260,22 @@ class FileHeader(Card):
             if isinstance(old, QWidget):
                 old.hide()
                 old.deleteLater()
-        for one in sight.others:
+        for one in view_model.others:
             text = _("Also a file of {cohort}: {number}")
             made = button(text.format(cohort=one.cohort, number=one.student_no), "link", self)
             made.clicked.connect(lambda _checked=False, one=one: self.other_asked.emit(one.id))
             self._others.addWidget(made)
-        self._beside.setVisible(bool(summer or sight.others))
+        self._beside.setVisible(bool(summer or view_model.others))
 
-    def _show_chips(self, sight: Sight) -> None:
+    def _show_chips(self, view_model: FileViewModel) -> None:
         while self._chip_row.count():
             old = self._chip_row.takeAt(0).widget()
             if isinstance(old, QWidget):
                 old.hide()
                 old.deleteLater()
-        for name in sight.line.categories:
+        for name in view_model.line.categories:
             self._add_chip(category_name(name), "chip")
-        status = sight.line.status
+        status = view_model.line.status
         kind = _STATUS_KINDS.get(status, "chipAccent")
         self._add_chip(status_name(status), kind)
 
@@ -282,16 +284,16 @@ class FileHeader(Card):
         self._chip_row.addWidget(chip, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
-def place_words(sight: Sight) -> str:
+def place_words(view_model: FileViewModel) -> str:
     """Return in whose hands a file is, when that is not simply ours."""
-    place = sight.place
+    place = view_model.place
     if place is None:
         return ""
     words = {
         Ownership.TRANSFER_PENDING: _(
             "On its way to {name} since {day}: nothing is written into it until the answer comes."
         )
-        if sight.line.ownership is Ownership.TRANSFER_PENDING
+        if view_model.line.ownership is Ownership.TRANSFER_PENDING
         else _("Given to {name} on {day}; until that is accepted it stays where it is."),
         Ownership.TRANSFERRED: _(
             "Handed on to {name} on {day}: history here, counted and written there."

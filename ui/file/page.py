@@ -35,9 +35,9 @@ from ui.file.neighbours import Neighbours
 from ui.file.panel import StepsPanel
 from ui.file.past import Past, past_of, read_past
 from ui.file.plan_asking import PlanAsking
-from ui.file.sight import Sight, look_at
 from ui.file.steps import BESIDE, Step, steps_of
 from ui.file.story import Entry, entries_of
+from ui.file.view_model import FileViewModel, load_file
 from ui.jobs import LatestOnly
 from ui.offers.refer_many import NOTE_AT_LEAST
 from ui.shell.change_bus import CaseloadChange
@@ -66,12 +66,12 @@ class FilePage(Page):
         self._do = StudentActions(self.session, self.frame, self)
         self._ask = Asking(self.session, self.frame, self)
         self._plans = PlanAsking(self.session, self.frame, self)
-        self._proofs = EvidenceAsking(self.session, self.frame, self, lambda: self.sight)
-        self._reading: LatestOnly[Sight] = LatestOnly()
+        self._proofs = EvidenceAsking(self.session, self.frame, self, lambda: self.view_model)
+        self._reading: LatestOnly[FileViewModel] = LatestOnly()
         self._history: LatestOnly[Past] = LatestOnly()
         self._file_id: UUID | None = None
         self._shown_id: UUID | None = None
-        self.sight: Sight | None = None
+        self.view_model: FileViewModel | None = None
         self._wants_focus = False
         self._wanted: UUID | None = None
         self._build()
@@ -212,7 +212,7 @@ class FilePage(Page):
         file_id = self._file_id
         if file_id is None:
             return
-        job = self.session.read(lambda reader: look_at(reader, file_id))
+        job = self.session.read(lambda reader: load_file(reader, file_id))
         self._reading.take(job).then(self._show)
         if self.records.shows_history:
             self._read_history()
@@ -285,23 +285,23 @@ class FilePage(Page):
 
     # --- showing
 
-    def _show(self, sight: Sight) -> None:
-        is_other = self._shown_id != sight.id
-        self._shown_id = sight.id
-        self.sight = sight
+    def _show(self, view_model: FileViewModel) -> None:
+        is_other = self._shown_id != view_model.id
+        self._shown_id = view_model.id
+        self.view_model = view_model
         self.body.show()
-        self.facts.show_sight(sight)
+        self.facts.show_view_model(view_model)
         for card in (self.rings, self.plan):
-            card.show_sight(sight)
-        self.destination.show_case(sight.case, sight.today)
-        is_here = sight.line.ownership.is_writable
-        fitting = sight.fitting if is_here else ()
-        self.records.show_entries(entries_of(sight), fitting, is_other=is_other)
-        rest = "" if is_here else place_words(sight)
-        self.panel.show_steps(self._mine(steps_of(sight)), rest)
+            card.show_view_model(view_model)
+        self.destination.show_case(view_model.case, view_model.today)
+        is_here = view_model.line.ownership.is_writable
+        fitting = view_model.fitting if is_here else ()
+        self.records.show_entries(entries_of(view_model), fitting, is_other=is_other)
+        rest = "" if is_here else place_words(view_model)
+        self.panel.show_steps(self._mine(steps_of(view_model)), rest)
         if self._wanted is not None:
             self.body.show_records()
-            beside = {one.id: one.target_id for one in sight.case.attachments}
+            beside = {one.id: one.target_id for one in view_model.case.attachments}
             self.records.go_to(beside.get(self._wanted, self._wanted))
             self._wanted = None
         elif self._wants_focus:
@@ -356,8 +356,8 @@ class FilePage(Page):
 
     def show_helpers(self) -> None:
         """Show everyone who helps or helped; a participant's part is ended there."""
-        if self.sight is not None:
-            show_helpers(self.session, self.frame, self, self.sight.case)
+        if self.view_model is not None:
+            show_helpers(self.session, self.frame, self, self.view_model.case)
 
     def edit_facts(self) -> None:
         """Correct what is known of the student."""
@@ -398,24 +398,24 @@ class FilePage(Page):
 
     def dismiss_returned(self, record: UUID) -> None:
         """Leave what came back of a record as it is; the word of it takes it up again."""
-        if self.sight is not None:
-            returned = [one.record_id for one in self.sight.back.get(record, ())]
+        if self.view_model is not None:
+            returned = [one.record_id for one in self.view_model.back.get(record, ())]
             self._ask.dismiss_returned(returned, self.refresh)
             self.records.take_focus()
 
     def make_plan(self) -> None:
         """Ask for a new version of the plan."""
-        if self.sight is not None:
-            self._plans.make(self.sight.case)
+        if self.view_model is not None:
+            self._plans.make(self.view_model.case)
 
     def show_versions(self) -> None:
         """Show every version of the plan."""
-        if self.sight is not None:
-            self._plans.versions(self.sight.case)
+        if self.view_model is not None:
+            self._plans.versions(self.view_model.case)
 
     def work_on_plan(self) -> None:
         """Offer what can be noted of the plan: a measure done, an agreement, a review."""
-        menu = self._plans.menu(self.sight.case) if self.sight is not None else None
+        menu = self._plans.menu(self.view_model.case) if self.view_model is not None else None
         if menu is not None:
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.plan.work_place())

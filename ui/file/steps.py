@@ -17,7 +17,7 @@ from ui.common.evidence import lack_sentence
 from ui.common.names import field_name, kind_name
 from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language, ngettext
-from ui.file.sight import Sight
+from ui.file.view_model import FileViewModel
 
 REVIEW_SOON_DAYS = 14
 """A review of the plan is announced so many days before."""
@@ -62,24 +62,24 @@ class Step:
     tone: str = ""
 
 
-def steps_of(sight: Sight) -> tuple[Step, ...]:
+def steps_of(view_model: FileViewModel) -> tuple[Step, ...]:
     """Return the steps in the order in which they help most."""
-    if not is_active(sight.line.status):
-        return (*_returned(sight), *evidence_steps(sight), *_details(sight))
+    if not is_active(view_model.line.status):
+        return (*_returned(view_model), *evidence_steps(view_model), *_details(view_model))
     return (
-        *_returned(sight),
-        *_foundations(sight),
-        *_reviews(sight),
-        *_answers(sight),
-        *_mends(sight),
-        *_owed(sight),
-        *_owed_beside(sight),
-        *evidence_steps(sight),
-        *_details(sight),
+        *_returned(view_model),
+        *_foundations(view_model),
+        *_reviews(view_model),
+        *_answers(view_model),
+        *_mends(view_model),
+        *_owed(view_model),
+        *_owed_beside(view_model),
+        *evidence_steps(view_model),
+        *_details(view_model),
     )
 
 
-def _returned(sight: Sight) -> list[Step]:
+def _returned(view_model: FileViewModel) -> list[Step]:
     """What a partner sent back: somebody waits for it to be mended."""
     return [
         Step(
@@ -89,7 +89,7 @@ def _returned(sight: Sight) -> list[Step]:
             shown_at,
             tone="danger",
         )
-        for shown_at, returned in sight.back.items()
+        for shown_at, returned in view_model.back.items()
         for one in returned
     ]
 
@@ -103,27 +103,27 @@ def _mending(one: ReturnedRecord) -> str:
     return "correct" if KIND_OF[one.kind] in CORRECTABLE else "record"
 
 
-def _foundations(sight: Sight) -> list[Step]:
+def _foundations(view_model: FileViewModel) -> list[Step]:
     found = []
-    if sight.case.plan is None:
+    if view_model.case.plan is None:
         found.append(
             Step("plan", _("Make a plan"), _("Without a plan the file is not opened in full."))
         )
-    if sight.line.helper is None:
+    if view_model.line.helper is None:
         found.append(
             Step("pair", _("Assign a helper"), _("Each student has one person who is responsible."))
         )
     return found
 
 
-def _reviews(sight: Sight) -> list[Step]:
-    plan = sight.case.plan
+def _reviews(view_model: FileViewModel) -> list[Step]:
+    plan = view_model.case.plan
     if plan is None or plan.review_on is None:
         return []
-    left = (plan.review_on - sight.today).days
+    left = (plan.review_on - view_model.today).days
     if left > REVIEW_SOON_DAYS:
         return []
-    day = day_text(plan.review_on, sight.today, weekday=True)
+    day = day_text(plan.review_on, view_model.today, weekday=True)
     if left < 0:
         return [
             Step(
@@ -136,7 +136,7 @@ def _reviews(sight: Sight) -> list[Step]:
     return [Step("plan", _("Review the plan"), _("Due on {day}.").format(day=day))]
 
 
-def _answers(sight: Sight) -> list[Step]:
+def _answers(view_model: FileViewModel) -> list[Step]:
     """Referrals that count only until the student's answer is overdue."""
     return [
         Step(
@@ -145,22 +145,22 @@ def _answers(sight: Sight) -> list[Step]:
             sentence(reason, current_language()),
             verdict.record_id,
         )
-        for verdict in sight.verdicts.values()
+        for verdict in view_model.verdicts.values()
         for reason in verdict.reasons
         if reason.code == "RESPONSE_PENDING" and verdict.counts
     ]
 
 
-def _mends(sight: Sight) -> list[Step]:
+def _mends(view_model: FileViewModel) -> list[Step]:
     """Records that could be mended, as many as are needed of a service."""
     found = []
-    left = {service: sight.standing.owed(service) for service in Service}
+    left = {service: view_model.standing.owed(service) for service in Service}
     titles = {
         Service.TALK: _("Mend the talk of {day}"),
         Service.REFERRAL: _("Mend the referral of {day}"),
         Service.EVENT: _("Mend the event of {day}"),
     }
-    for verdict in sight.verdicts.values():
+    for verdict in view_model.verdicts.values():
         blocking = next((one for one in verdict.reasons if one.is_blocking), None)
         if blocking is None or blocking.code in _BEYOND_MENDING or not left[verdict.service]:
             continue
@@ -168,7 +168,7 @@ def _mends(sight: Sight) -> list[Step]:
         found.append(
             Step(
                 "record",
-                titles[verdict.service].format(day=day_text(verdict.on, sight.today)),
+                titles[verdict.service].format(day=day_text(verdict.on, view_model.today)),
                 sentence(blocking, current_language()),
                 verdict.record_id,
             )
@@ -176,24 +176,24 @@ def _mends(sight: Sight) -> list[Step]:
     return found
 
 
-def _owed(sight: Sight) -> list[Step]:
+def _owed(view_model: FileViewModel) -> list[Step]:
     found = []
     for service in Service:
-        standing = sight.standing.of(service)
+        standing = view_model.standing.of(service)
         if not standing.owed:
             continue
         detail = ngettext("{given} counts so far.", "{given} count so far.", standing.given)
         said = detail.format(given=standing.given)
-        if service is Service.REFERRAL and sight.fitting:
-            said = f"{said} {_fitting_words(sight)}"
+        if service is Service.REFERRAL and view_model.fitting:
+            said = f"{said} {_fitting_words(view_model)}"
         found.append(Step(service.value, owed_text(service, standing.owed), said))
     return found
 
 
-def _owed_beside(sight: Sight) -> list[Step]:
+def _owed_beside(view_model: FileViewModel) -> list[Step]:
     """What the pack demands beside the three: guidance, a briefing, a training."""
     found = []
-    for extra, standing in sight.standing.extras.items():
+    for extra, standing in view_model.standing.extras.items():
         if not standing.owed:
             continue
         said = ngettext("{given} counts so far.", "{given} count so far.", standing.given)
@@ -213,16 +213,16 @@ def _owed_beside(sight: Sight) -> list[Step]:
     return found
 
 
-def _fitting_words(sight: Sight) -> str:
+def _fitting_words(view_model: FileViewModel) -> str:
     """Posts that would count, by title and employer."""
-    offered = [one.offer for one in sight.fitting[:_MOST_NAMED]]
+    offered = [one.offer for one in view_model.fitting[:_MOST_NAMED]]
     posts = [f"{one.post.title} ({one.employer.name})" for one in offered]
     return _("Would count: {posts}").format(posts=between().join(posts))
 
 
-def evidence_steps(sight: Sight) -> list[Step]:
+def evidence_steps(view_model: FileViewModel) -> list[Step]:
     """What evidence is missing (缺佐证): one step, and approvals beside it."""
-    lacks = missing_evidence(sight.case)
+    lacks = missing_evidence(view_model.case)
     proofs = [lack for lack in lacks if lack.code != "DESTINATION_SIGNOFF_MISSING"]
     found = [
         Step("evidence", _("Have the destination approved"), lack_sentence(lack), lack.target_id)
@@ -243,8 +243,8 @@ def evidence_steps(sight: Sight) -> list[Step]:
     return found
 
 
-def _details(sight: Sight) -> list[Step]:
-    lacks = sight.case.file.lacks
+def _details(view_model: FileViewModel) -> list[Step]:
+    lacks = view_model.case.file.lacks
     if not lacks:
         return []
     names = between().join(field_name(name) for name in lacks)

@@ -28,7 +28,7 @@ from ui.common.trainings import extra_name
 from ui.common.words import _, current_language, ngettext
 from ui.evidence.facts import destination_facts
 from ui.file.extras import extra_facts, training_detail, training_facts, training_title
-from ui.file.sight import Sight
+from ui.file.view_model import FileViewModel
 from ui.students.pair_dialog import helper_role_name
 
 KINDS = ("talk", "referral", "attendance", "plan", "other")
@@ -88,18 +88,18 @@ class Entry:
         return ". ".join(part for part in parts if part)
 
 
-def entries_of(sight: Sight) -> tuple[Entry, ...]:
+def entries_of(view_model: FileViewModel) -> tuple[Entry, ...]:
     """Return every record of a file, newest first."""
-    found = list(_all(sight))
+    found = list(_all(view_model))
     found.sort(key=lambda pair: (pair[0].on, pair[1].recorded_at, pair[1].id), reverse=True)
-    return tuple(_with_proofs(sight, entry, record) for entry, record in found)
+    return tuple(_with_proofs(view_model, entry, record) for entry, record in found)
 
 
-def _with_proofs(sight: Sight, entry: Entry, record: FileRecord) -> Entry:
+def _with_proofs(view_model: FileViewModel, entry: Entry, record: FileRecord) -> Entry:
     """The entry with the paperclip that its record has earned, and what a partner said to it."""
     can_prove = not record.is_void and not isinstance(record, Pairing)
-    proofs, back = proof_count(sight.case, record), _back(sight, record)
-    is_back = record.id in sight.back
+    proofs, back = proof_count(view_model.case, record), _back(view_model, record)
+    is_back = record.id in view_model.back
     return replace(
         entry,
         proofs=proofs,
@@ -110,11 +110,11 @@ def _with_proofs(sight: Sight, entry: Entry, record: FileRecord) -> Entry:
     )
 
 
-def _back(sight: Sight, record: FileRecord) -> str:
+def _back(view_model: FileViewModel, record: FileRecord) -> str:
     """Who returned a record to whom, and why; nothing for one that was not returned."""
-    returned = sight.back.get(record.id, ())
+    returned = view_model.back.get(record.id, ())
     if not returned:
-        to, reason = sight.returned_by_us.get(record.id, ("", ""))
+        to, reason = view_model.returned_by_us.get(record.id, ("", ""))
         return _("Returned to {who}: {why}").format(who=to, why=reason) if to else ""
     words = _("Returned by {who}: {why}")
     return "\n".join(
@@ -122,29 +122,29 @@ def _back(sight: Sight, record: FileRecord) -> str:
     )
 
 
-def _all(sight: Sight) -> Iterator[tuple[Entry, FileRecord]]:
-    case = sight.case
+def _all(view_model: FileViewModel) -> Iterator[tuple[Entry, FileRecord]]:
+    case = view_model.case
     standing_talks = [held for held in case.talks if not held.talk.is_void]
     numbers = {held.talk.id: place for place, held in enumerate(standing_talks, 1)}
     for held in case.talks:
-        yield _talk(sight, held, numbers.get(held.talk.id)), held.talk
+        yield _talk(view_model, held, numbers.get(held.talk.id)), held.talk
     for made in case.referrals:
-        yield _referral(sight, made), made.referral
+        yield _referral(view_model, made), made.referral
     for place in case.attendances:
-        yield _attendance(sight, place), place.attendance
+        yield _attendance(view_model, place), place.attendance
     for training in case.trainings:
-        yield _training(sight, training), training
+        yield _training(view_model, training), training
     for extra in case.extras:
-        yield _extra(sight, extra), extra
+        yield _extra(view_model, extra), extra
     for plan in case.plans:
         yield _plan(plan), plan
     for destination in case.destinations:
-        yield _destination(sight, destination), destination
+        yield _destination(view_model, destination), destination
     for pairing in case.pairings:
         yield _pairing(pairing), pairing
 
 
-def _talk(sight: Sight, held: TalkWithSession, number: int | None) -> Entry:
+def _talk(view_model: FileViewModel, held: TalkWithSession, number: int | None) -> Entry:
     session = held.session
     minutes = (session.end.hour - session.start.hour) * 60
     minutes += session.end.minute - session.start.minute
@@ -165,7 +165,7 @@ def _talk(sight: Sight, held: TalkWithSession, number: int | None) -> Entry:
         *talk_form_facts(held),
     )
     return _judged(
-        sight,
+        view_model,
         held.talk,
         kind="talk",
         on=session.on,
@@ -176,7 +176,7 @@ def _talk(sight: Sight, held: TalkWithSession, number: int | None) -> Entry:
     )
 
 
-def _referral(sight: Sight, made: ReferralWithPost) -> Entry:
+def _referral(view_model: FileViewModel, made: ReferralWithPost) -> Entry:
     post, referral = made.post, made.referral
     pay = _pay(post.pay_low, post.pay_high)
     response = referral.response or _("no answer yet")
@@ -193,7 +193,7 @@ def _referral(sight: Sight, made: ReferralWithPost) -> Entry:
         (_("Answered on"), referral.responded_on.isoformat() if referral.responded_on else "—"),
     )
     return _judged(
-        sight,
+        view_model,
         referral,
         kind="referral",
         on=referral.on,
@@ -206,9 +206,9 @@ def _referral(sight: Sight, made: ReferralWithPost) -> Entry:
     )
 
 
-def _attendance(sight: Sight, place: AttendanceWithEvent) -> Entry:
+def _attendance(view_model: FileViewModel, place: AttendanceWithEvent) -> Entry:
     event, attendance = place.event, place.attendance
-    proof = sight.proofs.get(attendance.proof_id) if attendance.proof_id else None
+    proof = view_model.proofs.get(attendance.proof_id) if attendance.proof_id else None
     where = event.place or event_mode_name(event.mode)
     facts = (
         (_("Date"), event.on.isoformat()),
@@ -220,7 +220,7 @@ def _attendance(sight: Sight, place: AttendanceWithEvent) -> Entry:
         (_("Evidence"), proof or "—"),
     )
     return _judged(
-        sight,
+        view_model,
         attendance,
         kind="attendance",
         on=event.on,
@@ -261,24 +261,26 @@ def plan_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _destination(sight: Sight, one: Destination) -> Entry:
-    proof = sight.proofs.get(one.proof_id) if one.proof_id else None
+def _destination(view_model: FileViewModel, one: Destination) -> Entry:
+    proof = view_model.proofs.get(one.proof_id) if one.proof_id else None
     return _plain(
         one,
         kind="other",
         on=one.on,
         glyph="flag",
-        title=_("Destination: {name}").format(name=destination_name(one.code, sight.case.settings)),
+        title=_("Destination: {name}").format(
+            name=destination_name(one.code, view_model.case.settings)
+        ),
         detail=_dotted(
             one.employer or "", _("evidence {name}").format(name=proof) if proof else ""
         ),
-        facts=(*destination_facts(one, sight.case.settings), (_("Evidence"), proof or "—")),
+        facts=(*destination_facts(one, view_model.case.settings), (_("Evidence"), proof or "—")),
     )
 
 
-def _training(sight: Sight, training: Training) -> Entry:
+def _training(view_model: FileViewModel, training: Training) -> Entry:
     return _judged(
-        sight,
+        view_model,
         training,
         kind="other",
         on=day_of_training(training),
@@ -289,9 +291,9 @@ def _training(sight: Sight, training: Training) -> Entry:
     )
 
 
-def _extra(sight: Sight, extra: ExtraService) -> Entry:
+def _extra(view_model: FileViewModel, extra: ExtraService) -> Entry:
     return _judged(
-        sight,
+        view_model,
         extra,
         kind="other",
         on=extra.on,
@@ -327,8 +329,10 @@ def _pairing(pairing: Pairing) -> Entry:
     )
 
 
-def _judged(sight: Sight, record: FileRecord, *, on: date, facts: _Facts, **shown: Any) -> Entry:
-    verdict = sight.verdicts.get(record.id) or sight.beside.get(record.id)
+def _judged(
+    view_model: FileViewModel, record: FileRecord, *, on: date, facts: _Facts, **shown: Any
+) -> Entry:
+    verdict = view_model.verdicts.get(record.id) or view_model.beside.get(record.id)
     if verdict is None or record.is_void:
         return _plain(record, on=on, facts=facts, **shown)
     return Entry(

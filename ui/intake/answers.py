@@ -51,9 +51,9 @@ class Answers:
 
     def set_end(self, row: int) -> None:
         """Let the table end with this row (from 0)."""
-        sight = self._work.sight
-        if sight is not None:
-            headings = sight.draft.found.heading_rows
+        view_model = self._work.view_model
+        if view_model is not None:
+            headings = view_model.draft.found.heading_rows
             self._work.choose(lambda c: c.with_headings(headings, last_row=row + 1))
 
     def clean(self, key: tuple[str, ChangeKind], wanted: bool) -> None:

@@ -21,8 +21,8 @@ from ui.intake.choosing import ask_for_book, ask_for_roster
 from ui.intake.footer import Footer
 from ui.intake.letting_go import ask_to_let_go
 from ui.intake.pasting import copied_table
-from ui.intake.sight import Sight
 from ui.intake.stages import BEGUN, CHECK, CHOOSE, COLUMNS, MEND, REPORT, Stages
+from ui.intake.view_model import ImportViewModel
 from ui.intake.waiting import read_waiting
 from ui.intake.whole_row import show_row
 from ui.intake.work import Kept, Source, Work
@@ -230,17 +230,17 @@ class ImportPage(Page):
         self._enable()
         self._say(_("Stopped; nothing was written."))
 
-    def _on_shown(self, sight: Sight) -> None:
+    def _on_shown(self, view_model: ImportViewModel) -> None:
         self.footer.show_rest()
         wanted, self._wanted_step = self._wanted_step, -1
         says, self._says = self._says, ("", "")
         self._beside.set_whole(
-            _('{file} · sheet "{sheet}"').format(file=self.work.source, sheet=sight.sheet)
-            if sight.sheet and not self.work.is_parked
+            _('{file} · sheet "{sheet}"').format(file=self.work.source, sheet=view_model.sheet)
+            if view_model.sheet and not self.work.is_parked
             else self.work.source
         )
-        self.stages.show_sight(sight, takes_hidden=self.work.choices.hidden_rows)
-        self.footer.show_numbers(sight.numbers)
+        self.stages.show_view_model(view_model, takes_hidden=self.work.choices.hidden_rows)
+        self.footer.show_numbers(view_model.numbers)
         if wanted >= 0:
             self._show_step(wanted)
             self._focus_step()
@@ -261,7 +261,9 @@ class ImportPage(Page):
         self.steps.setVisible(step != REPORT)
         self.steps.set_current(min(step, CHECK))
         is_begun = step in BEGUN
-        self.footer.show_numbers(self.work.sight.numbers if is_begun and self.work.sight else None)
+        self.footer.show_numbers(
+            self.work.view_model.numbers if is_begun and self.work.view_model else None
+        )
         self.footer.cancel.setVisible(is_begun)
         self.footer.back.setVisible(step in (MEND, CHECK) and not self._is_first(step))
         self.footer.next.setVisible(step != CHOOSE)
@@ -275,8 +277,8 @@ class ImportPage(Page):
 
     def _enable(self) -> None:
         """Name the button that goes on, and enable what can be done now."""
-        sight, is_busy = self.work.sight, self.work.is_running or self.work.is_importing
-        numbers = sight.numbers if sight is not None else None
+        view_model, is_busy = self.work.view_model, self.work.is_running or self.work.is_importing
+        numbers = view_model.numbers if view_model is not None else None
         self.stages.start.set_busy(is_busy=is_busy)
         self.footer.back.setEnabled(not self.work.is_importing)
         if self.step == REPORT:
@@ -322,7 +324,7 @@ class ImportPage(Page):
     def _on_cancel(self) -> None:
         if self.work.is_importing:
             self.work.stop_commit()
-        elif self.work.is_running and self.work.sight is None:
+        elif self.work.is_running and self.work.view_model is None:
             self.work.forget()
             self._show_step(CHOOSE)
         elif self._has_answers():
@@ -356,13 +358,13 @@ class ImportPage(Page):
     # --- after the import
 
     def _on_committed(self, preview: ImportPreview) -> None:
-        sight = self.work.sight
+        view_model = self.work.view_model
         self.footer.show_rest()
-        if sight is None or sight.numbers is None:
+        if view_model is None or view_model.numbers is None:
             return
         self._result = preview
         wrote = preview.import_id is not None
-        self.stages.report.show_result(sight, sight.numbers, wrote=wrote)
+        self.stages.report.show_result(view_model, view_model.numbers, wrote=wrote)
         self._show_step(REPORT)
         self.footer.next.setFocus()
 
@@ -401,10 +403,10 @@ class ImportPage(Page):
 
     def write_book(self, target: Path) -> None:
         """Write the rows that wait, with remarks, to a workbook that can be dropped in again."""
-        sight = self.work.sight
-        if sight is None or sight.preview is None:
+        view_model = self.work.view_model
+        if view_model is None or view_model.preview is None:
             return
-        preview = sight.preview
+        preview = view_model.preview
 
         def work(_progress: JobProgress) -> Path:
             write_draft_problems(target, preview)
@@ -417,9 +419,9 @@ class ImportPage(Page):
         )
 
     def _show_row(self, _line: object, places: tuple[Any, ...]) -> None:
-        sight = self.work.sight
-        if sight is not None and places:
-            show_row(sight, tuple(place.row for place in places), self)
+        view_model = self.work.view_model
+        if view_model is not None and places:
+            show_row(view_model, tuple(place.row for place in places), self)
 
     # --- words
 

@@ -11,7 +11,7 @@ from ui.common.names import field_name
 from ui.common.words import N_, _, ngettext
 from ui.intake.counts import Numbers
 from ui.intake.outcomes import RowTable
-from ui.intake.sight import Sight
+from ui.intake.view_model import ImportViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TABLE_HEADER
 from ui.widgets.basics import Card, button, label
@@ -75,7 +75,7 @@ class Report(Card):
         self.body.addWidget(self.rest, 1)
         self.body.addStretch(0)
 
-    def show_result(self, sight: Sight, numbers: Numbers, *, wrote: bool) -> None:
+    def show_result(self, view_model: ImportViewModel, numbers: Numbers, *, wrote: bool) -> None:
         """Show what became of the rows."""
         taken = numbers.taken
         if not wrote:
@@ -90,8 +90,8 @@ class Report(Card):
         self.undo.setVisible(wrote)
         self.undo.setEnabled(True)
         self.book.setVisible(bool(numbers.parked))
-        self._show_gaps(sight.gaps if wrote else ())
-        waiting = [line for line in sight.rows if line.outcome == "parked"]
+        self._show_gaps(view_model.gaps if wrote else ())
+        waiting = [line for line in view_model.rows if line.outcome == "parked"]
         self.rest.set_records(waiting)
         self.rest.setVisible(bool(waiting))
         self._rest_title.setVisible(bool(waiting))

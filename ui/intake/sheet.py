@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from casework.intake.fields import Subject
 from ui.common.words import _, ngettext
 from ui.intake.grid import ROW_HEIGHT, Grid
-from ui.intake.sight import AskLine, Sight
+from ui.intake.view_model import AskLine, ImportViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, button, icon_button, label, line, row
@@ -102,19 +102,21 @@ class SheetCard(Card):
         self.body.addWidget(self._refusal)
         self.body.addLayout(under)
 
-    def show_sight(self, sight: Sight, *, takes_hidden: bool) -> None:
+    def show_view_model(self, view_model: ImportViewModel, *, takes_hidden: bool) -> None:
         """Show the sheet of a draft."""
-        _fill(self.sheets, [(one.name, one.words) for one in sight.sheets], sight.sheet)
-        _fill(self.subjects, list(sight.subjects), sight.draft.subject)
-        self.sheets.setEnabled(len(sight.sheets) > 1)
-        self.hidden.setVisible(bool(sight.hidden_count))
-        words = ngettext("{count} hidden row too", "{count} hidden rows too", sight.hidden_count)
-        self.hidden.setText(words.format(count=sight.hidden_count))
+        _fill(self.sheets, [(one.name, one.words) for one in view_model.sheets], view_model.sheet)
+        _fill(self.subjects, list(view_model.subjects), view_model.draft.subject)
+        self.sheets.setEnabled(len(view_model.sheets) > 1)
+        self.hidden.setVisible(bool(view_model.hidden_count))
+        words = ngettext(
+            "{count} hidden row too", "{count} hidden rows too", view_model.hidden_count
+        )
+        self.hidden.setText(words.format(count=view_model.hidden_count))
         self.hidden.setChecked(takes_hidden)
-        self.grid.show_sheet(sight.raw)
-        self._refusal.setText(sight.refusal)
-        self._refusal.setVisible(bool(sight.refusal))
-        self._asks.show_lines(sight.asks)
+        self.grid.show_sheet(view_model.raw)
+        self._refusal.setText(view_model.refusal)
+        self._refusal.setVisible(bool(view_model.refusal))
+        self._asks.show_lines(view_model.asks)
 
     def set_compact(self, is_compact: bool, *, is_short: bool) -> None:
         """Take less width and height."""

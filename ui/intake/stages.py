@@ -14,8 +14,8 @@ from ui.intake.mend import Mend
 from ui.intake.outcomes import Outcomes
 from ui.intake.report import Report
 from ui.intake.sheet import SheetCard
-from ui.intake.sight import Sight
 from ui.intake.start import Start
+from ui.intake.view_model import ImportViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 
@@ -183,13 +183,13 @@ class Stages(QStackedWidget):
 
     # --- what is shown
 
-    def show_sight(self, sight: Sight, *, takes_hidden: bool) -> None:
+    def show_view_model(self, view_model: ImportViewModel, *, takes_hidden: bool) -> None:
         """Show a table as it is worked out now, at every stage before the report."""
-        remembered = sight.draft.is_remembered
-        self.mapping.show_columns(sight.columns, sight.sample_row, remembered=remembered)
-        self.sheet.show_sight(sight, takes_hidden=takes_hidden)
-        self.mend.show_lines(sight.problems, sight.cleanings, sight.rows)
-        self.outcomes.show_lines(sight.rows, sight.differences)
+        remembered = view_model.draft.is_remembered
+        self.mapping.show_columns(view_model.columns, view_model.sample_row, remembered=remembered)
+        self.sheet.show_view_model(view_model, takes_hidden=takes_hidden)
+        self.mend.show_lines(view_model.problems, view_model.cleanings, view_model.rows)
+        self.outcomes.show_lines(view_model.rows, view_model.differences)
 
     def show_step(self, step: int) -> None:
         """Bring a stage to the front."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.common.covering import covered_text
 from ui.common.intake_words import column_name
 from ui.common.words import _
-from ui.intake.sight import Sight
+from ui.intake.view_model import ImportViewModel
 from ui.theme.theme import theme
 from ui.widgets.basics import button
 from ui.widgets.dialogs import PlainDialog, button_row
@@ -35,17 +35,17 @@ class CellLine:
         return len(set(self.cells)) > 1
 
 
-def show_row(sight: Sight, rows: Sequence[int], parent: QWidget) -> RowDialog:
+def show_row(view_model: ImportViewModel, rows: Sequence[int], parent: QWidget) -> RowDialog:
     """Show these rows of a table."""
-    dialog = RowDialog(cell_lines(sight, rows[:_MOST]), rows[:_MOST], parent)
+    dialog = RowDialog(cell_lines(view_model, rows[:_MOST]), rows[:_MOST], parent)
     dialog.open()
     return dialog
 
 
-def cell_lines(sight: Sight, rows: Sequence[int]) -> tuple[CellLine, ...]:
+def cell_lines(view_model: ImportViewModel, rows: Sequence[int]) -> tuple[CellLine, ...]:
     """Return what these rows say, column by column, personal numbers covered."""
-    known = {row.row: dict(row.cells) for row in sight.draft.rows}
-    headings = [column.field or column.heading for column in sight.draft.columns]
+    known = {row.row: dict(row.cells) for row in view_model.draft.rows}
+    headings = [column.field or column.heading for column in view_model.draft.columns]
     keys = dict.fromkeys([*headings, *(key for row in rows for key in known.get(row, {}))])
     lines = []
     for key in keys:

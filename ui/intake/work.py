@@ -30,7 +30,7 @@ from casework.service_layer import ActionResult
 from ui.common.words import _
 from ui.common.world import Caseload, CaseloadManager
 from ui.intake.grid import RawSheet
-from ui.intake.sight import Sight, letters_of, sight_of
+from ui.intake.view_model import ImportViewModel, letters_of, view_model_of
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.shell.session import Session
@@ -52,8 +52,8 @@ class Kept:
 class Work(QObject):
     """The file in hand.
 
-    ``busy(text)`` while something is worked out, ``shown(Sight)`` when it is there, ``refused``
-    when it could not be; ``committed(Preview)`` after the import.
+    ``busy(text)`` while something is worked out, ``shown(TodayViewModel)`` when it is there,
+    ``refused`` when it could not be; ``committed(Preview)`` after the import.
     """
 
     busy = Signal(str)
@@ -74,7 +74,7 @@ class Work(QObject):
         self._choices: list[Choices] = []
         self._set_aside: frozenset[Hashable] = frozenset()
         self.source = ""
-        self.sight: Sight | None = None
+        self.view_model: ImportViewModel | None = None
         self.is_importing = False
         self.is_running = False
 
@@ -137,7 +137,7 @@ class Work(QObject):
         self._latest.drop()
         self.is_running = False
         self._workbook, self._raws, self.is_parked = None, {}, False
-        self._draft, self._choices, self.sight = None, [], None
+        self._draft, self._choices, self.view_model = None, [], None
         self._set_aside = frozenset()
         self.source = ""
 
@@ -193,7 +193,7 @@ class Work(QObject):
         book, choices, before = self._workbook, self.choices, self._draft
         raws, set_aside = self._raws, self._set_aside
 
-        def work(caseload: Caseload, progress: JobProgress) -> Sight:
+        def work(caseload: Caseload, progress: JobProgress) -> ImportViewModel:
             if before is not None:
                 draft = with_choices(before, choices)
             else:
@@ -204,17 +204,17 @@ class Work(QObject):
                 with caseload.snapshot() as reader:
                     preview = caseload.services.preview_draft(reader, draft)
             progress.raise_if_cancelled()
-            return sight_of(draft, preview, _raw_of(book, draft, raws), set_aside)
+            return view_model_of(draft, preview, _raw_of(book, draft, raws), set_aside)
 
         self.is_running = True
         self.busy.emit(_("Comparing with the files…") if before else _("Understanding the table…"))
         job = self._session.run(work, what=_("Looking at the table"))
         self._latest.take(job).then(self._on_shown, problem=self._on_refused)
 
-    def _on_shown(self, sight: Sight) -> None:
+    def _on_shown(self, view_model: ImportViewModel) -> None:
         self.is_running = False
-        self._draft, self.sight = sight.draft, sight
-        self.shown.emit(sight)
+        self._draft, self.view_model = view_model.draft, view_model
+        self.shown.emit(view_model)
 
     def _on_refused(self, problem: Problem) -> None:
         self.is_running = self.is_importing = False

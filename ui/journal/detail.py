@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.common.journal_words import action_facts
 from ui.common.words import _
-from ui.journal.lines import ChangeLine, Detail
 from ui.journal.undoing import outlook_words
+from ui.journal.view_model import ChangeLine, Detail
 from ui.widgets.basics import Card, button, label, set_kind
 from ui.widgets.tables import RecordTable, TableColumn
 

@@ -12,7 +12,7 @@ from casework.read_models import JournalQuery
 from casework.records import RECORD_KINDS
 from ui.common.names import action_name, kind_name
 from ui.common.words import _
-from ui.journal.lines import PAGE, capital
+from ui.journal.view_model import PAGE, capital
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button

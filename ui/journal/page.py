@@ -17,11 +17,11 @@ from ui.common.words import _
 from ui.jobs import Job
 from ui.journal.detail import DetailPane
 from ui.journal.filters import Filters
-from ui.journal.lines import PAGE, ActionLine, Detail, read_detail, read_lines
 from ui.journal.past import PastDialog
 from ui.journal.reversal import redo, undo
 from ui.journal.table import ActionTable
 from ui.journal.undoing import read_undo_list
+from ui.journal.view_model import PAGE, ActionLine, Detail, load_actions, load_detail
 from ui.quicklog.segments import Segments
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowJournal
@@ -145,7 +145,7 @@ class JournalPage(Page):
             return self.session.read(lambda reader: read_undo_list(reader, query))
 
         def look(reader: Reader) -> tuple[Sequence[ActionLine], bool]:
-            lines = read_lines(reader, query)
+            lines = load_actions(reader, query)
             return lines, len(lines) == PAGE
 
         return self.session.read(look)
@@ -185,7 +185,7 @@ class JournalPage(Page):
             if current is not None and current.action.id == action_id:
                 self.detail.show_detail(detail)
 
-        self.session.read(lambda reader: read_detail(reader, action_id)).then(show)
+        self.session.read(lambda reader: load_detail(reader, action_id)).then(show)
 
     # --- what is asked
 

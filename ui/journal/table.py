@@ -10,8 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QWidget
 
 from ui.common.words import _
-from ui.journal.lines import ActionLine
 from ui.journal.undoing import outlook_words
+from ui.journal.view_model import ActionLine
 from ui.theme.theme import theme
 from ui.widgets.tables import TableColumn, TableView, cell_data, header_data
 

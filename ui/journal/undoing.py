@@ -12,7 +12,7 @@ from casework.service_layer.undo import UndoPreview
 from ui.common.journal_words import why_left
 from ui.common.problems import sentence_for
 from ui.common.words import _, current_language, ngettext
-from ui.journal.lines import ActionLine, lines_of, with_outlooks
+from ui.journal.view_model import ActionLine, lines_of, with_outlooks
 
 UNDO_PAGE = 50
 """Actions of the undo list that are read at once: each is tried out."""

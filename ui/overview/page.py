@@ -24,12 +24,12 @@ from ui.common.case_words import shortfall_name
 from ui.common.words import _, current_language, ngettext
 from ui.jobs import LatestOnly
 from ui.overview.holders import HoldersDialog
-from ui.overview.reading import (
+from ui.overview.view_model import (
     CollegeLine,
     Overview,
+    load_doubts,
+    load_overview,
     marked,
-    read_doubts,
-    read_overview,
     with_doubts,
 )
 from ui.shell.change_bus import CaseloadChange
@@ -142,7 +142,7 @@ class OverviewPage(Page):
     def refresh(self) -> None:
         today = self.session.today()
         job = self.session.run_with_reader(
-            lambda caseload, told: read_overview(caseload, told, today)
+            lambda caseload, told: load_overview(caseload, told, today)
         )
         self._reading.take(job).then(self._on_read)
 
@@ -156,7 +156,7 @@ class OverviewPage(Page):
             self._look_for_doubts()
 
     def _look_for_doubts(self) -> None:
-        self._doubting.take(self.session.run_with_reader(read_doubts)).then(self._on_doubts)
+        self._doubting.take(self.session.run_with_reader(load_doubts)).then(self._on_doubts)
 
     def _on_doubts(self, doubts: Mapping[str, frozenset[UUID]]) -> None:
         self._doubts = doubts

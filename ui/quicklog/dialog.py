@@ -34,10 +34,10 @@ from ui.quicklog.fitting import Fitting
 from ui.quicklog.form import Form, PickForm
 from ui.quicklog.kinds import KEYS
 from ui.quicklog.offering import entered_before, entered_before_in_panel, offer_to
-from ui.quicklog.opening import Opening, look_ahead, read_opening
 from ui.quicklog.outlook import Outlook
 from ui.quicklog.saving import Outcome, Written, keep, saved_words
 from ui.quicklog.talk import TalkForm
+from ui.quicklog.view_model import QuickLogViewModel, load_quick_log, look_ahead
 from ui.shell.autocomplete import complete
 from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, Request
@@ -59,7 +59,7 @@ class QuickLogDialog(QuickLogFace):
     """Logs a talk, a referral or an event. Stays open until what was typed is safe."""
 
     def __init__(self, context: PageContext, window: QWidget, request: QuickLog) -> None:
-        self._opening: Opening | None = None
+        self._opening: QuickLogViewModel | None = None
         super().__init__(context.session, window)
         self._session, self._frame = context.session, context.frame
         self._written = Written()
@@ -241,14 +241,14 @@ class QuickLogDialog(QuickLogFace):
     # --- opening
 
     def _load(self, files: Sequence[UUID]) -> None:
-        def work(caseload: Caseload, _progress: JobProgress) -> Opening:
+        def work(caseload: Caseload, _progress: JobProgress) -> QuickLogViewModel:
             with caseload.snapshot() as reader:
-                return read_opening(reader, files, caseload.user_state())
+                return load_quick_log(reader, files, caseload.user_state())
 
         job = self._session.run(work)
         job.then(self._on_loaded, problem=self._show_trouble)
 
-    def _on_loaded(self, opening: Opening) -> None:
+    def _on_loaded(self, opening: QuickLogViewModel) -> None:
         self._opening = opening
         for form in self._forms.values():
             offer_to(form, opening, self._session.today())

@@ -11,13 +11,13 @@ from casework.records import Event, Post, TalkSession
 from ui.quicklog.drafts import habits_of
 from ui.quicklog.event import EventForm
 from ui.quicklog.form import Form
-from ui.quicklog.opening import Opening
 from ui.quicklog.referral import ReferralForm
 from ui.quicklog.talk import TalkForm
+from ui.quicklog.view_model import QuickLogViewModel
 from ui.shell.autocomplete import Where
 
 
-def offer_to(form: Form, opening: Opening, today: date) -> None:
+def offer_to(form: Form, opening: QuickLogViewModel, today: date) -> None:
     """Hand a form what was read when the dialog opened."""
     if isinstance(form, TalkForm):
         form.set_pack(opening.pack)

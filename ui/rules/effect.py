@@ -17,7 +17,7 @@ from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs.job import Job, Problem
 from ui.jobs.progress import JobProgress
-from ui.rules.sight import RulesSight, whom
+from ui.rules.view_model import RulesViewModel, whom
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
@@ -43,7 +43,7 @@ class EffectDialog(PlainDialog):
         self,
         session: Session,
         pack: RulePack,
-        sight: RulesSight,
+        view_model: RulesViewModel,
         parent: QWidget | None = None,
         *,
         is_kept: bool,
@@ -53,8 +53,8 @@ class EffectDialog(PlainDialog):
         self._job: Job[tuple[str | None, PackEffect]] | None = None
         self._moved = 0
         self.scope = QComboBox(self)
-        self.scope.addItem(_("All files ({count})").format(count=sight.files), None)
-        for name, count in sorted(sight.classes.items()):
+        self.scope.addItem(_("All files ({count})").format(count=view_model.files), None)
+        for name, count in sorted(view_model.classes.items()):
             self.scope.addItem(f"{name} ({count})", name)
         self.told = label("", "", self, wrap=True)
         self.falling, self.falling_title = self._list()

@@ -30,7 +30,7 @@ from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
 from ui.rules.effect import EffectDialog
 from ui.rules.form import RuleForm
-from ui.rules.sight import RulesSight, look_at_rules
+from ui.rules.view_model import RulesViewModel, load_rules
 from ui.rules.wages import WagesDialog
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile
@@ -47,7 +47,7 @@ class RulesPage(Page):
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._sight: RulesSight | None = None
+        self._view_model: RulesViewModel | None = None
         self._shown: RulePack | None = None
         self.header = PageHeader(_("Rules"), self)
         hint = _("A version never changes; what is edited is saved as a new one.")
@@ -118,32 +118,34 @@ class RulesPage(Page):
     # --- reading
 
     def refresh(self) -> None:
-        self.session.read(look_at_rules).then(self._on_sight)
+        self.session.read(load_rules).then(self._on_loaded)
 
-    def _on_sight(self, sight: RulesSight) -> None:
-        run_incrementally(self, chain(self._make_form(), (partial(self._show_sight, sight),)))
+    def _on_loaded(self, view_model: RulesViewModel) -> None:
+        run_incrementally(
+            self, chain(self._make_form(), (partial(self._show_view_model, view_model),))
+        )
 
-    def _show_sight(self, sight: RulesSight) -> None:
-        self._sight = sight
-        wanted = self._shown.pack_ref if self._shown else sight.office.default_pack
+    def _show_view_model(self, view_model: RulesViewModel) -> None:
+        self._view_model = view_model
+        wanted = self._shown.pack_ref if self._shown else view_model.office.default_pack
         is_edited = self._shown is not None and self.form.is_edited
         self.packs.blockSignals(True)
         self.packs.clear()
-        for pack in sight.packs:
-            self._add(pack, sight)
+        for pack in view_model.packs:
+            self._add(pack, view_model)
             if pack.pack_ref == wanted:
                 self.packs.setCurrentRow(self.packs.count() - 1)
         self.packs.blockSignals(False)
         if not is_edited:  # what is being edited is never thrown away by a change elsewhere
-            self._show(sight.pack(wanted) or sight.packs[0])
-        self.moves.show_move(sight)
+            self._show(view_model.pack(wanted) or view_model.packs[0])
+        self.moves.show_move(view_model)
         self._on_edited()
 
-    def _add(self, pack: RulePack, sight: RulesSight) -> None:
+    def _add(self, pack: RulePack, view_model: RulesViewModel) -> None:
         marks = [pack.pack_ref]
-        if pack.pack_ref == sight.office.default_pack:
+        if pack.pack_ref == view_model.office.default_pack:
             marks.append(_("for new files"))
-        if pack.pack_ref in sight.office.own_packs:
+        if pack.pack_ref in view_model.office.own_packs:
             marks.append(_("own"))
         item = QListWidgetItem(f"{pack.name}\n{' · '.join(marks)}", self.packs)
         item.setData(_REF, pack.pack_ref)
@@ -156,7 +158,7 @@ class RulesPage(Page):
         self.area.verticalScrollBar().setValue(0)
 
     def _on_pack(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
-        pack = self._sight.pack(item.data(_REF)) if self._sight and item else None
+        pack = self._view_model.pack(item.data(_REF)) if self._view_model and item else None
         if pack is not None:
             self._show(pack)
 
@@ -166,9 +168,9 @@ class RulesPage(Page):
     # --- editing
 
     def _on_edited(self) -> None:
-        if self._sight is None or self._shown is None:
+        if self._view_model is None or self._shown is None:
             return
-        is_default = self._shown.pack_ref == self._sight.office.default_pack
+        is_default = self._shown.pack_ref == self._view_model.office.default_pack
         self.bar.show_state(is_edited=self.form.is_edited, is_default=is_default)
 
     def _edited(self) -> RulePack | None:
@@ -178,9 +180,9 @@ class RulesPage(Page):
         except RuleBroken as refused:
             self.bar.show_problem(sentence_for(refused))
             return None
-        if not self.form.is_edited or self._sight is None:
+        if not self.form.is_edited or self._view_model is None:
             return pack
-        newest = max(known.version for known in self._sight.packs if known.id == pack.id)
+        newest = max(known.version for known in self._view_model.packs if known.id == pack.id)
         return replace(pack, version=newest + 1)
 
     def _on_discard(self) -> None:
@@ -209,11 +211,11 @@ class RulesPage(Page):
     # --- whom it touches
 
     def _on_effect(self) -> None:
-        pack, sight = self._edited(), self._sight
-        if pack is None or sight is None:
+        pack, view_model = self._edited(), self._view_model
+        if pack is None or view_model is None:
             return
         is_kept = not self.form.is_edited
-        dialog = EffectDialog(self.session, pack, sight, self.window(), is_kept=is_kept)
+        dialog = EffectDialog(self.session, pack, view_model, self.window(), is_kept=is_kept)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.file_wanted.connect(self._on_file)
         dialog.applied.connect(self._on_applied)
@@ -241,7 +243,7 @@ class RulesPage(Page):
         self.frame.say(_("New files come under this pack from now on."), undo=done.action)
 
     def _on_back(self) -> None:
-        last = self._sight.last_move if self._sight else None
+        last = self._view_model.last_move if self._view_model else None
         if last is None:
             return
         self.moves.back.setEnabled(False)
@@ -258,9 +260,9 @@ class RulesPage(Page):
     # --- wages
 
     def _on_wages(self) -> None:
-        if self._sight is None:
+        if self._view_model is None:
             return
-        dialog = WagesDialog(self.session, wages_of(self._sight.office), self.window())
+        dialog = WagesDialog(self.session, wages_of(self._view_model.office), self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(self._on_wages_saved)
         dialog.open()
@@ -320,9 +322,9 @@ class MoveBar(QFrame):
         column.addWidget(self.text)
         column.addWidget(self.back)
 
-    def show_move(self, sight: RulesSight) -> None:
+    def show_move(self, view_model: RulesViewModel) -> None:
         """Show the latest move that still stands; without one there is nothing to show."""
-        last = sight.last_move
+        last = view_model.last_move
         self.setVisible(last is not None)
         if last is None:
             return

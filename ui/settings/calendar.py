@@ -12,7 +12,7 @@ from casework.problems import RuleBroken
 from ui.common.words import N_, _
 from ui.settings.day_lines import days_text, periods_text, read_days, read_periods
 from ui.settings.forms import SettingForm
-from ui.settings.reading import OfficeSight
+from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session
 from ui.students.forms import TextBox
 
@@ -28,9 +28,9 @@ _BOXES: tuple[_Box, ...] = (
 class CalendarForm(SettingForm):
     """Edits the setting ``calendar``; every box is lines of days or of periods."""
 
-    def __init__(self, session: Session, sight: OfficeSight, parent: QWidget) -> None:
-        super().__init__(session, _("Calendar of the office"), parent, why=_told(sight))
-        kept: dict[str, Any] = sight.office.value(CALENDAR_KEY) or {}
+    def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
+        super().__init__(session, _("Calendar of the office"), parent, why=_told(view_model))
+        kept: dict[str, Any] = view_model.office.value(CALENDAR_KEY) or {}
         self.boxes: dict[str, TextBox] = {}
         for place, (key, title, shown, _read) in enumerate(_BOXES):
             box = TextBox(shown(kept.get(key, [])), 4, self)
@@ -71,9 +71,9 @@ class CalendarForm(SettingForm):
             box.setPlainText("")
 
 
-def _told(sight: OfficeSight) -> str:
-    known = ", ".join(str(year) for year, is_known in sight.published if is_known)
-    unknown = ", ".join(str(year) for year, is_known in sight.published if not is_known)
+def _told(view_model: OfficeViewModel) -> str:
+    known = ", ".join(str(year) for year, is_known in view_model.published if is_known)
+    unknown = ", ".join(str(year) for year, is_known in view_model.published if not is_known)
     told = _("Public holidays with the days that make up for them are published for {years}.")
     later = _("Not published yet: {years}.")
     lines = [told.format(years=known)] if known else []

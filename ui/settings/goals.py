@@ -10,7 +10,7 @@ from casework.problems import RuleBroken
 from casework.visits import VISIT_GOALS_KEY, check_goals, notice_document
 from ui.common.words import N_, _
 from ui.settings.forms import SettingForm
-from ui.settings.reading import OfficeSight
+from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session
 
 _MOST = 10_000
@@ -28,7 +28,7 @@ _NUMBERS = (
 class GoalsForm(SettingForm):
     """Edits the setting ``visit_goals``."""
 
-    def __init__(self, session: Session, sight: OfficeSight, parent: QWidget) -> None:
+    def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
         why = _("Employers to be visited from September to August; one visited twice counts once.")
         super().__init__(session, _("Goals for visits"), parent, why=why)
         self.numbers = {}
@@ -39,7 +39,7 @@ class GoalsForm(SettingForm):
         self.grid.addWidget(self.below, 4, 0, 1, 2)
         self.source = QLineEdit(self)
         self.add("source", _("Where the figures sta&nd"), self.source, (5, 0, 1, 2))
-        self._show(sight.office.value(VISIT_GOALS_KEY) or notice_document())
+        self._show(view_model.office.value(VISIT_GOALS_KEY) or notice_document())
         self.numbers["school.visits"].setFocus()
 
     def _show(self, document: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ from casework.problems import RuleBroken
 from ui.common.entries import number
 from ui.common.words import _
 from ui.settings.forms import SettingForm
-from ui.settings.reading import OfficeSight
+from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
@@ -41,10 +41,10 @@ _USUAL = HelperNote()
 class HelpersForm(SettingForm):
     """Edits the setting ``helpers``."""
 
-    def __init__(self, session: Session, sight: OfficeSight, parent: QWidget) -> None:
+    def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
         why = _("A line for each helper; a blank week means the one for all.")
         super().__init__(session, _("Limits of helpers"), parent, why=why)
-        self._named = sight.helpers
+        self._named = view_model.helpers
         self.limits = {
             "silent_days": self.number(1, 365, SILENT_DAYS),
             "max_students": self.number(1, 1000, MAX_STUDENTS),
@@ -59,7 +59,7 @@ class HelpersForm(SettingForm):
             self.add(key, title, self.limits[key], (0, place))
         self.people = PeopleTable(self)
         self.add("people", _("&Helpers"), self.people, (1, 0, 1, 3))
-        self._show(helper_settings(sight.office))
+        self._show(helper_settings(view_model.office))
         self.limits["silent_days"].setFocus()
 
     def _show(self, settings: HelperSettings) -> None:

@@ -20,7 +20,7 @@ from casework.retention import (
 from ui.common.masking import masking_name
 from ui.common.words import _, ngettext
 from ui.settings.forms import SettingForm
-from ui.settings.reading import OfficeSight
+from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session
 from ui.widgets.fields import show_unit
 
@@ -28,7 +28,7 @@ from ui.widgets.fields import show_unit
 class KeepingForm(SettingForm):
     """Edits four settings in one change."""
 
-    def __init__(self, session: Session, sight: OfficeSight, parent: QWidget) -> None:
+    def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
         super().__init__(session, _("Evidence, figures and keeping"), parent)
         self.second = QCheckBox(_("Evidence is &reviewed by a second person"), self)
         self.completers = QCheckBox(
@@ -49,7 +49,7 @@ class KeepingForm(SettingForm):
             hint=_("After that it may be erased; nothing is erased by itself."),
         )
         self.add(MASKING_KEY, _("&Personal numbers are covered"), self.masking, (3, 0))
-        self._show(sight.office)
+        self._show(view_model.office)
         self.second.setFocus()
 
     def _show(self, settings: OrgSettings) -> None:

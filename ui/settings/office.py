@@ -24,7 +24,7 @@ from casework.visits import VISIT_GOALS_KEY
 from casework.wages import WAGES_KEY
 from ui.common.words import N_, _
 from ui.settings.forms import SettingForm
-from ui.settings.reading import OfficeSight, look_at_office
+from ui.settings.view_model import OfficeViewModel, load_office
 from ui.shell.page import Frame
 from ui.shell.requests import Request, ShowJournal, ShowPlacement, ShowRules, ShowSignals, ShowYear
 from ui.shell.session import Session
@@ -170,16 +170,18 @@ class OfficeCard(Card):
     def _opener(self, key: str) -> Callable[[], object]:
         if key == "rules":
             return lambda: self._frame.ask(ShowRules())
-        return lambda: self._session.read(look_at_office).then(lambda sight: self._show(key, sight))
+        return lambda: self._session.read(load_office).then(
+            lambda view_model: self._show(key, view_model)
+        )
 
-    def _show(self, key: str, sight: OfficeSight) -> None:
+    def _show(self, key: str, view_model: OfficeViewModel) -> None:
         if not self.isVisible():  # the person has gone elsewhere meanwhile
             return
         if key in _FORMS:
-            form = _FORMS[key](self._session, sight, self.window())
+            form = _FORMS[key](self._session, view_model, self.window())
             form.show_for(self._on_form_saved, width=_WIDTHS.get(key, 640))
             return
-        dialog = _DIALOGS[key](self._session, sight, self.window())
+        dialog = _DIALOGS[key](self._session, view_model, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(self._on_form_saved if key in _PLAIN else self._on_counted)  # type: ignore[attr-defined]  # each of these dialogs has it
         dialog.open()
@@ -197,60 +199,60 @@ class OfficeCard(Card):
 # Each dialog is imported when it is first opened: the page itself stays light.
 
 
-def _wages(session: Session, sight: OfficeSight, parent: QWidget) -> PlainDialog:
+def _wages(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
     from casework.wages import wages_of
     from ui.rules.wages import WagesDialog
 
-    return WagesDialog(session, wages_of(sight.office), parent)
+    return WagesDialog(session, wages_of(view_model.office), parent)
 
 
-def _destinations(session: Session, sight: OfficeSight, parent: QWidget) -> PlainDialog:
+def _destinations(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
     from ui.settings.destinations import DestinationsDialog
 
-    return DestinationsDialog(session, sight.office, parent)
+    return DestinationsDialog(session, view_model.office, parent)
 
 
-def _signals(session: Session, sight: OfficeSight, parent: QWidget) -> PlainDialog:
+def _signals(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
     from casework.signals import signal_settings
     from ui.signals.settings import DetectorsDialog
 
-    return DetectorsDialog(session, signal_settings(sight.office), parent)
+    return DetectorsDialog(session, signal_settings(view_model.office), parent)
 
 
-def _templates(session: Session, sight: OfficeSight, parent: QWidget) -> PlainDialog:
+def _templates(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
     from ui.settings.templates import TemplatesDialog
 
-    return TemplatesDialog(session, sight.office, parent)
+    return TemplatesDialog(session, view_model.office, parent)
 
 
-def _calendar(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
+def _calendar(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
     from ui.settings.calendar import CalendarForm
 
-    return CalendarForm(session, sight, parent)
+    return CalendarForm(session, view_model, parent)
 
 
-def _helpers(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
+def _helpers(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
     from ui.settings.helpers import HelpersForm
 
-    return HelpersForm(session, sight, parent)
+    return HelpersForm(session, view_model, parent)
 
 
-def _goals(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
+def _goals(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
     from ui.settings.goals import GoalsForm
 
-    return GoalsForm(session, sight, parent)
+    return GoalsForm(session, view_model, parent)
 
 
-def _talk_templates(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
+def _talk_templates(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
     from ui.settings.talk_templates import TalkTemplatesForm
 
-    return TalkTemplatesForm(session, sight, parent)
+    return TalkTemplatesForm(session, view_model, parent)
 
 
-def _keeping(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
+def _keeping(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
     from ui.settings.keeping import KeepingForm
 
-    return KeepingForm(session, sight, parent)
+    return KeepingForm(session, view_model, parent)
 
 
 _DIALOGS = {

@@ -22,7 +22,7 @@ from casework.talk_templates import (
 )
 from ui.common.words import _
 from ui.settings.forms import SettingForm
-from ui.settings.reading import OfficeSight
+from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session
 from ui.students.forms import TextBox
 from ui.theme.theme import theme
@@ -32,7 +32,7 @@ from ui.widgets.basics import icon_button
 class TalkTemplatesForm(SettingForm):
     """Edits the setting ``talk_templates``: one change, whatever was moved and rewritten."""
 
-    def __init__(self, session: Session, sight: OfficeSight, parent: QWidget) -> None:
+    def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
         why = _(
             "Ctrl+1 to Ctrl+8 in quick log, in this order. Two low lines (__) are a blank to fill"
             " in; words of a template never count as one's own."
@@ -63,7 +63,7 @@ class TalkTemplatesForm(SettingForm):
         self.down.clicked.connect(lambda: self._move(1))
         self.more.clicked.connect(self._add_one)
         self.less.clicked.connect(self._drop_one)
-        self._show_all(templates_of(sight.office))
+        self._show_all(templates_of(view_model.office))
         self.list.setFocus()
 
     def _side(self) -> QWidget:

@@ -54,7 +54,7 @@ class Session(QObject):
 
     @property
     def sync_service(self) -> SyncPort:
-        """What asks no database of it (``look_at``, ``meet``, ``carry``) runs aside."""
+        """What asks no database of it (``load_file``, ``meet``, ``carry``) runs aside."""
         return self._caseload.sync_service
 
     @cached_property

@@ -10,7 +10,7 @@ from casework.service_layer.signals import NOTE_AT_MOST
 from casework.signals import ANSWERS
 from ui.common.signal_words import answer_name, what_to_look_at, what_was_found
 from ui.common.words import N_, _
-from ui.signals.reading import Exhibit, Exhibits, Line, Person
+from ui.signals.view_model import Exhibit, Exhibits, Line, Person
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, TINY
 from ui.widgets.basics import Card, button, label, line, scrolling

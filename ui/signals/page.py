@@ -19,17 +19,17 @@ from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, OpenFile
 from ui.signals.detail import DetailPane
-from ui.signals.reading import (
+from ui.signals.settings import DetectorsDialog
+from ui.signals.view import SignalList
+from ui.signals.view_model import (
     Exhibits,
     Line,
     Person,
-    Sight,
+    SignalsViewModel,
+    load_signals,
     read_exhibits,
-    read_sight,
     with_later_answers,
 )
-from ui.signals.settings import DetectorsDialog
-from ui.signals.view import SignalList
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label, put_words
 from ui.widgets.empty_states import EmptyState
@@ -42,8 +42,8 @@ class SignalsPage(Page):
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.sight: Sight | None = None
-        self._job: Job[Sight] | None = None
+        self.view_model: SignalsViewModel | None = None
+        self._job: Job[SignalsViewModel] | None = None
         self._is_behind = False
         self._wanted = ""
         self.header = PageHeader(_("Signals"), self)
@@ -117,16 +117,18 @@ class SignalsPage(Page):
         if self._job is not None:
             self._is_behind = True  # one look at a time; the next begins when this one ends
             return
-        if self.sight is None:
+        if self.view_model is None:
             looking = _("Looking through the records…")
             self._show_empty(EmptyState(looking, glyph="magnifying-glass", parent=self))
         self._is_behind = False
-        self._job = self.session.run_with_reader(read_sight, what=_("Looking through the records"))
+        self._job = self.session.run_with_reader(
+            load_signals, what=_("Looking through the records")
+        )
         self._tell()
-        self._job.then(self._on_sight, ended=self._on_read)
+        self._job.then(self._on_loaded, ended=self._on_read)
 
     def on_change(self, change: CaseloadChange) -> None:
-        if change.name == ANSWERED and self.sight is not None:
+        if change.name == ANSWERED and self.view_model is not None:
             self._is_behind = self._job is not None
             self.session.read(lambda reader: reader.get_all(SignalAnswer)).then(self._on_answers)
         else:
@@ -143,29 +145,29 @@ class SignalsPage(Page):
         if self._is_behind:
             self.refresh()
 
-    def _on_sight(self, sight: Sight) -> None:
-        is_first = self.sight is None
-        self.sight = sight
+    def _on_loaded(self, view_model: SignalsViewModel) -> None:
+        is_first = self.view_model is None
+        self.view_model = view_model
         self._fill_choices()
         self._show()
         if is_first:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_answers(self, answers: tuple[SignalAnswer, ...]) -> None:
-        if self.sight is not None:
-            self._on_sight(with_later_answers(self.sight, answers))
+        if self.view_model is not None:
+            self._on_loaded(with_later_answers(self.view_model, answers))
 
     # --- showing
 
     def _lines(self) -> tuple[Line, ...]:
         """The lines that are asked for, whatever their detector."""
-        lines = () if self.sight is None else self.sight.lines
+        lines = () if self.view_model is None else self.view_model.lines
         return tuple(line for line in lines if line.is_open or self.answered.isChecked())
 
     def _fill_choices(self) -> None:
         chosen = self.only.currentData()
         counts: dict[str, int] = {}
-        for line in () if self.sight is None else self.sight.lines:
+        for line in () if self.view_model is None else self.view_model.lines:
             counts[line.detector] = counts.get(line.detector, 0) + line.is_open
         self.only.blockSignals(True)
         self.only.clear()
@@ -179,7 +181,7 @@ class SignalsPage(Page):
         code = self.only.currentData()
         lines = [line for line in self._lines() if code in (None, line.detector)]
         self._tell()
-        if self.sight is None:
+        if self.view_model is None:
             return
         if lines:
             self.body.setCurrentWidget(self.split)
@@ -191,11 +193,11 @@ class SignalsPage(Page):
             self._wanted = ""
 
     def _tell(self) -> None:
-        if self.sight is None or self._job is not None:
-            self.told.setText(_("Looking through the records…") if self.sight else "")
+        if self.view_model is None or self._job is not None:
+            self.told.setText(_("Looking through the records…") if self.view_model else "")
             return
-        count = sum(line.is_open for line in self.sight.lines)
-        rest = len(self.sight.lines) - count
+        count = sum(line.is_open for line in self.view_model.lines)
+        rest = len(self.view_model.lines) - count
         text = ngettext("{count} to look at", "{count} to look at", count).format(count=count)
         if rest:
             text = _("{open} · {count} answered").format(open=text, count=rest)
@@ -203,7 +205,7 @@ class SignalsPage(Page):
 
     def _nothing(self, *, is_narrowed: bool) -> EmptyState:
         """What is said where no line is shown, with the one thing to do about it."""
-        if self.sight is not None and not self.sight.files:
+        if self.view_model is not None and not self.view_model.files:
             why = _("Signals are found in the records of students; there are none yet.")
             make = button(_("Import a roster…"), "primary", self)
             make.clicked.connect(lambda: self.frame.ask(ImportRoster()))
@@ -214,7 +216,7 @@ class SignalsPage(Page):
             everything.clicked.connect(lambda: self.only.setCurrentIndex(0))
             title = _("Nothing of this kind is open")
             return EmptyState(title, "", everything, glyph="check-circle-fill", parent=self)
-        if self.sight is not None and self.sight.lines:
+        if self.view_model is not None and self.view_model.lines:
             show = button(_("Show the answered"), "primary", self)
             show.clicked.connect(lambda: self.answered.setChecked(True))
             title = _("Every signal is answered")
@@ -297,9 +299,9 @@ class SignalsPage(Page):
     # --- what is looked for
 
     def _on_detectors(self) -> None:
-        if self.sight is None:
+        if self.view_model is None:
             return
-        dialog = DetectorsDialog(self.session, self.sight.settings, self.window())
+        dialog = DetectorsDialog(self.session, self.view_model.settings, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(self._on_saved)
         dialog.open()

@@ -29,7 +29,7 @@ from casework.signals import KINDS
 from ui.common.signal_words import answer_name, detector_name, what_was_found
 from ui.common.words import _, current_language, ngettext
 from ui.icons import paint_icon
-from ui.signals.reading import Line
+from ui.signals.view_model import Line
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
 from ui.widgets.style_options import fields_of

@@ -44,9 +44,9 @@ from ui.students.filters import FilterPanel, Where
 from ui.students.menu import care_entries
 from ui.students.model import FilesModel
 from ui.students.popup import Popup
-from ui.students.results import Counts, Found, Results
 from ui.students.selection import BulkAction, SelectionBar
 from ui.students.view import FilesView
+from ui.students.view_model import Counts, Found, StudentsViewModel
 from ui.students.viewing import Viewing
 from ui.students.views import ViewStrip
 from ui.students.whom import Whom
@@ -68,7 +68,7 @@ class StudentsPage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.model = FilesModel(columns(self._lent_for()), self)
-        self.results = Results(self.session, self.model, self)
+        self.results = StudentsViewModel(self.session, self.model, self)
         self._do = StudentActions(self.session, self.frame, self)
         self._year = YearActions(self.session, self.frame, self)
         self._wants_first = False

@@ -21,7 +21,7 @@ from ui.shell.requests import OpenFile, ShowStudents
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.today.month import Day, MonthView
-from ui.today.reading import Row, rows_of
+from ui.today.view_model import Row, rows_of
 from ui.widgets.basics import button, icon_button, label
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.tables import RecordTable, TableColumn

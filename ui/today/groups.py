@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from ui.common.words import _, ngettext
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar, bar_text
-from ui.today.reading import GroupProgress, Sight
+from ui.today.view_model import GroupProgress, TodayViewModel
 from ui.widgets.basics import Card, button, label, row
 
 _LEAST_WIDE = 240
@@ -32,7 +32,7 @@ class GroupsCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Progress by class"), parent)
         self.setAccessibleName(_("Progress by class"))
-        self._sight: Sight | None = None
+        self._view_model: TodayViewModel | None = None
         self._by = "class_name"
         self._least = self._most = 1
         self._switch = {
@@ -74,13 +74,13 @@ class GroupsCard(Card):
         self._by = key
         for name, choice in self._switch.items():
             choice.setChecked(name == key)
-        if self._sight is not None:
-            self.show_sight(self._sight)
+        if self._view_model is not None:
+            self.show_view_model(self._view_model)
 
-    def show_sight(self, sight: Sight) -> None:
+    def show_view_model(self, view_model: TodayViewModel) -> None:
         """Show the groups of the caseload."""
-        self._sight = sight
-        groups = sight.classes if self._by == "class_name" else sight.colleges
+        self._view_model = view_model
+        groups = view_model.classes if self._by == "class_name" else view_model.colleges
         while self._grid.count():
             widget = self._grid.takeAt(0).widget()
             widget.hide()
@@ -95,11 +95,11 @@ class GroupsCard(Card):
         )
         self._more.setAccessibleName(self._more.text())
         self._more.setVisible(left > 0)
-        parked = ngettext("{count} row waits", "{count} rows wait", sight.parked)
-        self._rows.setText(parked.format(count=sight.parked))
+        parked = ngettext("{count} row waits", "{count} rows wait", view_model.parked)
+        self._rows.setText(parked.format(count=view_model.parked))
         self._rows.setAccessibleName(self._rows.text())
-        self._rows.setVisible(bool(sight.parked))
-        self._show_helpers(sight)
+        self._rows.setVisible(bool(view_model.parked))
+        self._show_helpers(view_model)
 
     def set_least(self, least: int) -> None:
         """Show so many groups at least, however low the card is."""
@@ -122,8 +122,8 @@ class GroupsCard(Card):
         most = max(self._least, (self.height() - self._rest_high()) // self._group_high())
         if most != self._most:
             self._most = most
-            if self._sight is not None:
-                self.show_sight(self._sight)
+            if self._view_model is not None:
+                self.show_view_model(self._view_model)
 
     def _group_high(self) -> int:
         return self._more.sizeHint().height()  # a link, as the names are
@@ -131,10 +131,10 @@ class GroupsCard(Card):
     def _rest_high(self) -> int:
         return self.body.minimumSize().height() - self._grid.minimumSize().height()
 
-    def _show_helpers(self, sight: Sight) -> None:
-        count = len(sight.helpers.helpers)
+    def _show_helpers(self, view_model: TodayViewModel) -> None:
+        count = len(view_model.helpers.helpers)
         text = ngettext("{count} helper", "{count} helpers", count).format(count=count)
-        silent = sum(line.is_silent for line in sight.helpers.helpers)
+        silent = sum(line.is_silent for line in view_model.helpers.helpers)
         if silent:
             text = _("{helpers}, {count} silent").format(helpers=text, count=silent)
         self._helpers.setText(text)

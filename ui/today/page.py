@@ -41,11 +41,11 @@ from ui.theme.tokens import GAP, SMALL
 from ui.today.groups import GroupsCard
 from ui.today.progress import ProgressCard
 from ui.today.putting_off import PuttingOff
-from ui.today.reading import Row, Sight, read_today
 from ui.today.reports import ReportsCard
 from ui.today.row_actions import RowActions
 from ui.today.rows import TABS, Group, Tab, TodayModel
 from ui.today.view import TodayView
+from ui.today.view_model import Row, TodayViewModel, load_today
 from ui.widgets.basics import button, label, line, scrolling, set_kind
 from ui.widgets.empty_states import EmptyState, awaits_students
 
@@ -81,8 +81,8 @@ class TodayPage(Page):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
-        self.sight: Sight | None = None
-        self._reading: LatestOnly[Sight] = LatestOnly()
+        self.view_model: TodayViewModel | None = None
+        self._reading: LatestOnly[TodayViewModel] = LatestOnly()
         self._watch = EvaluationCache()
         self._shows_asleep = False
         self._only_mine = False
@@ -213,7 +213,7 @@ class TodayPage(Page):
     def refresh(self) -> None:
         watch = self._watch
         job = self.session.run_with_reader(
-            lambda caseload, progress: read_today(caseload, progress, watch)
+            lambda caseload, progress: load_today(caseload, progress, watch)
         )
         self._reading.take(job).then(self._show)
 
@@ -247,7 +247,7 @@ class TodayPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.sight is not None:
+        if self.view_model is not None:
             self.view.setFocus()
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
@@ -304,29 +304,29 @@ class TodayPage(Page):
 
     # --- showing
 
-    def _show(self, sight: Sight) -> None:
-        self.sight = sight
-        if not sight.whole.files and not sight.parked:
+    def _show(self, view_model: TodayViewModel) -> None:
+        self.view_model = view_model
+        if not view_model.whole.files and not view_model.parked:
             self._show_empty()
             return
         self._body.setCurrentWidget(self._work)
         for card in (self.progress, self.reports, self.groups):
-            card.show_sight(sight)
+            card.show_view_model(view_model)
         if self._layout_of is not None and self._layout_of[0] >= WidthClass.FULL:
             self._widen_side()
         self._show_rows()
-        self._show_asleep(sight)
+        self._show_asleep(view_model)
         if self._wants_focus and self.isVisible():
             self._wants_focus = False
             self.view.setFocus()
 
     def _show_rows(self) -> None:
-        sight = self.sight
-        if sight is None:
+        view_model = self.view_model
+        if view_model is None:
             return
         row, place = self.view.current_row, max(0, self.view.currentIndex().row())
         key = row.item.key if row else ""
-        rows = sight.asleep if self._shows_asleep else sight.rows
+        rows = view_model.asleep if self._shows_asleep else view_model.rows
         if not has_full_access(self._role):
             rows = tuple(one for one in rows if one.item.work_action in _ADVISORS_ACTIONS)
         if self._only_mine:
@@ -336,23 +336,23 @@ class TodayPage(Page):
         found = self.model.place_of(key) if key else -1
         self.view.go_to(found if found >= 0 else place)
         self._show_list()
-        self._tell(sight)
+        self._tell(view_model)
 
-    def _tell(self, sight: Sight) -> None:
+    def _tell(self, view_model: TodayViewModel) -> None:
         count = len(self.model.rows)
         text = ngettext("{count} thing waits", "{count} things wait", count).format(count=count)
-        parts = [day_text(sight.today, weekday=True), text]
-        if sight.left_out:
+        parts = [day_text(view_model.today, weekday=True), text]
+        if view_model.left_out:
             left = ngettext(
                 "{count} file with less missing is not looked at",
                 "{count} files with less missing are not looked at",
-                sight.left_out,
+                view_model.left_out,
             )
-            parts.append(left.format(count=sight.left_out))
+            parts.append(left.format(count=view_model.left_out))
         if not has_full_access(self._role):
             parts.append(_("counted by what is recorded here"))
         self.told.setText(" · ".join(parts))
-        mine = sight.rows if has_full_access(self._role) else self.model.rows
+        mine = view_model.rows if has_full_access(self._role) else self.model.rows
         self.frame.set_badge("today", sum(row.tone != "text3" for row in mine))
 
     def _name_tabs(self) -> None:
@@ -373,13 +373,13 @@ class TodayPage(Page):
         self._pages.setCurrentWidget(self._nothing)
 
     def _replace_nothing(self) -> None:
-        sight = self.sight
+        view_model = self.view_model
         why = ""
-        if sight is not None and sight.reports:
-            day = day_text(sight.reports[0].on, weekday=True)
+        if view_model is not None and view_model.reports:
+            day = day_text(view_model.reports[0].on, weekday=True)
             why = _(
                 "Next report: {day}. {count} talks, referrals and events are still owed."
-            ).format(day=day, count=sight.pace.owed)
+            ).format(day=day, count=view_model.pace.owed)
         fresh = EmptyState(_("Nothing waits here"), why, ring="ccc", parent=self._pages)
         self._pages.removeWidget(self._nothing)
         self._nothing.deleteLater()
@@ -415,8 +415,8 @@ class TodayPage(Page):
             parent=self,
         )
 
-    def _show_asleep(self, sight: Sight) -> None:
-        count = len(sight.asleep)
+    def _show_asleep(self, view_model: TodayViewModel) -> None:
+        count = len(view_model.asleep)
         if self._shows_asleep:
             text = _("Back to the list")
         else:
@@ -433,8 +433,8 @@ class TodayPage(Page):
         return tuple(dict.fromkeys(row.item.file_id for row in rows if row.item.file_id))
 
     def _on_chosen(self, row: Row | Group) -> None:
-        if isinstance(row, Row) and self.sight is not None:
-            self._do.do(row, self.sight)
+        if isinstance(row, Row) and self.view_model is not None:
+            self._do.do(row, self.view_model)
 
     def snooze(self, row: Row) -> None:
         """Offer days until which a row is put off; one that is put off is brought back."""
@@ -448,8 +448,8 @@ class TodayPage(Page):
 
     def show_helpers(self) -> None:
         """Show who helps whom."""
-        if self.sight is not None:
-            self._do.helpers(self.sight)
+        if self.view_model is not None:
+            self._do.helpers(self.view_model)
 
     def show_due(self) -> None:
         """Show what is due on the days of a month."""
@@ -478,8 +478,8 @@ class TodayPage(Page):
     def _on_asleep(self) -> None:
         self._shows_asleep = not self._shows_asleep
         self._show_rows()
-        if self.sight is not None:
-            self._show_asleep(self.sight)
+        if self.view_model is not None:
+            self._show_asleep(self.view_model)
 
     def _on_mine(self, is_on: bool) -> None:
         self._only_mine = is_on

@@ -21,7 +21,7 @@ from ui.progress_rings import service_name
 from ui.shell.requests import ShowStudents
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar, Swatch, bar_text
-from ui.today.reading import Sight
+from ui.today.view_model import TodayViewModel
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
 _GLYPHS = {
@@ -62,7 +62,7 @@ class ProgressCard(Card):
         self._late = button("", "link", self)
         self._late.clicked.connect(self._show_late)
         words.addWidget(self._late, 0, Qt.AlignmentFlag.AlignLeft)
-        self._sight: Sight | None = None
+        self._view_model: TodayViewModel | None = None
         numbers = QHBoxLayout()
         for number in (self._given, self._of):
             numbers.addWidget(number, 0, Qt.AlignmentFlag.AlignBottom)
@@ -129,37 +129,37 @@ class ProgressCard(Card):
         self.list_asked.emit(ShowStudents(where=where))
 
     def _show_late(self) -> None:
-        if self._sight is not None:
+        if self._view_model is not None:
             self.list_asked.emit(
-                ShowStudents(among=self._sight.late, name=_("Past their last day"))
+                ShowStudents(among=self._view_model.late, name=_("Past their last day"))
             )
 
-    def show_sight(self, sight: Sight) -> None:
+    def show_view_model(self, view_model: TodayViewModel) -> None:
         """Show the whole caseload."""
-        self._sight = sight
-        late = ngettext("Show {count} student", "Show {count} students", len(sight.late))
-        self._late.setText(late.format(count=len(sight.late)))
+        self._view_model = view_model
+        late = ngettext("Show {count} student", "Show {count} students", len(view_model.late))
+        self._late.setText(late.format(count=len(view_model.late)))
         self._late.setAccessibleName(self._late.text())
-        self._late.setVisible(bool(sight.late))
-        counts = sight.whole.everything
+        self._late.setVisible(bool(view_model.late))
+        counts = view_model.whole.everything
         given = sum(count.given for count in counts.values())
         owed = sum(count.owed for count in counts.values())
         pending = sum(count.not_counting for count in counts.values())
-        share = f"{sight.pace.expected_share:.0%}"
-        files = ngettext("{count} student", "{count} students", sight.whole.files)
+        share = f"{view_model.pace.expected_share:.0%}"
+        files = ngettext("{count} student", "{count} students", view_model.whole.files)
         beside = _("{students} · today {share} should count (the line)")
         self._beside.set_whole(
-            beside.format(students=files.format(count=sight.whole.files), share=share)
+            beside.format(students=files.format(count=view_model.whole.files), share=share)
         )
         self._given.setText(str(given))
         self._of.setText(f"/ {given + owed}")
         self._stand_on_one_line()
-        needed, speed = pace_text(sight.pace)
+        needed, speed = pace_text(view_model.pace)
         self._needed.setText(needed)
         self._speed.setText(speed)
         self._speed.setVisible(bool(speed))
-        is_short = bool(sight.pace.short_by)
-        is_slow = sight.pace.needed_a_week > sight.pace.recent_a_week
+        is_short = bool(view_model.pace.short_by)
+        is_slow = view_model.pace.needed_a_week > view_model.pace.recent_a_week
         set_kind(self._speed, "danger" if is_short else "warn" if is_slow else "secondary")
         for service, (bar, words) in self._bars.items():
             picture, name = self._names[service]
@@ -169,7 +169,9 @@ class ProgressCard(Card):
                 continue
             count = counts[service]
             demanded = count.given + count.owed
-            bar.show_counts(count.given, count.not_counting, demanded, sight.pace.expected_share)
+            bar.show_counts(
+                count.given, count.not_counting, demanded, view_model.pace.expected_share
+            )
             words.setText(f"{count.given} / {demanded}")
             words.setAccessibleName(
                 _("{name}: {count} owed, show the students").format(
@@ -183,7 +185,7 @@ class ProgressCard(Card):
                     count.given,
                     count.not_counting,
                     demanded,
-                    sight.pace.expected_share,
+                    view_model.pace.expected_share,
                 )
             )
         self._given_words.setText(_("counts"))

@@ -15,7 +15,7 @@ from ui.common.words import _
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session
-from ui.today.reading import Row
+from ui.today.view_model import Row
 
 
 class PuttingOff(QObject):

@@ -16,7 +16,7 @@ from ui.common.case_words import day_text
 from ui.common.dates_of_year import report_title
 from ui.common.words import _, ngettext
 from ui.shell.requests import ShowStudents
-from ui.today.reading import Sight
+from ui.today.view_model import TodayViewModel
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
 
@@ -51,16 +51,18 @@ class ReportsCard(Card):
         direction = QBoxLayout.Direction
         self._boxes.setDirection(direction.TopToBottom if is_stacked else direction.LeftToRight)
 
-    def show_sight(self, sight: Sight) -> None:
+    def show_view_model(self, view_model: TodayViewModel) -> None:
         """Show the next days; a proof that is missing is said at the nearest."""
         for place, box in enumerate(self._days):
-            if place >= len(sight.reports):
+            if place >= len(view_model.reports):
                 box.hide()
                 continue
             box.show()
-            unproven = sight.unproven if place == 0 else ()
+            unproven = view_model.unproven if place == 0 else ()
             box.show_day(
-                sight.reports[place], (sight.reports[place].on - sight.today).days, unproven
+                view_model.reports[place],
+                (view_model.reports[place].on - view_model.today).days,
+                unproven,
             )
 
 

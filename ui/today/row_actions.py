@@ -32,7 +32,7 @@ from ui.shell.requests import (
 )
 from ui.shell.session import Session
 from ui.students.actions import StudentActions
-from ui.today.reading import Row, Sight
+from ui.today.view_model import Row, TodayViewModel
 
 _EXTRAS = {WorkAction.GUIDANCE: ExtraKind.GUIDANCE, WorkAction.BRIEFING: ExtraKind.BRIEFING}
 _EXCHANGE = {WorkAction.CHECK: "mine", WorkAction.CHOOSE: "conflicts"}
@@ -58,7 +58,7 @@ class RowActions(QObject):
         self._among = among
         self._students = StudentActions(session, frame, self)
 
-    def do(self, row: Row, sight: Sight) -> None:
+    def do(self, row: Row, view_model: TodayViewModel) -> None:
         """Do what the row's button says."""
         item = row.item
         files, work_action = item.files, item.work_action
@@ -69,7 +69,7 @@ class RowActions(QObject):
         elif work_action is WorkAction.PAIR:
             self._students.pair(self._page, files)
         elif work_action is WorkAction.HELPERS:
-            self.helpers(sight)
+            self.helpers(view_model)
         elif work_action is WorkAction.FIX_ROWS:
             self._frame.ask(ShowWaitingRows())
         elif work_action is WorkAction.REPORT:
@@ -133,21 +133,21 @@ class RowActions(QObject):
 
     # --- helpers
 
-    def helpers(self, sight: Sight) -> None:
+    def helpers(self, view_model: TodayViewModel) -> None:
         """Show who helps whom."""
         from ui.today.helpers_dialog import HelpersDialog
 
         def show(helper: str) -> None:
             self._frame.ask(ShowStudents(where=(("helper", helper),)))
 
-        unpaired = sight.helpers.unpaired
+        unpaired = view_model.helpers.unpaired
         HelpersDialog(
-            sight.helpers,
-            sight.pace,
-            sight.today,
+            view_model.helpers,
+            view_model.pace,
+            view_model.today,
             self._page,
             show_students=show,
-            move=lambda line: self._move(line, sight.today),
+            move=lambda line: self._move(line, view_model.today),
             pair=lambda: self._students.pair(self._page, unpaired),
         ).open()
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from casework.worklist import When, WorkItemKind
 from ui.common.words import N_, _
 from ui.common.worklist_words import when_title
-from ui.today.reading import Row
+from ui.today.view_model import Row
 from ui.widgets.tables import RECORD_ROLE
 
 _Index = QModelIndex | QPersistentModelIndex

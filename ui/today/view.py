@@ -29,8 +29,8 @@ from ui.progress_rings import mark_of
 from ui.progress_rings.delegate import paint_mark
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
-from ui.today.reading import Row
 from ui.today.rows import Group, TodayModel
+from ui.today.view_model import Row
 from ui.widgets.style_options import fields_of
 from ui.widgets.tables import RECORD_ROLE, paint_current
 

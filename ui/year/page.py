@@ -39,7 +39,7 @@ _SHOWN = (Status.PLACED, Status.HANDED_OVER, Status.PAUSED, Status.LEFT, Status.
 
 
 @dataclass(frozen=True, slots=True)
-class YearSight:
+class YearViewModel:
     """What the page shows, read in one moment."""
 
     cohorts: tuple[CohortLine, ...]
@@ -54,9 +54,9 @@ class YearSight:
         return tuple(line.file_id for line in self.closed if line.due_on <= self.today)
 
 
-def look_at_year(reader: Reader) -> YearSight:
+def load_year(reader: Reader) -> YearViewModel:
     """Return the cohorts and the closed files."""
-    return YearSight(
+    return YearViewModel(
         cohort_lines(reader),
         retention_list(reader),
         retention_years(reader.org_settings()),
@@ -70,7 +70,7 @@ class YearPage(Page):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
-        self.sight: YearSight | None = None
+        self.view_model: YearViewModel | None = None
         self.header = PageHeader(_("The year"), self)
         self.audit = button(_("Spot audit…"), "", self, glyph="magnifying-glass")
         self.notice = button(_("Notice to print…"), "", self, glyph="printer")
@@ -138,7 +138,7 @@ class YearPage(Page):
     # --- what the frame asks
 
     def refresh(self) -> None:
-        self.session.read(look_at_year).then(self._show)
+        self.session.read(load_year).then(self._show)
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
@@ -147,19 +147,19 @@ class YearPage(Page):
     def panes(self) -> Sequence[QWidget]:
         return [self.header, self.cohorts, self.closed]
 
-    def _show(self, sight: YearSight) -> None:
-        self.sight = sight
-        self._pages.setCurrentIndex(0 if sight.cohorts else 1)
-        self.cohorts.set_records(sight.cohorts)
-        if self.cohorts.current_record() is None and sight.cohorts:
+    def _show(self, view_model: YearViewModel) -> None:
+        self.view_model = view_model
+        self._pages.setCurrentIndex(0 if view_model.cohorts else 1)
+        self.cohorts.set_records(view_model.cohorts)
+        if self.cohorts.current_record() is None and view_model.cohorts:
             self.cohorts.selectRow(0)
-        self.closed.set_records(sight.closed)
+        self.closed.set_records(view_model.closed)
         text = ngettext(
             "{count} may be erased now (closed for {years} years)",
             "{count} may be erased now (closed for {years} years)",
-            len(sight.due),
+            len(view_model.due),
         )
-        self.said.setText(text.format(count=len(sight.due), years=sight.years))
+        self.said.setText(text.format(count=len(view_model.due), years=view_model.years))
         self._enable()
 
     def _enable(self) -> None:
@@ -168,7 +168,7 @@ class YearPage(Page):
             made.setEnabled(line is not None)
         self.close_it.setEnabled(line is not None and line.closing is None)
         self.reopen.setEnabled(line is not None and line.closing is not None)
-        self.erase.setEnabled(self.sight is not None and bool(self.sight.due))
+        self.erase.setEnabled(self.view_model is not None and bool(self.view_model.due))
 
     # --- doing
 
@@ -261,7 +261,7 @@ class YearPage(Page):
 
     def print_notice(self) -> None:
         """Write the notice on personal data."""
-        if self.sight is None:
+        if self.view_model is None:
             return
         path = ask_target(self, _("Notice to print"), "个人信息处理告知书.pdf", "PDF (*.pdf)")
         if path:
@@ -276,9 +276,9 @@ class YearPage(Page):
 
     def erase_due(self) -> None:
         """Ask who approved it, and erase what is due."""
-        if self.sight is None or not self.sight.due:
+        if self.view_model is None or not self.view_model.due:
             return
-        due = self.sight.due
+        due = self.view_model.due
 
         def act(approved_by: str, path: Path) -> Job[Any]:
             def work(caseload: Caseload, _progress: JobProgress) -> Any:
@@ -288,7 +288,7 @@ class YearPage(Page):
 
             return self.session.run(work, writes=True, what=_("Erasing"))
 
-        dialog = EraseDialog(self, len(due), act, years=self.sight.years)
+        dialog = EraseDialog(self, len(due), act, years=self.view_model.years)
         dialog.show_for(lambda _done: self._on_erased(), width=520)
 
     def _on_erased(self) -> None:

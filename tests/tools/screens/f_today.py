@@ -63,7 +63,7 @@ def plan_versions(studio: Any) -> None:
     from casework.service_layer import PlanDraft
 
     page = _page(studio)
-    file_id = next(row.item.file_id for row in page.sight.rows if row.item.file_id)
+    file_id = next(row.item.file_id for row in page.view_model.rows if row.item.file_id)
     planned = vars(studio).setdefault("planned", set())  # one caseload: it keeps what was made
     for level in () if file_id in planned else ("常规跟进", "重点帮扶"):
         draft = PlanDraft(
@@ -90,7 +90,7 @@ def _open(file_id: Any) -> Any:
 
 def _page(studio: Any) -> Any:
     page = studio.show_page("today")
-    studio.wait_until(lambda: page.sight is not None)
+    studio.wait_until(lambda: page.view_model is not None)
     page.tabs.setCurrentIndex(0)
     studio.settle()
     return page

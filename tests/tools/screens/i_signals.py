@@ -22,7 +22,7 @@ def signals(studio: Any) -> None:
 def signals_answered(studio: Any) -> None:
     page = _page(studio)
     page.answered.setChecked(True)
-    answered = [line for line in page.sight.lines if not line.is_open]
+    answered = [line for line in page.view_model.lines if not line.is_open]
     if answered:
         page.list.choose(answered[0].key)
 

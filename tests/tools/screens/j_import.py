@@ -36,10 +36,10 @@ def import_alike(studio: Any) -> None:
 
 def import_decided(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=1)
-    line = next(line for line in page.work.sight.problems if line.code == "CATEGORY_UNKNOWN")
+    line = next(line for line in page.work.view_model.problems if line.code == "CATEGORY_UNKNOWN")
     page.answers.mend(line, line.places, "低保家庭")
     studio.settle()
-    line = next(line for line in page.work.sight.problems if line.code == "ID_WRONG_CHECK")
+    line = next(line for line in page.work.view_model.problems if line.code == "ID_WRONG_CHECK")
     page.answers.let_wait(line, line.places)
     studio.settle()
     page.stages.mend.tabs.setCurrentIndex(2)
@@ -52,10 +52,12 @@ def import_cleaned(studio: Any) -> None:
 
 def import_row(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=1)
-    line = next(line for line in page.work.sight.problems if line.code.startswith("STUDENT_REPEA"))
+    line = next(
+        line for line in page.work.view_model.problems if line.code.startswith("STUDENT_REPEA")
+    )
     from ui.intake.whole_row import show_row
 
-    show_row(page.work.sight, (9, line.places[0].row), page)
+    show_row(page.work.view_model, (9, line.places[0].row), page)
 
 
 def import_check(studio: Any) -> None:

@@ -18,7 +18,7 @@ from ui.quicklog.students import student_of
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class QuickLogViewModel:
     """What the dialog needs from the caseload when it opens."""
 
     students: tuple[Student, ...] = field(repr=False)
@@ -38,10 +38,12 @@ def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple
         return outlooks(caseload.services, reader, files, entry)
 
 
-def read_opening(reader: Reader, files: Sequence[UUID], kept: Mapping[str, str]) -> Opening:
+def load_quick_log(
+    reader: Reader, files: Sequence[UUID], kept: Mapping[str, str]
+) -> QuickLogViewModel:
     """Return what the dialog opens with."""
     settings = reader.org_settings()
-    return Opening(
+    return QuickLogViewModel(
         tuple(student_of(reader.line(file_id)) for file_id in files),
         reader.get_all(Post),
         reader.get_all(Employer),

@@ -18,7 +18,7 @@ _RECENT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class RulesSight:
+class RulesViewModel:
     """The packs, what the office has set, its classes, and the latest move that still stands."""
 
     office: OrgSettings
@@ -31,14 +31,14 @@ class RulesSight:
         return next((pack for pack in self.packs if pack.pack_ref == ref), None)
 
 
-def look_at_rules(reader: Reader) -> RulesSight:
+def load_rules(reader: Reader) -> RulesViewModel:
     """Return what the page of rules shows."""
     settings = reader.org_settings()
     undone = undone_by(reader.reversals())
     recent = reader.journal_page(JournalQuery(names=(APPLY,), limit=_RECENT))
     moves = (action for action in recent if action.id not in undone)
     classes = {name: n for name, n in reader.facets(FileQuery())["class_name"].items() if name}
-    return RulesSight(
+    return RulesViewModel(
         settings, settings.packs(), classes, reader.count(FileQuery()), next(moves, None)
     )
 

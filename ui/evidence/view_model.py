@@ -35,7 +35,7 @@ class Laid:
 
 
 @dataclass(frozen=True, slots=True)
-class Proofs:
+class EvidenceViewModel:
     """The evidence of a file: what there is, what is missing, what it could lie beside."""
 
     case: Case = field(repr=False)
@@ -45,7 +45,7 @@ class Proofs:
     targets: tuple[Target, ...]
 
 
-def read_proofs(reader: Reader, file_id: UUID) -> Proofs:
+def load_evidence(reader: Reader, file_id: UUID) -> EvidenceViewModel:
     """Return the evidence of a file; raises RuleBroken UNKNOWN_RECORD."""
     case = reader.case(file_id)
     targets = tuple(_targets(case))
@@ -60,7 +60,7 @@ def read_proofs(reader: Reader, file_id: UUID) -> Proofs:
         if (record_id, proof_id) not in named:
             laid.append(Laid(proofs[proof_id], None, titles.get(record_id, "—")))
     laid.sort(key=lambda one: one.attachment is not None and one.attachment.is_void)
-    return Proofs(case, reader.today, tuple(laid), missing_evidence(case), targets)
+    return EvidenceViewModel(case, reader.today, tuple(laid), missing_evidence(case), targets)
 
 
 def _evidence(reader: Reader, case: Case) -> dict[UUID, Evidence]:

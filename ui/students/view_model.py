@@ -56,7 +56,7 @@ class Counts:
     views: Mapping[str, int]
 
 
-class Results(QObject):
+class StudentsViewModel(QObject):
     """Asks, fills the model, and fetches pages of lines as they come into sight.
 
     Of several questions only the last one's answer is shown. ``arrived(Found)`` comes after the

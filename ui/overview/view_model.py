@@ -65,8 +65,8 @@ class Overview:
     """How many of those who report to this office have not done so since the last day of it."""
 
 
-def read_overview(caseload: Caseload, progress: JobProgress, today: date) -> Overview:
-    """Return the overview without the doubts, which take longest: ``read_doubts`` finds them."""
+def load_overview(caseload: Caseload, progress: JobProgress, today: date) -> Overview:
+    """Return the overview without the doubts, which take longest: ``load_doubts`` finds them."""
     with caseload.snapshot() as reader:
         sums = reader.progress("college")
         parked = len(reader.parked())
@@ -77,7 +77,7 @@ def read_overview(caseload: Caseload, progress: JobProgress, today: date) -> Ove
     return Overview(whole, lines, parked, not_heard)
 
 
-def read_doubts(caseload: Caseload, progress: JobProgress) -> Mapping[str, frozenset[UUID]]:
+def load_doubts(caseload: Caseload, progress: JobProgress) -> Mapping[str, frozenset[UUID]]:
     """Return the files with open doubts, by college; cancelled between portions of files."""
     with caseload.snapshot() as reader:
         return _doubtful(reader, progress.raise_if_cancelled)

@@ -25,7 +25,7 @@ _MOST_FITTING = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class FileViewModel:
     """A file with the verdict of each record; ``proofs`` names the evidence by its id.
 
     ``beside`` are the verdicts on what the pack demands beside the three, by record.
@@ -54,7 +54,7 @@ class Sight:
         return self.case.id
 
 
-def look_at(reader: Reader, file_id: UUID) -> Sight:
+def load_file(reader: Reader, file_id: UUID) -> FileViewModel:
     """Return everything about a file; raises RuleBroken UNKNOWN_RECORD."""
     case = reader.case(file_id)
     pack = case.pack
@@ -65,7 +65,7 @@ def look_at(reader: Reader, file_id: UUID) -> Sight:
     }
     standing = standing_from(verdicts, case, pack, reader.today)
     proofs = {one: reader.get(Evidence, one).name for one in wanted if one is not None}
-    return Sight(
+    return FileViewModel(
         line=reader.line(file_id),
         case=case,
         pack=pack,

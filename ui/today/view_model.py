@@ -105,7 +105,7 @@ class GroupProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class TodayViewModel:
     """The whole page at one moment."""
 
     today: date
@@ -127,7 +127,7 @@ class Sight:
     left_out: int
 
 
-def read_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache) -> Sight:
+def load_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache) -> TodayViewModel:
     """Return what the page shows; cancelled between portions of files."""
     drafts, arrived = caseload.user_state(), len(caseload.sync_service.arrivals())
     with caseload.snapshot() as reader:
@@ -146,7 +146,7 @@ def read_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache
     for key in worn_out(drafts, day.today):
         caseload.delete_user_state(key)
     rows = rows_of(day.items, lines, day.today, until)
-    return Sight(
+    return TodayViewModel(
         today=day.today,
         rows=tuple(row for row in rows if row.until is None),
         asleep=tuple(row for row in rows if row.until is not None),

@@ -11,7 +11,7 @@ from casework.read_models import FileQuery
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeSight:
+class OfficeViewModel:
     """The office, the helpers that students have, and which years' make-up days are known."""
 
     office: OrgSettings = field(repr=False)
@@ -20,11 +20,11 @@ class OfficeSight:
     published: tuple[tuple[int, bool], ...]
 
 
-def look_at_office(reader: Reader) -> OfficeSight:
+def load_office(reader: Reader) -> OfficeViewModel:
     """Read what is set; the calendar's library is loaded here, away from the window."""
     from casework.calendar import is_announced
 
     today = reader.today
     named = reader.facets(FileQuery()).get("helper", {})
     years = tuple((year, is_announced(year)) for year in range(today.year - 1, today.year + 2))
-    return OfficeSight(reader.org_settings(), tuple(sorted(filter(None, named))), today, years)
+    return OfficeViewModel(reader.org_settings(), tuple(sorted(filter(None, named))), today, years)

@@ -48,7 +48,7 @@ class AskLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ImportViewModel:
     """A draft and its preview as the pages of the wizard show them.
 
     ``gaps`` are fields that new files lack, with how many. ``preview`` is None while a column
@@ -76,12 +76,12 @@ class Sight:
     notes: tuple[str, ...] = ()
 
 
-def sight_of(
+def view_model_of(
     draft: ImportDraft,
     preview: ImportPreview | None,
     raw: RawSheet,
     set_aside: frozenset[Hashable] = frozenset(),
-) -> Sight:
+) -> ImportViewModel:
     """Return what is shown of a draft.
 
     ``raw`` are the cells of its sheet, ``set_aside`` the problems whose rows shall wait.
@@ -89,7 +89,7 @@ def sight_of(
     found = draft.found
     rows = () if preview is None else preview.rows
     who = {row.row: _who(row) for row in rows}
-    return Sight(
+    return ImportViewModel(
         draft,
         preview,
         draft.name,
@@ -322,4 +322,4 @@ def _value(name: str, value: object) -> str:
     return cover(name, str(value)) or ""
 
 
-__all__ = ["AskLine", "SheetChoice", "Sight", "raw_sheet", "sight_of"]
+__all__ = ["AskLine", "ImportViewModel", "SheetChoice", "raw_sheet", "view_model_of"]

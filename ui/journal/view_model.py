@@ -72,7 +72,7 @@ class ActionLine:
         return is_undoable(self.action) and self.undone_by is None and not refused
 
 
-def read_lines(reader: Reader, query: JournalQuery) -> tuple[ActionLine, ...]:
+def load_actions(reader: Reader, query: JournalQuery) -> tuple[ActionLine, ...]:
     """Return one page of the journal, newest first."""
     return lines_of(reader, reader.journal_page(query))
 
@@ -191,7 +191,7 @@ def with_outlooks(reader: Reader, lines: Iterable[ActionLine]) -> tuple[ActionLi
     )
 
 
-def read_detail(reader: Reader, action_id: UUID) -> Detail:
+def load_detail(reader: Reader, action_id: UUID) -> Detail:
     """Return an action with what it changed, and what taking it back would do."""
     action = reader.action(action_id)
     shown = reader.changes_of(action_id, most=MOST_CHANGES)

@@ -21,8 +21,8 @@ from ui.common.names import field_name, kind_name
 from ui.common.signal_reads import read_signals
 from ui.common.words import _
 from ui.common.world import Caseload
-from ui.file.sight import look_at
 from ui.file.story import Entry, entries_of
+from ui.file.view_model import load_file
 from ui.jobs.progress import JobProgress
 
 _NAMED = 3
@@ -55,7 +55,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class SignalsViewModel:
     """Every signal of one moment, and what the detectors go by."""
 
     lines: tuple[Line, ...]
@@ -63,7 +63,7 @@ class Sight:
     files: int
 
 
-def read_sight(caseload: Caseload, progress: JobProgress) -> Sight:
+def load_signals(caseload: Caseload, progress: JobProgress) -> SignalsViewModel:
     """Return what the page shows; with ten thousand records this takes seconds."""
     with caseload.snapshot() as reader:
         found = read_signals(reader)
@@ -72,14 +72,20 @@ def read_sight(caseload: Caseload, progress: JobProgress) -> Sight:
         concerned = {i for one in found for i in one.signal.first_files(_NAMED)[0]}
         names = {line.file.id: line.file.name for line in iter_lines(reader, concerned)}
         lines = tuple(_line(one, names, reader.today) for one in found)
-        return Sight(lines, signal_settings(reader.org_settings()), reader.count(FileQuery()))
+        return SignalsViewModel(
+            lines, signal_settings(reader.org_settings()), reader.count(FileQuery())
+        )
 
 
-def with_later_answers(sight: Sight, answers: Iterable[SignalAnswer]) -> Sight:
+def with_later_answers(
+    view_model: SignalsViewModel, answers: Iterable[SignalAnswer]
+) -> SignalsViewModel:
     """Return the same signals with the answers of now."""
-    renewed = with_answers([line.answered.signal for line in sight.lines], answers)
-    lines = (replace(line, answered=one) for line, one in zip(sight.lines, renewed, strict=True))
-    return replace(sight, lines=tuple(lines))
+    renewed = with_answers([line.answered.signal for line in view_model.lines], answers)
+    lines = (
+        replace(line, answered=one) for line, one in zip(view_model.lines, renewed, strict=True)
+    )
+    return replace(view_model, lines=tuple(lines))
 
 
 def _line(one: AnsweredSignal, names: Mapping[UUID, str], today: date) -> Line:
@@ -129,11 +135,11 @@ def read_exhibits(reader: Reader, signal: Signal) -> Exhibits:
     files = signal.files[:MOST_FILES]
     grouped: dict[object, list[Exhibit]] = {}
     for file_id, pieces in _by_file(signal, files):
-        sight = look_at(reader, file_id)
-        entries = {entry.id: entry for entry in entries_of(sight)}
+        view_model = load_file(reader, file_id)
+        entries = {entry.id: entry for entry in entries_of(view_model)}
         for piece in pieces:
-            made = _exhibit(reader, sight.case, piece, entries.get(piece.record_id))
-            grouped.setdefault(_shared(sight.case, piece), []).append(made)
+            made = _exhibit(reader, view_model.case, piece, entries.get(piece.record_id))
+            grouped.setdefault(_shared(view_model.case, piece), []).append(made)
     order = {piece.record_id: place for place, piece in enumerate(signal.refs)}
     shown = [_joined(some) for some in grouped.values()]
     shown.sort(key=lambda one: order[one.people[0].record_id])
