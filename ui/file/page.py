@@ -24,9 +24,8 @@ from casework.required_services import Extra, Service
 from casework.service_layer import ActionResult, ReferralDraft
 from ui.common.parcel_words import Provenance, origin_of, origin_words
 from ui.common.words import _
-from ui.evidence.asking import EvidenceAsking
+from ui.evidence.prompts import EvidencePrompts
 from ui.evidence.source import source_in
-from ui.file.asking import Asking
 from ui.file.body import FileBody
 from ui.file.dialogs import record_window
 from ui.file.header import CoveredNumber, place_words
@@ -34,7 +33,8 @@ from ui.file.helpers_window import show_helpers
 from ui.file.neighbours import Neighbours
 from ui.file.panel import StepsPanel
 from ui.file.past import Past, past_of, read_past
-from ui.file.plan_asking import PlanAsking
+from ui.file.plan_prompts import PlanPrompts
+from ui.file.prompts import FilePrompts
 from ui.file.steps import BESIDE, Step, steps_of
 from ui.file.story import Entry, entries_of
 from ui.file.view_model import FileViewModel, load_file
@@ -64,9 +64,9 @@ class FilePage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self._do = StudentActions(self.session, self.frame, self)
-        self._ask = Asking(self.session, self.frame, self)
-        self._plans = PlanAsking(self.session, self.frame, self)
-        self._proofs = EvidenceAsking(self.session, self.frame, self, lambda: self.view_model)
+        self._ask = FilePrompts(self.session, self.frame, self)
+        self._plans = PlanPrompts(self.session, self.frame, self)
+        self._proofs = EvidencePrompts(self.session, self.frame, self, lambda: self.view_model)
         self._reading: LatestOnly[FileViewModel] = LatestOnly()
         self._history: LatestOnly[Past] = LatestOnly()
         self._file_id: UUID | None = None

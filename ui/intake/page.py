@@ -17,10 +17,10 @@ from ui.common.problem_rows import write_draft_problems
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.intake.answers import Answers
-from ui.intake.choosing import ask_for_book, ask_for_roster
 from ui.intake.footer import Footer
 from ui.intake.letting_go import ask_to_let_go
 from ui.intake.pasting import copied_table
+from ui.intake.prompts import ask_for_book, ask_for_roster
 from ui.intake.stages import BEGUN, CHECK, CHOOSE, COLUMNS, MEND, REPORT, Stages
 from ui.intake.view_model import ImportViewModel
 from ui.intake.waiting import read_waiting

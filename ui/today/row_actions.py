@@ -103,12 +103,12 @@ class RowActions(QObject):
 
     def _plan(self, row: Row) -> None:
         """Read the file, then ask about its plan."""
-        from ui.file.plan_asking import PlanAsking
+        from ui.file.plan_prompts import PlanPrompts
 
         file_id, item = row.item.file_id, row.item
         if file_id is None:
             return
-        asking = PlanAsking(self._session, self._frame, self._page)
+        asking = PlanPrompts(self._session, self._frame, self._page)
 
         def show(case: Case) -> None:
             plan, index = case.plan, item.facts.get("index")

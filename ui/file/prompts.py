@@ -17,7 +17,7 @@ from ui.shell.page import Frame
 from ui.shell.session import Session
 
 
-class Asking:
+class FilePrompts:
     """Opens the dialogs of a file over ``page``; each writes when it is answered."""
 
     def __init__(self, session: Session, frame: Frame, page: QWidget) -> None:

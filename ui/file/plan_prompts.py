@@ -19,7 +19,7 @@ from ui.shell.page import Frame
 from ui.shell.session import Session
 
 
-class PlanAsking:
+class PlanPrompts:
     """Opens the dialogs of plans over ``page``; each writes when it is answered."""
 
     def __init__(self, session: Session, frame: Frame, page: QWidget) -> None:

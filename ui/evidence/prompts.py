@@ -22,7 +22,7 @@ from ui.shell.page import Frame
 from ui.shell.session import Session
 
 
-class EvidenceAsking:
+class EvidencePrompts:
     """Opens the dialogs about a destination and about evidence over ``page``."""
 
     def __init__(
