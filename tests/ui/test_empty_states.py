@@ -210,20 +210,20 @@ def test_without_a_referral_the_posts_that_fit_are_one_key_away(room: Room) -> N
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     room.settle()
 
-    assert len(page.sight.case.referrals) == 1
-    (made,) = page.sight.case.referrals
-    assert page.sight.verdicts[made.referral.id].counts
+    assert len(page.view_model.case.referrals) == 1
+    (made,) = page.view_model.case.referrals
+    assert page.view_model.verdicts[made.referral.id].counts
     assert page.records.view.isVisible()
     room.keys(Qt.Key.Key_Z, mods=Qt.KeyboardModifier.ControlModifier)
     room.settle()
-    assert page.sight.case.referrals == ()
+    assert page.view_model.case.referrals == ()
 
 
 def test_a_post_for_which_nothing_speaks_is_asked_about(room: Room) -> None:
     page = file_page(room)
     asked: list[Service] = []
     page.log = asked.append
-    suggestion = page.sight.fitting[0]
+    suggestion = page.view_model.fitting[0]
     page.refer(replace(suggestion, fit=Fit(())))
 
     assert asked == [Service.REFERRAL]

@@ -446,7 +446,7 @@ def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature
     room.settle()
     shown = room.page_host.current_page
     assert isinstance(shown, FilePage)
-    (talk,) = [one for one in entries_of(shown.sight) if one.kind == "talk"]
+    (talk,) = [one for one in entries_of(shown.view_model) if one.kind == "talk"]
     shown._on_opened(talk)
     room.settle()
     words = [one.text() for one in room.child(FactsWindow).findChildren(QLabel)]

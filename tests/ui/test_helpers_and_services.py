@@ -61,8 +61,8 @@ def case(room: Room, place: int = 0) -> Case:
 
 
 def steps(page: FilePage) -> dict[str, Step]:
-    assert page.sight is not None
-    return {step.action: step for step in steps_of(page.sight)}
+    assert page.view_model is not None
+    return {step.action: step for step in steps_of(page.view_model)}
 
 
 def test_a_handover_is_set_with_its_day_and_accepted_later(room: Room) -> None:
@@ -156,9 +156,9 @@ def test_guidance_that_a_pack_demands_is_owed_recorded_and_counted(room: Room) -
     room.settle()
 
     assert "guidance" not in steps(page)
-    assert page.sight is not None
-    assert page.sight.standing.extras[Extra.GUIDANCE].given == 1
-    (given,) = [one for one in entries_of(page.sight) if "简历诊断" in one.detail]
+    assert page.view_model is not None
+    assert page.view_model.standing.extras[Extra.GUIDANCE].given == 1
+    (given,) = [one for one in entries_of(page.view_model) if "简历诊断" in one.detail]
     assert given.counts is True
 
 
@@ -213,8 +213,8 @@ def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: Room) -> Non
     room.settle()
     page = room.page_host.current_page
     assert isinstance(page, FilePage)
-    assert page.sight is not None
-    assert [one.id for one in page.sight.others] == [other]
+    assert page.view_model is not None
+    assert [one.id for one in page.view_model.others] == [other]
 
     entry(page, "Not the same person…").trigger()
     room.settle()
@@ -226,7 +226,7 @@ def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: Room) -> Non
     dialog.submit()
     room.settle()
 
-    assert page.sight.others == ()
+    assert page.view_model.others == ()
 
 
 def test_the_list_and_the_file_offer_the_same_for_helpers_and_services(room: Room) -> None:
