@@ -100,7 +100,7 @@ Test = Callable[[JudgedRecord[Item], Circumstances], Reason | None]
 
 @dataclass(frozen=True, slots=True)
 class LimitTest(Generic[Item]):
-    """A test that lets so many of several alike count: the first by ``Entry.rank``.
+    """A test that lets so many of several alike count: the first by ``TimelineEntry.rank``.
 
     Records are alike when they have the same ``key``; those whose key is None are not limited.
     Without a ``limit`` only the first counts.

@@ -21,9 +21,9 @@ from tests.builders.exchange import Device
 from tests.builders.homes import an_event
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.exchange.page import ExchangePage
+from ui.file.next_steps import steps_of
 from ui.file.page import FilePage
-from ui.file.steps import steps_of
-from ui.file.story import entries_of
+from ui.file.timeline_entries import timeline_entries
 from ui.file.view_model import load_file
 from ui.journal.correct import CorrectDialog
 from ui.shell.requests import OpenFile, ShowExchange
@@ -268,7 +268,7 @@ def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_i
         ),
     ]
     whole = replace(sight, back={talk.id: tuple(told)})
-    (entry,) = [one for one in entries_of(whole) if one.id == talk.id]
+    (entry,) = [one for one in timeline_entries(whole) if one.id == talk.id]
     assert entry.back == "Returned by 学院: 补地点\nReturned by 学校: 看不清"
     steps = [one for one in steps_of(whole) if one.tone == "danger"]
     assert [(one.action, one.record) for one in steps] == [

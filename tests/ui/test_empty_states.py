@@ -20,7 +20,7 @@ from casework.required_services import Service
 from tests.builders.homes import a_home, a_posted_post, files_of
 from tests.builders.rooms import Room, a_room
 from ui.common.words import _, set_language
-from ui.file.nothing import PostsThatFit
+from ui.file.empty_states import PostsThatFit
 from ui.file.page import FilePage
 from ui.overview.page import OverviewPage
 from ui.shell.page import PageContext

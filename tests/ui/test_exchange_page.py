@@ -31,7 +31,7 @@ from ui.exchange.sharing_dialog import SharingDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import FactsWindow
 from ui.file.page import FilePage
-from ui.file.story import entries_of
+from ui.file.timeline_entries import timeline_entries
 from ui.shell.requests import OpenFile
 from ui.widgets.dialogs import ConfirmDialog
 from ui.widgets.tables import CELL_PAD
@@ -446,7 +446,7 @@ def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature
     room.settle()
     shown = room.page_host.current_page
     assert isinstance(shown, FilePage)
-    (talk,) = [one for one in entries_of(shown.view_model) if one.kind == "talk"]
+    (talk,) = [one for one in timeline_entries(shown.view_model) if one.kind == "talk"]
     shown._on_opened(talk)
     room.settle()
     words = [one.text() for one in room.child(FactsWindow).findChildren(QLabel)]

@@ -31,9 +31,9 @@ from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.evidence.destination import DestinationDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
-from ui.file.plan_dialog import PlanDialog
-from ui.file.plan_work import AgreementDialog, VersionsWindow
-from ui.file.story import Entry
+from ui.file.plan_dialogs import AgreementDialog, VersionsWindow
+from ui.file.plan_form import PlanDialog
+from ui.file.timeline_entries import TimelineEntry
 from ui.shell.languages import speak
 from ui.shell.requests import MakeDocuments, OpenFile, QuickLog
 from ui.students.page import StudentsPage
@@ -94,7 +94,7 @@ def file_page(shown: CaseloadWindow) -> FilePage:
     return page
 
 
-def entries(page: FilePage) -> tuple[Entry, ...]:
+def entries(page: FilePage) -> tuple[TimelineEntry, ...]:
     return page.records.view.entries_model.entries
 
 
@@ -187,7 +187,7 @@ def test_a_record_that_does_not_count_says_why_and_what_would_mend_it(
 
 
 def test_the_next_steps_are_what_the_verdicts_say(shown: CaseloadWindow) -> None:
-    from ui.file.steps import steps_of
+    from ui.file.next_steps import steps_of
 
     page = opened(shown)
     assert page.view_model is not None

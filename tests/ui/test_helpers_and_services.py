@@ -19,9 +19,9 @@ from ui.events.page import EventsPage
 from ui.evidence.approvals import RegisterStateDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.helpers_window import HelpersWindow
+from ui.file.next_steps import NextStep, steps_of
 from ui.file.page import FilePage
-from ui.file.steps import Step, steps_of
-from ui.file.story import entries_of
+from ui.file.timeline_entries import timeline_entries
 from ui.shell.page import Page
 from ui.shell.requests import OpenFile, ShowEvents, ShowStudents
 from ui.students.extra_dialog import ExtraDialog
@@ -60,7 +60,7 @@ def case(room: Room, place: int = 0) -> Case:
     return room.read(lambda reader: reader.case(room.files[place]))
 
 
-def steps(page: FilePage) -> dict[str, Step]:
+def steps(page: FilePage) -> dict[str, NextStep]:
     assert page.view_model is not None
     return {step.action: step for step in steps_of(page.view_model)}
 
@@ -158,7 +158,7 @@ def test_guidance_that_a_pack_demands_is_owed_recorded_and_counted(room: Room) -
     assert "guidance" not in steps(page)
     assert page.view_model is not None
     assert page.view_model.standing.extras[Extra.GUIDANCE].given == 1
-    (given,) = [one for one in entries_of(page.view_model) if "简历诊断" in one.detail]
+    (given,) = [one for one in timeline_entries(page.view_model) if "简历诊断" in one.detail]
     assert given.counts is True
 
 

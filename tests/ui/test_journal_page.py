@@ -305,9 +305,9 @@ def test_the_history_of_a_file_lists_documents_made_of_it(room: Room) -> None:
         )
     )
     room.settle()
-    from ui.file.past import past_of, read_past
+    from ui.file.history import history_entries, load_history
 
-    entries = past_of(room.read(lambda reader: read_past(reader, room.files[0])))
+    entries = history_entries(room.read(lambda reader: load_history(reader, room.files[0])))
 
     assert [entry.glyph for entry in entries][:2] == ["printer", "eye"]
     assert "Inside the college" in entries[0].detail

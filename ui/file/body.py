@@ -18,8 +18,8 @@ from ui.common.words import _
 from ui.evidence.card import DestinationCard
 from ui.file.cards import PlanCard, RingsCard
 from ui.file.header import FileHeader
-from ui.file.panel import StepsPanel
 from ui.file.records import RecordsCard
+from ui.file.steps_panel import StepsPanel
 from ui.shell.page import WidthClass
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.words import N_, _
-from ui.file.story import Entry
+from ui.file.timeline_entries import TimelineEntry
 from ui.jobs import Job
 from ui.students.forms import FormDialog
 from ui.widgets.basics import button, label
@@ -72,7 +72,9 @@ def reveal_dialog(field: str, act: Callable[[str], Job[Any]], parent: QWidget) -
     )
 
 
-def void_dialog(entry: Entry, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
+def void_dialog(
+    entry: TimelineEntry, act: Callable[[str], Job[Any]], parent: QWidget
+) -> ReasonDialog:
     """Return the question why a record is void."""
     return ReasonDialog(
         _('Void "{record}"').format(record=entry.title),
@@ -84,7 +86,9 @@ def void_dialog(entry: Entry, act: Callable[[str], Job[Any]], parent: QWidget) -
     )
 
 
-def return_dialog(entry: Entry, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
+def return_dialog(
+    entry: TimelineEntry, act: Callable[[str], Job[Any]], parent: QWidget
+) -> ReasonDialog:
     """Return the question why a reported record goes back."""
     return ReasonDialog(
         _('Return "{record}"').format(record=entry.title),
@@ -147,7 +151,7 @@ class FactsWindow(PlainDialog):
         close.setFocus()
 
 
-def record_window(entry: Entry, parent: QWidget, came_from: str = "") -> FactsWindow:
+def record_window(entry: TimelineEntry, parent: QWidget, came_from: str = "") -> FactsWindow:
     """Return a window that shows one record whole, with its verdict and in which parcel it came."""
     verdict: list[tuple[str, str]] = []
     if entry.counts is not None:

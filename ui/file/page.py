@@ -30,13 +30,13 @@ from ui.file.body import FileBody
 from ui.file.dialogs import record_window
 from ui.file.header import CoveredNumber, place_words
 from ui.file.helpers_window import show_helpers
-from ui.file.neighbours import Neighbours
-from ui.file.panel import StepsPanel
-from ui.file.past import Past, past_of, read_past
+from ui.file.history import FileHistory, history_entries, load_history
+from ui.file.next_steps import BESIDE, NextStep, steps_of
 from ui.file.plan_prompts import PlanPrompts
+from ui.file.prev_next import PrevNext
 from ui.file.prompts import FilePrompts
-from ui.file.steps import BESIDE, Step, steps_of
-from ui.file.story import Entry, entries_of
+from ui.file.steps_panel import StepsPanel
+from ui.file.timeline_entries import TimelineEntry, timeline_entries
 from ui.file.view_model import FileViewModel, load_file
 from ui.jobs import LatestOnly
 from ui.offers.refer_many import NOTE_AT_LEAST
@@ -68,7 +68,7 @@ class FilePage(Page):
         self._plans = PlanPrompts(self.session, self.frame, self)
         self._proofs = EvidencePrompts(self.session, self.frame, self, lambda: self.view_model)
         self._reading: LatestOnly[FileViewModel] = LatestOnly()
-        self._history: LatestOnly[Past] = LatestOnly()
+        self._history: LatestOnly[FileHistory] = LatestOnly()
         self._file_id: UUID | None = None
         self._shown_id: UUID | None = None
         self.view_model: FileViewModel | None = None
@@ -91,7 +91,7 @@ class FilePage(Page):
         services = mine if self.frame.answers(QuickLog) else ()
         self.header = PageHeader("", self)
         self.header.title.hide()
-        self.neighbours = Neighbours(self)
+        self.neighbours = PrevNext(self)
         self.header.beside.addWidget(self.neighbours)
         self.panel = StepsPanel(services, self)
         row = QHBoxLayout(self)
@@ -178,7 +178,7 @@ class FilePage(Page):
             self._actions["students"] += group
             self.facts.offer(group)
 
-    def _mine(self, steps: Sequence[Step]) -> Sequence[Step]:
+    def _mine(self, steps: Sequence[NextStep]) -> Sequence[NextStep]:
         """Leave out what the role does not do."""
         role = self.session.keeper.role
         if has_full_access(role):
@@ -267,8 +267,8 @@ class FilePage(Page):
         if file_id != self._file_id:
             self.facts.forget()
         self._file_id = file_id
-        self.neighbours.stand_at(file_id, among)
-        self.neighbours.lead_back_to(self.frame.came_from)
+        self.neighbours.show_position(file_id, among)
+        self.neighbours.set_back_target(self.frame.came_from)
         self._wanted = record
         self._wants_focus = True
         self.refresh()
@@ -296,7 +296,7 @@ class FilePage(Page):
         self.destination.show_case(view_model.case, view_model.today)
         is_here = view_model.line.ownership.is_writable
         fitting = view_model.fitting if is_here else ()
-        self.records.show_entries(entries_of(view_model), fitting, is_other=is_other)
+        self.records.show_entries(timeline_entries(view_model), fitting, is_other=is_other)
         rest = "" if is_here else place_words(view_model)
         self.panel.show_steps(self._mine(steps_of(view_model)), rest)
         if self._wanted is not None:
@@ -328,10 +328,10 @@ class FilePage(Page):
         file_id = self._file_id
         if file_id is None:
             return
-        job = self.session.read(lambda reader: read_past(reader, file_id))
-        self._history.take(job).then(lambda past: self.records.show_history(past_of(past)))
+        job = self.session.read(lambda reader: load_history(reader, file_id))
+        self._history.take(job).then(lambda past: self.records.show_history(history_entries(past)))
 
-    def _on_opened(self, entry: Entry) -> None:
+    def _on_opened(self, entry: TimelineEntry) -> None:
         def show(found: Provenance | None) -> None:
             record_window(entry, self, "" if found is None else origin_words(*found)).open()
 
@@ -377,13 +377,13 @@ class FilePage(Page):
 
         self._ask.reveal(file_id, field, show)
 
-    def take_further(self, entry: Entry) -> None:
+    def take_further(self, entry: TimelineEntry) -> None:
         """Ask how a referral went on."""
         from ui.offers.steps import ask_next_step
 
         ask_next_step(self, self.session, self.frame, [entry.id])
 
-    def void(self, entry: Entry) -> None:
+    def void(self, entry: TimelineEntry) -> None:
         """Ask why a record is void, and void it."""
         self._ask.void(entry, self.records.take_focus)
 
@@ -448,7 +448,7 @@ class FilePage(Page):
         """Ask where the student went."""
         self._proofs.register()
 
-    def _on_step(self, step: Step) -> None:
+    def _on_step(self, step: NextStep) -> None:
         if step.action == "plan":
             self.make_plan()
         elif step.action == "pair":

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ui.common.names import field_name
 from ui.common.words import _
 from ui.file.dialogs import return_dialog, reveal_dialog, void_dialog
-from ui.file.story import Entry
+from ui.file.timeline_entries import TimelineEntry
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session
@@ -35,7 +35,7 @@ class FilePrompts:
 
         reveal_dialog(field_name(field), note, self._page).show_for(lambda _result: then())
 
-    def void(self, entry: Entry, then: Callable[[], object]) -> None:
+    def void(self, entry: TimelineEntry, then: Callable[[], object]) -> None:
         """Ask why a record is void, and void it."""
 
         def act(reason: str) -> Job[Any]:
@@ -47,7 +47,7 @@ class FilePrompts:
 
         void_dialog(entry, act, self._page).show_for(done)
 
-    def send_back(self, entry: Entry, then: Callable[[], object]) -> None:
+    def send_back(self, entry: TimelineEntry, then: Callable[[], object]) -> None:
         """Ask why a reported record goes back, and return it to whoever reported it."""
 
         def act(reason: str) -> Job[Any]:

@@ -21,9 +21,9 @@ from casework.matching import Suggestion
 from casework.required_services import Service
 from ui.common.case_words import short_service
 from ui.common.words import _
-from ui.file.nothing import NothingRecorded
-from ui.file.story import Entry
+from ui.file.empty_states import NoRecordsState
 from ui.file.timeline import TimelineView
+from ui.file.timeline_entries import TimelineEntry
 from ui.icons import icon
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
@@ -38,7 +38,7 @@ _GLYPHS = {
 
 
 class RecordsCard(QFrame):
-    """``opened`` and ``void_asked`` carry an Entry, ``log_asked`` a service, ``evidence_asked``,
+    """``opened`` and ``void_asked`` carry an TimelineEntry, ``log_asked`` a service, ``evidence_asked``,
     ``correct_asked`` and ``leave_asked`` (what came back of it) the id of a record."""
 
     opened = Signal(object)
@@ -62,8 +62,8 @@ class RecordsCard(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "card")
         self._gives_back = gives_back
-        self._entries: tuple[Entry, ...] = ()
-        self._past: tuple[Entry, ...] = ()
+        self._entries: tuple[TimelineEntry, ...] = ()
+        self._past: tuple[TimelineEntry, ...] = ()
         self._tabs = (
             (_ALL, _("All")),
             ("talk", _("Talks")),
@@ -100,7 +100,7 @@ class RecordsCard(QFrame):
         self.view.current_changed.connect(self._show_tools)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._on_menu)
-        self.nothing = NothingRecorded(services, self)
+        self.nothing = NoRecordsState(services, self)
         self.nothing.log_asked.connect(self.log_asked)
         self._fitting: tuple[Suggestion, ...] = ()
         self._stack = QStackedWidget(self)
@@ -139,7 +139,7 @@ class RecordsCard(QFrame):
         return self._tabs[self.tabs.currentIndex()][0]
 
     def show_entries(
-        self, entries: tuple[Entry, ...], fitting: tuple[Suggestion, ...], *, is_other: bool
+        self, entries: tuple[TimelineEntry, ...], fitting: tuple[Suggestion, ...], *, is_other: bool
     ) -> None:
         """Show these records; another student's begin at the top of all.
 
@@ -157,7 +157,7 @@ class RecordsCard(QFrame):
                 self.tabs.setCurrentIndex(0)
         self._put()
 
-    def show_history(self, past: tuple[Entry, ...]) -> None:
+    def show_history(self, past: tuple[TimelineEntry, ...]) -> None:
         """Show what was done to the file."""
         self._past = past
         if self.shows_history:
@@ -180,7 +180,7 @@ class RecordsCard(QFrame):
             made.setText("" if is_narrow else made.property("words"))
             made.setIcon(icon(made.property("glyph") if is_narrow else "plus"))
 
-    def _chosen(self, key: str) -> tuple[Entry, ...]:
+    def _chosen(self, key: str) -> tuple[TimelineEntry, ...]:
         if key == _HISTORY:
             return self._past
         return tuple(entry for entry in self._entries if key in (_ALL, entry.kind))

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from ui.common.case_words import day_text
 from ui.common.words import _
-from ui.file.story import Entry
+from ui.file.timeline_entries import TimelineEntry
 from ui.icons import paint_icon
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
@@ -56,13 +56,13 @@ class TimelineModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[TimelineEntry, ...] = ()
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[TimelineEntry, ...]:
         return self._entries
 
-    def set_entries(self, entries: Sequence[Entry]) -> None:
+    def set_entries(self, entries: Sequence[TimelineEntry]) -> None:
         """Show these entries."""
         self.beginResetModel()
         self._entries = tuple(entries)
@@ -85,7 +85,7 @@ class TimelineModel(QAbstractListModel):
 
 
 class TimelineView(QListView):
-    """``opened(Entry)`` comes with Enter or a double click, ``void_asked(Entry)`` with Delete."""
+    """``opened(TimelineEntry)`` comes with Enter or a double click, ``void_asked(TimelineEntry)`` with Delete."""
 
     opened = Signal(object)
     void_asked = Signal(object)
@@ -107,7 +107,7 @@ class TimelineView(QListView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.doubleClicked.connect(self._open)
 
-    def set_entries(self, entries: Sequence[Entry]) -> None:
+    def set_entries(self, entries: Sequence[TimelineEntry]) -> None:
         """Show these entries; the current one stays current when it is among them."""
         current = self.current_entry
         self.entries_model.set_entries(entries)
@@ -125,9 +125,9 @@ class TimelineView(QListView):
         return False
 
     @property
-    def current_entry(self) -> Entry | None:
+    def current_entry(self) -> TimelineEntry | None:
         found = self.currentIndex().data(RECORD_ROLE) if self.currentIndex().isValid() else None
-        return found if isinstance(found, Entry) else None
+        return found if isinstance(found, TimelineEntry) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entry = self.current_entry
@@ -159,7 +159,7 @@ class TimelineView(QListView):
 
     def _open(self, index: QModelIndex) -> None:
         entry = index.data(RECORD_ROLE)
-        if isinstance(entry, Entry):
+        if isinstance(entry, TimelineEntry):
             self.opened.emit(entry)
 
 
@@ -170,7 +170,7 @@ class _Delegate(QStyledItemDelegate):
         entry = index.data(RECORD_ROLE)
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else 600
-        if not isinstance(entry, Entry):
+        if not isinstance(entry, TimelineEntry):
             return QSize(width, 40)
         return QSize(width, _Layout(entry, width).height)
 
@@ -178,7 +178,7 @@ class _Delegate(QStyledItemDelegate):
         entry = index.data(RECORD_ROLE)
         box: QRect = fields_of(option).rect
         view = self.parent()
-        if not isinstance(entry, Entry) or not isinstance(view, QListView):
+        if not isinstance(entry, TimelineEntry) or not isinstance(view, QListView):
             return
         layout = _Layout(entry, box.width())
         painter.save()
@@ -194,7 +194,7 @@ class _Delegate(QStyledItemDelegate):
 class _Layout:
     """Where the parts of an entry lie, in px from its top left."""
 
-    def __init__(self, entry: Entry, width: int) -> None:
+    def __init__(self, entry: TimelineEntry, width: int) -> None:
         now = theme()
         self.entry = entry
         self.left = now.px(_TEXT)
@@ -333,7 +333,7 @@ def _paint_clip(painter: QPainter, layout: _Layout, left: float) -> int:
     return round(left) + now.px(_CLIP)
 
 
-def _verdict_mark(entry: Entry) -> tuple[str, str, str] | None:
+def _verdict_mark(entry: TimelineEntry) -> tuple[str, str, str] | None:
     if entry.is_void:
         return "x-circle", _("void"), "text3"
     if entry.counts is None:

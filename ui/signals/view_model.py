@@ -21,7 +21,7 @@ from ui.common.names import field_name, kind_name
 from ui.common.signal_reads import read_signals
 from ui.common.words import _
 from ui.common.world import Caseload
-from ui.file.story import Entry, entries_of
+from ui.file.timeline_entries import TimelineEntry, timeline_entries
 from ui.file.view_model import load_file
 from ui.jobs.progress import JobProgress
 
@@ -136,7 +136,7 @@ def read_exhibits(reader: Reader, signal: Signal) -> Exhibits:
     grouped: dict[object, list[Exhibit]] = {}
     for file_id, pieces in _by_file(signal, files):
         view_model = load_file(reader, file_id)
-        entries = {entry.id: entry for entry in entries_of(view_model)}
+        entries = {entry.id: entry for entry in timeline_entries(view_model)}
         for piece in pieces:
             made = _exhibit(reader, view_model.case, piece, entries.get(piece.record_id))
             grouped.setdefault(_shared(view_model.case, piece), []).append(made)
@@ -170,7 +170,7 @@ def _by_file(signal: Signal, files: Sequence[UUID]) -> Iterator[tuple[UUID, list
     return ((file_id, found[file_id]) for file_id in files)
 
 
-def _exhibit(reader: Reader, case: Case, piece: RecordRef, entry: Entry | None) -> Exhibit:
+def _exhibit(reader: Reader, case: Case, piece: RecordRef, entry: TimelineEntry | None) -> Exhibit:
     person = Person(case.id, piece.record_id, case.file.name, case.file.student_no)
     if entry is None:
         facts = _of_file(case) if piece.kind == CaseFile.kind else ()

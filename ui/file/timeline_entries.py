@@ -27,7 +27,7 @@ from ui.common.talk_words import talk_form_facts
 from ui.common.trainings import extra_name
 from ui.common.words import _, current_language, ngettext
 from ui.evidence.facts import destination_facts
-from ui.file.extras import extra_facts, training_detail, training_facts, training_title
+from ui.file.training_entries import extra_facts, training_detail, training_facts, training_title
 from ui.file.view_model import FileViewModel
 from ui.students.pair_dialog import helper_role_name
 
@@ -36,7 +36,7 @@ KINDS = ("talk", "referral", "attendance", "plan", "other")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One line of the timeline.
 
     ``counts`` is None where nothing is counted. ``why_not`` says why a record does not count and
@@ -88,14 +88,16 @@ class Entry:
         return ". ".join(part for part in parts if part)
 
 
-def entries_of(view_model: FileViewModel) -> tuple[Entry, ...]:
+def timeline_entries(view_model: FileViewModel) -> tuple[TimelineEntry, ...]:
     """Return every record of a file, newest first."""
     found = list(_all(view_model))
     found.sort(key=lambda pair: (pair[0].on, pair[1].recorded_at, pair[1].id), reverse=True)
     return tuple(_with_proofs(view_model, entry, record) for entry, record in found)
 
 
-def _with_proofs(view_model: FileViewModel, entry: Entry, record: FileRecord) -> Entry:
+def _with_proofs(
+    view_model: FileViewModel, entry: TimelineEntry, record: FileRecord
+) -> TimelineEntry:
     """The entry with the paperclip that its record has earned, and what a partner said to it."""
     can_prove = not record.is_void and not isinstance(record, Pairing)
     proofs, back = proof_count(view_model.case, record), _back(view_model, record)
@@ -122,7 +124,7 @@ def _back(view_model: FileViewModel, record: FileRecord) -> str:
     )
 
 
-def _all(view_model: FileViewModel) -> Iterator[tuple[Entry, FileRecord]]:
+def _all(view_model: FileViewModel) -> Iterator[tuple[TimelineEntry, FileRecord]]:
     case = view_model.case
     standing_talks = [held for held in case.talks if not held.talk.is_void]
     numbers = {held.talk.id: place for place, held in enumerate(standing_talks, 1)}
@@ -144,7 +146,7 @@ def _all(view_model: FileViewModel) -> Iterator[tuple[Entry, FileRecord]]:
         yield _pairing(pairing), pairing
 
 
-def _talk(view_model: FileViewModel, held: TalkWithSession, number: int | None) -> Entry:
+def _talk(view_model: FileViewModel, held: TalkWithSession, number: int | None) -> TimelineEntry:
     session = held.session
     minutes = (session.end.hour - session.start.hour) * 60
     minutes += session.end.minute - session.start.minute
@@ -176,7 +178,7 @@ def _talk(view_model: FileViewModel, held: TalkWithSession, number: int | None) 
     )
 
 
-def _referral(view_model: FileViewModel, made: ReferralWithPost) -> Entry:
+def _referral(view_model: FileViewModel, made: ReferralWithPost) -> TimelineEntry:
     post, referral = made.post, made.referral
     pay = _pay(post.pay_low, post.pay_high)
     response = referral.response or _("no answer yet")
@@ -206,7 +208,7 @@ def _referral(view_model: FileViewModel, made: ReferralWithPost) -> Entry:
     )
 
 
-def _attendance(view_model: FileViewModel, place: AttendanceWithEvent) -> Entry:
+def _attendance(view_model: FileViewModel, place: AttendanceWithEvent) -> TimelineEntry:
     event, attendance = place.event, place.attendance
     proof = view_model.proofs.get(attendance.proof_id) if attendance.proof_id else None
     where = event.place or event_mode_name(event.mode)
@@ -236,7 +238,7 @@ def _attendance(view_model: FileViewModel, place: AttendanceWithEvent) -> Entry:
     )
 
 
-def _plan(plan: Plan) -> Entry:
+def _plan(plan: Plan) -> TimelineEntry:
     return _plain(
         plan,
         kind="plan",
@@ -261,7 +263,7 @@ def plan_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _destination(view_model: FileViewModel, one: Destination) -> Entry:
+def _destination(view_model: FileViewModel, one: Destination) -> TimelineEntry:
     proof = view_model.proofs.get(one.proof_id) if one.proof_id else None
     return _plain(
         one,
@@ -278,7 +280,7 @@ def _destination(view_model: FileViewModel, one: Destination) -> Entry:
     )
 
 
-def _training(view_model: FileViewModel, training: Training) -> Entry:
+def _training(view_model: FileViewModel, training: Training) -> TimelineEntry:
     return _judged(
         view_model,
         training,
@@ -291,7 +293,7 @@ def _training(view_model: FileViewModel, training: Training) -> Entry:
     )
 
 
-def _extra(view_model: FileViewModel, extra: ExtraService) -> Entry:
+def _extra(view_model: FileViewModel, extra: ExtraService) -> TimelineEntry:
     return _judged(
         view_model,
         extra,
@@ -304,7 +306,7 @@ def _extra(view_model: FileViewModel, extra: ExtraService) -> Entry:
     )
 
 
-def _pairing(pairing: Pairing) -> Entry:
+def _pairing(pairing: Pairing) -> TimelineEntry:
     until = _("until {day}").format(day=day_text(pairing.until)) if pairing.until else ""
     title = _("{name} takes part") if pairing.is_participant else _("Paired with {name}")
     accepted = pairing.accepted_on
@@ -331,11 +333,11 @@ def _pairing(pairing: Pairing) -> Entry:
 
 def _judged(
     view_model: FileViewModel, record: FileRecord, *, on: date, facts: _Facts, **shown: Any
-) -> Entry:
+) -> TimelineEntry:
     verdict = view_model.verdicts.get(record.id) or view_model.beside.get(record.id)
     if verdict is None or record.is_void:
         return _plain(record, on=on, facts=facts, **shown)
-    return Entry(
+    return TimelineEntry(
         id=record.id,
         on=on,
         counts=verdict.counts,
@@ -346,11 +348,11 @@ def _judged(
     )
 
 
-def _plain(record: FileRecord, *, on: date, facts: _Facts, **shown: Any) -> Entry:
+def _plain(record: FileRecord, *, on: date, facts: _Facts, **shown: Any) -> TimelineEntry:
     notice = ""
     if record.is_void:
         notice = _("Void: {reason}").format(reason=record.void_reason or "—")
-    return Entry(
+    return TimelineEntry(
         id=record.id,
         on=on,
         notice=notice,
@@ -402,4 +404,4 @@ def _dotted(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-__all__ = ["KINDS", "Entry", "entries_of", "plan_facts", "reasons_of"]
+__all__ = ["KINDS", "TimelineEntry", "plan_facts", "reasons_of", "timeline_entries"]

@@ -13,7 +13,7 @@ from ui.common.journal_words import action_facts
 from ui.common.masking import cover_fields
 from ui.common.names import action_name, field_name, kind_name
 from ui.common.words import _, current_language
-from ui.file.story import Entry
+from ui.file.timeline_entries import TimelineEntry
 
 _SILENT = frozenset(
     (
@@ -36,20 +36,20 @@ _EXPORT = "document.export"
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class FileHistory:
     """What changed in a file, and when it was shown uncovered or put into documents."""
 
     changes: tuple[HistoryLine, ...]
     reveals: tuple[Action, ...] = ()
 
 
-def read_past(reader: Reader, file_id: UUID) -> Past:
+def load_history(reader: Reader, file_id: UUID) -> FileHistory:
     """Read the history of a file. What only looked changes no record: its facts name the file."""
     looked = reader.journal_page(JournalQuery(file_id=file_id, names=(_REVEAL, _EXPORT)))
-    return Past(reader.history(file_id), looked)
+    return FileHistory(reader.history(file_id), looked)
 
 
-def past_of(past: Past) -> tuple[Entry, ...]:
+def history_entries(past: FileHistory) -> tuple[TimelineEntry, ...]:
     """Return one entry for each action that touched the file, newest first."""
     found = [(action.seq, _look_entry(action)) for action in past.reveals]
     for seq, group in groupby(past.changes, key=lambda line: line.action.seq):
@@ -57,7 +57,7 @@ def past_of(past: Past) -> tuple[Entry, ...]:
     return tuple(entry for _seq, entry in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
-def _entry(lines: tuple[HistoryLine, ...]) -> Entry:
+def _entry(lines: tuple[HistoryLine, ...]) -> TimelineEntry:
     told = [text for line in lines if (text := _told(line.change))]
     shown = told[:_MOST] + (
         [_("and {count} more").format(count=len(told) - _MOST)] if len(told) > _MOST else []
@@ -66,16 +66,16 @@ def _entry(lines: tuple[HistoryLine, ...]) -> Entry:
     return _line_of(lines[0].action, "clock-counter-clockwise", "\n".join(shown), (facts,))
 
 
-def _look_entry(action: Action) -> Entry:
+def _look_entry(action: Action) -> TimelineEntry:
     return _reveal_entry(action) if action.name == _REVEAL else _export_entry(action)
 
 
-def _export_entry(action: Action) -> Entry:
+def _export_entry(action: Action) -> TimelineEntry:
     told = action_facts(action)
     return _line_of(action, "printer", told, ((_("Details"), told),))
 
 
-def _reveal_entry(action: Action) -> Entry:
+def _reveal_entry(action: Action) -> TimelineEntry:
     separator = "、" if current_language() == "zh_CN" else ", "
     what = separator.join(field_name(name) for name in str(action.facts.get("what", "")).split(","))
     why = str(action.facts.get("reason", ""))
@@ -83,10 +83,12 @@ def _reveal_entry(action: Action) -> Entry:
     return _line_of(action, "eye", detail, ((_("Shown"), what), (_("Reason"), why)))
 
 
-def _line_of(action: Action, glyph: str, detail: str, facts: tuple[tuple[str, str], ...]) -> Entry:
+def _line_of(
+    action: Action, glyph: str, detail: str, facts: tuple[tuple[str, str], ...]
+) -> TimelineEntry:
     at = action.at.astimezone()
     name = action_name(action.name)
-    return Entry(
+    return TimelineEntry(
         id=action.id,
         kind="history",
         on=at.date(),

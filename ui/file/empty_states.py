@@ -29,7 +29,7 @@ _SERVICES = {
 }
 
 
-class NothingRecorded(QWidget):
+class NoRecordsState(QWidget):
     """``log_asked`` carries a service, ``plan_asked`` nothing, ``refer_asked`` a suggestion."""
 
     log_asked = Signal(object)

@@ -12,7 +12,7 @@ from ui.theme.tokens import GAP
 from ui.widgets.basics import button, label
 
 
-class Neighbours(QWidget):
+class PrevNext(QWidget):
     """Says where in its list a file is. ``chosen`` is the file of somebody beside it."""
 
     chosen = Signal(object)
@@ -35,14 +35,14 @@ class Neighbours(QWidget):
         self.before.clicked.connect(lambda: self.step(-1))
         self.after.clicked.connect(lambda: self.step(1))
 
-    def stand_at(self, file_id: UUID, among: tuple[UUID, ...]) -> None:
+    def show_position(self, file_id: UUID, among: tuple[UUID, ...]) -> None:
         """Stand at a file; without a new list it is looked for in the one of before."""
         if among or file_id not in self.among:
             self.among = among
         self._at = self.among.index(file_id) if file_id in self.among else -1
         self._show()
 
-    def lead_back_to(self, page: str) -> None:
+    def set_back_target(self, page: str) -> None:
         """Say where the way back leads; "" is the list of students."""
         self.back.setText(page or _("Students"))
         self.back.setAccessibleName(self.back.text())

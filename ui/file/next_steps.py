@@ -48,7 +48,7 @@ BESIDE: dict[str, ExtraKind] = {extra.value: kind for kind, extra in EXTRA_OF.it
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """One thing to do: ``action`` is plan, pair, facts, record, correct, evidence or a service, one
     of the three or beside them; "" only informs.
 
@@ -62,7 +62,7 @@ class Step:
     tone: str = ""
 
 
-def steps_of(view_model: FileViewModel) -> tuple[Step, ...]:
+def steps_of(view_model: FileViewModel) -> tuple[NextStep, ...]:
     """Return the steps in the order in which they help most."""
     if not is_active(view_model.line.status):
         return (*_returned(view_model), *evidence_steps(view_model), *_details(view_model))
@@ -79,10 +79,10 @@ def steps_of(view_model: FileViewModel) -> tuple[Step, ...]:
     )
 
 
-def _returned(view_model: FileViewModel) -> list[Step]:
+def _returned(view_model: FileViewModel) -> list[NextStep]:
     """What a partner sent back: somebody waits for it to be mended."""
     return [
-        Step(
+        NextStep(
             _mending(one),
             _("Mend what came back: {kind}").format(kind=kind_name(one.kind)),
             _("{who}: {why}").format(who=one.partner, why=why_returned(one.code, one.reason)),
@@ -103,20 +103,22 @@ def _mending(one: ReturnedRecord) -> str:
     return "correct" if KIND_OF[one.kind] in CORRECTABLE else "record"
 
 
-def _foundations(view_model: FileViewModel) -> list[Step]:
+def _foundations(view_model: FileViewModel) -> list[NextStep]:
     found = []
     if view_model.case.plan is None:
         found.append(
-            Step("plan", _("Make a plan"), _("Without a plan the file is not opened in full."))
+            NextStep("plan", _("Make a plan"), _("Without a plan the file is not opened in full."))
         )
     if view_model.line.helper is None:
         found.append(
-            Step("pair", _("Assign a helper"), _("Each student has one person who is responsible."))
+            NextStep(
+                "pair", _("Assign a helper"), _("Each student has one person who is responsible.")
+            )
         )
     return found
 
 
-def _reviews(view_model: FileViewModel) -> list[Step]:
+def _reviews(view_model: FileViewModel) -> list[NextStep]:
     plan = view_model.case.plan
     if plan is None or plan.review_on is None:
         return []
@@ -126,20 +128,20 @@ def _reviews(view_model: FileViewModel) -> list[Step]:
     day = day_text(plan.review_on, view_model.today, weekday=True)
     if left < 0:
         return [
-            Step(
+            NextStep(
                 "plan",
                 _("Review the plan"),
                 _("It was due on {day}.").format(day=day),
                 tone="danger",
             )
         ]
-    return [Step("plan", _("Review the plan"), _("Due on {day}.").format(day=day))]
+    return [NextStep("plan", _("Review the plan"), _("Due on {day}.").format(day=day))]
 
 
-def _answers(view_model: FileViewModel) -> list[Step]:
+def _answers(view_model: FileViewModel) -> list[NextStep]:
     """Referrals that count only until the student's answer is overdue."""
     return [
-        Step(
+        NextStep(
             "record",
             _("Ask for the answer to a referral"),
             sentence(reason, current_language()),
@@ -151,7 +153,7 @@ def _answers(view_model: FileViewModel) -> list[Step]:
     ]
 
 
-def _mends(view_model: FileViewModel) -> list[Step]:
+def _mends(view_model: FileViewModel) -> list[NextStep]:
     """Records that could be mended, as many as are needed of a service."""
     found = []
     left = {service: view_model.standing.owed(service) for service in Service}
@@ -166,7 +168,7 @@ def _mends(view_model: FileViewModel) -> list[Step]:
             continue
         left[verdict.service] -= 1
         found.append(
-            Step(
+            NextStep(
                 "record",
                 titles[verdict.service].format(day=day_text(verdict.on, view_model.today)),
                 sentence(blocking, current_language()),
@@ -176,7 +178,7 @@ def _mends(view_model: FileViewModel) -> list[Step]:
     return found
 
 
-def _owed(view_model: FileViewModel) -> list[Step]:
+def _owed(view_model: FileViewModel) -> list[NextStep]:
     found = []
     for service in Service:
         standing = view_model.standing.of(service)
@@ -186,11 +188,11 @@ def _owed(view_model: FileViewModel) -> list[Step]:
         said = detail.format(given=standing.given)
         if service is Service.REFERRAL and view_model.fitting:
             said = f"{said} {_fitting_words(view_model)}"
-        found.append(Step(service.value, owed_text(service, standing.owed), said))
+        found.append(NextStep(service.value, owed_text(service, standing.owed), said))
     return found
 
 
-def _owed_beside(view_model: FileViewModel) -> list[Step]:
+def _owed_beside(view_model: FileViewModel) -> list[NextStep]:
     """What the pack demands beside the three: guidance, a briefing, a training."""
     found = []
     for extra, standing in view_model.standing.extras.items():
@@ -209,7 +211,7 @@ def _owed_beside(view_model: FileViewModel) -> list[Step]:
             ),
         }
         title = titles[extra].format(count=standing.owed)
-        found.append(Step(extra.value, title, said.format(given=standing.given)))
+        found.append(NextStep(extra.value, title, said.format(given=standing.given)))
     return found
 
 
@@ -220,12 +222,14 @@ def _fitting_words(view_model: FileViewModel) -> str:
     return _("Would count: {posts}").format(posts=between().join(posts))
 
 
-def evidence_steps(view_model: FileViewModel) -> list[Step]:
+def evidence_steps(view_model: FileViewModel) -> list[NextStep]:
     """What evidence is missing (缺佐证): one step, and approvals beside it."""
     lacks = missing_evidence(view_model.case)
     proofs = [lack for lack in lacks if lack.code != "DESTINATION_SIGNOFF_MISSING"]
     found = [
-        Step("evidence", _("Have the destination approved"), lack_sentence(lack), lack.target_id)
+        NextStep(
+            "evidence", _("Have the destination approved"), lack_sentence(lack), lack.target_id
+        )
         for lack in lacks
         if lack.code == "DESTINATION_SIGNOFF_MISSING"
     ]
@@ -233,7 +237,7 @@ def evidence_steps(view_model: FileViewModel) -> list[Step]:
         title = ngettext("{count} proof is missing", "{count} proofs are missing", len(proofs))
         first = proofs[0]
         found.append(
-            Step(
+            NextStep(
                 "evidence",
                 title.format(count=len(proofs)),
                 lack_sentence(first),
@@ -243,11 +247,11 @@ def evidence_steps(view_model: FileViewModel) -> list[Step]:
     return found
 
 
-def _details(view_model: FileViewModel) -> list[Step]:
+def _details(view_model: FileViewModel) -> list[NextStep]:
     lacks = view_model.case.file.lacks
     if not lacks:
         return []
     names = between().join(field_name(name) for name in lacks)
     return [
-        Step("facts", _("Fill in details"), _("To be filled in: {fields}").format(fields=names))
+        NextStep("facts", _("Fill in details"), _("To be filled in: {fields}").format(fields=names))
     ]
