@@ -44,9 +44,9 @@ from ui.today.calendar_dialog import CalendarDialog
 from ui.today.helpers_dialog import HelpersDialog, MoveDialog
 from ui.today.page import TodayPage
 from ui.today.progress import ProgressCard
-from ui.today.rows import TABS, Group
 from ui.today.snooze import SnoozeDialog, usual_days
-from ui.today.view_model import Row
+from ui.today.view_model import WorklistRow
+from ui.today.worklist_model import TABS, Group
 
 WIDE, FLAT, LOW = (1366, 728), (1366, 600), (911, 485)
 
@@ -202,7 +202,7 @@ def test_what_is_put_off_leaves_the_list_until_its_day(shown: CaseloadWindow, ho
     page = opened(shown)
     row = go_to(page, WorkItemKind.NO_PLAN)
 
-    asked: list[Row] = []
+    asked: list[WorklistRow] = []
     page.view.snooze_asked.disconnect()  # a platform without a screen cannot pop menus up
     page.view.snooze_asked.connect(asked.append)
     QTest.keyClick(page.view, Qt.Key.Key_Z)
@@ -215,12 +215,12 @@ def test_what_is_put_off_leaves_the_list_until_its_day(shown: CaseloadWindow, ho
     shown.settle()
 
     assert page.model.place_of(row.item.key) == -1
-    assert page.asleep.text() == "1 put off"
-    page.asleep.click()
+    assert page.snoozed.text() == "1 put off"
+    page.snoozed.click()
     assert page.model.place_of(row.item.key) >= 0
-    page.snooze(page.view_model.asleep[0])
+    page.snooze(page.view_model.snoozed[0])
     shown.settle()
-    page.asleep.click()
+    page.snoozed.click()
     assert page.model.place_of(row.item.key) >= 0, "brought back"
 
 
@@ -451,7 +451,7 @@ def test_only_my_students_hides_those_of_others(shown: CaseloadWindow) -> None:
 
     page.mine.click()
 
-    helpers = {row.helper for row in page.model.shown if isinstance(row, Row)}
+    helpers = {row.helper for row in page.model.shown if isinstance(row, WorklistRow)}
     assert helpers - {""} == {"周老师"}, "what belongs to no student stays"
 
 
@@ -468,15 +468,15 @@ def opened(shown: CaseloadWindow) -> Any:
 
 
 def kinds(page: Any) -> set[WorkItemKind]:
-    return {row.item.kind for row in page.model.shown if isinstance(row, Row)}
+    return {row.item.kind for row in page.model.shown if isinstance(row, WorklistRow)}
 
 
-def row_of(page: Any, kind: WorkItemKind) -> Row:
-    found: Row = next(row for row in page.view_model.rows if row.item.kind is kind)
+def row_of(page: Any, kind: WorkItemKind) -> WorklistRow:
+    found: WorklistRow = next(row for row in page.view_model.rows if row.item.kind is kind)
     return found
 
 
-def go_to(page: Any, kind: WorkItemKind) -> Row:
+def go_to(page: Any, kind: WorkItemKind) -> WorklistRow:
     row = row_of(page, kind)
     page.view.go_to(page.model.place_of(row.item.key))
     page.view.setFocus()

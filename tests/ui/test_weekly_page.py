@@ -20,7 +20,7 @@ from ui.reports.page import PAGES, WeeklyPage
 from ui.reports.tables import BEFORE, CHANGE, NOW
 from ui.shell.requests import ShowWeekly
 from ui.today.page import TodayPage
-from ui.today.view_model import Row as TodayRow
+from ui.today.view_model import WorklistRow as TodayRow
 
 FIRST, SECOND = "2026-11-26", "2026-12-03"
 

@@ -22,7 +22,7 @@ from ui.cli.session import Session
 from ui.common.case_words import name_in_lists
 from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year
 from ui.common.helper_words import helper_note
-from ui.common.snoozes import put_off
+from ui.common.snoozes import snoozed_until
 from ui.common.words import _, ngettext
 from ui.common.worklist_words import due_text, item_text, pace_text, step_name, when_title
 
@@ -48,7 +48,7 @@ def add_to(commands: Commands) -> None:
 
 def _today(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        put_off_until = put_off(caseload.user_state(), session.today())
+        put_off_until = snoozed_until(caseload.user_state(), session.today())
         arrived = len(caseload.sync_service.arrivals())
         with caseload.snapshot() as reader:
             day = workday(reader, arrived=arrived)

@@ -13,7 +13,7 @@ def snooze_key(item_key: str) -> str:
     return f"{_PREFIX}{item_key}"
 
 
-def put_off(drafts: Mapping[str, str], today: date) -> dict[str, date]:
+def snoozed_until(drafts: Mapping[str, str], today: date) -> dict[str, date]:
     """Return the items put off beyond today, by key, each with the day on which it is back."""
     found: dict[str, date] = {}
     for key, value in drafts.items():
@@ -22,9 +22,9 @@ def put_off(drafts: Mapping[str, str], today: date) -> dict[str, date]:
     return found
 
 
-def worn_out(drafts: Mapping[str, str], today: date) -> tuple[str, ...]:
+def expired_snoozes(drafts: Mapping[str, str], today: date) -> tuple[str, ...]:
     """Return the keys of drafts whose day has come."""
-    still = {snooze_key(key) for key in put_off(drafts, today)}
+    still = {snooze_key(key) for key in snoozed_until(drafts, today)}
     return tuple(key for key in drafts if key.startswith(_PREFIX) and key not in still)
 
 

@@ -21,7 +21,7 @@ from ui.shell.requests import OpenFile, ShowStudents
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.today.month import Day, MonthView
-from ui.today.view_model import Row, rows_of
+from ui.today.view_model import WorklistRow, rows_of
 from ui.widgets.basics import button, icon_button, label
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.tables import RecordTable, TableColumn
@@ -43,8 +43,8 @@ class DueDialog(PlainDialog):
         super().__init__(_("What is due"), parent)
         self._frame = frame
         self._today = session.today()
-        self._by_day: Mapping[date, Sequence[Row]] = {}
-        self._reading: LatestOnly[tuple[tuple[Row, ...], OrgSettings]] = LatestOnly()
+        self._by_day: Mapping[date, Sequence[WorklistRow]] = {}
+        self._reading: LatestOnly[tuple[tuple[WorklistRow, ...], OrgSettings]] = LatestOnly()
         self.month = MonthView(self._today, self)
         self.month.chosen.connect(self._show_day)
         self.month.month_changed.connect(self._show_month)
@@ -104,9 +104,9 @@ class DueDialog(PlainDialog):
 
     # --- showing
 
-    def _on_read(self, found: tuple[tuple[Row, ...], OrgSettings]) -> None:
+    def _on_read(self, found: tuple[tuple[WorklistRow, ...], OrgSettings]) -> None:
         rows, office = found
-        by_day: dict[date, list[Row]] = {}
+        by_day: dict[date, list[WorklistRow]] = {}
         for row in rows:
             if row.item.due_on is not None:
                 by_day.setdefault(row.item.due_on, []).append(row)
@@ -142,7 +142,7 @@ class DueDialog(PlainDialog):
 
     # --- doing
 
-    def _open(self, row: Row) -> None:
+    def _open(self, row: WorklistRow) -> None:
         if row.item.file_id is not None:
             self.accept()
             self._frame.ask(OpenFile(row.item.file_id, self._files()))
@@ -159,7 +159,7 @@ class DueDialog(PlainDialog):
         return tuple(dict.fromkeys(one for row in rows for one in row.item.files))
 
 
-def _read(caseload: Caseload, progress: JobProgress) -> tuple[tuple[Row, ...], OrgSettings]:
+def _read(caseload: Caseload, progress: JobProgress) -> tuple[tuple[WorklistRow, ...], OrgSettings]:
     with caseload.snapshot() as reader:
         day = workday(reader, check_cancelled=progress.raise_if_cancelled, ahead=AHEAD)
         wanted = {one for item in day.items for one in item.files if len(item.files) == 1}
@@ -167,7 +167,7 @@ def _read(caseload: Caseload, progress: JobProgress) -> tuple[tuple[Row, ...], O
         return tuple(rows_of(day.items, lines, day.today)), reader.org_settings()
 
 
-def _columns() -> Sequence[TableColumn[Row]]:
+def _columns() -> Sequence[TableColumn[WorklistRow]]:
     return (
         TableColumn(_("Student"), lambda row: row.name or "—", width=110, is_bold=True),
         TableColumn(

@@ -147,7 +147,7 @@ def _columns(today: date, short: dict[str, int]) -> Sequence[TableColumn[HelperL
     )
 
 
-class MoveDialog(FormDialog):
+class MoveStudentsDialog(FormDialog):
     """Gives all students of one helper to another; ``move(name, role, day, note)`` does it."""
 
     def __init__(

@@ -40,12 +40,12 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.today.groups import GroupsCard
 from ui.today.progress import ProgressCard
-from ui.today.putting_off import PuttingOff
 from ui.today.reports import ReportsCard
 from ui.today.row_actions import RowActions
-from ui.today.rows import TABS, Group, Tab, TodayModel
-from ui.today.view import TodayView
-from ui.today.view_model import Row, TodayViewModel, load_today
+from ui.today.snoozer import Snoozer
+from ui.today.view_model import TodayViewModel, WorklistRow, load_today
+from ui.today.worklist_model import TABS, Group, TodayModel, WorklistFilter
+from ui.today.worklist_view import TodayView
 from ui.widgets.basics import button, label, line, scrolling, set_kind
 from ui.widgets.empty_states import EmptyState, awaits_students
 
@@ -91,7 +91,7 @@ class TodayPage(Page):
         self._layout_of: tuple[WidthClass, bool, bool] | None = None
         self.model = TodayModel(self)
         self._do = RowActions(self.session, self.frame, self, self._files_in_order)
-        self.putting_off = PuttingOff(self.session, self.frame, self)
+        self.putting_off = Snoozer(self.session, self.frame, self)
         self._build()
         self._connect()
         if not has_full_access(self._role):
@@ -164,8 +164,8 @@ class TodayPage(Page):
                 self._hints.append(made)
             row.addSpacing(6)
         row.addStretch(1)
-        self.asleep = button("", "link", self._foot_box, glyph="clock")
-        row.addWidget(self.asleep)
+        self.snoozed = button("", "link", self._foot_box, glyph="clock")
+        row.addWidget(self.snoozed)
         return self._foot_box
 
     def _cards(self) -> QWidget:
@@ -187,7 +187,7 @@ class TodayPage(Page):
         self.view.log_asked.connect(self._do.log)
         self.view.snooze_asked.connect(self.snooze)
         self.putting_off.changed.connect(self.refresh)
-        self.asleep.clicked.connect(self._on_asleep)
+        self.snoozed.clicked.connect(self._on_snoozed)
         self.mine.toggled.connect(self._on_mine)
         self.helpers.clicked.connect(self.show_helpers)
         self.progress.list_asked.connect(self.frame.ask)
@@ -258,7 +258,7 @@ class TodayPage(Page):
         self._layout_of = (width, is_short, is_low)
         self.header.set_short(is_short)
         self.view.set_short(is_short)
-        self._foot_box.setVisible(not is_short or bool(self.asleep.text()))
+        self._foot_box.setVisible(not is_short or bool(self.snoozed.text()))
         for hint in self._hints:
             hint.setVisible(not is_short)
         self._place_cards(width, is_low=is_low)
@@ -315,7 +315,7 @@ class TodayPage(Page):
         if self._layout_of is not None and self._layout_of[0] >= WidthClass.FULL:
             self._widen_side()
         self._show_rows()
-        self._show_asleep(view_model)
+        self._show_snoozed(view_model)
         if self._wants_focus and self.isVisible():
             self._wants_focus = False
             self.view.setFocus()
@@ -326,7 +326,7 @@ class TodayPage(Page):
             return
         row, place = self.view.current_row, max(0, self.view.currentIndex().row())
         key = row.item.key if row else ""
-        rows = view_model.asleep if self._shows_asleep else view_model.rows
+        rows = view_model.snoozed if self._shows_asleep else view_model.rows
         if not has_full_access(self._role):
             rows = tuple(one for one in rows if one.item.work_action in _ADVISORS_ACTIONS)
         if self._only_mine:
@@ -415,28 +415,28 @@ class TodayPage(Page):
             parent=self,
         )
 
-    def _show_asleep(self, view_model: TodayViewModel) -> None:
-        count = len(view_model.asleep)
+    def _show_snoozed(self, view_model: TodayViewModel) -> None:
+        count = len(view_model.snoozed)
         if self._shows_asleep:
             text = _("Back to the list")
         else:
             text = ngettext("{count} put off", "{count} put off", count).format(count=count)
-        self.asleep.setText(text if count or self._shows_asleep else "")
-        self.asleep.setAccessibleName(text)
-        self.asleep.setVisible(bool(count) or self._shows_asleep)
-        set_kind(self.asleep, "link")
+        self.snoozed.setText(text if count or self._shows_asleep else "")
+        self.snoozed.setAccessibleName(text)
+        self.snoozed.setVisible(bool(count) or self._shows_asleep)
+        set_kind(self.snoozed, "link")
 
     # --- doing
 
     def _files_in_order(self) -> tuple[UUID, ...]:
-        rows = [row for row in self.model.shown if isinstance(row, Row)]
+        rows = [row for row in self.model.shown if isinstance(row, WorklistRow)]
         return tuple(dict.fromkeys(row.item.file_id for row in rows if row.item.file_id))
 
-    def _on_chosen(self, row: Row | Group) -> None:
-        if isinstance(row, Row) and self.view_model is not None:
+    def _on_chosen(self, row: WorklistRow | Group) -> None:
+        if isinstance(row, WorklistRow) and self.view_model is not None:
             self._do.do(row, self.view_model)
 
-    def snooze(self, row: Row) -> None:
+    def snooze(self, row: WorklistRow) -> None:
         """Offer days until which a row is put off; one that is put off is brought back."""
         if row.until is not None:
             self.putting_off.bring_back(row)
@@ -470,16 +470,16 @@ class TodayPage(Page):
 
     def _on_tab(self, place: int) -> None:
         if place < len(TABS):
-            tab: Tab = TABS[place]
+            tab: WorklistFilter = TABS[place]
             self.model.set_tab(tab)
             self.view.go_to(0)
         self._show_list()
 
-    def _on_asleep(self) -> None:
+    def _on_snoozed(self) -> None:
         self._shows_asleep = not self._shows_asleep
         self._show_rows()
         if self.view_model is not None:
-            self._show_asleep(self.view_model)
+            self._show_snoozed(self.view_model)
 
     def _on_mine(self, is_on: bool) -> None:
         self._only_mine = is_on

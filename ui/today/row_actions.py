@@ -32,7 +32,7 @@ from ui.shell.requests import (
 )
 from ui.shell.session import Session
 from ui.students.actions import StudentActions
-from ui.today.view_model import Row, TodayViewModel
+from ui.today.view_model import TodayViewModel, WorklistRow
 
 _EXTRAS = {WorkAction.GUIDANCE: ExtraKind.GUIDANCE, WorkAction.BRIEFING: ExtraKind.BRIEFING}
 _EXCHANGE = {WorkAction.CHECK: "mine", WorkAction.CHOOSE: "conflicts"}
@@ -58,7 +58,7 @@ class RowActions(QObject):
         self._among = among
         self._students = StudentActions(session, frame, self)
 
-    def do(self, row: Row, view_model: TodayViewModel) -> None:
+    def do(self, row: WorklistRow, view_model: TodayViewModel) -> None:
         """Do what the row's button says."""
         item = row.item
         files, work_action = item.files, item.work_action
@@ -87,7 +87,7 @@ class RowActions(QObject):
         else:
             self.open(row)
 
-    def open(self, row: Row) -> None:
+    def open(self, row: WorklistRow) -> None:
         """Open the file that a row is about; of several, the first, with the others beside it."""
         files = row.item.files
         if not files:
@@ -96,12 +96,12 @@ class RowActions(QObject):
         record = row.item.record_id if row.item.work_action is WorkAction.FIX else None
         self._frame.ask(OpenFile(files[0], among, record))
 
-    def log(self, row: Row, service: Service) -> None:
+    def log(self, row: WorklistRow, service: Service) -> None:
         """Log something for the student of a row."""
         if row.item.file_id is not None and self._frame.answers(QuickLog):
             self._frame.ask(QuickLog(files=row.item.files, service=service))
 
-    def _plan(self, row: Row) -> None:
+    def _plan(self, row: WorklistRow) -> None:
         """Read the file, then ask about its plan."""
         from ui.file.plan_prompts import PlanPrompts
 
@@ -152,7 +152,7 @@ class RowActions(QObject):
         ).open()
 
     def _move(self, line: HelperLine, today: date) -> None:
-        from ui.today.helpers_dialog import MoveDialog
+        from ui.today.helpers_dialog import MoveStudentsDialog
 
         def move(name: str, role: str, on: date | None, note: str) -> Job[Any]:
             return self._session.write(
@@ -166,7 +166,7 @@ class RowActions(QObject):
             text = ngettext("{count} student given over.", "{count} students given over.", count)
             self._frame.say(text.format(count=count), undo=result.action)
 
-        MoveDialog(line, today, move, self._page).show_for(done, width=520)
+        MoveStudentsDialog(line, today, move, self._page).show_for(done, width=520)
 
     # --- dates
 
@@ -191,7 +191,7 @@ class RowActions(QObject):
         CalendarDialog(found, today, export, self._page).open()
 
 
-def _is_mended_in_parcels(row: Row) -> bool:
+def _is_mended_in_parcels(row: WorklistRow) -> bool:
     """What came back of several students is listed in its parcel, where it was one of ours."""
     item = row.item
     is_of_one = item.file_id is not None

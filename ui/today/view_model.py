@@ -16,7 +16,7 @@ from casework.status import Status
 from casework.workday import workday
 from casework.worklist import When, WorkItem, WorkItemKind
 from ui.common.case_words import name_in_lists
-from ui.common.snoozes import put_off, worn_out
+from ui.common.snoozes import expired_snoozes, snoozed_until
 from ui.common.words import current_language
 from ui.common.worklist_words import due_text, item_parts, when_title, work_action_name
 from ui.common.world import Caseload
@@ -48,7 +48,7 @@ _GLYPHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WorklistRow:
     """One line of the list, in words; ``until`` is the day to which it is put off."""
 
     item: WorkItem
@@ -109,8 +109,8 @@ class TodayViewModel:
     """The whole page at one moment."""
 
     today: date
-    rows: tuple[Row, ...]
-    asleep: tuple[Row, ...]
+    rows: tuple[WorklistRow, ...]
+    snoozed: tuple[WorklistRow, ...]
     pace: Pace
     helpers: HelperOverview
     whole: ServiceProgress
@@ -134,7 +134,7 @@ def load_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache
         day = workday(
             reader, watch=watch, check_cancelled=progress.raise_if_cancelled, arrived=arrived
         )
-        until = put_off(drafts, day.today)
+        until = snoozed_until(drafts, day.today)
         wanted = {file_id for item in day.items for file_id in item.files if len(item.files) == 1}
         lines = {line.file.id: line for line in reader.lines_of(wanted)}
         whole = reader.progress()[0]
@@ -143,13 +143,13 @@ def load_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache
         parked = len(reader.parked())
         placed = FileQuery(where=(("status", Status.PLACED.value),))
         known = frozenset(reader.file_ids(placed))
-    for key in worn_out(drafts, day.today):
+    for key in expired_snoozes(drafts, day.today):
         caseload.delete_user_state(key)
     rows = rows_of(day.items, lines, day.today, until)
     return TodayViewModel(
         today=day.today,
         rows=tuple(row for row in rows if row.until is None),
-        asleep=tuple(row for row in rows if row.until is not None),
+        snoozed=tuple(row for row in rows if row.until is not None),
         pace=day.pace,
         helpers=day.helpers,
         whole=whole,
@@ -174,14 +174,14 @@ def rows_of(
     lines: Mapping[UUID, FileLine],
     today: date,
     until: Mapping[str, date] = MappingProxyType({}),
-) -> list[Row]:
+) -> list[WorklistRow]:
     """Return the lines of items in words; ``until`` has the days to which some are put off."""
     rows = []
     for item in items:
         what, note = item_parts(item, today)
         line = lines.get(item.file_id) if item.file_id else None
         rows.append(
-            Row(
+            WorklistRow(
                 item,
                 item.when(today),
                 line,

@@ -29,8 +29,8 @@ from ui.progress_rings import mark_of
 from ui.progress_rings.delegate import paint_mark
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
-from ui.today.rows import Group, TodayModel
-from ui.today.view_model import Row
+from ui.today.view_model import WorklistRow
+from ui.today.worklist_model import Group, TodayModel
 from ui.widgets.style_options import fields_of
 from ui.widgets.tables import RECORD_ROLE, paint_current
 
@@ -79,15 +79,15 @@ class TodayView(QListView):
         self.doubleClicked.connect(self._on_double_click)
 
     @property
-    def current(self) -> Row | Group | None:
+    def current(self) -> WorklistRow | Group | None:
         index = self.currentIndex()
         found = index.data(RECORD_ROLE) if index.isValid() else None
-        return found if isinstance(found, Row | Group) else None
+        return found if isinstance(found, WorklistRow | Group) else None
 
     @property
-    def current_row(self) -> Row | None:
+    def current_row(self) -> WorklistRow | None:
         found = self.current
-        return found if isinstance(found, Row) else None
+        return found if isinstance(found, WorklistRow) else None
 
     def go_to(self, place: int) -> None:
         """Make a line the current one; a heading gives the place to the line below it."""
@@ -145,21 +145,23 @@ class TodayView(QListView):
         found = index.data(RECORD_ROLE) if index.isValid() else None
         if isinstance(found, Group):
             self._fold(found, is_open=not found.is_open)
-        elif isinstance(found, Row) and self.button_of(index).contains(at):
+        elif isinstance(found, WorklistRow) and self.button_of(index).contains(at):
             self.chosen.emit(found)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         at: QPoint = event.position().toPoint()
         index = self.indexAt(at)
-        is_over = isinstance(index.data(RECORD_ROLE), Row) and self.button_of(index).contains(at)
+        is_over = isinstance(index.data(RECORD_ROLE), WorklistRow) and self.button_of(
+            index
+        ).contains(at)
         shape = Qt.CursorShape.PointingHandCursor if is_over else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
     def button_of(self, index: QModelIndex) -> QRect:
         """Return where the button of a row is painted."""
         row = index.data(RECORD_ROLE)
-        return _button(self.visualRect(index), row) if isinstance(row, Row) else QRect()
+        return _button(self.visualRect(index), row) if isinstance(row, WorklistRow) else QRect()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
@@ -184,7 +186,7 @@ class TodayView(QListView):
             if isinstance(row, Group) and row.when is group.when:
                 self.setCurrentIndex(self._rows.index(place))
 
-    def _fold_around(self, row: Row) -> None:
+    def _fold_around(self, row: WorklistRow) -> None:
         for found in self._rows.shown:
             if isinstance(found, Group) and found.when is row.when:
                 self._fold(found, is_open=False)
@@ -193,11 +195,11 @@ class TodayView(QListView):
     def _on_double_click(self, index: QModelIndex) -> None:
         found = index.data(RECORD_ROLE)
         at = self.viewport().mapFromGlobal(self.cursor().pos())
-        if isinstance(found, Row) and not self.button_of(index).contains(at):
+        if isinstance(found, WorklistRow) and not self.button_of(index).contains(at):
             self.opened.emit(found)
 
 
-def _button(box: QRect, row: Row) -> QRect:
+def _button(box: QRect, row: WorklistRow) -> QRect:
     """Where a row's button lies: at the right, as wide as its words."""
     now = theme()
     wide = QFontMetrics(now.font()).horizontalAdvance(row.action) + 2 * now.px(_BUTTON_PAD)
@@ -226,7 +228,7 @@ class _Delegate(QStyledItemDelegate):
         painter.save()
         if isinstance(row, Group):
             _paint_group(painter, box, row)
-        elif isinstance(row, Row):
+        elif isinstance(row, WorklistRow):
             _RowPainter(painter, box, row, is_current=is_current).paint()
         painter.restore()
         if is_current:
@@ -254,7 +256,9 @@ def _paint_group(painter: QPainter, box: QRect, group: Group) -> None:
 class _RowPainter:
     """Paints one row from left to right."""
 
-    def __init__(self, painter: QPainter, box: QRect, row: Row, *, is_current: bool) -> None:
+    def __init__(
+        self, painter: QPainter, box: QRect, row: WorklistRow, *, is_current: bool
+    ) -> None:
         self._painter, self._box, self._row = painter, box, row
         self._is_current = is_current
         self._now = theme()

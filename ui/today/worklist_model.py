@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from casework.worklist import When, WorkItemKind
 from ui.common.words import N_, _
 from ui.common.worklist_words import when_title
-from ui.today.view_model import Row
+from ui.today.view_model import WorklistRow
 from ui.widgets.tables import RECORD_ROLE
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -32,7 +32,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
+class WorklistFilter:
     """A filter: which kinds it lets through (empty = all)."""
 
     key: str
@@ -41,8 +41,8 @@ class Tab:
 
 
 TABS = (
-    Tab("all", N_("All"), frozenset()),
-    Tab(
+    WorklistFilter("all", N_("All"), frozenset()),
+    WorklistFilter(
         "due",
         N_("Falling due"),
         frozenset(
@@ -56,18 +56,20 @@ TABS = (
             }
         ),
     ),
-    Tab("pace", N_("Pace"), frozenset({WorkItemKind.PACE})),
-    Tab("plan", N_("No plan"), frozenset({WorkItemKind.NO_PLAN})),
-    Tab(
+    WorklistFilter("pace", N_("Pace"), frozenset({WorkItemKind.PACE})),
+    WorklistFilter("plan", N_("No plan"), frozenset({WorkItemKind.NO_PLAN})),
+    WorklistFilter(
         "helper",
         N_("Helpers"),
         frozenset(
             {WorkItemKind.NO_HELPER, WorkItemKind.SILENT_HELPER, WorkItemKind.OVERLOADED_HELPER}
         ),
     ),
-    Tab("proof", N_("Evidence"), frozenset({WorkItemKind.EVIDENCE, WorkItemKind.SIGN_OFF})),
-    Tab("rows", N_("Pending rows"), frozenset({WorkItemKind.PARKED})),
-    Tab(
+    WorklistFilter(
+        "proof", N_("Evidence"), frozenset({WorkItemKind.EVIDENCE, WorkItemKind.SIGN_OFF})
+    ),
+    WorklistFilter("rows", N_("Pending rows"), frozenset({WorkItemKind.PARKED})),
+    WorklistFilter(
         "exchange",
         N_("Exchange"),
         frozenset(
@@ -87,26 +89,26 @@ class TodayModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[Row, ...] = ()
-        self._shown: list[Row | Group] = []
+        self._rows: tuple[WorklistRow, ...] = ()
+        self._shown: list[WorklistRow | Group] = []
         self._folded: set[When] = set()
         self._tab = TABS[0]
 
     @property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[WorklistRow]:
         """All rows, of every tab."""
         return self._rows
 
     @property
-    def shown(self) -> Sequence[Row | Group]:
+    def shown(self) -> Sequence[WorklistRow | Group]:
         return self._shown
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[WorklistRow]) -> None:
         """Show these rows under the present tab."""
         self._rows = tuple(rows)
         self._fill()
 
-    def set_tab(self, tab: Tab) -> None:
+    def set_tab(self, tab: WorklistFilter) -> None:
         """Narrow the list."""
         self._tab = tab
         self._fill()
@@ -116,14 +118,14 @@ class TodayModel(QAbstractListModel):
         (self._folded.discard if is_open else self._folded.add)(when)
         self._fill()
 
-    def count(self, tab: Tab) -> int:
+    def count(self, tab: WorklistFilter) -> int:
         """Return how many rows a tab has."""
         return sum(not tab.kinds or row.item.kind in tab.kinds for row in self._rows)
 
     def place_of(self, key: str) -> int:
         """Return the line on which an item stands, -1 when it is not shown."""
         for place, row in enumerate(self._shown):
-            if isinstance(row, Row) and row.item.key == key:
+            if isinstance(row, WorklistRow) and row.item.key == key:
                 return place
         return -1
 
@@ -140,7 +142,7 @@ class TodayModel(QAbstractListModel):
             return row.title if isinstance(row, Group) else f"{row.name} {row.what}".strip()
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return _spoken(row)
-        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, Row):
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, WorklistRow):
             return "\n".join(part for part in (row.name, row.what, row.note) if part)
         return None
 
@@ -158,8 +160,8 @@ class TodayModel(QAbstractListModel):
         self.endResetModel()
 
 
-def _spoken(row: Row | Group) -> str:
-    if isinstance(row, Row):
+def _spoken(row: WorklistRow | Group) -> str:
+    if isinstance(row, WorklistRow):
         return row.spoken
     state = _("open") if row.is_open else _("folded")
     return _("{group}, {count}, {state}").format(group=row.title, count=row.count, state=state)

@@ -15,10 +15,10 @@ from ui.common.words import _
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session
-from ui.today.view_model import Row
+from ui.today.view_model import WorklistRow
 
 
-class PuttingOff(QObject):
+class Snoozer(QObject):
     """Takes rows off the list until a day; ``changed`` says that the list is another one now."""
 
     changed = Signal()
@@ -27,7 +27,7 @@ class PuttingOff(QObject):
         super().__init__(page)
         self._session, self._frame, self._page = session, frame, page
 
-    def days_for(self, row: Row) -> QMenu:
+    def days_for(self, row: WorklistRow) -> QMenu:
         """Return the days until which a row can be put off."""
         from ui.today.snooze import snooze_menu
 
@@ -38,7 +38,7 @@ class PuttingOff(QObject):
             self._page,
         )
 
-    def ask_day(self, row: Row) -> None:
+    def ask_day(self, row: WorklistRow) -> None:
         """Ask until which other day a row is put off."""
         from ui.today.snooze import SnoozeDialog
 
@@ -50,11 +50,11 @@ class PuttingOff(QObject):
         )
         dialog.show_for(lambda _result: None)
 
-    def bring_back(self, row: Row) -> None:
+    def bring_back(self, row: WorklistRow) -> None:
         """Have a row on the list again at once."""
         self._keep(row, None, self.changed.emit)
 
-    def _put_off(self, row: Row, day: date) -> None:
+    def _put_off(self, row: WorklistRow, day: date) -> None:
         def said() -> None:
             self._frame.say(
                 _("Put off until {day}.").format(day=day_text(day, weekday=True)),
@@ -64,7 +64,7 @@ class PuttingOff(QObject):
 
         self._keep(row, day, said)
 
-    def _keep(self, row: Row, day: date | None, then: Callable[[], object]) -> Job[Any]:
+    def _keep(self, row: WorklistRow, day: date | None, then: Callable[[], object]) -> Job[Any]:
         key = snooze_key(row.item.key)
 
         def keep(caseload: Any, _progress: object) -> None:
