@@ -24,7 +24,7 @@ from ui.common.entries import day
 from ui.quicklog.dialog import QuickLogDialog, open_quick_log
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile, QuickLog
-from ui.students.facts_dialog import FactsDialog
+from ui.students.details_dialog import DetailsDialog
 from ui.students.form_drafts import PREFIX
 from ui.widgets.date_edit import DateEdit
 
@@ -126,14 +126,14 @@ def test_what_is_no_day_is_kept_and_refused(qtbot: QtBot) -> None:
 # --- forms
 
 
-def _facts(shown: CaseloadWindow) -> FactsDialog:
+def _facts(shown: CaseloadWindow) -> DetailsDialog:
     page: Any = shown.page_host.current_page
     page.new_student()
     shown.settle()
-    return next(one for one in shown.window.findChildren(FactsDialog) if one.isVisible())
+    return next(one for one in shown.window.findChildren(DetailsDialog) if one.isVisible())
 
 
-def _line(dialog: FactsDialog, key: str) -> QLineEdit:
+def _line(dialog: DetailsDialog, key: str) -> QLineEdit:
     found = dialog.fields[key].input
     assert isinstance(found, QLineEdit)
     return found
@@ -251,7 +251,7 @@ def test_esc_keeps_what_was_typed_says_so_and_the_form_offers_it(
         assert _line(dialog, "student_no").text() == "20230099"
         dialog.submit()
         second.settle()
-        assert not any(one.isVisible() for one in second.window.findChildren(FactsDialog))
+        assert not any(one.isVisible() for one in second.window.findChildren(DetailsDialog))
     with home.open() as caseload:
         assert not [key for key in caseload.user_state() if key.startswith(PREFIX)]
 

@@ -162,9 +162,9 @@ def test_a_text_size_chosen_while_a_form_is_open_waits_for_it(run: Run) -> None:
     page = run.window.page_host.current_page
     page.new_student()
     run.settle()
-    from ui.students.facts_dialog import FactsDialog
+    from ui.students.details_dialog import DetailsDialog
 
-    form = shown(run.window, FactsDialog)
+    form = shown(run.window, DetailsDialog)
     form.fields["name"].input.setText("陈小舟")
     run.program.change_settings(percent=130)
     run.settle()

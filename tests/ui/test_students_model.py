@@ -246,7 +246,7 @@ def test_old_lines_stay_in_sight_until_newer_ones_are_here(page_host: Bench) -> 
     page_host.results.ask(FileQuery())
     page_host.settle()
 
-    page_host.model.grow_old()
+    page_host.model.mark_stale()
 
     assert page_host.name_at(3) == "学生3"
     assert page_host.model.lacking(0, 3) == page_host.model.ids[:4]

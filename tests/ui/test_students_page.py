@@ -16,7 +16,7 @@ from casework.required_services import Service
 from tests.builders.homes import Home, a_home, a_plan, a_talk, facts, files_of, roster_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.shell.requests import ImportRoster, QuickLog
-from ui.students.facts_dialog import FactsDialog
+from ui.students.details_dialog import DetailsDialog
 from ui.students.page import StudentsPage
 from ui.students.pair_dialog import PairDialog
 from ui.theme.theme import Mode, theme
@@ -218,7 +218,7 @@ def test_a_new_student_is_refused_beside_the_field_and_then_listed(
 ) -> None:
     page = page_of(shown)
     page.new_student()
-    dialog = dialog_of(shown, FactsDialog)
+    dialog = dialog_of(shown, DetailsDialog)
     fill(dialog, "name", "高远")
 
     dialog.submit()
@@ -266,7 +266,7 @@ def test_numbers_on_file_stay_covered_while_facts_are_edited(shown: CaseloadWind
     page = page_of(shown)
     page.table.go_to(0)
     page.edit_current()
-    dialog = dialog_of(shown, FactsDialog)
+    dialog = dialog_of(shown, DetailsDialog)
 
     texts = [field.text() for field in dialog.findChildren(QLineEdit)]
     fill(dialog, "class_name", "软件2302")

@@ -12,9 +12,9 @@ from casework.records import Withdrawal
 from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, roster_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.shell.requests import QuickLog, ShowStudents
-from ui.students.own_views import KEY
 from ui.students.page import StudentsPage
-from ui.students.view_dialogs import ViewNameDialog
+from ui.students.saved_view_dialog import ViewNameDialog
+from ui.students.saved_views_store import KEY
 
 STUDENTS = [
     facts(1, student_no="2023041107", name="林晓禾", phone="13900004821", class_name="软件2301"),

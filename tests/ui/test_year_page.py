@@ -23,7 +23,7 @@ from ui.common.masking import cover, follow
 from ui.file.page import FilePage
 from ui.shell.page import PageEntry
 from ui.shell.requests import OpenFile, ShowYear
-from ui.students.facts_dialog import FactsDialog
+from ui.students.details_dialog import DetailsDialog
 from ui.widgets.dialogs import ConfirmDialog
 from ui.year.actions import YearActions
 from ui.year.dialogs import CategoryDialog, ConsentDialog, ContactDialog, RestDialog
@@ -250,7 +250,7 @@ def test_the_facts_dialog_holds_what_rosters_do_not_give(shown: CaseloadWindow) 
     page = shown.page_host.current_page
     assert isinstance(page, FilePage)
     page.edit_facts()
-    dialog = dialog_of(shown, FactsDialog)
+    dialog = dialog_of(shown, DetailsDialog)
     box: Any = dialog.fields["political"].input
     box.setCurrentIndex(box.findData("共青团员"))
     for key, text in (
@@ -283,15 +283,15 @@ def covered(tmp_path: Path, qtbot: QtBot) -> Iterator[CaseloadWindow]:
         yield window
 
 
-def facts_of(shown: CaseloadWindow) -> FactsDialog:
+def facts_of(shown: CaseloadWindow) -> DetailsDialog:
     (file_id,) = file_ids(shown)
     shown.page_host.ask(OpenFile(file_id))
     shown.settle()
     page = shown.page_host.current_page
     assert isinstance(page, FilePage)
     page.edit_facts()
-    dialog = dialog_of(shown, FactsDialog)
-    assert isinstance(dialog, FactsDialog)
+    dialog = dialog_of(shown, DetailsDialog)
+    assert isinstance(dialog, DetailsDialog)
     return dialog
 
 

@@ -18,8 +18,8 @@ from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session
+from ui.students.details_dialog import DetailsDialog
 from ui.students.extra_dialog import ExtraDialog
-from ui.students.facts_dialog import FactsDialog
 from ui.students.pair_dialog import AcceptDialog, PairDialog
 
 Helpers = tuple[tuple[str, str | None], ...]
@@ -38,7 +38,7 @@ class StudentActions(QObject):
     ) -> None:
         """Ask for the facts of a new student and open the file."""
         session = self._session
-        dialog = FactsDialog(
+        dialog = DetailsDialog(
             over,
             open_=lambda facts, more: session.write(
                 lambda services: services.open_file(facts, more)
@@ -58,7 +58,7 @@ class StudentActions(QObject):
         session = self._session
 
         def show(line: FileLine) -> None:
-            dialog = FactsDialog(
+            dialog = DetailsDialog(
                 over,
                 edit=lambda changes: session.write(
                     lambda services: services.edit_facts(file_id, changes)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.common.words import _
 from ui.students.model import FilesModel
-from ui.students.view import FilesView
+from ui.students.table import FilesView
 
 _ALWAYS = ("tick", "name")
 

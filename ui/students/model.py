@@ -107,7 +107,7 @@ class FilesModel(QAbstractTableModel):
         """The files whose lines are here and need not be read again."""
         return frozenset(self._fresh)
 
-    def grow_old(self) -> None:
+    def mark_stale(self) -> None:
         """Ask for every line again when it is next looked at."""
         self._fresh.clear()
 

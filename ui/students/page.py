@@ -39,17 +39,17 @@ from ui.shell.roles import has_full_access, hide_permanently, services_for
 from ui.students.actions import StudentActions
 from ui.students.columns import columns
 from ui.students.columns_menu import ColumnsMenu
-from ui.students.empty import NoMatch, NoStudents
+from ui.students.empty_states import NoMatch, NoStudents
 from ui.students.filters import FilterPanel, Where
 from ui.students.menu import care_entries
 from ui.students.model import FilesModel
 from ui.students.popup import Popup
-from ui.students.selection import BulkAction, SelectionBar
-from ui.students.view import FilesView
-from ui.students.view_model import Counts, Found, StudentsViewModel
-from ui.students.viewing import Viewing
-from ui.students.views import ViewStrip
-from ui.students.whom import Whom
+from ui.students.saved_views_bar import SavedViewsBar
+from ui.students.saved_views_controller import SavedViewsController
+from ui.students.selection_bar import BulkAction, SelectionBar
+from ui.students.selection_target import SelectionTarget
+from ui.students.table import FilesView
+from ui.students.view_model import StudentCounts, StudentsFound, StudentsViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, SMALL
 from ui.widgets.basics import button, label, put_words
@@ -79,7 +79,7 @@ class StudentsPage(Page):
         self._role = self.session.keeper.role
         self._among_name = ""
         self._build()
-        self.viewing = Viewing(self)
+        self.viewing = SavedViewsController(self)
         self._connect()
         self._make_actions()
         if not has_full_access(self._role):
@@ -132,11 +132,11 @@ class StudentsPage(Page):
         column = QVBoxLayout(card)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        self.views = ViewStrip(
+        self.views = SavedViewsBar(
             self.session.keeper.name, card, are_lent=not has_full_access(self._role)
         )
         self.table = FilesView(self.model, card)
-        self.whom = Whom(self.session, self.frame, self.model, self.table, self)
+        self.whom = SelectionTarget(self.session, self.frame, self.model, self.table, self)
         self.no_students = NoStudents(
             can_import=self.frame.answers(ImportRoster),
             are_lent=not has_full_access(self._role),
@@ -165,12 +165,12 @@ class StudentsPage(Page):
                 found.append(BulkAction(title, glyph, self._logger(service), keys))
         if not has_full_access(self._role):
             return found
-        over_open, year = self.whom.over_open, self._year
+        for_open, year = self.whom.for_open, self._year
         found += [
             BulkAction(_("Set the helper…"), "user-circle", self.pair_ticked),
-            BulkAction(_("Hardship category…"), "users", over_open(year.category)),
-            BulkAction(_("Rest or care…"), "tray", self.whom.over_all(year.rest)),
-            BulkAction(_("Notice or consent…"), "file-text", over_open(year.consent)),
+            BulkAction(_("Hardship category…"), "users", for_open(year.category)),
+            BulkAction(_("Rest or care…"), "tray", self.whom.for_all(year.rest)),
+            BulkAction(_("Notice or consent…"), "file-text", for_open(year.consent)),
         ]
         if self.frame.answers(HandOver):
             found.append(BulkAction(_("Hand over…"), "arrows-left-right", self.hand_over))
@@ -388,7 +388,7 @@ class StudentsPage(Page):
 
     # --- what was found
 
-    def _on_found(self, found: Found) -> None:
+    def _on_found(self, found: StudentsFound) -> None:
         self._has_read = True
         is_narrowed = _is_narrowed(found.query)
         if not is_narrowed and not found.is_part:
@@ -413,7 +413,7 @@ class StudentsPage(Page):
             self._wants_first = False
             self._open_current()
 
-    def _find_current(self, found: Found) -> None:
+    def _find_current(self, found: StudentsFound) -> None:
         """Keep the row that someone was at, or begin at the top."""
         row = -1 if self._go_to is None else self.model.row_of(self._go_to)
         if row >= 0:
@@ -432,7 +432,7 @@ class StudentsPage(Page):
         self.count.setText(text)
         self.count.setAccessibleName(text)
 
-    def _on_counted(self, counts: Counts) -> None:
+    def _on_counted(self, counts: StudentCounts) -> None:
         self.filters.show_facets(counts.facets)
         self.views.show_counts(counts.views)
 
@@ -483,7 +483,7 @@ class StudentsPage(Page):
 
     def pair_ticked(self) -> None:
         """Set the helper of the ticked students, or of the current one."""
-        self.whom.over_open(self._do.pair)()
+        self.whom.for_open(self._do.pair)()
 
     def print_ticked(self) -> None:
         """Make documents for the ticked students, or for the current one."""

@@ -20,9 +20,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStaticText, QTransform
 
 from casework.read_models import FileLine
 from ui.progress_rings import MARK_ROLE, Mark, MarkPainter
+from ui.students.cell_cache import CellCache, Paint
 from ui.students.cells import CHIPS_ROLE, ChipPainter, Chips, paint_tick
 from ui.students.columns import LineColumn
-from ui.students.stamps import Paint, Stamps
 from ui.theme.theme import theme
 
 _MOST_FACES, _MOST_TEXTS = 1_024, 4_096
@@ -34,7 +34,7 @@ _BESIDE = 7
 """Free px at both sides of a text."""
 
 
-class Row(NamedTuple):
+class VisibleRow(NamedTuple):
     """A row in sight: where it is, and what it is about; None = its line is not here yet."""
 
     top: int
@@ -43,7 +43,7 @@ class Row(NamedTuple):
     is_ticked: bool
 
 
-class Place(NamedTuple):
+class VisibleColumn(NamedTuple):
     """A column in sight: which, and where it is."""
 
     column: int
@@ -52,7 +52,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellContent:
     """What one cell shows: a text and the token of its colour, or chips, or a mark."""
 
     text: str = field(default="", repr=False)
@@ -66,12 +66,14 @@ class RowPainter:
 
     def __init__(self, columns: Sequence[LineColumn]) -> None:
         self._columns = tuple(columns)
-        self._faces: dict[UUID, tuple[FileLine, tuple[Cell, ...]]] = {}
+        self._faces: dict[UUID, tuple[FileLine, tuple[CellContent, ...]]] = {}
         self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
         self._fonts_of = -1
-        self._stamps = Stamps()
+        self._stamps = CellCache()
 
-    def paint(self, painter: QPainter, places: Sequence[Place], rows: Sequence[Row]) -> None:
+    def paint(
+        self, painter: QPainter, places: Sequence[VisibleColumn], rows: Sequence[VisibleRow]
+    ) -> None:
         """Paint these rows of these columns: first the grounds, then column by column."""
         self._take_fonts()
         self._stamps.begin(painter)
@@ -84,7 +86,7 @@ class RowPainter:
         for place in places:
             if self._columns[place.column].key == "tick":
                 for row in rows:
-                    self._stamp(painter, place, row, row.is_ticked, _paint_tick_of(row))
+                    self._paint_cached(painter, place, row, row.is_ticked, _paint_tick_of(row))
                 continue
             self._begin_texts(painter, place)
             for row, face in faces:
@@ -92,12 +94,16 @@ class RowPainter:
                 if cell.text:
                     self._paint_text(painter, place, row, cell)
                 elif cell.mark is not None:
-                    self._stamp(painter, place, row, cell.mark, partial(_paint_mark, cell.mark))
+                    self._paint_cached(
+                        painter, place, row, cell.mark, partial(_paint_mark, cell.mark)
+                    )
                 elif cell.chips:
-                    self._stamp(painter, place, row, cell.chips, partial(_paint_chips, cell.chips))
+                    self._paint_cached(
+                        painter, place, row, cell.chips, partial(_paint_chips, cell.chips)
+                    )
 
-    def _stamp(
-        self, painter: QPainter, place: Place, row: Row, what: Hashable, paint: Paint
+    def _paint_cached(
+        self, painter: QPainter, place: VisibleColumn, row: VisibleRow, what: Hashable, paint: Paint
     ) -> None:
         box = QRect(place.left, row.top, place.width, row.height)
         self._stamps.put(painter, box, _TICKED if row.is_ticked else GROUND, what, paint)
@@ -114,11 +120,13 @@ class RowPainter:
         self._fonts: dict[bool, QFont] = {bold: now.font(bold=bold) for bold in (False, True)}
         self._metrics = {bold: QFontMetrics(font) for bold, font in self._fonts.items()}
 
-    def _begin_texts(self, painter: QPainter, place: Place) -> None:
+    def _begin_texts(self, painter: QPainter, place: VisibleColumn) -> None:
         self._is_bold = self._columns[place.column].column.is_bold
         painter.setFont(self._fonts[self._is_bold])
 
-    def _paint_text(self, painter: QPainter, place: Place, row: Row, cell: Cell) -> None:
+    def _paint_text(
+        self, painter: QPainter, place: VisibleColumn, row: VisibleRow, cell: CellContent
+    ) -> None:
         text, high = self._text(cell.text, place.width - 2 * _BESIDE)
         painter.setPen(self._tones[cell.tone])
         top = row.top + row.height // 2 - high // 2
@@ -140,7 +148,7 @@ class RowPainter:
 
     # --- lines
 
-    def _face(self, line: FileLine) -> tuple[Cell, ...]:
+    def _face(self, line: FileLine) -> tuple[CellContent, ...]:
         """Return what the cells of a line show."""
         known = self._faces.get(line.file.id)
         if known is not None and (known[0] is line or known[0] == line):
@@ -152,17 +160,17 @@ class RowPainter:
         return face
 
 
-def _cell(column: LineColumn, line: FileLine) -> Cell:
+def _cell(column: LineColumn, line: FileLine) -> CellContent:
     shown = column.column
     for role, give in shown.roles:
         if role == CHIPS_ROLE:
-            return Cell(chips=give(line))
+            return CellContent(chips=give(line))
         if role == MARK_ROLE:
-            return Cell(mark=give(line))
-    return Cell(shown.text(line), "text" if shown.tone is None else shown.tone(line))
+            return CellContent(mark=give(line))
+    return CellContent(shown.text(line), "text" if shown.tone is None else shown.tone(line))
 
 
-def _paint_tick_of(row: Row) -> Paint:
+def _paint_tick_of(row: VisibleRow) -> Paint:
     return partial(_paint_tick, "yes" if row.is_ticked else "no")
 
 

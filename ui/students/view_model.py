@@ -14,7 +14,7 @@ from casework.read_models import FileLine, FileQuery
 from ui.jobs import LatestOnly
 from ui.shell.session import Session
 from ui.students.model import PAGE, FilesModel
-from ui.students.own_views import View
+from ui.students.saved_views_store import SavedView
 
 _FIRST_ROWS = 48
 """Lines that come with the ids before the first painting, so that the first sight is whole."""
@@ -34,7 +34,7 @@ _PAUSE_MS = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StudentsFound:
     """What a question gave: the files, and the lines of those that come into sight first.
 
     Lines that were known already are not among them.
@@ -49,7 +49,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class StudentCounts:
     """How many students of the present search each condition and each view has."""
 
     facets: Mapping[str, Mapping[str, int]]
@@ -59,8 +59,8 @@ class Counts:
 class StudentsViewModel(QObject):
     """Asks, fills the model, and fetches pages of lines as they come into sight.
 
-    Of several questions only the last one's answer is shown. ``arrived(Found)`` comes after the
-    model was filled, ``counted(Counts)`` with the numbers beside filters and views.
+    Of several questions only the last one's answer is shown. ``arrived(StudentsFound)`` comes
+    after the model was filled, ``counted(StudentCounts)`` with the numbers beside filters and views.
     """
 
     arrived = Signal(object)
@@ -70,8 +70,8 @@ class StudentsViewModel(QObject):
         super().__init__(parent)
         self._session = session
         self._model = model
-        self._question: LatestOnly[Found] = LatestOnly()
-        self._counting: LatestOnly[Counts] = LatestOnly()
+        self._question: LatestOnly[StudentsFound] = LatestOnly()
+        self._counting: LatestOnly[StudentCounts] = LatestOnly()
         self._page: LatestOnly[tuple[int, int, tuple[FileLine, ...]]] = LatestOnly()
         self._sight = (0, _FIRST_ROWS - 1)
         self._most = 0
@@ -92,7 +92,7 @@ class StudentsViewModel(QObject):
         self._is_over = False
         self._day = session.today()
         self.query = FileQuery(in_notes=True)
-        self.views: tuple[View, ...] = ()
+        self.views: tuple[SavedView, ...] = ()
 
     def ask(self, query: FileQuery) -> None:
         """Ask for files; of a large caseload the first ones come at once, all a little later."""
@@ -120,7 +120,7 @@ class StudentsViewModel(QObject):
 
     def ask_again(self, *, first: int = 0) -> None:
         """Read everything again after a change; lines come along from row ``first`` on."""
-        self._model.grow_old()
+        self._model.mark_stale()
         if self._is_over:
             return
         self._ask_whole(first)
@@ -151,7 +151,7 @@ class StudentsViewModel(QObject):
         """The files whose lines hold good; with another day each may say something else."""
         if self._day != (today := self._session.today()):
             self._day = today
-            self._model.grow_old()
+            self._model.mark_stale()
         return self._model.fresh
 
     def look_at(self, first: int, last: int) -> None:
@@ -165,7 +165,7 @@ class StudentsViewModel(QObject):
         if not self._is_over and not self._soon.isActive():
             self._soon.start()
 
-    def _on_found(self, found: Found) -> None:
+    def _on_found(self, found: StudentsFound) -> None:
         self._model.set_ids(found.ids, found.lines, is_part=found.is_part)
         if found.is_part:
             self._pause.start()
@@ -200,16 +200,16 @@ class StudentsViewModel(QObject):
     def _count(self) -> None:
         search, views = self.query.search, self.views
 
-        def look(reader: Reader) -> Counts:
+        def look(reader: Reader) -> StudentCounts:
             facets = reader.facets(FileQuery(search=search, in_notes=True))
-            return Counts(facets, _view_counts(views, search, facets, reader))
+            return StudentCounts(facets, _view_counts(views, search, facets, reader))
 
         self._counting.take(self._session.read(look)).then(self.counted.emit)
         self._counted_for = search
 
 
 def _view_counts(
-    views: Iterable[View], search: str, facets: Mapping[str, Mapping[str, int]], reader: Reader
+    views: Iterable[SavedView], search: str, facets: Mapping[str, Mapping[str, int]], reader: Reader
 ) -> Mapping[str, int]:
     """How many students each view has under a search; single conditions are counted already."""
     found: dict[str, int] = {}
@@ -230,16 +230,16 @@ def _view_counts(
     return found
 
 
-def _first_of(query: FileQuery, room: int, known: frozenset[UUID], reader: Reader) -> Found:
+def _first_of(query: FileQuery, room: int, known: frozenset[UUID], reader: Reader) -> StudentsFound:
     ids = reader.file_ids(replace(query, limit=room))
-    return Found(query, ids, 0, _lines(ids, known, reader), is_part=len(ids) == room)
+    return StudentsFound(query, ids, 0, _lines(ids, known, reader), is_part=len(ids) == room)
 
 
 def _all_of(
     query: FileQuery, first: int, room: int, known: frozenset[UUID], reader: Reader
-) -> Found:
+) -> StudentsFound:
     ids = reader.file_ids(query)
-    return Found(query, ids, first, _lines(ids[first : first + room], known, reader))
+    return StudentsFound(query, ids, first, _lines(ids[first : first + room], known, reader))
 
 
 def _lines(ids: tuple[UUID, ...], known: frozenset[UUID], reader: Reader) -> tuple[FileLine, ...]:

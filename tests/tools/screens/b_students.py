@@ -61,10 +61,10 @@ def file_cards(studio: Any) -> None:
 
 def students_view(studio: Any) -> None:
     """A view of one's own, and all of its students ticked: closed ones too."""
-    from ui.students.own_views import View
+    from ui.students.saved_views_store import SavedView
 
     page = _list(studio)
-    view = View(
+    view = SavedView(
         OWN_VIEW, (("status", "在帮"), ("status", "已结案")), order="missing", descending=True
     )
     page.viewing.own.save(view)

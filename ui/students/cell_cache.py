@@ -15,7 +15,7 @@ _MOST = 256
 Paint = Callable[[QPainter, QRectF], None]
 
 
-class Stamps:
+class CellCache:
     """Keeps the pictures of one view, as long as its colours and sizes stay.
 
     Each has its ground in it: on a ground that can be seen through, letters would lose the finer

@@ -11,13 +11,13 @@ from casework.read_models import FileQuery
 from casework.status import Status
 from ui.common.case_words import status_name
 from ui.common.words import _
-from ui.students.own_views import View
+from ui.students.saved_views_store import SavedView
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
 from ui.widgets.basics import button
 
 
-class ViewStrip(QWidget):
+class SavedViewsBar(QWidget):
     """A strip of tabs, in a narrow window a box to choose from. ``chosen(view)``.
 
     ``box`` is to be laid out in the head of the page. What is shown without being any of the
@@ -33,17 +33,17 @@ class ViewStrip(QWidget):
     ) -> None:
         super().__init__(parent)
         placed = Status.PLACED.value
-        lent = (View(_("All")), View(_("Still owed"), (("owes", "any"),)))
+        lent = (SavedView(_("All")), SavedView(_("Still owed"), (("owes", "any"),)))
         kept = (
-            View(_("All")),
-            View(_("Mine"), (("helper", keeper),)),
-            View(_("Still owed"), (("owes", "any"),)),
-            View(status_name(Status.TO_BE_OPENED), (("status", Status.TO_BE_OPENED.value),)),
-            View(_("No helper"), (("helper", ""),)),
-            View(status_name(Status.PLACED), (("status", placed),)),
+            SavedView(_("All")),
+            SavedView(_("Mine"), (("helper", keeper),)),
+            SavedView(_("Still owed"), (("owes", "any"),)),
+            SavedView(status_name(Status.TO_BE_OPENED), (("status", Status.TO_BE_OPENED.value),)),
+            SavedView(_("No helper"), (("helper", ""),)),
+            SavedView(status_name(Status.PLACED), (("status", placed),)),
         )
-        self._ready: tuple[View, ...] = lent if are_lent else kept
-        self._own: tuple[View, ...] = ()
+        self._ready: tuple[SavedView, ...] = lent if are_lent else kept
+        self._own: tuple[SavedView, ...] = ()
         self._counts: dict[str, int] = {}
         self._current = 0
         self._marked = (-1, "")
@@ -83,12 +83,12 @@ class ViewStrip(QWidget):
     # --- which views there are
 
     @property
-    def views(self) -> tuple[View, ...]:
+    def views(self) -> tuple[SavedView, ...]:
         """All views in the order of their tabs."""
         return (*self._ready, *self._own)
 
     @property
-    def own_current(self) -> View | None:
+    def own_current(self) -> SavedView | None:
         """The view of one's own that is shown."""
         place = self._current - len(self._ready)
         return self._own[place] if 0 <= place < len(self._own) else None
@@ -99,7 +99,7 @@ class ViewStrip(QWidget):
         query = self._query
         return query.among is None and not any(view.asks(query) for view in self.views)
 
-    def set_own(self, views: Sequence[View]) -> None:
+    def set_own(self, views: Sequence[SavedView]) -> None:
         """Show these views of one's own behind the ready-made ones."""
         self._own = tuple(views)
         self._put_tabs()
@@ -115,7 +115,7 @@ class ViewStrip(QWidget):
         while self.tabs.count():
             self.tabs.removeTab(0)
         self.box.clear()
-        for view in (*self.views, View(_("Own choice"))):
+        for view in (*self.views, SavedView(_("Own choice"))):
             self.tabs.addTab(self._title(view))
             self.box.addItem(self._title(view))
         self._marked = (-1, "")
@@ -162,7 +162,7 @@ class ViewStrip(QWidget):
             self.tabs.setTabText(place, self._title(view))
             self.box.setItemText(place, self._title(view))
 
-    def _title(self, view: View) -> str:
+    def _title(self, view: SavedView) -> str:
         count = self._counts.get(view.name)
         return view.name if count is None else f"{view.name} {count}"
 
@@ -183,5 +183,5 @@ class ViewStrip(QWidget):
             self.chosen.emit(self.views[place])
 
 
-def _is_where(view: View, query: FileQuery) -> bool:
+def _is_where(view: SavedView, query: FileQuery) -> bool:
     return set(view.where) == set(query.where) and query.among is None

@@ -16,7 +16,7 @@ from ui.progress_rings.delegate import PAD, SLOT
 from ui.students.cells import paint_tick
 from ui.students.columns import LineColumn, fitting
 from ui.students.model import ID_ROLE, FilesModel
-from ui.students.rows import GROUND, Place, Row, RowPainter
+from ui.students.rows import GROUND, RowPainter, VisibleColumn, VisibleRow
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
 from ui.widgets.tables import TableView
@@ -189,21 +189,23 @@ class FilesView(TableView):
         self._rows.paint(painter, self._places(box), self._rows_within(box))
         painter.end()
 
-    def _places(self, box: QRect) -> list[Place]:
+    def _places(self, box: QRect) -> list[VisibleColumn]:
         header, found = self._header, []
         for column in range(header.count()):
             left, width = header.sectionViewportPosition(column), header.sectionSize(column)
             if width and left <= box.right() and left + width > box.left():
-                found.append(Place(column, left, width))
+                found.append(VisibleColumn(column, left, width))
         return found
 
-    def _rows_within(self, box: QRect) -> list[Row]:
+    def _rows_within(self, box: QRect) -> list[VisibleRow]:
         height = max(1, self.verticalHeader().defaultSectionSize())
         scrolled = self.verticalScrollBar().value()
         first = max(0, (scrolled + box.top()) // height)
         last = min(self._files.rowCount() - 1, (scrolled + box.bottom()) // height)
         return [
-            Row(row * height - scrolled, height, self._files.look(row), self._files.is_ticked(row))
+            VisibleRow(
+                row * height - scrolled, height, self._files.look(row), self._files.is_ticked(row)
+            )
             for row in range(first, last + 1)
         ]
 

@@ -20,7 +20,7 @@ LONGEST_NAME = 16
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SavedView:
     """What a list is narrowed by, how it is ordered, and which columns were chosen for it."""
 
     name: str
@@ -46,7 +46,7 @@ class View:
         )
 
 
-class OwnViews(QObject):
+class SavedViewsStore(QObject):
     """The views that someone has saved, in the order of their tabs. ``changed`` follows a change.
 
     Names are unique: saving under a name that is taken puts the new view in its place.
@@ -57,21 +57,21 @@ class OwnViews(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._views: tuple[View, ...] = ()
+        self._views: tuple[SavedView, ...] = ()
 
     @property
-    def views(self) -> tuple[View, ...]:
+    def views(self) -> tuple[SavedView, ...]:
         return self._views
 
     def read(self) -> None:
         """Read what was kept."""
         load_state(self._session, KEY).then(self._on_read, problem=lambda _problem: None)
 
-    def find(self, name: str) -> View | None:
+    def find(self, name: str) -> SavedView | None:
         """Return the view of this name."""
         return next((view for view in self._views if view.name == name), None)
 
-    def save(self, view: View) -> None:
+    def save(self, view: SavedView) -> None:
         """Keep a view: in the place of the one with its name, or behind all others."""
         if self.find(view.name) is None:
             self._put((*self._views, view))
@@ -95,11 +95,11 @@ class OwnViews(QObject):
         moved.insert(there, moved.pop(here))
         self._put(tuple(moved))
 
-    def put_back(self, views: tuple[View, ...]) -> None:
+    def put_back(self, views: tuple[SavedView, ...]) -> None:
         """Have these views again: what was done to them is undone."""
         self._put(views)
 
-    def _put(self, views: tuple[View, ...]) -> None:
+    def _put(self, views: tuple[SavedView, ...]) -> None:
         if views == self._views:
             return
         self._views = views
@@ -113,14 +113,14 @@ class OwnViews(QObject):
             self.changed.emit()
 
 
-def _view_of(raw: Any) -> View | None:
+def _view_of(raw: Any) -> SavedView | None:
     """Return a view as it was kept; conditions that this program does not know are left out."""
     if not isinstance(raw, dict) or not raw.get("name"):
         return None
     where = tuple((str(key), str(value)) for key, value in raw.get("where", ()))
     order = str(raw.get("order", ""))
     columns = raw.get("columns")
-    return View(
+    return SavedView(
         name=str(raw["name"]),
         where=tuple(one for one in where if one[0] in WHERE_KEYS),
         search=str(raw.get("search", "")),

@@ -12,13 +12,13 @@ from PySide6.QtGui import QAction
 from casework.read_models import FileQuery
 from ui.common.words import _
 from ui.shell.user_state import load_state, save_state
-from ui.students.own_views import COLUMNS_KEY, OwnViews, View
+from ui.students.saved_views_store import COLUMNS_KEY, SavedView, SavedViewsStore
 
 if TYPE_CHECKING:
     from ui.students.page import StudentsPage
 
 
-class Viewing(QObject):
+class SavedViewsController(QObject):
     """Owns the saved views and the chosen columns of a page.
 
     Columns and order belong to the view of one's own that is shown; under any other view they
@@ -29,7 +29,7 @@ class Viewing(QObject):
         super().__init__(page)
         self._page = page
         self._columns: dict[str, bool] = {}
-        self.own = OwnViews(page.session, self)
+        self.own = SavedViewsStore(page.session, self)
         self.own.changed.connect(self._on_changed)
         page.views.menu.aboutToShow.connect(self._fill_menu)
         page.results.views = page.views.views
@@ -47,7 +47,7 @@ class Viewing(QObject):
 
     # --- choosing
 
-    def choose(self, view: View) -> None:
+    def choose(self, view: SavedView) -> None:
         """Show a view: its students, in its order, with its columns."""
         page = self._page
         query = view.query()
@@ -79,7 +79,7 @@ class Viewing(QObject):
 
     def save_present(self) -> None:
         """Ask for a name, and keep what is shown under it."""
-        from ui.students.view_dialogs import ViewNameDialog
+        from ui.students.saved_view_dialog import ViewNameDialog
 
         page = self._page
         current = page.views.own_current
@@ -97,9 +97,9 @@ class Viewing(QObject):
         )
         dialog.open()
 
-    def rename(self, view: View) -> None:
+    def rename(self, view: SavedView) -> None:
         """Ask for another name of a view."""
-        from ui.students.view_dialogs import ViewNameDialog
+        from ui.students.saved_view_dialog import ViewNameDialog
 
         dialog = ViewNameDialog(
             _("Rename the view"),
@@ -112,7 +112,7 @@ class Viewing(QObject):
         )
         dialog.open()
 
-    def forget(self, view: View) -> None:
+    def forget(self, view: SavedView) -> None:
         """Take a view away; the toast brings it back."""
         before = self.own.views
         self.own.drop(view.name)
@@ -124,7 +124,7 @@ class Viewing(QObject):
     def _save_as(self, name: str) -> None:
         page = self._page
         query = page.query
-        view = View(
+        view = SavedView(
             name,
             query.where,
             query.search,

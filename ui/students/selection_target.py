@@ -14,13 +14,13 @@ from ui.jobs import LatestOnly
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.students.model import FilesModel
-from ui.students.view import FilesView
+from ui.students.table import FilesView
 
 Do = Callable[[QWidget, tuple[UUID, ...]], object]
 """Something that is done to students, with its dialogs over a widget."""
 
 
-class Whom(QObject):
+class SelectionTarget(QObject):
     """Actions for many leave closed files out; ``known`` says that it is known which those are."""
 
     known = Signal()
@@ -71,7 +71,7 @@ class Whom(QObject):
         self._closed = closed
         self.known.emit()
 
-    def over_open(self, do: Do) -> Callable[[], None]:
+    def for_open(self, do: Do) -> Callable[[], None]:
         """Return what does something to those that are not closed, and says so if all are."""
 
         def act() -> None:
@@ -90,7 +90,7 @@ class Whom(QObject):
 
         return act
 
-    def over_all(self, do: Do) -> Callable[[], None]:
+    def for_all(self, do: Do) -> Callable[[], None]:
         """Return what does something to all of them: closed files too."""
 
         def act() -> None:

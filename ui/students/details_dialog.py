@@ -34,7 +34,7 @@ Edit = Callable[[Mapping[str, object]], Job[Any]]
 _BEYOND_ROSTERS = tuple(key for key in EDITABLE if key not in OF_ROSTERS)
 
 
-class FactsDialog(FormDialog):
+class DetailsDialog(FormDialog):
     """Asks for the facts of a student; ``open_`` opens a file, ``edit`` corrects ``file``."""
 
     def __init__(
@@ -279,7 +279,7 @@ def _choice(values: tuple[str, ...], now: str | None) -> QComboBox:
     return box
 
 
-def _first_blank(dialog: FactsDialog) -> str:
+def _first_blank(dialog: DetailsDialog) -> str:
     for key, field in dialog.fields.items():
         if isinstance(field.input, QLineEdit) and not field.input.text():
             return key
