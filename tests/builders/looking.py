@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.quicklog.suggestions import Suggestions
+from ui.quicklog.completion_popup import CompletionPopup
 from ui.shell.rail import RailButton
 from ui.shell.toast import Toast
 from ui.widgets.basics import ElidedLabel, plain
@@ -191,7 +191,7 @@ def _is_over_the_page(child: QWidget, window: QWidget) -> bool:
     """Toasts and suggestions lie over the page for a while; fields hold buttons of their own."""
     place: QWidget | None = child
     while place is not None and place is not window:
-        if isinstance(place, Toast | Suggestions):
+        if isinstance(place, Toast | CompletionPopup):
             return True
         holder = place.parentWidget()
         if isinstance(holder, QLineEdit | QAbstractSpinBox | QComboBox | QTabBar):

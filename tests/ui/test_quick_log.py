@@ -29,16 +29,16 @@ from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, a_home, a_posted_post, a_talk, an_event
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.common.words import set_language
-from ui.quicklog import owns
+from ui.quicklog import individual_notes
+from ui.quicklog.completion_popup import CompletionPopup
 from ui.quicklog.dialog import QuickLogDialog
 from ui.quicklog.entries import NOT_YET, ReferralEntry
 from ui.quicklog.form import Panel
-from ui.quicklog.grid import FormGrid
-from ui.quicklog.saving import Written, keep
-from ui.quicklog.suggestions import Suggestions
-from ui.quicklog.talk import TalkForm
+from ui.quicklog.form_grid import FormGrid
+from ui.quicklog.saving import SavedOnTheWay, keep
 from ui.quicklog.talk_fields import MoreFields
-from ui.quicklog.view_model import look_ahead
+from ui.quicklog.talk_form import TalkForm
+from ui.quicklog.view_model import preview_effects
 from ui.shell.requests import QuickLog
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -220,7 +220,7 @@ def test_several_students_are_a_group_session_in_which_one_line_counts(room: Roo
 def test_tab_goes_from_the_note_through_each_students_line_to_the_measures(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(owns, "_AT_ONCE", 2)  # the others are made a moment later
+    monkeypatch.setattr(individual_notes, "_AT_ONCE", 2)  # the others are made a moment later
     talk = opened(room, 2, 0, 3, 1, 4).talk
     room.settle()
     expected = [*talk.owns.lines, talk.measures]
@@ -465,7 +465,7 @@ def test_what_is_folded_away_is_made_when_it_is_asked_for(room: Room) -> None:
         room.settle()
     assert not dialog.findChildren(Panel)
     assert not dialog.findChildren(MoreFields)
-    assert not dialog.findChildren(Suggestions)
+    assert not dialog.findChildren(CompletionPopup)
 
     dialog.talk.more.fold.setFocus()
     room.keys(Qt.Key.Key_Space)
@@ -545,7 +545,7 @@ def test_an_attempt_is_said_not_to_count_before_it_is_saved(room: Room) -> None:
     assert "does not count" in dialog.talk.count.text()
     entry = dialog.talk.preview()
     assert entry is not None
-    (shown,) = look_ahead(room.caseload, room.files[:1], entry)
+    (shown,) = preview_effects(room.caseload, room.files[:1], entry)
     assert [reason.code for reason in shown.verdict.reasons] == ["NO_CONTACT"]
 
 
@@ -599,8 +599,8 @@ def test_the_preview_of_a_new_post_is_the_verdict_it_gets(room: Room) -> None:
     entry = ReferralEntry(draft, post, employer)
     files = room.files[:1]
 
-    (before,) = look_ahead(room.caseload, files, entry)
-    keep(room.caseload, files, entry, Written())
+    (before,) = preview_effects(room.caseload, files, entry)
+    keep(room.caseload, files, entry, SavedOnTheWay())
 
     case = room.read(lambda reader: reader.case(files[0]))
     (verdict,) = judge(case, case.pack, START)

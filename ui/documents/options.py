@@ -32,7 +32,7 @@ from ui.documents.extras import Extras
 from ui.documents.folder import FolderLine
 from ui.documents.making import Kind, Order, Who
 from ui.quicklog.segments import Segments
-from ui.quicklog.students import StudentsField
+from ui.quicklog.students_field import StudentsField
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.widgets.application import application

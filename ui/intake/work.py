@@ -53,7 +53,7 @@ class Work(QObject):
     """The file in hand.
 
     ``busy(text)`` while something is worked out, ``shown(TodayViewModel)`` when it is there,
-    ``refused`` when it could not be; ``committed(Preview)`` after the import.
+    ``refused`` when it could not be; ``committed(EffectPane)`` after the import.
     """
 
     busy = Signal(str)

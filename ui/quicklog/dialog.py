@@ -28,16 +28,16 @@ from ui.common.world import Caseload
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.quicklog import drafts
-from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of
-from ui.quicklog.face import QuickLogFace
-from ui.quicklog.fitting import Fitting
-from ui.quicklog.form import Form, PickForm
+from ui.quicklog.drafts import DraftKeeper, QuickLogDraft, drafts_of
+from ui.quicklog.effect_preview import EffectPreview
+from ui.quicklog.fitting_posts import Fitting
+from ui.quicklog.form import EntryForm, PickForm
 from ui.quicklog.kinds import KEYS
-from ui.quicklog.offering import entered_before, entered_before_in_panel, offer_to
-from ui.quicklog.outlook import Outlook
-from ui.quicklog.saving import Outcome, Written, keep, saved_words
-from ui.quicklog.talk import TalkForm
-from ui.quicklog.view_model import QuickLogViewModel, load_quick_log, look_ahead
+from ui.quicklog.layout import QuickLogLayout
+from ui.quicklog.prefill import entered_before, entered_before_in_panel, prefill
+from ui.quicklog.saving import SavedOnTheWay, SaveOutcome, keep, saved_words
+from ui.quicklog.talk_form import TalkForm
+from ui.quicklog.view_model import QuickLogViewModel, load_quick_log, preview_effects
 from ui.shell.autocomplete import complete
 from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, Request
@@ -55,17 +55,17 @@ def open_quick_log(context: PageContext, window: QWidget, request: Request) -> Q
     return dialog
 
 
-class QuickLogDialog(QuickLogFace):
+class QuickLogDialog(QuickLogLayout):
     """Logs a talk, a referral or an event. Stays open until what was typed is safe."""
 
     def __init__(self, context: PageContext, window: QWidget, request: QuickLog) -> None:
         self._opening: QuickLogViewModel | None = None
         super().__init__(context.session, window)
         self._session, self._frame = context.session, context.frame
-        self._written = Written()
+        self._written = SavedOnTheWay()
         self._is_saving = False
         self._is_ready = False
-        self._latest: LatestOnly[tuple[Outlook, ...]] = LatestOnly()
+        self._latest: LatestOnly[tuple[EffectPreview, ...]] = LatestOnly()
         self._preview_clock = QTimer(self)
         self._preview_clock.setSingleShot(True)
         self._preview_clock.setInterval(_PREVIEW_MS)
@@ -80,7 +80,7 @@ class QuickLogDialog(QuickLogFace):
         self._load(request.files)
         self.students.input.setFocus()
 
-    def _furnish(self, form: Form) -> None:
+    def _furnish(self, form: EntryForm) -> None:
         form.changed.connect(self._on_changed)
         form.set_students(self.students.students)
         if lines := entered_before(form):
@@ -88,7 +88,7 @@ class QuickLogDialog(QuickLogFace):
         if isinstance(form, PickForm):
             form.panel_made.connect(lambda: complete(self._session, entered_before_in_panel(form)))
         if self._opening is not None:
-            offer_to(form, self._opening, self._session.today())
+            prefill(form, self._opening, self._session.today())
 
     # --- keys
 
@@ -166,7 +166,7 @@ class QuickLogDialog(QuickLogFace):
     # --- what is shown
 
     @property
-    def form(self) -> Form:
+    def form(self) -> EntryForm:
         """The form of the kind that is chosen."""
         return self.form_of(self.kinds.value())
 
@@ -223,8 +223,8 @@ class QuickLogDialog(QuickLogFace):
             self._latest.drop()
             self.preview.show_nothing(self._what_is_needed(has_students=bool(files)))
             return
-        job = self._session.run(lambda caseload, _progress: look_ahead(caseload, files, entry))
-        self._latest.take(job).then(self.preview.show_outlooks, problem=self._no_preview)
+        job = self._session.run(lambda caseload, _progress: preview_effects(caseload, files, entry))
+        self._latest.take(job).then(self.preview.show_effects, problem=self._no_preview)
 
     def _no_preview(self, problem: Problem) -> None:
         self.preview.show_nothing(sentence_for(problem))
@@ -251,7 +251,7 @@ class QuickLogDialog(QuickLogFace):
     def _on_loaded(self, opening: QuickLogViewModel) -> None:
         self._opening = opening
         for form in self._forms.values():
-            offer_to(form, opening, self._session.today())
+            prefill(form, opening, self._session.today())
         if opening.students:
             known = (*self.students.students, *opening.students)
             self.students.set_students(tuple(dict.fromkeys(known)))
@@ -317,7 +317,7 @@ class QuickLogDialog(QuickLogFace):
         return False
 
     def _on_saved(
-        self, service: Service, shown: object, result: tuple[ActionResult, Outcome]
+        self, service: Service, shown: object, result: tuple[ActionResult, SaveOutcome]
     ) -> None:
         done, outcome = result
         self._frame.say(saved_words(service, outcome), undo=done.action)
@@ -370,7 +370,7 @@ class QuickLogDialog(QuickLogFace):
         memento = drafts.memento_of(self.kinds.value(), self.students.students, self._forms)
         return {**memento, "attached": self.attachments.memento()}
 
-    def _take_draft(self, draft: Draft) -> None:
+    def _take_draft(self, draft: QuickLogDraft) -> None:
         if self._has_text():
             self.keeper.keep_now()
         self.keeper.adopt(draft)
@@ -382,7 +382,7 @@ class QuickLogDialog(QuickLogFace):
         self.attachments.restore(memento.get("attached", ()))
         self._focus_first_empty()
 
-    def _drop_draft(self, draft: Draft) -> None:
+    def _drop_draft(self, draft: QuickLogDraft) -> None:
         drafts.drop(self._session, draft)
 
     def reject(self) -> None:

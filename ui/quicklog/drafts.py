@@ -15,8 +15,8 @@ from casework import clock
 from casework.required_services import Service
 from casework.service_layer import ActionResult
 from ui.jobs import Job
-from ui.quicklog.entries import Student
-from ui.quicklog.form import Form
+from ui.quicklog.entries import ChosenStudent
+from ui.quicklog.form import EntryForm
 from ui.shell import user_state
 from ui.shell.session import Session
 
@@ -29,7 +29,7 @@ WAIT_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class QuickLogDraft:
     """An entry that was begun: ``memento`` is what the dialog held."""
 
     key: str
@@ -37,14 +37,14 @@ class Draft:
     memento: Mapping[str, Any] = field(repr=False)
 
     @property
-    def students(self) -> tuple[Student, ...]:
+    def students(self) -> tuple[ChosenStudent, ...]:
         """Whom the entry was for."""
         user_state = self.memento.get("students", [])
-        return tuple(Student(UUID(file_id), *rest) for file_id, *rest in user_state)
+        return tuple(ChosenStudent(UUID(file_id), *rest) for file_id, *rest in user_state)
 
 
 def memento_of(
-    kind: Service, students: Sequence[Student], forms: Mapping[Service, Form]
+    kind: Service, students: Sequence[ChosenStudent], forms: Mapping[Service, EntryForm]
 ) -> dict[str, Any]:
     """Return all that a draft keeps; forms without text are left out."""
     return {
@@ -56,13 +56,13 @@ def memento_of(
     }
 
 
-def drafts_of(values: Mapping[str, str]) -> tuple[Draft, ...]:
+def drafts_of(values: Mapping[str, str]) -> tuple[QuickLogDraft, ...]:
     """Return the drafts of quick log among all that are kept, the newest first."""
     found = []
     for key, value in values.items():
         if key.startswith(PREFIX):
             memento = json.loads(value)
-            found.append(Draft(key, datetime.fromisoformat(memento["kept_at"]), memento))
+            found.append(QuickLogDraft(key, datetime.fromisoformat(memento["kept_at"]), memento))
     return tuple(sorted(found, key=lambda draft: draft.kept_at, reverse=True))
 
 
@@ -92,7 +92,7 @@ class DraftKeeper(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
-    def adopt(self, draft: Draft) -> None:
+    def adopt(self, draft: QuickLogDraft) -> None:
         """Go on with a draft that was kept before."""
         self._key, self._is_kept = draft.key, True
 
@@ -113,7 +113,7 @@ class DraftKeeper(QObject):
         return user_state.delete_state(self._session, key)
 
 
-def drop(session: Session, draft: Draft) -> Job[ActionResult]:
+def drop(session: Session, draft: QuickLogDraft) -> Job[ActionResult]:
     """Throw a draft away."""
     return user_state.delete_state(session, draft.key)
 

@@ -13,7 +13,7 @@ from casework.service_layer import EmployerDraft, EventDraft, PostDraft, Referra
 
 
 @dataclass(frozen=True, slots=True)
-class Student:
+class ChosenStudent:
     """A student as chosen: enough to tell two of the same name apart."""
 
     file_id: UUID

@@ -11,15 +11,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
-from ui.quicklog.entries import Entry, Student
-from ui.quicklog.grid import FormGrid
+from ui.quicklog.entries import ChosenStudent, Entry
+from ui.quicklog.form_grid import FormGrid
 from ui.quicklog.pick import PickLine
 from ui.theme.tokens import TINY
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.tab_order import reading_order, set_tab_order
 
 
-class Form(QWidget):
+class EntryForm(QWidget):
     """One kind of entry. ``changed`` comes with every change that a preview would show."""
 
     changed = Signal()
@@ -38,7 +38,7 @@ class Form(QWidget):
         """Return how wide the form would like to be; it can do with less."""
         return self.minimumSizeHint().width()
 
-    def set_students(self, students: Sequence[Student]) -> None:
+    def set_students(self, students: Sequence[ChosenStudent]) -> None:
         """Hear who is chosen."""
 
     def preview(self) -> Entry | None:
@@ -127,7 +127,7 @@ class Panel(QFrame):
 P = TypeVar("P", bound=Panel)
 
 
-class PickForm(Form, Generic[P]):
+class PickForm(EntryForm, Generic[P]):
     """An entry about one thing that is chosen from a list or written down anew in a panel.
 
     ``fields`` stand above the panel and ``more`` below it. The panel is made when it is first

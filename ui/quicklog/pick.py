@@ -11,15 +11,15 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.common.words import _
-from ui.quicklog.students import TokenLine
-from ui.quicklog.suggestions import Offering
+from ui.quicklog.completion_popup import Completer
+from ui.quicklog.students_field import TokenLine
 
 R = TypeVar("R")
 _MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Offer(Generic[R]):
+class PickOption(Generic[R]):
     """One thing that can be picked: what the line shows, and more about it."""
 
     record: R
@@ -43,18 +43,18 @@ class PickLine(TokenLine, Generic[R]):
         self.setProperty("kind", None)
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
-        self._offers: tuple[Offer[R], ...] = ()
-        self._picked: Offer[R] | None = None
-        self.suggestions = Offering(self, self, self._on_chosen)
+        self._offers: tuple[PickOption[R], ...] = ()
+        self._picked: PickOption[R] | None = None
+        self.suggestions = Completer(self, self, self._on_chosen)
         self.typed.connect(self._on_typed)
         self.accepted.connect(self._on_enter)
 
-    def set_offers(self, offers: Sequence[Offer[R]]) -> None:
+    def set_offers(self, offers: Sequence[PickOption[R]]) -> None:
         """Offer these from now on, the best first."""
         self._offers = tuple(offers)
 
     @property
-    def offers(self) -> tuple[Offer[R], ...]:
+    def offers(self) -> tuple[PickOption[R], ...]:
         return self._offers
 
     @property
@@ -97,7 +97,7 @@ class PickLine(TokenLine, Generic[R]):
         rows = [(f"{o.title}    {o.about}", o) for o in fitting[:_MOST]]
         self.suggestions.show_rows(rows, _("Nothing found"))
 
-    def _fitting(self, text: str) -> list[Offer[R]]:
+    def _fitting(self, text: str) -> list[PickOption[R]]:
         words = text.casefold().split()
         return [offer for offer in self._offers if offer.fits(words)]
 
@@ -107,7 +107,7 @@ class PickLine(TokenLine, Generic[R]):
         else:
             self._offer(self.text())
 
-    def _on_chosen(self, offer: Offer[R]) -> None:
+    def _on_chosen(self, offer: PickOption[R]) -> None:
         self.pick(offer.record)
 
     def _take_only_fit(self) -> None:

@@ -22,7 +22,7 @@ from ui.icons import icon_pixmap
 from ui.progress_rings.mark import MarkPart
 from ui.progress_rings.ring import ring_pixmap
 from ui.progress_rings.words import service_name
-from ui.quicklog.outlook import Outlook
+from ui.quicklog.effect_preview import EffectPreview
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, label, line, set_kind
 from ui.widgets.flow import laid_out_once
@@ -35,7 +35,7 @@ _AT_ONCE = 8
 """So many are in sight; the others follow when the window has a moment."""
 
 
-class Preview(QFrame):
+class EffectPane(QFrame):
     """One card a student, and the sum at the end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,8 +43,8 @@ class Preview(QFrame):
         self.setObjectName("preview")
         self.setAccessibleName(_("After saving"))
         self._title = label("", "secondary", self)
-        self._cards: list[Card] = []
-        self._shown: tuple[Outlook, ...] = ()
+        self._cards: list[StudentEffectCard] = []
+        self._shown: tuple[EffectPreview, ...] = ()
         self._filled = 0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -72,7 +72,7 @@ class Preview(QFrame):
         layout.addWidget(self._sum)
 
     @property
-    def cards(self) -> tuple[Card, ...]:
+    def cards(self) -> tuple[StudentEffectCard, ...]:
         """The cards in sight."""
         return tuple(card for card in self._cards if not card.isHidden())
 
@@ -90,7 +90,7 @@ class Preview(QFrame):
             card.hide()
         self._sum.setText(why)
 
-    def show_outlooks(self, found: Sequence[Outlook]) -> None:
+    def show_effects(self, found: Sequence[EffectPreview]) -> None:
         """Show these, in their order."""
         self._shown = tuple(found[:_MOST])
         for card in self._cards[len(self._shown) :]:
@@ -106,19 +106,19 @@ class Preview(QFrame):
         first, last = self._filled, min(self._filled + _AT_ONCE, len(self._shown))
         with laid_out_once(self._column):
             while len(self._cards) < last:
-                card = Card(self._inner)
+                card = StudentEffectCard(self._inner)
                 card.fit(self.width())
                 self._column.insertWidget(len(self._cards), card)
                 self._cards.append(card)
-            for card, outlook in zip(self._cards[first:last], self._shown[first:last], strict=True):
-                card.show_outlook(outlook)
+            for card, effect in zip(self._cards[first:last], self._shown[first:last], strict=True):
+                card.show_effect(effect)
                 card.show()
         self._filled = last
         if last < len(self._shown):
             self._later.start()
 
-    def _say_sum(self, found: Sequence[Outlook]) -> None:
-        counting = sum(outlook.counts for outlook in found)
+    def _say_sum(self, found: Sequence[EffectPreview]) -> None:
+        counting = sum(effect.counts for effect in found)
         text = ngettext(
             "{count} record will be added; {counting} count.",
             "{count} records will be added; {counting} count.",
@@ -133,7 +133,7 @@ class Preview(QFrame):
                 QAccessible.updateAccessibility(event)
 
 
-class Card(QWidget):
+class StudentEffectCard(QWidget):
     """One student: rings before and after, the numbers, and the verdict."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -179,23 +179,23 @@ class Card(QWidget):
         self._top.setSpacing(2 if is_narrow else 10)
         self._rings.setVisible(width >= theme().px(_WITH_RINGS))
 
-    def show_outlook(self, outlook: Outlook) -> None:
+    def show_effect(self, effect: EffectPreview) -> None:
         """Show one student's before and after."""
-        before, after = outlook.before.counted, outlook.after.counted
-        self._name.set_whole(outlook.name)
-        self._rings.set_parts(outlook.before, outlook.after)
+        before, after = effect.before.counted, effect.after.counted
+        self._name.set_whole(effect.name)
+        self._rings.set_parts(effect.before, effect.after)
         numbers = f"{before} → {after}"
         self._numbers.setText(numbers)
-        words = verdict_words(outlook)
+        words = verdict_words(effect)
         self._verdict.setText(words)
-        set_kind(self._verdict, "caption" if outlook.counts else "warn")
+        set_kind(self._verdict, "caption" if effect.counts else "warn")
         glyph, color = ("warning", "warn")
-        if outlook.counts:
-            is_full = outlook.after.is_complete and outlook.minimum is not None
+        if effect.counts:
+            is_full = effect.after.is_complete and effect.minimum is not None
             glyph, color = ("check-circle-fill" if is_full else "check", "accent")
         side = theme().px(13)
         self._glyph.setPixmap(icon_pixmap(glyph, side, color, self.devicePixelRatioF()))
-        self.setAccessibleName(f"{outlook.name} {numbers} {words}")
+        self.setAccessibleName(f"{effect.name} {numbers} {words}")
 
 
 class RingStep(QWidget):
@@ -229,21 +229,21 @@ class RingStep(QWidget):
         painter.end()
 
 
-def verdict_words(outlook: Outlook) -> str:
+def verdict_words(effect: EffectPreview) -> str:
     """Return the verdict in a line: what counts and what is still owed, or why it does not."""
-    verdict = outlook.verdict
+    verdict = effect.verdict
     if not verdict.counts:
         return _("Does not count: {why}").format(why=_why(verdict, blocking=True))
-    missing = outlook.after.missing
-    is_instead = outlook.after.counted <= outlook.before.counted
-    if outlook.minimum is None:
+    missing = effect.after.missing
+    is_instead = effect.after.counted <= effect.before.counted
+    if effect.minimum is None:
         said = _("Counts; nothing is demanded here")
     elif is_instead:
         said = _("Counts in the place of another one")
     elif missing:
         said = _("Counts, {count} more to go").format(count=missing)
     else:
-        said = _("Counts; all {count} are done").format(count=outlook.minimum)
+        said = _("Counts; all {count} are done").format(count=effect.minimum)
     noted = _why(verdict, blocking=False)
     return f"{said} · {noted}" if noted else said
 

@@ -11,12 +11,12 @@ from casework.service_layer import ActionResult, CaseloadServices, EventDraft, N
 from ui.common.words import ngettext
 from ui.common.world import Caseload
 from ui.evidence.source import Source, proof_of
+from ui.quicklog.effect_preview import kept_outcome
 from ui.quicklog.entries import Entry, EventEntry, ReferralEntry, TalkEntry
-from ui.quicklog.outlook import kept_outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SaveOutcome:
     """How many of the new records count, and how many there are."""
 
     counting: int
@@ -24,7 +24,7 @@ class Outcome:
 
 
 @dataclass
-class Written:
+class SavedOnTheWay:
     """What was written down on the way, so that a second try does not write it twice."""
 
     events: dict[EventDraft, UUID] = field(default_factory=dict)
@@ -34,9 +34,9 @@ def keep(
     caseload: Caseload,
     files: Sequence[UUID],
     entry: Entry,
-    written: Written,
+    written: SavedOnTheWay,
     sources: Sequence[Source] = (),
-) -> tuple[ActionResult, Outcome]:
+) -> tuple[ActionResult, SaveOutcome]:
     """Keep the entry for these students, with what is attached. Raises as the services do."""
     services = caseload.services
     proofs = [proof_of(source) for source in sources]
@@ -50,7 +50,7 @@ def keep(
         done = services.attend(event, files, state=entry.state, proof=first, more_proofs=proofs[1:])
     with caseload.snapshot() as reader:
         counting, records = kept_outcome(reader, done.files, done.created, services.today())
-    return done, Outcome(counting, records)
+    return done, SaveOutcome(counting, records)
 
 
 def _new_offer(entry: ReferralEntry) -> NewOffer | None:
@@ -58,7 +58,7 @@ def _new_offer(entry: ReferralEntry) -> NewOffer | None:
     return None if entry.new_post is None else NewOffer(entry.new_post, entry.new_employer)
 
 
-def _event(services: CaseloadServices, entry: EventEntry, written: Written) -> UUID:
+def _event(services: CaseloadServices, entry: EventEntry, written: SavedOnTheWay) -> UUID:
     draft = entry.new_event
     if draft is None:
         return entry.event_id
@@ -67,7 +67,7 @@ def _event(services: CaseloadServices, entry: EventEntry, written: Written) -> U
     return written.events[draft]
 
 
-def saved_words(service: Service, outcome: Outcome) -> str:
+def saved_words(service: Service, outcome: SaveOutcome) -> str:
     """Return what the toast says after saving."""
     if service is Service.TALK:
         said = ngettext(

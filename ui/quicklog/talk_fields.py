@@ -16,7 +16,7 @@ from ui.common.plan_words import choice_name
 from ui.common.talk_words import talk_kind_name
 from ui.common.words import N_, _
 from ui.quicklog.form import line
-from ui.quicklog.grid import FormGrid, caption_for
+from ui.quicklog.form_grid import FormGrid, caption_for
 from ui.theme.theme import theme
 from ui.widgets.basics import row
 from ui.widgets.date_edit import DateEdit

@@ -12,16 +12,16 @@ from casework.records import Employer, Event, Post
 from casework.rulepack import RulePack
 from casework.talk_templates import TEMPLATES, TalkTemplate, templates_of
 from ui.common.world import Caseload
-from ui.quicklog.entries import Entry, Student
-from ui.quicklog.outlook import Outlook, outlooks
-from ui.quicklog.students import student_of
+from ui.quicklog.effect_preview import EffectPreview, effect_previews
+from ui.quicklog.entries import ChosenStudent, Entry
+from ui.quicklog.students_field import student_of
 
 
 @dataclass(frozen=True, slots=True)
 class QuickLogViewModel:
     """What the dialog needs from the caseload when it opens."""
 
-    students: tuple[Student, ...] = field(repr=False)
+    students: tuple[ChosenStudent, ...] = field(repr=False)
     posts: tuple[Post, ...]
     employers: tuple[Employer, ...]
     events: tuple[Event, ...]
@@ -32,10 +32,12 @@ class QuickLogViewModel:
     templates: tuple[TalkTemplate, ...] = field(default=TEMPLATES, repr=False)
 
 
-def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple[Outlook, ...]:
+def preview_effects(
+    caseload: Caseload, files: Sequence[UUID], entry: Entry
+) -> tuple[EffectPreview, ...]:
     """Return what an entry would change for each student."""
     with caseload.snapshot() as reader:
-        return outlooks(caseload.services, reader, files, entry)
+        return effect_previews(caseload.services, reader, files, entry)
 
 
 def load_quick_log(

@@ -60,7 +60,8 @@ class StudentsViewModel(QObject):
     """Asks, fills the model, and fetches pages of lines as they come into sight.
 
     Of several questions only the last one's answer is shown. ``arrived(StudentsFound)`` comes
-    after the model was filled, ``counted(StudentCounts)`` with the numbers beside filters and views.
+    after the model was filled, ``counted(StudentCounts)`` with the numbers beside filters and
+    views.
     """
 
     arrived = Signal(object)

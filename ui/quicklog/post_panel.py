@@ -20,8 +20,8 @@ from ui.common.entries import number
 from ui.common.words import _
 from ui.quicklog.entries import NOT_YET
 from ui.quicklog.form import Panel, line, name_inner_line
-from ui.quicklog.grid import caption_for
-from ui.quicklog.pick import Offer, PickLine
+from ui.quicklog.form_grid import caption_for
+from ui.quicklog.pick import PickLine, PickOption
 from ui.theme.theme import theme
 from ui.widgets.basics import label, row
 from ui.widgets.date_edit import DateEdit
@@ -98,7 +98,7 @@ class PostPanel(Panel):
     # --- what others set
 
     def set_employers(self, employers: Sequence[Employer]) -> None:
-        offers = [Offer(employer.id, employer.name, employer.uscc) for employer in employers]
+        offers = [PickOption(employer.id, employer.name, employer.uscc) for employer in employers]
         self.employer.set_offers(offers)
 
     def begin(self, title: str) -> None:

@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.quicklog.drafts import Draft
+from ui.quicklog.drafts import QuickLogDraft
 from ui.widgets.basics import ElidedLabel, button
 from ui.widgets.date_edit import day_text
 
 
-class DraftOffer(QFrame):
+class DraftBanner(QFrame):
     """``taken(draft)`` goes on with it, ``dropped(draft)`` throws it away."""
 
     taken = Signal(object)
@@ -23,7 +23,7 @@ class DraftOffer(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "bannerInfo")
-        self._drafts: list[Draft] = []
+        self._drafts: list[QuickLogDraft] = []
         self._text = ElidedLabel("", "", self)
         self.go_on = button(_("Go on with it"), "small", self)
         self.go_on.clicked.connect(self._on_go_on)
@@ -36,7 +36,7 @@ class DraftOffer(QFrame):
         row.addWidget(self.throw)
         self.hide()
 
-    def show_drafts(self, drafts: Sequence[Draft]) -> None:
+    def show_drafts(self, drafts: Sequence[QuickLogDraft]) -> None:
         """Offer the newest of these, or nothing."""
         self._drafts = list(drafts)
         self.setVisible(bool(drafts))
@@ -58,7 +58,7 @@ class DraftOffer(QFrame):
         self.dropped.emit(draft)
 
 
-def draft_words(draft: Draft) -> str:
+def draft_words(draft: QuickLogDraft) -> str:
     """Return what is offered: whose it is and when it was written."""
     names = [student.name for student in draft.students]
     who = "、".join(names[:2]) + (" …" if len(names) > 2 else "")

@@ -20,16 +20,16 @@ from PySide6.QtWidgets import (
 from casework.required_services import Service
 from ui.common.words import N_, _
 from ui.evidence.attachments import AttachmentsField
-from ui.quicklog.event import EventForm
-from ui.quicklog.form import Form, PickForm
-from ui.quicklog.grid import FormGrid
+from ui.quicklog.draft_banner import DraftBanner
+from ui.quicklog.event_form import EventForm
+from ui.quicklog.form import EntryForm, PickForm
+from ui.quicklog.form_grid import FormGrid
 from ui.quicklog.kinds import kind_segments
-from ui.quicklog.offer import DraftOffer
-from ui.quicklog.preview import Preview
-from ui.quicklog.referral import ReferralForm
+from ui.quicklog.preview import EffectPane
+from ui.quicklog.referral_form import ReferralForm
 from ui.quicklog.segments import Segments
-from ui.quicklog.students import StudentsField
-from ui.quicklog.talk import TalkForm
+from ui.quicklog.students_field import StudentsField
+from ui.quicklog.talk_form import TalkForm
 from ui.shell.roles import services_for
 from ui.shell.session import Session
 from ui.theme.theme import theme
@@ -56,7 +56,7 @@ _FORMS: Mapping[Service, type[TalkForm | ReferralForm | EventForm]] = {
 }
 
 
-class QuickLogFace(PlainDialog):
+class QuickLogLayout(PlainDialog):
     """The widgets of the dialog in their places; what they do is said by who inherits."""
 
     def __init__(self, session: Session, window: QWidget) -> None:
@@ -66,13 +66,13 @@ class QuickLogFace(PlainDialog):
         self.kinds: Segments[Service] = kind_segments(self, services_for(session.keeper.role))
         self.students = StudentsField(session, self)
         self.who = FormGrid(self)
-        self._forms: dict[Service, Form] = {}
+        self._forms: dict[Service, EntryForm] = {}
         self.attachments = AttachmentsField(session.run_in_thread, self)
         self.extra = FormGrid(self)
-        self.offer = DraftOffer(self)
+        self.offer = DraftBanner(self)
         self.trouble = label("", "danger", self, wrap=True)
         self.trouble.hide()
-        self.preview = Preview(self)
+        self.preview = EffectPane(self)
         self._build()
 
     def _build(self) -> None:
@@ -119,7 +119,7 @@ class QuickLogFace(PlainDialog):
 
     # --- forms: each is made when it is first shown
 
-    def form_of(self, service: Service) -> Form:
+    def form_of(self, service: Service) -> EntryForm:
         """Return the form of a kind."""
         form = self._forms.get(service)
         return self._make(service) if form is None else form
@@ -136,8 +136,8 @@ class QuickLogFace(PlainDialog):
     def event_form(self) -> EventForm:
         return cast(EventForm, self.form_of(Service.EVENT))
 
-    def _make(self, service: Service) -> Form:
-        form: Form = _FORMS[service](self._today, self)
+    def _make(self, service: Service) -> EntryForm:
+        form: EntryForm = _FORMS[service](self._today, self)
         self._forms[service] = form
         form.hide()
         self._column.insertWidget(self._column.indexOf(self.extra), form, 1)
@@ -150,7 +150,7 @@ class QuickLogFace(PlainDialog):
         self._furnish(form)
         return form
 
-    def _furnish(self, form: Form) -> None:
+    def _furnish(self, form: EntryForm) -> None:
         """Give a new form what it offers; said by who inherits."""
 
     # --- around them

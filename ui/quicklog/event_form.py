@@ -17,8 +17,8 @@ from casework.service_layer import EventDraft
 from ui.common.words import N_, _
 from ui.quicklog.entries import NOT_YET, EventEntry
 from ui.quicklog.form import Panel, PickForm, line, name_inner_line
-from ui.quicklog.grid import caption_for
-from ui.quicklog.pick import Offer, PickLine
+from ui.quicklog.form_grid import caption_for
+from ui.quicklog.pick import PickLine, PickOption
 from ui.quicklog.segments import Segments
 from ui.theme.theme import theme
 from ui.widgets.basics import button, row
@@ -217,6 +217,6 @@ class EventPanel(Panel):
         self.fields.clear_problems()
 
 
-def _offer(event: Event) -> Offer[UUID]:
+def _offer(event: Event) -> PickOption[UUID]:
     parts = (event.on.isoformat(), event.event_kind, event.place or event.mode.value)
-    return Offer(event.id, event.name, " · ".join(parts))
+    return PickOption(event.id, event.name, " · ".join(parts))

@@ -19,11 +19,11 @@ from casework.talk_templates import TEMPLATES, TalkTemplate, bare
 from casework.verdicts.talks import counted_length
 from ui.common.entries import clock, number
 from ui.common.words import N_, _, ngettext
-from ui.quicklog.blanks import BlankEdit
-from ui.quicklog.entries import Student, TalkEntry
-from ui.quicklog.form import Form, line
-from ui.quicklog.grid import caption_for
-from ui.quicklog.owns import OwnLines
+from ui.quicklog.blank_edit import BlankEdit
+from ui.quicklog.entries import ChosenStudent, TalkEntry
+from ui.quicklog.form import EntryForm, line
+from ui.quicklog.form_grid import caption_for
+from ui.quicklog.individual_notes import IndividualNotes
 from ui.quicklog.segments import Segments
 from ui.quicklog.talk_fields import MORE_TITLES
 from ui.quicklog.talk_more import MoreOfTalk
@@ -43,7 +43,7 @@ _STEP_MINUTES = 5
 _FALLBACK = time(9)
 
 
-class TalkForm(Form):
+class TalkForm(EntryForm):
     """Says of one student a talk, of several a group session with a line for each."""
 
     TITLES = (
@@ -62,7 +62,7 @@ class TalkForm(Form):
         self._minimum = 0
         self._template = ""
         self._templates: tuple[TalkTemplate, ...] = TEMPLATES
-        self._students: tuple[Student, ...] = ()
+        self._students: tuple[ChosenStudent, ...] = ()
         self.on = DateEdit(None, self, today=today, field="on", with_weekday=True)
         self.mode: Segments[TalkMode] = Segments(
             _("How"), [(mode, _(name)) for mode, name in MODE_NAMES.items()], self, is_tight=True
@@ -75,7 +75,7 @@ class TalkForm(Form):
         self.count = label("", "caption", self)
         self.measures = BlankEdit(_("Measures"), 1, self)
         self.measures.setFixedHeight(2 * theme().px(20) + 12)
-        self.owns = OwnLines(self)
+        self.owns = IndividualNotes(self)
         self.more = MoreOfTalk(today, self)
         self._build()
         self.fields.show_row(self.owns, is_shown=False)
@@ -190,7 +190,7 @@ class TalkForm(Form):
         self.start.setText(f"{begun.hour:02}:{minute:02}")
         self.minutes.setText(_("{minutes} min").format(minutes=USUAL_MINUTES))
 
-    def set_students(self, students: Sequence[Student]) -> None:
+    def set_students(self, students: Sequence[ChosenStudent]) -> None:
         self._students = tuple(students)
         self.owns.set_students(students if self._is_group else ())
         self.fields.show_row(self.owns, is_shown=self._is_group)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from casework.verdicts.talks import counted_length
 from ui.common.words import _
-from ui.quicklog.entries import Student
+from ui.quicklog.entries import ChosenStudent
 from ui.theme.theme import theme
 from ui.widgets.basics import label, set_kind
 from ui.widgets.flow import laid_out_once
@@ -19,7 +19,7 @@ _AT_ONCE = 8
 """So many lines are made in one turn; the others follow when the window has a moment."""
 
 
-class OwnLines(QWidget):
+class IndividualNotes(QWidget):
     """One line a student, each with its count. ``changed`` comes with every letter."""
 
     changed = Signal()
@@ -28,7 +28,7 @@ class OwnLines(QWidget):
         super().__init__(parent)
         self._minimum = 0
         self._texts: dict[UUID, str] = {}
-        self._students: tuple[Student, ...] = ()
+        self._students: tuple[ChosenStudent, ...] = ()
         self._lines: dict[UUID, QLineEdit] = {}
         self._shared = ("", "")
         self._box = QWidget(self)
@@ -40,7 +40,7 @@ class OwnLines(QWidget):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._fill)
 
-    def set_students(self, students: Sequence[Student]) -> None:
+    def set_students(self, students: Sequence[ChosenStudent]) -> None:
         """Show a line for each; what was written for others is kept in case they come back."""
         if self._students == tuple(students):
             return
@@ -69,7 +69,7 @@ class OwnLines(QWidget):
         if len(self._lines) < len(self._students):
             self._later.start()
 
-    def _make_line(self, row: int, student: Student) -> None:
+    def _make_line(self, row: int, student: ChosenStudent) -> None:
         name = label(student.name, "", self._box)
         line = QLineEdit(self._texts.get(student.file_id, ""), self._box)
         line.setAccessibleName(_("Noted for {name} alone").format(name=student.name))

@@ -23,7 +23,7 @@ R = TypeVar("R", Employer, Post, Event)
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class EffectPreview:
     """One student before and after, and the verdict on the new record.
 
     ``minimum`` is what is demanded of this service; None demands nothing.
@@ -41,16 +41,16 @@ class Outlook:
         return self.verdict.counts
 
 
-def outlooks(
+def effect_previews(
     services: CaseloadServices, reader: Reader, files: Sequence[UUID], entry: Entry
-) -> tuple[Outlook, ...]:
+) -> tuple[EffectPreview, ...]:
     """Return the outlook of each student, in the order given."""
     cases = reader.cases(files)
     chosen = [cases[file_id] for file_id in files if file_id in cases]
     pairs = _previews(services, reader, chosen, entry)
     today = services.today()
     return tuple(
-        _outlook(case, changed, record_id, entry.service, today)
+        _effect(case, changed, record_id, entry.service, today)
         for case, (changed, record_id) in zip(chosen, pairs, strict=True)
     )
 
@@ -79,20 +79,22 @@ def _previews(
     )
 
 
-def _outlook(case: Case, changed: Case, record_id: UUID, service: Service, today: date) -> Outlook:
+def _effect(
+    case: Case, changed: Case, record_id: UUID, service: Service, today: date
+) -> EffectPreview:
     pack = case.pack
     now = standing_from(judge(case, pack, today), case, pack, today).of(service)
     verdicts = judge(changed, pack, today)
     then = standing_from(verdicts, changed, pack, today).of(service)
     verdict = next(v for v in verdicts if v.record_id == record_id)
-    return Outlook(case.id, case.file.name, _part(now), _part(then), verdict, now.minimum)
+    return EffectPreview(case.id, case.file.name, _part(now), _part(then), verdict, now.minimum)
 
 
 def _part(standing: ServiceStanding) -> MarkPart:
     return MarkPart(standing.given, standing.not_counting, standing.minimum or 0)
 
 
-class _Beforehand:
+class _OverlayReader:
     """A reader that knows records which are not written down yet, and asks another for the rest."""
 
     def __init__(self, reader: Reader, records: Iterable[Employer | Post | Event]) -> None:
@@ -110,14 +112,14 @@ def _with_post(reader: Reader, entry: ReferralEntry) -> Reader:
         new.append(_as_if(Employer, employer))
     if post is not None:
         new.append(_as_if(Post, post))
-    return cast(Reader, _Beforehand(reader, new))
+    return cast(Reader, _OverlayReader(reader, new))
 
 
 def _with_event(reader: Reader, entry: EventEntry) -> Reader:
     draft = entry.new_event
     if draft is None:
         return reader
-    return cast(Reader, _Beforehand(reader, [_as_if(Event, draft)]))
+    return cast(Reader, _OverlayReader(reader, [_as_if(Event, draft)]))
 
 
 def _as_if(kind: type[R], draft: EmployerDraft | PostDraft | EventDraft) -> R:

@@ -23,8 +23,8 @@ from casework.read_models import FileLine, FileQuery
 from ui.common.words import _
 from ui.icons import icon
 from ui.jobs import LatestOnly
-from ui.quicklog.entries import Student
-from ui.quicklog.suggestions import Offering
+from ui.quicklog.completion_popup import Completer
+from ui.quicklog.entries import ChosenStudent
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import BUTTON
@@ -37,10 +37,10 @@ _BETWEEN = re.compile(r"[\s,，、;；]+")
 _HIGHEST_ROWS = 3
 
 
-def student_of(line: FileLine) -> Student:
+def student_of(line: FileLine) -> ChosenStudent:
     """Return what a chip needs of a file."""
     file = line.file
-    return Student(file.id, file.name, file.student_no, file.class_name or "")
+    return ChosenStudent(file.id, file.name, file.student_no, file.class_name or "")
 
 
 class StudentsField(QFrame):
@@ -55,7 +55,7 @@ class StudentsField(QFrame):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._students: dict[UUID, Student] = {}
+        self._students: dict[UUID, ChosenStudent] = {}
         self._chips: list[Chip] = []
         self._latest: LatestOnly[Any] = LatestOnly()
         self.setObjectName("tokens")
@@ -66,7 +66,7 @@ class StudentsField(QFrame):
         self.input.accepted.connect(self._on_enter)
         self.input.went_back.connect(self._on_back)
         application().focusChanged.connect(self._on_focus)
-        self.suggestions = Offering(self.input, self, self._take)
+        self.suggestions = Completer(self.input, self, self._take)
         self._inner = QWidget()
         self._flow = FlowLayout(self._inner, spacing=5, last_grows=120)
         self._flow.addWidget(self.input)
@@ -84,7 +84,7 @@ class StudentsField(QFrame):
     # --- who is chosen
 
     @property
-    def students(self) -> tuple[Student, ...]:
+    def students(self) -> tuple[ChosenStudent, ...]:
         return tuple(self._students.values())
 
     @property
@@ -96,7 +96,7 @@ class StudentsField(QFrame):
         """What was typed and has not become a student."""
         return self.input.text().strip()
 
-    def set_students(self, students: Sequence[Student]) -> None:
+    def set_students(self, students: Sequence[ChosenStudent]) -> None:
         """Choose exactly these."""
         with laid_out_once(self._flow):
             for chip in self._chips:
@@ -110,11 +110,11 @@ class StudentsField(QFrame):
         self.input.clear()
         self.changed.emit()
 
-    def _add(self, student: Student) -> None:
+    def _add(self, student: ChosenStudent) -> None:
         self._add_chip(student)
         self._fit()
 
-    def _add_chip(self, student: Student) -> None:
+    def _add_chip(self, student: ChosenStudent) -> None:
         if student.file_id in self._students:
             return
         self._students[student.file_id] = student
@@ -125,7 +125,7 @@ class StudentsField(QFrame):
         self._chips.append(chip)
         chip.show()
 
-    def _take(self, student: Student) -> None:
+    def _take(self, student: ChosenStudent) -> None:
         self.suggestions.hide()
         self.input.clear()
         self._latest.drop()
@@ -143,7 +143,7 @@ class StudentsField(QFrame):
         job = self._session.read(lambda reader: _found(reader, text))
         self._latest.take(job).then(self._on_found, problem=lambda _problem: None)
 
-    def _on_found(self, found: tuple[Student, ...]) -> None:
+    def _on_found(self, found: tuple[ChosenStudent, ...]) -> None:
         fresh = [student for student in found if student.file_id not in self._students]
         nobody = _("Chosen already") if found else _("Nobody found")
         self.suggestions.show_rows([(_row(student), student) for student in fresh], nobody)
@@ -158,7 +158,7 @@ class StudentsField(QFrame):
         job = self._session.read(lambda reader: _resolved(reader, text))
         self._latest.take(job).then(self._on_resolved, problem=lambda _problem: None)
 
-    def _on_resolved(self, result: tuple[tuple[Student, ...], str]) -> None:
+    def _on_resolved(self, result: tuple[tuple[ChosenStudent, ...], str]) -> None:
         found, left = result
         self.suggestions.hide()
         for student in found:
@@ -233,17 +233,17 @@ class StudentsField(QFrame):
         QTimer.singleShot(0, bar, lambda: bar.setValue(bar.maximum()))
 
 
-def _row(student: Student) -> str:
+def _row(student: ChosenStudent) -> str:
     about = "  ".join(part for part in (student.student_no, student.class_name) if part)
     return f"{student.name}    {about}"
 
 
-def _found(reader: Reader, text: str) -> tuple[Student, ...]:
+def _found(reader: Reader, text: str) -> tuple[ChosenStudent, ...]:
     lines = reader.lines(FileQuery(search=text, limit=_SHOWN))
     return tuple(student_of(line) for line in lines)
 
 
-def _resolved(reader: Reader, text: str) -> tuple[tuple[Student, ...], str]:
+def _resolved(reader: Reader, text: str) -> tuple[tuple[ChosenStudent, ...], str]:
     """The students that a text names, and what of it named nobody.
 
     One word takes the first who fits, as the list would have shown; of several words (pasted
@@ -252,7 +252,7 @@ def _resolved(reader: Reader, text: str) -> tuple[tuple[Student, ...], str]:
     whole = reader.lines(FileQuery(search=text, limit=1))
     if whole:
         return (student_of(whole[0]),), ""
-    found: list[Student] = []
+    found: list[ChosenStudent] = []
     left: list[str] = []
     words = [word for word in _BETWEEN.split(text) if word]
     for word in words if len(words) > 1 else ():
@@ -320,7 +320,7 @@ class Chip(QToolButton):
     removed = Signal(object)
     moved = Signal(object, int)
 
-    def __init__(self, student: Student, parent: QWidget | None = None) -> None:
+    def __init__(self, student: ChosenStudent, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.student = student
         self.setProperty("kind", "token")

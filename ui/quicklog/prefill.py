@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QLineEdit
 
 from casework.records import Event, Post, TalkSession
 from ui.quicklog.drafts import habits_of
-from ui.quicklog.event import EventForm
-from ui.quicklog.form import Form
-from ui.quicklog.referral import ReferralForm
-from ui.quicklog.talk import TalkForm
+from ui.quicklog.event_form import EventForm
+from ui.quicklog.form import EntryForm
+from ui.quicklog.referral_form import ReferralForm
+from ui.quicklog.talk_form import TalkForm
 from ui.quicklog.view_model import QuickLogViewModel
 from ui.shell.autocomplete import Where
 
 
-def offer_to(form: Form, opening: QuickLogViewModel, today: date) -> None:
+def prefill(form: EntryForm, opening: QuickLogViewModel, today: date) -> None:
     """Hand a form what was read when the dialog opened."""
     if isinstance(form, TalkForm):
         form.set_pack(opening.pack)
@@ -30,14 +30,14 @@ def offer_to(form: Form, opening: QuickLogViewModel, today: date) -> None:
         form.set_offers(opening.events)
 
 
-def entered_before(form: Form) -> Mapping[QLineEdit, Where]:
+def entered_before(form: EntryForm) -> Mapping[QLineEdit, Where]:
     """Return the lines of a form that are completed from what was entered before."""
     if isinstance(form, TalkForm):
         return {form.place: (TalkSession, "place"), form.topic: (TalkSession, "topic")}
     return {}
 
 
-def entered_before_in_panel(form: Form) -> Mapping[QLineEdit, Where]:
+def entered_before_in_panel(form: EntryForm) -> Mapping[QLineEdit, Where]:
     """Return those of the panel of a form, where it is made by now."""
     if isinstance(form, ReferralForm):
         return {form.panel.title: (Post, "title"), form.panel.city: (Post, "city")}

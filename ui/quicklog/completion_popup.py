@@ -15,12 +15,12 @@ from ui.theme.theme import theme
 _RECORD = int(Qt.ItemDataRole.UserRole) + 1
 
 
-class Offering:
+class Completer:
     """What is offered under a line; the list is made when there is something to offer."""
 
     def __init__(self, line: QLineEdit, field: QWidget, on_chosen: Callable[[Any], object]) -> None:
         self._line, self._field, self._on_chosen = line, field, on_chosen
-        self._list: Suggestions | None = None
+        self._list: CompletionPopup | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -29,7 +29,7 @@ class Offering:
     def show_rows(self, rows: Sequence[tuple[str, object]], nothing: str) -> None:
         """Offer rows of text, each with what it stands for."""
         if self._list is None:
-            self._list = Suggestions(self._line, self._field)
+            self._list = CompletionPopup(self._line, self._field)
             self._list.chosen.connect(self._on_chosen)
         self._list.show_rows(rows, nothing)
 
@@ -42,7 +42,7 @@ class Offering:
         return self._list is not None and self._list.choose()
 
 
-class Suggestions(QListWidget):
+class CompletionPopup(QListWidget):
     """The list under a line; the line keeps the focus, so that input methods go on working."""
 
     chosen = Signal(object)

@@ -14,12 +14,12 @@ from casework.problems import RuleBroken
 from casework.records import Employer, Post
 from casework.service_layer import ReferralDraft
 from ui.common.words import N_, _
-from ui.quicklog.blanks import BlankEdit
+from ui.quicklog.blank_edit import BlankEdit
 from ui.quicklog.entries import NOT_YET, ReferralEntry
-from ui.quicklog.fitting import FittingPosts
+from ui.quicklog.fitting_posts import FittingPosts
 from ui.quicklog.form import PickForm, line
-from ui.quicklog.pick import Offer, PickLine
-from ui.quicklog.post import PostPanel
+from ui.quicklog.pick import PickLine, PickOption
+from ui.quicklog.post_panel import PostPanel
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label, row
 from ui.widgets.date_edit import DateEdit
@@ -200,7 +200,7 @@ class ReferralForm(PickForm[PostPanel]):
         self.responded_on.set_day(None)
 
 
-def _offer(post: Post, employer: Employer, on: date) -> Offer[UUID]:
+def _offer(post: Post, employer: Employer, on: date) -> PickOption[UUID]:
     pay = f"{post.pay_low}–{post.pay_high}" if post.pay_low and post.pay_high else ""
     parts = [post.city, pay]
     if post.until is not None and post.until < on:
@@ -210,4 +210,4 @@ def _offer(post: Post, employer: Employer, on: date) -> Offer[UUID]:
     if employer.blacklisted_on is not None:
         parts.append(_("blacklisted"))
     about = " · ".join(part for part in parts if part)
-    return Offer(post.id, f"{post.title} · {employer.name}", about)
+    return PickOption(post.id, f"{post.title} · {employer.name}", about)
