@@ -16,7 +16,7 @@ from tests.builders.homes import Home, a_home
 from tests.builders.rooms import Room, a_room
 from tests.ui.wizard import Wizard, a_book, a_row
 from ui.common.words import LANGUAGES, set_language
-from ui.intake.lines import Part
+from ui.intake.problem_lines import ProblemPart
 from ui.intake.stages import CHECK, CHOOSE, COLUMNS, MEND, REPORT
 from ui.shell.requests import ShowWaitingRows
 from ui.widgets.dialogs import ConfirmDialog
@@ -289,7 +289,7 @@ def test_a_cell_is_mended_by_keyboard_alone(wizard: Wizard, tmp_path: Path) -> N
     wizard.keys("13900000012", Qt.Key.Key_Return)
 
     assert wizard.numbers == (2, 0, 0, 0, 0)
-    assert [p.part for p in wizard.view_model.problems] == [Part.DONE]
+    assert [p.part for p in wizard.view_model.problems] == [ProblemPart.DONE]
     wizard.press("N", "N")
     assert wizard.students()["20230012"].file.phone == "13900000012"
 
@@ -325,7 +325,7 @@ def test_a_problem_is_set_aside_and_its_row_waits(wizard: Wizard, tmp_path: Path
     wizard.keys(Qt.Key.Key_W)
 
     assert wizard.numbers == (1, 0, 0, 1, 0)
-    assert [p.part for p in wizard.view_model.problems] == [Part.DONE]
+    assert [p.part for p in wizard.view_model.problems] == [ProblemPart.DONE]
 
 
 def test_the_last_answer_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:

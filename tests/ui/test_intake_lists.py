@@ -12,14 +12,14 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.intake.cleanings import ChangeLine, CleaningLine, Cleanings
-from ui.intake.counts import Numbers
+from ui.intake.cleanings import CellChange, CleaningLine, Cleanings
+from ui.intake.counts import RowTotals
 from ui.intake.differences import DifferenceLine, Differences
 from ui.intake.footer import QUIET_MS, Footer
-from ui.intake.grid import Grid, RawSheet, RowKind
-from ui.intake.lines import Part, Place, ProblemLine, Remedy
-from ui.intake.mapping import ColumnLine, Mapping
-from ui.intake.outcomes import Outcomes, RowLine
+from ui.intake.grid import Grid, GridSheet, RowKind
+from ui.intake.mapping import ColumnLine, ColumnMapping
+from ui.intake.outcomes import RowLine, RowOutcomes
+from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart, Remedy
 from ui.intake.problem_model import ProblemModel
 from ui.intake.problem_tree import ProblemTree
 
@@ -28,10 +28,10 @@ OFFERS = (("student_no", "Student number"), ("name", "Name"), ("custom", "Keep a
 
 def a_problem(key: str, *rows: int, **changed: Any) -> ProblemLine:
     usual: dict[str, Any] = {
-        "part": Part.MUST, "code": "ID_WRONG_CHECK", "field": "id_number",
+        "part": ProblemPart.MUST, "code": "ID_WRONG_CHECK", "field": "id_number",
         "field_words": "Identity number", "value": "1299********001X",
         "message": "The last character does not fit.", "start": "",
-        "places": tuple(Place(row, f"林知远 {row}") for row in rows),
+        "places": tuple(AffectedRow(row, f"林知远 {row}") for row in rows),
     }  # fmt: skip
     return ProblemLine(key, **{**usual, **changed})
 
@@ -53,7 +53,9 @@ def show(tree: ProblemTree, *lines: ProblemLine) -> None:
     QTest.qWait(1)
 
 
-def editor(tree: ProblemTree, key: str, part: Part = Part.MUST, row: int | None = None) -> Any:
+def editor(
+    tree: ProblemTree, key: str, part: ProblemPart = ProblemPart.MUST, row: int | None = None
+) -> Any:
     found = tree.editor_of((part, key, row))
     assert found is not None, key
     return found
@@ -78,7 +80,7 @@ def test_what_is_typed_is_taken_with_enter_and_the_next_problem_gets_the_cursor(
     QTest.keyClick(tree, Qt.Key.Key_Return)
     QTest.keyClicks(QApplication.focusWidget(), "129900200001010018")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    show(tree, a_problem("a", 4, part=Part.DONE, start=None, answer="→ …"), second)
+    show(tree, a_problem("a", 4, part=ProblemPart.DONE, start=None, answer="→ …"), second)
 
     assert told == [(first, first.places, "129900200001010018")]
     assert editor(tree, "b").isAncestorOf(QApplication.focusWidget())
@@ -91,7 +93,7 @@ def test_an_answer_is_for_all_alike_or_for_one_row_of_them(tree: ProblemTree) ->
     assert editor(tree, "a").take.text() == "Use for 3"
     QTest.keyClicks(editor(tree, "a").edit, "x")
     editor(tree, "a").take.click()
-    tree.expand(tree._model.index_of((Part.MUST, "a", None)))
+    tree.expand(tree._model.index_of((ProblemPart.MUST, "a", None)))
     QTest.qWait(1)
     QTest.keyClicks(editor(tree, "a", row=9).edit, "y")
     editor(tree, "a", row=9).take.click()
@@ -184,11 +186,11 @@ def test_arrows_go_from_editor_to_editor_and_escape_leaves(tree: ProblemTree) ->
 
 
 def test_what_was_decided_can_be_asked_again(tree: ProblemTree) -> None:
-    line = a_problem("a", 4, part=Part.DONE, start=None, answer="waits")
+    line = a_problem("a", 4, part=ProblemPart.DONE, start=None, answer="waits")
     show(tree, line)
     told = heard(tree.taken_back)
 
-    editor(tree, "a", Part.DONE).take.click()
+    editor(tree, "a", ProblemPart.DONE).take.click()
 
     assert told == [(line, line.places)]
 
@@ -230,7 +232,7 @@ def a_column(index: int, field: str = "name", state: str = "sure") -> ColumnLine
 
 
 def test_a_column_is_given_another_field_in_its_box(qtbot: QtBot) -> None:
-    card = Mapping()
+    card = ColumnMapping()
     qtbot.addWidget(card)
     card.resize(404, 300)
     card.show()
@@ -251,7 +253,7 @@ def test_a_column_is_given_another_field_in_its_box(qtbot: QtBot) -> None:
 
 
 def test_the_wheel_over_a_box_changes_nothing(qtbot: QtBot) -> None:
-    card = Mapping()
+    card = ColumnMapping()
     qtbot.addWidget(card)
     card.resize(404, 300)
     card.show()
@@ -275,7 +277,7 @@ def test_a_kind_of_cleaning_is_taken_back_and_again_with_space(qtbot: QtBot) -> 
     list_ = Cleanings()
     QAbstractItemModelTester(list_.model(), QAbstractItemModelTester.FailureReportingMode.Warning)
     qtbot.addWidget(list_)
-    change = ChangeLine("138 0000 0000", "13800000000", (4,))
+    change = CellChange("138 0000 0000", "13800000000", (4,))
     list_.show_lines([CleaningLine(("phone", "phone"), "Phone", 1, True, True, (change,))])
     told = heard(list_.wanted)
     list_.setCurrentIndex(list_.model().index(0, 0))
@@ -336,7 +338,7 @@ def test_a_flipped_difference_stays_where_it_is(qtbot: QtBot) -> None:
 
 
 def test_there_is_a_tab_for_each_outcome_that_there_is(qtbot: QtBot) -> None:
-    card = Outcomes()
+    card = RowOutcomes()
     qtbot.addWidget(card)
     rows = [
         RowLine(4, "new", "林知远"),
@@ -350,7 +352,7 @@ def test_there_is_a_tab_for_each_outcome_that_there_is(qtbot: QtBot) -> None:
 
 
 def test_a_row_is_left_out_with_l_and_taken_in_again(qtbot: QtBot) -> None:
-    card = Outcomes()
+    card = RowOutcomes()
     qtbot.addWidget(card)
     told = heard(card.left_out)
     card.show_lines([RowLine(4, "new", "林知远")], [])
@@ -366,9 +368,9 @@ def test_a_row_is_left_out_with_l_and_taken_in_again(qtbot: QtBot) -> None:
 # --- the sheet as it came
 
 
-def a_sheet(*kinds: RowKind) -> RawSheet:
+def a_sheet(*kinds: RowKind) -> GridSheet:
     rows = [[f"a{at}", f"129900200001010{at:02}8"] for at in range(len(kinds))]
-    return RawSheet(rows, dict(enumerate(kinds)), ("A", "B"))
+    return GridSheet(rows, dict(enumerate(kinds)), ("A", "B"))
 
 
 def test_every_row_says_what_it_was_taken_for(qtbot: QtBot) -> None:
@@ -416,7 +418,7 @@ def test_the_numbers_are_told_once_they_have_come_to_rest(qtbot: QtBot) -> None:
     told: list[str] = []
     footer._quiet.timeout.connect(lambda: told.append(footer.counts.accessibleName()))
     for new in (1, 2, 3):
-        footer.show_numbers(Numbers(3, new, 0, 3 - new, 0, 0))
+        footer.show_numbers(RowTotals(3, new, 0, 3 - new, 0, 0))
     assert footer._quiet.interval() == QUIET_MS
     footer._quiet.timeout.emit()
 
@@ -424,7 +426,11 @@ def test_the_numbers_are_told_once_they_have_come_to_rest(qtbot: QtBot) -> None:
 
 
 def test_every_control_of_the_lists_has_a_name(tree: ProblemTree) -> None:
-    show(tree, a_problem("a", 4), a_problem("b", 5, part=Part.NOTE, remedies=(Remedy("x", "x"),)))
+    show(
+        tree,
+        a_problem("a", 4),
+        a_problem("b", 5, part=ProblemPart.NOTE, remedies=(Remedy("x", "x"),)),
+    )
     nameless = [
         type(child).__name__
         for child in tree.findChildren(QWidget)

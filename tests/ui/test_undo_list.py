@@ -174,7 +174,7 @@ HANDED_ON = {
     "ui/documents/office_form.py": "`saved` carries it to the page",
     "ui/evidence/approvals.py": "the dialog says it",
     "ui/evidence/form.py": "the window of the evidence says it",
-    "ui/intake/work.py": "the report has a button for it",
+    "ui/intake/controller.py": "the report has a button for it",
     "ui/quicklog/saving.py": "the dialog says it when it closes",
     "ui/rules/effect.py": "`applied` carries it to the page",
     "ui/rules/wages.py": "the settings say it",

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractButton
 
 from casework.read_models import FileLine, FileQuery
 from tests.builders.rooms import Room
-from ui.intake.lines import Part, ProblemLine
 from ui.intake.page import ImportPage
+from ui.intake.problem_lines import ProblemLine, ProblemPart
 from ui.shell.requests import ImportRoster
 
 HEAD = ["学号", "姓名", "性别", "民族", "手机", "专业", "班级", "困难类型"]
@@ -103,7 +103,9 @@ class Wizard:
 
     def problem(self, code: str) -> ProblemLine:
         """The line of a problem that is not decided."""
-        found = [p for p in self.view_model.problems if p.code == code and p.part is not Part.DONE]
+        found = [
+            p for p in self.view_model.problems if p.code == code and p.part is not ProblemPart.DONE
+        ]
         assert found, [p.code for p in self.view_model.problems]
         return found[0]
 

@@ -32,6 +32,7 @@ from ui.cli import (
     packs,
     parcels,
     partners,
+    pending_rows,
     placement,
     plans,
     records,
@@ -49,7 +50,6 @@ from ui.cli import (
     updates,
     values,
     verify,
-    waiting,
     year,
 )
 from ui.cli.clocks import add_to as add_clocks
@@ -167,7 +167,7 @@ def _worded(language: str) -> Parser:
     for module in (
         care,
         rosters,
-        waiting,
+        pending_rows,
         students,
         plans,
         records,

@@ -9,99 +9,101 @@ from functools import reduce
 from casework.intake import Choices
 from casework.intake.changes import ChangeKind
 from casework.intake.fields import Subject
+from ui.intake.controller import ImportController
 from ui.intake.differences import Key
-from ui.intake.lines import Place, ProblemLine, Remedy
-from ui.intake.work import Work
+from ui.intake.problem_lines import AffectedRow, ProblemLine, Remedy
 
-Places = tuple[Place, ...]
+Places = tuple[AffectedRow, ...]
 
 
 class Answers:
     """The slots of the wizard's lists."""
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
+    def __init__(self, work: ImportController) -> None:
+        self._controller = work
 
     # --- the table
 
     def give_field(self, column: int, field: str) -> None:
         """Let a column fill a field."""
-        self._work.choose(lambda c: c.with_field(column, field))
+        self._controller.choose(lambda c: c.with_field(column, field))
 
     def read_sheet(self, name: str) -> None:
         """Read another sheet."""
-        if self._work.choices.sheet != name:
-            self._work.choose(lambda c: c.with_sheet(name))
+        if self._controller.choices.sheet != name:
+            self._controller.choose(lambda c: c.with_sheet(name))
 
     def read_as(self, subject: Subject) -> None:
         """Read the rows as being about something else."""
-        self._work.choose(lambda c: c.with_subject(subject))
+        self._controller.choose(lambda c: c.with_subject(subject))
 
     def take_hidden(self, taken: bool) -> None:
         """Take hidden rows in or leave them out."""
-        self._work.choose(lambda c: replace(c, hidden_rows=taken))
+        self._controller.choose(lambda c: replace(c, hidden_rows=taken))
 
     def give_default(self, field: str, text: str) -> None:
         """Say what rows take that do not say it themselves."""
-        self._work.choose(lambda c: c.with_default(field, text))
+        self._controller.choose(lambda c: c.with_default(field, text))
 
     def set_headings(self, rows: Sequence[int]) -> None:
         """Let these rows (from 0) be the headings."""
-        self._work.choose(lambda c: c.with_headings([r + 1 for r in rows], last_row=c.last_row))
+        self._controller.choose(
+            lambda c: c.with_headings([r + 1 for r in rows], last_row=c.last_row)
+        )
 
     def set_end(self, row: int) -> None:
         """Let the table end with this row (from 0)."""
-        view_model = self._work.view_model
+        view_model = self._controller.view_model
         if view_model is not None:
             headings = view_model.draft.found.heading_rows
-            self._work.choose(lambda c: c.with_headings(headings, last_row=row + 1))
+            self._controller.choose(lambda c: c.with_headings(headings, last_row=row + 1))
 
     def clean(self, key: tuple[str, ChangeKind], wanted: bool) -> None:
         """Clean the cells of a field in one way, or leave them as written."""
-        self._work.choose(lambda c: c.with_cleaning(*key, wanted=wanted))
+        self._controller.choose(lambda c: c.with_cleaning(*key, wanted=wanted))
 
     # --- problems
 
     def mend(self, line: ProblemLine, places: Places, text: str) -> None:
         """Let cells say something else: all alike, or those of these places."""
-        self._work.choose(lambda c: _mended(c, line, places, text))
+        self._controller.choose(lambda c: _mended(c, line, places, text))
 
     def leave_others_out(self, _line: ProblemLine, _places: Places, remedy: Remedy) -> None:
         """Leave the rows out that a remedy names."""
-        self._work.choose(lambda c: _without_rows(c, remedy.leave_out))
+        self._controller.choose(lambda c: _without_rows(c, remedy.leave_out))
 
     def leave_out(self, _line: ProblemLine, places: Places) -> None:
         """Leave the rows of these places out."""
-        self._work.choose(lambda c: _without_rows(c, [place.row for place in places]))
+        self._controller.choose(lambda c: _without_rows(c, [place.row for place in places]))
 
     def leave_row_out(self, row: int, out: bool) -> None:
         """Leave a row out, or take it in again."""
-        self._work.choose(lambda c: c.with_row(row, ignored=out))
+        self._controller.choose(lambda c: c.with_row(row, ignored=out))
 
     def accept(self, line: ProblemLine, _places: Places) -> None:
         """Let it be so: the rows are taken in as they are."""
-        self._work.choose(lambda c: c.with_accepted(_key(line)))
+        self._controller.choose(lambda c: c.with_accepted(_key(line)))
 
     def let_wait(self, line: ProblemLine, _places: Places) -> None:
         """Let the rows wait for later."""
-        self._work.set_aside(line.key)
+        self._controller.set_aside(line.key)
 
     def ask_again(self, line: ProblemLine, places: Places) -> None:
         """Take back what was decided about these places."""
-        if self._work.is_set_aside(line.key):
-            self._work.set_aside(line.key, waits=False)
+        if self._controller.is_set_aside(line.key):
+            self._controller.set_aside(line.key, waits=False)
             return
-        self._work.choose(lambda c: _asked_again(c, line, places))
+        self._controller.choose(lambda c: _asked_again(c, line, places))
 
     def use_suggestions(self, lines: Sequence[ProblemLine]) -> None:
         """Take the first suggestion of each line; where there is none, let it be so."""
-        self._work.choose(lambda c: reduce(_suggested, lines, c))
+        self._controller.choose(lambda c: reduce(_suggested, lines, c))
 
     # --- differences
 
     def choose_differences(self, keys: Sequence[Key], takes: bool) -> None:
         """Let the file's values stay, or those that are here."""
-        self._work.choose(
+        self._controller.choose(
             lambda c: reduce(lambda d, key: d.with_new(key[1], row=key[0], taken=takes), keys, c)
         )
 

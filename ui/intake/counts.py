@@ -11,7 +11,7 @@ from ui.widgets.basics import label, set_kind
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class RowTotals:
     """``rows`` in the table = new + updated + unchanged + parked + ignored."""
 
     rows: int
@@ -37,7 +37,7 @@ _PARTS = (
 )
 
 
-class Counts(QWidget):
+class RowCounts(QWidget):
     """Shows the numbers: rows = the five, always."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,7 +45,7 @@ class Counts(QWidget):
         self._numbers: dict[str, QLabel] = {}
         self._words: dict[str, QLabel] = {}
         self._is_compact = False
-        self.shown: Numbers | None = None
+        self.shown: RowTotals | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -68,7 +68,7 @@ class Counts(QWidget):
         """Return a number as it is shown."""
         return self._numbers[name].text()
 
-    def show_numbers(self, numbers: Numbers) -> bool:
+    def show_numbers(self, numbers: RowTotals) -> bool:
         """Show these numbers, nothing waiting is no alarm; say whether they are others."""
         is_other, self.shown = numbers != self.shown, numbers
         for name, _words, kind in _PARTS:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.intake.counts import Counts, Numbers
+from ui.intake.counts import RowCounts, RowTotals
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label, plain, set_kind
@@ -21,7 +21,7 @@ class Footer(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.counts = Counts(self)
+        self.counts = RowCounts(self)
         self.note = label("", "caption", self, wrap=True)
         self.bar = QProgressBar(self)
         self.bar.setFixedWidth(theme().px(150))
@@ -59,7 +59,7 @@ class Footer(QFrame):
         self.counts.set_compact(is_compact)
         (self._above if is_compact else self._beside).addWidget(self.note)
 
-    def show_numbers(self, numbers: Numbers | None) -> None:
+    def show_numbers(self, numbers: RowTotals | None) -> None:
         """Show these numbers, or none; a screen reader hears them when they have come to rest."""
         self.counts.setVisible(numbers is not None)
         if numbers is not None and self.counts.show_numbers(numbers):

@@ -75,7 +75,7 @@ _FAINT = (RowKind.TITLE, RowKind.FOOTER, RowKind.BLANK, RowKind.LEFT_OUT, RowKin
 
 
 @dataclass(frozen=True, slots=True)
-class RawSheet:
+class GridSheet:
     """Texts of a sheet as written, and what its rows were taken for (data where not named).
 
     ``titles`` head the columns: their letters and, where it is known, what they hold; ``covers``
@@ -98,9 +98,9 @@ class GridModel(QAbstractTableModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sheet = RawSheet()
+        self.sheet = GridSheet()
 
-    def set_sheet(self, sheet: RawSheet) -> None:
+    def set_sheet(self, sheet: GridSheet) -> None:
         """Show this sheet."""
         is_same = sheet.rows is self.sheet.rows and sheet.titles == self.sheet.titles
         if is_same:
@@ -199,7 +199,7 @@ class Grid(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         rows.setHighlightSections(False)
 
-    def show_sheet(self, sheet: RawSheet) -> None:
+    def show_sheet(self, sheet: GridSheet) -> None:
         """Show this sheet, the headings in sight."""
         is_new = sheet.rows is not self.cells.sheet.rows
         self.cells.set_sheet(sheet)

@@ -62,7 +62,7 @@ class ColumnLine:
         return self.heading or _("Column {letters}").format(letters=self.letters)
 
 
-class Mapping(Card):
+class ColumnMapping(Card):
     """The card; ``chosen(column, field)`` comes when someone gives a column another field."""
 
     chosen = Signal(int, str)

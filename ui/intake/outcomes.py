@@ -48,7 +48,7 @@ class RowLine:
     """Whether a person left it out; it can be taken in again."""
 
 
-class Outcomes(Card):
+class RowOutcomes(Card):
     """The tabs; ``left_out(row, is_out)`` with the key L or Enter on a row."""
 
     left_out = Signal(int, bool)

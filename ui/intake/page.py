@@ -17,15 +17,15 @@ from ui.common.problem_rows import write_draft_problems
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.intake.answers import Answers
+from ui.intake.clipboard_table import copied_table
+from ui.intake.controller import ControllerState, ImportController, Source
+from ui.intake.discard_rows import ask_to_discard
 from ui.intake.footer import Footer
-from ui.intake.letting_go import ask_to_let_go
-from ui.intake.pasting import copied_table
+from ui.intake.pending_rows import load_pending_rows
 from ui.intake.prompts import ask_for_book, ask_for_roster
+from ui.intake.row_dialog import show_row
 from ui.intake.stages import BEGUN, CHECK, CHOOSE, COLUMNS, MEND, REPORT, Stages
 from ui.intake.view_model import ImportViewModel
-from ui.intake.waiting import read_waiting
-from ui.intake.whole_row import show_row
-from ui.intake.work import Kept, Source, Work
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
 from ui.shell.change_bus import CaseloadChange
@@ -42,7 +42,7 @@ from ui.widgets.step_indicator import StepIndicator
 class Memento:
     """Where the wizard stands, for the page that takes this one's place."""
 
-    kept: Kept
+    kept: ControllerState
     step: int
 
 
@@ -54,7 +54,7 @@ class ImportPage(Page):
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.work = Work(self.session, self)
+        self.work = ImportController(self.session, self)
         self.answers = Answers(self.work)
         self._wanted_step = COLUMNS
         self._result: ImportPreview | None = None
@@ -105,7 +105,7 @@ class ImportPage(Page):
         stages.start.choose.clicked.connect(self.choose_file)
         stages.start.paste.clicked.connect(self.paste)
         stages.start.waiting.taken_up.connect(self._take_up)
-        stages.start.waiting.dropped.connect(self._let_go)
+        stages.start.waiting.dropped.connect(self._discard)
         stages.row_asked.connect(self._show_row)
         stages.students_asked.connect(lambda where: self.frame.ask(ShowStudents(where)))
         stages.book_asked.connect(self._choose_book)
@@ -134,12 +134,12 @@ class ImportPage(Page):
     # --- what other parts of the window ask
 
     def refresh(self) -> None:
-        self.session.read(read_waiting).then(self.stages.start.waiting.show_rows)
+        self.session.read(load_pending_rows).then(self.stages.start.waiting.show_rows)
         if self.step in BEGUN:
             self.work.look()
 
     def on_change(self, change: CaseloadChange) -> None:
-        self.session.read(read_waiting).then(self.stages.start.waiting.show_rows)
+        self.session.read(load_pending_rows).then(self.stages.start.waiting.show_rows)
         if self.step in BEGUN:
             self.work.look()
         elif self.step == REPORT:
@@ -215,8 +215,8 @@ class ImportPage(Page):
             self._wanted_step = MEND
             self.work.take_up(rows)
 
-    def _let_go(self, rows: tuple[ParkedRow, ...]) -> None:
-        ask_to_let_go(self.session, self.frame, rows, self)
+    def _discard(self, rows: tuple[ParkedRow, ...]) -> None:
+        ask_to_discard(self.session, self.frame, rows, self)
 
     # --- what comes of choices
 

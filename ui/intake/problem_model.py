@@ -8,7 +8,7 @@ from typing import Any, cast
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ui.common.words import N_, _, ngettext
-from ui.intake.lines import Part, Place, ProblemLine
+from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -18,14 +18,14 @@ NODE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ROW, FIELD, VALUE, ANSWER = range(4)
 _TITLES = (N_("Row"), N_("Field"), N_("In the file"), N_("Becomes"))
 PART_NAMES = {
-    Part.MUST: N_("To be mended, or these rows wait"),
-    Part.NOTE: N_("Worth a look; taken in as they are"),
-    Part.DONE: N_("Decided"),
+    ProblemPart.MUST: N_("To be mended, or these rows wait"),
+    ProblemPart.NOTE: N_("Worth a look; taken in as they are"),
+    ProblemPart.DONE: N_("Decided"),
 }
 _SHOWN_ROWS = 2
 
 
-class Node:
+class ProblemNode:
     """One row of the tree: a part, a line of equal problems, or one place of such a line."""
 
     __slots__ = ("children", "line", "parent", "part", "place", "row")
@@ -33,17 +33,17 @@ class Node:
     def __init__(
         self,
         row: int,
-        parent: Node | None,
-        part: Part,
+        parent: ProblemNode | None,
+        part: ProblemPart,
         line: ProblemLine | None = None,
-        place: Place | None = None,
+        place: AffectedRow | None = None,
     ) -> None:
         self.row = row
         self.parent = parent
         self.part = part
         self.line = line
         self.place = place
-        self.children: list[Node] = []
+        self.children: list[ProblemNode] = []
 
     @property
     def key(self) -> Hashable:
@@ -52,7 +52,7 @@ class Node:
         return self.part, line, self.place.row if self.place is not None else None
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[AffectedRow, ...]:
         """The places that an answer given here is for."""
         if self.place is not None:
             return (self.place,)
@@ -85,21 +85,21 @@ class ProblemModel(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._parts: list[Node] = []
-        self._places: dict[int, Node] = {}
+        self._parts: list[ProblemNode] = []
+        self._places: dict[int, ProblemNode] = {}
         self.typed: dict[Hashable, str] = {}
 
     # --- what is shown
 
     def set_lines(self, lines: Sequence[ProblemLine]) -> None:
         """Show these lines, keeping every node that is still there."""
-        wanted = {part: [line for line in lines if line.part is part] for part in Part}
-        for part in Part:
+        wanted = {part: [line for line in lines if line.part is part] for part in ProblemPart}
+        for part in ProblemPart:
             self._update_part(part, wanted[part])
         keys = {node.key for node in self.nodes()}
         self.typed = {key: text for key, text in self.typed.items() if _owner(key) in keys}
 
-    def nodes(self) -> Iterator[Node]:
+    def nodes(self) -> Iterator[ProblemNode]:
         """Yield the lines' nodes, in order."""
         for part in self._parts:
             yield from part.children
@@ -117,11 +117,11 @@ class ProblemModel(QAbstractItemModel):
                         return self.index_at(child)
         return QModelIndex()
 
-    def index_at(self, node: Node, column: int = 0) -> QModelIndex:
+    def index_at(self, node: ProblemNode, column: int = 0) -> QModelIndex:
         """Return the index of a node."""
         return self.createIndex(node.row, column, self._id_of(node))
 
-    def _update_part(self, part: Part, lines: Sequence[ProblemLine]) -> None:
+    def _update_part(self, part: ProblemPart, lines: Sequence[ProblemLine]) -> None:
         found = next((node for node in self._parts if node.part is part), None)
         if found is not None and not lines:
             self.beginRemoveRows(QModelIndex(), found.row, found.row)
@@ -130,17 +130,19 @@ class ProblemModel(QAbstractItemModel):
             _renumber(self._parts)
             self.endRemoveRows()
         elif found is None and lines:
-            row = sum(1 for node in self._parts if list(Part).index(node.part) < _place(part))
+            row = sum(
+                1 for node in self._parts if list(ProblemPart).index(node.part) < _place(part)
+            )
             self.beginInsertRows(QModelIndex(), row, row)
-            made = Node(row, None, part)
-            made.children = [Node(at, made, part, line) for at, line in enumerate(lines)]
+            made = ProblemNode(row, None, part)
+            made.children = [ProblemNode(at, made, part, line) for at, line in enumerate(lines)]
             self._parts.insert(row, made)
             _renumber(self._parts)
             self.endInsertRows()
         elif found is not None:
             self._update_lines(found, lines)
 
-    def _update_lines(self, part: Node, lines: Sequence[ProblemLine]) -> None:
+    def _update_lines(self, part: ProblemNode, lines: Sequence[ProblemLine]) -> None:
         wanted = {line.key: line for line in lines}
         at = self.index_at(part)
         for row in range(len(part.children) - 1, -1, -1):
@@ -156,13 +158,13 @@ class ProblemModel(QAbstractItemModel):
                 continue
             self._take_out(part, line, row)
             self.beginInsertRows(at, row, row)
-            part.children.insert(row, Node(row, part, part.part, line))
+            part.children.insert(row, ProblemNode(row, part, part.part, line))
             _renumber(part.children, row)
             self.endInsertRows()
         first, last = self.index(0, 0), self.index(len(self._parts) - 1, 0)
         self.dataChanged.emit(first, last)
 
-    def _take_out(self, part: Node, line: ProblemLine, beyond: int) -> None:
+    def _take_out(self, part: ProblemNode, line: ProblemLine, beyond: int) -> None:
         """Remove the node of a line that stands further down than it should."""
         for row in range(beyond, len(part.children)):
             node = part.children[row]
@@ -173,7 +175,7 @@ class ProblemModel(QAbstractItemModel):
                 self.endRemoveRows()
                 return
 
-    def _renew(self, node: Node, line: ProblemLine) -> None:
+    def _renew(self, node: ProblemNode, line: ProblemLine) -> None:
         if node.line == line:
             return
         if node.children and node.line is not None and node.line.places != line.places:
@@ -187,24 +189,25 @@ class ProblemModel(QAbstractItemModel):
             child.line = line
         self.dataChanged.emit(self.index_at(node), self.index_at(node, ANSWER))
 
-    def _forget(self, node: Node) -> None:
+    def _forget(self, node: ProblemNode) -> None:
         for child in node.children:
             self._forget(child)
         self._places.pop(id(node), None)
 
-    def _id_of(self, node: Node) -> int:
+    def _id_of(self, node: ProblemNode) -> int:
         self._places[id(node)] = node
         return id(node)
 
-    def _node(self, index: _Index) -> Node | None:
+    def _node(self, index: _Index) -> ProblemNode | None:
         return self._places.get(index.internalId()) if index.isValid() else None
 
-    def _children(self, node: Node) -> list[Node]:
+    def _children(self, node: ProblemNode) -> list[ProblemNode]:
         """The children of a node; the places of a line are made when first asked for."""
         line = node.line
         if line is not None and node.place is None and not node.children and not line.is_one:
             node.children = [
-                Node(row, node, node.part, line, place) for row, place in enumerate(line.places)
+                ProblemNode(row, node, node.part, line, place)
+                for row, place in enumerate(line.places)
             ]
         return node.children
 
@@ -267,7 +270,7 @@ class ProblemModel(QAbstractItemModel):
         return None
 
 
-def _text(node: Node, column: int) -> str:
+def _text(node: ProblemNode, column: int) -> str:
     line = node.line
     if line is None:
         return (
@@ -282,7 +285,7 @@ def _text(node: Node, column: int) -> str:
     return line.answer
 
 
-def spoken(node: Node) -> str:
+def spoken(node: ProblemNode) -> str:
     """Return all of a row, for those who hear it."""
     if node.line is None:
         return _text(node, ROW)
@@ -292,13 +295,13 @@ def spoken(node: Node) -> str:
     return _(", ").join(part for part in told if part)
 
 
-def _renumber(nodes: list[Node], start: int = 0) -> None:
+def _renumber(nodes: list[ProblemNode], start: int = 0) -> None:
     for row in range(start, len(nodes)):
         nodes[row].row = row
 
 
-def _place(part: Part) -> int:
-    return list(Part).index(part)
+def _place(part: ProblemPart) -> int:
+    return list(ProblemPart).index(part)
 
 
 def _owner(key: Hashable) -> Hashable:

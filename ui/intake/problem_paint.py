@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeVi
 
 from ui.common.words import _
 from ui.icons import paint_icon
-from ui.intake.lines import Part
-from ui.intake.problem_model import FIELD, NODE_ROLE, ROW, VALUE, Node
+from ui.intake.problem_lines import ProblemPart
+from ui.intake.problem_model import FIELD, NODE_ROLE, ROW, VALUE, ProblemNode
 from ui.theme.theme import theme
 from ui.theme.tokens import BODY, CAPTION
 from ui.widgets.style_options import fields_of
@@ -21,9 +21,9 @@ _Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT = 44
 _GLYPHS = {
-    Part.MUST: ("x-circle", "danger"),
-    Part.NOTE: ("warning", "warn"),
-    Part.DONE: ("check", "ok"),
+    ProblemPart.MUST: ("x-circle", "danger"),
+    ProblemPart.NOTE: ("warning", "warn"),
+    ProblemPart.DONE: ("check", "ok"),
 }
 
 
@@ -66,7 +66,7 @@ class ProblemDelegate(QStyledItemDelegate):
         return False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        node: Node = index.data(NODE_ROLE)
+        node: ProblemNode = index.data(NODE_ROLE)
         box: QRect = fields_of(option).rect
         painter.save()
         if node.line is None:
@@ -87,7 +87,7 @@ class ProblemDelegate(QStyledItemDelegate):
         painter.setPen(now.color("text"))
         painter.drawText(wide, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
 
-    def _paint_cell(self, painter: QPainter, box: QRect, node: Node, index: _Index) -> None:
+    def _paint_cell(self, painter: QPainter, box: QRect, node: ProblemNode, index: _Index) -> None:
         now, column = theme(), index.column()
         painter.setPen(QPen(now.color("line"), 1))
         painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
@@ -100,7 +100,7 @@ class ProblemDelegate(QStyledItemDelegate):
             painter.setPen(now.color("text2"))
             _draw(painter, box.adjusted(8, 0, -4, 0), words)
 
-    def _paint_where(self, painter: QPainter, box: QRect, node: Node, index: _Index) -> None:
+    def _paint_where(self, painter: QPainter, box: QRect, node: ProblemNode, index: _Index) -> None:
         now = theme()
         left = box.left() + (28 if node.place is not None and node.parent is not None else 10)
         glyph, tone = _GLYPHS[node.part]
@@ -117,7 +117,7 @@ class ProblemDelegate(QStyledItemDelegate):
         painter.setPen(now.color("text"))
         _draw(painter, words, node.where())
 
-    def _paint_value(self, painter: QPainter, box: QRect, node: Node) -> None:
+    def _paint_value(self, painter: QPainter, box: QRect, node: ProblemNode) -> None:
         now, line = theme(), node.problem
         half = box.height() // 2 + 1
         top = QRect(box.left(), box.top(), box.width(), half)
@@ -139,7 +139,7 @@ class ProblemDelegate(QStyledItemDelegate):
         _draw(painter, below, line.message)
 
 
-def _fields_text(node: Node, column: int) -> str:
+def _fields_text(node: ProblemNode, column: int) -> str:
     line = node.line
     if line is None or (column == FIELD and node.place is not None):
         return ""

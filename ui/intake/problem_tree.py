@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.words import _, current_language
-from ui.intake.lines import Part, ProblemLine
-from ui.intake.mending import Mending
-from ui.intake.problem_model import ANSWER, FIELD, NODE_ROLE, ROW, VALUE, Node, ProblemModel
+from ui.intake.problem_editor import ProblemEditor
+from ui.intake.problem_lines import ProblemLine, ProblemPart
+from ui.intake.problem_model import ANSWER, FIELD, NODE_ROLE, ROW, VALUE, ProblemModel, ProblemNode
 from ui.intake.problem_paint import ProblemDelegate
 from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_HEADER
@@ -60,7 +60,7 @@ class ProblemTree(QTreeView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = ProblemModel(self)
-        self._editors: dict[Hashable, tuple[QPersistentModelIndex, Mending]] = {}
+        self._editors: dict[Hashable, tuple[QPersistentModelIndex, ProblemEditor]] = {}
         self._after: Hashable = None
         self._is_narrow = False
         self.setAccessibleName(_("Problems of the table"))
@@ -165,7 +165,7 @@ class ProblemTree(QTreeView):
         """Open an editor for each row in sight, close the others."""
         wanted: dict[Hashable, QModelIndex] = {}
         for index in self._in_sight():
-            node: Node = index.data(NODE_ROLE)
+            node: ProblemNode = index.data(NODE_ROLE)
             if node.has_editor:
                 wanted[node.key] = index
         focused = QApplication.focusWidget()
@@ -199,10 +199,10 @@ class ProblemTree(QTreeView):
                         QWidget.setTabOrder(before, part)
                     before = part
 
-    def make_editor(self, index: _Index, parent: QWidget) -> Mending:
+    def make_editor(self, index: _Index, parent: QWidget) -> ProblemEditor:
         """Return the editor of a row (called by the delegate)."""
-        node: Node = index.data(NODE_ROLE)
-        editor = Mending(node.problem, node.places, parent)
+        node: ProblemNode = index.data(NODE_ROLE)
+        editor = ProblemEditor(node.problem, node.places, parent)
         key, at = node.key, QPersistentModelIndex(index)
         if key in self._model.typed:
             editor.set_text(self._model.typed[key])
@@ -218,7 +218,7 @@ class ProblemTree(QTreeView):
         self._editors[key] = (at, editor)
         return editor
 
-    def editor_of(self, key: Hashable) -> Mending | None:
+    def editor_of(self, key: Hashable) -> ProblemEditor | None:
         """Return the editor of a node, when it is in sight."""
         found = self._editors.get(key)
         return found[1] if found is not None else None
@@ -230,7 +230,7 @@ class ProblemTree(QTreeView):
         editor.hide()
 
     def _focus_editor(self, index: _Index) -> None:
-        node: Node | None = index.data(NODE_ROLE)
+        node: ProblemNode | None = index.data(NODE_ROLE)
         if node is None:
             return
         self.scrollTo(index.sibling(index.row(), 0))
@@ -249,7 +249,7 @@ class ProblemTree(QTreeView):
 
     def _answer(self, key: Hashable, signal: Any, *facts: Any) -> None:
         index = self._model.index_of(key)
-        node: Node | None = index.data(NODE_ROLE)
+        node: ProblemNode | None = index.data(NODE_ROLE)
         if node is None or node.line is None:
             return
         self.setCurrentIndex(index)
@@ -257,9 +257,9 @@ class ProblemTree(QTreeView):
             self._after = self._key_after(node)
         signal.emit(node.line, node.places, *facts)
 
-    def _key_after(self, node: Node) -> Hashable:
+    def _key_after(self, node: ProblemNode) -> Hashable:
         """Return which problem comes next once this one is answered."""
-        among = [one for one in self._model.nodes() if one.part is not Part.DONE]
+        among = [one for one in self._model.nodes() if one.part is not ProblemPart.DONE]
         whole = node.parent if node.place is not None else node
         if node.place is not None and whole is not None and node.row + 1 < len(whole.children):
             return whole.children[node.row + 1].key
@@ -285,20 +285,20 @@ class ProblemTree(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
-        node: Node | None = index.data(NODE_ROLE) if index.isValid() else None
+        node: ProblemNode | None = index.data(NODE_ROLE) if index.isValid() else None
         key = event.key()
         if event.modifiers() or node is None:
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self._open(index, node)
-        elif key == Qt.Key.Key_W and node.line is not None and node.part is Part.MUST:
+        elif key == Qt.Key.Key_W and node.line is not None and node.part is ProblemPart.MUST:
             self._answer(node.key, self.parked)
-        elif key == Qt.Key.Key_L and node.line is not None and node.part is not Part.DONE:
+        elif key == Qt.Key.Key_L and node.line is not None and node.part is not ProblemPart.DONE:
             self._answer(node.key, self.left_out)
         else:
             super().keyPressEvent(event)
 
-    def _open(self, index: QModelIndex, node: Node) -> None:
+    def _open(self, index: QModelIndex, node: ProblemNode) -> None:
         if node.line is None:
             self.setExpanded(index.siblingAtColumn(0), not self.isExpanded(index))
         elif node.has_editor:

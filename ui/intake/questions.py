@@ -9,7 +9,7 @@ from casework.intake import ImportPreview, ImportQuestion
 from ui.common.covering import SENSITIVE, covered_sentence, covered_text
 from ui.common.intake_words import column_name
 from ui.common.words import _
-from ui.intake.lines import Part, Place, ProblemLine, Remedy
+from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart, Remedy
 
 _NEVER_BLANK = frozenset(("student_no", "name"))
 _ONE_ROW_COUNTS = frozenset(("STUDENT_NO_TWO_NAMES", "ID_TWO_STUDENTS"))
@@ -31,7 +31,13 @@ def problem_lines(
 def _line(question: ImportQuestion, who: Mapping[int, str], *, waits: bool) -> ProblemLine:
     field = question.field
     is_done = question.is_handled or waits
-    part = Part.DONE if is_done else Part.MUST if question.severity == "must" else Part.NOTE
+    part = (
+        ProblemPart.DONE
+        if is_done
+        else ProblemPart.MUST
+        if question.severity == "must"
+        else ProblemPart.NOTE
+    )
     remedies = () if is_done else tuple(_remedies(question, who))
     return ProblemLine(
         key=question.key,
@@ -41,7 +47,7 @@ def _line(question: ImportQuestion, who: Mapping[int, str], *, waits: bool) -> P
         field_words=column_name(field) if field else "",
         value=covered_text(question.value, field),
         message=covered_sentence(question.problem),
-        places=tuple(Place(row, who.get(row, "")) for row in question.rows),
+        places=tuple(AffectedRow(row, who.get(row, "")) for row in question.rows),
         remedies=remedies,
         start=None if is_done else _start(question),
         answer=_("waits") if waits else _answer(question) if is_done else "",

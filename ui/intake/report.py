@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.common.names import field_name
 from ui.common.words import N_, _, ngettext
-from ui.intake.counts import Numbers
+from ui.intake.counts import RowTotals
 from ui.intake.outcomes import RowTable
 from ui.intake.view_model import ImportViewModel
 from ui.theme.theme import theme
@@ -28,7 +28,7 @@ _PARTS = (
 )
 
 
-class Report(Card):
+class ImportReport(Card):
     """Shown after the last step; ``students_asked(where)`` shows those who lack something."""
 
     students_asked = Signal(tuple)
@@ -75,7 +75,7 @@ class Report(Card):
         self.body.addWidget(self.rest, 1)
         self.body.addStretch(0)
 
-    def show_result(self, view_model: ImportViewModel, numbers: Numbers, *, wrote: bool) -> None:
+    def show_result(self, view_model: ImportViewModel, numbers: RowTotals, *, wrote: bool) -> None:
         """Show what became of the rows."""
         taken = numbers.taken
         if not wrote:
@@ -118,7 +118,7 @@ class Report(Card):
         )
 
 
-def told(numbers: Numbers) -> str:
+def told(numbers: RowTotals) -> str:
     """Return the five numbers as a sentence: they add up to the rows."""
     rows = ngettext("{count} row", "{count} rows", numbers.rows).format(count=numbers.rows)
     parts = [

@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ui.intake.answers import Answers
-from ui.intake.mapping import Mapping
-from ui.intake.mend import Mend
-from ui.intake.outcomes import Outcomes
-from ui.intake.report import Report
+from ui.intake.mapping import ColumnMapping
+from ui.intake.outcomes import RowOutcomes
+from ui.intake.problems_card import ProblemsCard
+from ui.intake.report import ImportReport
 from ui.intake.sheet import SheetCard
-from ui.intake.start import Start
+from ui.intake.start import StartStep
 from ui.intake.view_model import ImportViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
@@ -49,7 +49,7 @@ class Stages(QStackedWidget):
         self._answers = answers
         self.step = CHOOSE
         self._is_compact, self._is_short = False, False
-        self.start = Start(self)
+        self.start = StartStep(self)
         self.addWidget(self.start)
 
     @property
@@ -82,9 +82,9 @@ class Stages(QStackedWidget):
         return made
 
     @cached_property
-    def mapping(self) -> Mapping:
+    def mapping(self) -> ColumnMapping:
         """What each column holds."""
-        made = Mapping(self._tables.parentWidget())
+        made = ColumnMapping(self._tables.parentWidget())
         self._tables.insertWidget(0, made)
         made.chosen.connect(self._answers.give_field)
         self._fit_mapping(made)
@@ -105,9 +105,9 @@ class Stages(QStackedWidget):
         return made
 
     @cached_property
-    def mend(self) -> Mend:
+    def mend(self) -> ProblemsCard:
         """The problems, and what was cleaned."""
-        answers, made = self._answers, Mend(self._right)
+        answers, made = self._answers, ProblemsCard(self._right)
         self._right.addWidget(made)
         tree = made.tree
         tree.taken.connect(answers.mend)
@@ -126,9 +126,9 @@ class Stages(QStackedWidget):
         return made
 
     @cached_property
-    def outcomes(self) -> Outcomes:
+    def outcomes(self) -> RowOutcomes:
         """What would become of each row."""
-        answers, made = self._answers, Outcomes(self)
+        answers, made = self._answers, RowOutcomes(self)
         self.addWidget(made)
         made.left_out.connect(answers.leave_row_out)
         made.chosen.connect(answers.choose_differences)
@@ -136,9 +136,9 @@ class Stages(QStackedWidget):
         return made
 
     @cached_property
-    def report(self) -> Report:
+    def report(self) -> ImportReport:
         """What was imported."""
-        made = Report(self)
+        made = ImportReport(self)
         self.addWidget(made)
         made.students_asked.connect(self.students_asked)
         made.undo.clicked.connect(self.undo_asked)
@@ -173,7 +173,7 @@ class Stages(QStackedWidget):
         if self._is_made("mapping"):
             self._fit_mapping(self.mapping)
 
-    def _fit_mapping(self, mapping: Mapping) -> None:
+    def _fit_mapping(self, mapping: ColumnMapping) -> None:
         """Beside the problems the columns have room in a wide window only."""
         spare = theme().at_100(self._page.width()) - _WHOLE_WIDTH
         wide = max(_MAPPING_WIDTH, min(_MAPPING_WIDE, _MAPPING_WIDTH + spare))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.intake.waiting import Waiting
+from ui.intake.pending_rows import PendingRowsCard
 from ui.theme.tokens import GAP
 from ui.widgets.basics import button
 from ui.widgets.empty_states import EmptyState
 
 
-class Start(QWidget):
+class StartStep(QWidget):
     """What to do first, over what was left last time."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,7 +29,7 @@ class Start(QWidget):
             glyph="download-simple",
             parent=self,
         )  # fmt: skip
-        self.waiting = Waiting(self)
+        self.waiting = PendingRowsCard(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)

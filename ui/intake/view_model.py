@@ -15,13 +15,13 @@ from ui.common.intake_words import change_name, column_name, subject_name
 from ui.common.masking import cover
 from ui.common.names import field_name
 from ui.common.words import _
-from ui.intake.cleanings import ChangeLine, CleaningLine
-from ui.intake.counts import Numbers
+from ui.intake.cleanings import CellChange, CleaningLine
+from ui.intake.counts import RowTotals
 from ui.intake.differences import DifferenceLine
-from ui.intake.grid import RawSheet, RowKind
-from ui.intake.lines import ProblemLine
+from ui.intake.grid import GridSheet, RowKind
 from ui.intake.mapping import ColumnLine
 from ui.intake.outcomes import RowLine
+from ui.intake.problem_lines import ProblemLine
 from ui.intake.questions import problem_lines
 
 _GAPS = ("helper", "id_number", "categories", "phone", "class_name")
@@ -63,14 +63,14 @@ class ImportViewModel:
     subjects: tuple[tuple[Subject, str], ...]
     columns: tuple[ColumnLine, ...]
     sample_row: int
-    raw: RawSheet
+    raw: GridSheet
     hidden_count: int
     asks: tuple[AskLine, ...]
     problems: tuple[ProblemLine, ...]
     cleanings: tuple[CleaningLine, ...]
     rows: tuple[RowLine, ...]
     differences: tuple[DifferenceLine, ...]
-    numbers: Numbers | None
+    numbers: RowTotals | None
     gaps: tuple[tuple[str, int], ...] = ()
     refusal: str = ""
     notes: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class ImportViewModel:
 def view_model_of(
     draft: ImportDraft,
     preview: ImportPreview | None,
-    raw: RawSheet,
+    raw: GridSheet,
     set_aside: frozenset[Hashable] = frozenset(),
 ) -> ImportViewModel:
     """Return what is shown of a draft.
@@ -117,8 +117,8 @@ def _named(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _numbers(preview: ImportPreview) -> Numbers:
-    return Numbers(len(preview.rows), **preview.counts)
+def _numbers(preview: ImportPreview) -> RowTotals:
+    return RowTotals(len(preview.rows), **preview.counts)
 
 
 def _refusal(draft: ImportDraft) -> str:
@@ -174,7 +174,7 @@ def _offers(subject: Subject, column: DraftColumn) -> tuple[tuple[str, str], ...
 # --- the sheet as it came
 
 
-def raw_sheet(draft: ImportDraft, raw: RawSheet) -> RawSheet:
+def raw_sheet(draft: ImportDraft, raw: GridSheet) -> GridSheet:
     """Return the sheet with what its rows and columns were taken for."""
     found = draft.found
     by_column = {column.index: column for column in draft.columns}
@@ -193,7 +193,7 @@ def raw_sheet(draft: ImportDraft, raw: RawSheet) -> RawSheet:
         kinds |= dict.fromkeys((row - 1 for row in rows), kind)
     for row in draft.choices.ignored:
         kinds[row - 1] = RowKind.LEFT_OUT
-    return RawSheet(raw.rows, kinds, titles, raw.hidden_columns, covers)
+    return GridSheet(raw.rows, kinds, titles, raw.hidden_columns, covers)
 
 
 def _grid_title(at: int, column: DraftColumn | None) -> str:
@@ -220,7 +220,7 @@ def _cleaning(group: ChangeGroup) -> CleaningLine:
     for change in group.changes:
         alike.setdefault((change.before, change.after), []).append(change.row)
     lines = [
-        ChangeLine(covered_text(before, group.field), covered_text(after, group.field), tuple(rows))
+        CellChange(covered_text(before, group.field), covered_text(after, group.field), tuple(rows))
         for (before, after), rows in list(alike.items())[:_MOST_CHANGES]
     ]
     lines.sort(key=lambda line: -len(line.rows))

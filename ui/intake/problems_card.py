@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from ui.common.words import N_, _, ngettext
 from ui.intake.cleanings import CleaningLine, Cleanings
-from ui.intake.lines import Part, ProblemLine
 from ui.intake.outcomes import RowLine, RowTable
+from ui.intake.problem_lines import ProblemLine, ProblemPart
 from ui.intake.problem_tree import ProblemTree
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
@@ -31,10 +31,14 @@ _TABS = (
     N_("Cleaned {count}"),
     N_("All rows {count}"),
 )
-_PARTS = {MEND: (Part.MUST, Part.NOTE), NOTES: (Part.NOTE,), DONE: (Part.DONE,)}
+_PARTS = {
+    MEND: (ProblemPart.MUST, ProblemPart.NOTE),
+    NOTES: (ProblemPart.NOTE,),
+    DONE: (ProblemPart.DONE,),
+}
 
 
-class Mend(Card):
+class ProblemsCard(Card):
     """Answers come as signals of ``tree`` and ``cleanings``; ``all_taken`` asks for every
     suggestion at once, ``book_asked`` for the workbook of what is left."""
 
@@ -103,11 +107,11 @@ class Mend(Card):
         self._problems = tuple(problems)
         self.cleanings.show_lines(cleanings)
         self._rows = tuple(line for line in rows if line.row)
-        musts = self._of(Part.MUST)
+        musts = self._of(ProblemPart.MUST)
         counts = (
             len(musts),
-            len(self._of(Part.NOTE)),
-            len(self._of(Part.DONE)),
+            len(self._of(ProblemPart.NOTE)),
+            len(self._of(ProblemPart.DONE)),
             sum(line.count for line in cleanings),
             len(self._rows),
         )
@@ -132,7 +136,7 @@ class Mend(Card):
     def _on_stood_on(self, problem: ProblemLine | None) -> None:
         self._detail.setText(problem.message if problem is not None else "")
 
-    def _of(self, *parts: Part) -> tuple[ProblemLine, ...]:
+    def _of(self, *parts: ProblemPart) -> tuple[ProblemLine, ...]:
         return tuple(line for line in self._problems if line.part in parts)
 
     def _show(self) -> None:
@@ -161,10 +165,10 @@ class Mend(Card):
         words = ngettext("Use {count} suggestion", "Use all {count} suggestions", len(offered))
         self.all_at_once.setToolTip(words.format(count=len(offered)))
         self.all_at_once.setVisible(len(offered) > 1 and at in (MEND, NOTES))
-        self.book.setVisible(bool(self._of(Part.MUST)))
+        self.book.setVisible(bool(self._of(ProblemPart.MUST)))
 
     def _offered(self) -> tuple[ProblemLine, ...]:
-        return tuple(line for line in self._of(Part.NOTE))
+        return tuple(line for line in self._of(ProblemPart.NOTE))
 
     def _on_all(self) -> None:
         self.all_taken.emit(self._offered())

@@ -21,7 +21,7 @@ _REASONS = (
 )
 
 
-def ask_to_let_go(
+def ask_to_discard(
     session: Session, frame: Frame, rows: Sequence[ParkedRow], parent: QWidget
 ) -> ReasonDialog | None:
     """Ask why these rows need not become files."""

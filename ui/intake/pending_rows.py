@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from casework.ports import Reader
 from casework.records import ParkedRow
 from ui.common.covering import student_text
-from ui.common.waiting_words import reasons_of
+from ui.common.pending_row_words import reasons_of
 from ui.common.words import _, ngettext
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, button, label
 from ui.widgets.tables import RecordTable, TableColumn
 
 
-class Waiting(Card):
+class PendingRowsCard(Card):
     """Shows waiting rows, and is hidden when there is none.
 
     ``taken_up(rows)`` finishes those selected, or all; ``dropped(rows)`` lets those selected go.
@@ -94,7 +94,7 @@ class Waiting(Card):
         return self._why[row.id]
 
 
-def read_waiting(reader: Reader) -> tuple[tuple[ParkedRow, ...], Mapping[UUID, str]]:
+def load_pending_rows(reader: Reader) -> tuple[tuple[ParkedRow, ...], Mapping[UUID, str]]:
     """Return the rows that wait, and why each does."""
     rows = reader.parked()
     return rows, reasons_of(rows)

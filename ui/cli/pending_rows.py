@@ -17,7 +17,7 @@ from ui.cli.parser import Commands
 from ui.cli.rosters import report_document, report_text
 from ui.cli.session import Session
 from ui.common.covering import covered_text
-from ui.common.waiting_words import reasons_of
+from ui.common.pending_row_words import reasons_of
 from ui.common.words import _
 
 

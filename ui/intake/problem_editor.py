@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.words import _, ngettext
-from ui.intake.lines import Part, Place, ProblemLine, Remedy
+from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart, Remedy
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, button, icon_button
 from ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 
-class Mending(QWidget):
+class ProblemEditor(QWidget):
     """One line's editor: a text or a choice, a button that takes it, a menu of what else there is.
 
     ``taken(text)`` is the new text of the cell; ``remedy_taken(remedy)`` an answer that leaves
@@ -43,7 +43,7 @@ class Mending(QWidget):
     """The person goes on without an answer: -1 to the problem above, 1 to the one below, 0 out."""
 
     def __init__(
-        self, line: ProblemLine, places: Sequence[Place], parent: QWidget | None = None
+        self, line: ProblemLine, places: Sequence[AffectedRow], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)  # the words of the cell lie below
@@ -56,14 +56,14 @@ class Mending(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, theme().px(8), 0)
         self._row.setSpacing(theme().px(8))
-        if line.part is Part.DONE:
+        if line.part is ProblemPart.DONE:
             self._show_answer()
         else:
             self._add_input()
         self._row.addWidget(self.take)
         self._row.addWidget(self.more)
         self._name(places)
-        if line.part is not Part.DONE:
+        if line.part is not ProblemPart.DONE:
             self._fill_menu()
             self.take.clicked.connect(self._on_take)
             self.set_text(line.start or "")
@@ -109,7 +109,7 @@ class Mending(QWidget):
         # an editable box takes the keys itself and hands them to its line
         made.installEventFilter(self)
 
-    def _name(self, places: Sequence[Place]) -> None:
+    def _name(self, places: Sequence[AffectedRow]) -> None:
         rows = _(", ").join(str(place.row) for place in places[:5])
         name = _("{field}, row {rows}").format(field=self.line.field_words, rows=rows)
         for made in (self.box, self.edit):
@@ -124,7 +124,7 @@ class Mending(QWidget):
         count = self._count
         if self.line.can_accept:
             self._action(menu, _("It &is right as it stands"), self.accepted.emit)
-        if self.line.part is Part.MUST:
+        if self.line.part is ProblemPart.MUST:
             let = ngettext("Let the row &wait", "Let {count} rows &wait", count)
             self._action(menu, let.format(count=count), self.parked.emit)
         out = ngettext("&Leave the row out", "&Leave {count} rows out", count)
@@ -177,7 +177,7 @@ class Mending(QWidget):
             words = _("Use")
         self.take.setText(words)
         self.take.setAccessibleName(words)
-        is_same = self.line.part is Part.MUST and self.text.strip() == self.line.raw.strip()
+        is_same = self.line.part is ProblemPart.MUST and self.text.strip() == self.line.raw.strip()
         self.take.setEnabled(not can_type or bool(self.text.strip() and not is_same))
 
     def _on_take(self) -> None:

@@ -29,7 +29,7 @@ from casework.records import ParkedRow
 from casework.service_layer import ActionResult
 from ui.common.words import _
 from ui.common.world import Caseload, CaseloadManager
-from ui.intake.grid import RawSheet
+from ui.intake.grid import GridSheet
 from ui.intake.view_model import ImportViewModel, letters_of, view_model_of
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
@@ -39,7 +39,7 @@ Source = Path | PastedTable
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ControllerState:
     """What another page takes up where this one left off."""
 
     workbook: Workbook = field(repr=False)
@@ -49,7 +49,7 @@ class Kept:
     is_parked: bool
 
 
-class Work(QObject):
+class ImportController(QObject):
     """The file in hand.
 
     ``busy(text)`` while something is worked out, ``shown(TodayViewModel)`` when it is there,
@@ -69,7 +69,7 @@ class Work(QObject):
         self._latest: LatestOnly[Any] = LatestOnly()
         self._workbook: Workbook | None = None
         self.is_parked = False
-        self._raws: dict[str, RawSheet] = {}
+        self._raws: dict[str, GridSheet] = {}
         self._draft: ImportDraft | None = None
         self._choices: list[Choices] = []
         self._set_aside: frozenset[Hashable] = frozenset()
@@ -112,15 +112,17 @@ class Work(QObject):
         job = self._session.run(lambda _caseload, _progress: draft_of_parked(rows))
 
         def begin(draft: ImportDraft) -> None:
-            self._begin(Kept(draft.workbook, draft.choices, frozenset(), name, is_parked=True))
+            self._begin(
+                ControllerState(draft.workbook, draft.choices, frozenset(), name, is_parked=True)
+            )
 
         self._latest.take(job).then(begin, problem=self._on_refused)
 
-    def kept(self) -> Kept | None:
+    def kept(self) -> ControllerState | None:
         """Return what another page needs to go on."""
         if self._workbook is None:
             return None
-        return Kept(
+        return ControllerState(
             self._workbook,
             self.choices,
             self._set_aside,
@@ -128,7 +130,7 @@ class Work(QObject):
             is_parked=self.is_parked,
         )
 
-    def restore(self, kept: Kept) -> None:
+    def restore(self, kept: ControllerState) -> None:
         """Go on where another page left off."""
         self._begin(kept)
 
@@ -148,9 +150,9 @@ class Work(QObject):
         self.stopped.emit()
 
     def _on_read(self, workbook: Workbook, name: str) -> None:
-        self._begin(Kept(workbook, Choices(), frozenset(), name, is_parked=False))
+        self._begin(ControllerState(workbook, Choices(), frozenset(), name, is_parked=False))
 
-    def _begin(self, kept: Kept) -> None:
+    def _begin(self, kept: ControllerState) -> None:
         self.forget()
         self._workbook, self._set_aside = kept.workbook, kept.set_aside
         self.source, self.is_parked = kept.source, kept.is_parked
@@ -262,12 +264,12 @@ class Work(QObject):
         self.is_importing = False
 
 
-def _raw_of(book: Workbook, draft: ImportDraft, known: dict[str, RawSheet]) -> RawSheet:
+def _raw_of(book: Workbook, draft: ImportDraft, known: dict[str, GridSheet]) -> GridSheet:
     """Return the cells of the draft's sheet; those of one sheet are one list, however often."""
     name = draft.found.sheet
     sheet = next((s for s in book.sheets if s.name == name), book.sheets[0])
     if sheet.name not in known:
         width = max((len(row) for row in sheet.rows), default=0)
         titles = tuple(letters_of(at) for at in range(width))
-        known[sheet.name] = RawSheet(sheet.rows, {}, titles, sheet.hidden_columns)
+        known[sheet.name] = GridSheet(sheet.rows, {}, titles, sheet.hidden_columns)
     return known[sheet.name]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Part(StrEnum):
+class ProblemPart(StrEnum):
     """The parts of the list of problems."""
 
     MUST = "must"
@@ -34,7 +34,7 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AffectedRow:
     """One row that a problem stands in, and whom it is about."""
 
     row: int
@@ -52,13 +52,13 @@ class ProblemLine:
     """
 
     key: Hashable
-    part: Part
+    part: ProblemPart
     code: str
     field: str | None
     field_words: str
     value: str = dataclasses.field(repr=False)
     message: str = dataclasses.field(repr=False)
-    places: tuple[Place, ...] = dataclasses.field(repr=False)
+    places: tuple[AffectedRow, ...] = dataclasses.field(repr=False)
     remedies: tuple[Remedy, ...] = dataclasses.field(default=(), repr=False)
     start: str | None = dataclasses.field(default=None, repr=False)
     answer: str = dataclasses.field(default="", repr=False)
