@@ -41,7 +41,7 @@ from ui.students.pair_dialog import PairDialog
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar
 from ui.today.calendar_dialog import CalendarDialog
-from ui.today.helpers_dialog import HelpersDialog, MoveDialog
+from ui.today.helpers_dialog import HelpersDialog, MoveStudentsDialog
 from ui.today.page import TodayPage
 from ui.today.progress import ProgressCard
 from ui.today.snooze import SnoozeDialog, usual_days
@@ -280,7 +280,7 @@ def test_helpers_are_shown_and_students_given_over_in_one_action(shown: Caseload
     assert window.table.model().rowCount() == 2
 
     window.give.click()
-    dialog = dialog_of(shown, MoveDialog)
+    dialog = dialog_of(shown, MoveStudentsDialog)
     dialog.helper.setText("赵敏")
     dialog.submit()
     shown.settle()

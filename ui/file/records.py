@@ -38,8 +38,11 @@ _GLYPHS = {
 
 
 class RecordsCard(QFrame):
-    """``opened`` and ``void_asked`` carry an TimelineEntry, ``log_asked`` a service, ``evidence_asked``,
-    ``correct_asked`` and ``leave_asked`` (what came back of it) the id of a record."""
+    """Shows the records of a file.
+
+    ``opened`` and ``void_asked`` carry a TimelineEntry, ``log_asked`` a service,
+    ``evidence_asked``, ``correct_asked`` and ``leave_asked`` the id of a record.
+    """
 
     opened = Signal(object)
     step_asked = Signal(object)

@@ -85,7 +85,10 @@ class TimelineModel(QAbstractListModel):
 
 
 class TimelineView(QListView):
-    """``opened(TimelineEntry)`` comes with Enter or a double click, ``void_asked(TimelineEntry)`` with Delete."""
+    """A list of entries.
+
+    ``opened(TimelineEntry)`` is emitted on Enter or a double click, ``void_asked`` on Delete.
+    """
 
     opened = Signal(object)
     void_asked = Signal(object)

@@ -306,5 +306,5 @@ def _place(part: ProblemPart) -> int:
 
 def _owner(key: Hashable) -> Hashable:
     """Return the key of the line that a place's key belongs to."""
-    part, line, _row = cast("tuple[Part, Hashable, int | None]", key)
+    part, line, _row = cast("tuple[ProblemPart, Hashable, int | None]", key)
     return part, line, None
