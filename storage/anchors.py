@@ -1,7 +1,7 @@
-"""Up to which entry somebody outside holds the digest of the journal, and whether it still fits.
+"""Anchors: the last journal entry whose digest is held outside, and whether it still matches.
 
 Every parcel and every sealed document names the last entry of its time with its digest. What a
-partner has answered, or a document that was made, cannot be written anew together with the journal.
+partner has answered, or a document that was made, cannot be forged together with the journal.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _parcels(connection: sa.Connection) -> Iterator[tuple[str, int, str]]:
         try:
             anchor = json.loads(manifest)["anchor"]
             count, head = int(anchor["count"]), str(anchor["head"])
-        except (ValueError, TypeError, KeyError):  # a hand wrote it; its signature says so
+        except (ValueError, TypeError, KeyError):  # it was tampered with; its signature shows it
             continue
         yield state, count, head
 

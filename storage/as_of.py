@@ -1,10 +1,10 @@
 """The caseload as it was known at a past moment: rebuilt from the journal, read like the present.
 
-The records are put together from what the journal kept of each change, laid into a database in
+The records are put together from what the journal kept of each change, loaded into a database in
 memory with the tables of this one, and counted there as of that day by the one function that
-counts. So everything that reads a caseload reads a past one too, and old figures come out to the
-digit. What the retention rule has erased since is missing: the figures of an issued report are
-kept with the report.
+counts. So everything that reads a caseload reads a past one too, and old figures are reproducible
+to the digit. What the retention rule has erased since is missing: the figures of an issued report
+are kept with the report.
 
 600 files with a dozen records each take about three seconds, half of them the counting. Where each
 file is only counted once, ``storage.history_reader`` does it without laying all of them into

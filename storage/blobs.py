@@ -1,6 +1,6 @@
 """Evidence files: each encrypted with a key of its own and named by what is stored.
 
-The key of a file lies in its row in the encrypted database, so a key is never used twice and
+The key of a file is kept in its row in the encrypted database, so a key is never used twice and
 erasing the row makes the file unreadable. The name is the SHA-256 of the stored bytes, so
 anyone can check a file without any key.
 

@@ -80,14 +80,14 @@ _log = logging.getLogger(__name__)
 
 _DRAFT = "draft:"
 _CLOCK_CONFIRMED = "clock_confirmed"
-"""How many entries there were when somebody said that the date is right."""
+"""Number of journal entries when the user last confirmed the date."""
 
 MANY = 50
 """From so many records that come at once on, the state before is backed up."""
 
 READERS = 1
-"""What reads beside opens a connection for itself and gives its pages back when it ends: each one
-that was kept would hold an office's lists once more."""
+"""A background read opens a connection of its own and frees its cache when it ends: each kept one
+would hold another copy of an office's lists."""
 
 ORPHANED_FOR = timedelta(days=1)
 """A file of evidence that nothing refers to goes when it is older: the record of a younger one may
@@ -183,12 +183,12 @@ class OpenCaseload:
             self._head_file.write(*self._opened_at)
 
     def record_rollback(self, found: VerificationFinding) -> None:
-        """Write down that something speaks for an older copy, until a person has settled it."""
+        """Record a sign that this is an older copy, until the user has resolved it."""
         with self._writing() as connection:
             record_rollback(connection, found)
 
     def check_history(self) -> tuple[VerificationFinding, ...]:
-        """What says that this is an older copy, or that a hand was at work; empty: nothing."""
+        """Signs that this is an older copy or was tampered with; empty when there are none."""
         with self._readers.connect() as connection, connection.begin():
             found, gone = recorded_rollback(connection), missing_triggers(connection)
         findings = [] if found is None else [found]
@@ -242,7 +242,7 @@ class OpenCaseload:
         return tuple(findings)
 
     def _damage(self, trouble: Trouble, check: str) -> VerificationFinding:
-        """Return a page that cannot be read as what it is to whoever verifies: a finding."""
+        """Return an unreadable page as a finding of the verification."""
         if trouble.code != "DATABASE_DAMAGED":
             raise trouble
         return self._damaged(check)
@@ -269,9 +269,9 @@ class OpenCaseload:
     def back_up(
         self, place: Path | None = None, *, on_progress: ProgressCallback | None = None
     ) -> BackupSummary:
-        """Take a verified snapshot, where backups go unless another place is given.
+        """Take a verified snapshot in the usual location unless another one is given.
 
-        ``tell`` hears how far it is, and may raise to stop it: no snapshot is left then.
+        ``on_progress`` is called meanwhile and may raise to stop it: no snapshot is left then.
         """
         count, digest = self._head()
         facts: dict[str, int | str] = {
@@ -296,9 +296,9 @@ class OpenCaseload:
         return self.back_up(on_progress=on_progress)
 
     def back_up_before(self, records: int, *, on_progress: ProgressCallback | None = None) -> None:
-        """Take a snapshot before so many records come at once, when they are many.
+        """Take a snapshot before an import of many records.
 
-        One that cannot be made does not hold the work up: the backup on closing will tell.
+        A failure does not stop the import: the backup on closing reports it.
         """
         if records < MANY or not self._file_count():
             return
@@ -317,7 +317,7 @@ class OpenCaseload:
         )
 
     def is_backup_due(self) -> bool:
-        """Say whether the newest backup is older than what is here; closing makes one then."""
+        """Return whether the newest backup is older than what is here; closing makes one then."""
         self._owes_backup = not self._backups(None).is_current(*self._head())
         return self._owes_backup
 
@@ -425,7 +425,7 @@ class OpenCaseload:
                 yield connection
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
-        """Tell whether a signature is that of the key ``signing`` (hex)."""
+        """Return whether a signature is that of the key ``signing`` (hex)."""
         return check_signature(signing, domain, data, signature)
 
     @property
@@ -446,9 +446,9 @@ class OpenCaseload:
         return self._installation
 
     def relocation_reason(self) -> str | None:
-        """Why this may not be the computer that others know: ``restored``, ``machine``, ``behind``.
+        """Why this may not be the device that partners know: ``restored``, ``machine``, ``behind``.
 
-        Nobody has to say anything as long as there is no partner who could mix two up.
+        None as long as there is no partner to confuse two devices.
         """
         with self._readers.connect() as connection, connection.begin():
             why = relocation_reason(connection, this_device())
@@ -467,7 +467,7 @@ class OpenCaseload:
     def move_here(self) -> tuple[SealedParcel, ...]:
         """Give this computer keys of its own, and seal for every partner that they follow the old.
 
-        The old computer's parcels are refused wherever that has been heard.
+        The old computer's parcels are refused by every partner that has received the notice.
         """
         old = self.signer
         self.services.log_migration(old.public.short)
@@ -494,7 +494,7 @@ class OpenCaseload:
             remember_device(connection, machine)
 
     def check_clock(self) -> ClockFinding | None:
-        """Return what speaks against the clock of this computer; None: nothing does."""
+        """Return why the clock of this computer may be wrong, or None."""
         with self._readers.connect() as connection, connection.begin():
             last = journal.latest_time(connection)
             is_confirmed = get_value(connection, _CLOCK_CONFIRMED) == str(
@@ -503,7 +503,7 @@ class OpenCaseload:
         return check_clock(self._now(), last, is_confirmed)
 
     def confirm_clock(self) -> None:
-        """A person has looked, and the date is right: nobody asks again before the next pause."""
+        """Record that the user confirmed the date; the check stays silent until the next pause."""
         number = str(self._head()[0])
         with self._writing() as connection:
             set_values(connection, {_CLOCK_CONFIRMED: number})
@@ -531,9 +531,9 @@ class OpenCaseload:
             key_management.raise_cost(self.folder.root, self._key, passphrase, tried)
 
     def new_recovery_code(self, show: Callable[[str], None] | None = None) -> str:
-        """Return a new recovery code, which ``show`` gets before the old one is given up.
+        """Return a new recovery code; ``show`` gets it before the old one is revoked.
 
-        What ``show`` raises leaves the old code as it was.
+        If ``show`` raises, the old code stays valid.
         """
         code = self.prepare_recovery_code()
         if show is not None:
@@ -558,7 +558,7 @@ class OpenCaseload:
 
     @contextmanager
     def _changing_keys(self) -> Iterator[None]:
-        """Give up the key file of before, once the change inside is on the disk."""
+        """Invalidate the previous key file once the change inside is on the disk."""
         yield
         self._has_new_keys |= self.keep_key_number()
 

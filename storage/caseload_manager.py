@@ -1,4 +1,4 @@
-"""Everything that happens to a data folder as a whole: begin, open, close, bring back."""
+"""Operations on a whole data folder: create, open, close, restore."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ _log = logging.getLogger(__name__)
 class LocalCaseloadManager:
     """Data folders on this computer.
 
-    ``warn`` hears of what went wrong after the work itself was safe: a backup on closing that
-    could not be taken.
+    ``warn`` receives failures after the data was saved: a backup on closing that could not be
+    taken.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class LocalCaseloadManager:
         return default_folder()
 
     def default_school(self, folder: Path) -> str | None:
-        """The school's code from the office's settings file, beside the data or for all users.
+        """The school's code from the office's settings file, next to the data or for all users.
 
         Raises:
             Trouble: OFFICE_SETTINGS_UNREADABLE, with ``path``.
@@ -221,7 +221,7 @@ class LocalCaseloadManager:
         )
 
     def _mark_restored(self, coming: Folder, key: MasterKey) -> None:
-        """Let whoever opens it know that it may have gone on elsewhere since the backup."""
+        """Mark the folder: the caseload may have been used elsewhere since the backup."""
         engine = make_engine(coming.database, key.subkey("db"), must_exist=True)
         try:
             with engine.connect() as plain:

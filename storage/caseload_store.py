@@ -97,7 +97,7 @@ class SqlCaseloadStore:
             yield SqlHistoryReader(connection, moment)
 
     def _recount(self, today: date) -> None:
-        """Days pass while a window is open: count anew what they change, once a day."""
+        """Recount what the passing of days changes, once a day while a window is open."""
         with self._writer.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin():

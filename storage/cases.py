@@ -46,7 +46,7 @@ def load(
 
 
 def load_all(connection: sa.Connection, kind: type[R]) -> Iterator[R]:
-    """Yield every record of a kind in the order in which they were written down."""
+    """Yield every record of a kind in the order in which they were recorded."""
     mapped = map_of(kind)
     return mapped.from_raw(rows_of(connection, mapped.query_all()))
 
@@ -82,7 +82,7 @@ UNCOUNTED: Mapping[type[r.Record], Mapping[str, Any]] = {
     r.Plan: {"analysis": "", "difficulties": (), "goal": "", "measures": ()},
     r.Referral: {"steps": ()},
 }
-"""What stands in the fields that no count depends on."""
+"""Placeholders for the fields that no count depends on."""
 
 _WHOLE: Mapping[str, Any] = {}
 

@@ -34,7 +34,7 @@ def keep_reserve(folder: Folder) -> None:
 
 
 def release_reserve(folder: Folder) -> bool:
-    """Free the space when the disk has none left to open in; tell whether it was freed."""
+    """Free the space when the disk has none left to open in; return whether it was freed."""
     with contextlib.suppress(OSError):
         if shutil.disk_usage(folder.root).free < _ENOUGH_BYTES:
             folder.disk_reserve.unlink()

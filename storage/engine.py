@@ -24,8 +24,8 @@ from storage.selfcheck import check_libraries, check_not_plain
 _KEY_BYTES = 32
 _BUSY_TIMEOUT_MS = 5000
 _MORE_READERS = 14
-# The database lays a log and its index beside the file when it opens. Where they find no room it
-# speaks of an input error or of a file it cannot open, and not of the disk being full.
+# SQLite creates a log and its index next to the file when it opens. Where they find no room it
+# reports an input error or a file it cannot open, and not a full disk.
 _ROOM_TO_OPEN = 64 * 1024
 # Pages stay decrypted here: readers hold what the lists of 60,000 files go through, else every
 # scan decrypts again; the writer finds its rows by their keys.
@@ -100,7 +100,7 @@ def make_engine(
         creator=connect,
         poolclass=QueuePool,
         pool_size=max(readers, 1),
-        # Long reads go on beside each other; a page that waited for their end would stand still.
+        # Long reads run in parallel; a page waiting for them to end would freeze.
         max_overflow=_MORE_READERS if readers else 0,
         hide_parameters=True,  # a failed statement must not carry a student into a log
     )
@@ -111,7 +111,7 @@ def make_engine(
 
 
 class _EngineState:
-    """The key of an engine and its open connections, so that both can be given up at any moment."""
+    """The key of an engine and its open connections, so that both can be dropped at any moment."""
 
     def __init__(self, hex_key: str) -> None:
         self._hex_key = hex_key
@@ -133,10 +133,10 @@ _states: WeakKeyDictionary[sa.Engine, _EngineState] = WeakKeyDictionary()
 
 
 def forget_key(engine: sa.Engine) -> None:
-    """Hand out no more connections, and end what those in use are at; from any thread.
+    """Refuse new connections and interrupt those in use; from any thread.
 
-    A statement that is cut off fails with ``Trouble`` LOCKED, and its transaction is undone. The
-    connections themselves are closed by ``engine.dispose()``, once nobody uses them any more.
+    An interrupted statement fails with ``Trouble`` LOCKED, and its transaction is undone. The
+    connections themselves are closed by ``engine.dispose()``, once they are no longer used.
     """
     _states[engine].forget()
 
@@ -249,7 +249,7 @@ def _listen(
 
     @event.listens_for(engine, "checkout")
     def check_settings(connection: Any, _record: object, _proxy: object) -> None:
-        held.key()  # refused once it is given up
+        held.key()  # refused once it is dropped
         for name, (_, promised) in settings.items():
             (found,) = connection.execute(f"PRAGMA {name}").fetchone()
             if found != promised:
@@ -288,5 +288,5 @@ def _trouble_of(error: BaseException, path: Path) -> Trouble | None:
 def _free_bytes(folder: Path) -> int:
     try:
         return shutil.disk_usage(folder).free
-    except OSError:  # the disk is gone: what the database said of it stands
+    except OSError:  # the disk is gone: keep the error that the database reported
         return _ROOM_TO_OPEN

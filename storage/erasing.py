@@ -1,8 +1,8 @@
-"""Erasing a file for ever: which records go with it, and which words of the journal.
+"""Permanent erasure of a file: its records, and the journal payloads that mention it.
 
-The journal keeps its entries: they hold digests, and the chain over them stays whole. What lies
-beside them, the fields before and after, is blanked. The erasing action notes which payloads
-those were (``ERASED``), so that verification can tell them from ones that were rubbed out.
+The journal keeps its entries: they hold digests, and the chain over them stays whole. The
+payloads, that is the fields before and after, are blanked. The erasing action notes which payloads
+those were (``ERASED``), so that verification can tell them from tampering.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Place = tuple[int, int]
 """An entry of the journal and the position of a change in it."""
 
 _PERSONAL: tuple[type[r.Record], ...] = (r.TalkSession, r.Evidence)
-"""Records beside the file's own that say something of its student; they go with the last one."""
+"""Shared records that mention the student; they are erased with the last file that names them."""
 
 
 def records_to_erase(
@@ -78,7 +78,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _is_of_others(connection: sa.Connection, record_id: UUID, file_id: UUID) -> bool:
-    """Tell whether something of another file names this record, or came into being with it."""
+    """Return whether another file names this record, or was created with it."""
     for child, parents in r.PARENTS.items():
         for column, kind in parents.items():
             if kind in _PERSONAL:

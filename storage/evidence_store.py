@@ -12,7 +12,7 @@ from storage.image_metadata import NO_PICTURE, read_image_metadata
 
 
 class EncryptedEvidenceStore:
-    """Puts proofs into the encrypted files beside the database."""
+    """Stores proofs as encrypted files next to the database."""
 
     def __init__(self, store: BlobStore) -> None:
         self._store = store

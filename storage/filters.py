@@ -116,7 +116,7 @@ def _names(run: str) -> sa.ColumnElement[bool]:
 
 
 def is_broad(connection: sa.Connection, match: str | None) -> bool:
-    """Tell whether so many files match that going through all in order finds the first sooner."""
+    """Return whether so many files match that going through all in order finds the first sooner."""
     if match is None:
         return False
     some = "SELECT count(*) FROM (SELECT 1 FROM file_search WHERE file_search MATCH ? LIMIT ?)"
@@ -185,7 +185,7 @@ _EXTRA_COUNTS = ("minimum", "given", "owed", "not_counting")
 
 
 def extra_count(extra: Extra, what: str) -> Any:
-    """Return a number of ``StandingRow.beside``; NULL where nothing stands there."""
+    """Return a number of ``StandingRow.beside``; NULL where there is none."""
     return sa.func.json_extract(
         STANDING.c.beside, f"$.{extra.value}[{_EXTRA_COUNTS.index(what)}]", type_=sa.Integer
     )

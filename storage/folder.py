@@ -11,7 +11,7 @@ from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
 
-# What tells network drives from others is loaded where it is asked: whether a caseload is here
+# What detects network drives is loaded where it is asked: whether a caseload is here
 # is known before the window, and a person waits for that.
 
 PRIVATE = 0o700
@@ -21,7 +21,7 @@ _NOT_WRITABLE = "HOME_NOT_WRITABLE"
 
 
 def default_folder() -> Path:
-    """Return where a caseload lives when nobody names a place: local, never roaming."""
+    """Return the default data folder: local, never roaming."""
     from platformdirs import user_data_path
 
     return user_data_path("Zhuhang", appauthor=False, roaming=False)
@@ -102,7 +102,7 @@ class Folder:
 
     @property
     def inbox(self) -> Path:
-        """Sealed parcels that came in."""
+        """Sealed parcels that were received."""
         return self.root / "inbox"
 
     @property
@@ -124,7 +124,7 @@ class Folder:
         """True when anything of a caseload is here, whole or not.
 
         A database without keys, keys without a database or a backup alone count too: a new
-        caseload must never be laid over the remains of an old one. Only what a first start left
+        caseload must never overwrite the remains of an old one. Only what a first start left
         behind when it was killed is nothing.
         """
         if any(os.path.lexists(p) for p in (self.database, self.keys, self.keys_copy)):
@@ -189,5 +189,5 @@ class Folder:
             self.root.chmod(PRIVATE)
             for part in self.parts:
                 part.mkdir(mode=PRIVATE, exist_ok=True)
-            # Here already, so that a full disk does not stand in the way of looking.
+            # Created now, so that a full disk does not prevent reading.
             self.lock_file.touch(mode=0o600)

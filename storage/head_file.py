@@ -1,4 +1,4 @@
-"""How long the journal is, in a file beside the database: a copy from before is noticed by it.
+"""The journal's length in a file next to the database: it reveals an older copy.
 
 SQLite brings a database back to the last commit that it finds. Where its log was lost, or its end
 was cut off, it finds an earlier one and says nothing. So after each action the number of entries

@@ -1,8 +1,8 @@
-"""Files as they were known at a past moment, one portion after another: none is held.
+"""Files as they were known at a past moment, read in batches that are not kept in memory.
 
-What has not been touched since lies where it lay then; the rest is put together from what the
+What has not changed since is read from its row; the rest is rebuilt from what the
 journal kept. So a week-old report of an office is little more work than one of today. Where past
-files are listed and searched, ``storage.as_of`` lays all of them into memory instead.
+files are listed and searched, ``storage.as_of`` loads all of them into memory instead.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from storage.sql_codecs import json_of, uuid_of
 R = TypeVar("R", bound=r.Record)
 
 _SHARED = ""
-"""Stands for the file of records that belong to none, or to several."""
+"""Placeholder for the file of records that belong to none, or to several."""
 
 _KINDS = tuple(kind.kind for kind in r.RECORD_KINDS)
 _PLACES = {kind: place for place, kind in enumerate(_KINDS)}

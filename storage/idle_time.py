@@ -1,6 +1,6 @@
-"""After how many minutes without a touch a caseload locks; kept inside it, encrypted.
+"""Minutes of inactivity after which a caseload locks; stored inside it, encrypted.
 
-A plain file would let whoever can write it keep somebody else's caseload open.
+A plain file would let anyone who can write it keep another user's caseload open.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a picture tells beside its bytes: how it looks, and the day that a camera wrote into it."""
+"""Perceptual hash and EXIF date of an image."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO_PICTURE = ImageMetadata()
 
 
 def read_image_metadata(data: bytes) -> ImageMetadata:
-    """Return what the bytes of a picture tell; nothing where they cannot be read."""
+    """Return the metadata of an image; empty when it cannot be read."""
     try:
         told = told_of(data, "look")
         likeness, taken_on = told.get("likeness"), told.get("taken_on")
@@ -30,5 +30,5 @@ def read_image_metadata(data: bytes) -> ImageMetadata:
             date.fromisoformat(taken_on) if isinstance(taken_on, str) else None,
         )
     except (Unreadable, Trouble, ValueError):
-        # A picture that nobody could look into is a proof all the same: a person looks at it.
+        # An unreadable picture is still a proof: a person reviews it.
         return NO_PICTURE

@@ -1,6 +1,6 @@
 """The journal: every action with what it changed, each entry sealed to the one before it.
 
-An entry holds digests only; what the fields were before and after lies beside it, so that the
+An entry holds digests only; the fields before and after are stored in a separate table, so that the
 retention rule can erase a payload and leave the chain whole.
 """
 
@@ -87,7 +87,7 @@ def append(
         "seq": seq,
         "id": header.id,
         "at": header.at,
-        # When a wrong clock's entries are put right, time counts from the right clock again.
+        # Once entries of a wrong clock are repaired, time continues from the right clock.
         "hlc": _next_hlc(header.at, None if header.name == REPAIR else last_hlc),
         "device": header.device,
         "actor": header.actor,
@@ -177,9 +177,9 @@ def head(connection: sa.Connection, *, until: int | None = None) -> tuple[int, s
 
 
 def latest_time(connection: sa.Connection) -> datetime | None:
-    """Return the latest moment that the clock has told the journal; None: it is empty.
+    """Return the latest clock reading in the journal, or None when it is empty.
 
-    Its hybrid clock never goes back, so the last entry has it (but for one that began it anew).
+    Its hybrid clock never goes back, so the last entry has it (except for one that restarted it).
     """
     found = rows_of(connection, _LAST)
     if not found:
@@ -266,7 +266,7 @@ def _seqs(touched: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
 
 
 def first_instant(day: date) -> datetime:
-    """Return when a day begins where this computer stands."""
+    """Return when a day begins in the local time zone."""
     return datetime.combine(day, time.min).astimezone(UTC)
 
 
@@ -291,7 +291,7 @@ def impacts_of(connection: sa.Connection, actions: Iterable[Action]) -> dict[UUI
 
 
 def authors(connection: sa.Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return who stands in the journal, and the names of the actions in it."""
+    """Return the authors and the action names that occur in the journal."""
     actors = connection.scalars(sa.select(JournalRow.actor).distinct())
     names = connection.scalars(sa.select(JournalRow.name).distinct())
     return tuple(sorted(actors)), tuple(sorted(names))
@@ -394,7 +394,7 @@ def _field_change(row: Mapping[Any, Any]) -> FieldChange:
     payload = json.loads(row["payload"]) if row["payload"] else {"before": None, "after": None}
     before, after = payload["before"], payload["after"]
     mapped = map_of_kind(row["kind"])
-    # a record that came or went is there whole, but for later fields that nobody had filled in
+    # a record created or removed is stored whole, except for later fields that were empty
     if before is None and after is not None:
         after = mapped.filled(after)
     elif after is None and before is not None:

@@ -35,7 +35,7 @@ def refuse_older(connection: sa.Connection, folder: Path, key: MasterKey) -> Non
 
 
 def is_behind(connection: sa.Connection, folder: Path, key: MasterKey) -> bool:
-    """Say whether the database has not yet seen the key file that lies beside it."""
+    """Return whether the database has not yet seen the key file next to it."""
     return _kept(connection) < key_management.number_of(folder, key)
 
 

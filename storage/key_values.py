@@ -1,4 +1,4 @@
-"""Small texts that a home keeps beside its records, each under a name of its own."""
+"""Key-value store of a caseload for what is no record."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def facets(
 
 
 def _in_hands(connection: sa.Connection, query: FileQuery) -> dict[str, int]:
-    """How many of the files asked for are on their way, handed on, or disputed."""
+    """How many of the files asked for are being transferred, transferred, or disputed."""
     if not ownership_cache.has_transfer_locks(connection):
         return {}
     found: dict[str, int] = {}

@@ -21,7 +21,7 @@ NETWORK_KINDS = frozenset(
         "vboxsf", "virtiofs", "vmhgfs", "webdav",
     }
 )  # fmt: skip
-# FUSE names itself `fuse.<program>`; these programs stand before something remote.
+# FUSE names itself `fuse.<program>`; these programs front something remote.
 NETWORK_PROGRAMS = re.compile(
     r"(sshfs|davfs|rclone|gvfs|s3fs|goofys|gcsfuse|curlftpfs|glusterfs|ceph|smbnetfs|cifs|kio"
     r"|vmhgfs|onedrive|dropbox|nutstore|google-drive|afp|ftp|nfs)"
@@ -113,7 +113,7 @@ def kind_of(path: Path, mounts: Iterable[Mount]) -> str:
     """Return the file system, in lower case, that holds the resolved ``path``; "" = unknown."""
     best: Mount | None = None
     for mount in mounts:
-        # A later mount on the same point lies on top of the earlier one.
+        # A later mount on the same point hides the earlier one.
         if path.is_relative_to(mount.point) and (
             best is None or len(mount.point.parts) >= len(best.point.parts)
         ):

@@ -11,7 +11,7 @@ from typing import Self
 from casework.problems import Trouble
 from storage.folder import Folder, troubles_at
 
-# Windows locks a range of bytes, and a locked byte cannot be read by others. So the lock lies
+# Windows locks a range of bytes, and a locked byte cannot be read by others. So the lock is
 # far behind the process number, where the file has no bytes at all.
 _LOCKED_BYTE = 1 << 30
 _BUSY = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})

@@ -124,7 +124,7 @@ WHERE id IN (SELECT value FROM json_each(?))"""
         return f"SELECT file_id FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"
 
     def query_all(self) -> str:
-        """Return the SQL that reads every record, in the order in which they were written down."""
+        """Return the SQL that reads every record, in the order in which they were recorded."""
         return self._all
 
     def _select(self, left_out: Collection[str] = ()) -> str:
@@ -134,7 +134,8 @@ WHERE id IN (SELECT value FROM json_each(?))"""
     def from_raw(
         self, rows: Iterable[Sequence[Any]], blanks: Mapping[str, Any] = MappingProxyType({})
     ) -> Iterator[R]:
-        """Yield the records of rows as the driver gives them; ``blanks`` stand for columns unread.
+        """Yield the records of rows as the driver gives them; ``blanks`` replace columns that were
+        not read.
 
         Several times as fast as ``from_tuple``, and the same records.
         """
@@ -164,7 +165,7 @@ WHERE id IN (SELECT value FROM json_each(?))"""
         return typing.cast("dict[str, Any]", _converter.unstructure(record, self.record))
 
     def sealed(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the fields that a revision covers: all but later ones that nobody filled in.
+        """Return the fields that a revision covers: all except empty fields of later versions.
 
         So a record that an older program wrote keeps its revision when a field joins its kind.
         """
@@ -179,7 +180,7 @@ WHERE id IN (SELECT value FROM json_each(?))"""
         return {**self._later, **fields}
 
     def blanks(self, names: Iterable[str]) -> dict[str, Any]:
-        """Return what stands in fields that were withheld from us: nothing, in their own form."""
+        """Return the empty values, by type, of fields that were withheld."""
         return {name: self._blank[name] for name in names if name in self._blank}
 
     def from_fields(self, fields: Mapping[str, Any]) -> R:

@@ -1,8 +1,8 @@
 """Finds files by words inside their notes: talks, plans, referrals, guidance, visits' answers.
 
 Chinese text is kept as pairs of characters in their order, so that a run of characters is found
-where it stands together, whatever its length from two on. Words in other letters are kept whole
-and found by their beginnings.
+where it is contiguous, whatever its length from two on. Words in other letters are kept whole and
+found by their beginnings.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from storage.search_words import is_ascii_word, pairs, runs
 
 _SHORTEST = 2
 _SHORTEST_ASCII = 3
-"""Shorter ones stand in nearly every text: initials of names are looked for, not notes."""
+"""Shorter ones occur in nearly every text: they search names, not notes."""
 
 _PORTION = 500
 

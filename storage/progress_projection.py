@@ -1,6 +1,6 @@
-"""Keeps what was counted for each file beside it, so that lists need not count again.
+"""Materialised counts of each file, so that lists need not count again.
 
-The counts come from ``casework.standing`` and nowhere else; these rows only remember them.
+The counts come from ``casework.standing`` and nowhere else; these rows only store them.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ def recount(
     *,
     counted: Callable[[int], object] | None = None,
 ) -> None:
-    """Count these files anew and remember the result; files that are gone are forgotten.
+    """Recount these files and store the result; rows of removed files are deleted.
 
-    ``known`` spares reading back cases that the caller has in hand; ``counted(done)`` hears after
-    each portion how many files are counted.
+    ``known`` spares reading back cases that the caller has in hand; ``counted(done)`` is called
+    after each batch with the number of files counted.
     """
     settings = load_org_settings(connection)
     done = 0
@@ -122,7 +122,7 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 
 def recount_due(connection: sa.Connection, today: date) -> int:
-    """Count anew whatever the passing of days has changed; return how many files that were."""
+    """Recount whatever the passing of days has changed; return the number of files."""
     remembered = _remembered_day(connection)
     if remembered == today.isoformat():
         return 0
@@ -136,9 +136,9 @@ def recount_due(connection: sa.Connection, today: date) -> int:
 
 
 def wrong_counts(connection: sa.Connection, today: date) -> Iterator[UUID]:
-    """Yield the files whose remembered counts are not what their records give as of ``today``.
+    """Yield the files whose stored counts differ from what their records give as of ``today``.
 
-    Nothing of ours leaves such a row behind: it was written by hand.
+    The program never leaves such a row: it was tampered with.
     """
     table: Any = StandingRow.__table__
     for some in chunks(connection.scalars(sa.select(FileRow.id))):
@@ -155,7 +155,7 @@ def _remembered_day(connection: sa.Connection) -> str | None:
 
 
 def is_recount_due(connection: sa.Connection, today: date) -> bool:
-    """Tell whether ``recount_due`` has something to do."""
+    """Return whether ``recount_due`` has something to do."""
     return _remembered_day(connection) != today.isoformat()
 
 
@@ -194,7 +194,7 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
 
 
 def _extra_counts(standing: Standing) -> str | None:
-    """What stands beside the three services, as ``StandingRow.beside`` has it."""
+    """Counts of extra services, in the form of ``StandingRow.beside``."""
     if not standing.extras:
         return None
     return json.dumps(

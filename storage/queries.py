@@ -70,7 +70,7 @@ class SqlReader:
         return SqlParcelLedger(self._connection)
 
     def undone_actions(self) -> frozenset[UUID]:
-        """The actions that are taken back at present."""
+        """The actions that are undone at present."""
         return undone_ids(self.reversals())
 
     def keeper(self) -> r.Keeper:
@@ -338,7 +338,7 @@ class SqlReader:
             for column, named_kind in named.items():
                 if named_kind is parent:
                     self._add_children(found, child, column, wanted)
-        # a proof can lie beside a record of any kind, and a file is counted by a pack
+        # a proof can be attached to any record, and a file is counted by a pack
         self._add_children(found, r.Attachment, "target_id", wanted)
         if parent is r.PackVersion:
             self._add_pack_users(found, wanted)

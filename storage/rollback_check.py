@@ -1,4 +1,4 @@
-"""Has this caseload gone back in time? What speaks for it, and since when.
+"""Rollback detection: signs that this caseload is an older copy, and since when.
 
 A folder that was copied back, a database whose log was lost, an end that was cut off: each looks
 like a caseload that is whole. What others know of it, and what it said of itself beside the
@@ -23,7 +23,7 @@ from storage.head_file import HeadFile
 from storage.key_values import get_value, set_values
 
 BEHIND_NOTE = "behind"
-"""There while something speaks for an older copy and nobody has said what that means."""
+"""Present while there are signs of an older copy that the user has not resolved."""
 
 ENTRIES_LOST = "ENTRIES_LOST"
 ENTRIES_REPLACED = "ENTRIES_REPLACED"
@@ -33,7 +33,7 @@ DOCUMENT_AHEAD = "DOCUMENT_AHEAD"
 
 
 def compare_head(connection: sa.Connection, file: HeadFile) -> VerificationFinding | None:
-    """Compare the journal with what was said of it beside the database; None: it is as it was."""
+    """Compare the journal with the head file; None when they agree."""
     said = file.read()
     if said is None:
         return None
@@ -48,14 +48,14 @@ def compare_head(connection: sa.Connection, file: HeadFile) -> VerificationFindi
 
 
 def record_rollback(connection: sa.Connection, found: VerificationFinding) -> None:
-    """Write down what speaks for an older copy; what was found first stays."""
+    """Record a sign of an older copy; the first one is kept."""
     if get_value(connection, BEHIND_NOTE) is None:
         told = {"code": found.code, "seq": found.seq, "facts": dict(found.facts)}
         set_values(connection, {BEHIND_NOTE: json.dumps(told, sort_keys=True)})
 
 
 def recorded_rollback(connection: sa.Connection) -> VerificationFinding | None:
-    """Return what speaks for an older copy; None: nothing does, or a person has settled it."""
+    """Return the recorded sign of an older copy, or None when there is none or it was resolved."""
     text = get_value(connection, BEHIND_NOTE)
     if text is None:
         return None
@@ -64,7 +64,7 @@ def recorded_rollback(connection: sa.Connection) -> VerificationFinding | None:
 
 
 def missing_triggers(connection: sa.Connection) -> tuple[str, ...]:
-    """Return the triggers that guard the journal and are not there; a hand took them away."""
+    """Return the journal's triggers that are missing: somebody dropped them."""
     here = {name for (name,) in rows_of(connection, _TRIGGERS)}
     return tuple(sorted(_promised() - here))
 

@@ -536,8 +536,8 @@ class StandingRow(Base):
     """What lists sort, filter and show of a file: derived, rebuilt with each of its changes.
 
     Narrow on purpose: all rows of a large caseload stay in memory. ``key`` is the file's;
-    ``lacks`` holds the missing fields between bars (``|phone|birth|``); ``beside`` is JSON of what
-    stands beside the three services (``{"guidance": [minimum, given, owed, not counting]}``; None
+    ``lacks`` holds the missing fields between bars (``|phone|birth|``); ``beside`` is JSON of the
+    extra services (``{"guidance": [minimum, given, owed, not counting]}``; None
     = nothing); ``proof`` says how the destination is proven (None = there is none); ``changes_on``
     is the day on which the counts can change by themselves (None = never).
     """

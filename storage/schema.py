@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from casework.problems import Trouble
 
 SCHEMA = 15
-"""The number of the newest migration; also kept beside the keys, and read before the database."""
+"""The number of the newest migration; also kept with the keys, and read before the database."""
 
 APPLICATION_ID = 0x5A48_4831
 """``ZHH1``: marks a database file as one of ours."""

@@ -100,7 +100,7 @@ def terms_of(search: str) -> tuple[Term, ...]:
 
 
 def is_found(terms: Iterable[Term], file: Searched) -> bool:
-    """Tell whether a file has these words, without the index."""
+    """Return whether a file has these words, without the index."""
     words = _words_of(file)
     return all(
         any(word.startswith(text) for word in words) if is_beginning else text in words
@@ -109,7 +109,7 @@ def is_found(terms: Iterable[Term], file: Searched) -> bool:
 
 
 def long_runs(search: str) -> tuple[str, ...]:
-    """Return the Chinese runs whose pairs alone do not prove that they stand together."""
+    """Return the Chinese runs whose pairs alone do not prove that they are contiguous."""
     found = runs(search)
     return tuple(run for run in found if not is_ascii_word(run) and len(run) > 2)
 

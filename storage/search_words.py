@@ -9,7 +9,7 @@ _RUNS = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9\"'*·•‧∙⋅・.,，。、()�
 
 
 def plain(text: str) -> str:
-    """Return a text without differences that nobody means: wide letters, capitals."""
+    """Return a text normalised for search: width and case folded."""
     return unicodedata.normalize("NFKC", text).lower()
 
 
@@ -20,7 +20,7 @@ def runs(text: str) -> list[str]:
 
 
 def is_ascii_word(run: str) -> bool:
-    """Tell whether a run is letters or digits, found by its beginning."""
+    """Return whether a run is letters or digits, found by its beginning."""
     return run.isascii()
 
 

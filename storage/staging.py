@@ -1,6 +1,6 @@
-"""Where a new caseload is made, out of the way, until it is whole.
+"""Staging folder in which a new caseload is created until it is complete.
 
-A program that is killed in between leaves a staging folder and no database beside it. Nothing in
+A program that is killed in between leaves a staging folder and no database. Nothing in
 there was ever anyone's work, so the next try throws it away.
 """
 

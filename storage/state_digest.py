@@ -18,11 +18,11 @@ _NOT_FACTS = frozenset(
     | {"blob_id", "blob_name", "blob_key", "content_tag"}
     | {"signal"}
 )
-"""Fields that say how a fact was written down; two homes may differ in them."""
+"""Fields that say how a fact was recorded; two homes may differ in them."""
 
 
 _OF_THIS_COMPUTER = frozenset({r.Keeper, r.Partner, r.Assignment, r.Custody, r.AttestedSummary})
-"""Records of who keeps this caseload and with whom it exchanges, and what stands for others."""
+"""Records of who keeps this caseload and of its partners, and substitutes for withheld text."""
 
 
 def state_digest(connection: sa.Connection) -> str:

@@ -38,10 +38,10 @@ _BESIDE = frozenset({r.Custody.kind, r.Assignment.kind})
 
 
 BATCH = 2_000
-"""Records that are written down at once."""
+"""Records written in one batch."""
 
 _PULSE = 100
-"""After as many records whoever waits hears how far the writing is."""
+"""Records between two reports of progress."""
 
 
 class SqlUnitOfWork(SqlReader):
@@ -242,7 +242,7 @@ class SqlUnitOfWork(SqlReader):
         )
 
     def _refuse_conflicts(self) -> None:
-        """Let nobody write on one of two versions of a record while the other one waits.
+        """Reject changes of a record that has unresolved conflicting versions.
 
         Raises:
             RuleBroken: IN_CONFLICT.
@@ -254,7 +254,7 @@ class SqlUnitOfWork(SqlReader):
             raise RuleBroken("IN_CONFLICT", "record", record=str(record_id))
 
     def _update_revision_graph(self) -> None:
-        """What was taken in goes out of the graph when its taking is undone, and comes back."""
+        """Remove imported revisions from the graph when the import is undone; add them on redo."""
         if self._header.undoes is not None:
             self.exchange.reverse(self._header.undoes, taken=False)
         elif self._header.redoes is not None:
@@ -263,7 +263,7 @@ class SqlUnitOfWork(SqlReader):
                 self.exchange.reverse(undoing.undoes, taken=True)
 
     def _refresh_ownership(self) -> None:
-        """Remember anew which files are on their way or gone, where this action has a say in it."""
+        """Refresh the ownership of the files whose custody this action changes."""
         kinds = {change.kind for change in self._changes}
         if r.Partner.kind in kinds:  # another computer of our own may have joined or left
             ownership_cache.rebuild(self._connection, self.exchange.own_keys())
@@ -273,9 +273,9 @@ class SqlUnitOfWork(SqlReader):
             ownership_cache.refresh(self._connection, files, self.exchange.own_keys())
 
     def _refuse_transferred(self) -> None:
-        """Let nothing be written into a file that is on its way to somebody, or gone.
+        """Reject changes of a file that is being transferred or was transferred.
 
-        Where this very action tells that it is, what came along was written before.
+        Records imported by the action that reports the transfer are older than it.
 
         Raises:
             RuleBroken: FILE_ON_ITS_WAY, FILE_HANDED_ON.
@@ -299,7 +299,7 @@ class SqlUnitOfWork(SqlReader):
             reject_locked(away, {row.id: row.student_no for row in self._connection.execute(named)})
 
     def _refuse_reclaimed(self) -> None:
-        """Let nothing be written of a student whom whoever lent us the file has taken back.
+        """Reject changes of a student whose file the assigning partner has reclaimed.
 
         Raises:
             RuleBroken: NOT_IN_HANDS.
@@ -315,7 +315,7 @@ class SqlUnitOfWork(SqlReader):
             raise RuleBroken("NOT_IN_HANDS", "students", student_no=student_no)
 
     def _refuse_closed(self) -> None:
-        """Let nothing be written into a closed cohort, whatever the action.
+        """Reject changes in a closed cohort, whatever the action.
 
         Raises:
             RuleBroken: COHORT_CLOSED.

@@ -1,4 +1,4 @@
-"""Recomputes the journal and compares it with the records: where was a hand at work?"""
+"""Recomputes the journal and compares it with the records to find tampering."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _PORTION = 500
 """Rows read at once."""
 
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, BaseValidationError)
-"""What a value that nobody but a hand can have written does to whoever reads it."""
+"""Errors raised by values that only tampering can have written."""
 
 
 def verify(connection: sa.Connection, audit_key: bytes) -> JournalCheck:
     """Recompute the whole journal and compare every record with what the journal says of it.
 
-    Findings come in the order of the entries: the first names where a hand was at work.
+    Findings come in the order of the entries: the first one names where the tampering begins.
     """
     findings = [
         *_verify_chain(connection, audit_key),
@@ -95,7 +95,7 @@ def _verify_blanks(
 
 
 def _erased_places(connection: sa.Connection, audit_key: bytes) -> frozenset[Place]:
-    """The payloads that sealed actions erased, each with a certificate beside it."""
+    """The payloads that sealed actions erased, each with a certificate."""
     journal: Any = JournalRow.__table__
     found: set[Place] = set()
     notes = journal.c.facts.contains(f'"{ERASED}"', autoescape=True)
@@ -195,7 +195,7 @@ def _as_id(written: Any) -> UUID | None:
 def _each(
     connection: sa.Connection, table: Any, key: Any, only: sa.ColumnElement[bool] | None = None
 ) -> Iterator[tuple[Any, Mapping[Any, Any] | None]]:
-    """Yield each row by its key, in order; None for a row with a value nobody can read."""
+    """Yield each row by its key, in order; None for a row with an unreadable value."""
     plain_key = sa.type_coerce(key, sa.Text) if isinstance(key.type, sa.Uuid) else key
     keys = sa.select(plain_key).order_by(key)
     rows = sa.select(table).order_by(key)

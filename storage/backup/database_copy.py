@@ -1,4 +1,4 @@
-"""Encrypted database files that lie still: copying one into being, proving one sound."""
+"""Copies of the encrypted database: how one is made, and how one is proven sound."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def copy_live(engine: sa.Engine, target: Path, db_key: bytes) -> tuple[dict[str,
     """Copy the open database into the new file ``target``; return its row counts and schema.
 
     Counts and copy come from one read transaction, so they are of the same instant. The copy
-    has the same key and needs no second file beside it.
+    has the same key and needs no companion file.
 
     Errors:
         ``Trouble``: ``DATABASE_DAMAGED`` (the open one), ``DISK_FULL``, ``BACKUP_FAILED``.
@@ -85,7 +85,7 @@ def _rows_of(path: Path, db_key: bytes) -> dict[str, int]:
 
 
 def _resting(path: Path, db_key: bytes) -> Any:
-    # `immutable`: no lock, no journal, not a byte beside the file; nobody writes to it.
+    # `immutable`: no lock, no journal, no companion file; nothing writes to it.
     return _keyed(f"{path.absolute().as_uri()}?mode=ro&immutable=1", db_key, uri=True)
 
 

@@ -1,4 +1,4 @@
-"""Where backups go when nobody names a place: beside the database, or where a person chose."""
+"""Where backups go by default: next to the database, or into the folder the user chose."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def set_backup_folder(connection: sa.Connection, place: Path | None) -> None:
 
 
 def is_same_disk(place: Path, home: Path) -> bool:
-    """True when both lie on one file system; also when that cannot be known."""
+    """True when both are on one file system; also when that cannot be known."""
     try:
         return place.stat().st_dev == home.stat().st_dev
     except OSError:  # pulled out just now
@@ -45,7 +45,7 @@ def is_same_disk(place: Path, home: Path) -> bool:
 
 
 def check_backup_location(place: Path, folder: Folder) -> None:
-    """Return when backups may lie at ``place``: what holds of the data folder holds of them.
+    """Return if backups may be kept at ``place``; the rules for the data folder apply.
 
     Errors:
         ``RuleBroken`` on the field ``place``: ``BACKUP_PLACE_IS_FILE``, ``BACKUP_ON_NETWORK``,

@@ -17,7 +17,7 @@ from storage.lock import HomeLock
 
 
 def replaced_copies(home: Folder) -> tuple[ReplacedCopy, ...]:
-    """Return the older copies of ``home`` that were kept beside it, oldest first.
+    """Return the older copies of ``home`` kept next to it, oldest first.
 
     Raises:
         Trouble: HOME_NOT_READABLE, DISK_FAILED.
@@ -27,9 +27,9 @@ def replaced_copies(home: Folder) -> tuple[ReplacedCopy, ...]:
 
 
 def remove_replaced(home: Folder, name: str) -> Path:
-    """Remove one of those copies for ever, and return where it was.
+    """Delete one of those copies permanently, and return its path.
 
-    A removal that was cut off is finished by asking again.
+    An interrupted removal is completed by calling this again.
 
     Raises:
         RuleBroken: NO_SUCH_COPY; COPY_HOLDS_MORE when there is something in it that this program
@@ -49,7 +49,7 @@ def remove_replaced(home: Folder, name: str) -> Path:
 
 
 def _copies_of(home: Folder) -> Iterator[Path]:
-    """Yield the folders beside ``home`` that have exactly the name which a restore gives."""
+    """Yield the sibling folders of ``home`` whose names are exactly those that a restore gives."""
     prefix = f"{home.root.name}{REPLACED}"
     for path in sorted(home.root.parent.glob(f"{escape(prefix)}*")):
         is_named = STAMP.fullmatch(path.name.removeprefix(prefix))

@@ -132,7 +132,7 @@ class Repository:
         return tuple(found)
 
     def commit(self, snapshot: BackupSnapshot, folder: Folder, key: bytes) -> None:
-        """Give the verified ``<name>.db.part`` its name, with keys and manifest beside it."""
+        """Give the verified ``<name>.db.part`` its final name, together with keys and manifest."""
         name = snapshot.name
         write_whole(self.mark(name), seal(snapshot, key))
         for source, target in self.keys(name).items():
@@ -163,7 +163,7 @@ class Repository:
 
 
 def rename(source: Path, target: Path) -> None:
-    """Give a file or folder another name beside it, durable when this returns."""
+    """Rename a file or folder within its parent; durable when this returns."""
     for pause_s in (*_PAUSES_S, None):
         try:
             source.replace(target)

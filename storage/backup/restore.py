@@ -27,7 +27,7 @@ from storage.vault.master import MasterKey
 REPLACED = "-replaced-"
 _COMING = "-restoring-"
 STAMP = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
-"""What follows in the names of folders that are made here, and in nobody else's."""
+"""The suffix of folder names that only a restore creates."""
 
 UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part|vault\.db-(wal|shm|journal)")
 """Files that were being written, as ``exports.files.replacing`` and SQLite name them."""
@@ -46,11 +46,11 @@ def restore(
 ) -> BackupSnapshot:
     """Bring the snapshot (the last one unless named) of ``place`` back to ``into``.
 
-    It is opened with the key slots that lie beside it, copied into a new folder beside
-    ``into``, proven there, and only then switched in by renaming. A caseload that was at
-    ``into`` is kept as ``<name>-replaced-<UTC time>``. With ``despite_damage`` a snapshot comes
-    back without evidence files, or without one copy of the keys, that are damaged or gone.
-    ``finish`` has the last word on what was brought back, before it is switched in.
+    It is opened with the key slots stored with it, copied into a new folder next to ``into``,
+    verified there, and only then switched in by renaming. A caseload that was at ``into`` is kept
+    as ``<name>-replaced-<UTC time>``. With ``despite_damage`` a snapshot comes back without
+    evidence files, or without one copy of the keys, that are damaged or gone. ``finish`` has the
+    last word on what was brought back, before it is switched in.
 
     Errors:
         ``RuleBroken``: ``NO_BACKUP``, ``NO_SUCH_BACKUP``, those of ``check_location``,
@@ -129,12 +129,12 @@ def _is_usable(findings: Sequence[RepositoryFinding]) -> bool:
 
 @contextmanager
 def _folder_beside(into: Folder) -> Iterator[Folder]:
-    """Give a new private folder beside ``into``; what is not switched in is undone."""
+    """Give a new private folder next to ``into``; it is removed unless it was switched in."""
     coming = Folder(_free_name(into))
     with troubles_at(into.root):
         make_folder(into.root.parent)
         coming.root.mkdir(mode=PRIVATE)
-    lock = HomeLock(coming).acquire()  # whoever finds the folder knows that somebody is at work
+    lock = HomeLock(coming).acquire()  # marks the folder as in use
     try:
         for other in _unfinished(into):
             if other.root != coming.root:
@@ -196,7 +196,7 @@ def _copy(source: Path, target: Path) -> None:
 def _switch(coming: Folder, into: Folder, place: Path) -> None:
     """Give ``coming`` the name of ``into``; what was there is renamed and kept.
 
-    Backups that lie inside ``into`` move over first: they go on serving the caseload. Each
+    Backups inside ``into`` are moved first: they remain the backups of the caseload. Each
     step can be undone by ``_undo`` from the names alone.
     """
     if os.path.lexists(into.root) and any(into.root.iterdir()):
@@ -228,7 +228,7 @@ def _has_entries(folder: Path) -> bool:
 
 
 def _unfinished(into: Folder) -> Iterator[Folder]:
-    """Yield the folders beside ``into`` in which a restore was begun, here or elsewhere.
+    """Yield the sibling folders of ``into`` that hold an unfinished restore.
 
     A folder is one by its exact name and by what is in it; what a person keeps under a name that
     is alike is not.

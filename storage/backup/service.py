@@ -28,7 +28,7 @@ MARGIN_BYTES = 16 * 1024 * 1024
 # Each run reads one evidence file in twenty again, so that twenty runs read them all.
 _ROUNDS = 20
 _OF_DATABASE = 2
-"""Steps of a backup beside the files of evidence: the database is copied, and its copy proven."""
+"""Steps of a backup in addition to the evidence files: copy the database, verify the copy."""
 
 
 def _free_bytes(place: Path) -> int:
@@ -36,7 +36,7 @@ def _free_bytes(place: Path) -> int:
 
 
 def _nobody(_done: int, _total: int) -> None:
-    """Nobody wants to hear how far it is."""
+    """Ignore progress."""
 
 
 class Backups:
@@ -69,7 +69,7 @@ class Backups:
 
     @staticmethod
     def exist_at(place: Path) -> bool:
-        """Say whether there are backups at a place, sound or not."""
+        """Return whether there are backups at a place, sound or not."""
         return bool(Repository(place).names())
 
     def list(self) -> tuple[BackupSnapshot, ...]:
@@ -86,7 +86,7 @@ class Backups:
         return snapshots[-1] if snapshots else None
 
     def is_current(self, journal: int, head: str) -> bool:
-        """Say whether the last snapshot holds the journal up to this entry, and these keys."""
+        """Return whether the last snapshot holds the journal up to this entry, and these keys."""
         newest = self.latest()
         if newest is None or newest.keys != self._key_digests():
             return False
@@ -114,11 +114,11 @@ class Backups:
         evidence: Collection[str] | None = None,
         on_progress: ProgressCallback | None = None,
     ) -> BackupSnapshot:
-        """Take a snapshot, prove it, and only then let it count and older ones go.
+        """Take a snapshot, verify it, and only then commit it and prune older ones.
 
         ``facts`` go into the manifest as they are: versions, journal count and head, nothing
         personal. ``evidence`` names the files that rows need; all stored ones unless given.
-        ``tell`` hears how many files of how many lie there; what it raises stops the work.
+        ``on_progress`` gets how many files of how many are copied; what it raises stops the work.
         No connection of ``engine`` may be in use. The snapshot's ``outcome`` says what was
         verified, mended and removed; ``missing`` names evidence that is nowhere sound.
 
@@ -150,7 +150,7 @@ class Backups:
         last: BackupSnapshot | None,
         on_progress: ProgressCallback,
     ) -> tuple[BackupSnapshot, int]:
-        """Return the new snapshot, proven and in its place, and how many files were mended."""
+        """Return the new snapshot, proven and in its place, and how many files were repaired."""
         now = self._now().astimezone(UTC)
         name = self._repository.next_name(now)
         part = self._repository.database(name).with_suffix(".db.part")

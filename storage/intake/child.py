@@ -14,7 +14,7 @@ from exports.private_memory import keep_memory_private
 from storage.intake.formats import UnreadableTable
 from storage.intake.readers import read_sheets
 
-# A small file that wants more than its share is damaged; waiting for it to swell helps nobody.
+# A small file that wants more than its share is damaged; no use in letting it expand.
 SMALL_FILE_BYTES = 8 << 20
 MEMORY_FOR_SMALL_BYTES = 1 << 30
 MEMORY_FOR_LARGE_BYTES = 2 << 30
@@ -23,7 +23,7 @@ ROWS_A_LINE = 500
 
 
 def main() -> int:
-    """Read the workbook on stdin and tell its cells on stdout."""
+    """Read the workbook on stdin and write its cells to stdout."""
     keep_memory_private()
     data = sys.stdin.buffer.read()
     _limit(MEMORY_FOR_SMALL_BYTES if len(data) < SMALL_FILE_BYTES else MEMORY_FOR_LARGE_BYTES)

@@ -1,4 +1,4 @@
-"""Which format a file is in, told by its bytes and never by its name."""
+"""The format of a file, detected by its bytes and never by its name."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def format_of(data: bytes) -> str:
 
 
 def has_macros(data: bytes) -> bool:
-    """Tell whether a workbook carries programs (macros), by the names of its parts."""
+    """Return whether a workbook carries programs (macros), by the names of its parts."""
     if data.startswith(COMPOUND_MAGIC):
         return "_VBA_PROJECT".encode("utf-16-le") in data
     return data.startswith(ZIP_MAGIC) and b"xl/vbaProject.bin" in data
 
 
 def _has_file_pass(data: bytes) -> bool:
-    """Tell whether an .xls announces, among its first records, that the rest is encrypted."""
+    """Return whether an .xls announces, among its first records, that the rest is encrypted."""
     at = data.find(_GLOBALS)
     for _ in range(_FIRST_RECORDS):
         if at < 0 or at + 4 > len(data):
@@ -97,7 +97,7 @@ def _check_zip(data: bytes) -> None:
 
 
 def _is_locked_document(data: bytes, parts: list[zipfile.ZipInfo]) -> bool:
-    """Tell whether an open document says in its list of parts that they are encrypted."""
+    """Return whether an open document says in its list of parts that they are encrypted."""
     manifest = next((part for part in parts if part.filename == "META-INF/manifest.xml"), None)
     if manifest is None or manifest.file_size > LARGEST_MANIFEST_BYTES:
         return False

@@ -48,7 +48,7 @@ def marks_of(archive: zipfile.ZipFile) -> list[SheetMarks]:
 
 
 def is_1904(archive: zipfile.ZipFile) -> bool:
-    """Tell whether the workbook counts its days from 1904."""
+    """Return whether the workbook counts its days from 1904."""
     return _1904.search(archive.read("xl/workbook.xml")) is not None
 
 
@@ -154,7 +154,7 @@ def _place(letters: bytes, digits: bytes) -> tuple[int, int]:
 
 
 def _chunks(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
-    """Yield the part in overlapping pieces, so that no tag is cut in every piece it lies in."""
+    """Yield the part in overlapping chunks, so that each tag is whole in at least one of them."""
     if path not in archive.namelist():
         return
     with archive.open(path) as part:

@@ -29,7 +29,7 @@ LONGEST_READ_SECONDS = 60.0
 WATCH_SECONDS = 0.05
 
 LOCK_MARK = "~$"
-"""How the name of the note begins that an office program leaves beside an open workbook."""
+"""Prefix of the lock file that an office program creates next to an open workbook."""
 
 
 def read_workbook(path: Path) -> Workbook:
@@ -95,7 +95,7 @@ def _pasted_bytes(pasted: PastedTable) -> bytes:
 def _watched(
     read: Callable[[], None], child: subprocess.Popen[bytes], check: Callable[[], None] | None
 ) -> None:
-    """Read, and look meanwhile whether somebody wants it no longer."""
+    """Read, and meanwhile poll whether the caller cancels."""
     if check is None:
         read()
         return

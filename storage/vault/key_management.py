@@ -1,4 +1,4 @@
-"""Makes, opens and changes the locks of a home; the one door to everything in this house.
+"""Makes, opens and changes the locks of a home; the public interface of this package.
 
 A home is a folder with the key file and the encrypted database. Opening never writes. The
 passphrase slot and the recovery slot are always there; the keyring slot is a convenience that
@@ -111,7 +111,7 @@ def unlock_measured(
     Changes nothing on the disk, whether it succeeds or not.
 
     Raises:
-        RuleBroken: NO_HOME; RECOVERY_CODE_LENGTH, _WRONG, _MIXED for a slip of the pen.
+        RuleBroken: NO_HOME; RECOVERY_CODE_LENGTH, _WRONG, _MIXED for a typing error.
         Trouble: exit code 4: WRONG_PASSPHRASE, WRONG_RECOVERY_CODE; LOCKED when nothing else is
             given; all three with ``keyring_reason`` (a ``KeyringReason`` or None);
             KEYS_DAMAGED, KEYS_NEWER. Exit code 3: NOT_ENOUGH_MEMORY, CANNOT_READ.
@@ -183,10 +183,10 @@ def repair_copies(folder: Path, key: MasterKey) -> bool:
 def change_passphrase(
     folder: Path, key: MasterKey, new: str, cost: Argon2Cost | None = None
 ) -> None:
-    """Let the new passphrase open the home and the old one not any more.
+    """Replace the passphrase that opens the home.
 
-    The master key stays the same: a copy of the key file from before still gives it to whoever
-    has the old words. ``storage.key_number`` keeps such a copy from opening the database here.
+    The master key stays the same: a copy of the key file from before still gives it for the old
+    passphrase. ``storage.key_number`` keeps such a copy from opening the database here.
 
     Raises:
         RuleBroken: PASSPHRASE_WEAK.

@@ -45,7 +45,7 @@ class _Bad(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One way to the master key, as it stands in the file."""
+    """One way to the master key, as stored in the file."""
 
     id: str
     type: str
@@ -90,7 +90,7 @@ def sealed_slot(
     nonce: bytes,
     now: datetime | None = None,
 ) -> Slot:
-    """Return a slot that holds the master key for whoever has ``kek``."""
+    """Return a slot that holds the master key wrapped with ``kek``."""
     at = (now or clock.now()).strftime("%Y-%m-%dT%H:%M:%SZ")
     slot = Slot(slot_id, slot_type, at, dict(kdf), salt, nonce, b"")
     context = _context(vault_id, slot)
@@ -114,7 +114,7 @@ def sealed(keys: KeyFile, master: MasterKey) -> KeyFile:
 
 
 def has_good_mac(keys: KeyFile, master: MasterKey) -> bool:
-    """Say whether nobody without the master key has changed the content."""
+    """Return whether the content was written with the master key."""
     return hmac.compare_digest(keys.mac, _mac(keys, master))
 
 
@@ -148,7 +148,7 @@ def copies(folder: Path) -> tuple[KeyFile, ...]:
 
 
 def are_whole(folder: Path) -> bool:
-    """Say whether both copies are there and the same."""
+    """Return whether both copies are there and the same."""
     try:
         first, second = (_bytes_of(folder / name) for name in NAMES)
         return first == second and bool(_parsed(first, folder))
@@ -159,8 +159,8 @@ def are_whole(folder: Path) -> bool:
 def write(folder: Path, keys: KeyFile) -> None:
     """Put both copies on the disk, the second only when the first reads back right.
 
-    The second lies ready under no name before the first changes, so that a full disk or a closed
-    folder stops the change before it has begun. At every moment at least one copy is good.
+    The second is prepared in an unnamed file before the first changes, so that a full disk or a
+    closed folder stops the change before it has begun. At every moment at least one copy is good.
 
     Raises:
         Trouble: as ``exports.files.replacing``.

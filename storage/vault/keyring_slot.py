@@ -1,7 +1,7 @@
 """One secret in the keyring of the operating system, for people whose account is theirs alone.
 
-The keyring is a convenience beside the passphrase. Whatever is wrong with it, the answer here
-is a reason and never an error, and a store that keeps secrets readable is never touched.
+The keyring is a convenience in addition to the passphrase. Whatever is wrong with it, the answer
+here is a reason and never an error, and a store that keeps secrets readable is never touched.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ PURPOSES = frozenset(
 
 
 class MasterKey:
-    """32 random bytes that everything in a home hangs on; shows nothing of itself.
+    """The 32 random bytes from which all keys of a home derive; never printed.
 
     It never leaves this object except wrapped in a slot of the key file or as a subkey.
     """
@@ -53,7 +53,7 @@ class MasterKey:
         )
 
     def check_value(self) -> str:
-        """Return what tells a wrong key from a damaged database; says nothing of the key."""
+        """Return a value that tells a wrong key from a damaged database and reveals nothing."""
         return hmac.new(self.subkey("keycheck"), b"zhuhang", hashlib.sha256).hexdigest()
 
     def wrapped(self, kek: bytes, nonce: bytes, context: bytes) -> bytes:

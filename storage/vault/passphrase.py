@@ -69,7 +69,7 @@ def problem(text: str) -> str | None:
 
 
 def strength(passphrase: str) -> int:
-    """Return 0 (refused) or 1 to 4 (barely enough … very strong), for a meter beside the field."""
+    """Return 0 (refused) or 1 to 4 (barely enough … very strong), for a strength meter."""
     text = unicodedata.normalize("NFC", passphrase)
     if _weakness(text):
         return 0
@@ -123,7 +123,7 @@ def new_key_of(
 ) -> tuple[bytes, Argon2Cost]:
     """Return a key and the highest cost that this machine bears within ``LONGEST_S`` seconds.
 
-    A cost is given up only when it took too long twice.
+    A cost is rejected only when it took too long twice.
     """
     keys: dict[Argon2Cost, bytes] = {}
 
@@ -199,13 +199,13 @@ def _has_enough_words(text: str) -> bool:
 
 
 def _repeats(text: str) -> bool:
-    """Say whether the text is one short piece over and over."""
+    """Return whether the text is one short piece over and over."""
     period = (text * 2).find(text, 1)
     return period < len(text) and period < MIN_CHARACTERS
 
 
 def _is_run(text: str) -> bool:
-    """Say whether the text is made of walks along the alphabet, the digits or the keyboard."""
+    """Return whether the text is made of walks along the alphabet, the digits or the keyboard."""
     pieces, start = 0, 0
     while start < len(text):
         length = _run_length(text[start:])
@@ -222,7 +222,7 @@ def _run_length(text: str) -> int:
 
 
 def _is_common(text: str) -> bool:
-    """Say whether a well-known password is all there is besides digits at its ends.
+    """Return whether a well-known password is all there is besides digits at its ends.
 
     Only whole passwords are compared: three or four ordinary words in a row are a good passphrase,
     and refusing people theirs drives them to paper.
