@@ -76,7 +76,7 @@ class SchoolCalendar:
     terms: tuple[Period, ...] = ()
 
     def is_working_day(self, day: date) -> bool:
-        """Tell whether offices work on a day: the office's word first, then the state's."""
+        """Return whether offices work on a day: the office's calendar first, then the state's."""
         if day in self.workdays:
             return True
         if day in self.holidays:
@@ -120,7 +120,7 @@ def _year(year: int) -> _Year:
 
 
 def is_announced(year: int) -> bool:
-    """Tell whether the make-up days of a year are known; they are announced late in the year
+    """Return whether the make-up days of a year are known; they are announced late in the year
     before, and every year has some."""
     return bool(_year(year).make_up_days)
 
@@ -131,7 +131,7 @@ def make_up_days(year: int) -> tuple[date, ...]:
 
 
 def is_working_day(day: date, calendar: SchoolCalendar | None = None) -> bool:
-    """Tell whether offices work on a day."""
+    """Return whether offices work on a day."""
     return (calendar or SchoolCalendar()).is_working_day(day)
 
 

@@ -77,7 +77,7 @@ class EvidenceRepair:
 
 @dataclass(frozen=True, slots=True)
 class ReplacedCopy:
-    """An older data folder that was kept beside when a backup was brought back (UTC)."""
+    """An older data folder that was kept when a backup was restored (UTC)."""
 
     path: Path
     replaced_at: datetime

@@ -30,7 +30,7 @@ def known_category(text: str, field: str = "category") -> str:
 def with_recognised(periods: Periods, name: str, on: date, proof: UUID | None) -> Periods:
     """Return the periods with ``name`` holding from ``on`` on.
 
-    A period whose beginning nobody knew begins now; one that began on that very day gets the
+    A period without a known beginning begins now; one that began on that very day gets the
     proof, where it had none.
 
     Raises:

@@ -17,12 +17,12 @@ def now() -> datetime:
 
 
 def local_now() -> datetime:
-    """Return the present instant in the zone where this computer stands."""
+    """Return the present instant in the local time zone."""
     return now().astimezone()
 
 
 def today() -> date:
-    """Return the day it is where this computer stands."""
+    """Return today in the local time zone."""
     return local_now().date()
 
 

@@ -1,7 +1,7 @@
-"""Is the clock of this computer to be believed? What the journal says against it.
+"""Plausibility of this computer's clock, checked against the journal.
 
 Nothing is ever refused for it: what is written meanwhile is kept, with the time of the clock, and
-its entries can be put right afterwards (``ClockDesk.repair_clock``).
+its entries can be repaired afterwards (``ClockService.repair_clock``).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 REPAIR = "clock.repair"
-"""The action that puts times of writing right; the journal's clock counts anew from it."""
+"""The action that repairs times of entry; the journal's clock restarts from it."""
 
 TOLERANCE = timedelta(minutes=10)
 """Clocks that are set by the network move by less."""
 
 LONG_PAUSE = timedelta(days=75)
-"""Nobody is away for longer than a summer without an entry, unless it is the clock that leapt."""
+"""Longest plausible pause between entries: a summer; more means that the clock leapt."""
 
 
 class ClockDoubt(StrEnum):
@@ -35,7 +35,7 @@ class ClockDoubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClockFinding:
-    """What speaks against the clock: what it says, and when the last entry was written."""
+    """A doubt about the clock: its reading, and the time of the last entry."""
 
     doubt: ClockDoubt
     now: datetime
@@ -43,7 +43,7 @@ class ClockFinding:
 
 
 def check_clock(now: datetime, last: datetime | None, confirmed: bool) -> ClockFinding | None:
-    """Return what speaks against the clock; None: nothing does.
+    """Return why the clock may be wrong, or None.
 
     ``last`` is when the journal's last entry was written, ``confirmed`` whether a person has said
     since then that the date is right.
@@ -66,9 +66,9 @@ class EntryTime:
 
 
 def wrong_times(entries: list[EntryTime], now: datetime) -> dict[int, datetime]:
-    """Return the entries whose time cannot be right, each with the time it is put to.
+    """Return the entries whose time cannot be right, each with its repaired time.
 
-    Entries stand in the order in which they were written, so one that is later than now, or
+    Entries are in the order of writing, so one that is later than now, or
     earlier than those before it, was written by a wrong clock. It was written before the next
     right one: that moment, the latest it can have been, is the one it gets.
     """

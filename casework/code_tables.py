@@ -1,6 +1,6 @@
 """The code tables of the field: spellings seen in real files, and the word we keep.
 
-The tables lie beside this module in ``tables/``; what is uncertain in them says so.
+The tables are in ``tables/`` next to this module; what is uncertain in them says so.
 Destinations have a module of their own: offices change them.
 """
 
@@ -121,7 +121,7 @@ def ethnicity_name(text: object) -> str | None:
 
 
 def is_minority(name: str) -> bool:
-    """Tell whether an official name is that of a minority."""
+    """Return whether an official name is that of a minority."""
     return name in _minorities()
 
 

@@ -14,7 +14,7 @@ from casework.ports import Reader
 from casework.records import Complaint
 
 ANSWER_WITHIN = 5
-"""Working days; the day on which it came in is not counted."""
+"""Working days; the day of receipt is not counted."""
 
 CHANNELS = ("电话", "来信", "来访", "邮件", "网络", "其他")
 OUTCOMES = ("属实", "部分属实", "不属实", "无法核实")

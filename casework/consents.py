@@ -1,4 +1,4 @@
-"""Notices and consents: what a student was told, agreed to, and took back.
+"""Notices and consents: what a student was informed of, agreed to, and withdrew.
 
 Source:
     个人信息保护法 14-17 (notice, withdrawal), 23 (providing to another handler), 28-30
@@ -17,7 +17,7 @@ from casework.records import Consent
 
 
 class ConsentKind(StrEnum):
-    """What a student was told or agreed to."""
+    """What a student was informed of or agreed to."""
 
     NOTICE = "告知"
     SENSITIVE = "敏感信息"

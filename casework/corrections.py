@@ -1,7 +1,7 @@
 """What can be corrected 更正: which fields of which kind of record, and in what form.
 
-A correction mends what was written down wrongly; what changed in the world (a new plan, another
-helper, a lost destination) has actions of its own. A fact that many students share lies in one
+A correction fixes what was recorded wrongly; what changed in reality (a new plan, another
+helper, a lost destination) has actions of its own. A fact that many students share is kept in one
 record, so a wrong date of an event or a sitting is corrected once for all of them.
 """
 

@@ -31,7 +31,7 @@ def check_char(first_seventeen: str) -> str:
 
 
 def is_valid(code: str) -> bool:
-    """Tell whether the code has the right length, letters and check character."""
+    """Return whether the code has the right length, letters and check character."""
     clean = normalise(code)
     if len(clean) != LENGTH or any(c not in _PLACE for c in clean):
         return False

@@ -22,7 +22,7 @@ _SERIAL = re.compile(r"\d{5}")
 _FLOAT_TAIL = re.compile(r"(\d+)\.0+")
 _DIGIT_OF = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "元": 1}
 
-# Serial numbers below are times or small counts, above lie beyond the year 2119.
+# Serial numbers below are times or small counts, those above are beyond the year 2119.
 _FIRST_SERIAL, _LAST_SERIAL = 61, 80_000
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)

@@ -1,7 +1,7 @@
 """The destinations 毕业去向 of graduates: the code table, what an office changes in it, and
 when a destination holds.
 
-Codes are data. One that nobody knows is kept, and takes the meaning of its first two digits.
+Codes are data. An unknown one is kept, and takes the meaning of its first two digits.
 
 Source:
     The lists of 教学厅函〔2021〕19号 and of the destination files of 2023 and 2024 that schools
@@ -31,7 +31,7 @@ SETTING = "destinations"
 """The setting with the office's edits: ``{code: {field: value}}``."""
 
 EMPLOYERS = ("yes", "no", "self", "school", "hospital", "school abroad")
-"""What stands in the place of an employer; only ``yes`` demands one with its credit code."""
+"""What fills the place of an employer; only ``yes`` demands one with its credit code."""
 
 REGISTER_STATES = ("未登记", "已登记", "已审核", "学信网存疑")
 """What the national register of destinations can say."""
@@ -102,7 +102,7 @@ def code_of(settings: OrgSettings, code: str) -> DestinationCode | None:
 
 
 def is_placed(settings: OrgSettings, code: str) -> bool:
-    """Tell whether a code means placed; one of no known group does, unless it begins 65 or 7x."""
+    """Return whether a code means placed; one of no known group does, unless it begins 65 or 7x."""
     known = code_of(settings, code)
     return known.is_placed if known is not None else clean_code(code)[:2] not in _NOT_PLACED
 
@@ -115,7 +115,7 @@ def missing_signoffs(settings: OrgSettings, destination: Destination) -> tuple[s
 
 
 def counts_as_placed(settings: OrgSettings, destination: Destination) -> bool:
-    """Tell whether a destination counts: a placed code, approved where approval is needed.
+    """Return whether a destination counts: a placed code, approved where approval is needed.
 
     Source:
         教学厅函〔2021〕19号 附件2: 自由职业 is proven by the student's own signature only when
@@ -125,14 +125,14 @@ def counts_as_placed(settings: OrgSettings, destination: Destination) -> bool:
 
 
 def is_lost(destination: Destination, day: date) -> bool:
-    """Tell whether a destination holds no more on ``day`` (违约, 离职)."""
+    """Return whether a destination holds no more on ``day`` (违约, 离职)."""
     return destination.lost_on is not None and destination.lost_on <= day
 
 
 def destination_on(case: Case, day: date) -> Destination | None:
     """Return the destination in force on a day: the latest begun by then that is not void.
 
-    When that one is lost there is none: an earlier one was given up for it and does not revive.
+    When that one is lost there is none: an earlier one was replaced by it and does not revive.
     """
     begun = [d for d in case.destinations if not d.is_void and d.on <= day]
     latest = max(begun, key=lambda d: (d.on, d.id), default=None)
@@ -140,7 +140,7 @@ def destination_on(case: Case, day: date) -> Destination | None:
 
 
 def is_placed_on(case: Case, day: date) -> bool:
-    """Tell whether the student has a place on ``day`` that counts."""
+    """Return whether the student has a place on ``day`` that counts."""
     destination = destination_on(case, day)
     return destination is not None and counts_as_placed(case.settings, destination)
 

@@ -52,10 +52,10 @@ FIELD_OF_STATE = {
 
 
 def follows(place: Attendance, state: AttendanceState) -> bool:
-    """Tell whether a new word on a place amends it, so that one student has one place.
+    """Return whether a new word on a place amends it, so that one student has one place.
 
-    A registration becomes what came of it, and who was thought absent may have come after all.
-    What has been attended is changed by a correction only.
+    A registration becomes its outcome, and a student recorded as absent may turn out to have
+    attended. What has been attended is changed by a correction only.
     """
     if place.is_void or place.state is AttendanceState.ATTENDED:
         return False

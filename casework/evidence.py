@@ -44,7 +44,7 @@ _PROOF_STATES = (
     ("DESTINATION_PROOF_MISSING", ProofState.MISSING),
     ("DESTINATION_SIGNOFF_MISSING", ProofState.UNAPPROVED),
 )
-"""What a destination lacks, what has to be mended first before the rest."""
+"""What a destination lacks, the most urgent first."""
 
 RETURN_REASON_AT_LEAST = 5
 
@@ -140,7 +140,7 @@ def usual_kind(settings: OrgSettings, target_kind: str, code: str | None = None)
 
 
 def is_internship(text: str) -> bool:
-    """Tell whether words speak of 实习, 见习 or 顶岗 and not of regular work."""
+    """Return whether words speak of 实习, 见习 or 顶岗 and not of regular work."""
     return bool(_INTERNSHIP.search(text)) and not _LEADS_TO_WORK.search(text)
 
 
@@ -163,12 +163,12 @@ def check_proof(settings: OrgSettings, target: object, name: str, proof_kind: st
 
 
 def attached_to(case: Case, record_id: UUID) -> tuple[Attachment, ...]:
-    """Return the proofs laid beside a record that are not void."""
+    """Return the proofs attached to a record that are not void."""
     return tuple(a for a in case.attachments if a.target_id == record_id and not a.is_void)
 
 
 def proof_count(case: Case, record: object) -> int:
-    """Return how many proofs stand beside a record; one named by the record itself counts once."""
+    """Return how many proofs a record has; one named by the record itself counts once."""
     record_id = getattr(record, "id", None)
     found = {a.evidence_id for a in case.attachments if a.target_id == record_id and not a.is_void}
     named = getattr(record, "proof_id", None)
@@ -199,7 +199,7 @@ def destination_proof(case: Case, today: date) -> ProofState | None:
 def needs_of(case: Case, destination: Destination) -> Needs:
     """Return the proofs of which a destination still lacks one alternative; () when it has one.
 
-    A proof that the record itself names, without a kind of its own, stands for any single kind.
+    A proof that the record itself names, without a kind of its own, counts as any single kind.
     """
     known = destinations.code_of(case.settings, destination.code)
     if known is None or not known.needs:
@@ -287,7 +287,7 @@ def _sound(case: Case, record_id: UUID) -> Sequence[Attachment]:
 
 
 def _has_plain(case: Case, record_id: UUID, proof_id: UUID | None) -> bool:
-    """Tell whether the record names a proof that has no attachment to say what it is."""
+    """Return whether the record names a proof that has no attachment to say what it is."""
     if proof_id is None:
         return False
     laid: Iterable[UUID] = (a.evidence_id for a in case.attachments if a.target_id == record_id)

@@ -53,7 +53,7 @@ class HelperSettings:
         return self.weekly if note is None or note.weekly is None else note.weekly
 
     def is_on_paper(self, helper: str) -> bool:
-        """Tell whether this helper writes on paper, to be keyed in by someone else."""
+        """Return whether this helper writes on paper, to be keyed in by someone else."""
         note = self.people.get(helper)
         return note is not None and note.on_paper
 
@@ -124,7 +124,7 @@ def _line(helper: str, cases: list[Case], today: date) -> HelperLine:
 
 
 def _waits_for_acceptance(case: Case, today: date) -> bool:
-    """Tell whether a student was handed over and nobody wrote down that it was accepted."""
+    """Return whether a student was handed over without a recorded acceptance."""
     now = case.helper_on(today)
     if now is None or now.accepted_on is not None:
         return False

@@ -63,7 +63,7 @@ def problems_of(text: str, *, today: date | None = None) -> tuple[str, ...]:
 
 
 def is_valid(text: str) -> bool:
-    """Tell whether nothing speaks against the number."""
+    """Return whether the number is possible."""
     return not problems_of(text)
 
 

@@ -32,7 +32,7 @@ def plan_id_of(file_id: UUID, version: int) -> UUID:
     """Return the identity of a version of a file's plan, the same on any computer.
 
     Two computers of one person that write the same version without knowing of each other write
-    the same record: both are kept, and somebody chooses. It has the form of a UUIDv7, as all
+    the same record: both are kept, and the user chooses. It has the form of a UUIDv7, as all
     records have; its time says nothing but which version came before which.
     """
     return _version_7(version, uuid5(_PLANS, f"{file_id}/{version}").int)
@@ -44,8 +44,8 @@ def parked_row_id_of(source: str, row_digest: str) -> UUID:
 
 
 _POOL_SIZE = 512
-"""So many chances are drawn at a time. Each drawing lets go of the interpreter for less than a
-moment; a loop that does so for every record keeps the window's thread waiting for good, since
+"""Random numbers drawn at a time. Each draw releases the interpreter lock for less than a
+moment; a loop that does so for every record starves the window's thread, since
 that one wakes up again and again too late to take it."""
 
 _random_pool: list[int] = []

@@ -1,4 +1,4 @@
-"""JSON that somebody else wrote, read with a depth that does not hang on the Python that runs."""
+"""JSON from outside, read with a depth limit that is the same for every Python version."""
 
 from __future__ import annotations
 

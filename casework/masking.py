@@ -22,7 +22,7 @@ _YEAR = re.compile(r"(?<!\d)(19|20)\d\d")
 
 
 def is_strict(settings: OrgSettings) -> bool:
-    """Tell whether an office covers as much as possible."""
+    """Return whether an office covers as much as possible."""
     return bool(settings.value(MASKING_KEY) == STRICT)
 
 
@@ -45,8 +45,8 @@ def cover_id(number: str, *, strict: bool) -> str:
 def cover_birth(day: str, *, strict: bool = False) -> str:  # noqa: ARG001  all covers look alike
     """Return the year of a date of birth, ISO 8601 or as somebody wrote it; nothing without one.
 
-    The digits that are covered in an identity number are the date of birth: beside each other
-    they are the whole number.
+    The digits that are covered in an identity number are the date of birth: together they are the
+    whole number.
     """
     year = _YEAR.search(day)
     return year[0] if year else "*" * min(len(day), 4)

@@ -1,4 +1,4 @@
-"""How a post fits a student: what speaks for it and against it, and which posts would count.
+"""How a post fits a student: reasons for and against, and which posts would count.
 
 A fit never decides anything: whether a referral counts is for the verdict alone, and ``suggest``
 asks it. The order only spares looking through a long list.
@@ -35,7 +35,7 @@ _GENERAL = frozenset(
         *("经理", "主管", "工程", "技术", "管理", "其他", "有关", "员工", "业务"),
     )
 )
-"""Pairs of characters that stand in every second title and tell nothing."""
+"""Pairs of characters too common in titles to be significant."""
 
 
 class Aspect(StrEnum):
@@ -111,7 +111,7 @@ class StudentMatch:
 
 
 def match(post: Post, employer: Employer, file: CaseFile, plan: Plan | None) -> Fit:
-    """Compare a post with what a student wants and can; a silent file lets the plan speak."""
+    """Compare a post with the wishes and skills of a student; the plan fills blanks of the file."""
     found = (
         _city(post, file.job_city or (plan.goal_city if plan else None)),
         _kind(post, file.job_kind or (plan.goal_kind if plan else None)),
@@ -185,7 +185,7 @@ def preview_verdict(case: Case, offer: Offer, today: date) -> Verdict:
 
 
 def match_note(fit: Fit) -> str:
-    """Return what speaks for a post as the note of a referral 人岗匹配说明, in official wording."""
+    """Return the reasons for a post as the note of a referral 人岗匹配说明, in official wording."""
     said = [_NOTES[sign.aspect].format(sign=sign) for sign in fit.reasons_for]
     return "；".join(said)
 
@@ -270,7 +270,7 @@ def _place(name: str) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Tell whether two short texts share two characters that mean something."""
+    """Return whether two short texts share two characters that mean something."""
     return bool(_pairs(one) & _pairs(other))
 
 

@@ -1,4 +1,4 @@
-"""What kind of file some bytes are, told by the bytes and never by the name."""
+"""The media type of a file, detected by its bytes and never by its name."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Offer:
     employer: Employer
 
     def is_open(self, day: date) -> bool:
-        """Tell whether someone can still apply: not closed, not blacklisted, not sent back."""
+        """Return whether someone can still apply: not closed, not blacklisted, not sent back."""
         return (
             (self.post.until is None or day <= self.post.until)
             and self.employer.blacklisted_on is None
@@ -52,7 +52,7 @@ class Offer:
 
     @property
     def needs_ruling(self) -> bool:
-        """Tell whether its words want a person's decision that nobody has made."""
+        """Return whether its wording still needs a person's decision."""
         return self.post.ruling is None and bool(scan_post(self.post))
 
 
@@ -73,7 +73,7 @@ class ReferredStudent:
 
 
 def offers(reader: Reader) -> tuple[Offer, ...]:
-    """Return every post with its employer, in the order in which they were written down."""
+    """Return every post with its employer, in the order in which they were recorded."""
     employers = {employer.id: employer for employer in reader.get_all(Employer)}
     return tuple(Offer(post, employers[post.employer_id]) for post in reader.get_all(Post))
 

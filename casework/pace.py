@@ -105,7 +105,7 @@ def evaluate_case(case: Case, today: date) -> EvaluatedCase:
 
 
 class EvaluationCache:
-    """Judges a file anew only when it, its office or the day has changed since the last look."""
+    """Evaluates a file again only when it, its settings or the day has changed."""
 
     def __init__(self) -> None:
         self._around: tuple[OrgSettings, date] | None = None
@@ -156,7 +156,7 @@ class FilePace:
     """How much of its time has passed, 0 to 1."""
 
     extras: Mapping[Extra, tuple[int, int]] = field(default_factory=lambda: _NO_EXTRAS, repr=False)
-    """The same of what the pack demands beside the three services."""
+    """The same for the extra services that the pack demands."""
 
     @property
     def owed(self) -> int:
@@ -247,7 +247,7 @@ def pace_of(evaluated: Iterable[EvaluatedCase], org_settings: OrgSettings, today
 
 
 def _judged(one: EvaluatedCase, today: date) -> Iterator[Verdict | ExtraVerdict]:
-    """Every verdict of a file: on the three services, and on what its pack demands beside them."""
+    """Every verdict of a file: on the three services and the extra ones."""
     yield from one.verdicts
     demanded = {extra for extra, its in one.standing.extras.items() if its.minimum is not None}
     if demanded:
@@ -314,7 +314,7 @@ def next_step(one: EvaluatedCase, today: date) -> NextStep | None:
 
 
 def _fix(verdict: Verdict, owed: Collection[Service | Extra], today: date) -> NextStep | None:
-    """The step that would let a record count, when one thing alone stands in the way."""
+    """The step that would let a record count, when a single reason blocks it."""
     if verdict.service not in owed or verdict.counts or verdict.on > today:
         return None
     blocking = [reason.code for reason in verdict.reasons if reason.is_blocking]
@@ -332,7 +332,7 @@ def _share(calendar: SchoolCalendar, begin: date, end: date, day: date) -> float
 
 @lru_cache(maxsize=32)
 def _passed(calendar: SchoolCalendar, begin: date, end: date) -> tuple[float, ...]:
-    """For each day of a window, the share of its care days that lie behind its evening."""
+    """For each day of a window, the share of its care days that have passed by its evening."""
     worked = [calendar.is_care_day(day) for day in days_between(begin, end)]
     if not any(worked):  # terms that leave nothing out of the window say nothing about it
         worked = [True] * len(worked)

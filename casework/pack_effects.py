@@ -83,7 +83,7 @@ def preview_pack(
 ) -> PackEffect:
     """Return what a pack would change for these files, as of the reader's day.
 
-    ``told`` hears how many files are done, of how many, and may raise to stop.
+    ``on_progress`` gets how many files are done, of how many, and may raise to stop.
     """
     known = dict.fromkeys(reader.file_ids(FileQuery()), True)
     known.update(dict.fromkeys(reader.file_ids(FileQuery(where=(("owes", "any"),))), False))

@@ -23,11 +23,11 @@ TEMPLATES_KEY = "paper_templates"
 """The setting that holds the office's own templates, by kind of document."""
 
 SEAL_PLACES = ("签字处", "封面", "末页", "不设")
-"""Where the unit's seal goes: beside the signatures, on the cover, at the very end, nowhere."""
+"""Where the unit's seal goes: next to the signatures, on the cover, at the very end, nowhere."""
 
 LEVELS = ("学院内部", "本人", "上报")
 MOST_OLDER = 20
-"""Earlier versions that stay at hand; the journal has all of them."""
+"""Earlier versions that are kept; the journal has all of them."""
 
 _LONGEST_TITLE, _LONGEST_FIELD, _MOST_FIELDS = 40, 16, 12
 _LONGEST_TEXT = 8_000
@@ -150,7 +150,7 @@ def template_text(template: PaperTemplate) -> str:
 def template_of(settings: OrgSettings, kind: str) -> tuple[PaperTemplate, RuleBroken | None]:
     """Return the template in force, and what is wrong with the office's own when it is not.
 
-    The one that comes with the program stands in for a broken one.
+    The one that comes with the program replaces a broken one.
     """
     held = _held(settings).get(kind)
     if held is None:

@@ -44,7 +44,7 @@ def renumbered(file: CaseFile, student_no: str, cohort: int) -> CaseFile:
 
 
 def is_summer(day: date) -> bool:
-    """Tell whether students are away from school as a rule."""
+    """Return whether students are away from school as a rule."""
     return SUMMER[0] <= day.month <= SUMMER[1]
 
 

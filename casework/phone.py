@@ -1,4 +1,4 @@
-"""Telephone numbers as they stand in rosters."""
+"""Telephone numbers as rosters write them."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def phones_in(text: str) -> tuple[str, ...]:
 
 
 def is_mobile(number: str) -> bool:
-    """Tell whether a normalised number has the shape of a mainland mobile number."""
+    """Return whether a normalised number has the shape of a mainland mobile number."""
     return _MOBILE.fullmatch(number) is not None
 
 
 def is_landline(number: str) -> bool:
-    """Tell whether a normalised number has the shape of a mainland landline number."""
+    """Return whether a normalised number has the shape of a mainland landline number."""
     return _LANDLINE.fullmatch(number) is not None
 
 

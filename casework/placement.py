@@ -36,7 +36,7 @@ _UNWILLING = ("71", "72")
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One official definition: what it is called, where it stands, and its parts in order."""
+    """One official definition: its name, its source, and its parts in order."""
 
     version: str
     name: str
@@ -105,7 +105,7 @@ class Placement:
 
 
 class PlacementCounter:
-    """Counts files one by one, so that nobody has to hold them all.
+    """Counts files one by one, so that they are never all in memory.
 
     Raises:
         RuleBroken: ``PLACEMENT_VERSION_UNKNOWN``, when it is made.

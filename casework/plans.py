@@ -56,12 +56,12 @@ COMPARED = (
     "confirmed_on",
     "confirmed_how",
 )
-"""The parts of a plan that are laid side by side, in the order of the form."""
+"""The parts of a plan that are compared, in the order of the form."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanDifference:
-    """One part of a plan in two versions; lists hold what stands only on one side."""
+    """One part of a plan in two versions; lists hold what is only on one side."""
 
     part: str
     before: tuple[str, ...] = field(repr=False)

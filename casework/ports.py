@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 ProgressCallback = Callable[[int, int], object]
-"""Hears how much of so much is done; what it raises stops the work where nothing is half done."""
+"""Called with (done, total); whatever it raises stops the work at a safe point."""
 
 
 class Reader(Protocol):
@@ -160,15 +160,15 @@ class Reader(Protocol):
         ...
 
     def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Who stands in the journal, and which actions do: what it can be narrowed by."""
+        """The authors and action names in the journal, for its filters."""
         ...
 
     def reversals(self) -> tuple[Action, ...]:
-        """The actions that took another back or brought it again, newest first."""
+        """The actions that undo or redo another one, newest first."""
         ...
 
     def entry_times(self) -> Sequence[EntryTime]:
-        """When the clock said that entries were written, since times were last put right."""
+        """The clock readings of entries since times were last repaired."""
         ...
 
     def touched_records(self, entries: Iterable[int]) -> Mapping[int, Sequence[TouchedRecord]]:
@@ -261,14 +261,14 @@ class UnitOfWork(Reader, Protocol):
         ...
 
     def track_progress(self, on_progress: ProgressCallback, rows: int) -> None:
-        """Call ``tell(done, total)`` now and then while ``rows`` rows are written.
+        """Call ``on_progress(done, total)`` now and then while ``rows`` rows are written.
 
         Whatever it raises ends the action, and nothing of it is kept.
         """
         ...
 
     def erase(self, file_id: UUID) -> Mapping[str, int]:
-        """Erase a file, its records, and every word that the journal keeps of them, for ever.
+        """Erase a file, its records, and their payloads in the journal, permanently.
 
         The action must add an ``Erasure`` as well: without that certificate the blanks count as
         damage. Returns how many records of each kind went, gone ones included.
@@ -336,7 +336,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class KeptProof:
-    """Where a proof's bytes lie and the key (hex) that opens them."""
+    """Where a proof's bytes are stored and the key (hex) that decrypts them."""
 
     blob_id: UUID
     blob_name: str
@@ -348,7 +348,7 @@ class KeptProof:
 
 @dataclass(frozen=True, slots=True)
 class ProofInspection:
-    """What a proof's bytes tell of it.
+    """What inspecting a proof's bytes gives.
 
     ``content_tag`` is the mark that equal proofs share; ``picture_hash`` (16 hex digits) is alike
     for pictures that look alike; ``taken_on`` is the day that a camera wrote into it.
@@ -364,7 +364,7 @@ class EvidenceStore(Protocol):
     """Keeps the bytes of evidence, encrypted; what is put is on disk when ``put`` returns."""
 
     def inspect(self, proof: Proof) -> ProofInspection:
-        """What the bytes tell; nothing is kept."""
+        """Inspect the bytes without storing them."""
         ...
 
     def put(self, proof: Proof) -> KeptProof: ...
@@ -378,7 +378,7 @@ class EvidenceStore(Protocol):
         ...
 
     def is_sound(self, evidence: Evidence) -> bool:
-        """Tell whether the stored bytes are there and unharmed."""
+        """Return whether the stored bytes are there and unharmed."""
         ...
 
     def forget(self, evidence: Evidence) -> None:

@@ -1,4 +1,4 @@
-"""The two kinds of refusal: what the person can mend, and what the surroundings did."""
+"""The two kinds of errors: those the user can fix, and failures of the environment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class RuleBroken(Exception):
-    """A request that breaks a rule of the service; the person who made it can mend it.
+    """A request that breaks a rule of the service; the person who made it can fix it.
 
     Carries facts, never sentences: ``ui.common.problems`` owns the words.
     """

@@ -90,15 +90,15 @@ WHERE_KEYS = (
     "hands",
     "proof",
 )
-"""Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service (one beside the
-three too) or ``any``, ``needs`` one of ``NEEDS``, ``hands`` one of ``Ownership``, ``proof`` one of
+"""Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service (extra ones too)
+or ``any``, ``needs`` one of ``NEEDS``, ``hands`` one of ``Ownership``, ``proof`` one of
 ``evidence.ProofState``."""
 
 ANY_OWNERSHIP = tuple(("hands", one.value) for one in Ownership)
 """Conditions of a query for all files, those that were handed on as well."""
 
 NEEDS = ("mending", "plan")
-"""What a file can need besides: its records that do not count mended, a plan."""
+"""Further needs of a file: records to fix, a plan."""
 
 FACET_KEYS = (
     *("owes", "needs", "status", "category", "class_name", "college", "helper", "lacks"),
@@ -125,7 +125,7 @@ ORDER_KEYS = (
 class ServiceProgress:
     """How far a group of files is; ``label`` is None for all files together.
 
-    ``beside`` are the services beside the three that a pack of theirs demands.
+    ``extras`` are the extra services that a pack of theirs demands.
     """
 
     label: str | None
@@ -136,7 +136,7 @@ class ServiceProgress:
 
     @property
     def everything(self) -> Mapping[Service | Extra, ServiceCount]:
-        """The three services and what is demanded beside them."""
+        """The three services and the extra ones."""
         parts: tuple[Mapping[Any, ServiceCount], ...] = (self.services, self.extras)
         return {service: count for part in parts for service, count in part.items()}
 
@@ -161,7 +161,7 @@ class FieldChange:
 class JournalQuery:
     """Which actions of the journal are asked for; what is None does not narrow.
 
-    ``names`` are names of actions, ``since`` and ``until`` whole days where this computer stands,
+    ``names`` are names of actions, ``since`` and ``until`` whole days in the local time zone,
     both inclusive. ``before`` is a number of an entry: only earlier ones are wanted, so that a
     long journal is read page by page.
     """
@@ -230,7 +230,7 @@ class VerificationFinding:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The last entry whose digest somebody outside holds: ``by`` a parcel or a document."""
+    """The last entry whose digest is held outside, ``by`` a parcel or a document."""
 
     entries: int
     by: str
@@ -240,7 +240,7 @@ class Anchor:
 class JournalCheck:
     """The result of verifying the journal: how many entries, its head, and what is wrong.
 
-    ``anchored`` is None while nobody outside holds a digest of it.
+    ``anchored`` is None while no digest of it is held outside.
     """
 
     entries: int
@@ -250,7 +250,7 @@ class JournalCheck:
 
     @property
     def not_anchored_since(self) -> int | None:
-        """The first entry that nobody outside holds a digest of; None: there is none."""
+        """The first entry without a digest held outside, or None."""
         first = 1 + (self.anchored.entries if self.anchored else 0)
         return first if first <= self.entries else None
 

@@ -28,7 +28,7 @@ _ANSWERS = {
     Stage.HIRED: "录用",
     Stage.DROPPED: "不合适",
 }
-"""What each step says of the student's answer, where nobody noted more."""
+"""What each step says of the student's answer, where nothing else was noted."""
 
 
 def way_of(referral: Referral) -> tuple[ReferralStep, ...]:

@@ -14,7 +14,7 @@ class Service(StrEnum):
 
 
 class Extra(StrEnum):
-    """What some rule packs demand beside the three: 职业指导, 政策宣介, 职业培训或就业见习."""
+    """What some rule packs demand in addition: 职业指导, 政策宣介, 职业培训或就业见习."""
 
     GUIDANCE = "guidance"
     BRIEFING = "briefing"

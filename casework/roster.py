@@ -61,7 +61,7 @@ class RowProblem:
     """Something about one row that a person should know; ``row`` is 1-based, 0 for the sheet.
 
     ``outcome`` says what became of the row because of it: ``parked`` waits for a person,
-    ``ignored`` is not a student or adds nothing, ``noted`` was taken in all the same.
+    ``ignored`` is not a student or adds nothing, ``noted`` was imported all the same.
     """
 
     sheet: str
@@ -92,12 +92,12 @@ class RosterRow:
 
     @property
     def is_parked(self) -> bool:
-        """Tell whether a problem of its own cells keeps the row out."""
+        """Return whether a problem of its own cells keeps the row out."""
         return any(p.outcome == "parked" for p in self.problems)
 
     @property
     def is_ignored(self) -> bool:
-        """Tell whether the row was found to be no student."""
+        """Return whether the row was found to be no student."""
         return any(p.outcome == "ignored" for p in self.problems)
 
 

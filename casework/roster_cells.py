@@ -98,19 +98,19 @@ def text_of(cell: Cell) -> str:
 
 
 def is_lost(cell: Cell) -> bool:
-    """Tell whether the spreadsheet has lost the cell's value."""
+    """Return whether the spreadsheet has lost the cell's value."""
     return cell is LOST or (isinstance(cell, str) and "#" in cell and cell.strip() in _LOST_TEXTS)
 
 
 def is_absent(cell: Cell) -> bool:
-    """Tell whether a cell is blank, or holds a mark that people write for nothing."""
+    """Return whether a cell is blank, or holds a placeholder for a blank."""
     if cell is None:
         return True
     return isinstance(cell, str) and text_of(cell) in _ABSENT
 
 
 def is_number(cell: Cell) -> bool:
-    """Tell whether the spreadsheet stored the cell as a number."""
+    """Return whether the spreadsheet stored the cell as a number."""
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 

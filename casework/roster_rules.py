@@ -27,11 +27,11 @@ class ValueChoices(Protocol):
     """Which values a person wants to go into files, where the program would do otherwise."""
 
     def takes(self, row: int, field: str) -> bool:
-        """Tell whether the roster's value replaces what was edited here."""
+        """Return whether the roster's value replaces what was edited here."""
         ...
 
     def keeps(self, row: int, field: str) -> bool:
-        """Tell whether a field stays as it is although the roster says something newer."""
+        """Return whether a field stays as it is although the roster says something newer."""
         ...
 
 
@@ -249,7 +249,7 @@ def _against_files(row: RosterRow, existing: Mapping[tuple[int, str], ExistingFi
 
 
 def _is_same_person(known: ExistingFile, facts: StudentFacts) -> bool:
-    """Tell whether a differing name is a correction: of the roster's, or of ours since then."""
+    """Return whether a differing name is a correction: of the roster's, or of ours since then."""
     if known.imported is not None and known.imported.name == facts.name:
         return True
     return facts.id_number is not None and known.facts.id_number == facts.id_number

@@ -72,7 +72,7 @@ class RulePack:
 
     A minimum of None means that nothing is demanded; ``applies_to`` names the hardship categories
     that are bound (empty = all). A test that a pack does not name is off: it did not exist when
-    that version was written. ``extras`` are the minima beside the three; ``training_is_event``
+    that version was written. ``extras`` are the minima of the extra services; ``training_is_event``
     lets a finished training (宏志助航) count as one of the events. ``applied`` are the tests that
     are on.
     """
@@ -113,7 +113,7 @@ class RulePack:
         return self.minima[service]
 
     def is_on(self, code: str) -> bool:
-        """Tell whether a test is applied; some cannot be switched off."""
+        """Return whether a test is applied; some cannot be switched off."""
         return code in self.applied
 
     def setting(self, code: str) -> TestSetting:

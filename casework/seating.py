@@ -25,7 +25,7 @@ _BETWEEN = re.compile(r"[\s\u3000·•・‧]")
 
 
 class SheetOrder(StrEnum):
-    """In which order a class stands on its sheet."""
+    """Order of a class on its sheet."""
 
     SEAT = "seat"
     NUMBER = "number"
@@ -68,8 +68,8 @@ def in_order(
 ) -> tuple[CaseFile, ...]:
     """Return the files of a class in the order of its sheet.
 
-    By seat, students without one come last, by number. So do students of whom the roster told no
-    dormitory (a column that is called 宿舍, 寝室 … and is kept among the office's own).
+    By seat, students without one come last, by number. So do students without a dormitory in the
+    roster (a column that is called 宿舍, 寝室 … and is kept among the office's own).
     """
     found = sorted(files, key=lambda file: (file.student_no, file.cohort))
     if order is SheetOrder.SEAT:
@@ -90,7 +90,7 @@ def dormitory_of(file: CaseFile) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SeatGrid:
-    """A plan of seats as it was read: ``unknown`` are words in it that name nobody of the class,
+    """A plan of seats as it was read: ``unknown`` are words that name no student of the class,
     ``unseated`` are students who are not in it."""
 
     columns: int
@@ -102,8 +102,8 @@ class SeatGrid:
 def read_grid(text: str, files: Sequence[CaseFile]) -> SeatGrid:
     """Read a plan of seats as it comes from a sheet or a clipboard: a line a row, front first.
 
-    Cells are parted by tabs, commas or blanks and hold names or student numbers. Rows and columns
-    without anybody (讲台, 过道) are no seats. A name that several students have names none of them.
+    Cells are parted by tabs, commas or blanks and hold names or student numbers. Empty rows and
+    columns (讲台, 过道) are no seats. A name that several students have names none of them.
 
     Raises:
         RuleBroken: SEATS_NOBODY (no word of it is a student of the class), SEATS_TOO_MANY,

@@ -22,7 +22,7 @@ AT_ONCE = 300
 """Files read together: enough for few queries, little enough for the memory."""
 
 _NAMED = 200
-"""So many are told by name; of more only their number."""
+"""Most files listed by name; beyond, only their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def preview_settings(
 ) -> SettingsEffect:
     """Return what another office's settings would change for these files, as of the reader's day.
 
-    How they are counted now stands with them already. Only those are read whose counts can hang
-    on what differs; ``told`` hears how many of them are done, and may raise to stop.
+    Their present counts are stored. Only files whose counts can depend on the difference are read;
+    ``on_progress`` gets how many of them are done, and may raise to stop.
     """
     now, count = reader.org_settings(), 0
     named: list[CountChange] = []
@@ -91,7 +91,7 @@ def _shift(case: Case, line: FileLine, today: date) -> CountChange | None:
 def _touched(
     reader: Reader, now: OrgSettings, coming: OrgSettings, files: Sequence[UUID]
 ) -> Sequence[UUID]:
-    """The files whose counts can change at all, as far as that can be told without reading them."""
+    """The files whose counts can change at all, as far as that is known without reading them."""
     is_of_posts = destinations.table(now) == destinations.table(coming) and all(
         coming.pack(pack.pack_ref) == pack for pack in now.packs()
     )
@@ -108,7 +108,7 @@ def _touched(
 
 
 def _is_touched(case: Case, now: OrgSettings, coming: OrgSettings) -> bool:
-    """Tell whether a verdict of a case can differ: all that verdicts ask the office is asked."""
+    """Return whether a verdict of a case can differ: all that verdicts ask the office is asked."""
     ref = case.file.pack_id
     return (
         now.pack(ref) != coming.pack(ref)

@@ -1,6 +1,6 @@
 """A sign-in list read against the roster: who was there, who may be meant, who is not known.
 
-Nobody is guessed. A word that fits exactly one student is matched; a name of several students, a
+Nothing is guessed. A word that fits exactly one student is matched; a name of several students, a
 name or number one character off, or one that sounds alike is offered with its candidates; the
 rest is listed. Every word of the list is in exactly one of the four lists.
 """
@@ -54,7 +54,7 @@ _WHY = {
 def read_sign_in(text: str, people: Iterable[RosterStudent], *, on: date) -> SignIn:
     """Return a pasted list, understood against the students of the caseload.
 
-    ``on`` is the event's day: a time without a date lies on it.
+    ``on`` is the event's day: a time without a date is on that day.
     """
     reading = _Reading(StudentIndex(people), on)
     for number, line in enumerate(text.splitlines(), 1):
@@ -239,7 +239,7 @@ class _Reading:
 
 
 def _says(row: SheetRow) -> bool:
-    """Tell whether a row says anything of somebody's presence; its headings repeated do not."""
+    """Return whether a row records an attendance; repeated headings do not."""
     return any(text and not is_heading(text) for text in (row.signed, row.state))
 
 
@@ -253,7 +253,7 @@ def _is_number(word: Word) -> bool:
 
 
 def _alternate(people: Sequence[Word]) -> bool:
-    """Tell whether numbers and names take turns, as in rows; 、 and ； list single ones."""
+    """Return whether numbers and names take turns, as in rows; 、 and ； list single ones."""
     if not people or len(people) % 2 or any(word.sort not in NAMING for word in people):
         return False
     kinds = [_is_number(word) for word in people]

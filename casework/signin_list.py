@@ -43,7 +43,7 @@ class SignInEntry:
 
     @property
     def text(self) -> str:
-        """The words as they stand in the list."""
+        """The words as written in the list."""
         return " ".join(word.text for word in self.words)
 
     @property
@@ -94,7 +94,7 @@ class SignIn:
         return found
 
     def with_decision(self, entry: SignInEntry, file_id: UUID | None) -> SignIn:
-        """Return the list with one entry decided: it is this student, or (None) nobody known."""
+        """Return the list with one entry decided: this student, or (None) an unknown person."""
         settled = replace(entry, file_id=file_id, why=None, candidates=())
         doubtful = tuple(one for one in self.doubtful if one != entry)
         unknown = tuple(one for one in self.unknown if one != entry)
@@ -117,7 +117,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row of a sheet: what stands under number, name, time and state; "" where nothing is."""
+    """One row of a sheet: its cells under number, name, time and state; "" for a blank."""
 
     row: int
     number: str = ""

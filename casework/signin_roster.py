@@ -82,7 +82,7 @@ class StudentIndex:
         return tuple(one for one in self.by_number(number) if name_key(one.name) == key)
 
     def is_plausible(self, number: str) -> bool:
-        """Tell whether a number has about the length that student numbers have here."""
+        """Return whether a number has about the length that student numbers have here."""
         return any(abs(len(number) - length) <= 1 for length in self._lengths)
 
     def near_number(
@@ -199,7 +199,7 @@ def _readings(char: str) -> frozenset[str]:
 
 @lru_cache(maxsize=30_000)
 def _sounds(char: str) -> frozenset[str]:
-    """Return how a character sounds where zh and z, ang and an are not told apart."""
+    """Return the sound of a character with zh and z, ang and an merged."""
     return frozenset(_folded(reading) for reading in _readings(char))
 
 

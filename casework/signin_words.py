@@ -1,7 +1,7 @@
-"""The words of a sign-in list: what each is, before anyone asks whom it names.
+"""The words of a sign-in list: what each is, before it is matched to a student.
 
 A word is never lost: what names nobody by its nature (headings, numbering, times, classes) is
-kept as noise, so that whoever reads the list can see that nothing fell away.
+kept as noise, so that the reader can see that nothing fell away.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class RosterVocabulary:
-    """What the roster knows, to tell words apart: exact numbers, exact names, words about people.
+    """Vocabulary of the roster, to classify words: exact numbers, exact names, words about people.
 
-    ``about`` tells whether a text is (part of) a class, a major or a college.
+    ``about`` returns whether a text is (part of) a class, a major or a college.
     """
 
     is_number: Callable[[str], bool]
@@ -255,7 +255,7 @@ def _with_serials(words: list[Word], known: RosterVocabulary) -> Iterator[Word]:
 
 
 def is_heading(text: str) -> bool:
-    """Tell whether a text is a heading or a title, or begins a line below a table."""
+    """Return whether a text is a heading or a title, or begins a line below a table."""
     if state_of(text) is not None:
         return False
     return number_key(text) in _HEADINGS or any(part in text for part in _TITLE_PARTS)
@@ -281,7 +281,7 @@ def section_of(text: str) -> tuple[AttendanceState, bool] | None:
 
 
 def day_of_word(text: str, on: date) -> date | None:
-    """Return the day that a moment lies on: its own, or the event's for a mere time."""
+    """Return the day of a moment: its own, or the event's for a mere time."""
     short = _SHORT_DAY.fullmatch(text)
     try:
         if short is not None:

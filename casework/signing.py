@@ -23,7 +23,7 @@ class PublicKeys:
 
     @property
     def fingerprint(self) -> str:
-        """Six groups of four symbols that stand for both keys: ``7F3K-…``."""
+        """The fingerprint of both keys, six groups of four symbols: ``7F3K-…``."""
         return fingerprint_of(self)
 
     @property
@@ -41,7 +41,7 @@ def fingerprint_of(keys: PublicKeys) -> str:
 
 
 def is_same_fingerprint(typed: str, keys: PublicKeys) -> bool:
-    """Tell whether what was read aloud or typed is the fingerprint of these keys.
+    """Return whether what was read aloud or typed is the fingerprint of these keys.
 
     Case, blanks and dashes do not matter; O counts as 0, I and L as 1.
     """
@@ -68,6 +68,6 @@ class Signer(Protocol):
 
 
 class SignatureCheck(Protocol):
-    """Tells whether a signature is that of a key; needs no secret."""
+    """Verifies a signature with a public key."""
 
     def __call__(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool: ...

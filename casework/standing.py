@@ -67,7 +67,7 @@ class Standing:
 
     @property
     def missing(self) -> int:
-        """How much is owed altogether: talks, referrals, events, and what is demanded beside."""
+        """How much is owed altogether: talks, referrals, events, and extra services."""
         three = sum(self.owed(service) for service in Service)
         return three + sum(extra.owed for extra in self.extras.values())
 
@@ -91,7 +91,7 @@ def standing_of(case: Case, pack: RulePack, today: date) -> Standing:
 def standing_from(
     verdicts: tuple[Verdict, ...], case: Case, pack: RulePack, today: date
 ) -> Standing:
-    """Return the standing that verdicts of ``judge`` amount to, where they are at hand already."""
+    """Return the standing that verdicts of ``judge`` amount to, where they are computed already."""
     bound = _binds(pack, case, today)
     given, not_counting = dict.fromkeys(Service, 0), dict.fromkeys(Service, 0)
     for verdict in verdicts:
@@ -107,7 +107,7 @@ def standing_from(
 
 
 def _binds(pack: RulePack, case: Case, today: date) -> bool:
-    """Tell whether the minima hold for this file on a day.
+    """Return whether the minima hold for this file on a day.
 
     A file whose categories are not known yet (待补) is bound: nobody is let go by a blank.
     """

@@ -13,7 +13,7 @@ from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 BLANK = "＿＿"
-"""Stands where something is to be written; the key Tab goes from one to the next."""
+"""Placeholder of a blank to fill in; Tab moves from one to the next."""
 
 
 @dataclass(frozen=True, slots=True)

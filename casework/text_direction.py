@@ -25,7 +25,7 @@ _IN_JSON = re.compile(f"{DIRECTION_CONTROLS.pattern}|\x7f|" + r"\\(?:u00[01]|[bf
 
 
 def may_be_hidden(document: str) -> bool:
-    """Tell fast whether a JSON document may hold what ``refuse_hidden`` refuses."""
+    """Return quickly whether a JSON document may hold what ``refuse_hidden`` refuses."""
     return _IN_JSON.search(document) is not None
 
 

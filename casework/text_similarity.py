@@ -66,7 +66,7 @@ _MARKS = 32
 
 
 def sketch_of(text: str) -> str:
-    """Return what tells copies of a text without giving its words: 32 small hashes, as hex.
+    """Return a sketch that identifies copies of a text without its words: 32 hashes, as hex.
 
     Of each of 32 hash functions the smallest value over the text's pieces of four characters
     (min-wise hashing): the share of equal ones is how many pieces two texts share. Clean the text

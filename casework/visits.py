@@ -192,7 +192,7 @@ def progress(
 ) -> VisitProgress:
     """Count the visits of a period that were not withdrawn.
 
-    ``colleges`` and ``subjects`` (college, subject) are named although nobody of them has gone
+    ``colleges`` and ``subjects`` (college, subject) are listed although none of them has visits
     yet; ``supervised`` says how many students each supervisor has; ``posts_of`` how many posts
     came of each visit.
     """

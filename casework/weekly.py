@@ -80,7 +80,7 @@ class StalledFile:
 
 @dataclass(frozen=True, slots=True)
 class LateEntry:
-    """A record 补录: entered after the report before, about a day that lay before it."""
+    """A record 补录: entered after the report before, about a day before it."""
 
     file_id: UUID
     service: Service
@@ -106,7 +106,7 @@ class WeeklyReport:
 
 
 def frozen_at(on: date) -> datetime:
-    """Return the instant whose knowledge a report shows: 17:00 where this computer stands."""
+    """Return the instant as of which a report is made: 17:00 local time."""
     return datetime.combine(on, FREEZE_AT).astimezone()
 
 

@@ -34,7 +34,7 @@ class WordCategory(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundWord:
-    """A word of a post, as it stands there, and what it is found for."""
+    """A word of a post, as written there, and its category."""
 
     bait: WordCategory
     word: str

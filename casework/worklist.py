@@ -128,7 +128,7 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeTasks:
-    """What waits in the exchange: parcels to be checked, what came back, records to choose of.
+    """Tasks of the exchange: parcels to check, returned records, conflicts to resolve.
 
     ``unsent`` are those to whom somebody has records to send.
     """
@@ -173,7 +173,7 @@ _KIND = {kind: place for place, kind in enumerate(WorkItemKind)}
 
 
 def _rank(item: WorkItem, today: date) -> tuple[int, int, date, str]:
-    """Overdue and dated work by its day; within a group kinds stand together."""
+    """Overdue and dated work by its day; within a group items are sorted by kind."""
     return (_WHEN[item.when(today)], _KIND[item.kind], item.due_on or date.max, item.key)
 
 
@@ -396,7 +396,7 @@ def _complaints(clocks: Iterable[ComplaintDeadline]) -> Iterator[WorkItem]:
 
 
 def _exchanged(exchange: ExchangeTasks, today: date) -> Iterator[WorkItem]:
-    """What came in, what came back, and where two versions stand; alike things are one item."""
+    """Received parcels, returned records and conflicts; similar ones are one item."""
     if exchange.arrived:
         count: dict[str, Fact] = {"count": exchange.arrived}
         yield WorkItem(
@@ -407,7 +407,7 @@ def _exchanged(exchange: ExchangeTasks, today: date) -> Iterator[WorkItem]:
         alike.setdefault((one.group, one.code, one.reason), []).append(one)
     for (group, code, reason), some in alike.items():
         first = some[0]
-        key = uuid5(group, f"{code} {reason}")  # the same, whichever of them are mended
+        key = uuid5(group, f"{code} {reason}")  # the same, whichever of them are fixed
         files = tuple(dict.fromkeys(one.file_id for one in some if one.file_id is not None))
         facts: dict[str, Fact] = {
             "who": first.partner,

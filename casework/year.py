@@ -54,7 +54,7 @@ class CohortLine:
 
     @property
     def in_care(self) -> int:
-        """How many files still need somebody."""
+        """How many files are still in care."""
         return self.files - sum(self.by_status.get(status.value, 0) for status in FINISHED)
 
 

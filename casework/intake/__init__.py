@@ -1,4 +1,4 @@
-"""Files that are taken in: read, understood and made clean as plain values, before any write."""
+"""Import of table files: read, interpreted and cleaned as plain values, before any write."""
 
 from casework.intake.changes import CellChange, ChangeGroup, ChangeKind
 from casework.intake.choices import Choices

@@ -76,9 +76,9 @@ class CellChange:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ChangeGroup:
-    """All changes of one kind in one field; ``is_wanted`` is false when they were taken back.
+    """All changes of one kind in one field; ``is_wanted`` is false when they were reverted.
 
-    A group that was taken back has no changes left: ``cells`` still says how many there were.
+    A reverted group has no changes left: ``cells`` still says how many there were.
     """
 
     field: str
@@ -88,12 +88,12 @@ class ChangeGroup:
 
     @property
     def can_revert(self) -> bool:
-        """Tell whether these cells can be left as they are written."""
+        """Return whether these cells can be left as they are written."""
         return self.kind not in _NEVER
 
 
 def can_revert(kind: ChangeKind) -> bool:
-    """Tell whether cells changed in this way can be left as they are written."""
+    """Return whether cells changed in this way can be left as they are written."""
     return kind not in _NEVER
 
 
@@ -135,7 +135,7 @@ def _kind_of_categories(before: str, after: str) -> ChangeKind:
 def grouped(
     changes: Iterable[CellChange], as_written: Iterable[tuple[str, ChangeKind]]
 ) -> tuple[ChangeGroup, ...]:
-    """Return the changes by field and kind, those taken back among them, in a steady order."""
+    """Return the changes by field and kind, reverted ones included, in a stable order."""
     found: dict[tuple[str, ChangeKind], list[CellChange]] = {}
     for change in changes:
         found.setdefault((change.field, change.kind), []).append(change)

@@ -1,4 +1,4 @@
-"""Whether a file can be taken in at all."""
+"""Checks whether a file can be imported at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person decided about a file that is being taken in: one value, applied again at will.
+"""The user's choices for an import, as one value that can be reapplied.
 
 Rows are numbered as the sheet shows them (from 1), columns from 0. A field is a key of
 ``casework.intake.fields``; where a sheet holds several records a row (第1次, 第2次 …), the key of a
@@ -22,15 +22,15 @@ _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 class Choices:
     """Everything a person chose; what was not chosen is as the program found it.
 
-    ``heading_rows`` and ``last_row`` say where the table lies. ``fields`` gives columns a field,
-    ``KEPT`` or ``LEFT_OUT``. ``hidden_rows`` takes hidden rows in or leaves them out. ``fixes``
-    is what single cells should say (blank text leaves the cell blank), ``alike`` the same for
-    all cells of a field with that very text. ``as_written`` are cleanings that are not wanted,
-    by field and kind. ``ignored`` are rows that are left out. ``takes_new`` are fields whose new
-    value replaces what was edited here, for one row or (row 0) for all; ``keeps_ours`` are
-    fields of a row that stay as they are although the file says something newer. ``accepted``
-    are questions that were answered with yes, so it is. ``defaults`` hold what rows take that do
-    not say it themselves.
+    ``heading_rows`` and ``last_row`` give the extent of the table. ``fields`` gives columns a
+    field, ``KEPT`` or ``LEFT_OUT``. ``hidden_rows`` includes or excludes hidden rows. ``fixes`` is
+    what single cells should say (blank text leaves the cell blank), ``alike`` the same for all
+    cells of a field with that very text. ``as_written`` are cleanings that are not wanted, by
+    field and kind. ``ignored`` are rows that are left out. ``takes_new`` are fields whose new
+    value replaces what was edited here, for one row or (row 0) for all; ``keeps_ours`` are fields
+    of a row that stay as they are although the file says something newer. ``accepted`` are
+    questions that were answered with yes, so it is. ``defaults`` hold what rows take that do not
+    say it themselves.
     """
 
     subject: Subject | None = None
@@ -57,7 +57,7 @@ class Choices:
         return Choices(subject=self.subject, sheet=sheet, defaults=self.defaults)
 
     def with_headings(self, rows: Iterable[int], *, last_row: int | None = None) -> Choices:
-        """Say where the table lies: its rows of headings, and the last row of data."""
+        """Set the extent of the table: its rows of headings, and the last row of data."""
         return replace(self, heading_rows=tuple(sorted(rows)), last_row=last_row, fields={})
 
     def with_field(self, column: int, field: str) -> Choices:
@@ -110,7 +110,7 @@ class Choices:
         )
 
     def with_accepted(self, key: tuple[str, str, str], *, accepted: bool = True) -> Choices:
-        """Say yes to what a question (its ``key``) tells, so that it is not asked again."""
+        """Accept a question by its ``key``, so that it is not asked again."""
         return replace(self, accepted=self.accepted | {key} if accepted else self.accepted - {key})
 
     def with_default(self, field: str, text: str) -> Choices:
@@ -119,13 +119,13 @@ class Choices:
         return replace(self, defaults={**defaults, field: text} if text.strip() else defaults)
 
     def keeps(self, row: int, field: str) -> bool:
-        """Tell whether a field stays as it is although the file says something newer."""
+        """Return whether a field stays as it is although the file says something newer."""
         return (row, field) in self.keeps_ours or (
             (0, field) in self.keeps_ours and (row, field) not in self.takes_new
         )
 
     def takes(self, row: int, field: str) -> bool:
-        """Tell whether the file's value replaces what was edited here."""
+        """Return whether the file's value replaces what was edited here."""
         return not self.keeps(row, field) and (
             (row, field) in self.takes_new or (0, field) in self.takes_new
         )

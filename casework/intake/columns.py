@@ -34,7 +34,7 @@ SHOWN_SAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class DraftColumn:
-    """One column: where it stands, what it is called, which field it fills, and how sure that is.
+    """One column: its position, its heading, which field it fills, and how sure that is.
 
     ``field`` is a key of a field, ``KEPT``, ``LEFT_OUT`` or ``SERIAL``; ``guessed`` is what the
     program took it for. ``alternatives`` are further likely fields, the best first. ``samples``

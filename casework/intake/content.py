@@ -64,7 +64,7 @@ def samples_of(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def match_share(field: str, cells: list[Cell]) -> float | None:
-    """Return which share of cells can be this field; None where cells tell nothing of it."""
+    """Return which share of cells can be this field; None where cells do not indicate it."""
     look = _LOOKS.get(field)
     if look is None or not cells:
         return None
@@ -82,7 +82,7 @@ def indicative_fields(cells: list[Cell]) -> tuple[str, ...]:
 
 
 def _evidence_for(field: str, cells: list[Cell]) -> float:
-    """Return how much cells speak for a field; a student's number can look like a landline."""
+    """Return how strongly cells indicate a field; a student's number can look like a landline."""
     if field == "phone":
         return sum(1 for c in cells if is_mobile(normalise_phone(text_of(c)))) / len(cells)
     return match_share(field, cells) or 0.0

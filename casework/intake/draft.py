@@ -1,4 +1,4 @@
-"""A file as it would be taken in: read, understood and made clean, and nothing written yet."""
+"""Draft of an import: a file read, interpreted and cleaned, with nothing written yet."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SheetSummary:
 
 @dataclass(frozen=True, slots=True)
 class TableLocation:
-    """Where the table lies on its sheet; rows as the sheet shows them, from 1.
+    """The extent of the table on its sheet; rows as the sheet shows them, from 1.
 
     ``is_sure`` is false where the headings do not name what the subject needs, and the place is
     only the likeliest.
@@ -132,7 +132,7 @@ class ImportDraft:
 def draft_of(
     workbook: Workbook, choices: Choices | None = None, memory: Memory = _NO_MEMORY
 ) -> ImportDraft:
-    """Return the file as it would be taken in; a sheet without cells gives no rows."""
+    """Return the draft of an import; a sheet without cells gives no rows."""
     chosen = choices or Choices()
     lines = _sheet_lines(workbook)
     sheet, subject = _place(workbook, chosen, lines)
@@ -399,7 +399,7 @@ def _asks(
 
 
 def _own(table: SheetTable, row: RecordRow, name: str) -> bool:
-    """Tell whether a row says this itself, rather than taking what was said for all."""
+    """Return whether a row says this itself, rather than taking what was said for all."""
     cells: Mapping[str, str] = dict(row.cells)
     if row.part and f"{name}#{row.part}" in cells:
         return True

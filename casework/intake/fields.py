@@ -13,7 +13,7 @@ KEPT = "custom"
 """The field of a column that is kept under its own heading."""
 
 LEFT_OUT = "-"
-"""The field of a column that is not taken in."""
+"""The field of a column that is not imported."""
 
 REFERENCE = "reference"
 """The number by which a row that waits is known again, in a workbook handed back for correction."""
@@ -160,7 +160,7 @@ def fields_of(subject: Subject) -> tuple[str, ...]:
 
 
 def has_students(subject: Subject) -> bool:
-    """Tell whether each row names a student of the caseload."""
+    """Return whether each row names a student of the caseload."""
     return "student_no" in FIELDS[subject]
 
 

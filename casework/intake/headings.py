@@ -171,7 +171,7 @@ def field_at(subject: Subject, group: str, heading: str) -> str | None:
 
 @lru_cache(maxsize=8_192)
 def may_name(text: str) -> bool:
-    """Tell whether a text can be a heading of any kind of sheet: cheap, and never wrongly no."""
+    """Return whether a text can be a heading of any kind of sheet: cheap, and never wrongly no."""
     if len(text) > _LONGEST_HEADING:
         return False
     word = heading_of(text)
@@ -187,7 +187,7 @@ def may_name(text: str) -> bool:
 
 
 def is_month_only(heading: str) -> bool:
-    """Tell whether a birth column asks for year and month only."""
+    """Return whether a birth column asks for year and month only."""
     return heading_of(heading) in ("出生年月", "CSNY")
 
 

@@ -149,7 +149,7 @@ def _layout(
 
 
 def _pairs(sheet: WorkbookSheet, rows: tuple[int, ...]) -> list[tuple[str, str]]:
-    """Return what stands above each column in these rows: the upper headings, and the lowest."""
+    """Return the headings of each column in these rows: the upper headings, and the lowest."""
     if rows[-1] >= len(sheet.rows):
         return []
     lowest = _texts(sheet, rows[-1])

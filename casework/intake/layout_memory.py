@@ -1,6 +1,6 @@
 """What was decided for sheets of one layout, so that it need not be decided again.
 
-It is kept beside the drafts of a caseload: it is no record, and no undo takes it away.
+It is kept with the drafts of a caseload: it is no record, and undo does not remove it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def kept_as(fingerprint: str, remembered: Remembered) -> tuple[str, str]:
 
 
 def remembered(kept: Mapping[str, str]) -> Memory:
-    """Return what is remembered, from all that is kept beside a caseload; damage is forgotten."""
+    """Return what is remembered, from the user state of a caseload; damaged entries are dropped."""
     found: dict[str, Remembered] = {}
     for key, text in kept.items():
         if key.startswith(PREFIX):

@@ -19,7 +19,7 @@ from casework.roster_cells import Cell
 
 SHEET = "待处理"
 FIRST_ROW = 2
-"""The row of the draft in which the first row that waits stands; the others follow in order."""
+"""The draft's row number of the first parked row; the others follow in order."""
 
 
 def reference_of(parked_id: UUID) -> str:

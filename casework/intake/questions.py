@@ -1,4 +1,4 @@
-"""What a person should settle before a file is taken in: problems and hints that are alike."""
+"""Questions to answer before an import: similar problems and hints, grouped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ACCEPTABLE = frozenset(("TEST_ROW", "STUDENT_NO_ZERO_LOST"))
 _ALIKE = frozenset(
     ("CATEGORY_UNKNOWN", "ETHNICITY_UNKNOWN", "GENDER_UNKNOWN", "COHORT_UNREADABLE", "WORD_UNKNOWN")
 ) | frozenset(("LEVEL_UNKNOWN", "HELPER_ROLE_UNKNOWN", "TICK_UNREADABLE", "CLASS_NEARLY_KNOWN"))
-"""Problems with words, which mean the same wherever they stand."""
+"""Problems with words, which mean the same in every column."""
 
 _NO_QUESTION = frozenset(("HIDDEN_ROW", "LOCAL_EDIT_KEPT", "ID_NUMBER_MISSING"))
 _NO_QUESTION |= frozenset(("CATEGORIES_MISSING", "PAY_OPEN", "COUNT_UNREADABLE"))

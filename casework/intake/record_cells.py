@@ -209,7 +209,7 @@ def clean_count(field: str, cell: Cell, findings: Findings) -> int | None:
 
 
 def clean_uscc(cell: Cell, findings: Findings) -> str:
-    """Return a credit code; one that cannot be right is taken in and noted."""
+    """Return a credit code; an invalid one is imported and noted."""
     if is_absent(cell):
         return ""
     if is_lost(cell) or is_number(cell):

@@ -11,7 +11,7 @@ from casework.intake.fields import FIELDS, SERIAL, Subject
 from casework.roster_cells import plain
 
 ENTRY = "entry"
-"""A column whose one cell holds a whole record: a day, and words beside it."""
+"""A column whose one cell holds a whole record: a day, and other words."""
 
 _EMPLOYER_WORDS = {
     "employer": (
@@ -193,11 +193,11 @@ def _field_in(subject: Subject, group: str, heading: str) -> str | None:
 
 _remembered_field = lru_cache(maxsize=8_192)(_field_in)
 _REMEMBERED = 120
-"""Longer texts are whole paragraphs, which nobody asks about twice."""
+"""Longer texts are whole paragraphs, and not cached."""
 
 
 def is_record_word(word: str) -> bool:
-    """Tell whether a heading, as it is compared, names a field of any kind of record."""
+    """Return whether a heading, as it is compared, names a field of any kind of record."""
     return word in _every_word()
 
 

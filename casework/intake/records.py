@@ -201,7 +201,7 @@ def _needed(subject: Subject, values: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _read_entry(table: SheetTable, entry: Cell, cells: dict[str, Cell], findings: Findings) -> None:
-    """Take a cell apart that holds a whole record: its day, its way, and words beside them."""
+    """Split a cell that holds a whole record: its day, its channel, and other words."""
     subject = table.subject
     if isinstance(entry, date):
         cells.setdefault("on", entry)

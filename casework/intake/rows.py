@@ -98,7 +98,7 @@ def _is_repeated_heading(
 
 
 def _names_column(table: SheetTable, column: int | None, text: str) -> bool:
-    """Tell whether a cell says what its own column is called."""
+    """Return whether a cell says what its own column is called."""
     if column is None:
         return False
     own = table.columns[column].field
@@ -125,7 +125,7 @@ def _is_student_no(text: str) -> bool:
 
 
 def _is_banner(sheet: WorkbookSheet, row: int, column: int) -> bool:
-    """Tell whether a lone cell is merged over several columns, as notes below a table are."""
+    """Return whether a lone cell is merged over several columns, as notes below a table are."""
     return any(
         top <= row <= bottom and left == column and right > left
         for top, left, bottom, right in sheet.merged or ()

@@ -34,7 +34,7 @@ from casework.roster_cells import (
 from casework.text_direction import without_hidden
 
 TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数|平均)(?:[:：].*)?")
-"""What stands in a line of sums where a student has a name."""
+"""The name column's text in a line of totals."""
 
 NOTE_HEADING = "批注"
 """The heading under which the remarks fixed to a row's cells are kept."""
@@ -166,7 +166,7 @@ def _with_changes(
     changes: list[CellChange],
     findings: Findings,
 ) -> tuple[StudentFacts, list[CellChange]]:
-    """Tell what cleaning changed, and leave as written what a person wants so."""
+    """Record what cleaning changed, and keep as written what the user wants so."""
     unwanted = table.choices.as_written
     told = {field for field, *_rest in findings.found}
     for field, cell in cells.items():
@@ -236,6 +236,6 @@ def _note_gaps(facts: StudentFacts, table: SheetTable, findings: Findings) -> No
 
 
 def _original(cell: Cell, name: str | None) -> str | None:
-    """The cell's own spelling, but for what nobody sees."""
+    """The cell's own spelling, without invisible characters."""
     spelled = without_hidden(cell) if isinstance(cell, str) else None
     return spelled if spelled != name else None

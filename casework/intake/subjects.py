@@ -9,7 +9,7 @@ from casework.intake.sheets import WorkbookSheet
 _NAMES = frozenset(("student_no", "name", SERIAL))
 _ENOUGH = 3
 _ENOUGH_ALONE = 2
-"""How many fields of its own a subject must show beside a student's number and name."""
+"""How many fields of its own a subject must have in addition to a student's number and name."""
 
 
 def subject_of(sheet: WorkbookSheet) -> Subject | None:

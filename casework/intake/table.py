@@ -94,7 +94,7 @@ class SheetTable:
         )
 
     def has_content(self, line: TableLine) -> bool:
-        """Tell whether more than the running number is filled in."""
+        """Return whether more than the running number is filled in."""
         unsaid = [self.where.get(name) for name in (SERIAL, REFERENCE, REMARKS)]
         return any(text_of(cell) for i, cell in enumerate(line.cells) if i not in unsaid)
 
@@ -148,7 +148,7 @@ def as_text(cell: Cell) -> str:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Tell whether a cell has nothing at all in it."""
+    """Return whether a cell has nothing at all in it."""
     return cell is None or (is_absent(cell) and not text_of(cell))
 
 

@@ -1,4 +1,4 @@
-"""The reasons a verdict can give: one stable code each, in both languages, with the mend.
+"""The reasons a verdict can give: one stable code each, in both languages, with the fix.
 
 A code once released keeps its meaning. The sentences quote the record's own values by name.
 """
@@ -32,7 +32,7 @@ class Reason:
 
 
 def sentence(reason: Reason, lang: str) -> str:
-    """Return what the reason says of this record and what would mend it.
+    """Return what the reason says of this record and what would fix it.
 
     ``lang`` is Chinese when it begins with ``zh``, otherwise English.
     """
@@ -44,7 +44,7 @@ def sentence(reason: Reason, lang: str) -> str:
 
 
 def _english(name: str, value: Fact) -> Fact:
-    """Return a value in English where only a few words can stand there; names stay names."""
+    """Return a value in English where only a few words are possible; names stay names."""
     return _WORDS_EN.get(name, {}).get(str(value), value)
 
 

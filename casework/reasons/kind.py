@@ -11,7 +11,7 @@ ALL = (Service.TALK, Service.REFERRAL, Service.EVENT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonKind:
-    """What a code means, how it is said, and what would mend it.
+    """What a code means, how it is said, and what would fix it.
 
     ``blocking`` reasons keep a record from counting; the others are for a person to look at.
     ``unit`` names what the threshold of its test counts (None = no threshold). A ``fixed`` test

@@ -1,4 +1,4 @@
-"""Reasons that lie in the post 岗位 itself."""
+"""Reasons that concern the post 岗位 itself."""
 
 from __future__ import annotations
 

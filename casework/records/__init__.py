@@ -1,4 +1,4 @@
-"""The records of the service: frozen values that the journal can tell apart field by field."""
+"""The records of the service: frozen values that the journal compares field by field."""
 
 from casework.records.base import FileRecord, Record
 from casework.records.care import Consent, Erasure, SignalAnswer

@@ -36,7 +36,7 @@ class Post(Record):
     """An opening at an employer; pay in yuan a month, open until ``until`` inclusive.
 
     ``ruling`` is what a person decided on words in ``text`` or ``title`` that 三严禁 forbid or that
-    smell of a training loan (放行, 退回); None while nobody did.
+    hint at a training loan (放行, 退回); None while nobody did.
     """
 
     kind: ClassVar[str] = "post"

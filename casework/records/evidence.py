@@ -1,4 +1,4 @@
-"""Evidence 佐证材料: a file kept as proof, encrypted beside the database."""
+"""Evidence 佐证材料: a file kept as proof, encrypted next to the database."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from casework.records.base import FileRecord, Record, added
 class Evidence(Record):
     """One proof: what it was called, how large it is (bytes), and the key that opens it.
 
-    ``blob_key`` (hex) lies in the encrypted database only; erasing this record makes the stored
-    bytes unreadable for ever.
+    ``blob_key`` (hex) is kept in the encrypted database only; erasing this record makes the stored
+    bytes permanently unreadable.
     """
 
     kind: ClassVar[str] = "evidence"
@@ -34,7 +34,7 @@ class Evidence(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment(FileRecord):
-    """A proof laid beside one record of a file, and what the review of it said.
+    """A proof attached to one record of a file, and what the review of it said.
 
     ``review`` is 待审核, 已通过 or 退回; where the office wants it so, the reviewer is another
     person than who handed it in.

@@ -24,7 +24,7 @@ class HardshipCategory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A way to reach the student beside the phone: 暑期, 家长, 备用, QQ/微信, 邮箱, 地址."""
+    """Another way to reach the student than the phone: 暑期, 家长, 备用, QQ/微信, 邮箱, 地址."""
 
     way: str
     value: str = field(repr=False)
@@ -45,10 +45,10 @@ class Withdrawal(StrEnum):
 class CaseFile(Record):
     """What is known of one student of one cohort, and under which rule pack the file was opened.
 
-    ``imported`` keeps the values as the last roster gave them, so that a later roster is told
-    apart from what was edited here. ``custom`` keeps the columns of a roster that we do not know.
-    ``aliases`` are earlier identities (``2023/20190001``) after a number or cohort was corrected;
-    files with one ``person_id`` are of one person. ``leaving`` is 毕业 or 结业.
+    ``imported`` keeps the values as the last roster gave them, so that values of a later roster
+    are distinguished from local edits. ``custom`` keeps the columns of a roster that we do not
+    know. ``aliases`` are earlier identities (``2023/20190001``) after a number or cohort was
+    corrected; files with one ``person_id`` are of one person. ``leaving`` is 毕业 or 结业.
     """
 
     kind: ClassVar[str] = "file"
@@ -115,4 +115,4 @@ NEEDED_FIELDS = (
     "level",
     "categories",
 )
-"""Mandatory entries of the ledger 帮扶台账 beside number, name and cohort."""
+"""Mandatory entries of the ledger 帮扶台账 in addition to number, name and cohort."""

@@ -13,7 +13,7 @@ SUBJECT_SINCE = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedRow(Record):
-    """A row that could not be taken in: its cells as they came, and why it waits.
+    """A row that could not be imported: its original cells, and why it waits.
 
     ``subject`` says what the row is about (``casework.intake.fields.Subject``).
     """

@@ -15,7 +15,7 @@ from casework.records.keeper import Role
 class Partner(Record):
     """One installation that parcels go to and come from, by its two public keys.
 
-    ``below`` is true of whoever reports to us. Two computers of one person are two partners:
+    ``below`` is true of partners that report to us. Two computers of one person are two partners:
     the second one ``shares_with`` the first. ``is_own`` is another computer of our own.
     ``fields`` names what a partner is sent beyond the ordinary (``casework.exchange.redaction``).
     ``follows`` is the partner whose key signed this one's, after a move to a new computer;
@@ -47,7 +47,7 @@ class Partner(Record):
 
     @property
     def is_trusted(self) -> bool:
-        """Its fingerprint was compared, and it was not given up since."""
+        """Its fingerprint was compared, and its keys were not revoked since."""
         return self.checked_on is not None and self.revoked_on is None
 
 
@@ -101,8 +101,8 @@ class Custody(FileRecord):
 class AttestedSummary(FileRecord):
     """What a record says of itself where its words are withheld: the inputs of its verdict.
 
-    ``length`` is how many characters of its text count, ``sketch`` what copies of it can be told
-    by, ``counts`` and ``codes`` the sender's own verdict under ``pack``.
+    ``length`` is how many characters of its text count, ``sketch`` what identifies copies of it,
+    ``counts`` and ``codes`` the sender's own verdict under ``pack``.
     """
 
     kind: ClassVar[str] = "carried"

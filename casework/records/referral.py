@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.records.base import FileRecord, added
 
 NO_RESPONSES = ("待反馈", "未回应")
-"""What stands in the response field while the student has not answered."""
+"""Text of the response field while the student has not answered."""
 
 
 class Stage(StrEnum):

@@ -1,4 +1,4 @@
-"""Training (宏志助航) and the services beside the three: guidance 职业指导, briefing 政策宣介."""
+"""Training (宏志助航) and the extra services: guidance 职业指导, briefing 政策宣介."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Training(FileRecord):
 
 
 class ExtraKind(StrEnum):
-    """Services that some rule packs demand beside talks, referrals and events."""
+    """Services that some rule packs demand in addition to talks, referrals and events."""
 
     GUIDANCE = "职业指导"
     BRIEFING = "政策宣介"

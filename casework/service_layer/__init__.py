@@ -1,4 +1,4 @@
-"""The one door for writes: every method is one action, kept whole or not at all."""
+"""The service layer: every write method is one atomic action."""
 
 from casework.service_layer.base import ActionResult
 from casework.service_layer.categories import CategoryService
@@ -80,7 +80,7 @@ class CaseloadServices(
     NoticeService,
     UndoService,
 ):
-    """Everything that can be written down in a caseload."""
+    """Every write operation on a caseload."""
 
 
 __all__ = [

@@ -15,7 +15,7 @@ from casework.records import CaseFile, Evidence
 
 EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = date(2100, 12, 31)
-"""Days outside are slips of the pen."""
+"""Days outside are typing errors."""
 
 EVIDENCE_LIMIT = 20 * 1024 * 1024
 """Bytes a proof may have."""
@@ -35,7 +35,7 @@ class ActionResult:
 
 
 class AuditStamp(Protocol):
-    """When something is written down, and by whom; a transaction knows it."""
+    """Time and author of a record; a unit of work provides both."""
 
     @property
     def now(self) -> datetime: ...
@@ -114,7 +114,7 @@ def required_text(text: str | None, field: str, *, at_least: int = 1) -> str:
 
 
 def checked_day(day: date, field: str) -> date:
-    """Return ``day``; raise RuleBroken when it lies outside 2000 to 2100."""
+    """Return ``day``; raise RuleBroken when it is outside 2000 to 2100."""
     if not EARLIEST_DAY <= day <= LATEST_DAY:
         raise RuleBroken("DAY_OUT_OF_RANGE", field, day=day.isoformat())
     return day
@@ -137,6 +137,6 @@ def require_known_files(work: UnitOfWork, chosen: tuple[UUID, ...]) -> None:
 
 
 def require_order(later: date | datetime, earlier: date | datetime, field: str, rule: str) -> None:
-    """Raise RuleBroken(rule) when ``later`` lies before ``earlier``."""
+    """Raise RuleBroken(rule) when ``later`` is before ``earlier``."""
     if later < earlier:
         raise RuleBroken(rule, field, later=later.isoformat(), earlier=earlier.isoformat())

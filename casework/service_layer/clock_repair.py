@@ -1,4 +1,4 @@
-"""Putting right what was written while the clock of this computer was wrong."""
+"""Repair of entries written while the clock of this computer was wrong."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casework.year import closed_cohorts
 
 @dataclass(frozen=True, slots=True)
 class ClockRepair:
-    """What was put right: how many entries had a wrong time, and the records of theirs.
+    """What was repaired: how many entries had a wrong time, and their records.
 
     ``changed`` records say another moment of writing now; ``left`` ones could not be written in:
     they are in a closed cohort or in other hands.
@@ -30,7 +30,7 @@ class ClockRepair:
 
 
 class ClockService(BaseService):
-    """Corrects times of writing; days that somebody typed are the typist's, and stay."""
+    """Corrects times of entry; days that a user typed are kept."""
 
     def repair_clock(self) -> ClockRepair:
         """Put the times of entries right that cannot be; from here on, time counts from now.
@@ -66,7 +66,7 @@ class ClockService(BaseService):
 
     @staticmethod
     def _writable(work: UnitOfWork, one: TouchedRecord) -> bool:
-        """Tell whether a record may be written in: its student is with us, its cohort is open."""
+        """Return whether a record may be written in: its student is with us, its cohort is open."""
         closed = closed_cohorts(work.org_settings())
         if one.kind in r.SAID_OF_STUDENTS:
             return not closed

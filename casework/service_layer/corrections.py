@@ -1,4 +1,4 @@
-"""Corrections 更正: what was written down wrongly is mended, with the reason in the journal."""
+"""Corrections 更正: what was recorded wrongly is fixed, with the reason in the journal."""
 
 from __future__ import annotations
 

@@ -51,12 +51,12 @@ class DataProtectionService(BaseService):
         version: str | None = None,
         receiver: str | None = None,
     ) -> ActionResult:
-        """Write down that students were told, or agreed; where it stands so already, nothing.
+        """Record that students were informed, or agreed; what is recorded already is skipped.
 
-        ``receiver`` is to whom their data may be provided (提供), the city's office unless said.
+        ``receiver`` is to whom their data may be provided (提供), the city's office by default.
 
         Raises:
-            RuleBroken: FIELD_MISSING, CONSENT_LATER (the day lies ahead).
+            RuleBroken: FIELD_MISSING, CONSENT_LATER (the day is in the future).
         """
         chosen, way = require_files(files), required_text(how, "how")
         self._check_day(on)
@@ -92,7 +92,7 @@ class DataProtectionService(BaseService):
         on: date,
         receiver: str | None = None,
     ) -> ActionResult:
-        """Write down that students took a consent back; what was done before stays lawful.
+        """Record that students withdrew a consent; earlier processing stays lawful.
 
         Raises:
             RuleBroken: NO_CONSENT, NOTICE_STAYS (a notice is no consent), CONSENT_LATER.
@@ -121,7 +121,7 @@ class DataProtectionService(BaseService):
             return ActionResult(work.action_id, WITHDRAW, (), chosen)
 
     def erase_files(self, files: Iterable[UUID], *, approved_by: str) -> ErasureResult:
-        """Erase files for ever, evidence and journal included; a certificate stays for each.
+        """Erase files permanently, evidence and journal included; a certificate is kept for each.
 
         Raises:
             RuleBroken: NO_STUDENT, FIELD_MISSING, NOT_CLOSED, RETENTION_RUNS.
@@ -155,7 +155,7 @@ class DataProtectionService(BaseService):
             work.add(certificates)
             left = work.known_ids(Evidence, before)
             done = ActionResult(work.action_id, ERASE, tuple(one.id for one in certificates))
-        # The keys went with the rows: what is still on the disk can be read by nobody.
+        # The keys went with the rows: what is still on the disk is unreadable.
         for evidence in before.values():
             if evidence.id not in left:
                 self._evidence.forget(evidence)
@@ -171,7 +171,7 @@ _AT_ONCE = 500
 
 
 def transfer_days(reader: Reader, files: Iterable[UUID]) -> Mapping[UUID, date]:
-    """Return since when those of these files are gone that somebody else took over."""
+    """Return since when files that were transferred to somebody else are gone."""
     return {
         file_id: one.since.astimezone().date()
         for file_id, one in reader.exchange.transfer_locks(files).items()

@@ -30,7 +30,7 @@ _LEVELS = {"院": "院级", "校": "校级"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DestinationDetails:
-    """What is known of a destination beside its code, day and employer; ``pay`` in yuan a month."""
+    """What is known of a destination except code, day and employer; ``pay`` in yuan a month."""
 
     employer_uscc: str | None = None
     employer_kind: str | None = None
@@ -140,7 +140,7 @@ class DestinationService(BaseService):
             return ActionResult(work.action_id, "destination.register", created, chosen)
 
     def note_register_state(self, destination_ids: Iterable[UUID], *, state: str) -> ActionResult:
-        """Write down what the national register says of destinations."""
+        """Record what the national register says of destinations."""
         _check_state(required_text(state, "register_state"))
         with self._store.unit_of_work("destination.register_state") as work:
             found = [_valid_destination(work, one) for one in dict.fromkeys(destination_ids)]

@@ -120,7 +120,7 @@ class VisitDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintDraft:
-    """A complaint as it came in, under the name of who complains."""
+    """A complaint as received, with the name of the complainant."""
 
     received_on: date
     complainant: str = field(repr=False)

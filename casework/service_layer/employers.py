@@ -1,4 +1,4 @@
-"""Employers: written down, corrected, verified, and put on the blacklist with those to warn."""
+"""Employers: added, corrected, verified, and blacklisted."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class EmployerService(BaseService):
             )
 
     def preview_blacklist(self, reader: Reader, employer_id: UUID) -> tuple[ReferredStudent, ...]:
-        """Return who was referred to an employer, and must hear when its standing changes."""
+        """Return who was referred to an employer, and must be told when its status changes."""
         return referred_to_employer(reader, employer_id)
 
 

@@ -94,10 +94,10 @@ class EventService(CorrectionService, ProofService):
         signed: SignInDetails = NOT_SAID,
         more_proofs: Sequence[Proof] = (),
     ) -> ActionResult:
-        """Keep each student's place at an event; one proof serves them all, and more beside it.
+        """Keep each student's place at an event; one proof serves them all, with more if given.
 
         A place that was registered (or absent) before becomes this one, so that each student has
-        one. The answer's ``created`` are the new places.
+        one. The result's ``created`` are the new places.
 
         Raises:
             RuleBroken: ATTENDED_ALREADY, when somebody who attended is said to have been away.
@@ -118,8 +118,8 @@ class EventService(CorrectionService, ProofService):
     ) -> ActionResult:
         """Keep what a sign-in list says of each student, in one action.
 
-        ``state`` is for those of whom the list says nothing. Who is down as attended already is
-        left alone, so that the same list can be taken in twice.
+        ``state`` is for those of whom the list says nothing. Students recorded as attended are
+        left alone, so that the same list can be imported twice.
         """
         require_files(presences)
         wanted = {
@@ -268,7 +268,7 @@ def _attended_already(work: UnitOfWork, place: Attendance) -> RuleBroken:
 def _places_by_file(
     work: UnitOfWork, event_id: UUID, wanted: Mapping[UUID, Presence]
 ) -> dict[UUID, tuple[Attendance, ...]]:
-    """The places that these students have at an event and that stand, the oldest first."""
+    """The places of these students at an event that are not void, oldest first."""
     found: dict[UUID, tuple[Attendance, ...]] = {}
     for place in work.places_at(event_id):
         if place.file_id in wanted and not place.is_void:
@@ -294,7 +294,7 @@ def _with_place(case: Case, place: Attendance) -> Case:
 def _amended(
     place: Attendance, said: Presence, signed: SignInDetails, proof_id: UUID | None = None
 ) -> Attendance:
-    """The place as it is now known; what is not said anew stays."""
+    """The place as now known; what is not given stays."""
     return replace(
         place,
         state=said.state or place.state,

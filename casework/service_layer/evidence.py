@@ -1,4 +1,4 @@
-"""Evidence: proofs laid beside records, their review, and plain copies that leave."""
+"""Evidence: proofs attached to records, their review, and exported plain copies."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SAVE = "evidence.save"
 
 
 class EvidenceService(ProofService):
-    """Lays proofs beside records and keeps what became of them."""
+    """Attaches proofs to records and records their review."""
 
     def add_evidence(
         self,
@@ -46,7 +46,7 @@ class EvidenceService(ProofService):
         *,
         again: bool = False,
     ) -> ActionResult:
-        """Lay one proof beside each of these records (a file's own id means the file).
+        """Attach one proof to each of these records (a file's own id means the file).
 
         The bytes are kept once, however often they are handed in. ``again`` says that a person
         knows that the same file proves something else already; a sign-in list that many students
@@ -132,7 +132,7 @@ class EvidenceService(ProofService):
         return self._evidence.get(evidence)
 
     def note_saved(self, evidence_id: UUID, *, reason: str) -> ActionResult:
-        """Write down that a plain copy of a proof leaves the caseload, and why; never undone."""
+        """Record that a plain copy of a proof was exported, and why; cannot be undone."""
         why = required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work(SAVE) as work:
             evidence = work.get(Evidence, evidence_id)

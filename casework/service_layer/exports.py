@@ -17,7 +17,7 @@ EXPORT = "document.export"
 
 
 class ExportService(BaseService):
-    """Writes down which documents were made of whom."""
+    """Records which documents were made about whom."""
 
     def note_export(
         self,
@@ -32,10 +32,10 @@ class ExportService(BaseService):
         is_locked: bool = False,
         journal_count: int = 0,
     ) -> ActionResult:
-        """Write down that documents about these files were made; it is never undone.
+        """Record that documents about these files were made; cannot be undone.
 
         ``level`` is the level of disclosure, ``digests`` the SHA-256 (hex) of each document,
-        ``unmasked`` whether personal numbers stand in full in them, ``codes`` the check codes on
+        ``unmasked`` whether they show personal numbers in full, ``codes`` the check codes on
         their pages, ``is_locked`` whether a password opens them, ``journal_count`` the entry of
         the journal that their seals name.
 

@@ -19,7 +19,7 @@ class FileService(BaseService):
     """Opens the caseload, voids records."""
 
     def open_caseload(self, *, name: str, unit: str, school: str, role: Role) -> ActionResult:
-        """Write down whose caseload this is: the first action of a new one."""
+        """Record whose caseload this is: the first action of a new one."""
         with self._store.unit_of_work("caseload.open") as work:
             keeper = Keeper(
                 id=new_id(),
@@ -34,7 +34,7 @@ class FileService(BaseService):
             return ActionResult(work.action_id, "caseload.open", (keeper.id,))
 
     def void(self, record_ids: Iterable[UUID], *, reason: str) -> ActionResult:
-        """Void records, each with its place in the file kept and ``reason`` beside it.
+        """Void records, keeping them in the file, with ``reason``.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, ALREADY_VOID, NOT_VOIDABLE (an employer, a post, an event:

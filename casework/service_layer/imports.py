@@ -57,11 +57,11 @@ class ImportService(BaseService):
     def import_draft(
         self, draft: ImportDraft, *, on_progress: ProgressCallback | None = None
     ) -> tuple[ActionResult, ImportPreview]:
-        """Take a draft in as one action, with the choices made for it.
+        """Import a draft as one action, with the choices made for it.
 
-        ``tell(done, total)`` hears how far it is; whatever it raises leaves nothing behind.
+        ``on_progress(done, total)`` is called meanwhile; whatever it raises rolls the action back.
 
-        Rows of earlier files that waited and have now come in are settled; rows that were handed
+        Parked rows of earlier files that are imported now are resolved; rows that were handed
         back and still cannot come in go on waiting as they are now.
         """
         if draft.subject is not Subject.STUDENTS:

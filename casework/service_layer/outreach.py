@@ -1,4 +1,4 @@
-"""Visits to employers and named complaints: written down, corrected, answered."""
+"""Visits to employers and named complaints: added, corrected, answered."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class OutreachService(BaseService):
     """Writes visits and complaints."""
 
     def add_visit(self, draft: VisitDraft, *, proof: Proof | None = None) -> ActionResult:
-        """Keep a visit; posts that come of it name it.
+        """Add a visit; posts that result from it name it.
 
         Raises:
             RuleBroken: FIELD_MISSING (the employer, who went), VISIT_IN_FUTURE, BAD_CHOICE (a

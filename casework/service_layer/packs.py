@@ -42,7 +42,7 @@ class PackService(BaseService):
             return ActionResult(work.action_id, "pack.add", (version.id,))
 
     def apply_pack(self, files: Iterable[UUID], ref: str, *, reason: str) -> ActionResult:
-        """Bring files under a rule pack from now on, and write down why.
+        """Bring files under a rule pack from now on, and record why.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, PACK_UNKNOWN, FIELD_MISSING (reason),

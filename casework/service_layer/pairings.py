@@ -42,7 +42,8 @@ class PairingService(BaseService):
         ``accepted_on`` is when the helper took the students over, ``note`` what was handed over.
 
         Raises:
-            RuleBroken: FIELD_MISSING, UNKNOWN_HELPER_ROLE, ACCEPTED_LATER (the day lies ahead).
+            RuleBroken: FIELD_MISSING, UNKNOWN_HELPER_ROLE, ACCEPTED_LATER (the day is in the
+            future).
         """
         chosen = require_files(files)
         name, role = required_text(helper, "helper"), _role(helper_role)
@@ -82,7 +83,7 @@ class PairingService(BaseService):
     def accept_pairing(
         self, files: Iterable[UUID], *, on: date | None = None, note: str | None = None
     ) -> ActionResult:
-        """Write down that the responsible helper of each file has taken it over.
+        """Record that the responsible helper of each file has accepted it.
 
         Raises:
             RuleBroken: NOT_PAIRED, ACCEPTED_BEFORE_PAIRING, ACCEPTED_LATER.

@@ -1,4 +1,4 @@
-"""Rows that wait for a person 待处理: how they are kept, known again, and settled."""
+"""Parked rows 待处理: how rows that need a person are kept, identified and resolved."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TWICE = "STUDENT_REPEATED_DIFFERENT"
 
 
 def park_rows(work: UnitOfWork, rows: Iterable[Row], subject: Subject) -> list[UUID]:
-    """Keep rows that wait: each once, and those handed back before as they are now."""
+    """Park rows, each once; rows parked before are updated."""
     waiting = list(rows)
     back = waiting_by_reference(work) if any(row.reference for row in waiting) else {}
     fresh: dict[UUID, ParkedRow] = {}
@@ -79,10 +79,10 @@ def waiting_by_reference(reader: Reader) -> Mapping[str, ParkedRow]:
 
 
 def resolve_parked_rows(work: UnitOfWork, came: Iterable[Row]) -> list[UUID]:
-    """Let rows wait no longer that have come in since; return which.
+    """Mark parked rows as resolved once their student has been imported; return their ids.
 
-    A row is known by its reference; a student's own row by number and name too, unless it waits
-    because the student stands in the file twice: then that the student is there settles nothing.
+    A row is known by its reference; a student's own row by number and name too, unless it is
+    parked because the student is in the file twice: then an existing student resolves nothing.
     """
     waiting = work.parked()
     if not waiting:

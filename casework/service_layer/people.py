@@ -70,7 +70,7 @@ class PeopleService(BaseService):
             return ActionResult(work.action_id, RENUMBER, (), (file_id,))
 
     def link_person(self, files: Iterable[UUID]) -> ActionResult:
-        """Say that these files, and those joined to them before, are of one person.
+        """Link these files, and those linked to them before, to one person.
 
         Raises:
             RuleBroken: ONE_FILE_ONLY, SAME_COHORT_TWICE (a person has one file a cohort).
@@ -95,7 +95,7 @@ class PeopleService(BaseService):
             )
 
     def unlink_person(self, file_id: UUID, *, reason: str) -> ActionResult:
-        """Take back that a file is of one person with others.
+        """Unlink a file from the other files of the same person.
 
         Raises:
             RuleBroken: NOT_JOINED.

@@ -33,7 +33,7 @@ from casework.service_layer.base import (
 from casework.service_layer.drafts import PlanDraft
 
 PAY_AT_MOST = 1_000_000
-"""Yuan a month; more is a slip of the pen."""
+"""Yuan a month; more is a typing error."""
 
 _PARTS = {
     "level": "帮扶级别",
@@ -79,11 +79,11 @@ class PlanService(BaseService):
     def complete_measure(
         self, plan_id: UUID, index: int, *, on: date | None = None, result: str | None = None
     ) -> ActionResult:
-        """Write down when the measure at ``index`` (from 0) was done, and with what result.
+        """Record when the measure at ``index`` (from 0) was done, and with what result.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, PLAN_NOT_IN_FORCE, NO_SUCH_MEASURE, MEASURE_DONE_ALREADY,
-                DONE_LATER (the day lies ahead), DONE_BEFORE_PLAN.
+                DONE_LATER (the day is in the future), DONE_BEFORE_PLAN.
         """
         day = self._past(on, "done_on", "DONE_LATER")
         with self._store.unit_of_work("plan.measure") as work:
@@ -104,7 +104,7 @@ class PlanService(BaseService):
             return ActionResult(work.action_id, "plan.measure", (), (plan.file_id,))
 
     def confirm_plan(self, file_id: UUID, *, on: date | None = None, how: str) -> ActionResult:
-        """Write down that the student agreed to the plan in force, when and in which way.
+        """Record that the student agreed to the plan in force, when and in which way.
 
         Raises:
             RuleBroken: NO_PLAN, BAD_CHOICE, CONFIRMED_LATER, CONFIRMED_BEFORE_PLAN.
@@ -120,7 +120,7 @@ class PlanService(BaseService):
     def review_plan(
         self, file_id: UUID, *, by: str, note: str, next_on: date | None = None
     ) -> ActionResult:
-        """Write down who looked at the plan in force, what was said, and when it is next due.
+        """Record who reviewed the plan in force, what was said, and when it is next due.
 
         Raises:
             RuleBroken: NO_PLAN, FIELD_MISSING, REVIEW_BEFORE_PLAN.
@@ -232,6 +232,6 @@ def _check_due(made: Plan, before: Plan | None) -> None:
 
 
 def _changes_told(before: Plan, after: Plan) -> str:
-    """What stands in place of a reason that nobody gave; on forms, hence in Chinese."""
+    """Default text for a missing reason; printed on forms, hence in Chinese."""
     parts = [_PARTS[part] for part in changed_parts(before, after) if part in _PARTS]
     return f"未说明原因；改动：{'、'.join(parts) or '无'}"

@@ -1,4 +1,4 @@
-"""Posts: written down, corrected, extended, verified; and what a person decided on their words."""
+"""Posts: added, corrected, extended, verified; and decisions on their wording."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ ANY_PROOF = ProofDraft()
 
 
 class ProofService(BaseService):
-    """Lays proofs beside records that an action has just made."""
+    """Attaches proofs to records that an action has just created."""
 
     def _uses(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
         self._check_size(proof)
@@ -58,7 +58,7 @@ class ProofService(BaseService):
     def _attach_proofs(
         self, work: UnitOfWork, records: Sequence[Record], proofs: Iterable[Proof]
     ) -> None:
-        """Lay each proof beside each of the records, in the action that makes them.
+        """Attach each proof to each of the records, in the action that creates them.
 
         Raises:
             RuleBroken: PROOF_USED_BEFORE, EVIDENCE_TOO_LARGE, EVIDENCE_EMPTY, INTERNSHIP_PROOF.
@@ -73,7 +73,7 @@ class ProofService(BaseService):
 
 
 def uses_of_evidence(reader: Reader, evidence_id: UUID) -> tuple[ProofUse, ...]:
-    """Return the records that this proof stands beside, void ones left out."""
+    """Return the records that have this proof, void ones left out."""
     found: list[ProofUse] = []
     named = reader.children_of(Evidence.kind, [evidence_id]).get(evidence_id, frozenset())
     for record_id in sorted(named):

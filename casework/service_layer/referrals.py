@@ -32,7 +32,7 @@ _NO_WORDS: Mapping[UUID, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class NewOffer:
-    """A post that is written down together with its first referral, and an employer with it."""
+    """A post that is added together with its first referral, and an employer with it."""
 
     post: PostDraft
     employer: EmployerDraft | None = None
@@ -52,10 +52,10 @@ class ReferralService(ProofService):
     ) -> ActionResult:
         """Keep that a post was recommended to each student.
 
-        ``new`` writes the post (and its employer) down in the same action, so that taking the
-        action back takes them away as well; ``draft.post_id`` says nothing then. ``own_match``
-        says why it fits single students, in place of ``draft.match``; ``proofs`` are laid beside
-        each referral. The answer's ``created`` are the referrals.
+        ``new`` adds the post (and its employer) in the same action, so that undoing the action
+        removes them as well; ``draft.post_id`` is ignored then. ``own_match`` says why it fits
+        single students, in place of ``draft.match``; ``proofs`` are attached to each referral.
+        The result's ``created`` are the referrals.
         """
         chosen = require_files(files)
         check_referral(draft)

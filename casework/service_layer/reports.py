@@ -1,4 +1,4 @@
-"""Reports that were issued: their figures are kept, so that they come out again the same."""
+"""Reports that were issued: their figures are kept, so that they are reproducible."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ReportService(BaseService):
     """Keeps what reports showed."""
 
     def is_due(self, at: datetime) -> bool:
-        """Tell whether an instant has come; a day that lies behind has, whatever the clock."""
+        """Return whether an instant is past; a past day is, whatever the clock says."""
         on = at.astimezone().date()
         return on < self._today() or (on == self._today() and self._now() >= at)
 

@@ -20,7 +20,7 @@ SEAT = "seating.set"
 
 
 class SeatingService(BaseService):
-    """Writes down seats."""
+    """Records seating plans."""
 
     def set_seating(
         self, class_name: str, columns: int, seats: Sequence[UUID | None]

@@ -54,7 +54,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 OFFICE_CHECKS: Mapping[str, Callable[[OrgSettings, Any], object]] = MappingProxyType(
     {DEFAULT_PACK_KEY: OrgSettings.pack}
 )
-"""What can only be judged beside the rest: each key with a check that raises RuleBroken."""
+"""Settings that can only be checked together with others: a check that raises RuleBroken each."""
 
 
 NOW: Mapping[str, datetime] = MappingProxyType({})
@@ -99,7 +99,7 @@ def put_values(
 
 
 def put_document(work: UnitOfWork, key: str, value: Any) -> bool:
-    """Set what nobody sets by hand, unchecked; False when it is so already."""
+    """Set an internal setting without a check; False when it has the value already."""
     known = {setting.key: setting for setting in work.get_all(Setting)}
     return _put(work, known.get(key), key, _canonical(value))
 
@@ -135,9 +135,9 @@ def _document(key: str, value: Any) -> str:
 def later_here(
     work: UnitOfWork, values: Mapping[str, Any], since: Mapping[str, datetime]
 ) -> set[str]:
-    """Return the keys whose value here was set after the one that comes, on the other computer.
+    """Return the keys whose value here is newer than the incoming one.
 
-    Of two that were set in one moment the same one is the later, whoever asks.
+    Of two that were set in one moment the same one is the later on every computer.
     """
     known = {setting.key: setting for setting in work.get_all(Setting)}
     return {

@@ -1,8 +1,8 @@
-"""Settings that travel: what an office has set, without anybody's name, for other computers.
+"""Settings bundle: what an office has set, without names of people, for other computers.
 
-``{"zhuhang_settings": 1, "office": {key: value}, "packs": [document]}``; a file of a window has its
-looks beside it. What names people stays at home: who helps whom, who may be phoned, which cohorts
-were closed.
+``{"zhuhang_settings": 1, "office": {key: value}, "packs": [document]}``; a file of the window also
+has its appearance. What names people stays at home: who helps whom, who may be phoned, which
+cohorts were closed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files by hand: a new student, and corrections of what is known of one."""
+"""Student details: a file opened by hand, and edits of its fields."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ class TalkService(ProofService):
     ) -> ActionResult:
         """Keep a talk: with one student it is that student's, with several one group session.
 
-        ``own_words`` holds what was noted for a student alone, by file; ``proofs`` are laid
-        beside each student's talk.
+        ``own_words`` holds what was noted for a student alone, by file; ``proofs`` are attached to
+        each student's talk.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING, DAY_OUT_OF_RANGE,
@@ -148,7 +148,7 @@ def check_talk(draft: TalkDraft) -> None:
 
 
 def _check_form(draft: TalkDraft) -> None:
-    """Check what the form asks beside the note itself."""
+    """Check the fields of the form other than the note itself."""
     for field, word, choices in (
         ("talk_kind", draft.talk_kind, TALK_KINDS),
         ("follow_up", draft.follow_up, FOLLOW_UPS),

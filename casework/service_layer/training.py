@@ -226,7 +226,7 @@ def _training(work: UnitOfWork, file_id: UUID, draft: TrainingDraft) -> Training
 
 
 def _renewed(training: Training, draft: TrainingDraft) -> Training:
-    """The training with everything that is known anew."""
+    """The training with its new details."""
     step = TrainingStep(
         state=draft.state,
         begun_on=draft.begun_on,

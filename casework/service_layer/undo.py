@@ -51,10 +51,10 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
         "file.erase": "the retention rule leaves nothing to bring back",
     }
 )
-"""Actions that are never taken back, and why."""
+"""Actions that cannot be undone, and why."""
 
 ERASING_FACT = "erased_payloads"
-"""An action with this fact has erased for ever, whatever it is called."""
+"""An action with this fact has erased data, whatever its name."""
 
 _PAGE = 200
 
@@ -76,7 +76,7 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class UndoPreview:
-    """What taking an action back would do now; ``refused`` is why it would do nothing."""
+    """What undoing an action would do now; ``refused`` is why it would do nothing."""
 
     action_id: UUID
     restored: int
@@ -85,10 +85,10 @@ class UndoPreview:
 
 
 class UndoService(BaseService):
-    """Takes actions back, and brings them again."""
+    """Undoes and redoes actions."""
 
     def undo(self, action_id: UUID | None = None) -> Reversal:
-        """Take back an action; without one, the latest that still stands.
+        """Undo an action, or the latest one that is not undone.
 
         Raises:
             RuleBroken: NOTHING_TO_UNDO, UNKNOWN_ACTION, ALREADY_UNDONE, NOT_UNDOABLE,
@@ -104,9 +104,9 @@ class UndoService(BaseService):
             return reversal
 
     def redo(self, action_id: UUID | None = None) -> Reversal:
-        """Bring again an action that was taken back.
+        """Redo an action that was undone.
 
-        Without one it is what was taken back last, as long as nothing else was written since.
+        Without one it is the last undone action, as long as nothing else was written since.
 
         Raises:
             RuleBroken: NOTHING_TO_REDO, UNKNOWN_ACTION, NOT_UNDONE, UNDO_CHANGES_NOTHING.
@@ -120,7 +120,7 @@ class UndoService(BaseService):
             return reversal
 
     def note_reveal(self, files: Iterable[UUID], *, reason: str, what: str) -> ActionResult:
-        """Write down that masked fields (``what``) of these files were shown, and why."""
+        """Record that masked fields (``what``) of these files were shown, and why."""
         chosen = require_files(files)
         why = required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work("personal_data.reveal") as work:
@@ -130,22 +130,22 @@ class UndoService(BaseService):
 
 
 def _let_go(changes: list[FieldChange]) -> None:
-    """Let changes go one by one: to free those of a large import at once would take so long that
-    a window beside it stands still."""
+    """Free changes one by one: freeing those of a large import at once would take so long that
+    the window freezes."""
     while changes:
         changes.pop()
 
 
 def is_undoable(action: Action) -> bool:
-    """Tell whether an action is of a kind that can be taken back."""
+    """Return whether an action is of a kind that can be undone."""
     is_reversal = action.undoes is not None or action.redoes is not None
     return not (is_reversal or action.name in NEVER_UNDONE or ERASING_FACT in action.facts)
 
 
 def preview_undo(reader: Reader, action: Action, undone: Collection[UUID]) -> UndoPreview:
-    """Return what taking an action back would do now; nothing is written.
+    """Return what undoing an action would do now; nothing is written.
 
-    ``undone`` are the actions that are taken back at present.
+    ``undone`` are the actions that are undone at present.
     """
     if (refused := _refusal(action, undone)) is not None:
         return UndoPreview(action.id, 0, (), refused)
@@ -161,7 +161,7 @@ def preview_undo(reader: Reader, action: Action, undone: Collection[UUID]) -> Un
 
 
 def undone_by(reversals: Iterable[Action]) -> Mapping[UUID, UUID]:
-    """The actions that are taken back at present, each with the action that took it back.
+    """The actions that are undone at present, each with the action that undid it.
 
     ``reversals`` are the actions that undo or redo, newest first.
     """
@@ -176,7 +176,7 @@ def undone_by(reversals: Iterable[Action]) -> Mapping[UUID, UUID]:
 
 
 def undone_ids(reversals: Iterable[Action]) -> frozenset[UUID]:
-    """The actions that are taken back at present; ``reversals`` as for ``undone_by``."""
+    """The actions that are undone at present; ``reversals`` as for ``undone_by``."""
     return frozenset(undone_by(reversals))
 
 
@@ -191,7 +191,7 @@ def _to_undo(reader: Reader, action_id: UUID | None) -> Action:
 
 
 def _refusal(action: Action, undone: Collection[UUID]) -> RuleBroken | None:
-    """Why an action cannot be taken back, whatever became of its records since."""
+    """Why an action cannot be undone, whatever became of its records since."""
     if not is_undoable(action):
         reason = "file.erase" if ERASING_FACT in action.facts else action.name
         reason = "action.undo" if action.undoes or action.redoes else reason
@@ -204,7 +204,7 @@ def _refusal(action: Action, undone: Collection[UUID]) -> RuleBroken | None:
 
 
 def _sent_on(reader: Reader, action: Action, changes: Sequence[FieldChange]) -> frozenset[UUID]:
-    """What came in a parcel and went on from here: it stays, or the others would differ."""
+    """Records received in a parcel and forwarded from here: kept, or the others would differ."""
     if action.name != TAKE:
         return frozenset()
     return reader.exchange.sent_on(change.record_id for change in changes)
@@ -244,7 +244,7 @@ def _last_undone(reader: Reader) -> UUID:
 
 
 def _undoing(reader: Reader, action_id: UUID) -> UUID:
-    """The action that took this one back and still stands; it may be named itself."""
+    """The action that undid this one and is in force; it may be given itself."""
     undone = undone_by(reader.reversals())
     if action_id in undone.values():
         return action_id

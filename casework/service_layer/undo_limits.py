@@ -1,4 +1,4 @@
-"""What an undo or redo leaves alone, and why: what others changed, used or acknowledged since."""
+"""What an undo or redo skips: records that others changed, used or acknowledged since."""
 
 from __future__ import annotations
 
@@ -176,13 +176,13 @@ def _moved_on(
 
 
 _OF_NOBODY = frozenset((Employer.kind, Visit.kind, Post.kind, Event.kind))
-"""Shared records: what came in with one can go although it stays for others."""
+"""Shared records: what was imported with one can be removed although others keep it."""
 
 
 def _block_used(
     work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, SkippedRecord]
 ) -> None:
-    """Keep new records that others lean on, and what came in together with a kept one."""
+    """Skip new records that others depend on, and what was imported together with a skipped one."""
     made = {c.record_id: c for c in changes if c.before is None}
     come_or_go = made.keys() | ({c.record_id for c in changes} - blocked.keys())
     leaning = _leaning_on(work, made.values())

@@ -1,4 +1,4 @@
-"""The year's turn: files rest and come back, cohorts are closed and reopened."""
+"""The end of a year: files are paused and resumed, cohorts closed and reopened."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _REASON_AT_LEAST = 2
 
 
 class YearService(BaseService):
-    """Lets files rest, closes cohorts."""
+    """Pauses files, closes cohorts."""
 
     def pause_files(
         self,
@@ -41,10 +41,10 @@ class YearService(BaseService):
         reason: str,
         on: date | None = None,
     ) -> ActionResult:
-        """Let files rest: 暂缓, 退出, 离校未就业·已移交 or 已结案, since ``on`` (today).
+        """Pause files: 暂缓, 退出, 离校未就业·已移交 or 已结案, since ``on`` (today).
 
         Raises:
-            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, REST_LATER (the day lies ahead),
+            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, REST_LATER (the day is in the future),
                 CONSENT_MISSING (a hand-over without the student's consent to it).
         """
         chosen = require_files(files)
@@ -89,7 +89,7 @@ class YearService(BaseService):
     def close_cohort(self, cohort: int, *, reason: str, with_open: bool = False) -> ActionResult:
         """Make every file of a cohort read-only, until it is reopened.
 
-        ``with_open`` closes it although some of its files still need somebody.
+        ``with_open`` closes it although some of its files are still in care.
 
         Raises:
             RuleBroken: NO_SUCH_COHORT, COHORT_CLOSED_ALREADY, COHORT_IN_CARE, FIELD_MISSING.
@@ -151,7 +151,7 @@ def _cohorts(reader: Reader) -> list[int]:
 
 
 def files_in_care(reader: Reader, cohort: int) -> tuple[UUID, ...]:
-    """Return the files of a cohort that still need somebody."""
+    """Return the files of a cohort that are still in care."""
     open_ones = [("status", status.value) for status in Status if status not in FINISHED]
     return reader.file_ids(FileQuery(where=(("cohort", str(cohort)), *open_ones)))
 

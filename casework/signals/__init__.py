@@ -73,7 +73,7 @@ TOGETHER: Mapping[str, Callable[[DetectorInput], Gathering]] = MappingProxyType(
 DETECTORS = tuple(code for code in KINDS if code in ALONE or code in TOGETHER)
 
 ANSWERS = ("已核实", "已更正", "不是问题")
-"""What a person can answer: it was checked, it was mended, it is nothing."""
+"""What a person can answer: checked, fixed, or unfounded."""
 
 
 @dataclass(frozen=True, slots=True)

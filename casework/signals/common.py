@@ -173,7 +173,7 @@ def _check_one(code: str, setting: Any) -> dict[str, Any]:
 
 
 def proofs_of(cases: Iterable[Case]) -> Iterator[UUID]:
-    """Yield the ids of the evidence that cases name: laid beside a record, or named in it."""
+    """Yield the ids of the evidence that cases name: attached to a record, or named in it."""
     for case in cases:
         yield from (laid.evidence_id for laid in case.attachments)
         named = [seen.attendance.proof_id for seen in case.attendances]

@@ -83,7 +83,7 @@ class _Students:
 def employer_contact(data: DetectorInput) -> Gathering:
     """Students of one year at employers of different names that give one and the same phone.
 
-    What an employer's phone is stands with the employers that students were referred to.
+    The phones of employers are those of the employers that students were referred to.
     """
     limit = data.threshold("EMPLOYER_CONTACT")
     phones: dict[str, tuple[str, ...]] = {}
@@ -119,7 +119,7 @@ def employer_contact(data: DetectorInput) -> Gathering:
 
 
 def pay_low(data: DetectorInput) -> Iterator[Signal]:
-    """A destination whose code has a wage floor and whose pay lies below it."""
+    """A destination whose code has a wage floor and whose pay is below it."""
     for case, place in _current(data):
         known = code_of(case.settings, place.code)
         if place.pay is None or not place.region or known is None or not known.has_wage_floor:

@@ -18,7 +18,7 @@ from types import MappingProxyType
 class SignalKind:
     """One detector: its name, what it says of what it found, and what to look at.
 
-    ``threshold`` is where it begins to speak, ``unit`` what that counts (None = no threshold);
+    ``threshold`` is where it starts to report, ``unit`` what that counts (None = no threshold);
     ``on`` is whether it runs unless the office says otherwise.
     """
 

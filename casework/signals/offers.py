@@ -176,7 +176,7 @@ def _who(employer: Employer) -> str:
 
 
 def signed_off_day(data: DetectorInput) -> Iterator[Signal]:
-    """A sign-in of a day that lies outside its event."""
+    """A sign-in on a day outside its event."""
     limit = data.threshold("SIGNED_OFF_DAY")
     for case in data.cases:
         for seen in case.attendances:

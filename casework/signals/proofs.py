@@ -19,7 +19,7 @@ from casework.verdicts.common import day_of
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """One file laid beside one record; ``shared`` names what several records may share."""
+    """One file attached to one record; ``shared`` names what several records may share."""
 
     evidence: Evidence
     ref: RecordRef
@@ -27,7 +27,7 @@ class _Use:
 
 
 def proof_reused(_ground: DetectorInput) -> Gathering:
-    """One and the same content beside records that have nothing in common."""
+    """The same content attached to unrelated records."""
     by_content: dict[str, RecordRefs] = defaultdict(RecordRefs)
     owners: dict[str, set[UUID]] = defaultdict(set)
     while (part := (yield None)) is not None:

@@ -65,7 +65,7 @@ on_leave = _state_test(AttendanceState.ON_LEAVE, "ON_LEAVE")
 def sign_in_missing(
     entry: JudgedRecord[AttendanceWithEvent], circumstances: Circumstances
 ) -> Reason | None:
-    """No sign-in lies beside an attendance that is said to have been."""
+    """An attendance has no proof of signing in."""
     attendance = entry.item.attendance
     if attendance.state is not AttendanceState.ATTENDED or attendance.proof_id is not None:
         return None
@@ -75,7 +75,7 @@ def sign_in_missing(
 
 
 def sign_in_off_day(entry: JudgedRecord[AttendanceWithEvent], _: Circumstances) -> Reason | None:
-    """The sign-in is of another day than the event; a day before or after is let stand."""
+    """The sign-in is of another day than the event; a day before or after is accepted."""
     signed_on = entry.item.attendance.signed_on
     if signed_on is None:
         return None

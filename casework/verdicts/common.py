@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def day_of(instant: datetime) -> date:
-    """Return the day on which an instant falls where this computer stands.
+    """Return the day of an instant in the local time zone.
 
     The same clock says what day it is today: nothing is ever entered tomorrow.
     """
@@ -69,7 +69,7 @@ class Verdict(BaseVerdict):
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a test may look at beside the record itself."""
+    """What a test may use in addition to the record itself."""
 
     case: Case
     pack: RulePack
@@ -140,7 +140,7 @@ def future(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | 
 
 
 def outside_window(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | None:
-    """The day lies outside the window of the pack for this cohort."""
+    """The day is outside the window of the pack for this cohort."""
     begin, end = circumstances.window
     if begin <= entry.on <= end:
         return None
@@ -179,7 +179,7 @@ def unchecked(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
 
 
 def sender_refused(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
-    """What only the words can tell, the sender has found in them."""
+    """The sender's verdict on what only the withheld words show."""
     if entry.carried is None or entry.carried.counts:
         return None
     found = [code for code in entry.carried.codes if code in WORDS_ALONE]
@@ -187,7 +187,7 @@ def sender_refused(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None
 
 
 WORDS_ALONE = frozenset({"TEXT_COPIED", "NO_CONTACT"})
-"""Codes that nobody can judge without the words themselves."""
+"""Codes that cannot be tested without the words themselves."""
 
 
 def judge_entries(
@@ -240,7 +240,7 @@ class _Company(Generic[Item]):
         self._written: list[tuple[JudgedRecord[Item], str]] = []
 
     def refuse(self, entry: JudgedRecord[Item]) -> Reason | None:
-        """Return why an entry does not count beside those before it; None takes it in."""
+        """Return why an entry does not count after the earlier ones; None adds it."""
         copied = self._copied(entry)
         groups: list[list[JudgedRecord[Item]]] = []
         for rule, limit in self._limits:
@@ -304,8 +304,8 @@ def length_of(text: str) -> int:
 def without_phrases(text: str, source: str, shortest: int = 2) -> str:
     """Return what is left of a text when the phrases of another are taken out, each once.
 
-    A phrase is what stands between marks or blanks of ``source``; shorter ones than ``shortest``
-    are let stand, because they turn up in anybody's words.
+    A phrase is the text between marks or blanks of ``source``; shorter ones than ``shortest``
+    are kept, because they occur in anybody's words.
     """
     left = unicodedata.normalize("NFC", text)
     for phrase in _phrases(source, shortest):

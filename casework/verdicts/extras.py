@@ -1,4 +1,4 @@
-"""Services beside the three, each counted alone: guidance 职业指导, briefing 政策宣介, training."""
+"""Extra services, each counted on its own: guidance 职业指导, briefing 政策宣介, training."""
 
 from __future__ import annotations
 

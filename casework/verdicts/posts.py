@@ -52,7 +52,7 @@ def pay_below_minimum(
 
 
 def minimum_above(settings: OrgSettings, post: Post, on: date) -> WageRow | None:
-    """Return the minimum wage that a post's pay lies below on a day; None where it does not."""
+    """Return the minimum wage that a post's pay is below on a day, or None."""
     pay = pay_of(post)
     row = minimum_wage(settings, post.city, on) if pay else None
     return None if row is None or pay >= row.amount else row
@@ -64,12 +64,12 @@ def pay_of(post: Post) -> int:
 
 
 def forbidden_words(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """The post has words that 三严禁 forbid, and no person has let it pass."""
+    """The post has words that 三严禁 forbid, and no person has released it."""
     return _words(entry.item.post, "FORBIDDEN_WORDS", WordCategory.DISCRIMINATION)
 
 
 def training_loan_words(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """The post smells of a training loan, and no person has let it pass."""
+    """The post hints at a training loan, and no person has released it."""
     return _words(entry.item.post, "TRAINING_LOAN_WORDS", WordCategory.TRAINING_LOAN)
 
 
@@ -130,7 +130,7 @@ def education_above(
 
 @lru_cache(maxsize=16384)
 def fits_major(asked: str | None, major: str | None) -> bool | None:
-    """Tell whether a major is among those that a post asks for; None where it cannot be told."""
+    """Return whether a major is among those that a post asks for; None where it cannot be told."""
     if not asked or not major or _ANY.search(asked):
         return None
     has = cleaned(major).removesuffix("专业")

@@ -69,7 +69,7 @@ def response_due_on(made: ReferralWithPost, days: int) -> date:
 
 
 def needs_credit_code(employer: Employer) -> bool:
-    """Tell whether an employer of this kind has a credit code: not 机关, 部队 nor those abroad."""
+    """Return whether such an employer has a credit code: not 机关, 部队 nor those abroad."""
     kind = employer.employer_kind
     if not kind:
         return True
@@ -103,7 +103,7 @@ def credit_code_invalid(entry: JudgedRecord[ReferralWithPost], _: Circumstances)
 
 
 def employer_unverified(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """Nobody has looked whether the employer exists (企业真实性核查)."""
+    """It was not verified that the employer exists (企业真实性核查)."""
     employer = entry.item.employer
     if employer.verified_on is not None:
         return None
@@ -159,7 +159,7 @@ def internship_only(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> 
 def no_match_note(
     entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
-    """Nobody wrote why the post fits the student."""
+    """There is no note why the post fits the student."""
     said = entry.carried
     length = _length_of(entry.item.referral.match) if said is None else said.length
     minimum = circumstances.threshold("NO_MATCH_NOTE")
@@ -224,7 +224,7 @@ def after_destination(
 
 
 def employer_of(entry: JudgedRecord[ReferralWithPost]) -> str:
-    """Return what tells employers apart: the credit code, or else the cleaned name."""
+    """Return what identifies an employer: the credit code, or else the cleaned name."""
     employer = entry.item.employer
     if _code_is_valid(employer.uscc):
         return _normalised_code(employer.uscc)

@@ -1,4 +1,4 @@
-"""Records kept in other sheets so far, taken in: who is meant, what is new, what was there."""
+"""Import of records kept in other sheets: who is meant, what is new, what exists."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from casework.verdicts.referrals import needs_credit_code
 class RowOutcome:
     """A row and how it ends: whose it is, and what is written for it.
 
-    ``added`` names every new record that the row leans on; rows may share some.
+    ``added`` names every new record that the row depends on; rows may share some.
     """
 
     row: RecordRow
@@ -142,7 +142,7 @@ class Employers:
 
 
 def lacks_code(employer: Employer) -> bool:
-    """Tell whether an employer should have a credit code and has none."""
+    """Return whether an employer should have a credit code and has none."""
     return not employer.uscc and needs_credit_code(employer)
 
 

@@ -95,7 +95,7 @@ def _details(values: Mapping[str, Any]) -> DestinationDetails:
 
 
 def _code_by_name(settings: OrgSettings, word: str) -> str | None:
-    """Return the code of a destination by its name, or the code that stands before the name."""
+    """Return the code of a destination by its name, or the code that precedes the name."""
     bare = plain(word)
     known = {plain(entry.name): code for code, entry in destinations.table(settings).items()}
     if bare in known:
