@@ -48,7 +48,7 @@ def test_nothing_is_reported_in_september_and_october() -> None:
     assert report_days(date(2023, 9, 1), date(2023, 10, 31)) == ()
 
 
-def test_the_milestones_of_the_notice_lie_in_the_graduating_year() -> None:
+def test_the_milestones_of_the_notice_are_in_the_graduating_year() -> None:
     found = milestones(2023)
 
     assert [mark.on for mark in found] == sorted(mark.on for mark in found)

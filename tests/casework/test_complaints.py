@@ -59,7 +59,7 @@ def test_days_off_that_the_school_has_set_give_time_too() -> None:
         (date(2023, 3, 20), -5),
     ],
 )
-def test_the_working_days_left_are_told(today: date, left: int) -> None:
+def test_the_working_days_left_are_shown(today: date, left: int) -> None:
     clock = deadline_of(a_complaint(), today, PLAIN)
     assert clock.days_left == left
     assert clock.is_late == (left < 0)

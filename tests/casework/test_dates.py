@@ -82,7 +82,7 @@ def test_chinese_numerals_are_read(written: str, day: date) -> None:
 @pytest.mark.parametrize(
     "written", ["2004-3", "2004.03", "2004年3月", "2004年3月份", 200403, "200403", "二〇〇四年三月"]
 )
-def test_a_month_without_a_day_is_told_apart(written: object) -> None:
+def test_a_month_without_a_day_is_recognised(written: object) -> None:
     assert parse_month(written) == (2004, 3)
     assert parse_date(written) is None
 

@@ -68,7 +68,7 @@ def codes(case: Case) -> list[str]:
     return [lack.code for lack in missing_evidence(case)]
 
 
-def test_a_contract_is_missing_until_it_lies_beside_the_destination() -> None:
+def test_a_contract_is_missing_until_it_is_attached_to_the_destination() -> None:
     place = a_place("11")
     bare = a_file(place)
 
@@ -111,7 +111,7 @@ def test_a_void_or_returned_proof_proves_nothing() -> None:
     assert missing_evidence(a_file(place, attachments=(returned, newer))) == ()
 
 
-def test_a_proof_that_the_record_names_without_a_kind_stands_for_a_single_one() -> None:
+def test_a_proof_that_the_record_names_without_a_kind_counts_as_a_single_one() -> None:
     proof = UUID(int=77)
 
     assert missing_evidence(a_file(a_place("11", proof_id=proof))) == ()

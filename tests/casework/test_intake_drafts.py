@@ -56,7 +56,7 @@ def parked(draft: ImportDraft) -> list[tuple[int, str | None, str]]:
     ]
 
 
-def test_where_the_table_lies_is_shown_row_by_row() -> None:
+def test_the_extent_of_the_table_is_shown_row_by_row() -> None:
     rows = [
         ["某学院2027届名单"],
         ["填报单位：某学院"],
@@ -155,7 +155,7 @@ def test_rows_below_the_last_one_chosen_are_not_read() -> None:
     assert cut.found.footer_rows == (4,)
 
 
-def test_hidden_rows_are_taken_in_and_told_or_left_out_by_choice() -> None:
+def test_hidden_rows_are_imported_and_noted_or_left_out_by_choice() -> None:
     draft = draft_of(a_table([["学号", "姓名"], ["1001", "甲"], ["1002", "乙"]], hidden=(3,)))
 
     left = with_choices(draft, replace(draft.choices, hidden_rows=False))
@@ -182,7 +182,7 @@ def test_every_change_is_listed_with_before_and_after() -> None:
     }
 
 
-def test_a_kind_of_change_can_be_taken_back_for_all_its_cells() -> None:
+def test_a_kind_of_change_can_be_reverted_for_all_its_cells() -> None:
     draft = a_roster(
         ["1001", "张 三", "建档立卡"],
         ["1002", "李 四", "低保"],
@@ -210,7 +210,7 @@ def test_a_kind_of_change_can_be_taken_back_for_all_its_cells() -> None:
     assert parked(again) == []
 
 
-def test_a_cell_is_mended_and_only_its_row_is_read_again() -> None:
+def test_a_cell_is_fixed_and_only_its_row_is_read_again() -> None:
     draft = a_roster(
         ["1001", "甲乙", "?"], ["1002", "丙丁", "男"], headings=("学号", "姓名", "性别")
     )
@@ -226,7 +226,7 @@ def test_a_cell_is_mended_and_only_its_row_is_read_again() -> None:
     assert parked(back) == parked(draft)
 
 
-def test_a_blank_mends_a_damaged_cell_and_a_field_without_column_can_be_filled() -> None:
+def test_a_blank_fixes_a_damaged_cell_and_a_field_without_column_can_be_filled() -> None:
     draft = a_roster(["1001", "甲乙", LOST], headings=("学号", "姓名", "班级"))
 
     mended = with_choices(
@@ -241,7 +241,7 @@ def test_a_blank_mends_a_damaged_cell_and_a_field_without_column_can_be_filled()
     )
 
 
-def test_cells_that_are_alike_are_mended_at_once() -> None:
+def test_cells_that_are_alike_are_fixed_at_once() -> None:
     draft = a_roster(
         *[[f"100{n}", "甲乙", "家庭经济困难"] for n in range(3)],
         headings=("学号", "姓名", "困难类型"),

@@ -91,7 +91,7 @@ def test_brackets_inside_a_text_are_no_levels(text: str) -> None:
     assert read_json(document) == [text, {"说明": text}]
 
 
-def test_many_values_beside_each_other_are_no_levels() -> None:
+def test_many_values_in_one_cell_are_no_levels() -> None:
     assert read_json("[" + ",".join(["[{}]"] * 10_000) + "]") == [[{}]] * 10_000
 
 

@@ -87,7 +87,7 @@ def test_a_post_fits_by_city_work_pay_schooling_major_and_trade() -> None:
         (Aspect.INDUSTRY, {"industry": "采矿业"}),
     ],
 )
-def test_what_does_not_fit_speaks_against_a_post(aspect: Aspect, post: dict[str, Any]) -> None:
+def test_what_does_not_fit_is_a_reason_against_a_post(aspect: Aspect, post: dict[str, Any]) -> None:
     assert signs(a_student(), an_offer(1, **post))[aspect] is False
 
 
@@ -108,13 +108,13 @@ def test_two_titles_are_not_alike_by_words_that_stand_in_every_title() -> None:
     assert not signs(a_student(major="机械工程"), an_offer(1, major="土木工程"))[Aspect.MAJOR]
 
 
-def test_the_plan_speaks_where_the_file_is_silent() -> None:
+def test_the_plan_is_used_where_the_file_is_blank() -> None:
     case = a_case().with_file(job_city=None).with_plan().build()
     planned = replace(case, plans=(replace(case.plans[0], goal_city="天津", goal_pay=9000),))
     assert signs(planned, an_offer(1)) == {Aspect.CITY: True, Aspect.PAY: False}
 
 
-def test_the_note_of_a_referral_names_what_speaks_for_it_in_official_words() -> None:
+def test_the_note_of_a_referral_names_the_reasons_for_it_in_official_words() -> None:
     offer, case = an_offer(1, city="天津"), a_student(job_city="天津", job_kind="会计")
     note = match_note(match(offer.post, offer.employer, case.file, None))
     assert note == "工作地点天津符合意向地区天津；月薪6000–8000元达到期望7000元"

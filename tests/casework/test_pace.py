@@ -51,7 +51,7 @@ def test_what_is_given_is_taken_from_what_is_due() -> None:
     assert (all_given.due, all_given.owed, all_given.step) == (0, 0, None)
 
 
-def test_what_a_pack_demands_beside_the_three_is_due_and_the_step_like_them() -> None:
+def test_what_a_pack_demands_in_addition_is_due_and_the_step_like_them() -> None:
     day = date(2023, 9, 6)
     case = a_case().with_file(pack_id="hrss-1131@1").with_referrals(3, on=day)
     case.with_extra(ExtraKind.GUIDANCE, on=day)
@@ -74,7 +74,7 @@ def test_what_a_pack_demands_beside_the_three_is_due_and_the_step_like_them() ->
     assert [step and step.kind for step in steps] == [StepKind.BRIEFING, StepKind.TRAINING, None]
 
 
-def test_what_counts_beside_the_three_is_part_of_how_fast_it_goes() -> None:
+def test_what_counts_in_addition_is_part_of_how_fast_it_goes() -> None:
     day = date(2023, 9, 6)
     case = a_case().with_file(pack_id="hrss-1131@1")
     for kind in (ExtraKind.GUIDANCE, ExtraKind.BRIEFING, ExtraKind.GUIDANCE, ExtraKind.BRIEFING):
@@ -153,7 +153,7 @@ def test_the_cheapest_step_comes_first(
     assert (step.kind, step.service) == (kind, service)
 
 
-def test_a_step_that_mends_a_record_names_it() -> None:
+def test_a_step_that_fixes_a_record_names_it() -> None:
     case = a_case().with_referrals(1, response=None).build()
 
     step = next_step(evaluate_case(case, MONDAY), MONDAY)

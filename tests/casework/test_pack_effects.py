@@ -13,7 +13,7 @@ STRICT = load_pack("shaanxi-2024@2")
 TIANJIN = load_pack("tianjin-2023@1")
 
 
-def test_both_ways_are_told_by_name_and_nothing_is_written() -> None:
+def test_both_ways_are_listed_by_name_and_nothing_is_written() -> None:
     full = a_case().all_given().with_file(name="林知远").build()
     half = a_case().with_file(name="赵雨晨").with_referrals(5).build()
     idle = a_case().with_file(name="孙明志").build()

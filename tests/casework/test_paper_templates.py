@@ -105,7 +105,7 @@ def test_the_logo_stays_until_it_is_changed() -> None:
         {"version": 3, "text": "", "logo": "UE5H"},
     ],
 )
-def test_a_broken_template_is_named_and_the_programs_own_stands_in(held: dict[str, Any]) -> None:
+def test_a_broken_template_is_named_and_the_shipped_one_is_used(held: dict[str, Any]) -> None:
     template, broken = template_of(an_office({DOSSIER: held}), DOSSIER)
 
     assert template == BUILT_IN[DOSSIER]

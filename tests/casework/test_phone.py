@@ -30,7 +30,7 @@ def test_a_damaged_number_is_no_mobile_number(written: str) -> None:
     assert not is_mobile(normalise_phone(written))
 
 
-def test_a_landline_is_told_apart() -> None:
+def test_a_landline_is_recognised() -> None:
     assert is_landline(normalise_phone("022-2345 6789"))
     assert not is_landline("13800000000")
 

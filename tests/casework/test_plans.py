@@ -17,7 +17,7 @@ def test_equal_versions_differ_in_nothing() -> None:
     assert all(one.is_same for one in compare_plans(plan, plan))
 
 
-def test_what_was_changed_stands_on_both_sides() -> None:
+def test_what_was_changed_is_on_both_sides() -> None:
     old = a_plan_record()
     new = replace(old, goal="去北京从事会计工作", level="重点帮扶", difficulties=("信息", "经济"))
 

@@ -60,7 +60,7 @@ def test_the_whole_way_is_kept_step_by_step() -> None:
     ]
 
 
-def test_an_answer_mends_the_missing_response_and_its_first_day_stays() -> None:
+def test_an_answer_fills_the_missing_response_and_its_first_day_stays() -> None:
     case = a_case().with_referrals(1, response=None).build()
     made = case.referrals[0]
     assert "NO_RESPONSE" in judge(case, case.pack, TODAY)[0].codes
@@ -101,7 +101,7 @@ def test_a_referral_never_goes_back() -> None:
         assert rule(applied, stage, 2, "反悔") == "STAGE_NOT_NEXT"
 
 
-def test_the_days_of_steps_follow_one_another_and_none_lies_ahead() -> None:
+def test_the_days_of_steps_follow_one_another_and_none_is_in_the_future() -> None:
     referral = a_step(a_referral(), Stage.TOLD, 3)
     assert rule(referral, Stage.ANSWERED, 2) == "STEP_BEFORE_LAST"
     assert rule(a_referral(), Stage.TOLD, -1) == "STEP_BEFORE_LAST"

@@ -154,7 +154,7 @@ def test_the_same_post_counts_once_however_its_names_are_spelt() -> None:
     assert codes(case) == [(), ("POST_REPEATED",), ()]
 
 
-def test_without_a_credit_code_the_name_tells_employers_apart() -> None:
+def test_without_a_credit_code_the_name_distinguishes_employers() -> None:
     army = {"uscc": "", "employer_kind": "部队"}
     case = (
         a_case()

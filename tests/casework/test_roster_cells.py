@@ -163,7 +163,7 @@ def test_no_finding_shows_a_whole_identity_number() -> None:
         ("暂无", None, None, []),
     ],
 )
-def test_phones_are_mended_noted_or_wait(
+def test_phones_are_fixed_noted_or_wait(
     written: Cell, phone: str | None, others: str | None, found: list[str]
 ) -> None:
     findings = Findings()

@@ -54,7 +54,7 @@ def test_a_new_student_opens_a_file_of_the_persons_college_and_cohort() -> None:
     assert opening.facts.cohort == 2027
 
 
-def test_what_the_row_says_of_college_and_cohort_stands() -> None:
+def test_what_the_row_says_of_college_and_cohort_is_kept() -> None:
     (opening,) = plan(row(2, facts(college="别院", cohort=2026))).openings
 
     assert (opening.facts.college, opening.facts.cohort) == ("别院", 2026)
@@ -101,7 +101,7 @@ def test_a_local_edit_is_kept_when_the_roster_says_what_it_said_before() -> None
     assert found.problems == ()
 
 
-def test_a_local_edit_is_kept_and_told_when_the_roster_changed_too() -> None:
+def test_a_local_edit_is_kept_and_reported_when_the_roster_changed_too() -> None:
     before = facts(college="本学院", cohort=2027, phone="13900000001")
     edited = replace(before, phone="13900000009")
 

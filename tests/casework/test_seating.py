@@ -38,7 +38,7 @@ def numbers(order: SheetOrder, sat: Seating | None = None) -> list[str]:
     return [file.student_no for file in in_order(CLASS, order, sat)]
 
 
-def test_a_class_stands_in_the_order_that_is_wanted() -> None:
+def test_a_class_is_in_the_order_that_is_wanted() -> None:
     assert numbers(SheetOrder.NUMBER) == ["001", "002", "003", "004"]
     assert [file.name for file in in_order(CLASS, SheetOrder.PINYIN)] == [
         "Anna", "欧阳·三", "钱二", "赵一",
@@ -86,7 +86,7 @@ def test_plans_are_read_as_people_write_them(
     assert set(grid.unseated) == {file.id for file in CLASS} - seated
 
 
-def test_what_a_plan_does_not_know_is_told() -> None:
+def test_what_a_plan_does_not_know_is_listed() -> None:
     assert read_grid("赵一\t路人甲", CLASS).unknown == ("路人甲",)
     twin = a_file("009", "赵一")
     grid = read_grid("赵一\t钱二", (*CLASS, twin))

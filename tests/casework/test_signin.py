@@ -75,7 +75,7 @@ def test_names_of_foreign_make_are_matched_however_their_dots_and_capitals_are_w
     assert certain(read("阿卜杜拉•买买提 在场")) == [5]
 
 
-def test_a_name_of_several_students_is_offered_and_a_number_beside_it_decides() -> None:
+def test_a_name_of_several_students_is_offered_and_a_number_next_to_it_decides() -> None:
     assert offered(read("王芳")) == [("王芳", DoubtReason.SAME_NAME, [3, 4])]
     assert certain(read("王芳 20230004")) == [4]
 
@@ -156,7 +156,7 @@ def test_a_student_who_signed_twice_is_one_student() -> None:
     assert counted(found)["matched"] == 2
 
 
-def test_the_day_of_signing_in_is_read_and_a_mere_time_lies_on_the_day_of_the_event() -> None:
+def test_the_day_of_signing_in_is_read_and_a_mere_time_is_on_the_day_of_the_event() -> None:
     text = "张三丰 08:30\n李小明 2026-11-19 17:00\n赵强 11月21日\n欧阳娜"
     days = {i.int: one.signed_on for i, one in read(text).presences().items()}
     assert days == {1: DAY, 2: date(2026, 11, 19), 7: date(2026, 11, 21), 6: None}

@@ -46,7 +46,7 @@ def test_a_referral_to_a_closed_post_does_not_count() -> None:
     assert standing_of(case, PACK, TODAY).owed(Service.REFERRAL) == 3
 
 
-def test_what_counts_is_given_and_what_does_not_is_told_apart() -> None:
+def test_what_counts_is_given_and_what_does_not_is_distinguished() -> None:
     case = a_case().with_talks(2).with_talks(content="短").with_attendances().build()
 
     standing = standing_of(case, PACK, TODAY)
@@ -117,7 +117,7 @@ def test_pushes_of_one_post_count_each_where_the_office_counts_pushes() -> None:
     assert standing_of(case, load_pack("hunan-2022@1"), TODAY).given(Service.REFERRAL) == 3
 
 
-def test_what_a_pack_demands_beside_the_three_is_owed_and_counted_alone() -> None:
+def test_what_a_pack_demands_in_addition_is_owed_and_counted_alone() -> None:
     pack = load_pack("hrss-1131@1")
     day = date(2023, 9, 6)
     case = a_case().with_referrals(3, on=day).with_extra(ExtraKind.GUIDANCE, on=day)
@@ -138,7 +138,7 @@ def test_what_a_pack_demands_beside_the_three_is_owed_and_counted_alone() -> Non
     assert standing_of(case.build(), pack, day).is_complete
 
 
-def test_what_was_given_beside_is_told_although_nothing_is_demanded() -> None:
+def test_what_was_given_in_addition_is_shown_although_nothing_is_demanded() -> None:
     case = a_case().with_extra(ExtraKind.GUIDANCE).with_extra(ExtraKind.GUIDANCE, voided=True)
     outside = date(2022, 8, 1)
     case.with_extra(ExtraKind.BRIEFING, on=outside)
@@ -153,7 +153,7 @@ def test_what_was_given_beside_is_told_although_nothing_is_demanded() -> None:
     assert [verdict.codes for verdict in verdicts] == [("OUTSIDE_WINDOW",), (), ("VOIDED",)]
 
 
-def test_a_service_beside_of_next_week_counts_from_its_day_on() -> None:
+def test_an_extra_service_of_next_week_counts_from_its_day_on() -> None:
     day = TODAY + timedelta(days=5)
     case = a_case().with_extra(ExtraKind.BRIEFING, on=day).build()
 

@@ -41,7 +41,7 @@ def test_twenty_characters_are_enough_and_nineteen_are_not() -> None:
     assert codes(a_case().with_talks(content="谈" * 19)) == [("TEXT_SHORT",)]
 
 
-def test_a_short_note_is_told_how_many_characters_it_lacks() -> None:
+def test_a_short_note_says_how_many_characters_it_lacks() -> None:
     (verdict,) = verdicts(a_case().with_talks(content="学生情况良好，继续跟进。"))
 
     assert sentence(verdict.reasons[0], "zh_CN") == (

@@ -196,7 +196,7 @@ def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
     assert {item.when(WEDNESDAY) for item in found} == {When.TODAY}
 
 
-def test_what_two_partners_return_is_put_off_one_by_one_and_stays_put_off_as_it_is_mended() -> None:
+def test_what_two_partners_return_is_put_off_one_by_one_and_stays_put_off_as_it_is_fixed() -> None:
     def keys(*returned: ReturnedRecord) -> list[str]:
         exchange = ExchangeTasks(0, returned)
         found = worklist((), pace_of((), OrgSettings(), WEDNESDAY), helper_overview((), WEDNESDAY),

@@ -279,7 +279,7 @@ def test_a_database_that_contradicts_itself_does_not_become_a_snapshot(home: Hom
     assert list(home.snaps.iterdir()) == []
 
 
-def test_a_damaged_copy_of_the_keys_is_mended_before_it_is_backed_up(home: Home) -> None:
+def test_a_damaged_copy_of_the_keys_is_repaired_before_it_is_backed_up(home: Home) -> None:
     whole = home.folder.keys.read_bytes()
     home.folder.keys.write_bytes(whole[:-40])
 
@@ -315,7 +315,7 @@ def test_evidence_that_is_nowhere_sound_is_said_to_be_missing(home: Home) -> Non
     assert home.backups().check() == ()
 
 
-def test_twenty_runs_find_and_mend_every_copy_that_went_bad(home: Home) -> None:
+def test_twenty_runs_find_and_repair_every_copy_that_went_bad(home: Home) -> None:
     blobs = [home.add_evidence(bytes([n]) * 100) for n in range(30)]
     home.take()
     for blob in blobs:
@@ -750,7 +750,7 @@ def test_an_older_snapshot_can_be_named(home: Home, tmp_path: Path) -> None:
         assert sum(row[0] == "talk" for row in contents(into, home.key)) == 5
 
 
-def test_an_existing_caseload_is_kept_beside_and_its_backups_go_on(home: Home) -> None:
+def test_an_existing_caseload_is_kept_next_to_it_and_its_backups_go_on(home: Home) -> None:
     home.take()
     home.add_talks(7)
     worked = contents(home.folder, home.key)
@@ -873,7 +873,7 @@ def test_lost_evidence_does_not_hold_the_rest_back_when_the_person_says_so(
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2])
-def test_a_restore_cut_off_between_its_renames_is_put_right_by_the_next(
+def test_a_restore_cut_off_between_its_renames_is_repaired_by_the_next(
     home: Home, steps: int
 ) -> None:
     home.take()
@@ -897,7 +897,9 @@ def test_a_restore_cut_off_between_its_renames_is_put_right_by_the_next(
     assert contents(Folder(replaced), home.key) == worked
 
 
-def test_a_home_beside_whose_name_begins_alike_is_left_alone(home: Home, tmp_path: Path) -> None:
+def test_a_neighbouring_home_whose_name_begins_alike_is_left_alone(
+    home: Home, tmp_path: Path
+) -> None:
     home.take()
     for name in ("home-restored", "home2", "home-replaced-20200101T000000Z"):
         (tmp_path / name).mkdir()

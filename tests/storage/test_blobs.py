@@ -108,7 +108,7 @@ def test_a_trimmed_file_is_found(folder: Folder, store: BlobStore, length: int) 
         store.get(blob)
 
 
-def test_a_lost_file_is_told_from_a_damaged_one(folder: Folder, store: BlobStore) -> None:
+def test_a_lost_file_is_distinguished_from_a_damaged_one(folder: Folder, store: BlobStore) -> None:
     blob = store.put(SCAN)
     file_of(folder, blob).unlink()
 

@@ -197,7 +197,7 @@ def test_closing_after_a_change_leaves_a_verified_backup_and_after_a_look_none(h
     assert home.warnings == []
 
 
-def test_a_backup_that_cannot_be_taken_is_told_and_the_work_is_kept(home: Home) -> None:
+def test_a_backup_that_cannot_be_taken_is_reported_and_the_work_is_kept(home: Home) -> None:
     shutil.rmtree(home.place.backups)
     home.place.backups.write_text("in the way")
     with home.manager.open(home.folder, home.key) as caseload:
@@ -251,7 +251,7 @@ def test_a_backup_comes_back_into_a_folder_where_a_beginning_was_cut_off(
         assert len(files_of(caseload)) == 3
 
 
-def test_what_was_there_before_a_backup_came_back_is_kept_beside_it(
+def test_what_was_there_before_a_backup_came_back_is_kept_next_to_it(
     tmp_path: Path, home: Home
 ) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
@@ -315,7 +315,7 @@ def test_a_settings_file_of_the_office_that_cannot_be_read_is_named(
     assert told.value.facts == {"path": str(file)}
 
 
-def test_the_school_is_that_of_the_settings_file_beside_the_data(tmp_path: Path) -> None:
+def test_the_school_is_that_of_the_settings_file_next_to_the_data(tmp_path: Path) -> None:
     (tmp_path / "office.toml").write_text('school = "10055"', "utf-8")
 
     assert LocalCaseloadManager().default_school(tmp_path / "home") == "10055"

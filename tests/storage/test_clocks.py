@@ -142,7 +142,7 @@ def test_a_leap_of_years_is_noticed_until_somebody_says_that_the_date_is_right(
         assert caseload.check_clock() is None
 
 
-def test_entries_of_a_clock_that_was_ahead_are_put_right_and_time_goes_on_from_now(
+def test_entries_of_a_clock_that_was_ahead_are_repaired_and_time_goes_on_from_now(
     tmp_path: Path,
 ) -> None:
     home = a_home(tmp_path / "home")
@@ -171,7 +171,7 @@ def test_entries_of_a_clock_that_was_ahead_are_put_right_and_time_goes_on_from_n
         assert caseload.services.repair_clock().changed == 0  # a second time there is nothing left
 
 
-def test_entries_of_a_clock_that_was_behind_are_put_right(tmp_path: Path) -> None:
+def test_entries_of_a_clock_that_was_behind_are_repaired(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         first, second, _third = files_of(caseload)

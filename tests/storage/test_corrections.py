@@ -297,7 +297,7 @@ def test_the_history_of_the_caseload_is_narrowed_and_accesses_are_listed(
     assert {line["action"] for line in lines} >= {"talk.log", "action.undo"}
 
 
-def test_an_undo_tells_of_whom_it_left_something_alone(home: Home, command: Run) -> None:
+def test_an_undo_names_whom_it_left_something_alone(home: Home, command: Run) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
         done = caseload.services.log_talk(files[:3], a_talk())

@@ -30,7 +30,7 @@ def code_of(act: Callable[[], object]) -> str:
     return refusal.value.rule
 
 
-def test_a_consent_holds_until_it_is_taken_back(home: Home) -> None:
+def test_a_consent_holds_until_it_is_withdrawn(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
         services.give_consent([file], ConsentKind.NOTICE, on=START, how="书面签字")

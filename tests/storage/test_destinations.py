@@ -188,7 +188,7 @@ def test_what_the_register_says_changes_without_a_new_destination(
         assert len(reader.case(first).destinations) == 1
 
 
-def test_a_change_of_the_code_table_counts_every_file_anew(caseload: OpenCaseload) -> None:
+def test_a_change_of_the_code_table_recounts_every_file(caseload: OpenCaseload) -> None:
     first, second = files_of(caseload)
     caseload.services.register_destination([first], code="81")
     caseload.services.register_destination([second], code="520")

@@ -260,7 +260,7 @@ def test_the_workbook_of_remarks_dropped_in_as_it_is_waits_once(
     assert len(waiting(caseload)) == 1
 
 
-def test_a_mended_file_dropped_in_again_settles_the_rows_that_waited(
+def test_a_fixed_file_dropped_in_again_settles_the_rows_that_waited(
     caseload: OpenCaseload,
 ) -> None:
     caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))

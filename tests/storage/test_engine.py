@@ -186,7 +186,7 @@ def test_a_wrong_key_leaves_the_log_of_a_crash_alone(filled: Path) -> None:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_first_page_torn_by_a_crash_is_mended_from_the_log(filled: Path) -> None:
+def test_a_first_page_torn_by_a_crash_is_recovered_from_the_log(filled: Path) -> None:
     leave_a_log_behind(filled)
     # The log holds the page that the crash tore in the main file.
     script = """
@@ -220,7 +220,7 @@ def test_a_damaged_first_page_is_damage_and_stays_as_it_is(filled: Path) -> None
     assert bytes_of(filled.parent) == before
 
 
-def test_damage_deeper_inside_is_told_by_the_statement_that_meets_it(
+def test_damage_deeper_inside_is_reported_by_the_statement_that_hits_it(
     filled: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     data = bytearray(filled.read_bytes())

@@ -170,7 +170,7 @@ def test_an_erased_file_is_left_out_of_the_past_and_of_histories(home: Home) -> 
             assert touching[0].name == "file.erase"
 
 
-def test_an_action_on_an_erased_record_is_not_taken_back(home: Home) -> None:
+def test_an_action_on_an_erased_record_is_not_undone(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         with caseload.snapshot() as reader:
@@ -187,7 +187,7 @@ def test_an_action_on_an_erased_record_is_not_taken_back(home: Home) -> None:
         assert caseload.verify_journal().findings == ()
 
 
-def test_an_erasure_is_never_taken_back_whatever_it_is_called(home: Home) -> None:
+def test_an_erasure_is_never_undone_whatever_it_is_called(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         erase(caseload, first)
@@ -204,7 +204,7 @@ def codes(home: Home) -> list[tuple[str, int | None]]:
         return [(found.code, found.seq) for found in caseload.verify_journal().findings]
 
 
-def test_a_payload_rubbed_out_by_hand_is_told_from_an_erased_one(home: Home) -> None:
+def test_a_payload_erased_by_tampering_is_distinguished_from_an_erased_one(home: Home) -> None:
     with home.open() as caseload:
         erase(caseload, files_of(caseload)[0])
     assert codes(home) == []
@@ -229,7 +229,7 @@ def test_an_erasure_without_a_certificate_is_damage(home: Home) -> None:
     assert {code for code, _ in codes(home)} == {"PAYLOAD_MISSING"}
 
 
-def test_a_certificate_stretched_by_hand_pardons_nothing(home: Home) -> None:
+def test_a_certificate_altered_by_tampering_excuses_nothing(home: Home) -> None:
     with home.open() as caseload:
         erase(caseload, files_of(caseload)[0])
     with by_hand(home) as connection:

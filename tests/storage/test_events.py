@@ -102,7 +102,7 @@ def test_an_event_that_cannot_be_is_refused(
     assert (broken.rule, broken.field) == (rule, field)
 
 
-def test_an_event_is_planned_anew_freely_until_somebody_was_there(caseload: OpenCaseload) -> None:
+def test_an_event_is_replanned_freely_until_somebody_was_there(caseload: OpenCaseload) -> None:
     event = event_of(caseload)
     file_id = files_of(caseload)[0]
     caseload.services.attend(event, [file_id], state=REGISTERED)
@@ -229,7 +229,7 @@ def trainings(caseload: OpenCaseload, file_id: UUID) -> tuple[Training, ...]:
     return case_of(caseload, file_id).trainings
 
 
-def test_many_students_are_enrolled_and_brought_to_the_end_in_one_action_each(
+def test_many_students_are_enrolled_and_completed_in_one_action_each(
     caseload: OpenCaseload,
 ) -> None:
     files = files_of(caseload)
@@ -309,7 +309,7 @@ def test_the_ledger_says_the_best_of_a_students_trainings(caseload: OpenCaseload
 # --- guidance and briefings
 
 
-def test_guidance_and_briefings_are_kept_counted_apart_voided_and_taken_back(
+def test_guidance_and_briefings_are_kept_counted_apart_voided_and_undone(
     caseload: OpenCaseload,
 ) -> None:
     files = files_of(caseload)

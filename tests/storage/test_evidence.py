@@ -49,7 +49,7 @@ def stored(home: Home) -> list[Path]:
     return [file for file in home.place.blobs.glob("??/*") if file.is_file()]
 
 
-def test_a_proof_lies_beside_a_record_and_comes_back_as_it_went_in(
+def test_a_proof_is_attached_to_a_record_and_comes_back_as_it_went_in(
     caseload: OpenCaseload,
 ) -> None:
     first, *_rest = files_of(caseload)
@@ -133,7 +133,7 @@ def test_a_sign_in_list_is_shared_by_attendances_without_a_word(caseload: OpenCa
         assert len(services.uses_of(reader, a_proof(1))) == 3
 
 
-def test_the_same_file_twice_beside_one_record_is_refused(caseload: OpenCaseload) -> None:
+def test_the_same_file_twice_on_one_record_is_refused(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     place = a_destination(caseload, first)
     caseload.services.add_evidence([place], a_proof(1))
@@ -154,7 +154,7 @@ def test_a_void_proof_is_no_use(caseload: OpenCaseload) -> None:
     assert [one.is_void for one in attachments(caseload, first)] == [True, False]
 
 
-def test_damaged_bytes_are_stored_anew_when_they_are_handed_in_again(
+def test_damaged_bytes_are_stored_again_when_they_are_handed_in_again(
     home: Home, caseload: OpenCaseload
 ) -> None:
     first, second, _third = files_of(caseload)
@@ -226,7 +226,7 @@ def test_a_proof_of_a_category_is_noted_with_the_category(caseload: OpenCaseload
     assert refusal.value.rule == "CATEGORY_NOT_OF_FILE"
 
 
-def test_nothing_can_be_laid_beside_an_event_or_a_void_record(caseload: OpenCaseload) -> None:
+def test_nothing_can_be_attached_to_an_event_or_a_void_record(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     event = caseload.services.add_event(an_event()).created[0]
     talk = caseload.services.log_talk([first], a_talk()).created[0]
@@ -308,7 +308,7 @@ def test_taking_a_proof_back_and_bringing_it_again_leaves_it_readable(
     assert caseload.services.read_evidence(evidence(caseload)[0]) == a_picture(1)
 
 
-def test_a_proof_that_another_record_uses_by_now_is_not_taken_back_but_voided(
+def test_a_proof_that_another_record_uses_by_now_is_not_undone_but_voided(
     caseload: OpenCaseload,
 ) -> None:
     first, second, _third = files_of(caseload)

@@ -110,7 +110,7 @@ def test_keys_without_a_database_are_not_opened_as_a_new_caseload(tmp_path: Path
 
 
 @pytest.mark.parametrize("below", ["", "home"])
-def test_a_file_is_not_a_home_and_nothing_can_lie_below_it(tmp_path: Path, below: str) -> None:
+def test_a_file_is_not_a_home_and_nothing_can_be_inside_it(tmp_path: Path, below: str) -> None:
     (tmp_path / "note").write_bytes(b"text")
     path = tmp_path / "note" / below
 
@@ -150,7 +150,7 @@ def test_a_stick_with_a_fat_file_system_is_refused(tmp_path: Path, kind: str) ->
     assert refusal(tmp_path / "home", (*LOCAL, Mount(tmp_path, kind))).rule == "HOME_ON_FAT"
 
 
-def test_the_mount_that_lies_on_top_decides(tmp_path: Path) -> None:
+def test_the_mount_that_covers_the_others_decides(tmp_path: Path) -> None:
     share, local = tmp_path / "share", tmp_path / "share" / "local"
     mounts = (Mount(share, "ext4"), Mount(share, "nfs4"), *LOCAL, Mount(local, "xfs"))
 

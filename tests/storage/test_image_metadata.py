@@ -42,7 +42,7 @@ def test_the_day_that_a_camera_wrote_is_read() -> None:
 
 
 @pytest.mark.parametrize("data", BROKEN)
-def test_a_broken_picture_tells_nothing_and_harms_nothing(data: bytes) -> None:
+def test_a_broken_picture_has_no_metadata_and_harms_nothing(data: bytes) -> None:
     assert read_image_metadata(data) == NO_PICTURE
 
 

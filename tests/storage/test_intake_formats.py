@@ -263,7 +263,7 @@ def test_an_archive_that_swells_is_too_large(tmp_path: Path) -> None:
 
 
 @pytest.mark.fast
-def test_a_folder_and_a_missing_file_are_told_apart(tmp_path: Path) -> None:
+def test_a_folder_and_a_missing_file_are_distinguished(tmp_path: Path) -> None:
     assert refusal(lambda: read_roster(tmp_path)).rule == "FILE_IS_FOLDER"
     assert refusal(lambda: read_roster(tmp_path / "none.xlsx")).rule == "FILE_MISSING"
 

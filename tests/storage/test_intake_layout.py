@@ -183,7 +183,7 @@ def test_a_footer_is_no_row(tmp_path: Path, footer: list[str | None]) -> None:
     assert len(roster.rows) == 1
 
 
-def test_a_total_with_something_in_the_number_column_is_ignored_and_told(tmp_path: Path) -> None:
+def test_a_total_with_something_in_the_number_column_is_ignored_and_noted(tmp_path: Path) -> None:
     roster = read(tmp_path, HEAD, ["1", "甲"], ["=cmd|' /C calc'!A0", "合计"])
 
     assert codes(roster) == [(3, "TOTAL_LINE")]
@@ -257,7 +257,7 @@ def test_a_column_of_months_agrees_with_any_day(tmp_path: Path) -> None:
     assert facts.birth == date(2004, 3, 8)
 
 
-def test_hidden_rows_are_read_and_told(tmp_path: Path) -> None:
+def test_hidden_rows_are_read_and_noted(tmp_path: Path) -> None:
     path = write_ledger(tmp_path / "a.xlsx", invented_students(3), hidden=(6,))
 
     rows = read_roster(path).rows

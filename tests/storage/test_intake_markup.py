@@ -177,7 +177,7 @@ def test_a_name_in_pieces_is_put_together(tmp_path: Path) -> None:
     assert read_table(path).name == unicodedata.normalize("NFC", "名单é.csv")
 
 
-def test_the_note_beside_an_open_workbook_is_not_taken_for_it(tmp_path: Path) -> None:
+def test_the_lock_file_of_an_open_workbook_is_not_taken_for_it(tmp_path: Path) -> None:
     path = tmp_path / "~$名单.xlsx"
     path.write_bytes(b"\x05WPS")
 

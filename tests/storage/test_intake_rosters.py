@@ -127,7 +127,7 @@ def test_the_same_row_again_counts_once(plan: IntakePlan) -> None:
     assert [r.row for r in plan.ignored] == [18]
 
 
-def test_what_is_absent_or_hidden_is_taken_in_and_told(plan: IntakePlan) -> None:
+def test_what_is_absent_or_hidden_is_imported_and_noted(plan: IntakePlan) -> None:
     noted = {(p.row, p.field, p.code) for p in plan.problems if p.outcome == "noted"}
 
     assert noted == {(5, None, "HIDDEN_ROW"), (10, "id_number", "ID_NUMBER_MISSING")}
@@ -139,7 +139,7 @@ def test_every_row_is_counted(plan: IntakePlan) -> None:
     assert len(plan.openings) == 24 - len(PARKED) - 1
 
 
-def test_spellings_are_mended_and_the_original_name_is_kept(plan: IntakePlan) -> None:
+def test_spellings_are_fixed_and_the_original_name_is_kept(plan: IntakePlan) -> None:
     at = {o.row.row: o.facts for o in plan.openings}
 
     assert (at[13].name, at[13].original_name) == ("努尔兰·哈力", "努尔兰•哈力")

@@ -59,7 +59,7 @@ def test_an_import_that_is_stopped_leaves_nothing(tmp_path: Path, at: float) -> 
 
 
 @pytest.mark.fast
-def test_an_import_tells_how_far_it_is_up_to_its_end(tmp_path: Path) -> None:
+def test_an_import_reports_how_far_it_is_up_to_its_end(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0)
     path = write_sheet(tmp_path / "名册.xlsx", tidy_rows(invented_students(STUDENTS)))
     heard: list[float] = []

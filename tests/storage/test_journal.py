@@ -105,7 +105,7 @@ def test_an_untouched_journal_is_found_whole(home: Home) -> None:
 
 
 @pytest.mark.fast
-def test_the_history_of_a_file_tells_who_did_what_and_the_fields_before_and_after(
+def test_the_history_of_a_file_shows_who_did_what_and_the_fields_before_and_after(
     home: Home,
 ) -> None:
     with home.open() as caseload, caseload.snapshot() as reader:
@@ -150,7 +150,7 @@ def test_an_action_that_changes_nothing_leaves_no_entry(home: Home) -> None:
     assert after == before
 
 
-def test_no_personal_data_lies_in_the_entries_themselves(home: Home) -> None:
+def test_no_personal_data_is_in_the_entries_themselves(home: Home) -> None:
     with by_hand(home) as connection:
         rows = connection.execute(sa.select(JournalRow.name, JournalRow.facts)).all()
 
@@ -252,7 +252,7 @@ HANDS: dict[str, tuple[str, str, int | None]] = {
 
 
 @pytest.mark.parametrize("what", HANDS)
-def test_a_hand_at_work_is_noticed_at_its_first_entry(home: Home, what: str) -> None:
+def test_tampering_is_noticed_at_its_first_entry(home: Home, what: str) -> None:
     statement, code, seq = HANDS[what]
     with by_hand(home) as connection:
         assert connection.exec_driver_sql(statement).rowcount > 0
@@ -279,7 +279,7 @@ TABLES_OF_STORIES = {
 
 
 @pytest.mark.parametrize("what", TABLES_OF_STORIES)
-def test_a_hand_at_work_is_noticed_in_records_of_every_kind(tmp_path: Path, what: str) -> None:
+def test_tampering_is_noticed_in_records_of_every_kind(tmp_path: Path, what: str) -> None:
     home = a_home(tmp_path / "whole")
     with home.open() as caseload:
         STORIES[what](caseload.services, files_of(caseload), 1)()

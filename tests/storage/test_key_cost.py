@@ -155,7 +155,7 @@ def test_backups_of_before_and_after_open_with_the_same_words(home: Home, tmp_pa
         assert opens(restored, TYPED)
 
 
-def test_words_that_were_replaced_meanwhile_are_not_brought_back(home: Home) -> None:
+def test_replaced_words_are_not_restored(home: Home) -> None:
     unlocked = key_management.unlock_measured(home.folder, passphrase=PASSPHRASE)
     assert unlocked.tried is not None
     key_management.change_passphrase(home.folder, unlocked.master, "eleven grey pigeons", cost=LOW)
@@ -173,7 +173,7 @@ def _no_disk(*_: object, **__: object) -> bool:
 
 
 @pytest.mark.parametrize("refusal", [_no_memory, _no_disk])
-def test_a_cost_that_cannot_be_raised_keeps_nobody_out(
+def test_a_cost_that_cannot_be_raised_locks_nobody_out(
     home: Home, monkeypatch: pytest.MonkeyPatch, refusal: Callable[..., bool]
 ) -> None:
     monkeypatch.setattr(key_management, "raise_cost", refusal)

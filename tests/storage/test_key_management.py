@@ -128,7 +128,7 @@ def test_the_code_of_another_home_is_a_wrong_code(home: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("place", [".", "missing"])
-def test_a_folder_without_a_home_is_the_persons_to_mend(tmp_path: Path, place: str) -> None:
+def test_a_folder_without_a_home_is_for_the_user_to_fix(tmp_path: Path, place: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         key_management.unlock(tmp_path / place, passphrase=WORDS)
 
@@ -136,7 +136,7 @@ def test_a_folder_without_a_home_is_the_persons_to_mend(tmp_path: Path, place: s
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_without_its_keys_is_damage_and_never_an_invitation_to_begin_anew(
+def test_a_database_without_its_keys_is_damage_and_never_an_invitation_to_start_over(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "vault.db").write_bytes(b"encrypted")
@@ -167,7 +167,7 @@ def test_a_weak_passphrase_makes_no_home(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
-def test_a_file_in_place_of_the_home_is_the_persons_to_mend(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_home_is_for_the_user_to_fix(tmp_path: Path) -> None:
     (tmp_path / "home").write_bytes(b"")
     with pytest.raises(RuleBroken) as refusal:
         key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
@@ -252,7 +252,7 @@ def test_with_both_copies_damaged_it_is_damage_not_a_wrong_passphrase(home: Path
     assert fingerprint(home) == before
 
 
-def test_a_missing_copy_is_mended_when_the_holder_of_the_key_asks(home: Path) -> None:
+def test_a_missing_copy_is_repaired_when_the_holder_of_the_key_asks(home: Path) -> None:
     key = key_management.unlock(home, passphrase=WORDS)
     (home / "keys.bak.json").unlink()
 

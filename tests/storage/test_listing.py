@@ -281,7 +281,7 @@ def test_a_name_that_a_roster_corrects_is_found_by_the_new_one_only(tmp_path: Pa
         assert names(caseload, search="139000") == [f for f in names(caseload) if f != old]
 
 
-def test_what_a_pack_demands_beside_the_three_is_in_the_progress(tmp_path: Path) -> None:
+def test_what_a_pack_demands_in_addition_is_in_the_progress(tmp_path: Path) -> None:
     home: Home = a_home(tmp_path / "home", students=3)
     own = replace(load_pack(DEFAULT_PACK), id="own", version=1, extras={Extra.GUIDANCE: 2})
     with home.open() as caseload:

@@ -70,7 +70,7 @@ def test_characters_must_stand_together(home: Home) -> None:
         assert found(caseload, "修复") == [0]
 
 
-def test_notes_are_searched_only_when_asked_for_and_names_are_found_beside_them(
+def test_notes_are_searched_only_when_asked_for_and_names_are_found_too(
     home: Home,
 ) -> None:
     with home.open() as caseload:
@@ -143,7 +143,7 @@ def test_one_character_and_two_letters_are_looked_for_in_names_alone(home: Home)
         assert found(caseload, "go") == []
 
 
-def test_needs_name_files_without_a_plan_and_with_records_to_mend(home: Home) -> None:
+def test_needs_name_files_without_a_plan_and_with_records_to_fix(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
         plan = services.make_plan(files[:3], a_plan())
@@ -165,7 +165,7 @@ def test_a_list_can_be_narrowed_to_given_files(home: Home) -> None:
         assert found(caseload, "", among=()) == []
 
 
-def test_files_that_are_closed_are_told_from_those_at_work(home: Home) -> None:
+def test_files_that_are_closed_are_distinguished_from_those_at_work(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
         services.pause_files([files[0]], Withdrawal.CLOSED, reason="已就业", on=START)

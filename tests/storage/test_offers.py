@@ -77,7 +77,9 @@ def test_a_second_employer_under_one_code_is_sent_to_the_first(caseload: OpenCas
     assert caseload.services.add_employer(other, anyway=True).created[0] != first
 
 
-def test_two_employers_without_codes_are_told_apart_by_their_names(caseload: OpenCaseload) -> None:
+def test_two_employers_without_codes_are_distinguished_by_their_names(
+    caseload: OpenCaseload,
+) -> None:
     office = EmployerDraft(name="某某街道办事处", employer_kind="机关")
     caseload.services.add_employer(office)
     assert refused(caseload.services.add_employer, office).rule == "EMPLOYER_EXISTS"

@@ -128,7 +128,7 @@ def test_what_a_draft_names_stays(home: Home, caseload: OpenCaseload) -> None:
     assert caseload.clear_evidence() == (name,)
 
 
-def test_a_disk_that_refuses_is_told_and_the_backup_stands(
+def test_a_disk_that_refuses_is_reported_and_the_backup_is_kept(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> tuple[str, ...]:

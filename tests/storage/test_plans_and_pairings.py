@@ -67,7 +67,7 @@ def test_a_second_version_says_why(home: Home) -> None:
         assert plan_of(caseload, first).change_reason == "学生改变了意向"
 
 
-def test_where_nobody_can_be_asked_the_changed_parts_stand_for_the_reason(home: Home) -> None:
+def test_where_nobody_can_be_asked_the_changed_parts_replace_the_reason(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         caseload.services.make_plan([first], a_plan())

@@ -173,7 +173,7 @@ def test_groups_of_columns_give_a_talk_each(caseload: Caseload) -> None:
     assert [t.session.mode for t in talks] == [TalkMode.FACE, TalkMode.PHONE]
 
 
-def test_groups_with_columns_of_their_own_are_told_apart(caseload: Caseload) -> None:
+def test_groups_with_columns_of_their_own_are_distinguished(caseload: Caseload) -> None:
     first = numbers(caseload)[0]
     rows: list[list[Any]] = [
         ["学号", "第1次谈话", None, "第2次谈话", None],

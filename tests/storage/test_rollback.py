@@ -97,7 +97,7 @@ def test_a_log_that_is_lost_after_a_crash_is_noticed(tmp_path: Path) -> None:
         assert (found.code, found.facts["count"]) == ("ENTRIES_LOST", 3)
 
 
-def test_an_end_that_a_hand_cut_off_and_a_guard_that_is_gone_are_noticed(tmp_path: Path) -> None:
+def test_an_end_that_was_cut_off_and_a_missing_guard_are_noticed(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     talk(home)
     with home.open():
@@ -124,7 +124,7 @@ def test_another_journal_of_the_same_length_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"12", b"9 " + b"0" * 64 + b" " + b"1" * 64 + b"\n"])
-def test_a_file_that_is_not_whole_says_nothing_and_is_written_anew(
+def test_a_file_that_is_not_whole_says_nothing_and_is_rewritten(
     tmp_path: Path, damage: bytes
 ) -> None:
     home = a_home(tmp_path / "home")

@@ -115,7 +115,7 @@ def test_the_migrated_database_is_what_the_program_declares(home: Home) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_a_home_of_the_first_version_is_brought_up_and_its_seals_hold(old_home: Home) -> None:
+def test_a_home_of_the_first_version_is_migrated_and_its_seals_hold(old_home: Home) -> None:
     with old_home.manager.open(old_home.folder, old_home.key) as caseload:
         check = caseload.verify_journal()
         assert (check.entries, check.findings) == (11, ())
@@ -165,7 +165,7 @@ def test_the_file_on_the_disk_does_not_say_that_it_is_sqlite(home: Home) -> None
         "UPDATE journal_change SET payload_digest = 'x'",
     ],
 )
-def test_the_journal_takes_no_changes_even_by_hand(home: Home, statement: str) -> None:
+def test_the_journal_takes_no_changes_even_by_plain_sql(home: Home, statement: str) -> None:
     with pytest.raises(sa.exc.IntegrityError, match="append-only"), database_of(home) as connection:
         connection.exec_driver_sql(statement)
 

@@ -53,7 +53,7 @@ def test_a_control_that_no_parcel_takes_is_refused_when_it_is_typed(
             assert reader.line(file_id).file.name == "王小明"
 
 
-def test_a_roster_comes_in_without_what_nobody_sees(tmp_path: Path) -> None:
+def test_a_roster_comes_in_without_invisible_characters(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0)
     with home.open() as caseload, pytest.raises(RuleBroken):
         caseload.services.import_roster(roster_of([facts(1, name=TURNED)]))  # past the cells
@@ -66,7 +66,7 @@ def test_a_parcel_that_brings_one_is_not_taken_in() -> None:
 
 
 @pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\x01"])
-def test_rows_come_in_and_wait_without_what_nobody_sees(tmp_path: Path, mark: str) -> None:
+def test_rows_come_in_and_wait_without_invisible_characters(tmp_path: Path, mark: str) -> None:
     home = a_home(tmp_path / "home", students=0)
     heads = ["学号", "姓名", "身份证号", "专业", f"备{mark}注", "宿舍"]
     rows = [

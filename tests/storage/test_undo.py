@@ -125,7 +125,7 @@ def writing_methods() -> set[str]:
     return {name for name in methods if not name.startswith("_") and begins(name)}
 
 
-def test_every_action_of_the_services_can_be_taken_back_or_says_why_not() -> None:
+def test_every_action_of_the_services_can_be_undone_or_says_why_not() -> None:
     told = STORIES.keys() | WRITES_NOTHING_BACK.keys() | WITH_PARTNERS
     assert writing_methods() - NO_ACTIONS == told
     assert {*WRITES_NOTHING_BACK.values(), TAKEN_OVER} == NEVER_UNDONE.keys()
@@ -133,7 +133,7 @@ def test_every_action_of_the_services_can_be_taken_back_or_says_why_not() -> Non
 
 
 @pytest.mark.parametrize("what", STORIES)
-def test_an_action_taken_back_leaves_the_state_before_and_brought_again_the_state_after(
+def test_an_action_undone_leaves_the_state_before_and_redone_the_state_after(
     home: Home, what: str
 ) -> None:
     with home.open() as caseload:
@@ -194,7 +194,7 @@ def test_as_many_steps_back_as_forth_end_where_they_began(
         assert caseload.verify_journal().findings == ()
 
 
-def test_the_roster_taken_back_keeps_the_files_that_were_used_since_and_says_so(
+def test_the_roster_undone_keeps_the_files_that_were_used_since_and_says_so(
     home: Home,
 ) -> None:
     with home.open() as caseload:
@@ -217,7 +217,7 @@ def test_the_roster_taken_back_keeps_the_files_that_were_used_since_and_says_so(
         assert caseload.verify_journal().findings == ()
 
 
-def test_a_roster_of_a_thousand_rows_is_taken_back_and_brought_again(home: Home) -> None:
+def test_a_roster_of_a_thousand_rows_is_undone_and_redone(home: Home) -> None:
     with home.open() as caseload:
         before = caseload.state_digest()
         done, report = caseload.services.import_roster(a_roster(1_000, first=1_000))
@@ -234,7 +234,7 @@ def test_a_roster_of_a_thousand_rows_is_taken_back_and_brought_again(home: Home)
         assert caseload.verify_journal().findings == ()
 
 
-def test_the_roster_taken_back_keeps_a_file_that_a_later_roster_renewed(home: Home) -> None:
+def test_the_roster_undone_keeps_a_file_that_a_later_roster_renewed(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         done, _ = services.import_roster(a_roster(2, first=50))
@@ -248,7 +248,7 @@ def test_the_roster_taken_back_keeps_a_file_that_a_later_roster_renewed(home: Ho
             assert reader.case(left).file.phone == "13800000000"
 
 
-def test_a_group_talk_taken_back_keeps_the_part_that_was_voided_since(home: Home) -> None:
+def test_a_group_talk_undone_keeps_the_part_that_was_voided_since(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -266,7 +266,7 @@ def test_a_group_talk_taken_back_keeps_the_part_that_was_voided_since(home: Home
         assert talks == [1, 0, 0]
 
 
-def test_an_action_all_of_whose_records_moved_on_is_not_taken_back(home: Home) -> None:
+def test_an_action_all_of_whose_records_moved_on_is_not_undone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         talk = services.log_talk(files_of(caseload)[:1], a_talk())
@@ -293,7 +293,7 @@ def test_an_employer_with_a_post_and_a_post_with_a_referral_stay(home: Home) -> 
             assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
 
-def test_a_pairing_in_the_middle_taken_back_leaves_one_helper_a_file(home: Home) -> None:
+def test_a_pairing_in_the_middle_undone_leaves_one_helper_a_file(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         first = files_of(caseload)[:1]
@@ -311,7 +311,7 @@ def test_a_pairing_in_the_middle_taken_back_leaves_one_helper_a_file(home: Home)
         assert open_ones == ["丙老师"]
 
 
-def test_a_blacklisting_taken_back_gives_the_referrals_their_count_again(home: Home) -> None:
+def test_a_blacklisting_undone_gives_the_referrals_their_count_again(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -337,7 +337,7 @@ def _given(caseload: OpenCaseload) -> list[int]:
 
 
 @pytest.mark.fast
-def test_a_file_taken_back_is_found_no_more_and_brought_again_is_found(home: Home) -> None:
+def test_a_file_undone_is_found_no_more_and_redone_is_found(home: Home) -> None:
     from casework.read_models import FileQuery
 
     with home.open() as caseload:
@@ -355,7 +355,7 @@ def test_a_file_taken_back_is_found_no_more_and_brought_again_is_found(home: Hom
         assert found() == 1
 
 
-def test_a_new_action_ends_what_could_be_brought_again(home: Home) -> None:
+def test_a_new_action_ends_what_could_be_redone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -378,7 +378,7 @@ def test_a_new_action_ends_what_could_be_brought_again(home: Home) -> None:
         (lambda services, acts: (services.undo(), services.undo()), "NOTHING_TO_UNDO"),
     ],
 )
-def test_what_cannot_be_taken_back_says_why(home: Home, ask: Any, rule: str) -> None:
+def test_what_cannot_be_undone_says_why(home: Home, ask: Any, rule: str) -> None:
     with home.open() as caseload:
         talk = caseload.services.log_talk(files_of(caseload), a_talk())
         undo = caseload.services.undo()
@@ -392,7 +392,7 @@ def test_what_cannot_be_taken_back_says_why(home: Home, ask: Any, rule: str) -> 
         assert caught.value.rule == rule
 
 
-def test_a_showing_of_personal_data_is_never_taken_back_and_ends_no_redo(home: Home) -> None:
+def test_a_showing_of_personal_data_is_never_undone_and_ends_no_redo(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -405,7 +405,7 @@ def test_a_showing_of_personal_data_is_never_taken_back_and_ends_no_redo(home: H
         assert len(again.reversed) == len(talk.created) + 1
 
 
-def test_any_action_that_was_taken_back_can_be_brought_again(home: Home) -> None:
+def test_any_action_that_was_undone_can_be_redone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -425,7 +425,7 @@ def test_any_action_that_was_taken_back_can_be_brought_again(home: Home) -> None
         assert caseload.verify_journal().findings == ()
 
 
-def test_a_record_whose_place_was_taken_meanwhile_is_not_brought_again(home: Home) -> None:
+def test_a_record_whose_place_was_taken_meanwhile_is_not_redone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         both = services.change_settings({"masking": "strict", "retention_years": 5})
@@ -441,7 +441,7 @@ def test_a_record_whose_place_was_taken_meanwhile_is_not_brought_again(home: Hom
         assert caseload.verify_journal().findings == ()
 
 
-def test_a_plan_that_was_written_anew_meanwhile_is_not_overwritten(home: Home) -> None:
+def test_a_plan_that_was_rewritten_meanwhile_is_not_overwritten(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -458,7 +458,7 @@ def test_a_plan_that_was_written_anew_meanwhile_is_not_overwritten(home: Home) -
         assert caseload.verify_journal().findings == ()
 
 
-def test_a_record_whose_file_is_gone_is_not_brought_again(home: Home) -> None:
+def test_a_record_whose_file_is_gone_is_not_redone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         roster, _ = services.import_roster(a_roster(1, first=50))
@@ -475,7 +475,7 @@ def test_a_record_whose_file_is_gone_is_not_brought_again(home: Home) -> None:
         assert caseload.verify_journal().findings == ()
 
 
-def test_a_pack_that_files_are_under_is_not_taken_back(home: Home) -> None:
+def test_a_pack_that_files_are_under_is_not_undone(home: Home) -> None:
     with home.open() as caseload:
         STORIES["apply_pack"](caseload.services, files_of(caseload), 1)()
         with caseload.snapshot() as reader:
@@ -487,7 +487,7 @@ def test_a_pack_that_files_are_under_is_not_taken_back(home: Home) -> None:
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
 
-def test_a_record_with_a_proof_laid_beside_it_since_stays(home: Home) -> None:
+def test_a_record_with_a_proof_attached_since_stays(home: Home) -> None:
     with home.open() as caseload:
         talk = caseload.services.log_talk(files_of(caseload)[:1], a_talk())
         caseload.services.add_evidence(talk.created, a_proof(1))
@@ -498,7 +498,7 @@ def test_a_record_with_a_proof_laid_beside_it_since_stays(home: Home) -> None:
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
 
-def test_a_setting_taken_back_counts_every_file_anew(home: Home) -> None:
+def test_a_setting_undone_recounts_every_file(home: Home) -> None:
     from casework.ids import new_id
     from casework.org_settings import COUNTING_KEYS
     from casework.records import Setting

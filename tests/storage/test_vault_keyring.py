@@ -229,7 +229,7 @@ def test_a_store_that_keeps_secrets_readable_is_never_used(account: Account, way
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_beside_a_readable_store_the_real_keyring_is_the_one_used(account: Account) -> None:
+def test_next_to_a_readable_store_the_real_keyring_is_the_one_used(account: Account) -> None:
     library = account.folder / "library"
     library.mkdir()
     (library / "plainstore.py").write_text(PLAIN_STORE)
@@ -248,7 +248,7 @@ def test_beside_a_readable_store_the_real_keyring_is_the_one_used(account: Accou
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_bus_that_never_answers_is_given_up_and_the_passphrase_opens(account: Account) -> None:
+def test_a_bus_that_never_answers_is_abandoned_and_the_passphrase_opens(account: Account) -> None:
     account.run("locksmith.add_keyring_slot(home, key)", bus=True)
     before = account.fingerprint()
     printed = account.run(

@@ -152,7 +152,7 @@ def test_files_rest_and_come_back(home: Home) -> None:
         assert code_of(lambda: caseload.services.resume_files(files[:1])) == "NOT_RESTING"
 
 
-def test_a_hand_over_needs_a_consent_that_stands(home: Home) -> None:
+def test_a_hand_over_needs_a_valid_consent(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
 
@@ -206,7 +206,7 @@ def test_a_closed_cohort_takes_no_write_of_any_kind(home: Home) -> None:
         assert {"cohort.close", "cohort.reopen"} <= set(names)
 
 
-def test_a_consent_is_taken_back_even_in_a_closed_cohort(home: Home) -> None:
+def test_a_consent_can_be_withdrawn_even_in_a_closed_cohort(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
         services.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
@@ -215,7 +215,7 @@ def test_a_consent_is_taken_back_even_in_a_closed_cohort(home: Home) -> None:
         assert services.withdraw_consent([file], ConsentKind.SENSITIVE, on=START).action
 
 
-def test_closing_is_taken_back_like_any_action(home: Home) -> None:
+def test_closing_is_undone_like_any_action(home: Home) -> None:
     with home.open() as caseload:
         done = caseload.services.close_cohort(COHORT, reason="毕业", with_open=True)
         caseload.services.undo(done.action)
