@@ -105,7 +105,7 @@ def test_a_recovery_code_that_was_never_typed_back_is_asked_for_until_one_is(
     run.open()
     banner = run.window.page_host._banner
 
-    assert "never typed back" in banner.current.text
+    assert "never confirmed" in banner.current.text
     banner._action.click()
     dialog: Any = shown(run.window, CodeDialog)
     dialog._go.click()
@@ -210,7 +210,7 @@ def test_the_settings_file_of_the_office_is_in_force_from_the_first_start(
 
     door.office.offered.emit(file)
     run.settle()
-    assert door.office.told.text() == "office.json will be in force from the start."
+    assert door.office.told.text() == "office.json will apply from the start."
     door._next.click()
     until(lambda: run.window.page_host is not None)
     run.settle()

@@ -94,7 +94,7 @@ def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: Room) ->
     assert entry is not None
 
     first = page.panel.findChildren(QPushButton)
-    mend = next(one for one in first if one.text() == "Correct it…")
+    mend = next(one for one in first if one.text() == "Correct…")
     mend.setFocus()
     mend.click()
     room.settle()
@@ -238,7 +238,7 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         assert entry is not None
         assert entry.back == "Returned by 周敏: 时间不对"
         first = opened.panel.findChildren(QPushButton)
-        next(one for one in first if one.text() == "Correct it…").click()
+        next(one for one in first if one.text() == "Correct…").click()
         room.settle()
         dialog = room.child(CorrectDialog)
         assert dialog.isVisible()

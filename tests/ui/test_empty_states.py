@@ -30,7 +30,7 @@ from ui.widgets.empty_states import EmptyState, NoMatches
 EMPTY = {
     "today": ("There are no students yet", "Import a roster…"),
     "students": ("No students yet", "Import a roster…"),
-    "import": ("Begin with a table of the school", "Choose a file…"),
+    "import": ("Start with a table of the school", "Choose a file…"),
     "exchange": ("Nothing sent or received yet", "Add a partner…"),
     "offers": ("There is no post yet", "New post"),
     "offers 1": ("There is no employer yet", "New employer"),
@@ -134,7 +134,7 @@ def test_nothing_due_shows_the_rings_the_next_day_and_what_is_owed(room: Room) -
     page._replace_nothing()
     words = [one.text() for one in page._nothing.findChildren(QLabel) if one.text()]
 
-    assert words[0] == "Nothing waits here"
+    assert words[0] == "Nothing is pending"
     assert "Next report:" in words[1]
     assert "still owed" in words[1]
     assert sum(not one.pixmap().isNull() for one in page._nothing.findChildren(QLabel)) == 3
@@ -185,7 +185,7 @@ def file_page(room: Room) -> FilePage:
     [
         (1, "No talk is logged yet.", "Log a talk…"),
         (3, "No event is recorded yet.", "Record an event…"),
-        (4, "There is no plan yet.", "Make a plan…"),
+        (4, "There is no plan yet.", "Create a plan…"),
     ],
 )
 def test_a_file_without_records_of_a_kind_says_so_and_offers_the_first(

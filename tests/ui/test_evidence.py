@@ -313,7 +313,7 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
         [
             "The file cannot be displayed; it is damaged or password protected.",
             "The file cannot be displayed; it is damaged or password protected.",
-            "This kind of file is not shown here; save a copy to look at it.",
+            "This type of file cannot be shown here; save a copy to view it.",
             "本人自愿从事自由职业",
         ]
     )

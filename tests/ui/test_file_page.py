@@ -364,7 +364,7 @@ def test_what_becomes_of_a_plan_is_noted_from_its_card(shown: CaseloadWindow) ->
     dialog_of(shown, AgreementDialog).submit()
     shown.settle()
 
-    assert names[-2:] == ["The student agrees…", "Keep a review…"]
+    assert names[-2:] == ["The student agrees…", "Record a review…"]
     assert page.view_model.case.plan is not None
     assert page.view_model.case.plan.confirmed_how == "当面签字"
     menu.deleteLater()

@@ -298,4 +298,4 @@ def test_a_file_that_the_office_has_with_somebody_else_says_so(tmp_path: Path) -
         room.settle()
         shown = room.page_host.current_page
         assert isinstance(shown, FilePage)
-        assert "the office has this file with 周敏" in shown.facts.place.text()
+        assert "the office has 周敏 as the owner" in shown.facts.place.text()

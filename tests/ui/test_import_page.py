@@ -61,7 +61,7 @@ def test_a_table_is_taken_in_and_all_of_it_taken_back(wizard: Wizard, tmp_path: 
 
     assert len(wizard.students()) == 2
     assert wizard.page.step == CHECK
-    assert wizard.page.footer.note.text() == "The import was taken back."
+    assert wizard.page.footer.note.text() == "The import was undone."
     assert wizard.press("N").page.step == REPORT
     assert len(wizard.students()) == 4
 
@@ -117,7 +117,7 @@ def test_an_import_is_stopped_and_leaves_nothing(wizard: Wizard, tmp_path: Path)
     wizard.room.settle()
 
     assert wizard.page.step == CHECK
-    assert wizard.page.footer.note.text() == "Stopped; nothing was written."
+    assert wizard.page.footer.note.text() == "Stopped; nothing was saved."
     assert (len(wizard.students()), wizard.waiting()) == (2, 0)
     wizard.press("N")
     assert wizard.page.step == REPORT

@@ -348,7 +348,7 @@ def test_there_is_a_tab_for_each_outcome_that_there_is(qtbot: QtBot) -> None:
     card.show_lines(rows, [])
     shown = [card.tabs.tabText(at) for at in range(card.tabs.count()) if card.tabs.isTabVisible(at)]
 
-    assert shown == ["New 1", "Waiting 1", "Not in the file 1"]
+    assert shown == ["New 1", "Pending 1", "Not in the file 1"]
 
 
 def test_a_row_is_left_out_with_l_and_taken_in_again(qtbot: QtBot) -> None:

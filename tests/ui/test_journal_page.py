@@ -179,7 +179,7 @@ def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
     ]
     name = room.line(room.files[0]).file.name
     assert lines[0].title == f"{name}  20230001"
-    assert [line.group_name for line in lines[2:]] == ["put back", "put back"]
+    assert [line.group_name for line in lines[2:]] == ["restored", "restored"]
     dialog.table.opened.emit(lines[0])
     room.settle()
     shown = room.page_host.current_page

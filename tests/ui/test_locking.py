@@ -196,7 +196,7 @@ def test_a_lock_makes_no_backup_and_the_next_opening_does_when_nobody_is_at_the_
     pending._rests_for = lambda _seconds: True
     pending.look()
     again.settle()
-    assert "backup that locking had left out" in again.window.toast.text
+    assert "backup that was skipped when locking" in again.window.toast.text
     again.window.close()
     again.until(lambda: bool(again.ended))
     assert backups() == before + 1

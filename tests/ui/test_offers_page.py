@@ -236,7 +236,7 @@ def test_a_post_is_referred_in_one_action_to_all_whom_it_fits(room: Room) -> Non
     employer = room.caseload.services.add_employer(an_employer()).created[0]
     room.caseload.services.add_post(a_post(employer, major="会计学"))
     page = page_of(room)
-    press(page, "Whom it fits…")
+    press(page, "Matching students…")
     room.settle()
     dialog = room.child(ReferManyDialog)
     assert len(dialog.chosen) == len(files)
@@ -253,7 +253,7 @@ def test_a_post_is_referred_in_one_action_to_all_whom_it_fits(room: Room) -> Non
 def test_a_student_for_whom_nothing_speaks_needs_a_typed_reason(room: Room) -> None:
     a_posted_post(room.caseload.services)
     page = page_of(room)
-    press(page, "Whom it fits…")
+    press(page, "Matching students…")
     room.settle()
     dialog = room.child(ReferManyDialog)
     assert dialog.chosen == ()

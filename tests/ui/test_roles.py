@@ -118,7 +118,7 @@ def test_an_advisor_sees_no_identity_number_and_changes_no_file(
 
     assert not file.facts.id_number.isVisible()
     assert file.facts.phone.isVisible()
-    assert not {"Edit facts", "Change the helper", "Revise", "Register a destination"} & buttons(
+    assert not {"Edit details", "Change the helper", "Revise", "Register a destination"} & buttons(
         file
     )
     assert file.menu_actions()["students"] == []
@@ -185,7 +185,7 @@ def test_in_a_very_large_caseload_doubts_are_looked_for_when_asked_for(
     run.settle()
     cell = page.table.model().index(0, len(page._numbers) - 1)
 
-    assert cell.data() == "look for them"
+    assert cell.data() == "show"
     page._on_clicked(cell)
     run.until(lambda: page.overview.whole.doubtful is not None)
     assert page.table.model().index(0, cell.column()).data() in ("—", "1", "2", "3")

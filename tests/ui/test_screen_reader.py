@@ -211,7 +211,7 @@ def test_the_exchange_is_read_by_name(desktop: Desktop) -> None:
 
 def test_the_palette_reads_what_it_found(desktop: Desktop) -> None:
     desktop.press("ctrl+k")
-    desktop.wait_for_name(_("Name, number, pinyin or what to do"))
+    desktop.wait_for_name(_("Name, number, pinyin or command"))
     desktop.type("lxh")
 
     desktop.wait_for(

@@ -166,7 +166,7 @@ def test_backups_say_where_they_are_and_are_made_and_checked_here(
     assert card.last.text().startswith("1 backup; the last: ")
     card.check.click()
     shown.settle()
-    assert card.checked.text().startswith("All were read and found whole")
+    assert card.checked.text().startswith("All were verified")
     snapshot = next((home.folder / "backups").rglob("*.db*"), None) or next(
         path for path in (home.folder / "backups").rglob("*") if path.stat().st_size > 40_000
     )
@@ -191,7 +191,7 @@ def test_another_folder_for_the_backups_is_chosen_here_and_what_is_wrong_with_on
     shown.settle()
     assert card.where._whole == str(tmp_path / "disk")
     assert card.usual.isVisible()
-    assert toast.text.startswith("Backups go there from now on")
+    assert toast.text.startswith("Backups are saved there from now on")
     card.now.click()
     shown.settle()
     assert card.last.text().startswith("1 backup; the last: ")

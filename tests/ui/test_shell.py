@@ -581,11 +581,11 @@ def test_ctrl_z_takes_the_last_action_back_and_says_so(
 
     opened.page_host.undo()
     until(opened.window.toast.isVisible)
-    assert opened.window.toast.text == "Taken back"
+    assert opened.window.toast.text == "Undone"
     opened.window.toast.hide()
     opened.page_host.redo()
     until(opened.window.toast.isVisible)
-    assert opened.window.toast.text == "Brought again"
+    assert opened.window.toast.text == "Redone"
 
 
 def test_undo_with_nothing_to_undo_is_said_and_does_no_harm(
@@ -1186,7 +1186,7 @@ def test_a_slip_is_logged_without_values_and_said_once(
     window = watch.window
     assert isinstance(window, CrashWindow)
     words = " ".join(label.text() for label in window.findChildren(QLabel))
-    assert "Nothing was saved half" in words
+    assert "Nothing was half saved" in words
     assert str(tmp_path / "logs" / "zhuhang.log") in words
     log = (tmp_path / "logs" / "zhuhang.log").read_text("utf-8")
     assert log.count("ValueError") == 2

@@ -94,7 +94,7 @@ def test_what_waits_is_listed_in_groups_with_its_day(shown: CaseloadWindow) -> N
     measure = row_of(page, WorkItemKind.MEASURE)
     assert (measure.due, measure.when, measure.tone) == ("today", When.TODAY, "warn")
     assert "模拟面试" in measure.what
-    assert "things wait" in page.told.text()
+    assert "things are pending" in page.told.text()
 
 
 def test_the_rail_says_how_much_is_due(shown: CaseloadWindow) -> None:

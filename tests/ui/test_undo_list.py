@@ -92,7 +92,7 @@ def test_ctrl_z_takes_back_what_was_done(room: Room, what: str) -> None:
         room.keys(Qt.Key.Key_Z, mods=Qt.KeyboardModifier.ControlModifier)
         room.until(lambda: bool(toast.text))
 
-        assert toast.text.startswith("Taken back")
+        assert toast.text.startswith("Undone")
         assert room.caseload.state_digest() == before
 
 
@@ -143,7 +143,7 @@ def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: Room) -> Non
     lines = page.table.actions_model.lines
     assert not {"action.undo", "action.redo"} & {line.action.name for line in lines}
     second, shown, _voided, first = lines[:4]
-    assert outlook_words(second) == "This was taken back; it can be brought again."
+    assert outlook_words(second) == "This was undone; it can be redone."
     assert outlook_words(shown).startswith("Unmasking numbers cannot be undone")
     assert first.action.id == talk.action
     assert "stays: edited since" in outlook_words(first)
@@ -157,7 +157,7 @@ def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: Room) -> Non
 def test_the_whole_journal_is_one_key_away_from_the_list(room: Room) -> None:
     page = undo_list(room)
     heads = page.table.actions_model.columns
-    assert heads[-1].title == "If taken back"
+    assert heads[-1].title == "If undone"
 
     page.shown.set_value(False)
     room.settle()

@@ -76,7 +76,7 @@ def test_a_wrong_passphrase_is_said_beside_the_field_and_to_screen_readers(
     _type(screen, "passphrase", WORDS)
     screen.show_problem(WRONG)
 
-    assert screen.problem.startswith("The passphrase is not right.")
+    assert screen.problem.startswith("The passphrase is wrong.")
     field = screen.findChild(QLineEdit, "passphrase")
     assert field.accessibleDescription() == screen.problem
     assert field.isEnabled()
@@ -264,7 +264,9 @@ def test_a_wrong_group_is_named_as_wrong(qtbot: QtBot) -> None:
     edit.editingFinished.emit()
 
     assert not form.is_confirmed
-    assert any(label.text() == "Not what stands above; look again." for label in _labels(form))
+    assert any(
+        label.text() == "This does not match the code above; check it." for label in _labels(form)
+    )
 
 
 def test_the_recovery_sheet_says_what_it_is_for_in_both_languages(qtbot: QtBot) -> None:

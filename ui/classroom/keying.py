@@ -81,7 +81,7 @@ class KeyingDialog(PlainDialog):
         order: SheetOrder | None,
         parent: QWidget,
     ) -> None:
-        super().__init__(_("Key ticks in: {name}").format(name=class_name), parent)
+        super().__init__(_("Enter ticks: {name}").format(name=class_name), parent)
         self._session, self._class, self._files, self._order = session, class_name, files, order
         self._begun = 0
         self.service: Segments[Service] = Segments(
@@ -93,7 +93,7 @@ class KeyingDialog(PlainDialog):
         self.table.setModel(self._model)
         self.table.set_columns(self._model.columns)
         self.note = QLineEdit(self)
-        self.note.setPlaceholderText(_("Note written beside this tick; N puts the cursor here"))
+        self.note.setPlaceholderText(_("Note for this tick; N moves the cursor here"))
         self.note.setAccessibleName(_("Note"))
         self.count = label("", "strong", self)
         self.said = label("", "secondary", self, wrap=True)
@@ -103,7 +103,7 @@ class KeyingDialog(PlainDialog):
         session.read(lambda reader: sheet_of(reader, class_name, files, order)).then(self._show)
 
     def _build(self) -> None:
-        keys = _("Space: tick and go on · Backspace: take back · N: note · ↑ ↓: other student")
+        keys = _("Space: tick and next · Backspace: untick · N: note · ↑ ↓: other student")
         close = button(_("Close"), "", self)
         close.clicked.connect(self.accept)
         close.setAutoDefault(False)

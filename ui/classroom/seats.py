@@ -161,7 +161,7 @@ class SeatsDialog(PlainDialog):
         self.paste = button(_("Paste"), "small", self)
         self.read = button(_("From a sheet…"), "small", self)
         self.by_number = button(_("By number"), "small", self)
-        self.clear = button(_("Empty all"), "small", self)
+        self.clear = button(_("Clear all"), "small", self)
         self.save = button(_("Save"), "primary", self, hint="Ctrl+Enter")
         self.say = label("", "secondary", self, wrap=True)
         self._build()
@@ -204,8 +204,8 @@ class SeatsDialog(PlainDialog):
         layout.addLayout(top)
         layout.addLayout(middle, 1)
         keys = _(
-            "Drag to another seat, or take up and put down with Space. Paste a plan of names or"
-            " numbers from Excel with Ctrl+V."
+            "Drag to another seat, or pick up and drop with Space. Paste a seating plan of"
+            " names or numbers from Excel with Ctrl+V."
         )
         layout.addWidget(label(keys, "caption", self, wrap=True))
         layout.addLayout(foot)

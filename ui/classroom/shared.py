@@ -99,13 +99,13 @@ class SharedFields(QStackedWidget):
         self.place, self.topic = QLineEdit(self), QLineEdit(self)
         self.measures, self.content = QLineEdit(self), QLineEdit(self)
         self._put(grid, "on", _("Date"), self.on, 0)
-        self._put(grid, "start", _("First one begins"), self.start, 1)
+        self._put(grid, "start", _("First talk starts"), self.start, 1)
         self._put(grid, "minutes", _("Minutes each"), self.minutes, 2)
         self._put(grid, "mode", _("Mode"), self.mode, 3)
         self._put(grid, "place", _("Place"), self.place, 4)
         self._put(grid, "topic", _("Topic"), self.topic, 0, 1)
         self._put(grid, "measures", _("Measures"), self.measures, 1, 1, 2)
-        words = _("Words for those without a note of their own")
+        words = _("Text for students without their own note")
         self._put(grid, "content", words, self.content, 3, 1, 2)
 
     def _build_referral(self) -> None:

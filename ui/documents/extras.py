@@ -38,7 +38,7 @@ class Extras(QWidget):
         self.pages = QCheckBox(_("Evidence, pa&ge by page"), self)
         self.watermark = QCheckBox(_("Watermark: &who and when"), self)
         self.lock = Lock(weakness, self)
-        self._contents = label(_("With it"), "cardTitle", self)
+        self._contents = label(_("Include"), "cardTitle", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)

@@ -23,7 +23,7 @@ class Lock(QWidget):
         self.is_wanted = QCheckBox(_("&Password to open it"), self)
         self._line = QLineEdit(self)
         self._line.setEchoMode(QLineEdit.EchoMode.Password)
-        hint = _("AES-256: nobody opens it without. Such a PDF is none for the archive.")
+        hint = _("AES-256: it cannot be opened without it. Such a PDF cannot be archived.")
         self.password = Field(_("Passwor&d"), self._line, self, hint=hint)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -53,16 +53,16 @@ class OfficeFormDialog(PlainDialog):
         self.setAcceptDrops(True)
         self.now = label("", "secondary", self, wrap=True)
         self.choose = button(_("Choose an empty form…"), "", self, glyph="table")
-        self.drop = button(_("Use our own layout again"), "", self)
+        self.drop = button(_("Use the program's layout again"), "", self)
         self.sheets = QComboBox(self)
         self.sheets.setAccessibleName(_("Sheet"))
         self.sheets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.first_row = QSpinBox(self)
         self.first_row.setRange(1, 1000)
-        self.first_row.setAccessibleName(_("First row to fill"))
+        self.first_row.setAccessibleName(_("First row to fill in"))
         self.table = QTableWidget(0, 3, self)
         self.table.setAccessibleName(_("What goes into each column"))
-        self.table.setHorizontalHeaderLabels([_("Column"), _("Heading"), _("Filled with")])
+        self.table.setHorizontalHeaderLabels([_("Column"), _("Heading"), _("Filled in with")])
         self.save = button(_("Keep"), "primary", self)
         self.say = label("", "danger", self, wrap=True)
         self._build(parent)
@@ -78,7 +78,7 @@ class OfficeFormDialog(PlainDialog):
         where = QHBoxLayout()
         self._where = [
             label(_("Sheet"), "label", self),
-            label(_("First row to fill"), "label", self),
+            label(_("First row to fill in"), "label", self),
         ]
         where.addWidget(self._where[0])
         where.addWidget(self.sheets)
@@ -105,8 +105,8 @@ class OfficeFormDialog(PlainDialog):
         layout.setSpacing(8)
         layout.addWidget(label(self.windowTitle(), "cardTitle", self))
         why = _(
-            "Drop the empty workbook in once; from then on it is filled with its formatting kept."
-            " It is stored encrypted with the caseload."
+            "Choose the empty workbook once; from then on it is filled in with its formatting"
+            " kept. It is stored encrypted with the caseload."
         )
         layout.addWidget(label(why, "secondary", self, wrap=True))
         layout.addWidget(self.now)
@@ -130,7 +130,7 @@ class OfficeFormDialog(PlainDialog):
     def _show_kept(self, form: LedgerForm | None) -> None:
         self.drop.setVisible(form is not None)
         if form is None:
-            self.now.setText(_("No form is set; the ledger has our own layout."))
+            self.now.setText(_("No form is set; the ledger uses the program's layout."))
         else:
             told = _("In use: {name}, sheet {sheet}, {count} columns filled.")
             self.now.setText(told.format(name=form.name, sheet=form.sheet, count=len(form.columns)))
@@ -204,7 +204,7 @@ class OfficeFormDialog(PlainDialog):
         job.then(self._on_kept, problem=self._on_problem)
 
     def _on_kept(self, action: UUID | None) -> None:
-        self.saved.emit(_("The form is kept; ledgers can be written into it."), action)
+        self.saved.emit(_("The form is saved; ledgers can be written into it."), action)
         self.accept()
 
     def _drop(self) -> None:

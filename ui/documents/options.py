@@ -74,13 +74,13 @@ class Options(QFrame):
         self.classes = QComboBox(self)
         self.classes.setAccessibleName(_("Class"))
         self.level = QComboBox(self)
-        self.level.setAccessibleName(_("For whose eyes"))
+        self.level.setAccessibleName(_("Disclosure level"))
         for level, name in LEVELS.items():
             self.level.addItem(_(name), level)
         self.covered = QRadioButton(_("Covered"), self)
         self.covered.setChecked(True)
         self.in_full = QRadioButton(_("In full"), self)
-        self.reason = Field(_("Reaso&n, kept in the journal"), QLineEdit(self), self)
+        self.reason = Field(_("Reaso&n, recorded in the journal"), QLineEdit(self), self)
         self.order_box = QComboBox(self)
         self.order_box.setAccessibleName(_("Order of the sheet"))
         self.order_box.addItem(_("By seat where known"), None)
@@ -96,7 +96,7 @@ class Options(QFrame):
         self.shape_box.addItems([_(name) for _shape, name in SHAPES])
         self.office_form = button(_("Office's form…"), "small", self)
         self.seats = button(_("Seats…"), "small", self)
-        self.keying = button(_("Key ticks in…"), "small", self)
+        self.keying = button(_("Enter ticks…"), "small", self)
         self.bound: Segments[bool] = Segments(
             _("Files"), [(False, _("One PDF each")), (True, _("One for all"))], self
         )
@@ -121,7 +121,7 @@ class Options(QFrame):
             (ONE, _("These students")),
             (CLASS, _("A class")),
             (ALL, _("All students")),
-            (NOBODY, _("Nobody: empty, for handwriting")),
+            (NOBODY, _("None: blank, for handwriting")),
         ):
             column.addWidget(self._choice(key, text, inner))
             if key == ONE:
@@ -133,7 +133,7 @@ class Options(QFrame):
         terms = QVBoxLayout(self._terms)
         terms.setContentsMargins(0, 0, 0, 0)
         terms.setSpacing(5)
-        terms.addWidget(label(_("For whose eyes"), "cardTitle", self._terms))
+        terms.addWidget(label(_("Disclosure level"), "cardTitle", self._terms))
         terms.addWidget(self.level)
         terms.addSpacing(6)
         self._numbers_title = label(_("Identity number, phone"), "cardTitle", self._terms)
@@ -310,7 +310,7 @@ class Options(QFrame):
             self.students.input.setFocus()
             return None
         if unmasked and not reason:
-            self.reason.show_problem(_("Say why: the journal keeps it."))
+            self.reason.show_problem(_("Give a reason; it is recorded in the journal."))
             return None
         if (place := self.folder.folder()) is None:
             return None

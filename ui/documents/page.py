@@ -48,10 +48,10 @@ from ui.widgets.desktop import open_folder
 
 KINDS = (
     (Kind.DOSSIER, N_("Dossiers"), N_("PDF, a few pages each"), "file-pdf"),
-    (Kind.LEDGER, N_("Ledger"), N_("Excel, one row a student"), "table"),
-    (Kind.CLASS_SHEET, N_("Class sheets"), N_("PDF, safe on a desk"), "chart-bar"),
-    (Kind.TALK, N_("Records of talks"), N_("Form, one page a talk"), "chat-circle-text"),
-    (Kind.REFERRAL, N_("Records of referrals"), N_("Form, a box a post"), "briefcase"),
+    (Kind.LEDGER, N_("Ledger"), N_("Excel, one row per student"), "table"),
+    (Kind.CLASS_SHEET, N_("Class sheets"), N_("PDF, safe to leave on a desk"), "chart-bar"),
+    (Kind.TALK, N_("Records of talks"), N_("Form, one page per talk"), "chat-circle-text"),
+    (Kind.REFERRAL, N_("Records of referrals"), N_("Form, one box per post"), "briefcase"),
     (Kind.SIGN_IN, N_("Sign-in sheet"), N_("Form of one event"), "list-bullets"),
     (Kind.CARD, N_("Contact cards"), N_("Form, two halves a page"), "identification-card"),
     (Kind.NOTICE, N_("Notices"), N_("Form on personal data"), "file-text"),
@@ -77,7 +77,7 @@ class DocumentsPage(Page):
         self._everybody = 0
         self._has_room = True
         self.header = PageHeader(_("Documents"), self)
-        hint = _("Go on working while they are made; stopping leaves nothing half.")
+        hint = _("You can go on working meanwhile; stopping leaves no incomplete file.")
         self._beside = ElidedLabel(hint, "secondary", self)
         self.header.row.insertWidget(1, self._beside, 1)
         self.check = button(_("Chec&k a document…"), "small", self, glyph="magnifying-glass")
@@ -90,7 +90,7 @@ class DocumentsPage(Page):
         self.options = Options(self.session, self)
         self.make = button("", "primary", self.options, glyph="file-pdf")
         self.print = button(_("Print…"), "", self.options, glyph="printer")
-        self.two_up = QCheckBox(_("Two a sheet"), self.options)
+        self.two_up = QCheckBox(_("Two per sheet"), self.options)
         printing = row(self.print, self.two_up, -1, parent=self.options)
         self.options.column.addWidget(self._padded(printing))
         self.options.column.addWidget(self._padded(self.make))
@@ -233,7 +233,7 @@ class DocumentsPage(Page):
         if not self._everybody and not is_empty:
             self.preview.say_nothing_to_show(_("There are no students yet."))
         elif who is None:
-            self.preview.say_nothing_to_show(_("Choose for whom."))
+            self.preview.say_nothing_to_show(_("Choose the students."))
         else:
             event = self.options.extras.event_id
             terms, order = self.options.shown_terms(), self.options.sheet_order()
@@ -241,7 +241,7 @@ class DocumentsPage(Page):
 
     def _verb(self, kind: Kind) -> str:
         if self._job is not None:
-            return _("Making…")
+            return _("Creating…")
         if kind is Kind.LEDGER:
             return _("Make the ledger")
         if kind in {Kind.HANDOVER, Kind.DESTINATIONS}:
@@ -262,7 +262,7 @@ class DocumentsPage(Page):
         name = next(_(name) for kind, name, *_rest in KINDS if kind is order.kind)
         job = self.session.run_with_reader(
             lambda caseload, progress: make(caseload, order, progress),
-            what=_("Making: {what}").format(what=name),
+            what=_("Creating: {what}").format(what=name),
         )
         self._job = job.may_stop(self._on_cancel)
         self.run.begin(name)
@@ -289,7 +289,7 @@ class DocumentsPage(Page):
         self._with_class(arrange)
 
     def _on_seated(self, done: ActionResult) -> None:
-        self.frame.say(_("The seats are kept."), undo=done.action)
+        self.frame.say(_("The seats are saved."), undo=done.action)
         self.preview.forget()
         self._on_changed()
 
@@ -350,7 +350,7 @@ class DocumentsPage(Page):
         missing = sorted({glyph.character for glyph in issue.missing})
         about = str(self._order.folder) if self._order else ""
         if missing:
-            about = _("No font has these characters; their codes stand in their place: {chars}")
+            about = _("No font has these characters; their codes are printed instead: {chars}")
             about = about.format(chars=" ".join(missing))
         if issue.notes:
             about = " ".join(sentence_for(note) for note in issue.notes)

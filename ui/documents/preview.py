@@ -31,8 +31,8 @@ from ui.widgets.basics import Card, ElidedLabel, icon_button, label, line
 _WAIT_MS = 150
 WORKBOOKS = {
     Kind.LEDGER: N_(
-        "An Excel workbook, A4 landscape: one row a student, 25 columns. Numbers stay text, and"
-        " no cell is a formula."
+        "An Excel workbook, A4 landscape: one row per student, 25 columns. Numbers stay text,"
+        " and no cell is a formula."
     ),
     Kind.HANDOVER: N_(
         "An Excel workbook for the city's system: who left school without a place and agreed"
@@ -40,7 +40,7 @@ WORKBOOKS = {
     ),
     Kind.DESTINATIONS: N_(
         "An Excel workbook with the 34 headings of the national register in its first row: one"
-        " row a student, codes as text."
+        " row per student, codes as text."
     ),
 }
 """What a workbook is, which has no pages to show."""

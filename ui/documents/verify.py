@@ -51,8 +51,8 @@ class VerifyDialog(PlainDialog):
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.limits = label(
             _(
-                "This shows who made the file and that it is unchanged. It does not show that what"
-                " stands in it is true."
+                "This shows who made the file and that it is unchanged. It does not show that"
+                " its content is true."
             ),
             "caption",
             self,

@@ -31,9 +31,9 @@ class EventDialog(FormDialog):
         is_new = event is None
         super().__init__(
             _("New event") if is_new else _("Change the event"),
-            _("Add the event") if is_new else _("Keep it"),
+            _("Add the event") if is_new else _("Save"),
             over,
-            why="" if is_new else _("A change holds for everybody who takes part."),
+            why="" if is_new else _("A change applies to every participant."),
         )
         self._session, self._event = session, event
         now = event
@@ -73,7 +73,7 @@ class EventDialog(FormDialog):
         if is_new:
             self.reason.hide()
         else:
-            hint = _("Needed once somebody was there")
+            hint = _("Required once someone attended")
             self.add("reason", _("&Reason"), self.reason, (7, 0, 1, 2), hint=hint)
         for line in (self.start, self.end):
             line.setPlaceholderText("14:30")

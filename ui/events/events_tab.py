@@ -76,7 +76,7 @@ class EventsTab(Tab):
         self.table.setColumnWidth(_NAME, theme().px(128 if is_narrow else 210))
 
     def choices(self) -> Sequence[tuple[str, str]]:
-        return [("", _("All")), (UPCOMING, _("To come")), (PAST, _("Past"))]
+        return [("", _("All")), (UPCOMING, _("Upcoming")), (PAST, _("Past"))]
 
     def tools(self) -> list[QPushButton]:
         new = button(_("New event"), "primary", self, glyph="plus")
@@ -120,7 +120,7 @@ class EventsTab(Tab):
             return
         ids = [one.id for one in places]
         said = ngettext(
-            "{count} place is now: {state}.", "{count} places are now: {state}.", len(ids)
+            "{count} attendance is now: {state}.", "{count} attendances are now: {state}.", len(ids)
         )
         told = self.tell(said.format(count=len(ids), state=state_name(state)))
         job = self.session.write(lambda services: services.change_places(ids, state))
@@ -138,7 +138,7 @@ class EventsTab(Tab):
         """Lay one file beside the place of everybody who attended and has no proof yet."""
         ids = [one.id for one in self._unproven()]
         if not ids:
-            self.frame.say(_("Everybody who attended has a proof already."))
+            self.frame.say(_("Everyone who attended has a proof already."))
             return
 
         def work(services: Any) -> ActionResult:
@@ -148,7 +148,9 @@ class EventsTab(Tab):
             return done
 
         said = ngettext(
-            "Proof laid beside {count} place.", "Proof laid beside {count} places.", len(ids)
+            "Proof attached to {count} attendance.",
+            "Proof attached to {count} attendances.",
+            len(ids),
         )
         told = self.tell(said.format(count=len(ids)))
         self.session.write(work).then(told, problem=self.frame.show_problem)

@@ -28,7 +28,7 @@ class EventsPage(TabbedPage):
         super().__init__(context, _("Events"), entries, parent)
         self._actions = [
             self.action(_("New event…"), "events", lambda tab: tab.new_event()),
-            self.action(_("Take a sign-in list in…"), "events", lambda tab: tab.take_list()),
+            self.action(_("Import a sign-in list…"), "events", lambda tab: tab.take_list()),
             self.action(_("Record training…"), "training", lambda tab: tab.record()),
         ]
 

@@ -54,7 +54,7 @@ class SignInDialog(FormDialog):
     """Reads while one pastes; nothing is written before all three lists were seen."""
 
     def __init__(self, session: Session, event: Event, over: QWidget) -> None:
-        why = _("Paste names or numbers, in any order; whoever is not certain is asked about.")
+        why = _("Paste names or numbers in any order; you are asked about uncertain ones.")
         super().__init__(
             _("Sign-in list: {name}").format(name=event.name), _("Record"), over, why=why
         )
@@ -98,7 +98,7 @@ class SignInDialog(FormDialog):
         self.decide.hide()
 
     def _table(self) -> QTableWidget:
-        headings = [_("In list"), _("Why ambiguous"), _("Who is meant")]
+        headings = [_("In list"), _("Why ambiguous"), _("Which student")]
         table = QTableWidget(0, len(headings), self)
         table.setHorizontalHeaderLabels(headings)
         table.setAccessibleName(_("To be decided"))
@@ -184,14 +184,14 @@ class SignInDialog(FormDialog):
             self.doubtful.setCellWidget(place, 2, self._candidates(one, lines))
 
     def _candidates(self, one: SignInEntry, lines: dict[UUID, FileLine]) -> QComboBox:
-        choices: list[tuple[UUID | None, str]] = [(None, _("Nobody yet"))]
+        choices: list[tuple[UUID | None, str]] = [(None, _("No one yet"))]
         for candidate in one.candidates:
             file = lines[candidate.file_id].file
             about = (file.name, file.student_no, file.class_name or "")
             said = " ".join(part for part in about if part)
             choices.append((file.id, f"{said} · {likeness_words(candidate.likeness)}"))
         box = choice(choices, None, self.doubtful)
-        box.setAccessibleName(_("Who is meant by {text}").format(text=one.text))
+        box.setAccessibleName(_("Which student is {text}").format(text=one.text))
         box.currentIndexChanged.connect(lambda _place: self._show_count())
         return box
 

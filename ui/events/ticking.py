@@ -64,7 +64,7 @@ class TickDialog(FormDialog):
     """One row a student; a tick survives another class or search."""
 
     def __init__(self, session: Session, event: Event, over: QWidget) -> None:
-        why = _("Who attended already is not shown ticked and is left as it is.")
+        why = _("Students who attended already are shown unticked and stay as they are.")
         super().__init__(
             _("Tick students: {name}").format(name=event.name), _("Record"), over, why=why
         )
@@ -100,7 +100,7 @@ class TickDialog(FormDialog):
         self.read()
 
     def _table(self) -> QTableWidget:
-        headings = [_("Student"), _("Number"), _("Class"), _("Place so far")]
+        headings = [_("Student"), _("Number"), _("Class"), _("Current state")]
         table = QTableWidget(0, len(headings), self)
         table.setHorizontalHeaderLabels(headings)
         table.setAccessibleName(_("Students"))

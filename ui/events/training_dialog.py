@@ -30,7 +30,7 @@ class TrainingDialog(FormDialog):
         title = ngettext(
             "Training of {count} student", "Training of {count} students", len(rows)
         ).format(count=len(rows))
-        why = _("Who is in a training of that year is taken further; for the others one begins.")
+        why = _("Students with a training in that year are updated; for the others one is started.")
         super().__init__(title, _("Record"), over, why=why)
         self._session = session
         self._files = tuple(row.id for row in rows)
@@ -51,12 +51,16 @@ class TrainingDialog(FormDialog):
         self.add("mode", _("&Where"), self.mode, (0, 1))
         self.add("state", _("&State"), self.state, (1, 0))
         self.add("enrolled_on", _("Enrolled on"), self.days["enrolled_on"], (1, 1))
-        self.add("begun_on", _("Begun on"), self.days["begun_on"], (2, 0))
+        self.add("begun_on", _("Started on"), self.days["begun_on"], (2, 0))
         self.add("ended_on", _("Ended on"), self.days["ended_on"], (2, 1))
         self.add("platform", _("&Platform"), self.platform, (3, 0))
         self.add("base", _("&Base"), self.base, (3, 1))
         self.add("hours", _("&Hours"), self.hours, (4, 0))
-        hint = "" if len(rows) == 1 else _("Each has a number of its own: one student at a time.")
+        hint = (
+            ""
+            if len(rows) == 1
+            else _("Each certificate has its own number: one student at a time.")
+        )
         self.add(
             "certificate", _("&Certificate of the training"), self.certificate, (4, 1), hint=hint
         )

@@ -128,7 +128,7 @@ class TrainingTab(Tab):
                     (_("Platform or base"), one.platform or one.base),
                     (_("State"), training_state_name(one.state)),
                     (_("Enrolled on"), texts[0]),
-                    (_("Begun on"), texts[1]),
+                    (_("Started on"), texts[1]),
                     (_("Ended on"), texts[2]),
                     (_("Hours"), str(one.hours) if one.hours else None),
                     (_("Certificate of the training"), one.certificate),

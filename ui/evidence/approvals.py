@@ -26,7 +26,7 @@ class SignOffDialog(FormDialog):
     ) -> None:
         super().__init__(
             _("Approval by {level}").format(level=level_name(level)),
-            _("Keep the approval"),
+            _("Save the approval"),
             parent,
             why=_("First the college, then the school; two different people sign."),
         )
@@ -55,9 +55,9 @@ class LossDialog(FormDialog):
     def __init__(self, session: Session, place: Destination, today: date, parent: QWidget) -> None:
         super().__init__(
             _("The destination is lost"),
-            _("Keep the loss"),
+            _("Save the loss"),
             parent,
-            why=_("The student is in care again from that day on; nothing is deleted."),
+            why=_("The student is supported again from that day on; nothing is deleted."),
         )
         self._session, self._place = session, place
         self.on = DateEdit(today, self)
@@ -93,7 +93,7 @@ class RegisterStateDialog(FormDialog):
     def __init__(self, session: Session, place: Destination, parent: QWidget) -> None:
         super().__init__(
             _("State in the national register"),
-            _("Keep the state"),
+            _("Save the state"),
             parent,
             why=_("The destination itself stays as it is."),
         )

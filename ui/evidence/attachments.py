@@ -120,7 +120,7 @@ class AttachmentsField(QWidget):
         made.setIcon(icon("x", "text2"))
         made.setIconSize(QSize(12, 12))
         made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        made.setAccessibleName(_("Take away {name}").format(name=source.name))
+        made.setAccessibleName(_("Remove {name}").format(name=source.name))
         made.setToolTip(source.name)
         made.clicked.connect(lambda _checked=False: self._drop(source))
         return made

@@ -79,7 +79,7 @@ class DestinationCard(Card):
         about = now.employer or now.school_abroad or now.reason or ""
         self._second.set_whole(about)
         self._second.setVisible(bool(about))
-        self.register.setText(_("Register anew…") if is_lost else _("Change it…"))
+        self.register.setText(_("Register again…") if is_lost else _("Change it…"))
         if is_lost:
             self._say(
                 _("Lost on {day}: {reason}").format(

@@ -57,7 +57,7 @@ class DestinationDialog(FormDialog):
             _("Destination of {name}").format(name=case.file.name),
             _("Register the destination"),
             parent,
-            why=_("Earlier destinations stay in the file; the latest one holds."),
+            why=_("Earlier destinations stay in the file; the latest one applies."),
         )
         self._case, self._today, self._register = case, today, register
         self._build_first()
@@ -96,7 +96,7 @@ class DestinationDialog(FormDialog):
         self.pay = QLineEdit(self)
         self.add("pay", _("&Pay, yuan a month"), self.pay, (3, 1))
         self.region = QLineEdit(self)
-        self.add("region", _("Where the &work is"), self.region, (4, 0))
+        self.add("region", _("Place of &work"), self.region, (4, 0))
         self.fits = _choice(self, ((None, ""), (True, _("yes")), (False, _("no"))))
         self.add("fits_major", _("Fits the &major"), self.fits, (4, 1))
         self.referral = _combo(self)
@@ -117,7 +117,7 @@ class DestinationDialog(FormDialog):
         self.reason.setEditable(True)
         self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.reason.addItems(["", *destinations.UNPLACED_REASONS])
-        self.add("reason", _("Why there is n&one yet"), self.reason, (7, 0, 1, 2))
+        self.add("reason", _("Reason for n&o destination"), self.reason, (7, 0, 1, 2))
         states = ((None, ""), *((one, one) for one in destinations.REGISTER_STATES))
         self.state = _choice(self, states)
         self.add("register_state", _("National re&gister"), self.state, (8, 0))

@@ -200,7 +200,7 @@ class EvidenceDialog(PlainDialog):
 
     def _on_added(self, done: Any) -> None:
         self._wanted = None
-        self._frame.say(_("The evidence is kept."), undo=done.action)
+        self._frame.say(_("The evidence is saved."), undo=done.action)
 
     def _hand_in_for(self, lack: MissingEvidence) -> None:
         proofs = self.proofs
@@ -292,7 +292,9 @@ class EvidenceDialog(PlainDialog):
     def _save(self, evidence: Evidence) -> None:
         dialog = save_dialog(self._session, evidence, self)
         dialog.show_for(
-            lambda path: self._frame.say(_("A plain copy was saved: {path}").format(path=path)),
+            lambda path: self._frame.say(
+                _("An unencrypted copy was saved: {path}").format(path=path)
+            ),
             width=520,
         )
 

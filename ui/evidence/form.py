@@ -52,7 +52,7 @@ class ProofDialog(FormDialog):
         self.target = _combo(self)
         for target in self._targets:
             self.target.addItem(target.title)
-        self.add("record", _("&Beside what"), self.target, (0, 0, 1, 2))
+        self.add("record", _("Attach to (&B)"), self.target, (0, 0, 1, 2))
         self.source = SourceLine(_("File"), self)
         self.add("proof", _("&File"), self.source, (1, 0, 1, 2), hint=_("20 MiB at most"))
         self.kind = _combo(self)
@@ -124,7 +124,7 @@ class ProofDialog(FormDialog):
         if not uses:
             return
         use = uses[0]
-        said = _("The same file is the proof of another record already: {kind}, student {number}.")
+        said = _("The same file is already the proof of another record: {kind}, student {number}.")
         text = said.format(kind=kind_name(use.kind), number=use.student_no or "—")
         self.fields["proof"].show_hint(text, "warn")
         self.again.show()

@@ -60,7 +60,7 @@ class ProofPreview(Card):
         self._area.setWidget(self._shown)
         self._area.setWidgetResizable(True)
         self._below = QWidget(self)
-        self.bring_back = button(_("&Bring it back from a backup"), "small", self._below)
+        self.bring_back = button(_("&Restore it from a backup"), "small", self._below)
         self.bring_back.clicked.connect(self._bring_back)
         self._build()
 
@@ -136,7 +136,7 @@ class ProofPreview(Card):
             self._draw()
             return
         self._say(
-            sheet.text or _("This kind of file is not shown here; save a copy to look at it.")
+            sheet.text or _("This type of file cannot be shown here; save a copy to view it.")
         )
 
     def _on_problem(self, problem: Problem) -> None:
@@ -161,7 +161,7 @@ class ProofPreview(Card):
             else:
                 self._read(evidence)
 
-        job = self._session.run(restore, writes=True, what=_("Bringing evidence back"))
+        job = self._session.run(restore, writes=True, what=_("Restoring evidence"))
         self._repairs.take(job).then(on_end, problem=self._on_problem)
 
     def _say(self, text: str) -> None:

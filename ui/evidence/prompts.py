@@ -88,7 +88,7 @@ class EvidencePrompts:
         levels = destinations.missing_signoffs(view_model.case.settings, place)
         if levels:
             dialog = SignOffDialog(self._session, place, levels[0], view_model.today, self._page)
-            dialog.show_for(self._saying(_("The approval is kept.")))
+            dialog.show_for(self._saying(_("The approval is saved.")))
 
     def lose(self) -> None:
         """Ask since when and why the destination holds no more."""
@@ -104,7 +104,7 @@ class EvidencePrompts:
             self._frame.say(_("No destination is registered yet."))
             return
         dialog = RegisterStateDialog(self._session, place, self._page)
-        dialog.show_for(self._saying(_("The state in the register is kept.")))
+        dialog.show_for(self._saying(_("The state in the register is saved.")))
 
     def _place(self) -> Destination | None:
         view_model = self._sight()

@@ -37,7 +37,7 @@ def void_proof_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidge
     return ReasonDialog(
         _('Void "{record}"').format(record=proof),
         _("Void the evidence"),
-        _("It stays in the file with the reason; it proves nothing any more."),
+        _("It stays in the file with the reason; it no longer proves anything."),
         act,
         parent,
         usual=[_("The wrong file"), _("Added twice")],
@@ -58,15 +58,16 @@ class SaveDialog(FormDialog):
             _("Save the copy"),
             parent,
             why=_(
-                "The copy is plain: whoever has the file can read it. Who saved it, when and why"
-                " is kept in the journal. Delete it when it has served."
+                "The copy is not encrypted: anyone who has the file can read it. Who saved it,"
+                " when and why is recorded in the journal. Delete it when it is no longer"
+                " needed."
             ),
         )
         self._session, self._evidence = session, evidence
         self.reason = QLineEdit(self)
         self.add("reason", _("&Reason"), self.reason, (0, 0, 1, 2))
         self.out = QLineEdit(self)
-        self.add("out", _("&Where to"), self.out, (1, 0, 1, 2))
+        self.add("out", _("Save to (&W)"), self.out, (1, 0, 1, 2))
         choose = button(_("Choose a place…"), "small", self)
         choose.clicked.connect(self._choose)
         self.grid.addWidget(choose, 2, 0, Qt.AlignmentFlag.AlignLeft)

@@ -59,9 +59,7 @@ class RingsCard(Card):
                 given=given, owed=view_model.standing.missing
             )
         else:
-            text = (
-                _("All three given") if view_model.standing.is_bound else _("Nothing is demanded")
-            )
+            text = _("All three given") if view_model.standing.is_bound else _("Nothing required")
         self._sum.setText(text)
         set_kind(self._sum, "warn" if view_model.standing.missing else "ok")
 
@@ -72,7 +70,7 @@ def _ring_words(owed: int, not_counting: int, target: int) -> tuple[str, str]:
         return text.format(count=not_counting), "warn"
     if owed:
         return _("{count} to go").format(count=owed), "caption"
-    return (_("done"), "ok") if target else (_("not demanded"), "caption")
+    return (_("done"), "ok") if target else (_("not required"), "caption")
 
 
 class PlanCard(Card):
@@ -118,14 +116,14 @@ class PlanCard(Card):
         self.body.addLayout(grid)
         self._none = label(
             _(
-                "There is no plan yet. It says the goal, what stands in the way, and what is done"
-                " about it."
+                "There is no plan yet. A plan states the goal, the difficulties, and what is"
+                " done about them."
             ),
             "secondary",
             self,
             wrap=True,
         )
-        self._make = button(_("Make a plan…"), "", self)
+        self._make = button(_("Create a plan…"), "", self)
         self._make.clicked.connect(self.change_asked)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
@@ -173,13 +171,13 @@ class PlanCard(Card):
         is_late = plan.review_on is not None and plan.review_on < view_model.today
         set_kind(self._values["review"], "danger" if is_late else "")
         self._made.setText(
-            _("Made {day} by {name}").format(
+            _("Created {day} by {name}").format(
                 day=day_text(plan.made_on, view_model.today), name=plan.recorded_by
             )
         )
         count = len(view_model.case.plans)
         self._versions.setText(
-            ngettext("Read it whole", "All {count} versions", count).format(count=count)
+            ngettext("Read all of it", "All {count} versions", count).format(count=count)
         )
         self._versions.setAccessibleName(self._versions.text())
 

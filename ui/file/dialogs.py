@@ -65,7 +65,7 @@ def reveal_dialog(field: str, act: Callable[[str], Job[Any]], parent: QWidget) -
     return ReasonDialog(
         _("Show the {field}").format(field=field),
         _("Show for 20 seconds"),
-        _("Who looked, when and why is kept in the journal."),
+        _("Who viewed it, when and why is recorded in the journal."),
         act,
         parent,
         usual=[_(reason) for reason in _REASONS],
@@ -93,10 +93,10 @@ def return_dialog(
     return ReasonDialog(
         _('Return "{record}"').format(record=entry.title),
         _("Return"),
-        _("Whoever reported it reads the reason, mends it, and reports it again."),
+        _("The sender reads the reason, corrects the record and sends it again."),
         act,
         parent,
-        usual=[_("Evidence is missing"), _("Date or time cannot be right"), _("Too little said")],
+        usual=[_("Evidence is missing"), _("The date or time is wrong"), _("Too little said")],
     )
 
 

@@ -87,15 +87,18 @@ class NoRecordsState(QWidget):
             "plan": _("There is no plan yet."),
         }
         whys = {
-            "talk": _("Talks with this student stand here, with whether each counts and why."),
-            "referral": _("These open posts would count today; the best fit stands first.")
+            "talk": _("Talks with this student are listed here, with whether each counts and why."),
+            "referral": _("These open posts would count today; the best match comes first.")
             if has_posts
-            else _("Referred posts stand here, with the student's answer and whether each counts."),
-            "attendance": _("Events that the student came to stand here, with their sign-in."),
+            else _(
+                "Referred posts are listed here, with the student's response and whether each"
+                " counts."
+            ),
+            "attendance": _("Events that the student attended are listed here, with the sign-in."),
             "plan": _("A plan has an analysis, goals, and measures with days and names."),
         }
         title = titles.get(key, _("Nothing is recorded yet."))
-        why = whys.get(key, _("Every record of this file stands here once, the newest first."))
+        why = whys.get(key, _("Every record of this file is listed here once, newest first."))
         made = [] if has_posts else self._action(key)
         return EmptyState(title, why, *made, parent=self)
 
@@ -106,7 +109,7 @@ class NoRecordsState(QWidget):
             "attendance": _("Record an event…"),
         }
         if key == "plan":
-            made = button(_("Make a plan…"), "primary", self)
+            made = button(_("Create a plan…"), "primary", self)
             made.clicked.connect(self.plan_asked)
             return [made]
         service = _SERVICES.get(key, Service.TALK)

@@ -125,7 +125,7 @@ class FileHeader(Card):
 
     def __init__(self, *, can_print: bool, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self.setAccessibleName(_("Facts of the student"))
+        self.setAccessibleName(_("Student details"))
         self.name = label("", "title", self)
         self._facts = ElidedLabel("", "secondary", self)
         self._chips = QWidget(self)
@@ -149,7 +149,7 @@ class FileHeader(Card):
         self._can_print = can_print
         self.place = label("", "warn", self, wrap=True)
         self.place.hide()
-        self._edit = button(_("Edit facts"), "", self, glyph="pencil-simple", hint="F2")
+        self._edit = button(_("Edit details"), "", self, glyph="pencil-simple", hint="F2")
         self._more = icon_button("dots-three-bold", _("More"), self)
         self._build()
         for number in self.numbers.values():
@@ -160,7 +160,7 @@ class FileHeader(Card):
 
     def _build(self) -> None:
         menu = self._menu = QMenu(self._more)
-        menu.addAction(_("Edit facts")).triggered.connect(self._edit.click)
+        menu.addAction(_("Edit details")).triggered.connect(self._edit.click)
         if self._can_print:
             menu.addAction(_("Print the file")).triggered.connect(self._print.click)
         self._more.setMenu(menu)
@@ -222,7 +222,7 @@ class FileHeader(Card):
         self.phone.set_number(file.phone)
         helper = view_model.line.helper
         if helper is None:
-            self._helper.set_whole(_("nobody yet"))
+            self._helper.set_whole(_("no one yet"))
         else:
             role = helper_role_name(helper.helper_role)
             around = "（{}）" if current_language() == "zh_CN" else " ({})"
@@ -291,17 +291,17 @@ def place_words(view_model: FileViewModel) -> str:
         return ""
     words = {
         Ownership.TRANSFER_PENDING: _(
-            "On its way to {name} since {day}: nothing is written into it until the answer comes."
+            "In transfer to {name} since {day}: it cannot be changed until the reply arrives."
         )
         if view_model.line.ownership is Ownership.TRANSFER_PENDING
-        else _("Given to {name} on {day}; until that is accepted it stays where it is."),
+        else _("Transferred to {name} on {day}; it stays here until that is accepted."),
         Ownership.TRANSFERRED: _(
-            "Handed on to {name} on {day}: history here, counted and written there."
+            "Transferred to {name} on {day}: history here; counted and edited there."
         ),
         Ownership.OWNED: _("With {name} since {day}."),
         Ownership.DISPUTED: _(
-            "Disputed: the office has this file with {name}, and takes nothing of it from here. "
-            "Ask the office, which can re-assign it."
+            "Disputed: the office has {name} as the owner of this file and accepts nothing"
+            " about it from here. Ask the office to re-assign it."
         ),
     }
     day = short_day(place.since.astimezone().date())

@@ -24,14 +24,14 @@ class HelpersWindow(PlainDialog):
     """Lists pairings, the latest first; ``end(pairing)`` ends a participant's part."""
 
     def __init__(self, case: Case, parent: QWidget, *, end: Callable[[Pairing], object]) -> None:
-        title = _("Everyone who helps {name}").format(name=case.file.name)
+        title = _("Helpers of {name}").format(name=case.file.name)
         super().__init__(title, parent)
         self._end = end
         self.table = RecordTable(title, _columns(), self)
         self.table.set_records(
             sorted(case.pairings, key=lambda one: (one.since, one.id), reverse=True)
         )
-        self.leave = button(_("End the part"), "", self)
+        self.leave = button(_("End participation"), "", self)
         self.leave.clicked.connect(self._on_leave)
         close = button(_("Close"), "primary", self)
         close.setDefault(True)
@@ -79,14 +79,14 @@ def part_name(pairing: Pairing) -> str:
     """Return what someone is to a student."""
     if pairing.is_void:
         return _("void")
-    return _("takes part") if pairing.is_participant else _("responsible")
+    return _("participates") if pairing.is_participant else _("responsible")
 
 
 def show_helpers(session: Session, frame: Frame, page: QWidget, case: Case) -> HelpersWindow:
     """Open the list over a page."""
 
     def done(result: Any) -> None:
-        frame.say(_("The part is ended."), undo=result.action)
+        frame.say(_("The participation is ended."), undo=result.action)
 
     def end(pairing: Pairing) -> None:
         session.write(lambda services: services.remove_helper(pairing.id)).then(done)
@@ -104,7 +104,7 @@ def _columns() -> Sequence[TableColumn[Pairing]]:
         TableColumn(_("Since"), lambda one: one.since.isoformat(), width=92),
         TableColumn(_("Until"), lambda one: one.until.isoformat() if one.until else "", width=92),
         TableColumn(_("Taken over on"), _taken_over, width=100, tone=_tone),
-        TableColumn(_("What was handed over"), lambda one: one.handover_note or "", width=136),
+        TableColumn(_("Handover note"), lambda one: one.handover_note or "", width=136),
     )
 
 

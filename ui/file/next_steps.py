@@ -84,7 +84,7 @@ def _returned(view_model: FileViewModel) -> list[NextStep]:
     return [
         NextStep(
             _mending(one),
-            _("Mend what came back: {kind}").format(kind=kind_name(one.kind)),
+            _("Correct the returned record: {kind}").format(kind=kind_name(one.kind)),
             _("{who}: {why}").format(who=one.partner, why=why_returned(one.code, one.reason)),
             shown_at,
             tone="danger",
@@ -107,7 +107,7 @@ def _foundations(view_model: FileViewModel) -> list[NextStep]:
     found = []
     if view_model.case.plan is None:
         found.append(
-            NextStep("plan", _("Make a plan"), _("Without a plan the file is not opened in full."))
+            NextStep("plan", _("Make a plan"), _("Without a plan the file is incomplete."))
         )
     if view_model.line.helper is None:
         found.append(
@@ -158,9 +158,9 @@ def _mends(view_model: FileViewModel) -> list[NextStep]:
     found = []
     left = {service: view_model.standing.owed(service) for service in Service}
     titles = {
-        Service.TALK: _("Mend the talk of {day}"),
-        Service.REFERRAL: _("Mend the referral of {day}"),
-        Service.EVENT: _("Mend the event of {day}"),
+        Service.TALK: _("Correct the talk of {day}"),
+        Service.REFERRAL: _("Correct the referral of {day}"),
+        Service.EVENT: _("Correct the event of {day}"),
     }
     for verdict in view_model.verdicts.values():
         blocking = next((one for one in verdict.reasons if one.is_blocking), None)
@@ -207,7 +207,7 @@ def _owed_beside(view_model: FileViewModel) -> list[NextStep]:
                 "{count} more briefing", "{count} more briefings", standing.owed
             ),
             Extra.TRAINING: ngettext(
-                "{count} more training ended", "{count} more trainings ended", standing.owed
+                "{count} more completed training", "{count} more completed trainings", standing.owed
             ),
         }
         title = titles[extra].format(count=standing.owed)

@@ -153,8 +153,8 @@ class FilePage(Page):
             ("view", _("Back to the list"), "Alt+Left", self.go_back),
             ("view", _("Previous student"), "Alt+Up", lambda: self.neighbours.step(-1)),
             ("view", _("Next student"), "Alt+Down", lambda: self.neighbours.step(1)),
-            ("students", _("Edit facts…"), "F2", self.edit_facts),
-            ("students", _("Make a plan…"), "", self.make_plan),
+            ("students", _("Edit details…"), "F2", self.edit_facts),
+            ("students", _("Create a plan…"), "", self.make_plan),
             ("students", _("Register a destination…"), "", self.register_destination),
             (
                 "students",
@@ -197,7 +197,7 @@ class FilePage(Page):
         return () if self._file_id is None else (self._file_id,)
 
     def _helpers_entry(self) -> QAction:
-        made = QAction(_("Everyone who helps…"), self)
+        made = QAction(_("All helpers…"), self)
         made.triggered.connect(lambda _checked=False: self.show_helpers())
         return made
 

@@ -46,7 +46,7 @@ class MeasureDialog(FormDialog):
         self.on = DateEdit(today, self)
         self.add("done_on", _("Done &on"), self.on, (0, 0))
         self.result_text = TextBox("", 3, self)
-        self.add("result", _("What &came of it"), self.result_text, (1, 0))
+        self.add("result", _("Out&come"), self.result_text, (1, 0))
         self.result_text.setFocus()
 
     def save(self) -> Job[Any] | None:
@@ -69,7 +69,7 @@ class AgreementDialog(FormDialog):
         parent: QWidget | None = None,
     ) -> None:
         title = _("{name} agrees to the plan").format(name=name)
-        super().__init__(title, _("Note the agreement"), parent)
+        super().__init__(title, _("Record the agreement"), parent)
         self._note = note
         self.on = DateEdit(today, self)
         self.add("confirmed_on", _("Agreed &on"), self.on, (0, 0))
@@ -100,7 +100,7 @@ class ReviewDialog(FormDialog):
         parent: QWidget | None = None,
     ) -> None:
         title = _("Review the plan for {name}").format(name=name)
-        super().__init__(title, _("Keep the review"), parent)
+        super().__init__(title, _("Save the review"), parent)
         self._note = note
         self.by = QLineEdit(keeper, self)
         self.add("reviewed_by", _("Reviewed &by"), self.by, (0, 0))

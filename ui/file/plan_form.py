@@ -53,25 +53,27 @@ class PlanDialog(FormDialog):
     ) -> None:
         title = _("Plan for {name}").format(name=name)
         verb = (
-            _("Make the plan")
+            _("Create the plan")
             if now is None
-            else _("Keep as version {number}").format(number=now.version + 1)
+            else _("Save as version {number}").format(number=now.version + 1)
         )
         super().__init__(title, verb, parent)
         self._make, self._now = make, now
         self._add_situation(now)
         self._add_goal(now)
         self._measures = MeasuresEdit(now.measures if now else (), self)
-        hint = _("one a row: what is done, which kind, by whom, until when")
+        hint = _("one per row: what is done, which kind, by whom, by when")
         self.add("measure", _("&What is done"), self._measures, (5, 0, 1, 2), hint=hint)
         self._review = DateEdit(review, self, ahead=True)
         self.add("review", _("Next re&view on"), self._review, (6, 0))
         self._made_by = QLineEdit((now.made_by or "") if now else "", self)
-        self.add("made_by", _("Made &by"), self._made_by, (6, 1))
+        self.add("made_by", _("Created &by"), self._made_by, (6, 1))
         self._why = QLineEdit(self)
         if now is not None:
             why = _("five characters or more")
-            self.add("change_reason", _("Wh&y it is changed"), self._why, (7, 0, 1, 2), hint=why)
+            self.add(
+                "change_reason", _("Reason for the change (&Y)"), self._why, (7, 0, 1, 2), hint=why
+            )
         self._analysis.setFocus()
 
     def _add_situation(self, now: Plan | None) -> None:
@@ -88,7 +90,9 @@ class PlanDialog(FormDialog):
             hint=_("at least 20 characters"),
         )
         self._difficulties = TextBox("\n".join(now.difficulties) if now else "", 3, self)
-        self.add("difficulty", _("&Difficulties"), self._difficulties, (2, 0), hint=_("one a line"))
+        self.add(
+            "difficulty", _("&Difficulties"), self._difficulties, (2, 0), hint=_("one per line")
+        )
         self._goal = TextBox(now.goal if now else "", 3, self)
         self.add("goal", _("&Goal"), self._goal, (2, 1))
 
@@ -104,15 +108,15 @@ class PlanDialog(FormDialog):
         self._kind.setCurrentIndex(max(0, self._kind.findData(now.goal_kind if now else None)))
         self.add("goal_kind", _("Target destination"), self._kind, (3, 0))
         self._city = QLineEdit((now.goal_city or "") if now else "", self)
-        self.add("goal_city", _("&Place aimed at"), self._city, (3, 1))
+        self.add("goal_city", _("Target &place"), self._city, (3, 1))
         self._industry = QLineEdit((now.goal_industry or "") if now else "", self)
         self._industry.setCompleter(
             QCompleter(sorted(code_tables.industries().values()), self._industry)
         )
-        self.add("goal_industry", _("&Industry aimed at"), self._industry, (4, 0))
+        self.add("goal_industry", _("Target &industry"), self._industry, (4, 0))
         pay = str(now.goal_pay) if now and now.goal_pay else ""
         self._pay = QLineEdit(pay, self)
-        self.add("goal_pay", _("Pay ai&med at"), self._pay, (4, 1), hint=_("yuan per month"))
+        self.add("goal_pay", _("Target pa&y"), self._pay, (4, 1), hint=_("yuan per month"))
 
     def save(self) -> Job[Any] | None:
         try:

@@ -35,7 +35,7 @@ class PlanPrompts:
 
         review = self._session.today() + REVIEW_AFTER
         dialog = PlanDialog(case.file.name, case.plan, make, self._page, review=review)
-        dialog.show_for(self._said(_("The plan is kept.")), width=700)
+        dialog.show_for(self._said(_("The plan is saved.")), width=700)
 
     def measure(self, plan: Plan, index: int) -> None:
         """Ask what came of one measure."""
@@ -58,7 +58,7 @@ class PlanPrompts:
             )
 
         dialog = AgreementDialog(case.file.name, self._session.today(), note, self._page)
-        dialog.show_for(self._said(_("The agreement is kept.")))
+        dialog.show_for(self._said(_("The agreement is saved.")))
 
     def review(self, case: Case) -> None:
         """Ask what a review said."""
@@ -71,7 +71,7 @@ class PlanPrompts:
         dialog = ReviewDialog(
             case.file.name, self._session.keeper.name, self._session.today(), note, self._page
         )
-        dialog.show_for(self._said(_("The review is kept.")))
+        dialog.show_for(self._said(_("The review is saved.")))
 
     def versions(self, case: Case) -> None:
         """Show two versions side by side."""
@@ -91,7 +91,7 @@ class PlanPrompts:
                 )
         menu.addSeparator()
         menu.addAction(_("The student agrees…")).triggered.connect(lambda: self.agree(case))
-        menu.addAction(_("Keep a review…")).triggered.connect(lambda: self.review(case))
+        menu.addAction(_("Record a review…")).triggered.connect(lambda: self.review(case))
         return menu
 
     def _said(self, text: str) -> Any:

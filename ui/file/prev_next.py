@@ -24,8 +24,8 @@ class PrevNext(QWidget):
         self._at = -1
         self.back = button(_("Students"), "quiet", self, glyph="caret-left")
         self.place = label("", "secondary", self)
-        self.before = button(_("Previous one"), "quiet", self, glyph="caret-up", hint="Alt+↑")
-        self.after = button(_("Next one"), "quiet", self, glyph="caret-down", hint="Alt+↓")
+        self.before = button(_("Previous"), "quiet", self, glyph="caret-up", hint="Alt+↑")
+        self.after = button(_("Next item"), "quiet", self, glyph="caret-down", hint="Alt+↓")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)

@@ -56,7 +56,7 @@ class FilePrompts:
             )
 
         def done(_result: Any) -> None:
-            told = _("Returned: {record}. The answer waits under Exchange to be sent.")
+            told = _("Returned: {record}. The reply is pending under Exchange.")
             self._frame.say(told.format(record=entry.title))
             then()
 

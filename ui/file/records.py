@@ -263,7 +263,7 @@ class RecordsCard(QFrame):
             leave = menu.addAction(_("Leave it unchanged"))
             leave.triggered.connect(lambda: self.leave_asked.emit(entry.id))
         if entry.kind == "referral" and entry.can_void:
-            step = menu.addAction(_("How it went on…"))
+            step = menu.addAction(_("Next step of the referral…"))
             step.triggered.connect(lambda: self.step_asked.emit(entry))
         if self._gives_back and entry.can_void:
             back = menu.addAction(_("Return the record to who reported it…"))

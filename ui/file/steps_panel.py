@@ -30,7 +30,7 @@ class StepsPanel(QFrame):
         self.setProperty("kind", "panel")
         self.setAccessibleName(_("Next steps"))
         self._title = label(_("Next steps"), "cardTitle", self)
-        self.fold = icon_button("caret-right", _("Fold the panel"), self)
+        self.fold = icon_button("caret-right", _("Hide the panel"), self)
         self.fold.clicked.connect(lambda: self.set_folded(not self._is_folded, by_hand=True))
         head = QHBoxLayout()
         head.addWidget(self._title)
@@ -70,7 +70,7 @@ class StepsPanel(QFrame):
         from ui.icons import icon
 
         self.fold.setIcon(icon("caret-left" if is_folded else "caret-right"))
-        name = _("Open the panel of next steps") if is_folded else _("Fold the panel")
+        name = _("Show next steps") if is_folded else _("Hide the panel")
         self.fold.setAccessibleName(name)
         self.fold.setToolTip(name)
         self.folded_changed.emit(is_folded)
@@ -107,7 +107,7 @@ class StepsPanel(QFrame):
             self._steps.addWidget(label(_("Nothing is owed."), "strong", self._inner))
             self._steps.addWidget(
                 label(
-                    _("All that is demanded is given and noted."),
+                    _("Everything required is given and recorded."),
                     "secondary",
                     self._inner,
                     wrap=True,
@@ -159,9 +159,9 @@ class StepsPanel(QFrame):
         words = {
             "plan": _("Open the plan…"),
             "pair": _("Set the helper…"),
-            "facts": _("Fill them in…"),
+            "facts": _("Fill in…"),
             "record": _("Show the record"),
-            "correct": _("Correct it…"),
+            "correct": _("Correct…"),
             "evidence": _("Show the evidence…"),
             Extra.GUIDANCE: _("Record guidance…"),
             Extra.BRIEFING: _("Record a briefing…"),

@@ -181,7 +181,7 @@ def _talk(view_model: FileViewModel, held: TalkWithSession, number: int | None) 
 def _referral(view_model: FileViewModel, made: ReferralWithPost) -> TimelineEntry:
     post, referral = made.post, made.referral
     pay = _pay(post.pay_low, post.pay_high)
-    response = referral.response or _("no answer yet")
+    response = referral.response or _("no response yet")
     facts = (
         (_("Date"), referral.on.isoformat()),
         (_("Employer"), f"{made.employer.name}  {made.employer.uscc}"),
@@ -308,7 +308,7 @@ def _extra(view_model: FileViewModel, extra: ExtraService) -> TimelineEntry:
 
 def _pairing(pairing: Pairing) -> TimelineEntry:
     until = _("until {day}").format(day=day_text(pairing.until)) if pairing.until else ""
-    title = _("{name} takes part") if pairing.is_participant else _("Paired with {name}")
+    title = _("{name} participates") if pairing.is_participant else _("Paired with {name}")
     accepted = pairing.accepted_on
     taken = _("taken over on {day}").format(day=day_text(accepted)) if accepted else ""
     return _plain(
@@ -326,7 +326,7 @@ def _pairing(pairing: Pairing) -> TimelineEntry:
             (_("Since"), pairing.since.isoformat()),
             (_("Until"), pairing.until.isoformat() if pairing.until else "—"),
             (_("Taken over on"), accepted.isoformat() if accepted else ""),
-            (_("What was handed over"), pairing.handover_note or ""),
+            (_("Handover note"), pairing.handover_note or ""),
         ),
     )
 
@@ -386,7 +386,7 @@ def _kept(record: FileRecord) -> _Facts:
 
 def _pay(low: int | None, high: int | None) -> str:
     if low is None and high is None:
-        return _("pay not named")
+        return _("pay not stated")
     if low is None or high is None or low == high:
         return _("{pay} yuan a month").format(pay=low if low is not None else high)
     return _("{low}–{high} yuan a month").format(low=low, high=high)

@@ -37,7 +37,7 @@ def training_facts(training: Training) -> tuple[tuple[str, str], ...]:
         (_("Platform or base"), training.platform or training.base or "—"),
         (_("State"), training_state_name(training.state)),
         (_("Enrolled on"), enrolled),
-        (_("Begun on"), begun),
+        (_("Started on"), begun),
         (_("Ended on"), ended),
         (_("Hours"), str(training.hours) if training.hours else "—"),
         (_("Certificate of the training"), training.certificate or "—"),

@@ -119,7 +119,7 @@ class CleaningModel(QAbstractItemModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if change is None:
                 return f"{group.words}  {group.count}"
-            return _("{before} becomes {after}").format(
+            return _("{before} → {after}").format(
                 before=change.before or _("(blank)"), after=change.after or _("(blank)")
             )
         if role == Qt.ItemDataRole.CheckStateRole and change is None:
@@ -227,7 +227,7 @@ class _Delegate(QStyledItemDelegate):
         if not group.is_wanted:
             told += _(", left as written")
         elif not group.can_revert:
-            told += _(", always so")
+            told += _(", always")
         painter.drawText(left.adjusted(used, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, told)
 
     def _paint_change(self, painter: QPainter, box: QRect, change: CellChange) -> None:

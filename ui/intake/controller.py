@@ -209,8 +209,8 @@ class ImportController(QObject):
             return view_model_of(draft, preview, _raw_of(book, draft, raws), set_aside)
 
         self.is_running = True
-        self.busy.emit(_("Comparing with the files…") if before else _("Understanding the table…"))
-        job = self._session.run(work, what=_("Looking at the table"))
+        self.busy.emit(_("Comparing with the files…") if before else _("Analysing the table…"))
+        job = self._session.run(work, what=_("Reading the table"))
         self._latest.take(job).then(self._on_shown, problem=self._on_refused)
 
     def _on_shown(self, view_model: ImportViewModel) -> None:

@@ -191,7 +191,7 @@ def _columns() -> list[TableColumn[DifferenceLine]]:
             tone=lambda d: "text" if d.takes else "text3",
             tooltip=lambda d: d.theirs,
         ),
-        TableColumn(_("Stays"), _stays, tone=lambda d: "accent" if d.takes else "text2"),
+        TableColumn(_("Keeps"), _stays, tone=lambda d: "accent" if d.takes else "text2"),
     ]
 
 

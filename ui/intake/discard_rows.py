@@ -17,7 +17,7 @@ from ui.shell.session import Session
 _REASONS = (
     N_("Not a student of ours"),
     N_("No longer in hardship"),
-    N_("Written down in another file"),
+    N_("Recorded in another file"),
 )
 
 
@@ -33,12 +33,12 @@ def ask_to_discard(
         return session.write(lambda services: services.dismiss_parked(ids, reason=reason))
 
     def done(result: ActionResult) -> None:
-        words = ngettext("{count} row let go.", "{count} rows let go.", count)
+        words = ngettext("{count} row discarded.", "{count} rows discarded.", count)
         frame.say(words.format(count=count), undo=result.action)
 
-    title = ngettext("Let {count} row go?", "Let {count} rows go?", count).format(count=count)
-    why = _("They no longer wait, and no file is opened for them. This can be taken back.")
+    title = ngettext("Discard {count} row?", "Discard {count} rows?", count).format(count=count)
+    why = _("They are no longer pending, and no file is opened for them. This can be undone.")
     usual = tuple(_(reason) for reason in _REASONS)
-    dialog = ReasonDialog(title, _("Let go"), why, act, parent, usual=usual)
+    dialog = ReasonDialog(title, _("Dismiss"), why, act, parent, usual=usual)
     dialog.show_for(done)  # type: ignore[arg-type]  # what it gives is a result
     return dialog

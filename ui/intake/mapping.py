@@ -34,8 +34,8 @@ _FIELD_WIDTH = 158
 _USUAL_WIDTH = 404
 _STATES = {
     "sure": ("check", "ok", N_("understood")),
-    "likely": ("question", "text2", N_("likely so; have a look")),
-    "unsure": ("warning", "warn", N_("not sure; have a look")),
+    "likely": ("question", "text2", N_("likely; please check")),
+    "unsure": ("warning", "warn", N_("not certain; please check")),
     "kept": ("tag", "text3", N_("kept under its own heading")),
     "out": ("minus", "text3", N_("not imported")),
 }
@@ -80,7 +80,7 @@ class ColumnMapping(Card):
         self.body.addLayout(head)
         self.table = MappingTable(self)
         self.table.chosen.connect(self.chosen)
-        self.remember = QCheckBox(_("Remember this for the next file like it (&D)"), self)
+        self.remember = QCheckBox(_("Remember this for similar files (&D)"), self)
         self.remember.setChecked(True)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 0, 12, 6)

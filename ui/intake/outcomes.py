@@ -20,7 +20,7 @@ _TABS = (
     ("new", N_("New {count}")),
     ("updated", N_("Updated {count}")),
     ("unchanged", N_("Unchanged {count}")),
-    ("parked", N_("Waiting {count}")),
+    ("parked", N_("Pending {count}")),
     ("ignored", N_("Left out {count}")),
     ("missing", N_("Not in the file {count}")),
 )
@@ -63,7 +63,7 @@ class RowOutcomes(Card):
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(True)
-        self.tabs.setAccessibleName(_("What becomes of the rows"))
+        self.tabs.setAccessibleName(_("Result for each row"))
         for _key, title in _TABS:
             self.tabs.addTab(_(title).format(count=0))
         self.tabs.currentChanged.connect(self._show)
@@ -133,8 +133,8 @@ class RowOutcomes(Card):
                          " as they are."),
             "new": _("L leaves the row out."),
             "updated": _("L leaves the row out."),
-            "parked": _("These rows wait here until someone finishes them. L leaves a row out."),
-            "ignored": _("L takes a row in again that was left out by hand."),
+            "parked": _("These rows are pending until someone completes them. L leaves a row out."),
+            "ignored": _("L includes a row again that was left out by hand."),
         }  # fmt: skip
         self._hint.setText(hints.get(key, ""))
         self._hint.setVisible(bool(self._hint.text()))

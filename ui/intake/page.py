@@ -61,13 +61,13 @@ class ImportPage(Page):
         self._says = ("", "")
         self._paste = QAction(_("Paste a table"), self)
         self._paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
-        self._unchoose = QAction(_("Take the last answer back"), self)
+        self._unchoose = QAction(_("Undo the last answer"), self)
         self._unchoose.setShortcut(QKeySequence("Ctrl+Backspace"))
         self.header = PageHeader(_("Import"), self)
         self._beside = ElidedLabel("", "secondary", self)
         self.header.row.insertWidget(1, self._beside, 1)
         self.steps = StepIndicator(
-            (_("Choose a file"), _("Match columns"), _("Mend"), _("Check and import")), self
+            (_("Choose a file"), _("Match columns"), _("Fix"), _("Check and import")), self
         )
         self.header.tools.addWidget(self.steps)
         self.footer = Footer(self)
@@ -183,22 +183,22 @@ class ImportPage(Page):
         """Read the table that was copied."""
         found = copied_table()
         if found is None:
-            self._say(_("Nothing that was copied is a table. Copy cells in Excel or WPS first."),
+            self._say(_("The clipboard holds no table. Copy cells in Excel or WPS first."),
                       "warn")  # fmt: skip
             return
         self._open(found, _("Pasted table"))
 
     def _open(self, source: Source, name: str) -> None:
         if self.work.is_importing:
-            self._say(_("An import is running; wait for its end."), "warn")
+            self._say(_("An import is running; wait until it has finished."), "warn")
             return
         if not self._has_answers():
             self._begin(source, name)
             return
         question = ConfirmDialog(
-            _("Put the present table away?"),
-            _("Nothing of it was imported. The answers given to it are lost."),
-            _("Put it away"),
+            _("Discard the current table?"),
+            _("None of it was imported. Your answers about it are lost."),
+            _("Discard it"),
             self.window(),
         )
         question.ask(lambda: self._begin(source, name))
@@ -228,7 +228,7 @@ class ImportPage(Page):
     def _on_stopped(self) -> None:
         self.footer.show_rest()
         self._enable()
-        self._say(_("Stopped; nothing was written."))
+        self._say(_("Stopped; nothing was saved."))
 
     def _on_shown(self, view_model: ImportViewModel) -> None:
         self.footer.show_rest()
@@ -299,7 +299,9 @@ class ImportPage(Page):
     @staticmethod
     def _import_words(count: int, parked: int) -> str:
         if not count and parked:
-            words = ngettext("Keep {count} row that waits (&N)", "Keep {count} rows that wait (&N)",
+            words = ngettext("Save {count} pending row (&N)",
+                "Save {count} pending rows (&N)"
+            ,
                              parked)  # fmt: skip
             return words.format(count=parked)
         if not count:
@@ -329,9 +331,9 @@ class ImportPage(Page):
             self._show_step(CHOOSE)
         elif self._has_answers():
             question = ConfirmDialog(
-                _("Put the table away?"),
-                _("Nothing was imported. The answers given to it are lost."),
-                _("Put it away"),
+                _("Discard the table?"),
+                _("Nothing was imported. Your answers about it are lost."),
+                _("Discard it"),
                 self.window(),
             )
             question.ask(self._put_away)
@@ -393,7 +395,7 @@ class ImportPage(Page):
         if is_undone:
             self._result = None
             self._wanted_step = CHECK
-            self._says = (_("The import was taken back."), "ok")
+            self._says = (_("The import was undone."), "ok")
             self.work.look()
 
     # --- the rest as a workbook
@@ -412,7 +414,7 @@ class ImportPage(Page):
             write_draft_problems(target, preview)
             return target
 
-        job = self.session.run_in_thread(work, writes=True, what=_("Saving the rows that wait"))
+        job = self.session.run_in_thread(work, writes=True, what=_("Saving the pending rows"))
         job.then(
             lambda path: self._say(_("Saved: {file}").format(file=path.name), "ok"),
             problem=lambda problem: self._say(sentence_for(problem), "danger"),
@@ -432,7 +434,7 @@ class ImportPage(Page):
     def _say(self, text: str, kind: str = "caption") -> None:
         """Say something; without it, what a person should know at this step."""
         if not text and self.step in BEGUN:
-            text = _("Nothing has been written yet. The whole import can be taken back.")
+            text = _("Nothing has been saved yet. The whole import can be undone.")
         self.footer.say(text, kind or "caption")
         self.footer.setVisible(bool(text) or self.step != CHOOSE)
 

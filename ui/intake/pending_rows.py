@@ -33,9 +33,9 @@ class PendingRowsCard(Card):
         self._rows: tuple[ParkedRow, ...] = ()
         self._why: Mapping[UUID, str] = {}
         self._title = label("", "cardTitle", self)
-        self.take_up = button(_("Finish them"), "", self, glyph="pencil-simple")
+        self.take_up = button(_("Complete them"), "", self, glyph="pencil-simple")
         self.take_up.clicked.connect(lambda: self.taken_up.emit(self._meant()))
-        self.drop = button(_("Let go…"), "", self, glyph="trash")
+        self.drop = button(_("Discard…"), "", self, glyph="trash")
         self.drop.clicked.connect(lambda: self.dropped.emit(self._selected()))
         self.table = RecordTable(_("Pending rows"), self._columns(), self)
         self.table.setProperty("kind", "bare")
@@ -63,7 +63,9 @@ class PendingRowsCard(Card):
         self._rows = tuple(rows)
         self.table.set_records(rows)
         self._title.setText(
-            ngettext("{count} row waits", "{count} rows wait", len(rows)).format(count=len(rows))
+            ngettext("{count} row is pending", "{count} rows are pending", len(rows)).format(
+                count=len(rows)
+            )
         )
         self.setVisible(bool(rows))
         self._name_buttons()
@@ -77,7 +79,7 @@ class PendingRowsCard(Card):
 
     def _name_buttons(self) -> None:
         count = len(self._meant())
-        words = ngettext("Finish {count} row", "Finish {count} rows", count).format(count=count)
+        words = ngettext("Complete {count} row", "Complete {count} rows", count).format(count=count)
         self.take_up.setText(words)
         self.take_up.setAccessibleName(words)
         self.drop.setEnabled(bool(self._selected()))

@@ -92,7 +92,7 @@ class ProblemEditor(QWidget):
         if self.edit is not None:
             self.edit.textEdited.connect(self.typed)
             self.edit.textChanged.connect(self._show_state)
-            self.edit.setPlaceholderText(_("Type what is right"))
+            self.edit.setPlaceholderText(_("Type the correct value"))
 
     def _show_answer(self) -> None:
         self._row.addWidget(ElidedLabel(self.line.answer, "secondary", self), 1)
@@ -123,9 +123,9 @@ class ProblemEditor(QWidget):
         menu = QMenu(self.more)
         count = self._count
         if self.line.can_accept:
-            self._action(menu, _("It &is right as it stands"), self.accepted.emit)
+            self._action(menu, _("It &is correct as it is"), self.accepted.emit)
         if self.line.part is ProblemPart.MUST:
-            let = ngettext("Let the row &wait", "Let {count} rows &wait", count)
+            let = ngettext("Keep the row &pending", "Keep {count} rows &pending", count)
             self._action(menu, let.format(count=count), self.parked.emit)
         out = ngettext("&Leave the row out", "&Leave {count} rows out", count)
         self._action(menu, out.format(count=count), self.left_out.emit)

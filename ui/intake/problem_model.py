@@ -18,8 +18,8 @@ NODE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ROW, FIELD, VALUE, ANSWER = range(4)
 _TITLES = (N_("Row"), N_("Field"), N_("In the file"), N_("Becomes"))
 PART_NAMES = {
-    ProblemPart.MUST: N_("To be mended, or these rows wait"),
-    ProblemPart.NOTE: N_("Worth a look; taken in as they are"),
+    ProblemPart.MUST: N_("To be fixed, or these rows stay pending"),
+    ProblemPart.NOTE: N_("To be checked; imported as they are"),
     ProblemPart.DONE: N_("Decided"),
 }
 _SHOWN_ROWS = 2

@@ -25,8 +25,8 @@ from ui.widgets.basics import Card, button, label
 
 MEND, NOTES, DONE, CLEANED, ROWS = range(5)
 _TABS = (
-    N_("To mend {count}"),
-    N_("Worth a look {count}"),
+    N_("To fix {count}"),
+    N_("To check {count}"),
     N_("Decided {count}"),
     N_("Cleaned {count}"),
     N_("All rows {count}"),
@@ -156,7 +156,7 @@ class ProblemsCard(Card):
             if lines:
                 self._stack.setCurrentWidget(self.tree)
             else:
-                self._nothing.setText(_("Nothing to mend in these rows."))
+                self._nothing.setText(_("Nothing to fix in these rows."))
                 self._stack.setCurrentIndex(self._stack.count() - 1)
                 if was_used or focused is self.tree:
                     self.answered.emit()

@@ -24,7 +24,7 @@ def ask_for_roster(parent: QWidget, then: Callable[[Path], object]) -> None:
 
 def ask_for_book(parent: QWidget, then: Callable[[Path], object]) -> None:
     """Let the person name the workbook of the rows that wait."""
-    dialog = QFileDialog(parent, _("Save the rows that wait"))
+    dialog = QFileDialog(parent, _("Save the pending rows"))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter("Excel (*.xlsx)")
     dialog.setDefaultSuffix("xlsx")

@@ -99,4 +99,4 @@ def _answer(question: ImportQuestion) -> str:
     if question.code == "CORRECTED":
         shown = covered_text(question.answer or "", question.field) or _("left blank")
         return _("→ {text}").format(text=shown)
-    return _("it is so")
+    return _("correct as it is")

@@ -22,8 +22,8 @@ Where = tuple[tuple[str, str], ...]
 _PARTS = (
     ("new", N_("{count} new")),
     ("updated", N_("{count} updated")),
-    ("unchanged", N_("{count} said nothing new")),
-    ("parked", N_("{count} waiting")),
+    ("unchanged", N_("{count} contained nothing new")),
+    ("parked", N_("{count} pending")),
     ("ignored", N_("{count} left out")),
 )
 
@@ -39,12 +39,12 @@ class ImportReport(Card):
         self.body.setSpacing(SMALL)
         self._head = label("", "title", self)
         self._told = label("", "secondary", self, wrap=True)
-        self.undo = button(_("Take the import back (&U)"), "", self, glyph="arrow-u-up-left")
+        self.undo = button(_("Undo the import (&U)"), "", self, glyph="arrow-u-up-left")
         self.book = button(_("Save the rest as a &workbook…"), "", self, glyph="floppy-disk")
         self.another = button(_("Import another fi&le…"), "", self, glyph="folder-open")
         self.rest = RowTable(_("Pending rows"), self)
         self._rest_title = label(
-            _("These rows wait. Finish them here when you like, or in the workbook."),
+            _("These rows are pending. Complete them here at any time, or in the workbook."),
             "strong",
             self,
             wrap=True,
@@ -79,12 +79,14 @@ class ImportReport(Card):
         """Show what became of the rows."""
         taken = numbers.taken
         if not wrote:
-            self._head.setText(_("Everything was so already; nothing was written"))
+            self._head.setText(_("Everything was up to date; nothing was saved"))
         elif not taken and numbers.parked:
-            words = ngettext("{count} row waits now", "{count} rows wait now", numbers.parked)
+            words = ngettext(
+                "{count} row is now pending", "{count} rows are now pending", numbers.parked
+            )
             self._head.setText(words.format(count=numbers.parked))
         else:
-            words = ngettext("{count} row taken in", "{count} rows taken in", taken)
+            words = ngettext("{count} row imported", "{count} rows imported", taken)
             self._head.setText(words.format(count=taken))
         self._told.setText(told(numbers))
         self.undo.setVisible(wrote)

@@ -64,7 +64,7 @@ class SheetCard(Card):
         self.end = button(_("The table ends here"), "small", self)
         self.end.setToolTip("E")
         self.end.clicked.connect(self.grid.choose_end)
-        self.more = icon_button("dots-three-bold", _("Where the table lies"), self)
+        self.more = icon_button("dots-three-bold", _("Position of the table"), self)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self.grid.rows_menu(self.more))
         self._refusal = label("", "danger", self, wrap=True)
@@ -176,7 +176,9 @@ class Asks(QScrollArea):
         self._asks = asks
         for one in asks:
             made = self._lines[one.field]
-            words = ngettext("{count} row does not say it", "{count} rows do not say it", one.rows)
+            words = ngettext(
+                "{count} row does not state it", "{count} rows do not state it", one.rows
+            )
             made.setToolTip(words.format(count=one.rows))
             few = ngettext("{count} row", "{count} rows", one.rows).format(count=one.rows)
             made.setPlaceholderText("" if self._is_short else few)
@@ -195,7 +197,9 @@ class Asks(QScrollArea):
         for one in asks:
             made = QLineEdit(inner)
             made.setFixedWidth(theme().px(_ASK_NARROW if self._is_short else _ASK_WIDTH))
-            made.setAccessibleName(_("{field} of rows that do not say it").format(field=one.words))
+            made.setAccessibleName(
+                _("{field} of rows that do not state it").format(field=one.words)
+            )
             made.textEdited.connect(lambda text, name=one.field: self._on_edited(name, text))
             made.setText(one.text)
             flow.addWidget(row(label(one.words, "label", inner), made, parent=inner, spacing=4))

@@ -21,7 +21,7 @@ class StartStep(QWidget):
         )
         self.paste: QPushButton = button(_("Paste a table"), "", self, hint="Ctrl+V")
         self.invitation = EmptyState(
-            _("Begin with a table of the school"),
+            _("Start with a table of the school"),
             _("Excel, WPS or CSV, in any layout. Drop the file on the window, choose it, or paste"
               " cells; you see what would happen before it does."),
             self.choose,

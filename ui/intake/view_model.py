@@ -125,7 +125,7 @@ def _refusal(draft: ImportDraft) -> str:
     if not draft.lacks:
         return ""
     names = _(", ").join(_named(name) for name in draft.lacks)
-    return _("No column fills {names}. Choose one at the left, or other headings here.").format(
+    return _("No column fills {names}. Choose one on the left, or other headings here.").format(
         names=names
     )
 

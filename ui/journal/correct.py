@@ -84,7 +84,7 @@ class CorrectDialog(FormDialog):
         first = parts.records[0]
         super().__init__(
             _("Correct: {kind}").format(kind=kind_name(first.kind)),
-            _("Keep the correction"),
+            _("Save the correction"),
             parent,
             why=_whom(parts),
         )
@@ -105,7 +105,7 @@ class CorrectDialog(FormDialog):
 
     def _keep_in_sight(self) -> None:
         """The reason and the effect stand below the fields, however many there are."""
-        why = Field(_("Wh&y it was wrong"), self.reason, self)
+        why = Field(_("Reason for the correction (&Y)"), self.reason, self)
         self.fields["reason"] = why
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):

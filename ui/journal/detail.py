@@ -57,8 +57,8 @@ class DetailPane(Card):
         self.table.setSortingEnabled(False)  # the fields stand below their record
         self.table.opened.connect(self._on_opened)
         self.more = label("", "caption", self)
-        self.undo = button(_("Take back"), "", self)
-        self.redo = button(_("Bring again"), "", self)
+        self.undo = button(_("Undo"), "", self)
+        self.redo = button(_("Redo"), "", self)
         self.reveal = button(_("Show covered numbers…"), "link", self)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
@@ -124,7 +124,7 @@ class DetailPane(Card):
         if detail is None:
             return ""
         told = outlook_words(detail.line)
-        return _("If taken back: {what}").format(what=told) if detail.line.can_undo else told
+        return _("If undone: {what}").format(what=told) if detail.line.can_undo else told
 
     def uncover(self) -> None:
         """Show covered numbers for a while."""

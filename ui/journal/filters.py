@@ -86,7 +86,7 @@ class Filters(QWidget):
         """Offer these actions."""
         known = sorted((capital(action_name(name)), name) for name in names)
         self._fill(self.what, _("All actions"), known)
-        self.what.insertItem(1, _("Who saw or took out data"), "access")
+        self.what.insertItem(1, _("Access and exports"), "access")
 
     def show_accesses(self) -> None:
         """Narrow to what was shown uncovered and what was handed out."""

@@ -43,7 +43,7 @@ class JournalPage(Page):
         self.header = PageHeader(_("Journal"), self)
         self.shown: Segments[bool] = Segments(
             _("Listed items"),
-            ((False, _("All that was done")), (True, _("Undo list"))),
+            ((False, _("All actions taken")), (True, _("Undo list"))),
             self,
             is_tight=True,
         )
@@ -51,7 +51,7 @@ class JournalPage(Page):
         self.whose.hide()
         self.all = button(_("The whole caseload"), "link", self)
         self.all.hide()
-        self.past = button(_("As it stood on a day…"), "", self, glyph="calendar")
+        self.past = button(_("As of a day…"), "", self, glyph="calendar")
         self.access = button(_("Who saw data"), "", self, glyph="eye")
         self.check = button(_("Check the journal"), "", self, glyph="shield-check")
         self.filters = Filters(self)
@@ -255,4 +255,4 @@ class JournalPage(Page):
 
 
 def _name(reader: Reader, file_id: UUID) -> str:
-    return next((line.file.name for line in reader.lines_of([file_id])), _("a file that is gone"))
+    return next((line.file.name for line in reader.lines_of([file_id])), _("an erased file"))

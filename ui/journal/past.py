@@ -67,7 +67,7 @@ class PastDialog(PlainDialog):
     """Asks for a day and shows the figures of that day; nothing in it can be changed."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(_("As it stood on a day"), parent)
+        super().__init__(_("As of a day"), parent)
         self._session = session
         self.day = DateEdit(session.today(), self)
         self.day.setAccessibleName(_("Day"))
@@ -81,7 +81,7 @@ class PastDialog(PlainDialog):
         close = button(_("Close"), "", self)
         close.clicked.connect(self.reject)
         head = QHBoxLayout()
-        head.addWidget(label(_("As it stood on a day"), "cardTitle", self))
+        head.addWidget(label(_("As of a day"), "cardTitle", self))
         head.addStretch(1)
         head.addWidget(self.day)
         head.addWidget(self.show_day)

@@ -44,7 +44,7 @@ def result_lines(outcome: Outcome) -> tuple[ResultLine, ...]:
     for done in outcome.put_back:
         title = _of(done.title, done.student_no)
         kind = kind_name(done.kind)
-        lines.append(ResultLine(2, _("put back"), kind, title, done.what, done.file_id))
+        lines.append(ResultLine(2, _("restored"), kind, title, done.what, done.file_id))
     return tuple(lines)
 
 
@@ -55,7 +55,7 @@ def _of(title: str, student_no: str | None) -> str:
 def summary(outcome: Outcome) -> str:
     """Return the counts of the three lists."""
     back = len(outcome.put_back)
-    parts = [ngettext("{count} record put back", "{count} records put back", back)]
+    parts = [ngettext("{count} record restored", "{count} records restored", back)]
     parts[0] = parts[0].format(count=back)
     if outcome.kept:
         parts.append(_("{count} kept").format(count=len(outcome.kept)))
@@ -73,7 +73,7 @@ class ResultDialog(PlainDialog):
         open_file: Callable[[UUID], object],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("What was put back"), parent)
+        super().__init__(_("What was restored"), parent)
         self._open_file = open_file
         columns: tuple[TableColumn[ResultLine], ...] = (
             TableColumn(
@@ -94,7 +94,7 @@ class ResultDialog(PlainDialog):
         self.table.opened.connect(self._on_opened)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 12, 14)
-        layout.addWidget(label(_("What was put back"), "cardTitle", self))
+        layout.addWidget(label(_("What was restored"), "cardTitle", self))
         layout.addWidget(label(summary(outcome), "secondary", self, wrap=True))
         layout.addWidget(self.table, 1)
         row = QHBoxLayout()

@@ -25,15 +25,13 @@ if TYPE_CHECKING:
 def undo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
     """Take back an action, or the latest that stands."""
     again = partial(redo, session, frame, parent)
-    _reverse(session, frame, parent, _("Taken back"), lambda services: services.undo(action), again)
+    _reverse(session, frame, parent, _("Undone"), lambda services: services.undo(action), again)
 
 
 def redo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
     """Bring again an action, or what was taken back last."""
     again = partial(undo, session, frame, parent)
-    _reverse(
-        session, frame, parent, _("Brought again"), lambda services: services.redo(action), again
-    )
+    _reverse(session, frame, parent, _("Redone"), lambda services: services.redo(action), again)
 
 
 def _reverse(

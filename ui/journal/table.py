@@ -35,7 +35,7 @@ def _columns() -> tuple[TableColumn[ActionLine], ...]:
         TableColumn(
             _("About"),
             lambda one: (
-                _("taken back · {about}").format(about=one.about) if one.undone_by else one.about
+                _("undone · {about}").format(about=one.about) if one.undone_by else one.about
             ),
             tone=lambda one: "text3" if one.undone_by else "text2",
             tooltip=lambda one: one.about,
@@ -50,7 +50,7 @@ def _undo_columns() -> tuple[TableColumn[ActionLine], ...]:
         replace(what, width=150),
         replace(about, width=150, text=lambda one: one.about),
         TableColumn(
-            _("If taken back"),
+            _("If undone"),
             outlook_words,
             tone=lambda one: "text2" if one.can_undo else "text3",
             tooltip=outlook_words,

@@ -33,17 +33,19 @@ def outlook_words(line: ActionLine) -> str:
     """Return what taking an action back would do, or why it cannot be."""
     outlook = line.outlook
     if line.undone_by is not None:
-        return _("This was taken back; it can be brought again.")
+        return _("This was undone; it can be redone.")
     if outlook is None:
-        return _("Can be taken back; what stays and why is said then.")
+        return _("Can be undone; what is kept, and why, is shown then.")
     if outlook.refused is not None:
         return sentence_for(outlook.refused)
-    back = ngettext("{count} record goes back", "{count} records go back", outlook.restored)
+    back = ngettext(
+        "{count} record will be restored", "{count} records will be restored", outlook.restored
+    )
     parts = [back.format(count=outlook.restored), *_left(outlook)]
     return ("；" if current_language() == "zh_CN" else "; ").join(parts)
 
 
 def _left(outlook: UndoPreview) -> Iterable[str]:
     for why, count in Counter(kept.why for kept in outlook.kept).items():
-        stays = ngettext("{count} stays: {why}", "{count} stay: {why}", count)
+        stays = ngettext("{count} is kept: {why}", "{count} are kept: {why}", count)
         yield stays.format(count=count, why=why_left(why))

@@ -98,7 +98,7 @@ def lines_of(reader: Reader, actions: Sequence[Action]) -> tuple[ActionLine, ...
 def _name(touched: ActionImpact | None, names: Mapping[UUID, str]) -> str:
     if touched is None or touched.first is None:
         return ""
-    return names.get(touched.first, _("a file that is gone"))
+    return names.get(touched.first, _("an erased file"))
 
 
 def _meant(reader: Reader, action: Action) -> Action | None:

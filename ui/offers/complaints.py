@@ -89,7 +89,7 @@ class ComplaintsTab(Tab):
     def nothing(self) -> tuple[str, str]:
         return (
             _("There is no complaint"),
-            _("One that comes in under a name is answered within five working days."),
+            _("A complaint with a name is answered within five working days."),
         )
 
     def glyph(self) -> str:
@@ -124,8 +124,8 @@ class ComplaintsTab(Tab):
         self.detail.add_facts(
             [
                 (_("Due"), clock.due_on.isoformat()),
-                (_("How it came"), channel_name(one.channel)),
-                (_("How to reach them"), one.contact),
+                (_("Received by"), channel_name(one.channel)),
+                (_("Contact details"), one.contact),
                 (_("Employer"), row.employer),
                 (_("Handled by"), one.handler),
             ]
@@ -166,7 +166,7 @@ class ComplaintDialog(FormDialog):
     """A complaint that came in."""
 
     def __init__(self, tab: Tab, employers: Sequence[Employer]) -> None:
-        super().__init__(_("Register a complaint"), _("Keep it"), tab)
+        super().__init__(_("Register a complaint"), _("Save"), tab)
         self._tab = tab
         self.received_on = DateEdit(tab.session.today(), self)
         self.channel = choice([(one, channel_name(one)) for one in CHANNELS], None, self)
@@ -177,7 +177,7 @@ class ComplaintDialog(FormDialog):
         self.handler = QLineEdit(tab.session.keeper.name, self)
         self.about = TextBox("", 4, self)
         self.add("received_on", _("&Received on"), self.received_on, (0, 0))
-        self.add("channel", _("&How it came"), self.channel, (0, 1))
+        self.add("channel", _("Received by (&H)"), self.channel, (0, 1))
         self.add("complainant", _("&Name"), self.complainant, (1, 0))
         self.add("contact", _("C&ontact"), self.contact, (1, 1))
         self.add("employer", _("&Employer"), self.employer, (2, 0))
@@ -208,7 +208,7 @@ class AnswerDialog(FormDialog):
 
     def __init__(self, tab: Tab, complaint: Complaint) -> None:
         title = _("Answer to {name}").format(name=complaint.complainant)
-        super().__init__(title, _("Keep it"), tab, why=complaint.about)
+        super().__init__(title, _("Save"), tab, why=complaint.about)
         self._tab, self._complaint = tab, complaint
         self.on = DateEdit(complaint.answered_on or tab.session.today(), self)
         outcomes = [(one, outcome_name(one)) for one in OUTCOMES]

@@ -83,13 +83,13 @@ def verify_post(tab: Tab, post: Post) -> None:
 
     dialog = DayDialog(
         _('"{post}" is genuine').format(post=post.title),
-        _("Keep it"),
+        _("Save"),
         ("on", _("Verified &on"), tab.session.today()),
         act,
         tab,
     )
     dialog.add("by", _("&By"), by, (1, 0))
-    dialog.show_for(tab.tell(_("It is kept.")))
+    dialog.show_for(tab.tell(_("It is saved.")))
 
 
 def verify_employer(tab: Tab, employer: Employer) -> None:
@@ -105,7 +105,7 @@ def verify_employer(tab: Tab, employer: Employer) -> None:
 
     dialog = DayDialog(
         _('"{employer}" is genuine').format(employer=employer.name),
-        _("Keep it"),
+        _("Save"),
         ("on", _("Verified &on"), tab.session.today()),
         act,
         tab,
@@ -113,7 +113,7 @@ def verify_employer(tab: Tab, employer: Employer) -> None:
     dialog.add("how", _("&How"), how, (1, 0))
     dialog.add("by", _("&By"), by, (2, 0))
     name_inner(how)
-    dialog.show_for(tab.tell(_("It is kept.")))
+    dialog.show_for(tab.tell(_("It is saved.")))
 
 
 class RulingDialog(FormDialog):
@@ -121,13 +121,13 @@ class RulingDialog(FormDialog):
 
     def __init__(self, tab: Tab, post: Post, decision: str) -> None:
         is_pass = decision == RELEASED
-        title = _('Let the words of "{post}" pass') if is_pass else _('Send "{post}" back')
+        title = _('Allow the wording of "{post}"') if is_pass else _('Send "{post}" back')
         why = (
-            _("Its referrals then count in spite of these words.")
+            _("Its referrals then count despite this wording.")
             if is_pass
             else _("Its referrals do not count, past ones included.")
         )
-        verb = _("Let it pass") if is_pass else _("Send it back")
+        verb = _("Allow it") if is_pass else _("Send it back")
         super().__init__(title.format(post=post.title), verb, tab, why=why)
         self._tab, self._post, self._decision = tab, post, decision
         self.note = QLineEdit(self)
@@ -144,7 +144,7 @@ class RulingDialog(FormDialog):
 def rule_post(tab: Tab, post: Post, decision: str) -> None:
     """Ask for the reason of a decision, and keep it."""
     dialog = RulingDialog(tab, post, decision)
-    dialog.show_for(tab.tell(_("The decision is kept.")))
+    dialog.show_for(tab.tell(_("The decision is saved.")))
 
 
 class BlacklistDialog(FormDialog):
@@ -153,13 +153,13 @@ class BlacklistDialog(FormDialog):
     def __init__(self, tab: Tab, employer: Employer, found: Sequence[ReferredStudent]) -> None:
         is_on = employer.blacklisted_on is not None
         title = (
-            _('Take "{employer}" off the blacklist')
+            _('Remove "{employer}" from the blacklist')
             if is_on
             else _('Put "{employer}" on the blacklist')
         )
         super().__init__(
             title.format(employer=employer.name),
-            _("Take it off") if is_on else _("Put it on"),
+            _("Remove") if is_on else _("Add to blacklist"),
             tab,
             why=_who(found, is_on=is_on),
         )

@@ -102,7 +102,7 @@ class EmployersTab(Tab):
         one = row.employer
         self.detail.begin(one.name)
         self.detail.add_chips(_chips(row))
-        black = _("Take off the blacklist…") if one.blacklisted_on else _("Blacklist…")
+        black = _("Remove from the blacklist…") if one.blacklisted_on else _("Blacklist…")
         self.detail.add_acts(
             [
                 Act(_("Edit…"), lambda: entering.enter_employer(self, one)),
@@ -124,7 +124,7 @@ class EmployersTab(Tab):
                 (_("Trade"), one.industry),
                 (_("Size"), one.size),
                 (_("Region"), one.region),
-                (_("How to reach them"), one.contact),
+                (_("Contact details"), one.contact),
                 (_("Verified"), _verified(one)),
                 (_("Posts"), str(row.posts)),
             ]

@@ -38,7 +38,7 @@ class EmployerDialog(FormDialog):
         is_new = employer is None
         super().__init__(
             _("New employer") if is_new else _("Correct the employer"),
-            _("Add the employer") if is_new else _("Keep it"),
+            _("Add the employer") if is_new else _("Save"),
             over,
         )
         self._session, self._employer = session, employer
@@ -52,7 +52,7 @@ class EmployerDialog(FormDialog):
         self.staff = free_choice(SIZES, now.size if now else None, self)
         self.region = QLineEdit((now.region if now else None) or "", self)
         self.contact = QLineEdit((now.contact if now else None) or "", self)
-        self.anyway = QCheckBox(_("It is another employer, although the code is the same"), self)
+        self.anyway = QCheckBox(_("It is a different employer with the same code"), self)
         self.anyway.hide()
         self.add("name", _("Full &name"), self.name, (0, 0, 1, 2))
         self.add("uscc", _("&Credit code"), self.uscc, (1, 0))
@@ -115,7 +115,7 @@ class PostDialog(FormDialog):
         is_new = post is None
         super().__init__(
             _("New post") if is_new else _("Correct the post"),
-            _("Add the post") if is_new else _("Keep it"),
+            _("Add the post") if is_new else _("Save"),
             over,
         )
         self._session, self._post = session, post
@@ -244,7 +244,7 @@ def _kept(tab: Tab, result: Any) -> None:
         return
     if result.created:
         tab.go_to(result.created[0])
-    tab.frame.say(_("It is kept."), undo=result.action)
+    tab.frame.say(_("It is saved."), undo=result.action)
 
 
 def _text(value: object) -> str:

@@ -104,7 +104,7 @@ class PostsTab(Tab):
     def nothing(self) -> tuple[str, str]:
         return (
             _("There is no post yet"),
-            _("Add posts here, or while you refer one; those that fit are then suggested."),
+            _("Add posts here or while referring one; matching ones are then suggested."),
         )
 
     def look(self) -> Callable[[Reader], Any]:
@@ -147,7 +147,7 @@ class PostsTab(Tab):
                 (_("Kind of work"), post.job_kind),
                 (_("Wanted"), str(post.headcount) if post.headcount else None),
                 (_("Source"), post.source),
-                (_("How to reach them"), post.contact or post.url),
+                (_("Contact details"), post.contact or post.url),
                 (_("Verified"), _verified(post)),
             ]
         )
@@ -158,7 +158,7 @@ class PostsTab(Tab):
 
     def _acts(self, row: PostRow) -> list[Act]:
         acts = [
-            Act(_("Whom it fits…"), lambda: self.refer(row)),
+            Act(_("Matching students…"), lambda: self.refer(row)),
             Act(_("Edit…"), lambda: self.edit(row)),
             Act(_("Verified…"), lambda: decisions.verify_post(self, row.post)),
         ]
@@ -263,7 +263,7 @@ def state_words(state: str) -> str:
 
 def ruling_word(decision: str) -> str:
     """Return what a decision on words is called."""
-    return _("let pass") if decision == RELEASED else _("send back")
+    return _("allowed") if decision == RELEASED else _("send back")
 
 
 def _verified(post: Post) -> str | None:

@@ -43,10 +43,10 @@ class ReferManyDialog(FormDialog):
             post=offer.post.title, employer=offer.employer.name
         )
         why = _(
-            "For these students it would count today; they owe referrals. The best fit comes"
-            " first, and what speaks for it becomes the note of each referral."
+            "It would count today for these students, who owe referrals. The best match comes"
+            " first, and its reasons become the note of each referral."
         )
-        super().__init__(title, _("Refer it"), over, why=why)
+        super().__init__(title, _("Refer"), over, why=why)
         self._session = session
         self._offer = offer
         self._found = tuple(found)

@@ -28,9 +28,9 @@ class StepDialog(FormDialog):
         self, session: Session, referrals: Sequence[UUID], stages: Sequence[Stage], over: QWidget
     ) -> None:
         title = ngettext(
-            "How did it go on?", "How did it go on with these {count}?", len(referrals)
+            "What happened next?", "What happened next with these {count}?", len(referrals)
         ).format(count=len(referrals))
-        super().__init__(title, _("Keep it"), over)
+        super().__init__(title, _("Save"), over)
         self._session = session
         self._referrals = tuple(referrals)
         self.stage = QComboBox(self)
@@ -70,7 +70,7 @@ def ask_next_step(over: QWidget, session: Session, frame: Frame, referrals: Sequ
 
     def show(stages: list[Stage]) -> None:
         if not stages:
-            frame.say(_("No further step is possible for all of these."))
+            frame.say(_("There is no further step that is possible for all of these."))
             return
         dialog = StepDialog(session, referrals, stages, over)
         dialog.show_for(lambda result: _done(frame, result))
@@ -79,4 +79,4 @@ def ask_next_step(over: QWidget, session: Session, frame: Frame, referrals: Sequ
 
 
 def _done(frame: Frame, result: Any) -> None:
-    frame.say(_("The step is kept."), undo=result.action)
+    frame.say(_("The step is saved."), undo=result.action)

@@ -155,7 +155,7 @@ class VisitsTab(Tab):
                 (_("Subject"), visit.subject),
                 (_("Newly opened up"), _("yes") if visit.is_new else _("no")),
                 (_("Place"), visit.place),
-                (_("What came of it"), visit.outcome),
+                (_("Visit results"), visit.outcome),
                 (_("Posts"), str(row.posts)),
             ]
         )
@@ -207,7 +207,7 @@ class VisitsTab(Tab):
         dialog = ReasonDialog(
             _("Withdraw the visit to {employer}").format(employer=visit.employer_name),
             _("Withdraw it"),
-            _("It stays in the list with the reason, and is no longer counted."),
+            _("It stays in the list with the reason and no longer counts."),
             lambda reason: session.write(
                 lambda services: services.withdraw_visit(visit.id, reason=reason)
             ),
@@ -218,7 +218,7 @@ class VisitsTab(Tab):
 
     def _on_kept(self, result: Any) -> None:
         self.go_to(result.created[0])
-        self.frame.say(_("The visit is kept."), undo=result.action)
+        self.frame.say(_("The visit is saved."), undo=result.action)
 
 
 class VisitDialog(FormDialog):
@@ -233,7 +233,7 @@ class VisitDialog(FormDialog):
         visit: Visit | None = None,
     ) -> None:
         title = _("Correct the visit") if visit else _("Record a visit")
-        super().__init__(title, _("Keep it"), tab)
+        super().__init__(title, _("Save"), tab)
         self._tab, self._visit = tab, visit
         self._known = {employer.name: employer.id for employer in employers}
         self.on = DateEdit(visit.on if visit else tab.session.today(), self)
@@ -250,14 +250,14 @@ class VisitDialog(FormDialog):
         self.add("on", _("&Date"), self.on, (0, 0))
         self.add("employer", _("&Employer"), self.employer, (0, 1))
         self.add("rank", _("&Rank"), self.rank, (1, 0))
-        hint = _("Several names with a comma between them; another rank as 校领导=王校长")
+        hint = _("Several names separated by commas; another rank as 校领导=王校长")
         self.add("visitors", _("&Who went"), self.names, (1, 1), hint=hint)
         self.add("college", _("&College"), self.college, (2, 0))
         self.add("subject", _("&Subject"), self.subject, (2, 1))
         self.add("place", _("&Place"), self.place, (3, 0))
         self.complete("place", Visit, "place")
         self.grid.addWidget(self.is_new, 3, 1)
-        self.add("outcome", _("What ca&me of it"), self.outcome, (4, 0, 1, 2))
+        self.add("outcome", _("Outco&me"), self.outcome, (4, 0, 1, 2))
         for box in (self.employer, self.college, self.subject):
             name_inner(box)
         self.employer.setFocus()

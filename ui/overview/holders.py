@@ -28,8 +28,8 @@ class HoldersDialog(PlainDialog):
         self.reassign = button(_("Re-assign…"), "primary", self, glyph="arrows-left-right")
         self.close_ = button(_("Close"), "", self)
         told = _(
-            "When somebody leaves without handing over, give the files to another counselor from"
-            " the copy that is here."
+            "When someone leaves without a handover, give the files to another counselor from"
+            " the copy kept here."
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
@@ -63,7 +63,7 @@ def _columns() -> list[TableColumn[FilesByHolder]]:
         ),
         TableColumn(
             _("Keys"),
-            lambda one: _("given up") if one.is_revoked else _("in use"),
+            lambda one: _("revoked") if one.is_revoked else _("in use"),
             width=120,
             tone=lambda one: "warn" if one.is_revoked else "text2",
         ),

@@ -109,7 +109,7 @@ class OverviewPage(Page):
         self._pages.addWidget(
             EmptyState(
                 _("There are no students yet"),
-                _("Take in a roster, or the parcels of the colleges."),
+                _("Import a roster, or the parcels of the colleges."),
                 *self._first_steps(),
                 parent=self,
             )
@@ -198,7 +198,7 @@ class OverviewPage(Page):
         self.told.setText(
             told.format(students=files.format(count=overview.whole.files), share=share)
         )
-        parked = ngettext("{count} row waits", "{count} rows wait", overview.parked)
+        parked = ngettext("{count} row is pending", "{count} rows are pending", overview.parked)
         self.parked.setText(parked.format(count=overview.parked))
         self.parked.setAccessibleName(self.parked.text())
         silent = ngettext("{count} has not reported", "{count} have not reported", overview.silent)
@@ -289,7 +289,7 @@ def _numbers() -> tuple[_Number, ...]:
         ),
         count(_("No plan"), lambda line: line.no_plan, ("needs", "plan"), tone="warn"),
         count(_("No helper"), lambda line: line.no_helper, ("helper", ""), tone="warn"),
-        count(_("To mend"), lambda line: line.mending, ("needs", "mending"), tone="warn"),
+        count(_("To fix"), lambda line: line.mending, ("needs", "mending"), tone="warn"),
         count(_("Placed"), lambda line: line.placed, ("status", Status.PLACED.value), tone="ok"),
         _Number(
             TableColumn(
@@ -316,7 +316,7 @@ def _name(line: CollegeLine) -> str:
 
 def _doubts_words(line: CollegeLine) -> str:
     if line.doubtful is None:
-        return "…" if line.is_searched else _("look for them")
+        return "…" if line.is_searched else _("show")
     return str(len(line.doubtful) or "—")
 
 

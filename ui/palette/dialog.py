@@ -47,8 +47,8 @@ class Palette(PlainDialog):
         self._deeds: dict[str, Command] = {}
         for command in context.frame.commands():
             self._deeds.setdefault(COMMAND + command.title, command)
-        self.search = SearchField(_("Name, number, pinyin or what to do"), keys="", parent=self)
-        self.search.setAccessibleName(_("Name, number, pinyin or what to do"))
+        self.search = SearchField(_("Name, number, pinyin or command"), keys="", parent=self)
+        self.search.setAccessibleName(_("Name, number, pinyin or command"))
         self.search.asked.connect(self._read)
         self.search.installEventFilter(self)
         self.list = LinesView(self)
@@ -101,7 +101,7 @@ class Palette(PlainDialog):
     def _show(self, found: Found) -> None:
         self.list.show_entries(found.entries)
         if found.is_more:
-            self._note.setText(_("More students fit; type another letter, or look in the list"))
+            self._note.setText(_("More students match; type another letter, or search the list"))
         elif not any(not entry.key.startswith(SEARCH) for entry in found.entries):
             self._note.setText(_("Nothing found; try another spelling"))
         else:

@@ -126,7 +126,7 @@ def _glyph(entry: Entry) -> str:
 def _words(entry: Entry) -> str:
     if entry.key.startswith((FILE, COMMAND)):
         return entry.title
-    return _('Look for "{text}" in the list of students').format(text=entry.title)
+    return _('Search the student list for "{text}"').format(text=entry.title)
 
 
 def _end(entry: Entry) -> str:

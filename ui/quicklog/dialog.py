@@ -207,7 +207,7 @@ class QuickLogDialog(QuickLogLayout):
         self._on_changed()
 
     def _on_not_found(self, text: str) -> None:
-        sentence = _('Nobody fits "{text}".').format(text=text)
+        sentence = _('No student matches "{text}".').format(text=text)
         self.who.say("students", sentence, "danger")
 
     def _on_changed(self) -> None:

@@ -25,9 +25,9 @@ class DraftBanner(QFrame):
         self.setProperty("kind", "bannerInfo")
         self._drafts: list[QuickLogDraft] = []
         self._text = ElidedLabel("", "", self)
-        self.go_on = button(_("Go on with it"), "small", self)
+        self.go_on = button(_("Continue"), "small", self)
         self.go_on.clicked.connect(self._on_go_on)
-        self.throw = button(_("Throw away"), "small", self)
+        self.throw = button(_("Discard it"), "small", self)
         self.throw.clicked.connect(self._on_throw)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 6, 4)

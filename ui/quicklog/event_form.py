@@ -78,7 +78,7 @@ class EventForm(PickForm["EventPanel"]):
         self.fields.clear_problems()
         self.more.clear_problems()
         draft = self.panel.entry() if self.is_new else None
-        self.needs_choice(_("Choose an event, or write down a new one."))
+        self.needs_choice(_("Choose an event, or enter a new one."))
         if self.problems:
             return None
         return EventEntry(self.event_.record or NOT_YET, self.state.value(), draft)

@@ -237,9 +237,9 @@ def verdict_words(effect: EffectPreview) -> str:
     missing = effect.after.missing
     is_instead = effect.after.counted <= effect.before.counted
     if effect.minimum is None:
-        said = _("Counts; nothing is demanded here")
+        said = _("Counts; nothing is required here")
     elif is_instead:
-        said = _("Counts in the place of another one")
+        said = _("Counts instead of another one")
     elif missing:
         said = _("Counts, {count} more to go").format(count=missing)
     else:

@@ -120,7 +120,7 @@ class ReferralForm(PickForm[PostPanel]):
         self.fields.clear_problems()
         self.more.clear_problems()
         on = self.check_day("on", self.on)
-        self.needs_choice(_("Choose a post, or write down a new one."))
+        self.needs_choice(_("Choose a post, or enter a new one."))
         made = self.panel.entry() if self.is_new else None
         if not self.match.text().strip():
             self.more.show_problem(RuleBroken("FIELD_MISSING", "match"))

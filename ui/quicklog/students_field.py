@@ -145,7 +145,7 @@ class StudentsField(QFrame):
 
     def _on_found(self, found: tuple[ChosenStudent, ...]) -> None:
         fresh = [student for student in found if student.file_id not in self._students]
-        nobody = _("Chosen already") if found else _("Nobody found")
+        nobody = _("Chosen already") if found else _("No one found")
         self.suggestions.show_rows([(_row(student), student) for student in fresh], nobody)
 
     def _on_enter(self) -> None:
@@ -333,7 +333,7 @@ class Chip(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         about = " · ".join(part for part in (student.student_no, student.class_name) if part)
         self.setToolTip(f"{student.name} · {about}")
-        self.setAccessibleName(_("Take {name} off").format(name=student.name))
+        self.setAccessibleName(_("Remove {name}").format(name=student.name))
         self.clicked.connect(lambda: self.removed.emit(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

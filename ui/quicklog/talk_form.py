@@ -52,7 +52,7 @@ class TalkForm(EntryForm):
         N_("&Place"),
         N_("Template"),
         N_("&Note"),
-        N_("Each alone"),
+        N_("Individually"),
         N_("&Measures"),
         *MORE_TITLES,
     )
@@ -103,7 +103,7 @@ class TalkForm(EntryForm):
         when = QWidget(self)
         self._when = FlowLayout(when, spacing=6)
         self._when.addWidget(self.mode)
-        for title, input_ in ((_("Be&gin"), self.start), (_("&Length"), self.minutes)):
+        for title, input_ in ((_("Start (&G)"), self.start), (_("&Length"), self.minutes)):
             caption = caption_for(title, input_, self)
             self._when.addWidget(row(caption, input_, parent=when, spacing=6))
         names: list[tuple[str, QWidget]] = [
@@ -124,7 +124,7 @@ class TalkForm(EntryForm):
         fields.add(_("Template"), self._template_row(), buddy=self.template_buttons[0])
         fields.add(_("&Note"), self.content, [("content", self.content)], stretch=1)
         fields.add_line(self.count)
-        fields.add(_("Each alone"), self.owns)
+        fields.add(_("Individually"), self.owns)
         fields.add(_("&Measures"), self.measures, [("measures", self.measures)])
         self.column.addWidget(self.more)
 
@@ -253,8 +253,8 @@ class TalkForm(EntryForm):
             self.needs(name, edit.text())
             if edit.open_blanks:
                 sentence = ngettext(
-                    "{count} blank is open: fill it in or take it out.",
-                    "{count} blanks are open: fill them in or take them out.",
+                    "{count} blank is open: fill it in or remove it.",
+                    "{count} blanks are open: fill them in or remove them.",
                     edit.open_blanks,
                 ).format(count=edit.open_blanks)
                 self.fields.say(name, sentence, "danger")

@@ -33,9 +33,9 @@ CHANGED, STUCK, LATE = "changed", "stuck", "late"
 _NAMES = {
     FILES: N_("Students with a file"),
     COMPLETE: N_("All three complete"),
-    PARKED: N_("Roster rows that wait"),
+    PARKED: N_("Pending roster rows"),
     CHANGED: N_("Changed in the week"),
-    STUCK: N_("Nothing counted for long"),
+    STUCK: N_("Nothing counted recently"),
     LATE: N_("Late entries (补录)"),
     GIVEN: N_("{service}: counted"),
     OWED: N_("{service}: owed"),

@@ -63,7 +63,7 @@ class WeeklyPage(Page):
         self.day.setAccessibleName(_("Day of the report"))
         self.day.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.level = QComboBox(self)
-        self.level.setAccessibleName(_("For whose eyes"))
+        self.level.setAccessibleName(_("Disclosure level"))
         for level in PAPERS["weekly"].levels:
             self.level.addItem(level_name(level), level)
         self.folder = FolderLine(self)
@@ -77,7 +77,7 @@ class WeeklyPage(Page):
         self.about_list = label("", "caption", self, wrap=True)
         self.preview = PreviewPane(self.session, self)
         self.shown: Segments[int] = Segments(
-            _("Beside the figures"), [(LISTS, _("List")), (PAGES, _("Pages"))], self
+            _("Besides the figures"), [(LISTS, _("List")), (PAGES, _("Pages"))], self
         )
         self.run = RunBar(self)
         self._build()
@@ -230,7 +230,7 @@ class WeeklyPage(Page):
         if listed is None:
             self.students.set_records(())
             self.about_list.setText(
-                _("{name}: no students stand behind this number.").format(name=row.name)
+                _("{name}: no students behind this number.").format(name=row.name)
             )
             return
         found = [self._student(one.file_id, one.words) for one in listed]
@@ -281,7 +281,7 @@ class WeeklyPage(Page):
             lambda caseload, progress: make_weekly(
                 caseload, on, folder, terms, ready=ready, cancelled=lambda: progress.is_cancelled
             ),
-            what=_("Making: {what}").format(what=_("Weekly report")),
+            what=_("Creating: {what}").format(what=_("Weekly report")),
         )
         self._job = job.may_stop(self._on_cancel)
         self.make.setEnabled(False)
@@ -346,4 +346,4 @@ def _told(report: ReadyReport) -> str:
         return _("A draft until {when}: figures can still change").format(when=when)
     if report.is_issued:
         return _("Issued; as known at {when}").format(when=when)
-    return _("As known at {when}; it is issued when it is made").format(when=when)
+    return _("As known at {when}; it is issued when it is created").format(when=when)

@@ -61,8 +61,8 @@ class EffectDialog(PlainDialog):
         self.rising, self.rising_title = self._list()
         self.reason = QLineEdit(self)
         self.reason.setMaxLength(200)
-        hint = _("It is written into the history of each file.")
-        self.reason_field = Field(_("&Why the files come under it"), self.reason, self, hint=hint)
+        hint = _("It is recorded in the history of each file.")
+        self.reason_field = Field(_("&Reason for applying it"), self.reason, self, hint=hint)
         self.apply = button(_("Apply"), "primary", self)
         self.close_button = button(_("Close"), "", self)
         self._build()
@@ -121,7 +121,7 @@ class EffectDialog(PlainDialog):
         if self._job is not None:
             self._job.cancel()
         pack, class_name = self._pack, self.scope.currentData()
-        self.told.setText(_("Looking…"))
+        self.told.setText(_("Searching…"))
         self.apply.setEnabled(False)
 
         def work(caseload: Caseload, progress: JobProgress) -> tuple[str | None, PackEffect]:
@@ -129,7 +129,7 @@ class EffectDialog(PlainDialog):
                 files = whom(reader, class_name)
                 return class_name, preview_pack(reader, pack, files, on_progress=progress.go_on)
 
-        self._job = self._session.run_with_reader(work, what=_("Looking who changes"))
+        self._job = self._session.run_with_reader(work, what=_("Finding who changes"))
         self._job.then(self._on_effect, problem=self._on_problem)
 
     def _on_effect(self, found: tuple[str | None, PackEffect]) -> None:
@@ -138,8 +138,8 @@ class EffectDialog(PlainDialog):
             return
         self._moved = effect.moved
         told = ngettext(
-            "{count} file would come under this pack.",
-            "{count} files would come under this pack.",
+            "This pack would apply to {count} file.",
+            "This pack would apply to {count} files.",
             effect.moved,
         )
         self.told.setText(told.format(count=effect.moved))
@@ -174,7 +174,7 @@ class EffectDialog(PlainDialog):
                 files = whom(reader, class_name)
             return caseload.services.apply_pack(files, ref, reason=why)
 
-        job = self._session.run(work, writes=True, what=_("Bringing files under a rule pack"))
+        job = self._session.run(work, writes=True, what=_("Applying a rule pack"))
         job.then(self._on_applied, problem=self._on_refused)
 
     def _on_applied(self, done: ActionResult) -> None:

@@ -118,7 +118,7 @@ class RuleForm(QWidget):
     # --- layout
 
     def _demands(self) -> Card:
-        card = Card(_("What each student must be given"), self)
+        card = Card(_("Required for each student"), self)
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(SMALL)
@@ -137,7 +137,7 @@ class RuleForm(QWidget):
             grid.addWidget(spin, row, column + 1)
         grid.setColumnStretch(4, 1)
         card.body.addLayout(grid)
-        card.body.addWidget(label(_("— means that nothing is demanded."), "caption", card))
+        card.body.addWidget(label(_("— means that nothing is required."), "caption", card))
         self.unit = QComboBox(card)
         self.unit.addItem(_("A post counts once, however often it is referred"))
         self.unit.addItem(_("Each push of a post counts"))
@@ -149,7 +149,7 @@ class RuleForm(QWidget):
         return card
 
     def _whom(self) -> Card:
-        card = Card(_("Who is bound"), self)
+        card = Card(_("Who it applies to"), self)
         self.everyone = QCheckBox(_("Every hardship category"), card)
         self.everyone.toggled.connect(self._on_everyone)
         card.body.addWidget(self.everyone)
@@ -173,7 +173,7 @@ class RuleForm(QWidget):
         return card
 
     def _judged(self) -> Card:
-        card = Card(_("Which tests decide"), self)
+        card = Card(_("Tests"), self)
         card.body.addWidget(self.tests)
         return card
 

@@ -226,8 +226,8 @@ class RulesPage(Page):
 
     def _on_applied(self, done: ActionResult) -> None:
         told = ngettext(
-            "{count} file is under the pack now.",
-            "{count} files are under the pack now.",
+            "The pack now applies to {count} file.",
+            "The pack now applies to {count} files.",
             len(done.files),
         )
         self.frame.say(told.format(count=len(done.files)), undo=done.action)
@@ -240,7 +240,7 @@ class RulesPage(Page):
         job.then(self._on_default_set)
 
     def _on_default_set(self, done: ActionResult) -> None:
-        self.frame.say(_("New files come under this pack from now on."), undo=done.action)
+        self.frame.say(_("This pack applies to new files from now on."), undo=done.action)
 
     def _on_back(self) -> None:
         last = self._view_model.last_move if self._view_model else None
@@ -251,8 +251,8 @@ class RulesPage(Page):
 
     def _on_reverted(self, reversal: Reversal) -> None:
         told = ngettext(
-            "{count} file is under its earlier pack again.",
-            "{count} files are under their earlier pack again.",
+            "The earlier pack applies to {count} file again.",
+            "The earlier pack applies to {count} files again.",
             len(reversal.reversed),
         )
         self.frame.say(told.format(count=len(reversal.reversed)))
@@ -269,7 +269,7 @@ class RulesPage(Page):
 
     def _on_wages_saved(self, done: ActionResult) -> None:
         if done.action is not None:
-            self.frame.say(_("Minimum wages saved; every file is counted anew."), undo=done.action)
+            self.frame.say(_("Minimum wages saved; every file is counted again."), undo=done.action)
 
 
 class ActionBar(QFrame):
@@ -316,7 +316,7 @@ class MoveBar(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "card")
         self.text = label("", "caption", self, wrap=True)
-        self.back = button(_("Take it back"), "small", self, glyph="arrow-counter-clockwise")
+        self.back = button(_("Undo"), "small", self, glyph="arrow-counter-clockwise")
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, SMALL, GAP, SMALL)
         column.addWidget(self.text)
@@ -328,7 +328,7 @@ class MoveBar(QFrame):
         self.setVisible(last is not None)
         if last is None:
             return
-        told = _("{day}: {files} brought under {pack}. {reason}")
+        told = _("{day}: {pack} applied to {files}. {reason}")
         self.text.setText(
             told.format(
                 day=f"{last.at.astimezone():%Y-%m-%d}",

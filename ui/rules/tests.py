@@ -43,7 +43,7 @@ class TestRow(QWidget):
         about.setToolTip(kind.code)
         self.number = self._number(sentence) if kind.unit else None
         tag = label(_("note only"), "chip", self)
-        tag.setToolTip(_("The record counts all the same; a person should look at it."))
+        tag.setToolTip(_("The record still counts; a person should check it."))
         tag.setVisible(not kind.blocking)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -56,7 +56,7 @@ class WagesDialog(PlainDialog):
         self.problem.hide()
         self.add = button(_("Add a row"), "", self, glyph="plus")
         self.remove = button(_("Remove the row"), "", self, glyph="minus")
-        self.shipped = button(_("As the program brings it"), "quiet", self)
+        self.shipped = button(_("Restore defaults"), "quiet", self)
         self.save = button(_("Save"), "primary", self)
         self.cancel = button(_("Cancel"), "", self)
         self._build()
@@ -73,8 +73,8 @@ class WagesDialog(PlainDialog):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(SMALL)
         told = _(
-            "A post that pays less than its place's minimum on the day of the referral does not"
-            " count. For a region or a day that is not here nothing is judged."
+            "A post that pays less than its region's minimum on the day of the referral does"
+            " not count. Regions and days that are not listed here are not checked."
         )
         column.addWidget(label(told, "secondary", self, wrap=True))
         column.addWidget(self.table, 1)

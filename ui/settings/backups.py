@@ -67,10 +67,9 @@ class BackupsCard(Card):
         self.body.addWidget(
             label(
                 _(
-                    "Made by itself when the program closes and every four hours, and read back at"
-                    " once. The last"
-                    " {last} stay, and the last one of each of {days} days, {weeks} weeks and"
-                    " {months} months."
+                    "Created automatically when the program closes and every four hours, and"
+                    " verified at once. The last {last} are kept, and the last one of each of"
+                    " {days} days, {weeks} weeks and {months} months."
                 ).format(last=last, days=days, weeks=weeks, months=months),
                 "caption",
                 self,
@@ -80,10 +79,10 @@ class BackupsCard(Card):
         self.body.addWidget(
             label(
                 _(
-                    'To bring one back: "Restore from a backup…" on a computer without a'
+                    'To restore one: "Restore from a backup…" on a computer without a'
                     " caseload, or backup restore on the command line; what was there is kept"
-                    " beside it. The folder is encrypted and may be copied to a stick or a"
-                    " share."
+                    " next to it. The folder is encrypted and may be copied to a USB stick or"
+                    " a share."
                 ),
                 "caption",
                 self,
@@ -131,7 +130,7 @@ class BackupsCard(Card):
 
     def _show_checked(self, kept: Any) -> None:
         if isinstance(kept, str):
-            text = _("All were read and found whole: {when}.")
+            text = _("All were verified: {when}.")
             self.checked.setText(text.format(when=kept))
 
     # --- where they go
@@ -154,7 +153,7 @@ class BackupsCard(Card):
 
         def chosen(_place: BackupLocation) -> None:
             self._frame.say(
-                _("Backups go there from now on; earlier ones stay where they are."),
+                _("Backups are saved there from now on; earlier ones stay where they are."),
                 undo=lambda: self.choose_folder(before),
             )
             self.refresh()

@@ -74,7 +74,7 @@ class CalendarForm(SettingForm):
 def _told(view_model: OfficeViewModel) -> str:
     known = ", ".join(str(year) for year, is_known in view_model.published if is_known)
     unknown = ", ".join(str(year) for year, is_known in view_model.published if not is_known)
-    told = _("Public holidays with the days that make up for them are published for {years}.")
+    told = _("Public holidays and make-up working days are published for {years}.")
     later = _("Not published yet: {years}.")
     lines = [told.format(years=known)] if known else []
     return "\n".join([*lines, later.format(years=unknown)] if unknown else lines)

@@ -20,7 +20,7 @@ _KINDS = re.compile(r"\s*[+＋]\s*")
 _EMPLOYERS = {
     "yes": N_("an employer"),
     "no": N_("none"),
-    "self": N_("a firm of the student"),
+    "self": N_("the student's own firm"),
     "school": N_("a school"),
     "hospital": N_("a hospital"),
     "school abroad": N_("a school abroad"),
@@ -66,7 +66,7 @@ class CodeForm(FormDialog):
         parent: QWidget,
     ) -> None:
         title = _("Code {code}").format(code=code.code) if code else _("A new code")
-        super().__init__(title, _("Take over"), parent)
+        super().__init__(title, _("Apply"), parent)
         self._take, self._known = take, known
         self.code = QLineEdit(code.code if code else "", self)
         self.code.setReadOnly(code is not None)

@@ -43,7 +43,7 @@ class DestinationsDialog(PlainDialog):
         self.edit = button(_("Edit…"), "", self, glyph="pencil-simple")
         self.add = button(_("Add a code…"), "", self, glyph="plus")
         self.reset = button(_("Reset this code"), "", self, glyph="arrow-counter-clockwise")
-        self.shipped = button(_("As the program brings it"), "quiet", self)
+        self.shipped = button(_("Restore defaults"), "quiet", self)
         self.save = button(_("Save"), "primary", self)
         self.cancel = button(_("Cancel"), "", self)
         self._build()
@@ -154,7 +154,7 @@ class DestinationsDialog(PlainDialog):
             return
         self.save.setEnabled(False)
         set_kind(self.say, "secondary")
-        told = _("Counting every file anew")
+        told = _("Counting every file again")
         self.say.setText(told)
         self.say.show()
         key = destinations.SETTING
@@ -179,11 +179,11 @@ class DestinationsDialog(PlainDialog):
             super().reject()
             return
         question = ConfirmDialog(
-            _("Give up the changes?"),
+            _("Discard the changes?"),
             _("The table of destinations is not saved yet."),
-            _("Give up"),
+            _("Discard changes"),
             self,
-            cancel=_("Go on editing"),
+            cancel=_("Keep editing"),
         )
         question.ask(super().reject)
 
@@ -205,7 +205,7 @@ def _columns() -> Sequence[TableColumn[DestinationCode]]:
 
     return (
         TableColumn(_("Code"), lambda c: c.code, lambda c: c.code, 70, is_bold=True),
-        TableColumn(_("Called"), lambda c: c.name, lambda c: c.name, 180, tooltip=lambda c: c.name),
+        TableColumn(_("Name"), lambda c: c.name, lambda c: c.name, 180, tooltip=lambda c: c.name),
         TableColumn(_("Placed"), lambda c: mark(c.is_placed), lambda c: c.is_placed, 62),
         TableColumn(
             _("Minimum wage"), lambda c: mark(c.has_wage_floor), lambda c: c.has_wage_floor, 108

@@ -25,7 +25,7 @@ class SettingForm(FormDialog):
     def __init__(self, session: Session, title: str, parent: QWidget, *, why: str = "") -> None:
         super().__init__(title, _("Save"), parent, why=why)
         self._session = session
-        self.shipped = button(_("As the program brings it"), "quiet", self)
+        self.shipped = button(_("Restore defaults"), "quiet", self)
         self.shipped.clicked.connect(self.show_shipped)
         column = self.layout()
         last = column.itemAt(column.count() - 1) if column is not None else None

@@ -91,7 +91,7 @@ class PeopleTable(QWidget):
         self.table = QTableWidget(0, 4, self)
         self.table.setAccessibleName(_("Helpers"))
         self.table.setHorizontalHeaderLabels(
-            [_("Helper"), _("Phone"), _("Per week"), _("Writes on paper")]
+            [_("Helper"), _("Phone"), _("Per week"), _("Works on paper")]
         )
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
@@ -138,7 +138,7 @@ class PeopleTable(QWidget):
             | Qt.ItemFlag.ItemIsSelectable
         )
         paper.setCheckState(Qt.CheckState.Checked if note.on_paper else Qt.CheckState.Unchecked)
-        paper.setData(Qt.ItemDataRole.AccessibleTextRole, _("Writes on paper"))
+        paper.setData(Qt.ItemDataRole.AccessibleTextRole, _("Works on paper"))
         self.table.setItem(place, _PAPER, paper)
 
     def _on_add(self) -> None:

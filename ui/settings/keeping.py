@@ -29,7 +29,7 @@ class KeepingForm(SettingForm):
     """Edits four settings in one change."""
 
     def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
-        super().__init__(session, _("Evidence, figures and keeping"), parent)
+        super().__init__(session, _("Evidence, figures and retention"), parent)
         self.second = QCheckBox(_("Evidence is &reviewed by a second person"), self)
         self.completers = QCheckBox(
             _("Those who &completed without graduating are in the placement rate"), self

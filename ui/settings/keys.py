@@ -36,7 +36,7 @@ class KeysCard(Card):
         self._change.clicked.connect(self._on_change)
         self._code = button(_("New recovery code…"), "", self, glyph="clock-counter-clockwise")
         self._code.clicked.connect(self.ask_for_code)
-        self._keyring: QPushButton = button(_("Let the keyring open it…"), "", self, glyph="lock")
+        self._keyring: QPushButton = button(_("Unlock with the keyring…"), "", self, glyph="lock")
         self._keyring.clicked.connect(self._on_keyring)
         self.moving = button(_("Move to this computer…"), "", self, glyph="arrows-left-right")
         self.moving.clicked.connect(self.ask_to_move)
@@ -61,7 +61,7 @@ class KeysCard(Card):
     def _on_slots(self, slots: tuple[str, ...]) -> None:
         self._slots = slots
         is_on = "keyring" in slots
-        text = _("Stop using the keyring") if is_on else _("Let the keyring open it…")
+        text = _("Stop using the keyring") if is_on else _("Unlock with the keyring…")
         self._keyring.setText(text)
         self._keyring.setAccessibleName(text)
         self._keyring.show()
@@ -180,7 +180,10 @@ class CodeDialog(PlainDialog):
         self._layout.setContentsMargins(20, 18, 20, 16)
         self._layout.addWidget(label(_("New recovery code"), "cardTitle", self))
         self._words = label(
-            _("The old code holds until the new one was typed back. Then destroy its print-outs.")
+            _(
+                "The old code stays valid until you have typed the new one. Then destroy the"
+                " printouts of the old one."
+            )
             + " "
             + what_the_old_code_opens(),
             "secondary",

@@ -32,7 +32,7 @@ class MoveDialog(PlainDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self.yes = button(_("Move to this computer"), "primary", self)
-        self.stay = button(_("The only computer: go on"), "", self)
+        self.stay = button(_("The only computer: continue"), "", self)
         self.later = button(_("Later"), "", self)
         self.say = label("", "danger", self, wrap=True)
         self.say.hide()
@@ -42,14 +42,15 @@ class MoveDialog(PlainDialog):
         layout.addWidget(label(_("Move to this computer"), "cardTitle", self))
         layout.addWidget(label(_reason(why), "", self, wrap=True))
         told = _(
-            "Moving gives this computer keys of its own. The old key signs them, and every partner"
-            " gets a parcel that says so; once it is taken in, nothing from the old computer is"
-            " accepted any more, so put that one away. Nobody has to compare a code again."
+            "Moving gives this computer its own keys. The old key signs them, and every"
+            " partner gets a parcel that says so; once it is imported, nothing from the old"
+            " computer is accepted any more, so stop using it. No code has to be compared"
+            " again."
         )
         layout.addWidget(label(told, "secondary", self, wrap=True))
         only = _(
-            "Go on as before only if nothing was sealed anywhere else since the backup: two"
-            " computers with one key contradict each other, and the receiver stops."
+            "Continue as before only if nothing was sealed on another computer since the"
+            " backup: two computers with one key conflict, and the receiver blocks both."
         )
         layout.addWidget(label(only, "caption", self, wrap=True))
         layout.addWidget(self.say)
@@ -75,14 +76,14 @@ class MoveDialog(PlainDialog):
         for made in (self.yes, self.stay):
             made.setEnabled(False)
         job = self._session.run(
-            lambda caseload, _p: work(caseload), writes=True, what=_("Making new keys")
+            lambda caseload, _p: work(caseload), writes=True, what=_("Creating new keys")
         )
         job.then(done, problem=self._on_problem)
 
     def _on_moved(self, count: int) -> None:
         told = ngettext(
-            "This computer has keys of its own now; {count} parcel that says so is ready.",
-            "This computer has keys of its own now; {count} parcels that say so are ready.",
+            "This computer now has its own keys; {count} parcel that says so is ready.",
+            "This computer now has its own keys; {count} parcels that say so are ready.",
             count,
         )
         self.accept()
@@ -90,7 +91,7 @@ class MoveDialog(PlainDialog):
 
     def _on_stayed(self, _nothing: object) -> None:
         self.accept()
-        self.answered.emit(_("The keys go on as before."))
+        self.answered.emit(_("The keys stay the same."))
 
     def _on_problem(self, problem: Problem) -> None:
         self.say.setText(sentence_for(problem))
@@ -101,11 +102,11 @@ class MoveDialog(PlainDialog):
 
 def _reason(why: str | None) -> str:
     if why == "restored":
-        return _("This caseload was brought back from a backup.")
+        return _("This caseload was restored from a backup.")
     if why == "behind":
         return _(
-            "Something was done in this caseload that is not in it: it is an older copy, or its"
-            " end was lost."
+            "Work done in this caseload is missing from it: it is an older copy, or its latest"
+            " records were lost."
         )
     if why == "machine":
         return _("This caseload was opened on another computer before, or this one has a new name.")

@@ -56,7 +56,7 @@ _ROWS = (
         "rules",
         "shield-check",
         N_("Rules"),
-        N_("What each student must be given, which records count, and which pack new files get."),
+        N_("What is required for each student, which records count, and which pack new files get."),
     ),
     ("wages", "table", N_("Minimum wages…"), N_("By region and day.")),
     (
@@ -69,26 +69,29 @@ _ROWS = (
         "calendar",
         "calendar",
         N_("Calendar…"),
-        N_("Days off and days worked of our own, exam weeks and terms."),
+        N_("Additional days off and working days, exam weeks and terms."),
     ),
     (
         "helpers",
         "users",
         N_("Helpers…"),
-        N_("When one is silent, how many students and services; phones, and who writes on paper."),
+        N_(
+            "When a helper counts as inactive, how many students and services; phones, and who"
+            " works on paper."
+        ),
     ),
     ("goals", "buildings", N_("Visits…"), N_("How many employers are to be visited in a year.")),
     (
         "keeping",
         "paperclip",
-        N_("Evidence and keeping…"),
+        N_("Evidence and retention…"),
         N_("The second person, who is in the placement rate, retention, covered numbers."),
     ),
     (
         "templates",
         "file-pdf",
         N_("Templates of documents…"),
-        N_("Which chapters, title, unit, logo, place of the seal, fields of our own."),
+        N_("Chapters, title, unit, logo, place of the seal, custom fields."),
     ),
     (
         "talk_templates",
@@ -96,7 +99,12 @@ _ROWS = (
         N_("Templates of talks…"),
         N_("Ctrl+1 to Ctrl+8 in quick log: names, words with blanks, order."),
     ),
-    ("signals", "magnifying-glass", N_("Signals…"), N_("What is looked for, and from where on.")),
+    (
+        "signals",
+        "magnifying-glass",
+        N_("Signals…"),
+        N_("What is detected, and from which threshold."),
+    ),
 )
 
 _LINKS: tuple[tuple[str, type[Request]], ...] = (
@@ -113,7 +121,7 @@ class OfficeCard(Card):
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(_("Rules and tables of the office"), parent)
         self._session, self._frame = session, frame
-        told = _("These hold for everyone who opens this caseload; each change can be undone.")
+        told = _("These apply to everyone who opens this caseload; each change can be undone.")
         self.body.addWidget(label(told, "secondary", self, wrap=True))
         self.open: dict[str, QPushButton] = {}
         self.marks = {key: label(_("changed"), "chipAccent", self) for key, *_rest in _ROWS}
@@ -192,7 +200,7 @@ class OfficeCard(Card):
 
     def _on_counted(self, done: ActionResult) -> None:
         if done.action is not None:
-            told = _("The table is saved; every file is counted anew.")
+            told = _("The table is saved; every file is counted again.")
             self._frame.say(told, undo=done.action)
 
 

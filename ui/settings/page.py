@@ -39,7 +39,7 @@ from ui.widgets.deferred import run_incrementally
 from ui.widgets.fields import Field
 
 _MODES = (
-    (Mode.SYSTEM.value, N_("As the system")),
+    (Mode.SYSTEM.value, N_("Same as the system")),
     (Mode.LIGHT.value, N_("Light")),
     (Mode.DARK.value, N_("Dark")),
     (Mode.CONTRAST.value, N_("High contrast")),
@@ -204,7 +204,7 @@ class SettingsPage(Page):
         self._minutes.valueChanged.connect(lambda value: self._change(idle_minutes=value))
         card.body.addWidget(
             Field(
-                _("Lock after this time with&out a touch"),
+                _("Lock when idle f&or"),
                 self._minutes,
                 card,
                 hint=_("Between {least} and {most} minutes. Ctrl+L locks at once.").format(
@@ -213,8 +213,9 @@ class SettingsPage(Page):
             )
         )
         told = _(
-            "Identity and phone numbers are covered everywhere; showing one asks for a reason and"
-            " is in the journal. How strictly they are covered is set under Evidence and keeping."
+            "Identity and phone numbers are covered everywhere; showing one requires a reason"
+            " and is recorded in the journal. How strictly they are covered is set under"
+            " Evidence and retention."
         )
         card.body.addWidget(label(told, "caption", card, wrap=True))
         return card
@@ -222,7 +223,9 @@ class SettingsPage(Page):
     def _notices(self) -> Card:
         now = self._settings()
         card = Card(_("Reminders"), self)
-        self.notifies = QCheckBox(_("Say through the system what is &due and reported"), card)
+        self.notifies = QCheckBox(
+            _("Show system notifications for what is &due and reported"), card
+        )
         self.notifies.setAccessibleName(plain(self.notifies.text()))
         self.notifies.setChecked(now.notifies)
         self.notifies.toggled.connect(lambda is_on: self._change(notifies=is_on))

@@ -34,8 +34,8 @@ class TalkTemplatesForm(SettingForm):
 
     def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
         why = _(
-            "Ctrl+1 to Ctrl+8 in quick log, in this order. Two low lines (__) are a blank to fill"
-            " in; words of a template never count as one's own."
+            "Ctrl+1 to Ctrl+8 in quick log, in this order. Two underscores (__) are a blank to"
+            " fill in; text from a template never counts as one's own words."
         )
         super().__init__(session, _("Templates of talks"), parent, why=why)
         self._templates: list[TalkTemplate] = []
@@ -46,7 +46,7 @@ class TalkTemplatesForm(SettingForm):
         self.up = icon_button("arrow-up", _("Move up"), self)
         self.down = icon_button("arrow-down", _("Move down"), self)
         self.more = icon_button("plus", _("Add a template"), self)
-        self.less = icon_button("minus", _("Take the template away"), self)
+        self.less = icon_button("minus", _("Remove the template"), self)
         self.name = QLineEdit(self)
         self.name.setMaxLength(LONGEST_NAME)
         self.content = TextBox("", 4, self)

@@ -85,7 +85,7 @@ class TemplatesDialog(PlainDialog):
         self.save_file = button(_("&Into a file…"), "", self)
         self.logo = button(_("&Logo…"), "", self)
         self.no_logo = button(_("No lo&go"), "", self)
-        self.shipped = button(_("As the program brings it"), "quiet", self)
+        self.shipped = button(_("Restore defaults"), "quiet", self)
         self.save = button(_("Save"), "primary", self)
         self.cancel = button(_("Close"), "", self)
         self._clock = QTimer(self)
@@ -99,8 +99,8 @@ class TemplatesDialog(PlainDialog):
 
     def _build(self) -> None:
         told = _(
-            "One line for each key. What is left out is as the program brings it; nothing here can"
-            " show more than the level of disclosure allows."
+            "One line for each key. What is left out keeps its built-in value; nothing here"
+            " can show more than the disclosure level allows."
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
@@ -162,7 +162,7 @@ class TemplatesDialog(PlainDialog):
         self.versions.clear()
         for number, text in known:
             self.versions.addItem(_("Version {number}").format(number=number), text)
-        self.versions.addItem(_("The program's own"), template_text(BUILT_IN[self.kind]))
+        self.versions.addItem(_("Built-in"), template_text(BUILT_IN[self.kind]))
         self.versions.setCurrentIndex(0)
         self.text.setPlainText(known[0][1] if known else template_text(template))
         self._say("" if broken is None else sentence_for(broken))

@@ -41,17 +41,17 @@ class TravelCard(Card):
         self.body.addWidget(
             label(
                 _(
-                    "One file with rules, tables, templates and looks, and without names, keys or"
-                    " data: for a colleague, or for every computer of the office (on the command"
-                    " line: settings export, settings import)."
+                    "One file with rules, tables, templates and appearance, without names,"
+                    " keys or data: for a colleague, or for every computer of the office (on"
+                    " the command line: settings export, settings import)."
                 ),
                 "secondary",
                 self,
                 wrap=True,
             )
         )
-        self.write = button(_("Write the file…"), "", self, glyph="upload-simple")
-        self.take = button(_("Take in a settings file…"), "", self, glyph="download-simple")
+        self.write = button(_("Export…"), "", self, glyph="upload-simple")
+        self.take = button(_("Import a settings file…"), "", self, glyph="download-simple")
         self.write.clicked.connect(self._ask_target)
         self.take.clicked.connect(self._ask_source)
         row = QHBoxLayout()
@@ -120,9 +120,9 @@ def put_in_force(
     def on_taken(result: tuple[ActionResult, Mapping[str, Any]]) -> None:
         done, window = result
         if done.action is None:
-            frame.say(_("The settings were the same already."))
+            frame.say(_("The settings were already the same."))
         else:
-            frame.say(_("The settings of the file are in force."), undo=done.action)
+            frame.say(_("The settings of the file are applied."), undo=done.action)
         if window:
             change(**window)
 

@@ -74,7 +74,7 @@ class UpdateCard(Card):
         running, announced = read
         told = _("Version {version} is running.").format(version=running)
         if announced is None:
-            told += " " + _("No office has announced another one.")
+            told += " " + _("No office has announced a newer version.")
         else:
             version = _("Version {version}").format(version=announced.version)
             told += " " + _("{kind}: {why}").format(kind=version, why=announcement_words(announced))
@@ -145,8 +145,8 @@ class AnnounceDialog(PlainDialog):
         layout.setSpacing(GAP)
         layout.addWidget(label(_("Announce a version"), "cardTitle", self))
         told = _(
-            "The files themselves are not sent: hand them out as usual. Each receiver's program"
-            " tells whether a file is the announced one."
+            "The files themselves are not sent: distribute them as usual. Each receiver's"
+            " program tells whether a file is the announced one."
         )
         layout.addWidget(label(told, "secondary", self, wrap=True))
         files = QHBoxLayout()
@@ -203,8 +203,8 @@ def tell(session: Session, frame: Frame, kind: ParcelKind) -> None:
 
     def show(count: int) -> None:
         told = ngettext(
-            "{count} parcel is sealed; it goes with the next visit to the targets.",
-            "{count} parcels are sealed; they go with the next visit to the targets.",
+            "{count} parcel is sealed; it is uploaded with the next sync.",
+            "{count} parcels are sealed; they are uploaded with the next sync.",
             count,
         )
         frame.say(told.format(count=count))

@@ -146,8 +146,8 @@ class BackupScheduler(QObject):
         page_host.show_banner(
             PLACE,
             _(
-                "All backups lie on the disk of the data: if it fails or is stolen, both are lost."
-                " Choose a folder on another disk."
+                "All backups are on the same disk as the data: if it fails or is stolen, both"
+                " are lost. Choose a folder on another disk."
             ),
             action=_("Another folder…"),
             on_action=self._choose,

@@ -23,16 +23,16 @@ class CrashWindow(PlainDialog):
         layout.addWidget(label(_("Something went wrong in the program"), "cardTitle", self))
         layout.addWidget(label(self._what(), "", self, wrap=True))
         if log is None:
-            where = _("No log could be written. It was: {kind}").format(kind=kind)
+            where = _("No log could be written. The error was: {kind}").format(kind=kind)
         else:
-            where = _("The log is at {log}. It holds no names and no texts.").format(log=log)
+            where = _("The log is at {log}. It contains no names and no texts.").format(log=log)
         told = label(where, "caption", self, wrap=True)
         told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(told)
         layout.addSpacing(8)
         row = QHBoxLayout()
         if log is not None:
-            folder = button(_("Open the folder of the log"), "", self, glyph="folder-open")
+            folder = button(_("Open the log folder"), "", self, glyph="folder-open")
             folder.clicked.connect(lambda: open_folder(log.parent))
             row.addWidget(folder)
         row.addStretch(1)
@@ -47,6 +47,6 @@ class CrashWindow(PlainDialog):
     @staticmethod
     def _what() -> str:
         return _(
-            "Nothing was saved half: what was said to be saved is safe, and the last step"
-            " was not done. You can go on working; if it happens again, start the program anew."
+            "Nothing was half saved: what was reported as saved is safe, and the last step was"
+            " not done. You can go on working; if it happens again, restart the program."
         )

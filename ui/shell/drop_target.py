@@ -84,7 +84,7 @@ class _DropOverlay(QWidget):
         painter.setBrush(ground)
         font = now.font(CARD_TITLE, bold=True)
         painter.setFont(font)
-        words = _("Drop the file to import it or to look into a parcel")
+        words = _("Drop a file to import it or to inspect a parcel")
         wide = painter.fontMetrics().horizontalAdvance(words) + 2 * now.px(40)
         box = QRect(0, 0, wide, now.px(72))
         box.moveCenter(self.rect().center())

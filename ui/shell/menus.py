@@ -50,7 +50,7 @@ _IN_TOOLS = ("rules", "signals", "settings")
 
 LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
 _MODES = {
-    Mode.SYSTEM: N_("As the system"),
+    Mode.SYSTEM: N_("Same as the system"),
     Mode.LIGHT: N_("Light"),
     Mode.DARK: N_("Dark"),
     Mode.CONTRAST: N_("High contrast"),

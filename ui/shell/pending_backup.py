@@ -67,7 +67,7 @@ class PendingBackup(QObject):
     def _say(self, is_made: bool) -> None:
         page_host = self._bench()
         if is_made and page_host is not None:
-            page_host.say(_("The backup that locking had left out is made."))
+            page_host.say(_("The backup that was skipped when locking has been made."))
 
     def _on_problem(self, problem: RuleBroken | Trouble) -> None:
         page_host = self._bench()
@@ -78,7 +78,7 @@ class PendingBackup(QObject):
 def tell_cut_off(page_host: PageHost) -> None:
     """Say that the lock before did not wait for what was being saved."""
     text = _(
-        "The last lock ended what was being saved. It is saved as a whole or not at all: look"
-        " whether it is there."
+        "Locking interrupted a save. It was saved completely or not at all: check whether it"
+        " is there."
     )
     page_host.show_banner(KEY, text, level="warn")

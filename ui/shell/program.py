@@ -464,8 +464,8 @@ class Program(QObject):
         from ui.widgets.dialogs import ConfirmDialog
 
         question = ConfirmDialog(
-            _("Still at work: {what}").format(what=long_job.what or _("a job")),
-            _("What is done so far is whole. Stopping leaves the rest undone."),
+            _("Still running: {what}").format(what=long_job.what or _("a job")),
+            _("What is finished is complete. Stopping leaves the rest undone."),
             _("Stop and close"),
             self.window,
             cancel=_("Keep working"),
@@ -474,7 +474,7 @@ class Program(QObject):
 
     def _close(self) -> None:
         if not self._is_closing:
-            self._put_away(_("Putting everything away…"), self._on_put_away_for_close)
+            self._put_away(_("Closing…"), self._on_put_away_for_close)
 
     def _put_away(
         self, text: str, then: Callable[[], None], timeouts: LockTimeouts | None = None

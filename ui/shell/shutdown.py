@@ -137,7 +137,7 @@ def closing_message(
     """Return what must be said before the window closes; None when all went well."""
     if refused:
         title = _("Not saved")
-        text = _("What was being saved when the window was closed was refused: {why}")
+        text = _("What was being saved when the window was closed was rejected: {why}")
     elif not_backed_up:
         title = _("Saved, but not backed up")
         text = _("Your changes are saved, but the backup afterwards failed: {why}")

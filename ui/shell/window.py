@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         if self.page_host is None:
             return
         if synced.is_emptied:
-            told = _("{target} had been emptied; what is still on its way was left again.")
+            told = _("{target} had been emptied; what was not yet received was uploaded again.")
             text = told.format(target=synced.target)
             self.page_host.show_banner("emptied", text, level="warn")
         if self.page_host.session.sync_scheduler.is_by_hand and synced.problem is None:

@@ -23,7 +23,7 @@ _NOTE_WIDE = 120
 """The least room for a note beside the answers, in px at 100 %."""
 
 _BUTTONS = dict(
-    zip(ANSWERS, (N_("&Looked into"), N_("Co&rrected"), N_("Not a &problem")), strict=True)
+    zip(ANSWERS, (N_("&Investigated"), N_("Co&rrected"), N_("Not a &problem")), strict=True)
 )
 
 
@@ -216,7 +216,7 @@ class ExhibitCard(Card):
         self.body.addLayout(self._people())
         self.body.addLayout(self._facts())
         if exhibit.has_proof:
-            self.proofs = button(_("Look at the evidence…"), "link", self, glyph="paperclip")
+            self.proofs = button(_("View the evidence…"), "link", self, glyph="paperclip")
             self.proofs.clicked.connect(lambda: self.proofs_asked.emit(exhibit.people[0]))
             self.body.addWidget(self.proofs, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)

@@ -50,9 +50,9 @@ class SignalsPage(Page):
         self.told = label("", "secondary", self)
         self.only = QComboBox(self)
         self.only.setAccessibleName(_("Which signals"))
-        self.answered = button(_("Answered too"), "quiet", self, glyph="eye")
+        self.answered = button(_("Also answered"), "quiet", self, glyph="eye")
         self.answered.setCheckable(True)
-        self.detectors = button(_("What is looked for…"), "", self, glyph="gear")
+        self.detectors = button(_("Detectors…"), "", self, glyph="gear")
         self.list = SignalList(self)
         self.detail = DetailPane(self)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
@@ -93,8 +93,8 @@ class SignalsPage(Page):
         self.detail.set_short(is_short)
         is_narrow = width < WidthClass.MEDIUM
         for made, words in (
-            (self.answered, _("Answered too")),
-            (self.detectors, _("What is looked for…")),
+            (self.answered, _("Also answered")),
+            (self.detectors, _("Detectors…")),
         ):
             put_words(made, words, are_shown=not is_narrow)
         self.only.setFixedWidth(theme().px(240 if is_narrow else 260))
@@ -118,12 +118,10 @@ class SignalsPage(Page):
             self._is_behind = True  # one look at a time; the next begins when this one ends
             return
         if self.view_model is None:
-            looking = _("Looking through the records…")
+            looking = _("Checking the records…")
             self._show_empty(EmptyState(looking, glyph="magnifying-glass", parent=self))
         self._is_behind = False
-        self._job = self.session.run_with_reader(
-            load_signals, what=_("Looking through the records")
-        )
+        self._job = self.session.run_with_reader(load_signals, what=_("Checking the records"))
         self._tell()
         self._job.then(self._on_loaded, ended=self._on_read)
 
@@ -194,11 +192,11 @@ class SignalsPage(Page):
 
     def _tell(self) -> None:
         if self.view_model is None or self._job is not None:
-            self.told.setText(_("Looking through the records…") if self.view_model else "")
+            self.told.setText(_("Checking the records…") if self.view_model else "")
             return
         count = sum(line.is_open for line in self.view_model.lines)
         rest = len(self.view_model.lines) - count
-        text = ngettext("{count} to look at", "{count} to look at", count).format(count=count)
+        text = ngettext("{count} to check", "{count} to check", count).format(count=count)
         if rest:
             text = _("{open} · {count} answered").format(open=text, count=rest)
         self.told.setText(text)
@@ -220,12 +218,12 @@ class SignalsPage(Page):
             show = button(_("Show the answered"), "primary", self)
             show.clicked.connect(lambda: self.answered.setChecked(True))
             title = _("Every signal is answered")
-            why = _("A new one appears here when records give reason to look.")
+            why = _("A new signal appears here when records need checking.")
             return EmptyState(title, why, show, glyph="check-circle-fill", parent=self)
-        change = button(_("What is looked for…"), "primary", self)
+        change = button(_("Detectors…"), "primary", self)
         change.clicked.connect(self._on_detectors)
-        title = _("Nothing that an auditor would ask about")
-        why = _("The records were looked through by every detector that is switched on.")
+        title = _("Nothing that an auditor would question")
+        why = _("The records were checked by every detector that is switched on.")
         return EmptyState(title, why, change, glyph="check-circle-fill", parent=self)
 
     def _show_empty(self, shown: QWidget) -> None:
@@ -308,4 +306,4 @@ class SignalsPage(Page):
 
     def _on_saved(self, done: ActionResult) -> None:
         if done.action is not None:
-            self.frame.say(_("Saved; the records are looked through anew."), undo=done.action)
+            self.frame.say(_("Saved; the records are checked again."), undo=done.action)

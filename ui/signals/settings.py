@@ -79,14 +79,14 @@ class DetectorsDialog(PlainDialog):
         settings: Mapping[str, TestSetting],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("What is looked for"), parent)
+        super().__init__(_("Detectors"), parent)
         self._session = session
         self.rows = {code: DetectorRow(kind) for code, kind in KINDS.items()}
         for code, row in self.rows.items():
             row.show_setting(settings[code])
         self.problem = label("", "danger", self, wrap=True)
         self.problem.hide()
-        self.shipped = button(_("As the program brings it"), "quiet", self)
+        self.shipped = button(_("Restore defaults"), "quiet", self)
         self.save = button(_("Save"), "primary", self)
         self.cancel = button(_("Cancel"), "", self)
         self.shipped.clicked.connect(self._on_shipped)
@@ -98,7 +98,7 @@ class DetectorsDialog(PlainDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(SMALL)
-        told = _("A signal asks someone to look. It changes no count and accuses nobody.")
+        told = _("A signal asks someone to check. It changes no count and accuses no one.")
         column.addWidget(label(told, "secondary", self, wrap=True))
         area = scrolling(self)
         inner = QWidget(area)

@@ -114,7 +114,7 @@ class SignalModel(QAbstractListModel):
 
 def _spoken(row: Heading | Line) -> str:
     if isinstance(row, Heading):
-        state = _("unfolded") if row.is_open else _("folded")
+        state = _("expanded") if row.is_open else _("collapsed")
         return _("{group}, {count}, {state}").format(group=row.title, count=row.count, state=state)
     stop = "，" if current_language() == "zh_CN" else ", "
     parts = (what_was_found(row.answered.signal), row.who, row.when, answer_text(row))

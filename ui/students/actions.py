@@ -143,7 +143,7 @@ class StudentActions(QObject):
             dialog = ExtraDialog(
                 over, len(files), session.today(), session.keeper.name, act, service, name=name
             )
-            dialog.show_for(self._said(_("It is recorded.")), width=520)
+            dialog.show_for(self._said(_("Recorded.")), width=520)
 
         session.read(lambda reader: reader.line(files[0])).then(show)
 
@@ -163,12 +163,12 @@ class StudentActions(QObject):
         if result.action is None:
             self._frame.say(_("Nothing was changed."))
         else:
-            self._frame.say(_("The facts are saved."), undo=result.action)
+            self._frame.say(_("The details are saved."), undo=result.action)
 
     def _on_paired(self, result: Any) -> None:
         count = len(result.created)
         if not count:
-            self._frame.say(_("That was the helper already."))
+            self._frame.say(_("That person was already the helper."))
             return
         text = ngettext(
             "Helper set for {count} student.", "Helper set for {count} students.", count
@@ -178,10 +178,10 @@ class StudentActions(QObject):
     def _on_joined(self, result: Any) -> None:
         count = len(result.created)
         if not count:
-            self._frame.say(_("That person helps there already."))
+            self._frame.say(_("That person is already a helper there."))
             return
         text = ngettext(
-            "Takes part for {count} student.", "Takes part for {count} students.", count
+            "Participates for {count} student.", "Participates for {count} students.", count
         )
         self._frame.say(text.format(count=count), undo=result.action)
 

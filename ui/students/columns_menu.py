@@ -44,9 +44,7 @@ class ColumnsMenu(QMenu):
             action.setChecked(column.key in shown)
             action.toggled.connect(lambda is_on, key=column.key: self.want(key, is_on))
         self.addSeparator()
-        self.addAction(_("As many as there is room for")).triggered.connect(
-            lambda: self.want("", False)
-        )
+        self.addAction(_("As many as fit")).triggered.connect(lambda: self.want("", False))
 
 
 def _title_of(column: Any) -> str:

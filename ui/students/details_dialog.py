@@ -48,11 +48,11 @@ class DetailsDialog(FormDialog):
         shows_numbers: bool = True,
     ) -> None:
         is_new = file is None
-        title = _("New student") if file is None else _("Facts about {name}").format(name=file.name)
-        why = _("Number and name are enough; what is blank, the file says that it lacks.")
+        title = _("New student") if file is None else _("Details of {name}").format(name=file.name)
+        why = _("Number and name are enough; the file lists what is missing.")
         super().__init__(
             title,
-            _("Open a file") if is_new else _("Save the facts"),
+            _("Open a file") if is_new else _("Save details"),
             parent,
             why=why if is_new else "",
         )
@@ -143,7 +143,9 @@ class DetailsDialog(FormDialog):
             gender.setCurrentIndex(gender.findData(gender_of(text)))
             self._filled["gender"] = gender.currentText()
         self.fields["id_number"].show_hint(
-            _("Says: born on {day}, {gender}").format(day=said.isoformat(), gender=gender_of(text)),
+            _("States: born on {day}, {gender}").format(
+                day=said.isoformat(), gender=gender_of(text)
+            ),
             "ok",
         )
 

@@ -37,8 +37,8 @@ class NoStudents(QWidget):
             EmptyState(
                 _("No students yet"),
                 _(
-                    "Begin with the school's list of hardship graduates: Excel, WPS or CSV, checked"
-                    " before anything is written."
+                    "Start with the school's list of hardship graduates: Excel, WPS or CSV,"
+                    " checked before anything is saved."
                 ),
                 *buttons,
                 self.new_button,
@@ -51,7 +51,7 @@ class NoMatch(NoMatches):
     """Nobody fits: the conditions as chips that can be taken away one by one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("No students fit"), parent)
+        super().__init__(_("No students match"), parent)
 
     def show_conditions(self, query: FileQuery, among_name: str = "") -> None:
         """Show which conditions hold now."""

@@ -40,7 +40,9 @@ class ExtraDialog(FormDialog):
                 count,
             ).format(count=count)
         )
-        why = _("Some rule packs demand them beside the three; they are counted alone.")
+        why = _(
+            "Some rule packs require them in addition to the three; they are counted separately."
+        )
         super().__init__(title, _("Record"), parent, why=why)
         self._give = give
         self.service = QComboBox(self)

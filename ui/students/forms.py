@@ -50,8 +50,8 @@ class FormDialog(PlainDialog):
         self._kept_draft: FormDraft | None = None
         self._entered: dict[str, Where] = {}
         self._kept_words = label("", "secondary", self, wrap=True)
-        self._take_up = button(_("Go on with it"), "link", self)
-        self._throw = button(_("Throw it away"), "link", self)
+        self._take_up = button(_("Continue"), "link", self)
+        self._throw = button(_("Discard it"), "link", self)
         self._take_up.clicked.connect(self._on_take_up)
         self._throw.clicked.connect(self._on_throw)
         self._draft_offer = row_of(self._kept_words, self._take_up, self._throw, -1, parent=self)

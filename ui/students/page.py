@@ -169,7 +169,7 @@ class StudentsPage(Page):
         found += [
             BulkAction(_("Set the helper…"), "user-circle", self.pair_ticked),
             BulkAction(_("Hardship category…"), "users", for_open(year.category)),
-            BulkAction(_("Rest or care…"), "tray", self.whom.for_all(year.rest)),
+            BulkAction(_("Pause or resume…"), "tray", self.whom.for_all(year.rest)),
             BulkAction(_("Notice or consent…"), "file-text", for_open(year.consent)),
         ]
         if self.frame.answers(HandOver):
@@ -212,7 +212,7 @@ class StudentsPage(Page):
         self._actions: list[QAction] = []
         for text, keys, do in (
             (_("New student…"), "", self.new_student),
-            (_("Edit facts…"), "F2", self.edit_current),
+            (_("Edit details…"), "F2", self.edit_current),
         ):
             action = QAction(text, self)
             if keys:
@@ -263,7 +263,7 @@ class StudentsPage(Page):
         return [
             (_("Open the file"), "Enter"),
             (_("Tick the row"), "Space"),
-            (_("Tick along"), "Shift+Down"),
+            (_("Extend ticks"), "Shift+Down"),
             (_("Tick all rows"), "Ctrl+A"),
         ]
 

@@ -63,9 +63,9 @@ class PairDialog(FormDialog):
     ) -> None:
         verb = _("Add the participant") if is_participant else _("Set the helper")
         why = (
-            _("A participant helps as well; who is responsible stays so.")
+            _("A participant helps as well; the responsible helper stays the same.")
             if is_participant
-            else _("Who was responsible before ends today and stays in the file.")
+            else _("The previous helper's responsibility ends today and stays in the file.")
         )
         super().__init__(_title(name, count, is_participant=is_participant), verb, parent, why=why)
         self._pair = pair
@@ -86,7 +86,7 @@ class PairDialog(FormDialog):
         else:
             hint = _("blank: not yet taken over")
             self.add("accepted_on", _("&Taken over on"), self.on, (1, 0), hint=hint)
-            self.add("note", _("What is handed o&ver"), self.note, (1, 1))
+            self.add("note", _("Hando&ver note"), self.note, (1, 1))
         self.helper.selectAll()
         self.helper.setFocus()
 
@@ -105,11 +105,11 @@ class PairDialog(FormDialog):
 
 def _title(name: str, count: int, *, is_participant: bool) -> str:
     if is_participant and name:
-        return _("Who takes part beside the helper of {name}").format(name=name)
+        return _("Participants besides the helper of {name}").format(name=name)
     if is_participant:
         text = ngettext(
-            "Who takes part in the care of {count} student",
-            "Who takes part in the care of {count} students",
+            "Participants for {count} student",
+            "Participants for {count} students",
             count,
         )
         return text.format(count=count)
@@ -141,12 +141,12 @@ class AcceptDialog(FormDialog):
                 count,
             ).format(count=count)
         )
-        super().__init__(title, _("Note it"), parent)
+        super().__init__(title, _("Record"), parent)
         self._accept = accept
         self.on = DateEdit(today, self)
         self.note = QLineEdit(self)
         self.add("accepted_on", _("&Taken over on"), self.on, (0, 0))
-        self.add("note", _("What was handed o&ver"), self.note, (1, 0))
+        self.add("note", _("Hando&ver note"), self.note, (1, 0))
         self.on.setFocus()
 
     def save(self) -> Job[Any] | None:

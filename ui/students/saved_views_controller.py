@@ -86,8 +86,8 @@ class SavedViewsController(QObject):
         dialog = ViewNameDialog(
             _("Save this view"),
             _(
-                "Conditions, search, order and columns are kept, encrypted with the caseload. A"
-                " name that you have used already is given to this view instead."
+                "Conditions, search, order and columns are saved, encrypted with the caseload."
+                " A view of yours with the same name is replaced."
             ),
             _("Save the view"),
             page.window(),
@@ -117,7 +117,7 @@ class SavedViewsController(QObject):
         before = self.own.views
         self.own.drop(view.name)
         self._page.frame.say(
-            _('The view "{name}" is gone; its students are not.').format(name=view.name),
+            _('The view "{name}" is deleted; its students are not.').format(name=view.name),
             undo=lambda: self.own.put_back(before),
         )
 
@@ -165,13 +165,13 @@ class SavedViewsController(QObject):
         menu, view = self._page.views.menu, self._page.views.own_current
         menu.clear()
         if view is None:
-            menu.addAction(_("Only views of one's own can be changed")).setEnabled(False)
+            menu.addAction(_("Only your own views can be changed")).setEnabled(False)
             return
         for text, do in (
             (_("Rename…"), lambda: self.rename(view)),
             (_("Move to the left"), lambda: self.own.move(view.name, -1)),
             (_("Move to the right"), lambda: self.own.move(view.name, 1)),
-            (_("Forget this view"), lambda: self.forget(view)),
+            (_("Delete this view"), lambda: self.forget(view)),
         ):
             action = menu.addAction(text)
             action.triggered.connect(lambda _checked=False, do=do: do())

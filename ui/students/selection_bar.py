@@ -36,14 +36,14 @@ class SelectionBar(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "bar")
         self.setFixedHeight(theme().px(SELECTION_BAR))
-        self.setAccessibleName(_("What to do with the ticked students"))
+        self.setAccessibleName(_("Actions for the ticked students"))
         self._actions = actions
         self._count = label("", "strong", self)
         self._hint = label(_("Space ticks a row, Enter opens the file"), "caption", self)
         self._all = button("", "link", self)
         self._all.clicked.connect(self.all_asked)
         self._none = button(_("Tick none"), "link", self)
-        self._none.setAccessibleName(_("Take all ticks away"))
+        self._none.setAccessibleName(_("Clear all ticks"))
         self._none.clicked.connect(self.none_asked)
         self._buttons = [self._button(place, one) for place, one in enumerate(actions)]
         self._more = button(_("More"), "", self, glyph="dots-three-bold")

@@ -95,7 +95,7 @@ class GroupsCard(Card):
         )
         self._more.setAccessibleName(self._more.text())
         self._more.setVisible(left > 0)
-        parked = ngettext("{count} row waits", "{count} rows wait", view_model.parked)
+        parked = ngettext("{count} row is pending", "{count} rows are pending", view_model.parked)
         self._rows.setText(parked.format(count=view_model.parked))
         self._rows.setAccessibleName(self._rows.text())
         self._rows.setVisible(bool(view_model.parked))
@@ -136,7 +136,7 @@ class GroupsCard(Card):
         text = ngettext("{count} helper", "{count} helpers", count).format(count=count)
         silent = sum(line.is_silent for line in view_model.helpers.helpers)
         if silent:
-            text = _("{helpers}, {count} silent").format(helpers=text, count=silent)
+            text = _("{helpers}, {count} inactive").format(helpers=text, count=silent)
         self._helpers.setText(text)
         self._helpers.setAccessibleName(text)
 

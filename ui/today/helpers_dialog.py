@@ -163,8 +163,8 @@ class MoveStudentsDialog(FormDialog):
             "Give {count} students of {helper} to another",
             count,
         ).format(count=count, helper=line.helper)
-        why = _("One action: it can be taken back as a whole.")
-        super().__init__(title, _("Give them over"), parent, why=why)
+        why = _("One action: it can be undone as a whole.")
+        super().__init__(title, _("Transfer"), parent, why=why)
         self._move = move
         self.helper = QLineEdit(self)
         self.role = RoleBox(line.role if line.role in HELPER_ROLES else None, self)
@@ -175,7 +175,7 @@ class MoveStudentsDialog(FormDialog):
         self.add(
             "accepted_on", _("&Taken over on"), self.on, (1, 0), hint=_("blank: not yet taken over")
         )
-        self.add("note", _("What is handed o&ver"), self.note, (1, 1))
+        self.add("note", _("Hando&ver note"), self.note, (1, 1))
         self.helper.setFocus()
 
     def save(self) -> Job[Any] | None:

@@ -340,12 +340,14 @@ class TodayPage(Page):
 
     def _tell(self, view_model: TodayViewModel) -> None:
         count = len(self.model.rows)
-        text = ngettext("{count} thing waits", "{count} things wait", count).format(count=count)
+        text = ngettext("{count} thing is pending", "{count} things are pending", count).format(
+            count=count
+        )
         parts = [day_text(view_model.today, weekday=True), text]
         if view_model.left_out:
             left = ngettext(
-                "{count} file with less missing is not looked at",
-                "{count} files with less missing are not looked at",
+                "{count} file with fewer gaps is not shown",
+                "{count} files with fewer gaps are not shown",
                 view_model.left_out,
             )
             parts.append(left.format(count=view_model.left_out))
@@ -380,7 +382,7 @@ class TodayPage(Page):
             why = _(
                 "Next report: {day}. {count} talks, referrals and events are still owed."
             ).format(day=day, count=view_model.pace.owed)
-        fresh = EmptyState(_("Nothing waits here"), why, ring="ccc", parent=self._pages)
+        fresh = EmptyState(_("Nothing is pending"), why, ring="ccc", parent=self._pages)
         self._pages.removeWidget(self._nothing)
         self._nothing.deleteLater()
         self._nothing = fresh
@@ -402,9 +404,11 @@ class TodayPage(Page):
         begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
         begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
         row_actions = [begin] if self.frame.answers(ImportRoster) else []
-        why = _("Take in the roster of your college; every odd row is explained before it counts.")
+        why = _(
+            "Import the roster of your college; every unusual row is explained before it counts."
+        )
         if self._role is Role.OFFICE:
-            why = _("Take in a roster, or the parcels of the colleges.")
+            why = _("Import a roster, or the parcels of the colleges.")
             parcels = button(_("Import a parcel…"), "", self, glyph="arrows-left-right")
             parcels.clicked.connect(lambda: self.frame.ask(ShowExchange()))
             row_actions.append(parcels)

@@ -163,7 +163,7 @@ class RowActions(QObject):
 
         def done(result: Any) -> None:
             count = len(result.created)
-            text = ngettext("{count} student given over.", "{count} students given over.", count)
+            text = ngettext("{count} student transferred.", "{count} students transferred.", count)
             self._frame.say(text.format(count=count), undo=result.action)
 
         MoveStudentsDialog(line, today, move, self._page).show_for(done, width=520)

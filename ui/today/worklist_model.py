@@ -163,5 +163,5 @@ class TodayModel(QAbstractListModel):
 def _spoken(row: WorklistRow | Group) -> str:
     if isinstance(row, WorklistRow):
         return row.spoken
-    state = _("open") if row.is_open else _("folded")
+    state = _("open") if row.is_open else _("collapsed")
     return _("{group}, {count}, {state}").format(group=row.title, count=row.count, state=state)

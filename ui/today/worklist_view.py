@@ -64,7 +64,7 @@ class TodayView(QListView):
         super().__init__(parent)
         self._rows = model
         self.is_short = False
-        self.setAccessibleName(_("What waits"))
+        self.setAccessibleName(_("Pending"))
         self.setProperty("kind", "bare")
         self.setModel(model)
         self.setItemDelegate(_Delegate(self))

@@ -66,7 +66,7 @@ class CaseloadOpener:
         def work(_progress: JobProgress) -> str:
             return self._loaded().create(self.home, passphrase, opening, quick=quick)
 
-        return self._jobs.start(work, writes=True, what=_("Making the caseload"))
+        return self._jobs.start(work, writes=True, what=_("Creating the caseload"))
 
     def read_settings(self, path: Path) -> Job[SettingsFile]:
         """Look into the settings file of an office; it is not put in force yet."""
@@ -98,7 +98,7 @@ class CaseloadOpener:
             self.home = make_demo(manager, folder, students)
             return self._entered(manager, UnlockCredentials(passphrase=PASSPHRASE))
 
-        return self._jobs.start(work, writes=True, what=_("Making the demonstration"))
+        return self._jobs.start(work, writes=True, what=_("Creating the demonstration"))
 
     def open(self, key: UnlockCredentials) -> Job[OpenedCaseload]:
         """Open the caseload."""

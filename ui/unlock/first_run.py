@@ -42,22 +42,22 @@ _SHORT = 520
 WHO, PASSPHRASE, CODE, COMPUTER = range(4)
 
 _HEADINGS = (
-    (N_("Begin with Zhuhang"), N_("About three minutes; everything stays on this computer")),
+    (N_("Start with Zhuhang"), N_("About three minutes; everything stays on this computer")),
     (N_("Choose a passphrase"), N_("It encrypts every file on this computer")),
     (
         N_("Keep the recovery code"),
         N_("When the passphrase is lost, only this code opens the files"),
     ),
-    (N_("This computer"), N_("One question, then you can begin")),
+    (N_("This computer"), N_("One question, then you can start")),
 )
 _ROLES = (
     (Role.COUNSELOR, "users", N_("Looks after one or several classes, records and reports")),
     (
         Role.ADVISOR,
         "chalkboard-teacher",
-        N_("Records talks and attendances of the own class, for the counselor to check"),
+        N_("Records talks and attendances of their own class, for the counselor to check"),
     ),
-    (Role.OFFICE, "buildings", N_("Brings all schools together, checks evidence, prints ledgers")),
+    (Role.OFFICE, "buildings", N_("Combines all schools, checks evidence, prints ledgers")),
 )
 
 
@@ -116,7 +116,7 @@ class FirstRunScreen(QWidget):
     def _on_demo(self) -> None:
         """Ask for the demonstration once: it takes a moment to be made."""
         self._demo.setEnabled(False)
-        self._demo.setText(_("Making the demonstration…"))
+        self._demo.setText(_("Creating the demonstration…"))
         self.demo_asked.emit()
 
     def _build(self) -> None:
@@ -255,8 +255,8 @@ class FirstRunScreen(QWidget):
         self._language.setVisible(step == WHO)
         self._restore.setVisible(step == WHO)
         self._demo.setVisible(step == WHO)
-        self._next.setText(_("&Begin") if step == COMPUTER else _("&Next"))
-        self._next.setAccessibleName(_("Begin") if step == COMPUTER else _("Next"))
+        self._next.setText(_("&Start") if step == COMPUTER else _("&Next"))
+        self._next.setAccessibleName(_("Start") if step == COMPUTER else _("Next"))
         self._next.setEnabled(step != CODE)
         self._focus_first()
 
@@ -351,8 +351,8 @@ class _Who(QWidget):
 
 _MISSING = {
     "name": lambda: _("The name is missing; records are signed with it."),
-    "unit": lambda: _("The school or college is missing; it stands on every document."),
-    "school": lambda: _("The code is missing; it makes files of different computers fit together."),
+    "unit": lambda: _("The school or college is missing; it is printed on every document."),
+    "school": lambda: _("The code is missing; it lets files from different computers be matched."),
 }
 
 

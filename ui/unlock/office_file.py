@@ -24,7 +24,7 @@ class OfficeFile(QWidget):
         self.choose = button(_("Choose the settings file…"), "", self, glyph="download-simple")
         self.choose.clicked.connect(self._ask)
         self.told = label(
-            _("Rules, calendar and templates of the school come in with it; no file is fine too."),
+            _("It brings the school's rules, calendar and templates; you can go on without one."),
             "caption",
             self,
             wrap=True,
@@ -34,12 +34,14 @@ class OfficeFile(QWidget):
         row.addWidget(self.told, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
-        layout.addWidget(label(_("Does the Careers Office hand out a file?"), "strong", self))
+        layout.addWidget(
+            label(_("Does the Careers Office provide a settings file?"), "strong", self)
+        )
         layout.addLayout(row)
 
     def show_taken(self, name: str) -> None:
         """The file is sound and will be put in force."""
-        self._tell(_("{name} will be in force from the start.").format(name=name), "ok")
+        self._tell(_("{name} will apply from the start.").format(name=name), "ok")
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong with the file."""

@@ -41,7 +41,7 @@ class PassphraseForm(QWidget):
         layout.addWidget(
             label(
                 _(
-                    "The passphrase is the key to all files. Nobody can look it up; without it"
+                    "The passphrase is the key to all files. No one can look it up; without it"
                     " only the recovery code of the next step opens them."
                 ),
                 "caption",

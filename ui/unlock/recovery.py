@@ -133,7 +133,7 @@ class RecoveryForm(QWidget):
         inside.addWidget(
             label(
                 _(
-                    "Without passphrase and code nobody can open these files, not even the"
+                    "Without passphrase and code no one can open these files, not even the"
                     " school. Print it twice: one copy locked away, one sealed at the office."
                 ),
                 "",
@@ -173,7 +173,7 @@ class RecoveryForm(QWidget):
     def _look(self, field: Field, place: int) -> None:
         typed = field.input.text()  # type: ignore[attr-defined]  # the input is a line edit
         if typed and self._groups and _folded(typed) != _folded(self._groups[place]):
-            field.show_problem(_("Not what stands above; look again."), focus=False)
+            field.show_problem(_("This does not match the code above; check it."), focus=False)
 
     # --- ways out
 
@@ -190,7 +190,7 @@ class RecoveryForm(QWidget):
                     "It opens the files when the passphrase is lost: on the screen that asks"
                     ' for the passphrase choose "use the recovery code".'
                 ),
-                _("Whoever has it can read everything. Keep it locked away."),
+                _("Anyone who has it can read everything. Keep it locked away."),
                 "",
             )
         )
@@ -215,10 +215,10 @@ class RecoveryForm(QWidget):
         if dialog.exec() != QPrintDialog.DialogCode.Accepted:
             return
         if paint_sheet(printer, self.sheet_text()):
-            self._tell(_("Sent to the printer. Fetch the sheet at once."), "ok")
+            self._tell(_("Sent to the printer. Collect the sheet at once."), "ok")
         else:
             self._tell(
-                _("The printer did not take it; look at the printer, then try again."), "danger"
+                _("The printer did not accept it; check the printer, then try again."), "danger"
             )
 
     def _tell(self, text: str, kind: str) -> None:

@@ -24,8 +24,10 @@ def remind_of_code(page_host: PageHost, *, is_due: bool) -> None:
 
     page_host.show_banner(
         "code",
-        _("The recovery code was never typed back. When the passphrase is lost without it, nobody"
-          " can open the files. Make a new one and print it."),
+        _(
+            "The recovery code was never confirmed. If the passphrase is lost without it, no"
+            " one can open the files. Make a new one and print it."
+        ),
         level="warn",
         action=_("New recovery code…"),
         on_action=make_one,
@@ -48,8 +50,8 @@ def remind_of_move(session: Session, page_host: PageHost) -> None:
         page_host.show_banner(
             "move",
             _(
-                "Say first whether this caseload has moved to this computer: until then no parcel"
-                " is sealed or taken in."
+                "First say whether this caseload has moved to this computer: until then no"
+                " parcel is sealed or imported."
             ),
             level="warn",
             action=_("Move to this computer…"),

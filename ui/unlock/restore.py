@@ -48,7 +48,8 @@ class RestoreDialog(PlainDialog):
 
     def _build(self) -> None:
         why = _(
-            "The newest whole backup is brought to this computer. The backup itself stays as it is."
+            "The newest complete backup is restored to this computer. The backup itself stays"
+            " as it is."
         )
         place = QHBoxLayout()
         place.addWidget(self._folder, 1)

@@ -144,8 +144,7 @@ class UnlockScreen(QWidget):
             self._tries += 1
         if code == "WRONG_PASSPHRASE":
             sentence = _(
-                "The passphrase is not right. Look at the input method and Caps Lock, then try"
-                " again."
+                "The passphrase is wrong. Check the input method and Caps Lock, then try again."
             )
         else:
             from ui.common.problems import sentence_for

@@ -58,7 +58,7 @@ class NewPassphraseScreen(QWidget):
         inside.setContentsMargins(24, 20, 24, 20)
         inside.addWidget(label(_("The recovery code has opened the files"), "cardTitle", card))
         inside.addWidget(
-            label(_("Choose a new passphrase; the old one is forgotten then."), "secondary", card)
+            label(_("Choose a new passphrase; it replaces the old one."), "secondary", card)
         )
         inside.addSpacing(8)
         inside.addWidget(self._form)

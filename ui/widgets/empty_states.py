@@ -77,8 +77,8 @@ def awaits_students(show_exchange: Callable[[], object], parent: QWidget) -> Emp
     go = button(_("To the exchange"), "primary", parent, glyph="arrows-left-right")
     go.clicked.connect(show_exchange)
     why = _(
-        "Your students come from the counselor, in a parcel. Exchange cards first and compare the"
-        " six groups; then take the parcel in."
+        "Your students come from the counselor, in a parcel. Exchange cards first and compare"
+        " the six groups; then import the parcel."
     )
     return EmptyState(_("No students yet"), why, go, parent=parent)
 
@@ -124,7 +124,7 @@ class NoMatches(QWidget):
             chip.setIcon(icon("x", "text2"))
             chip.setIconSize(QSize(12, 12))
             chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            chip.setAccessibleName(_("Take away the condition {name}").format(name=name))
+            chip.setAccessibleName(_("Remove the condition {name}").format(name=name))
             chip.clicked.connect(lambda _checked=False, one=value: self.dropped.emit(one))
             self._row.addWidget(chip)
         clear = button(_("Clear all conditions"), "small", self._chips)

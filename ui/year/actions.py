@@ -178,7 +178,7 @@ class YearActions(QObject):
                 student_no=case.file.student_no,
                 cohort=case.file.cohort - 1,
             )
-            dialog.show_for(self._said(_("The files are joined.")))
+            dialog.show_for(self._said(_("The files are linked.")))
 
         self._with_first((file_id,), show)
 
@@ -192,13 +192,13 @@ class YearActions(QObject):
         def show(case: Case) -> None:
             dialog = ReasonDialog(
                 _("{name} is not the student of the other file").format(name=case.file.name),
-                _("Part the files"),
-                _("Both files stay as they are; they no longer point at each other."),
+                _("Unlink the files"),
+                _("Both files stay as they are; they are no longer linked."),
                 act,
                 over,
-                usual=[_("Joined by mistake")],
+                usual=[_("Linked by mistake")],
             )
-            dialog.show_for(self._said(_("The files are parted.")))
+            dialog.show_for(self._said(_("The files are unlinked.")))
 
         self._with_first((file_id,), show)
 
@@ -256,13 +256,13 @@ def ask_target(over: QWidget, title: str, name: str, kinds: str) -> str:
 
 
 def _consents(case: Case, today: date) -> list[str]:
-    lines = [] if case.consents else [_("Nothing is noted yet.")]
+    lines = [] if case.consents else [_("Nothing is recorded yet.")]
     for one in case.consents:
         words = _("{what}: {day}, {how}").format(
             what=consent_name(one.consent_kind), day=day_text(one.given_on, today), how=one.how
         )
         if one.withdrawn_on is not None:
-            words += " · " + _("taken back {day}").format(day=day_text(one.withdrawn_on, today))
+            words += " · " + _("withdrawn {day}").format(day=day_text(one.withdrawn_on, today))
         lines.append(words)
     return lines
 

@@ -24,8 +24,10 @@ def offer_to_remove(session: Session, frame: Frame, copies: Sequence[ReplacedCop
         frame.hide_banner(KEY)
         return
     text = ngettext(
-        "{count} older copy of the data folder, kept by a restore, still holds the erased files.",
-        "{count} older copies of the data folder, kept by a restore, still hold the erased files.",
+        "{count} older copy of the data folder, kept by a restore, still contains the erased"
+        " files.",
+        "{count} older copies of the data folder, kept by a restore, still contain the erased"
+        " files.",
         len(copies),
     )
     frame.show_banner(
@@ -55,6 +57,6 @@ def _ask(session: Session, frame: Frame, copies: Sequence[ReplacedCopy]) -> None
     ConfirmDialog(
         _("Remove older copies of the data folder?"),
         "\n".join(str(one.path) for one in copies),
-        _("Remove for ever"),
+        _("Remove permanently"),
         parent,
     ).ask(agreed)

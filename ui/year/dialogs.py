@@ -62,7 +62,7 @@ class CategoryDialog(FormDialog):
             _("Hardship category: {who}").format(who=who),
             _("Save the category"),
             parent,
-            why=_("What is owed changes from that day on; reports of before stay as they are."),
+            why=_("What is owed changes from that day on; earlier reports stay as they are."),
         )
         self._act = act
         self._ask_path = ask_path
@@ -130,12 +130,12 @@ class RestDialog(FormDialog):
         today: date,
         now: Withdrawal | None = None,
     ) -> None:
-        super().__init__(_("Rest or care: {who}").format(who=who), _("Save it"), parent)
+        super().__init__(_("Pause or resume: {who}").format(who=who), _("Save"), parent)
         self._act = act
         self.kind = QComboBox(self)
         for one in Withdrawal:
             self.kind.addItem(status_name(Status(one.value)), one.value)
-        self.kind.addItem(_("Back into care"), RESUME)
+        self.kind.addItem(_("Resume support"), RESUME)
         if now is not None:
             self.kind.setCurrentIndex(self.kind.count() - 1)
         self.on = DateEdit(today, self)
@@ -181,7 +181,7 @@ class ConsentDialog(FormDialog):
     ) -> None:
         super().__init__(
             _("Notice and consent: {who}").format(who=who),
-            _("Save it"),
+            _("Save"),
             parent,
             why="\n".join(present),
         )
@@ -247,11 +247,12 @@ class ContactDialog(FormDialog):
         contacts: Sequence[Contact] = (),
     ) -> None:
         super().__init__(
-            _("Ways to reach {who}").format(who=who),
+            _("Contacts of {who}").format(who=who),
             _("Save the contact"),
             parent,
             why=_(
-                "An empty value takes the way out. The summer phone shows from June to September."
+                "An empty value removes the contact. The summer phone is shown from June to"
+                " September."
             ),
         )
         self._act = act
@@ -260,7 +261,7 @@ class ContactDialog(FormDialog):
         self.value = QLineEdit(self)
         self.since = DateEdit(None, self)
         self.note = QLineEdit(self)
-        self.add("way", _("&Way"), self.way, (0, 0))
+        self.add("way", _("Contact by (&W)"), self.way, (0, 0))
         name_inner(self.way)
         self.add("value", _("&Number or name"), self.value, (0, 1))
         self.add("since", _("Since this &day"), self.since, (1, 0))
@@ -293,7 +294,7 @@ class IdentityDialog(FormDialog):
         if aliases:
             why += " " + _("Earlier: {aliases}.").format(aliases=", ".join(aliases))
         super().__init__(
-            _("Number and cohort of {who}").format(who=who), _("Correct them"), parent, why=why
+            _("Number and cohort of {who}").format(who=who), _("Correct"), parent, why=why
         )
         self._act = act
         self.number = QLineEdit(student_no, self)
@@ -328,7 +329,7 @@ class OtherFileDialog(FormDialog):
     ) -> None:
         super().__init__(
             _("Another file of {who}").format(who=who),
-            _("Join the files"),
+            _("Link the files"),
             parent,
             why=_("A student of two cohorts has a file in each; each shows the other."),
         )

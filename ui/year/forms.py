@@ -18,7 +18,7 @@ from ui.offers.inputs import choice, free_choice, name_inner
 from ui.students.forms import FormDialog
 from ui.widgets.basics import button, row
 
-_KEEPS = {"Y": N_("for ever (Y)"), "D30": N_("30 years (D30)"), "D10": N_("10 years (D10)")}
+_KEEPS = {"Y": N_("permanent (Y)"), "D30": N_("30 years (D30)"), "D10": N_("10 years (D10)")}
 _LEVELS = (Disclosure.COLLEGE, Disclosure.REPORT)
 
 
@@ -38,13 +38,13 @@ class CloseDialog(FormDialog):
         super().__init__(title, verb, parent, why=why)
         self._act = act
         self.reason = free_choice(
-            (_("The cohort has left school"), _("Something must be added")), parent=self
+            (_("The cohort has left school"), _("Material is missing")), parent=self
         )
         self.add("reason", _("&Reason"), self.reason, (0, 0))
         name_inner(self.reason)
         text = ngettext(
-            "Although {count} file still needs somebody",
-            "Although {count} files still need somebody",
+            "Although {count} file still needs support",
+            "Although {count} files still need support",
             in_care,
         )
         self.with_open = QCheckBox(text.format(count=in_care), self)
@@ -63,7 +63,7 @@ class TargetLine(QLineEdit):
         super().__init__(parent)
         self._ask = ask
         pick = button(_("Choose…"), "", parent)
-        pick.setAccessibleName(_("Choose where it goes"))
+        pick.setAccessibleName(_("Choose where to save it"))
         pick.clicked.connect(self._on_pick)
         self.box = row(self, pick, parent=parent)
         self.box.setFocusProxy(self)
@@ -93,7 +93,7 @@ class ArchiveDialog(FormDialog):
             _("Archive of the cohort {cohort}").format(cohort=cohort),
             _("Write the archive"),
             parent,
-            why=_("One dossier a student, numbered, with the list of DA/T 22, in a new folder."),
+            why=_("One dossier per student, numbered, with the DA/T 22 list, in a new folder."),
         )
         self._act = act
         name = f"助航_{cohort}届_归档"
@@ -133,11 +133,11 @@ class AuditDialog(FormDialog):
     ) -> None:
         super().__init__(
             _("Spot audit"),
-            _("Draw and write"),
+            _("Draw and save"),
             parent,
             why=_(
-                "Dossiers, evidence and a checklist of the drawn files in one ZIP. The evidence"
-                " lies in it uncovered: keep it locked away, delete it afterwards."
+                "Dossiers, evidence and a checklist of the sampled files in one ZIP. The"
+                " evidence in it is not covered: keep it locked away and delete it afterwards."
             ),
         )
         self._act = act
@@ -147,7 +147,7 @@ class AuditDialog(FormDialog):
         name = f"助航_抽查_{seed}.zip"
         self.out = TargetLine(
             lambda over: QFileDialog.getSaveFileName(
-                over, _("Where the bundle goes"), name, "ZIP (*.zip)"
+                over, _("Save the bundle as"), name, "ZIP (*.zip)"
             )[0],
             self,
         )
@@ -185,25 +185,26 @@ class EraseDialog(FormDialog):
         *,
         years: int,
     ) -> None:
-        title = ngettext("Erase {count} file for ever", "Erase {count} files for ever", count)
+        title = ngettext("Erase {count} file permanently", "Erase {count} files permanently", count)
         super().__init__(
             title.format(count=count),
-            _("Erase for ever"),
+            _("Erase permanently"),
             parent,
             why=_(
-                "They have been closed for {years} years. Records, evidence and words of the"
-                " journal go for ever; a certificate without names stays. This is never undone."
+                "They have been closed for {years} years. Records, evidence and journal"
+                " contents are erased permanently; a certificate without names is kept. This"
+                " cannot be undone."
             ).format(years=years),
         )
         self._act = act
         self.approved_by = QLineEdit(self)
         self.out = TargetLine(
             lambda over: QFileDialog.getSaveFileName(
-                over, _("Where the certificate goes"), "个人信息删除证明.pdf", "PDF (*.pdf)"
+                over, _("Save the certificate as"), "个人信息删除证明.pdf", "PDF (*.pdf)"
             )[0],
             self,
         )
-        self.sure = QCheckBox(_("I have checked that nobody needs them any more"), self)
+        self.sure = QCheckBox(_("I have checked that no one needs them any more"), self)
         self.sure.toggled.connect(self.yes.setEnabled)
         self.yes.setEnabled(False)
         self.add("approved_by", _("Approved &by"), self.approved_by, (0, 0))
@@ -229,5 +230,5 @@ class EraseDialog(FormDialog):
 
 def ask_new_folder(over: QWidget, name: str) -> str:
     """Let the person choose where a new folder of this name goes."""
-    parent = QFileDialog.getExistingDirectory(over, _("Where the new folder goes"))
+    parent = QFileDialog.getExistingDirectory(over, _("Create the new folder in"))
     return str(Path(parent) / name) if parent else ""

@@ -29,7 +29,7 @@ def year_entries(
     made = []
     for text, act in (
         (_("Hardship category…"), of_many(do.category)),
-        (_("Rest or care…"), of_many(do.rest)),
+        (_("Pause or resume…"), of_many(do.rest)),
         (_("Notice or consent…"), of_many(do.consent)),
         (_("Other contacts…"), of_one(do.contact)),
         (_("Number or cohort…"), of_one(do.identity)),

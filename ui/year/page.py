@@ -216,7 +216,7 @@ class YearPage(Page):
             self,
             _("Reopen the cohort {cohort}").format(cohort=cohort),
             _("Reopen the cohort"),
-            _("Its files can be written into again; the journal keeps why."),
+            _("Its files can be changed again; the reason is recorded in the journal."),
             act,
         )
         dialog.show_for(lambda done: self._said_of(done, _("The cohort is open again.")))
@@ -299,7 +299,7 @@ class YearPage(Page):
 
     def _on_made(self, made: Any) -> None:
         if made.was_cancelled:
-            self.frame.say(_("Nothing was written."))
+            self.frame.say(_("Nothing was saved."))
             return
         text = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
         self.frame.say(text.format(count=len(made.files), path=made.path))
