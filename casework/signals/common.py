@@ -30,7 +30,7 @@ Facts = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
-class RecordRef:
+class SignalRef:
     """One record that a signal points at; ``file_id`` is None for what students share."""
 
     kind: str
@@ -47,7 +47,7 @@ class Signal:
     """
 
     detector: str
-    refs: Sequence[RecordRef]
+    refs: Sequence[SignalRef]
     facts: Facts = field(default_factory=dict, repr=False)
     key: str = field(init=False)
 
@@ -181,10 +181,10 @@ def proofs_of(cases: Iterable[Case]) -> Iterator[UUID]:
         yield from (proof_id for proof_id in named if proof_id is not None)
 
 
-def ref_of(record: Record, on: date | None = None) -> RecordRef:
+def ref_of(record: Record, on: date | None = None) -> SignalRef:
     """Return the pointer at a record."""
     file_id = record.file_id if isinstance(record, FileRecord) else None
-    return RecordRef(record.kind, record.id, file_id, on)
+    return SignalRef(record.kind, record.id, file_id, on)
 
 
 def valid_records(case: Case) -> Iterator[tuple[FileRecord, date]]:

@@ -16,8 +16,8 @@ from casework.evidence import PASSED, is_internship
 from casework.helpers import helper_settings
 from casework.phone import normalise_phone, phones_in
 from casework.records import CaseFile, Destination
-from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, ref_of
-from casework.signals.record_refs import RecordRefs
+from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of
+from casework.signals.signal_refs import SignalRefs
 from casework.verdicts.common import cleaned
 from casework.wages import minimum_wage
 
@@ -61,20 +61,20 @@ class _Students:
 
     def __init__(self) -> None:
         self._names: list[str] = []
-        self._pieces = RecordRefs()
+        self._pieces = SignalRefs()
 
-    def add(self, name: str, ref: RecordRef) -> None:
+    def add(self, name: str, ref: SignalRef) -> None:
         known = self._names
         known.append(known[-1] if known and known[-1] == name else name)
         self._pieces.add(ref)
 
-    def __iter__(self) -> Iterator[tuple[str, RecordRef]]:
+    def __iter__(self) -> Iterator[tuple[str, SignalRef]]:
         return zip(self._names, self._pieces, strict=True)
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def apart_from(self, large: Collection[str]) -> tuple[str, tuple[RecordRef, ...]]:
+    def apart_from(self, large: Collection[str]) -> tuple[str, tuple[SignalRef, ...]]:
         """Return those whose employer's name is none of these, and the first one's name."""
         small = [(name, ref) for name, ref in self if cleaned(name) not in large]
         return small[0][0] if small else "", tuple(ref for _name, ref in small)
@@ -101,7 +101,7 @@ def employer_contact(data: DetectorInput) -> Gathering:
                 code = credit_code.normalise(place.employer_uscc or "")
                 students = placed[(case.file.cohort, code, cleaned(place.employer))]
                 students.add(place.employer, ref_of(place, place.on))
-    found: dict[tuple[int, str], list[tuple[str, RecordRef]]] = defaultdict(list)
+    found: dict[tuple[int, str], list[tuple[str, SignalRef]]] = defaultdict(list)
     for (cohort, code, name), students in placed.items():
         for phone in phones.get(code) or phones.get(name) or ():
             found[(cohort, phone)].extend(students)
@@ -137,7 +137,7 @@ def pay_low(data: DetectorInput) -> Iterator[Signal]:
 def pay_all_equal(data: DetectorInput) -> Gathering:
     """One and the same pay for more than half of those whose pay is known."""
     limit = data.threshold("PAY_ALL_EQUAL")
-    by_pay: dict[int, RecordRefs] = defaultdict(RecordRefs)
+    by_pay: dict[int, SignalRefs] = defaultdict(SignalRefs)
     while (part := (yield None)) is not None:
         for _case, place in _current(part):
             if place.pay:
@@ -169,7 +169,7 @@ def flexible_share(data: DetectorInput) -> Gathering:
     """A year in which much of the employment is of the kinds that are easiest to make up."""
     limit = data.threshold("FLEXIBLE_SHARE")
     placed: Counter[int] = Counter()
-    flexible: dict[int, RecordRefs] = defaultdict(RecordRefs)
+    flexible: dict[int, SignalRefs] = defaultdict(SignalRefs)
     while (part := (yield None)) is not None:
         for case, place in _current(part):
             if is_placed(case.settings, place.code):
@@ -240,5 +240,5 @@ def _current(data: DetectorInput) -> Iterator[tuple[Case, Destination]]:
             yield case, place
 
 
-def _file(file_id: UUID) -> RecordRef:
-    return RecordRef(CaseFile.kind, file_id, file_id)
+def _file(file_id: UUID) -> SignalRef:
+    return SignalRef(CaseFile.kind, file_id, file_id)

@@ -14,12 +14,12 @@ from casework.signals.common import (
     DetectorInput,
     Facts,
     Gathering,
-    RecordRef,
     Signal,
+    SignalRef,
     ref_of,
     valid_records,
 )
-from casework.signals.record_refs import RecordRefs
+from casework.signals.signal_refs import SignalRefs
 from casework.verdicts.common import day_of
 
 _HOUR = timedelta(hours=1)
@@ -31,7 +31,7 @@ _FEW_FILES = 10
 
 def before_file(_ground: DetectorInput) -> Gathering:
     """Records of days before their files were opened: one signal a person and day of entry."""
-    found: dict[tuple[str, date], RecordRefs] = defaultdict(RecordRefs)
+    found: dict[tuple[str, date], SignalRefs] = defaultdict(SignalRefs)
     while (part := (yield None)) is not None:
         for case in part.cases:
             for record, on in valid_records(case):
@@ -123,7 +123,7 @@ def all_on_one_day(data: DetectorInput) -> Iterator[Signal]:
 def last_minute(data: DetectorInput) -> Gathering:
     """Many old records that one person entered within two days before a report was due."""
     limit = data.threshold("LAST_MINUTE")
-    old: dict[tuple[str, date], RecordRefs] = defaultdict(RecordRefs)
+    old: dict[tuple[str, date], SignalRefs] = defaultdict(SignalRefs)
     while (part := (yield None)) is not None:
         for case in part.cases:
             for record, on in valid_records(case):
@@ -135,7 +135,7 @@ def last_minute(data: DetectorInput) -> Gathering:
     entered = [day for _, day in old]
     for report in report_days(min(entered), max(entered) + _BEFORE_REPORT):
         for by in {by for by, _ in old}:
-            refs = RecordRefs(
+            refs = SignalRefs(
                 ref
                 for (who, day), some in old.items()
                 if who == by and report.on - _BEFORE_REPORT <= day <= report.on
@@ -150,7 +150,7 @@ def completed_at_once(data: DetectorInput) -> Gathering:
     """Much of a year's caseload that reached its numbers within two days before a report."""
     limit = data.threshold("COMPLETED_AT_ONCE")
     size: Counter[int] = Counter()
-    reached: dict[tuple[int, date], RecordRefs] = defaultdict(RecordRefs)
+    reached: dict[tuple[int, date], SignalRefs] = defaultdict(SignalRefs)
     while (part := (yield None)) is not None:
         for case in part.cases:
             size[case.file.cohort] += 1
@@ -162,7 +162,7 @@ def completed_at_once(data: DetectorInput) -> Gathering:
         return
     for report in report_days(min(days), max(days) + _BEFORE_REPORT):
         for cohort in sorted(size):
-            refs = RecordRefs(
+            refs = SignalRefs(
                 ref
                 for back in range(_BEFORE_REPORT.days + 1)
                 for ref in reached.get((cohort, report.on - timedelta(days=back)), ())
@@ -179,12 +179,12 @@ def completed_at_once(data: DetectorInput) -> Gathering:
                 yield Signal("COMPLETED_AT_ONCE", refs, facts)
 
 
-def _last_needed(case: Case) -> tuple[datetime, RecordRef] | None:
+def _last_needed(case: Case) -> tuple[datetime, SignalRef] | None:
     """Return when the last record was entered that the demanded numbers needed, and which it was.
 
     What was entered is looked at, not what counts: a number that is made up need not count.
     """
-    entries: dict[Service, list[tuple[datetime, RecordRef]]] = {service: [] for service in Service}
+    entries: dict[Service, list[tuple[datetime, SignalRef]]] = {service: [] for service in Service}
     for held in case.talks:
         if not held.talk.is_void:
             entry = (held.talk.recorded_at, ref_of(held.talk, held.session.on))
@@ -197,7 +197,7 @@ def _last_needed(case: Case) -> tuple[datetime, RecordRef] | None:
         place = seen.attendance
         if not place.is_void and place.state is AttendanceState.ATTENDED:
             entries[Service.EVENT].append((place.recorded_at, ref_of(place, seen.event.on)))
-    last: list[tuple[datetime, RecordRef]] = []
+    last: list[tuple[datetime, SignalRef]] = []
     for service, known in entries.items():
         wanted = case.pack.minimum(service) or 0
         if len(known) < wanted:

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from casework.case import TalkWithSession
 from casework.records import Talk
-from casework.signals.common import RecordRef
-from casework.signals.record_refs import RecordRefs
+from casework.signals.common import SignalRef
+from casework.signals.signal_refs import SignalRefs
 
 _PACKED = Struct("16s16s16sII")
 _MINUTE, _HOUR = 60, 3600
@@ -25,7 +25,7 @@ class HelperSession:
     id: UUID
     start: time
     end: time
-    refs: RecordRefs
+    refs: SignalRefs
 
 
 class HelperSessions:
@@ -50,11 +50,11 @@ class HelperSessions:
     def by_day(self) -> Iterator[tuple[tuple[str, date], list[HelperSession]]]:
         """Yield the sittings of each helper on each day."""
         for (helper, on), packed in self._days.items():
-            talks: dict[bytes, RecordRefs] = defaultdict(RecordRefs)
+            talks: dict[bytes, SignalRefs] = defaultdict(SignalRefs)
             times: dict[bytes, tuple[int, int]] = {}
             for session_id, talk_id, file_id, start, end in _PACKED.iter_unpack(packed):
                 times[session_id] = start, end
-                ref = RecordRef(Talk.kind, UUID(bytes=talk_id), UUID(bytes=file_id), on)
+                ref = SignalRef(Talk.kind, UUID(bytes=talk_id), UUID(bytes=file_id), on)
                 talks[session_id].add(ref)
             sittings = [
                 HelperSession(UUID(bytes=one), *_span(times[one]), refs)

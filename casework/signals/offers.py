@@ -11,8 +11,8 @@ from casework import credit_code
 from casework.case import AttendanceWithEvent, ReferralWithPost
 from casework.destinations import destination_on, is_placed
 from casework.records import AttendanceState, Employer, EventMode
-from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, ref_of
-from casework.signals.record_refs import RecordRefs
+from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of
+from casework.signals.signal_refs import SignalRefs
 from casework.verdicts.common import cleaned
 
 
@@ -49,7 +49,7 @@ def employer_repeated(data: DetectorInput) -> Iterator[Signal]:
 
 def employer_blacklisted(_ground: DetectorInput) -> Gathering:
     """Referrals to an employer that is on the blacklist by now: one signal an employer."""
-    found: dict[str, RecordRefs] = defaultdict(RecordRefs)
+    found: dict[str, SignalRefs] = defaultdict(SignalRefs)
     employers: dict[str, Employer] = {}
     while (part := (yield None)) is not None:
         for case in part.cases:
@@ -97,12 +97,12 @@ def employer_codes(_ground: DetectorInput) -> Gathering:
                 "first": first,
                 "second": second,
             }
-            yield Signal("EMPLOYER_CODES", RecordRefs((*one.refs, *other.refs)), facts)
+            yield Signal("EMPLOYER_CODES", SignalRefs((*one.refs, *other.refs)), facts)
 
 
 def employer_names(_ground: DetectorInput) -> Gathering:
     """One credit code under different names."""
-    by_code: dict[str, dict[str, tuple[str, RecordRef]]] = defaultdict(dict)
+    by_code: dict[str, dict[str, tuple[str, SignalRef]]] = defaultdict(dict)
     while (part := (yield None)) is not None:
         for name, code, _, pointer in _named_codes(part):
             if credit_code.is_valid(code):
@@ -120,9 +120,9 @@ class _Named:
 
     def __init__(self) -> None:
         self.name = ""
-        self.refs = RecordRefs()
+        self.refs = SignalRefs()
 
-    def add(self, name: str, ref: RecordRef) -> None:
+    def add(self, name: str, ref: SignalRef) -> None:
         self.name = min(self.name or name, name)
         self.refs.add(ref)
 
@@ -151,7 +151,7 @@ def events_clash(data: DetectorInput) -> Iterator[Signal]:
             yield Signal("EVENTS_CLASH", refs, facts)
 
 
-def _named_codes(data: DetectorInput) -> Iterator[tuple[str, str, RecordRef, RecordRef]]:
+def _named_codes(data: DetectorInput) -> Iterator[tuple[str, str, SignalRef, SignalRef]]:
     """Yield each employer's name and code as written, with the student's record, and what names it.
 
     Those are the same for a destination, which names its employer itself.
@@ -162,7 +162,7 @@ def _named_codes(data: DetectorInput) -> Iterator[tuple[str, str, RecordRef, Rec
                 employer = made.employer
                 code = credit_code.normalise(employer.uscc)
                 pointer = ref_of(made.referral, made.referral.on)
-                yield employer.name, code, pointer, RecordRef(Employer.kind, employer.id, None)
+                yield employer.name, code, pointer, SignalRef(Employer.kind, employer.id, None)
         for place in case.destinations:
             if place.employer and not place.is_void:
                 pointer = ref_of(place, place.on)

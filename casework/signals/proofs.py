@@ -12,8 +12,8 @@ from casework.case import Case
 from casework.evidence import PASSED
 from casework.records import Attachment, Attendance, Destination, Evidence
 from casework.records.base import FileRecord
-from casework.signals.common import DetectorInput, Facts, Gathering, RecordRef, Signal, ref_of
-from casework.signals.record_refs import RecordRefs
+from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of
+from casework.signals.signal_refs import SignalRefs
 from casework.verdicts.common import day_of
 
 
@@ -22,13 +22,13 @@ class _Use:
     """One file attached to one record; ``shared`` names what several records may share."""
 
     evidence: Evidence
-    ref: RecordRef
+    ref: SignalRef
     shared: UUID | None
 
 
 def proof_reused(_ground: DetectorInput) -> Gathering:
     """The same content attached to unrelated records."""
-    by_content: dict[str, RecordRefs] = defaultdict(RecordRefs)
+    by_content: dict[str, SignalRefs] = defaultdict(SignalRefs)
     owners: dict[str, set[UUID]] = defaultdict(set)
     while (part := (yield None)) is not None:
         for use in _uses(part):
@@ -43,7 +43,7 @@ def proof_reused(_ground: DetectorInput) -> Gathering:
 def photo_alike(data: DetectorInput) -> Gathering:
     """Two pictures of different content that look nearly the same, for different records."""
     limit = data.threshold("PHOTO_ALIKE")
-    pictures: dict[str, tuple[int, RecordRef, UUID | None]] = {}
+    pictures: dict[str, tuple[int, SignalRef, UUID | None]] = {}
     while (part := (yield None)) is not None:
         for use in _uses(part):
             if use.evidence.picture_hash:
@@ -109,7 +109,7 @@ def signed_before_proof(data: DetectorInput) -> Iterator[Signal]:
 
 def attended_unproven(_ground: DetectorInput) -> Gathering:
     """Events that students attended without a sign-in list; one signal an event."""
-    bare: dict[UUID, RecordRefs] = defaultdict(RecordRefs)
+    bare: dict[UUID, SignalRefs] = defaultdict(SignalRefs)
     events = {}
     while (part := (yield None)) is not None:
         for case in part.cases:
@@ -143,10 +143,10 @@ def _uses(data: DetectorInput) -> Iterator[_Use]:
 
 def _target(
     case: Case, attachment: Attachment, records: dict[UUID, tuple[FileRecord, date | None]]
-) -> tuple[RecordRef, UUID | None]:
+) -> tuple[SignalRef, UUID | None]:
     found = records.get(attachment.target_id)
     if found is None:
-        return RecordRef(attachment.target_kind, attachment.target_id, case.id), None
+        return SignalRef(attachment.target_kind, attachment.target_id, case.id), None
     return ref_of(*found), _shared(found[0])
 
 

@@ -11,7 +11,7 @@ from casework.destinations import destination_on
 from casework.records import TalkMode
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, ref_of
 from casework.signals.helper_sessions import HelperSessions
-from casework.signals.record_refs import RecordRefs
+from casework.signals.signal_refs import SignalRefs
 from casework.verdicts.common import day_of
 
 ENLISTED = "46"
@@ -35,7 +35,7 @@ def talks_overlap(_ground: DetectorInput) -> Gathering:
                     "first": f"{latest.start:%H:%M}–{latest.end:%H:%M}",
                     "second": f"{sitting.start:%H:%M}–{sitting.end:%H:%M}",
                 }
-                yield Signal("TALKS_OVERLAP", RecordRefs((*latest.refs, *sitting.refs)), facts)
+                yield Signal("TALKS_OVERLAP", SignalRefs((*latest.refs, *sitting.refs)), facts)
             if sitting.end >= latest.end:
                 latest = sitting
 
@@ -55,7 +55,7 @@ def talks_many(data: DetectorInput) -> Gathering:
                 "count": len(face),
                 "limit": limit,
             }
-            refs = RecordRefs(ref for sitting in face for ref in sitting.refs)
+            refs = SignalRefs(ref for sitting in face for ref in sitting.refs)
             yield Signal("TALKS_MANY", refs, facts)
 
 
@@ -96,7 +96,7 @@ def talk_before_pairing(_ground: DetectorInput) -> Gathering:
     A talk by someone who never was a helper of the student is held against the first pairing. What
     is older than the file is left to the signal about that.
     """
-    found: dict[tuple[str, date], RecordRefs] = defaultdict(RecordRefs)
+    found: dict[tuple[str, date], SignalRefs] = defaultdict(SignalRefs)
     since: dict[tuple[str, date], date] = {}
     while (part := (yield None)) is not None:
         for case in part.cases:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework.case import TalkWithSession
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, ref_of
-from casework.signals.record_refs import RecordRefs
+from casework.signals.signal_refs import SignalRefs
 from casework.text_similarity import similar_pairs
 from casework.verdicts.common import cleaned, without_phrases
 
@@ -18,7 +18,7 @@ _SHORTEST = 12
 
 def text_alike(data: DetectorInput) -> Gathering:
     """Two talks of different sittings whose own words are nearly the same."""
-    talks = RecordRefs()
+    talks = SignalRefs()
     texts: dict[int, str] = {}
     starts: list[time] = []
     while (part := (yield None)) is not None:

@@ -19,7 +19,7 @@ from ui.events.page import EventsPage
 from ui.evidence.approvals import RegisterStateDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.helpers_window import HelpersWindow
-from ui.file.next_steps import NextStep, steps_of
+from ui.file.next_steps import FileNextStep, steps_of
 from ui.file.page import FilePage
 from ui.file.timeline_entries import timeline_entries
 from ui.shell.page import Page
@@ -60,7 +60,7 @@ def case(room: Room, place: int = 0) -> Case:
     return room.read(lambda reader: reader.case(room.files[place]))
 
 
-def steps(page: FilePage) -> dict[str, NextStep]:
+def steps(page: FilePage) -> dict[str, FileNextStep]:
     assert page.view_model is not None
     return {step.action: step for step in steps_of(page.view_model)}
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.intake.cleanings import CellChange, CleaningLine, Cleanings
+from ui.intake.cleanings import ChangeRow, CleaningLine, Cleanings
 from ui.intake.counts import RowTotals
 from ui.intake.differences import DifferenceLine, Differences
 from ui.intake.footer import QUIET_MS, Footer
@@ -277,7 +277,7 @@ def test_a_kind_of_cleaning_is_taken_back_and_again_with_space(qtbot: QtBot) -> 
     list_ = Cleanings()
     QAbstractItemModelTester(list_.model(), QAbstractItemModelTester.FailureReportingMode.Warning)
     qtbot.addWidget(list_)
-    change = CellChange("138 0000 0000", "13800000000", (4,))
+    change = ChangeRow("138 0000 0000", "13800000000", (4,))
     list_.show_lines([CleaningLine(("phone", "phone"), "Phone", 1, True, True, (change,))])
     told = heard(list_.wanted)
     list_.setCurrentIndex(list_.model().index(0, 0))

@@ -48,7 +48,7 @@ BESIDE: dict[str, ExtraKind] = {extra.value: kind for kind, extra in EXTRA_OF.it
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
+class FileNextStep:
     """One thing to do: ``action`` is plan, pair, facts, record, correct, evidence or a service, one
     of the three or beside them; "" only informs.
 
@@ -62,7 +62,7 @@ class NextStep:
     tone: str = ""
 
 
-def steps_of(view_model: FileViewModel) -> tuple[NextStep, ...]:
+def steps_of(view_model: FileViewModel) -> tuple[FileNextStep, ...]:
     """Return the steps in the order in which they help most."""
     if not is_active(view_model.line.status):
         return (*_returned(view_model), *evidence_steps(view_model), *_details(view_model))
@@ -79,10 +79,10 @@ def steps_of(view_model: FileViewModel) -> tuple[NextStep, ...]:
     )
 
 
-def _returned(view_model: FileViewModel) -> list[NextStep]:
+def _returned(view_model: FileViewModel) -> list[FileNextStep]:
     """What a partner sent back: somebody waits for it to be mended."""
     return [
-        NextStep(
+        FileNextStep(
             _mending(one),
             _("Correct the returned record: {kind}").format(kind=kind_name(one.kind)),
             _("{who}: {why}").format(who=one.partner, why=why_returned(one.code, one.reason)),
@@ -103,22 +103,22 @@ def _mending(one: ReturnedRecord) -> str:
     return "correct" if KIND_OF[one.kind] in CORRECTABLE else "record"
 
 
-def _foundations(view_model: FileViewModel) -> list[NextStep]:
+def _foundations(view_model: FileViewModel) -> list[FileNextStep]:
     found = []
     if view_model.case.plan is None:
         found.append(
-            NextStep("plan", _("Make a plan"), _("Without a plan the file is incomplete."))
+            FileNextStep("plan", _("Make a plan"), _("Without a plan the file is incomplete."))
         )
     if view_model.line.helper is None:
         found.append(
-            NextStep(
+            FileNextStep(
                 "pair", _("Assign a helper"), _("Each student has one person who is responsible.")
             )
         )
     return found
 
 
-def _reviews(view_model: FileViewModel) -> list[NextStep]:
+def _reviews(view_model: FileViewModel) -> list[FileNextStep]:
     plan = view_model.case.plan
     if plan is None or plan.review_on is None:
         return []
@@ -128,20 +128,20 @@ def _reviews(view_model: FileViewModel) -> list[NextStep]:
     day = day_text(plan.review_on, view_model.today, weekday=True)
     if left < 0:
         return [
-            NextStep(
+            FileNextStep(
                 "plan",
                 _("Review the plan"),
                 _("It was due on {day}.").format(day=day),
                 tone="danger",
             )
         ]
-    return [NextStep("plan", _("Review the plan"), _("Due on {day}.").format(day=day))]
+    return [FileNextStep("plan", _("Review the plan"), _("Due on {day}.").format(day=day))]
 
 
-def _answers(view_model: FileViewModel) -> list[NextStep]:
+def _answers(view_model: FileViewModel) -> list[FileNextStep]:
     """Referrals that count only until the student's answer is overdue."""
     return [
-        NextStep(
+        FileNextStep(
             "record",
             _("Ask for the answer to a referral"),
             sentence(reason, current_language()),
@@ -153,7 +153,7 @@ def _answers(view_model: FileViewModel) -> list[NextStep]:
     ]
 
 
-def _mends(view_model: FileViewModel) -> list[NextStep]:
+def _mends(view_model: FileViewModel) -> list[FileNextStep]:
     """Records that could be mended, as many as are needed of a service."""
     found = []
     left = {service: view_model.standing.owed(service) for service in Service}
@@ -168,7 +168,7 @@ def _mends(view_model: FileViewModel) -> list[NextStep]:
             continue
         left[verdict.service] -= 1
         found.append(
-            NextStep(
+            FileNextStep(
                 "record",
                 titles[verdict.service].format(day=day_text(verdict.on, view_model.today)),
                 sentence(blocking, current_language()),
@@ -178,7 +178,7 @@ def _mends(view_model: FileViewModel) -> list[NextStep]:
     return found
 
 
-def _owed(view_model: FileViewModel) -> list[NextStep]:
+def _owed(view_model: FileViewModel) -> list[FileNextStep]:
     found = []
     for service in Service:
         standing = view_model.standing.of(service)
@@ -188,11 +188,11 @@ def _owed(view_model: FileViewModel) -> list[NextStep]:
         said = detail.format(given=standing.given)
         if service is Service.REFERRAL and view_model.fitting:
             said = f"{said} {_fitting_words(view_model)}"
-        found.append(NextStep(service.value, owed_text(service, standing.owed), said))
+        found.append(FileNextStep(service.value, owed_text(service, standing.owed), said))
     return found
 
 
-def _owed_beside(view_model: FileViewModel) -> list[NextStep]:
+def _owed_beside(view_model: FileViewModel) -> list[FileNextStep]:
     """What the pack demands beside the three: guidance, a briefing, a training."""
     found = []
     for extra, standing in view_model.standing.extras.items():
@@ -211,7 +211,7 @@ def _owed_beside(view_model: FileViewModel) -> list[NextStep]:
             ),
         }
         title = titles[extra].format(count=standing.owed)
-        found.append(NextStep(extra.value, title, said.format(given=standing.given)))
+        found.append(FileNextStep(extra.value, title, said.format(given=standing.given)))
     return found
 
 
@@ -222,12 +222,12 @@ def _fitting_words(view_model: FileViewModel) -> str:
     return _("Would count: {posts}").format(posts=between().join(posts))
 
 
-def evidence_steps(view_model: FileViewModel) -> list[NextStep]:
+def evidence_steps(view_model: FileViewModel) -> list[FileNextStep]:
     """What evidence is missing (缺佐证): one step, and approvals beside it."""
     lacks = missing_evidence(view_model.case)
     proofs = [lack for lack in lacks if lack.code != "DESTINATION_SIGNOFF_MISSING"]
     found = [
-        NextStep(
+        FileNextStep(
             "evidence", _("Have the destination approved"), lack_sentence(lack), lack.target_id
         )
         for lack in lacks
@@ -237,7 +237,7 @@ def evidence_steps(view_model: FileViewModel) -> list[NextStep]:
         title = ngettext("{count} proof is missing", "{count} proofs are missing", len(proofs))
         first = proofs[0]
         found.append(
-            NextStep(
+            FileNextStep(
                 "evidence",
                 title.format(count=len(proofs)),
                 lack_sentence(first),
@@ -247,11 +247,13 @@ def evidence_steps(view_model: FileViewModel) -> list[NextStep]:
     return found
 
 
-def _details(view_model: FileViewModel) -> list[NextStep]:
+def _details(view_model: FileViewModel) -> list[FileNextStep]:
     lacks = view_model.case.file.lacks
     if not lacks:
         return []
     names = between().join(field_name(name) for name in lacks)
     return [
-        NextStep("facts", _("Fill in details"), _("To be filled in: {fields}").format(fields=names))
+        FileNextStep(
+            "facts", _("Fill in details"), _("To be filled in: {fields}").format(fields=names)
+        )
     ]

@@ -31,7 +31,7 @@ from ui.file.dialogs import record_window
 from ui.file.header import CoveredNumber, place_words
 from ui.file.helpers_window import show_helpers
 from ui.file.history import FileHistory, history_entries, load_history
-from ui.file.next_steps import BESIDE, NextStep, steps_of
+from ui.file.next_steps import BESIDE, FileNextStep, steps_of
 from ui.file.plan_prompts import PlanPrompts
 from ui.file.prev_next import PrevNext
 from ui.file.prompts import FilePrompts
@@ -178,7 +178,7 @@ class FilePage(Page):
             self._actions["students"] += group
             self.facts.offer(group)
 
-    def _mine(self, steps: Sequence[NextStep]) -> Sequence[NextStep]:
+    def _mine(self, steps: Sequence[FileNextStep]) -> Sequence[FileNextStep]:
         """Leave out what the role does not do."""
         role = self.session.keeper.role
         if has_full_access(role):
@@ -448,7 +448,7 @@ class FilePage(Page):
         """Ask where the student went."""
         self._proofs.register()
 
-    def _on_step(self, step: NextStep) -> None:
+    def _on_step(self, step: FileNextStep) -> None:
         if step.action == "plan":
             self.make_plan()
         elif step.action == "pair":

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from casework.required_services import Extra, Service
 from ui.common.words import _
-from ui.file.next_steps import NextStep
+from ui.file.next_steps import FileNextStep
 from ui.theme.theme import theme
 from ui.widgets.basics import button, icon_button, label, line, set_kind
 
@@ -88,7 +88,7 @@ class StepsPanel(QFrame):
         else:
             self.setFixedWidth(theme().px(FOLDED if self._is_folded else WIDE))
 
-    def show_steps(self, steps: Sequence[NextStep], rest: str = "") -> None:
+    def show_steps(self, steps: Sequence[FileNextStep], rest: str = "") -> None:
         """Show these steps; ``rest`` says instead why nothing is done here."""
         while self._steps.count():
             old = self._steps.takeAt(0).widget()
@@ -115,7 +115,7 @@ class StepsPanel(QFrame):
             )
         self._steps.addStretch(1)
 
-    def _first(self, step: NextStep) -> QWidget:
+    def _first(self, step: FileNextStep) -> QWidget:
         box = QFrame(self._inner)
         box.setProperty("kind", "choice")
         box.setProperty("chosen", "true")
@@ -135,7 +135,7 @@ class StepsPanel(QFrame):
             layout.addLayout(row)
         return box
 
-    def _other(self, number: int, step: NextStep) -> QWidget:
+    def _other(self, number: int, step: FileNextStep) -> QWidget:
         box = QWidget(self._inner)
         row = QHBoxLayout(box)
         row.setContentsMargins(2, 0, 0, 0)
@@ -155,7 +155,7 @@ class StepsPanel(QFrame):
         row.addLayout(column, 1)
         return box
 
-    def _words(self, step: NextStep) -> str:
+    def _words(self, step: FileNextStep) -> str:
         words = {
             "plan": _("Open the plan…"),
             "pair": _("Set the helper…"),
@@ -178,6 +178,6 @@ class StepsPanel(QFrame):
         return by_service[service] if service in self._services else ""
 
 
-def _keys(step: NextStep) -> str:
+def _keys(step: FileNextStep) -> str:
     keys = {"talk": "Ctrl+T", "referral": "Ctrl+R", "event": "Ctrl+E", "facts": "F2"}
     return keys.get(step.action, "")

@@ -38,7 +38,7 @@ _GROUP = 0
 
 
 @dataclass(frozen=True, slots=True)
-class CellChange:
+class ChangeRow:
     """Equal changes: what a cell said, what it says now, and in which rows."""
 
     before: str = field(repr=False)
@@ -55,7 +55,7 @@ class CleaningLine:
     count: int
     is_wanted: bool
     can_revert: bool
-    changes: tuple[CellChange, ...] = field(default=(), repr=False)
+    changes: tuple[ChangeRow, ...] = field(default=(), repr=False)
 
 
 class CleaningModel(QAbstractItemModel):
@@ -76,7 +76,7 @@ class CleaningModel(QAbstractItemModel):
         identity = index.internalId()
         return self.lines[index.row() if identity == _GROUP else identity - 1]
 
-    def change(self, index: _Index) -> CellChange | None:
+    def change(self, index: _Index) -> ChangeRow | None:
         """Return the change of a row, None for a kind."""
         identity = index.internalId()
         return None if identity == _GROUP else self.lines[identity - 1].changes[index.row()]
@@ -230,7 +230,7 @@ class _Delegate(QStyledItemDelegate):
             told += _(", always")
         painter.drawText(left.adjusted(used, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, told)
 
-    def _paint_change(self, painter: QPainter, box: QRect, change: CellChange) -> None:
+    def _paint_change(self, painter: QPainter, box: QRect, change: ChangeRow) -> None:
         now = theme()
         painter.setPen(QPen(now.color("line"), 1))
         painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())

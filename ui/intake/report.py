@@ -28,7 +28,7 @@ _PARTS = (
 )
 
 
-class ImportReport(Card):
+class ImportReportCard(Card):
     """Shown after the last step; ``students_asked(where)`` shows those who lack something."""
 
     students_asked = Signal(tuple)

@@ -12,7 +12,7 @@ from ui.intake.answers import Answers
 from ui.intake.mapping import ColumnMapping
 from ui.intake.outcomes import RowOutcomes
 from ui.intake.problems_card import ProblemsCard
-from ui.intake.report import ImportReport
+from ui.intake.report import ImportReportCard
 from ui.intake.sheet import SheetCard
 from ui.intake.start import StartStep
 from ui.intake.view_model import ImportViewModel
@@ -136,9 +136,9 @@ class Stages(QStackedWidget):
         return made
 
     @cached_property
-    def report(self) -> ImportReport:
+    def report(self) -> ImportReportCard:
         """What was imported."""
-        made = ImportReport(self)
+        made = ImportReportCard(self)
         self.addWidget(made)
         made.students_asked.connect(self.students_asked)
         made.undo.clicked.connect(self.undo_asked)

@@ -15,7 +15,7 @@ from ui.common.intake_words import change_name, column_name, subject_name
 from ui.common.masking import cover
 from ui.common.names import field_name
 from ui.common.words import _
-from ui.intake.cleanings import CellChange, CleaningLine
+from ui.intake.cleanings import ChangeRow, CleaningLine
 from ui.intake.counts import RowTotals
 from ui.intake.differences import DifferenceLine
 from ui.intake.grid import GridSheet, RowKind
@@ -220,7 +220,7 @@ def _cleaning(group: ChangeGroup) -> CleaningLine:
     for change in group.changes:
         alike.setdefault((change.before, change.after), []).append(change.row)
     lines = [
-        CellChange(covered_text(before, group.field), covered_text(after, group.field), tuple(rows))
+        ChangeRow(covered_text(before, group.field), covered_text(after, group.field), tuple(rows))
         for (before, after), rows in list(alike.items())[:_MOST_CHANGES]
     ]
     lines.sort(key=lambda line: -len(line.rows))

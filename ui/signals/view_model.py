@@ -13,7 +13,7 @@ from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Employer, Evidence, SignalAnswer
 from casework.rulepack import TestSetting
-from casework.signals import AnsweredSignal, RecordRef, Signal, signal_settings, with_answers
+from casework.signals import AnsweredSignal, Signal, SignalRef, signal_settings, with_answers
 from ui.common.case_words import between, day_text
 from ui.common.covering import covered_text
 from ui.common.masking import cover
@@ -162,15 +162,15 @@ def _of_employers(reader: Reader, signal: Signal) -> Iterator[Exhibit]:
             yield Exhibit(_capital(kind_name(piece.kind)), named, ())
 
 
-def _by_file(signal: Signal, files: Sequence[UUID]) -> Iterator[tuple[UUID, list[RecordRef]]]:
-    found: dict[UUID | None, list[RecordRef]] = {file_id: [] for file_id in files}
+def _by_file(signal: Signal, files: Sequence[UUID]) -> Iterator[tuple[UUID, list[SignalRef]]]:
+    found: dict[UUID | None, list[SignalRef]] = {file_id: [] for file_id in files}
     for piece in signal.refs:
         if piece.file_id in found:
             found[piece.file_id].append(piece)
     return ((file_id, found[file_id]) for file_id in files)
 
 
-def _exhibit(reader: Reader, case: Case, piece: RecordRef, entry: TimelineEntry | None) -> Exhibit:
+def _exhibit(reader: Reader, case: Case, piece: SignalRef, entry: TimelineEntry | None) -> Exhibit:
     person = Person(case.id, piece.record_id, case.file.name, case.file.student_no)
     if entry is None:
         facts = _of_file(case) if piece.kind == CaseFile.kind else ()
@@ -201,7 +201,7 @@ def _of_file(case: Case) -> tuple[tuple[str, str], ...]:
     return tuple((_capital(field_name(name)), words) for name, words in facts if words)
 
 
-def _shared(case: Case, piece: RecordRef) -> object:
+def _shared(case: Case, piece: SignalRef) -> object:
     """What several students' records have in common, where their words do not differ."""
     for held in case.talks:
         if held.talk.id == piece.record_id:

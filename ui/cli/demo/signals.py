@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.records import Talk, TalkMode
 from casework.service_layer import CaseloadServices, TalkDraft
-from casework.signals import RecordRef, Signal
+from casework.signals import Signal, SignalRef
 from ui.cli.demo.tally import Tally
 
 _NIGHT = "在境外实习，当地是傍晚，谈了实习结束后的去向，打算回国先考教师资格证。"
@@ -30,7 +30,7 @@ def leave_doubts(
         services, abroad, tally, night,
         start=time(0, 40), end=time(1, 5), mode=TalkMode.VIDEO, place="", content=_NIGHT,
     )  # fmt: skip
-    signal = Signal("TALK_AT_NIGHT", (RecordRef(Talk.kind, held, abroad, night),))
+    signal = Signal("TALK_AT_NIGHT", (SignalRef(Talk.kind, held, abroad, night),))
     services.answer_signal(
         signal.key, signal.detector, answer="不是问题", note="学生在境外，有时差，约好的时间"
     )

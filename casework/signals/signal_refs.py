@@ -9,7 +9,7 @@ from typing import overload
 from uuid import UUID
 
 from casework.records import RECORD_KINDS
-from casework.signals.common import RecordRef
+from casework.signals.common import SignalRef
 
 _PACKED = Struct("16s16siB")
 _KINDS = tuple(kind.kind for kind in RECORD_KINDS)
@@ -17,17 +17,17 @@ _PLACES = {kind: place for place, kind in enumerate(_KINDS)}
 _NO_FILE = bytes(16)
 
 
-class RecordRefs(Sequence[RecordRef]):
+class SignalRefs(Sequence[SignalRef]):
     """A row of pieces, each in 37 bytes; as objects they would fill the memory at an office."""
 
     __slots__ = ("_packed",)
 
-    def __init__(self, refs: Iterable[RecordRef] = ()) -> None:
+    def __init__(self, refs: Iterable[SignalRef] = ()) -> None:
         self._packed = bytearray()
         for ref in refs:
             self.add(ref)
 
-    def add(self, ref: RecordRef) -> None:
+    def add(self, ref: SignalRef) -> None:
         """Put a piece at the end."""
         file_id = _NO_FILE if ref.file_id is None else ref.file_id.bytes
         day = 0 if ref.on is None else ref.on.toordinal()
@@ -37,24 +37,24 @@ class RecordRefs(Sequence[RecordRef]):
         return len(self._packed) // _PACKED.size
 
     @overload
-    def __getitem__(self, place: int) -> RecordRef: ...
+    def __getitem__(self, place: int) -> SignalRef: ...
 
     @overload
-    def __getitem__(self, place: slice) -> tuple[RecordRef, ...]: ...
+    def __getitem__(self, place: slice) -> tuple[SignalRef, ...]: ...
 
-    def __getitem__(self, place: int | slice) -> RecordRef | tuple[RecordRef, ...]:
+    def __getitem__(self, place: int | slice) -> SignalRef | tuple[SignalRef, ...]:
         if isinstance(place, slice):
             return tuple(self[at] for at in range(len(self))[place])
         at = range(len(self))[place]
         return _ref(*_PACKED.unpack_from(self._packed, at * _PACKED.size))
 
-    def __iter__(self) -> Iterator[RecordRef]:
+    def __iter__(self) -> Iterator[SignalRef]:
         for packed in _PACKED.iter_unpack(self._packed):
             yield _ref(*packed)
 
     def __eq__(self, other: object) -> bool:
         """Be the same as any row of the same pieces."""
-        if isinstance(other, RecordRefs):
+        if isinstance(other, SignalRefs):
             return self._packed == other._packed
         return isinstance(other, tuple) and tuple(self) == other
 
@@ -62,8 +62,8 @@ class RecordRefs(Sequence[RecordRef]):
         return hash(tuple(self))
 
 
-def _ref(record_id: bytes, file_id: bytes, day: int, kind: int) -> RecordRef:
-    return RecordRef(
+def _ref(record_id: bytes, file_id: bytes, day: int, kind: int) -> SignalRef:
+    return SignalRef(
         _KINDS[kind],
         UUID(bytes=record_id),
         None if file_id == _NO_FILE else UUID(bytes=file_id),
