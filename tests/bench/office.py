@@ -137,7 +137,7 @@ def _report(folder: Path, number: int) -> None:
 def _partners(reader: Any) -> tuple[Any, ...]:
     from casework.records import Partner
 
-    found: tuple[Any, ...] = reader.all_of(Partner)
+    found: tuple[Any, ...] = reader.get_all(Partner)
     return found
 
 

@@ -240,7 +240,7 @@ def test_what_this_computer_wrote_and_lost_is_taken_in_and_shows_an_older_copy(
 
         assert opened.of(LineOutcome.RETURNED) == ()
         with caseload.snapshot() as reader:
-            assert [one.id for one in reader.all_of(Talk)] == [talk]
+            assert [one.id for one in reader.get_all(Talk)] == [talk]
         (found,) = caseload.check_history()
         assert (found.code, found.facts["partner"]) == ("RECORDS_LOST", "郭启明")
         assert caseload.relocation_reason() == "behind"

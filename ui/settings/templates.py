@@ -266,7 +266,7 @@ class TemplatesDialog(PlainDialog):
         def work(caseload: Any, _progress: Any) -> tuple[ActionResult, OrgSettings]:
             done = set_template(caseload, kind, kept, logo)
             with caseload.snapshot() as reader:
-                return done, reader.office()
+                return done, reader.org_settings()
 
         self.save.setEnabled(False)
         self._session.run(work, writes=True).then(

@@ -175,7 +175,7 @@ class RowActions(QObject):
         last = date(today.year + 1, today.month, min(today.day, 28))
 
         def read(reader: Any) -> tuple[YearDate, ...]:
-            return dates_of_year(reader.office(), cohorts_of(reader), today, last)
+            return dates_of_year(reader.org_settings(), cohorts_of(reader), today, last)
 
         self._session.read(read).then(lambda found: self._show_dates(found, today))
 

@@ -40,7 +40,7 @@ def _file_with_many_helpers(studio: Any) -> Any:
     from casework.records import Pairing
 
     page_host, found = studio.page_host, []
-    page_host.session.read(lambda reader: reader.all_of(Pairing)).then(found.extend)
+    page_host.session.read(lambda reader: reader.get_all(Pairing)).then(found.extend)
     studio.settle()
     file_id = next(one.file_id for one in found if one.is_participant)
     from ui.shell.requests import OpenFile
