@@ -58,7 +58,7 @@ START = datetime(2026, 11, 20, 1, tzinfo=UTC)
 class NoEvidence:
     """Keeps no proofs: the histories have none."""
 
-    def look(self, proof: Proof) -> ProofInspection:
+    def inspect(self, proof: Proof) -> ProofInspection:
         raise NotImplementedError
 
     def put(self, proof: Proof) -> KeptProof:
