@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ui.start import WindowOptions
 
 
-def load_caseload_manager(warn: Callable[[Trouble], None]) -> CaseloadManager:
+def load_manager(warn: Callable[[Trouble], None]) -> CaseloadManager:
     """Return the data folders of this computer; importing what they need takes a while."""
     from storage.caseload_manager import LocalCaseloadManager
 
@@ -57,9 +57,7 @@ def show_window(options: WindowOptions) -> int:
     def is_begun(home: Path) -> bool:
         return Folder(home).holds_caseload()
 
-    return run_window(
-        options, load_caseload_manager, default_home=default_folder, is_begun=is_begun
-    )
+    return run_window(options, load_manager, default_home=default_folder, is_begun=is_begun)
 
 
 def main(arguments: list[str]) -> int:
@@ -80,7 +78,7 @@ def main(arguments: list[str]) -> int:
         return show_window(options)
     from ui.cli.program import run, warn
 
-    return run(arguments, load_caseload_manager(warn))
+    return run(arguments, load_manager(warn))
 
 
 def run_multiprocessing_child(arguments: list[str]) -> None:

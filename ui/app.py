@@ -25,14 +25,14 @@ NO_SCREEN = 3
 
 def run_window(
     options: WindowOptions,
-    load_caseload_manager: LoadCaseloads,
+    load_manager: LoadCaseloads,
     *,
     default_home: Callable[[], Path],
     is_begun: Callable[[Path], bool],
 ) -> int:
     """Show the window and return the exit code when it is closed.
 
-    ``load_caseload_manager`` is called on a worker once the window is painted; the two others must
+    ``load_manager`` is called on a worker once the window is painted; the two others must
     be quick.
     """
     # A window asks for it; nothing that is started from here is to have it.
@@ -70,7 +70,7 @@ def run_window(
     around = AppEnvironment(
         home=home,
         is_begun=lambda: is_begun(home),
-        load_caseload_manager=load_caseload_manager,
+        load_manager=load_manager,
         pages=_pages,
         dialogs=_dialogs,
         restart=restart,

@@ -208,7 +208,7 @@ class Window:
         around = AppEnvironment(
             home=home,
             is_begun=lambda: True,
-            load_caseload_manager=lambda warn: LocalCaseloadManager(warn=warn),
+            load_manager=lambda warn: LocalCaseloadManager(warn=warn),
             pages=pages,
             dialogs=dialogs,
             restart=lambda: False,

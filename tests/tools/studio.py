@@ -124,7 +124,7 @@ class Studio:
         around = AppEnvironment(
             home=home,
             is_begun=(home / "keys.json").is_file,
-            load_caseload_manager=lambda warn: LocalCaseloadManager(warn=warn),
+            load_manager=lambda warn: LocalCaseloadManager(warn=warn),
             pages=pages,
             dialogs=dialogs,
             restart=lambda: False,

@@ -159,7 +159,7 @@ class Opened:
         around = AppEnvironment(
             home=home,
             is_begun=(home / "keys.json").is_file,
-            load_caseload_manager=lambda warn: LocalCaseloadManager(warn=warn),
+            load_manager=lambda warn: LocalCaseloadManager(warn=warn),
             pages=self.pages,
             dialogs=self._dialogs,
             restart=self._restart,

@@ -50,7 +50,7 @@ class Run:
         around = AppEnvironment(
             home=home.folder,
             is_begun=(home.folder / "keys.json").is_file,
-            load_caseload_manager=lambda warn: LocalCaseloadManager(
+            load_manager=lambda warn: LocalCaseloadManager(
                 now=home.clock.now, today=home.clock.today, warn=warn
             ),
             pages=pages,

@@ -59,7 +59,7 @@ class AppEnvironment:
 
     home: Path
     is_begun: Callable[[], bool]
-    load_caseload_manager: LoadCaseloads
+    load_manager: LoadCaseloads
     pages: Callable[[Program], Sequence[PageEntry]]
     dialogs: Callable[[Program], Sequence[DialogEntry]]
     restart: Callable[[], bool]
@@ -159,7 +159,7 @@ class Program(QObject):
 
         environment = self._environment
         return CaseloadOpener(
-            lambda: environment.load_caseload_manager(self._after_close.append),
+            lambda: environment.load_manager(self._after_close.append),
             environment.home,
             self.jobs,
         )

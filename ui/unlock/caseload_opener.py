@@ -36,12 +36,10 @@ class CaseloadOpener:
     to load than the window takes to appear.
     """
 
-    def __init__(
-        self, load_caseload_manager: Callable[[], CaseloadManager], home: Path, jobs: Jobs
-    ) -> None:
+    def __init__(self, load_manager: Callable[[], CaseloadManager], home: Path, jobs: Jobs) -> None:
         self.home = home
         self._jobs = jobs
-        self._load_world = load_caseload_manager
+        self._load_world = load_manager
         self._manager: CaseloadManager | None = None
         self._context: AbstractContextManager[Caseload] | None = None
         self._caseload: Caseload | None = None
