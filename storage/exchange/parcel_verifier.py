@@ -229,7 +229,7 @@ class ParcelVerifier:
         table: Any = RejectedParcelRow.__table__
         came: Any = ArrivalRow.__table__
         query = (
-            sa.select(table, came.c.name.label("came_as"))
+            sa.select(table, came.c.name.label("incoming_name"))
             .join_from(table, came, came.c.sha256 == table.c.sha256, isouter=True)
             .order_by(table.c.id.desc())
         )
@@ -241,7 +241,7 @@ class ParcelVerifier:
                     row.size,
                     row.sha256,
                     row.sender,
-                    row.incoming_names or row.name or "",
+                    row.incoming_name or row.name or "",
                     row.facts or {},
                 )
                 for row in connection.execute(query)
