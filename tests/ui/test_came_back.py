@@ -25,7 +25,7 @@ from ui.file.next_steps import steps_of
 from ui.file.page import FilePage
 from ui.file.timeline_entries import timeline_entries
 from ui.file.view_model import load_file
-from ui.journal.correct import CorrectDialog
+from ui.journal.correct_dialog import CorrectDialog
 from ui.shell.requests import OpenFile, ShowExchange
 from ui.today.page import TodayPage
 

@@ -16,10 +16,10 @@ from casework.service_layer import TrainingDraft
 from tests.builders.homes import START, a_home, an_event, files_of
 from tests.builders.rooms import ANY_PAGE, Room, a_room
 from tests.builders.rosters import write_sheet
-from ui.events.entering import EventDialog
+from ui.events.form import EventDialog
 from ui.events.page import EventsPage
+from ui.events.participant_picker import ParticipantPicker
 from ui.events.sign_in import SignInDialog
-from ui.events.ticking import TickDialog
 from ui.events.training_dialog import TrainingDialog
 from ui.offers.inputs import choose
 from ui.shell.requests import OpenFile, ShowEvents
@@ -176,7 +176,7 @@ def test_students_of_a_class_are_ticked_and_ticks_survive_a_search(room: Room) -
     room.caseload.services.attend(event, room.files[:1])
     page = page_of(room)
     press(page, "Tick students…")
-    dialog = room.child(TickDialog)
+    dialog = room.child(ParticipantPicker)
     room.settle()
     assert dialog.table.rowCount() == 6
     choose(dialog.class_, "会计2303")

@@ -20,10 +20,10 @@ from tests.builders.rooms import Room, a_room
 from ui.common.journal_words import field_lines, value_words
 from ui.common.names import field_name
 from ui.file.page import FilePage
-from ui.journal.correct import CorrectDialog, ask_correction
+from ui.journal.correct_dialog import CorrectDialog, ask_correction
+from ui.journal.history_dialog import HistoryDialog
 from ui.journal.page import JournalPage
-from ui.journal.past import PastDialog
-from ui.journal.result import ResultDialog
+from ui.journal.result_dialog import ResultDialog
 from ui.journal.view_model import PAGE
 from ui.shell.requests import OpenFile, ShowJournal
 from ui.widgets.dialogs import MessageDialog
@@ -245,7 +245,7 @@ def test_a_past_day_shows_the_figures_of_then(home: Home, tmp_path: Path) -> Non
         page = room.page_host.current_page
         assert isinstance(page, JournalPage)
         page.past.click()
-        dialog = room.child(PastDialog)
+        dialog = room.child(HistoryDialog)
         dialog.day.setText(START.isoformat())
         dialog.look()
         room.settle()

@@ -36,14 +36,14 @@ from tests.builders.homes import (
     files_of,
 )
 from tests.builders.rooms import Room, a_room
-from ui.offers import decisions
+from ui.offers import dialogs
 from ui.offers.complaints import AnswerDialog, ComplaintDialog
-from ui.offers.decisions import BlacklistDialog, RulingDialog, WarnedDialog
-from ui.offers.entering import EmployerDialog, PostDialog
+from ui.offers.dialogs import BlacklistDialog, RulingDialog, WarnedDialog
+from ui.offers.form import EmployerDialog, PostDialog
 from ui.offers.inputs import choose
 from ui.offers.page import OffersPage
 from ui.offers.refer_many import ReferManyDialog
-from ui.offers.steps import StepDialog
+from ui.offers.step_dialog import StepDialog
 from ui.offers.visits import VisitDialog
 from ui.quicklog.dialog import QuickLogDialog
 from ui.shell.page import PageContext
@@ -217,7 +217,7 @@ def test_who_must_be_warned_is_shown_before_and_after_blacklisting(room: Room) -
     warned.accept()
     assert kept(room, Employer)[0].blacklist_kind == "培训贷"
     assert given(room, files[0]) == 0
-    decisions.change_blacklist(page.employers, kept(room, Employer)[0])
+    dialogs.change_blacklist(page.employers, kept(room, Employer)[0])
     room.settle()
     off = room.child(BlacklistDialog)
     off.reason.setText("查明不实")

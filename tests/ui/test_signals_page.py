@@ -18,9 +18,9 @@ from tests.builders.homes import START, Home, a_home, a_talk
 from tests.builders.rooms import Room, a_room
 from ui.shell.requests import ShowSignals
 from ui.signals.detail import ExhibitCard
+from ui.signals.detectors_dialog import DetectorsDialog
 from ui.signals.page import SignalsPage
-from ui.signals.settings import DetectorsDialog
-from ui.signals.view import Heading
+from ui.signals.signal_list import Heading
 
 _SAID = (
     "说了上周两次笔试的结果，哪一科弱就补哪一科，约好周五看错题。",

@@ -27,7 +27,7 @@ from tests.storage.test_undo import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_
 from ui.common.problem_words import SENTENCES
 from ui.common.words import set_language
 from ui.journal.page import JournalPage
-from ui.journal.undoing import outlook_words, read_undo_list
+from ui.journal.undo_list import read_undo_list, undo_preview_words
 from ui.journal.view_model import ActionLine
 from ui.shell.requests import ShowJournal
 
@@ -83,9 +83,9 @@ def test_ctrl_z_takes_back_what_was_done(room: Room, what: str) -> None:
         done(room, lambda _services: act())
 
         (newest,) = room.read(lambda reader: read_undo_list(reader, JournalQuery())[0][:1])
-        assert newest.can_undo, outlook_words(newest)
+        assert newest.can_undo, undo_preview_words(newest)
         assert newest.outlook is not None
-        assert not newest.outlook.kept, outlook_words(newest)
+        assert not newest.outlook.kept, undo_preview_words(newest)
         toast = room.window.toast
         assert toast is not None
         toast.forget()
@@ -111,7 +111,7 @@ def set_up(room: Room, stage: Callable[[Any], Any]) -> Iterator[Any]:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_what_is_never_taken_back_says_why(language: str) -> None:
     set_language(language)
-    told = {name: outlook_words(a_line(name)) for name in NEVER_UNDONE}
+    told = {name: undo_preview_words(a_line(name)) for name in NEVER_UNDONE}
 
     assert {f"NOT_UNDOABLE/{name}" for name in NEVER_UNDONE} <= SENTENCES.keys()
     assert len(set(told.values())) == len(told)
@@ -143,15 +143,15 @@ def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: Room) -> Non
     lines = page.table.actions_model.lines
     assert not {"action.undo", "action.redo"} & {line.action.name for line in lines}
     second, shown, _voided, first = lines[:4]
-    assert outlook_words(second) == "This was undone; it can be redone."
-    assert outlook_words(shown).startswith("Unmasking numbers cannot be undone")
+    assert undo_preview_words(second) == "This was undone; it can be redone."
+    assert undo_preview_words(shown).startswith("Unmasking numbers cannot be undone")
     assert first.action.id == talk.action
-    assert "stays: edited since" in outlook_words(first)
+    assert "stays: edited since" in undo_preview_words(first)
 
     page.table.selectRow(1)
     room.settle()
     assert not page.detail.undo.isVisible()
-    assert page.detail.state.text() == outlook_words(shown)
+    assert page.detail.state.text() == undo_preview_words(shown)
 
 
 def test_the_whole_journal_is_one_key_away_from_the_list(room: Room) -> None:
@@ -180,7 +180,7 @@ HANDED_ON = {
     "ui/rules/wages.py": "the settings say it",
     "ui/settings/destinations.py": "the settings say it",
     "ui/settings/forms.py": "the settings say it",
-    "ui/signals/settings.py": "the page says it",
+    "ui/signals/detectors_dialog.py": "the page says it",
 }
 """Modules that write what can be taken back and leave it to another to say so, with a link."""
 

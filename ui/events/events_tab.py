@@ -19,13 +19,13 @@ from casework.service_layer import ActionResult
 from ui.common.case_words import event_mode_name, state_name
 from ui.common.proofs import proof
 from ui.common.words import _, ngettext
-from ui.events.entering import enter_event
-from ui.events.participants import Participants, Place, places_of
+from ui.events.form import enter_event
+from ui.events.participant_picker import tick_students
+from ui.events.participants import ParticipantRow, Participants, places_of
 from ui.events.sign_in import take_sign_in
-from ui.events.ticking import tick_students
 from ui.jobs import LatestOnly
-from ui.offers.detail import Act
-from ui.offers.tab import Tab
+from ui.offers.detail import DetailAction
+from ui.offers.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile
 from ui.theme.theme import theme
@@ -37,7 +37,7 @@ _NAME, _KIND, _WHERE, _ORGANISER = 1, 2, 3, 8
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class EventListRow:
     """An event as the table shows it."""
 
     event: Event
@@ -49,17 +49,17 @@ class EventRow:
         return self.event.id
 
 
-def read_events(reader: Reader) -> tuple[EventRow, ...]:
+def read_events(reader: Reader) -> tuple[EventListRow, ...]:
     """Return all events, the latest first."""
     counts = reader.place_counts()
     events = sorted(reader.get_all(Event), key=lambda one: (one.on, one.id), reverse=True)
     return tuple(
-        EventRow(one, counts.get(one.id, PlaceCounts()), (one.until or one.on) < reader.today)
+        EventListRow(one, counts.get(one.id, PlaceCounts()), (one.until or one.on) < reader.today)
         for one in events
     )
 
 
-class EventsTab(Tab):
+class EventsTab(ListTab):
     """All events; beside the current one everybody's place at it."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
@@ -92,15 +92,15 @@ class EventsTab(Tab):
     def look(self) -> Callable[[Reader], Any]:
         return read_events
 
-    def is_of(self, row: EventRow, key: str) -> bool:
+    def is_of(self, row: EventListRow, key: str) -> bool:
         return row.is_past == (key == PAST)
 
-    def words(self, row: EventRow) -> str:
+    def words(self, row: EventListRow) -> str:
         one = row.event
         parts = (one.name, one.event_kind, one.organiser, one.place, one.city, one.on.isoformat())
         return " ".join(part for part in parts if part)
 
-    def open_row(self, row: EventRow) -> None:
+    def open_row(self, row: EventListRow) -> None:
         enter_event(self, row.event)
 
     # --- what is done
@@ -110,7 +110,7 @@ class EventsTab(Tab):
 
     def take_list(self) -> None:
         """Take a sign-in list in for the current event."""
-        if isinstance(row := self.current, EventRow):
+        if isinstance(row := self.current, EventListRow):
             take_sign_in(self, row.event)
 
     def change_state(self, state: AttendanceState) -> None:
@@ -155,7 +155,7 @@ class EventsTab(Tab):
         told = self.tell(said.format(count=len(ids)))
         self.session.write(work).then(told, problem=self.frame.show_problem)
 
-    def _unproven(self) -> tuple[Place, ...]:
+    def _unproven(self) -> tuple[ParticipantRow, ...]:
         shown = self.participants.places if self.participants is not None else ()
         return tuple(
             one for one in shown if one.state is AttendanceState.ATTENDED and not one.proven
@@ -163,7 +163,7 @@ class EventsTab(Tab):
 
     # --- the panel
 
-    def show_row(self, row: EventRow | None) -> None:
+    def show_row(self, row: EventListRow | None) -> None:
         self._latest.drop()
         if row is None:
             self.participants = None
@@ -174,10 +174,10 @@ class EventsTab(Tab):
         self.detail.begin(one.name, _when(one))
         self.detail.add_acts(
             [
-                Act(_("Sign-in list…"), lambda: take_sign_in(self, one)),
-                Act(_("Tick students…"), lambda: tick_students(self, one)),
-                Act(_("Proof for all…"), self.choose_proof),
-                Act(_("Edit…"), lambda: enter_event(self, one)),
+                DetailAction(_("Sign-in list…"), lambda: take_sign_in(self, one)),
+                DetailAction(_("Tick students…"), lambda: tick_students(self, one)),
+                DetailAction(_("Proof for all…"), self.choose_proof),
+                DetailAction(_("Edit…"), lambda: enter_event(self, one)),
             ]
         )
         self.participants = Participants(self.detail)
@@ -189,11 +189,11 @@ class EventsTab(Tab):
         job = self.session.read(lambda reader: places_of(reader, one.id))
         self._latest.take(job).then(self._on_places)
 
-    def _on_places(self, places: tuple[Place, ...]) -> None:
+    def _on_places(self, places: tuple[ParticipantRow, ...]) -> None:
         if self.participants is not None:
             self.participants.show_places(places)
 
-    def _open_file(self, place: Place) -> None:
+    def _open_file(self, place: ParticipantRow) -> None:
         shown = self.participants.places if self.participants is not None else ()
         self.frame.ask(OpenFile(place.file_id, tuple(one.file_id for one in shown)))
 
@@ -220,21 +220,21 @@ def _facts(event: Event) -> list[tuple[str, str | None]]:
 
 
 def _number(name: str) -> dict[str, Any]:
-    def value(row: EventRow) -> int:
+    def value(row: EventListRow) -> int:
         count: int = getattr(row.counts, name)
         return count
 
-    def text(row: EventRow) -> str:
+    def text(row: EventListRow) -> str:
         return str(value(row)) if value(row) else ""
 
     return {"text": text, "value": value, "width": 76, "is_number": True}
 
 
-def _day(row: EventRow) -> date:
+def _day(row: EventListRow) -> date:
     return row.event.on
 
 
-def _columns() -> list[TableColumn[EventRow]]:
+def _columns() -> list[TableColumn[EventListRow]]:
     return [
         TableColumn(_("Date"), lambda row: row.event.on.isoformat(), value=_day, width=92),
         TableColumn(_("Event"), lambda row: row.event.name, width=210, is_bold=True),

@@ -37,7 +37,7 @@ _TONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ParticipantRow:
     """A student's place as the table shows it."""
 
     id: UUID
@@ -49,7 +49,7 @@ class Place:
     proven: bool
 
 
-def places_of(reader: Reader, event_id: UUID) -> tuple[Place, ...]:
+def places_of(reader: Reader, event_id: UUID) -> tuple[ParticipantRow, ...]:
     """Return everybody's place at an event, void ones left out, by student number."""
     places = [one for one in reader.places_at(event_id) if not one.is_void]
     lines = {line.file.id: line.file for line in reader.lines_of(one.file_id for one in places)}
@@ -58,7 +58,7 @@ def places_of(reader: Reader, event_id: UUID) -> tuple[Place, ...]:
     kept = reader.fields(Attachment.kind, proofs)
     standing = {key for key, fields in kept.items() if not fields.get("voided_at")}
     found = [
-        Place(
+        ParticipantRow(
             one.id,
             one.file_id,
             lines[one.file_id].student_no,
@@ -94,7 +94,7 @@ class Participants(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.places: tuple[Place, ...] = ()
+        self.places: tuple[ParticipantRow, ...] = ()
         self.title = label(_("Participants"), "strong", self)
         self.table = _Table(_("Participants"), _columns(), self)
         self.table.setMinimumHeight(theme().px(190))
@@ -116,7 +116,7 @@ class Participants(QWidget):
         layout.addWidget(keys)
         self._allow()
 
-    def show_places(self, places: Sequence[Place]) -> None:
+    def show_places(self, places: Sequence[ParticipantRow]) -> None:
         """Show these places."""
         current = self.table.current_record()
         self.places = tuple(places)
@@ -142,7 +142,7 @@ class Participants(QWidget):
         self.table.setMaximumHeight(whole)
         self.setMaximumHeight(whole + around + 2 * self._column.spacing())
 
-    def selected_places(self) -> tuple[Place, ...]:
+    def selected_places(self) -> tuple[ParticipantRow, ...]:
         """Return the places that are selected."""
         found: tuple[Any, ...] = self.table.selected_records()
         return found
@@ -152,7 +152,7 @@ class Participants(QWidget):
             made.setEnabled(bool(self.places))
 
 
-def _columns() -> list[TableColumn[Place]]:
+def _columns() -> list[TableColumn[ParticipantRow]]:
     return [
         TableColumn(
             _("Student"),

@@ -35,7 +35,7 @@ from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, button, label, plain, row
 
 if TYPE_CHECKING:
-    from ui.offers.tab import Tab
+    from ui.offers.list_tab import ListTab
     from ui.shell.session import Session
 
 _READ_MS = 250
@@ -43,7 +43,7 @@ _MOST_SHOWN = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ParsedSignIn:
     """A list as it was read, with the students that it can name."""
 
     found: SignIn = field(repr=False)
@@ -59,7 +59,7 @@ class SignInDialog(FormDialog):
             _("Sign-in list: {name}").format(name=event.name), _("Record"), over, why=why
         )
         self._session, self._event = session, event
-        self._understood: Understood | None = None
+        self._understood: ParsedSignIn | None = None
         self._sheet: SignInSheet | None = None
         self._latest: LatestOnly[Any] = LatestOnly()
         self._clock = QTimer(self)
@@ -155,13 +155,13 @@ class SignInDialog(FormDialog):
     def _read(self) -> None:
         sheet, on = self._sheet or pasted(self.text.text()), self._event.on
 
-        def look(reader: Reader) -> Understood:
+        def look(reader: Reader) -> ParsedSignIn:
             lines = roster(reader)
-            return Understood(read_list(sheet, lines, on), lines)
+            return ParsedSignIn(read_list(sheet, lines, on), lines)
 
         self._latest.take(self._session.read(look)).then(self._on_read, problem=self.show_problem)
 
-    def _on_read(self, understood: Understood) -> None:
+    def _on_read(self, understood: ParsedSignIn) -> None:
         self._understood = understood
         found, lines = understood.found, understood.lines
         self.counts.setText(_counts_words(found))
@@ -248,7 +248,7 @@ class SignInDialog(FormDialog):
         super().done(result)
 
 
-def take_sign_in(tab: Tab, event: Event) -> SignInDialog:
+def take_sign_in(tab: ListTab, event: Event) -> SignInDialog:
     """Ask for a sign-in list of an event, and record who was there."""
     dialog = SignInDialog(tab.session, event, tab)
 

@@ -19,7 +19,7 @@ from ui.students.forms import FormDialog
 from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:
-    from ui.offers.tab import Tab
+    from ui.offers.list_tab import ListTab
     from ui.shell.session import Session
 
 
@@ -92,7 +92,7 @@ class TrainingDialog(FormDialog):
         )
 
 
-def record_training(tab: Tab, rows: Sequence[Covered]) -> TrainingDialog:
+def record_training(tab: ListTab, rows: Sequence[Covered]) -> TrainingDialog:
     """Ask how far students are in a training, and record it."""
     dialog = TrainingDialog(tab.session, rows, tab)
     dialog.show_for(tab.tell(_("Training recorded.")), width=560)

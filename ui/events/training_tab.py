@@ -20,8 +20,8 @@ from ui.common.trainings import (
 )
 from ui.common.words import _
 from ui.events.training_dialog import record_training
-from ui.offers.detail import Act
-from ui.offers.tab import Tab
+from ui.offers.detail import DetailAction
+from ui.offers.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.shell.requests import ImportRoster, OpenFile
 from ui.students.actions import StudentActions
@@ -39,7 +39,7 @@ _TONES = {
 }
 
 
-class TrainingTab(Tab):
+class TrainingTab(ListTab):
     """All students, each with what the ledger says of the training."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
@@ -111,9 +111,9 @@ class TrainingTab(Tab):
         self.detail.add_chips([(coverage_name(row.coverage), "chip")])
         self.detail.add_acts(
             [
-                Act(_("Record training…"), self.record),
-                Act(_("Guidance or briefing…"), self.give_extra),
-                Act(_("Open the file"), lambda: self.open_row(row)),
+                DetailAction(_("Record training…"), self.record),
+                DetailAction(_("Guidance or briefing…"), self.give_extra),
+                DetailAction(_("Open the file"), lambda: self.open_row(row)),
             ]
         )
         one = row.latest

@@ -379,7 +379,7 @@ class FilePage(Page):
 
     def take_further(self, entry: TimelineEntry) -> None:
         """Ask how a referral went on."""
-        from ui.offers.steps import ask_next_step
+        from ui.offers.step_dialog import ask_next_step
 
         ask_next_step(self, self.session, self.frame, [entry.id])
 
@@ -389,7 +389,7 @@ class FilePage(Page):
 
     def correct(self, record: UUID) -> None:
         """Ask what was written down wrongly, and correct it."""
-        from ui.journal.correct import ask_correction
+        from ui.journal.correct_dialog import ask_correction
 
         def done() -> None:
             self.records.go_to(record)

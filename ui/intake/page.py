@@ -371,7 +371,7 @@ class ImportPage(Page):
         self.footer.next.setFocus()
 
     def _take_back(self) -> None:
-        from ui.journal.reversal import undo
+        from ui.journal.actions import undo
 
         if self._result is not None and self._result.import_id is not None:
             self.stages.report.undo.setEnabled(False)

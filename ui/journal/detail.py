@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.common.journal_words import action_facts
 from ui.common.words import _
-from ui.journal.undoing import outlook_words
-from ui.journal.view_model import ChangeLine, Detail
+from ui.journal.undo_list import undo_preview_words
+from ui.journal.view_model import ActionDetail, ChangeLine
 from ui.widgets.basics import Card, button, label, set_kind
 from ui.widgets.tables import RecordTable, TableColumn
 
@@ -39,7 +39,7 @@ def _columns() -> tuple[TableColumn[ChangeLine], ...]:
     )
 
 
-class DetailPane(Card):
+class ActionDetailPane(Card):
     """Shows an action; ``undo_asked``, ``redo_asked`` carry its id, ``opened`` a file's."""
 
     undo_asked = Signal(object)
@@ -49,7 +49,7 @@ class DetailPane(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self._detail: Detail | None = None
+        self._detail: ActionDetail | None = None
         self.title = label("", "cardTitle", self, wrap=True)
         self.about = label("", "secondary", self, wrap=True)
         self.state = label("", "caption", self, wrap=True)
@@ -94,7 +94,7 @@ class DetailPane(Card):
     def action_id(self) -> UUID | None:
         return None if self._detail is None else self._detail.line.action.id
 
-    def show_detail(self, detail: Detail | None) -> None:
+    def show_detail(self, detail: ActionDetail | None) -> None:
         """Show an action; None when there is nothing to show.
 
         What was uncovered stays so while the same action is read again.
@@ -120,10 +120,10 @@ class DetailPane(Card):
         self._show_rows(masked=not is_uncovered)
 
     @staticmethod
-    def _state_of(detail: Detail | None) -> str:
+    def _state_of(detail: ActionDetail | None) -> str:
         if detail is None:
             return ""
-        told = outlook_words(detail.line)
+        told = undo_preview_words(detail.line)
         return _("If undone: {what}").format(what=told) if detail.line.can_undo else told
 
     def uncover(self) -> None:
@@ -149,7 +149,7 @@ class DetailPane(Card):
             self.opened.emit(row.file_id)
 
 
-def _about(detail: Detail) -> str:
+def _about(detail: ActionDetail) -> str:
     action = detail.line.action
     parts = [f"{action.at.astimezone():%Y-%m-%d %H:%M:%S}", action.by]
     parts.append(_("on device {device}").format(device=action.device[:8]))

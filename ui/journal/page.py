@@ -15,13 +15,13 @@ from ui.common.journal_check import anchor_words, check_words
 from ui.common.names import field_name
 from ui.common.words import _
 from ui.jobs import Job
-from ui.journal.detail import DetailPane
+from ui.journal.actions import redo, undo
+from ui.journal.detail import ActionDetailPane
 from ui.journal.filters import Filters
-from ui.journal.past import PastDialog
-from ui.journal.reversal import redo, undo
+from ui.journal.history_dialog import HistoryDialog
 from ui.journal.table import ActionTable
-from ui.journal.undoing import read_undo_list
-from ui.journal.view_model import PAGE, ActionLine, Detail, load_actions, load_detail
+from ui.journal.undo_list import read_undo_list
+from ui.journal.view_model import PAGE, ActionDetail, ActionLine, load_actions, load_detail
 from ui.quicklog.segments import Segments
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowJournal
@@ -56,7 +56,7 @@ class JournalPage(Page):
         self.check = button(_("Check the journal"), "", self, glyph="shield-check")
         self.filters = Filters(self)
         self.table = ActionTable(self)
-        self.detail = DetailPane(self)
+        self.detail = ActionDetailPane(self)
         self.no_match = NoMatches(_("No action fits"), self)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.stack = QStackedWidget(self)
@@ -180,7 +180,7 @@ class JournalPage(Page):
             return
         action_id = line.action.id
 
-        def show(detail: Detail) -> None:
+        def show(detail: ActionDetail) -> None:
             current = self.table.current_record()
             if current is not None and current.action.id == action_id:
                 self.detail.show_detail(detail)
@@ -196,7 +196,7 @@ class JournalPage(Page):
             self._show_of(request.file_id)
 
     def _on_shown(self) -> None:
-        self.table.show_outlooks(self.shown.value())
+        self.table.show_undo_previews(self.shown.value())
         self._reload()
 
     def _show_all(self) -> None:
@@ -229,9 +229,9 @@ class JournalPage(Page):
         MessageDialog(_("Check of the journal"), told, self).open()
 
     def _on_past(self) -> None:
-        PastDialog(self.session, self).open()
+        HistoryDialog(self.session, self).open()
 
-    def _on_reveal(self, detail: Detail) -> None:
+    def _on_reveal(self, detail: ActionDetail) -> None:
         """Ask why numbers must be seen, write it down, then show them for a while."""
         from ui.file.dialogs import reveal_dialog
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QWidget
 
 from ui.common.words import _
-from ui.journal.undoing import outlook_words
+from ui.journal.undo_list import undo_preview_words
 from ui.journal.view_model import ActionLine
 from ui.theme.theme import theme
 from ui.widgets.tables import TableColumn, TableView, cell_data, header_data
@@ -51,9 +51,9 @@ def _undo_columns() -> tuple[TableColumn[ActionLine], ...]:
         replace(about, width=150, text=lambda one: one.about),
         TableColumn(
             _("If undone"),
-            outlook_words,
+            undo_preview_words,
             tone=lambda one: "text2" if one.can_undo else "text3",
-            tooltip=outlook_words,
+            tooltip=undo_preview_words,
         ),
     )
 
@@ -80,7 +80,7 @@ class ActionModel(QAbstractTableModel):
         self._has_more = has_more
         self.endResetModel()
 
-    def show_outlooks(self, are_shown: bool) -> None:
+    def show_undo_previews(self, are_shown: bool) -> None:
         """Say what taking each back would do, in the place of who did it."""
         self.beginResetModel()
         self.columns = _undo_columns() if are_shown else _columns()
@@ -143,9 +143,9 @@ class ActionTable(TableView):
         is_what = self._columns[place].title == _("What")
         return max(needed, theme().px(_LEAST_WHAT)) if is_what else needed
 
-    def show_outlooks(self, are_shown: bool) -> None:
+    def show_undo_previews(self, are_shown: bool) -> None:
         """Be the list of what can be taken back, or of all that was done."""
-        self.actions_model.show_outlooks(are_shown)
+        self.actions_model.show_undo_previews(are_shown)
         self.set_columns(self.actions_model.columns)
 
     def _on_row(self, _current: _Index, _previous: _Index) -> None:

@@ -134,7 +134,7 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class ActionDetail:
     """One action whole: its line, what it changed in words, and what is covered in it."""
 
     line: ActionLine
@@ -180,7 +180,7 @@ def field_lines_of(side: Mapping[str, object]) -> bool:
     return any(side.get(name) and covered.get(name) != side.get(name) for name in seen)
 
 
-def with_outlooks(reader: Reader, lines: Iterable[ActionLine]) -> tuple[ActionLine, ...]:
+def with_undo_previews(reader: Reader, lines: Iterable[ActionLine]) -> tuple[ActionLine, ...]:
     """Return lines with what taking each back would do."""
     undone = frozenset(undone_by(reader.reversals()))
     return tuple(
@@ -191,7 +191,7 @@ def with_outlooks(reader: Reader, lines: Iterable[ActionLine]) -> tuple[ActionLi
     )
 
 
-def load_detail(reader: Reader, action_id: UUID) -> Detail:
+def load_detail(reader: Reader, action_id: UUID) -> ActionDetail:
     """Return an action with what it changed, and what taking it back would do."""
     action = reader.action(action_id)
     shown = reader.changes_of(action_id, most=MOST_CHANGES)
@@ -199,9 +199,9 @@ def load_detail(reader: Reader, action_id: UUID) -> Detail:
     names = {line.file.id: line.file.name for line in reader.lines_of(files)}
     shared = {change.record_id for change in shown if change.file_id is None}
     titles = titles_of(reader, ids_in(shown) | shared)
-    (line,) = with_outlooks(reader, lines_of(reader, [action]))
+    (line,) = with_undo_previews(reader, lines_of(reader, [action]))
     records = line.touched.records if line.touched is not None else 0
-    return Detail(line, shown, names, titles, max(records, len(shown)))
+    return ActionDetail(line, shown, names, titles, max(records, len(shown)))
 
 
 def capital(text: str) -> str:

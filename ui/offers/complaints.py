@@ -16,9 +16,9 @@ from casework.service_layer import ComplaintDraft
 from ui.common.offer_words import clock_words
 from ui.common.words import N_, _
 from ui.jobs import Job
-from ui.offers.detail import Act
+from ui.offers.detail import DetailAction
 from ui.offers.inputs import asked, choice, needed_day
-from ui.offers.tab import Tab
+from ui.offers.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.students.forms import FormDialog, TextBox
 from ui.widgets.basics import button
@@ -43,7 +43,7 @@ _OUTCOMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class ComplaintRow:
+class ComplaintListRow:
     """A complaint as the table shows it."""
 
     clock: ComplaintDeadline
@@ -58,16 +58,16 @@ class ComplaintRow:
         return self.clock.complaint
 
 
-def read_complaints(reader: Reader) -> tuple[ComplaintRow, ...]:
+def read_complaints(reader: Reader) -> tuple[ComplaintListRow, ...]:
     """Return all complaints, the most urgent first."""
     names = {employer.id: employer.name for employer in reader.get_all(Employer)}
     return tuple(
-        ComplaintRow(clock, names.get(clock.complaint.employer_id or clock.complaint.id, ""))
+        ComplaintListRow(clock, names.get(clock.complaint.employer_id or clock.complaint.id, ""))
         for clock in complaints(reader, reader.today)
     )
 
 
-class ComplaintsTab(Tab):
+class ComplaintsTab(ListTab):
     """All complaints."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
@@ -98,20 +98,20 @@ class ComplaintsTab(Tab):
     def look(self) -> Callable[[Reader], Any]:
         return read_complaints
 
-    def is_of(self, row: ComplaintRow, key: str) -> bool:
+    def is_of(self, row: ComplaintListRow, key: str) -> bool:
         if key == LATE:
             return row.clock.is_late
         return row.clock.is_open == (key == OPEN)
 
-    def words(self, row: ComplaintRow) -> str:
+    def words(self, row: ComplaintListRow) -> str:
         one = row.complaint
         parts = (one.complainant, one.about, row.employer, one.handler, one.outcome)
         return " ".join(part for part in parts if part)
 
-    def open_row(self, row: ComplaintRow) -> None:
+    def open_row(self, row: ComplaintListRow) -> None:
         self.answer_it(row.complaint)
 
-    def show_row(self, row: ComplaintRow | None) -> None:
+    def show_row(self, row: ComplaintListRow | None) -> None:
         if row is None:
             self.detail.begin(_("No complaint is chosen"))
             self.detail.end()
@@ -120,7 +120,7 @@ class ComplaintsTab(Tab):
         self.detail.begin(one.complainant, one.received_on.isoformat())
         self.detail.add_chips([(clock_words(clock), _chip(clock))])
         verb = _("Answer…") if clock.is_open else _("Correct the answer…")
-        self.detail.add_acts([Act(verb, lambda: self.answer_it(one))])
+        self.detail.add_acts([DetailAction(verb, lambda: self.answer_it(one))])
         self.detail.add_facts(
             [
                 (_("Due"), clock.due_on.isoformat()),
@@ -165,7 +165,7 @@ class ComplaintsTab(Tab):
 class ComplaintDialog(FormDialog):
     """A complaint that came in."""
 
-    def __init__(self, tab: Tab, employers: Sequence[Employer]) -> None:
+    def __init__(self, tab: ListTab, employers: Sequence[Employer]) -> None:
         super().__init__(_("Register a complaint"), _("Save"), tab)
         self._tab = tab
         self.received_on = DateEdit(tab.session.today(), self)
@@ -206,7 +206,7 @@ class ComplaintDialog(FormDialog):
 class AnswerDialog(FormDialog):
     """What was found, and the answer."""
 
-    def __init__(self, tab: Tab, complaint: Complaint) -> None:
+    def __init__(self, tab: ListTab, complaint: Complaint) -> None:
         title = _("Answer to {name}").format(name=complaint.complainant)
         super().__init__(title, _("Save"), tab, why=complaint.about)
         self._tab, self._complaint = tab, complaint
@@ -252,12 +252,12 @@ def _chip(clock: ComplaintDeadline) -> str:
     return "chipWarn" if (clock.days_left or 0) <= 1 else "chip"
 
 
-def _tone(row: ComplaintRow) -> str:
+def _tone(row: ComplaintListRow) -> str:
     tones = {"chipDanger": "danger", "chipOk": "ok", "chipWarn": "warn"}
     return tones.get(_chip(row.clock), "text")
 
 
-def _columns() -> list[TableColumn[ComplaintRow]]:
+def _columns() -> list[TableColumn[ComplaintListRow]]:
     return [
         TableColumn(_("Received"), lambda row: row.complaint.received_on.isoformat(), width=92),
         TableColumn(

@@ -19,7 +19,7 @@ _ROOMY = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class DetailAction:
     """One thing that can be done: its words, the look of its button, and what it does."""
 
     text: str
@@ -27,7 +27,7 @@ class Act:
     kind: str = "small"
 
 
-class Detail(QFrame):
+class DetailPanel(QFrame):
     """Shows one row; ``body`` takes more widgets below, and is emptied with every ``begin``."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -83,7 +83,7 @@ class Detail(QFrame):
                 flow.addWidget(label(text, kind, box))
             self.body.addWidget(box)
 
-    def add_acts(self, acts: Sequence[Act]) -> None:
+    def add_acts(self, acts: Sequence[DetailAction]) -> None:
         """Show buttons, in as many lines as they need."""
         if not acts:
             return

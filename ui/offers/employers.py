@@ -15,9 +15,9 @@ from casework.ports import Reader
 from casework.records import Employer, Post
 from casework.verdicts.referrals import needs_credit_code
 from ui.common.words import _
-from ui.offers import decisions, entering
-from ui.offers.detail import Act
-from ui.offers.tab import Tab
+from ui.offers import dialogs, form
+from ui.offers.detail import DetailAction
+from ui.offers.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.widgets.basics import button
 from ui.widgets.tables import TableColumn
@@ -26,7 +26,7 @@ UNVERIFIED, BAD_CODE, BLACKLISTED = "unverified", "code", "blacklisted"
 
 
 @dataclass(frozen=True, slots=True)
-class EmployerRow:
+class EmployerListRow:
     """An employer as the table shows it."""
 
     employer: Employer
@@ -42,16 +42,16 @@ class EmployerRow:
         return needs_credit_code(self.employer) and not credit_code.is_valid(self.employer.uscc)
 
 
-def read_employers(reader: Reader) -> tuple[EmployerRow, ...]:
+def read_employers(reader: Reader) -> tuple[EmployerListRow, ...]:
     """Return all employers, the newest first."""
     counts = Counter(post.employer_id for post in reader.get_all(Post))
     return tuple(
-        EmployerRow(employer, counts[employer.id])
+        EmployerListRow(employer, counts[employer.id])
         for employer in reversed(reader.get_all(Employer))
     )
 
 
-class EmployersTab(Tab):
+class EmployersTab(ListTab):
     """All employers."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
@@ -67,7 +67,7 @@ class EmployersTab(Tab):
 
     def tools(self) -> list[QPushButton]:
         new = button(_("New employer"), "primary", self, glyph="plus")
-        new.clicked.connect(lambda: entering.enter_employer(self))
+        new.clicked.connect(lambda: form.enter_employer(self))
         return [new]
 
     def nothing(self) -> tuple[str, str]:
@@ -79,22 +79,22 @@ class EmployersTab(Tab):
     def look(self) -> Callable[[Reader], Any]:
         return read_employers
 
-    def is_of(self, row: EmployerRow, key: str) -> bool:
+    def is_of(self, row: EmployerListRow, key: str) -> bool:
         if key == BLACKLISTED:
             return row.employer.blacklisted_on is not None
         if key == BAD_CODE:
             return row.has_bad_code
         return row.employer.verified_on is None
 
-    def words(self, row: EmployerRow) -> str:
+    def words(self, row: EmployerListRow) -> str:
         one = row.employer
         parts = (one.name, one.uscc, one.employer_kind, one.industry, one.region)
         return " ".join(part for part in parts if part)
 
-    def open_row(self, row: EmployerRow) -> None:
-        entering.enter_employer(self, row.employer)
+    def open_row(self, row: EmployerListRow) -> None:
+        form.enter_employer(self, row.employer)
 
-    def show_row(self, row: EmployerRow | None) -> None:
+    def show_row(self, row: EmployerListRow | None) -> None:
         if row is None:
             self.detail.begin(_("No employer is chosen"))
             self.detail.end()
@@ -105,9 +105,9 @@ class EmployersTab(Tab):
         black = _("Remove from the blacklist…") if one.blacklisted_on else _("Blacklist…")
         self.detail.add_acts(
             [
-                Act(_("Edit…"), lambda: entering.enter_employer(self, one)),
-                Act(_("Verified…"), lambda: decisions.verify_employer(self, one)),
-                Act(black, lambda: decisions.change_blacklist(self, one)),
+                DetailAction(_("Edit…"), lambda: form.enter_employer(self, one)),
+                DetailAction(_("Verified…"), lambda: dialogs.verify_employer(self, one)),
+                DetailAction(black, lambda: dialogs.change_blacklist(self, one)),
             ]
         )
         if one.blacklisted_on is not None:
@@ -132,7 +132,7 @@ class EmployersTab(Tab):
         self.detail.end()
 
 
-def _chips(row: EmployerRow) -> list[tuple[str, str]]:
+def _chips(row: EmployerListRow) -> list[tuple[str, str]]:
     one = row.employer
     chips: list[tuple[str, str]] = []
     if one.blacklisted_on is not None:
@@ -151,7 +151,7 @@ def _verified(one: Employer) -> str | None:
     return " · ".join(part for part in parts if part)
 
 
-def _columns() -> list[TableColumn[EmployerRow]]:
+def _columns() -> list[TableColumn[EmployerListRow]]:
     return [
         TableColumn(_("Name of the unit"), lambda row: row.employer.name, width=220, is_bold=True),
         TableColumn(

@@ -18,11 +18,11 @@ from casework.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.offer_words import found_words, stage_word
 from ui.common.words import _
 from ui.jobs.latest import LatestOnly
-from ui.offers import decisions, entering
-from ui.offers.detail import Act
+from ui.offers import dialogs, form
+from ui.offers.detail import DetailAction
+from ui.offers.list_tab import ListTab
 from ui.offers.refer_many import refer_many
-from ui.offers.steps import ask_next_step
-from ui.offers.tab import Tab
+from ui.offers.step_dialog import ask_next_step
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile
 from ui.theme.theme import theme
@@ -34,7 +34,7 @@ _LIST_ROWS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class PostRow:
+class PostListRow:
     """A post as the table shows it."""
 
     offer: Offer
@@ -51,12 +51,12 @@ class PostRow:
         return self.offer.post
 
 
-def read_posts(reader: Reader) -> tuple[PostRow, ...]:
+def read_posts(reader: Reader) -> tuple[PostListRow, ...]:
     """Return all posts, the newest first."""
     found = offers(reader)
     counts = how_many_referred(reader, [one.post.id for one in found])
     rows = [
-        PostRow(one, scan_post(one.post), counts.get(one.post.id, 0), _state(one, reader.today))
+        PostListRow(one, scan_post(one.post), counts.get(one.post.id, 0), _state(one, reader.today))
         for one in found
     ]
     return tuple(reversed(rows))
@@ -78,7 +78,7 @@ def pay_words(post: Post) -> str:
     return "–".join(dict.fromkeys(amounts))
 
 
-class PostsTab(Tab):
+class PostsTab(ListTab):
     """All posts."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
@@ -110,22 +110,22 @@ class PostsTab(Tab):
     def look(self) -> Callable[[Reader], Any]:
         return read_posts
 
-    def is_of(self, row: PostRow, key: str) -> bool:
+    def is_of(self, row: PostListRow, key: str) -> bool:
         if key == EXPIRED:
             return row.state == EXPIRED
         return row.state == key
 
-    def words(self, row: PostRow) -> str:
+    def words(self, row: PostListRow) -> str:
         post = row.post
         parts = (post.title, row.offer.employer.name, post.city, post.source, post.major)
         return " ".join(part for part in parts if part)
 
-    def open_row(self, row: PostRow) -> None:
+    def open_row(self, row: PostListRow) -> None:
         self.edit(row)
 
     # --- the panel
 
-    def show_row(self, row: PostRow | None) -> None:
+    def show_row(self, row: PostListRow | None) -> None:
         self._latest.drop()
         if row is None:
             self.detail.begin(_("No post is chosen"))
@@ -156,19 +156,19 @@ class PostsTab(Tab):
             self._ask_referred(row.id)
         self.detail.end()
 
-    def _acts(self, row: PostRow) -> list[Act]:
+    def _acts(self, row: PostListRow) -> list[DetailAction]:
         acts = [
-            Act(_("Matching students…"), lambda: self.refer(row)),
-            Act(_("Edit…"), lambda: self.edit(row)),
-            Act(_("Verified…"), lambda: decisions.verify_post(self, row.post)),
+            DetailAction(_("Matching students…"), lambda: self.refer(row)),
+            DetailAction(_("Edit…"), lambda: self.edit(row)),
+            DetailAction(_("Verified…"), lambda: decisions.verify_post(self, row.post)),
         ]
         if row.post.until is not None:
-            acts.insert(2, Act(_("Extend…"), lambda: decisions.extend_post(self, row.post)))
+            acts.insert(2, DetailAction(_("Extend…"), lambda: dialogs.extend_post(self, row.post)))
         if row.state in (BLACKLISTED, RETURNED, EXPIRED):
             acts = acts[1:]
         return acts
 
-    def _show_words(self, row: PostRow) -> None:
+    def _show_words(self, row: PostListRow) -> None:
         self.detail.add_heading(_("Questionable wording"))
         self.detail.add_text(found_words(row.found), "warn")
         post = row.post
@@ -179,9 +179,9 @@ class PostsTab(Tab):
             self.detail.add_text(f"{said}: {post.ruling_note}" if post.ruling_note else said)
         self.detail.add_acts(
             [
-                Act(
+                DetailAction(
                     _("{decision}…").format(decision=ruling_word(decision)),
-                    lambda decision=decision: decisions.rule_post(  # type: ignore[misc]  # its default is bound now
+                    lambda decision=decision: dialogs.rule_post(  # type: ignore[misc]  # its default is bound now
                         self, post, decision
                     ),
                 )
@@ -230,13 +230,13 @@ class PostsTab(Tab):
 
     def new_post(self) -> None:
         """Ask for a new post."""
-        entering.enter_post(self)
+        form.enter_post(self)
 
-    def edit(self, row: PostRow) -> None:
+    def edit(self, row: PostListRow) -> None:
         """Correct a post."""
-        entering.enter_post(self, row.post)
+        form.enter_post(self, row.post)
 
-    def refer(self, row: PostRow) -> None:
+    def refer(self, row: PostListRow) -> None:
         """Show the students for whom the post would count, and refer it to those chosen."""
         refer_many(self, self.session, self.frame, row.offer)
 
@@ -272,7 +272,7 @@ def _verified(post: Post) -> str | None:
     return f"{post.verified_on.isoformat()} {post.verified_by or ''}".strip()
 
 
-def _columns() -> list[TableColumn[PostRow]]:
+def _columns() -> list[TableColumn[PostListRow]]:
     tones = {OPEN: "ok", DOUBTFUL: "warn", EXPIRED: "text3"}
     return [
         TableColumn(_("Post"), lambda row: row.post.title, width=140, is_bold=True),

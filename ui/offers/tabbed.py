@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from ui.common.words import _
-from ui.offers.tab import Tab
+from ui.offers.list_tab import ListTab
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import Request, SearchHere
@@ -24,7 +24,7 @@ class TabEntry:
 
     key: str
     title: str
-    make: Callable[[PageContext, QWidget], Tab]
+    make: Callable[[PageContext, QWidget], ListTab]
 
 
 class TabbedPage(Page):
@@ -40,7 +40,7 @@ class TabbedPage(Page):
         super().__init__(context, parent)
         self._context = context
         self._entries = tuple(entries)
-        self._made: dict[str, Tab] = {}
+        self._made: dict[str, ListTab] = {}
         self._kept: dict[str, object] = {}
         self.header = PageHeader(title, self)
         self.bar = QTabBar(self.header)
@@ -58,9 +58,9 @@ class TabbedPage(Page):
         self.bar.currentChanged.connect(self._on_tab)
 
     @property
-    def tab(self) -> Tab:
+    def tab(self) -> ListTab:
         """Return the tab in sight."""
-        tab: Tab = self.tab_of(self._entries[self.bar.currentIndex()].key)
+        tab: ListTab = self.tab_of(self._entries[self.bar.currentIndex()].key)
         return tab
 
     def tab_of(self, key: str) -> Any:
@@ -128,7 +128,7 @@ class TabbedPage(Page):
     def _place(self, key: str) -> int:
         return next(at for at, entry in enumerate(self._entries) if entry.key == key)
 
-    def _make(self, key: str) -> Tab:
+    def _make(self, key: str) -> ListTab:
         made = self._entries[self._place(key)].make(self._context, self.stack)
         self.stack.addWidget(made)
         made.counted.connect(partial(self._on_counted, key))
@@ -136,7 +136,7 @@ class TabbedPage(Page):
         made.restore(self._kept.pop(key, None))
         return made
 
-    def _fit(self, tab: Tab) -> None:
+    def _fit(self, tab: ListTab) -> None:
         tab.set_narrow(self.width_class < WidthClass.MEDIUM, is_short=self.is_short)
 
     def _on_tab(self, _place: int) -> None:

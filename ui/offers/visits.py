@@ -18,9 +18,9 @@ from ui.common.offer_reads import visit_progress
 from ui.common.words import N_, _
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
-from ui.offers.detail import Act
+from ui.offers.detail import DetailAction
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
-from ui.offers.tab import Tab
+from ui.offers.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.students.forms import FormDialog, TextBox
 from ui.widgets.basics import button
@@ -38,7 +38,7 @@ _RANKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class VisitRow:
+class VisitListRow:
     """A visit as the table shows it."""
 
     visit: Visit
@@ -54,7 +54,7 @@ class VisitRow:
 class FoundVisits:
     """Everything the tab shows."""
 
-    rows: tuple[VisitRow, ...]
+    rows: tuple[VisitListRow, ...]
     progress: VisitProgress
     colleges: tuple[str, ...]
     subjects: tuple[str, ...]
@@ -65,7 +65,7 @@ def read_visits(reader: Reader) -> FoundVisits:
     posts = Counter(post.visit_id for post in reader.get_all(Post) if post.visit_id is not None)
     begins, ends = school_year(reader.today)
     visits = sorted(reader.get_all(Visit), key=lambda visit: (visit.on, visit.id), reverse=True)
-    rows = tuple(VisitRow(v, posts[v.id], begins <= v.on <= ends) for v in visits)
+    rows = tuple(VisitListRow(v, posts[v.id], begins <= v.on <= ends) for v in visits)
     progress = visit_progress(reader)
     names = [line.who.rpartition(" · ")[2] for line in progress.subjects]
     return FoundVisits(
@@ -73,7 +73,7 @@ def read_visits(reader: Reader) -> FoundVisits:
     )
 
 
-class VisitsTab(Tab):
+class VisitsTab(ListTab):
     """All visits. Without a visit the panel shows the count alone."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
@@ -105,18 +105,18 @@ class VisitsTab(Tab):
     def look(self) -> Callable[[Reader], Any]:
         return read_visits
 
-    def take(self, found: FoundVisits) -> Sequence[VisitRow]:
+    def take(self, found: FoundVisits) -> Sequence[VisitListRow]:
         self._found = found
         return found.rows
 
-    def is_of(self, row: VisitRow, key: str) -> bool:
+    def is_of(self, row: VisitListRow, key: str) -> bool:
         if key == WITHDRAWN:
             return row.visit.withdrawn_on is not None
         if row.visit.withdrawn_on is not None:
             return False
         return row.is_this_year if key == THIS_YEAR else row.visit.is_new
 
-    def words(self, row: VisitRow) -> str:
+    def words(self, row: VisitListRow) -> str:
         visit = row.visit
         names = (who.name for who in visit.visitors)
         parts = (visit.employer_name, visit.college, visit.subject, *names)
@@ -124,7 +124,7 @@ class VisitsTab(Tab):
 
     # --- the panel
 
-    def show_row(self, row: VisitRow | None) -> None:
+    def show_row(self, row: VisitListRow | None) -> None:
         if row is None:
             self.detail.begin(_("Visits of this school year"))
         else:
@@ -133,7 +133,7 @@ class VisitsTab(Tab):
             self._show_progress(self._found.progress)
         self.detail.end()
 
-    def _show_visit(self, row: VisitRow) -> None:
+    def _show_visit(self, row: VisitListRow) -> None:
         visit = row.visit
         self.detail.begin(visit.employer_name, visit.on.isoformat())
         if visit.withdrawn_on is not None:
@@ -144,8 +144,8 @@ class VisitsTab(Tab):
         else:
             self.detail.add_acts(
                 [
-                    Act(_("Correct…"), lambda: self.correct(visit)),
-                    Act(_("Withdraw…"), lambda: self.withdraw(visit)),
+                    DetailAction(_("Correct…"), lambda: self.correct(visit)),
+                    DetailAction(_("Withdraw…"), lambda: self.withdraw(visit)),
                 ]
             )
         self.detail.add_facts(
@@ -226,7 +226,7 @@ class VisitDialog(FormDialog):
 
     def __init__(
         self,
-        tab: Tab,
+        tab: ListTab,
         employers: Sequence[Employer],
         colleges: Sequence[str],
         subjects: Sequence[str],
@@ -320,7 +320,7 @@ def _fact(line: VisitLine) -> tuple[str, str]:
     return line.who or _("all"), text
 
 
-def _columns() -> list[TableColumn[VisitRow]]:
+def _columns() -> list[TableColumn[VisitListRow]]:
     return [
         TableColumn(_("Date"), lambda row: row.visit.on.isoformat(), width=92),
         TableColumn(
@@ -344,5 +344,5 @@ def _columns() -> list[TableColumn[VisitRow]]:
     ]
 
 
-def _ok(_row: VisitRow) -> str:
+def _ok(_row: VisitListRow) -> str:
     return "ok"

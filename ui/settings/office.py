@@ -222,7 +222,7 @@ def _destinations(session: Session, view_model: OfficeViewModel, parent: QWidget
 
 def _signals(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
     from casework.signals import signal_settings
-    from ui.signals.settings import DetectorsDialog
+    from ui.signals.detectors_dialog import DetectorsDialog
 
     return DetectorsDialog(session, signal_settings(view_model.office), parent)
 

@@ -344,13 +344,13 @@ class PageHost(QWidget):
 
     def undo(self, action: UUID | None = None) -> None:
         """Take back an action, or the latest that stands."""
-        from ui.journal.reversal import undo
+        from ui.journal.actions import undo
 
         undo(self.session, self, self.window(), action)
 
     def redo(self) -> None:
         """Bring back what was last taken back."""
-        from ui.journal.reversal import redo
+        from ui.journal.actions import redo
 
         redo(self.session, self, self.window())
 

@@ -10,7 +10,7 @@ from casework.service_layer.signals import NOTE_AT_MOST
 from casework.signals import ANSWERS
 from ui.common.signal_words import answer_name, what_to_look_at, what_was_found
 from ui.common.words import N_, _
-from ui.signals.view_model import Exhibit, Exhibits, Line, Person
+from ui.signals.view_model import Exhibit, Exhibits, SignalLine, SignalPerson
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, TINY
 from ui.widgets.basics import Card, button, label, line, scrolling
@@ -27,8 +27,8 @@ _BUTTONS = dict(
 )
 
 
-class DetailPane(Card):
-    """``answered(answer, note)``; ``opened(Person)``; ``proofs_asked(Person)``."""
+class SignalDetailPane(Card):
+    """``answered(answer, note)``; ``opened(SignalPerson)``; ``proofs_asked(SignalPerson)``."""
 
     answered = Signal(str, str)
     opened = Signal(object)
@@ -36,7 +36,7 @@ class DetailPane(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self._line: Line | None = None
+        self._line: SignalLine | None = None
         self._notes: dict[str, str] = {}
         self._is_short = False
         self.found = label("", "cardTitle", self, wrap=True)
@@ -100,7 +100,7 @@ class DetailPane(Card):
         super().resizeEvent(event)
         self._place_answers()
 
-    def show_line(self, shown: Line | None) -> None:
+    def show_line(self, shown: SignalLine | None) -> None:
         """Show a signal; its records come with ``show_exhibits``."""
         is_same = shown is not None and self._line is not None and shown.key == self._line.key
         self._line = shown
@@ -145,7 +145,7 @@ class DetailPane(Card):
         self.answered.emit(answer, self.note.text())
 
 
-def _state(shown: Line) -> str:
+def _state(shown: SignalLine) -> str:
     answer = shown.answered.answer
     if answer is None:
         return ""
@@ -221,7 +221,7 @@ class ExhibitCard(Card):
             self.body.addWidget(self.proofs, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)
 
-    def _link(self, person: Person) -> QWidget:
+    def _link(self, person: SignalPerson) -> QWidget:
         made = button(f"{person.name} {person.number}", "link", self, glyph="user-circle")
         made.setToolTip(_("Open the file"))
         made.clicked.connect(lambda: self.opened.emit(person))

@@ -18,13 +18,13 @@ from ui.jobs.job import Problem
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, OpenFile
-from ui.signals.detail import DetailPane
-from ui.signals.settings import DetectorsDialog
-from ui.signals.view import SignalList
+from ui.signals.detail import SignalDetailPane
+from ui.signals.detectors_dialog import DetectorsDialog
+from ui.signals.signal_list import SignalList
 from ui.signals.view_model import (
     Exhibits,
-    Line,
-    Person,
+    SignalLine,
+    SignalPerson,
     SignalsViewModel,
     load_signals,
     read_exhibits,
@@ -54,7 +54,7 @@ class SignalsPage(Page):
         self.answered.setCheckable(True)
         self.detectors = button(_("Detectors…"), "", self, glyph="gear")
         self.list = SignalList(self)
-        self.detail = DetailPane(self)
+        self.detail = SignalDetailPane(self)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.body = QStackedWidget(self)
         self._empty = QWidget(self)
@@ -157,7 +157,7 @@ class SignalsPage(Page):
 
     # --- showing
 
-    def _lines(self) -> tuple[Line, ...]:
+    def _lines(self) -> tuple[SignalLine, ...]:
         """The lines that are asked for, whatever their detector."""
         lines = () if self.view_model is None else self.view_model.lines
         return tuple(line for line in lines if line.is_open or self.answered.isChecked())
@@ -235,7 +235,7 @@ class SignalsPage(Page):
 
     # --- the one that is chosen
 
-    def _on_current(self, line: Line | None) -> None:
+    def _on_current(self, line: SignalLine | None) -> None:
         self.detail.show_line(line)
         if line is None:
             return
@@ -251,19 +251,19 @@ class SignalsPage(Page):
     def _on_gone(self, _problem: Problem) -> None:
         self.refresh()  # a record went meanwhile: what the signals say is old
 
-    def _on_opened(self, line: Line) -> None:
+    def _on_opened(self, line: SignalLine) -> None:
         files = line.answered.signal.files
         if files:
             self._open(files[0], files)
 
-    def _on_person(self, person: Person) -> None:
+    def _on_person(self, person: SignalPerson) -> None:
         line = self.list.current_line
         self._open(person.file_id, line.answered.signal.files if line else ())
 
     def _open(self, file_id: UUID, among: tuple[UUID, ...]) -> None:
         self.frame.ask(OpenFile(file_id, among))
 
-    def _on_proofs(self, person: Person) -> None:
+    def _on_proofs(self, person: SignalPerson) -> None:
         from ui.evidence.dialog import EvidenceDialog
 
         dialog = EvidenceDialog(

@@ -33,7 +33,7 @@ MOST_FILES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SignalLine:
     """One signal as the list shows it."""
 
     answered: AnsweredSignal
@@ -58,7 +58,7 @@ class Line:
 class SignalsViewModel:
     """Every signal of one moment, and what the detectors go by."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[SignalLine, ...]
     settings: Mapping[str, TestSetting]
     files: int
 
@@ -88,12 +88,12 @@ def with_later_answers(
     return replace(view_model, lines=tuple(lines))
 
 
-def _line(one: AnsweredSignal, names: Mapping[UUID, str], today: date) -> Line:
+def _line(one: AnsweredSignal, names: Mapping[UUID, str], today: date) -> SignalLine:
     on = one.signal.last_on
     files, count = one.signal.first_files(_NAMED)
     who = [names[file_id] for file_id in files if file_id in names]
     told = _named(who, count - _NAMED)
-    return Line(one, told, on, day_text(on, today) if on else "")
+    return SignalLine(one, told, on, day_text(on, today) if on else "")
 
 
 def _named(names: Sequence[str], rest: int) -> str:
@@ -102,7 +102,7 @@ def _named(names: Sequence[str], rest: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SignalPerson:
     """A student whose file can be opened, with the record that the signal is about."""
 
     file_id: UUID
@@ -117,7 +117,7 @@ class Exhibit:
 
     title: str = field(repr=False)
     facts: tuple[tuple[str, str], ...] = field(repr=False)
-    people: tuple[Person, ...] = field(repr=False)
+    people: tuple[SignalPerson, ...] = field(repr=False)
     has_proof: bool = False
 
 
@@ -171,7 +171,7 @@ def _by_file(signal: Signal, files: Sequence[UUID]) -> Iterator[tuple[UUID, list
 
 
 def _exhibit(reader: Reader, case: Case, piece: SignalRef, entry: TimelineEntry | None) -> Exhibit:
-    person = Person(case.id, piece.record_id, case.file.name, case.file.student_no)
+    person = SignalPerson(case.id, piece.record_id, case.file.name, case.file.student_no)
     if entry is None:
         facts = _of_file(case) if piece.kind == CaseFile.kind else ()
         return Exhibit(_capital(kind_name(piece.kind)), facts, (person,))

@@ -127,7 +127,7 @@ class RowActions(QObject):
 
     def _ask_answer(self, referral: UUID) -> None:
         """Ask what the student said to a referral."""
-        from ui.offers.steps import ask_next_step
+        from ui.offers.step_dialog import ask_next_step
 
         ask_next_step(self._page, self._session, self._frame, [referral])
 

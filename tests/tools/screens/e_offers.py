@@ -33,11 +33,11 @@ def employers(studio: Any) -> None:
 
 
 def employer_blacklist(studio: Any) -> None:
-    from ui.offers import decisions
+    from ui.offers import dialogs
 
     page = _page(studio, "employers")
     _stand_on(studio, page.employers, lambda row: row.posts > 3)
-    decisions.change_blacklist(page.employers, page.employers.current.employer)
+    dialogs.change_blacklist(page.employers, page.employers.current.employer)
     studio.settle()
 
 

@@ -45,11 +45,11 @@ def journal_access(studio: Any) -> None:
 
 
 def journal_past(studio: Any) -> Any:
-    from ui.journal.past import PastDialog
+    from ui.journal.history_dialog import HistoryDialog
 
     page = _page(studio)
     page.past.click()
-    dialog = page.findChildren(PastDialog)[-1]
+    dialog = page.findChildren(HistoryDialog)[-1]
     day = page.table.actions_model.lines[0].action.at.date()
     dialog.day.setText(day.isoformat())
     dialog.look()
@@ -58,7 +58,7 @@ def journal_past(studio: Any) -> Any:
 
 
 def correct_event(studio: Any) -> Any:
-    from ui.journal.correct import CorrectDialog, ask_correction
+    from ui.journal.correct_dialog import CorrectDialog, ask_correction
 
     page_host = studio.page_host
     job = page_host.session.read(_an_attendance)

@@ -27,7 +27,7 @@ def event_list(studio: Any) -> None:
 
 
 def event_tick(studio: Any) -> None:
-    from ui.events.ticking import tick_students
+    from ui.events.participant_picker import tick_students
 
     page = _stand_on_fair(studio)
     tick_students(page.events, page.events.current.event)

@@ -31,7 +31,7 @@ from ui.theme.theme import theme
 from ui.widgets.basics import button, plain, row
 
 if TYPE_CHECKING:
-    from ui.offers.tab import Tab
+    from ui.offers.list_tab import ListTab
     from ui.shell.session import Session
 
 MOST = 500
@@ -39,7 +39,7 @@ MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class PickableStudents:
     """Students that can be ticked, the states of places, and the classes there are."""
 
     lines: tuple[FileLine, ...] = field(repr=False)
@@ -48,11 +48,11 @@ class Offered:
     colleges: tuple[str, ...]
 
 
-def offered(reader: Reader, event_id: UUID, query: FileQuery) -> Offered:
+def offered(reader: Reader, event_id: UUID, query: FileQuery) -> PickableStudents:
     """Return the students asked for."""
     facets = reader.facets(FileQuery())
     states = {one.file_id: one.state for one in reader.places_at(event_id) if not one.is_void}
-    return Offered(
+    return PickableStudents(
         reader.lines(query),
         states,
         tuple(sorted(name for name in facets.get("class_name", {}) if name)),
@@ -60,7 +60,7 @@ def offered(reader: Reader, event_id: UUID, query: FileQuery) -> Offered:
     )
 
 
-class TickDialog(FormDialog):
+class ParticipantPicker(FormDialog):
     """One row a student; a tick survives another class or search."""
 
     def __init__(self, session: Session, event: Event, over: QWidget) -> None:
@@ -69,7 +69,7 @@ class TickDialog(FormDialog):
             _("Tick students: {name}").format(name=event.name), _("Record"), over, why=why
         )
         self._session, self._event = session, event
-        self._latest: LatestOnly[Offered] = LatestOnly()
+        self._latest: LatestOnly[PickableStudents] = LatestOnly()
         self._ticked: dict[UUID, str] = {}
         self._is_filling = False
         self.class_ = choice([("", _("All classes"))], "", self)
@@ -124,7 +124,7 @@ class TickDialog(FormDialog):
         job = self._session.read(lambda reader: offered(reader, event_id, query))
         self._latest.take(job).then(self._show, problem=self.show_problem)
 
-    def _show(self, found: Offered) -> None:
+    def _show(self, found: PickableStudents) -> None:
         self._is_filling = True
         _fill(self.class_, found.classes)
         _fill(self.college, found.colleges)
@@ -191,9 +191,9 @@ class TickDialog(FormDialog):
         super().done(result)
 
 
-def tick_students(tab: Tab, event: Event) -> TickDialog:
+def tick_students(tab: ListTab, event: Event) -> ParticipantPicker:
     """Ask who takes part, and record it."""
-    dialog = TickDialog(tab.session, event, tab)
+    dialog = ParticipantPicker(tab.session, event, tab)
 
     def done(result: Any) -> None:
         count = len(result.files)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from casework.ports import Reader
 from ui.common.words import _
-from ui.offers.detail import Detail
+from ui.offers.detail import DetailPanel
 from ui.shell.page import PageContext
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
@@ -32,7 +32,7 @@ _WITH_WORDS = 800
 """In a narrower window buttons with a picture have no words, in px at 100 %."""
 
 
-class Tab(QWidget):
+class ListTab(QWidget):
     """One list. Subclasses say what is read and how a row is shown.
 
     Rows are values with an ``id``; ``counted(rows)`` comes with each reading.
@@ -65,7 +65,7 @@ class Tab(QWidget):
         self.states.setVisible(self.states.count() > 1)
         self.count = label("", "secondary", self)
         self.table = RecordTable(name, columns, self)
-        self.detail = Detail(name, self)
+        self.detail = DetailPanel(name, self)
         self.buttons = self.tools()
         self._words = {made: made.text() for made in self.buttons}
         self.first = self.first_step()

@@ -12,7 +12,7 @@ from casework.service_layer.undo import UndoPreview
 from ui.common.journal_words import why_left
 from ui.common.problems import sentence_for
 from ui.common.words import _, current_language, ngettext
-from ui.journal.view_model import ActionLine, lines_of, with_outlooks
+from ui.journal.view_model import ActionLine, lines_of, with_undo_previews
 
 UNDO_PAGE = 50
 """Actions of the undo list that are read at once: each is tried out."""
@@ -24,12 +24,12 @@ def read_undo_list(reader: Reader, query: JournalQuery) -> tuple[Sequence[Action
         is_more = len(actions) == UNDO_PAGE
         done = [one for one in actions if one.undoes is None and one.redoes is None]
         if done or not is_more:
-            return with_outlooks(reader, lines_of(reader, done)), is_more
+            return with_undo_previews(reader, lines_of(reader, done)), is_more
         query = replace(query, before=actions[-1].seq)
     return (), False
 
 
-def outlook_words(line: ActionLine) -> str:
+def undo_preview_words(line: ActionLine) -> str:
     """Return what taking an action back would do, or why it cannot be."""
     outlook = line.outlook
     if line.undone_by is not None:

@@ -31,7 +31,7 @@ from ui.widgets.dialogs import PlainDialog
 from ui.widgets.tables import RowDelegate
 
 if TYPE_CHECKING:
-    from ui.offers.tab import Tab
+    from ui.offers.list_tab import ListTab
 
 _MONTH = timedelta(days=30)
 
@@ -60,7 +60,7 @@ class DayDialog(FormDialog):
         return None if day is None else self._act(self, day)
 
 
-def extend_post(tab: Tab, post: Post) -> None:
+def extend_post(tab: ListTab, post: Post) -> None:
     """Ask until when a post stays open."""
     until = max(post.until or tab.session.today(), tab.session.today()) + _MONTH
     dialog = DayDialog(
@@ -73,7 +73,7 @@ def extend_post(tab: Tab, post: Post) -> None:
     dialog.show_for(tab.tell(_("It is extended.")))
 
 
-def verify_post(tab: Tab, post: Post) -> None:
+def verify_post(tab: ListTab, post: Post) -> None:
     """Ask when and by whom a post was found to be genuine."""
     by = QLineEdit(tab.session.keeper.name)
 
@@ -92,7 +92,7 @@ def verify_post(tab: Tab, post: Post) -> None:
     dialog.show_for(tab.tell(_("It is saved.")))
 
 
-def verify_employer(tab: Tab, employer: Employer) -> None:
+def verify_employer(tab: ListTab, employer: Employer) -> None:
     """Ask when, how and by whom an employer was found to be genuine."""
     by = QLineEdit(tab.session.keeper.name)
     how = free_choice(VERIFIED_HOW, VERIFIED_HOW[0])
@@ -119,7 +119,7 @@ def verify_employer(tab: Tab, employer: Employer) -> None:
 class RulingDialog(FormDialog):
     """Asks why the words of a post are let pass or sent back."""
 
-    def __init__(self, tab: Tab, post: Post, decision: str) -> None:
+    def __init__(self, tab: ListTab, post: Post, decision: str) -> None:
         is_pass = decision == RELEASED
         title = _('Allow the wording of "{post}"') if is_pass else _('Send "{post}" back')
         why = (
@@ -141,7 +141,7 @@ class RulingDialog(FormDialog):
         )
 
 
-def rule_post(tab: Tab, post: Post, decision: str) -> None:
+def rule_post(tab: ListTab, post: Post, decision: str) -> None:
     """Ask for the reason of a decision, and keep it."""
     dialog = RulingDialog(tab, post, decision)
     dialog.show_for(tab.tell(_("The decision is saved.")))
@@ -150,7 +150,7 @@ def rule_post(tab: Tab, post: Post, decision: str) -> None:
 class BlacklistDialog(FormDialog):
     """Shows who was referred to an employer before it goes on the blacklist, or off it."""
 
-    def __init__(self, tab: Tab, employer: Employer, found: Sequence[ReferredStudent]) -> None:
+    def __init__(self, tab: ListTab, employer: Employer, found: Sequence[ReferredStudent]) -> None:
         is_on = employer.blacklisted_on is not None
         title = (
             _('Remove "{employer}" from the blacklist')
@@ -205,7 +205,7 @@ class WarnedDialog(PlainDialog):
         self.resize(theme().px(560), theme().px(320))
 
 
-def change_blacklist(tab: Tab, employer: Employer) -> None:
+def change_blacklist(tab: ListTab, employer: Employer) -> None:
     """Show who was referred, ask for the reason, and name those again who must be told."""
 
     def show(found: tuple[ReferredStudent, ...]) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class CaseloadOnDay:
     """What was known on a day."""
 
     day: date
@@ -37,10 +37,10 @@ class Past:
     lines: tuple[FileLine, ...] = field(repr=False)
 
 
-def read_past(caseload: Caseload, day: date) -> Past:
+def load_day(caseload: Caseload, day: date) -> CaseloadOnDay:
     """Read the caseload as it stood at the end of a day."""
     with caseload.snapshot(as_of=day) as reader:
-        return Past(day, reader.progress()[0], reader.lines(FileQuery()))
+        return CaseloadOnDay(day, reader.progress()[0], reader.lines(FileQuery()))
 
 
 def _mark(line: FileLine, service: Service) -> str:
@@ -63,7 +63,7 @@ def _columns() -> tuple[TableColumn[FileLine], ...]:
     )
 
 
-class PastDialog(PlainDialog):
+class HistoryDialog(PlainDialog):
     """Asks for a day and shows the figures of that day; nothing in it can be changed."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -112,13 +112,13 @@ class PastDialog(PlainDialog):
         self.show_day.setEnabled(False)
         self._say(_("Reading…"), "secondary")
 
-        def work(caseload: Caseload, _progress: JobProgress) -> Past:
-            return read_past(caseload, day)
+        def work(caseload: Caseload, _progress: JobProgress) -> CaseloadOnDay:
+            return load_day(caseload, day)
 
         job = self._session.run_with_reader(work, what=_("Reading a past day"))
         job.then(self._on_read, problem=self._on_problem, ended=self._on_ended)
 
-    def _on_read(self, past: Past) -> None:
+    def _on_read(self, past: CaseloadOnDay) -> None:
         self.table.set_records(past.lines)
         whole = past.whole
         files = ngettext("{count} file", "{count} files", whole.files).format(count=whole.files)

@@ -29,7 +29,7 @@ from casework.signals import KINDS
 from ui.common.signal_words import answer_name, detector_name, what_was_found
 from ui.common.words import _, current_language, ngettext
 from ui.icons import paint_icon
-from ui.signals.view_model import Line
+from ui.signals.view_model import SignalLine
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
 from ui.widgets.style_options import fields_of
@@ -59,15 +59,15 @@ class SignalModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: tuple[Line, ...] = ()
-        self._shown: list[Heading | Line] = []
+        self._lines: tuple[SignalLine, ...] = ()
+        self._shown: list[Heading | SignalLine] = []
         self._folded: set[str] = set()
 
     @property
-    def shown(self) -> Sequence[Heading | Line]:
+    def shown(self) -> Sequence[Heading | SignalLine]:
         return self._shown
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Sequence[SignalLine]) -> None:
         """Show these lines under their detectors."""
         self._lines = tuple(lines)
         self._fill()
@@ -101,7 +101,7 @@ class SignalModel(QAbstractListModel):
 
     def _fill(self) -> None:
         self.beginResetModel()
-        by_detector: dict[str, list[Line]] = {}
+        by_detector: dict[str, list[SignalLine]] = {}
         for line in self._lines:
             by_detector.setdefault(line.detector, []).append(line)
         self._shown = []
@@ -112,7 +112,7 @@ class SignalModel(QAbstractListModel):
         self.endResetModel()
 
 
-def _spoken(row: Heading | Line) -> str:
+def _spoken(row: Heading | SignalLine) -> str:
     if isinstance(row, Heading):
         state = _("expanded") if row.is_open else _("collapsed")
         return _("{group}, {count}, {state}").format(group=row.title, count=row.count, state=state)
@@ -121,7 +121,7 @@ def _spoken(row: Heading | Line) -> str:
     return stop.join(part for part in parts if part)
 
 
-def answer_text(line: Line) -> str:
+def answer_text(line: SignalLine) -> str:
     """Return how a signal was answered, with its note; blank while it is open."""
     answer = line.answered.answer
     if answer is None:
@@ -131,7 +131,7 @@ def answer_text(line: Line) -> str:
 
 
 class SignalList(QListView):
-    """``current_changed(Line or None)``; ``opened(Line)`` comes with Enter or a double click."""
+    """``current_changed(SignalLine or None)``; ``opened(SignalLine)`` comes with Enter or a double click."""
 
     current_changed = Signal(object)
     opened = Signal(object)
@@ -151,16 +151,16 @@ class SignalList(QListView):
         self.doubleClicked.connect(lambda _index: self._open())
 
     @property
-    def current_row(self) -> Heading | Line | None:
+    def current_row(self) -> Heading | SignalLine | None:
         index = self.currentIndex()
         return index.data(RECORD_ROLE) if index.isValid() else None
 
     @property
-    def current_line(self) -> Line | None:
+    def current_line(self) -> SignalLine | None:
         row = self.current_row
-        return row if isinstance(row, Line) else None
+        return row if isinstance(row, SignalLine) else None
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Sequence[SignalLine]) -> None:
         """Show these lines; when the current one is gone, the one after it takes its place."""
         line, place = self.current_line, self.currentIndex().row()
         self.lines_model.set_lines(lines)
@@ -177,7 +177,7 @@ class SignalList(QListView):
     def _line_near(self, place: int) -> int:
         """The first line at this row or below it; where there is none, the last above it."""
         shown = self.lines_model.shown
-        lines = [at for at, row in enumerate(shown) if isinstance(row, Line)]
+        lines = [at for at, row in enumerate(shown) if isinstance(row, SignalLine)]
         below = [at for at in lines if at >= place]
         return below[0] if below else (lines[-1] if lines else -1)
 
@@ -208,7 +208,7 @@ class SignalList(QListView):
 
     def _open(self) -> None:
         row = self.current_row
-        if isinstance(row, Line):
+        if isinstance(row, SignalLine):
             self.opened.emit(row)
         elif isinstance(row, Heading):
             self._fold(row, is_open=not row.is_open)
@@ -217,7 +217,7 @@ class SignalList(QListView):
         row = self.current_row
         if isinstance(row, Heading):
             self._fold(row, is_open=is_open)
-        elif isinstance(row, Line) and not is_open:
+        elif isinstance(row, SignalLine) and not is_open:
             self._go_to(self.lines_model.place_of(row.detector))
 
     def _fold(self, heading: Heading, *, is_open: bool) -> None:
@@ -252,7 +252,7 @@ class _Delegate(QStyledItemDelegate):
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else 600
         row = index.data(RECORD_ROLE)
-        if not isinstance(row, Line):
+        if not isinstance(row, SignalLine):
             return QSize(width, theme().px(_HEADING))
         return QSize(width, _Places(row, width).height)
 
@@ -266,7 +266,7 @@ class _Delegate(QStyledItemDelegate):
         painter.save()
         if isinstance(row, Heading):
             _paint_heading(painter, box, row)
-        elif isinstance(row, Line):
+        elif isinstance(row, SignalLine):
             _paint_line(painter, box, row, is_current=is_current)
         painter.restore()
         if is_current:
@@ -276,7 +276,7 @@ class _Delegate(QStyledItemDelegate):
 class _Places:
     """Where the parts of a line lie, in px from its top left."""
 
-    def __init__(self, line: Line, width: int) -> None:
+    def __init__(self, line: SignalLine, width: int) -> None:
         now = theme()
         side, pad = now.px(_SIDE), now.px(_PAD)
         self.text = what_was_found(line.answered.signal)
@@ -316,7 +316,7 @@ def _paint_heading(painter: QPainter, box: QRect, heading: Heading) -> None:
     painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, title)
 
 
-def _paint_line(painter: QPainter, box: QRect, line: Line, *, is_current: bool) -> None:
+def _paint_line(painter: QPainter, box: QRect, line: SignalLine, *, is_current: bool) -> None:
     now = theme()
     places = _Places(line, box.width())
     if is_current:
@@ -335,7 +335,7 @@ def _paint_line(painter: QPainter, box: QRect, line: Line, *, is_current: bool) 
     painter.drawLine(0, box.height() - 1, box.width(), box.height() - 1)
 
 
-def _paint_answer(painter: QPainter, box: QRect, line: Line) -> None:
+def _paint_answer(painter: QPainter, box: QRect, line: SignalLine) -> None:
     now = theme()
     glyph = now.px(_GLYPH)
     at = QRectF(box.x(), box.center().y() - glyph / 2 + 1, glyph, glyph)

@@ -20,7 +20,7 @@ from ui.students.forms import FormDialog
 from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:
-    from ui.offers.tab import Tab
+    from ui.offers.list_tab import ListTab
     from ui.shell.session import Session
 
 
@@ -110,7 +110,7 @@ class EventDialog(FormDialog):
         }
 
 
-def enter_event(tab: Tab, event: Event | None = None) -> EventDialog:
+def enter_event(tab: ListTab, event: Event | None = None) -> EventDialog:
     """Ask for a new event, or for what changes of one."""
     dialog = EventDialog(tab.session, event, tab)
 

@@ -24,7 +24,7 @@ from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:
     from casework.ports import Reader
-    from ui.offers.tab import Tab
+    from ui.offers.list_tab import ListTab
     from ui.shell.session import Session
 
 SIZES = ("20 人以下", "20–99 人", "100–499 人", "500–999 人", "1000 人以上")
@@ -212,13 +212,13 @@ class PostDialog(FormDialog):
         self.fields["text"].show_hint(found_words(found), "warn" if found else "caption")
 
 
-def enter_employer(tab: Tab, employer: Employer | None = None) -> None:
+def enter_employer(tab: ListTab, employer: Employer | None = None) -> None:
     """Ask for a new employer, or for corrections of one."""
     dialog = EmployerDialog(tab.session, employer, tab)
     dialog.show_for(lambda result: _kept(tab, result), width=560)
 
 
-def enter_post(tab: Tab, post: Post | None = None) -> None:
+def enter_post(tab: ListTab, post: Post | None = None) -> None:
     """Ask for a new post, or for corrections of one."""
 
     def look(reader: Reader) -> tuple[list[Employer], list[Visit]]:
@@ -238,7 +238,7 @@ def enter_post(tab: Tab, post: Post | None = None) -> None:
     tab.session.read(look).then(show)
 
 
-def _kept(tab: Tab, result: Any) -> None:
+def _kept(tab: ListTab, result: Any) -> None:
     if result.action is None:
         tab.frame.say(_("Nothing was changed."))
         return

@@ -44,7 +44,7 @@ def _reverse(
 
     def show(outcome: Outcome) -> None:
         if outcome.kept or outcome.impossible:
-            from ui.journal.result import ResultDialog
+            from ui.journal.result_dialog import ResultDialog
 
             ResultDialog(outcome, lambda one: frame.ask(OpenFile(one)), parent).open()
             return
