@@ -25,7 +25,7 @@ from tests.bench.measure import Result
 from tests.bench.windows import Window
 from tests.builders.homes import a_talk
 from tests.builders.rosters import invented_students, write_ledger
-from ui.documents.making import Kind
+from ui.documents.document_run import Kind
 from ui.documents.page import KINDS
 from ui.shell.requests import GoTo, ImportRoster, OfferFile, QuickLog
 

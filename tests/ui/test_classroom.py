@@ -16,8 +16,8 @@ from casework.records import Seating
 from casework.required_services import Service
 from tests.builders.homes import START, a_home, a_posted_post, an_event
 from tests.builders.rooms import ANY_PAGE, Room, a_room
-from ui.classroom.keying import KeyingDialog
 from ui.classroom.seats import SeatsDialog
+from ui.classroom.tick_entry import TickEntryDialog
 from ui.common.class_sheets import class_sheet_of
 from ui.documents.options import CLASS
 from ui.documents.page import DocumentsPage
@@ -52,10 +52,10 @@ def seats_dialog(room: Room, page: DocumentsPage) -> SeatsDialog:
     return room.child(SeatsDialog)
 
 
-def keying(room: Room, page: DocumentsPage) -> KeyingDialog:
+def keying(room: Room, page: DocumentsPage) -> TickEntryDialog:
     page.options.keying.click()
     room.settle()
-    return room.child(KeyingDialog)
+    return room.child(TickEntryDialog)
 
 
 def kept(room: Room) -> tuple[Seating, ...]:

@@ -17,10 +17,10 @@ from tests.builders.homes import a_home, a_talk, an_event
 from tests.builders.paper import text_of
 from tests.builders.proofs import a_picture
 from tests.builders.rooms import ANY_PAGE, Room, a_room
-from ui.documents.making import Kind
+from ui.documents.document_run import Kind
 from ui.documents.options import NOBODY
 from ui.documents.page import KINDS, DocumentsPage
-from ui.documents.verify import VerifyDialog
+from ui.documents.verify_dialog import VerifyDialog
 
 PASSWORD = "银杏树下的一盏灯照着书桌"
 

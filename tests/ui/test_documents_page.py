@@ -17,7 +17,7 @@ from exports import files
 from tests.builders.homes import START, a_home
 from tests.builders.office_forms import a_form
 from tests.builders.rooms import Room, a_room
-from ui.documents.making import Kind
+from ui.documents.document_run import Kind
 from ui.documents.office_form import OfficeFormDialog
 from ui.documents.options import CLASS, ONE, SHAPES
 from ui.documents.page import KINDS, DocumentsPage

@@ -27,7 +27,7 @@ from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
-from ui.settings.moving import MoveDialog
+from ui.settings.move_dialog import DeviceMoveDialog
 from ui.settings.page import SettingsPage
 from ui.settings.update import AnnounceDialog
 from ui.shell.requests import OpenFile
@@ -169,7 +169,7 @@ def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_seale
         settings = the_settings(room)
         settings.keys.moving.click()
         room.settle()
-        dialog = room.child(MoveDialog)
+        dialog = room.child(DeviceMoveDialog)
         assert dialog.stay.isVisible()
         dialog.yes.click()
         room.settle()

@@ -20,7 +20,7 @@ from tests.builders.busy_exchange import SHORT, WORDS, Busy, busy, send, take_al
 from tests.builders.exchange import Device, open_devices
 from tests.builders.rooms import Room, a_room
 from ui.common.double_click import is_opened_by_double_click
-from ui.documents.verify import VerifyDialog
+from ui.documents.verify_dialog import VerifyDialog
 from ui.exchange.ledger_window import LedgerWindow
 from ui.exchange.page import ExchangePage
 from ui.exchange.partner_dialogs import AddPartnerDialog, CompareDialog, MyCardDialog

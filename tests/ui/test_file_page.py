@@ -28,7 +28,7 @@ from tests.builders.homes import (
     roster_of,
 )
 from tests.ui.caseload_window import CaseloadWindow, a_window
-from ui.evidence.destination import DestinationDialog
+from ui.evidence.destination_dialog import DestinationDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
 from ui.file.plan_dialogs import AgreementDialog, VersionsWindow

@@ -24,7 +24,7 @@ from ui.exchange.page import ExchangePage
 from ui.exchange.reason_dialogs import ReturnDialog, ReturnSomeDialog
 from ui.exchange.transfer_dialog import TransferDialog
 from ui.file.page import FilePage
-from ui.overview.holders import HoldersDialog
+from ui.overview.holders_dialog import HoldersDialog
 from ui.overview.page import OverviewPage
 from ui.shell.requests import HandOver, OpenFile, ShowStudents
 from ui.students.page import StudentsPage

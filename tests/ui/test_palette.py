@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.builders.homes import Home, a_home, facts, files_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.palette.dialog import Palette, open_palette
-from ui.palette.finding import rank_of
+from ui.palette.search import rank_of
 from ui.shell.page import PageContext
 from ui.shell.recents import KEY, file_key
 from ui.shell.requests import GoTo, OpenFile

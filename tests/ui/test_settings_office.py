@@ -36,12 +36,12 @@ from ui.file.page import FilePage
 from ui.journal.page import JournalPage
 from ui.rules.page import RulesPage
 from ui.settings.calendar import CalendarForm
+from ui.settings.data_policy import DataPolicyForm
 from ui.settings.day_lines import days_text, periods_text, read_days, read_periods
 from ui.settings.destination_code import CodeForm
 from ui.settings.destinations import DestinationsDialog
 from ui.settings.goals import GoalsForm
 from ui.settings.helpers import HelpersForm
-from ui.settings.keeping import KeepingForm
 from ui.settings.office import PLACES, OfficeCard
 from ui.shell.requests import OpenFile
 from ui.widgets.dialogs import ConfirmDialog, PlainDialog
@@ -334,7 +334,7 @@ def test_the_goals_for_visits_are_changed_and_reset(room: Room, card: OfficeCard
 def test_the_four_rules_of_keeping_are_one_change_that_is_taken_back(
     room: Room, card: OfficeCard
 ) -> None:
-    form = opened(room, card, "keeping", KeepingForm)
+    form = opened(room, card, "keeping", DataPolicyForm)
     form.second.setChecked(True)
     form.completers.setChecked(False)
     form.years.setValue(10)

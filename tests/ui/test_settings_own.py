@@ -28,7 +28,7 @@ from casework.talk_templates import (
 )
 from tests.builders.homes import START, Home, a_home, a_plan, files_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
-from ui.common.travelling import read_document
+from ui.common.settings_transfer import read_document
 from ui.quicklog.dialog import open_quick_log
 from ui.settings.page import SettingsPage
 from ui.settings.talk_templates import TalkTemplatesForm

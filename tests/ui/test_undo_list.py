@@ -167,7 +167,7 @@ def test_the_whole_journal_is_one_key_away_from_the_list(room: Room) -> None:
 
 
 HANDED_ON = {
-    "ui/classroom/keys.py": "Backspace takes the tick back",
+    "ui/classroom/ticks.py": "Backspace takes the tick back",
     "ui/classroom/seats.py": "`saved` carries it to the page",
     "ui/common/ledgers.py": "the dialog of the office's form says it",
     "ui/common/templates.py": "the dialog of the templates says it",
@@ -176,8 +176,8 @@ HANDED_ON = {
     "ui/evidence/form.py": "the window of the evidence says it",
     "ui/intake/controller.py": "the report has a button for it",
     "ui/quicklog/saving.py": "the dialog says it when it closes",
-    "ui/rules/effect.py": "`applied` carries it to the page",
-    "ui/rules/wages.py": "the settings say it",
+    "ui/rules/effect_dialog.py": "`applied` carries it to the page",
+    "ui/rules/wages_dialog.py": "the settings say it",
     "ui/settings/destinations.py": "the settings say it",
     "ui/settings/forms.py": "the settings say it",
     "ui/signals/detectors_dialog.py": "the page says it",

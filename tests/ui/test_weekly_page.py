@@ -17,7 +17,7 @@ from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.file.page import FilePage
 from ui.reports.figures import CHANGED
 from ui.reports.page import PAGES, WeeklyPage
-from ui.reports.tables import BEFORE, CHANGE, NOW
+from ui.reports.table import BEFORE, CHANGE, NOW
 from ui.shell.requests import ShowWeekly
 from ui.today.page import TodayPage
 from ui.today.view_model import WorklistRow as TodayRow

@@ -26,8 +26,8 @@ from ui.shell.requests import OpenFile, ShowYear
 from ui.students.details_dialog import DetailsDialog
 from ui.widgets.dialogs import ConfirmDialog
 from ui.year.actions import YearActions
+from ui.year.cohort_dialogs import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
 from ui.year.dialogs import CategoryDialog, ConsentDialog, ContactDialog, RestDialog
-from ui.year.forms import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
 from ui.year.page import YearPage
 
 ENTRY = PageEntry("year", "The year", "calendar-check", YearPage, answers=(ShowYear,))

@@ -20,7 +20,7 @@ from casework.standing import Standing
 from ui.cli import output, people, values
 from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session
-from ui.common.rule_words import demand_text, test_sentence, threshold_text
+from ui.common.rule_words import demand_text, rule_test_sentence, threshold_text
 from ui.common.words import _, ngettext
 
 
@@ -103,7 +103,12 @@ def _show(session: Session, args: Namespace) -> int:
         ]
     )
     rows = [
-        ["✓" if pack.is_on(code) else "—", code, threshold_text(pack, code), test_sentence(code)]
+        [
+            "✓" if pack.is_on(code) else "—",
+            code,
+            threshold_text(pack, code),
+            rule_test_sentence(code),
+        ]
         for code in pack.tests
     ]
     table = output.table(["", _("Test"), _("Threshold"), _("What it asks")], rows)

@@ -14,7 +14,7 @@ from ui.cli import output, people, values
 from ui.cli.packs import json_of
 from ui.cli.parser import Commands
 from ui.cli.session import Session
-from ui.common.travelling import document_of, read_document
+from ui.common.settings_transfer import document_of, read_document
 from ui.common.window_file import put_choices, read_choices, settings_file
 from ui.common.words import _
 

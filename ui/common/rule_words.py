@@ -63,7 +63,7 @@ _EXTRAS = {
 }
 
 
-def test_sentence(code: str) -> str:
+def rule_test_sentence(code: str) -> str:
     """Return what a test asks of a record."""
     return _(_TESTS[code])
 

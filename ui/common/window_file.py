@@ -15,7 +15,7 @@ from ui.common.words import LANGUAGES
 THEMES = ("system", "light", "dark", "contrast")
 PERCENTS = (100, 115, 130)
 
-TRAVELLING = (
+TRANSFERABLE = (
     "language",
     "theme",
     "percent",

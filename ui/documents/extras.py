@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from ui.common.paper_runs import Terms
 from ui.common.words import _
-from ui.documents.lock import Lock
-from ui.documents.making import Kind
+from ui.documents.document_run import Kind
+from ui.documents.password_option import PasswordOption
 from ui.widgets.basics import label
 from ui.widgets.fields import Field
 
@@ -37,7 +37,7 @@ class Extras(QWidget):
         self.thumbnails.setChecked(True)
         self.pages = QCheckBox(_("Evidence, pa&ge by page"), self)
         self.watermark = QCheckBox(_("Watermark: &who and when"), self)
-        self.lock = Lock(weakness, self)
+        self.lock = PasswordOption(weakness, self)
         self._contents = label(_("Include"), "cardTitle", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

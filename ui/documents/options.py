@@ -28,9 +28,9 @@ from ui.common.ledgers import LedgerShape
 from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _
+from ui.documents.document_run import Kind, Order, StudentScope
 from ui.documents.extras import Extras
 from ui.documents.folder import FolderLine
-from ui.documents.making import Kind, Order, Who
 from ui.quicklog.segments import Segments
 from ui.quicklog.students_field import StudentsField
 from ui.shell.session import Session
@@ -272,17 +272,17 @@ class Options(QFrame):
 
     # --- the order
 
-    def who(self) -> Who | None:
+    def who(self) -> StudentScope | None:
         """Return whose documents; None while nobody is chosen."""
         choice = self._group.checkedId()
         if choice == SELECTED:
-            return Who(self._selected)
+            return StudentScope(self._selected)
         if choice == ONE:
-            return Who(self.students.files) if self.students.files else None
+            return StudentScope(self.students.files) if self.students.files else None
         if choice == CLASS:
             name = self.classes.currentData()
-            return Who(class_name=name) if name else None
-        return Who(is_nobody=choice == NOBODY)
+            return StudentScope(class_name=name) if name else None
+        return StudentScope(is_nobody=choice == NOBODY)
 
     def level_chosen(self) -> Disclosure:
         if self._kind in {Kind.CLASS_SHEET, Kind.SIGN_IN}:

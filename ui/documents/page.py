@@ -21,22 +21,22 @@ from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import Event
 from casework.service_layer import ActionResult
-from ui.classroom.keying import KeyingDialog
 from ui.classroom.seats import SeatsDialog
+from ui.classroom.tick_entry import TickEntryDialog
 from ui.common.paper_runs import Issue
 from ui.common.papers import files_of_class
 from ui.common.print_runs import Printable
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _, ngettext
+from ui.documents.document_run import Kind, Order, make, printable
 from ui.documents.extras import EventChoice
-from ui.documents.making import Kind, Order, make, printable
 from ui.documents.office_form import OfficeFormDialog
 from ui.documents.options import Options
 from ui.documents.pages import Paper
-from ui.documents.preview import PreviewPane, Shown
+from ui.documents.preview import PreviewPane, ShownDocument
 from ui.documents.printing import ask_printer
 from ui.documents.run_bar import RunBar
-from ui.documents.verify import VerifyDialog
+from ui.documents.verify_dialog import VerifyDialog
 from ui.icons import icon
 from ui.jobs.job import Job, Problem
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
@@ -237,7 +237,7 @@ class DocumentsPage(Page):
         else:
             event = self.options.extras.event_id
             terms, order = self.options.shown_terms(), self.options.sheet_order()
-            self.preview.show_first_of(Shown(kind, who, terms, event, order))
+            self.preview.show_first_of(ShownDocument(kind, who, terms, event, order))
 
     def _verb(self, kind: Kind) -> str:
         if self._job is not None:
@@ -296,7 +296,7 @@ class DocumentsPage(Page):
     def _on_keying(self) -> None:
         def key_in(name: str, files: tuple[UUID, ...]) -> None:
             order = self.options.sheet_order()
-            dialog = KeyingDialog(self.session, name, files, order, self)
+            dialog = TickEntryDialog(self.session, name, files, order, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 

@@ -21,7 +21,7 @@ from ui.common.problems import sentence_for
 from ui.common.words import N_, _
 from ui.common.world import Caseload
 from ui.common.year_papers import summary_facts
-from ui.documents.making import Kind, Who
+from ui.documents.document_run import Kind, StudentScope
 from ui.documents.pages import Facts, Paper, paper_of, picture_of
 from ui.jobs import LatestOnly
 from ui.jobs.job import Problem
@@ -48,11 +48,11 @@ _ZOOMS = (1.0, 1.25, 1.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownDocument:
     """Whose document is shown."""
 
     kind: Kind
-    who: Who
+    who: StudentScope
     terms: Terms = field(repr=False)
     event: UUID | None = None
     order: SheetOrder | None = None
@@ -64,7 +64,7 @@ class PreviewPane(Card):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self._session = session
-        self._shown: Shown | None = None
+        self._shown: ShownDocument | None = None
         self._paper: Paper | None = None
         self._page = 0
         self._zoom = 0
@@ -112,7 +112,7 @@ class PreviewPane(Card):
 
     # --- what is shown
 
-    def show_first_of(self, shown: Shown) -> None:
+    def show_first_of(self, shown: ShownDocument) -> None:
         """Show the first document of a run."""
         if shown == self._shown:
             return
@@ -218,7 +218,7 @@ class PreviewPane(Card):
         return QSize(420, 420)
 
 
-def _facts(caseload: Caseload, shown: Shown) -> Facts:
+def _facts(caseload: Caseload, shown: ShownDocument) -> Facts:
     with caseload.snapshot() as reader:
         files = shown.who.resolve(reader)
         if shown.kind is Kind.SUMMARY:
@@ -235,5 +235,5 @@ def _facts(caseload: Caseload, shown: Shown) -> Facts:
             )
         class_name = shown.who.class_name or reader.line(first).file.class_name or ""
         if not shown.who.files and not shown.who.class_name:
-            files = Who(class_name=class_name).resolve(reader)
+            files = StudentScope(class_name=class_name).resolve(reader)
         return class_sheet_of(reader, files, class_name, shown.order)

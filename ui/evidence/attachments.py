@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from ui.common.words import _
 from ui.evidence.pictures import png_of
-from ui.evidence.source import Held, Pasted, Source, source_in
+from ui.evidence.source import InMemoryFile, PastedImage, Source, source_in
 from ui.icons import icon
 from ui.jobs import Job
 from ui.widgets.basics import button
@@ -60,7 +60,7 @@ class AttachmentsField(QWidget):
             return
         self._sources.append(source)
         self._put()
-        if isinstance(source, Pasted):
+        if isinstance(source, PastedImage):
             image = source.image
             job = self._aside(lambda _progress: png_of(image))
             job.then(partial(self._on_png, source), problem=lambda _problem: None)
@@ -88,7 +88,7 @@ class AttachmentsField(QWidget):
         for source in self._sources:
             if isinstance(source, Path):
                 found.append({"path": str(source)})
-            elif isinstance(source, Held) and len(source.data) <= _LARGEST_KEPT:
+            elif isinstance(source, InMemoryFile) and len(source.data) <= _LARGEST_KEPT:
                 data = base64.b64encode(source.data).decode()
                 found.append({"name": source.name, "data": data})
         return found
@@ -96,7 +96,9 @@ class AttachmentsField(QWidget):
     def restore(self, memento: Sequence[dict[str, str]]) -> None:
         """Show what a draft kept."""
         self._sources = [
-            Path(one["path"]) if "path" in one else Held(one["name"], base64.b64decode(one["data"]))
+            Path(one["path"])
+            if "path" in one
+            else InMemoryFile(one["name"], base64.b64decode(one["data"]))
             for one in memento
         ]
         self._put()
@@ -130,9 +132,11 @@ class AttachmentsField(QWidget):
         self._put()
         self.choose.setFocus()
 
-    def _on_png(self, pasted: Pasted, data: bytes) -> None:
+    def _on_png(self, pasted: PastedImage, data: bytes) -> None:
         """Keep a pasted picture as a file from now on: a draft can hold it then."""
-        self._sources = [Held(pasted.name, data) if one is pasted else one for one in self._sources]
+        self._sources = [
+            InMemoryFile(pasted.name, data) if one is pasted else one for one in self._sources
+        ]
         self._put()
 
     def _name_of_next(self) -> str:

@@ -17,7 +17,7 @@ from ui.evidence.form import ProofDialog
 from ui.evidence.preview import ProofPreview
 from ui.evidence.review import return_dialog, save_dialog, void_proof_dialog
 from ui.evidence.source import Source, SourceLine
-from ui.evidence.view_model import EvidenceViewModel, Laid, Target, load_evidence
+from ui.evidence.view_model import EvidenceTarget, EvidenceViewModel, PlacedEvidence, load_evidence
 from ui.jobs import LatestOnly
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Frame
@@ -147,18 +147,18 @@ class EvidenceDialog(PlainDialog):
         if source is not None and (dialog := self.add()) is not None:
             dialog.source.take(source)
 
-    def _is_wanted(self, one: Laid) -> bool:
+    def _is_wanted(self, one: PlacedEvidence) -> bool:
         return one.attachment is not None and one.attachment.target_id == self._wanted
 
-    def _row_of(self, laid: Laid) -> int:
+    def _row_of(self, laid: PlacedEvidence) -> int:
         model: Any = self.table.model()
         return int(model.records.index(laid))
 
     @property
-    def chosen(self) -> Laid | None:
+    def chosen(self) -> PlacedEvidence | None:
         """The proof that is looked at."""
         found = self.table.selected_records()
-        return found[0] if found and isinstance(found[0], Laid) else None
+        return found[0] if found and isinstance(found[0], PlacedEvidence) else None
 
     def _on_chosen(self) -> None:
         laid = self.chosen
@@ -180,7 +180,7 @@ class EvidenceDialog(PlainDialog):
 
     # --- doing
 
-    def add(self, chosen: Target | None = None, *, proof_kind: str | None = None) -> Any:
+    def add(self, chosen: EvidenceTarget | None = None, *, proof_kind: str | None = None) -> Any:
         """Ask for a file to hand in, beside this record or the one that the window is for."""
         proofs = self.proofs
         if proofs is None:
@@ -348,7 +348,7 @@ class _Lacks(Card):
         return box
 
 
-def _about(laid: Laid) -> str:
+def _about(laid: PlacedEvidence) -> str:
     evidence, attachment = laid.evidence, laid.attachment
     size = _("{size} KB").format(size=max(1, round(evidence.size / 1024)))
     parts = [evidence.name, size]
@@ -362,23 +362,23 @@ def _about(laid: Laid) -> str:
     return " · ".join(parts)
 
 
-def _kind(laid: Laid) -> str:
+def _kind(laid: PlacedEvidence) -> str:
     return proof_kind_name(laid.attachment.proof_kind) if laid.attachment else "—"
 
 
-def _review(laid: Laid) -> str:
+def _review(laid: PlacedEvidence) -> str:
     if laid.attachment is None:
         return "—"
     return _("void") if laid.attachment.is_void else review_name(laid.attachment.review)
 
 
-def _tone(laid: Laid) -> str:
+def _tone(laid: PlacedEvidence) -> str:
     if laid.attachment is None or laid.attachment.is_void:
         return "text3"
     return {PASSED: "ok", PENDING: "text2"}.get(laid.attachment.review, "warn")
 
 
-def _columns() -> tuple[TableColumn[Laid], ...]:
+def _columns() -> tuple[TableColumn[PlacedEvidence], ...]:
     return (
         TableColumn(_("Kind"), _kind, width=124, is_bold=True),
         TableColumn(_("Attached to"), lambda laid: laid.subject, width=150),

@@ -15,7 +15,7 @@ from ui.common.evidence import proof_kind_name
 from ui.common.names import kind_name
 from ui.common.words import _
 from ui.evidence.source import Source, SourceLine, proof_of
-from ui.evidence.view_model import Target
+from ui.evidence.view_model import EvidenceTarget
 from ui.jobs import Job, LatestOnly
 from ui.shell.session import Session
 from ui.students.forms import FormDialog
@@ -33,8 +33,8 @@ class ProofDialog(FormDialog):
         self,
         session: Session,
         settings: OrgSettings,
-        targets: Sequence[Target],
-        chosen: Target | None = None,
+        targets: Sequence[EvidenceTarget],
+        chosen: EvidenceTarget | None = None,
         parent: QWidget | None = None,
         *,
         proof_kind: str | None = None,
@@ -76,7 +76,7 @@ class ProofDialog(FormDialog):
         self.source.setFocus()
 
     @property
-    def chosen(self) -> Target:
+    def chosen(self) -> EvidenceTarget:
         """Beside what the proof will lie."""
         return self._targets[self.target.currentIndex()]
 

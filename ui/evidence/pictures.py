@@ -17,7 +17,7 @@ _FORMS = {3: QImage.Format.Format_RGB888, 4: QImage.Format.Format_RGBA8888}
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RenderedEvidence:
     """A proof that can be shown: a picture, the pages of a PDF, or words; ``pages`` 0 for none."""
 
     media: str
@@ -26,22 +26,24 @@ class Sheet:
     text: str = field(default="", repr=False)
 
 
-def sheet_of(data: bytes, media: str) -> Sheet:
+def sheet_of(data: bytes, media: str) -> RenderedEvidence:
     """Return what can be shown of a proof.
 
     Raises:
         RuleBroken: PREVIEW_BROKEN. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.
     """
     if media == PDF:
-        return Sheet(media, data, _pages(data))
+        return RenderedEvidence(media, data, _pages(data))
     if media in PICTURES:
-        return Sheet(media, data, 1)
+        return RenderedEvidence(media, data, 1)
     if media == "text/plain":
-        return Sheet(media, data, 0, data[:_LONGEST_TEXT].decode("utf-8", errors="replace"))
-    return Sheet(media, data, 0)
+        return RenderedEvidence(
+            media, data, 0, data[:_LONGEST_TEXT].decode("utf-8", errors="replace")
+        )
+    return RenderedEvidence(media, data, 0)
 
 
-def image_of(sheet: Sheet, page: int, width: int) -> QImage:
+def image_of(sheet: RenderedEvidence, page: int, width: int) -> QImage:
     """Return one page (0 is the first), ``width`` pixels wide or as wide as the picture is.
 
     Raises:

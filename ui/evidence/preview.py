@@ -13,7 +13,7 @@ from exports.views import get_ready
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.common.world import Caseload
-from ui.evidence.pictures import Sheet, image_of, sheet_of
+from ui.evidence.pictures import RenderedEvidence, image_of, sheet_of
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.shell.session import Session
@@ -32,9 +32,9 @@ class ProofPreview(Card):
         super().__init__("", parent)
         self._session = session
         self._evidence: Evidence | None = None
-        self._sheet: Sheet | None = None
+        self._sheet: RenderedEvidence | None = None
         self._page = self._zoom = 0
-        self._sheets: LatestOnly[Sheet] = LatestOnly()
+        self._sheets: LatestOnly[RenderedEvidence] = LatestOnly()
         self._images: LatestOnly[QImage] = LatestOnly()
         self._repairs: LatestOnly[EvidenceRepair] = LatestOnly()
         self._clock = QTimer(self)
@@ -116,7 +116,7 @@ class ProofPreview(Card):
         self._say(_("Opening…"))
         media = evidence.media or "application/octet-stream"
 
-        def read(caseload: Caseload, _progress: JobProgress) -> Sheet:
+        def read(caseload: Caseload, _progress: JobProgress) -> RenderedEvidence:
             get_ready()  # it starts while the proof is decrypted
             return sheet_of(caseload.services.read_evidence(evidence), media)
 
@@ -130,7 +130,7 @@ class ProofPreview(Card):
         self._images.drop()
         self._repairs.drop()
 
-    def _on_sheet(self, sheet: Sheet) -> None:
+    def _on_sheet(self, sheet: RenderedEvidence) -> None:
         self._sheet = sheet
         if sheet.pages:
             self._draw()

@@ -13,7 +13,7 @@ from casework.records import Destination
 from ui.common.words import _
 from ui.evidence.approvals import LossDialog, RegisterStateDialog, SignOffDialog
 from ui.evidence.card import DestinationCard
-from ui.evidence.destination import DestinationDialog, Registration
+from ui.evidence.destination_dialog import DestinationDialog, Registration
 from ui.evidence.dialog import EvidenceDialog
 from ui.evidence.source import Source, proof_of
 from ui.file.view_model import FileViewModel

@@ -26,7 +26,7 @@ from ui.widgets.basics import button, icon_button
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class PastedImage:
     """A picture from the clipboard, with the name it gets as a file."""
 
     name: str
@@ -34,14 +34,14 @@ class Pasted:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class InMemoryFile:
     """A file that is held in memory already."""
 
     name: str
     data: bytes = field(repr=False)
 
 
-Source = Path | Pasted | Held
+Source = Path | PastedImage | InMemoryFile
 
 
 def proof_of(source: Source, field_name: str = "proof") -> Proof:
@@ -50,9 +50,9 @@ def proof_of(source: Source, field_name: str = "proof") -> Proof:
     Raises:
         RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_NO_ACCESS. Trouble: CANNOT_READ.
     """
-    if isinstance(source, Held):
+    if isinstance(source, InMemoryFile):
         return Proof(source.name, source.data)
-    if isinstance(source, Pasted):
+    if isinstance(source, PastedImage):
         return Proof(source.name, png_of(source.image))
     return Proof(source.name, file_bytes(source, field_name))
 
@@ -65,7 +65,7 @@ def source_in(held: QMimeData, name: str) -> Source | None:
     image = held.imageData() if held.hasImage() else None
     if isinstance(image, QPixmap):
         image = image.toImage()
-    return Pasted(name, image) if isinstance(image, QImage) and not image.isNull() else None
+    return PastedImage(name, image) if isinstance(image, QImage) and not image.isNull() else None
 
 
 class SourceLine(QWidget):
@@ -145,4 +145,4 @@ class _PasteLine(QLineEdit):
         super().keyPressEvent(event)
 
 
-__all__ = ["Held", "Pasted", "Source", "SourceLine", "proof_of", "source_in"]
+__all__ = ["InMemoryFile", "PastedImage", "Source", "SourceLine", "proof_of", "source_in"]

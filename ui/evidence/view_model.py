@@ -15,7 +15,7 @@ from ui.common.words import _
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class EvidenceTarget:
     """A record of the file that a proof can lie beside; a category is part of the file itself."""
 
     record_id: UUID
@@ -26,7 +26,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class PlacedEvidence:
     """One proof in its place; ``attachment`` is None where the record only names it."""
 
     evidence: Evidence
@@ -40,9 +40,9 @@ class EvidenceViewModel:
 
     case: Case = field(repr=False)
     today: date
-    laid: tuple[Laid, ...]
+    laid: tuple[PlacedEvidence, ...]
     lacks: tuple[MissingEvidence, ...]
-    targets: tuple[Target, ...]
+    targets: tuple[EvidenceTarget, ...]
 
 
 def load_evidence(reader: Reader, file_id: UUID) -> EvidenceViewModel:
@@ -52,13 +52,13 @@ def load_evidence(reader: Reader, file_id: UUID) -> EvidenceViewModel:
     titles = {target.record_id: target.title for target in targets if not target.category}
     proofs = _evidence(reader, case)
     laid = [
-        Laid(proofs[one.evidence_id], one, titles.get(one.target_id, "—"))
+        PlacedEvidence(proofs[one.evidence_id], one, titles.get(one.target_id, "—"))
         for one in case.attachments
     ]
     named = {(one.target_id, one.evidence_id) for one in case.attachments}
     for record_id, proof_id in _named(case):
         if (record_id, proof_id) not in named:
-            laid.append(Laid(proofs[proof_id], None, titles.get(record_id, "—")))
+            laid.append(PlacedEvidence(proofs[proof_id], None, titles.get(record_id, "—")))
     laid.sort(key=lambda one: one.attachment is not None and one.attachment.is_void)
     return EvidenceViewModel(case, reader.today, tuple(laid), missing_evidence(case), targets)
 
@@ -77,38 +77,38 @@ def _named(case: Case) -> list[tuple[UUID, UUID]]:
     return [(record_id, proof_id) for record_id, proof_id in found if proof_id is not None]
 
 
-def _targets(case: Case) -> list[Target]:
-    found: list[Target] = []
+def _targets(case: Case) -> list[EvidenceTarget]:
+    found: list[EvidenceTarget] = []
     for place in reversed(case.destinations):
         name = destination_name(place.code, case.settings)
         title = _("Destination: {name}").format(name=f"{place.code} {name}")
         if not place.is_void:
-            found.append(Target(place.id, place.kind, title, place.code))
-    found.append(Target(case.id, case.file.kind, _("The student's file")))
+            found.append(EvidenceTarget(place.id, place.kind, title, place.code))
+    found.append(EvidenceTarget(case.id, case.file.kind, _("The student's file")))
     for category in case.file.categories:
         title = _("Category: {name}").format(name=category.name)
-        found.append(Target(case.id, case.file.kind, title, category=category.name))
+        found.append(EvidenceTarget(case.id, case.file.kind, title, category=category.name))
     for seat in reversed(case.attendances):
         name = f"{seat.event.name} · {day_text(seat.event.on)}"
         title = _("Event: {name}").format(name=name)
         if not seat.attendance.is_void:
-            found.append(Target(seat.attendance.id, seat.attendance.kind, title))
+            found.append(EvidenceTarget(seat.attendance.id, seat.attendance.kind, title))
     for held in reversed(case.talks):
         title = _("Talk of {day}").format(day=day_text(held.session.on))
         if not held.talk.is_void:
-            found.append(Target(held.talk.id, held.talk.kind, title))
+            found.append(EvidenceTarget(held.talk.id, held.talk.kind, title))
     for made in reversed(case.referrals):
         title = _("Referral: {employer}, {title} ({city})").format(
             employer=made.employer.name, title=made.post.title, city=made.post.city
         )
         if not made.referral.is_void:
-            found.append(Target(made.referral.id, made.referral.kind, title))
+            found.append(EvidenceTarget(made.referral.id, made.referral.kind, title))
     for training in reversed(case.trainings):
         title = _("Training: {name}").format(name=f"{training.programme} {training.year}")
         if not training.is_void:
-            found.append(Target(training.id, training.kind, title))
+            found.append(EvidenceTarget(training.id, training.kind, title))
     for plan in reversed(case.plans):
         title = _("Plan, version {number}").format(number=plan.version)
         if not plan.is_void:
-            found.append(Target(plan.id, plan.kind, title))
+            found.append(EvidenceTarget(plan.id, plan.kind, title))
     return found

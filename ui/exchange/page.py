@@ -594,7 +594,7 @@ class ExchangePage(Page):
         LedgerWindow(self.session, self.window()).open()
 
     def _check_a_parcel(self) -> None:
-        from ui.documents.verify import VerifyDialog
+        from ui.documents.verify_dialog import VerifyDialog
 
         VerifyDialog(self.session, self.window()).open()
 

@@ -23,7 +23,7 @@ from casework.status import Status
 from ui.common.case_words import shortfall_name
 from ui.common.words import _, current_language, ngettext
 from ui.jobs import LatestOnly
-from ui.overview.holders import HoldersDialog
+from ui.overview.holders_dialog import HoldersDialog
 from ui.overview.view_model import (
     CollegeLine,
     Overview,

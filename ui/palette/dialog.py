@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.common.words import _
 from ui.jobs import LatestOnly
-from ui.palette.finding import COMMAND, SEARCH, Entry, Found, Named, find
-from ui.palette.lines import LinesView
+from ui.palette.list_view import PaletteListView
+from ui.palette.search import COMMAND, SEARCH, NamedCommand, PaletteEntry, PaletteResults, find
 from ui.shell.page import Command, PageContext
 from ui.shell.recents import FILE
 from ui.shell.requests import OpenFile, Request, ShowStudents
@@ -42,7 +42,7 @@ class Palette(PlainDialog):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(_("Go to student or action"), parent)
         self._context = context
-        self._latest: LatestOnly[Found] = LatestOnly()
+        self._latest: LatestOnly[PaletteResults] = LatestOnly()
         self._wants_first = False
         self._deeds: dict[str, Command] = {}
         for command in context.frame.commands():
@@ -51,7 +51,7 @@ class Palette(PlainDialog):
         self.search.setAccessibleName(_("Name, number, pinyin or command"))
         self.search.asked.connect(self._read)
         self.search.installEventFilter(self)
-        self.list = LinesView(self)
+        self.list = PaletteListView(self)
         self.list.chosen.connect(self._choose)
         self._note = label("", "caption", self)
         layout = QVBoxLayout(self)
@@ -89,7 +89,8 @@ class Palette(PlainDialog):
     def _read(self, text: str) -> None:
         self._wants_first = False
         named = [
-            Named(command.title, command.menu, command.keys) for command in self._deeds.values()
+            NamedCommand(command.title, command.menu, command.keys)
+            for command in self._deeds.values()
         ]
         recents = self._context.frame.recents.keys
         is_listed = self._context.frame.answers(ShowStudents)
@@ -98,7 +99,7 @@ class Palette(PlainDialog):
         )
         self._latest.take(job).then(self._show)
 
-    def _show(self, found: Found) -> None:
+    def _show(self, found: PaletteResults) -> None:
         self.list.show_entries(found.entries)
         if found.is_more:
             self._note.setText(_("More students match; type another letter, or search the list"))
@@ -123,7 +124,7 @@ class Palette(PlainDialog):
         if (entry := self.list.current_entry) is not None:
             self._choose(entry)
 
-    def _choose(self, entry: Entry) -> None:
+    def _choose(self, entry: PaletteEntry) -> None:
         self.accept()
         frame = self._context.frame
         if entry.key.startswith(FILE):

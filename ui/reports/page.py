@@ -25,8 +25,8 @@ from ui.common.weekly import ReadyReport, make_weekly, weekly_report
 from ui.common.words import N_, _, ngettext
 from ui.common.world import Caseload
 from ui.documents.folder import FolderLine
-from ui.documents.lock import Lock
 from ui.documents.pages import Paper, paper_in
+from ui.documents.password_option import PasswordOption
 from ui.documents.preview import PreviewPane
 from ui.documents.printing import ask_printer
 from ui.documents.run_bar import RunBar
@@ -34,7 +34,7 @@ from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Job, Problem
 from ui.quicklog.segments import Segments
 from ui.reports.figures import FigureRow, class_names, rows_of
-from ui.reports.tables import FigureTable, Student, student_table
+from ui.reports.table import FigureTable, StudentLine, student_table
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowWeekly
 from ui.theme.theme import theme
@@ -67,7 +67,7 @@ class WeeklyPage(Page):
         for level in PAPERS["weekly"].levels:
             self.level.addItem(level_name(level), level)
         self.folder = FolderLine(self)
-        self.lock = Lock(self.session.manager.passphrase_problem, self)
+        self.lock = PasswordOption(self.session.manager.passphrase_problem, self)
         self.make = button(_("Make the report"), "primary", self, glyph="file-pdf", hint="Enter")
         self.print = button(_("Print…"), "", self, glyph="printer")
         self.scope = QComboBox(self)
@@ -239,14 +239,14 @@ class WeeklyPage(Page):
         told = ngettext("{name}: {count} student", "{name}: {count} students", len(listed))
         self.about_list.setText(told.format(name=row.name, count=len(listed)))
 
-    def _student(self, file_id: UUID, words: str) -> Student:
+    def _student(self, file_id: UUID, words: str) -> StudentLine:
         people = self._report.people if self._report else {}
         person: Person | None = people.get(file_id)
         if person is None:
-            return Student(file_id, "", _(_GONE), "", words, is_gone=True)
-        return Student(file_id, person.student_no, person.name, person.class_name, words)
+            return StudentLine(file_id, "", _(_GONE), "", words, is_gone=True)
+        return StudentLine(file_id, person.student_no, person.name, person.class_name, words)
 
-    def _on_student(self, student: Student) -> None:
+    def _on_student(self, student: StudentLine) -> None:
         if not student.is_gone:
             self.frame.ask(OpenFile(student.file_id, self._among))
 

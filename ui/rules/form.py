@@ -31,7 +31,7 @@ from casework.rulepack import (
 from ui.common.case_words import category_name
 from ui.common.rule_words import extra_name, service_name
 from ui.common.words import _
-from ui.rules.tests import TestRows
+from ui.rules.rule_tests import RuleTestRows
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import Card, label
@@ -106,7 +106,7 @@ class RuleForm(QWidget):
         self._is_filling = False
         self.minima: dict[str, QSpinBox] = {}
         self.groups: dict[str, QCheckBox] = {}
-        self.tests = TestRows(self)
+        self.tests = RuleTestRows(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)

@@ -93,9 +93,9 @@ class KeysCard(Card):
         self._session.run(lambda caseload, _p: caseload.relocation_reason()).then(self._show_move)
 
     def _show_move(self, why: str | None) -> None:
-        from ui.settings.moving import MoveDialog
+        from ui.settings.move_dialog import DeviceMoveDialog
 
-        dialog = MoveDialog(self._session, why, self.window())
+        dialog = DeviceMoveDialog(self._session, why, self.window())
         dialog.answered.connect(self._on_answered)
         dialog.open()
 

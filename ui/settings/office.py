@@ -209,7 +209,7 @@ class OfficeCard(Card):
 
 def _wages(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
     from casework.wages import wages_of
-    from ui.rules.wages import WagesDialog
+    from ui.rules.wages_dialog import WagesDialog
 
     return WagesDialog(session, wages_of(view_model.office), parent)
 
@@ -258,9 +258,9 @@ def _talk_templates(session: Session, view_model: OfficeViewModel, parent: QWidg
 
 
 def _keeping(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
-    from ui.settings.keeping import KeepingForm
+    from ui.settings.data_policy import DataPolicyForm
 
-    return KeepingForm(session, view_model, parent)
+    return DataPolicyForm(session, view_model, parent)
 
 
 _DIALOGS = {

@@ -26,7 +26,7 @@ from ui.common.words import LANGUAGES, N_, _, current_language
 from ui.settings.backups import BackupsCard
 from ui.settings.keys import KeysCard
 from ui.settings.office import OfficeCard
-from ui.settings.travel import TravelCard
+from ui.settings.settings_transfer import SettingsTransferCard
 from ui.settings.update import UpdateCard
 from ui.shell.menus import LANGUAGE_NAMES
 from ui.shell.page import Page, PageContext, PageHeader, page_layout
@@ -126,9 +126,11 @@ class SettingsPage(Page):
         return made
 
     @cached_property
-    def travel(self) -> TravelCard:
+    def travel(self) -> SettingsTransferCard:
         """Settings that go to other computers."""
-        made = TravelCard(self.session, self.frame, self._settings, self._change, self._inner)
+        made = SettingsTransferCard(
+            self.session, self.frame, self._settings, self._change, self._inner
+        )
         self._place_for_keepers("travel", made)
         return made
 

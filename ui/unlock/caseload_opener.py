@@ -16,7 +16,7 @@ from ui.jobs import Job, JobProgress, Jobs
 if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
     from casework.records import Keeper
-    from ui.common.travelling import SettingsFile
+    from ui.common.settings_transfer import SettingsFile
     from ui.common.world import Caseload, CaseloadManager
 
 
@@ -71,7 +71,7 @@ class CaseloadOpener:
 
         def work(_progress: JobProgress) -> SettingsFile:
             from ui.common.proofs import file_bytes
-            from ui.common.travelling import read_document
+            from ui.common.settings_transfer import read_document
 
             return read_document(file_bytes(path, "file"))
 

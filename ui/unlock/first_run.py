@@ -28,7 +28,7 @@ from ui.common.world import CaseloadManager
 from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
-from ui.unlock.cards import ChoiceCard
+from ui.unlock.choice_card import ChoiceCard
 from ui.unlock.office_file import OfficeFile
 from ui.unlock.passphrase import PassphraseForm
 from ui.unlock.recovery import RecoveryForm

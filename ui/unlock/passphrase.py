@@ -9,7 +9,7 @@ from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.common.world import CaseloadManager
 from ui.theme.tokens import GAP
-from ui.unlock.meter import StrengthMeter
+from ui.unlock.strength_meter import StrengthMeter
 from ui.widgets.basics import label
 from ui.widgets.fields import Field, SecretEdit
 

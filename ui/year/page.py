@@ -32,8 +32,8 @@ from ui.widgets.basics import Card, button, label
 from ui.widgets.empty_states import EmptyState
 from ui.widgets.tables import RecordTable, TableColumn
 from ui.year.actions import ask_target
-from ui.year.copies import offer_to_remove
-from ui.year.forms import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
+from ui.year.cohort_dialogs import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
+from ui.year.old_copies import offer_to_remove
 
 _SHOWN = (Status.PLACED, Status.HANDED_OVER, Status.PAUSED, Status.LEFT, Status.CLOSED)
 

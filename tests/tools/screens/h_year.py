@@ -27,7 +27,7 @@ def year_audit(studio: Any) -> None:
 
 
 def year_erase(studio: Any) -> None:
-    from ui.year.forms import EraseDialog
+    from ui.year.cohort_dialogs import EraseDialog
 
     page = studio.show_page("year")
     EraseDialog(

@@ -87,11 +87,11 @@ def seats(studio: Any) -> None:
 
 def keying(studio: Any) -> None:
     from casework.required_services import Service
-    from ui.classroom.keying import KeyingDialog
+    from ui.classroom.tick_entry import TickEntryDialog
 
     _documents(studio, 2).options.keying.click()
     studio.settle()
-    dialog = studio.window.findChildren(KeyingDialog)[-1]
+    dialog = studio.window.findChildren(TickEntryDialog)[-1]
     dialog.service.set_value(Service.EVENT)
     for _tick in range(2):
         dialog.tick()

@@ -41,7 +41,7 @@ def exchange_refused(studio: Any) -> Any:
 def exchange_check(studio: Any) -> Any:
     from PySide6.QtWidgets import QApplication
 
-    from ui.documents.verify import VerifyDialog
+    from ui.documents.verify_dialog import VerifyDialog
 
     page = _page(studio)
     page._check_a_parcel()

@@ -13,7 +13,7 @@ from casework.reasons import REASONS
 from casework.reasons.kind import ALL, ReasonKind
 from casework.required_services import Service
 from casework.rulepack import RulePack, TestSetting
-from ui.common.rule_words import service_name, test_sentence, unit_name
+from ui.common.rule_words import rule_test_sentence, service_name, unit_name
 from ui.common.words import _
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
@@ -25,7 +25,7 @@ _USUAL = 10
 """What a threshold begins with where a pack did not know the test."""
 
 
-class TestRow(QWidget):
+class RuleTestRow(QWidget):
     """One test."""
 
     __test__ = False  # no test of ours: a row of the form
@@ -35,7 +35,7 @@ class TestRow(QWidget):
     def __init__(self, kind: ReasonKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = kind
-        sentence = test_sentence(kind.code)
+        sentence = rule_test_sentence(kind.code)
         self.switch = QCheckBox(self)
         self.switch.setAccessibleName(sentence)
         self.switch.setEnabled(not kind.fixed)
@@ -83,7 +83,7 @@ class TestRow(QWidget):
         self.changed.emit()
 
 
-class TestRows(QWidget):
+class RuleTestRows(QWidget):
     """All tests, under the service that each judges."""
 
     __test__ = False
@@ -92,7 +92,7 @@ class TestRows(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows: dict[str, TestRow] = {}
+        self.rows: dict[str, RuleTestRow] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SMALL)
@@ -111,7 +111,7 @@ class TestRows(QWidget):
         self._column.addSpacing(SMALL)
         self._column.addWidget(label(title, "strong", self))
         for kind in kinds:
-            row = TestRow(kind, self)
+            row = RuleTestRow(kind, self)
             row.changed.connect(self.changed)
             self.rows[kind.code] = row
             self._column.addWidget(row)

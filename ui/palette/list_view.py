@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui.common.words import _
 from ui.icons import paint_icon
-from ui.palette.finding import COMMAND, Entry
+from ui.palette.search import COMMAND, PaletteEntry
 from ui.shell.recents import FILE
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, HINT
@@ -29,7 +29,7 @@ _SIDE = 16
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class LinesView(QListWidget):
+class PaletteListView(QListWidget):
     """Shows entries; ``chosen(entry)`` comes with a click."""
 
     chosen = Signal(object)
@@ -43,15 +43,15 @@ class LinesView(QListWidget):
         self.itemClicked.connect(lambda item: self.chosen.emit(item.data(_ENTRY)))
 
     @property
-    def current_entry(self) -> Entry | None:
+    def current_entry(self) -> PaletteEntry | None:
         found = self.currentIndex().data(_ENTRY)
-        return found if isinstance(found, Entry) else None
+        return found if isinstance(found, PaletteEntry) else None
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[PaletteEntry, ...]:
         return tuple(self.item(row).data(_ENTRY) for row in range(self.count()))
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
+    def show_entries(self, entries: Sequence[PaletteEntry]) -> None:
         """Show these lines, the first one chosen."""
         self.clear()
         for entry in entries:
@@ -74,7 +74,7 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         box: QRect = fields_of(option).rect
-        entry: Entry = index.data(_ENTRY)
+        entry: PaletteEntry = index.data(_ENTRY)
         now = theme()
         painter.save()
         if fields_of(option).state & QStyle.StateFlag.State_Selected:
@@ -115,7 +115,7 @@ def _write(painter: QPainter, text: str, box: QRect) -> int:
     return QFontMetrics(font).horizontalAdvance(text) + 12
 
 
-def _glyph(entry: Entry) -> str:
+def _glyph(entry: PaletteEntry) -> str:
     if entry.is_recent:
         return "clock"
     if entry.key.startswith(FILE):
@@ -123,15 +123,15 @@ def _glyph(entry: Entry) -> str:
     return "arrow-right" if entry.key.startswith(COMMAND) else "magnifying-glass"
 
 
-def _words(entry: Entry) -> str:
+def _words(entry: PaletteEntry) -> str:
     if entry.key.startswith((FILE, COMMAND)):
         return entry.title
     return _('Search the student list for "{text}"').format(text=entry.title)
 
 
-def _end(entry: Entry) -> str:
+def _end(entry: PaletteEntry) -> str:
     return entry.keys or (_("recent") if entry.is_recent else "")
 
 
-def _spoken(entry: Entry) -> str:
+def _spoken(entry: PaletteEntry) -> str:
     return ", ".join(part for part in (_words(entry), entry.beside, _end(entry)) if part)

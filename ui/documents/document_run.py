@@ -82,7 +82,7 @@ _FORMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class StudentScope:
     """Whose documents: these files, or a class, or everybody (both empty).
 
     ``is_nobody`` is for forms that are filled in by hand.
@@ -111,7 +111,7 @@ class Order:
     """
 
     kind: Kind
-    who: Who
+    who: StudentScope
     folder: Path
     terms: Terms
     is_bound: bool = False
@@ -222,7 +222,9 @@ def _class_sheets(
     return made
 
 
-def _groups(reader: Reader, who: Who, files: tuple[UUID, ...]) -> dict[str, tuple[UUID, ...]]:
+def _groups(
+    reader: Reader, who: StudentScope, files: tuple[UUID, ...]
+) -> dict[str, tuple[UUID, ...]]:
     if who.class_name:
         return {who.class_name: files}
     if who.files:

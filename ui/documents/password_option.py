@@ -12,7 +12,7 @@ from ui.common.words import _
 from ui.widgets.fields import Field
 
 
-class Lock(QWidget):
+class PasswordOption(QWidget):
     """A box to tick, and then a line for the password."""
 
     def __init__(

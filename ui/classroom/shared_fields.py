@@ -12,7 +12,7 @@ from casework.problems import RuleBroken
 from casework.records import TalkMode
 from casework.required_services import Service
 from casework.service_layer import ReferralDraft, TalkDraft
-from ui.classroom.keys import Shared, SharedEvent, SharedTalk, Sheet
+from ui.classroom.ticks import Shared, SharedEvent, SharedTalk, TickSheet
 from ui.common.case_words import talk_mode_name
 from ui.common.entries import clock
 from ui.common.words import _
@@ -38,7 +38,7 @@ class SharedFields(QStackedWidget):
         self._build_referral()
         self._build_event()
 
-    def fill(self, sheet: Sheet) -> None:
+    def fill(self, sheet: TickSheet) -> None:
         """Offer the events and posts there are; what was chosen stays chosen."""
         for box, choices in ((self.event_box, sheet.events), (self.post_box, sheet.posts)):
             chosen = box.currentData()

@@ -19,7 +19,7 @@ from ui.widgets.dialogs import PlainDialog, button_row
 _SIDE = 20
 
 
-class MoveDialog(PlainDialog):
+class DeviceMoveDialog(PlainDialog):
     """Asks which it is: a new computer, or the only one. ``answered(words)`` tells what was done.
 
     There is no way around in it but to leave it open for later: nothing is sealed until then.

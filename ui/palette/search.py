@@ -21,7 +21,7 @@ _FAR = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedCommand:
     """An action as it is looked for: its words, and what stands beside them."""
 
     title: str
@@ -30,7 +30,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PaletteEntry:
     """A line of the palette."""
 
     key: str
@@ -41,17 +41,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PaletteResults:
     """The lines, and whether more students fit than are shown."""
 
     text: str
-    entries: tuple[Entry, ...]
+    entries: tuple[PaletteEntry, ...]
     is_more: bool = False
 
 
 def find(
-    reader: Reader, text: str, commands: Sequence[Named], recents: Sequence[str], *, search: bool
-) -> Found:
+    reader: Reader,
+    text: str,
+    commands: Sequence[NamedCommand],
+    recents: Sequence[str],
+    *,
+    search: bool,
+) -> PaletteResults:
     """Return the lines for ``text``; without any, what was used last and then every action.
 
     ``search`` adds a last line that looks for the words in the list of students.
@@ -69,11 +74,11 @@ def find(
     rest = [one for one in found if not one.is_recent]
     entries = [*recent, *rest]
     if wanted and search:
-        entries.append(Entry(SEARCH + wanted, wanted))
-    return Found(text, tuple(entries), len(lines) > MOST_FILES and bool(wanted))
+        entries.append(PaletteEntry(SEARCH + wanted, wanted))
+    return PaletteResults(text, tuple(entries), len(lines) > MOST_FILES and bool(wanted))
 
 
-def ranked(wanted: str, commands: Iterable[Named]) -> list[tuple[int, Named]]:
+def ranked(wanted: str, commands: Iterable[NamedCommand]) -> list[tuple[int, NamedCommand]]:
     """Return the actions that fit, the best first; equals stay in their order."""
     fitting = [(rank_of(wanted, command.title), command) for command in commands]
     return sorted((one for one in fitting if one[0] < _FAR), key=lambda one: one[0])
@@ -106,13 +111,13 @@ def _begin(words: Sequence[str], asked: Sequence[str]) -> bool:
     return all(any(word.startswith(one) for word in words) for one in asked)
 
 
-def _file_entry(line: FileLine, order: dict[str, int]) -> Entry:
+def _file_entry(line: FileLine, order: dict[str, int]) -> PaletteEntry:
     file = line.file
     key = file_key(file.id)
     beside = "   ".join(part for part in (file.student_no, file.class_name) if part)
-    return Entry(key, file.name, beside, is_recent=key in order)
+    return PaletteEntry(key, file.name, beside, is_recent=key in order)
 
 
-def _command_entry(command: Named, order: dict[str, int]) -> Entry:
+def _command_entry(command: NamedCommand, order: dict[str, int]) -> PaletteEntry:
     key = COMMAND + command.title
-    return Entry(key, command.title, command.menu, command.keys, is_recent=key in order)
+    return PaletteEntry(key, command.title, command.menu, command.keys, is_recent=key in order)

@@ -18,8 +18,8 @@ from casework.problems import RuleBroken
 from casework.required_services import Service
 from casework.seating import SheetOrder
 from casework.service_layer import ActionResult
-from ui.classroom.keys import Outcome, Seat, Sheet, keep_tick, outcome_of, sheet_of
-from ui.classroom.shared import SharedFields
+from ui.classroom.shared_fields import SharedFields
+from ui.classroom.ticks import Seat, TickOutcome, TickSheet, keep_tick, outcome_of, tick_sheet_of
 from ui.common.case_words import short_service
 from ui.common.problems import sentence_for
 from ui.common.words import _, current_language, ngettext
@@ -41,7 +41,7 @@ class _Row:
     seat: Seat
     actions: tuple[UUID, ...] = ()
     waiting: int = 0
-    outcome: Outcome | None = None
+    outcome: TickOutcome | None = None
     problem: str = ""
     note: str = ""
 
@@ -70,7 +70,7 @@ class TickTable(TableView):
             super().keyPressEvent(event)
 
 
-class KeyingDialog(PlainDialog):
+class TickEntryDialog(PlainDialog):
     """Keys the ticks of one class's sheet back."""
 
     def __init__(
@@ -100,7 +100,9 @@ class KeyingDialog(PlainDialog):
         self._build()
         self._connect()
         self.resize_to(parent)
-        session.read(lambda reader: sheet_of(reader, class_name, files, order)).then(self._show)
+        session.read(lambda reader: tick_sheet_of(reader, class_name, files, order)).then(
+            self._show
+        )
 
     def _build(self) -> None:
         keys = _("Space: tick and next · Backspace: untick · N: note · ↑ ↓: other student")
@@ -141,7 +143,7 @@ class KeyingDialog(PlainDialog):
 
     # --- what is shown
 
-    def _show(self, sheet: Sheet) -> None:
+    def _show(self, sheet: TickSheet) -> None:
         self.shared.fill(sheet)
         self._model.set_records([_Row(seat) for seat in sheet.seats])
         if sheet.seats:
@@ -206,7 +208,7 @@ class KeyingDialog(PlainDialog):
         self._begun += 1
         lang = current_language()
 
-        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, Outcome]:
+        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, TickOutcome]:
             done = keep_tick(caseload.services, file_id, shared, note, number)
             with caseload.snapshot() as reader:
                 return done, outcome_of(reader, file_id, done.created, lang)
@@ -228,7 +230,7 @@ class KeyingDialog(PlainDialog):
         row = self._model.record(at)
         file_id, action, lang = row.seat.file_id, row.actions[-1], current_language()
 
-        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, Outcome]:
+        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, TickOutcome]:
             done = caseload.services.undo(action).done
             with caseload.snapshot() as reader:
                 return done, outcome_of(reader, file_id, (), lang)
@@ -239,7 +241,7 @@ class KeyingDialog(PlainDialog):
             problem=lambda problem: self._on_refused(file_id, problem, was_waiting=False),
         )
 
-    def _on_kept(self, file_id: UUID, done: ActionResult, outcome: Outcome) -> None:
+    def _on_kept(self, file_id: UUID, done: ActionResult, outcome: TickOutcome) -> None:
         at = self._place(file_id)
         row = self._model.record(at)
         actions = (*row.actions, done.action) if done.action is not None else row.actions
@@ -249,7 +251,7 @@ class KeyingDialog(PlainDialog):
             replace(row, seat=seat, actions=actions, waiting=row.waiting - 1, outcome=outcome),
         )
 
-    def _on_taken_back(self, file_id: UUID, outcome: Outcome) -> None:
+    def _on_taken_back(self, file_id: UUID, outcome: TickOutcome) -> None:
         at = self._place(file_id)
         row = self._model.record(at)
         seat = replace(row.seat, given=outcome.given)
@@ -309,4 +311,4 @@ def _said(row: _Row) -> str:
     return _("counts") if row.outcome.counts else row.outcome.why
 
 
-__all__ = ["RECORD_ROLE", "KeyingDialog", "TickTable"]
+__all__ = ["RECORD_ROLE", "TickEntryDialog", "TickTable"]

@@ -13,7 +13,7 @@ from casework.exchange.parcels import ParcelKind
 from casework.service_layer import ActionResult
 from exports.files import write_whole
 from ui.common.proofs import file_bytes
-from ui.common.travelling import NAME, SettingsFile, document_of, read_document
+from ui.common.settings_transfer import NAME, SettingsFile, document_of, read_document
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs import JobProgress
@@ -24,7 +24,7 @@ from ui.shell.settings import Settings
 from ui.widgets.basics import Card, button, label
 
 
-class TravelCard(Card):
+class SettingsTransferCard(Card):
     """Two buttons: write the file, take one in."""
 
     def __init__(

@@ -72,7 +72,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TickSheet:
     """The class as its sheet has it, and what ticks can be of."""
 
     seats: tuple[Seat, ...] = field(repr=False)
@@ -80,9 +80,9 @@ class Sheet:
     posts: tuple[tuple[UUID, str], ...]
 
 
-def sheet_of(
+def tick_sheet_of(
     reader: Reader, class_name: str, files: tuple[UUID, ...], order: SheetOrder | None
-) -> Sheet:
+) -> TickSheet:
     """Return the class in the order of its sheet."""
     seating = seating_of(reader, class_name)
     numbers, used = seat_numbers(seating), order or usual_order(seating)
@@ -95,7 +95,7 @@ def sheet_of(
     held = (one for one in reader.get_all(Event) if one.on <= reader.today)
     events = sorted(held, key=lambda one: (one.on, one.id), reverse=True)
     posts = sorted(reader.get_all(Post), key=lambda one: one.recorded_at, reverse=True)
-    return Sheet(
+    return TickSheet(
         seats,
         tuple((one.id, f"{one.on.isoformat()}  {one.name}") for one in events[:_MOST_CHOICES]),
         tuple((one.id, f"{one.title} · {one.city}") for one in posts[:_MOST_CHOICES]),
@@ -114,7 +114,7 @@ def _seat(line: FileLine, place: str) -> Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TickOutcome:
     """What became of a tick: the student's counts now, and why it does not count."""
 
     given: Mapping[Service, tuple[int, int | None]]
@@ -122,14 +122,14 @@ class Outcome:
     why: str = ""
 
 
-def outcome_of(reader: Reader, file_id: UUID, records: tuple[UUID, ...], lang: str) -> Outcome:
+def outcome_of(reader: Reader, file_id: UUID, records: tuple[UUID, ...], lang: str) -> TickOutcome:
     """Return what a tick's records amount to, by the one function that counts."""
     case = reader.case(file_id)
     standing = standing_of(case, case.pack, reader.today)
     given = {one: (standing.given(one), standing.minimum(one)) for one in Service}
     verdicts = [v for v in judge(case, case.pack, reader.today) if v.record_id in records]
     blocking = [reason for v in verdicts for reason in v.reasons if reason.is_blocking]
-    return Outcome(given, not blocking, sentence(blocking[0], lang) if blocking else "")
+    return TickOutcome(given, not blocking, sentence(blocking[0], lang) if blocking else "")
 
 
 def _minutes(start: time, end: time) -> int:

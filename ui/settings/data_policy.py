@@ -25,7 +25,7 @@ from ui.shell.session import Session
 from ui.widgets.fields import show_unit
 
 
-class KeepingForm(SettingForm):
+class DataPolicyForm(SettingForm):
     """Edits four settings in one change."""
 
     def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:

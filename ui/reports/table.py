@@ -19,7 +19,7 @@ NOW, BEFORE, CHANGE = range(3)
 
 
 @dataclass(frozen=True, slots=True)
-class Student:
+class StudentLine:
     """One line of a list as it is shown."""
 
     file_id: UUID
@@ -85,7 +85,7 @@ class FigureTable(TableView):
 
 def student_table(parent: QWidget | None = None) -> RecordTable:
     """Return the table of the students behind a number."""
-    columns: tuple[TableColumn[Student], ...] = (
+    columns: tuple[TableColumn[StudentLine], ...] = (
         TableColumn(_("Student"), lambda one: one.name, width=104, is_bold=True),
         TableColumn(_("Number"), lambda one: one.student_no, width=100),
         TableColumn(_("Class"), lambda one: one.class_name, width=84),
