@@ -54,7 +54,7 @@ OWN = {
     "exports/child.py",
     "storage/exchange/cards.py",
     "storage/intake/sheets.py",
-    "ui/cli/demo/making.py",
+    "ui/cli/demo/factory.py",
 }
 
 

@@ -6,16 +6,16 @@ import random
 
 import pytest
 
-from ui.cli.demo.invention import Invented, students
+from ui.cli.demo.invention import InventedStudent, students
 
 
-def invented(cohort: int) -> list[Invented]:
+def invented(cohort: int) -> list[InventedStudent]:
     return list(students(120, cohort, random.Random(1)))
 
 
 @pytest.mark.parametrize("cohort", [2026, 2031, 2099])
 def test_the_demonstration_has_the_same_students_in_every_year(cohort: int) -> None:
-    def known_by(student: Invented) -> tuple[str, str]:
+    def known_by(student: InventedStudent) -> tuple[str, str]:
         return student.student_no, student.cell("姓名")
 
     assert [known_by(one) for one in invented(cohort)] == [known_by(one) for one in invented(2027)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.clock_words import clock_sentence, repaired_words
 from ui.common.words import _, ngettext
 
@@ -22,8 +22,8 @@ def add_to(commands: Commands) -> None:
     )
 
 
-def _check(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _check(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         found = caseload.check_clock()
         wrong = caseload.wrong_times()
     document = {
@@ -40,19 +40,19 @@ def _check(session: Session, args: Namespace) -> int:
             len(wrong),
         )
         parts.append(told.format(count=len(wrong)))
-    session.answer(document, "\n".join(parts))
+    context.answer(document, "\n".join(parts))
     return 0
 
 
-def _confirm(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _confirm(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         caseload.confirm_clock()
-    session.answer({"confirmed": True}, _("The clock is accepted as correct."))
+    context.answer({"confirmed": True}, _("The clock is accepted as correct."))
     return 0
 
 
-def _repair(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _repair(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         repair = caseload.services.repair_clock()
     document = {
         "action": None if repair.done.action is None else str(repair.done.action),
@@ -60,5 +60,5 @@ def _repair(session: Session, args: Namespace) -> int:
         "records": repair.changed,
         "left": repair.left,
     }
-    session.answer(document, repaired_words(repair.entries, repair.changed, repair.left))
+    context.answer(document, repaired_words(repair.entries, repair.changed, repair.left))
     return 0

@@ -11,10 +11,10 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.service_layer import CorrectionPreview
 from casework.service_layer.corrections import correctable_parts
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.corrections import read_value, shown_value
 from ui.common.names import field_name
 from ui.common.words import _, ngettext
@@ -33,23 +33,25 @@ def add_to(commands: Commands) -> None:
     )
 
 
-def _correct(session: Session, args: Namespace) -> int:
+def _correct(context: CommandContext, args: Namespace) -> int:
     record_id = values.record_id(args.record, "record")
     if not args.dry_run and not (args.reason or "").strip():
         raise RuleBroken("FIELD_MISSING", "reason")
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            changes = _changes(session, reader, record_id, args.changes)
+            changes = _changes(context, reader, record_id, args.changes)
         preview = caseload.services.preview_correction(record_id, changes)
         if args.dry_run:
-            session.answer(_preview(preview), _told(preview))
+            context.answer(_preview(preview), _told(preview))
             return 0
         done = caseload.services.correct(record_id, changes, reason=args.reason)
-        people.answer_done(session, caseload, done, **_preview(preview))
+        student_args.answer_done(context, caseload, done, **_preview(preview))
     return 0
 
 
-def _changes(session: Session, reader: Reader, record_id: UUID, pairs: list[str]) -> dict[str, Any]:
+def _changes(
+    context: CommandContext, reader: Reader, record_id: UUID, pairs: list[str]
+) -> dict[str, Any]:
     fields = {
         name: field
         for part in reversed(correctable_parts(reader, record_id))
@@ -63,7 +65,7 @@ def _changes(session: Session, reader: Reader, record_id: UUID, pairs: list[str]
         key = name.strip()
         if key not in fields:
             raise RuleBroken("BAD_CHOICE", "changes", value=key, choices=list(fields))
-        changes[key] = read_value(fields[key], key, text, today=session.today())
+        changes[key] = read_value(fields[key], key, text, today=context.today())
     return changes
 
 

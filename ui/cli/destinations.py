@@ -12,11 +12,11 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Destination
 from casework.service_layer import DestinationDetails
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.evidence import told_uses, uses_shape
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
-from ui.cli.session import Session
 from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.common.world import Caseload
@@ -30,11 +30,11 @@ def add_to(commands: Commands) -> None:
     place = commands.add(
         "destination", _("record where students went, or that a destination was lost"), _destination
     )
-    people.add_students(place)
+    student_args.add_students(place)
     place.set_defaults(parser=place)
     _add_options(place)
     signoff = commands.add("signoff", _("approve a destination (76: 院级, then 校级)"), _signoff)
-    people.add_students(signoff, many=False)
+    student_args.add_students(signoff, many=False)
     signoff.add_argument("--level", metavar="院级|校级", required=True)
     signoff.add_argument("--by", metavar=_("NAME"), required=True, help=_("who signed"))
     signoff.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
@@ -84,19 +84,19 @@ def _add_table(group: Commands) -> None:
     reset.add_argument("code", metavar=_("CODE"))
 
 
-def _destination(session: Session, args: Namespace) -> int:
+def _destination(context: CommandContext, args: Namespace) -> int:
     if args.lost_on is not None:
-        return _lose(session, args)
+        return _lose(context, args)
     if args.code is None and args.register_state is not None:
-        return _note_state(session, args)
+        return _note_state(context, args)
     if args.code is None:
         args.parser.error(_("the following arguments are required: %s") % "--code")
-    on = None if args.on is None else values.day(args.on, "on", today=session.today())
+    on = None if args.on is None else values.day(args.on, "on", today=context.today())
     proof = values.proof(args.proof)
     details = _details(args)
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
             uses = caseload.services.uses_of(reader, proof) if proof is not None else ()
         done = caseload.services.register_destination(
             files,
@@ -113,7 +113,7 @@ def _destination(session: Session, args: Namespace) -> int:
             more["proof_uses"] = uses_shape(uses)
         notes = [sentence_of(remark.code, remark.facts) for remark in remarks]
         told = "\n".join([*notes, *told_uses(uses)])
-        people.answer_done(session, caseload, done, told=told, **more)
+        student_args.answer_done(context, caseload, done, told=told, **more)
     return 0
 
 
@@ -150,20 +150,20 @@ def _remark_shape(remark: Remark) -> dict[str, Any]:
     }
 
 
-def _lose(session: Session, args: Namespace) -> int:
-    day = values.day(args.lost_on, "lost_on", today=session.today())
-    with session.open() as caseload:
+def _lose(context: CommandContext, args: Namespace) -> int:
+    day = values.day(args.lost_on, "lost_on", today=context.today())
+    with context.open() as caseload:
         (place,) = _current(caseload, args, "students")
         done = caseload.services.lose_destination(place, on=day, reason=args.reason or "")
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _note_state(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _note_state(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         places = _current(caseload, args, "students", many=True)
         done = caseload.services.note_register_state(places, state=args.register_state)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
@@ -172,7 +172,7 @@ def _current(
 ) -> tuple[UUID, ...]:
     """The current destinations of the students named. Raises RuleBroken NO_DESTINATION."""
     with caseload.snapshot() as reader:
-        files = people.find(reader, args)
+        files = student_args.find(reader, args)
         if len(files) > 1 and not many:
             raise RuleBroken("ONE_STUDENT_ONLY", field)
         found = [reader.case(file_id).destination for file_id in files]
@@ -181,17 +181,17 @@ def _current(
     return tuple(one.id for one in found if one is not None)
 
 
-def _signoff(session: Session, args: Namespace) -> int:
-    on = None if args.on is None else values.day(args.on, "on", today=session.today())
-    with session.open() as caseload:
+def _signoff(context: CommandContext, args: Namespace) -> int:
+    on = None if args.on is None else values.day(args.on, "on", today=context.today())
+    with context.open() as caseload:
         (place,) = _current(caseload, args, "student")
         done = caseload.services.sign_off(place, level=args.level, by=args.by, on=on)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _list(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         codes = list(destinations.table(reader.org_settings()).values())
     rows = [
         (one.code, one.name, one.is_placed, one.has_wage_floor, one.employer, needs_of(one))
@@ -203,7 +203,7 @@ def _list(session: Session, args: Namespace) -> int:
         [code, name, marks[placed], marks[floor], employer, needs]
         for code, name, placed, floor, employer, needs in rows
     ]
-    session.answer([plain(one) for one in codes], output.table(headings, told))
+    context.answer([plain(one) for one in codes], output.table(headings, told))
     return 0
 
 
@@ -212,7 +212,7 @@ def needs_of(code: destinations.DestinationCode) -> str:
     return "/".join("+".join(alternative) for alternative in code.needs)
 
 
-def _set(session: Session, args: Namespace) -> int:
+def _set(context: CommandContext, args: Namespace) -> int:
     edit: dict[str, Any] = {}
     if args.name is not None:
         edit["name"] = args.name
@@ -224,15 +224,15 @@ def _set(session: Session, args: Namespace) -> int:
         edit["employer"] = values.choice(args.employer, "employer", destinations.EMPLOYERS)
     if args.needs is not None:
         edit["needs"] = [one.split("+") for one in args.needs.split("/") if one]
-    return _change(session, args.code, edit)
+    return _change(context, args.code, edit)
 
 
-def _reset(session: Session, args: Namespace) -> int:
-    return _change(session, args.code, None)
+def _reset(context: CommandContext, args: Namespace) -> int:
+    return _change(context, args.code, None)
 
 
-def _change(session: Session, code: str, edit: dict[str, Any] | None) -> int:
-    with session.open() as caseload:
+def _change(context: CommandContext, code: str, edit: dict[str, Any] | None) -> int:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             now = dict(reader.org_settings().value(destinations.SETTING) or {})
         plain = destinations.clean_code(code)
@@ -241,5 +241,5 @@ def _change(session: Session, code: str, edit: dict[str, Any] | None) -> int:
         else:
             now[plain] = {**now.get(plain, {}), **edit}
         done = caseload.services.change_settings({destinations.SETTING: now or None})
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0

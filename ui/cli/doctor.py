@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from casework.caseload_dtos import KeyFileState
 from casework.problems import RuleBroken, Trouble
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.backup_words import away_facts, copies_facts
 from ui.common.clock_words import clock_sentence
 from ui.common.journal_check import anchor_document, anchor_words
@@ -38,10 +38,10 @@ def add_to(commands: Commands) -> None:
     commands.add("doctor", _("check the program and the caseload"), _doctor)
 
 
-def _doctor(session: Session, args: Namespace) -> int:
+def _doctor(context: CommandContext, args: Namespace) -> int:
     checks: list[Check] = []
     try:
-        with session.open() as caseload:
+        with context.open() as caseload:
             checks.append(Check("open", True, _("The libraries are safe and the key fits.")))
             checks.append(_keys(caseload))
             for name, check in _CHECKS:
@@ -50,7 +50,7 @@ def _doctor(session: Session, args: Namespace) -> int:
         if error.exit_code == 4:
             raise
         checks.append(Check("open", False, sentence_for(error), error.code))
-    checks.append(_free_space(session))
+    checks.append(_free_space(context))
     wrong = [check for check in checks if not check.ok]
     names = {
         "open": _("opening"),
@@ -72,7 +72,7 @@ def _doctor(session: Session, args: Namespace) -> int:
             for c in checks
         ],
     }
-    session.answer(document, "\n".join(lines))
+    context.answer(document, "\n".join(lines))
     if wrong:
         raise RuleBroken("SELF_CHECK_FAILED", None, count=len(wrong))
     return 0
@@ -181,8 +181,8 @@ _CHECKS: tuple[tuple[str, Callable[[Caseload], Check]], ...] = (
 )
 
 
-def _free_space(session: Session) -> Check:
-    place = session.home if session.home.is_dir() else session.home.anchor or "/"
+def _free_space(context: CommandContext) -> Check:
+    place = context.home if context.home.is_dir() else context.home.anchor or "/"
     free = shutil.disk_usage(place).free
     told = _("{free} MiB free").format(free=free >> 20)
     if free < LEAST_FREE_BYTES:

@@ -13,9 +13,9 @@ from casework.problems import RuleBroken
 from casework.seating import SheetOrder
 from exports.disclosure import Disclosure
 from exports.files import present_folder
-from ui.cli import people, values
+from ui.cli import student_args, values
+from ui.cli.context import CommandContext, read_secret
 from ui.cli.parser import Commands, Parser
-from ui.cli.session import Session, read_secret
 from ui.cli.students import add_unmask, check_unmask
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
@@ -160,7 +160,7 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
     if sum(ways) > 1:
         raise RuleBroken("STUDENTS_TWO_WAYS", "students")
     if args.students:
-        return people.find(reader, args)
+        return student_args.find(reader, args)
     if args.class_name is not None:
         members = papers.files_of_class(reader, args.class_name, year)
         return ordered(reader, members, args.class_name.strip())
@@ -169,7 +169,7 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
     raise RuleBroken("NO_STUDENT", "students")
 
 
-def _dossier(session: Session, args: Namespace) -> int:
+def _dossier(context: CommandContext, args: Namespace) -> int:
     from ui.common import papers
 
     wanted = replace(
@@ -177,7 +177,7 @@ def _dossier(session: Session, args: Namespace) -> int:
         has_thumbnails=not args.no_thumbnails,
         has_pages=args.evidence_pages,
     )
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = chosen(reader, args)
             bound = target(args) / papers.bound_name(reader.today)
@@ -186,11 +186,11 @@ def _dossier(session: Session, args: Namespace) -> int:
                 issue = papers.make_bound_dossiers(caseload, files, bound, wanted)
         else:
             issue = papers.make_dossiers(caseload, files, target(args), wanted)
-    answer(session, issue)
+    answer(context, issue)
     return 0
 
 
-def _form(session: Session, args: Namespace) -> int:
+def _form(context: CommandContext, args: Namespace) -> int:
     from exports.forms import FormKind
     from ui.common import forms
     from ui.common.paper_runs import Terms
@@ -201,28 +201,28 @@ def _form(session: Session, args: Namespace) -> int:
         level = values.word(Disclosure, args.level, "disclosure")
     wanted = finished(Terms(level=level, receiver=args.receiver), args)
     event = None if args.event is None else values.record_id(args.event, "event")
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             is_of_some = bool(args.students or args.class_name is not None or args.everyone)
             files = chosen(reader, args) if is_of_some else ()
         out = target(args)
         issue = forms.make_forms(caseload, kind, files, out, wanted, event=event)
-    answer(session, issue)
+    answer(context, issue)
     return 0
 
 
-def _sheet(session: Session, args: Namespace) -> int:
+def _sheet(context: CommandContext, args: Namespace) -> int:
     from ui.common import papers
     from ui.common.class_sheets import make_class_sheet
 
     year = cohort(args)
     order = None if args.order is None else values.word(SheetOrder, args.order, "order")
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = papers.files_of_class(reader, args.class_name, year)
         name, out = args.class_name.strip(), target(args)
         issue = make_class_sheet(caseload, files, name, out, order)
-    answer(session, issue)
+    answer(context, issue)
     return 0
 
 
@@ -233,9 +233,9 @@ def target(args: Namespace) -> Path:
     return Path(args.out).absolute()
 
 
-def answer(session: Session, issue: Issue) -> None:
+def answer(context: CommandContext, issue: Issue) -> None:
     """Say what a run made."""
-    session.answer(answer_of(issue), told(issue))
+    context.answer(answer_of(issue), told(issue))
 
 
 def answer_of(issue: Issue) -> dict[str, Any]:

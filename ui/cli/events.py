@@ -17,10 +17,10 @@ from casework.read_models import FileLine
 from casework.records import Attendance, AttendanceState, Event, EventMode
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, SignInDetails
 from casework.signin import SignIn, SignInEntry, SignInSheet, counted
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
-from ui.cli.session import Session
 from ui.common.sign_ins import (
     decoded,
     likeness_words,
@@ -83,7 +83,7 @@ def _add_signed(parser: Parser) -> None:
 def _add_attend(commands: Commands) -> None:
     attend = commands.add("attend", _("record who took part in an event"), _attend)
     attend.add_argument("event", metavar=_("EVENT"), help=_("the id of the event"))
-    people.add_students(attend, least=0)
+    student_args.add_students(attend, least=0)
     attend.add_argument("--state", metavar="|".join(AttendanceState), default="已参加")
     attend.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
     _add_signed(attend)
@@ -107,23 +107,23 @@ def _add_attend(commands: Commands) -> None:
 # --- events
 
 
-def _add(session: Session, args: Namespace) -> int:
+def _add(context: CommandContext, args: Namespace) -> int:
     draft = EventDraft(
         name=args.name,
         event_kind=args.kind,
         mode=values.word(EventMode, args.mode, "mode"),
         organiser=args.organiser,
-        **_details(session, args),
+        **_details(context, args),
         **{name: getattr(args, name) for name in ("place", "city", "url", "session_no")},
     )
-    with session.open() as caseload:
-        people.answer_id(session, caseload.services.add_event(draft))
+    with context.open() as caseload:
+        student_args.answer_id(context, caseload.services.add_event(draft))
     return 0
 
 
-def _details(session: Session, args: Namespace) -> dict[str, Any]:
+def _details(context: CommandContext, args: Namespace) -> dict[str, Any]:
     """The days and times that were given."""
-    today = session.today()
+    today = context.today()
     found: dict[str, Any] = {}
     for name in ("on", "until"):
         if (text := getattr(args, name)) is not None:
@@ -134,9 +134,9 @@ def _details(session: Session, args: Namespace) -> dict[str, Any]:
     return found
 
 
-def _amend(session: Session, args: Namespace) -> int:
+def _amend(context: CommandContext, args: Namespace) -> int:
     event = values.record_id(args.event, "event")
-    changes = _details(session, args)
+    changes = _details(context, args)
     changes |= {name: text for name in _TEXTS if (text := getattr(args, name)) is not None}
     if args.kind is not None:
         changes["event_kind"] = args.kind
@@ -144,18 +144,18 @@ def _amend(session: Session, args: Namespace) -> int:
         changes["mode"] = values.word(EventMode, args.mode, "mode")
     if not changes:
         raise RuleBroken("NOTHING_TO_CHANGE", "event")
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.amend_event(event, changes, reason=args.reason)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _list(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         events = sorted(reader.get_all(Event), key=lambda event: (event.on, event.id))
         counts = reader.place_counts()
     found = [(event, counts.get(event.id, PlaceCounts())) for event in events]
-    session.answer([_event(event, count) for event, count in found], _events_told(found))
+    context.answer([_event(event, count) for event, count in found], _events_told(found))
     return 0
 
 
@@ -186,15 +186,15 @@ def _events_told(found: list[tuple[Event, PlaceCounts]]) -> str:
     return output.table(headings, rows)
 
 
-def _show(session: Session, args: Namespace) -> int:
+def _show(context: CommandContext, args: Namespace) -> int:
     event_id = values.record_id(args.event, "event")
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         event = reader.get(Event, event_id)
         counts = reader.place_counts().get(event_id, PlaceCounts())
         places = reader.places_at(event_id)
         lines = {line.file.id: line for line in reader.lines_of(p.file_id for p in places)}
     document = {**_event(event, counts), "participants": [_of(one, lines) for one in places]}
-    session.answer(document, _show_told(event, places, lines))
+    context.answer(document, _show_told(event, places, lines))
     return 0
 
 
@@ -221,21 +221,21 @@ def _show_told(event: Event, places: tuple[Attendance, ...], lines: Mapping[UUID
     return f"{title}\n{output.table(headings, rows)}" if rows else title
 
 
-def _place(session: Session, args: Namespace) -> int:
+def _place(context: CommandContext, args: Namespace) -> int:
     places = [values.record_id(text, "record") for text in args.records]
     state = values.word(AttendanceState, args.state, "state")
-    signed = _signed(session, args)
-    with session.open() as caseload:
+    signed = _signed(context, args)
+    with context.open() as caseload:
         done = caseload.services.change_places(places, state, signed=signed)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _signed(session: Session, args: Namespace) -> SignInDetails:
+def _signed(context: CommandContext, args: Namespace) -> SignInDetails:
     day = args.signed_on
     return SignInDetails(
         signed_by=args.signed_by,
-        signed_on=None if day is None else values.day(day, "signed_on", today=session.today()),
+        signed_on=None if day is None else values.day(day, "signed_on", today=context.today()),
         feedback=args.feedback,
     )
 
@@ -243,20 +243,20 @@ def _signed(session: Session, args: Namespace) -> SignInDetails:
 # --- who was there
 
 
-def _attend(session: Session, args: Namespace) -> int:
+def _attend(context: CommandContext, args: Namespace) -> int:
     event = values.record_id(args.event, "event")
     state = values.word(AttendanceState, args.state, "state")
     proof = values.proof(args.proof)
-    signed = _signed(session, args)
+    signed = _signed(context, args)
     if args.list is not None:
-        return _attend_list(session, args, _Wanted(event, state, proof, signed))
+        return _attend_list(context, args, _Wanted(event, state, proof, signed))
     if not args.students:
         raise RuleBroken("NO_STUDENT", "students")
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
         done = caseload.services.attend(event, files, state=state, proof=proof, signed=signed)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
@@ -279,12 +279,12 @@ class _Wanted:
         )
 
 
-def _attend_list(session: Session, args: Namespace, wanted: _Wanted) -> int:
+def _attend_list(context: CommandContext, args: Namespace, wanted: _Wanted) -> int:
     if args.students:
         raise RuleBroken("STUDENTS_AND_LIST", "students")
-    sheet = _sheet(session, args)
+    sheet = _sheet(context, args)
     cohort = None if args.cohort is None else values.year(args.cohort, "cohort")
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             on = wanted.signed.signed_on or reader.get(Event, wanted.event).on
             lines = roster(reader, cohort)
@@ -295,14 +295,14 @@ def _attend_list(session: Session, args: Namespace, wanted: _Wanted) -> int:
         if not args.dry_run:
             done = wanted.write(caseload.services, found)
         shape = _list_shape(found, lines)
-        people.answer_done(session, caseload, done, told=_list_told(found, lines), **shape)
+        student_args.answer_done(context, caseload, done, told=_list_told(found, lines), **shape)
     return 0
 
 
-def _sheet(session: Session, args: Namespace) -> SignInSheet:
+def _sheet(context: CommandContext, args: Namespace) -> SignInSheet:
     if args.list == _STDIN:
         return pasted(decoded(sys.stdin.buffer.read(), "list"))
-    return sheet_of_file(session.manager, Path(args.list), sheet=args.sheet)
+    return sheet_of_file(context.manager, Path(args.list), sheet=args.sheet)
 
 
 def _takes(reader: Reader, args: Namespace) -> list[tuple[str, UUID]]:
@@ -311,7 +311,7 @@ def _takes(reader: Reader, args: Namespace) -> list[tuple[str, UUID]]:
         text, equals, number = pair.rpartition("=")
         if not equals or not text.strip():
             raise RuleBroken("BAD_PAIR", "take", value=pair)
-        found.append((text.strip(), people.find_word(reader, number, args)))
+        found.append((text.strip(), student_args.find_word(reader, number, args)))
     return found
 
 

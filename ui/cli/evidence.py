@@ -16,10 +16,10 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Attachment, Evidence
 from casework.service_layer import ProofDraft, ProofUse
-from ui.cli import output, people, shapes, values
+from ui.cli import json_shapes, output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.evidence import evidence_of, lack_facts, lack_sentence, proof_kind_name, review_name
 from ui.common.names import kind_name
 from ui.common.words import _
@@ -46,7 +46,7 @@ def add_to(commands: Commands) -> None:
         help=_("although the file is already evidence of something else"),
     )
     shown = group.add("list", _("a student's evidence and what is missing"), _list)
-    people.add_students(shown, many=False)
+    student_args.add_students(shown, many=False)
     lacking = group.add("missing", _("missing evidence by student"), _missing)
     lacking.add_argument("students", metavar=_("NO"), nargs="*")
     lacking.add_argument("--cohort", metavar=_("YEAR"))
@@ -63,22 +63,22 @@ def add_to(commands: Commands) -> None:
     save.add_argument("--reason", metavar=_("TEXT"), required=True)
 
 
-def _add(session: Session, args: Namespace) -> int:
+def _add(context: CommandContext, args: Namespace) -> int:
     dated = None
     if args.dated is not None:
-        dated = values.day(args.dated, "dated", today=session.today())
+        dated = values.day(args.dated, "dated", today=context.today())
     pages = None if args.pages is None else values.number(args.pages, "pages")
     draft = ProofDraft(proof_kind=args.kind, dated_on=dated, pages=pages, category=args.category)
     proof = values.proof(args.file, "file")
     if proof is None:
         raise RuleBroken("FIELD_MISSING", "file")
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             target = _target(reader, args)
             uses = caseload.services.uses_of(reader, proof)
         done = caseload.services.add_evidence([target], proof, draft, again=args.again)
-        people.answer_done(
-            session,
+        student_args.answer_done(
+            context,
             caseload,
             done,
             told="\n".join(told_uses(uses)),
@@ -92,7 +92,7 @@ def _target(reader: Reader, args: Namespace) -> UUID:
     try:
         return UUID(args.record.strip())
     except ValueError:  # then it is the number of a student, and the file itself is meant
-        return people.find_word(reader, args.record, args)
+        return student_args.find_word(reader, args.record, args)
 
 
 def uses_shape(uses: Iterable[ProofUse]) -> list[dict[str, Any]]:
@@ -109,19 +109,19 @@ def told_uses(uses: Iterable[ProofUse]) -> list[str]:
     ]
 
 
-def _list(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
-        case = reader.case(people.find(reader, args)[0])
+def _list(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
+        case = reader.case(student_args.find(reader, args)[0])
         proofs = {one.id: one for one in evidence_of(reader, case)}
         document = {
-            "evidence": shapes.evidence(reader, case),
+            "evidence": json_shapes.evidence(reader, case),
             "missing": [lack_shape(lack) for lack in missing_evidence(case)],
         }
     rows = [_row(one, proofs[one.evidence_id]) for one in case.attachments]
     headings = ["ID", _("Evidence"), _("Kind"), _("Attached to"), _("Review")]
     lacks = [lack_sentence(lack) for lack in missing_evidence(case)]
     told = output.table(headings, rows) if rows else _("No evidence yet.")
-    session.answer(document, "\n".join([told, *lacks]))
+    context.answer(document, "\n".join([told, *lacks]))
     return 0
 
 
@@ -150,8 +150,8 @@ def lack_shape(lack: MissingEvidence) -> dict[str, Any]:
     }
 
 
-def _missing(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _missing(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         cases = _cases(reader, args)
         lacking = [(case.file, lacks) for case in cases if (lacks := missing_evidence(case))]
     document = [
@@ -168,7 +168,7 @@ def _missing(session: Session, args: Namespace) -> int:
         for lack in lacks
     ]
     headings = [_("Number"), _("Name"), _("Missing")]
-    session.answer(
+    context.answer(
         document, output.table(headings, lines) if lines else _("No evidence is missing.")
     )
     return 0
@@ -176,32 +176,32 @@ def _missing(session: Session, args: Namespace) -> int:
 
 def _cases(reader: Reader, args: Namespace) -> Iterator[Case]:
     if args.students:
-        return iter_cases(reader, people.find(reader, args))
+        return iter_cases(reader, student_args.find(reader, args))
     where: tuple[tuple[str, str], ...] = ()
     if args.cohort is not None:
         where = (("cohort", str(values.year(args.cohort, "cohort"))),)
     return iter_cases(reader, reader.file_ids(FileQuery(where=where)))
 
 
-def _review(session: Session, args: Namespace) -> int:
+def _review(context: CommandContext, args: Namespace) -> int:
     if args.is_passed == (args.returned is not None):
         raise RuleBroken("REVIEW_ONE_WAY", "review")
     attachment = values.record_id(args.attachment, "record")
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.review_evidence(
             [attachment], passed=args.is_passed, reason=args.returned, by=args.by
         )
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _save(session: Session, args: Namespace) -> int:
+def _save(context: CommandContext, args: Namespace) -> int:
     from exports.files import replacing
 
     if not args.out:
         raise RuleBroken("FIELD_MISSING", "out")
     target = Path(args.out).absolute()
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             evidence = evidence_named(reader, values.record_id(args.evidence, "record"))
         data = caseload.services.read_evidence(evidence)
@@ -219,7 +219,7 @@ def _save(session: Session, args: Namespace) -> int:
         "sha256": evidence.sha256,
         "warning": warning,
     }
-    session.answer(document, f"{target}\n{warning}")
+    context.answer(document, f"{target}\n{warning}")
     return 0
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from casework.caseload_dtos import EvidenceRepair
 from casework.problems import RuleBroken
 from ui.cli import values
+from ui.cli.context import CommandContext
 from ui.cli.evidence import evidence_named
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.words import _, ngettext
 
 
@@ -29,10 +29,10 @@ def add_to(backups: Commands) -> None:
     )
 
 
-def _restore(session: Session, args: Namespace) -> int:
+def _restore(context: CommandContext, args: Namespace) -> int:
     named = [values.record_id(one, "record") for one in args.evidence]
     place = None if args.place is None else Path(args.place)
-    with session.open() as caseload:
+    with context.open() as caseload:
         wanted: Sequence[UUID] | None = None
         if named:
             with caseload.snapshot() as reader:
@@ -42,7 +42,7 @@ def _restore(session: Session, args: Namespace) -> int:
         "restored": [str(one) for one in repair.restored],
         "lost": [str(one) for one in repair.lost],
     }
-    session.answer(document, _told(repair))
+    context.answer(document, _told(repair))
     if repair.lost:
         raise RuleBroken("EVIDENCE_NOT_IN_BACKUPS", "record", count=len(repair.lost))
     return 0

@@ -23,8 +23,8 @@ from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner
 from casework.service_layer.partners import find_partner
 from ui.cli import output, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
 from ui.common.masking import cover_fields
 from ui.common.names import kind_name
@@ -65,9 +65,9 @@ def add_to(parcel: Commands) -> None:
     parcel.add("oddities", _("rejected parcels"), _rejected)
 
 
-def _conflicts(session: Session, args: Namespace) -> int:
+def _conflicts(context: CommandContext, args: Namespace) -> int:
     check_unmask(args)
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             every = open_conflicts(reader)
         files = dict.fromkeys(_file_of(line) for one in every for line in one.versions)
@@ -105,7 +105,7 @@ def _conflicts(session: Session, args: Namespace) -> int:
     ]
     headings = [_("Record"), "ID", _("By"), _("When"), _("Version")]
     told = output.table(headings, rows) if rows else _("No conflicts.")
-    session.answer(document, told)
+    context.answer(document, told)
     return 0
 
 
@@ -120,39 +120,39 @@ def _file_of(line: RecordRevision) -> UUID | None:
     return None if named is None else UUID(named)
 
 
-def _settle(session: Session, args: Namespace) -> int:
+def _settle(context: CommandContext, args: Namespace) -> int:
     record = values.record_id(args.record, "record")
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.resolve_conflict(record, args.keep)
-    session.answer(
+    context.answer(
         {"action": str(done.action), "record": str(record)},
         _("Resolved (action {action}).").format(action=done.action),
     )
     return 0
 
 
-def _return(session: Session, args: Namespace) -> int:
+def _return(context: CommandContext, args: Namespace) -> int:
     records = [values.record_id(text, "record") for text in args.records]
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.return_records(records, reason=args.reason)
     document = {"action": str(done.action), "records": [str(one) for one in records]}
     told = ngettext("{count} record returned.", "{count} records returned.", len(records))
-    session.answer(document, told.format(count=len(records)))
+    context.answer(document, told.format(count=len(records)))
     return 0
 
 
-def _answers(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _answers(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         found = pending_replies(reader)
     document = [{"to": one.partner.name, "records": one.count} for one in found]
     rows = [[one.partner.name, str(one.count)] for one in found]
     told = output.table([_("To"), _("Records")], rows) if rows else _("No answer is pending.")
-    session.answer(document, told)
+    context.answer(document, told)
     return 0
 
 
-def _back(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _back(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         found = returned_records(reader)
         files = dict.fromkeys(one.file_id for one in found if one.file_id is not None)
         numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
@@ -181,22 +181,22 @@ def _back(session: Session, args: Namespace) -> int:
     ]
     headings = [_("Student no."), _("Record"), "ID", _("From"), _("Why")]
     told = output.table(headings, rows) if rows else _("No returned records.")
-    session.answer(document, told)
+    context.answer(document, told)
     return 0
 
 
-def _leave(session: Session, args: Namespace) -> int:
+def _leave(context: CommandContext, args: Namespace) -> int:
     told = _("Marked as open again.") if args.again else _("Marked as resolved.")
     if args.record:
         records = [values.record_id(text, "record") for text in args.record]
-        with session.open() as caseload:
+        with context.open() as caseload:
             done = caseload.services.dismiss_records(records, is_left=not args.again)
         document = {"action": str(done.action), "records": [str(one) for one in records]}
-        session.answer(document, told)
+        context.answer(document, told)
         return 0
     if args.to is None or args.seq is None:
         raise RuleBroken("FIELD_MISSING", "to" if args.to is None else "seq")
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             group = find_partner(reader, args.to).group
             found = [
@@ -207,7 +207,7 @@ def _leave(session: Session, args: Namespace) -> int:
         if not found:
             raise RuleBroken("UNKNOWN_PARCEL", "seq", value=args.seq)
         done = caseload.services.dismiss_returned(found[0], is_left=not args.again)
-    session.answer({"action": str(done.action), "seq": args.seq}, told)
+    context.answer({"action": str(done.action), "seq": args.seq}, told)
     return 0
 
 
@@ -219,8 +219,8 @@ _STEP_WORDS = {
 }
 
 
-def _custody(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _custody(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         if args.students:
             files = reader.find_files(args.students)
         else:
@@ -269,12 +269,12 @@ def _custody(session: Session, args: Namespace) -> int:
     ]
     headings = [_("Number"), _("From"), _("To"), _("When"), _("State"), "", ""]
     told = output.table(headings, rows) if rows else _("No file is in transfer.")
-    session.answer(document, told)
+    context.answer(document, told)
     return 0
 
 
-def _stranded(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _stranded(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         found = stranded_records(reader)
         numbers = {
             line.file.id: line.file.student_no
@@ -290,12 +290,12 @@ def _stranded(session: Session, args: Namespace) -> int:
         told += [stranded_words(one), ", ".join(students)]
         if one.can_go:
             told.append(f"parcel seal --to {one.name} --kind log")
-    session.answer(document, "\n".join(told) or _("No record exists only on this computer."))
+    context.answer(document, "\n".join(told) or _("No record exists only on this computer."))
     return 0
 
 
-def _rejected(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _rejected(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         found = caseload.exchange.rejected_parcels()
         with caseload.snapshot() as reader:
             names = {one.signing: one.name for one in reader.get_all(Partner)}
@@ -322,5 +322,5 @@ def _rejected(session: Session, args: Namespace) -> int:
     ]
     headings = [_("When"), _("File name"), _("Claimed sender"), _("Why")]
     told = output.table(headings, rows) if rows else _("Nothing was rejected.")
-    session.answer(document, told)
+    context.answer(document, told)
     return 0

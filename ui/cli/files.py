@@ -13,9 +13,9 @@ from casework.records import CaseFile
 from casework.roster import StudentFacts
 from casework.service_layer.imports import graduating_cohort
 from casework.service_layer.student_details import EDITABLE
-from ui.cli import people, values
+from ui.cli import student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.words import _
 
 _DAYS = ("birth", "graduates_on")
@@ -41,7 +41,7 @@ def add_to(commands: Commands) -> None:
     opened.add_argument("--cohort", metavar=_("YEAR"), help=_("this year's graduates by default"))
 
     edit = file.add("edit", _("correct the student data of a file"), _edit)
-    people.add_students(edit, many=False)
+    student_args.add_students(edit, many=False)
     edit.add_argument(
         "changes",
         metavar=_("KEY=VALUE"),
@@ -52,7 +52,7 @@ def add_to(commands: Commands) -> None:
     contact = file.add(
         "contact", _("keep other ways to reach a student besides the phone"), _contact
     )
-    people.add_students(contact, many=False)
+    student_args.add_students(contact, many=False)
     contact.add_argument("way", metavar="|".join(ways.WAYS))
     contact.add_argument("value", metavar=_("VALUE"), nargs="?", help=_("omit to remove it"))
     contact.add_argument("--since", metavar=_("DATE"))
@@ -61,22 +61,22 @@ def add_to(commands: Commands) -> None:
     alias = commands.add(
         "alias", _("correct a student number or cohort; the old one still finds the file"), _alias
     )
-    people.add_students(alias, many=False)
+    student_args.add_students(alias, many=False)
     alias.add_argument("--to", metavar=_("NO"), help=_("the correct student number"))
     alias.add_argument("--to-cohort", metavar=_("YEAR"), help=_("the correct cohort"))
     alias.add_argument("--reason", metavar=_("TEXT"), required=True)
 
     same = commands.add("same-person", _("link the files of one person, one per cohort"), _same)
-    people.add_students(same)
+    student_args.add_students(same)
     same.add_argument("--part", action="store_true", help=_("undo the link"))
     same.add_argument("--reason", metavar=_("TEXT"), help=_("why they are separated"))
 
 
-def _open(session: Session, args: Namespace) -> int:
-    changes = read_changes(args.changes, today=session.today())
+def _open(context: CommandContext, args: Namespace) -> int:
+    changes = read_changes(args.changes, today=context.today())
     changes["name"] = args.name
     cohort = (
-        graduating_cohort(session.today())
+        graduating_cohort(context.today())
         if args.cohort is None
         else values.year(args.cohort, "cohort")
     )
@@ -84,17 +84,17 @@ def _open(session: Session, args: Namespace) -> int:
     more = {key: value for key, value in changes.items() if key not in _OF_FACTS}
     categories = known.pop("categories", None) or ()
     facts = StudentFacts(student_no=args.number, cohort=cohort, categories=categories, **known)
-    with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.services.open_file(facts, more))
+    with context.open() as caseload:
+        student_args.answer_done(context, caseload, caseload.services.open_file(facts, more))
     return 0
 
 
-def _edit(session: Session, args: Namespace) -> int:
-    changes = read_changes(args.changes, today=session.today())
-    with session.open() as caseload:
+def _edit(context: CommandContext, args: Namespace) -> int:
+    changes = read_changes(args.changes, today=context.today())
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            (file_id,) = people.find(reader, args)
-        people.answer_done(session, caseload, caseload.services.edit_facts(file_id, changes))
+            (file_id,) = student_args.find(reader, args)
+        student_args.answer_done(context, caseload, caseload.services.edit_facts(file_id, changes))
     return 0
 
 
@@ -115,43 +115,43 @@ def read_changes(pairs: Iterable[str], *, today: date) -> dict[str, Any]:
     return changes
 
 
-def _contact(session: Session, args: Namespace) -> int:
-    since = None if args.since is None else values.day(args.since, "since", today=session.today())
-    with session.open() as caseload:
+def _contact(context: CommandContext, args: Namespace) -> int:
+    since = None if args.since is None else values.day(args.since, "since", today=context.today())
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            (file_id,) = people.find(reader, args)
+            (file_id,) = student_args.find(reader, args)
         done = caseload.services.change_contact(
             file_id, args.way, args.value, since=since, note=args.note
         )
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _alias(session: Session, args: Namespace) -> int:
+def _alias(context: CommandContext, args: Namespace) -> int:
     cohort = None if args.to_cohort is None else values.year(args.to_cohort, "to_cohort")
     if args.to is None and cohort is None:
         raise RuleBroken("FIELD_MISSING", "to")
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            (file_id,) = people.find(reader, args)
+            (file_id,) = student_args.find(reader, args)
         done = caseload.services.renumber(
             file_id, student_no=args.to, cohort=cohort, reason=args.reason
         )
         with caseload.snapshot() as reader:
             aliases = reader.get(CaseFile, file_id).aliases
-        people.answer_done(session, caseload, done, aliases=list(aliases))
+        student_args.answer_done(context, caseload, done, aliases=list(aliases))
     return 0
 
 
-def _same(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _same(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
         if not args.part:
             done = caseload.services.link_person(files)
         elif len(files) == 1:
             done = caseload.services.unlink_person(files[0], reason=args.reason or "")
         else:
             raise RuleBroken("ONE_STUDENT", "students", count=len(files))
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0

@@ -11,10 +11,10 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import Action, HistoryLine, JournalQuery
 from casework.service_layer import Reversal
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
 from ui.common.journal_words import Left, action_facts, left_alone, why_left
 from ui.common.masking import cover_fields
@@ -74,25 +74,25 @@ def _add_history(commands: Commands) -> None:
 # --- undo and redo
 
 
-def _undo(session: Session, args: Namespace) -> int:
+def _undo(context: CommandContext, args: Namespace) -> int:
     action = None if args.action is None else values.record_id(args.action, "action")
-    with session.open() as caseload:
+    with context.open() as caseload:
         reversal = caseload.services.undo(action)
         with caseload.snapshot() as reader:
-            _answer_reversal(session, reversal, left_alone(reader, reversal))
+            _answer_reversal(context, reversal, left_alone(reader, reversal))
     return 0
 
 
-def _redo(session: Session, args: Namespace) -> int:
+def _redo(context: CommandContext, args: Namespace) -> int:
     action = None if args.action is None else values.record_id(args.action, "action")
-    with session.open() as caseload:
+    with context.open() as caseload:
         reversal = caseload.services.redo(action)
         with caseload.snapshot() as reader:
-            _answer_reversal(session, reversal, left_alone(reader, reversal))
+            _answer_reversal(context, reversal, left_alone(reader, reversal))
     return 0
 
 
-def _answer_reversal(session: Session, reversal: Reversal, left: tuple[Left, ...]) -> None:
+def _answer_reversal(context: CommandContext, reversal: Reversal, left: tuple[Left, ...]) -> None:
     listed: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for one in left:
         shown = {"id": str(one.record_id), "kind": one.kind, "why": one.why}
@@ -111,28 +111,28 @@ def _answer_reversal(session: Session, reversal: Reversal, left: tuple[Left, ...
             [kind_name(one.kind), one.title, why_left(one.why), str(one.record_id)] for one in left
         ]
         parts.append(output.table([_("Left unchanged"), _("Belongs to"), _("Why"), "ID"], rows))
-    session.answer(document, "\n".join(parts))
+    context.answer(document, "\n".join(parts))
 
 
 # --- history
 
 
-def _history(session: Session, args: Namespace) -> int:
+def _history(context: CommandContext, args: Namespace) -> int:
     check_unmask(args)
-    query = _query(session, args)
+    query = _query(context, args)
     if args.student is None and args.record is None:
-        return _whole_history(session, args, query)
-    with session.open() as caseload:
+        return _whole_history(context, args, query)
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             lines = _lines(reader, args, query)
         note_unmasked(caseload, args, _files_in(lines))
     document = [_line(line, masked=not args.unmask) for line in lines]
-    session.answer(document, _table(lines))
+    context.answer(document, _table(lines))
     return 0
 
 
-def _query(session: Session, args: Namespace) -> JournalQuery:
-    today = session.today()
+def _query(context: CommandContext, args: Namespace) -> JournalQuery:
+    today = context.today()
     limit = None if args.limit is None else values.number(args.limit, "limit")
     kind = None if args.kind is None else values.choice(args.kind, "kind", _kinds())
     return JournalQuery(
@@ -159,7 +159,7 @@ def _lines(reader: Reader, args: Namespace, query: JournalQuery) -> tuple[Histor
         if not lines:
             raise RuleBroken("UNKNOWN_RECORD", "record", record=str(query.record_id))
     else:
-        (file_id,) = people.find(reader, args)
+        (file_id,) = student_args.find(reader, args)
         lines = reader.history(file_id)
     found = tuple(line for line in lines if _lets_through(query, line))
     return found if query.limit is None or args.limit is None else found[-query.limit :]
@@ -217,12 +217,12 @@ def _table(lines: tuple[HistoryLine, ...]) -> str:
     )
 
 
-def _whole_history(session: Session, args: Namespace, query: JournalQuery) -> int:
+def _whole_history(context: CommandContext, args: Namespace, query: JournalQuery) -> int:
     if args.unmask:
         raise RuleBroken("FIELD_MISSING", "student")
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         actions = reader.journal_page(query)
-    session.answer([_action(one) for one in actions], _actions_table(actions))
+    context.answer([_action(one) for one in actions], _actions_table(actions))
     return 0
 
 
@@ -254,15 +254,15 @@ def _when(action: Action) -> str:
 # --- access
 
 
-def _access(session: Session, args: Namespace) -> int:
-    today = session.today()
+def _access(context: CommandContext, args: Namespace) -> int:
+    today = context.today()
     query = JournalQuery(
         by=args.by,
         names=ACCESSES,
         since=None if args.since is None else values.day(args.since, "since", today=today),
         until=None if args.until is None else values.day(args.until, "until", today=today),
     )
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         actions = reader.journal_page(query)
         named = {
             str(line.file.id): line.file.student_no for line in reader.lines_of(_files_of(actions))
@@ -273,7 +273,7 @@ def _access(session: Session, args: Namespace) -> int:
         for one, line in zip(actions, document, strict=True)
     ]
     headings = [_("When"), _("Who"), _("What"), _("Students"), _("Details")]
-    session.answer(document, output.table(headings, rows))
+    context.answer(document, output.table(headings, rows))
     return 0
 
 

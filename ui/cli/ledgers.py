@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from ui.cli import values
+from ui.cli.context import CommandContext
 from ui.cli.documents import add_choice, add_lock, add_terms, answer, chosen, locked, target, terms
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.words import _
 
 if TYPE_CHECKING:
@@ -59,21 +59,21 @@ def add_to(commands: Commands) -> None:
     form.add("drop", _("restore the built-in layout"), _drop)
 
 
-def _ledger(session: Session, args: Namespace) -> int:
+def _ledger(context: CommandContext, args: Namespace) -> int:
     from ui.common.ledgers import LedgerShape, make_ledger
 
     wanted = locked(terms(args), args)
     encoding = values.choice(args.encoding, "encoding", _ENCODINGS)
     shape = LedgerShape(args.office_form, encoding)
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = chosen(reader, args, all_unless_said=True)
         issue = make_ledger(caseload, files, target(args), wanted, shape=shape)
-    answer(session, issue)
+    answer(context, issue)
     return 0
 
 
-def _set(session: Session, args: Namespace) -> int:
+def _set(context: CommandContext, args: Namespace) -> int:
     from exports.ledger.form_layout import FormLayout
     from ui.common.ledgers import keep_form, proposed, read_form
 
@@ -91,33 +91,33 @@ def _set(session: Session, args: Namespace) -> int:
     row = sheet.first_row
     if args.first_row is not None:
         row = values.number(args.first_row, "first_row")
-    with session.open() as caseload:
+    with context.open() as caseload:
         action = keep_form(caseload, form, FormLayout(sheet.name, row, columns))
     document = {
         **_document(sheet.name, row, columns),
         "form": form.proof.name,
         "action": str(action) if action else None,
     }
-    session.answer(document, _told(sheet, row, columns))
+    context.answer(document, _told(sheet, row, columns))
     return 0
 
 
-def _show(session: Session, args: Namespace) -> int:
+def _show(context: CommandContext, args: Namespace) -> int:
     from ui.common.ledgers import kept_form
 
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         form = kept_form(reader)
     if form is None:
         raise RuleBroken("NO_LEDGER_FORM", "form")
     document = {**_document(form.sheet, form.first_row, form.columns), "form": form.name}
-    session.answer(document, _told_kept(form))
+    context.answer(document, _told_kept(form))
     return 0
 
 
-def _drop(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _drop(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         done = caseload.services.drop_ledger_form()
-    session.answer({"action": str(done.action)}, _("The ledger uses the built-in layout again."))
+    context.answer({"action": str(done.action)}, _("The ledger uses the built-in layout again."))
     return 0
 
 

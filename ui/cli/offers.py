@@ -8,11 +8,11 @@ from casework.offers import BLACKLIST_KINDS, SOURCES, VERIFIED_HOW, ReferredStud
 from casework.problems import RuleBroken
 from casework.records import Employer, Record
 from casework.service_layer import EmployerDraft, PostDraft
-from ui.cli import output, people, posts, values
+from ui.cli import output, posts, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser, Run
-from ui.cli.referred import referred, referred_table
-from ui.cli.session import Session
+from ui.cli.referred_students import referred, referred_table
 from ui.common.words import _, ngettext
 
 EMPLOYER_OPTIONS = ("industry", "size", "region", "contact")
@@ -87,49 +87,49 @@ def _add_posts(group: Commands) -> None:
     posts.add_to(group)
 
 
-def _add_employer(session: Session, args: Namespace) -> int:
+def _add_employer(context: CommandContext, args: Namespace) -> int:
     draft = EmployerDraft(
         name=args.name,
         uscc=args.uscc or "",
         employer_kind=args.kind,
         **{key: getattr(args, key) for key in EMPLOYER_OPTIONS},
     )
-    with session.open() as caseload:
-        people.answer_id(session, caseload.services.add_employer(draft, anyway=args.anyway))
+    with context.open() as caseload:
+        student_args.answer_id(context, caseload.services.add_employer(draft, anyway=args.anyway))
     return 0
 
 
-def _amend_employer(session: Session, args: Namespace) -> int:
+def _amend_employer(context: CommandContext, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     given = {"employer_kind": args.kind, "name": args.name, "uscc": args.uscc}
     given.update({key: getattr(args, key) for key in EMPLOYER_OPTIONS})
     changes = {key: value for key, value in given.items() if value is not None}
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.amend_employer(employer, changes, anyway=args.anyway)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _verify_employer(session: Session, args: Namespace) -> int:
+def _verify_employer(context: CommandContext, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
-    on = values.day(args.on, "on", today=session.today())
-    with session.open() as caseload:
+    on = values.day(args.on, "on", today=context.today())
+    with context.open() as caseload:
         done = caseload.services.verify_employer(employer, on=on, how=args.how, by=args.by)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _blacklist(session: Session, args: Namespace) -> int:
+def _blacklist(context: CommandContext, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             warned = caseload.services.preview_blacklist(reader, employer)
         if args.preview:
-            session.answer({"warned": [referred(one) for one in warned]}, _to_warn(warned))
+            context.answer({"warned": [referred(one) for one in warned]}, _to_warn(warned))
             return 0
         done = caseload.services.blacklist(employer, reason=args.reason, kind=args.kind)
-        people.answer_done(
-            session,
+        student_args.answer_done(
+            context,
             caseload,
             done,
             told=_to_warn(warned),
@@ -138,17 +138,17 @@ def _blacklist(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _unblacklist(session: Session, args: Namespace) -> int:
+def _unblacklist(context: CommandContext, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             told = caseload.services.preview_blacklist(reader, employer)
         if args.preview:
-            session.answer({"warned": [referred(one) for one in told]}, _to_tell(told))
+            context.answer({"warned": [referred(one) for one in told]}, _to_tell(told))
             return 0
         done = caseload.services.clear_blacklist(employer, reason=args.reason)
-        people.answer_done(
-            session, caseload, done, told=_to_tell(told), warned=[referred(one) for one in told]
+        student_args.answer_done(
+            context, caseload, done, told=_to_tell(told), warned=[referred(one) for one in told]
         )
     return 0
 
@@ -175,21 +175,21 @@ def _to_tell(told: tuple[ReferredStudent, ...]) -> str:
     return f"{said}\n{referred_table(told)}"
 
 
-def _add_post(session: Session, args: Namespace) -> int:
+def _add_post(context: CommandContext, args: Namespace) -> int:
     draft = PostDraft(
         employer_id=values.record_id(args.employer, "employer"),
         title=args.title,
         city=args.city,
         pay_low=_pay(args.pay_low, "pay_low"),
         pay_high=_pay(args.pay_high, "pay_high"),
-        until=values.day(args.until, "until", today=session.today(), ahead=True),
+        until=values.day(args.until, "until", today=context.today(), ahead=True),
         source=args.source,
         headcount=None if args.headcount is None else values.number(args.headcount, "headcount"),
         visit_id=None if args.visit is None else values.record_id(args.visit, "visit"),
         **{key: getattr(args, key) for key in POST_TEXTS},
     )
-    with session.open() as caseload:
-        people.answer_id(session, caseload.services.add_post(draft))
+    with context.open() as caseload:
+        student_args.answer_id(context, caseload.services.add_post(draft))
     return 0
 
 
@@ -201,10 +201,10 @@ def _pay(text: str, field: str) -> int:
 
 
 def _listing(kind: type[Record]) -> Run:
-    def run(session: Session, args: Namespace) -> int:
-        with session.open() as caseload, caseload.snapshot() as reader:
+    def run(context: CommandContext, args: Namespace) -> int:
+        with context.open() as caseload, caseload.snapshot() as reader:
             found = reader.get_all(kind)
-        session.answer([record(item) for item in found], _table(found))
+        context.answer([record(item) for item in found], _table(found))
         return 0
 
     return run

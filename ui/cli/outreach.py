@@ -16,10 +16,10 @@ from casework.visits import (
     VisitLine,
     VisitProgress,
 )
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser
-from ui.cli.session import Session
 from ui.common.offer_reads import visit_progress
 from ui.common.offer_words import clock_words
 from ui.common.words import _
@@ -88,9 +88,9 @@ def _add_complaints(group: Commands) -> None:
     listed.add_argument("--open", action="store_true", help=_("only unanswered complaints"))
 
 
-def _add_visit(session: Session, args: Namespace) -> int:
+def _add_visit(context: CommandContext, args: Namespace) -> int:
     draft = VisitDraft(
-        on=values.day(args.on, "on", today=session.today()),
+        on=values.day(args.on, "on", today=context.today()),
         employer_id=None if args.employer is None else values.record_id(args.employer, "employer"),
         employer_name=args.name or "",
         visitors=tuple(_visitor(text) for text in args.visitor),
@@ -101,18 +101,18 @@ def _add_visit(session: Session, args: Namespace) -> int:
         outcome=args.outcome,
     )
     proof = values.proof(args.proof)
-    with session.open() as caseload:
-        people.answer_id(session, caseload.services.add_visit(draft, proof=proof))
+    with context.open() as caseload:
+        student_args.answer_id(context, caseload.services.add_visit(draft, proof=proof))
     return 0
 
 
-def _amend_visit(session: Session, args: Namespace) -> int:
+def _amend_visit(context: CommandContext, args: Namespace) -> int:
     visit = values.record_id(args.visit, "visit")
     texts = {"employer_name": args.name, "college": args.college, "subject": args.subject}
     texts |= {"place": args.place, "outcome": args.outcome}
     changes: dict[str, Any] = {key: text for key, text in texts.items() if text is not None}
     if args.on is not None:
-        changes["on"] = values.day(args.on, "on", today=session.today())
+        changes["on"] = values.day(args.on, "on", today=context.today())
     if args.employer is not None:
         changes["employer_id"] = values.record_id(args.employer, "employer")
     if args.visitor:
@@ -121,8 +121,8 @@ def _amend_visit(session: Session, args: Namespace) -> int:
         changes["is_new"] = values.choice(args.new, "new", ("是", "否")) == "是"
     if not changes:
         raise RuleBroken("FIELD_MISSING", "visit")
-    with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.services.amend_visit(visit, changes))
+    with context.open() as caseload:
+        student_args.answer_done(context, caseload, caseload.services.amend_visit(visit, changes))
     return 0
 
 
@@ -133,16 +133,16 @@ def _visitor(text: str) -> Visitor:
     return Visitor(name=name.strip(), rank=rank.strip())
 
 
-def _withdraw(session: Session, args: Namespace) -> int:
+def _withdraw(context: CommandContext, args: Namespace) -> int:
     visit = values.record_id(args.visit, "visit")
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.withdraw_visit(visit, reason=args.reason)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _list_visits(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _list_visits(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         found = reader.get_all(Visit)
     rows = [
         [
@@ -158,12 +158,12 @@ def _list_visits(session: Session, args: Namespace) -> int:
     ]
     headings = ["ID", _("Date"), _("Employer"), _("Who went"), _("College"), _("Subject"), ""]
     text = output.table(headings, rows) if rows else _("None yet.")
-    session.answer([record(visit) for visit in found], text)
+    context.answer([record(visit) for visit in found], text)
     return 0
 
 
-def _progress(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _progress(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         found = visit_progress(reader)
     parts = [
         _("{begins} to {ends}; {source}").format(
@@ -179,7 +179,7 @@ def _progress(session: Session, args: Namespace) -> int:
     for title, lines in groups:
         if lines:
             parts.append(f"{title}\n{_lines_table(lines)}")
-    session.answer(_document(found), "\n\n".join(parts))
+    context.answer(_document(found), "\n\n".join(parts))
     return 0
 
 
@@ -218,14 +218,14 @@ def _line(line: VisitLine) -> dict[str, Any]:
     }
 
 
-def _add_complaint(session: Session, args: Namespace) -> int:
-    received_on = values.day(args.received_on, "received_on", today=session.today())
+def _add_complaint(context: CommandContext, args: Namespace) -> int:
+    received_on = values.day(args.received_on, "received_on", today=context.today())
     employer = None if args.employer is None else values.record_id(args.employer, "employer")
-    with session.open() as caseload:
+    with context.open() as caseload:
         file_id: UUID | None = None
         if args.student is not None:
             with caseload.snapshot() as reader:
-                file_id = people.find_word(reader, args.student, args)
+                file_id = student_args.find_word(reader, args.student, args)
         draft = ComplaintDraft(
             received_on=received_on,
             complainant=args.complainant,
@@ -236,14 +236,14 @@ def _add_complaint(session: Session, args: Namespace) -> int:
             file_id=file_id,
             handler=args.handler,
         )
-        people.answer_id(session, caseload.services.add_complaint(draft))
+        student_args.answer_id(context, caseload.services.add_complaint(draft))
     return 0
 
 
-def _answer(session: Session, args: Namespace) -> int:
+def _answer(context: CommandContext, args: Namespace) -> int:
     complaint = values.record_id(args.complaint, "complaint")
-    on = values.day(args.on, "on", today=session.today())
-    with session.open() as caseload:
+    on = values.day(args.on, "on", today=context.today())
+    with context.open() as caseload:
         done = caseload.services.answer_complaint(
             complaint,
             on=on,
@@ -251,12 +251,12 @@ def _answer(session: Session, args: Namespace) -> int:
             outcome=args.outcome,
             handler=args.handler,
         )
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _list_complaints(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _list_complaints(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         list_them = complaints.open_complaints if args.open else complaints.complaints
         found = list_them(reader, reader.today)
         names = {employer.id: employer.name for employer in reader.get_all(Employer)}
@@ -276,7 +276,7 @@ def _list_complaints(session: Session, args: Namespace) -> int:
     headings = ["ID", _("Received"), _("Due"), _("Time"), _("Complainant"), _("Employer"),
                 _("Handled by"), _("Outcome")]  # fmt: skip
     text = output.table(headings, rows) if rows else _("None yet.")
-    session.answer([_complaint(clock) for clock in found], text)
+    context.answer([_complaint(clock) for clock in found], text)
     return 0
 
 

@@ -17,8 +17,8 @@ from casework.required_services import Service
 from casework.workday import Workday, evaluated_cases, workday
 from casework.worklist import WorkItem
 from ui.cli import output, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.case_words import name_in_lists
 from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year
 from ui.common.helper_words import helper_note
@@ -46,9 +46,9 @@ def add_to(commands: Commands) -> None:
     calendar.add_argument("--ics", metavar=_("FILE"), help=_("export for a calendar program"))
 
 
-def _today(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
-        put_off_until = snoozed_until(caseload.user_state(), session.today())
+def _today(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
+        put_off_until = snoozed_until(caseload.user_state(), context.today())
         arrived = len(caseload.sync_service.arrivals())
         with caseload.snapshot() as reader:
             day = workday(reader, arrived=arrived)
@@ -60,7 +60,7 @@ def _today(session: Session, args: Namespace) -> int:
         "left_out": day.left_out,
         "items": [_item(item, day.today, lines, put_off_until) for item in shown],
     }
-    session.answer(document, _today_told(day, shown, lines))
+    context.answer(document, _today_told(day, shown, lines))
     return 0
 
 
@@ -109,8 +109,8 @@ def _today_told(day: Workday, items: list[WorkItem], lines: Mapping[UUID, FileLi
     return "\n\n".join(parts)
 
 
-def _pace(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _pace(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         pace = workday(reader).pace
         due = [one for one in pace.files if one.due]
         lines = {line.file.id: line for line in reader.lines_of(one.file_id for one in due)}
@@ -130,7 +130,7 @@ def _pace(session: Session, args: Namespace) -> int:
         "files": [_file(one, lines[one.file_id]) for one in due],
         "helpers": [_helper_pace(one) for one in pace.helpers],
     }
-    session.answer(document, _pace_told(pace, due, lines))
+    context.answer(document, _pace_told(pace, due, lines))
     return 0
 
 
@@ -205,8 +205,8 @@ def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) 
     return "\n\n".join(parts)
 
 
-def _helpers(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _helpers(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         in_care = (one.case for one in evaluated_cases(reader) if one.is_in_care)
         overview = helper_overview(in_care, reader.today)
         names = {line.file.id: line for line in reader.lines_of(overview.unpaired)}
@@ -214,7 +214,7 @@ def _helpers(session: Session, args: Namespace) -> int:
         "helpers": [_helper(line) for line in overview.helpers],
         "unpaired": [names[file_id].file.student_no for file_id in overview.unpaired],
     }
-    session.answer(document, _helpers_told(overview, names))
+    context.answer(document, _helpers_told(overview, names))
     return 0
 
 
@@ -255,13 +255,13 @@ def _helpers_told(overview: HelperOverview, names: Mapping[UUID, FileLine]) -> s
     return "\n\n".join(parts) or _("No student is in care yet.")
 
 
-def _calendar(session: Session, args: Namespace) -> int:
-    today = session.today()
+def _calendar(context: CommandContext, args: Namespace) -> int:
+    today = context.today()
     first = today if args.first is None else _day(args.first, "from", today)
     last = first + _DEFAULT_SPAN if args.last is None else _day(args.last, "to", today)
     if not first <= last <= first + _LONGEST_SPAN:
         raise RuleBroken("SPAN_WRONG", "to", first=first.isoformat(), last=last.isoformat())
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         settings = reader.org_settings()
         cohorts = cohorts_of(reader)
     shown = dates_of_year(settings, cohorts, first, last)
@@ -281,7 +281,7 @@ def _calendar(session: Session, args: Namespace) -> int:
     }
     if args.ics is not None:
         document["path"] = str(_write_ics(Path(args.ics), shown, today))
-    session.answer(document, _calendar_told(shown, document.get("path")))
+    context.answer(document, _calendar_told(shown, document.get("path")))
     return 0
 
 

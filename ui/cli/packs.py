@@ -17,9 +17,9 @@ from casework.read_models import FileQuery
 from casework.required_services import Service
 from casework.rulepack import RulePack, pack_document, read_pack
 from casework.standing import Standing
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
-from ui.cli.session import Session
 from ui.common.rule_words import demand_text, rule_test_sentence, threshold_text
 from ui.common.words import _, ngettext
 
@@ -58,8 +58,8 @@ def _add_whom(parser: Parser) -> None:
     )
 
 
-def _list(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _list(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         settings = reader.org_settings()
     document = [_line(pack, settings) for pack in settings.packs()]
     rows = [
@@ -73,7 +73,7 @@ def _list(session: Session, args: Namespace) -> int:
         for line, pack in zip(document, settings.packs(), strict=True)
     ]
     headings = ["", _("Pack"), _("Name"), _("Demands"), _("From")]
-    session.answer(document, output.table(headings, rows))
+    context.answer(document, output.table(headings, rows))
     return 0
 
 
@@ -88,8 +88,8 @@ def _line(pack: RulePack, settings: OrgSettings) -> dict[str, Any]:
     }
 
 
-def _show(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _show(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         settings = reader.org_settings()
     pack = settings.pack(args.pack)
     facts = output.pairs(
@@ -112,31 +112,31 @@ def _show(session: Session, args: Namespace) -> int:
         for code in pack.tests
     ]
     table = output.table(["", _("Test"), _("Threshold"), _("What it asks")], rows)
-    session.answer(pack_document(pack), f"{facts}\n\n{table}")
+    context.answer(pack_document(pack), f"{facts}\n\n{table}")
     return 0
 
 
-def _check(session: Session, args: Namespace) -> int:
+def _check(context: CommandContext, args: Namespace) -> int:
     pack = read_pack(_document(args.file))
     told = _("{pack} is a valid rule pack: {demands}.")
-    session.answer(
+    context.answer(
         {"ok": True, "ref": pack.pack_ref, "name": pack.name},
         told.format(pack=pack.pack_ref, demands=demand_text(pack)),
     )
     return 0
 
 
-def _add(session: Session, args: Namespace) -> int:
+def _add(context: CommandContext, args: Namespace) -> int:
     document = _document(args.file)
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.add_pack(document)
         ref = read_pack(document).pack_ref
-        people.answer_done(session, caseload, done, ref=ref)
+        student_args.answer_done(context, caseload, done, ref=ref)
     return 0
 
 
-def _preview(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _preview(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         pack = reader.org_settings().pack(args.pack)
         effect = preview_pack(reader, pack, _whom(reader, args, everyone=not args.students))
     document = {
@@ -146,7 +146,7 @@ def _preview(session: Session, args: Namespace) -> int:
         "falling": [_shift(shift) for shift in effect.falling],
         "rising": [_shift(shift) for shift in effect.rising],
     }
-    session.answer(document, _effect_text(effect))
+    context.answer(document, _effect_text(effect))
     return 0
 
 
@@ -193,19 +193,19 @@ def _effect_text(effect: PackEffect) -> str:
     return "\n".join(parts)
 
 
-def _apply(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _apply(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = _whom(reader, args, everyone=args.everyone)
         done = caseload.services.apply_pack(files, args.pack, reason=args.reason)
-        people.answer_done(session, caseload, done, pack=args.pack)
+        student_args.answer_done(context, caseload, done, pack=args.pack)
     return 0
 
 
-def _default(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _default(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         done = caseload.services.change_settings({"default_pack": args.pack})
-        people.answer_done(session, caseload, done, pack=args.pack)
+        student_args.answer_done(context, caseload, done, pack=args.pack)
     return 0
 
 
@@ -219,7 +219,7 @@ def _whom(reader: Reader, args: Namespace, *, everyone: bool) -> tuple[UUID, ...
     if sum(ways) > 1:
         raise RuleBroken("PACK_FOR_WHOM", "students")
     if args.students:
-        return people.find(reader, args)
+        return student_args.find(reader, args)
     if args.class_name is not None:
         return _of_class(reader, args.class_name)
     if not everyone:

@@ -11,8 +11,8 @@ from casework.exchange.results import LedgerEntry
 from casework.service_layer.partners import find_partner
 from exports.files import write_whole
 from ui.cli import output, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.parcel_ledger import LedgerQuery, ledger_book, ledger_headings, ledger_rows
 from ui.common.words import _, ngettext
 
@@ -28,11 +28,11 @@ def add_to(parcel: Commands) -> None:
     ledger.add_argument("--out", metavar=_("FILE"), help=_("write a workbook (xlsx)"))
 
 
-def _ledger(session: Session, args: Namespace) -> int:
-    today = session.today()
+def _ledger(context: CommandContext, args: Namespace) -> int:
+    today = context.today()
     kinds = [kind.value for kind in ParcelKind]
     kind = "" if args.kind is None else values.choice(args.kind, "kind", kinds)
-    with session.open() as caseload:
+    with context.open() as caseload:
         who = ""
         if args.who is not None:
             with caseload.snapshot() as reader:
@@ -50,11 +50,11 @@ def _ledger(session: Session, args: Namespace) -> int:
         write_whole(path, ledger_book(found), private=False)
         told = ngettext("{count} parcel: {path}", "{count} parcels: {path}", len(found))
         document = {"path": str(path), "parcels": len(found)}
-        session.answer(document, told.format(count=len(found), path=path))
+        context.answer(document, told.format(count=len(found), path=path))
         return 0
     rows = [list(one.cells) for one in found]
     told = output.table(list(ledger_headings()), rows) if rows else _("No matching parcel.")
-    session.answer([_shape(one.line) for one in found], told)
+    context.answer([_shape(one.line) for one in found], told)
     return 0
 
 

@@ -23,8 +23,8 @@ from casework.service_layer.partners import find_partner
 from casework.settings_effects import CountChange, preview_settings
 from casework.signing import PublicKeys
 from ui.cli import exchange_resolution, output, parcel_ledger, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common import double_click
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
@@ -97,22 +97,22 @@ _SEALED = tuple(
 )
 
 
-def _double_click(session: Session, args: Namespace) -> int:
+def _double_click(context: CommandContext, args: Namespace) -> int:
     is_on = values.choice(args.switch, "switch", ("on", "off")) == "on"
     if is_on:
-        home = None if session.home == session.manager.default_folder() else session.home
+        home = None if context.home == context.manager.default_folder() else context.home
         double_click.open_by_double_click(double_click.start_words(Path(sys.argv[0]), home))
         told = _("Double-clicking a parcel now opens it here.")
     else:
         double_click.leave_double_click()
         told = _("Double-clicking a parcel no longer opens it here.")
-    session.answer({"double_click": is_on}, told)
+    context.answer({"double_click": is_on}, told)
     return 0
 
 
-def _seal(session: Session, args: Namespace) -> int:
+def _seal(context: CommandContext, args: Namespace) -> int:
     kind = None if args.kind is None else ParcelKind(values.choice(args.kind, "kind", _SEALED))
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.to)
             files = None if args.student is None else reader.find_files(args.student)
@@ -124,19 +124,19 @@ def _seal(session: Session, args: Namespace) -> int:
     )
     seq, path = sealed.manifest.seq, str(sealed.path)
     document = {"path": path, "seq": seq, "records": sealed.records}
-    session.answer(document, told.format(seq=seq, count=sealed.records, path=path))
+    context.answer(document, told.format(seq=seq, count=sealed.records, path=path))
     return 0
 
 
-def _tell(session: Session, args: Namespace) -> int:
+def _tell(context: CommandContext, args: Namespace) -> int:
     kind = ParcelKind(values.choice(args.kind, "kind", _TOLD))
     out = None if args.out is None else Path(args.out)
-    with session.open() as caseload:
+    with context.open() as caseload:
         sealed = caseload.exchange.send_notices(kind, out)
     document = [{"path": str(one.path), "seq": one.manifest.seq} for one in sealed]
     told = ngettext("{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed))
     paths = [str(one.path) for one in sealed]
-    session.answer(document, "\n".join([told.format(count=len(sealed)), *paths]))
+    context.answer(document, "\n".join([told.format(count=len(sealed)), *paths]))
     return 0
 
 
@@ -154,9 +154,9 @@ def _accepted(caseload: Caseload, args: Namespace) -> tuple[UUID, ...] | None:
     return tuple(numbered.get(word) or values.record_id(word, "accept") for word in words)
 
 
-def _open(session: Session, args: Namespace) -> int:
+def _open(context: CommandContext, args: Namespace) -> int:
     out = None if args.out is None else Path(args.out)
-    with session.open() as caseload:
+    with context.open() as caseload:
         accept = _accepted(caseload, args)
         opened = caseload.exchange.open(Path(args.file), accept, reason=args.reason, out=out)
         with caseload.snapshot() as reader:
@@ -199,7 +199,7 @@ def _open(session: Session, args: Namespace) -> int:
         parts.append(dispute_words(disputed))
     if receipt is not None:
         parts.append(_("Receipt: {path}").format(path=receipt))
-    session.answer(document, "\n".join(parts))
+    context.answer(document, "\n".join(parts))
     return 0
 
 
@@ -249,10 +249,10 @@ def _ahead_words(taken: ImportResult) -> list[str]:
     return [told.format(count=count)] if count else []
 
 
-def _inspect(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _inspect(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         preview = _counted_through(caseload, caseload.exchange.preview(Path(args.file)))
-    session.answer(_preview_shape(preview), _preview_text(preview))
+    context.answer(_preview_shape(preview), _preview_text(preview))
     return 0
 
 
@@ -379,8 +379,8 @@ def _mark_row(shift: CountChange) -> list[str]:
     return [shift.student_no, shift.name, *marks]
 
 
-def _outbox(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _outbox(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         lines = caseload.exchange.outbox()
         gone = {one.parcel.id: one.handed_over_at for one in caseload.sync_service.deliveries()}
     document = [
@@ -409,7 +409,7 @@ def _outbox(session: Session, args: Namespace) -> int:
     ]
     headings = [_("To"), _("No."), _("Kind"), _("Records"), _("Status"), _("File name")]
     told = output.table(headings, rows) if rows else _("No parcel has been sealed yet.")
-    session.answer(document, told)
+    context.answer(document, told)
     return 0
 
 

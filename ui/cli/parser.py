@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from ui.cli.session import Session
+from ui.cli.context import CommandContext
 from ui.common.words import LANGUAGES, _
 
-Run = Callable[[Session, argparse.Namespace], int]
+Run = Callable[[CommandContext, argparse.Namespace], int]
 
 _OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
 

@@ -12,9 +12,9 @@ from casework.ports import Reader
 from casework.records import Partner, Role
 from casework.service_layer.partners import find_partner
 from casework.signing import PublicKeys
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.names import role_name
 from ui.common.words import _
 
@@ -62,12 +62,12 @@ def add_to(commands: Commands) -> None:
     revoke.add_argument("--reason", metavar=_("TEXT"), required=True)
 
     assign = commands.add("assign", _("assign students to an advisor"), _assign)
-    people.add_students(assign)
+    student_args.add_students(assign)
     assign.add_argument("--to", metavar=_("PARTNER"), required=True)
     unassign = commands.add(
         "unassign", _("end the assignment of students to an advisor"), _unassign
     )
-    people.add_students(unassign)
+    student_args.add_students(unassign)
     unassign.add_argument("--to", metavar=_("PARTNER"), required=True)
 
 
@@ -96,21 +96,21 @@ def partner_shape(partner: Partner) -> dict[str, Any]:
     }
 
 
-def _card(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _card(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         code = caseload.exchange.card_code()
         if args.out is None:
             card = caseload.exchange.card()
         else:
             card = caseload.exchange.write_card(Path(args.out))
     document = {**card_shape(card), "code": code, "path": args.out}
-    session.answer(document, card.keys.fingerprint)
+    context.answer(document, card.keys.fingerprint)
     return 0
 
 
-def _add(session: Session, args: Namespace) -> int:
+def _add(context: CommandContext, args: Namespace) -> int:
     role = values.word(Role, args.role, "role")
-    with session.open() as caseload:
+    with context.open() as caseload:
         card = caseload.exchange.read_card(args.file)
         shares = None
         if args.shares is not None:
@@ -131,12 +131,12 @@ def _add(session: Session, args: Namespace) -> int:
     told = _("{name}: {fingerprint}").format(name=partner.name, fingerprint=shape["fingerprint"])
     if not partner.is_trusted:
         told += "\n" + _("Compare these six groups aloud, then add the card again with --checked.")
-    session.answer({"action": str(done.action) if done.action else None, **shape}, told)
+    context.answer({"action": str(done.action) if done.action else None, **shape}, told)
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _list(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         partners = reader.get_all(Partner)
         shapes = [_listed(reader, partner) for partner in partners]
     headings = [_("Name"), _("Unit"), _("Role"), _("Code"), _("Compared on"), _("Missing parcels")]
@@ -152,7 +152,7 @@ def _list(session: Session, args: Namespace) -> int:
         for shape in shapes
     ]
     told = output.table(headings, rows) if rows else _("There are no partners yet.")
-    session.answer(shapes, told)
+    context.answer(shapes, told)
     return 0
 
 
@@ -169,8 +169,8 @@ def _listed(reader: Reader, partner: Partner) -> dict[str, Any]:
     }
 
 
-def _fields(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _fields(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.partner)
         done = caseload.services.set_shared_fields(partner.id, args.groups)
@@ -181,33 +181,33 @@ def _fields(session: Session, args: Namespace) -> int:
     if renewed.fields:
         told = _("{name}: {groups}")
     words = told.format(name=renewed.name, groups=" ".join(renewed.fields))
-    session.answer({"action": str(done.action) if done.action else None, **shape}, words)
+    context.answer({"action": str(done.action) if done.action else None, **shape}, words)
     return 0
 
 
-def _revoke(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _revoke(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.partner)
         done = caseload.services.revoke_partner(partner.id, reason=args.reason)
     document = {"action": str(done.action), "id": str(partner.id)}
-    session.answer(document, _("{name}'s keys were revoked.").format(name=partner.name))
+    context.answer(document, _("{name}'s keys were revoked.").format(name=partner.name))
     return 0
 
 
-def _assign(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _assign(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
             partner = find_partner(reader, args.to)
-        people.answer_done(session, caseload, caseload.services.assign(files, partner.id))
+        student_args.answer_done(context, caseload, caseload.services.assign(files, partner.id))
     return 0
 
 
-def _unassign(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _unassign(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
             partner = find_partner(reader, args.to)
-        people.answer_done(session, caseload, caseload.services.unassign(files, partner.id))
+        student_args.answer_done(context, caseload, caseload.services.unassign(files, partner.id))
     return 0

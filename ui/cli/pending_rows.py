@@ -12,10 +12,10 @@ from casework.intake.parked import FIRST_ROW, reference_of
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import ParkedRow
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.cli.rosters import report_document, report_text
-from ui.cli.session import Session
 from ui.common.covering import covered_text
 from ui.common.pending_row_words import reasons_of
 from ui.common.words import _
@@ -35,11 +35,11 @@ def add_to(commands: Commands) -> None:
     dismiss.add_argument("--reason", metavar=_("TEXT"), required=True)
 
 
-def _list(session: Session, _args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _list(context: CommandContext, _args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         rows = reader.parked()
     why = reasons_of(rows)
-    session.answer([_document(row, why[row.id]) for row in rows], _told(rows, why))
+    context.answer([_document(row, why[row.id]) for row in rows], _told(rows, why))
     return 0
 
 
@@ -66,8 +66,8 @@ def _told(rows: tuple[ParkedRow, ...], why: Mapping[UUID, str]) -> str:
     )
 
 
-def _finish(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _finish(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             row = _waiting(reader, args.reference)
         draft = draft_of_parked([row])
@@ -77,16 +77,16 @@ def _finish(session: Session, args: Namespace) -> int:
             name, text = values.pair(pair, "changes", known)
             choices = choices.with_fix(FIRST_ROW, name, text)
         _done, preview = caseload.services.import_draft(with_choices(draft, choices))
-    session.answer(report_document(preview), report_text(preview, dry=False))
+    context.answer(report_document(preview), report_text(preview, dry=False))
     return 0
 
 
-def _dismiss(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _dismiss(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             ids = [_waiting(reader, reference).id for reference in args.references]
         done = caseload.services.dismiss_parked(ids, reason=args.reason)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 

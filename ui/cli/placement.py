@@ -9,8 +9,8 @@ from casework.batching import iter_cases
 from casework.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
 from casework.read_models import FileQuery
 from ui.cli import output, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.words import _
 
 _GROUPS = ("college", "class")
@@ -29,16 +29,16 @@ def add_to(commands: Commands) -> None:
     figures.add_argument("--cohort", metavar=_("YEAR"))
 
 
-def _placement(session: Session, args: Namespace) -> int:
+def _placement(context: CommandContext, args: Namespace) -> int:
     by = None if args.by is None else values.choice(args.by, "by", _GROUPS)
     where: tuple[tuple[str, str], ...] = ()
     if args.cohort is not None:
         where = (("cohort", str(values.year(args.cohort, "cohort"))),)
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         cases = iter_cases(reader, reader.file_ids(FileQuery(where=where)))
         whole, *parts = placement_by(cases, args.version, reader.today, by=by)
     document = {**_shape(whole), "by": [_shape(part) for part in parts]}
-    session.answer(document, _told(whole, parts))
+    context.answer(document, _told(whole, parts))
     return 0
 
 

@@ -10,9 +10,9 @@ from casework.plans import CONFIRMATIONS, LEVELS, MEASURE_KINDS, RISKS, compare_
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
 from casework.service_layer import ActionResult, PlanDraft
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser, UsageError
-from ui.cli.session import Session
 from ui.common.plan_words import part_name
 from ui.common.words import _
 from ui.common.world import Caseload
@@ -23,12 +23,12 @@ _NEEDED = ("analysis", "difficulty", "goal", "measure")
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     plan = commands.add("plan", _("create a plan, or a new version of it"), _plan)
-    people.add_students(plan)
+    student_args.add_students(plan)
     _add_contents(plan)
     _add_afterwards(plan)
 
     pair = commands.add("pair", _("make one helper responsible for students"), _pair)
-    people.add_students(pair, least=0)
+    student_args.add_students(pair, least=0)
     pair.add_argument("--helper", metavar=_("NAME"), required=True)
     pair.add_argument("--helper-role", metavar=_("ROLE"), required=True, help="辅导员 班主任 …")
     pair.add_argument(
@@ -45,7 +45,7 @@ def add_to(commands: Commands) -> None:
     accept = commands.add(
         "accept", _("record that the helper has taken over the students"), _accept
     )
-    people.add_students(accept)
+    student_args.add_students(accept)
     accept.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
     accept.add_argument("--note", metavar=_("TEXT"), help=_("what was handed over"))
 
@@ -101,18 +101,18 @@ def _add_afterwards(plan: Parser) -> None:
     plan.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
 
 
-def _plan(session: Session, args: Namespace) -> int:
+def _plan(context: CommandContext, args: Namespace) -> int:
     if args.compare is not None:
-        return _compare(session, args)
+        return _compare(context, args)
     if args.done is not None or args.confirm is not None or args.reviewed_by is not None:
-        return _note(session, args)
+        return _note(context, args)
     _require("plan", [f"--{name}" for name in _NEEDED if not getattr(args, name)])
-    draft = _draft(session, args)
-    with session.open() as caseload:
+    draft = _draft(context, args)
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
         done = caseload.services.make_plan(files, draft, tells_changes=True)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
@@ -125,8 +125,8 @@ def _require(command: str, missing: list[str]) -> None:
         raise UsageError(text % ", ".join(missing), f"main.py {command}")
 
 
-def _draft(session: Session, args: Namespace) -> PlanDraft:
-    today = session.today()
+def _draft(context: CommandContext, args: Namespace) -> PlanDraft:
+    today = context.today()
     review = None
     if args.review is not None:
         review = values.day(args.review, "review", today=today, ahead=True)
@@ -134,7 +134,7 @@ def _draft(session: Session, args: Namespace) -> PlanDraft:
         analysis=args.analysis,
         difficulties=tuple(args.difficulty),
         goal=args.goal,
-        measures=_measures(session, args),
+        measures=_measures(context, args),
         review_on=review,
         change_reason=args.because,
         made_by=args.made_by,
@@ -147,12 +147,12 @@ def _draft(session: Session, args: Namespace) -> PlanDraft:
     )
 
 
-def _measures(session: Session, args: Namespace) -> tuple[Measure, ...]:
+def _measures(context: CommandContext, args: Namespace) -> tuple[Measure, ...]:
     count = len(args.measure)
     owners = _numbered(args.measure_owner, "measure_owner", count)
     kinds = _numbered(args.measure_kind, "measure_kind", count)
     dues = _numbered(args.measure_due, "measure_due", count)
-    today = session.today()
+    today = context.today()
     return tuple(
         Measure(
             text=text,
@@ -182,11 +182,11 @@ def _numbered(pairs: list[str], field: str, count: int) -> dict[int, str]:
     return found
 
 
-def _note(session: Session, args: Namespace) -> int:
+def _note(context: CommandContext, args: Namespace) -> int:
     """Write into the plan in force what was done, agreed to or said of it."""
-    today = session.today()
+    today = context.today()
     on = None if args.on is None else values.day(args.on, "on", today=today)
-    with session.open() as caseload:
+    with context.open() as caseload:
         file_id, plan = _one_plan(caseload, args)
         if args.done is not None:
             number = values.number(args.done, "done")
@@ -196,22 +196,24 @@ def _note(session: Session, args: Namespace) -> int:
         elif args.confirm is not None:
             done = caseload.services.confirm_plan(file_id, on=on, how=args.confirm)
         else:
-            done = _review(session, caseload, args, file_id)
-        people.answer_done(session, caseload, done)
+            done = _review(context, caseload, args, file_id)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _review(session: Session, caseload: Caseload, args: Namespace, file_id: UUID) -> ActionResult:
+def _review(
+    context: CommandContext, caseload: Caseload, args: Namespace, file_id: UUID
+) -> ActionResult:
     following = None
     if args.review is not None:
-        following = values.day(args.review, "review", today=session.today(), ahead=True)
+        following = values.day(args.review, "review", today=context.today(), ahead=True)
     note = args.review_note or ""
     return caseload.services.review_plan(file_id, by=args.reviewed_by, note=note, next_on=following)
 
 
 def _one_plan(caseload: Caseload, args: Namespace) -> tuple[UUID, Plan]:
     with caseload.snapshot() as reader:
-        files = people.find(reader, args)
+        files = student_args.find(reader, args)
         if len(files) != 1:
             raise RuleBroken("ONE_STUDENT", "students", count=len(files))
         case = reader.case(files[0])
@@ -220,10 +222,10 @@ def _one_plan(caseload: Caseload, args: Namespace) -> tuple[UUID, Plan]:
     return files[0], case.plan
 
 
-def _compare(session: Session, args: Namespace) -> int:
+def _compare(context: CommandContext, args: Namespace) -> int:
     wanted = [values.number(text, "compare") for text in args.compare]
-    with session.open() as caseload, caseload.snapshot() as reader:
-        files = people.find(reader, args)
+    with context.open() as caseload, caseload.snapshot() as reader:
+        files = student_args.find(reader, args)
         if len(files) != 1:
             raise RuleBroken("ONE_STUDENT", "students", count=len(files))
         plans = {plan.version: plan for plan in reader.case(files[0]).plans}
@@ -254,18 +256,18 @@ def _compare(session: Session, args: Namespace) -> int:
         for one in found
         if one.before or one.after
     ]
-    session.answer(document, output.table(heads, rows))
+    context.answer(document, output.table(heads, rows))
     return 0
 
 
-def _pair(session: Session, args: Namespace) -> int:
+def _pair(context: CommandContext, args: Namespace) -> int:
     _require("pair", [] if args.students or args.from_helper else [_("NO")])
     if args.students and args.from_helper is not None:
         raise RuleBroken("STUDENTS_OR_HELPER", "from_helper")
     accepted = None
     if args.accepted_on is not None:
-        accepted = values.day(args.accepted_on, "accepted_on", today=session.today())
-    with session.open() as caseload:
+        accepted = values.day(args.accepted_on, "accepted_on", today=context.today())
+    with context.open() as caseload:
         services, who = (
             caseload.services,
             {"helper": args.helper, "helper_role": args.helper_role.strip()},
@@ -274,27 +276,27 @@ def _pair(session: Session, args: Namespace) -> int:
             done = services.reassign(args.from_helper, **who, accepted_on=accepted, note=args.note)
         else:
             with caseload.snapshot() as reader:
-                files = people.find(reader, args)
+                files = student_args.find(reader, args)
             if args.participant:
                 done = services.add_helper(files, **who)
             else:
                 done = services.pair(files, **who, accepted_on=accepted, note=args.note)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _accept(session: Session, args: Namespace) -> int:
-    on = None if args.on is None else values.day(args.on, "on", today=session.today())
-    with session.open() as caseload:
+def _accept(context: CommandContext, args: Namespace) -> int:
+    on = None if args.on is None else values.day(args.on, "on", today=context.today())
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
         done = caseload.services.accept_pairing(files, on=on, note=args.note)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _leave(session: Session, args: Namespace) -> int:
+def _leave(context: CommandContext, args: Namespace) -> int:
     pairing = values.record_id(args.record, "record")
-    with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.services.remove_helper(pairing))
+    with context.open() as caseload:
+        student_args.answer_done(context, caseload, caseload.services.remove_helper(pairing))
     return 0

@@ -13,11 +13,11 @@ from casework.offers import Offer
 from casework.problems import RuleBroken
 from casework.records import Post
 from casework.wording_scan import RULINGS, scan_post
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
-from ui.cli.referred import referred, referred_table
-from ui.cli.session import Session
+from ui.cli.referred_students import referred, referred_table
 from ui.common.offer_reads import candidates
 from ui.common.offer_words import against_words, for_words, found_words
 from ui.common.words import _
@@ -85,7 +85,7 @@ def _post_id(args: Namespace) -> UUID:
     return values.record_id(args.post, "post")
 
 
-def _amend(session: Session, args: Namespace) -> int:
+def _amend(context: CommandContext, args: Namespace) -> int:
     changes: dict[str, Any] = {
         key: getattr(args, key) for key in _TEXTS if getattr(args, key) is not None
     }
@@ -96,41 +96,45 @@ def _amend(session: Session, args: Namespace) -> int:
     if args.until is not None:
         until = args.until.strip()
         changes["until"] = (
-            values.day(until, "until", today=session.today(), ahead=True) if until else None
+            values.day(until, "until", today=context.today(), ahead=True) if until else None
         )
     if args.visit is not None:
         changes["visit_id"] = values.record_id(args.visit, "visit") if args.visit.strip() else None
-    with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.services.amend_post(_post_id(args), changes))
+    with context.open() as caseload:
+        student_args.answer_done(
+            context, caseload, caseload.services.amend_post(_post_id(args), changes)
+        )
     return 0
 
 
-def _extend(session: Session, args: Namespace) -> int:
-    until = values.day(args.until, "until", today=session.today(), ahead=True)
-    with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.services.extend_post(_post_id(args), until))
+def _extend(context: CommandContext, args: Namespace) -> int:
+    until = values.day(args.until, "until", today=context.today(), ahead=True)
+    with context.open() as caseload:
+        student_args.answer_done(
+            context, caseload, caseload.services.extend_post(_post_id(args), until)
+        )
     return 0
 
 
-def _verify(session: Session, args: Namespace) -> int:
-    on = values.day(args.on, "on", today=session.today())
-    with session.open() as caseload:
+def _verify(context: CommandContext, args: Namespace) -> int:
+    on = values.day(args.on, "on", today=context.today())
+    with context.open() as caseload:
         done = caseload.services.verify_post(_post_id(args), on=on, by=args.by)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _rule(session: Session, args: Namespace) -> int:
+def _rule(context: CommandContext, args: Namespace) -> int:
     decision = values.choice(args.decision, "decision", RULINGS)
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.rule_post(_post_id(args), decision, note=args.note)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:
+def _list(context: CommandContext, args: Namespace) -> int:
     state = None if args.state is None else values.choice(args.state, "state", _STATES)
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         today = reader.today
         found = [one for one in offers.offers(reader) if _is(one, state, today)]
     rows = [
@@ -147,7 +151,7 @@ def _list(session: Session, args: Namespace) -> int:
     ]
     headings = ["ID", _("Title"), _("Employer"), _("City"), _("Pay"), _("Until"), _("State")]
     text = output.table(headings, rows) if rows else _("None yet.")
-    session.answer([record(one.post) for one in found], text)
+    context.answer([record(one.post) for one in found], text)
     return 0
 
 
@@ -176,8 +180,8 @@ def _pay(post: Post) -> str | None:
     return "–".join(amounts) or None
 
 
-def _show(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _show(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         one = offers.offer(reader, _post_id(args))
         known = offers.referred_to_post(reader, one.post.id)
     found = scan_post(one.post)
@@ -198,13 +202,13 @@ def _show(session: Session, args: Namespace) -> int:
         (_("Decision"), one.post.ruling),
     ]
     parts = [output.pairs(lines), referred_table(known) if known else _("No referrals yet.")]
-    session.answer(document, "\n\n".join(parts))
+    context.answer(document, "\n\n".join(parts))
     return 0
 
 
-def _fits(session: Session, args: Namespace) -> int:
+def _fits(context: CommandContext, args: Namespace) -> int:
     most = limit(args)
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         one = offers.offer(reader, _post_id(args))
         found = candidates(reader, one, most)
     document = [
@@ -229,7 +233,7 @@ def _fits(session: Session, args: Namespace) -> int:
         for person in found
     ]
     text = output.table(headings, rows) if rows else _("It would not count for any student now.")
-    session.answer(document, text)
+    context.answer(document, text)
     return 0
 
 

@@ -15,9 +15,8 @@ from typing import TextIO
 from casework import clock
 from casework.problems import RuleBroken, Trouble
 from ui.cli import (
-    care,
-    care_of_data,
     corrections,
+    data_protection,
     destinations,
     documents,
     events,
@@ -25,6 +24,7 @@ from ui.cli import (
     files,
     journal,
     ledgers,
+    maintenance,
     offers,
     output,
     outreach,
@@ -53,6 +53,7 @@ from ui.cli import (
     year,
 )
 from ui.cli.clocks import add_to as add_clocks
+from ui.cli.context import ANSWER_LOST, CommandContext, KeySources, terminal_line, terminal_secret
 from ui.cli.demo import command as demo
 from ui.cli.doctor import add_to as add_doctor
 from ui.cli.parser import (
@@ -63,7 +64,6 @@ from ui.cli.parser import (
     common_options,
     option_of,
 )
-from ui.cli.session import ANSWER_LOST, Keys, Session, terminal_line, terminal_secret
 from ui.common.crash_log import log_crash
 from ui.common.problems import sentence_of
 from ui.common.words import LANGUAGES, _, current_language, set_language, system_language
@@ -107,13 +107,13 @@ def run(
         if language is not None:
             values.choice(language, "lang", LANGUAGES)
         home = _home(args, manager)
-        session = Session(
+        session = CommandContext(
             manager=manager,
             home=home,
             as_json=getattr(args, "as_json", False),
             out=out,
             err=err,
-            keys=Keys.collect(args, settings),
+            keys=KeySources.collect(args, settings),
             today=today or clock.today,
             ask_secret=terminal_secret(),
             ask=terminal_line(),
@@ -165,7 +165,7 @@ def _worded(language: str) -> Parser:
     )
     commands = Commands(parser, common)
     for module in (
-        care,
+        maintenance,
         rosters,
         pending_rows,
         students,
@@ -186,7 +186,7 @@ def _worded(language: str) -> Parser:
         corrections,
         files,
         year,
-        care_of_data,
+        data_protection,
         partners,
         parcels,
         targets,

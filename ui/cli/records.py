@@ -11,9 +11,9 @@ from casework.problems import RuleBroken
 from casework.records import TalkMode
 from casework.service_layer import ReferralDraft, TalkDraft
 from casework.talk_words import TALK_KINDS
-from ui.cli import people, values
+from ui.cli import student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.words import _
 
 
@@ -29,7 +29,7 @@ def add_to(commands: Commands) -> None:
 
 def _add_talk(commands: Commands) -> None:
     talk = commands.add("talk", _("log a talk with one student, or a group session"), _talk)
-    people.add_students(talk)
+    student_args.add_students(talk)
     talk.add_argument("--on", metavar=_("DATE"), required=True, help=_("2026-11-23, 今天, -1 …"))
     talk.add_argument("--start", metavar="HH:MM", required=True)
     talk.add_argument("--end", metavar="HH:MM", required=True)
@@ -68,7 +68,7 @@ def _add_form_of_talk(talk: ArgumentParser) -> None:
 
 def _add_refer(commands: Commands) -> None:
     refer = commands.add("refer", _("record that a post was recommended to students"), _refer)
-    people.add_students(refer)
+    student_args.add_students(refer)
     refer.add_argument("--post", metavar="ID", required=True)
     refer.add_argument("--on", metavar=_("DATE"), required=True)
     refer.add_argument("--match", metavar=_("TEXT"), required=True, help=_("why it is suitable"))
@@ -76,8 +76,8 @@ def _add_refer(commands: Commands) -> None:
     refer.add_argument("--responded-on", metavar=_("DATE"))
 
 
-def _talk(session: Session, args: Namespace) -> int:
-    today, later = session.today(), args.follow_up
+def _talk(context: CommandContext, args: Namespace) -> int:
+    today, later = context.today(), args.follow_up
     draft = TalkDraft(
         on=values.day(args.on, "on", today=today),
         start=values.clock(args.start, "start"),
@@ -98,11 +98,13 @@ def _talk(session: Session, args: Namespace) -> int:
         feedback=args.feedback,
         confirmed_how=args.confirmed,
     )
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
             own_words = _own_words(reader, args, files)
-        people.answer_done(session, caseload, caseload.services.log_talk(files, draft, own_words))
+        student_args.answer_done(
+            context, caseload, caseload.services.log_talk(files, draft, own_words)
+        )
     return 0
 
 
@@ -112,15 +114,15 @@ def _own_words(reader: Reader, args: Namespace, files: tuple[UUID, ...]) -> dict
         number, equals, text = pair.partition("=")
         if not equals:
             raise RuleBroken("BAD_PAIR", "own", value=pair)
-        file_id = people.find_word(reader, number, args)
+        file_id = student_args.find_word(reader, number, args)
         if file_id not in files:
             raise RuleBroken("OWN_WORDS_OF_ANOTHER", "own", student_no=number)
         words[file_id] = text
     return words
 
 
-def _refer(session: Session, args: Namespace) -> int:
-    today = session.today()
+def _refer(context: CommandContext, args: Namespace) -> int:
+    today = context.today()
     responded = args.responded_on
     draft = ReferralDraft(
         post_id=values.record_id(args.post, "post"),
@@ -131,16 +133,16 @@ def _refer(session: Session, args: Namespace) -> int:
         if responded is None
         else values.day(responded, "responded_on", today=today),
     )
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
-        people.answer_done(session, caseload, caseload.services.refer(files, draft))
+            files = student_args.find(reader, args)
+        student_args.answer_done(context, caseload, caseload.services.refer(files, draft))
     return 0
 
 
-def _void(session: Session, args: Namespace) -> int:
+def _void(context: CommandContext, args: Namespace) -> int:
     records = [values.record_id(text, "record") for text in args.records]
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.void(records, reason=args.reason)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0

@@ -6,9 +6,9 @@ from argparse import Namespace
 
 from casework import matching, offers
 from casework.records import Stage
-from ui.cli import people, posts, values
+from ui.cli import posts, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.words import _
 
 
@@ -17,7 +17,7 @@ def add_to(commands: Commands) -> None:
     suggest = commands.add(
         "suggest", _("posts that would count for a student, best match first"), _suggest
     )
-    people.add_students(suggest, many=False)
+    student_args.add_students(suggest, many=False)
     suggest.add_argument("--limit", metavar="N", default="10")
     step = commands.add("referral", _("record the next step of referrals"), _referral)
     step.add_argument("records", metavar="ID", nargs="+")
@@ -27,22 +27,22 @@ def add_to(commands: Commands) -> None:
     step.add_argument("--note", metavar=_("TEXT"), help=_("required for 未投: the reason"))
 
 
-def _suggest(session: Session, args: Namespace) -> int:
+def _suggest(context: CommandContext, args: Namespace) -> int:
     limit = posts.limit(args)
-    with session.open() as caseload, caseload.snapshot() as reader:
-        (file_id,) = people.find(reader, args)
+    with context.open() as caseload, caseload.snapshot() as reader:
+        (file_id,) = student_args.find(reader, args)
         found = matching.suggest(
             reader.case(file_id), offers.offers(reader), reader.today, limit=limit
         )
-    session.answer([posts.suggestion(one) for one in found], posts.suggestions_table(found))
+    context.answer([posts.suggestion(one) for one in found], posts.suggestions_table(found))
     return 0
 
 
-def _referral(session: Session, args: Namespace) -> int:
+def _referral(context: CommandContext, args: Namespace) -> int:
     records = [values.record_id(text, "record") for text in args.records]
     stage = values.word(Stage, args.stage, "stage")
-    on = values.day(args.on, "on", today=session.today())
-    with session.open() as caseload:
+    on = values.day(args.on, "on", today=context.today())
+    with context.open() as caseload:
         done = caseload.services.advance_referral(records, stage, on, note=args.note)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0

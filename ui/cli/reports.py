@@ -10,6 +10,7 @@ from uuid import UUID
 from casework.weekly import last_report_day
 from exports.disclosure import Disclosure
 from ui.cli import values
+from ui.cli.context import CommandContext
 from ui.cli.documents import (
     LEVELS,
     add_choice,
@@ -26,7 +27,6 @@ from ui.cli.documents import (
     told,
 )
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.cli.students import add_unmask, check_unmask
 from ui.common.words import _, ngettext
 
@@ -90,7 +90,7 @@ def add_to(commands: Commands) -> None:
     add_finish(summary)
 
 
-def _handover(session: Session, args: Namespace) -> int:
+def _handover(context: CommandContext, args: Namespace) -> int:
     from ui.common.paper_runs import Terms
     from ui.common.year_papers import make_handover
 
@@ -98,10 +98,10 @@ def _handover(session: Session, args: Namespace) -> int:
     level = Disclosure.REPORT
     terms = Terms(level=level, unmasked=args.unmask, reason=args.reason, receiver=args.receiver)
     terms = locked(terms, args)
-    with session.open() as caseload:
+    with context.open() as caseload:
         issue, leavers = make_handover(caseload, target(args), terms, cohort(args))
     document = {**answer_of(issue), "without_consent": list(leavers.without_consent)}
-    session.answer(document, "\n".join([told(issue), *_lacking(leavers.without_consent)]))
+    context.answer(document, "\n".join([told(issue), *_lacking(leavers.without_consent)]))
     return 0
 
 
@@ -116,44 +116,44 @@ def _lacking(numbers: Sequence[str]) -> list[str]:
     return [said.format(count=len(numbers), numbers="、".join(numbers))]
 
 
-def _destinations(session: Session, args: Namespace) -> int:
+def _destinations(context: CommandContext, args: Namespace) -> int:
     from ui.common.paper_runs import Terms
     from ui.common.year_papers import make_destinations
 
     terms = locked(Terms(level=Disclosure.REPORT, receiver=args.receiver), args)
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = chosen(reader, args, all_unless_said=True)
         issue = make_destinations(caseload, files, target(args), terms)
-    answer(session, issue)
+    answer(context, issue)
     return 0
 
 
-def _summary(session: Session, args: Namespace) -> int:
+def _summary(context: CommandContext, args: Namespace) -> int:
     from ui.common.paper_runs import Terms
     from ui.common.year_papers import make_summary
 
     level = values.word(Disclosure, args.level, "disclosure")
     terms = finished(Terms(level=level, receiver=args.receiver), args)
-    with session.open() as caseload:
+    with context.open() as caseload:
         issue = make_summary(caseload, target(args), terms, cohort(args))
-    answer(session, issue)
+    answer(context, issue)
     return 0
 
 
-def _weekly(session: Session, args: Namespace) -> int:
+def _weekly(context: CommandContext, args: Namespace) -> int:
     from ui.common.paper_runs import Terms
     from ui.common.weekly import make_weekly
 
     level = values.word(Disclosure, args.level, "disclosure")
-    today = session.today()
+    today = context.today()
     on = last_report_day(today)
     if args.as_of is not None:
         on = values.day(args.as_of, "as_of", today=today)
     terms = finished(Terms(level=level, receiver=args.receiver), args)
-    with session.open() as caseload:
+    with context.open() as caseload:
         issue, report = make_weekly(caseload, on, target(args), terms)
-    session.answer(_report_document(issue, report), _told_report(issue, report))
+    context.answer(_report_document(issue, report), _told_report(issue, report))
     return 0
 
 

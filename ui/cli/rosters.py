@@ -25,8 +25,8 @@ from casework.intake.fields import KEPT
 from casework.problems import RuleBroken
 from casework.roster import RowProblem
 from ui.cli import output, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.covering import covered_sentence
 from ui.common.problem_rows import write_draft_problems
 from ui.common.words import _
@@ -76,13 +76,13 @@ def add_to(commands: Commands) -> None:
     take.add_argument("--no-hidden", action="store_true", help=_("skip hidden rows"))
 
 
-def _import(session: Session, args: Namespace) -> int:
+def _import(context: CommandContext, args: Namespace) -> int:
     path = Path(args.file)
     values.readable_file(path, "file")
     subject = Subject(values.choice(args.subject, "as", tuple(one.value for one in Subject)))
     choices = _choices(args, subject)
-    with session.open() as caseload:
-        workbook = session.manager.read_table(path)
+    with context.open() as caseload:
+        workbook = context.manager.read_table(path)
         check_sheet(workbook, str(path), args.sheet)
         draft = draft_of(workbook, choices, remembered(caseload.user_state()))
         if args.columns:
@@ -100,7 +100,7 @@ def _import(session: Session, args: Namespace) -> int:
             _, preview = caseload.services.import_draft(draft)
             if args.columns:
                 caseload.set_user_state(*memory_of(draft))
-    session.answer(report_document(preview), report_text(preview, dry=args.dry_run))
+    context.answer(report_document(preview), report_text(preview, dry=args.dry_run))
     return 0
 
 

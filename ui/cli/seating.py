@@ -9,8 +9,8 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.records import CaseFile
 from casework.seating import SeatGrid, read_grid
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.words import _, ngettext
 
 
@@ -32,32 +32,32 @@ def _members(reader: Reader, class_name: str) -> dict[UUID, CaseFile]:
     return {line.file.id: line.file for line in lines}
 
 
-def _show(session: Session, args: Namespace) -> int:
+def _show(context: CommandContext, args: Namespace) -> int:
     from ui.common.class_sheets import seating_of
 
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         files = _members(reader, args.class_name)
         seating = seating_of(reader, args.class_name)
     columns = seating.columns if seating else 0
     seats = tuple(UUID(seat) if seat else None for seat in seating.seats) if seating else ()
     unseated = tuple(file_id for file_id in files if file_id not in seats)
-    _answer(session, SeatGrid(columns, seats, (), unseated), files)
+    _answer(context, SeatGrid(columns, seats, (), unseated), files)
     return 0
 
 
-def _set(session: Session, args: Namespace) -> int:
-    sheet = session.manager.read_sign_in_sheet(Path(args.plan))
+def _set(context: CommandContext, args: Namespace) -> int:
+    sheet = context.manager.read_sign_in_sheet(Path(args.plan))
     text = sheet.text or "\n".join(row.number or row.name for row in sheet.rows)
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = _members(reader, args.class_name)
         grid = read_grid(text, tuple(files.values()))
         caseload.services.set_seating(args.class_name, grid.columns, grid.seats)
-    _answer(session, grid, files)
+    _answer(context, grid, files)
     return 0
 
 
-def _answer(session: Session, grid: SeatGrid, files: dict[UUID, CaseFile]) -> None:
+def _answer(context: CommandContext, grid: SeatGrid, files: dict[UUID, CaseFile]) -> None:
     width = grid.columns or 1
     seats = [files[seat].student_no if seat in files else None for seat in grid.seats]
     rows = [seats[at : at + width] for at in range(0, len(seats), width)]
@@ -74,4 +74,4 @@ def _answer(session: Session, grid: SeatGrid, files: dict[UUID, CaseFile]) -> No
     if grid.unknown:
         unknown = _("Not in this class, skipped: {words}")
         told.append(unknown.format(words="、".join(grid.unknown)))
-    session.answer(document, "\n".join(told))
+    context.answer(document, "\n".join(told))

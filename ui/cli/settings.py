@@ -10,10 +10,10 @@ from typing import Any
 from casework.problems import RuleBroken
 from casework.service_layer.settings import CHECKS
 from exports.files import write_whole
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.packs import json_of
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.settings_transfer import document_of, read_document
 from ui.common.window_file import put_choices, read_choices, settings_file
 from ui.common.words import _
@@ -40,24 +40,24 @@ def add_to(commands: Commands) -> None:
     )
 
 
-def _export(session: Session, args: Namespace) -> int:
+def _export(context: CommandContext, args: Namespace) -> int:
     target = Path(args.out)
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         choices, minutes = read_choices(settings_file()), caseload.idle_minutes()
         if minutes is not None:
             choices["idle_minutes"] = minutes
         data = document_of(reader, choices)
     write_whole(target, data)
-    session.answer(
+    context.answer(
         {"path": str(target)}, _("The settings were written to {path}.").format(path=target.name)
     )
     return 0
 
 
-def _import(session: Session, args: Namespace) -> int:
+def _import(context: CommandContext, args: Namespace) -> int:
     taken = read_document(values.file_bytes(Path(args.file), "file"))
-    with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.services.import_settings(taken.office))
+    with context.open() as caseload:
+        student_args.answer_done(context, caseload, caseload.services.import_settings(taken.office))
         if "idle_minutes" in taken.window and not args.no_window:
             caseload.keep_idle_minutes(taken.window["idle_minutes"])
     if taken.window and not args.no_window:
@@ -65,23 +65,23 @@ def _import(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _list(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         settings = reader.org_settings()
     document = {key: settings.value(key) for key in sorted(CHECKS)}
-    session.answer(document, output.pairs((key, _shown(document[key])) for key in document))
+    context.answer(document, output.pairs((key, _shown(document[key])) for key in document))
     return 0
 
 
-def _get(session: Session, args: Namespace) -> int:
+def _get(context: CommandContext, args: Namespace) -> int:
     _known(args.key)
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         value = reader.org_settings().value(args.key)
-    session.answer(value, _shown(value) or _("The default."))
+    context.answer(value, _shown(value) or _("The default."))
     return 0
 
 
-def _set(session: Session, args: Namespace) -> int:
+def _set(context: CommandContext, args: Namespace) -> int:
     _known(args.key)
     if (args.value is None) == (args.file is None):
         raise RuleBroken("FIELD_MISSING", "value")
@@ -89,8 +89,10 @@ def _set(session: Session, args: Namespace) -> int:
         value = json_of(values.file_bytes(Path(args.file), "file"), "file")
     else:
         value = _value(args.value)
-    with session.open() as caseload:
-        people.answer_done(session, caseload, caseload.services.change_settings({args.key: value}))
+    with context.open() as caseload:
+        student_args.answer_done(
+            context, caseload, caseload.services.change_settings({args.key: value})
+        )
     return 0
 
 

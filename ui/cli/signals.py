@@ -9,8 +9,8 @@ from casework.batching import iter_lines
 from casework.problems import RuleBroken
 from casework.signals import ANSWERS, DETECTORS, AnsweredSignal, sentence
 from ui.cli import values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.signal_reads import read_signals
 from ui.common.words import _, current_language, ngettext
 
@@ -33,10 +33,10 @@ def add_to(commands: Commands) -> None:
     signals.add_argument("--note", metavar=_("TEXT"), default="", help=_("the findings"))
 
 
-def _signals(session: Session, args: Namespace) -> int:
+def _signals(context: CommandContext, args: Namespace) -> int:
     if args.detector is not None:
         values.choice(args.detector, "detector", tuple(DETECTORS))
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             found = read_signals(reader)
         if args.answer is not None:
@@ -44,7 +44,7 @@ def _signals(session: Session, args: Namespace) -> int:
             done = caseload.services.answer_signal(
                 signal.key, signal.detector, answer=args.found, note=args.note
             )
-            session.answer(
+            context.answer(
                 {"action": str(done.action), "created": [str(i) for i in done.created]},
                 _("The answer was saved."),
             )
@@ -58,7 +58,7 @@ def _signals(session: Session, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = {file_id for each in shown for file_id in each.signal.files}
             numbers = {line.file.id: line.file.student_no for line in iter_lines(reader, files)}
-    session.answer([_document(each, numbers) for each in shown], _told(shown))
+    context.answer([_document(each, numbers) for each in shown], _told(shown))
     return 0
 
 

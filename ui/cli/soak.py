@@ -14,8 +14,8 @@ from casework.records import TalkMode
 from casework.roster import Roster, RosterRow, StudentFacts
 from casework.service_layer import CaseloadServices, TalkDraft
 from ui.cli import values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.journal_check import damage
 from ui.common.words import _
 from ui.common.world import Caseload
@@ -32,27 +32,27 @@ def add_to(commands: Commands) -> None:
     soak.add("digest", _("one line with the state of all files and records"), _digest)
 
 
-def _write_loop(session: Session, args: Namespace) -> int:
+def _write_loop(context: CommandContext, args: Namespace) -> int:
     limit = None if args.count is None else values.number(args.count, "count")
-    with session.open() as caseload:
-        files = _files(caseload, session.today())
+    with context.open() as caseload:
+        files = _files(caseload, context.today())
         for turn in count():
             if turn == limit:
                 break
             done = caseload.services.log_talk(
-                [files[turn % len(files)]], _talk(turn, session.today())
+                [files[turn % len(files)]], _talk(turn, context.today())
             )
-            _say(session, f"ACK {done.created[0]}\n")
+            _say(context, f"ACK {done.created[0]}\n")
     return 0
 
 
-def _say(session: Session, line: str) -> None:
+def _say(context: CommandContext, line: str) -> None:
     """Hand a line to the system in one write: a reader sees all of it or nothing."""
-    session.out.flush()
+    context.out.flush()
     try:
-        descriptor = session.out.fileno()
+        descriptor = context.out.fileno()
     except OSError:  # not a stream of the system
-        session.out.write(line)
+        context.out.write(line)
         return
     os.write(descriptor, line.encode())
 
@@ -102,10 +102,10 @@ def _talk(turn: int, today: date) -> TalkDraft:
     )
 
 
-def _verify(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _verify(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         for record_id in caseload.record_ids():
-            session.out.write(f"HAVE {record_id}\n")
+            context.out.write(f"HAVE {record_id}\n")
         check = caseload.verify_journal()
         findings = (*check.findings, *caseload.verify_store())
         with caseload.snapshot() as reader:
@@ -117,8 +117,8 @@ def _verify(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _digest(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _digest(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         digest = caseload.state_digest()
-    session.answer({"digest": digest}, digest)
+    context.answer({"digest": digest}, digest)
     return 0

@@ -14,10 +14,10 @@ from casework.problems import RuleBroken
 from casework.read_models import WHERE_KEYS, FileLine, FileQuery
 from casework.required_services import Extra, Service
 from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_extra_services
-from ui.cli import output, people, shapes, values
-from ui.cli.moments import add_as_of, as_of
+from ui.cli import json_shapes, output, student_args, values
+from ui.cli.as_of import add_as_of, as_of
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
-from ui.cli.session import Session
 from ui.common.masking import cover
 from ui.common.rule_words import extra_name
 from ui.common.words import _, current_language
@@ -47,14 +47,14 @@ def add_to(commands: Commands) -> None:
     add_as_of(students)
 
     show = commands.add("show", _("show one whole file"), _show)
-    people.add_students(show, many=False)
+    student_args.add_students(show, many=False)
     add_unmask(show)
     add_as_of(show)
 
     explain = commands.add(
         "explain", _("explain which records count and why others do not"), _explain
     )
-    people.add_students(explain, many=False)
+    student_args.add_students(explain, many=False)
     add_as_of(explain)
 
     progress = commands.add("progress", _("show the progress of the caseload"), _progress)
@@ -85,17 +85,17 @@ def note_unmasked(caseload: Caseload, args: Namespace, files: Iterable[UUID]) ->
         caseload.services.note_reveal(shown, reason=args.reason, what="id_number,phone")
 
 
-def _students(session: Session, args: Namespace) -> int:
+def _students(context: CommandContext, args: Namespace) -> int:
     check_unmask(args)
     where = tuple(_condition(pair) for pair in args.where)
     query = FileQuery(search=args.search, in_notes=args.notes, where=where)
-    moment = as_of(session, args)
-    with session.open() as caseload, caseload.snapshot(as_of=moment) as reader:
+    moment = as_of(context, args)
+    with context.open() as caseload, caseload.snapshot(as_of=moment) as reader:
         files = reader.file_ids(query)
         masked = not args.unmask
         note_unmasked(caseload, args, files)
-        session.answer_many(
-            (shapes.student(line, masked=masked) for line in iter_lines(reader, files)),
+        context.answer_many(
+            (json_shapes.student(line, masked=masked) for line in iter_lines(reader, files)),
             lambda: _list(iter_lines(reader, files), masked=masked),
         )
     return 0
@@ -109,13 +109,13 @@ def _condition(pair: str) -> tuple[str, str]:
 
 
 def _list(lines: Iterable[FileLine], *, masked: bool) -> str:
-    headings = [_("Number"), _("Name"), _("Class"), *people.service_headings(), _("Helper")]
+    headings = [_("Number"), _("Name"), _("Class"), *student_args.service_headings(), _("Helper")]
     rows = [
         [
             line.file.student_no,
             line.file.name,
             line.file.class_name,
-            *people.marks(line),
+            *student_args.marks(line),
             line.helper.helper if line.helper else None,
             str(line.status.value),
             *([] if masked else [line.file.id_number, line.file.phone]),
@@ -128,17 +128,17 @@ def _list(lines: Iterable[FileLine], *, masked: bool) -> str:
     return output.table(headings, rows)
 
 
-def _show(session: Session, args: Namespace) -> int:
+def _show(context: CommandContext, args: Namespace) -> int:
     check_unmask(args)
-    moment = as_of(session, args)
-    with session.open() as caseload:
+    moment = as_of(context, args)
+    with context.open() as caseload:
         with caseload.snapshot(as_of=moment) as reader:
-            (file_id,) = people.find(reader, args)
+            (file_id,) = student_args.find(reader, args)
             case, line = reader.case(file_id), reader.line(file_id)
-            document = shapes.whole_file(reader, case, line, masked=not args.unmask)
-            day = session.today() if moment is None else reader.today
+            document = json_shapes.whole_file(reader, case, line, masked=not args.unmask)
+            day = context.today() if moment is None else reader.today
         note_unmasked(caseload, args, [file_id])
-    session.answer(
+    context.answer(
         document,
         _page(case, line, _judged(case, day), document["standing_beside"], masked=not args.unmask),
     )
@@ -173,9 +173,9 @@ def _page(
             (_("Hardship categories"), line.categories),
             (_("Helper"), line.helper.helper if line.helper else None),
             (_("Status"), line.status.value),
-            *zip(people.service_headings(), people.marks(line), strict=True),
+            *zip(student_args.service_headings(), student_args.marks(line), strict=True),
             *(
-                (extra_name(Extra(extra)), people.mark(one["given"], one["owed"]))
+                (extra_name(Extra(extra)), student_args.mark(one["given"], one["owed"]))
                 for extra, one in beside.items()
             ),
             (_("Plan"), None if plan is None else f"v{plan.version} {plan.made_on} {plan.goal}"),
@@ -186,11 +186,11 @@ def _page(
     return f"{facts}\n\n{_verdict_table(verdicts)}" if verdicts else facts
 
 
-def _explain(session: Session, args: Namespace) -> int:
-    moment = as_of(session, args)
-    with session.open() as caseload, caseload.snapshot(as_of=moment) as reader:
-        (file_id,) = people.find(reader, args)
-        day = session.today() if moment is None else reader.today
+def _explain(context: CommandContext, args: Namespace) -> int:
+    moment = as_of(context, args)
+    with context.open() as caseload, caseload.snapshot(as_of=moment) as reader:
+        (file_id,) = student_args.find(reader, args)
+        day = context.today() if moment is None else reader.today
         case = reader.case(file_id)
     verdicts = _every_verdict(case, day)
     language = current_language()
@@ -205,7 +205,7 @@ def _explain(session: Session, args: Namespace) -> int:
         }
         for verdict in verdicts
     ]
-    session.answer(document, _verdict_table(verdicts))
+    context.answer(document, _verdict_table(verdicts))
     return 0
 
 
@@ -224,7 +224,9 @@ def _service_of(verdict: Verdict | ExtraVerdict) -> Service | Extra:
 def _verdict_table(verdicts: Sequence[Verdict | ExtraVerdict]) -> str:
     if not verdicts:
         return _("No talk, referral or event yet.")
-    names: dict[Service | Extra, str] = dict(zip(Service, people.service_headings(), strict=True))
+    names: dict[Service | Extra, str] = dict(
+        zip(Service, student_args.service_headings(), strict=True)
+    )
     names.update({extra: extra_name(extra) for extra in Extra})
     language = current_language()
     return "\n".join(
@@ -234,12 +236,12 @@ def _verdict_table(verdicts: Sequence[Verdict | ExtraVerdict]) -> str:
     )
 
 
-def _progress(session: Session, args: Namespace) -> int:
+def _progress(context: CommandContext, args: Namespace) -> int:
     by = None if args.by is None else values.choice(args.by, "by", GROUPS)
-    moment = as_of(session, args)
-    with session.open() as caseload, caseload.snapshot(as_of=moment) as reader:
-        document = {**shapes.progress(reader.progress(by)), "parked": len(reader.parked())}
-    session.answer(document, progress_table(document))
+    moment = as_of(context, args)
+    with context.open() as caseload, caseload.snapshot(as_of=moment) as reader:
+        document = {**json_shapes.progress(reader.progress(by)), "parked": len(reader.parked())}
+    context.answer(document, progress_table(document))
     return 0
 
 
@@ -247,7 +249,7 @@ def progress_table(document: dict[str, Any]) -> str:
     """The progress as a table: all files first, then the groups."""
     groups = [{"label": _("All"), **document}, *document["by"]]
     return output.table(
-        [_("Group"), _("Files"), _("Complete"), *people.service_headings()],
+        [_("Group"), _("Files"), _("Complete"), *student_args.service_headings()],
         [
             [
                 group["label"],

@@ -17,8 +17,8 @@ from casework.exchange.targets import (
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.partners import find_partner
 from ui.cli import output, values
+from ui.cli.context import CommandContext, read_secret
 from ui.cli.parser import Commands
-from ui.cli.session import Session, read_secret
 from ui.common.problems import sentence_of
 from ui.common.transport_words import sync_summary_words, target_problem, transport_kind_name
 from ui.common.words import _
@@ -83,19 +83,19 @@ def _add_password(parser: Any) -> None:
     )
 
 
-def _password(session: Session, args: Namespace, *, ask: bool) -> str:
+def _password(context: CommandContext, args: Namespace, *, ask: bool) -> str:
     if args.password_fd is not None:
         return read_secret(args.password_fd, "password_fd")
-    if ask and session.ask_secret is not None:
-        return session.ask_secret(_("Password of the server: "))
+    if ask and context.ask_secret is not None:
+        return context.ask_secret(_("Password of the server: "))
     return ""
 
 
-def _add(session: Session, args: Namespace) -> int:
+def _add(context: CommandContext, args: Namespace) -> int:
     kind, address = _place(args)
     target = SyncTarget(args.name, kind, address, args.user, "", args.key, takes=args.take)
-    password = _password(session, args, ask=target.needs_password)
-    with session.open() as caseload:
+    password = _password(context, args, ask=target.needs_password)
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             groups = tuple(find_partner(reader, word).group for word in args.partner)
         target = SyncTarget(
@@ -107,7 +107,7 @@ def _add(session: Session, args: Namespace) -> int:
     told = _("{name} was added: {address}").format(name=met.name, address=met.address)
     if why is not None:
         told += "\n" + _("No keyring keeps the password; you are asked for it each time.")
-    session.answer({**_shape(state), "password_kept": bool(password) and why is None}, told)
+    context.answer({**_shape(state), "password_kept": bool(password) and why is None}, told)
     return 0
 
 
@@ -121,10 +121,10 @@ def _place(args: Namespace) -> tuple[TransportKind, str]:
     return TransportKind.FOLDER, str(Path(args.folder).absolute())
 
 
-def _remove(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _remove(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         caseload.sync_service.drop_target(args.name)
-    session.answer({"removed": args.name}, _("{name} was removed.").format(name=args.name))
+    context.answer({"removed": args.name}, _("{name} was removed.").format(name=args.name))
     return 0
 
 
@@ -148,8 +148,8 @@ def _shape(state: TargetState) -> dict[str, Any]:
     }
 
 
-def _list(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _list(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         states = caseload.sync_service.targets()
     headings = [
         _("Name"),
@@ -172,18 +172,18 @@ def _list(session: Session, args: Namespace) -> int:
     ]
     told = [output.table(headings, rows) if rows else _("No target has been set up yet.")]
     told += [target_problem(state) for state in states if state.problem is not None]
-    session.answer([_shape(state) for state in states], "\n".join(told))
+    context.answer([_shape(state) for state in states], "\n".join(told))
     return 0
 
 
-def _sync(session: Session, args: Namespace) -> int:
+def _sync(context: CommandContext, args: Namespace) -> int:
     wait_s = 0 if args.wait is None else args.wait
-    password = _password(session, args, ask=False)
-    with session.open() as caseload:
+    password = _password(context, args, ask=False)
+    with context.open() as caseload:
         names = [args.target] if args.target else _names(caseload)
         is_alone = args.target is not None
         done = [
-            _visited(session, caseload, name, password, wait_s, is_alone=is_alone) for name in names
+            _visited(context, caseload, name, password, wait_s, is_alone=is_alone) for name in names
         ]
     told = [f"{one.target}: {sync_summary_words(one)}" for one in done]
     troubles = [one for one in done if one.problem is not None]
@@ -191,16 +191,22 @@ def _sync(session: Session, args: Namespace) -> int:
         raise Trouble(str(troubles[0].problem), target=names[0], **_facts(troubles[0]))
     told += [sentence_of(str(one.problem), one.facts) for one in troubles]
     empty = _("No target has been set up yet.")
-    session.answer([_synced_shape(one) for one in done], "\n".join(told) or empty)
+    context.answer([_synced_shape(one) for one in done], "\n".join(told) or empty)
     return 3 if troubles else 0
 
 
 def _visited(
-    session: Session, caseload: Caseload, name: str, password: str, wait_s: int, *, is_alone: bool
+    context: CommandContext,
+    caseload: Caseload,
+    name: str,
+    password: str,
+    wait_s: int,
+    *,
+    is_alone: bool,
 ) -> SyncSummary:
     """Visit a target; one whose password is not kept here does not keep us from the others."""
     try:
-        return _visit(session, caseload, name, password, wait_s)
+        return _visit(context, caseload, name, password, wait_s)
     except RuleBroken as refused:
         if refused.rule != "ROAD_PASSWORD" or is_alone:
             raise
@@ -216,7 +222,7 @@ def _names(caseload: Caseload) -> list[str]:
 
 
 def _visit(
-    session: Session, caseload: Caseload, name: str, password: str, wait_s: int
+    context: CommandContext, caseload: Caseload, name: str, password: str, wait_s: int
 ) -> SyncSummary:
     """Visit a target until nothing is left or the time is over."""
     sync_service = caseload.sync_service
@@ -227,10 +233,10 @@ def _visit(
         try:
             done = sync_service.sync(name)
         except RuleBroken as refused:
-            if refused.rule != "ROAD_PASSWORD" or session.ask_secret is None:
+            if refused.rule != "ROAD_PASSWORD" or context.ask_secret is None:
                 raise
             sync_service.set_session_password(
-                name, session.ask_secret(_("Password of the server: "))
+                name, context.ask_secret(_("Password of the server: "))
             )
             continue
         failures += 1
@@ -245,15 +251,15 @@ def _synced_shape(done: SyncSummary) -> dict[str, Any]:
     return {name: getattr(done, name) for name in names} | {"emptied": done.is_emptied}
 
 
-def _inbox(session: Session, args: Namespace) -> int:
+def _inbox(context: CommandContext, args: Namespace) -> int:
     if args.drop is not None:
         arrival = values.record_id(args.drop, "drop")
-        with session.open() as caseload:
+        with context.open() as caseload:
             caseload.sync_service.put_aside(arrival)
         told = _("The local copy was deleted; the sender can send it again.")
-        session.answer({"dropped": str(arrival)}, told)
+        context.answer({"dropped": str(arrival)}, told)
         return 0
-    with session.open() as caseload:
+    with context.open() as caseload:
         found = caseload.sync_service.arrivals()
     document = [
         {
@@ -276,5 +282,5 @@ def _inbox(session: Session, args: Namespace) -> int:
     ]
     headings = [_("When"), _("Name"), _("Why"), _("File name")]
     told = output.table(headings, rows) if rows else _("The inbox is empty.")
-    session.answer(document, told)
+    context.answer(document, told)
     return 0

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from casework.paper_templates import BUILT_IN, parse_template, template_of, versions_of
 from casework.problems import RuleBroken
-from ui.cli import output, people
+from ui.cli import output, student_args
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
-from ui.cli.session import Session
 from ui.common.words import _
 
 
@@ -34,11 +34,11 @@ def _kind(parser: Parser) -> None:
     parser.add_argument("kind", metavar="KIND", help=" ".join(BUILT_IN))
 
 
-def _list(session: Session, args: Namespace) -> int:
+def _list(context: CommandContext, args: Namespace) -> int:
     from ui.common.problems import sentence_for
     from ui.common.templates import template_name
 
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         settings = reader.org_settings()
     document, rows = [], []
     for kind in BUILT_IN:
@@ -48,29 +48,29 @@ def _list(session: Session, args: Namespace) -> int:
         document.append({"kind": kind, "version": version, "problem": problem})
         rows.append([kind, template_name(kind), str(version or ""), problem or ""])
     heads = [_("Kind"), _("Document"), _("Version"), _("Problem")]
-    session.answer(document, output.table(heads, rows))
+    context.answer(document, output.table(heads, rows))
     return 0
 
 
-def _show(session: Session, args: Namespace) -> int:
+def _show(context: CommandContext, args: Namespace) -> int:
     from ui.common.templates import present_text
 
-    with session.open() as caseload:
+    with context.open() as caseload:
         text = present_text(caseload, args.kind)
-    session.answer({"kind": args.kind, "text": text}, text)
+    context.answer({"kind": args.kind, "text": text}, text)
     return 0
 
 
-def _check(session: Session, args: Namespace) -> int:
+def _check(context: CommandContext, args: Namespace) -> int:
     from ui.common.templates import text_of_file
 
     template = parse_template(args.kind, text_of_file(Path(args.file)))
     document = {"ok": True, "kind": args.kind, "title": template.title}
-    session.answer(document, _("The template is valid."))
+    context.answer(document, _("The template is valid."))
     return 0
 
 
-def _set(session: Session, args: Namespace) -> int:
+def _set(context: CommandContext, args: Namespace) -> int:
     from ui.common import templates
 
     if (args.file is None) == (args.version is None):
@@ -78,7 +78,7 @@ def _set(session: Session, args: Namespace) -> int:
     logo = None
     if args.logo is not None:
         logo = b"" if args.logo in ("", "none") else templates.logo_of_file(Path(args.logo))
-    with session.open() as caseload:
+    with context.open() as caseload:
         if args.file is not None:
             text = templates.text_of_file(Path(args.file))
         else:
@@ -89,25 +89,25 @@ def _set(session: Session, args: Namespace) -> int:
                 choices = [str(number) for number, _text in known]
                 raise RuleBroken("BAD_CHOICE", "version", value=args.version, choices=choices)
             text = found[0]
-        people.answer_done(
-            session, caseload, templates.set_template(caseload, args.kind, text, logo)
+        student_args.answer_done(
+            context, caseload, templates.set_template(caseload, args.kind, text, logo)
         )
     return 0
 
 
-def _reset(session: Session, args: Namespace) -> int:
+def _reset(context: CommandContext, args: Namespace) -> int:
     from ui.common.templates import set_template
 
-    with session.open() as caseload:
-        people.answer_done(session, caseload, set_template(caseload, args.kind, None))
+    with context.open() as caseload:
+        student_args.answer_done(context, caseload, set_template(caseload, args.kind, None))
     return 0
 
 
-def _versions(session: Session, args: Namespace) -> int:
+def _versions(context: CommandContext, args: Namespace) -> int:
     parse_template(args.kind, "")
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         known = versions_of(reader.org_settings(), args.kind)
     document = [{"version": number, "text": text} for number, text in known]
     told = "\n\n".join(f"{number}\n{text}" for number, text in known)
-    session.answer(document, told or _("The built-in template is in use."))
+    context.answer(document, told or _("The built-in template is in use."))
     return 0

@@ -10,9 +10,9 @@ from casework.read_models import FileLine, FileQuery
 from casework.records import ExtraKind, TrainingState
 from casework.service_layer import TrainingDraft
 from casework.training import MODES, PLATFORM, PROGRAMME, Coverage
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser, Run
-from ui.cli.session import Session
 from ui.common.trainings import Covered, covered
 from ui.common.words import _
 
@@ -26,7 +26,7 @@ def add_to(commands: Commands) -> None:
         _("record progress in a training; without students, list participants"),
         _training,
     )
-    people.add_students(training, least=0)
+    student_args.add_students(training, least=0)
     training.add_argument("--year", metavar=_("YEAR"))
     training.add_argument("--mode", metavar="|".join(MODES))
     training.add_argument("--state", metavar="|".join(TrainingState))
@@ -46,30 +46,30 @@ def add_to(commands: Commands) -> None:
 
 def _add_extra(commands: Commands, name: str, summary: str, kind: ExtraKind) -> None:
     extra: Parser = commands.add(name, summary, _giving(kind))
-    people.add_students(extra)
+    student_args.add_students(extra)
     extra.add_argument("--on", metavar=_("DATE"), required=True)
     extra.add_argument("--by", metavar=_("NAME"), help=_("who gave it; you by default"))
     extra.add_argument("--content", metavar=_("TEXT"), required=True)
 
 
-def _training(session: Session, args: Namespace) -> int:
+def _training(context: CommandContext, args: Namespace) -> int:
     if not args.students:
         if args.state is not None:
             raise RuleBroken("NO_STUDENT", "students")
-        return _coverage(session, args)
-    draft = _draft(session, args)
-    with session.open() as caseload:
+        return _coverage(context, args)
+    draft = _draft(context, args)
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
-        people.answer_done(session, caseload, caseload.services.record_training(files, draft))
+            files = student_args.find(reader, args)
+        student_args.answer_done(context, caseload, caseload.services.record_training(files, draft))
     return 0
 
 
-def _draft(session: Session, args: Namespace) -> TrainingDraft:
+def _draft(context: CommandContext, args: Namespace) -> TrainingDraft:
     for name in ("year", "mode", "state"):
         if getattr(args, name) is None:
             raise RuleBroken("FIELD_MISSING", name)
-    days = {name: _day(session, args, name) for name in _DAYS}
+    days = {name: _day(context, args, name) for name in _DAYS}
     return TrainingDraft(
         year=values.number(args.year, "year"),
         mode=values.choice(args.mode, "mode", MODES),
@@ -85,21 +85,21 @@ def _draft(session: Session, args: Namespace) -> TrainingDraft:
     )
 
 
-def _day(session: Session, args: Namespace, name: str) -> date | None:
+def _day(context: CommandContext, args: Namespace, name: str) -> date | None:
     text = getattr(args, name)
-    return None if text is None else values.day(text, name, today=session.today())
+    return None if text is None else values.day(text, name, today=context.today())
 
 
 def _giving(kind: ExtraKind) -> Run:
-    def give(session: Session, args: Namespace) -> int:
-        on = values.day(args.on, "on", today=session.today())
-        with session.open() as caseload:
+    def give(context: CommandContext, args: Namespace) -> int:
+        on = values.day(args.on, "on", today=context.today())
+        with context.open() as caseload:
             with caseload.snapshot() as reader:
-                files = people.find(reader, args)
+                files = student_args.find(reader, args)
             done = caseload.services.give_extra(
                 files, kind, on=on, by=args.by, content=args.content
             )
-            people.answer_done(session, caseload, done)
+            student_args.answer_done(context, caseload, done)
         return 0
 
     return give
@@ -108,17 +108,17 @@ def _giving(kind: ExtraKind) -> Run:
 # --- who is in a training
 
 
-def _coverage(session: Session, args: Namespace) -> int:
+def _coverage(context: CommandContext, args: Namespace) -> int:
     wanted = None
     if args.coverage is not None:
         wanted = values.word(Coverage, args.coverage, "coverage")
     where = [("class_name", args.class_name)] if args.class_name else []
     if args.cohort is not None:
         where.append(("cohort", str(values.year(args.cohort, "cohort"))))
-    with session.open() as caseload, caseload.snapshot() as reader:
+    with context.open() as caseload, caseload.snapshot() as reader:
         rows = covered(reader, FileQuery(where=tuple(where)))
     shown = [row for row in rows if wanted in (None, row.coverage)]
-    session.answer([_shape(row) for row in shown], _told(shown))
+    context.answer([_shape(row) for row in shown], _told(shown))
     return 0
 
 

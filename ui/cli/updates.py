@@ -8,8 +8,8 @@ from typing import Any
 
 from casework.exchange.updates import Announcement
 from ui.cli import values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.notice_words import announcement_words
 from ui.common.words import _
 
@@ -29,8 +29,8 @@ def add_to(commands: Commands) -> None:
     verify.add_argument("file", metavar=_("FILE"))
 
 
-def _say(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _say(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         expires = values.day(args.expires, "expires", today=caseload.services.today(), ahead=True)
         done = caseload.updates.announce(
             args.version, [Path(one) for one in args.files], expires=expires, notes=args.notes
@@ -39,28 +39,28 @@ def _say(session: Session, args: Namespace) -> int:
     shape = None if announced is None else announcement_shape(announced)
     action = None if done.action is None else str(done.action)
     told = _("Version {version} is announced; seal it to partners with --kind update.")
-    session.answer({"action": action, "announced": shape}, told.format(version=args.version))
+    context.answer({"action": action, "announced": shape}, told.format(version=args.version))
     return 0
 
 
-def _show(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _show(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         announced, running = caseload.updates.announced(), caseload.updates.running
     told = _("Version {version} is running.").format(version=running)
     if announced is not None:
         version = _("Version {version}").format(version=announced.version)
         told += f"\n{version}: {announcement_words(announced)}"
     shape = None if announced is None else announcement_shape(announced)
-    session.answer({"running": running, "announced": shape}, told)
+    context.answer({"running": running, "announced": shape}, told)
     return 0
 
 
-def _verify(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _verify(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         announced = caseload.updates.check(Path(args.file))
     told = _("This is version {version} as announced by {who}; it may be installed.")
     document = {"ok": True, **announcement_shape(announced)}
-    session.answer(document, told.format(version=announced.version, who=announced.by))
+    context.answer(document, told.format(version=announced.version, who=announced.by))
     return 0
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from casework.problems import RuleBroken
 from ui.cli import values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, UsageError
-from ui.cli.session import Session
 from ui.common.journal_check import (
     anchor_document,
     anchor_words,
@@ -58,47 +58,47 @@ def add_to(commands: Commands) -> None:
     )
 
 
-def _verify(session: Session, args: Namespace) -> int:
+def _verify(context: CommandContext, args: Namespace) -> int:
     from ui.common.paper_check import looks_like_code
 
     if args.anchor is not None:
         if args.file not in {None, JOURNAL} or args.parcel is not None:
             raise RuleBroken("ANCHOR_OF_JOURNAL", "anchor")
-        return _anchor(session, args.anchor)
+        return _anchor(context, args.anchor)
     if args.file is None:
         raise UsageError(_("specify what to verify: WHAT or --anchor"), "verify")
     if args.file == JOURNAL and args.parcel is None:
-        return _journal(session)
+        return _journal(context)
     if args.file == PARCEL and args.parcel is not None:
-        return _parcel(session, Path(args.parcel))
+        return _parcel(context, Path(args.parcel))
     if args.file == RECORD and args.parcel is not None:
-        return _record(session, values.record_id(args.parcel, "record"))
+        return _record(context, values.record_id(args.parcel, "record"))
     if args.parcel is not None:
         raise RuleBroken("FILE_MISSING", "file", path=args.parcel)
     if not args.file:
         raise RuleBroken("FIELD_MISSING", "file")
     path = Path(args.file)
     if is_parcel(path):
-        return _parcel(session, path)
+        return _parcel(context, path)
     if looks_like_code(args.file) and not path.exists():
-        return _code(session, args.file)
-    return _paper(session, path, args.key)
+        return _code(context, args.file)
+    return _paper(context, path, args.key)
 
 
-def _journal(session: Session) -> int:
-    with session.open() as caseload:
+def _journal(context: CommandContext) -> int:
+    with context.open() as caseload:
         check = caseload.verify_journal()
     if check.findings:
         raise damage(check.findings)
     document = {"ok": True, "entries": check.entries, "head": check.head}
     told = f"{check_words(check)}\n{anchor_words(check)}"
-    session.answer({**document, **anchor_document(check)}, told)
+    context.answer({**document, **anchor_document(check)}, told)
     return 0
 
 
-def _anchor(session: Session, text: str) -> int:
+def _anchor(context: CommandContext, text: str) -> int:
     count, _head = read_anchor(text)
-    with session.open() as caseload:
+    with context.open() as caseload:
         check = caseload.verify_journal()
         with caseload.snapshot() as reader:
             digest = check_anchor(check, text, lambda entry: reader.journal_head(until=entry))
@@ -106,11 +106,11 @@ def _anchor(session: Session, text: str) -> int:
         "Entry {count} of this journal has that digest, and everything before it is unchanged."
     )
     document = {"ok": True, "entry": count, "head": digest, "entries": check.entries}
-    session.answer(document, told.format(count=count))
+    context.answer(document, told.format(count=count))
     return 0
 
 
-def _paper(session: Session, path: Path, key: str) -> int:
+def _paper(context: CommandContext, path: Path, key: str) -> int:
     from ui.common.paper_check import (
         check_paper,
         is_trusted,
@@ -119,19 +119,19 @@ def _paper(session: Session, path: Path, key: str) -> int:
         paper_words,
     )
 
-    paper = check_paper(path.absolute(), session.manager.check_signature)
-    with session.open_if_it_opens() as caseload:
+    paper = check_paper(path.absolute(), context.manager.check_signature)
+    with context.open_if_it_opens() as caseload:
         known = None if caseload is None else known_paper(caseload, paper)
     trusted = is_trusted(paper, known, key)
     document = paper_document(paper, known, trusted=trusted)
-    session.answer(document, "\n".join(paper_words(paper, known)))
+    context.answer(document, "\n".join(paper_words(paper, known)))
     if not trusted:
         raise RuleBroken("PAPER_KEY_UNKNOWN", "key", fingerprint=paper.sealed.keys.fingerprint)
     return 0
 
 
-def _parcel(session: Session, path: Path) -> int:
-    with session.open() as caseload:
+def _parcel(context: CommandContext, path: Path) -> int:
+    with context.open() as caseload:
         checked = caseload.exchange.check(path)
     manifest = checked.manifest
     name = "—" if checked.partner is None else checked.partner.name
@@ -148,18 +148,18 @@ def _parcel(session: Session, path: Path) -> int:
         "taken_at": known,
         "ours": None if checked.sealed is None else checked.sealed.state,
     }
-    session.answer(document, "\n".join(checked_words(checked)))
+    context.answer(document, "\n".join(checked_words(checked)))
     return 0
 
 
-def _record(session: Session, record: UUID) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _record(context: CommandContext, record: UUID) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         if not reader.record_history(record):
             raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record))
         found = origin_of(reader, record)
     if found is None:
         told = _("The record was created here; the journal shows by whom and when.")
-        session.answer({"ok": True, "record": str(record), "origin": None}, told)
+        context.answer({"ok": True, "record": str(record), "origin": None}, told)
         return 0
     origin, name, writer = found
     facts = {"name": name, "seq": origin.seq, "parcel": str(origin.parcel_id)}
@@ -175,16 +175,16 @@ def _record(session: Session, record: UUID) -> int:
         "reported_by": writer.reporter,
     }
     told = origin_words(origin, name, writer)
-    session.answer({"ok": True, "record": str(record), "origin": shape}, told)
+    context.answer({"ok": True, "record": str(record), "origin": shape}, told)
     return 0
 
 
-def _code(session: Session, code: str) -> int:
+def _code(context: CommandContext, code: str) -> int:
     from ui.common.paper_check import action_words, find_code
 
-    with session.open() as caseload:
+    with context.open() as caseload:
         action = find_code(caseload, code)
     facts = {key: action.facts.get(key) for key in ("kind", "level", "count", "receiver")}
     document = {"ok": True, "code": code, "action": str(action.id), "by": action.by, **facts}
-    session.answer({**document, "at": action.at.isoformat()}, action_words(action))
+    context.answer({**document, "at": action.at.isoformat()}, action_words(action))
     return 0

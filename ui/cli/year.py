@@ -11,9 +11,9 @@ from casework.problems import RuleBroken
 from casework.service_layer.year import cohort_lines
 from casework.year import LEAVING_REASONS, WITHDRAWAL_WORDS, CohortLine
 from exports.disclosure import Disclosure
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.words import _, ngettext
 
 _RESTS = ("暂缓", "退出", "已移交", "已结案")
@@ -24,7 +24,7 @@ def add_to(commands: Commands) -> None:
     category = commands.add(
         "category", _("start or end a hardship category on a date, with proof"), _category
     )
-    people.add_students(category)
+    student_args.add_students(category)
     category.add_argument("--recognise", metavar=_("NAME"), help=_("valid from this day"))
     category.add_argument("--cancel", metavar=_("NAME"), help=_("valid until the day before"))
     category.add_argument("--on", metavar=_("DATE"), required=True)
@@ -32,7 +32,7 @@ def add_to(commands: Commands) -> None:
     category.add_argument("--reason", metavar=_("TEXT"), help=_("reason for ending it"))
 
     rest = commands.add("rest", _("pause files, or resume care"), _rest)
-    people.add_students(rest)
+    student_args.add_students(rest)
     rest.add_argument("--as", metavar="|".join(_RESTS), dest="withdrawal")
     rest.add_argument("--resume", action="store_true", help=_("resume care"))
     rest.add_argument("--reason", metavar=_("TEXT"), help=", ".join(LEAVING_REASONS))
@@ -75,30 +75,30 @@ def add_to(commands: Commands) -> None:
 _LEVELS = "|".join(level.value for level in Disclosure)
 
 
-def _category(session: Session, args: Namespace) -> int:
+def _category(context: CommandContext, args: Namespace) -> int:
     if (args.recognise is None) == (args.cancel is None):
         raise RuleBroken("FIELD_MISSING", "recognise")
-    day = values.day(args.on, "on", today=session.today())
+    day = values.day(args.on, "on", today=context.today())
     name = known_category(args.recognise or args.cancel or "")
     proof = values.proof(args.proof)
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
         if args.cancel is None:
             done = caseload.services.recognise_category(files, name, on=day, proof=proof)
         else:
             done = caseload.services.cancel_category(files, name, on=day, reason=args.reason or "")
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _rest(session: Session, args: Namespace) -> int:
+def _rest(context: CommandContext, args: Namespace) -> int:
     if args.resume == (args.withdrawal is not None):
         raise RuleBroken("FIELD_MISSING", "as")
-    day = None if args.on is None else values.day(args.on, "on", today=session.today())
-    with session.open() as caseload:
+    day = None if args.on is None else values.day(args.on, "on", today=context.today())
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
         if args.resume:
             done = caseload.services.resume_files(files, reason=args.reason)
         else:
@@ -106,14 +106,14 @@ def _rest(session: Session, args: Namespace) -> int:
             done = caseload.services.pause_files(
                 files, WITHDRAWAL_WORDS[word], reason=args.reason or "", on=day
             )
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _list(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
         lines = cohort_lines(reader)
-    session.answer([_shape(line) for line in lines], _table(lines))
+    context.answer([_shape(line) for line in lines], _table(lines))
     return 0
 
 
@@ -150,28 +150,28 @@ def _table(lines: tuple[CohortLine, ...]) -> str:
     )
 
 
-def _close(session: Session, args: Namespace) -> int:
+def _close(context: CommandContext, args: Namespace) -> int:
     year = values.year(args.year, "cohort")
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.close_cohort(year, reason=args.reason, with_open=args.with_open)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _reopen(session: Session, args: Namespace) -> int:
+def _reopen(context: CommandContext, args: Namespace) -> int:
     year = values.year(args.year, "cohort")
-    with session.open() as caseload:
+    with context.open() as caseload:
         done = caseload.services.reopen_cohort(year, reason=args.reason)
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _archive(session: Session, args: Namespace) -> int:
+def _archive(context: CommandContext, args: Namespace) -> int:
     from ui.common import bundles
 
     year = values.year(args.cohort, "cohort")
     level = values.word(Disclosure, args.level, "disclosure")
-    with session.open() as caseload:
+    with context.open() as caseload:
         made = bundles.make_archive(
             caseload,
             year,
@@ -181,17 +181,17 @@ def _archive(session: Session, args: Namespace) -> int:
             receiver=args.receiver,
         )
     told = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
-    session.answer(made.document(), told.format(count=len(made.files), path=made.path))
+    context.answer(made.document(), told.format(count=len(made.files), path=made.path))
     return 0
 
 
-def _audit(session: Session, args: Namespace) -> int:
+def _audit(context: CommandContext, args: Namespace) -> int:
     from ui.common import bundles
 
     sample = values.number(args.sample, "sample")
     level = values.word(Disclosure, args.level, "disclosure")
     cohort = None if args.cohort is None else values.year(args.cohort, "cohort")
-    with session.open() as caseload:
+    with context.open() as caseload:
         made = bundles.make_audit(
             caseload,
             sample,
@@ -206,5 +206,5 @@ def _audit(session: Session, args: Namespace) -> int:
         "The evidence in it is not encrypted: keep it locked away and delete it afterwards."
     )
     text = told.format(count=len(made.files), path=made.path)
-    session.answer(made.document(), f"{text}\n{warning}")
+    context.answer(made.document(), f"{text}\n{warning}")
     return 0

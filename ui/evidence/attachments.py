@@ -20,7 +20,7 @@ from ui.widgets.basics import button
 from ui.widgets.flow import FlowLayout
 
 Aside = Callable[[Callable[[Any], bytes]], Job[bytes]]
-"""Runs work on a thread of its own, like ``Session.aside``."""
+"""Runs work on a thread of its own, like ``CommandContext.aside``."""
 
 _LARGEST_KEPT = 8 << 20
 """A picture of more bytes is not kept in a draft, only its name is missed then."""

@@ -75,7 +75,7 @@ class Jobs(QObject):
         """Run ``work`` on a thread of its own.
 
         It must not touch the database, unless it opens a reader of its own there (see
-        ``Session.run_with_reader``).
+        ``CommandContext.run_with_reader``).
         """
         job: Job[T] = self._new(writes=writes, what=what)
         number, progress, deliver = job.number, job.progress, self._deliver

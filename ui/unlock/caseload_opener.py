@@ -90,7 +90,7 @@ class CaseloadOpener:
 
         def work(_progress: JobProgress) -> OpenedCaseload:
             from casework.caseload_dtos import UnlockCredentials
-            from ui.cli.demo.making import PASSPHRASE, make_demo
+            from ui.cli.demo.factory import PASSPHRASE, make_demo
 
             manager = self._loaded()
             self.home = make_demo(manager, folder, students)

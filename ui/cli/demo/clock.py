@@ -8,7 +8,7 @@ _MORNING = time(8, 30)
 _BETWEEN = timedelta(minutes=1)
 
 
-class Clock:
+class DemoClock:
     """Stands on a day of work until it is moved on; every look at the instant is a second later."""
 
     def __init__(self, day: date) -> None:

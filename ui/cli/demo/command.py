@@ -21,14 +21,14 @@ from casework.read_models import FileQuery
 from casework.records import Role
 from casework.service_layer import ImportReport
 from casework.service_layer.imports import graduating_cohort
-from ui.cli import output, shapes, values
-from ui.cli.demo.clock import Clock
-from ui.cli.demo.invention import HEADINGS, Invented, flawed, students
+from ui.cli import json_shapes, output, values
+from ui.cli.context import CommandContext
+from ui.cli.demo.clock import DemoClock
+from ui.cli.demo.invention import HEADINGS, InventedStudent, flawed, students
 from ui.cli.demo.papers import FOLDER, Papers, make_papers
-from ui.cli.demo.tally import Tally
+from ui.cli.demo.tally import DemoCounts
 from ui.cli.demo.work import SchoolYear
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.cli.students import progress_table
 from ui.common.demo_mark import MARKER
 from ui.common.names import kind_name
@@ -42,12 +42,12 @@ _SEED = 20270601
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class DemoResult:
     """What the demonstration made, for the answer."""
 
     folder: Path
     report: ImportReport
-    tally: Tally
+    tally: DemoCounts
     progress: dict[str, Any]
     papers: Papers
 
@@ -65,14 +65,14 @@ def add_to(commands: Commands) -> None:
     )
 
 
-def _demo(session: Session, args: Namespace) -> int:
+def _demo(context: CommandContext, args: Namespace) -> int:
     count = values.number(args.students, "students")
     if not LEAST <= count <= MOST:
         raise RuleBroken("DEMO_SIZE", "students", least=LEAST, most=MOST)
     folder = Path(args.out).absolute()
     _prepare(folder)
-    made = _make(session, folder, count)
-    session.answer(_document(made), _told(made))
+    made = _make(context, folder, count)
+    context.answer(_document(made), _told(made))
     return 0
 
 
@@ -96,8 +96,8 @@ def _prepare(folder: Path) -> None:
     marker.write_text("Zhuhang 助航: demonstration, invented students only\n", encoding="utf-8")
 
 
-def _make(session: Session, folder: Path, count: int) -> Made:
-    today = session.today()
+def _make(context: CommandContext, folder: Path, count: int) -> DemoResult:
+    today = context.today()
     cohort = graduating_cohort(today)
     dice = random.Random(_SEED)  # noqa: S311  the same demonstration every time
     rows = list(students(count, cohort, dice))
@@ -105,10 +105,10 @@ def _make(session: Session, folder: Path, count: int) -> Made:
     opening = NewCaseload("李建国", "计算机学院", "10099", Role.COUNSELOR)
     key = UnlockCredentials(passphrase=PASSPHRASE)
     year = SchoolYear(today=today, dice=dice)
-    clock = Clock(year.first_day)
-    earlier = session.manager.with_clock(clock.now, clock.today)
+    clock = DemoClock(year.first_day)
+    earlier = context.manager.with_clock(clock.now, clock.today)
     earlier.create(folder / "home", PASSPHRASE, opening, quick=True)
-    roster = session.manager.read_roster(folder / "roster.xlsx")
+    roster = context.manager.read_roster(folder / "roster.xlsx")
     with earlier.open(folder / "home", key) as caseload:
         _, report = caseload.services.import_roster(roster)
         with caseload.snapshot() as reader:
@@ -116,16 +116,16 @@ def _make(session: Session, folder: Path, count: int) -> Made:
         files = [line.file.id for line in lines]
         unpaired: Sequence[UUID] = [line.file.id for line in lines if line.helper is None]
         year.work_until_today(caseload.services, clock, files, unpaired)
-    with session.manager.open(folder / "home", key) as caseload:
+    with context.manager.open(folder / "home", key) as caseload:
         year.work_today(caseload.services)
         with caseload.snapshot() as reader:
-            progress = shapes.progress(reader.progress("class"))
+            progress = json_shapes.progress(reader.progress("class"))
         papers = make_papers(caseload, folder / FOLDER)
     write_problems(folder / "problems.xlsx", roster, report)
-    return Made(folder, report, year.tally, progress, papers)
+    return DemoResult(folder, report, year.tally, progress, papers)
 
 
-def write_roster(target: Path, rows: Sequence[Invented], cohort: int) -> None:
+def write_roster(target: Path, rows: Sequence[InventedStudent], cohort: int) -> None:
     """Write the rows as a college would: a title, headings, text cells, a line of totals."""
     import xlsxwriter
 
@@ -145,7 +145,7 @@ def write_roster(target: Path, rows: Sequence[Invented], cohort: int) -> None:
         book.close()
 
 
-def _document(made: Made) -> dict[str, Any]:
+def _document(made: DemoResult) -> dict[str, Any]:
     return {
         "home": str(made.home),
         "passphrase": PASSPHRASE,
@@ -181,7 +181,7 @@ def _opening(home: Path) -> str:
     return f"{PASSPHRASE_VARIABLE}={PASSPHRASE} {shlex.join(command)}"
 
 
-def _told(made: Made) -> str:
+def _told(made: DemoResult) -> str:
     counts = [(kind_name(kind), number) for kind, number in made.tally.counts.items()]
     return "\n".join(
         [

@@ -16,31 +16,31 @@ from casework.service_layer import (
     TrainingStep,
 )
 from casework.signin import Presence
-from ui.cli.demo.tally import Tally
+from ui.cli.demo.tally import DemoCounts
 
 
 @dataclass(frozen=True, slots=True)
-class _Hall:
+class _EventContext:
     """Who writes, for whom, on which day."""
 
     services: CaseloadServices
     files: Sequence[UUID]
     today: date
-    tally: Tally
+    tally: DemoCounts
 
 
 def hold_events(
-    services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
 ) -> None:
     """Hold a fair from registration to sign-in, announce another, train, guide and brief."""
-    hall = _Hall(services, files, today, tally)
+    hall = _EventContext(services, files, today, tally)
     _fair(hall)
     _announced(hall)
     _trainings(hall)
     _beside(hall)
 
 
-def _fair(hall: _Hall) -> None:
+def _fair(hall: _EventContext) -> None:
     """Registered first; the list turns registrations into what came of them."""
     on = hall.today - timedelta(days=6)
     draft = EventDraft(
@@ -70,7 +70,7 @@ def _fair(hall: _Hall) -> None:
     hall.tally.add("attendance", len(some) + 2)
 
 
-def _announced(hall: _Hall) -> None:
+def _announced(hall: _EventContext) -> None:
     draft = EventDraft(
         name="国聘行动网络专场",
         event_kind="直播带岗",
@@ -88,7 +88,7 @@ def _announced(hall: _Hall) -> None:
     hall.tally.add("attendance", len(coming))
 
 
-def _trainings(hall: _Hall) -> None:
+def _trainings(hall: _EventContext) -> None:
     begun = hall.today - timedelta(days=40)
     draft = TrainingDraft(
         year=begun.year,
@@ -111,7 +111,7 @@ def _trainings(hall: _Hall) -> None:
     hall.tally.add("training", len(made))
 
 
-def _beside(hall: _Hall) -> None:
+def _beside(hall: _EventContext) -> None:
     given = (
         (ExtraKind.GUIDANCE, 5, "职业测评解读，逐项诊断简历并约定修改时间"),
         (ExtraKind.BRIEFING, 12, "讲解求职创业补贴、基层项目和征兵政策，发放申请指南"),

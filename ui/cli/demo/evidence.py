@@ -14,7 +14,7 @@ from casework.service_layer import CaseloadServices, DestinationDetails, ProofDr
 from ui.cli.demo.invention import credit_code_of
 
 if TYPE_CHECKING:
-    from ui.cli.demo.tally import Tally
+    from ui.cli.demo.tally import DemoCounts
 
 _A5 = (420.0, 595.0)
 NEEDED = 14
@@ -55,7 +55,7 @@ def photo(number: int) -> bytes:
 
 
 def hand_in(
-    services: CaseloadServices, files: Sequence[UUID], *, today: date, tally: Tally
+    services: CaseloadServices, files: Sequence[UUID], *, today: date, tally: DemoCounts
 ) -> None:
     """Register destinations and lay evidence beside records, as it goes in a year."""
     if len(files) < NEEDED:
@@ -69,7 +69,7 @@ def hand_in(
 
 
 def _destinations(
-    services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
 ) -> dict[str, UUID]:
     week = today - timedelta(days=7)
     work = DestinationDetails(
@@ -111,7 +111,7 @@ def _destinations(
     return made
 
 
-def _papers(services: CaseloadServices, places: dict[str, UUID], tally: Tally) -> None:
+def _papers(services: CaseloadServices, places: dict[str, UUID], tally: DemoCounts) -> None:
     def lay(key: str, name: str, title: str, kind: str, *, pages: int = 1) -> UUID:
         proof = Proof(name, paper(f"{title} {key}", pages=pages))
         done = services.add_evidence([places[key]], proof, ProofDraft(proof_kind=kind, pages=pages))
@@ -131,7 +131,7 @@ def _papers(services: CaseloadServices, places: dict[str, UUID], tally: Tally) -
     services.void([wrong], reason="传错了文件")
 
 
-def _of_categories(services: CaseloadServices, files: Sequence[UUID], tally: Tally) -> None:
+def _of_categories(services: CaseloadServices, files: Sequence[UUID], tally: DemoCounts) -> None:
     """Proofs of hardship, one of them handed in for two students: someone should look at it."""
     chosen = files[11:NEEDED]
     for number, file_id in enumerate(chosen, 1):

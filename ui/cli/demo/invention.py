@@ -42,16 +42,16 @@ JOBS = ("软件开发", "会计", "行政", "销售", "机械设计", "教师")
 
 
 @dataclass(frozen=True, slots=True)
-class Invented:
+class InventedStudent:
     """One student who does not exist, as a row of a roster."""
 
     student_no: str
     cells: tuple[str, ...] = field(repr=False)
 
-    def with_cell(self, heading: str, text: str) -> Invented:
+    def with_cell(self, heading: str, text: str) -> InventedStudent:
         """The same row with another text in one cell."""
         place = HEADINGS.index(heading)
-        return Invented(
+        return InventedStudent(
             text if heading == "学号" else self.student_no,
             (*self.cells[:place], text, *self.cells[place + 1 :]),
         )
@@ -61,13 +61,13 @@ class Invented:
         return self.cells[HEADINGS.index(heading)]
 
 
-def students(count: int, cohort: int, dice: random.Random) -> Iterator[Invented]:
+def students(count: int, cohort: int, dice: random.Random) -> Iterator[InventedStudent]:
     """Yield ``count`` students of a cohort, some of them blank, padded or oddly typed."""
     for number in range(1, count + 1):
         yield _quirk(number, _student(number, cohort, dice))
 
 
-def _student(number: int, cohort: int, dice: random.Random) -> Invented:
+def _student(number: int, cohort: int, dice: random.Random) -> InventedStudent:
     college, major, short = _MAJORS[number % len(_MAJORS)]
     year = cohort - 4
     birth = date(cohort - 22, 1, 1) + timedelta(days=dice.randrange(700))
@@ -102,10 +102,10 @@ def _student(number: int, cohort: int, dice: random.Random) -> Invented:
         helper,
         role,
     )
-    return Invented(cells[1], cells)
+    return InventedStudent(cells[1], cells)
 
 
-def _quirk(number: int, student: Invented) -> Invented:
+def _quirk(number: int, student: InventedStudent) -> InventedStudent:
     """What people type: blanks inside names, dashes in numbers, wide digits, gaps."""
     match number % 24:
         case 3:
@@ -129,7 +129,7 @@ def _quirk(number: int, student: Invented) -> Invented:
             return student
 
 
-def flawed(rows: list[Invented], cohort: int, dice: random.Random) -> list[Invented]:
+def flawed(rows: list[InventedStudent], cohort: int, dice: random.Random) -> list[InventedStudent]:
     """Rows that no program should swallow: each waits for a person, or is counted once."""
     fresh = [_student(len(rows) + place, cohort, dice) for place in range(1, 7)]
     wrong_check = fresh[0].cell("身份证号")

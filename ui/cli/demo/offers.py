@@ -16,7 +16,7 @@ from casework.service_layer import (
     VisitDraft,
 )
 from ui.cli.demo.invention import credit_code_of
-from ui.cli.demo.tally import Tally
+from ui.cli.demo.tally import DemoCounts
 
 _WAYS = (
     (Stage.TOLD,),
@@ -32,7 +32,7 @@ _PUSHED = 21
 
 
 def make_offers(
-    services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
 ) -> None:
     """Add employers, posts, referrals, visits and complaints, each kind at least once."""
     firm = _employer(
@@ -50,7 +50,7 @@ def make_offers(
 
 
 def _employer(
-    services: CaseloadServices, tally: Tally, number: int, name: str, **more: str
+    services: CaseloadServices, tally: DemoCounts, number: int, name: str, **more: str
 ) -> UUID:
     draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业", **more)
     tally.add("employer")
@@ -58,7 +58,7 @@ def _employer(
 
 
 def _post(
-    services: CaseloadServices, tally: Tally, employer: UUID, today: date, **more: object
+    services: CaseloadServices, tally: DemoCounts, employer: UUID, today: date, **more: object
 ) -> UUID:
     ordinary: dict[str, object] = {
         "title": "行政专员",
@@ -78,7 +78,7 @@ def _refer(
     files: Sequence[UUID],
     post: UUID,
     on: date,
-    tally: Tally,
+    tally: DemoCounts,
     match: str = "专业相近，地点和薪资符合意向",
 ) -> tuple[UUID, ...]:
     tally.add("referral", len(files))
@@ -86,7 +86,7 @@ def _refer(
 
 
 def _ways(
-    services: CaseloadServices, files: Sequence[UUID], post: UUID, today: date, tally: Tally
+    services: CaseloadServices, files: Sequence[UUID], post: UUID, today: date, tally: DemoCounts
 ) -> None:
     """One student for each way that a referral can take."""
     begun = today - timedelta(days=8)
@@ -98,7 +98,7 @@ def _ways(
 
 
 def _doubts(
-    services: CaseloadServices, files: Sequence[UUID], firm: UUID, today: date, tally: Tally
+    services: CaseloadServices, files: Sequence[UUID], firm: UUID, today: date, tally: DemoCounts
 ) -> None:
     """Posts with words that a person must look at, let pass or sent back; and one for all."""
     open_ = _post(
@@ -126,7 +126,7 @@ def _doubts(
 
 
 def _employers(
-    services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
 ) -> None:
     """An office without a code, two names under one code, one on the blacklist and off again."""
     office = EmployerDraft(name="某街道办事处(演示)", employer_kind="机关")
@@ -143,7 +143,7 @@ def _employers(
     services.amend_employer(cleared, {"contact": "人事部 022-00000000"})
 
 
-def _visits(services: CaseloadServices, firm: UUID, today: date, tally: Tally) -> UUID:
+def _visits(services: CaseloadServices, firm: UUID, today: date, tally: DemoCounts) -> UUID:
     """Visits by everyone who goes, one of them withdrawn; the first led to posts."""
     who = (
         ("校领导", "王校长", "", None),
@@ -170,7 +170,7 @@ def _visits(services: CaseloadServices, firm: UUID, today: date, tally: Tally) -
     return made[0]
 
 
-def _complaints(services: CaseloadServices, firm: UUID, today: date, tally: Tally) -> None:
+def _complaints(services: CaseloadServices, firm: UUID, today: date, tally: DemoCounts) -> None:
     """One that waits, one that waited too long, one that was answered."""
     for days, name, about in (
         (2, "李明(演示)", "反映宣讲会上承诺的薪资与合同不符"),

@@ -10,14 +10,19 @@ from uuid import UUID
 from casework.records import Measure
 from casework.service_layer import CaseloadServices, PlanDraft
 from ui.cli.demo.invention import HELPERS
-from ui.cli.demo.tally import Tally
+from ui.cli.demo.tally import DemoCounts
 
 _ANALYSIS = "专业基础扎实，信息来源少，面试经验不足；家在外地，希望留津工作。"
 _GUEST = ("孙校长", "高校领导班子成员")
 
 
 def plan_on(
-    services: CaseloadServices, files: Sequence[UUID], *, cohort: int, today: date, tally: Tally
+    services: CaseloadServices,
+    files: Sequence[UUID],
+    *,
+    cohort: int,
+    today: date,
+    tally: DemoCounts,
 ) -> None:
     """Work with plans, pairings and the calendar as an office does through a year."""
     services.change_settings({"calendar": _calendar(cohort), "helpers": _helpers()})
@@ -73,13 +78,13 @@ def _draft(today: date) -> PlanDraft:
     )
 
 
-def _carry_out(services: CaseloadServices, file_id: UUID, today: date, tally: Tally) -> None:
+def _carry_out(services: CaseloadServices, file_id: UUID, today: date, tally: DemoCounts) -> None:
     plan = services.make_plan([file_id], _draft(today)).created[0]
     services.complete_measure(plan, 0, result="已谈，意向未变")
     tally.add("plan")
 
 
-def _revise(services: CaseloadServices, file_id: UUID, today: date, tally: Tally) -> None:
+def _revise(services: CaseloadServices, file_id: UUID, today: date, tally: DemoCounts) -> None:
     services.make_plan([file_id], _draft(today))
     why = "两次面试未过，提高帮扶级别"
     closer = replace(_draft(today), level="重点帮扶", risk="高", change_reason=why)
@@ -87,7 +92,7 @@ def _revise(services: CaseloadServices, file_id: UUID, today: date, tally: Tally
     tally.add("plan", 2)
 
 
-def _hand_over(services: CaseloadServices, files: Sequence[UUID], tally: Tally) -> None:
+def _hand_over(services: CaseloadServices, files: Sequence[UUID], tally: DemoCounts) -> None:
     """One student goes to another helper, who accepts; a guest takes part and leaves again."""
     name, role = HELPERS[1]
     tally.add("pairing", len(services.pair(files[:1], helper=name, helper_role=role).created))

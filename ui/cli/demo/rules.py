@@ -21,7 +21,7 @@ from casework.service_layer import (
 )
 from casework.service_layer.training import TrainingDraft
 from ui.cli.demo.invention import credit_code_of
-from ui.cli.demo.tally import Tally
+from ui.cli.demo.tally import DemoCounts
 
 _STRICT = ("EMPLOYER_UNVERIFIED", "SAME_EMPLOYER", "NOT_FACE_TO_FACE", "SIGN_IN_MISSING")
 _SUMMER = DayOfYear(-1, 5, 1)
@@ -63,7 +63,11 @@ def bring_under(services: CaseloadServices, files: Sequence[UUID], pack: RulePac
 
 
 def try_the_rules(
-    services: CaseloadServices, files: Sequence[UUID], pack: RulePack, today: date, tally: Tally
+    services: CaseloadServices,
+    files: Sequence[UUID],
+    pack: RulePack,
+    today: date,
+    tally: DemoCounts,
 ) -> None:
     """Keep a stricter pack of the office, bring three students under it, and work with them."""
     tests = dict(pack.tests)
@@ -92,7 +96,7 @@ def try_the_rules(
     _beside(services, student, today, tally)
 
 
-def _talks(services: CaseloadServices, student: list[UUID], today: date, tally: Tally) -> None:
+def _talks(services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts) -> None:
     for place, words in enumerate(_SAID):
         _talk(services, student, tally, today - timedelta(days=2 * place), content=words)
     same_day = today - timedelta(days=5)
@@ -105,7 +109,7 @@ def _talks(services: CaseloadServices, student: list[UUID], today: date, tally: 
 
 
 def _talk(
-    services: CaseloadServices, student: list[UUID], tally: Tally, on: date, **more: Any
+    services: CaseloadServices, student: list[UUID], tally: DemoCounts, on: date, **more: Any
 ) -> None:
     ordinary: dict[str, Any] = {
         "on": on,
@@ -123,7 +127,7 @@ def _talk(
 _Offers = tuple[tuple[UUID, dict[str, Any]], ...]
 
 
-def _posts(services: CaseloadServices, student: list[UUID], today: date, tally: Tally) -> None:
+def _posts(services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts) -> None:
     known = _employer(services, tally, 201, "津沽食品(演示)")
     services.verify_employer(known, on=today, how="电话核实", by="陈静")
     unknown = _employer(services, tally, 202, "蓟北建材(演示)")
@@ -142,7 +146,9 @@ def _posts(services: CaseloadServices, student: list[UUID], today: date, tally: 
     _referral(services, student, tally, known, today, match="专业相符", title="化验助理")
 
 
-def _post_twice(services: CaseloadServices, student: list[UUID], today: date, tally: Tally) -> None:
+def _post_twice(
+    services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts
+) -> None:
     """Recommend one post twice, of an employer of whom the student has heard of nothing else."""
     firm = _employer(services, tally, 203, "宝坻印务(演示)")
     services.verify_employer(firm, on=today, how="电话核实", by="陈静")
@@ -158,7 +164,7 @@ def _post_twice(services: CaseloadServices, student: list[UUID], today: date, ta
     tally.add("referral")
 
 
-def _employer(services: CaseloadServices, tally: Tally, number: int, name: str) -> UUID:
+def _employer(services: CaseloadServices, tally: DemoCounts, number: int, name: str) -> UUID:
     tally.add("employer")
     draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业")
     return services.add_employer(draft).created[0]
@@ -167,7 +173,7 @@ def _employer(services: CaseloadServices, tally: Tally, number: int, name: str) 
 def _referral(
     services: CaseloadServices,
     student: list[UUID],
-    tally: Tally,
+    tally: DemoCounts,
     firm: UUID,
     on: date,
     *,
@@ -189,7 +195,9 @@ def _referral(
     return made
 
 
-def _events(services: CaseloadServices, student: Sequence[UUID], today: date, tally: Tally) -> None:
+def _events(
+    services: CaseloadServices, student: Sequence[UUID], today: date, tally: DemoCounts
+) -> None:
     for name, on in (
         ("双选会", today + timedelta(days=10)),
         ("模拟面试", today),
@@ -205,7 +213,9 @@ def _events(services: CaseloadServices, student: Sequence[UUID], today: date, ta
         tally.add("attendance")
 
 
-def _beside(services: CaseloadServices, student: list[UUID], today: date, tally: Tally) -> None:
+def _beside(
+    services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts
+) -> None:
     for service, content in (
         (ExtraKind.GUIDANCE, "一对一修改简历，梳理两段项目经历"),
         (ExtraKind.BRIEFING, "讲解求职补贴、档案转递和基层项目"),

@@ -10,7 +10,7 @@ from uuid import UUID
 from casework.records import Talk, TalkMode
 from casework.service_layer import CaseloadServices, TalkDraft
 from casework.signals import Signal, SignalRef
-from ui.cli.demo.tally import Tally
+from ui.cli.demo.tally import DemoCounts
 
 _NIGHT = "在境外实习，当地是傍晚，谈了实习结束后的去向，打算回国先考教师资格证。"
 _FIRST = "带来两份录用通知，比较了试用期、住宿和离家远近，决定周五前答复。"
@@ -18,7 +18,7 @@ _SECOND = "自述近期睡眠不好，先不谈岗位，约了心理中心周三
 
 
 def leave_doubts(
-    services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
 ) -> None:
     """Log what an auditor would ask about, through the same actions as everything else.
 
@@ -40,7 +40,9 @@ def leave_doubts(
     _talk(services, second, tally, day, start=time(14, 20), end=time(14, 50), content=_SECOND)
 
 
-def _talk(services: CaseloadServices, file_id: UUID, tally: Tally, on: date, **more: Any) -> UUID:
+def _talk(
+    services: CaseloadServices, file_id: UUID, tally: DemoCounts, on: date, **more: Any
+) -> UUID:
     ordinary: dict[str, Any] = {
         "on": on,
         "mode": TalkMode.FACE,

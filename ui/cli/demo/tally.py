@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Tally:
+class DemoCounts:
     """How many of each kind were made."""
 
     counts: dict[str, int] = field(default_factory=dict)

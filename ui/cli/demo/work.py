@@ -19,7 +19,7 @@ from casework.service_layer import (
     TalkDraft,
 )
 from casework.service_layer.imports import graduating_cohort
-from ui.cli.demo.clock import Clock
+from ui.cli.demo.clock import DemoClock
 from ui.cli.demo.events import hold_events
 from ui.cli.demo.evidence import hand_in
 from ui.cli.demo.invention import CITIES, HELPERS, JOBS, credit_code_of
@@ -27,7 +27,7 @@ from ui.cli.demo.offers import make_offers
 from ui.cli.demo.planning import plan_on
 from ui.cli.demo.rules import bring_under, pack_for, try_the_rules
 from ui.cli.demo.signals import leave_doubts
-from ui.cli.demo.tally import Tally
+from ui.cli.demo.tally import DemoCounts
 from ui.cli.demo.year import turn_the_year
 
 _FROM, _HALF_HOURS = 16, 20
@@ -111,7 +111,7 @@ class SchoolYear:
         self._cohort = graduating_cohort(today)
         self._pack = pack_for(self._cohort, self.first_day)
         self._dice = dice
-        self.tally = Tally()
+        self.tally = DemoCounts()
         self._told = 0
         self._busy: set[tuple[date, int]] = set()
         self._deeds: list[tuple[date, Task]] = []
@@ -127,7 +127,7 @@ class SchoolYear:
     def work_until_today(
         self,
         services: CaseloadServices,
-        clock: Clock,
+        clock: DemoClock,
         files: Sequence[UUID],
         unpaired: Sequence[UUID],
     ) -> None:

@@ -10,7 +10,7 @@ from casework.consents import ConsentKind
 from casework.records import Withdrawal
 from casework.roster import StudentFacts
 from casework.service_layer import CaseloadServices
-from ui.cli.demo.tally import Tally
+from ui.cli.demo.tally import DemoCounts
 
 _MONTH = timedelta(days=30)
 _LONG_AGO = timedelta(days=4 * 366)
@@ -19,7 +19,12 @@ _FEWEST = 12
 
 
 def turn_the_year(
-    services: CaseloadServices, files: Sequence[UUID], *, cohort: int, today: date, tally: Tally
+    services: CaseloadServices,
+    files: Sequence[UUID],
+    *,
+    cohort: int,
+    today: date,
+    tally: DemoCounts,
 ) -> None:
     """Note consents, change categories, let files rest; keep two earlier cohorts beside."""
     _consents(services, files, today, tally)
@@ -31,7 +36,9 @@ def turn_the_year(
     _earlier_cohorts(services, cohort, today, tally)
 
 
-def _consents(services: CaseloadServices, files: Sequence[UUID], today: date, tally: Tally) -> None:
+def _consents(
+    services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
+) -> None:
     told = files[: max(1, len(files) * 9 // 10)]
     day = today - _MONTH
     for kind in (ConsentKind.NOTICE, ConsentKind.SENSITIVE):
@@ -54,7 +61,9 @@ def _contacts(services: CaseloadServices, file_id: UUID) -> None:
     )
 
 
-def _earlier_cohorts(services: CaseloadServices, cohort: int, today: date, tally: Tally) -> None:
+def _earlier_cohorts(
+    services: CaseloadServices, cohort: int, today: date, tally: DemoCounts
+) -> None:
     """Last year's leavers stay open; of four years ago one file is closed and one erased."""
     leaver = _open(services, _EARLIER[0], f"{cohort - 5}900001", cohort - 1)
     again = _open(services, _EARLIER[1], f"{cohort - 5}900002", cohort - 1)

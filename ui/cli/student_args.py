@@ -14,9 +14,9 @@ from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.required_services import Service
 from casework.service_layer import ActionResult
-from ui.cli import output, shapes, values
+from ui.cli import json_shapes, output, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Parser
-from ui.cli.session import Session
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 
@@ -75,7 +75,7 @@ def named_lines(lines: Iterable[FileLine]) -> dict[str, FileLine]:
 
 
 def answer_done(
-    session: Session, caseload: Caseload, done: ActionResult, *, told: str = "", **more: Any
+    context: CommandContext, caseload: Caseload, done: ActionResult, *, told: str = "", **more: Any
 ) -> None:
     """Say what an action did and where its students stand now; ``told`` is said after it."""
     with caseload.snapshot() as reader:
@@ -83,13 +83,13 @@ def answer_done(
     document = {
         "action": str(done.action) if done.action else None,
         "created": [str(record_id) for record_id in done.created],
-        "standing": {name: shapes.standing(line.standing) for name, line in lines.items()},
+        "standing": {name: json_shapes.standing(line.standing) for name, line in lines.items()},
         **more,
     }
-    session.answer(document, "\n".join(part for part in (_told(done, lines), told) if part))
+    context.answer(document, "\n".join(part for part in (_told(done, lines), told) if part))
 
 
-def answer_id(session: Session, done: ActionResult) -> None:
+def answer_id(context: CommandContext, done: ActionResult) -> None:
     """Say the id of the one record that an action made."""
     document: dict[str, Any] = {
         "action": str(done.action) if done.action else None,
@@ -97,7 +97,7 @@ def answer_id(session: Session, done: ActionResult) -> None:
         "standing": {},
         "id": str(done.created[0]),
     }
-    session.answer(document, str(done.created[0]))
+    context.answer(document, str(done.created[0]))
 
 
 def _told(done: ActionResult, lines: dict[str, FileLine]) -> str:

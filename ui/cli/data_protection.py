@@ -11,9 +11,9 @@ from casework.problems import RuleBroken, Trouble
 from casework.records import Erasure
 from casework.retention import RetentionLine
 from casework.service_layer.data_protection import retention_list
-from ui.cli import output, people, values
+from ui.cli import output, student_args, values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.session import Session
 from ui.common.backup_words import copies_facts
 from ui.common.problems import sentence_of
 from ui.common.words import _, ngettext
@@ -22,7 +22,7 @@ from ui.common.words import _, ngettext
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     consent = commands.add("consent", _("record a notice or consent, or its withdrawal"), _consent)
-    people.add_students(consent)
+    student_args.add_students(consent)
     consent.add_argument("--kind", metavar="|".join(ConsentKind), required=True)
     consent.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
     consent.add_argument("--how", metavar="|".join(HOWS), default=HOWS[0])
@@ -33,7 +33,7 @@ def add_to(commands: Commands) -> None:
     own = commands.add(
         "own-copy", _("export all data held about a student, for the student"), _own_copy
     )
-    people.add_students(own, many=False)
+    student_args.add_students(own, many=False)
     own.add_argument("--out", metavar=_("FILE"), required=True, help="pdf, json")
 
     notice = commands.add("notice", _("the notice on personal data, for printing"), _notice)
@@ -43,7 +43,7 @@ def add_to(commands: Commands) -> None:
     listed = retention.add("list", _("list closed files and when each may be erased"), _list)
     listed.add_argument("--due", action="store_true", help=_("only files that may be erased now"))
     erase = retention.add("erase", _("erase files permanently, with a certificate"), _erase)
-    people.add_students(erase, least=0)
+    student_args.add_students(erase, least=0)
     erase.add_argument("--due", action="store_true", help=_("all files that may be erased now"))
     erase.add_argument("--approved-by", metavar=_("NAME"), required=True)
     erase.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
@@ -51,13 +51,13 @@ def add_to(commands: Commands) -> None:
     again.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
 
 
-def _consent(session: Session, args: Namespace) -> int:
-    today = session.today()
+def _consent(context: CommandContext, args: Namespace) -> int:
+    today = context.today()
     kind = values.word(ConsentKind, args.kind, "kind")
     day = today if args.on is None else values.day(args.on, "on", today=today)
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = people.find(reader, args)
+            files = student_args.find(reader, args)
         if args.withdraw:
             done = caseload.services.withdraw_consent(files, kind, on=day, receiver=args.receiver)
         else:
@@ -69,35 +69,35 @@ def _consent(session: Session, args: Namespace) -> int:
                 version=args.version,
                 receiver=args.receiver,
             )
-        people.answer_done(session, caseload, done)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _own_copy(session: Session, args: Namespace) -> int:
+def _own_copy(context: CommandContext, args: Namespace) -> int:
     from ui.common import own_copies
 
     target = Path(args.out).absolute()
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
-            (file_id,) = people.find(reader, args)
+            (file_id,) = student_args.find(reader, args)
         action = own_copies.make_own_copy(caseload, file_id, target)
-    session.answer({"path": str(target), "action": str(action)}, str(target))
+    context.answer({"path": str(target), "action": str(action)}, str(target))
     return 0
 
 
-def _notice(session: Session, args: Namespace) -> int:
+def _notice(context: CommandContext, args: Namespace) -> int:
     from ui.common.own_copies import make_notice
 
     target = Path(args.out).absolute()
-    with session.open() as caseload:
+    with context.open() as caseload:
         make_notice(caseload, target)
-    session.answer({"path": str(target)}, str(target))
+    context.answer({"path": str(target)}, str(target))
     return 0
 
 
-def _list(session: Session, args: Namespace) -> int:
-    today = session.today()
-    with session.open() as caseload, caseload.snapshot() as reader:
+def _list(context: CommandContext, args: Namespace) -> int:
+    today = context.today()
+    with context.open() as caseload, caseload.snapshot() as reader:
         lines = retention_list(reader)
     shown = [line for line in lines if line.due_on <= today] if args.due else list(lines)
     document = [
@@ -111,7 +111,7 @@ def _list(session: Session, args: Namespace) -> int:
         }
         for line in shown
     ]
-    session.answer(document, _table(shown))
+    context.answer(document, _table(shown))
     return 0
 
 
@@ -124,21 +124,21 @@ def _table(lines: list[RetentionLine]) -> str:
     )
 
 
-def _erase(session: Session, args: Namespace) -> int:
+def _erase(context: CommandContext, args: Namespace) -> int:
     from ui.common.own_copies import make_certificates
 
     target = Path(args.out).absolute()
-    today = session.today()
+    today = context.today()
     if args.due == bool(args.students):
         raise RuleBroken("NO_STUDENT", "students")
     if not target.parent.is_dir():  # before anything is gone for ever
         raise Trouble("FOLDER_MISSING", path=str(target))
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = (
                 tuple(line.file_id for line in retention_list(reader) if line.due_on <= today)
                 if args.due
-                else people.find(reader, args)
+                else student_args.find(reader, args)
             )
         erased = caseload.services.erase_files(files, approved_by=args.approved_by)
         try:
@@ -148,7 +148,7 @@ def _erase(session: Session, args: Namespace) -> int:
             raise Trouble("CERTIFICATE_KEPT", path=str(target), reason=code) from error
         copies = caseload.replaced_copies()
         if copies:
-            session.doubt(sentence_of("OLDER_COPIES", copies_facts(copies)))
+            context.doubt(sentence_of("OLDER_COPIES", copies_facts(copies)))
     document: dict[str, Any] = {
         "action": str(erased.done.action),
         "created": [str(one.id) for one in erased.certificates],
@@ -159,19 +159,19 @@ def _erase(session: Session, args: Namespace) -> int:
     told = ngettext(
         "{count} file permanently erased.", "{count} files permanently erased.", len(files)
     )
-    session.answer(document, f"{told.format(count=len(files))}\n{target}")
+    context.answer(document, f"{told.format(count=len(files))}\n{target}")
     return 0
 
 
-def _again(session: Session, args: Namespace) -> int:
+def _again(context: CommandContext, args: Namespace) -> int:
     from ui.common.own_copies import make_certificates
 
     target = Path(args.out).absolute()
-    with session.open() as caseload:
+    with context.open() as caseload:
         with caseload.snapshot() as reader:
             certificates = reader.get_all(Erasure)
         if not certificates:
             raise RuleBroken("NO_CERTIFICATE", "out")
         make_certificates(caseload, certificates, target)
-    session.answer({"path": str(target), "certificates": len(certificates)}, str(target))
+    context.answer({"path": str(target), "certificates": len(certificates)}, str(target))
     return 0

@@ -11,7 +11,7 @@ from casework.read_models import FileLine, ServiceCount, ServiceProgress
 from casework.records import ExtraKind
 from casework.referral_stages import way_of
 from casework.required_services import Service
-from ui.cli.file_shapes import beyond_lists
+from ui.cli.file_json import beyond_lists
 from ui.cli.json_values import plain, record
 from ui.common.evidence import evidence_of
 from ui.common.masking import cover

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from casework.problems import RuleBroken
 from ui.cli import values
+from ui.cli.context import CommandContext
 from ui.cli.parser import Parser
-from ui.cli.session import Session
 from ui.common.words import _
 
 
@@ -21,7 +21,7 @@ def add_as_of(parser: Parser) -> None:
     )
 
 
-def as_of(session: Session, args: Namespace) -> date | datetime | None:
+def as_of(context: CommandContext, args: Namespace) -> date | datetime | None:
     """Return the moment that was asked for: a day, an instant, or None for now.
 
     Raises:
@@ -31,7 +31,7 @@ def as_of(session: Session, args: Namespace) -> date | datetime | None:
     if text is None:
         return None
     if "T" not in text and ":" not in text:
-        return values.day(text, "as_of", today=session.today())
+        return values.day(text, "as_of", today=context.today())
     try:
         return datetime.fromisoformat(text.strip()).astimezone()
     except (ValueError, OverflowError) as error:

@@ -28,14 +28,14 @@ _MOST_BYTES = 4096
 
 
 @dataclass
-class Keys:
+class KeySources:
     """What there is to open a caseload with; each source is read once and then forgotten."""
 
     passphrase: str | None = field(default=None, repr=False)
     recovery_code: str | None = field(default=None, repr=False)
 
     @classmethod
-    def collect(cls, args: Namespace, environ: MutableMapping[str, str]) -> Keys:
+    def collect(cls, args: Namespace, environ: MutableMapping[str, str]) -> KeySources:
         """Read the descriptors and the environment; the variable is gone from it afterwards."""
         given = environ.pop(PASSPHRASE_VARIABLE, None) or None
         passphrase_fd = getattr(args, "passphrase_fd", None)
@@ -83,7 +83,7 @@ def _follow(caseload: Caseload) -> None:
 
 
 @dataclass
-class Session:
+class CommandContext:
     """One run of one command."""
 
     manager: CaseloadManager
@@ -91,7 +91,7 @@ class Session:
     as_json: bool
     out: TextIO
     err: TextIO
-    keys: Keys
+    keys: KeySources
     today: Callable[[], date]
     ask_secret: Callable[[str], str] | None = None
     ask: Callable[[str], str] | None = None

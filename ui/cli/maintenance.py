@@ -9,9 +9,9 @@ from casework.caseload_dtos import BackupSummary, NewCaseload
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from ui.cli import evidence_repair, output, values
+from ui.cli.context import CommandContext, read_secret
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
-from ui.cli.session import Session, read_secret
 from ui.common.backup_words import away_facts
 from ui.common.key_words import what_the_old_code_opens, what_the_old_passphrase_opens
 from ui.common.problems import sentence_of
@@ -64,8 +64,8 @@ def _add_keys(keys: Commands) -> None:
     keys.add("stay", _("no other computer has this caseload: keep its keys"), _stay)
 
 
-def _move(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _move(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         sealed = caseload.move_here()
         code = caseload.signer.public.fingerprint
     paths = [str(one.path) for one in sealed]
@@ -75,15 +75,15 @@ def _move(session: Session, args: Namespace) -> int:
         len(paths),
     )
     document = {"fingerprint": code, "parcels": paths}
-    session.answer(document, "\n".join([told.format(code=code, count=len(paths)), *paths]))
+    context.answer(document, "\n".join([told.format(code=code, count=len(paths)), *paths]))
     return 0
 
 
-def _stay(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _stay(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         caseload.stay_here()
         code = caseload.signer.public.fingerprint
-    session.answer({"fingerprint": code}, _("The keys are unchanged ({code}).").format(code=code))
+    context.answer({"fingerprint": code}, _("The keys are unchanged ({code}).").format(code=code))
     return 0
 
 
@@ -119,12 +119,12 @@ def _add_backup_place(backups: Commands) -> None:
     )
 
 
-def _copies(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _copies(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         removed = None if args.remove is None else caseload.remove_replaced(args.remove)
         copies = caseload.replaced_copies()
     if removed is not None:
-        session.answer(
+        context.answer(
             {"removed": str(removed), "left": len(copies)},
             _("Permanently deleted: {path}").format(path=removed),
         )
@@ -135,12 +135,12 @@ def _copies(session: Session, args: Namespace) -> int:
     ]
     rows = [[one.path.name, f"{one.replaced_at.astimezone():%Y-%m-%d %H:%M}"] for one in copies]
     told = output.table([_("Older copy"), _("Replaced")], rows) if rows else _("None.")
-    session.answer(document, told)
+    context.answer(document, told)
     return 0
 
 
-def _backup_place(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _backup_place(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         if args.folder or args.usual:
             place = caseload.set_backup_location(
                 None if args.usual else Path(args.folder).absolute()
@@ -157,29 +157,29 @@ def _backup_place(session: Session, args: Namespace) -> int:
         told = _("Backups are written to {path}.").format(path=place.now)
     else:
         told = sentence_of("BACKUP_PLACE_AWAY", away_facts(place))
-    session.answer(document, told)
+    context.answer(document, told)
     return 0
 
 
-def _init(session: Session, args: Namespace) -> int:
+def _init(context: CommandContext, args: Namespace) -> int:
     role = values.word(Role, args.role, "role")
     for field in ("name", "unit"):
         if not getattr(args, field).strip():
             raise RuleBroken("FIELD_MISSING", field)
-    opening = NewCaseload(args.name.strip(), args.unit.strip(), _school(session, args), role)
+    opening = NewCaseload(args.name.strip(), args.unit.strip(), _school(context, args), role)
     target = _recovery_target(args)
-    passphrase = session.new_passphrase(session.keys.passphrase)
-    code = session.manager.create(session.home, passphrase, opening)
+    passphrase = context.new_passphrase(context.keys.passphrase)
+    code = context.manager.create(context.home, passphrase, opening)
     _hand_over(
-        session, code, target, _("A new caseload was created in {home}.").format(home=session.home)
+        context, code, target, _("A new caseload was created in {home}.").format(home=context.home)
     )
     return 0
 
 
-def _school(session: Session, args: Namespace) -> str:
-    school = args.school or session.manager.default_school(session.home)
-    if not school and session.ask is not None:
-        school = session.ask(_("School code (院校代码): "))
+def _school(context: CommandContext, args: Namespace) -> str:
+    school = args.school or context.manager.default_school(context.home)
+    if not school and context.ask is not None:
+        school = context.ask(_("School code (院校代码): "))
     if not (school or "").strip():
         raise RuleBroken("FIELD_MISSING", "school")
     return str(school).strip()
@@ -199,102 +199,102 @@ def _recovery_target(args: Namespace) -> Path | None:
     return target
 
 
-def _hand_over(session: Session, code: str, target: Path | None, told: str) -> None:
+def _hand_over(context: CommandContext, code: str, target: Path | None, told: str) -> None:
     """Give the recovery code once: to its file, or on stdout; on stdout too when that fails."""
     from exports.files import write_whole
 
-    shown = {"home": str(session.home), "recovery_code": code}
+    shown = {"home": str(context.home), "recovery_code": code}
     on_screen = "\n".join(
         [told, _("Recovery code, shown only once; write it down and store it separately:"), code]
     )
     if target is None:
-        session.answer(shown, on_screen)
+        context.answer(shown, on_screen)
         return
     try:
         write_whole(target, _RECOVERY_NOTE.format(code=code).encode())
     except (RuleBroken, Trouble):
         # The caseload exists already: a code that nobody has seen would be lost for ever.
-        session.answer(shown, on_screen)
+        context.answer(shown, on_screen)
         raise
-    session.answer(
-        {"home": str(session.home), "recovery_file": str(target)},
+    context.answer(
+        {"home": str(context.home), "recovery_file": str(target)},
         told + "\n" + _("The recovery code was written to {path}.").format(path=target),
     )
 
 
-def _list_keys(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _list_keys(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         slots = caseload.key_slots()
     names = {
         "passphrase": _("passphrase"),
         "recovery": _("recovery code"),
         "keyring": _("keyring of this account"),
     }
-    session.answer(list(slots), "\n".join(names.get(slot, slot) for slot in slots))
+    context.answer(list(slots), "\n".join(names.get(slot, slot) for slot in slots))
     return 0
 
 
-def _change_passphrase(session: Session, args: Namespace) -> int:
+def _change_passphrase(context: CommandContext, args: Namespace) -> int:
     given = args.new_passphrase_fd
     new = None if given is None else read_secret(given, "new_passphrase_fd")
-    with session.open() as caseload:
-        caseload.change_passphrase(session.new_passphrase(new))
-    session.answer(
+    with context.open() as caseload:
+        caseload.change_passphrase(context.new_passphrase(new))
+    context.answer(
         {"changed": True},
         _("The passphrase was changed.") + " " + what_the_old_passphrase_opens(),
     )
     return 0
 
 
-def _new_recovery(session: Session, args: Namespace) -> int:
+def _new_recovery(context: CommandContext, args: Namespace) -> int:
     from exports.files import write_whole
 
     target = _recovery_target(args)
-    shown = {"home": str(session.home)}
+    shown = {"home": str(context.home)}
 
     def show(code: str) -> None:
         if target is not None:
             write_whole(target, _RECOVERY_NOTE.format(code=code).encode())
             return
         told = _("Recovery code, shown only once; write it down and store it separately:")
-        session.answer({**shown, "recovery_code": code}, f"{told}\n{code}")
-        session.flush()
+        context.answer({**shown, "recovery_code": code}, f"{told}\n{code}")
+        context.flush()
 
-    with session.open() as caseload:
+    with context.open() as caseload:
         # A code is in the person's hands before the old one is given up.
         caseload.new_recovery_code(show)
     told = _("The recovery code was changed.") + " " + what_the_old_code_opens()
     if target is not None:
         told += "\n" + _("The recovery code was written to {path}.").format(path=target)
-        session.answer({**shown, "recovery_file": str(target)}, told)
-    elif not session.as_json:
-        session.answer(None, told)
+        context.answer({**shown, "recovery_file": str(target)}, told)
+    elif not context.as_json:
+        context.answer(None, told)
     return 0
 
 
-def _keyring_on(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _keyring_on(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         why = caseload.keyring_on()
     if why is not None:
         raise Trouble("KEYRING_UNUSABLE", why=why)
-    session.answer({"keyring": True}, _("This account's keyring now opens the caseload."))
+    context.answer({"keyring": True}, _("This account's keyring now opens the caseload."))
     return 0
 
 
-def _identity(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _identity(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         caseload.exchange.write_identity(Path(args.out))
     told = _(
         "Written: {path}. Anyone who has this file can read every parcel sealed for this computer."
     )
-    session.answer({"path": args.out}, told.format(path=args.out))
+    context.answer({"path": args.out}, told.format(path=args.out))
     return 0
 
 
-def _keyring_off(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _keyring_off(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         caseload.keyring_off()
-    session.answer({"keyring": False}, _("The keyring no longer opens the caseload."))
+    context.answer({"keyring": False}, _("The keyring no longer opens the caseload."))
     return 0
 
 
@@ -302,8 +302,8 @@ def _place(args: Namespace) -> Path | None:
     return None if args.place is None else Path(args.place)
 
 
-def _back_up(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _back_up(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         place = caseload.backup_location()
         line = caseload.back_up(_place(args))
     is_as_chosen = args.place is not None or place.is_there
@@ -313,21 +313,21 @@ def _back_up(session: Session, args: Namespace) -> int:
         "chosen": None if place.chosen is None else str(place.chosen),
         "is_as_chosen": is_as_chosen,
     }
-    session.answer(document, _snapshots((line,)))
+    context.answer(document, _snapshots((line,)))
     if not is_as_chosen:
-        session.doubt(sentence_of("BACKUP_MADE_ELSEWHERE", away_facts(place)))
+        context.doubt(sentence_of("BACKUP_MADE_ELSEWHERE", away_facts(place)))
     return 0
 
 
-def _list_backups(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _list_backups(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         lines = caseload.backups(_place(args))
-    session.answer(plain(lines), _snapshots(lines))
+    context.answer(plain(lines), _snapshots(lines))
     return 0
 
 
-def _check_backups(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
+def _check_backups(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
         count = len(caseload.backups(_place(args)))
         findings = caseload.check_backups(_place(args))
     if findings:
@@ -336,14 +336,14 @@ def _check_backups(session: Session, args: Namespace) -> int:
             first.code, None, snapshot=first.snapshot, path=first.path, findings=len(findings)
         )
     told = ngettext("{count} backup is intact.", "{count} backups are intact.", count)
-    session.answer({"ok": True, "backups": count}, told.format(count=count))
+    context.answer({"ok": True, "backups": count}, told.format(count=count))
     return 0
 
 
-def _restore(session: Session, args: Namespace) -> int:
-    place = _place(args) or session.home / "backups"
-    line = session.manager.restore(place, args.snapshot, session.home, session.offer_or_ask())
-    session.answer(plain(line), _snapshots((line,)))
+def _restore(context: CommandContext, args: Namespace) -> int:
+    place = _place(args) or context.home / "backups"
+    line = context.manager.restore(place, args.snapshot, context.home, context.offer_or_ask())
+    context.answer(plain(line), _snapshots((line,)))
     return 0
 
 
@@ -365,8 +365,8 @@ def _snapshots(lines: tuple[BackupSummary, ...]) -> str:
     )
 
 
-def _lang(session: Session, args: Namespace) -> int:
-    session.answer(
+def _lang(context: CommandContext, args: Namespace) -> int:
+    context.answer(
         {
             "language": current_language(),
             "available": list(LANGUAGES),
