@@ -18,12 +18,12 @@ from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
 from exports import disclosure
+from exports.atomic_files import atomic_writer, ensured_folder, fsync_folder, write_atomically
 from exports.disclosure import Disclosure
+from exports.dossier.chapters import dossier_of
 from exports.dossier.facts import DossierFacts, safe_part
-from exports.dossier.setting import set_one
-from exports.dossier.story import dossier_of
-from exports.files import fsync_folder, present_folder, replacing, write_whole
-from exports.finishing import PLAIN, Finishing
+from exports.dossier.render import set_one
+from exports.pdf_security import PLAIN, DocumentSecurity
 from exports.table_book import TableSheet, table_book
 from exports.typography.fonts import MissingGlyph
 
@@ -88,7 +88,7 @@ def write_archive(
     terms: ArchiveTerms,
     *,
     total: int = 0,
-    finishing: Finishing = PLAIN,
+    security: DocumentSecurity = PLAIN,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> WrittenFolder:
@@ -98,8 +98,8 @@ def write_archive(
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, ARCHIVE_FOLDER_FULL, BAD_CHOICE (how long to keep), and
-            as ``exports.files.replacing``.
-        Trouble: as ``exports.files.replacing``.
+            as ``exports.atomic_files.replacing``.
+        Trouble: as ``exports.atomic_files.replacing``.
     """
     disclosure.refuse_persons(terms.level)
     if terms.keep not in KEEPS:
@@ -113,14 +113,14 @@ def write_archive(
                 return WrittenFolder(was_cancelled=True)
             file = student.case.file
             names.append(f"{number:04d}_{safe_part(file.student_no)}.pdf")
-            with replacing(staging / names[-1]) as stream:
-                pages, lacking = set_one(stream, dossier_of(student), finishing)
+            with atomic_writer(staging / names[-1]) as stream:
+                pages, lacking = set_one(stream, dossier_of(student), security)
             missing += lacking
             on = file.withdrawn_on or student.as_of
             items.append(_Item(file.student_no, file.name, on, pages))
             if progress is not None:
                 progress(number, total)
-        write_whole(staging / LIST_NAME, table_book(terms.unit, [_list_of(items, terms)]))
+        write_atomically(staging / LIST_NAME, table_book(terms.unit, [_list_of(items, terms)]))
         names.append(LIST_NAME)
         _take_place(staging, folder)
     written = tuple(folder / name for name in names)
@@ -156,7 +156,7 @@ def _new_folder(folder: Path) -> Iterator[Path]:
         raise RuleBroken("TARGET_IS_FILE", "out", path=str(folder))
     if folder.is_dir() and any(folder.iterdir()):
         raise RuleBroken("ARCHIVE_FOLDER_FULL", "out", path=str(folder))
-    with present_folder(folder.parent):
+    with ensured_folder(folder.parent):
         staging = folder.parent / f".{secrets.token_hex(8)}.part"
         try:
             staging.mkdir(mode=_FOLDER_MODE)

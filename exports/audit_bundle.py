@@ -13,12 +13,12 @@ from uuid import UUID
 from casework.records import Evidence
 from casework.verdicts import Verdict, explanation
 from exports import disclosure, wording
-from exports.disclosure import Disclosure, Field, shows
+from exports.atomic_files import atomic_writer
+from exports.disclosure import Disclosure, PersonalField, shows
+from exports.dossier.chapters import dossier_of
 from exports.dossier.facts import DossierFacts, safe_part
-from exports.dossier.setting import set_one
-from exports.dossier.story import dossier_of
-from exports.files import replacing
-from exports.finishing import PLAIN, Finishing
+from exports.dossier.render import set_one
+from exports.pdf_security import PLAIN, DocumentSecurity
 from exports.table_book import TableSheet, table_book
 from exports.typography.fonts import MissingGlyph
 
@@ -83,7 +83,7 @@ def write_bundle(
     terms: AuditTerms,
     read: Callable[[Evidence], bytes],
     *,
-    finishing: Finishing = PLAIN,
+    security: DocumentSecurity = PLAIN,
     progress: Callable[[int], None] | None = None,
 ) -> WrittenBundle:
     """Write the bundle to ``target``; ``read`` gives a proof in the clear.
@@ -91,8 +91,8 @@ def write_bundle(
     At levels that hold no evidence, the proofs stay out of it.
 
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.files.replacing``.
-        Trouble: as ``exports.files.replacing``; EVIDENCE_MISSING, EVIDENCE_DAMAGED.
+        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.atomic_files.replacing``.
+        Trouble: as ``exports.atomic_files.replacing``; EVIDENCE_MISSING, EVIDENCE_DAMAGED.
     """
     disclosure.refuse_persons(terms.level)
     records: list[list[str]] = []
@@ -100,15 +100,18 @@ def write_bundle(
     put: list[UUID] = []
     missing: list[MissingGlyph] = []
     count = 0
-    with replacing(target) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
+    with (
+        atomic_writer(target) as stream,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle,
+    ):
         for count, drawn in enumerate(files, start=1):
             file = drawn.facts.case.file
             folder = f"{count:04d}_{safe_part(file.student_no)}"
             dossier = BytesIO()
-            missing += set_one(dossier, dossier_of(drawn.facts), finishing)[1]
+            missing += set_one(dossier, dossier_of(drawn.facts), security)[1]
             _put(bundle, f"{folder}/档案.pdf", dossier.getvalue())
             records += _record_rows(drawn.facts, len(records))
-            if shows(terms.level, Field.EVIDENCE_NAMES):
+            if shows(terms.level, PersonalField.EVIDENCE_NAMES):
                 for number, proof in enumerate(drawn.proofs, start=1):
                     name = f"{folder}/佐证_{number:02d}{_suffix(proof)}"
                     _put(bundle, name, read(proof))
@@ -167,6 +170,6 @@ def _checklist(
         f" 份　　种子：{terms.seed}　　披露级别：{terms.level.value}"
     )
     sheets = [TableSheet("抽查核对表", about, _RECORDS, records, frozenset({7, 9}))]
-    if shows(terms.level, Field.EVIDENCE_NAMES):
+    if shows(terms.level, PersonalField.EVIDENCE_NAMES):
         sheets.append(TableSheet("佐证清单", about, _PROOFS, proofs, frozenset({2, 4, 6})))
     return table_book(terms.unit, sheets)

@@ -30,7 +30,7 @@ KILL_ON_JOB_CLOSE = 0x2000
 """When the program ends, however it ends, its children end with it."""
 
 
-class Jobs(Protocol):
+class JobObjects(Protocol):
     """Job objects of the system. Each method raises OSError where the system refuses."""
 
     def create(self, memory: int) -> int:
@@ -70,7 +70,7 @@ def start_bounded(
     environment: Mapping[str, str],
     *,
     memory: int = MOST_MEMORY,
-    jobs: Jobs | None = None,
+    jobs: JobObjects | None = None,
     start: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen,
 ) -> BoundedProcess:
     """Start a process that hears and answers by pipes; one that cannot be bounded never runs.
@@ -86,7 +86,7 @@ def start_bounded(
         "stderr": subprocess.DEVNULL,
         "env": dict(environment),
     }
-    jobs = jobs or system_jobs()
+    jobs = jobs or system_job_objects()
     if jobs is None:
         return BoundedProcess(start(list(command), **pipes), lambda: None)
     job = jobs.create(memory)
@@ -108,10 +108,10 @@ def _discard(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def system_jobs() -> Jobs | None:
+def system_job_objects() -> JobObjects | None:
     """Return the job objects of Windows; None elsewhere."""
     if sys.platform == "win32":
-        return WindowsJobs(ctypes.WinDLL("kernel32"), ctypes.WinDLL("ntdll"))
+        return WindowsJobObjects(ctypes.WinDLL("kernel32"), ctypes.WinDLL("ntdll"))
     return None
 
 
@@ -157,7 +157,7 @@ class ExtendedLimits(ctypes.Structure):
     )
 
 
-class WindowsJobs:
+class WindowsJobObjects:
     """Job objects by the functions of kernel32 and ntdll."""
 
     def __init__(self, kernel: Any, ntdll: Any) -> None:

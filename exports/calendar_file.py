@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 
 _PRODUCT = "-//Zhuhang//calendar//ZH"
 _DOMAIN = "zhuhang.invalid"
@@ -61,6 +61,6 @@ def write_calendar(
     """Write the calendar to ``target``.
 
     Errors:
-        As ``exports.files.replacing``.
+        As ``exports.atomic_files.replacing``.
     """
-    write_whole(target, calendar_bytes(name, entries, made_on=made_on), private=False)
+    write_atomically(target, calendar_bytes(name, entries, made_on=made_on), private=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from exports.typography.blocks import Align, Block, Text
 from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 from exports.typography.shapes import area, box, line, pen
 
 _ROW, _BAR = 18.0, 9.0
@@ -167,7 +167,7 @@ class Columns:
 
 
 def _text(words: str, face: Face, align: Align = Align.LEFT) -> Text:
-    return Text((Run(words, face),), size=9, leading=11, align=align)
+    return Text((TextRun(words, face),), size=9, leading=11, align=align)
 
 
 def _write(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from exports.typography.blocks import Block, Table, Text
+from exports.typography.blocks import Block, RuledTable, Text
 
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U."""
@@ -32,7 +32,7 @@ def words_of(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Text):
             yield from (run.text for run in block.runs)
-        elif isinstance(block, Table):
+        elif isinstance(block, RuledTable):
             for row in (*block.head, *block.rows):
                 for cell in row.cells:
                     yield from words_of(cell.blocks)

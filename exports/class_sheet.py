@@ -17,15 +17,15 @@ from casework.required_services import Service
 from casework.seating import SheetOrder
 from casework.standing import Standing
 from exports import wording
-from exports.files import replacing
-from exports.finishing import PLAIN, Finishing
+from exports.atomic_files import atomic_writer
+from exports.pdf_security import PLAIN, DocumentSecurity
 from exports.progress_rings import ring_code, ring_of
-from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
+from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
 from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph
 from exports.typography.foot import page_numbers
-from exports.typography.lines import Run
-from exports.typography.sheet import MM, Margins, Sheet
+from exports.typography.lines import TextRun
+from exports.typography.sheet import MM, FlowDocument, Margins
 
 TITLE = "就业服务进度表"
 
@@ -46,7 +46,7 @@ _LEGEND = "粗弧为已计入，空心为已记录但未计入，细线为还差
 
 
 @dataclass(frozen=True, slots=True)
-class ClassLine:
+class ClassSheetLine:
     """One student on the sheet; ``seat`` is the number of the seat, None without one."""
 
     student_no: str
@@ -61,7 +61,7 @@ class ClassSheet:
 
     class_name: str
     as_of: date
-    lines: tuple[ClassLine, ...] = field(repr=False)
+    lines: tuple[ClassSheetLine, ...] = field(repr=False)
     order: SheetOrder = SheetOrder.NUMBER
 
 
@@ -75,30 +75,30 @@ class WrittenSheet:
 
 
 def write_class_sheet(
-    sheet: ClassSheet, target: Path, finishing: Finishing = PLAIN
+    sheet: ClassSheet, target: Path, security: DocumentSecurity = PLAIN
 ) -> WrittenSheet:
     """Write the progress sheet of a class to ``target`` as a PDF.
 
     Raises:
-        As ``exports.files.replacing``.
+        As ``exports.atomic_files.replacing``.
     """
-    with replacing(target) as stream:
-        pages, missing = set_class_sheet(stream, sheet, finishing)
+    with atomic_writer(target) as stream:
+        pages, missing = set_class_sheet(stream, sheet, security)
     return WrittenSheet(target, pages, missing)
 
 
 def set_class_sheet(
-    stream: BinaryIO, sheet: ClassSheet, finishing: Finishing = PLAIN
+    stream: BinaryIO, sheet: ClassSheet, security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write the progress sheet to a stream; return its pages and the characters it lacks."""
-    return set_class_sheets(stream, (sheet,), finishing)
+    return set_class_sheets(stream, (sheet,), security)
 
 
 def set_class_sheets(
-    stream: BinaryIO, sheets: Iterable[ClassSheet], finishing: Finishing = PLAIN
+    stream: BinaryIO, sheets: Iterable[ClassSheet], security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write sheets one after another, each with pages counted from one."""
-    paper = Sheet(stream, title=TITLE, subject=TITLE, margins=_MARGINS, finishing=finishing)
+    paper = FlowDocument(stream, title=TITLE, subject=TITLE, margins=_MARGINS, security=security)
     for sheet in sheets:
         paper.flow(_blocks(sheet), page_numbers(_MARGINS))
     paper.save()
@@ -106,49 +106,51 @@ def set_class_sheets(
 
 
 def _blocks(sheet: ClassSheet) -> tuple[Block, ...]:
-    title = Text((Run(TITLE, Face.SONG_BOLD),), size=18, leading=28, align=Align.CENTRE)
+    title = Text((TextRun(TITLE, Face.SONG_BOLD),), size=18, leading=28, align=Align.CENTRE)
     about = (
         f"{sheet.class_name}　共 {len(sheet.lines)} 人　截至 {wording.day(sheet.as_of)}"
         f"　{_ORDERS[sheet.order]}"
     )
     heads = (_PLACES.get(sheet.order, "序号"), *_HEADS)
-    head = Row(tuple(_cell(words, Face.HEI, shaded=True) for words in heads))
+    head = TableRow(tuple(_cell(words, Face.HEI, shaded=True) for words in heads))
     rows = tuple(
         _row(_place(sheet, number, line), line) for number, line in enumerate(sheet.lines, start=1)
     )
     return (
         title,
-        Text((Run(about),), size=10.5, leading=18, align=Align.CENTRE),
-        Table(_COLUMNS, rows, (head,), padding=(4, 2.6), space_before=4),
-        Text((Run(_LEGEND),), size=9, leading=14, align=Align.LEFT, space_before=4),
-        Text((Run("填写人：　　　　　　　　　　日期："),), space_before=6, align=Align.LEFT),
+        Text((TextRun(about),), size=10.5, leading=18, align=Align.CENTRE),
+        RuledTable(_COLUMNS, rows, (head,), padding=(4, 2.6), space_before=4),
+        Text((TextRun(_LEGEND),), size=9, leading=14, align=Align.LEFT, space_before=4),
+        Text((TextRun("填写人：　　　　　　　　　　日期："),), space_before=6, align=Align.LEFT),
     )
 
 
-def _place(sheet: ClassSheet, number: int, line: ClassLine) -> str:
+def _place(sheet: ClassSheet, number: int, line: ClassSheetLine) -> str:
     if sheet.order is not SheetOrder.SEAT:
         return str(number)
     return wording.NOTHING if line.seat is None else str(line.seat)
 
 
-def _row(place: str, line: ClassLine) -> Row:
-    tallies = (Cell((Tally(service, line.standing),)) for service in Service)
-    return Row(
+def _row(place: str, line: ClassSheetLine) -> TableRow:
+    tallies = (TableCell((TallyBlock(service, line.standing),)) for service in Service)
+    return TableRow(
         (
             _cell(place),
             _cell(line.student_no),
-            Cell((Text((Run(line.name, whole=True),), align=Align.CENTRE),)),
+            TableCell((Text((TextRun(line.name, whole=True),), align=Align.CENTRE),)),
             *tallies,
         )
     )
 
 
-def _cell(words: str, face: Face = Face.SONG, *, shaded: bool = False) -> Cell:
-    return Cell((Text((Run(words, face),), size=10, leading=15, align=Align.CENTRE),), 1, shaded)
+def _cell(words: str, face: Face = Face.SONG, *, shaded: bool = False) -> TableCell:
+    return TableCell(
+        (Text((TextRun(words, face),), size=10, leading=15, align=Align.CENTRE),), 1, shaded
+    )
 
 
 @dataclass(slots=True)
-class Tally:
+class TallyBlock:
     """One service of one student: ring, count, and a box to tick for each record still owed."""
 
     service: Service
@@ -183,6 +185,6 @@ class Tally:
 
 
 def _write(canvas: Canvas, words: str, face: Face, x: float, middle: float) -> None:
-    text = Text((Run(words, face),), size=10, leading=12, align=Align.LEFT)
+    text = Text((TextRun(words, face),), size=10, leading=12, align=Align.LEFT)
     text.lay(200, set())
     text.draw(canvas, x, middle + 6)

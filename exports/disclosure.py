@@ -20,7 +20,7 @@ class Disclosure(StrEnum):
     PUBLIC = "公开汇总"
 
 
-class Field(Enum):
+class PersonalField(Enum):
     """What documents hold of a person beside class and standing."""
 
     NAME = "name"
@@ -39,19 +39,19 @@ class Field(Enum):
 
 _WORDS_OF_TALKS = frozenset(
     {
-        Field.TALK_TEXT,
-        Field.PLAN_TEXT,
-        Field.MATCH_TEXT,
-        Field.EVIDENCE_NAMES,
-        Field.CONTACTS,
-        Field.FEEDBACK,
+        PersonalField.TALK_TEXT,
+        PersonalField.PLAN_TEXT,
+        PersonalField.MATCH_TEXT,
+        PersonalField.EVIDENCE_NAMES,
+        PersonalField.CONTACTS,
+        PersonalField.FEEDBACK,
     }
 )
-_SHOWN: dict[Disclosure, frozenset[Field]] = {
-    Disclosure.OWN: frozenset(Field),
-    Disclosure.COLLEGE: frozenset(Field),
+_SHOWN: dict[Disclosure, frozenset[PersonalField]] = {
+    Disclosure.OWN: frozenset(PersonalField),
+    Disclosure.COLLEGE: frozenset(PersonalField),
     # The office counts by the verdicts; what was said between two people stays where it was said.
-    Disclosure.REPORT: frozenset(Field) - _WORDS_OF_TALKS,
+    Disclosure.REPORT: frozenset(PersonalField) - _WORDS_OF_TALKS,
     Disclosure.PUBLIC: frozenset(),
 }
 
@@ -60,13 +60,21 @@ _PERSONS = (Disclosure.COLLEGE, Disclosure.OWN, Disclosure.REPORT)
 _REPORTS = (Disclosure.REPORT, Disclosure.COLLEGE, Disclosure.PUBLIC)
 _FIGURES = (Disclosure.PUBLIC, Disclosure.REPORT, Disclosure.COLLEGE)
 _FOR_THE_CITY = frozenset(
-    {Field.NAME, Field.ID_NUMBER, Field.PHONE, Field.CATEGORIES, Field.WISHES}
+    {
+        PersonalField.NAME,
+        PersonalField.ID_NUMBER,
+        PersonalField.PHONE,
+        PersonalField.CATEGORIES,
+        PersonalField.WISHES,
+    }
 )
-_GROUPS = frozenset({Field.CATEGORIES})
-_ON_A_DESK = frozenset({Field.NAME})
-_OF_A_TALK = frozenset({Field.NAME, Field.TALK_TEXT})
-_OF_A_REFERRAL = frozenset({Field.NAME, Field.WISHES, Field.MATCH_TEXT})
-_NO_EVIDENCE = frozenset({Field.EVIDENCE_NAMES, Field.CONTACTS, Field.FEEDBACK})
+_GROUPS = frozenset({PersonalField.CATEGORIES})
+_ON_A_DESK = frozenset({PersonalField.NAME})
+_OF_A_TALK = frozenset({PersonalField.NAME, PersonalField.TALK_TEXT})
+_OF_A_REFERRAL = frozenset({PersonalField.NAME, PersonalField.WISHES, PersonalField.MATCH_TEXT})
+_NO_EVIDENCE = frozenset(
+    {PersonalField.EVIDENCE_NAMES, PersonalField.CONTACTS, PersonalField.FEEDBACK}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class PaperKind:
 
     key: str
     levels: tuple[Disclosure, ...] = _PERSONS
-    holds: frozenset[Field] = frozenset(Field)
+    holds: frozenset[PersonalField] = frozenset(PersonalField)
 
 
 PAPERS: Mapping[str, PaperKind] = MappingProxyType(
@@ -87,7 +95,7 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         kind.key: kind
         for kind in (
             PaperKind("dossier"),
-            PaperKind("ledger", holds=frozenset(Field) - _NO_EVIDENCE),
+            PaperKind("ledger", holds=frozenset(PersonalField) - _NO_EVIDENCE),
             PaperKind("class_sheet", (Disclosure.COLLEGE,), _ON_A_DESK),
             PaperKind("weekly", _REPORTS, _ON_A_DESK),
             PaperKind("handover", (Disclosure.REPORT,), _FOR_THE_CITY),
@@ -110,12 +118,12 @@ A test makes each of them at each of its levels and looks for everything that mu
 """
 
 
-def shows(level: Disclosure, field: Field) -> bool:
+def shows(level: Disclosure, field: PersonalField) -> bool:
     """Tell whether a document of this level holds the field at all."""
     return field in _SHOWN[level]
 
 
-def may_hold(kind: str, level: Disclosure, field: Field) -> bool:
+def may_hold(kind: str, level: Disclosure, field: PersonalField) -> bool:
     """Tell whether a document of this kind, made at this level, may hold the field."""
     return field in PAPERS[kind].holds and shows(level, field)
 

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from exports import wording
+from exports.atomic_files import atomic_writer, write_atomically
 from exports.disclosure import Disclosure
 from exports.dossier.document import TITLE_SIZE, heading, label, paragraph, small, value
-from exports.files import replacing, write_whole
-from exports.finishing import PLAIN, Finishing
-from exports.typography.blocks import Align, Block, Row, Table, Text
+from exports.pdf_security import PLAIN, DocumentSecurity
+from exports.typography.blocks import Align, Block, RuledTable, TableRow, Text
 from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph
-from exports.typography.lines import Run
-from exports.typography.sheet import A4, FORM, Foot, Sheet
+from exports.typography.lines import TextRun
+from exports.typography.sheet import A4, FORM, FlowDocument, Foot
 
 COPY_TITLE = "个人信息副本"
 NOTICE_TITLE = "个人信息处理告知书"
@@ -69,35 +69,35 @@ class CertificateFacts:
 
 
 def write_own_copy(
-    target: Path, copy: OwnCopy, finishing: Finishing = PLAIN
+    target: Path, copy: OwnCopy, security: DocumentSecurity = PLAIN
 ) -> tuple[MissingGlyph, ...]:
     """Write a copy as JSON or PDF, by the ending of ``target``; return the characters it lacks.
 
     Raises:
-        As ``exports.files.replacing``.
+        As ``exports.atomic_files.replacing``.
     """
     if target.suffix.lower() == ".json":
         text = json.dumps(_document(copy), ensure_ascii=False, indent=2)
-        write_whole(target, text.encode() + b"\n")
+        write_atomically(target, text.encode() + b"\n")
         return ()
     blocks = tuple(_copy_blocks(copy))
-    missing = _write_paper(target, COPY_TITLE, blocks, finishing, copy.student_no)
+    missing = _write_paper(target, COPY_TITLE, blocks, security, copy.student_no)
     return tuple(MissingGlyph(copy.student_no, char) for char in missing)
 
 
-def write_notice(target: Path, unit: str, years: int, finishing: Finishing = PLAIN) -> None:
+def write_notice(target: Path, unit: str, years: int, security: DocumentSecurity = PLAIN) -> None:
     """Write the notice on personal data, with places to sign. Raises as ``replacing``."""
     blocks = (_title(NOTICE_TITLE), *notice_blocks(unit, years))
-    _write_paper(target, NOTICE_TITLE, blocks, finishing)
+    _write_paper(target, NOTICE_TITLE, blocks, security)
 
 
 def write_certificates(
-    target: Path, unit: str, facts: Iterable[CertificateFacts], finishing: Finishing = PLAIN
+    target: Path, unit: str, facts: Iterable[CertificateFacts], security: DocumentSecurity = PLAIN
 ) -> None:
-    """Write certificates of deletion, one a page. Raises as ``exports.files.replacing``."""
-    with replacing(target) as stream:
-        sheet = Sheet(
-            stream, title=CERTIFICATE_TITLE, subject=CERTIFICATE_TITLE, finishing=finishing
+    """Write certificates of deletion, one a page. Raises as ``exports.atomic_files.replacing``."""
+    with atomic_writer(target) as stream:
+        sheet = FlowDocument(
+            stream, title=CERTIFICATE_TITLE, subject=CERTIFICATE_TITLE, security=security
         )
         for one in facts:
             sheet.flow(tuple(_certificate_blocks(unit, one)), _foot(one.number))
@@ -227,14 +227,14 @@ def _certificate_blocks(unit: str, one: CertificateFacts) -> Iterable[Block]:
     )
 
 
-def _pairs(entry: Iterable[Pair]) -> Table:
-    rows = tuple(Row((label(what), value(said or wording.NOTHING))) for what, said in entry)
-    return Table(_WIDTHS, rows, padding=(5, 3), space_before=6)
+def _pairs(entry: Iterable[Pair]) -> RuledTable:
+    rows = tuple(TableRow((label(what), value(said or wording.NOTHING))) for what, said in entry)
+    return RuledTable(_WIDTHS, rows, padding=(5, 3), space_before=6)
 
 
 def _title(words: str) -> Text:
     return Text(
-        (Run(words, Face.SONG_BOLD),),
+        (TextRun(words, Face.SONG_BOLD),),
         size=TITLE_SIZE,
         leading=34,
         align=Align.CENTRE,
@@ -250,11 +250,11 @@ def _write_paper(
     target: Path,
     title: str,
     blocks: tuple[Block, ...],
-    finishing: Finishing = PLAIN,
+    security: DocumentSecurity = PLAIN,
     student_no: str = "",
 ) -> list[str]:
-    with replacing(target) as stream:
-        sheet = Sheet(stream, title=title, subject=title, finishing=finishing)
+    with atomic_writer(target) as stream:
+        sheet = FlowDocument(stream, title=title, subject=title, security=security)
         sheet.flow(blocks, _foot(title))
         sheet.save(student_no=student_no)
     return sorted(sheet.missing)
@@ -262,7 +262,7 @@ def _write_paper(
 
 def _foot(words: str) -> Foot:
     def draw(canvas: Canvas, page: int) -> None:
-        text = Text((Run(f"{words}　— {page} —"),), size=9, leading=11, align=Align.CENTRE)
+        text = Text((TextRun(f"{words}　— {page} —"),), size=9, leading=11, align=Align.CENTRE)
         text.lay(A4[0] - FORM.left - FORM.right, set())
         text.draw(canvas, FORM.left_on(page), FORM.bottom - 10)
 

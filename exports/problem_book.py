@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from exports.files import replacing
+from exports.atomic_files import atomic_writer
 
 _WIDEST_COLUMN = 60
 _LONGEST_CELL = 32_767  # characters that Excel takes in one cell
@@ -20,11 +20,11 @@ def write_problem_book(
     Every cell is text: a cell that begins with ``=`` or looks like a number stays what was typed.
 
     Errors:
-        As ``exports.files.replacing``.
+        As ``exports.atomic_files.replacing``.
     """
     import xlsxwriter
 
-    with replacing(target) as stream:
+    with atomic_writer(target) as stream:
         # In memory: the library would otherwise leave the cells in temporary files, in the clear;
         # and where a disk is full it must not try once more when it is cleared away.
         finished = io.BytesIO()

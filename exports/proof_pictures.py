@@ -1,7 +1,8 @@
 """Evidence as pictures for paper: the small one of an index, and its pages as they are.
 
 Pages of a PDF become pictures: nothing that is hidden in them, no script and no font that is not
-there, comes along into a document for the archive. A child decodes them (``exports.viewing``).
+there, comes along into a document for the archive. A child decodes them
+(``exports.decoder_child``).
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casework.media import PDF, PICTURES, media_of
+from exports.decoded_pictures import UndecodablePicture, decoded_facts, decoded_pictures
 from exports.typography.canvas import Picture
-from exports.views import Unreadable, told_of, views_of
 
 THUMBNAIL = (420, 330)  # pixels: 200 dots an inch at the size of the index
 PAGE = (1240, 1754)  # pixels: A4 at 150 dots an inch
@@ -30,8 +31,8 @@ def count_pages(data: bytes) -> int:
     if media != PDF:
         return 0
     try:
-        pages = told_of(data, "count").get("pages")
-    except Unreadable:
+        pages = decoded_facts(data, "count").get("pages")
+    except UndecodablePicture:
         return 0
     return pages if isinstance(pages, int) else 0
 
@@ -62,9 +63,9 @@ def pictures(data: bytes, largest: tuple[int, int], *, most: int) -> Iterator[Pi
 def _made(data: bytes, largest: tuple[int, int], most: int) -> list[Picture]:
     found: list[Picture] = []
     try:
-        for one in views_of(data, "pictures", largest=list(largest), most=most):
+        for one in decoded_pictures(data, "pictures", largest=list(largest), most=most):
             picture = Picture(one.data, one.width, one.height)
             found.append(picture)
-    except Unreadable:
+    except UndecodablePicture:
         return found  # what can be read of it; a person looks at it in the caseload
     return found

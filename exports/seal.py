@@ -47,7 +47,7 @@ class RunFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealer:
+class DocumentSealer:
     """Seals the documents of one run; can be handed to another process."""
 
     warrant: str
@@ -72,7 +72,7 @@ class Sealer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sealed:
+class SealedDocument:
     """A document whose seal holds: what is known of it."""
 
     keys: PublicKeys
@@ -82,7 +82,7 @@ class Sealed:
     sha256: str
 
 
-def sealer_of(signer: Signer, run: RunFacts) -> Sealer:
+def sealer_of(signer: Signer, run: RunFacts) -> DocumentSealer:
     """Return the sealer of a run, under a warrant of this installation."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -102,10 +102,10 @@ def sealer_of(signer: Signer, run: RunFacts) -> Sealer:
         }
     )
     signature = signer.sign(WARRANT_DOMAIN, warrant.encode()).hex()
-    return Sealer(warrant, signature, key.private_bytes_raw())
+    return DocumentSealer(warrant, signature, key.private_bytes_raw())
 
 
-def check(data: bytes, is_signature: SignatureCheck) -> Sealed:
+def check(data: bytes, is_signature: SignatureCheck) -> SealedDocument:
     """Return what the seal of a document says, when all of it holds.
 
     Raises:
@@ -211,7 +211,7 @@ def _bytes(text: str) -> bytes:
         raise RuleBroken("SEAL_UNREADABLE", "file") from error
 
 
-def _sealed(warrant: Mapping[str, Any], paper: Mapping[str, Any]) -> Sealed:
+def _sealed(warrant: Mapping[str, Any], paper: Mapping[str, Any]) -> SealedDocument:
     journal = warrant.get("journal")
     if not isinstance(journal, dict) or not isinstance(journal.get("count"), int):
         raise RuleBroken("SEAL_UNREADABLE", "file")
@@ -228,7 +228,7 @@ def _sealed(warrant: Mapping[str, Any], paper: Mapping[str, Any]) -> Sealed:
         journal_count=journal["count"],
         journal_head=_text(journal, "head"),
     )
-    return Sealed(
+    return SealedDocument(
         keys=PublicKeys(_text(warrant, "signing"), _text(warrant, "sealing")),
         run=run,
         student_no=_text(paper, "student_no"),

@@ -11,16 +11,16 @@ from casework.required_services import Service
 from casework.status import Status
 from casework.year_summary import YearSummary
 from exports import wording
+from exports.atomic_files import atomic_writer
 from exports.charts import Bar, Bars, Columns, Point
-from exports.disclosure import Disclosure, Field, may_hold
+from exports.disclosure import Disclosure, PersonalField, may_hold
 from exports.dossier.document import centred, head_cells, heading, paragraph, small
-from exports.files import replacing
-from exports.finishing import PLAIN, Finishing
-from exports.typography.blocks import Align, Block, Row, Table, Text
+from exports.pdf_security import PLAIN, DocumentSecurity
+from exports.typography.blocks import Align, Block, RuledTable, TableRow, Text
 from exports.typography.fonts import Face, MissingGlyph
 from exports.typography.foot import page_numbers
-from exports.typography.lines import Run
-from exports.typography.sheet import MM, Margins, Sheet
+from exports.typography.lines import TextRun
+from exports.typography.sheet import MM, FlowDocument, Margins
 
 _MARGINS = Margins(22 * MM, 20 * MM, 22 * MM, 22 * MM)
 _LEGEND = "实心为已计入，斜线为已记录未计入，空框为还差。"
@@ -56,20 +56,20 @@ class WrittenSummary:
 
 
 def write_summary(
-    facts: SummaryFacts, target: Path, finishing: Finishing = PLAIN
+    facts: SummaryFacts, target: Path, security: DocumentSecurity = PLAIN
 ) -> WrittenSummary:
-    """Write a summary to ``target``. Raises as ``exports.files.replacing``."""
-    with replacing(target) as stream:
-        pages, missing = set_summary(stream, facts, finishing)
+    """Write a summary to ``target``. Raises as ``exports.atomic_files.replacing``."""
+    with atomic_writer(target) as stream:
+        pages, missing = set_summary(stream, facts, security)
     return WrittenSummary(target, pages, missing)
 
 
 def set_summary(
-    stream: BinaryIO, facts: SummaryFacts, finishing: Finishing = PLAIN
+    stream: BinaryIO, facts: SummaryFacts, security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write a summary to a stream; return its pages and the characters that no font has."""
-    paper = Sheet(
-        stream, title=facts.title, subject=facts.title, margins=_MARGINS, finishing=finishing
+    paper = FlowDocument(
+        stream, title=facts.title, subject=facts.title, margins=_MARGINS, security=security
     )
     paper.flow(_blocks(facts), page_numbers(_MARGINS, below=14))
     paper.save()
@@ -78,12 +78,12 @@ def set_summary(
 
 def _blocks(facts: SummaryFacts) -> Iterator[Block]:
     summary = facts.summary
-    yield Text((Run(facts.title, Face.SONG_BOLD),), size=20, leading=32, align=Align.CENTRE)
+    yield Text((TextRun(facts.title, Face.SONG_BOLD),), size=20, leading=32, align=Align.CENTRE)
     about = (
         f"填报单位：{facts.unit}　　填表人：{facts.made_by}　　"
         f"截至 {wording.day(summary.on)}　　披露级别：{facts.level.value}"
     )
-    yield Text((Run(about),), size=10, leading=17, align=Align.CENTRE)
+    yield Text((TextRun(about),), size=10, leading=17, align=Align.CENTRE)
     yield heading("一、总体情况")
     yield paragraph(
         f"共建档 {summary.files} 人，其中三项服务均已达标 {summary.complete} 人。"
@@ -103,7 +103,7 @@ def _blocks(facts: SummaryFacts) -> Iterator[Block]:
     yield from _monthly(summary)
     yield from _places(summary)
     # A category with one member in it names somebody to who knows the class: not for the public.
-    if may_hold("year_summary", facts.level, Field.CATEGORIES):
+    if may_hold("year_summary", facts.level, PersonalField.CATEGORIES):
         yield heading("五、困难类别")
         yield small("一人有多个类别的，各类别分别计数。", align=Align.LEFT)
         yield Bars(
@@ -111,7 +111,7 @@ def _blocks(facts: SummaryFacts) -> Iterator[Block]:
             space_before=4,
         )
     yield Text(
-        (Run("审核人：　　　　　　　　部门（盖章）：　　　　　　　　日期："),),
+        (TextRun("审核人：　　　　　　　　部门（盖章）：　　　　　　　　日期："),),
         space_before=20,
         align=Align.LEFT,
     )
@@ -127,7 +127,7 @@ def _monthly(summary: YearSummary) -> Iterator[Block]:
     for service in Service:
         name, unit = wording.SERVICE_NAMES[service], wording.COUNTING_WORDS[service]
         yield Text(
-            (Run(f"{name}（{unit}）"),), size=9.5, leading=15, align=Align.LEFT,
+            (TextRun(f"{name}（{unit}）"),), size=9.5, leading=15, align=Align.LEFT,
             space_before=5, keeps_next=True,
         )  # fmt: skip
         counts = zip(summary.months, summary.by_month[service], strict=True)
@@ -148,10 +148,10 @@ def _places(summary: YearSummary) -> Iterator[Block]:
     rows += [("其他已落实", str(placed.other), "")] if placed.other else []
     rows += [("待审定", str(placed.waiting), "")] if placed.waiting else []
     rows.append(("未落实", str(sum(placed.unplaced.values())), ""))
-    yield Table(
+    yield RuledTable(
         (2.0, 1.0, 1.0),
-        tuple(Row(tuple(centred(words) for words in row)) for row in rows),
-        (Row(head_cells("去向", "人数", "占毕业生")),),
+        tuple(TableRow(tuple(centred(words) for words in row)) for row in rows),
+        (TableRow(head_cells("去向", "人数", "占毕业生")),),
         padding=(4, 3),
         space_before=4,
     )

@@ -22,7 +22,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
-from exports.files import fsync_folder, write_whole
+from exports.atomic_files import fsync_folder, write_atomically
 from storage.folder import PRIVATE, Folder, troubles_at
 from storage.vault.master import MasterKey
 
@@ -189,7 +189,7 @@ def write_blob(root: Path, name: str, stored: bytes) -> None:
     target = blob_path(root, name)
     with troubles_at(root):
         make_folder(target.parent)
-        write_whole(target, stored)
+        write_atomically(target, stored)
 
 
 def make_folder(path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.problems import Trouble
-from exports.views import Unreadable, told_of
+from exports.decoded_pictures import UndecodablePicture, decoded_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ NO_PICTURE = ImageMetadata()
 def read_image_metadata(data: bytes) -> ImageMetadata:
     """Return the metadata of an image; empty when it cannot be read."""
     try:
-        told = told_of(data, "look")
+        told = decoded_facts(data, "look")
         likeness, taken_on = told.get("likeness"), told.get("taken_on")
         return ImageMetadata(
             likeness if isinstance(likeness, str) else None,
             date.fromisoformat(taken_on) if isinstance(taken_on, str) else None,
         )
-    except (Unreadable, Trouble, ValueError):
+    except (UndecodablePicture, Trouble, ValueError):
         # An unreadable picture is still a proof: a person reviews it.
         return NO_PICTURE

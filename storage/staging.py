@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from casework.problems import Trouble
-from exports.files import fsync_folder
+from exports.atomic_files import fsync_folder
 from storage.backup.repository import rename
 from storage.folder import PRIVATE, Folder, troubles_at
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from casework.problems import RuleBroken
-from exports.disclosure import PAPERS, Disclosure, Field, check_level, may_hold
+from exports.disclosure import PAPERS, Disclosure, PersonalField, check_level, may_hold
 from tests.builders.all_papers import MAKERS, MARKS, NEVER, a_marked_home
 from tests.builders.homes import Home
 from tests.builders.reading import words_in
@@ -23,13 +23,13 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return a_marked_home(tmp_path_factory.mktemp("marked") / "home")
 
 
-def found_in(words: str) -> set[Field]:
+def found_in(words: str) -> set[PersonalField]:
     return {field for field, marks in MARKS.items() if any(mark in words for mark in marks)}
 
 
 def test_every_kind_of_document_is_looked_through() -> None:
     assert set(MAKERS) == set(PAPERS)
-    assert set(MARKS) == set(Field)
+    assert set(MARKS) == set(PersonalField)
 
 
 @pytest.mark.parametrize(("key", "level"), EVERY, ids=str)
@@ -45,7 +45,7 @@ def test_what_is_above_the_level_is_nowhere_in_the_document(
 
     assert made
     words = "".join(words_in(path) for path in made)
-    allowed = {field for field in Field if may_hold(key, level, field)}
+    allowed = {field for field in PersonalField if may_hold(key, level, field)}
     assert found_in(words) <= allowed
     if key != "own_copy":  # the student's own copy holds the student's own numbers
         assert [number for number in NEVER if number in words] == []
@@ -59,7 +59,10 @@ def test_the_search_finds_what_is_there(marked: Home, tmp_path: Path) -> None:
         made = list(MAKERS["own_copy"](caseload, Disclosure.OWN, tmp_path))
 
     for path in made:
-        assert found_in(words_in(path)) >= set(Field) - {Field.ID_NUMBER, Field.PHONE}
+        assert found_in(words_in(path)) >= set(PersonalField) - {
+            PersonalField.ID_NUMBER,
+            PersonalField.PHONE,
+        }
 
 
 @pytest.mark.parametrize("key", PAPERS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pikepdf.pdfa import validate_written
 
-from exports.disclosure import PAPERS, Field
+from exports.disclosure import PAPERS, PersonalField
 from exports.seal import check
 from storage.exchange.keys import check_signature
 from tests.builders.all_papers import MAKERS, MARKS, a_marked_home
@@ -57,5 +57,5 @@ def test_every_word_of_every_record_is_found_in_the_dossier(marked: Home, tmp_pa
     for field, marks in MARKS.items():
         if field.value in {"contacts", "evidence_names"}:
             continue  # the index names evidence; contacts are not on the dossier
-        shown = ("2005年",) if field is Field.BIRTH else marks  # the number is covered
+        shown = ("2005年",) if field is PersonalField.BIRTH else marks  # the number is covered
         assert any(mark in text for mark in shown), field

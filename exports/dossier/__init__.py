@@ -1,11 +1,11 @@
 """The dossier 一人一档: one student's file, plan and records on paper."""
 
 from exports.dossier.facts import DossierFacts
-from exports.dossier.writing import Written, write_bound, write_dossier, write_dossiers
+from exports.dossier.writing import WrittenDossiers, write_bound, write_dossier, write_dossiers
 
 __all__ = [
     "DossierFacts",
-    "Written",
+    "WrittenDossiers",
     "write_bound",
     "write_dossier",
     "write_dossiers",

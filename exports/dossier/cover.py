@@ -8,9 +8,9 @@ from exports import wording
 from exports.dossier.document import name
 from exports.dossier.facts import DossierFacts
 from exports.dossier.pictures import PictureBlock
-from exports.typography.blocks import Align, Block, Cell, NewPage, Row, Table, Text
+from exports.typography.blocks import Align, Block, NewPage, RuledTable, TableCell, TableRow, Text
 from exports.typography.fonts import Face
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 
 _TITLE, _BODY = 36.0, 16.0  # 小初; 三号 (GB/T 9704-2012)
 _LOGO = 62.0
@@ -22,17 +22,17 @@ def cover(facts: DossierFacts) -> Iterator[Block]:
     if facts.logo is not None:
         yield PictureBlock(facts.logo, f"{facts.unit}标志", _LOGO, _LOGO)
     yield Text(
-        (Run(facts.unit),), size=_BODY, leading=30, align=Align.CENTRE,
+        (TextRun(facts.unit),), size=_BODY, leading=30, align=Align.CENTRE,
         space_before=20 if facts.logo is None else 8,
     )  # fmt: skip
     yield Text(
-        (Run("一人一档", Face.SONG_BOLD),), size=_TITLE, leading=58, align=Align.CENTRE,
+        (TextRun("一人一档", Face.SONG_BOLD),), size=_TITLE, leading=58, align=Align.CENTRE,
         space_before=60, bookmark=bookmark_of(file.student_no),
     )  # fmt: skip
     if template.title.replace("一人一档", ""):
-        yield Text((Run(template.title),), size=18, leading=30, align=Align.CENTRE)
+        yield Text((TextRun(template.title),), size=18, leading=30, align=Align.CENTRE)
     helper = facts.case.helper_on(facts.as_of)
-    pairs: tuple[tuple[str, Run | str], ...] = (
+    pairs: tuple[tuple[str, TextRun | str], ...] = (
         ("姓　　名", name(file.name)),
         ("学　　号", file.student_no),
         ("届　　别", f"{file.cohort}届"),
@@ -41,19 +41,23 @@ def cover(facts: DossierFacts) -> Iterator[Block]:
         ("帮扶责任人", name(helper.helper) if helper else wording.NOTHING),
         ("建档日期", wording.day(file.opened_on)),
     )
-    rows = tuple(Row((_label(words), _value(said)), least=34) for words, said in pairs)
-    inner = Table((3.4, 7.2), rows, padding=(6, 5))
-    yield Table(
-        (2.4, 10.8, 2.4), (Row((Cell(()), Cell((inner,)), Cell(()))),),
+    rows = tuple(TableRow((_label(words), _value(said)), least=34) for words, said in pairs)
+    inner = RuledTable((3.4, 7.2), rows, padding=(6, 5))
+    yield RuledTable(
+        (2.4, 10.8, 2.4), (TableRow((TableCell(()), TableCell((inner,)), TableCell(()))),),
         padding=(0, 0), space_before=70, is_ruled=False, is_whole=True,
     )  # fmt: skip
     seal = "（盖章）" if template.seal == "封面" else ""
     yield Text(
-        (Run(f"{facts.unit}{seal}"),), size=_BODY, leading=28, align=Align.CENTRE, space_before=64
+        (TextRun(f"{facts.unit}{seal}"),),
+        size=_BODY,
+        leading=28,
+        align=Align.CENTRE,
+        space_before=64,
     )
-    yield Text((Run(wording.day(facts.as_of)),), size=_BODY, leading=28, align=Align.CENTRE)
+    yield Text((TextRun(wording.day(facts.as_of)),), size=_BODY, leading=28, align=Align.CENTRE)
     words = f"披露级别：{facts.level.value}"
-    yield Text((Run(words),), size=10.5, leading=18, align=Align.CENTRE)
+    yield Text((TextRun(words),), size=10.5, leading=18, align=Align.CENTRE)
     yield NewPage()
 
 
@@ -62,10 +66,10 @@ def bookmark_of(student_no: str) -> tuple[str, int]:
     return f"一人一档 {student_no}", 0
 
 
-def _label(words: str) -> Cell:
-    return Cell((Text((Run(words, Face.HEI),), size=14, leading=22, align=Align.CENTRE),))
+def _label(words: str) -> TableCell:
+    return TableCell((Text((TextRun(words, Face.HEI),), size=14, leading=22, align=Align.CENTRE),))
 
 
-def _value(said: Run | str) -> Cell:
-    run = said if isinstance(said, Run) else Run(said)
-    return Cell((Text((run,), size=14, leading=22, align=Align.LEFT),))
+def _value(said: TextRun | str) -> TableCell:
+    run = said if isinstance(said, TextRun) else TextRun(said)
+    return TableCell((Text((run,), size=14, leading=22, align=Align.LEFT),))

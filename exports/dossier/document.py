@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from exports.typography.blocks import Align, Block, Cell, Table, Text, Valign
+from exports.typography.blocks import Align, Block, RuledTable, TableCell, Text, Valign
 from exports.typography.fonts import Face
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 
 BODY, SMALL = 10.5, 9.5  # 五号; a little under it in the tables of records
 HEAD_SIZE, TITLE_SIZE = 12.0, 22.0  # 小四; 二号 (GB/T 9704-2012)
@@ -30,7 +30,7 @@ class Document:
 def heading(words: str) -> Text:
     """Return the heading of a chapter (一、…), with its place in the outline."""
     return Text(
-        (Run(words, Face.HEI),),
+        (TextRun(words, Face.HEI),),
         size=HEAD_SIZE,
         leading=20,
         align=Align.LEFT,
@@ -43,63 +43,63 @@ def heading(words: str) -> Text:
 
 def subheading(words: str, note: str = "") -> Text:
     """Return the heading of a section (（一）…), with a note after it."""
-    runs = (Run(words, Face.SONG_BOLD), Run(f"　{note}" if note else ""))
+    runs = (TextRun(words, Face.SONG_BOLD), TextRun(f"　{note}" if note else ""))
     return Text(
         runs, size=BODY, leading=18, align=Align.LEFT, space_before=8, keeps_next=True, role="H3"
     )
 
 
-def paragraph(*runs: Run | str, size: float = BODY, before: float = 0.0) -> Text:
+def paragraph(*runs: TextRun | str, size: float = BODY, before: float = 0.0) -> Text:
     """Return a paragraph of body text."""
     return Text(as_runs(runs), size=size, leading=size * 1.55, space_before=before)
 
 
-def label(words: str, *, span: int = 1) -> Cell:
+def label(words: str, *, span: int = 1) -> TableCell:
     """Return a cell that says what stands beside it."""
-    text = Text((Run(words, Face.HEI),), size=SMALL, leading=14, align=Align.CENTRE)
-    return Cell((text,), span=span, shaded=True)
+    text = Text((TextRun(words, Face.HEI),), size=SMALL, leading=14, align=Align.CENTRE)
+    return TableCell((text,), span=span, shaded=True)
 
 
-def head_cells(*words: str) -> tuple[Cell, ...]:
+def head_cells(*words: str) -> tuple[TableCell, ...]:
     """Return the head row of a table."""
     return tuple(label(word) for word in words)
 
 
-def value(*runs: Run | str, span: int = 1, size: float = BODY) -> Cell:
+def value(*runs: TextRun | str, span: int = 1, size: float = BODY) -> TableCell:
     """Return a cell with a value, in the middle of its height."""
     text = Text(as_runs(runs), size=size, leading=size * 1.45, align=Align.LEFT)
-    return Cell((text,), span=span)
+    return TableCell((text,), span=span)
 
 
-def centred(*runs: Run | str, size: float = SMALL) -> Cell:
+def centred(*runs: TextRun | str, size: float = SMALL) -> TableCell:
     """Return a cell with a short value in its middle."""
     text = Text(as_runs(runs), size=size, leading=size * 1.45, align=Align.CENTRE)
-    return Cell((text,))
+    return TableCell((text,))
 
 
-def lines(*texts: Text) -> Cell:
+def lines(*texts: Text) -> TableCell:
     """Return a cell of several texts, from its top."""
-    return Cell(texts, valign=Valign.TOP)
+    return TableCell(texts, valign=Valign.TOP)
 
 
-def small(*runs: Run | str, before: float = 0.0, align: Align = Align.FULL) -> Text:
+def small(*runs: TextRun | str, before: float = 0.0, align: Align = Align.FULL) -> Text:
     """Return a text for the tables of records."""
     return Text(as_runs(runs), size=SMALL, leading=14.2, space_before=before, align=align)
 
 
-def bold(words: str) -> Run:
+def bold(words: str) -> TextRun:
     """Return words in bold."""
-    return Run(words, Face.SONG_BOLD)
+    return TextRun(words, Face.SONG_BOLD)
 
 
-def name(words: str) -> Run:
+def name(words: str) -> TextRun:
     """Return a person's name, which stays on one line."""
-    return Run(words, whole=True)
+    return TextRun(words, whole=True)
 
 
-def as_runs(parts: Iterable[Run | str]) -> tuple[Run, ...]:
+def as_runs(parts: Iterable[TextRun | str]) -> tuple[TextRun, ...]:
     """Return pieces of text as runs of the body face."""
-    return tuple(part if isinstance(part, Run) else Run(part) for part in parts)
+    return tuple(part if isinstance(part, TextRun) else TextRun(part) for part in parts)
 
 
-__all__ = ["Document", "Table"]
+__all__ = ["Document", "RuledTable"]

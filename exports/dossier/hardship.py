@@ -9,27 +9,27 @@ from casework.consents import ARTICLES, ConsentKind, valid_consent
 from casework.evidence import HARDSHIP, attached_to
 from casework.records import HardshipCategory
 from exports import wording
-from exports.disclosure import Field, shows
+from exports.disclosure import PersonalField, shows
 from exports.dossier.document import SMALL, centred, head_cells, paragraph, value
 from exports.dossier.facts import DossierFacts
-from exports.typography.blocks import Block, Row, Table
+from exports.typography.blocks import Block, RuledTable, TableRow
 
 
 def hardship(facts: DossierFacts) -> Iterator[Block]:
     """Give the chapter; at levels that do not show categories there is none."""
-    if not shows(facts.level, Field.CATEGORIES):
+    if not shows(facts.level, PersonalField.CATEGORIES):
         return
     categories = sorted(facts.case.file.categories, key=lambda one: one.name)
     if not categories:
         yield paragraph("困难类别待补。")
     else:
-        head = Row(head_cells("困难类别", "认定日期", "取消日期", "当前", "证明材料"))
+        head = TableRow(head_cells("困难类别", "认定日期", "取消日期", "当前", "证明材料"))
         rows = tuple(_row(one, facts) for one in categories)
-        yield Table((3.6, 2.4, 2.4, 1.6, 3.0), rows, (head,), space_before=2)
+        yield RuledTable((3.6, 2.4, 2.4, 1.6, 3.0), rows, (head,), space_before=2)
     yield _consents(facts)
 
 
-def _row(one: HardshipCategory, facts: DossierFacts) -> Row:
+def _row(one: HardshipCategory, facts: DossierFacts) -> TableRow:
     cells = (
         value(one.name, size=SMALL),
         centred(wording.short_day(one.recognised_on)),
@@ -37,7 +37,7 @@ def _row(one: HardshipCategory, facts: DossierFacts) -> Row:
         centred("有效" if _holds(one, facts.as_of) else "已失效"),
         value(_proof(one, facts), size=SMALL),
     )
-    return Row(cells, least=24)
+    return TableRow(cells, least=24)
 
 
 def _holds(one: HardshipCategory, day: date) -> bool:

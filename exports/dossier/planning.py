@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from casework.records import Plan
 from exports import wording
-from exports.disclosure import Field, shows
+from exports.disclosure import PersonalField, shows
 from exports.dossier.document import (
     SMALL,
     centred,
@@ -20,8 +20,8 @@ from exports.dossier.document import (
     value,
 )
 from exports.dossier.facts import DossierFacts
-from exports.typography.blocks import Block, Row, Table
-from exports.typography.lines import Run
+from exports.typography.blocks import Block, RuledTable, TableRow
+from exports.typography.lines import TextRun
 
 
 def plans(facts: DossierFacts) -> Iterator[Block]:
@@ -36,7 +36,7 @@ def plans(facts: DossierFacts) -> Iterator[Block]:
     others = [other for other in facts.case.plans if other is not plan]
     if others:
         yield subheading("（二）历次方案" if plan else "历次方案")
-        yield _old_plans(others, has_reasons=shows(facts.level, Field.PLAN_TEXT))
+        yield _old_plans(others, has_reasons=shows(facts.level, PersonalField.PLAN_TEXT))
 
 
 def _confirmed(plan: Plan) -> str:
@@ -46,30 +46,30 @@ def _confirmed(plan: Plan) -> str:
     return f"{wording.day(plan.confirmed_on)}已确认{how}"
 
 
-def _plan_table(facts: DossierFacts, plan: Plan) -> Table:
+def _plan_table(facts: DossierFacts, plan: Plan) -> RuledTable:
     days = (label("复核日期"), value(wording.day(plan.review_on)))
     rows = [
-        Row((label("制定日期"), value(wording.day(plan.made_on)), *days), least=24),
-        Row((label("学生确认"), value(_confirmed(plan), span=3)), least=24),
+        TableRow((label("制定日期"), value(wording.day(plan.made_on)), *days), least=24),
+        TableRow((label("学生确认"), value(_confirmed(plan), span=3)), least=24),
     ]
-    if shows(facts.level, Field.PLAN_TEXT):
-        rows.append(Row((label("现状分析"), value(plan.analysis, span=3)), least=24))
+    if shows(facts.level, PersonalField.PLAN_TEXT):
+        rows.append(TableRow((label("现状分析"), value(plan.analysis, span=3)), least=24))
         difficulties = "、".join(plan.difficulties) or wording.NOTHING
-        rows.append(Row((label("主要困难"), value(difficulties, span=3)), least=24))
-    rows.append(Row((label("就业目标"), value(plan.goal, span=3)), least=24))
-    if plan.change_reason and shows(facts.level, Field.PLAN_TEXT):
-        rows.append(Row((label("变更原因"), value(plan.change_reason, span=3)), least=24))
-    return Table((1.9, 5.0, 1.7, 4.5), tuple(rows), space_before=2)
+        rows.append(TableRow((label("主要困难"), value(difficulties, span=3)), least=24))
+    rows.append(TableRow((label("就业目标"), value(plan.goal, span=3)), least=24))
+    if plan.change_reason and shows(facts.level, PersonalField.PLAN_TEXT):
+        rows.append(TableRow((label("变更原因"), value(plan.change_reason, span=3)), least=24))
+    return RuledTable((1.9, 5.0, 1.7, 4.5), tuple(rows), space_before=2)
 
 
-def _measures_table(plan: Plan) -> Table:
+def _measures_table(plan: Plan) -> RuledTable:
     rows = []
     for number, measure in enumerate(plan.measures, start=1):
         kind = f"【{measure.measure_kind}】" if measure.measure_kind else ""
         done = f"{wording.day(measure.done_on)}完成" if measure.done_on else ""
         result = "，".join(part for part in (done, measure.result) if part)
         rows.append(
-            Row(
+            TableRow(
                 (
                     centred(str(number)),
                     value(f"{kind}{measure.text}", size=SMALL),
@@ -80,21 +80,21 @@ def _measures_table(plan: Plan) -> Table:
             )
         )
     if not rows:
-        rows.append(Row((centred(wording.NOTHING), value("尚无措施", span=4, size=SMALL))))
-    head = Row(head_cells("序号", "帮扶措施", "责任人", "完成时限", "落实情况"))
-    return Table((1.05, 5.65, 1.9, 1.9, 2.6), tuple(rows), (head,), space_before=6)
+        rows.append(TableRow((centred(wording.NOTHING), value("尚无措施", span=4, size=SMALL))))
+    head = TableRow(head_cells("序号", "帮扶措施", "责任人", "完成时限", "落实情况"))
+    return RuledTable((1.05, 5.65, 1.9, 1.9, 2.6), tuple(rows), (head,), space_before=6)
 
 
-def _old_plans(plans: list[Plan], *, has_reasons: bool) -> Table:
+def _old_plans(plans: list[Plan], *, has_reasons: bool) -> RuledTable:
     rows = []
     for plan in sorted(plans, key=lambda p: (p.version, p.id)):
         struck = plan.is_void
         note = f"已作废：{plan.void_reason or wording.NOTHING}" if struck else "已由新版取代"
         if plan.change_reason and has_reasons:
             note = f"{note}；变更原因：{plan.change_reason}"
-        goal = Run(plan.goal, struck=struck)
+        goal = TextRun(plan.goal, struck=struck)
         rows.append(
-            Row(
+            TableRow(
                 (
                     centred(f"第 {plan.version} 版"),
                     centred(wording.short_day(plan.made_on)),
@@ -103,8 +103,8 @@ def _old_plans(plans: list[Plan], *, has_reasons: bool) -> Table:
                 )
             )
         )
-    head = Row(head_cells("版次", "制定日期", "就业目标", "说明"))
-    return Table((1.5, 1.9, 5.0, 4.6), tuple(rows), (head,), space_before=2)
+    head = TableRow(head_cells("版次", "制定日期", "就业目标", "说明"))
+    return RuledTable((1.5, 1.9, 5.0, 4.6), tuple(rows), (head,), space_before=2)
 
 
 def pairings(facts: DossierFacts) -> Iterator[Block]:
@@ -117,9 +117,9 @@ def pairings(facts: DossierFacts) -> Iterator[Block]:
     for pairing in sorted(known, key=lambda p: (p.since, p.id)):
         until = wording.day(pairing.until) if pairing.until else "至今"
         note = f"已作废：{pairing.void_reason or wording.NOTHING}" if pairing.is_void else ""
-        helper = Run(pairing.helper, whole=True, struck=pairing.is_void)
+        helper = TextRun(pairing.helper, whole=True, struck=pairing.is_void)
         rows.append(
-            Row(
+            TableRow(
                 (
                     centred(helper),
                     centred(pairing.helper_role or wording.NOTHING),
@@ -129,5 +129,5 @@ def pairings(facts: DossierFacts) -> Iterator[Block]:
                 )
             )
         )
-    head = Row(head_cells("帮扶责任人", "职务（身份）", "起始日期", "终止日期", "备注"))
-    yield Table((3.6, 2.6, 2.4, 2.4, 2.0), tuple(rows), (head,), space_before=2)
+    head = TableRow(head_cells("帮扶责任人", "职务（身份）", "起始日期", "终止日期", "备注"))
+    yield RuledTable((3.6, 2.6, 2.4, 2.4, 2.0), tuple(rows), (head,), space_before=2)

@@ -10,7 +10,7 @@ from casework import destinations
 from casework.case import Case
 from casework.records import Attachment, Destination, Evidence
 from exports import wording
-from exports.disclosure import Field, shows
+from exports.disclosure import PersonalField, shows
 from exports.dossier.document import (
     SMALL,
     centred,
@@ -22,8 +22,8 @@ from exports.dossier.document import (
 )
 from exports.dossier.facts import DossierFacts, ProofPictures
 from exports.dossier.pictures import PictureBlock
-from exports.typography.blocks import Align, Block, Cell, NewPage, Row, Table, Text
-from exports.typography.lines import Run
+from exports.typography.blocks import Align, Block, NewPage, RuledTable, TableCell, TableRow, Text
+from exports.typography.lines import TextRun
 
 _ACROSS = 3
 _THUMB_WIDTH, _THUMB_HEIGHT = 132.0, 104.0
@@ -53,21 +53,21 @@ def proofs(facts: DossierFacts) -> Iterator[Block]:
         yield paragraph("尚无佐证材料。")
         return
     kept = {proof.id: proof for proof in facts.evidence}
-    has_names = shows(facts.level, Field.EVIDENCE_NAMES)
+    has_names = shows(facts.level, PersonalField.EVIDENCE_NAMES)
     rows = tuple(
         _row(number, use, kept.get(use.evidence_id), has_names=has_names)
         for number, use in enumerate(uses, start=1)
     )
     subject = "对应事项、文件名" if has_names else "对应事项"
-    head = Row(head_cells("序号", subject, "种类、审核", "大小", "SHA-256"))
-    yield Table((0.95, 5.0, 2.2, 1.25, 3.65), rows, (head,), space_before=2)
+    head = TableRow(head_cells("序号", subject, "种类、审核", "大小", "SHA-256"))
+    yield RuledTable((0.95, 5.0, 2.2, 1.25, 3.65), rows, (head,), space_before=2)
     if has_names:
         yield from _thumbnails(uses, facts.pictures)
 
 
 def proof_pages(facts: DossierFacts) -> Iterator[Block]:
     """Give the pages of the evidence, where they were asked for and the level shows them."""
-    if not shows(facts.level, Field.EVIDENCE_NAMES):
+    if not shows(facts.level, PersonalField.EVIDENCE_NAMES):
         return
     begun = False
     for number, use in enumerate(_uses(facts), start=1):
@@ -78,21 +78,21 @@ def proof_pages(facts: DossierFacts) -> Iterator[Block]:
                 yield subheading("附：佐证材料原页")
                 begun = True
             caption = f"佐证 {number} 第 {page} 页：{'；'.join(use.subjects)}"
-            yield Text((Run(caption),), SMALL, 15, Align.LEFT, space_before=6, keeps_next=True)
+            yield Text((TextRun(caption),), SMALL, 15, Align.LEFT, space_before=6, keeps_next=True)
             yield PictureBlock(picture, caption, 1_000.0, _PAGE_HEIGHT, space_before=2)
 
 
-def _row(number: int, use: _Use, proof: Evidence | None, *, has_names: bool) -> Row:
-    about: list[Run | str] = ["；".join(use.subjects)]
+def _row(number: int, use: _Use, proof: Evidence | None, *, has_names: bool) -> TableRow:
+    about: list[TextRun | str] = ["；".join(use.subjects)]
     texts = [small(*about, align=Align.LEFT)]
     if has_names and proof is not None:
-        texts.append(small(Run(proof.name, grey=True), align=Align.LEFT))
+        texts.append(small(TextRun(proof.name, grey=True), align=Align.LEFT))
     state = "\n".join(("、".join(use.kinds) or wording.NOTHING, "、".join(use.reviews))).strip()
     size = _size_words(proof.size) if proof else wording.NOTHING
-    return Row(
+    return TableRow(
         (
             centred(str(number)),
-            Cell(tuple(texts)),
+            TableCell(tuple(texts)),
             value(state, size=SMALL),
             centred(size, size=8.5),
             centred(_hex_words(proof.sha256) if proof else wording.NOTHING, size=6.1),
@@ -110,25 +110,25 @@ def _hex_words(digest: str) -> str:
 
 
 def _thumbnails(uses: Iterable[_Use], pictures: Mapping[UUID, ProofPictures]) -> Iterator[Block]:
-    cells: list[Cell] = []
+    cells: list[TableCell] = []
     for number, use in enumerate(uses, start=1):
         found = pictures.get(use.evidence_id)
         if found is None:
             continue
         words = f"佐证 {number}" + (f"（共 {found.count} 页）" if found.count > 1 else "")
         if found.is_lost:
-            cells.append(Cell((small(f"{words}：原件缺失或已损坏", align=Align.CENTRE),)))
+            cells.append(TableCell((small(f"{words}：原件缺失或已损坏", align=Align.CENTRE),)))
         elif found.thumbnail is not None:
             picture = PictureBlock(found.thumbnail, words, _THUMB_WIDTH, _THUMB_HEIGHT)
-            cells.append(Cell((picture, small(words, before=2, align=Align.CENTRE))))
+            cells.append(TableCell((picture, small(words, before=2, align=Align.CENTRE))))
     if not cells:
         return
     rows = []
     for begin in range(0, len(cells), _ACROSS):
         some = cells[begin : begin + _ACROSS]
-        some += [Cell(()) for _ in range(_ACROSS - len(some))]
-        rows.append(Row(tuple(some)))
-    yield Table((1,) * _ACROSS, tuple(rows), padding=(6, 6), space_before=6)
+        some += [TableCell(()) for _ in range(_ACROSS - len(some))]
+        rows.append(TableRow(tuple(some)))
+    yield RuledTable((1,) * _ACROSS, tuple(rows), padding=(6, 6), space_before=6)
 
 
 # --- what each proof is of
@@ -144,7 +144,7 @@ def _uses(facts: DossierFacts) -> Iterator[_Use]:
     case = facts.case
     subjects = _subjects(case)
     for category in case.file.categories:
-        if category.proof_id and shows(facts.level, Field.CATEGORIES):
+        if category.proof_id and shows(facts.level, PersonalField.CATEGORIES):
             use(category.proof_id).add(f"困难类别：{category.name}")
         elif category.proof_id:
             use(category.proof_id).add("困难认定")

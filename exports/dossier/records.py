@@ -11,7 +11,7 @@ from casework.records import FileRecord
 from casework.required_services import Service
 from casework.verdicts import Verdict, sentence
 from exports import wording
-from exports.disclosure import Field, shows
+from exports.disclosure import PersonalField, shows
 from exports.dossier.document import (
     bold,
     centred,
@@ -23,9 +23,9 @@ from exports.dossier.document import (
     subheading,
 )
 from exports.dossier.facts import DossierFacts
-from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
+from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
 from exports.typography.fonts import Face
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 
 _COLUMNS = (1.05, 2.0, 6.45, 3.6)
 _PARTS = "（一）", "（二）", "（三）"
@@ -54,26 +54,26 @@ def record_tables(facts: DossierFacts) -> Iterator[Block]:
             yield paragraph("尚无记录。")
             continue
         numbered = tuple(
-            Row((centred(str(number)), *cells), least=24)
+            TableRow((centred(str(number)), *cells), least=24)
             for number, cells in enumerate(rows[service], start=1)
         )
-        head = Row(head_cells("序号", "日期", _CONTENT_HEADS[service], "是否计入"))
-        yield Table(_COLUMNS, numbered, (head,), space_before=2)
+        head = TableRow(head_cells("序号", "日期", _CONTENT_HEADS[service], "是否计入"))
+        yield RuledTable(_COLUMNS, numbered, (head,), space_before=2)
 
 
 def _talk(
     held: TalkWithSession, facts: DossierFacts, verdicts: dict[UUID, Verdict]
-) -> tuple[Cell, Cell, Cell]:
+) -> tuple[TableCell, TableCell, TableCell]:
     talk, session = held.talk, held.session
     struck = talk.is_void
     form = "集体谈话" if session.is_group else "个别谈话"
     place = f"，{session.place}" if session.place else ""
     about = (
         _run(f"{form}，{session.mode.value}{place}，谈话人 ", struck),
-        Run(session.held_by, whole=True, struck=struck),
+        TextRun(session.held_by, whole=True, struck=struck),
     )
     texts = [small(*about, align=Align.LEFT)]
-    if shows(facts.level, Field.TALK_TEXT):
+    if shows(facts.level, PersonalField.TALK_TEXT):
         texts.insert(0, small(_title(session.topic, struck)))
         own = "单独记录：" if session.is_group else "补充："
         for words, content in (
@@ -92,7 +92,7 @@ def _talk(
 
 def _referral(
     made: ReferralWithPost, facts: DossierFacts, verdicts: dict[UUID, Verdict]
-) -> tuple[Cell, Cell, Cell]:
+) -> tuple[TableCell, TableCell, TableCell]:
     referral, post, employer = made.referral, made.post, made.employer
     struck = referral.is_void
     until = f"，截止 {wording.day(post.until)}" if post.until else ""
@@ -102,7 +102,7 @@ def _referral(
         small(_run(f"{post.city}，{pay_words(post.pay_low, post.pay_high)}", struck)),
         small(_run(f"来源：{post.source}{until}", struck)),
     ]
-    if shows(facts.level, Field.MATCH_TEXT):
+    if shows(facts.level, PersonalField.MATCH_TEXT):
         texts.append(small(_run(f"人岗匹配：{referral.match}", struck)))
     answered = f"（{wording.day(referral.responded_on)}）" if referral.responded_on else ""
     texts.append(small(_run(f"学生反馈：{referral.response or '待反馈'}{answered}", struck)))
@@ -111,7 +111,7 @@ def _referral(
 
 def _attendance(
     place: AttendanceWithEvent, facts: DossierFacts, verdicts: dict[UUID, Verdict]
-) -> tuple[Cell, Cell, Cell]:
+) -> tuple[TableCell, TableCell, TableCell]:
     attendance, event = place.attendance, place.event
     struck = attendance.is_void
     where = f"，{event.place}" if event.place else ""
@@ -123,12 +123,12 @@ def _attendance(
         ),
         small(_run(f"参与情况：{attendance.state.value}{proof}", struck)),
     ]
-    if attendance.feedback and shows(facts.level, Field.FEEDBACK):
+    if attendance.feedback and shows(facts.level, PersonalField.FEEDBACK):
         texts.append(small(_run(f"收获：{attendance.feedback}", struck)))
     return _day(event.on), lines(*texts), _verdict(attendance, verdicts)
 
 
-def _verdict(record: FileRecord, verdicts: dict[UUID, Verdict]) -> Cell:
+def _verdict(record: FileRecord, verdicts: dict[UUID, Verdict]) -> TableCell:
     """Return what a record's verdict says; a record without one says so."""
     verdict = verdicts.get(record.id)
     if verdict is None:
@@ -159,13 +159,13 @@ def pay_words(low: int | None, high: int | None) -> str:
     return f"月薪 {low} 至 {high} 元"
 
 
-def _day(on: date, hours: str = "") -> Cell:
+def _day(on: date, hours: str = "") -> TableCell:
     return centred(f"{wording.short_day(on)}\n{hours}".strip())
 
 
-def _title(words: str, struck: bool) -> Run:
-    return Run(words, Face.SONG_BOLD, struck=struck)
+def _title(words: str, struck: bool) -> TextRun:
+    return TextRun(words, Face.SONG_BOLD, struck=struck)
 
 
-def _run(words: str, struck: bool) -> Run:
-    return Run(words, struck=struck)
+def _run(words: str, struck: bool) -> TextRun:
+    return TextRun(words, struck=struck)

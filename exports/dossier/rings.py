@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from exports.progress_rings import Ring, ring_code
 from exports.typography.blocks import Align, Block, Text
 from exports.typography.canvas import Canvas
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 
 _DIAMETER = 68.0
 _LEADING = 15.0
@@ -19,7 +19,7 @@ class WordedRing:
     """A ring, or none where nothing is demanded, and the lines of words under it."""
 
     ring: Ring | None
-    words: tuple[Run, ...]
+    words: tuple[TextRun, ...]
 
 
 @dataclass(slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from casework.records import ExtraService, Training
 from exports import wording
-from exports.disclosure import Field, shows
+from exports.disclosure import PersonalField, shows
 from exports.dossier.document import SMALL, centred, head_cells, name, paragraph, value
 from exports.dossier.facts import DossierFacts
-from exports.typography.blocks import Block, Row, Table
-from exports.typography.lines import Run
+from exports.typography.blocks import Block, RuledTable, TableRow
+from exports.typography.lines import TextRun
 
 
 def services(facts: DossierFacts) -> Iterator[Block]:
@@ -19,26 +19,28 @@ def services(facts: DossierFacts) -> Iterator[Block]:
         yield paragraph("尚无培训、职业指导或政策宣介记录。")
         return
     if facts.case.trainings:
-        head = Row(head_cells("年度、项目", "形式、平台或基地", "起止", "学时", "状态", "备注"))
+        head = TableRow(
+            head_cells("年度、项目", "形式、平台或基地", "起止", "学时", "状态", "备注")
+        )
         rows = tuple(_training(one) for one in facts.case.trainings)
-        yield Table((2.6, 3.4, 2.6, 1.0, 1.5, 1.9), rows, (head,), space_before=2)
+        yield RuledTable((2.6, 3.4, 2.6, 1.0, 1.5, 1.9), rows, (head,), space_before=2)
     if facts.case.extras:
-        head = Row(head_cells("日期", "服务", "提供人", "内容"))
+        head = TableRow(head_cells("日期", "服务", "提供人", "内容"))
         rows = tuple(_extra(one, facts) for one in facts.case.extras)
-        yield Table((2.0, 2.0, 2.2, 6.8), rows, (head,), space_before=6)
+        yield RuledTable((2.0, 2.0, 2.2, 6.8), rows, (head,), space_before=6)
 
 
-def _training(one: Training) -> Row:
+def _training(one: Training) -> TableRow:
     struck = one.is_void
     where = "，".join(part for part in (one.mode, one.platform, one.base) if part)
     days = [wording.short_day(day) for day in (one.begun_on or one.enrolled_on, one.ended_on)]
     note = f"证书 {one.certificate}" if one.certificate else ""
     if struck:
         note = f"已作废：{one.void_reason or wording.NOTHING}"
-    return Row(
+    return TableRow(
         (
-            value(Run(f"{one.year} {one.programme}", struck=struck), size=SMALL),
-            value(Run(where, struck=struck), size=SMALL),
+            value(TextRun(f"{one.year} {one.programme}", struck=struck), size=SMALL),
+            value(TextRun(where, struck=struck), size=SMALL),
             centred("\n".join(days)),
             centred(str(one.hours or wording.NOTHING)),
             centred(one.state.value),
@@ -47,16 +49,16 @@ def _training(one: Training) -> Row:
     )
 
 
-def _extra(one: ExtraService, facts: DossierFacts) -> Row:
+def _extra(one: ExtraService, facts: DossierFacts) -> TableRow:
     struck = one.is_void
-    words = one.content if shows(facts.level, Field.TALK_TEXT) else wording.NOTHING
+    words = one.content if shows(facts.level, PersonalField.TALK_TEXT) else wording.NOTHING
     if struck:
         words = f"{words}（已作废：{one.void_reason or wording.NOTHING}）"
-    return Row(
+    return TableRow(
         (
             centred(wording.short_day(one.on)),
-            centred(Run(one.service.value, struck=struck)),
+            centred(TextRun(one.service.value, struck=struck)),
             centred(name(one.given_by)),
-            value(Run(words, struck=struck), size=SMALL),
+            value(TextRun(words, struck=struck), size=SMALL),
         )
     )

@@ -19,12 +19,12 @@ from itertools import chain, count, islice
 from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
+from exports.atomic_files import atomic_writer, fsync_folder
 from exports.children import CHILD_TROUBLES, ChildFailed, stopped_with_children
 from exports.dossier.document import Document
 from exports.dossier.facts import DossierFacts
-from exports.dossier.setting import DossierSheet, set_one
-from exports.files import fsync_folder, replacing
-from exports.finishing import PLAIN, Finishing
+from exports.dossier.render import DossierSheet, set_one
+from exports.pdf_security import PLAIN, DocumentSecurity
 from exports.private_memory import keep_memory_private
 from exports.typography.fonts import Face, MissingGlyph, loaded
 
@@ -41,7 +41,7 @@ _FOLDER_MODE = 0o700
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenDossiers:
     """What a run wrote: nothing when it was cancelled. ``missing`` are characters left as codes.
 
     ``codes`` are the check codes that stand on the papers, in the order of the students.
@@ -54,14 +54,16 @@ class Written:
     was_cancelled: bool = False
 
 
-def write_dossier(facts: DossierFacts, target: Path, *, finishing: Finishing = PLAIN) -> Written:
+def write_dossier(
+    facts: DossierFacts, target: Path, *, security: DocumentSecurity = PLAIN
+) -> WrittenDossiers:
     """Write one dossier to ``target``.
 
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.files.replacing``.
-        Trouble: as ``exports.files.replacing``.
+        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.atomic_files.replacing``.
+        Trouble: as ``exports.atomic_files.replacing``.
     """
-    return write_bound(iter((facts,)), target, total=1, finishing=finishing)
+    return write_bound(iter((facts,)), target, total=1, security=security)
 
 
 def write_bound(
@@ -69,10 +71,10 @@ def write_bound(
     target: Path,
     *,
     total: int,
-    finishing: Finishing = PLAIN,
+    security: DocumentSecurity = PLAIN,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> Written:
+) -> WrittenDossiers:
     """Write the dossiers of all students into one PDF, each with pages counted from one.
 
     Raises:
@@ -82,13 +84,13 @@ def write_bound(
     students = iter(facts)
     first = next(students, None)
     if first is None:
-        return Written()
+        return WrittenDossiers()
     missing: list[MissingGlyph] = []
     codes: list[str] = []
     try:
-        with replacing(target) as stream:
+        with atomic_writer(target) as stream:
             title = f"一人一档 {first.case.file.student_no}" if total == 1 else "一人一档（合订）"
-            sheet = DossierSheet(stream, title, shows_outline=total > 1, finishing=finishing)
+            sheet = DossierSheet(stream, title, shows_outline=total > 1, security=security)
             for done, student in enumerate(chain((first,), students), start=1):
                 _raise_if(is_cancelled())
                 document = _told(student)
@@ -97,8 +99,8 @@ def write_bound(
                 report(done, total)
             sheet.save(document if total == 1 else None)
     except _CancelledError:
-        return Written(was_cancelled=True)
-    return Written((target,), sheet.pages, tuple(missing), tuple(codes))
+        return WrittenDossiers(was_cancelled=True)
+    return WrittenDossiers((target,), sheet.pages, tuple(missing), tuple(codes))
 
 
 def write_dossiers(
@@ -106,18 +108,19 @@ def write_dossiers(
     folder: Path,
     *,
     total: int,
-    finishing: Finishing = PLAIN,
+    security: DocumentSecurity = PLAIN,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> Written:
+) -> WrittenDossiers:
     """Write one PDF for each student into ``folder``, on two cores when there are many.
 
     A run is whole: the files are finished in a closed folder beside the others, and take their
     names together at the end. A run that fails or is cancelled leaves the folder as it was.
 
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.files.replacing``.
-        Trouble: as ``exports.files.replacing``; DOCUMENT_IN_USE, with ``path``, when an older
+        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.atomic_files.replacing``.
+        Trouble: as ``exports.atomic_files.replacing``; DOCUMENT_IN_USE, with ``path``, when an
+        older
             file of the same name is held by another program; DOCUMENT_WORKER_LOST when the
             system ended a process that set dossiers.
     """
@@ -130,23 +133,23 @@ def write_dossiers(
         names: list[str] = []
         pages = 0
         missing: list[MissingGlyph] = []
-        for made in set_all(documents, staging, finishing):
+        for made in set_all(documents, staging, security):
             names.append(made.name)
             pages += made.pages
             missing += made.missing
             report(len(names), total)
             if is_cancelled():
-                return Written(was_cancelled=True)
+                return WrittenDossiers(was_cancelled=True)
         _move_in(staging, names, folder)
         paths = tuple(folder / name for name in names)
-        return Written(paths, pages, tuple(missing), tuple(codes))
+        return WrittenDossiers(paths, pages, tuple(missing), tuple(codes))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
 def _told(facts: DossierFacts) -> Document:
     # Not above: the processes that only set dossiers would load all rules for it.
-    from exports.dossier.story import dossier_of
+    from exports.dossier.chapters import dossier_of
 
     return dossier_of(facts)
 
@@ -196,24 +199,28 @@ class _Printed:
     missing: tuple[MissingGlyph, ...]
 
 
-def _print(document: Document, finishing: Finishing) -> _Printed:
+def _print(document: Document, security: DocumentSecurity) -> _Printed:
     stream = BytesIO()
-    pages, missing = set_one(stream, document, finishing)
+    pages, missing = set_one(stream, document, security)
     return _Printed(stream.getvalue(), pages, missing)
 
 
 def _store(printed: _Printed, name: str, staging: Path) -> _Made:
-    with replacing(staging / name, is_passing=True) as stream:
+    with atomic_writer(staging / name, is_passing=True) as stream:
         stream.write(printed.content)
     return _Made(name, printed.pages, printed.missing)
 
 
-def _in_turn(documents: Iterator[Document], staging: Path, finishing: Finishing) -> Iterator[_Made]:
+def _in_turn(
+    documents: Iterator[Document], staging: Path, security: DocumentSecurity
+) -> Iterator[_Made]:
     for document in documents:
-        yield _store(_print(document, finishing), document.file_name, staging)
+        yield _store(_print(document, security), document.file_name, staging)
 
 
-def _in_pool(documents: Iterator[Document], staging: Path, finishing: Finishing) -> Iterator[_Made]:
+def _in_pool(
+    documents: Iterator[Document], staging: Path, security: DocumentSecurity
+) -> Iterator[_Made]:
     """Set documents in two fresh processes; what is not begun is dropped when the caller stops."""
     # Fresh ones on every system: a forked child of a process with threads can hang.
     context = multiprocessing.get_context("spawn")
@@ -233,13 +240,13 @@ def _in_pool(documents: Iterator[Document], staging: Path, finishing: Finishing)
     try:
         with stopped_with_children(stop):
             waiting += (
-                pool.submit(_make, packet, staging, finishing)
+                pool.submit(_make, packet, staging, security)
                 for packet in islice(packets, _WAITING)
             )
             while waiting:
                 made = waiting.popleft().result()
                 waiting += (
-                    pool.submit(_make, packet, staging, finishing) for packet in islice(packets, 1)
+                    pool.submit(_make, packet, staging, security) for packet in islice(packets, 1)
                 )
                 yield from made
     except ChildFailed as error:
@@ -258,13 +265,13 @@ def _packets(documents: Iterator[Document]) -> Iterator[list[Document]]:
         yield packet
 
 
-def _make(packed: bytes, staging: Path, finishing: Finishing) -> list[_Made]:
+def _make(packed: bytes, staging: Path, security: DocumentSecurity) -> list[_Made]:
     """Set and write a packet of dossiers; a worker does it."""
     # What this program packed a moment ago comes through a pipe of its own.
     documents: list[Document] = pickle.loads(packed)  # noqa: S301  our own child packed it, and no one else can write to its pipe
     with ThreadPoolExecutor(_WRITERS) as writers:
         stored = [
-            writers.submit(_store, _print(document, finishing), document.file_name, staging)
+            writers.submit(_store, _print(document, security), document.file_name, staging)
             for document in documents
         ]
     return [made.result() for made in stored]

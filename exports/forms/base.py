@@ -9,14 +9,14 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from casework.paper_templates import BUILT_IN
-from exports.files import replacing
-from exports.finishing import PLAIN, Finishing
+from exports.atomic_files import atomic_writer
 from exports.forms import card, notice, referral, sign_in, talk
 from exports.forms.facts import FormFacts, FormKind
 from exports.forms.parts import MARGINS, foot
+from exports.pdf_security import PLAIN, DocumentSecurity
 from exports.typography.blocks import Block
 from exports.typography.fonts import MissingGlyph
-from exports.typography.sheet import Sheet
+from exports.typography.sheet import FlowDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,17 @@ _MAKERS: Mapping[FormKind, Blocks] = MappingProxyType(
 
 
 def set_forms(
-    stream: BinaryIO, forms: Iterable[FormFacts], finishing: Finishing = PLAIN
+    stream: BinaryIO, forms: Iterable[FormFacts], security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write forms to a stream; return the pages and the characters that no font has."""
-    sheet: Sheet | None = None
+    sheet: FlowDocument | None = None
     missing: list[MissingGlyph] = []
     for facts in forms:
         if sheet is None:
             title = BUILT_IN[facts.kind.value].title
-            sheet = Sheet(stream, title=title, subject=title, margins=MARGINS, finishing=finishing)
+            sheet = FlowDocument(
+                stream, title=title, subject=title, margins=MARGINS, security=security
+            )
         for blocks in blocks_of(facts):
             sheet.missing = set()
             sheet.flow(blocks, foot(facts.template.title, facts.student_no))
@@ -69,9 +71,9 @@ def set_forms(
 
 
 def write_forms(
-    forms: Iterable[FormFacts], target: Path, finishing: Finishing = PLAIN
+    forms: Iterable[FormFacts], target: Path, security: DocumentSecurity = PLAIN
 ) -> WrittenForms:
-    """Write forms to one PDF, whole or not at all. Raises as ``exports.files.replacing``."""
-    with replacing(target) as stream:
-        pages, missing = set_forms(stream, forms, finishing)
+    """Write forms to one PDF, whole or not at all. Raises as ``exports.atomic_files.replacing``."""
+    with atomic_writer(target) as stream:
+        pages, missing = set_forms(stream, forms, security)
     return WrittenForms(target, pages, missing)

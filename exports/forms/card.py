@@ -9,8 +9,8 @@ from exports import wording
 from exports.dossier.document import name
 from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows, seal_place, wide_row
-from exports.typography.blocks import Align, Block, Table, Text
-from exports.typography.lines import Run
+from exports.typography.blocks import Align, Block, RuledTable, Text
+from exports.typography.lines import TextRun
 
 _COLUMNS = (2.1, 4.5, 2.1, 4.5)
 _MOST_MEASURES = 5
@@ -20,7 +20,7 @@ def papers(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
     """Yield a page: the student's card, and the counterfoil that stays in the file."""
     first = tuple(_card(facts, "学生留存"))
     cut = Text(
-        (Run(f"{'－ ' * 11}沿此线裁开{' －' * 11}", grey=True),),
+        (TextRun(f"{'－ ' * 11}沿此线裁开{' －' * 11}", grey=True),),
         size=9,
         leading=40,
         align=Align.CENTRE,
@@ -33,7 +33,7 @@ def _card(facts: FormFacts, copy: str) -> Iterator[Block]:
     case = facts.case
     helper = case.helper_on(facts.as_of) if case else None
     file = case.file if case else None
-    pairs: list[tuple[str, Run | str]] = [
+    pairs: list[tuple[str, TextRun | str]] = [
         ("学生姓名", name(file.name) if file else ""),
         ("学号", file.student_no if file else ""),
         ("学院、班级", "，".join(p for p in (file.college, file.class_name) if p) if file else ""),
@@ -47,11 +47,11 @@ def _card(facts: FormFacts, copy: str) -> Iterator[Block]:
     rows.append(wide_row("帮扶政策", _policy(facts), 34))
     rows.append(wide_row("帮扶措施", _measures(facts), 62))
     rows += own_fields(facts.template)
-    yield Table(_COLUMNS, tuple(rows), space_before=4, is_whole=True)
+    yield RuledTable(_COLUMNS, tuple(rows), space_before=4, is_whole=True)
     signs = "　　　　　　　　".join(
         f"{one}：" for one in ("学生（签字）", *seal_place(facts.template))
     )
-    yield Text((Run(signs),), space_before=8, align=Align.LEFT)
+    yield Text((TextRun(signs),), space_before=8, align=Align.LEFT)
 
 
 def _policy(facts: FormFacts) -> str:

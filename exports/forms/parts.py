@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from casework.paper_templates import PaperTemplate
 from exports.dossier.document import TITLE_SIZE, label, value
 from exports.dossier.pictures import PictureBlock
-from exports.typography.blocks import Align, Block, Cell, Row, Table, Text, Valign
+from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text, Valign
 from exports.typography.canvas import Canvas, Picture
 from exports.typography.fonts import Face
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 from exports.typography.sheet import A4, MM, Foot, Margins
 
 MARGINS = Margins(28 * MM, 26 * MM, 22 * MM, 22 * MM, is_mirrored=True)
@@ -27,50 +27,54 @@ def head(
     if logo is not None:
         yield PictureBlock(logo, f"{unit}标志", 44.0, 44.0)
     yield Text(
-        (Run(template.title, Face.SONG_BOLD),), size=TITLE_SIZE, leading=36, align=Align.CENTRE,
+        (TextRun(template.title, Face.SONG_BOLD),), size=TITLE_SIZE, leading=36, align=Align.CENTRE,
         bookmark=(template.title, 0), role="H1",
     )  # fmt: skip
     words = "　　".join(part for part in (unit, about) if part)
-    yield Text((Run(words),), size=10.5, leading=18, align=Align.CENTRE)
+    yield Text((TextRun(words),), size=10.5, leading=18, align=Align.CENTRE)
 
 
-def pair_rows(pairs: Iterable[tuple[str, Run | str]], least: float = LINE) -> Iterator[Row]:
+def pair_rows(
+    pairs: Iterable[tuple[str, TextRun | str]], least: float = LINE
+) -> Iterator[TableRow]:
     """Yield rows of two labelled boxes each; an odd last one takes the whole width."""
     known = list(pairs)
     for place in range(0, len(known) - 1, 2):
         (a, b), (c, d) = known[place], known[place + 1]
-        yield Row((label(a), value(b), label(c), value(d)), least=least)
+        yield TableRow((label(a), value(b), label(c), value(d)), least=least)
     if len(known) % 2:
         words, said = known[-1]
         yield wide_row(words, said, least)
 
 
-def wide_row(words: str, said: Run | str, least: float = LINE) -> Row:
+def wide_row(words: str, said: TextRun | str, least: float = LINE) -> TableRow:
     """Return a row of one labelled box; what does not fit goes on."""
-    run = said if isinstance(said, Run) else Run(said)
+    run = said if isinstance(said, TextRun) else TextRun(said)
     text = Text((run,), size=10.5, leading=17, align=Align.FULL)
-    return Row((label(words), Cell((text,), span=3, valign=Valign.TOP)), least=least)
+    return TableRow((label(words), TableCell((text,), span=3, valign=Valign.TOP)), least=least)
 
 
-def own_fields(template: PaperTemplate) -> Iterator[Row]:
+def own_fields(template: PaperTemplate) -> Iterator[TableRow]:
     """Yield the fields that the office has added, to be filled in by hand."""
     for words in template.fields:
         yield wide_row(words, "", LINE + 4)
 
 
-def places(*words: str) -> Table:
+def places(*words: str) -> RuledTable:
     """Return places to sign, side by side, that stay on one page."""
     cells = tuple(
-        Cell(
+        TableCell(
             (
-                Text((Run(f"{one}："),), size=10.5, leading=16, align=Align.LEFT),
-                Text((Run("年　　月　　日"),), 10.5, 16, Align.RIGHT, space_before=20),
+                Text((TextRun(f"{one}："),), size=10.5, leading=16, align=Align.LEFT),
+                Text((TextRun("年　　月　　日"),), 10.5, 16, Align.RIGHT, space_before=20),
             ),
             valign=Valign.TOP,
         )
         for one in words
     )
-    return Table((1,) * len(cells), (Row(cells),), padding=(8, 6), space_before=6, is_whole=True)
+    return RuledTable(
+        (1,) * len(cells), (TableRow(cells),), padding=(8, 6), space_before=6, is_whole=True
+    )
 
 
 def seal_place(template: PaperTemplate) -> tuple[str, ...]:
@@ -83,7 +87,7 @@ def foot(title: str, student_no: str) -> Foot:
 
     def draw(canvas: Canvas, page: int) -> None:
         words = "　".join(part for part in (title, student_no, f"— {page} —") if part)
-        text = Text((Run(words),), size=_FOOT_SIZE, leading=11, align=Align.CENTRE)
+        text = Text((TextRun(words),), size=_FOOT_SIZE, leading=11, align=Align.CENTRE)
         text.lay(A4[0] - MARGINS.left - MARGINS.right, set())
         text.draw(canvas, MARGINS.left_on(page), MARGINS.bottom - 12)
 

@@ -8,13 +8,13 @@ from uuid import UUID
 from casework.case import ReferralWithPost
 from casework.verdicts import Verdict, sentence
 from exports import wording
-from exports.disclosure import Field, shows
+from exports.disclosure import PersonalField, shows
 from exports.dossier.document import name, subheading
 from exports.dossier.records import pay_words
 from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows, places, wide_row
-from exports.typography.blocks import Block, Row, Table
-from exports.typography.lines import Run
+from exports.typography.blocks import Block, RuledTable, TableRow
+from exports.typography.lines import TextRun
 
 _COLUMNS = (2.65, 3.95, 2.65, 3.95)
 _ROW = 22.0
@@ -29,19 +29,19 @@ def papers(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
 def _paper(facts: FormFacts) -> Iterator[Block]:
     yield from head(facts.template, facts.unit, logo=facts.logo)
     file = facts.case.file if facts.case else None
-    who: list[tuple[str, Run | str]] = [
+    who: list[tuple[str, TextRun | str]] = [
         ("学生姓名", name(file.name) if file else ""),
         ("学号", file.student_no if file else ""),
         ("专业、班级", _course(facts)),
         ("求职意向", _wishes(facts)),
     ]
-    yield Table(_COLUMNS, (*pair_rows(who), *own_fields(facts.template)), space_before=4)
+    yield RuledTable(_COLUMNS, (*pair_rows(who), *own_fields(facts.template)), space_before=4)
     made = [one for one in facts.case.referrals if not one.referral.is_void] if facts.case else []
     verdicts = {verdict.record_id: verdict for verdict in facts.verdicts}
     for number in range(1, max(len(made), 0 if made else _EMPTY) + 1):
         one = made[number - 1] if made else None
         yield subheading(f"推荐 {number}")
-        yield Table(_COLUMNS, tuple(_rows(facts, one, verdicts)), is_whole=True)
+        yield RuledTable(_COLUMNS, tuple(_rows(facts, one, verdicts)), is_whole=True)
     yield places("推荐人（签字）", "学生（签字）")
 
 
@@ -52,16 +52,16 @@ def _course(facts: FormFacts) -> str:
 
 def _wishes(facts: FormFacts) -> str:
     file = facts.case.file if facts.case else None
-    if file is None or not shows(facts.level, Field.WISHES):
+    if file is None or not shows(facts.level, PersonalField.WISHES):
         return ""
     return wording.listed((file.job_city, file.job_kind))
 
 
 def _rows(
     facts: FormFacts, made: ReferralWithPost | None, verdicts: dict[UUID, Verdict]
-) -> Iterator[Row]:
+) -> Iterator[TableRow]:
     if made is None:
-        pairs: list[tuple[str, Run | str]] = [
+        pairs: list[tuple[str, TextRun | str]] = [
             ("推荐日期", ""), ("推荐人", ""), ("单位全称", ""), ("统一社会信用代码", ""),
             ("岗位名称", ""), ("工作地点、薪资", ""), ("岗位来源", ""), ("推荐方式", ""),
         ]  # fmt: skip
@@ -83,7 +83,7 @@ def _rows(
         ("推荐方式", referral.way or wording.NOTHING),
     ]
     yield from pair_rows(pairs, _ROW)
-    if shows(facts.level, Field.MATCH_TEXT):
+    if shows(facts.level, PersonalField.MATCH_TEXT):
         yield wide_row("匹配说明", referral.match)
     on = f"（{wording.day(referral.responded_on)}）" if referral.responded_on else ""
     yield wide_row("学生反馈", f"{referral.response or '待反馈'}{on}")

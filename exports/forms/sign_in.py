@@ -8,8 +8,8 @@ from exports import wording
 from exports.dossier.document import centred, head_cells, name
 from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows, places
-from exports.typography.blocks import Block, Cell, Row, Table
-from exports.typography.lines import Run
+from exports.typography.blocks import Block, RuledTable, TableCell, TableRow
+from exports.typography.lines import TextRun
 
 _COLUMNS = (1.0, 2.6, 3.0, 2.6, 2.6, 1.6)
 _EMPTY, _SPARE = 20, 3
@@ -24,7 +24,7 @@ def papers(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
 def _paper(facts: FormFacts) -> Iterator[Block]:
     yield from head(facts.template, facts.unit, logo=facts.logo)
     event = facts.event
-    pairs: list[tuple[str, Run | str]] = [
+    pairs: list[tuple[str, TextRun | str]] = [
         ("活动名称", event.name if event else ""),
         ("活动类型", event.event_kind if event else ""),
         ("活动日期", wording.day(event.on) if event else "　　　　年　　月　　日"),
@@ -33,23 +33,23 @@ def _paper(facts: FormFacts) -> Iterator[Block]:
         ("地点", (event.place or "") if event else ""),
     ]
     rows = (*pair_rows(pairs, 22), *own_fields(facts.template))
-    yield Table((1.9, 4.7, 1.9, 4.7), rows, space_before=4)
+    yield RuledTable((1.9, 4.7, 1.9, 4.7), rows, space_before=4)
     spare = _SPARE if facts.lines else _EMPTY
     people = [*facts.lines, *[("", "", "")] * spare]
     lines = tuple(
-        Row(
+        TableRow(
             (
                 centred(str(number)),
                 centred(student_no),
                 centred(name(person)),
                 centred(class_name),
-                Cell(()),
-                Cell(()),
+                TableCell(()),
+                TableCell(()),
             ),
             least=_LINE,
         )
         for number, (student_no, person, class_name) in enumerate(people, start=1)
     )
-    titles = Row(head_cells("序号", "学号", "姓名", "班级", "签名", "签到时间"))
-    yield Table(_COLUMNS, lines, (titles,), padding=(4, 3), space_before=6)
+    titles = TableRow(head_cells("序号", "学号", "姓名", "班级", "签名", "签到时间"))
+    yield RuledTable(_COLUMNS, lines, (titles,), padding=(4, 3), space_before=6)
     yield places("活动负责人（签字）", "核对人（签字）")

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from casework.case import Case, TalkWithSession
 from casework.records import CaseFile
 from exports import wording
-from exports.disclosure import Field, shows
+from exports.disclosure import PersonalField, shows
 from exports.dossier.document import name
 from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows, places, wide_row
-from exports.typography.blocks import Block, Table
-from exports.typography.lines import Run
+from exports.typography.blocks import Block, RuledTable
+from exports.typography.lines import TextRun
 
 _COLUMNS = (1.9, 4.7, 1.9, 4.7)
 _CONTENT, _SHORT = 150.0, 62.0  # points to write in by hand
@@ -47,11 +47,11 @@ def _paper(
         wide_row("下一步计划", _shown(facts, _next(held)), 40),
         *own_fields(facts.template),
     ]
-    yield Table(_COLUMNS, tuple(rows), space_before=4)
+    yield RuledTable(_COLUMNS, tuple(rows), space_before=4)
     yield places("谈话人（签字）", "学生（签字）")
 
 
-def _who(file: CaseFile | None) -> list[tuple[str, Run | str]]:
+def _who(file: CaseFile | None) -> list[tuple[str, TextRun | str]]:
     return [
         ("学生姓名", name(file.name) if file else ""),
         ("学号", file.student_no if file else ""),
@@ -60,7 +60,7 @@ def _who(file: CaseFile | None) -> list[tuple[str, Run | str]]:
     ]
 
 
-def _when(held: TalkWithSession | None) -> list[tuple[str, Run | str]]:
+def _when(held: TalkWithSession | None) -> list[tuple[str, TextRun | str]]:
     if held is None:
         return [
             ("谈话日期", "　　　　年　　月　　日"),
@@ -104,4 +104,4 @@ def _next(held: TalkWithSession | None) -> str:
 
 
 def _shown(facts: FormFacts, words: str) -> str:
-    return words if shows(facts.level, Field.TALK_TEXT) else ""
+    return words if shows(facts.level, PersonalField.TALK_TEXT) else ""

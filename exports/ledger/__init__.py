@@ -8,7 +8,7 @@ Source:
     use in the field.
 """
 
-from exports.ledger.columns import Ledger, LedgerLine
+from exports.ledger.columns import Ledger, LedgerStudent
 from exports.ledger.writing import WrittenLedger, write_ledger
 
-__all__ = ["Ledger", "LedgerLine", "WrittenLedger", "write_ledger"]
+__all__ = ["Ledger", "LedgerStudent", "WrittenLedger", "write_ledger"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, BinaryIO
 
-from exports.ledger.columns import SERIAL_HEADING, TITLE, Column, Ledger
+from exports.ledger.columns import SERIAL_HEADING, TITLE, Ledger, LedgerColumn
 from exports.ledger.streamed import write_streamed
 
 _TITLE_SIZE, _HEAD_SIZE, _BODY_SIZE = 22, 10, 10
@@ -19,7 +19,7 @@ _SONG, _HEI = "宋体", "黑体"
 
 
 def write_book(
-    stream: BinaryIO, ledger: Ledger, columns: Sequence[Column], rows: Iterable[Sequence[str]]
+    stream: BinaryIO, ledger: Ledger, columns: Sequence[LedgerColumn], rows: Iterable[Sequence[str]]
 ) -> int:
     """Write a ledger as a workbook; return how many students it has."""
     return write_streamed(
@@ -27,7 +27,7 @@ def write_book(
     )
 
 
-def _drawn(ledger: Ledger, columns: Sequence[Column], count: int) -> bytes:
+def _drawn(ledger: Ledger, columns: Sequence[LedgerColumn], count: int) -> bytes:
     """Return the workbook around so many students, with one row for the formats of all."""
     import xlsxwriter
 
@@ -46,7 +46,9 @@ def _drawn(ledger: Ledger, columns: Sequence[Column], count: int) -> bytes:
 class _Page:
     """The one sheet of the workbook."""
 
-    def __init__(self, book: Any, sheet: Any, ledger: Ledger, columns: Sequence[Column]) -> None:
+    def __init__(
+        self, book: Any, sheet: Any, ledger: Ledger, columns: Sequence[LedgerColumn]
+    ) -> None:
         self._sheet = sheet
         self._ledger = ledger
         self._columns = columns

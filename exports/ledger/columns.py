@@ -16,7 +16,7 @@ from casework.standing import Standing
 from casework.status import Status
 from casework.verdicts import Verdict
 from exports import disclosure, wording
-from exports.disclosure import Disclosure, Field, shows
+from exports.disclosure import Disclosure, PersonalField, shows
 
 TITLE = "帮扶工作台账"
 LONGEST_CELL = 32_767
@@ -27,7 +27,7 @@ _TIMES = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerLine:
+class LedgerStudent:
     """One student's case with its standing, status and verdicts as casework found them."""
 
     case: Case = field(repr=False)
@@ -48,7 +48,7 @@ class Ledger:
     cohort: int | None
     as_of: date
     made_by: str
-    lines: Iterable[LedgerLine] = field(repr=False)
+    lines: Iterable[LedgerStudent] = field(repr=False)
     level: Disclosure = Disclosure.COLLEGE
     unmasked: bool = False
 
@@ -85,11 +85,11 @@ class Ledger:
         )
 
 
-Value = Callable[[LedgerLine, Ledger], str]
+Value = Callable[[LedgerStudent, Ledger], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LedgerColumn:
     """One column; ``group`` is the heading above several, ``key`` what an office's form maps."""
 
     key: str
@@ -98,20 +98,20 @@ class Column:
     value: Value
     group: str = ""
     is_long: bool = False
-    needs: Field | None = None
+    needs: PersonalField | None = None
 
 
-def columns_of(level: Disclosure) -> tuple[Column, ...]:
+def columns_of(level: Disclosure) -> tuple[LedgerColumn, ...]:
     """Return the columns that a ledger of a level has, without its running number."""
     return tuple(column for column in COLUMNS if _is_shown(column, level))
 
 
-def row_of(line: LedgerLine, ledger: Ledger, columns: Sequence[Column]) -> list[str]:
+def row_of(line: LedgerStudent, ledger: Ledger, columns: Sequence[LedgerColumn]) -> list[str]:
     """Return a student's cells."""
     return [column.value(line, ledger)[:LONGEST_CELL] for column in columns]
 
 
-def form_value(key: str, number: int, line: LedgerLine, ledger: Ledger) -> str:
+def form_value(key: str, number: int, line: LedgerStudent, ledger: Ledger) -> str:
     """Return what a column of an office's form shows of a student; nothing above the level."""
     if key == SERIAL:
         return str(number)
@@ -119,37 +119,37 @@ def form_value(key: str, number: int, line: LedgerLine, ledger: Ledger) -> str:
     return column.value(line, ledger)[:LONGEST_CELL] if _is_shown(column, ledger.level) else ""
 
 
-def _is_shown(column: Column, level: Disclosure) -> bool:
+def _is_shown(column: LedgerColumn, level: Disclosure) -> bool:
     return column.needs is None or shows(level, column.needs)
 
 
 def _of_file(name: str) -> Value:
-    def value(line: LedgerLine, _: Ledger) -> str:
+    def value(line: LedgerStudent, _: Ledger) -> str:
         return str(getattr(line.case.file, name) or "")
 
     return value
 
 
-def _birth(line: LedgerLine, ledger: Ledger) -> str:
+def _birth(line: LedgerStudent, ledger: Ledger) -> str:
     return disclosure.birth(line.case.file.birth, unmasked=ledger.unmasked)
 
 
 def _count(service: Service) -> Value:
-    def value(line: LedgerLine, _: Ledger) -> str:
+    def value(line: LedgerStudent, _: Ledger) -> str:
         return wording.given_of(line.standing.of(service))
 
     return value
 
 
 def _given(service: Service) -> Value:
-    def value(line: LedgerLine, _: Ledger) -> str:
+    def value(line: LedgerStudent, _: Ledger) -> str:
         return str(line.standing.given(service))
 
     return value
 
 
 def _owed(service: Service) -> Value:
-    def value(line: LedgerLine, _: Ledger) -> str:
+    def value(line: LedgerStudent, _: Ledger) -> str:
         return str(line.standing.owed(service))
 
     return value
@@ -158,14 +158,14 @@ def _owed(service: Service) -> Value:
 def _nth(service: Service, number: int) -> Value:
     """What is told of the first, second … record of a service that counts."""
 
-    def value(line: LedgerLine, _: Ledger) -> str:
+    def value(line: LedgerStudent, _: Ledger) -> str:
         told = list(_counting(line, service))
         return told[number - 1] if number <= len(told) else ""
 
     return value
 
 
-def _counting(line: LedgerLine, service: Service) -> Iterator[str]:
+def _counting(line: LedgerStudent, service: Service) -> Iterator[str]:
     counting = {verdict.record_id for verdict in line.verdicts if verdict.counts}
     case = line.case
     if service is Service.TALK:
@@ -182,50 +182,50 @@ def _counting(line: LedgerLine, service: Service) -> Iterator[str]:
                 yield f"{attended.event.on.isoformat()} {attended.event.name}"
 
 
-def _id_number(line: LedgerLine, ledger: Ledger) -> str:
+def _id_number(line: LedgerStudent, ledger: Ledger) -> str:
     strict = is_strict(line.case.settings)
     number = line.case.file.id_number
     return disclosure.id_number(number, unmasked=ledger.unmasked, strict=strict)
 
 
-def _phone(line: LedgerLine, ledger: Ledger) -> str:
+def _phone(line: LedgerStudent, ledger: Ledger) -> str:
     strict = is_strict(line.case.settings)
     number = line.case.file.phone
     return disclosure.phone_number(number, unmasked=ledger.unmasked, strict=strict)
 
 
-def _categories(line: LedgerLine, ledger: Ledger) -> str:
+def _categories(line: LedgerStudent, ledger: Ledger) -> str:
     return "、".join(line.case.file.categories_on(ledger.as_of)) or wording.TO_BE_ADDED
 
 
-def _wishes(line: LedgerLine, _: Ledger) -> str:
+def _wishes(line: LedgerStudent, _: Ledger) -> str:
     file = line.case.file
     return wording.listed((file.job_city, file.job_kind))
 
 
-def _helper(line: LedgerLine, ledger: Ledger) -> str:
+def _helper(line: LedgerStudent, ledger: Ledger) -> str:
     helper = line.case.helper_on(ledger.as_of)
     return helper.helper if helper else ""
 
 
-def _helper_role(line: LedgerLine, ledger: Ledger) -> str:
+def _helper_role(line: LedgerStudent, ledger: Ledger) -> str:
     helper = line.case.helper_on(ledger.as_of)
     return (helper.helper_role if helper else None) or ""
 
 
-def _measures(line: LedgerLine, _: Ledger) -> str:
+def _measures(line: LedgerStudent, _: Ledger) -> str:
     plan = line.case.plan
     words = wording.listed(measure.text for measure in plan.measures) if plan else ""
     return words if len(words) <= _SUMMARY else f"{words[: _SUMMARY - 1]}…"
 
 
-def _current(line: LedgerLine) -> Destination | None:
+def _current(line: LedgerStudent) -> Destination | None:
     """The destination that holds: one that was lost has gone from the ledger."""
     destination = line.case.destination
     return None if destination is None or destination.lost_on is not None else destination
 
 
-def _destination(line: LedgerLine, _: Ledger) -> str:
+def _destination(line: LedgerStudent, _: Ledger) -> str:
     destination = _current(line)
     if destination is None:
         return ""
@@ -233,81 +233,85 @@ def _destination(line: LedgerLine, _: Ledger) -> str:
     return known.name if known else ""
 
 
-def _destination_code(line: LedgerLine, _: Ledger) -> str:
+def _destination_code(line: LedgerStudent, _: Ledger) -> str:
     destination = _current(line)
     return destination.code if destination else ""
 
 
-def _employer(line: LedgerLine, _: Ledger) -> str:
+def _employer(line: LedgerStudent, _: Ledger) -> str:
     destination = _current(line)
     return (destination.employer if destination else None) or ""
 
 
-def _placed_on(line: LedgerLine, _: Ledger) -> str:
+def _placed_on(line: LedgerStudent, _: Ledger) -> str:
     destination = _current(line)
     return destination.on.isoformat() if destination else ""
 
 
-def _status(line: LedgerLine, _: Ledger) -> str:
+def _status(line: LedgerStudent, _: Ledger) -> str:
     return line.status.value
 
 
-def _remark(line: LedgerLine, _: Ledger) -> str:
+def _remark(line: LedgerStudent, _: Ledger) -> str:
     return line.case.file.withdrawal_reason or ""
 
 
 _FACTS, _HELPERS, _SERVICES, _PLACES = "学生基本情况", "帮扶责任人", "三项服务", "毕业去向"
 
 COLUMNS = (
-    Column("student_no", "学号", 11, _of_file("student_no"), _FACTS),
-    Column("name", "姓名", 7.5, _of_file("name"), _FACTS),
-    Column("cohort", "届别", 5, _of_file("cohort"), _FACTS),
-    Column("college", "学院（系）", 9, _of_file("college"), _FACTS),
-    Column("major", "专业", 9, _of_file("major"), _FACTS),
-    Column("class_name", "班级", 8, _of_file("class_name"), _FACTS),
-    Column("gender", "性别", 4, _of_file("gender"), _FACTS),
-    Column("ethnicity", "民族", 6, _of_file("ethnicity"), _FACTS),
-    Column("level", "学历层次", 5, _of_file("level"), _FACTS),
-    Column("id_number", "身份证件号码", 18, _id_number, _FACTS, needs=Field.ID_NUMBER),
-    Column("phone", "学生联系电话", 11.5, _phone, _FACTS, needs=Field.PHONE),
-    Column("categories", "困难类别", 9, _categories, _FACTS, needs=Field.CATEGORIES),
-    Column("wishes", "求职意向", 9, _wishes, _FACTS, is_long=True, needs=Field.WISHES),
-    Column("helper", "帮扶责任人", 7.5, _helper, _HELPERS),
-    Column("helper_role", "职务（身份）", 7.5, _helper_role, _HELPERS),
-    Column("talk", "谈心谈话次数", 5, _count(Service.TALK), _SERVICES),
-    Column("referral", "推荐有效岗位数", 5, _count(Service.REFERRAL), _SERVICES),
-    Column("event", "参加活动次数", 5, _count(Service.EVENT), _SERVICES),
-    Column("measures", "帮扶措施", 16, _measures, is_long=True),
-    Column("destination", "毕业去向", 9, _destination, _PLACES),
-    Column("destination_code", "去向代码", 5, _destination_code, _PLACES),
-    Column("employer", "单位", 11, _employer, _PLACES, is_long=True),
-    Column("placed_on", "落实日期", 9.5, _placed_on, _PLACES),
-    Column("status", "状态", 7, _status),
-    Column("remark", "备注", 7, _remark, is_long=True),
+    LedgerColumn("student_no", "学号", 11, _of_file("student_no"), _FACTS),
+    LedgerColumn("name", "姓名", 7.5, _of_file("name"), _FACTS),
+    LedgerColumn("cohort", "届别", 5, _of_file("cohort"), _FACTS),
+    LedgerColumn("college", "学院（系）", 9, _of_file("college"), _FACTS),
+    LedgerColumn("major", "专业", 9, _of_file("major"), _FACTS),
+    LedgerColumn("class_name", "班级", 8, _of_file("class_name"), _FACTS),
+    LedgerColumn("gender", "性别", 4, _of_file("gender"), _FACTS),
+    LedgerColumn("ethnicity", "民族", 6, _of_file("ethnicity"), _FACTS),
+    LedgerColumn("level", "学历层次", 5, _of_file("level"), _FACTS),
+    LedgerColumn(
+        "id_number", "身份证件号码", 18, _id_number, _FACTS, needs=PersonalField.ID_NUMBER
+    ),
+    LedgerColumn("phone", "学生联系电话", 11.5, _phone, _FACTS, needs=PersonalField.PHONE),
+    LedgerColumn("categories", "困难类别", 9, _categories, _FACTS, needs=PersonalField.CATEGORIES),
+    LedgerColumn(
+        "wishes", "求职意向", 9, _wishes, _FACTS, is_long=True, needs=PersonalField.WISHES
+    ),
+    LedgerColumn("helper", "帮扶责任人", 7.5, _helper, _HELPERS),
+    LedgerColumn("helper_role", "职务（身份）", 7.5, _helper_role, _HELPERS),
+    LedgerColumn("talk", "谈心谈话次数", 5, _count(Service.TALK), _SERVICES),
+    LedgerColumn("referral", "推荐有效岗位数", 5, _count(Service.REFERRAL), _SERVICES),
+    LedgerColumn("event", "参加活动次数", 5, _count(Service.EVENT), _SERVICES),
+    LedgerColumn("measures", "帮扶措施", 16, _measures, is_long=True),
+    LedgerColumn("destination", "毕业去向", 9, _destination, _PLACES),
+    LedgerColumn("destination_code", "去向代码", 5, _destination_code, _PLACES),
+    LedgerColumn("employer", "单位", 11, _employer, _PLACES, is_long=True),
+    LedgerColumn("placed_on", "落实日期", 9.5, _placed_on, _PLACES),
+    LedgerColumn("status", "状态", 7, _status),
+    LedgerColumn("remark", "备注", 7, _remark, is_long=True),
 )
 
 SERIAL, SERIAL_HEADING = "serial", "序号"
 
 _SERVICE_NOUNS = {Service.TALK: "谈话", Service.REFERRAL: "推荐", Service.EVENT: "活动"}
 
-FORM_COLUMNS: Mapping[str, Column] = MappingProxyType(
+FORM_COLUMNS: Mapping[str, LedgerColumn] = MappingProxyType(
     {
         column.key: column
         for column in (
             *COLUMNS,
-            Column("birth", "出生日期", 0, _birth, needs=Field.BIRTH),
-            Column("political", "政治面貌", 0, _of_file("political")),
-            Column("origin", "生源地", 0, _of_file("origin")),
+            LedgerColumn("birth", "出生日期", 0, _birth, needs=PersonalField.BIRTH),
+            LedgerColumn("political", "政治面貌", 0, _of_file("political")),
+            LedgerColumn("origin", "生源地", 0, _of_file("origin")),
             *(
-                Column(f"{service.value}_given", f"{noun}已计入", 0, _given(service))
+                LedgerColumn(f"{service.value}_given", f"{noun}已计入", 0, _given(service))
                 for service, noun in _SERVICE_NOUNS.items()
             ),
             *(
-                Column(f"{service.value}_owed", f"{noun}还差", 0, _owed(service))
+                LedgerColumn(f"{service.value}_owed", f"{noun}还差", 0, _owed(service))
                 for service, noun in _SERVICE_NOUNS.items()
             ),
             *(
-                Column(f"{service.value}_{time}", f"第{time}次{noun}", 0, _nth(service, time))
+                LedgerColumn(f"{service.value}_{time}", f"第{time}次{noun}", 0, _nth(service, time))
                 for service, noun in _SERVICE_NOUNS.items()
                 for time in _TIMES
             ),

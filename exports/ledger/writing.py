@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casework.problems import RuleBroken
+from exports.atomic_files import atomic_writer
 from exports.disclosure import check_level
-from exports.files import replacing
-from exports.finishing import locked_workbook
 from exports.ledger.book import write_book
 from exports.ledger.columns import (
     SERIAL_HEADING,
-    Column,
     Ledger,
-    LedgerLine,
+    LedgerColumn,
+    LedgerStudent,
     columns_of,
     form_value,
     row_of,
@@ -26,6 +25,7 @@ from exports.ledger.columns import (
 from exports.ledger.form import fill_form
 from exports.ledger.form_layout import FormLayout, heading_of
 from exports.ledger.plain import UTF_8, write_csv, write_ods
+from exports.pdf_security import locked_workbook
 
 ENDINGS = (".xlsx", ".ods", ".csv")
 """By its ending a file says what it is."""
@@ -63,8 +63,8 @@ def write_ledger(
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, LEDGER_KIND_UNKNOWN (by its ending), LOCK_NEEDS_XLSX;
-            and as ``exports.files.replacing``.
-        Trouble: as ``exports.files.replacing``.
+            and as ``exports.atomic_files.replacing``.
+        Trouble: as ``exports.atomic_files.replacing``.
     """
     check_level("ledger", ledger.level)
     ending = target.suffix.lower() or ENDINGS[0]
@@ -76,7 +76,7 @@ def write_ledger(
     headings = (SERIAL_HEADING, *(column.heading for column in columns))
     rows = _rows(ledger, columns, progress, cancelled)
     try:
-        with replacing(target) as file, _locked(file, password) as stream:
+        with atomic_writer(target) as file, _locked(file, password) as stream:
             students = _write(stream, ending, ledger, columns, headings, rows, encoding)
     except CancelledError:
         return None
@@ -87,7 +87,7 @@ def _write(
     stream: BinaryIO,
     ending: str,
     ledger: Ledger,
-    columns: Sequence[Column],
+    columns: Sequence[LedgerColumn],
     headings: Sequence[str],
     rows: Iterator[list[str]],
     encoding: str,
@@ -112,7 +112,7 @@ def _locked(file: BinaryIO, password: str) -> Iterator[BinaryIO]:
 
 def _rows(
     ledger: Ledger,
-    columns: Sequence[Column],
+    columns: Sequence[LedgerColumn],
     progress: Report | None,
     cancelled: Cancelled | None,
 ) -> Iterator[list[str]]:
@@ -121,10 +121,10 @@ def _rows(
 
 
 def counted(
-    lines: Iterable[LedgerLine],
+    lines: Iterable[LedgerStudent],
     progress: Report | None,
     cancelled: Cancelled | None,
-) -> Iterator[LedgerLine]:
+) -> Iterator[LedgerStudent]:
     """Yield lines, telling how many are done, until someone asks to stop."""
     for number, line in enumerate(lines, start=1):
         if cancelled is not None and cancelled():
@@ -158,7 +158,7 @@ def write_form(
             yield {key: form_value(key, number, line, ledger) for key in keys}
 
     try:
-        with replacing(target) as file, _locked(file, password) as stream:
+        with atomic_writer(target) as file, _locked(file, password) as stream:
             fill_form(stream, form, layout, rows(), count)
     except CancelledError:
         return None

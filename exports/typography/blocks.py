@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from exports.typography.lines import Line, Run, broken, width_of
+from exports.typography.lines import TextRun, TypesetLine, broken, width_of
 from exports.typography.tags import DECORATION, Tag
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class NewPage:
 class Text:
     """A paragraph, or several: line breaks of its runs are kept."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     size: float = 10.5
     leading: float = 16.0
     align: Align = Align.FULL
@@ -92,7 +92,7 @@ class Text:
     bookmark: tuple[str, int] | None = None  # words and level of an entry of the outline
     role: str = "P"  # what it is to who does not see the page: H1 to H6, P
     tag: Tag = field(default_factory=Tag, repr=False, compare=False)
-    _lines: tuple[Line, ...] = field(default=(), init=False, repr=False)
+    _lines: tuple[TypesetLine, ...] = field(default=(), init=False, repr=False)
     _width: float = field(default=0.0, init=False, repr=False)
     _set_size: float = field(default=0.0, init=False, repr=False)
     _is_laid: bool = field(default=False, init=False, repr=False)
@@ -171,7 +171,7 @@ class Text:
             return None
         return self._with(self._lines[:count]), self._with(self._lines[count:], is_rest=True)
 
-    def _with(self, lines: tuple[Line, ...], *, is_rest: bool = False) -> Text:
+    def _with(self, lines: tuple[TypesetLine, ...], *, is_rest: bool = False) -> Text:
         text = replace(
             self,
             indent=0.0 if is_rest else self.indent,
@@ -183,7 +183,7 @@ class Text:
         return text
 
 
-def _shrink(runs: Sequence[Run], size: float, width: float) -> float:
+def _shrink(runs: Sequence[TextRun], size: float, width: float) -> float:
     """Return by how much a text is set smaller so that its longest name fits on a line."""
     names = [width_of(run.text, run.face, size) for run in runs if run.whole]
     widest = max(names, default=0.0)
@@ -198,7 +198,7 @@ class Valign(Enum):
 
 
 @dataclass(slots=True)
-class Cell:
+class TableCell:
     """One cell of a table: blocks one under the other; ``span`` columns wide."""
 
     blocks: tuple[Block, ...]
@@ -207,8 +207,8 @@ class Cell:
     valign: Valign = Valign.MIDDLE
     tag: Tag = field(default_factory=Tag, repr=False, compare=False)
 
-    def __reduce__(self) -> tuple[type[Cell], tuple[object, ...]]:
-        return Cell, (self.blocks, self.span, self.shaded, self.valign)
+    def __reduce__(self) -> tuple[type[TableCell], tuple[object, ...]]:
+        return TableCell, (self.blocks, self.span, self.shaded, self.valign)
 
     def height(self, width: float, missing: set[str]) -> float:
         return sum(
@@ -216,7 +216,7 @@ class Cell:
             for number, block in enumerate(self.blocks)
         )
 
-    def part(self, room: float, width: float, missing: set[str]) -> tuple[Cell, Cell]:
+    def part(self, room: float, width: float, missing: set[str]) -> tuple[TableCell, TableCell]:
         """Return what fits into ``room`` and the rest; either may be empty."""
         used = 0.0
         for number, block in enumerate(self.blocks):
@@ -233,15 +233,15 @@ class Cell:
 
 
 @dataclass(slots=True)
-class Row:
+class TableRow:
     """One row of a table; ``least`` is the least height in points."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
     least: float = 0.0
     tag: Tag = field(default_factory=Tag, repr=False, compare=False)
 
-    def __reduce__(self) -> tuple[type[Row], tuple[object, ...]]:
-        return Row, (self.cells, self.least)
+    def __reduce__(self) -> tuple[type[TableRow], tuple[object, ...]]:
+        return TableRow, (self.cells, self.least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +254,12 @@ class _LaidRow:
 
 
 @dataclass(slots=True)
-class Table:
+class RuledTable:
     """A ruled table; ``head`` rows are drawn again on every page that the table goes on to."""
 
     columns: tuple[float, ...]  # shares of the width
-    rows: tuple[Row, ...]
-    head: tuple[Row, ...] = ()
+    rows: tuple[TableRow, ...]
+    head: tuple[TableRow, ...] = ()
     padding: tuple[float, float] = (5.0, 4.0)  # left and right, above and below
     space_before: float = 0.0
     keeps_next: bool = False
@@ -304,7 +304,7 @@ class Table:
         first = self._laid[len(self.head)].height
         return self._head_height() + (80 if first > self.tallest else first)
 
-    def part(self, room: float) -> tuple[Table, Table] | None:
+    def part(self, room: float) -> tuple[RuledTable, RuledTable] | None:
         if self.is_whole:
             return None
         used = self._head_height()
@@ -322,13 +322,15 @@ class Table:
             return self._with(first), self._with(rest, is_rest=True)
         return None
 
-    def _with(self, rows: Sequence[Row], *, is_rest: bool = False) -> Table:
+    def _with(self, rows: Sequence[TableRow], *, is_rest: bool = False) -> RuledTable:
         space = 0.0 if is_rest else self.space_before
         table = replace(self, rows=tuple(rows), space_before=space, goes_on=is_rest or self.goes_on)
         table.lay(self._width or 0.0, self._missing)
         return table
 
-    def _part_row(self, row: Row, laid: _LaidRow, room: float) -> tuple[Row, Row] | None:
+    def _part_row(
+        self, row: TableRow, laid: _LaidRow, room: float
+    ) -> tuple[TableRow, TableRow] | None:
         inner = room - 2 * self.padding[1]
         pairs = [
             cell.part(inner, width, self._missing)
@@ -341,7 +343,7 @@ class Table:
             replace(row, cells=tuple(rest for _, rest in pairs), least=0.0),
         )
 
-    def _lay_row(self, row: Row) -> _LaidRow:
+    def _lay_row(self, row: TableRow) -> _LaidRow:
         unit = (self._width or 0.0) / sum(self.columns)
         aside, above = self.padding
         widths, heights, column = [], [], 0
@@ -360,7 +362,7 @@ class Table:
         return self._height_of(self._laid[: len(self.head)])
 
     def _draw_row(
-        self, canvas: Canvas, row: Row, laid: _LaidRow, x: float, top: float, *, is_head: bool
+        self, canvas: Canvas, row: TableRow, laid: _LaidRow, x: float, top: float, *, is_head: bool
     ) -> None:
         aside, above = self.padding
         canvas.add(self._ground(row, laid, x, top))
@@ -373,13 +375,13 @@ class Table:
                 self._draw_cell(canvas, cell, inner, x + aside, y)
             x += inner + 2 * aside
 
-    def _draw_cell(self, canvas: Canvas, cell: Cell, inner: float, x: float, y: float) -> None:
+    def _draw_cell(self, canvas: Canvas, cell: TableCell, inner: float, x: float, y: float) -> None:
         for number, block in enumerate(cell.blocks):
             y -= block.space_before if number else 0.0
             block.draw(canvas, x, y)
             y -= block.lay(inner, self._missing)
 
-    def _ground(self, row: Row, laid: _LaidRow, x: float, top: float) -> str:
+    def _ground(self, row: TableRow, laid: _LaidRow, x: float, top: float) -> str:
         """Return what lies under the words of a row: shades and rules."""
         code = [DECORATION, "q", f"{_SHADE} g"]
         boxes = []
@@ -396,7 +398,7 @@ class Table:
         return " ".join(code)
 
 
-def _cell_tag(cell: Cell, *, is_head: bool) -> tuple[str, str]:
+def _cell_tag(cell: TableCell, *, is_head: bool) -> tuple[str, str]:
     """Return what a cell is, and its attributes."""
     span = f"/ColSpan {cell.span}" if cell.span > 1 else ""
     if is_head or cell.shaded:
@@ -405,4 +407,4 @@ def _cell_tag(cell: Cell, *, is_head: bool) -> tuple[str, str]:
     return "TD", f"/A<</O/Table{span}>>" if span else ""
 
 
-__all__ = ["Align", "Block", "Cell", "NewPage", "Row", "Table", "Text", "Valign"]
+__all__ = ["Align", "Block", "NewPage", "RuledTable", "TableCell", "TableRow", "Text", "Valign"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exports.typography.blocks import Align, Text
 from exports.typography.canvas import Canvas
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 from exports.typography.sheet import A4, Foot, Margins
 
 
@@ -12,7 +12,7 @@ def page_numbers(margins: Margins, *, size: tuple[float, float] = A4, below: flo
     """Return a foot with ``— 1 —`` in the middle, ``below`` points under the type area."""
 
     def draw(canvas: Canvas, page: int) -> None:
-        text = Text((Run(f"— {page} —"),), size=10.5, leading=12, align=Align.CENTRE)
+        text = Text((TextRun(f"— {page} —"),), size=10.5, leading=12, align=Align.CENTRE)
         text.lay(size[0] - margins.left - margins.right, set())
         text.draw(canvas, margins.left, margins.bottom - below)
 

@@ -42,7 +42,7 @@ _FUZZ = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A piece of text in one face; ``whole`` is a name, which is never broken over two lines."""
 
     text: str
@@ -51,13 +51,13 @@ class Run:
     struck: bool = False
     grey: bool = False
 
-    def __reduce__(self) -> tuple[type[Run], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[type[TextRun], tuple[object, ...]]:
         # As the call that makes it: a page has hundreds, and they go to other processes.
-        return Run, (self.text, self.face, self.whole, self.struck, self.grey)
+        return TextRun, (self.text, self.face, self.whole, self.struck, self.grey)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class GlyphRun:
     """Characters that share a font; ``width`` in points."""
 
     text: str
@@ -68,10 +68,10 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TypesetLine:
     """One line as it is set: ``stretch`` (points) goes after every character."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[GlyphRun, ...]
     width: float
     stretch: float = 0.0
 
@@ -82,7 +82,7 @@ class _Span:
 
     begin: int
     font: LoadedFont
-    run: Run
+    run: TextRun
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class _Paragraph:
     spans: list[_Span] = field(default_factory=list)
     whole: list[tuple[int, int]] = field(default_factory=list)  # never broken: begin, end
 
-    def add(self, text: str, ems: Iterable[float], font: LoadedFont, run: Run) -> None:
+    def add(self, text: str, ems: Iterable[float], font: LoadedFont, run: TextRun) -> None:
         last = self.spans[-1] if self.spans else None
         if last is None or last.font is not font or last.run is not run:
             self.spans.append(_Span(len(self.text), font, run))
@@ -116,9 +116,9 @@ class _Ems(dict[str, float]):
         return width
 
 
-def run_of(text: str | Run) -> Run:
+def run_of(text: str | TextRun) -> TextRun:
     """Return a text as a run of the body face."""
-    return text if isinstance(text, Run) else Run(text)
+    return text if isinstance(text, TextRun) else TextRun(text)
 
 
 @cache
@@ -138,14 +138,14 @@ def visible_lines(text: str) -> list[str]:
 
 
 def broken(
-    runs: Iterable[Run],
+    runs: Iterable[TextRun],
     size: float,
     width: float,
     *,
     missing: set[str],
     justified: bool = True,
     indent: float = 0.0,
-) -> tuple[Line, ...]:
+) -> tuple[TypesetLine, ...]:
     """Break runs into lines of at most ``width`` points; ``indent`` shortens the first.
 
     A character that no font has becomes ``〔U+XXXX〕`` and is added to ``missing``.
@@ -160,27 +160,27 @@ def broken(
 
 @lru_cache(maxsize=4096)
 def _broken_once(
-    runs: tuple[Run, ...],
+    runs: tuple[TextRun, ...],
     size: float,
     width: float,
     justified: bool,
     indent: float,
-) -> tuple[tuple[Line, ...], frozenset[str]]:
+) -> tuple[tuple[TypesetLine, ...], frozenset[str]]:
     missing: set[str] = set()
     lines = _broken(runs, size, width, missing, justified=justified, indent=indent)
     return lines, frozenset(missing)
 
 
 def _broken(
-    runs: tuple[Run, ...],
+    runs: tuple[TextRun, ...],
     size: float,
     width: float,
     missing: set[str],
     *,
     justified: bool,
     indent: float,
-) -> tuple[Line, ...]:
-    lines: list[Line] = []
+) -> tuple[TypesetLine, ...]:
+    lines: list[TypesetLine] = []
     for paragraph in _paragraphs(runs, missing):
         text, start = paragraph.text, 0
         while True:
@@ -196,7 +196,7 @@ def _broken(
     return tuple(lines)
 
 
-def _paragraphs(runs: Iterable[Run], missing: set[str]) -> list[_Paragraph]:
+def _paragraphs(runs: Iterable[TextRun], missing: set[str]) -> list[_Paragraph]:
     paragraphs = [_Paragraph()]
     for run in runs:
         ems = _ems(run.face)
@@ -218,7 +218,7 @@ def _paragraphs(runs: Iterable[Run], missing: set[str]) -> list[_Paragraph]:
     return paragraphs
 
 
-def _add_mixed(paragraph: _Paragraph, line: str, run: Run, missing: set[str]) -> None:
+def _add_mixed(paragraph: _Paragraph, line: str, run: TextRun, missing: set[str]) -> None:
     """Add characters of which some are not in the first font of the face."""
     for char in line:
         font, em = _shaped(run.face, char)
@@ -282,7 +282,7 @@ def _is_word(char: str) -> bool:
 
 def _line(
     paragraph: _Paragraph, start: int, end: int, size: float, room: float, is_justified: bool
-) -> Line:
+) -> TypesetLine:
     while end > start and paragraph.text[end - 1] == " ":
         end -= 1
     width = (paragraph.ends[end] - paragraph.ends[start]) * size
@@ -290,10 +290,10 @@ def _line(
     if is_justified and end - start > 1 and width < room:
         wanted = (room - width) / (end - start - 1)
         stretch = wanted if wanted <= _LARGEST_STRETCH * size else 0.0
-    return Line(tuple(_pieces(paragraph, start, end, size)), width, stretch)
+    return TypesetLine(tuple(_pieces(paragraph, start, end, size)), width, stretch)
 
 
-def _pieces(paragraph: _Paragraph, start: int, end: int, size: float) -> Iterator[Piece]:
+def _pieces(paragraph: _Paragraph, start: int, end: int, size: float) -> Iterator[GlyphRun]:
     after = end
     pieces = []
     for span in reversed(paragraph.spans):
@@ -302,7 +302,7 @@ def _pieces(paragraph: _Paragraph, start: int, end: int, size: float) -> Iterato
             width = (paragraph.ends[after] - paragraph.ends[begin]) * size
             run = span.run
             text = paragraph.text[begin:after]
-            pieces.append(Piece(text, span.font, width, run.struck, run.grey))
+            pieces.append(GlyphRun(text, span.font, width, run.struck, run.grey))
             after = begin
     return reversed(pieces)
 
@@ -312,4 +312,13 @@ def width_of(text: str, face: Face, size: float) -> float:
     return sum(_shaped(face, char)[1] for char in text) * size
 
 
-__all__ = ["CANNOT_END", "CANNOT_START", "Line", "Piece", "Run", "broken", "loaded", "run_of"]
+__all__ = [
+    "CANNOT_END",
+    "CANNOT_START",
+    "GlyphRun",
+    "TextRun",
+    "TypesetLine",
+    "broken",
+    "loaded",
+    "run_of",
+]

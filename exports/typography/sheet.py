@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from exports.finishing import PLAIN, Finishing, lock
+from exports.pdf_security import PLAIN, DocumentSecurity, lock
 from exports.typography.blocks import Block, NewPage
 from exports.typography.canvas import Canvas
 from exports.typography.metadata import About
@@ -40,7 +40,7 @@ class Margins:
 FORM = Margins(28 * MM, 26 * MM, 37 * MM, 35 * MM, is_mirrored=True)
 
 
-class Sheet:
+class FlowDocument:
     """A PDF being made on ``stream``; ``missing`` collects the characters that no font has.
 
     One sheet may hold many documents, each with pages counted from one.
@@ -54,11 +54,11 @@ class Sheet:
         subject: str,
         margins: Margins = FORM,
         size: tuple[float, float] = A4,
-        finishing: Finishing = PLAIN,
+        security: DocumentSecurity = PLAIN,
     ) -> None:
-        self._about = About(title, subject, is_archival=not finishing.password)
-        self._stream, self._finishing = stream, finishing
-        self._held = io.BytesIO() if finishing.password else None  # until it can be locked
+        self._about = About(title, subject, is_archival=not security.password)
+        self._stream, self._finishing = stream, security
+        self._held = io.BytesIO() if security.password else None  # until it can be locked
         self._canvas = Canvas(Pdf(self._held or stream), size)
         self._shows_outline = False
         self._margins = margins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, radians, sin
 
 from exports.typography.canvas import Canvas
-from exports.typography.lines import Run, broken
+from exports.typography.lines import TextRun, broken
 
 _SIZE, _SHADE, _ANGLE = 15.0, 0.88, 30.0
 _ACROSS, _DOWN = 210.0, 150.0  # points from one to the next
@@ -14,7 +14,7 @@ _ANY_WIDTH = 10_000.0
 
 def draw_watermark(canvas: Canvas, words: str, size: tuple[float, float]) -> None:
     """Cover the page with the words; what is written over them stays easy to read."""
-    (line,) = broken((Run(" ".join(words.split())),), _SIZE, _ANY_WIDTH, missing=set())
+    (line,) = broken((TextRun(" ".join(words.split())),), _SIZE, _ANY_WIDTH, missing=set())
     shown = " ".join(
         f"/{(font := canvas.fonts.of(piece.font)).alias} {_SIZE:g} Tf <{font.shown(piece.text)}> Tj"
         for piece in line.pieces

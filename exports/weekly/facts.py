@@ -13,7 +13,7 @@ from casework.status import Status
 from casework.weekly import WEEKLY_REPORT, FileFigures, WeeklyReport
 from casework.weekly_figures import COMPLETE, FILES, PARKED, ChangedFile, Figure, figures_of
 from exports import wording
-from exports.disclosure import Disclosure, Field, may_hold
+from exports.disclosure import Disclosure, PersonalField, may_hold
 
 GONE = "（档案已销毁）"
 """Stands for a student whose file was erased since; the figures stay."""
@@ -31,7 +31,7 @@ _NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class NamedStudent:
     """How a student is named in the lists of a report."""
 
     student_no: str
@@ -39,7 +39,7 @@ class Person:
     class_name: str = ""
 
 
-NOBODY = Person("", GONE)
+NOBODY = NamedStudent("", GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +52,14 @@ class WeeklyFacts:
     weekly: WeeklyReport
     unit: str
     made_by: str
-    people: Mapping[UUID, Person] = field(repr=False)
+    people: Mapping[UUID, NamedStudent] = field(repr=False)
     is_draft: bool = False
     level: Disclosure = Disclosure.REPORT
 
     @property
     def names_persons(self) -> bool:
         """Tell whether the lists of students belong into it."""
-        return may_hold(WEEKLY_REPORT, self.level, Field.NAME)
+        return may_hold(WEEKLY_REPORT, self.level, PersonalField.NAME)
 
     @property
     def kind(self) -> str:
@@ -85,7 +85,7 @@ class WeeklyFacts:
         now = f"截至 {moment(self.weekly.now.at)}"
         return now if before is None else f"{now}，与 {moment(before.at)} 相比"
 
-    def person(self, file_id: UUID) -> Person:
+    def person(self, file_id: UUID) -> NamedStudent:
         return self.people.get(file_id, NOBODY)
 
 

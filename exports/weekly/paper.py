@@ -10,12 +10,12 @@ from casework.weekly_figures import GIVEN, NOT_COUNTING, OWED, figures_of
 from exports import wording
 from exports.charts import Bar, Bars
 from exports.dossier.document import centred, head_cells, heading, paragraph, small, value
-from exports.finishing import PLAIN, Finishing
-from exports.typography.blocks import Align, Block, Row, Table, Text
+from exports.pdf_security import PLAIN, DocumentSecurity
+from exports.typography.blocks import Align, Block, RuledTable, TableRow, Text
 from exports.typography.fonts import Face, MissingGlyph
 from exports.typography.foot import page_numbers
-from exports.typography.lines import Run
-from exports.typography.sheet import MM, Margins, Sheet
+from exports.typography.lines import TextRun
+from exports.typography.sheet import MM, FlowDocument, Margins
 from exports.weekly.facts import WeeklyFacts
 from exports.weekly.lists import ReportTable, tables_of
 
@@ -25,11 +25,11 @@ _LEGEND = "实心为已计入，斜线为已记录未计入，空框为还差。
 
 
 def set_weekly(
-    stream: BinaryIO, facts: WeeklyFacts, finishing: Finishing = PLAIN
+    stream: BinaryIO, facts: WeeklyFacts, security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write a report to a stream; return its pages and the characters that no font has."""
     title = facts.title
-    paper = Sheet(stream, title=title, subject=title, margins=_MARGINS, finishing=finishing)
+    paper = FlowDocument(stream, title=title, subject=title, margins=_MARGINS, security=security)
     paper.flow(_blocks(facts), page_numbers(_MARGINS, below=14))
     paper.save()
     return paper.pages, tuple(MissingGlyph("", char) for char in sorted(paper.missing))
@@ -37,12 +37,12 @@ def set_weekly(
 
 def _blocks(facts: WeeklyFacts) -> Iterator[Block]:
     yield Text(
-        (Run(facts.title, Face.SONG_BOLD),), size=20, leading=30, align=Align.CENTRE,
+        (TextRun(facts.title, Face.SONG_BOLD),), size=20, leading=30, align=Align.CENTRE,
         bookmark=(facts.title, 0),
     )  # fmt: skip
     about = f"填报单位：{facts.unit}　　填表人：{facts.made_by}　　披露级别：{facts.level.value}"
-    yield Text((Run(about),), size=10.5, leading=17, align=Align.CENTRE)
-    yield Text((Run(facts.compared),), size=10.5, leading=17, align=Align.CENTRE)
+    yield Text((TextRun(about),), size=10.5, leading=17, align=Align.CENTRE)
+    yield Text((TextRun(facts.compared),), size=10.5, leading=17, align=Align.CENTRE)
     for number, table in enumerate(tables_of(facts)):
         yield heading(f"{_NUMERALS[number]}、{table.heading}")
         if table.note:
@@ -54,15 +54,15 @@ def _blocks(facts: WeeklyFacts) -> Iterator[Block]:
         if table.heading == "三项服务":
             yield _bars(facts)
             yield small(_LEGEND, before=2, align=Align.LEFT)
-    yield Text((Run("审核人：　　　　　　　　部门（盖章）：　　　　　　　　日期："),),
+    yield Text((TextRun("审核人：　　　　　　　　部门（盖章）：　　　　　　　　日期："),),
                space_before=16, align=Align.LEFT)  # fmt: skip
 
 
-def _table(table: ReportTable) -> Table:
+def _table(table: ReportTable) -> RuledTable:
     widths = tuple(width for _heading, width in table.columns)
-    head = Row(head_cells(*(words for words, _width in table.columns)))
+    head = TableRow(head_cells(*(words for words, _width in table.columns)))
     rows = tuple(
-        Row(
+        TableRow(
             tuple(
                 value(words, size=9.5) if place in table.left else centred(words)
                 for place, words in enumerate(row)
@@ -70,7 +70,7 @@ def _table(table: ReportTable) -> Table:
         )
         for row in table.rows
     )
-    return Table(widths, rows, (head,), padding=(3, 2.6), space_before=4)
+    return RuledTable(widths, rows, (head,), padding=(3, 2.6), space_before=4)
 
 
 def _bars(facts: WeeklyFacts) -> Bars:

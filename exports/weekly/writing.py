@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from exports.files import replacing
-from exports.finishing import PLAIN, Finishing, locked_workbook
+from exports.atomic_files import atomic_writer
+from exports.pdf_security import PLAIN, DocumentSecurity, locked_workbook
 from exports.table_book import TableSheet, table_book
 from exports.typography.fonts import MissingGlyph
 from exports.weekly.facts import WeeklyFacts
@@ -31,7 +31,7 @@ def write_weekly(
     facts: WeeklyFacts,
     folder: Path,
     *,
-    finishing: Finishing = PLAIN,
+    security: DocumentSecurity = PLAIN,
     cancelled: Cancelled | None = None,
 ) -> WrittenWeekly:
     """Write a report into ``folder``, which must be there.
@@ -39,13 +39,13 @@ def write_weekly(
     A password locks its pages and its workbook; the text for a chat holds figures alone.
 
     Raises:
-        RuleBroken, Trouble: as ``exports.files.replacing``.
+        RuleBroken, Trouble: as ``exports.atomic_files.replacing``.
     """
     paper = io.BytesIO()
-    _pages, missing = set_weekly(paper, facts, finishing)
+    _pages, missing = set_weekly(paper, facts, security)
     contents = {
         f"{facts.stem}.pdf": paper.getvalue(),
-        f"{facts.stem}.xlsx": locked_workbook(weekly_book(facts), finishing.password),
+        f"{facts.stem}.xlsx": locked_workbook(weekly_book(facts), security.password),
         f"{facts.stem}.txt": chat_text(facts).encode("utf-8-sig"),
     }
     paths: list[Path] = []
@@ -54,7 +54,7 @@ def write_weekly(
             if cancelled is not None and cancelled():
                 _take_away(paths)
                 return WrittenWeekly()
-            with replacing(folder / name) as stream:
+            with atomic_writer(folder / name) as stream:
                 stream.write(content)
             paths.append(folder / name)
     except BaseException:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from casework.caseload_dtos import ReplacedCopy
 from casework.problems import RuleBroken
-from exports.files import fsync_folder
+from exports.atomic_files import fsync_folder
 from storage.backup.restore import REPLACED, STAMP, UNFINISHED
 from storage.folder import Folder, troubles_at
 from storage.lock import HomeLock

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from casework.problems import RuleBroken
-from exports.files import fsync_folder, write_whole
+from exports.atomic_files import fsync_folder, write_atomically
 from storage.backup.manifest import BackupSnapshot, ManifestDamaged, seal, unseal
 from storage.blobs import make_folder, remove_blob
 from storage.folder import Folder, troubles_at
@@ -134,10 +134,10 @@ class Repository:
     def commit(self, snapshot: BackupSnapshot, folder: Folder, key: bytes) -> None:
         """Give the verified ``<name>.db.part`` its final name, together with keys and manifest."""
         name = snapshot.name
-        write_whole(self.mark(name), seal(snapshot, key))
+        write_atomically(self.mark(name), seal(snapshot, key))
         for source, target in self.keys(name).items():
             if source in snapshot.keys:
-                write_whole(target, (folder.root / source).read_bytes())
+                write_atomically(target, (folder.root / source).read_bytes())
         rename(self.database(name).with_suffix(".db.part"), self.database(name))
         rename(self.mark(name), self.manifest(name))
 

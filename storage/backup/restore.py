@@ -12,7 +12,7 @@ from pathlib import Path
 
 from casework import clock
 from casework.problems import RuleBroken, Trouble
-from exports.files import fsync_folder, replacing
+from exports.atomic_files import atomic_writer, fsync_folder
 from storage.backup.check import Inspector
 from storage.backup.database_copy import is_sound_database
 from storage.backup.manifest import BackupSnapshot
@@ -30,7 +30,7 @@ STAMP = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
 """The suffix of folder names that only a restore creates."""
 
 UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part|vault\.db-(wal|shm|journal)")
-"""Files that were being written, as ``exports.files.replacing`` and SQLite name them."""
+"""Files that were being written, as ``exports.atomic_files.replacing`` and SQLite name them."""
 
 
 def restore(
@@ -189,7 +189,7 @@ def _fill(
 
 
 def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as stored, replacing(target) as out:
+    with source.open("rb") as stored, atomic_writer(target) as out:
         shutil.copyfileobj(stored, out, 1 << 20)
 
 

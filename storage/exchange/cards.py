@@ -13,7 +13,7 @@ from casework.exchange.cards import SIGNED_AS, IdentityCard, card_of
 from casework.json_text import read_json
 from casework.problems import RuleBroken
 from casework.signing import Signer
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 from storage.exchange.keys import check_signature
 from storage.folder import troubles_at
 
@@ -35,8 +35,8 @@ def card_code(card: IdentityCard, signer: Signer) -> str:
 
 
 def write_card(card: IdentityCard, signer: Signer, out: Path) -> None:
-    """Write a card for others to read. Raises as ``exports.files.replacing``."""
-    write_whole(out, card_text(card, signer).encode(), private=False)
+    """Write a card for others to read. Raises as ``exports.atomic_files.replacing``."""
+    write_atomically(out, card_text(card, signer).encode(), private=False)
 
 
 def read_card_file(path: Path) -> IdentityCard:

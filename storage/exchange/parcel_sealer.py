@@ -25,7 +25,7 @@ from casework.ids import new_id
 from casework.records import Partner
 from casework.service_layer import CaseloadServices
 from casework.version import VERSION
-from exports.files import replacing
+from exports.atomic_files import atomic_writer
 from storage.blobs import make_folder
 from storage.exchange.container import write_parcel
 from storage.exchange.keys import InstallationKeys
@@ -64,7 +64,7 @@ class ParcelSealer:
         """Seal a packing; it lies in the outbox, and in ``out`` as well.
 
         Raises:
-            Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED; and as ``exports.files.replacing``.
+            Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED; and as ``exports.atomic_files.replacing``.
         """
         keys = self._keys()
         lines = [canonical(line.document()).encode() for line in contents.lines]
@@ -96,7 +96,7 @@ class ParcelSealer:
         target = self._folder.outbox / name
         with troubles_at(target):
             make_folder(target.parent)
-        with replacing(target) as file:
+        with atomic_writer(target) as file:
             raw, signature = write_parcel(file, keys, manifest, sources)
             digests = tuple(line_digest(line) for line in lines)
             size = file.tell()
@@ -152,6 +152,6 @@ def _sha256(file: BinaryIO) -> str:
 
 
 def _copied(source: Path, target: Path) -> Path:
-    with source.open("rb") as stored, replacing(target, private=False) as out:
+    with source.open("rb") as stored, atomic_writer(target, private=False) as out:
         shutil.copyfileobj(stored, out, 1 << 20)
     return target

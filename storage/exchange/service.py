@@ -28,7 +28,7 @@ from casework.problems import RuleBroken, Trouble
 from casework.read_models import VerificationFinding
 from casework.records import Partner
 from casework.service_layer import CaseloadServices
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 from storage.exchange import cards
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.parcel_opener import ParcelOpener
@@ -78,7 +78,7 @@ class ParcelExchange:
         return IdentityCard(keeper.name, keeper.unit, keeper.role, self._keys().public)
 
     def write_card(self, out: Path) -> IdentityCard:
-        """Write this installation's card to a file. Raises as ``exports.files.replacing``."""
+        """Write this installation's card to a file. Raises as ``exports.atomic_files.replacing``."""
         card = self.card()
         cards.write_card(card, self._keys(), out)
         return card
@@ -100,10 +100,10 @@ class ParcelExchange:
     def write_identity(self, out: Path) -> None:
         """Write the key that opens parcels to a file, for the program ``age``: a secret.
 
-        Raises as ``exports.files.replacing``; the journal says that it was written.
+        Raises as ``exports.atomic_files.replacing``; the journal says that it was written.
         """
         self._services.note_identity()
-        write_whole(out, f"{self._keys().identity}\n".encode())
+        write_atomically(out, f"{self._keys().identity}\n".encode())
 
     # --- sealing
 
@@ -123,8 +123,8 @@ class ParcelExchange:
         Raises:
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED; EVIDENCE_MISSING and _DAMAGED as
                 Trouble; of a handover as ``HandoverService.offer``; and as
-                ``exports.files.replacing``; MOVE_FIRST while nobody has said whether this is a
-                new computer.
+                ``exports.atomic_files.replacing``; MOVE_FIRST while nobody has said whether this
+                is a new computer.
         """
         self._refuse_elsewhere()
         if out is not None and not out.is_dir():  # before anything is signed or has its number

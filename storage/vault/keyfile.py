@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from casework import clock
 from casework.json_text import read_json
 from casework.problems import RuleBroken, Trouble
-from exports.files import replacing, write_whole
+from exports.atomic_files import atomic_writer, write_atomically
 from storage.vault.master import MasterKey
 from storage.vault.passphrase import CEILING, Argon2Cost
 
@@ -163,14 +163,14 @@ def write(folder: Path, keys: KeyFile) -> None:
     closed folder stops the change before it has begun. At every moment at least one copy is good.
 
     Raises:
-        Trouble: as ``exports.files.replacing``.
+        Trouble: as ``exports.atomic_files.replacing``.
     """
     data = _canonical(_document(keys))
     first, second = (folder / name for name in NAMES)
-    with replacing(second) as ready:
+    with atomic_writer(second) as ready:
         ready.write(data)
         ready.flush()
-        write_whole(first, data)
+        write_atomically(first, data)
         if _bytes_of(first) != data:
             raise Trouble("WRITE_NOT_VERIFIED", path=str(first))
 

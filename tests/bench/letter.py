@@ -7,9 +7,9 @@ from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
 from exports.dossier.document import Document
-from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
+from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
 from exports.typography.fonts import Face
-from exports.typography.lines import Run, visible_lines
+from exports.typography.lines import TextRun, visible_lines
 
 FAMILIES = {
     Face.SONG: "Zhuhang Song",
@@ -71,7 +71,7 @@ class _Writer:
     def block(self, block: Block) -> str:
         if isinstance(block, Text):
             return self._text(block)
-        return self._table(block) if isinstance(block, Table) else ""
+        return self._table(block) if isinstance(block, RuledTable) else ""
 
     def _text(self, text: Text) -> str:
         style = self._style(
@@ -85,7 +85,7 @@ class _Writer:
     def _runs(self, text: Text) -> str:
         return "".join(self._run(run, text.size) for run in text.runs if run.text)
 
-    def _run(self, run: Run, size: float) -> str:
+    def _run(self, run: TextRun, size: float) -> str:
         family = quoteattr(FAMILIES[run.face])
         weight = "bold" if run.face is Face.SONG_BOLD else "normal"
         struck = ' style:text-line-through-style="solid"' if run.struck else ""
@@ -99,7 +99,7 @@ class _Writer:
         words = words.replace(self._number, self._field)
         return f'<text:span text:style-name="{style}">{words}</text:span>'
 
-    def _table(self, table: Table) -> str:
+    def _table(self, table: RuledTable) -> str:
         columns = "".join(self._column(share / sum(table.columns)) for share in table.columns)
         head = "".join(self._rows(table.head))
         if head:
@@ -112,12 +112,12 @@ class _Writer:
         style = self._style("table-column", properties)
         return f'<table:table-column table:style-name="{style}"/>'
 
-    def _rows(self, rows: Iterable[Row]) -> Iterator[str]:
+    def _rows(self, rows: Iterable[TableRow]) -> Iterator[str]:
         for row in rows:
             cells = "".join(self._cell(cell) for cell in row.cells)
             yield f"<table:table-row>{cells}</table:table-row>"
 
-    def _cell(self, cell: Cell) -> str:
+    def _cell(self, cell: TableCell) -> str:
         style = "S" if cell.shaded else "C"
         words = "".join(self.block(block) for block in cell.blocks)
         covered = "<table:covered-table-cell/>" * (cell.span - 1)

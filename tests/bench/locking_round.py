@@ -56,11 +56,11 @@ def _roster(window: Window, folder: Path) -> None:
 
 
 def _picture(window: Window, _folder: Path) -> None:
-    from exports.views import told_of
+    from exports.decoded_pictures import decoded_facts
 
     _hang_children()
     session: Any = window.program.session
-    session.aside(lambda _progress: told_of(b"\x89PNG" + bytes(1000), "look"))
+    session.aside(lambda _progress: decoded_facts(b"\x89PNG" + bytes(1000), "look"))
 
 
 def _webdav(window: Window, _folder: Path) -> None:

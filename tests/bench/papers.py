@@ -14,7 +14,7 @@ from typing import Any
 
 from casework.paper_templates import DOSSIER, parse_template
 from exports.dossier import DossierFacts, write_dossier, write_dossiers
-from exports.dossier.story import dossier_of
+from exports.dossier.chapters import dossier_of
 from exports.typography.fonts import Face
 from tests.bench import peers
 from tests.bench.mail_merge import MailMerge, is_here

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from exports.dossier.document import Document
-from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
+from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
 from exports.typography.fonts import Face
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 
 FONTS = Path(str(files("exports") / "fonts"))
 _FAMILY = {
@@ -85,23 +85,23 @@ def _html_block(block: Block) -> str:
             f"text-align:{_CSS_ALIGN[block.align]};margin-top:{block.space_before}pt"
         )
         return f'<p style="{style}">{runs}</p>'
-    if not isinstance(block, Table):
+    if not isinstance(block, RuledTable):
         return ""
     columns = "".join(f'<col style="width:{c / sum(block.columns):.2%}">' for c in block.columns)
     rows = "".join(_html_row(row) for row in (*block.head, *block.rows))
     return f"<table>{columns}{rows}</table>"
 
 
-def _html_row(row: Row) -> str:
+def _html_row(row: TableRow) -> str:
     return f"<tr>{''.join(_html_cell(cell) for cell in row.cells)}</tr>"
 
 
-def _html_cell(cell: Cell) -> str:
+def _html_cell(cell: TableCell) -> str:
     kind = ' class="s"' if cell.shaded else ""
     return f"<td{kind} colspan={cell.span}>{''.join(map(_html_block, cell.blocks))}</td>"
 
 
-def _html_run(run: Run) -> str:
+def _html_run(run: TextRun) -> str:
     words = escape(run.text).replace("\n", "<br>")
     family, is_bold = _FAMILY[run.face]
     style = f"font-family:'{family}';font-weight:{'bold' if is_bold else 'normal'}"
@@ -142,14 +142,14 @@ def _typst_block(block: Block) -> str:
         runs = "".join(_typst_run(run, block.size) for run in block.runs)
         side = {Align.CENTRE: "center", Align.RIGHT: "right"}.get(block.align, "left")
         return f"#align({side})[{runs}]"
-    if not isinstance(block, Table):
+    if not isinstance(block, RuledTable):
         return ""
     columns = ", ".join(f"{column}fr" for column in block.columns)
     cells = ", ".join(_typst_cells((*block.head, *block.rows)))
     return f"#table(columns: ({columns}), inset: 4pt, stroke: 0.5pt, {cells})"
 
 
-def _typst_cells(rows: Iterable[Row]) -> Iterator[str]:
+def _typst_cells(rows: Iterable[TableRow]) -> Iterator[str]:
     for row in rows:
         for cell in row.cells:
             inner = " ".join(_typst_block(block) for block in cell.blocks)
@@ -157,7 +157,7 @@ def _typst_cells(rows: Iterable[Row]) -> Iterator[str]:
             yield f"table.cell(colspan: {cell.span}{shade})[{inner}]"
 
 
-def _typst_run(run: Run, size: float) -> str:
+def _typst_run(run: TextRun, size: float) -> str:
     family, is_bold = _FAMILY[run.face]
     words = run.text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     weight = ', weight: "bold"' if is_bold else ""
@@ -196,7 +196,7 @@ def _fpdf_block(paper: Any, block: Block, names: dict[Face, tuple[str, str]]) ->
         paper.multi_cell(
             0, block.leading * 0.3528, words, align=side, new_x="LMARGIN", new_y="NEXT"
         )
-    elif isinstance(block, Table):
+    elif isinstance(block, RuledTable):
         paper.set_font("song", "", 9.5)
         widths = tuple(_WIDTH_MM * c / sum(block.columns) for c in block.columns)
         with paper.table(col_widths=widths, width=_WIDTH_MM, first_row_as_headings=False) as table:
@@ -211,6 +211,6 @@ def _words(blocks: Iterable[Block]) -> str:
     for block in blocks:
         if isinstance(block, Text):
             lines.append("".join(run.text for run in block.runs))
-        elif isinstance(block, Table):
+        elif isinstance(block, RuledTable):
             lines += [_words(cell.blocks) for row in block.rows for cell in row.cells]
     return "\n".join(lines)

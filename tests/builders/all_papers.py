@@ -16,7 +16,7 @@ from casework.ports import Proof
 from casework.records import AttendanceState, Event
 from casework.service_layer.evidence import ProofDraft
 from casework.weekly import last_report_day
-from exports.disclosure import Disclosure, Field
+from exports.disclosure import Disclosure, PersonalField
 from exports.forms import FormKind
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
@@ -38,19 +38,19 @@ from ui.common.papers import Terms
 ID_NUMBER, PHONE = "129900200501010017", "13987650123"
 CLASS = "会计2301"
 
-MARKS: Mapping[Field, tuple[str, ...]] = {
-    Field.NAME: ("欧阳标记", "2023900001"),
-    Field.ID_NUMBER: ("129900********0017",),
-    Field.PHONE: ("139****0123",),
-    Field.BIRTH: ("2005-01-01", "2005年1月1日"),
-    Field.CATEGORIES: ("孤儿",),
-    Field.WISHES: ("标记意向城",),
-    Field.TALK_TEXT: ("标记谈话题", "标记谈话内容", "标记谈话措施", "标记单独记录"),
-    Field.PLAN_TEXT: ("标记现状分析", "标记变更原因"),
-    Field.MATCH_TEXT: ("标记匹配说明",),
-    Field.EVIDENCE_NAMES: ("标记佐证名", "标记佐证内容"),
-    Field.CONTACTS: ("标记家长住址",),
-    Field.FEEDBACK: ("标记参与反馈",),
+MARKS: Mapping[PersonalField, tuple[str, ...]] = {
+    PersonalField.NAME: ("欧阳标记", "2023900001"),
+    PersonalField.ID_NUMBER: ("129900********0017",),
+    PersonalField.PHONE: ("139****0123",),
+    PersonalField.BIRTH: ("2005-01-01", "2005年1月1日"),
+    PersonalField.CATEGORIES: ("孤儿",),
+    PersonalField.WISHES: ("标记意向城",),
+    PersonalField.TALK_TEXT: ("标记谈话题", "标记谈话内容", "标记谈话措施", "标记单独记录"),
+    PersonalField.PLAN_TEXT: ("标记现状分析", "标记变更原因"),
+    PersonalField.MATCH_TEXT: ("标记匹配说明",),
+    PersonalField.EVIDENCE_NAMES: ("标记佐证名", "标记佐证内容"),
+    PersonalField.CONTACTS: ("标记家长住址",),
+    PersonalField.FEEDBACK: ("标记参与反馈",),
 }
 """What is written under each field; no other words of a document hold it."""
 
@@ -65,7 +65,7 @@ def a_marked_home(folder: Path) -> Home:
     home = a_home(folder, students=0)
     with home.open() as caseload:
         services = caseload.services
-        (name, student_no), (wish,) = MARKS[Field.NAME], MARKS[Field.WISHES]
+        (name, student_no), (wish,) = MARKS[PersonalField.NAME], MARKS[PersonalField.WISHES]
         one = facts(
             1,
             student_no=student_no,
@@ -73,13 +73,13 @@ def a_marked_home(folder: Path) -> Home:
             id_number=ID_NUMBER,
             phone=PHONE,
             birth=date(2005, 1, 1),
-            categories=MARKS[Field.CATEGORIES],
+            categories=MARKS[PersonalField.CATEGORIES],
             job_city=wish,
             class_name=CLASS,
         )
         services.import_roster(roster_of([one]))
         files = files_of(caseload)
-        topic, content, measures, own = MARKS[Field.TALK_TEXT]
+        topic, content, measures, own = MARKS[PersonalField.TALK_TEXT]
         draft = a_talk(
             topic=topic,
             content=f"{content}，谈到上周两次面试的情况，整理了简历。",
@@ -88,17 +88,17 @@ def a_marked_home(folder: Path) -> Home:
         services.log_talk(
             files, draft, {files[0]: f"{own}，家里希望她留在天津做会计工作，周末再谈。"}
         )
-        analysis, reason = MARKS[Field.PLAN_TEXT]
+        analysis, reason = MARKS[PersonalField.PLAN_TEXT]
         analysis += "：专业基础扎实，求职信息来源少，需要持续跟进。"
         services.make_plan(files, a_plan(analysis=analysis))
         services.make_plan(files, a_plan(analysis=analysis, change_reason=reason))
-        (match,) = MARKS[Field.MATCH_TEXT]
+        (match,) = MARKS[PersonalField.MATCH_TEXT]
         services.refer(files, a_referral(a_posted_post(services), match=f"{match}，城市相符"))
         event = services.add_event(an_event()).created[0]
         services.attend(event, files, state=AttendanceState.ATTENDED)
         _mark_feedback(caseload, files[0])
-        services.change_contact(files[0], "地址", MARKS[Field.CONTACTS][0])
-        proof_name, proof_words = MARKS[Field.EVIDENCE_NAMES]
+        services.change_contact(files[0], "地址", MARKS[PersonalField.CONTACTS][0])
+        proof_name, proof_words = MARKS[PersonalField.EVIDENCE_NAMES]
         proof = Proof(f"{proof_name}.txt", proof_words.encode() * 40)
         services.register_destination(files, code="11", on=START, employer="津门第1贸易有限公司")
         services.add_evidence(files, proof, ProofDraft(proof_kind="困难证明"))
@@ -109,7 +109,7 @@ def a_marked_home(folder: Path) -> Home:
 def _mark_feedback(caseload: OpenCaseload, file_id: UUID) -> None:
     with caseload.snapshot() as reader:
         (place,) = reader.case(file_id).attendances
-    words = {"feedback": MARKS[Field.FEEDBACK][0]}
+    words = {"feedback": MARKS[PersonalField.FEEDBACK][0]}
     caseload.services.correct(place.attendance.id, words, reason="补记参与反馈")
 
 

@@ -16,9 +16,9 @@ import pypdfium2
 from PIL import Image
 
 from casework.paper_templates import BUILT_IN
-from exports.class_sheet import ClassLine, ClassSheet, set_class_sheet
-from exports.dossier.setting import set_one
-from exports.dossier.story import dossier_of
+from exports.class_sheet import ClassSheet, ClassSheetLine, set_class_sheet
+from exports.dossier.chapters import dossier_of
+from exports.dossier.render import set_one
 from exports.forms import FormFacts, FormKind
 from exports.forms.base import set_forms
 from tests.builders.paper import a_full_case, facts_of
@@ -35,7 +35,7 @@ def _dossier(stream: BinaryIO) -> None:
 
 def _class_sheet(stream: BinaryIO) -> None:
     standing = facts_of(a_full_case()).standing
-    lines = tuple(ClassLine(f"20190411{n:02}", f"学生{n}", standing) for n in range(12))
+    lines = tuple(ClassSheetLine(f"20190411{n:02}", f"学生{n}", standing) for n in range(12))
     set_class_sheet(stream, ClassSheet("软件2301", facts_of(a_full_case()).as_of, lines))
 
 

@@ -32,7 +32,7 @@ NEEDS_NO_CLOCK = (
     "storage.intake.child",
     "storage.exchange.decrypt_child",
     "storage.exchange.transports.dav_listing_child",
-    "exports.viewing",
+    "exports.decoder_child",
     "flaky_proxy.py",
 )
 """The children that parse what others made, and a proxy that only passes bytes on."""

@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 from PySide6.QtCore import QObject
 
-from exports import files
+from exports import atomic_files
 from storage.blobs import BlobStore
 from storage.caseload_manager import LocalCaseloadManager
 
@@ -37,7 +37,7 @@ SLOW: tuple[tuple[Any, str], ...] = (
     (LocalCaseloadManager, "restore"),
     (LocalCaseloadManager, "read_roster"),
     (LocalCaseloadManager, "read_sign_in_sheet"),
-    (files, "_opened"),
+    (atomic_files, "_opened"),
     (socket.socket, "connect"),
     (subprocess.Popen, "__init__"),
     (time, "sleep"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from casework.required_services import Service
 from casework.status import Status
 from casework.weekly import CaseloadFigures, FileFigures, ServiceFigures, StalledFile, WeeklyReport
-from exports.weekly import Person, WeeklyFacts
+from exports.weekly import NamedStudent, WeeklyFacts
 
 AT = datetime(2026, 12, 3, 9, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ def a_report(*, students: int = 3) -> WeeklyFacts:
         stuck=tuple(StalledFile(i, AT.date() - timedelta(days=40)) for i in ids[::3]),
         late=(),
     )
-    people = {i: Person(f"2023{int(i):04d}", "欧阳学生", f"会计230{int(i) % 3}") for i in ids}
+    people = {i: NamedStudent(f"2023{int(i):04d}", "欧阳学生", f"会计230{int(i) % 3}") for i in ids}
     return WeeklyFacts(weekly=weekly, unit="经济管理学院", made_by="周老师", people=people)
 
 

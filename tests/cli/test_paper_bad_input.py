@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exports import files
+from exports import atomic_files
 from tests.builders.commands import Office, an_office
 from tests.builders.homes import facts, roster_of
 
@@ -52,8 +52,10 @@ def test_a_document_that_is_open_elsewhere_stays_and_is_named(
             raise error
         return replace(part, target)
 
-    monkeypatch.setattr(files, "_RENAME_PAUSES_S", ())
-    monkeypatch.setattr(files._take_the_name, "__kwdefaults__", {"replace": held, "pauses_s": ()})
+    monkeypatch.setattr(atomic_files, "_RENAME_PAUSES_S", ())
+    monkeypatch.setattr(
+        atomic_files._take_the_name, "__kwdefaults__", {"replace": held, "pauses_s": ()}
+    )
     monkeypatch.setattr(Path, "replace", held)
 
     refusal = office.refuses(*LINES[command], out)

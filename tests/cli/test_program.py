@@ -307,7 +307,7 @@ def test_a_recovery_code_that_cannot_be_handed_over_leaves_the_old_one(
         raise Trouble("DISK_FULL", path=str(target))
 
     with monkeypatch.context() as patch:
-        patch.setattr("exports.files.write_whole", refuse)
+        patch.setattr("exports.atomic_files.write_atomically", refuse)
         error = office.refuses("keys", "recovery", "--recovery-file", tmp_path / "code.txt")
 
     assert error["error"] == "DISK_FULL"

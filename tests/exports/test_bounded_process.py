@@ -19,9 +19,9 @@ from exports.bounded_process import (
     PROCESS_MEMORY,
     BasicLimits,
     ExtendedLimits,
-    WindowsJobs,
+    WindowsJobObjects,
     start_bounded,
-    system_jobs,
+    system_job_objects,
 )
 
 JOB, PROCESS = 40, 44
@@ -109,7 +109,7 @@ def test_a_program_that_is_not_there_leaves_no_job() -> None:
 
 def test_elsewhere_a_child_bounds_itself() -> None:
     if sys.platform != "win32":
-        assert system_jobs() is None
+        assert system_job_objects() is None
     made = start_bounded([sys.executable, "-c", "print('here')"], {})
     told, _errors = made.process.communicate()
     assert told.split() == [b"here"]
@@ -129,7 +129,7 @@ class Function:
         return self._answer
 
 
-def windows(calls: list[Any], **answers: int) -> WindowsJobs:
+def windows(calls: list[Any], **answers: int) -> WindowsJobObjects:
     usual = {
         "CreateJobObjectW": JOB,
         "SetInformationJobObject": 1,
@@ -139,7 +139,7 @@ def windows(calls: list[Any], **answers: int) -> WindowsJobs:
         **answers,
     }
     library = SimpleNamespace(**{n: Function(n, answer, calls) for n, answer in usual.items()})
-    return WindowsJobs(library, library)
+    return WindowsJobObjects(library, library)
 
 
 def test_the_limits_lie_as_windows_reads_them() -> None:

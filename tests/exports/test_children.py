@@ -181,4 +181,8 @@ def test_a_child_has_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch)
 def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
 
-    assert child_command("exports.viewing") == [sys.executable, "--child", "exports.viewing"]
+    assert child_command("exports.decoder_child") == [
+        sys.executable,
+        "--child",
+        "exports.decoder_child",
+    ]

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from casework.standing import ServiceStanding, Standing
-from exports.class_sheet import ClassLine, ClassSheet, write_class_sheet
+from exports.class_sheet import ClassSheet, ClassSheetLine, write_class_sheet
 from exports.progress_rings import COUNTED, MISSING, NOT_COUNTING, ring_of
 from exports.typography import MissingGlyph
 from tests.builders.cases import TODAY
@@ -20,14 +20,14 @@ def a_standing(given: int, not_counting: int = 0, minimum: int | None = 3) -> St
     return Standing(service, service, service)
 
 
-def a_sheet(*lines: ClassLine) -> ClassSheet:
+def a_sheet(*lines: ClassSheetLine) -> ClassSheet:
     return ClassSheet("软件2301", TODAY, lines)
 
 
 def test_forty_five_students_fit_on_two_pages_in_the_order_given(tmp_path: Path) -> None:
     names = ("林晓禾", "阿卜杜热合曼·麦麦提吐尔逊江", "欧阳致远")
     lines = [
-        ClassLine(f"20230411{(7 * n) % 45:02}", names[n % 3], a_standing(n % 5, n % 2))
+        ClassSheetLine(f"20230411{(7 * n) % 45:02}", names[n % 3], a_standing(n % 5, n % 2))
         for n in range(45)
     ]
     target = tmp_path / "sheet.pdf"
@@ -51,7 +51,7 @@ def test_forty_five_students_fit_on_two_pages_in_the_order_given(tmp_path: Path)
 def test_the_sheet_holds_nothing_that_should_not_lie_on_a_desk(tmp_path: Path) -> None:
     case = a_full_case()
     target = tmp_path / "sheet.pdf"
-    line = ClassLine(case.file.student_no, case.file.name, facts_of(case).standing)
+    line = ClassSheetLine(case.file.student_no, case.file.name, facts_of(case).standing)
 
     write_class_sheet(a_sheet(line), target)
 
@@ -73,7 +73,7 @@ def test_the_sheet_holds_nothing_that_should_not_lie_on_a_desk(tmp_path: Path) -
 
 
 def test_a_name_that_no_font_has_is_reported(tmp_path: Path) -> None:
-    sheet = a_sheet(ClassLine("1", "王\u072b", a_standing(0)))
+    sheet = a_sheet(ClassSheetLine("1", "王\u072b", a_standing(0)))
 
     assert write_class_sheet(sheet, tmp_path / "x.pdf").missing == (MissingGlyph("", "\u072b"),)
 

@@ -16,7 +16,7 @@ from casework.records import HardshipCategory
 from casework.required_services import Service
 from casework.verdicts import sentence
 from exports.disclosure import Disclosure
-from exports.dossier import DossierFacts, Written, write_dossier
+from exports.dossier import DossierFacts, WrittenDossiers, write_dossier
 from exports.typography import MissingGlyph
 from tests.builders.cases import a_case
 from tests.builders.paper import (
@@ -252,7 +252,7 @@ def test_a_long_life_is_set_on_many_pages_and_loses_nothing(tmp_path: Path) -> N
     case = a_case().with_talks(40, content="谈话内容" * 300).with_referrals(60).build()
     target = tmp_path / "x.pdf"
 
-    written: Written = write_dossier(facts_of(case), target)
+    written: WrittenDossiers = write_dossier(facts_of(case), target)
 
     text = text_of(target)
     assert written.pages > 10

@@ -27,8 +27,8 @@ from exports.disclosure import Disclosure
 from exports.dossier import DossierFacts, write_dossier
 from exports.dossier.facts import ProofPictures
 from exports.typography.blocks import Text
-from exports.typography.lines import Run
-from exports.typography.sheet import Sheet
+from exports.typography.lines import TextRun
+from exports.typography.sheet import FlowDocument
 from tests.builders.cases import OPENED_ON, a_case, moment
 from tests.builders.paper import PROOF, a_full_case, a_proof, facts_of, read_with, text_of
 from tests.builders.proofs import a_pdf, a_picture
@@ -266,8 +266,8 @@ def test_twelve_pages_of_evidence_lose_nothing(tmp_path: Path) -> None:
 def test_words_over_other_words_would_be_found(tmp_path: Path) -> None:
     target = tmp_path / "over.pdf"
     with target.open("wb") as stream:
-        sheet = Sheet(stream, title="试", subject="试")
-        over = Text((Run("写在别的字上面的字"),), leading=3.0)
+        sheet = FlowDocument(stream, title="试", subject="试")
+        over = Text((TextRun("写在别的字上面的字"),), leading=3.0)
         sheet.flow((over, over, over), lambda *_: None)
         sheet.save()
 

@@ -12,7 +12,7 @@ import pytest
 from casework.problems import Trouble
 from exports.dossier import writing
 from exports.typography import fonts, lines
-from exports.typography.lines import Run, broken
+from exports.typography.lines import TextRun, broken
 from tests.builders.paper import a_full_case, facts_of
 
 SHIPPED = Path(str(files("exports") / "fonts"))
@@ -38,7 +38,7 @@ def other_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
 
 
 def set_words(words: str, missing: set[str]) -> None:
-    broken((Run(words),), 10.5, 300, missing=missing)
+    broken((TextRun(words),), 10.5, 300, missing=missing)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no font at all", b"\0\1\0\0" + b"\xff" * 400])

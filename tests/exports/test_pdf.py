@@ -12,12 +12,12 @@ import pypdf
 from pikepdf.pdfa import validate_written
 
 from exports.dossier import write_bound, write_dossier
-from exports.typography.blocks import Cell, Row, Table, Text
+from exports.typography.blocks import RuledTable, TableCell, TableRow, Text
 from exports.typography.canvas import Canvas, Picture
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 from exports.typography.metadata import About
 from exports.typography.pdf import Pdf
-from exports.typography.sheet import Sheet
+from exports.typography.sheet import FlowDocument
 from tests.builders.day import DAY
 from tests.builders.paper import a_full_case, facts_of, read_with
 from tests.builders.proofs import a_picture
@@ -25,9 +25,9 @@ from tests.builders.proofs import a_picture
 WORDS = "该生意向在天津从事会计工作，已修改简历并投递三家单位。"
 
 
-def a_sheet(*blocks: Text | Table, title: str = "试页") -> bytes:
+def a_sheet(*blocks: Text | RuledTable, title: str = "试页") -> bytes:
     stream = io.BytesIO()
-    sheet = Sheet(stream, title=title, subject="试")
+    sheet = FlowDocument(stream, title=title, subject="试")
     sheet.flow(blocks, lambda *_: None)
     sheet.save()
     return stream.getvalue()
@@ -90,15 +90,22 @@ def test_its_metadata_say_the_same_twice(tmp_path: Path) -> None:
 
 
 def test_it_is_read_in_the_order_in_which_it_was_set() -> None:
-    head = Row((Cell((Text((Run("次数"),)),)), Cell((Text((Run("内容"),)),))))
+    head = TableRow(
+        (TableCell((Text((TextRun("次数"),)),)), TableCell((Text((TextRun("内容"),)),)))
+    )
     rows = tuple(
-        Row((Cell((Text((Run(str(n)),)),), shaded=True), Cell((Text((Run(WORDS),)),))))
+        TableRow(
+            (
+                TableCell((Text((TextRun(str(n)),)),), shaded=True),
+                TableCell((Text((TextRun(WORDS),)),)),
+            )
+        )
         for n in range(2)
     )
     data = a_sheet(
-        Text((Run("标题"),), bookmark=("标题", 0), role="H1"),
-        Text((Run(WORDS),)),
-        Table((1, 5), rows, (head,)),
+        Text((TextRun("标题"),), bookmark=("标题", 0), role="H1"),
+        Text((TextRun(WORDS),)),
+        RuledTable((1, 5), rows, (head,)),
     )
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -112,9 +119,9 @@ def test_it_is_read_in_the_order_in_which_it_was_set() -> None:
 
 
 def test_what_goes_on_over_a_page_is_one_paragraph_and_one_table() -> None:
-    rows = tuple(Row((Cell((Text((Run(f"{n} {WORDS}"),)),)),)) for n in range(60))
-    head = Row((Cell((Text((Run("谈话情况"),)),)),))
-    data = a_sheet(Text((Run(WORDS * 160),)), Table((1,), rows, (head,)))
+    rows = tuple(TableRow((TableCell((Text((TextRun(f"{n} {WORDS}"),)),)),)) for n in range(60))
+    head = TableRow((TableCell((Text((TextRun("谈话情况"),)),)),))
+    data = a_sheet(Text((TextRun(WORDS * 160),)), RuledTable((1,), rows, (head,)))
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert len(pdf.pages) > 3
@@ -157,7 +164,7 @@ def test_a_picture_is_kept_once_and_has_words_for_who_does_not_see_it() -> None:
 
 def test_the_outline_is_a_tree() -> None:
     levels = (("甲", 0), ("一", 1), ("二", 1), ("乙", 0), ("三", 1))
-    data = a_sheet(*(Text((Run(words),), bookmark=(words, level)) for words, level in levels))
+    data = a_sheet(*(Text((TextRun(words),), bookmark=(words, level)) for words, level in levels))
 
     outline = pypdf.PdfReader(io.BytesIO(data)).outline
     assert [

@@ -21,9 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.problems import RuleBroken
-from exports.dossier.setting import set_one
-from exports.dossier.story import dossier_of
-from exports.finishing import Finishing
+from exports.dossier.chapters import dossier_of
+from exports.dossier.render import set_one
+from exports.pdf_security import DocumentSecurity
 from exports.seal import RunFacts, check, sealer_of
 from storage.exchange.keys import InstallationKeys, check_signature
 from tests.builders.paper import a_full_case, facts_of
@@ -42,9 +42,9 @@ RUN = RunFacts(
 DOCUMENT = dossier_of(facts_of(a_full_case()))
 
 
-def a_paper(keys: InstallationKeys = KEYS, **finishing: str) -> bytes:
+def a_paper(keys: InstallationKeys = KEYS, **security: str) -> bytes:
     stream = io.BytesIO()
-    set_one(stream, DOCUMENT, Finishing(sealer_of(keys, RUN), **finishing))
+    set_one(stream, DOCUMENT, DocumentSecurity(sealer_of(keys, RUN), **security))
     return stream.getvalue()
 
 
@@ -75,11 +75,11 @@ def test_the_seal_says_who_made_it_when_and_from_which_state() -> None:
 
 
 @pytest.mark.parametrize("finishing", [{}, {"password": "银杏树下的灯"}, {"watermark": "周敏"}])
-def test_a_sealed_document_is_a_sound_pdf_whoever_opens_it(finishing: dict[str, str]) -> None:
-    data = a_paper(**finishing)
+def test_a_sealed_document_is_a_sound_pdf_whoever_opens_it(security: dict[str, str]) -> None:
+    data = a_paper(**security)
 
     assert check(data, check_signature).run == RUN
-    with pikepdf.open(io.BytesIO(data), password=finishing.get("password", "")) as pdf:
+    with pikepdf.open(io.BytesIO(data), password=security.get("password", "")) as pdf:
         assert len(pdf.pages) == 6
         assert not pdf.get_warnings()
 
@@ -147,7 +147,7 @@ def test_nobody_signs_in_the_name_of_another_key() -> None:
     stolen = json.loads(opened_seal()["warrant"])
     forged = replace(sealer_of(thief, RUN), warrant=json.dumps({**stolen, "run": "00" * 32}))
     stream = io.BytesIO()
-    set_one(stream, DOCUMENT, Finishing(forged))
+    set_one(stream, DOCUMENT, DocumentSecurity(forged))
 
     assert refused(stream.getvalue()).rule == "SEAL_FORGED"
     assert check(theirs, check_signature).keys == thief.public != KEYS.public

@@ -15,10 +15,10 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from exports.typography import Face, Run, broken
-from exports.typography.blocks import Align, Cell, Row, Table, Text, Valign
-from exports.typography.lines import CANNOT_END, CANNOT_START, Line
-from exports.typography.sheet import Sheet
+from exports.typography import Face, TextRun, broken
+from exports.typography.blocks import Align, RuledTable, TableCell, TableRow, Text, Valign
+from exports.typography.lines import CANNOT_END, CANNOT_START, TypesetLine
+from exports.typography.sheet import FlowDocument
 from exports.typography.truetype import TrueType
 from tests.builders.paper import lines_of, read_with, text_of
 
@@ -26,19 +26,19 @@ FONTS = Path(str(files("exports") / "fonts"))
 RARE = "王𬭎李𡒄𠅤𰻞䶮𫘜𬱖☑☒"
 
 
-def words_of(line: Line) -> str:
+def words_of(line: TypesetLine) -> str:
     return "".join(piece.text for piece in line.pieces)
 
 
-def lines(text: str | Run, width: float, size: float = 10.0) -> list[str]:
-    runs = (text,) if isinstance(text, Run) else (Run(text),)
+def lines(text: str | TextRun, width: float, size: float = 10.0) -> list[str]:
+    runs = (text,) if isinstance(text, TextRun) else (TextRun(text),)
     return [words_of(line) for line in broken(runs, size, width, missing=set())]
 
 
 def a_pdf(folder: Path, *texts: Text) -> Path:
     target = folder / "page.pdf"
     with target.open("wb") as stream:
-        sheet = Sheet(stream, title="试", subject="试")
+        sheet = FlowDocument(stream, title="试", subject="试")
         sheet.flow(texts, lambda canvas, page: None)
         sheet.save()
     return target
@@ -64,7 +64,11 @@ def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(seed: in
 
 @pytest.mark.parametrize("width", range(60, 200, 7))
 def test_a_name_is_never_broken_over_two_lines(width: int) -> None:
-    runs = (Run("谈话人是学院的老师"), Run("古丽·买买提", whole=True), Run("，谈了一个小时"))
+    runs = (
+        TextRun("谈话人是学院的老师"),
+        TextRun("古丽·买买提", whole=True),
+        TextRun("，谈了一个小时"),
+    )
 
     found = [words_of(line) for line in broken(runs, 10, width, missing=set())]
 
@@ -84,7 +88,7 @@ def test_a_word_wider_than_the_line_is_cut_and_nothing_of_it_is_lost() -> None:
 
 
 def test_no_line_is_wider_than_its_room() -> None:
-    found = broken((Run(some_prose(3)),), 10, 120, missing=set())
+    found = broken((TextRun(some_prose(3)),), 10, 120, missing=set())
 
     assert max(line.width for line in found) <= 120.01
 
@@ -96,7 +100,7 @@ def test_line_breaks_of_the_text_are_kept_and_blanks_around_them_are_not_glyphs(
 def test_a_character_that_no_font_has_is_shown_by_its_code_and_reported() -> None:
     missing: set[str] = set()
 
-    found = broken((Run("李\u072b"),), 10, 200, missing=missing)
+    found = broken((TextRun("李\u072b"),), 10, 200, missing=missing)
 
     assert [words_of(line) for line in found] == ["李〔U+072B〕"]
     assert missing == {"\u072b"}
@@ -104,14 +108,14 @@ def test_a_character_that_no_font_has_is_shown_by_its_code_and_reported() -> Non
 
 @pytest.mark.parametrize("face", Face)
 def test_rare_characters_are_copied_from_the_page_as_they_are(face: Face, tmp_path: Path) -> None:
-    pdf = a_pdf(tmp_path, Text((Run(RARE, face),)))
+    pdf = a_pdf(tmp_path, Text((TextRun(RARE, face),)))
 
     assert RARE in text_of(pdf)
 
 
 def test_more_characters_than_one_block_of_a_map_are_copied_as_they_are(tmp_path: Path) -> None:
     text = "".join(chr(0x4E00 + place) for place in range(700))
-    pdf = a_pdf(tmp_path, Text((Run(text),)))
+    pdf = a_pdf(tmp_path, Text((TextRun(text),)))
 
     assert text_of(pdf) == text
 
@@ -184,7 +188,9 @@ def a_font_with_a_composite(path: Path) -> None:
 
 
 def test_a_page_names_no_font_but_the_shipped_ones(tmp_path: Path) -> None:
-    pdf = a_pdf(tmp_path, Text((Run("正文"), Run("粗", Face.SONG_BOLD), Run("黑", Face.HEI))))
+    pdf = a_pdf(
+        tmp_path, Text((TextRun("正文"), TextRun("粗", Face.SONG_BOLD), TextRun("黑", Face.HEI)))
+    )
 
     fonts = [line.split()[0] for line in read_with("pdffonts", str(pdf)).splitlines()[2:]]
 
@@ -193,8 +199,8 @@ def test_a_page_names_no_font_but_the_shipped_ones(tmp_path: Path) -> None:
 
 
 def test_a_table_that_goes_on_repeats_its_head_and_loses_no_row(tmp_path: Path) -> None:
-    rows = tuple(Row((a_cell(f"第{n}行"),), least=30) for n in range(60))
-    table = Table((1,), rows, (Row((a_cell("表头"),)),))
+    rows = tuple(TableRow((a_cell(f"第{n}行"),), least=30) for n in range(60))
+    table = RuledTable((1,), rows, (TableRow((a_cell("表头"),)),))
 
     text = text_of(a_page(tmp_path, table))
 
@@ -204,7 +210,7 @@ def test_a_table_that_goes_on_repeats_its_head_and_loses_no_row(tmp_path: Path) 
 
 def test_a_row_taller_than_a_page_is_parted_and_loses_no_word(tmp_path: Path) -> None:
     words = "".join(f"第{n}句，" for n in range(1500))
-    table = Table((1, 3), (Row((a_cell("内容"), a_cell(words))),))
+    table = RuledTable((1, 3), (TableRow((a_cell("内容"), a_cell(words))),))
 
     text = text_of(a_page(tmp_path, table))
 
@@ -212,10 +218,10 @@ def test_a_row_taller_than_a_page_is_parted_and_loses_no_word(tmp_path: Path) ->
 
 
 def test_a_heading_never_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
-    head = Text((Run("标题"),), leading=20, keeps_next=True)
+    head = Text((TextRun("标题"),), leading=20, keeps_next=True)
     for filling in range(26, 46):
-        space = Text((Run("\n".join(["行"] * filling)),), leading=16)
-        table = Table((1,), (Row((a_cell("表"),), least=120),))
+        space = Text((TextRun("\n".join(["行"] * filling)),), leading=16)
+        table = RuledTable((1,), (TableRow((a_cell("表"),), least=120),))
         pages = read_with(
             "pdftotext", "-raw", str(a_page(tmp_path, space, head, table)), "-"
         ).split("\f")
@@ -223,14 +229,14 @@ def test_a_heading_never_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> N
         assert [("标题" in page) == ("表" in page) for page in pages] == [True] * len(pages)
 
 
-def a_cell(words: str) -> Cell:
-    return Cell((Text((Run(words),), align=Align.LEFT),))
+def a_cell(words: str) -> TableCell:
+    return TableCell((Text((TextRun(words),), align=Align.LEFT),))
 
 
-def a_page(folder: Path, *blocks: Text | Table) -> Path:
+def a_page(folder: Path, *blocks: Text | RuledTable) -> Path:
     target = folder / "table.pdf"
     with target.open("wb") as stream:
-        sheet = Sheet(stream, title="试", subject="试")
+        sheet = FlowDocument(stream, title="试", subject="试")
         sheet.flow(blocks, lambda canvas, page: None)
         sheet.save()
     assert lines_of(target)
@@ -238,8 +244,10 @@ def a_page(folder: Path, *blocks: Text | Table) -> Path:
 
 
 def test_a_table_sent_to_another_process_says_the_same() -> None:
-    runs = (Run("甲", Face.HEI, whole=True, struck=True, grey=True), Run("乙"))
+    runs = (TextRun("甲", Face.HEI, whole=True, struck=True, grey=True), TextRun("乙"))
     text = Text(runs, 9, 12, Align.CENTRE, 2, 3, keeps_next=True, bookmark=("丙", 1))
-    table = Table((1, 2), (Row((Cell((text,), 2, shaded=True, valign=Valign.TOP),)),))
+    table = RuledTable(
+        (1, 2), (TableRow((TableCell((text,), 2, shaded=True, valign=Valign.TOP),)),)
+    )
 
     assert pickle.loads(pickle.dumps(table)) == table  # noqa: S301  our own, made a line above

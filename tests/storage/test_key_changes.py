@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-import exports.files
+import exports.atomic_files
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import Trouble
 from storage import key_number
@@ -193,7 +193,9 @@ def _change_and_die(home: Home, step: int, told: Path) -> None:  # pragma: no co
         told.write_text(code, "utf-8")
 
     with home.open() as caseload, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(exports.files, "_take_the_name", dying(exports.files._take_the_name))
+        patch.setattr(
+            exports.atomic_files, "_take_the_name", dying(exports.atomic_files._take_the_name)
+        )
         patch.setattr(key_number, "put_notes", dying(key_number.set_values))
         try:
             caseload.new_recovery_code(tell)

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from casework.consents import ConsentKind
-from exports import files
+from exports import atomic_files
 from tests.builders.homes import START, a_home
 from tests.builders.office_forms import a_form
 from tests.builders.rooms import Room, a_room
@@ -232,7 +232,7 @@ def test_a_document_that_is_open_in_another_program_stays_and_the_new_one_is_nam
     def held(_source: object, _target: object) -> None:
         raise PermissionError(errno.EACCES, "held")
 
-    defaults = files._take_the_name.__kwdefaults__
+    defaults = atomic_files._take_the_name.__kwdefaults__
     assert defaults is not None
     monkeypatch.setitem(defaults, "replace", held)
     page.make.click()
@@ -373,9 +373,9 @@ def test_who_did_not_agree_is_counted_beside_the_list(
     room: Room, page: DocumentsPage, tmp_path: Path
 ) -> None:
     services, files = room.caseload.services, room.files
-    for file_id in files[:2]:
+    for file_id in atomic_files[:2]:
         services.edit_facts(file_id, {"graduates_on": START})
-    services.give_consent(files[:1], ConsentKind.PROVIDE, on=START, how="书面签字")
+    services.give_consent(atomic_files[:1], ConsentKind.PROVIDE, on=START, how="书面签字")
     show(page, room, Kind.HANDOVER)
 
     page.make.click()

@@ -11,8 +11,8 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.seating import SheetOrder
+from exports.atomic_files import ensured_folder
 from exports.disclosure import Disclosure
-from exports.files import present_folder
 from ui.cli import student_args, values
 from ui.cli.context import CommandContext, read_secret
 from ui.cli.parser import Commands, Parser
@@ -182,7 +182,7 @@ def _dossier(context: CommandContext, args: Namespace) -> int:
             files = chosen(reader, args)
             bound = target(args) / papers.bound_name(reader.today)
         if args.bound:
-            with present_folder(target(args)):
+            with ensured_folder(target(args)):
                 issue = papers.make_bound_dossiers(caseload, files, bound, wanted)
         else:
             issue = papers.make_dossiers(caseload, files, target(args), wanted)

@@ -196,7 +196,7 @@ def _review(context: CommandContext, args: Namespace) -> int:
 
 
 def _save(context: CommandContext, args: Namespace) -> int:
-    from exports.files import replacing
+    from exports.atomic_files import atomic_writer
 
     if not args.out:
         raise RuleBroken("FIELD_MISSING", "out")
@@ -206,7 +206,7 @@ def _save(context: CommandContext, args: Namespace) -> int:
             evidence = evidence_named(reader, values.record_id(args.evidence, "record"))
         data = caseload.services.read_evidence(evidence)
         done = caseload.services.note_saved(evidence.id, reason=args.reason)
-        with replacing(target) as stream:
+        with atomic_writer(target) as stream:
             stream.write(data)
     warning = _(
         "The copy is not encrypted: anyone who has the file can read it. Delete it when it is"

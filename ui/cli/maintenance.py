@@ -201,7 +201,7 @@ def _recovery_target(args: Namespace) -> Path | None:
 
 def _hand_over(context: CommandContext, code: str, target: Path | None, told: str) -> None:
     """Give the recovery code once: to its file, or on stdout; on stdout too when that fails."""
-    from exports.files import write_whole
+    from exports.atomic_files import write_atomically
 
     shown = {"home": str(context.home), "recovery_code": code}
     on_screen = "\n".join(
@@ -211,7 +211,7 @@ def _hand_over(context: CommandContext, code: str, target: Path | None, told: st
         context.answer(shown, on_screen)
         return
     try:
-        write_whole(target, _RECOVERY_NOTE.format(code=code).encode())
+        write_atomically(target, _RECOVERY_NOTE.format(code=code).encode())
     except (RuleBroken, Trouble):
         # The caseload exists already: a code that nobody has seen would be lost for ever.
         context.answer(shown, on_screen)
@@ -247,14 +247,14 @@ def _change_passphrase(context: CommandContext, args: Namespace) -> int:
 
 
 def _new_recovery(context: CommandContext, args: Namespace) -> int:
-    from exports.files import write_whole
+    from exports.atomic_files import write_atomically
 
     target = _recovery_target(args)
     shown = {"home": str(context.home)}
 
     def show(code: str) -> None:
         if target is not None:
-            write_whole(target, _RECOVERY_NOTE.format(code=code).encode())
+            write_atomically(target, _RECOVERY_NOTE.format(code=code).encode())
             return
         told = _("Recovery code, shown only once; write it down and store it separately:")
         context.answer({**shown, "recovery_code": code}, f"{told}\n{code}")

@@ -9,7 +9,7 @@ from typing import Any
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import LedgerEntry
 from casework.service_layer.partners import find_partner
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
@@ -47,7 +47,7 @@ def _ledger(context: CommandContext, args: Namespace) -> int:
         found = query.of(ledger_rows(caseload.exchange.ledger()))
     if args.out is not None:
         path = Path(args.out).absolute()
-        write_whole(path, ledger_book(found), private=False)
+        write_atomically(path, ledger_book(found), private=False)
         told = ngettext("{count} parcel: {path}", "{count} parcels: {path}", len(found))
         document = {"path": str(path), "parcels": len(found)}
         context.answer(document, told.format(count=len(found), path=path))

@@ -9,7 +9,7 @@ from typing import Any
 
 from casework.problems import RuleBroken
 from casework.service_layer.settings import CHECKS
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.packs import json_of
@@ -47,7 +47,7 @@ def _export(context: CommandContext, args: Namespace) -> int:
         if minutes is not None:
             choices["idle_minutes"] = minutes
         data = document_of(reader, choices)
-    write_whole(target, data)
+    write_atomically(target, data)
     context.answer(
         {"path": str(target)}, _("The settings were written to {path}.").format(path=target.name)
     )

@@ -18,7 +18,7 @@ from exports.archive_folder import ArchiveTerms, write_archive
 from exports.audit_bundle import AuditFile, AuditTerms, write_bundle
 from exports.disclosure import Disclosure
 from ui.common.evidence import evidence_of
-from ui.common.paper_runs import Terms, finishing_of
+from ui.common.paper_runs import Terms, security_of
 from ui.common.papers import all_files, dossier_facts
 from ui.common.world import Caseload
 
@@ -79,13 +79,13 @@ def make_archive(
             keep=keep,
             level=level,
         )
-        finishing = finishing_of(caseload, ARCHIVE, Terms(level=level))
+        security = security_of(caseload, ARCHIVE, Terms(level=level))
         written = write_archive(
             dossier_facts(reader, files, Terms(level=level), caseload.services.read_evidence),
             folder,
             terms,
             total=len(files),
-            finishing=finishing,
+            security=security,
             progress=progress,
             cancelled=cancelled,
         )
@@ -99,7 +99,7 @@ def make_archive(
             receiver=receiver,
             digests=[_digest(path) for path in written.paths],
             unmasked=False,
-            journal_count=finishing.journal_count,
+            journal_count=security.journal_count,
         )
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)  # nothing leaves without its entry
@@ -136,13 +136,13 @@ def make_audit(
             drawn_from=len(everyone),
             level=level,
         )
-        finishing = finishing_of(caseload, AUDIT, Terms(level=level))
+        security = security_of(caseload, AUDIT, Terms(level=level))
         written = write_bundle(
             _audit_files(reader, files, level),
             target,
             terms,
             caseload.services.read_evidence,
-            finishing=finishing,
+            security=security,
             progress=None if progress is None else lambda done: progress(done, size),
         )
     try:
@@ -153,7 +153,7 @@ def make_audit(
             receiver=receiver,
             digests=[_digest(target)],
             unmasked=False,
-            journal_count=finishing.journal_count,
+            journal_count=security.journal_count,
         )
     except BaseException:
         target.unlink(missing_ok=True)  # nothing leaves without its entry

@@ -9,9 +9,9 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.records import Seating
 from casework.seating import SheetOrder, in_order, seat_numbers
-from exports.class_sheet import ClassLine, ClassSheet, write_class_sheet
+from exports.class_sheet import ClassSheet, ClassSheetLine, write_class_sheet
 from exports.dossier.facts import safe_part
-from ui.common.paper_runs import Issue, Terms, finishing_of, noted, nothing_kept, prepare
+from ui.common.paper_runs import Issue, Terms, noted, nothing_kept, prepare, security_of
 from ui.common.papers import judged_files
 from ui.common.world import Caseload
 
@@ -49,7 +49,7 @@ def class_sheet_of(
     seating = seating_of(reader, class_name)
     seats = seat_numbers(seating)
     lines = tuple(
-        ClassLine(j.case.file.student_no, j.case.file.name, j.standing, seats.get(j.case.id))
+        ClassSheetLine(j.case.file.student_no, j.case.file.name, j.standing, seats.get(j.case.id))
         for j in judged_files(reader, ordered(reader, files, class_name, order))
     )
     return ClassSheet(class_name, reader.today, lines, order or usual_order(seating))
@@ -77,8 +77,8 @@ def make_class_sheet(
     prepare(caseload, members, terms, CLASS_SHEET)
     with nothing_kept(), caseload.snapshot() as reader:
         sheet = class_sheet_of(reader, members, class_name, order)
-        finishing = finishing_of(caseload, CLASS_SHEET, terms)
-        written = write_class_sheet(sheet, target, finishing)
+        security = security_of(caseload, CLASS_SHEET, terms)
+        written = write_class_sheet(sheet, target, security)
     return noted(
         caseload,
         members,
@@ -86,5 +86,5 @@ def make_class_sheet(
         terms,
         (written.path,),
         written.missing,
-        journal_count=finishing.journal_count,
+        journal_count=security.journal_count,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.problems import RuleBroken, Trouble
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 
 _MIME = "application/x-zhuhang-parcel"
 _DESKTOP = "zhuhang-parcel.desktop"
@@ -56,7 +56,7 @@ def open_by_double_click(start: Sequence[str]) -> None:
 
     Raises:
         RuleBroken: DOUBLE_CLICK_UNKNOWN where we do not know how.
-        Trouble: CANNOT_WRITE and others, as ``exports.files.replacing``.
+        Trouble: CANNOT_WRITE and others, as ``exports.atomic_files.replacing``.
     """
     if sys.platform == "win32":
         _register(start)
@@ -103,7 +103,7 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Trouble("CANNOT_WRITE", path=str(path)) from error
-    write_whole(path, text.encode(), private=False)
+    write_atomically(path, text.encode(), private=False)
 
 
 def _quoted(word: str) -> str:

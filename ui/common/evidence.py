@@ -13,7 +13,7 @@ from casework.ports import Reader
 from casework.problems import Trouble
 from casework.records import Evidence
 from exports import proof_pictures
-from exports.disclosure import Field, shows
+from exports.disclosure import PersonalField, shows
 from exports.dossier.facts import ProofPictures
 from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_of
@@ -75,7 +75,7 @@ def pictures_of(
 ) -> dict[UUID, ProofPictures]:
     """Return how proofs look, as far as the terms ask for it; one that is lost says so."""
     has_any = terms.has_thumbnails or terms.has_pages
-    if read is None or not has_any or not shows(terms.level, Field.EVIDENCE_NAMES):
+    if read is None or not has_any or not shows(terms.level, PersonalField.EVIDENCE_NAMES):
         return {}
     return {proof.id: _pictures_of(proof, terms, read) for proof in evidence}
 

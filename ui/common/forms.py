@@ -26,10 +26,10 @@ from ui.common.paper_runs import (
     Issue,
     Terms,
     check_template,
-    finishing_of,
     noted,
     nothing_kept,
     prepare,
+    security_of,
 )
 from ui.common.papers import Judged, judged_files
 from ui.common.print_runs import Printable
@@ -69,13 +69,13 @@ def make_forms(
 
     Raises:
         RuleBroken: LEVEL_NOT_OFFERED, EVENT_NOT_CHOSEN, NO_STUDENT (nobody was at the event),
-            UNKNOWN_RECORD; and as ``exports.files.replacing``.
+            UNKNOWN_RECORD; and as ``exports.atomic_files.replacing``.
     """
     expected, broken = _wanted(caseload, kind, files, terms, event)
-    finishing = finishing_of(caseload, paper_key(kind), terms)
+    security = security_of(caseload, paper_key(kind), terms)
     with nothing_kept(), caseload.snapshot() as reader:
         forms = forms_of(reader, kind, expected, terms.level, event=event)
-        written = write_forms(forms, target, finishing)
+        written = write_forms(forms, target, security)
     if not expected:
         issue = Issue((written.path,), (), written.missing)
     else:
@@ -86,7 +86,7 @@ def make_forms(
             terms,
             (written.path,),
             written.missing,
-            journal_count=finishing.journal_count,
+            journal_count=security.journal_count,
         )
     return issue if broken is None else replace(issue, notes=(broken,))
 
@@ -102,13 +102,13 @@ def forms_to_print(
     """Set forms for a printer. Raises as ``make_forms``."""
     expected, _broken = _wanted(caseload, kind, files, terms, event)
     stream = io.BytesIO()
-    finishing = finishing_of(caseload, paper_key(kind), terms)
+    security = security_of(caseload, paper_key(kind), terms)
     with caseload.snapshot() as reader:
         forms = forms_of(reader, kind, expected, terms.level, event=event)
-        pages, _missing = set_forms(stream, forms, finishing)
+        pages, _missing = set_forms(stream, forms, security)
     title = BUILT_IN[kind.value].title
     return Printable(
-        paper_key(kind), title, expected, terms, pages, stream.getvalue(), finishing.journal_count
+        paper_key(kind), title, expected, terms, pages, stream.getvalue(), security.journal_count
     )
 
 

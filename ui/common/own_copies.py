@@ -28,7 +28,7 @@ from exports.own_copy import (
 )
 from ui.common.evidence import evidence_of
 from ui.common.names import official_action, official_field, official_kind
-from ui.common.paper_runs import Terms, finishing_of
+from ui.common.paper_runs import Terms, security_of
 from ui.common.world import Caseload
 
 OWN_COPY, NOTICE, CERTIFICATE = "own_copy", "form_notice", "certificate"
@@ -86,14 +86,14 @@ def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | Non
     """Write everything held of a student to ``target``, and journal it; return the action.
 
     Raises:
-        RuleBroken: UNKNOWN_RECORD; and as ``exports.files.replacing``. What cannot be journaled is
-        taken away again.
+        RuleBroken: UNKNOWN_RECORD; and as ``exports.atomic_files.replacing``. What cannot be
+        journaled is taken away again.
     """
     with caseload.snapshot() as reader:
         copy = own_copy_of(reader, file_id)
     terms = Terms(level=Disclosure.OWN)
-    finishing = finishing_of(caseload, OWN_COPY, terms)
-    write_own_copy(target, copy, finishing)
+    security = security_of(caseload, OWN_COPY, terms)
+    write_own_copy(target, copy, security)
     try:
         done = caseload.services.note_export(
             [file_id],
@@ -102,7 +102,7 @@ def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | Non
             receiver="本人",
             digests=[hashlib.sha256(target.read_bytes()).hexdigest()],
             unmasked=True,
-            journal_count=finishing.journal_count,
+            journal_count=security.journal_count,
         )
     except BaseException:
         target.unlink(missing_ok=True)  # no document leaves without its entry in the journal
@@ -125,19 +125,19 @@ def own_copy_of(reader: Reader, file_id: UUID) -> OwnCopy:
 
 
 def make_notice(caseload: Caseload, target: Path) -> None:
-    """Write the notice on personal data, of nobody. Raises as ``exports.files.replacing``."""
+    """Write the notice on personal data, of nobody. Raises as ``exports.atomic_files.replacing``."""
     with caseload.snapshot() as reader:
         unit, years = reader.keeper().unit, retention_years(reader.org_settings())
-    finishing = finishing_of(caseload, NOTICE, Terms(level=Disclosure.OWN))
-    write_notice(target, unit, years, finishing)
+    security = security_of(caseload, NOTICE, Terms(level=Disclosure.OWN))
+    write_notice(target, unit, years, security)
 
 
 def make_certificates(caseload: Caseload, erasures: Iterable[Erasure], target: Path) -> None:
-    """Write certificates of deletion. Raises as ``exports.files.replacing``."""
+    """Write certificates of deletion. Raises as ``exports.atomic_files.replacing``."""
     with caseload.snapshot() as reader:
         unit = reader.keeper().unit
-    finishing = finishing_of(caseload, CERTIFICATE, Terms(level=Disclosure.COLLEGE))
-    write_certificates(target, unit, certificate_facts(erasures), finishing)
+    security = security_of(caseload, CERTIFICATE, Terms(level=Disclosure.COLLEGE))
+    write_certificates(target, unit, certificate_facts(erasures), security)
 
 
 def certificate_facts(erasures: Iterable[Erasure]) -> tuple[CertificateFacts, ...]:

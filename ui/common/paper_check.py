@@ -17,7 +17,7 @@ from casework.service_layer.exports import EXPORT
 from casework.signing import SignatureCheck
 from exports import seal
 from exports.checkcode import is_code, plain_code
-from exports.seal import Sealed
+from exports.seal import SealedDocument
 from ui.common.journal_words import paper_name
 from ui.common.problems import sentence_of
 from ui.common.words import _
@@ -30,7 +30,7 @@ LARGEST = 512 * 1024 * 1024
 class CheckedPaper:
     """A document whose seal holds. ``digest`` is that of the whole file."""
 
-    sealed: Sealed
+    sealed: SealedDocument
     digest: str
 
 

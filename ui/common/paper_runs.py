@@ -14,7 +14,7 @@ from casework.paper_templates import PaperTemplate
 from casework.problems import RuleBroken, Trouble
 from exports import disclosure
 from exports.disclosure import Disclosure
-from exports.finishing import Finishing
+from exports.pdf_security import DocumentSecurity
 from exports.seal import RunFacts, sealer_of
 from exports.typography.fonts import MissingGlyph
 from ui.common.world import Caseload
@@ -103,7 +103,7 @@ def password_problem(word: str, weakness: Callable[[str], str | None]) -> RuleBr
     return RuleBroken("DOCUMENT_PASSWORD_WEAK", "password", reason=reason)
 
 
-def finishing_of(caseload: Caseload, kind: str, terms: Terms) -> Finishing:
+def security_of(caseload: Caseload, kind: str, terms: Terms) -> DocumentSecurity:
     """Return how the PDFs of a run are finished: sealed by this installation, as of now."""
     at = clock.now().replace(microsecond=0)
     with caseload.snapshot() as reader:
@@ -120,7 +120,7 @@ def finishing_of(caseload: Caseload, kind: str, terms: Terms) -> Finishing:
         journal_head=head,
     )
     watermark = f"{keeper.unit} {keeper.name} {today.isoformat()}" if terms.has_watermark else ""
-    return Finishing(sealer_of(caseload.signer, run), watermark, terms.password, count)
+    return DocumentSecurity(sealer_of(caseload.signer, run), watermark, terms.password, count)
 
 
 def noted(

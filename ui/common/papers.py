@@ -18,10 +18,10 @@ from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
 from casework.verdicts import Verdict, judge
 from exports import dossier
+from exports.atomic_files import ensured_folder
 from exports.dossier import DossierFacts
-from exports.files import present_folder
-from exports.finishing import Finishing
-from exports.ledger import Ledger, LedgerLine
+from exports.ledger import Ledger, LedgerStudent
+from exports.pdf_security import DocumentSecurity
 from exports.proof_pictures import picture_of
 from ui.common.evidence import evidence_of, pictures_of
 from ui.common.paper_runs import (
@@ -30,10 +30,10 @@ from ui.common.paper_runs import (
     Progress,
     Terms,
     check_template,
-    finishing_of,
     noted,
     nothing_kept,
     prepare,
+    security_of,
 )
 from ui.common.world import Caseload
 
@@ -120,7 +120,7 @@ def ledger_of(reader: Reader, files: Sequence[UUID], terms: Terms) -> Ledger:
         as_of=reader.today,
         made_by=keeper.name,
         lines=(
-            LedgerLine(j.case, j.standing, j.status, j.verdicts)
+            LedgerStudent(j.case, j.standing, j.status, j.verdicts)
             for j in judged_files(reader, files)
         ),
         level=terms.level,
@@ -176,13 +176,15 @@ def make_dossiers(
         What cannot be journaled is taken away again.
     """
 
-    def write(facts: Iterator[DossierFacts], total: int, finishing: Finishing) -> dossier.Written:
-        with present_folder(folder):
+    def write(
+        facts: Iterator[DossierFacts], total: int, security: DocumentSecurity
+    ) -> dossier.WrittenDossiers:
+        with ensured_folder(folder):
             return dossier.write_dossiers(
                 facts,
                 folder,
                 total=total,
-                finishing=finishing,
+                security=security,
                 progress=progress,
                 cancelled=cancelled,
             )
@@ -201,13 +203,15 @@ def make_bound_dossiers(
 ) -> Issue:
     """Write the dossiers of all files into one PDF, and journal it. Raises as ``make_dossiers``."""
 
-    def write(facts: Iterator[DossierFacts], total: int, finishing: Finishing) -> dossier.Written:
+    def write(
+        facts: Iterator[DossierFacts], total: int, security: DocumentSecurity
+    ) -> dossier.WrittenDossiers:
         with nothing_kept():
             return dossier.write_bound(
                 facts,
                 target,
                 total=total,
-                finishing=finishing,
+                security=security,
                 progress=progress,
                 cancelled=cancelled,
             )
@@ -219,16 +223,16 @@ def _make_dossiers(
     caseload: Caseload,
     files: Sequence[UUID],
     terms: Terms,
-    write: Callable[[Iterator[DossierFacts], int, Finishing], dossier.Written],
+    write: Callable[[Iterator[DossierFacts], int, DocumentSecurity], dossier.WrittenDossiers],
 ) -> Issue:
     prepare(caseload, files, terms, DOSSIER)
     with caseload.snapshot() as reader:
         template, broken = template_of(reader.org_settings(), DOSSIER)
     check_template(template, terms.level)
-    finishing = finishing_of(caseload, DOSSIER, terms)
+    security = security_of(caseload, DOSSIER, terms)
     with caseload.snapshot() as reader:
         read = caseload.services.read_evidence
-        written = write(dossier_facts(reader, files, terms, read), len(files), finishing)
+        written = write(dossier_facts(reader, files, terms, read), len(files), security)
     if written.was_cancelled:
         return Issue(was_cancelled=True)
     issue = noted(
@@ -239,6 +243,6 @@ def _make_dossiers(
         written.paths,
         written.missing,
         written.codes,
-        journal_count=finishing.journal_count,
+        journal_count=security.journal_count,
     )
     return issue if broken is None else replace(issue, notes=(broken,))

@@ -12,12 +12,12 @@ from uuid import UUID
 from casework.seating import SheetOrder
 from casework.weekly import WEEKLY_REPORT
 from exports.class_sheet import set_class_sheets
-from exports.dossier.setting import DossierSheet
-from exports.dossier.story import dossier_of
+from exports.dossier.chapters import dossier_of
+from exports.dossier.render import DossierSheet
 from exports.weekly.paper import set_weekly
 from exports.year_summary import set_summary
 from ui.common.class_sheets import CLASS_SHEET, class_sheet_of
-from ui.common.paper_runs import Cancelled, Progress, Terms, finishing_of, prepare
+from ui.common.paper_runs import Cancelled, Progress, Terms, prepare, security_of
 from ui.common.papers import DOSSIER, all_files, dossier_facts
 from ui.common.weekly import ReadyReport, ids_in, issue_weekly
 from ui.common.world import Caseload
@@ -53,8 +53,8 @@ def dossiers_to_print(
     """
     prepare(caseload, files, terms, DOSSIER)
     stream = io.BytesIO()
-    finishing = finishing_of(caseload, DOSSIER, terms)
-    sheet = DossierSheet(stream, "一人一档（合订）", finishing=finishing)
+    security = security_of(caseload, DOSSIER, terms)
+    sheet = DossierSheet(stream, "一人一档（合订）", security=security)
     with caseload.snapshot() as reader:
         read = caseload.services.read_evidence
         for done, facts in enumerate(dossier_facts(reader, files, terms, read), start=1):
@@ -64,7 +64,7 @@ def dossiers_to_print(
             if progress is not None:
                 progress(done, len(files))
     sheet.save()
-    pdf, count = stream.getvalue(), finishing.journal_count
+    pdf, count = stream.getvalue(), security.journal_count
     return Printable(DOSSIER, "一人一档", tuple(files), terms, sheet.pages, pdf, count)
 
 
@@ -77,12 +77,12 @@ def sheets_to_print(
     files = tuple(file_id for members in classes.values() for file_id in members)
     terms = Terms()
     prepare(caseload, files, terms, CLASS_SHEET)
-    finishing = finishing_of(caseload, CLASS_SHEET, terms)
+    security = security_of(caseload, CLASS_SHEET, terms)
     stream = io.BytesIO()
     with caseload.snapshot() as reader:
         sheets = [class_sheet_of(reader, members, name, order) for name, members in classes.items()]
-    pages, _missing = set_class_sheets(stream, sheets, finishing)
-    pdf, count = stream.getvalue(), finishing.journal_count
+    pages, _missing = set_class_sheets(stream, sheets, security)
+    pdf, count = stream.getvalue(), security.journal_count
     return Printable(CLASS_SHEET, "班级进度表", files, terms, pages, pdf, count)
 
 
@@ -94,9 +94,9 @@ def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyRepo
     prepare(caseload, files, terms, WEEKLY_REPORT)
     stream = io.BytesIO()
     facts = report.facts(terms.level)
-    finishing = finishing_of(caseload, WEEKLY_REPORT, terms)
-    pages, _missing = set_weekly(stream, facts, finishing)
-    pdf, count = stream.getvalue(), finishing.journal_count
+    security = security_of(caseload, WEEKLY_REPORT, terms)
+    pages, _missing = set_weekly(stream, facts, security)
+    pdf, count = stream.getvalue(), security.journal_count
     return Printable(WEEKLY_REPORT, facts.kind, files, terms, pages, pdf, count)
 
 
@@ -107,9 +107,9 @@ def summary_to_print(caseload: Caseload, terms: Terms) -> Printable:
         facts = summary_facts(reader, terms)
     prepare(caseload, files, terms, SUMMARY)
     stream = io.BytesIO()
-    finishing = finishing_of(caseload, SUMMARY, terms)
-    pages, _missing = set_summary(stream, facts, finishing)
-    pdf, count = stream.getvalue(), finishing.journal_count
+    security = security_of(caseload, SUMMARY, terms)
+    pages, _missing = set_summary(stream, facts, security)
+    pdf, count = stream.getvalue(), security.journal_count
     return Printable(SUMMARY, "年度总结", files, terms, pages, pdf, count)
 
 

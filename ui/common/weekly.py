@@ -27,10 +27,10 @@ from casework.weekly import (
     weekly_document,
     weekly_of,
 )
+from exports.atomic_files import ensured_folder
 from exports.disclosure import Disclosure
-from exports.files import present_folder
-from exports.weekly import Person, WeeklyFacts, write_weekly
-from ui.common.paper_runs import Cancelled, Issue, Terms, finishing_of, noted, nothing_kept, prepare
+from exports.weekly import NamedStudent, WeeklyFacts, write_weekly
+from ui.common.paper_runs import Cancelled, Issue, Terms, noted, nothing_kept, prepare, security_of
 from ui.common.world import Caseload
 
 Told = Callable[[int, int], object]
@@ -45,7 +45,7 @@ class ReadyReport:
     """A report with the names of those whom it concerns; a draft is not kept."""
 
     weekly: WeeklyReport = field(repr=False)
-    people: Mapping[UUID, Person] = field(repr=False)
+    people: Mapping[UUID, NamedStudent] = field(repr=False)
     is_issued: bool
     is_draft: bool
     unit: str
@@ -150,10 +150,10 @@ def ids_in(weekly: WeeklyReport) -> set[UUID]:
     return {file.file_id for stand in stands if stand is not None for file in stand.files}
 
 
-def people_of(reader: Reader, files: Iterable[UUID]) -> dict[UUID, Person]:
+def people_of(reader: Reader, files: Iterable[UUID]) -> dict[UUID, NamedStudent]:
     """Return the names of students; those whose file was erased are absent."""
     return {
-        line.file.id: Person(
+        line.file.id: NamedStudent(
             line.file.student_no, line.file.name, intern(line.file.class_name or "")
         )
         for line in iter_lines(reader, files)
@@ -174,16 +174,16 @@ def make_weekly(
     ``ready`` spares counting again: what was known at a past hour does not change.
 
     Raises:
-        As ``issue_weekly``; LEVEL_NOT_OFFERED; and as ``exports.files.replacing``.
+        As ``issue_weekly``; LEVEL_NOT_OFFERED; and as ``exports.atomic_files.replacing``.
     """
     report = issue_weekly(caseload, on, ready)
     facts = report.facts(terms.level)
     with caseload.snapshot() as reader:
         files = tuple(line.file.id for line in iter_lines(reader, ids_in(report.weekly)))
     prepare(caseload, files, terms, WEEKLY_REPORT)
-    finishing = finishing_of(caseload, WEEKLY_REPORT, terms)
-    with present_folder(folder), nothing_kept():
-        written = write_weekly(facts, folder, finishing=finishing, cancelled=cancelled)
+    security = security_of(caseload, WEEKLY_REPORT, terms)
+    with ensured_folder(folder), nothing_kept():
+        written = write_weekly(facts, folder, security=security, cancelled=cancelled)
     if not written.paths:
         return Issue(was_cancelled=True), report
     issue = noted(
@@ -193,6 +193,6 @@ def make_weekly(
         terms,
         written.paths,
         written.missing,
-        journal_count=finishing.journal_count,
+        journal_count=security.journal_count,
     )
     return issue, report

@@ -9,7 +9,7 @@ from typing import Any
 
 from casework.idle_time import IDLE_MINUTES
 from casework.json_text import read_json
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 from ui.common.words import LANGUAGES
 
 THEMES = ("system", "light", "dark", "contrast")
@@ -62,7 +62,7 @@ def put_choices(file: Path, choices: Mapping[str, Any]) -> None:
     """Keep travelling choices beside what else is in the file."""
     kept = {**read_choices(file), **sound(choices)}
     file.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(file, json.dumps(kept, indent=1).encode())
+    write_atomically(file, json.dumps(kept, indent=1).encode())
 
 
 def _is_whole(value: object) -> bool:

@@ -17,11 +17,11 @@ from casework.read_models import FileQuery
 from casework.records import Employer
 from casework.status import Status
 from casework.year_summary import year_summary
-from exports.city_lists import Leaver, destination_book, handover_book
-from exports.files import replacing
-from exports.finishing import locked_workbook
+from exports.atomic_files import atomic_writer
+from exports.authority_lists import Leaver, destination_book, handover_book
+from exports.pdf_security import locked_workbook
 from exports.year_summary import SummaryFacts, write_summary
-from ui.common.paper_runs import Issue, Terms, finishing_of, noted, nothing_kept, prepare
+from ui.common.paper_runs import Issue, Terms, noted, nothing_kept, prepare, security_of
 from ui.common.papers import all_files, judged_files
 from ui.common.world import Caseload
 
@@ -97,7 +97,7 @@ def make_destinations(
     """Write the destinations of these files under the national headings, and journal it.
 
     Raises:
-        As ``prepare`` and ``exports.files.replacing``.
+        As ``prepare`` and ``exports.atomic_files.replacing``.
     """
 
     def book(reader: Reader) -> bytes:
@@ -113,15 +113,15 @@ def make_summary(
     """Write the summary of a cohort's year, and journal it.
 
     Raises:
-        As ``all_files``, ``prepare`` and ``exports.files.replacing``.
+        As ``all_files``, ``prepare`` and ``exports.atomic_files.replacing``.
     """
     with caseload.snapshot() as reader:
         files = all_files(reader, cohort)
         facts = summary_facts(reader, terms, cohort)
     prepare(caseload, files, terms, SUMMARY)
-    finishing = finishing_of(caseload, SUMMARY, terms)
+    security = security_of(caseload, SUMMARY, terms)
     with nothing_kept():
-        written = write_summary(facts, target, finishing)
+        written = write_summary(facts, target, security)
     return noted(
         caseload,
         files,
@@ -129,7 +129,7 @@ def make_summary(
         terms,
         (target,),
         written.missing,
-        journal_count=finishing.journal_count,
+        journal_count=security.journal_count,
     )
 
 
@@ -160,6 +160,6 @@ def _make_book(
     prepare(caseload, files, terms, kind)
     with caseload.snapshot() as reader:
         content = book(reader)
-    with nothing_kept(), replacing(target) as stream:
+    with nothing_kept(), atomic_writer(target) as stream:
         stream.write(locked_workbook(content, terms.password))
     return noted(caseload, files, kind, terms, (target,), ())

@@ -13,7 +13,7 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.seating import SheetOrder
-from exports.files import present_folder
+from exports.atomic_files import ensured_folder
 from exports.forms import FormKind
 from ui.common.class_sheets import class_sheet_name, make_class_sheet, ordered
 from ui.common.forms import form_name, forms_to_print, make_forms
@@ -133,7 +133,7 @@ def make(caseload: Caseload, order: Order, progress: JobProgress) -> Issue:
         return progress.is_cancelled
 
     progress.report(0, len(files))
-    with present_folder(order.folder):
+    with ensured_folder(order.folder):
         if order.kind is Kind.CLASS_SHEET:
             return _class_sheets(caseload, order, files, report, cancelled)
         if order.kind.form is not None:

@@ -11,11 +11,11 @@ from PySide6.QtGui import QImage
 
 from exports.class_sheet import ClassSheet, set_class_sheet
 from exports.dossier import DossierFacts
-from exports.dossier.setting import set_one
-from exports.dossier.story import dossier_of
-from exports.finishing import Finishing
+from exports.dossier.chapters import dossier_of
+from exports.dossier.render import set_one
 from exports.forms import FormFacts
 from exports.forms.base import set_forms
+from exports.pdf_security import DocumentSecurity
 from exports.pdfium import opened
 from exports.year_summary import SummaryFacts, set_summary
 
@@ -42,7 +42,7 @@ def paper_of(facts: Facts, *, has_watermark: bool = False) -> Paper:
         pages, _missing = set_summary(stream, facts)
         return Paper(stream.getvalue(), pages)
     mark = f"{facts.unit} {facts.as_of.isoformat()}" if has_watermark else ""
-    finishing = Finishing(watermark=mark)
+    finishing = DocumentSecurity(watermark=mark)
     if isinstance(facts, FormFacts):
         pages, _missing = set_forms(stream, [facts], finishing)
     else:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from casework.media import PDF, PICTURES
 from casework.problems import RuleBroken
-from exports.views import Unreadable, told_of, views_of
+from exports.decoded_pictures import UndecodablePicture, decoded_facts, decoded_pictures
 
 _LONGEST_TEXT = 20_000
 _FORMS = {3: QImage.Format.Format_RGB888, 4: QImage.Format.Format_RGBA8888}
@@ -50,8 +50,8 @@ def image_of(sheet: RenderedEvidence, page: int, width: int) -> QImage:
         RuleBroken: PREVIEW_BROKEN. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.
     """
     try:
-        (shown,) = views_of(sheet.data, "page", page=page, width=width)
-    except (Unreadable, ValueError) as error:
+        (shown,) = decoded_pictures(sheet.data, "page", page=page, width=width)
+    except (UndecodablePicture, ValueError) as error:
         raise RuleBroken("PREVIEW_BROKEN") from error
     each, rest = divmod(len(shown.data), shown.width * shown.height)
     if rest or each not in _FORMS:
@@ -71,8 +71,8 @@ def png_of(image: QImage) -> bytes:
 
 def _pages(data: bytes) -> int:
     try:
-        pages = told_of(data, "count").get("pages")
-    except Unreadable as error:
+        pages = decoded_facts(data, "count").get("pages")
+    except UndecodablePicture as error:
         raise RuleBroken("PREVIEW_BROKEN") from error
     if not isinstance(pages, int):
         raise RuleBroken("PREVIEW_BROKEN")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 from casework.caseload_dtos import EvidenceRepair
 from casework.problems import RuleBroken, Trouble
 from casework.records import Evidence
-from exports.views import get_ready
+from exports.decoded_pictures import get_ready
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.common.world import Caseload

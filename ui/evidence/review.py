@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from casework.problems import RuleBroken
 from casework.records import Evidence
-from exports.files import replacing
+from exports.atomic_files import atomic_writer
 from ui.common.words import _
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
@@ -83,7 +83,7 @@ class SaveDialog(FormDialog):
         def work(caseload: Any, _progress: Any) -> Path:
             data = caseload.services.read_evidence(evidence)
             caseload.services.note_saved(evidence.id, reason=reason)
-            with replacing(target) as stream:
+            with atomic_writer(target) as stream:
                 stream.write(data)
             return target
 

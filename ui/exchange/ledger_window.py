@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 from ui.common.parcel_ledger import (
     LedgerQuery,
     LedgerRow,
@@ -103,7 +103,7 @@ class LedgerWindow(PlainDialog):
         rows = self.shown
 
         def work(_progress: Any) -> None:
-            write_whole(path, ledger_book(rows), private=False)
+            write_atomically(path, ledger_book(rows), private=False)
 
         self._session.run_in_thread(work).then(
             lambda _none: self._tell(_("Saved: {path}").format(path=path)), problem=self._on_problem

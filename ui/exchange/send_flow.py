@@ -16,7 +16,7 @@ from casework.exchange.results import SealedParcel
 from casework.exchange.scope import selectable_kinds
 from casework.ownership import Ownership
 from casework.records import Partner
-from exports.files import replacing
+from exports.atomic_files import atomic_writer
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.exchange.seal_dialog import SealDialog
@@ -179,7 +179,7 @@ def file_of_movement(caseload: Caseload, one: ParcelListRow) -> Path | None:
 
 
 def copied(source: Path, target: Path) -> Path:
-    """Copy a sealed file, whole or not at all. Raises as ``exports.files.replacing``."""
-    with source.open("rb") as sealed, replacing(target, private=False) as out:
+    """Copy a sealed file, whole or not at all. Raises as ``exports.atomic_files.replacing``."""
+    with source.open("rb") as sealed, atomic_writer(target, private=False) as out:
         shutil.copyfileobj(sealed, out, 1 << 20)
     return target

@@ -90,7 +90,7 @@ class Job(QObject, Generic[T]):
         return self._is_over
 
     def finish(self, result: object, error: BaseException | None) -> None:
-        """Tell everyone how it went (called once, by ``Jobs``)."""
+        """Tell everyone how it went (called once, by ``JobObjects``)."""
         self._is_over = True
         if self.progress.is_cancelled and not (self.writes and error is None):
             self.cancelled.emit()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout,
 
 from casework.calendar import report_days
 from exports.disclosure import PAPERS, Disclosure
-from exports.weekly import Person
+from exports.weekly import NamedStudent
 from exports.weekly.paper import set_weekly
 from ui.common.dates_of_year import report_title
 from ui.common.disclosure_words import level_name
@@ -241,7 +241,7 @@ class WeeklyPage(Page):
 
     def _student(self, file_id: UUID, words: str) -> StudentLine:
         people = self._report.people if self._report else {}
-        person: Person | None = people.get(file_id)
+        person: NamedStudent | None = people.get(file_id)
         if person is None:
             return StudentLine(file_id, "", _(_GONE), "", words, is_gone=True)
         return StudentLine(file_id, person.student_no, person.name, person.class_name, words)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from casework.exchange.parcels import ParcelKind
 from casework.service_layer import ActionResult
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 from ui.common.proofs import file_bytes
 from ui.common.settings_transfer import NAME, SettingsFile, document_of, read_document
 from ui.common.words import _
@@ -80,7 +80,7 @@ class SettingsTransferCard(Card):
         def work(caseload: Caseload, _progress: JobProgress) -> None:
             with caseload.snapshot() as reader:
                 data = document_of(reader, window)
-            write_whole(path, data)
+            write_atomically(path, data)
 
         self._session.run(work).then(
             lambda _nothing: self._frame.say(

@@ -34,7 +34,7 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.service_layer import ActionResult
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 from exports.forms import FormKind
 from ui.common.forms import forms_of
 from ui.common.paper_runs import Terms
@@ -235,7 +235,9 @@ class TemplatesDialog(PlainDialog):
     def put_file(self, path: Path) -> None:
         """Write the text of the field to a file, for a text editor or another office."""
         content = self.text.toPlainText().encode("utf-8-sig")
-        job = self._session.run_in_thread(lambda _progress: write_whole(path, content), writes=True)
+        job = self._session.run_in_thread(
+            lambda _progress: write_atomically(path, content), writes=True
+        )
         job.then(lambda _none: None, problem=self._on_problem)
 
     def _on_logo(self) -> None:
@@ -284,8 +286,8 @@ class TemplatesDialog(PlainDialog):
 
 def _page_of(reader: Reader, template: PaperTemplate, width: int) -> QImage:
     """Return the first page of a document of the first student, or of nobody."""
-    from exports.dossier.setting import set_one
-    from exports.dossier.story import dossier_of
+    from exports.dossier.chapters import dossier_of
+    from exports.dossier.render import set_one
     from exports.forms.base import set_forms
     from exports.proof_pictures import picture_of as logo_of
     from ui.documents.pages import Paper, picture_of

@@ -54,12 +54,12 @@ class SettingsStore:
         """Take new values and keep them; a disk that refuses leaves them for this run only."""
         import json
 
-        from exports.files import write_whole
+        from exports.atomic_files import write_atomically
 
         self._now = replace(self._now, **fields)
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._file, json.dumps(asdict(self._now), indent=1).encode())
+            write_atomically(self._file, json.dumps(asdict(self._now), indent=1).encode())
         except (OSError, RuleBroken, Trouble):
             # Looks are not worth a dialog; nothing of the caseload is concerned.
             return self._now

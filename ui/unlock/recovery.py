@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.problems import RuleBroken, Trouble
-from exports.files import write_whole
+from exports.atomic_files import write_atomically
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.theme.fonts import code_font
@@ -202,7 +202,7 @@ class RecoveryForm(QWidget):
         if not name:
             return
         try:
-            write_whole(Path(name), self.sheet_text().encode("utf-8-sig"))
+            write_atomically(Path(name), self.sheet_text().encode("utf-8-sig"))
         except (RuleBroken, Trouble) as problem:
             self._tell(sentence_for(problem), "danger")
             return

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from casework.problems import RuleBroken, Trouble
-from exports.files import fsync_folder
+from exports.atomic_files import fsync_folder
 from storage.exchange.transports.transport import CHUNK, RemoteFile, require_room
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})

@@ -37,7 +37,7 @@ from casework.exchange.targets import (
 from casework.ids import new_id
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken
-from exports.files import replacing
+from exports.atomic_files import atomic_writer
 from storage.blobs import make_folder
 from storage.exchange.parcel_verifier import is_of_the_parcel
 from storage.exchange.service import ParcelExchange
@@ -92,7 +92,7 @@ class Inbox:
             raise RuleBroken("E_LIMIT", "file", limit=LARGEST_PARCEL)
         make_folder(self._folder.inbox)
         copy = self._folder.inbox / f"{secrets.token_hex(16)}.zhp"
-        with path.open("rb") as source, replacing(copy) as out:
+        with path.open("rb") as source, atomic_writer(copy) as out:
             shutil.copyfileobj(source, out, 1 << 20)
         size, sha256 = size_and_digest(copy)
         return self._judge(copy, path.name, size, sha256, None)

@@ -13,7 +13,7 @@ from typing import Any
 from casework.exchange.parcels import LARGEST_PARCEL
 from casework.exchange.targets import SyncTarget, TransportKind
 from casework.problems import RuleBroken, Trouble
-from exports.files import replacing
+from exports.atomic_files import atomic_writer
 from storage.blobs import make_folder
 from storage.exchange.transports.folder import FolderTransport, WatchedFolder
 from storage.exchange.transports.transport import BREAKS, RemoteFile, Transport, deliver, limited
@@ -261,7 +261,7 @@ def _copy(
     target = plan.inbox / f"{secrets.token_hex(16)}.zhp"
     digest = hashlib.sha256()
     size = 0
-    with replacing(target) as out:
+    with atomic_writer(target) as out:
 
         def keep(portion: bytes) -> Any:
             nonlocal size

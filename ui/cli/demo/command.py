@@ -129,9 +129,9 @@ def write_roster(target: Path, rows: Sequence[InventedStudent], cohort: int) -> 
     """Write the rows as a college would: a title, headings, text cells, a line of totals."""
     import xlsxwriter
 
-    from exports.files import replacing
+    from exports.atomic_files import atomic_writer
 
-    with replacing(target, private=False) as stream:
+    with atomic_writer(target, private=False) as stream:
         book = xlsxwriter.Workbook(stream, {"in_memory": True})
         sheet = book.add_worksheet("困难毕业生")
         title = book.add_format({"bold": True, "align": "center"})

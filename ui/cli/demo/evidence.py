@@ -25,16 +25,18 @@ def paper(title: str, *, pages: int = 1) -> bytes:
     """Return an invented paper as a PDF."""
     from exports.typography.blocks import Align, Text
     from exports.typography.fonts import Face
-    from exports.typography.lines import Run
-    from exports.typography.sheet import Margins, Sheet
+    from exports.typography.lines import TextRun
+    from exports.typography.sheet import FlowDocument, Margins
 
     stream = io.BytesIO()
-    sheet = Sheet(stream, title=title, subject=title, margins=Margins(60, 60, 80, 60), size=_A5)
+    sheet = FlowDocument(
+        stream, title=title, subject=title, margins=Margins(60, 60, 80, 60), size=_A5
+    )
     for page in range(pages):
         note = f"Invented for demonstration, page {page + 1} of {pages}"
-        rules = [Text((Run("＿" * 24),), 12, 24, Align.LEFT) for _ in range(12)]
-        head = Text((Run(title, Face.SONG_BOLD),), size=20, leading=48, align=Align.CENTRE)
-        sheet.flow((head, *rules, Text((Run(note),), space_before=12)), lambda *_: None)
+        rules = [Text((TextRun("＿" * 24),), 12, 24, Align.LEFT) for _ in range(12)]
+        head = Text((TextRun(title, Face.SONG_BOLD),), size=20, leading=48, align=Align.CENTRE)
+        sheet.flow((head, *rules, Text((TextRun(note),), space_before=12)), lambda *_: None)
     sheet.save()
     return stream.getvalue()
 

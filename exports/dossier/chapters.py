@@ -8,8 +8,7 @@ from casework.masking import is_strict
 from casework.required_services import Service
 from exports import disclosure, wording
 from exports.checkcode import check_code
-from exports.disclosure import Disclosure, Field, shows
-from exports.dossier.checking import checking
+from exports.disclosure import Disclosure, PersonalField, shows
 from exports.dossier.cover import bookmark_of, cover
 from exports.dossier.document import (
     TITLE_SIZE,
@@ -20,7 +19,6 @@ from exports.dossier.document import (
     small,
     value,
 )
-from exports.dossier.ending import placement, seal_at_the_end, signatures
 from exports.dossier.facts import DossierFacts
 from exports.dossier.hardship import hardship
 from exports.dossier.planning import pairings, plans
@@ -28,10 +26,12 @@ from exports.dossier.proofs import proof_pages, proofs
 from exports.dossier.records import record_tables
 from exports.dossier.rings import Rings, WordedRing
 from exports.dossier.services import services
+from exports.dossier.signatures import placement, seal_at_the_end, signatures
+from exports.dossier.verification import checking
 from exports.progress_rings import ring_of
-from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
+from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
 from exports.typography.fonts import Face
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 
 _NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
@@ -98,7 +98,7 @@ def _progress(facts: DossierFacts) -> Iterator[Block]:
 def _top(facts: DossierFacts) -> Iterator[Block]:
     file = facts.case.file
     yield Text(
-        (Run(facts.template.title, Face.SONG_BOLD),),
+        (TextRun(facts.template.title, Face.SONG_BOLD),),
         size=TITLE_SIZE,
         leading=34,
         align=Align.CENTRE,
@@ -107,14 +107,14 @@ def _top(facts: DossierFacts) -> Iterator[Block]:
     )
     college = file.college or facts.unit
     unit = " · ".join(part for part in (college, f"{file.cohort}届") if part)
-    row = Row(
+    row = TableRow(
         (
-            Cell((small(unit, align=Align.LEFT),)),
-            Cell((small(f"披露级别：{facts.level.value}", align=Align.CENTRE),)),
-            Cell((small(f"截至 {wording.day(facts.as_of)}", align=Align.RIGHT),)),
+            TableCell((small(unit, align=Align.LEFT),)),
+            TableCell((small(f"披露级别：{facts.level.value}", align=Align.CENTRE),)),
+            TableCell((small(f"截至 {wording.day(facts.as_of)}", align=Align.RIGHT),)),
         )
     )
-    yield Table((4, 3, 4), (row,), padding=(0, 3), is_ruled=False)
+    yield RuledTable((4, 3, 4), (row,), padding=(0, 3), is_ruled=False)
 
 
 def _birth(facts: DossierFacts) -> tuple[str, str]:
@@ -125,10 +125,10 @@ def _birth(facts: DossierFacts) -> tuple[str, str]:
     return "出生年份", f"{day.year}年" if day else wording.TO_BE_ADDED
 
 
-def _facts_table(facts: DossierFacts) -> Table:
+def _facts_table(facts: DossierFacts) -> RuledTable:
     file, level = facts.case.file, facts.level
     helper = facts.case.helper_on(facts.as_of)
-    pairs: list[tuple[str, Run | str]] = [
+    pairs: list[tuple[str, TextRun | str]] = [
         ("姓名", name(file.name)),
         ("学号", file.student_no),
         ("性别", file.gender or wording.TO_BE_ADDED),
@@ -137,13 +137,13 @@ def _facts_table(facts: DossierFacts) -> Table:
         ("专业", file.major or wording.TO_BE_ADDED),
         ("班级", file.class_name or wording.NOTHING),
     ]
-    if shows(level, Field.BIRTH):
+    if shows(level, PersonalField.BIRTH):
         pairs.append(_birth(facts))
-    if shows(level, Field.ID_NUMBER):
+    if shows(level, PersonalField.ID_NUMBER):
         strict = is_strict(facts.case.settings)
         number = disclosure.id_number(file.id_number, unmasked=facts.unmasked, strict=strict)
         pairs.append(("身份证件号码", number or wording.TO_BE_ADDED))
-    if shows(level, Field.PHONE):
+    if shows(level, PersonalField.PHONE):
         strict = is_strict(facts.case.settings)
         number = disclosure.phone_number(file.phone, unmasked=facts.unmasked, strict=strict)
         pairs.append(("联系电话", number or wording.TO_BE_ADDED))
@@ -152,29 +152,31 @@ def _facts_table(facts: DossierFacts) -> Table:
     pairs.append(("建档日期", wording.day(file.opened_on)))
     pairs.append(("当前状态", facts.status.value))
     rows = [
-        Row((label(a), value(b), label(c), value(d)), least=24)
+        TableRow((label(a), value(b), label(c), value(d)), least=24)
         for (a, b), (c, d) in zip(pairs[::2], pairs[1::2], strict=False)
     ]
     if len(pairs) % 2:
-        rows.append(Row((label(pairs[-1][0]), value(pairs[-1][1], span=3)), least=24))
-    if shows(level, Field.CATEGORIES):
+        rows.append(TableRow((label(pairs[-1][0]), value(pairs[-1][1], span=3)), least=24))
+    if shows(level, PersonalField.CATEGORIES):
         names = "、".join(file.categories_on(facts.as_of)) or wording.TO_BE_ADDED
-        rows.append(Row((label("困难类别"), value(names, span=3)), least=24))
-    if shows(level, Field.WISHES):
+        rows.append(TableRow((label("困难类别"), value(names, span=3)), least=24))
+    if shows(level, PersonalField.WISHES):
         wishes = wording.listed((file.job_city, file.job_kind))
-        rows.append(Row((label("求职意向"), value(wishes or wording.NOTHING, span=3)), least=24))
+        rows.append(
+            TableRow((label("求职意向"), value(wishes or wording.NOTHING, span=3)), least=24)
+        )
     if file.withdrawal_reason:
         words = value(file.withdrawal_reason, span=3)
-        rows.append(Row((label("状态说明"), words), least=24))
-    return Table((2.1, 4.2, 2.1, 4.2), tuple(rows), space_before=2)
+        rows.append(TableRow((label("状态说明"), words), least=24))
+    return RuledTable((2.1, 4.2, 2.1, 4.2), tuple(rows), space_before=2)
 
 
 def _worded_ring(service: Service, facts: DossierFacts) -> WordedRing:
     standing = facts.standing.of(service)
     count = f"{wording.SERVICE_NAMES[service]} {wording.given_of(standing)}"
-    words = [Run(count, Face.SONG_BOLD), Run(wording.owed_of(service, standing))]
+    words = [TextRun(count, Face.SONG_BOLD), TextRun(wording.owed_of(service, standing))]
     if standing.not_counting:
-        words.append(Run(f"另有 {standing.not_counting} 条未计入", grey=True))
+        words.append(TextRun(f"另有 {standing.not_counting} 条未计入", grey=True))
     return WordedRing(ring_of(standing), tuple(words))
 
 
@@ -186,7 +188,7 @@ def _basis(facts: DossierFacts) -> Text:
         f"计入期 {wording.day(begin)}至{wording.day(end)}；"
         f"以上数字以 {wording.day(facts.as_of)}所知为准。来源：{facts.pack.source}"
     )
-    return Text((Run(words),), size=9, leading=13.5, space_before=2)
+    return Text((TextRun(words),), size=9, leading=13.5, space_before=2)
 
 
 _CHAPTERS: Mapping[str, tuple[str, _Chapter]] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from exports.dossier.document import Document
-from exports.finishing import PLAIN, Finishing
+from exports.pdf_security import PLAIN, DocumentSecurity
 from exports.typography.blocks import Align, Text
 from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph
-from exports.typography.lines import Run, width_of
-from exports.typography.sheet import A4, FORM, MM, Foot, Sheet
+from exports.typography.lines import TextRun, width_of
+from exports.typography.sheet import A4, FORM, MM, FlowDocument, Foot
 
 _PAGE_NUMBER_SIZE = 14.0  # 四号 (GB/T 9704-2012)
 _FOOT_SIZE = 8.5
@@ -27,10 +27,10 @@ class DossierSheet:
         title: str,
         *,
         shows_outline: bool = False,
-        finishing: Finishing = PLAIN,
+        security: DocumentSecurity = PLAIN,
     ) -> None:
         subject = "困难毕业生就业帮扶档案"
-        self._sheet = Sheet(stream, title=title, subject=subject, finishing=finishing)
+        self._sheet = FlowDocument(stream, title=title, subject=subject, security=security)
         if shows_outline:
             self._sheet.show_outline()
 
@@ -54,10 +54,10 @@ class DossierSheet:
 
 
 def set_one(
-    stream: BinaryIO, document: Document, finishing: Finishing = PLAIN
+    stream: BinaryIO, document: Document, security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write a PDF of one dossier to a stream; return its pages and the characters it lacks."""
-    sheet = DossierSheet(stream, f"一人一档 {document.student_no}", finishing=finishing)
+    sheet = DossierSheet(stream, f"一人一档 {document.student_no}", security=security)
     missing = sheet.add(document)
     sheet.save(document)
     return sheet.pages, missing
@@ -84,6 +84,6 @@ def _foot(words: str) -> Foot:
 
 
 def _draw(canvas: Canvas, words: str, x: float, y: float, size: float) -> None:
-    line = Text((Run(words),), size=size, leading=size, align=Align.LEFT)
+    line = Text((TextRun(words),), size=size, leading=size, align=Align.LEFT)
     line.lay(_ANY_WIDTH, set())
     line.draw(canvas, x, y + size)

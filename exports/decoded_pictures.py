@@ -1,4 +1,4 @@
-"""Pictures and PDFs of others as values, decoded by a child (``exports.viewing``)."""
+"""Pictures and PDFs of others as values, decoded by a child (``exports.decoder_child``)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from casework.problems import Trouble
 from exports.child import DATA, TOLD
 from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child, warm_up
 
-VIEWING = "exports.viewing"
+VIEWING = "exports.decoder_child"
 _LONGEST_SECONDS = 60.0
 _LARGEST_VIEW = 256 * 1024 * 1024
 
 
-class Unreadable(Exception):
+class UndecodablePicture(Exception):
     """The bytes are broken, or a decoder was ended by them."""
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DecodedPicture:
     """One picture: JPEG bytes, or rows of pixels of three bytes, or four with opacity."""
 
     width: int
@@ -34,7 +34,7 @@ def get_ready() -> None:
     warm_up(VIEWING)
 
 
-def told_of(data: bytes, do: str) -> dict[str, Any]:
+def decoded_facts(data: bytes, do: str) -> dict[str, Any]:
     """Return what the child tells of the bytes.
 
     Raises:
@@ -42,15 +42,15 @@ def told_of(data: bytes, do: str) -> dict[str, Any]:
     """
     told = [_document(frame) for kind, frame in _answers(data, {"do": do}) if kind == TOLD]
     if len(told) != 1:
-        raise Unreadable
+        raise UndecodablePicture
     return told[0]
 
 
-def views_of(data: bytes, do: str, **asked: Any) -> Iterator[View]:
+def decoded_pictures(data: bytes, do: str, **asked: Any) -> Iterator[DecodedPicture]:
     """Yield the pictures that the child makes of the bytes; those before a broken one as well.
 
     Raises:
-        As ``told_of``.
+        As ``decoded_facts``.
     """
     head: tuple[int, int, int] | None = None
     whole = bytearray()
@@ -61,9 +61,9 @@ def views_of(data: bytes, do: str, **asked: Any) -> Iterator[View]:
         elif kind == DATA and head is not None:
             whole += frame
             if len(whole) > head[2]:
-                raise Unreadable
+                raise UndecodablePicture
             if len(whole) == head[2]:
-                yield View(head[0], head[1], bytes(whole))
+                yield DecodedPicture(head[0], head[1], bytes(whole))
                 head = None
 
 
@@ -71,9 +71,9 @@ def _head(frame: bytes) -> tuple[int, int, int]:
     told = _document(frame)
     width, height, size = (told.get(name) for name in ("width", "height", "size"))
     if not (isinstance(width, int) and isinstance(height, int) and isinstance(size, int)):
-        raise Unreadable
+        raise UndecodablePicture
     if min(width, height, size) < 1 or size > _LARGEST_VIEW:
-        raise Unreadable
+        raise UndecodablePicture
     return width, height, size
 
 
@@ -81,9 +81,9 @@ def _document(frame: bytes) -> dict[str, Any]:
     try:
         told = read_json(frame)
     except ValueError as error:
-        raise Unreadable from error
+        raise UndecodablePicture from error
     if not isinstance(told, dict):
-        raise Unreadable
+        raise UndecodablePicture
     return told
 
 
@@ -92,8 +92,8 @@ def _answers(data: bytes, asked: dict[str, Any]) -> Iterator[tuple[bytes, bytes]
         with a_child(VIEWING) as child:
             yield from child.answers(asked, [data], seconds=_LONGEST_SECONDS)
     except ChildRefused as refused:
-        raise Unreadable from refused
+        raise UndecodablePicture from refused
     except ChildFailed as failed:
         if failed.why in CHILD_TROUBLES:
             raise Trouble(CHILD_TROUBLES[failed.why]) from failed
-        raise Unreadable from failed
+        raise UndecodablePicture from failed

@@ -7,19 +7,19 @@ import secrets
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from exports.seal import Sealer
+from exports.seal import DocumentSealer
 from exports.typography.pdf import Seal, with_seal
 
 
 @dataclass(frozen=True, slots=True)
-class Finishing:
+class DocumentSecurity:
     """``watermark`` lies under the words of every page; a ``password`` opens the file (AES-256).
 
     ``journal_count`` is the entry of the journal that the seal names, 0 without a seal.
     A PDF behind a password is no PDF/A, and does not say it is: archives take none.
     """
 
-    sealer: Sealer | None = None
+    sealer: DocumentSealer | None = None
     watermark: str = ""
     password: str = field(default="", repr=False)
     journal_count: int = 0
@@ -31,7 +31,7 @@ class Finishing:
         return self.sealer.seal(student_no=student_no, code=code)
 
 
-PLAIN = Finishing()
+PLAIN = DocumentSecurity()
 """Neither sealed nor locked: for looking at, and for what is part of something sealed."""
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from casework.problems import Trouble
 from exports import proof_pictures
-from exports.views import Unreadable, told_of, views_of
+from exports.decoded_pictures import UndecodablePicture, decoded_facts, decoded_pictures
 from storage.image_metadata import NO_PICTURE, read_image_metadata
 from tests.builders.child_programs import READY, a_child_that_runs, no_children_left
 from tests.builders.proofs import a_pdf, a_picture
@@ -18,7 +18,7 @@ fresh_children = pytest.fixture(autouse=True)(no_children_left)
 
 
 def page(data: bytes, width: int = 120, number: int = 0) -> tuple[int, int, int]:
-    (shown,) = views_of(data, "page", page=number, width=width)
+    (shown,) = decoded_pictures(data, "page", page=number, width=width)
     return shown.width, shown.height, len(shown.data)
 
 
@@ -27,7 +27,7 @@ def test_pictures_and_pages_become_rows_of_pixels() -> None:
     assert page(a_picture(1), width=1000) == (240, 160, 240 * 160 * 3)
     width, height, size = page(a_pdf(3), number=2)
     assert (width, size) == (120, width * height * 3)
-    assert told_of(a_pdf(3), "count") == {"pages": 3}
+    assert decoded_facts(a_pdf(3), "count") == {"pages": 3}
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"])
@@ -38,9 +38,9 @@ def test_every_kind_of_picture_that_the_program_shows_is_shown(kind: str) -> Non
 
 def test_broken_bytes_are_refused_and_the_child_goes_on() -> None:
     for data in (b"", a_picture(1)[:200], b"%PDF-1.7 nothing", b"\xff\xd8\xff\xe0"):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UndecodablePicture):
             page(data)
-    with pytest.raises(Unreadable):
+    with pytest.raises(UndecodablePicture):
         page(a_pdf(1), number=7)
 
     assert page(a_picture(1))[0] == 120
@@ -62,16 +62,16 @@ def test_an_answer_that_is_none_is_a_broken_picture(
 ) -> None:
     a_child_that_runs(monkeypatch, READY + f"job(); tell(b'T', {answer!r}); tell(b'E')")
 
-    with pytest.raises(Unreadable):
-        list(views_of(b"x", "page", page=0, width=10))
+    with pytest.raises(UndecodablePicture):
+        list(decoded_pictures(b"x", "page", page=0, width=10))
 
 
 def test_more_pixels_than_were_told_of_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     told = '{"width": 1, "height": 1, "size": 4}'
     a_child_that_runs(monkeypatch, READY + f"job(); tell(b'T', b'{told}'); tell(b'D', b'12345')")
 
-    with pytest.raises(Unreadable):
-        list(views_of(b"x", "page", page=0, width=10))
+    with pytest.raises(UndecodablePicture):
+        list(decoded_pictures(b"x", "page", page=0, width=10))
 
 
 def test_a_decoder_that_dies_leaves_the_proof_without_a_picture(
@@ -107,7 +107,7 @@ def test_mutants_of_pictures_and_pdfs_are_shown_or_refused() -> None:
                 mutant[chance.randrange(len(mutant))] = chance.randrange(256)
             try:
                 width, _height, _size = page(bytes(mutant))
-            except Unreadable:
+            except UndecodablePicture:
                 continue
             assert width <= 120
             assert read_image_metadata(bytes(mutant)) is not None

@@ -9,9 +9,9 @@ from exports import wording
 from exports.dossier.document import heading, label, name, small, value
 from exports.dossier.facts import DossierFacts
 from exports.qr import qr_modules
-from exports.typography.blocks import Align, Block, Cell, Row, Table
+from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow
 from exports.typography.canvas import Canvas
-from exports.typography.lines import Run
+from exports.typography.lines import TextRun
 
 _QR = 78.0  # points: 27 mm, which cameras of telephones read off a copy of a copy
 
@@ -69,18 +69,18 @@ def checking(facts: DossierFacts, title: str, code: str) -> Iterator[Block]:
     pack = f"{facts.pack.name}（{facts.pack.pack_ref}），计入期 {window}"
     head = wording.short_head(facts.journal_head)
     text = f"ZHUHANG 1 {code} {facts.journal_count} {facts.as_of:%Y%m%d}"
-    square = Cell((Square(text, f"校验码 {code}"),))
+    square = TableCell((Square(text, f"校验码 {code}"),))
     pairs = (
         ("规则包", value(pack)),
         ("截至日期", value(f"{wording.day(facts.as_of)}（所载数字以当日所知为准）")),
         ("履历", value(f"第 {facts.journal_count} 条，{head}")),
         ("打印人", value(name(facts.printed_by))),
-        ("校验码", value(Run(code, whole=True))),
+        ("校验码", value(TextRun(code, whole=True))),
     )
-    rows = [Row((label(words), cell), least=24) for words, cell in pairs]
-    inner = Table((1.9, 7.6), tuple(rows), padding=(5, 4))
-    frame = Row((Cell((inner,)), square))
-    yield Table((9.9, 3.2), (frame,), padding=(0, 2), is_ruled=False, is_whole=True)
+    rows = [TableRow((label(words), cell), least=24) for words, cell in pairs]
+    inner = RuledTable((1.9, 7.6), tuple(rows), padding=(5, 4))
+    frame = TableRow((TableCell((inner,)), square))
+    yield RuledTable((9.9, 3.2), (frame,), padding=(0, 2), is_ruled=False, is_whole=True)
     yield small(
         "核验：在助航“报表”页打开本文件的 PDF，或输入校验码，即可查明由谁、何时、据何状态制作，"
         "以及是否改动过。",

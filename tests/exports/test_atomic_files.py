@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from casework.problems import RuleBroken, Trouble
-from exports import files
-from exports.files import fsync_folder, replacing, write_whole
+from exports import atomic_files
+from exports.atomic_files import atomic_writer, fsync_folder, write_atomically
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +40,7 @@ def names_in(folder: Path) -> list[str]:
 
 def test_the_bytes_written_become_the_file(tmp_path: Path) -> None:
     target = tmp_path / "台账.pdf"
-    with replacing(target) as out:
+    with atomic_writer(target) as out:
         out.write(b"one ")
         out.write(b"two")
 
@@ -51,7 +51,7 @@ def test_the_bytes_written_become_the_file(tmp_path: Path) -> None:
 def test_the_target_is_untouched_until_the_block_ends(tmp_path: Path) -> None:
     target = tmp_path / "report"
     target.write_bytes(b"old")
-    with replacing(target) as out:
+    with atomic_writer(target) as out:
         out.write(b"new")
         out.flush()
         assert target.read_bytes() == b"old"
@@ -64,7 +64,7 @@ def test_an_error_inside_the_block_leaves_the_old_file_and_no_litter(tmp_path: P
     target.write_bytes(b"old")
 
     def write_half() -> None:
-        with replacing(target) as out:
+        with atomic_writer(target) as out:
             out.write(b"half")
             raise ZeroDivisionError
 
@@ -76,7 +76,7 @@ def test_an_error_inside_the_block_leaves_the_old_file_and_no_litter(tmp_path: P
 
 
 def test_an_os_error_of_the_caller_stays_the_callers(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError), replacing(tmp_path / "report"):
+    with pytest.raises(FileNotFoundError), atomic_writer(tmp_path / "report"):
         (tmp_path / "missing").read_bytes()
 
     assert names_in(tmp_path) == []
@@ -84,7 +84,7 @@ def test_an_os_error_of_the_caller_stays_the_callers(tmp_path: Path) -> None:
 
 def test_a_writer_that_seeks_is_verified_too(tmp_path: Path) -> None:
     target = tmp_path / "archive.zip"
-    with replacing(target) as out, zipfile.ZipFile(out, "w") as archive:
+    with atomic_writer(target) as out, zipfile.ZipFile(out, "w") as archive:
         archive.writestr("a.txt", "hello")
         archive.writestr("b.txt", "there")
 
@@ -95,7 +95,7 @@ def test_a_writer_that_seeks_is_verified_too(tmp_path: Path) -> None:
 
 def test_a_writer_that_goes_back_and_overwrites_keeps_its_last_word(tmp_path: Path) -> None:
     target = tmp_path / "report"
-    with replacing(target) as out:
+    with atomic_writer(target) as out:
         out.write(b"0000 body and tail")
         out.seek(0)
         out.write(b"1234")
@@ -107,7 +107,7 @@ def test_a_writer_that_goes_back_and_overwrites_keeps_its_last_word(tmp_path: Pa
 
 def test_a_writer_that_closes_the_stream_does_no_harm(tmp_path: Path) -> None:
     target = tmp_path / "list.csv"
-    with replacing(target) as out, io.TextIOWrapper(out, encoding="utf-8") as text:
+    with atomic_writer(target) as out, io.TextIOWrapper(out, encoding="utf-8") as text:
         text.write("学号\n")
 
     assert target.read_text(encoding="utf-8") == "学号\n"
@@ -118,7 +118,7 @@ def test_bytes_that_do_not_read_back_as_written_never_take_the_name(tmp_path: Pa
     target.write_bytes(b"old")
 
     def write_onto_a_bad_disk() -> None:
-        with replacing(target) as out:
+        with atomic_writer(target) as out:
             out.write(b"right")
             out.flush()
             next(tmp_path.glob(".*.part")).write_bytes(b"wrong")
@@ -136,8 +136,8 @@ def test_private_files_are_for_their_owner_alone_and_documents_follow_the_umask(
 ) -> None:
     before = os.umask(0o027)
     try:
-        write_whole(tmp_path / "keys", b"k")
-        write_whole(tmp_path / "document", b"d", private=False)
+        write_atomically(tmp_path / "keys", b"k")
+        write_atomically(tmp_path / "document", b"d", private=False)
     finally:
         os.umask(before)
 
@@ -147,7 +147,7 @@ def test_private_files_are_for_their_owner_alone_and_documents_follow_the_umask(
 
 
 def test_the_temporary_name_tells_nothing(tmp_path: Path) -> None:
-    with replacing(tmp_path / "129900200201010000.pdf") as out:
+    with atomic_writer(tmp_path / "129900200201010000.pdf") as out:
         out.write(b"x")
         (name,) = names_in(tmp_path)
 
@@ -159,7 +159,7 @@ def test_the_temporary_name_tells_nothing(tmp_path: Path) -> None:
 def test_a_folder_in_place_of_the_file_is_the_persons_to_mend(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with pytest.raises(RuleBroken) as refusal:
-        write_whole(tmp_path / "out", b"x")
+        write_atomically(tmp_path / "out", b"x")
 
     assert (refusal.value.rule, refusal.value.field) == ("TARGET_IS_FOLDER", "out")
     assert refusal.value.facts == {"path": str(tmp_path / "out")}
@@ -169,7 +169,7 @@ def test_a_folder_in_place_of_the_file_is_the_persons_to_mend(tmp_path: Path) ->
 def test_a_missing_folder_is_named(tmp_path: Path, place: str) -> None:
     (tmp_path / "a-file").write_bytes(b"")
     with pytest.raises(Trouble) as trouble:
-        write_whole(tmp_path / place, b"x")
+        write_atomically(tmp_path / place, b"x")
 
     assert trouble.value.code == "FOLDER_MISSING"
     assert trouble.value.facts["path"] == str(tmp_path / place)
@@ -177,7 +177,7 @@ def test_a_missing_folder_is_named(tmp_path: Path, place: str) -> None:
 
 def test_a_name_too_long_for_the_disk_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(RuleBroken) as refusal:
-        write_whole(tmp_path / ("长" * 300), b"x")
+        write_atomically(tmp_path / ("长" * 300), b"x")
 
     assert (refusal.value.rule, refusal.value.field) == ("BAD_FILE_NAME", "out")
     assert names_in(tmp_path) == []
@@ -192,7 +192,7 @@ def test_a_full_disk_is_said_and_the_old_file_stays(tmp_path: Path) -> None:
         import resource
         from pathlib import Path
         from casework.problems import Trouble
-        from exports.files import write_whole
+        from exports.atomic_files import write_whole
         sys.dont_write_bytecode = True
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
         try:
@@ -214,7 +214,7 @@ def test_a_disk_that_fills_at_the_very_last_write_is_said_too(tmp_path: Path) ->
         """
         from pathlib import Path
         from casework.problems import Trouble
-        from exports.files import replacing
+        from exports.atomic_files import replacing
         import resource
         try:
             with replacing(Path(sys.argv[1])) as out:
@@ -240,7 +240,7 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
         import os
         from pathlib import Path
         from casework.problems import Trouble
-        from exports.files import write_whole
+        from exports.atomic_files import write_whole
         folder = Path(sys.argv[1])
         folder.chmod(0o555)
         if os.getuid() == 0:                  # root is not held by permissions
@@ -267,7 +267,7 @@ def test_a_process_killed_in_the_middle_leaves_the_old_file(tmp_path: Path) -> N
         """
         import os, signal
         from pathlib import Path
-        from exports.files import replacing
+        from exports.atomic_files import replacing
         with replacing(Path(sys.argv[1])) as out:
             out.write(b"half of the new file")
             out.flush()
@@ -305,7 +305,7 @@ def test_a_scanner_that_holds_the_target_for_a_moment_is_waited_for(
 ) -> None:
     part, target = tmp_path / ".p.part", tmp_path / "report"
     part.write_bytes(b"new")
-    files._take_the_name(
+    atomic_files._take_the_name(
         part, target, replace=refusing(3, windows_error(number)), pauses_s=(0, 0, 0)
     )
 
@@ -317,7 +317,9 @@ def test_a_target_that_stays_held_keeps_the_finished_bytes_and_says_where(tmp_pa
     part.write_bytes(b"new")
     target.write_bytes(b"old")
     with pytest.raises(Trouble) as trouble:
-        files._take_the_name(part, target, replace=refusing(99, windows_error(32)), pauses_s=(0, 0))
+        atomic_files._take_the_name(
+            part, target, replace=refusing(99, windows_error(32)), pauses_s=(0, 0)
+        )
 
     assert trouble.value.code == "TARGET_IN_USE"
     assert Path(trouble.value.facts["kept_at"]).read_bytes() == b"new"

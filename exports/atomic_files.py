@@ -35,7 +35,7 @@ _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP})
 
 
 @contextlib.contextmanager
-def replacing(
+def atomic_writer(
     target: Path, *, private: bool = True, is_passing: bool = False
 ) -> Iterator[BinaryIO]:
     """Give a stream whose bytes become ``target`` when the block ends without an error.
@@ -55,7 +55,7 @@ def replacing(
     if is_folder:
         raise RuleBroken("TARGET_IS_FOLDER", "out", path=str(target))
     part = target.parent / f".{secrets.token_hex(8)}.part"
-    stream = _Witness(_opened(part, target, private=private), target)
+    stream = _HashingWriter(_opened(part, target, private=private), target)
     try:
         yield cast(BinaryIO, stream)
         _compare(part, stream.settle(), target)
@@ -70,14 +70,14 @@ def replacing(
             fsync_folder(target.parent)
 
 
-def write_whole(target: Path, data: bytes, *, private: bool = True) -> None:
+def write_atomically(target: Path, data: bytes, *, private: bool = True) -> None:
     """Make ``data`` the whole content of ``target``, or raise as ``replacing`` does."""
-    with replacing(target, private=private) as out:
+    with atomic_writer(target, private=private) as out:
         out.write(data)
 
 
 @contextlib.contextmanager
-def present_folder(folder: Path) -> Iterator[None]:
+def ensured_folder(folder: Path) -> Iterator[None]:
     """Have a folder for the files of the block; one made for them goes when it stays empty.
 
     Raises:
@@ -120,7 +120,7 @@ def fsync_folder(path: Path) -> None:
         os.close(folder)
 
 
-class _Witness(io.BufferedIOBase):
+class _HashingWriter(io.BufferedIOBase):
     """The stream of one file being written; remembers a digest of what passed through it.
 
     A library may seek in it (archives do). Then the digest is taken from the file itself
