@@ -98,8 +98,8 @@ def write_archive(
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, ARCHIVE_FOLDER_FULL, BAD_CHOICE (how long to keep), and
-            as ``exports.atomic_files.replacing``.
-        Trouble: as ``exports.atomic_files.replacing``.
+            as ``atomic_writer``.
+        Trouble: as ``atomic_writer``.
     """
     disclosure.refuse_persons(terms.level)
     if terms.keep not in KEEPS:

@@ -71,7 +71,7 @@ def atomic_writer(
 
 
 def write_atomically(target: Path, data: bytes, *, private: bool = True) -> None:
-    """Make ``data`` the whole content of ``target``, or raise as ``replacing`` does."""
+    """Make ``data`` the whole content of ``target``, or raise as ``atomic_writer`` does."""
     with atomic_writer(target, private=private) as out:
         out.write(data)
 

@@ -91,8 +91,8 @@ def write_bundle(
     At levels that hold no evidence, the proofs stay out of it.
 
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.atomic_files.replacing``.
-        Trouble: as ``exports.atomic_files.replacing``; EVIDENCE_MISSING, EVIDENCE_DAMAGED.
+        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``atomic_writer``.
+        Trouble: as ``atomic_writer``; EVIDENCE_MISSING, EVIDENCE_DAMAGED.
     """
     disclosure.refuse_persons(terms.level)
     records: list[list[str]] = []

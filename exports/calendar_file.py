@@ -61,6 +61,6 @@ def write_calendar(
     """Write the calendar to ``target``.
 
     Errors:
-        As ``exports.atomic_files.replacing``.
+        As ``atomic_writer``.
     """
     write_atomically(target, calendar_bytes(name, entries, made_on=made_on), private=False)

@@ -80,7 +80,7 @@ def write_class_sheet(
     """Write the progress sheet of a class to ``target`` as a PDF.
 
     Raises:
-        As ``exports.atomic_files.replacing``.
+        As ``atomic_writer``.
     """
     with atomic_writer(target) as stream:
         pages, missing = set_class_sheet(stream, sheet, security)

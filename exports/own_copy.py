@@ -74,7 +74,7 @@ def write_own_copy(
     """Write a copy as JSON or PDF, by the ending of ``target``; return the characters it lacks.
 
     Raises:
-        As ``exports.atomic_files.replacing``.
+        As ``atomic_writer``.
     """
     if target.suffix.lower() == ".json":
         text = json.dumps(_document(copy), ensure_ascii=False, indent=2)
@@ -86,7 +86,7 @@ def write_own_copy(
 
 
 def write_notice(target: Path, unit: str, years: int, security: DocumentSecurity = PLAIN) -> None:
-    """Write the notice on personal data, with places to sign. Raises as ``replacing``."""
+    """Write the notice on personal data, with places to sign. Raises as ``atomic_writer``."""
     blocks = (_title(NOTICE_TITLE), *notice_blocks(unit, years))
     _write_paper(target, NOTICE_TITLE, blocks, security)
 
@@ -94,7 +94,7 @@ def write_notice(target: Path, unit: str, years: int, security: DocumentSecurity
 def write_certificates(
     target: Path, unit: str, facts: Iterable[CertificateFacts], security: DocumentSecurity = PLAIN
 ) -> None:
-    """Write certificates of deletion, one a page. Raises as ``exports.atomic_files.replacing``."""
+    """Write certificates of deletion, one a page. Raises as ``atomic_writer``."""
     with atomic_writer(target) as stream:
         sheet = FlowDocument(
             stream, title=CERTIFICATE_TITLE, subject=CERTIFICATE_TITLE, security=security

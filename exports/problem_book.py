@@ -20,7 +20,7 @@ def write_problem_book(
     Every cell is text: a cell that begins with ``=`` or looks like a number stays what was typed.
 
     Errors:
-        As ``exports.atomic_files.replacing``.
+        As ``atomic_writer``.
     """
     import xlsxwriter
 

@@ -58,7 +58,7 @@ class WrittenSummary:
 def write_summary(
     facts: SummaryFacts, target: Path, security: DocumentSecurity = PLAIN
 ) -> WrittenSummary:
-    """Write a summary to ``target``. Raises as ``exports.atomic_files.replacing``."""
+    """Write a summary to ``target``. Raises as ``atomic_writer``."""
     with atomic_writer(target) as stream:
         pages, missing = set_summary(stream, facts, security)
     return WrittenSummary(target, pages, missing)

@@ -60,8 +60,8 @@ def write_dossier(
     """Write one dossier to ``target``.
 
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.atomic_files.replacing``.
-        Trouble: as ``exports.atomic_files.replacing``.
+        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``atomic_writer``.
+        Trouble: as ``atomic_writer``.
     """
     return write_bound(iter((facts,)), target, total=1, security=security)
 
@@ -118,8 +118,8 @@ def write_dossiers(
     names together at the end. A run that fails or is cancelled leaves the folder as it was.
 
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.atomic_files.replacing``.
-        Trouble: as ``exports.atomic_files.replacing``; DOCUMENT_IN_USE, with ``path``, when an
+        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``atomic_writer``.
+        Trouble: as ``atomic_writer``; DOCUMENT_IN_USE, with ``path``, when an
         older
             file of the same name is held by another program; DOCUMENT_WORKER_LOST when the
             system ended a process that set dossiers.

@@ -73,7 +73,7 @@ def set_forms(
 def write_forms(
     forms: Iterable[FormFacts], target: Path, security: DocumentSecurity = PLAIN
 ) -> WrittenForms:
-    """Write forms to one PDF, whole or not at all. Raises as ``exports.atomic_files.replacing``."""
+    """Write forms to one PDF, whole or not at all. Raises as ``atomic_writer``."""
     with atomic_writer(target) as stream:
         pages, missing = set_forms(stream, forms, security)
     return WrittenForms(target, pages, missing)

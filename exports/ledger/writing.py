@@ -63,8 +63,8 @@ def write_ledger(
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, LEDGER_KIND_UNKNOWN (by its ending), LOCK_NEEDS_XLSX;
-            and as ``exports.atomic_files.replacing``.
-        Trouble: as ``exports.atomic_files.replacing``.
+            and as ``atomic_writer``.
+        Trouble: as ``atomic_writer``.
     """
     check_level("ledger", ledger.level)
     ending = target.suffix.lower() or ENDINGS[0]

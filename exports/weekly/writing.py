@@ -39,7 +39,7 @@ def write_weekly(
     A password locks its pages and its workbook; the text for a chat holds figures alone.
 
     Raises:
-        RuleBroken, Trouble: as ``exports.atomic_files.replacing``.
+        RuleBroken, Trouble: as ``atomic_writer``.
     """
     paper = io.BytesIO()
     _pages, missing = set_weekly(paper, facts, security)

@@ -30,7 +30,7 @@ STAMP = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
 """The suffix of folder names that only a restore creates."""
 
 UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part|vault\.db-(wal|shm|journal)")
-"""Files that were being written, as ``exports.atomic_files.replacing`` and SQLite name them."""
+"""Files that were being written, as ``atomic_writer`` and SQLite name them."""
 
 
 def restore(

@@ -35,7 +35,7 @@ def card_code(card: IdentityCard, signer: Signer) -> str:
 
 
 def write_card(card: IdentityCard, signer: Signer, out: Path) -> None:
-    """Write a card for others to read. Raises as ``exports.atomic_files.replacing``."""
+    """Write a card for others to read. Raises as ``atomic_writer``."""
     write_atomically(out, card_text(card, signer).encode(), private=False)
 
 

@@ -64,7 +64,7 @@ class ParcelSealer:
         """Seal a packing; it lies in the outbox, and in ``out`` as well.
 
         Raises:
-            Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED; and as ``exports.atomic_files.replacing``.
+            Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED; and as ``atomic_writer``.
         """
         keys = self._keys()
         lines = [canonical(line.document()).encode() for line in contents.lines]

@@ -78,7 +78,7 @@ class ParcelExchange:
         return IdentityCard(keeper.name, keeper.unit, keeper.role, self._keys().public)
 
     def write_card(self, out: Path) -> IdentityCard:
-        """Write this installation's card to a file. Raises as ``exports.atomic_files.replacing``."""
+        """Write this installation's card to a file. Raises as ``atomic_writer``."""
         card = self.card()
         cards.write_card(card, self._keys(), out)
         return card
@@ -100,7 +100,7 @@ class ParcelExchange:
     def write_identity(self, out: Path) -> None:
         """Write the key that opens parcels to a file, for the program ``age``: a secret.
 
-        Raises as ``exports.atomic_files.replacing``; the journal says that it was written.
+        Raises as ``atomic_writer``; the journal says that it was written.
         """
         self._services.note_identity()
         write_atomically(out, f"{self._keys().identity}\n".encode())
@@ -123,7 +123,7 @@ class ParcelExchange:
         Raises:
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED; EVIDENCE_MISSING and _DAMAGED as
                 Trouble; of a handover as ``HandoverService.offer``; and as
-                ``exports.atomic_files.replacing``; MOVE_FIRST while nobody has said whether this
+                ``atomic_writer``; MOVE_FIRST while nobody has said whether this
                 is a new computer.
         """
         self._refuse_elsewhere()

@@ -32,7 +32,7 @@ class UnreadableTable(Exception):
 
 
 def format_of(data: bytes) -> str:
-    """Return ``workbook``, ``page``, ``xml`` or ``text``; raise ``UndecodablePicture`` for no table."""
+    """Return ``workbook``, ``page``, ``xml`` or ``text``. Raises UnreadableTable for no table."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise UnreadableTable("FILE_EMPTY", "empty")
     if data.startswith(ZIP_MAGIC):

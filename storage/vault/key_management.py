@@ -61,7 +61,7 @@ def create_vault(
 
     Raises:
         RuleBroken: PASSPHRASE_WEAK; HOME_EXISTS, HOME_NOT_A_FOLDER, field ``home``, ``path``.
-        Trouble: NOT_ENOUGH_MEMORY, and as ``exports.atomic_files.replacing``.
+        Trouble: NOT_ENOUGH_MEMORY, and as ``atomic_writer``.
     """
     phrases.check_passphrase(passphrase)
     _prepare_folder(folder)
@@ -190,7 +190,7 @@ def change_passphrase(
 
     Raises:
         RuleBroken: PASSPHRASE_WEAK.
-        Trouble: NOT_ENOUGH_MEMORY, and as ``exports.atomic_files.replacing``.
+        Trouble: NOT_ENOUGH_MEMORY, and as ``atomic_writer``.
     """
     phrases.check_passphrase(new)
     keys = _current(folder, key)
@@ -205,7 +205,7 @@ def raise_cost(folder: Path, key: MasterKey, passphrase: str, tried: UnlockMeasu
     replaced meanwhile: these words may be the old ones. The cost never goes down.
 
     Raises:
-        Trouble: NOT_ENOUGH_MEMORY, and as ``exports.atomic_files.replacing``; nothing has changed
+        Trouble: NOT_ENOUGH_MEMORY, and as ``atomic_writer``; nothing has changed
         then.
     """
     better = phrases.higher_cost(tried.cost, tried.seconds)

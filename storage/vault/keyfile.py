@@ -163,7 +163,7 @@ def write(folder: Path, keys: KeyFile) -> None:
     closed folder stops the change before it has begun. At every moment at least one copy is good.
 
     Raises:
-        Trouble: as ``exports.atomic_files.replacing``.
+        Trouble: as ``atomic_writer``.
     """
     data = _canonical(_document(keys))
     first, second = (folder / name for name in NAMES)

@@ -373,9 +373,9 @@ def test_who_did_not_agree_is_counted_beside_the_list(
     room: Room, page: DocumentsPage, tmp_path: Path
 ) -> None:
     services, files = room.caseload.services, room.files
-    for file_id in atomic_files[:2]:
+    for file_id in files[:2]:
         services.edit_facts(file_id, {"graduates_on": START})
-    services.give_consent(atomic_files[:1], ConsentKind.PROVIDE, on=START, how="书面签字")
+    services.give_consent(files[:1], ConsentKind.PROVIDE, on=START, how="书面签字")
     show(page, room, Kind.HANDOVER)
 
     page.make.click()

@@ -20,7 +20,7 @@ def write_dates(target: Path, dates: Iterable[YearDate], made_on: date) -> int:
     """Write the dates to ``target`` (.ics) and return how many there are.
 
     Errors:
-        As ``exports.atomic_files.replacing``.
+        As ``atomic_writer``.
     """
     entries = [
         CalendarEntry(one.code, one.on, one.title, one.note, _REMIND.get(one.kind, 1))

@@ -56,7 +56,7 @@ def open_by_double_click(start: Sequence[str]) -> None:
 
     Raises:
         RuleBroken: DOUBLE_CLICK_UNKNOWN where we do not know how.
-        Trouble: CANNOT_WRITE and others, as ``exports.atomic_files.replacing``.
+        Trouble: CANNOT_WRITE and others, as ``atomic_writer``.
     """
     if sys.platform == "win32":
         _register(start)

@@ -69,7 +69,7 @@ def make_forms(
 
     Raises:
         RuleBroken: LEVEL_NOT_OFFERED, EVENT_NOT_CHOSEN, NO_STUDENT (nobody was at the event),
-            UNKNOWN_RECORD; and as ``exports.atomic_files.replacing``.
+            UNKNOWN_RECORD; and as ``atomic_writer``.
     """
     expected, broken = _wanted(caseload, kind, files, terms, event)
     security = security_of(caseload, paper_key(kind), terms)

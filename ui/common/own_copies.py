@@ -86,7 +86,7 @@ def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | Non
     """Write everything held of a student to ``target``, and journal it; return the action.
 
     Raises:
-        RuleBroken: UNKNOWN_RECORD; and as ``exports.atomic_files.replacing``. What cannot be
+        RuleBroken: UNKNOWN_RECORD; and as ``atomic_writer``. What cannot be
         journaled is taken away again.
     """
     with caseload.snapshot() as reader:
@@ -125,7 +125,7 @@ def own_copy_of(reader: Reader, file_id: UUID) -> OwnCopy:
 
 
 def make_notice(caseload: Caseload, target: Path) -> None:
-    """Write the notice on personal data, of nobody. Raises as ``exports.atomic_files.replacing``."""
+    """Write the notice on personal data, of nobody. Raises as ``atomic_writer``."""
     with caseload.snapshot() as reader:
         unit, years = reader.keeper().unit, retention_years(reader.org_settings())
     security = security_of(caseload, NOTICE, Terms(level=Disclosure.OWN))
@@ -133,7 +133,7 @@ def make_notice(caseload: Caseload, target: Path) -> None:
 
 
 def make_certificates(caseload: Caseload, erasures: Iterable[Erasure], target: Path) -> None:
-    """Write certificates of deletion. Raises as ``exports.atomic_files.replacing``."""
+    """Write certificates of deletion. Raises as ``atomic_writer``."""
     with caseload.snapshot() as reader:
         unit = reader.keeper().unit
     security = security_of(caseload, CERTIFICATE, Terms(level=Disclosure.COLLEGE))

@@ -174,7 +174,7 @@ def make_weekly(
     ``ready`` spares counting again: what was known at a past hour does not change.
 
     Raises:
-        As ``issue_weekly``; LEVEL_NOT_OFFERED; and as ``exports.atomic_files.replacing``.
+        As ``issue_weekly``; LEVEL_NOT_OFFERED; and as ``atomic_writer``.
     """
     report = issue_weekly(caseload, on, ready)
     facts = report.facts(terms.level)

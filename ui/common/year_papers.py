@@ -71,7 +71,7 @@ def make_handover(
     Only those who agreed to it are on it (个人信息保护法 23).
 
     Raises:
-        RuleBroken: NO_LEAVERS, HANDOVER_NOBODY_AGREED; and as ``prepare`` and ``replacing``.
+        RuleBroken: NO_LEAVERS, HANDOVER_NOBODY_AGREED; and as ``prepare`` and ``atomic_writer``.
     """
     with caseload.snapshot() as reader:
         leavers = leavers_of(reader, cohort)
@@ -97,7 +97,7 @@ def make_destinations(
     """Write the destinations of these files under the national headings, and journal it.
 
     Raises:
-        As ``prepare`` and ``exports.atomic_files.replacing``.
+        As ``prepare`` and ``atomic_writer``.
     """
 
     def book(reader: Reader) -> bytes:
@@ -113,7 +113,7 @@ def make_summary(
     """Write the summary of a cohort's year, and journal it.
 
     Raises:
-        As ``all_files``, ``prepare`` and ``exports.atomic_files.replacing``.
+        As ``all_files``, ``prepare`` and ``atomic_writer``.
     """
     with caseload.snapshot() as reader:
         files = all_files(reader, cohort)

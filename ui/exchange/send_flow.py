@@ -179,7 +179,7 @@ def file_of_movement(caseload: Caseload, one: ParcelListRow) -> Path | None:
 
 
 def copied(source: Path, target: Path) -> Path:
-    """Copy a sealed file, whole or not at all. Raises as ``exports.atomic_files.replacing``."""
+    """Copy a sealed file, whole or not at all. Raises as ``atomic_writer``."""
     with source.open("rb") as sealed, atomic_writer(target, private=False) as out:
         shutil.copyfileobj(sealed, out, 1 << 20)
     return target

@@ -131,7 +131,10 @@ def answer_text(line: SignalLine) -> str:
 
 
 class SignalList(QListView):
-    """``current_changed(SignalLine or None)``; ``opened(SignalLine)`` comes with Enter or a double click."""
+    """The list of signals.
+
+    ``current_changed`` carries a SignalLine or None, ``opened`` a SignalLine (Enter, double click).
+    """
 
     current_changed = Signal(object)
     opened = Signal(object)
