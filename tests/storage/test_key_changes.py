@@ -196,7 +196,7 @@ def _change_and_die(home: Home, step: int, told: Path) -> None:  # pragma: no co
         patch.setattr(
             exports.atomic_files, "_take_the_name", dying(exports.atomic_files._take_the_name)
         )
-        patch.setattr(key_number, "put_notes", dying(key_number.set_values))
+        patch.setattr(key_number, "set_values", dying(key_number.set_values))
         try:
             caseload.new_recovery_code(tell)
             told.with_name("whole").touch()

@@ -91,7 +91,7 @@ def garbage_is_collected_here(monkeypatch: pytest.MonkeyPatch, only_between_test
     would end widgets on its thread. What a test made is young, and nobody holds it any more when
     the next one begins; older objects wait for the end of the module.
     """
-    monkeypatch.setattr(GuiThreadGc, "settle", lambda _self: None)
+    monkeypatch.setattr(GuiThreadGc, "freeze", lambda _self: None)
     gc.collect(_YOUNG)
 
 

@@ -23,7 +23,7 @@ from tests.ui.conftest import PASSPHRASE
 from ui.jobs import GuiThreadGc, JobProgress, Jobs, LatestOnly
 
 Until = Callable[[Callable[[], bool]], None]
-SETTLE = GuiThreadGc.freeze
+FREEZE = GuiThreadGc.freeze
 
 
 @pytest.fixture
@@ -285,7 +285,7 @@ def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ui.jobs.gui_thread_gc._MANY", 1_000)
-    monkeypatch.setattr(GuiThreadGc, "settle", SETTLE)  # tests have it switched off
+    monkeypatch.setattr(GuiThreadGc, "freeze", FREEZE)  # tests have it switched off
     frozen = gc.get_freeze_count()
     is_unattended = False
     is_busy = True
