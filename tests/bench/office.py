@@ -362,7 +362,7 @@ def _pages(folder: Path) -> Iterator[Result]:
         yield search_in(window, name, 50, "p95", words)
         yield _switching(window)
         yield _until_shown(window, "overview", "overview", 2_000, rounds=3)
-        yield _until_shown(window, "today", "sight", 10_000, rounds=3)
+        yield _until_shown(window, "today", "view_model", 10_000, rounds=3)
 
 
 def _switching(window: Any) -> Result:

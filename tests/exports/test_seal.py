@@ -74,7 +74,7 @@ def test_the_seal_says_who_made_it_when_and_from_which_state() -> None:
     assert (sealed.student_no, sealed.code) == ("2019041107", DOCUMENT.code)
 
 
-@pytest.mark.parametrize("finishing", [{}, {"password": "银杏树下的灯"}, {"watermark": "周敏"}])
+@pytest.mark.parametrize("security", [{}, {"password": "银杏树下的灯"}, {"watermark": "周敏"}])
 def test_a_sealed_document_is_a_sound_pdf_whoever_opens_it(security: dict[str, str]) -> None:
     data = a_paper(**security)
 

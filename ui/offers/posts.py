@@ -160,7 +160,7 @@ class PostsTab(ListTab):
         acts = [
             DetailAction(_("Matching students…"), lambda: self.refer(row)),
             DetailAction(_("Edit…"), lambda: self.edit(row)),
-            DetailAction(_("Verified…"), lambda: decisions.verify_post(self, row.post)),
+            DetailAction(_("Verified…"), lambda: dialogs.verify_post(self, row.post)),
         ]
         if row.post.until is not None:
             acts.insert(2, DetailAction(_("Extend…"), lambda: dialogs.extend_post(self, row.post)))

@@ -137,7 +137,7 @@ def session_of(widget: QWidget | None) -> Session | None:
 def say_in(widget: QWidget | None, text: str) -> None:
     """Say something in the window that a widget belongs to, where it has pages."""
     window = widget.window() if widget is not None else None
-    page_host = getattr(window, "bench", None)
+    page_host = getattr(window, "page_host", None)
     if page_host is not None:
         page_host.say(text)
 

@@ -94,7 +94,7 @@ def import_drop(studio: Any) -> None:
 def _page(studio: Any) -> Any:
     page = studio.show_page("import")
     page._put_away()
-    if (place := getattr(studio.page_host, "drop_place", None)) is not None:
+    if (place := getattr(studio.page_host, "drop_target", None)) is not None:
         place.sheet.hide()
     studio.settle()
     return page
