@@ -1,4 +1,4 @@
-"""New records get identities that nobody can guess, and that sort by when they were made."""
+"""New records get unguessable ids that sort by creation time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file as a draft: what was understood can be seen, and every part of it can be chosen anew."""
+"""Import drafts: what was interpreted is visible, and every part of it can be changed."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def test_more_than_is_demanded_of_one_service_does_not_make_up_for_another() -> 
 
 
 def test_exam_weeks_hold_the_clock() -> None:
-    """No progress is expected over days on which nobody can be reached."""
+    """No progress is expected over days on which students cannot be reached."""
     weeks = an_office(exams=[{"first": "2023-04-03", "last": "2023-04-16"}])
     before, after = date(2023, 4, 2), date(2023, 4, 16)
 

@@ -1,4 +1,4 @@
-"""Cells made clean: what is kept, what is mended, and what waits for a person."""
+"""Cleaning of cells: what is kept, what is fixed, and what is parked."""
 
 from __future__ import annotations
 

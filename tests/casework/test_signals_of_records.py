@@ -1,4 +1,4 @@
-"""Signals that lay one record against another: pairings, codes, sign-ins, approvals, reports."""
+"""Signals that compare records: pairings, codes, sign-ins, approvals, reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sign-in list is read against the roster; nobody is guessed and no word is lost."""
+"""A sign-in list is read against the roster; nothing is guessed and no word is lost."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def test_a_heading_that_nobody_can_read_is_passed_over(tmp_path: Path, manifest:
 
 
 def test_a_journal_that_is_not_the_one_of_a_sealed_parcel_is_named(tmp_path: Path) -> None:
-    """Whoever has the key can write the whole chain anew; what was sealed does not follow."""
+    """With the key the whole chain can be rewritten; what was sealed does not match it then."""
     with advisor_and_counselor(tmp_path) as (_advisor, counselor):
         counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         counselor.seal("郭启明")

@@ -1,4 +1,4 @@
-"""Snapshots of a real encrypted caseload: taken, proven, kept, damaged, brought back."""
+"""Snapshots of a real encrypted caseload: taken, verified, kept, damaged, restored."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ NEEDLE = "张三丰的谈话内容"
 
 
 class Stopped(Exception):
-    """Somebody pressed Stop."""
+    """The user pressed Stop."""
 
 
 @dataclass

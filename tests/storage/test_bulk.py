@@ -1,4 +1,4 @@
-"""Lists of rows: none of them writes nothing, and nobody hands a statement a list by itself."""
+"""Lists of rows: an empty one writes nothing, and only this module executes lists."""
 
 from __future__ import annotations
 

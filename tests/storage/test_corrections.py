@@ -1,4 +1,4 @@
-"""What was written down wrongly is corrected once, for everybody whom it concerns."""
+"""What was recorded wrongly is corrected once, for all students concerned."""
 
 from __future__ import annotations
 

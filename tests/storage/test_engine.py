@@ -1,4 +1,4 @@
-"""The database is encrypted, set as promised, and untouched by whoever has no key."""
+"""The database is encrypted, configured as documented, and untouched without the key."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def test_places_are_counted_by_state_and_void_ones_are_none(caseload: OpenCaselo
     caseload.services.void(made[:1], reason="误录")
     with caseload.snapshot() as reader:
         assert reader.place_counts() == {event: PlaceCounts(attended=1, on_leave=1)}
-    caseload.services.attend(event, files[:1])  # a void place stands in nobody's way
+    caseload.services.attend(event, files[:1])  # a void place does not block another one
     with caseload.snapshot() as reader:
         assert reader.place_counts()[event].attended == 2
 

@@ -1,4 +1,4 @@
-"""Evidence on a real caseload: kept once, beside any record, reviewed, and given out on paper."""
+"""Evidence on a real caseload: stored once, attached to any record, reviewed, and printed."""
 
 from __future__ import annotations
 

@@ -222,7 +222,7 @@ def test_two_versions_of_one_talk_wait_side_by_side_until_somebody_chooses(
     with counselor.caseload.snapshot() as reader:
         assert reader.exchange.conflicts() == {}
         assert reader.get(Talk, talk).own_words == "班主任补充：周五复谈。"
-    with pytest.raises(RuleBroken) as refused:  # the advisor may have heard of it
+    with pytest.raises(RuleBroken) as refused:  # the advisor may have received it
         counselor.services.undo(settled.action)
     assert refused.value.rule == "NOT_UNDOABLE"
 

@@ -293,7 +293,7 @@ def test_the_default_folder_is_local_to_the_account() -> None:
 
 @pytest.fixture
 def closed_folder() -> Iterator[Path]:
-    """A folder that nobody but the super-user may write to, reachable by everyone."""
+    """A folder that only root may write to, reachable by everyone."""
     outer = Path(tempfile.mkdtemp(prefix="zh-test-"))
     closed = outer / "closed"
     closed.mkdir()

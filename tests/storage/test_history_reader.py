@@ -33,7 +33,7 @@ Shown = tuple[Mapping[UUID, Case], tuple[ParkedRow, ...], str]
 
 
 def rebuilt(caseload: OpenCaseload, as_of: date | datetime) -> Shown:
-    """What the caseload of then shows, all of it laid into memory."""
+    """What the past caseload shows when it is loaded into memory."""
     with caseload.snapshot(as_of=as_of) as reader:
         files = reader.file_ids(FileQuery())
         cases = load_cases_to_count(reader._connection, files, reader.org_settings())
@@ -60,7 +60,7 @@ def _around(day: date) -> tuple[datetime, None, datetime]:
 
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, OpenCaseload]]:
-    """A caseload in which everything was done that can be done, some of it taken back."""
+    """A caseload with every kind of action, some of them undone."""
     home = a_home(tmp_path_factory.mktemp("past") / "home", students=5)
     with home.open() as caseload:
         files, left_out = files_of(caseload), set()

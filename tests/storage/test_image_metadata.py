@@ -1,4 +1,4 @@
-"""What a picture tells of itself: how it looks, and when it was taken."""
+"""Metadata of an image: perceptual hash and EXIF date."""
 
 from __future__ import annotations
 

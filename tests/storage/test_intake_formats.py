@@ -1,4 +1,4 @@
-"""Any table file: the format is told by the bytes, and what cannot be read says why."""
+"""Any table file: the format is detected by the bytes, and what cannot be read says why."""
 
 from __future__ import annotations
 

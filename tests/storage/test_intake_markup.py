@@ -1,4 +1,4 @@
-"""Pages, XML spreadsheets and pasted tables; and what a workbook says beside its cells."""
+"""Pages, XML spreadsheets and pasted tables; and what a workbook holds in addition to its cells."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_the_lock_file_of_an_open_workbook_is_not_taken_for_it(tmp_path: Path) -
 
 
 class Wanted(Exception):
-    """Somebody does not want the file any more."""
+    """The user has cancelled."""
 
 
 def test_reading_can_be_stopped_at_any_moment(

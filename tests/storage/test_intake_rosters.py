@@ -30,7 +30,7 @@ def sample_names() -> list[str]:
 def test_a_sample_roster_is_taken_in_as_expected(name: str) -> None:
     path = SAMPLES / name
     if not path.is_file():
-        return  # the samples lie beside the project on some machines; ours below need nothing
+        return  # the samples are next to the project on some machines; ours below need nothing
     expected = json.loads((SAMPLES / f"{name}.expected.json").read_text(encoding="utf-8"))
     college = name.removesuffix("学工系统导出.csv") if name.endswith(".csv") else None
 

@@ -1,4 +1,4 @@
-"""An import that is stopped half-way: it tells how far it is, and leaves nothing."""
+"""An import that is cancelled: it reports progress, and leaves nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal: what it remembers, and that it names the entry where a hand was at work."""
+"""The journal: what it records, and that it names the first entry tampered with."""
 
 from __future__ import annotations
 
@@ -345,7 +345,7 @@ def test_the_journal_of_another_key_is_not_taken_for_ours(home: Home) -> None:
 
 
 def test_a_tail_cut_off_shows_in_the_records_that_it_had_made(home: Home) -> None:
-    """Cut off with its records, a tail is gone for good: only a copy elsewhere can tell."""
+    """A tail cut off with its records leaves no trace: only a copy elsewhere reveals it."""
     with by_hand(home) as connection:
         connection.exec_driver_sql("DELETE FROM journal_change WHERE seq >= 4")
         connection.exec_driver_sql("DELETE FROM journal WHERE seq >= 4")

@@ -155,7 +155,7 @@ def test_a_home_of_an_older_program_learns_the_number_when_it_is_opened(
 def test_a_change_killed_at_any_moment_leaves_exactly_one_of_two_codes(
     home: Home, step: int, tmp_path: Path
 ) -> None:
-    """The code is told before each step; whichever step is the last, one of the two opens."""
+    """The code is shown before each step; whichever step is the last, one of the two opens."""
     told = tmp_path / "told"
     child = os.fork()
     if child == 0:  # pragma: no cover

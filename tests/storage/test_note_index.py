@@ -1,4 +1,4 @@
-"""Words inside notes: found where they stand together, by everyone who lists students."""
+"""Words inside notes: found where they are contiguous, by everyone who lists students."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def grow_old(home: Home, days: float = 2) -> None:
 
 
 def killed_while_adding(home: Home) -> None:
-    """Lay down evidence in a copy of this process that is killed before the record is kept."""
+    """Store evidence in a copy of this process that is killed before the record is kept."""
     child = os.fork()
     if child == 0:
         with home.open() as caseload:

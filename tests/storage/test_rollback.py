@@ -29,7 +29,7 @@ def talk(home: Home, hour: int = 10) -> None:
 
 
 def by_hand(home: Home, *statements: str) -> None:
-    """Change the database as somebody could who has the key."""
+    """Change the database as an attacker with the key could."""
     key = key_management.unlock(home.folder, recovery_code=home.code)
     engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
     try:
@@ -215,7 +215,7 @@ def test_a_partner_whose_journal_became_shorter_is_named_among_what_was_odd(
 
 
 def test_an_answer_to_a_parcel_that_this_copy_never_sealed_is_noticed(tmp_path: Path) -> None:
-    """The whole folder was put back: nothing in it tells, but a partner's answer does."""
+    """The whole folder was replaced: nothing in it shows that, but a partner's reply does."""
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))

@@ -41,7 +41,7 @@ def old_home(tmp_path: Path) -> Home:
 
 @contextmanager
 def database_of(home: Home) -> Iterator[sa.Connection]:
-    """The database as a person with the key could reach it by hand."""
+    """The database as reached directly with the key."""
     key = key_management.unlock(home.folder, recovery_code=home.code)
     engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
     try:

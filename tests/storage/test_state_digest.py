@@ -1,4 +1,4 @@
-"""The digest of a caseload's state: equal for equal facts, whoever wrote them down and when."""
+"""The digest of a caseload's state: equal for equal facts, whoever recorded them and when."""
 
 from __future__ import annotations
 

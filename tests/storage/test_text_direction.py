@@ -1,4 +1,4 @@
-"""No text that turns its own direction is taken in, whichever way it comes."""
+"""No text that turns its own direction is accepted, whichever way it arrives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any action can be taken back and brought again; what was used or edited since is kept."""
+"""Any action can be undone and redone; what was used or edited since is kept."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ WRITES_NOTHING_BACK = {
     "dismiss_returned": "parcel.leave",
     "dismiss_records": "parcel.leave",
 }
-"""Methods whose actions are never taken back."""
+"""Methods whose actions cannot be undone."""
 
 NO_ACTIONS = {"undo", "redo", "preview_correction", "preview_parcel"}
 """Methods that begin an action, and are the taking back itself or keep nothing."""

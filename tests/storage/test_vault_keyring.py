@@ -1,4 +1,4 @@
-"""The keyring is a convenience: it opens a home when it can, and never stands in the way.
+"""The keyring is a convenience: it opens a home when it can, and never blocks.
 
 Each case runs in a process of its own, with its own HOME and its own message bus.
 """

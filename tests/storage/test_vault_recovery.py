@@ -102,7 +102,7 @@ def test_a_symbol_that_no_code_has_names_its_group(symbol: str) -> None:
     code = recovery.code_of(a_secret()).replace("-", "")
     refusal = refusal_of(code[:11] + symbol + code[12:])
 
-    # Punctuation is dropped, so that a stray mark is told as a symbol too few.
+    # Punctuation is dropped, so that a stray mark is reported as a missing symbol.
     expected = "RECOVERY_CODE_LENGTH" if symbol == "*" else "RECOVERY_CODE_WRONG"
     assert refusal.rule == expected
     assert refusal.facts.get("group", 3) == 3
