@@ -18,7 +18,7 @@ _Row = RosterRow | RecordRow
 
 
 def write_problems(target: Path, roster: Roster, report: ImportReport) -> None:
-    """Write the pending rows as a workbook with a column of remarks. Raises as ``atomic_writer``."""
+    """Write the pending rows as a workbook with remarks. Raises as ``atomic_writer``."""
     keys = [column.field or column.heading for column in roster.columns]
     _write(target, Subject.STUDENTS, roster.rows, keys, report.problems)
 
