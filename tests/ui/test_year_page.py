@@ -19,7 +19,7 @@ from casework.records import CaseFile, Withdrawal
 from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of, roster_of
 from tests.builders.written import birthdays_in, words_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
-from ui.common.masking import cover, follow
+from ui.common.masking import mask, set_masking
 from ui.file.page import FilePage
 from ui.shell.page import PageEntry
 from ui.shell.requests import OpenFile, ShowYear
@@ -379,12 +379,12 @@ def test_numbers_are_covered_as_the_settings_say(shown: CaseloadWindow) -> None:
     try:
         session.write(lambda services: services.change_settings({"masking": "strict"}))
         shown.settle()
-        assert cover("phone", "13900000001") == "*******0001"
+        assert mask("phone", "13900000001") == "*******0001"
         session.write(lambda services: services.undo())
         shown.settle()
-        assert cover("phone", "13900000001") == "139****0001"
+        assert mask("phone", "13900000001") == "139****0001"
     finally:
-        follow(OrgSettings())
+        set_masking(OrgSettings())
 
 
 def test_the_years_of_the_settings_are_those_of_the_page(shown: CaseloadWindow) -> None:

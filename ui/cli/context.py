@@ -17,7 +17,7 @@ from casework.problems import RuleBroken, Trouble
 from ui.cli.output import json_list, write_json
 from ui.common.backup_words import away_facts
 from ui.common.clock_words import clock_sentence
-from ui.common.masking import follow
+from ui.common.masking import set_masking
 from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.common.world import Caseload, CaseloadManager
@@ -76,7 +76,7 @@ def _follow(caseload: Caseload) -> None:
     """Cover numbers as the office wants it."""
     try:
         with caseload.snapshot() as reader:
-            follow(reader.org_settings())
+            set_masking(reader.org_settings())
     except Trouble:
         # Numbers stay covered as usual; what is damaged, the command itself runs into and says.
         return

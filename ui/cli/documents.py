@@ -22,7 +22,7 @@ from ui.common.words import _, ngettext
 
 if TYPE_CHECKING:
     from exports.typography.fonts import MissingGlyph
-    from ui.common.paper_runs import Issue, Terms
+    from ui.common.paper_runs import RunResult, Terms
 
 FORM_KINDS = ("talk", "referral", "sign_in", "card", "notice")
 LEVELS = "|".join(level.value for level in Disclosure)
@@ -233,12 +233,12 @@ def target(args: Namespace) -> Path:
     return Path(args.out).absolute()
 
 
-def answer(context: CommandContext, issue: Issue) -> None:
+def answer(context: CommandContext, issue: RunResult) -> None:
     """Say what a run made."""
     context.answer(answer_of(issue), told(issue))
 
 
-def answer_of(issue: Issue) -> dict[str, Any]:
+def answer_of(issue: RunResult) -> dict[str, Any]:
     """Return what a run made, as JSON says it."""
     return {
         "paths": [str(path) for path in issue.paths],
@@ -256,7 +256,7 @@ def answer_of(issue: Issue) -> dict[str, Any]:
     }
 
 
-def told(issue: Issue) -> str:
+def told(issue: RunResult) -> str:
     """Return what a run made, in words."""
     told = ngettext("{count} file, {made}:", "{count} files, {made}:", len(issue.files))
     made = ngettext("{number} document", "{number} documents", len(issue.paths))

@@ -26,7 +26,7 @@ from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
-from ui.common.masking import cover_fields
+from ui.common.masking import mask_fields
 from ui.common.names import kind_name
 from ui.common.parcel_words import stranded_words, why_returned, writer_words
 from ui.common.problems import sentence_of
@@ -110,7 +110,7 @@ def _conflicts(context: CommandContext, args: Namespace) -> int:
 
 
 def _fields(line: RecordRevision, *, masked: bool) -> Mapping[str, Any] | None:
-    return cover_fields(line.fields) if masked and line.fields is not None else line.fields
+    return mask_fields(line.fields) if masked and line.fields is not None else line.fields
 
 
 def _file_of(line: RecordRevision) -> UUID | None:

@@ -11,7 +11,7 @@ from casework.ports import Reader
 from casework.records import CaseFile, Contact
 from casework.standing import standing_of
 from ui.cli.json_values import plain, record
-from ui.common.masking import cover
+from ui.common.masking import mask
 
 _PLAIN = ("id_kind", "political", "origin", "leaving", "graduates_on", "job_industry", "job_pay")
 
@@ -60,7 +60,7 @@ def others_of_person(reader: Reader, file: CaseFile) -> tuple[CaseFile, ...]:
 def _contact(contact: Contact, *, masked: bool) -> dict[str, Any]:
     value: str | None = contact.value
     if masked:
-        value = cover("phone", value) if contact.way in PHONES else None
+        value = mask("phone", value) if contact.way in PHONES else None
     return {
         "way": contact.way,
         "value": value,

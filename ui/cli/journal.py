@@ -16,8 +16,8 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
-from ui.common.journal_words import Left, action_facts, left_alone, why_left
-from ui.common.masking import cover_fields
+from ui.common.journal_words import SkippedRecord, action_facts, skipped_records, why_left
+from ui.common.masking import mask_fields
 from ui.common.names import action_name, kind_name
 from ui.common.words import _, ngettext
 
@@ -79,7 +79,7 @@ def _undo(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         reversal = caseload.services.undo(action)
         with caseload.snapshot() as reader:
-            _answer_reversal(context, reversal, left_alone(reader, reversal))
+            _answer_reversal(context, reversal, skipped_records(reader, reversal))
     return 0
 
 
@@ -88,11 +88,13 @@ def _redo(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         reversal = caseload.services.redo(action)
         with caseload.snapshot() as reader:
-            _answer_reversal(context, reversal, left_alone(reader, reversal))
+            _answer_reversal(context, reversal, skipped_records(reader, reversal))
     return 0
 
 
-def _answer_reversal(context: CommandContext, reversal: Reversal, left: tuple[Left, ...]) -> None:
+def _answer_reversal(
+    context: CommandContext, reversal: Reversal, left: tuple[SkippedRecord, ...]
+) -> None:
     listed: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for one in left:
         shown = {"id": str(one.record_id), "kind": one.kind, "why": one.why}
@@ -186,7 +188,7 @@ def _line(line: HistoryLine, *, masked: bool) -> dict[str, Any]:
         if side is None:
             return None
         shown = {key: value for key, value in side.items() if key not in _NEVER_SHOWN}
-        return plain(cover_fields(shown) if masked else shown)
+        return plain(mask_fields(shown) if masked else shown)
 
     return {
         "id": str(line.action.id),

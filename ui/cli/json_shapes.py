@@ -14,7 +14,7 @@ from casework.required_services import Service
 from ui.cli.file_json import beyond_lists
 from ui.cli.json_values import plain, record
 from ui.common.evidence import evidence_of
-from ui.common.masking import cover
+from ui.common.masking import mask
 
 EXTRAS = {"guidance": ExtraKind.GUIDANCE, "briefings": ExtraKind.BRIEFING}
 """The keys of the services beside the three."""
@@ -37,7 +37,7 @@ def student(line: FileLine, *, masked: bool) -> dict[str, Any]:
     file = line.file
 
     def number(field: str, value: str | None) -> str | None:
-        return cover(field, value or None) if masked else value or None
+        return mask(field, value or None) if masked else value or None
 
     return {
         "file_id": str(file.id),

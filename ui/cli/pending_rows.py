@@ -16,7 +16,7 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.cli.rosters import report_document, report_text
-from ui.common.covering import covered_text
+from ui.common.masked_text import masked_text
 from ui.common.pending_row_words import reasons_of
 from ui.common.words import _
 
@@ -52,7 +52,7 @@ def _document(row: ParkedRow, why: str) -> dict[str, Any]:
         "sheet": row.sheet,
         "row": row.row,
         "codes": list(row.codes),
-        "cells": {name: covered_text(text, name) for name, text in row.cells if name in known},
+        "cells": {name: masked_text(text, name) for name, text in row.cells if name in known},
         "message": why,
     }
 

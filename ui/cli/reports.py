@@ -32,7 +32,7 @@ from ui.common.words import _, ngettext
 
 if TYPE_CHECKING:
     from casework.weekly_figures import Figure, Side
-    from ui.common.paper_runs import Issue
+    from ui.common.paper_runs import RunResult
     from ui.common.weekly import ReadyReport
 
 
@@ -157,7 +157,7 @@ def _weekly(context: CommandContext, args: Namespace) -> int:
     return 0
 
 
-def _report_document(issue: Issue, report: ReadyReport) -> dict[str, Any]:
+def _report_document(issue: RunResult, report: ReadyReport) -> dict[str, Any]:
     from casework.weekly_figures import figures_of, moved_of
 
     weekly = report.weekly
@@ -194,7 +194,7 @@ def _figure(figure: Figure) -> dict[str, int | None]:
     return {"now": number(figure.now), "before": number(figure.before)}
 
 
-def _told_report(issue: Issue, report: ReadyReport) -> str:
+def _told_report(issue: RunResult, report: ReadyReport) -> str:
     if not report.is_draft:
         return told(issue)
     draft = _("Draft: it is not 17:00 yet. It is not stored, and figures can change.")

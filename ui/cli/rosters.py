@@ -27,7 +27,7 @@ from casework.roster import RowProblem
 from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.covering import covered_sentence
+from ui.common.masked_text import masked_sentence
 from ui.common.problem_rows import write_draft_problems
 from ui.common.words import _
 
@@ -145,7 +145,7 @@ def report_document(preview: ImportPreview) -> dict[str, Any]:
                 "row": problem.row,
                 "field": problem.field,
                 "code": problem.code,
-                "message": covered_sentence(problem),
+                "message": masked_sentence(problem),
                 "outcome": problem.outcome,
             }
             for problem in preview.problems
@@ -185,7 +185,7 @@ def _problem_table(problems: tuple[RowProblem, ...]) -> str:
     return output.table(
         [_("Row"), _("Result"), _("Why")],
         [
-            [problem.row, outcomes[problem.outcome], covered_sentence(problem)]
+            [problem.row, outcomes[problem.outcome], masked_sentence(problem)]
             for problem in problems
         ],
     )

@@ -18,7 +18,7 @@ from ui.cli import json_shapes, output, student_args, values
 from ui.cli.as_of import add_as_of, as_of
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
-from ui.common.masking import cover
+from ui.common.masking import mask
 from ui.common.rule_words import extra_name
 from ui.common.words import _, current_language
 from ui.common.world import Caseload
@@ -160,7 +160,7 @@ def _page(
     file, plan, place = line.file, case.plan, case.destination
 
     def number(field: str, value: str | None) -> str | None:
-        return cover(field, value) if masked else value
+        return mask(field, value) if masked else value
 
     facts = output.pairs(
         [

@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BundleResult:
     """What a run made: nothing when it was cancelled."""
 
     path: Path
@@ -62,7 +62,7 @@ def make_archive(
     receiver: str | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Made:
+) -> BundleResult:
     """Write a cohort's folder for the school archive, and journal it.
 
     Raises:
@@ -90,7 +90,7 @@ def make_archive(
             cancelled=cancelled,
         )
     if written.was_cancelled:
-        return Made(folder, was_cancelled=True)
+        return BundleResult(folder, was_cancelled=True)
     try:
         done = caseload.services.note_export(
             files,
@@ -104,7 +104,7 @@ def make_archive(
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)  # nothing leaves without its entry
         raise
-    return Made(folder, files, (), done.action)
+    return BundleResult(folder, files, (), done.action)
 
 
 def make_audit(
@@ -117,7 +117,7 @@ def make_audit(
     level: Disclosure = Disclosure.COLLEGE,
     receiver: str | None = None,
     progress: Progress | None = None,
-) -> Made:
+) -> BundleResult:
     """Write the bundle of a spot audit, and journal it: the sample, and what lies in the clear.
 
     Raises:
@@ -158,7 +158,7 @@ def make_audit(
     except BaseException:
         target.unlink(missing_ok=True)  # nothing leaves without its entry
         raise
-    return Made(target, files, written.evidence, done.action)
+    return BundleResult(target, files, written.evidence, done.action)
 
 
 def _audit_files(reader: Reader, files: Sequence[UUID], level: Disclosure) -> Iterator[AuditFile]:

@@ -11,7 +11,7 @@ from casework.records import Seating
 from casework.seating import SheetOrder, in_order, seat_numbers
 from exports.class_sheet import ClassSheet, ClassSheetLine, write_class_sheet
 from exports.dossier.facts import safe_part
-from ui.common.paper_runs import Issue, Terms, noted, nothing_kept, prepare, security_of
+from ui.common.paper_runs import RunResult, Terms, noted, nothing_kept, prepare, security_of
 from ui.common.papers import judged_files
 from ui.common.world import Caseload
 
@@ -67,7 +67,7 @@ def make_class_sheet(
     class_name: str,
     target: Path,
     order: SheetOrder | None = None,
-) -> Issue:
+) -> RunResult:
     """Write the progress sheet of a class, and journal it.
 
     Raises:

@@ -23,7 +23,7 @@ from exports.forms import FormFacts, FormKind
 from exports.forms.base import set_forms, write_forms
 from exports.proof_pictures import picture_of
 from ui.common.paper_runs import (
-    Issue,
+    RunResult,
     Terms,
     check_template,
     noted,
@@ -31,7 +31,7 @@ from ui.common.paper_runs import (
     prepare,
     security_of,
 )
-from ui.common.papers import Judged, judged_files
+from ui.common.papers import JudgedCase, judged_files
 from ui.common.print_runs import Printable
 from ui.common.world import Caseload
 
@@ -62,7 +62,7 @@ def make_forms(
     terms: Terms,
     *,
     event: UUID | None = None,
-) -> Issue:
+) -> RunResult:
     """Write forms of these students into one PDF, and journal it; of nobody they are empty.
 
     Empty forms hold nothing of anybody and leave no entry.
@@ -77,7 +77,7 @@ def make_forms(
         forms = forms_of(reader, kind, expected, terms.level, event=event)
         written = write_forms(forms, target, security)
     if not expected:
-        issue = Issue((written.path,), (), written.missing)
+        issue = RunResult((written.path,), (), written.missing)
     else:
         issue = noted(
             caseload,
@@ -182,7 +182,7 @@ def _line(file: CaseFile) -> tuple[str, str, str]:
     return file.student_no, file.name, file.class_name or ""
 
 
-def _filled(empty: FormFacts, judged: Judged, settings: OrgSettings) -> FormFacts:
+def _filled(empty: FormFacts, judged: JudgedCase, settings: OrgSettings) -> FormFacts:
     helper = judged.case.helper_on(empty.as_of)
     note = helper_settings(settings).people.get(helper.helper) if helper else None
     minima = tuple(

@@ -21,7 +21,7 @@ from casework.records import (
 )
 from casework.service_layer import Reversal
 from ui.common.disclosure_words import level_name
-from ui.common.masking import COVERED, cover_fields
+from ui.common.masking import COVERED, mask_fields
 from ui.common.names import field_name, kind_name
 from ui.common.words import N_, _, current_language, ngettext
 
@@ -92,7 +92,7 @@ _LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class SkippedRecord:
     """A record that an undo left alone: of whom or what it is, and why it was left.
 
     ``file_id`` is None where no student's file is concerned.
@@ -107,25 +107,27 @@ class Left:
     is_impossible: bool
 
 
-def left_alone(reader: Reader, reversal: Reversal) -> tuple[Left, ...]:
+def skipped_records(reader: Reader, reversal: Reversal) -> tuple[SkippedRecord, ...]:
     """Return what an undo or redo left alone, with names."""
     kept = [*reversal.kept, *reversal.impossible]
     files = {one.file_id for one in kept if one.file_id is not None}
     lines = {line.file.id: line.file for line in reader.lines_of(files)}
     impossible = {one.record_id for one in reversal.impossible}
-    found: list[Left] = []
+    found: list[SkippedRecord] = []
     for one in kept:
         file = lines.get(one.file_id) if one.file_id is not None else None
         title = file.name if file is not None else _title_of(reader.find_record(one.record_id))
         number = file.student_no if file is not None else None
         known = one.file_id if file is not None else None
         is_impossible = one.record_id in impossible
-        found.append(Left(one.kind, one.record_id, known, number, title, one.why, is_impossible))
+        found.append(
+            SkippedRecord(one.kind, one.record_id, known, number, title, one.why, is_impossible)
+        )
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
-class PutBack:
+class RestoredRecord:
     """A record that an undo or redo put back: of whom or what it is, and what became of it."""
 
     kind: str
@@ -137,32 +139,32 @@ class PutBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class UndoOutcome:
     """What an undo or redo did, with names: what was put back, kept, and impossible."""
 
     reversal: Reversal
-    put_back: tuple[PutBack, ...]
-    kept: tuple[Left, ...]
-    impossible: tuple[Left, ...]
+    put_back: tuple[RestoredRecord, ...]
+    kept: tuple[SkippedRecord, ...]
+    impossible: tuple[SkippedRecord, ...]
 
 
-def outcome_of(reader: Reader, reversal: Reversal) -> Outcome:
+def outcome_of(reader: Reader, reversal: Reversal) -> UndoOutcome:
     """Return the outcome of an undo or redo with the names of those whom it concerns."""
-    left = left_alone(reader, reversal)
+    left = skipped_records(reader, reversal)
     action = reversal.done.action
     changes = () if action is None else reader.changes_of(action)
     last = {change.record_id: change for change in changes}
     names = _names_in(reader, changes)
     files = {change.file_id for change in changes if change.file_id is not None}
     lines = {line.file.id: line.file for line in reader.lines_of(files)}
-    put_back: list[PutBack] = []
+    put_back: list[RestoredRecord] = []
     for change in last.values():
         file = lines.get(change.file_id) if change.file_id is not None else None
         title = file.name if file else names.get(change.file_id or change.record_id, "")
         number, known = (file.student_no, file.id) if file else (None, None)
         what = change_title(change)
-        put_back.append(PutBack(change.kind, change.record_id, known, number, title, what))
-    return Outcome(
+        put_back.append(RestoredRecord(change.kind, change.record_id, known, number, title, what))
+    return UndoOutcome(
         reversal,
         tuple(put_back),
         tuple(one for one in left if not one.is_impossible),
@@ -278,7 +280,7 @@ def _said(side: Mapping[str, object] | None, name: str) -> object:
 def _shown(side: Mapping[str, object] | None, *, masked: bool) -> Mapping[str, object]:
     if side is None:
         return {}
-    return cover_fields(side) if masked else side
+    return mask_fields(side) if masked else side
 
 
 def value_words(value: object, titles: Mapping[str, str] | None = None) -> str:

@@ -15,8 +15,8 @@ from exports.ledger.plain import UTF_8
 from exports.ledger.writing import write_form, write_ledger
 from ui.common.paper_runs import (
     Cancelled,
-    Issue,
     Progress,
+    RunResult,
     Terms,
     noted,
     nothing_kept,
@@ -50,7 +50,7 @@ def make_ledger(
     shape: LedgerShape = OURS,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> Issue:
+) -> RunResult:
     """Write the ledger of these files, and journal it.
 
     Raises:
@@ -78,7 +78,7 @@ def make_ledger(
                 password=terms.password, progress=report, cancelled=cancelled,
             )  # fmt: skip
     if written is None:
-        return Issue(was_cancelled=True)
+        return RunResult(was_cancelled=True)
     return noted(caseload, files, LEDGER, terms, (target,), ())
 
 

@@ -24,13 +24,13 @@ RAW = ("custom", "original_name", "cells", "contacts")
 _is_strict = False
 
 
-def follow(settings: OrgSettings) -> None:
+def set_masking(settings: OrgSettings) -> None:
     """Cover from now on as this office wants it: one process shows one caseload."""
     global _is_strict  # noqa: PLW0603  one caseload, one form
     _is_strict = masking.is_strict(settings)
 
 
-def cover(field: str, value: str | None) -> str | None:
+def mask(field: str, value: str | None) -> str | None:
     """Return ``value`` as it may be shown: identity number 6+4, phone 3+4, of a birth its year.
 
     Others as they are. Where the office covers as much as possible: 1+1, and the last four digits.
@@ -40,17 +40,17 @@ def cover(field: str, value: str | None) -> str | None:
     return _COVERS[field](value, strict=_is_strict)
 
 
-def cover_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+def mask_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a record, or of a change of it, with the personal numbers covered."""
     covered: dict[str, Any] = {}
     for name, value in fields.items():
         if isinstance(value, Mapping):
-            covered[name] = cover_fields(value)
+            covered[name] = mask_fields(value)
         elif name in RAW:
             covered[name] = None if value is None else []
         else:
             said = value.isoformat() if isinstance(value, date) and name in _COVERS else value
-            covered[name] = cover(name, said) if isinstance(said, str) else value
+            covered[name] = mask(name, said) if isinstance(said, str) else value
     return covered
 
 

@@ -35,7 +35,7 @@ class CheckedPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class DocumentOrigin:
     """What an open caseload knows of a document: whether it made it, in which action, or who did.
 
     ``partner`` is who the key belongs to, ``is_compared`` whether its fingerprint was compared.
@@ -53,7 +53,7 @@ class Known:
         return self.partner is not None and self.partner.is_trusted
 
 
-def is_trusted(paper: CheckedPaper, known: Known | None, key: str = "") -> bool:
+def is_trusted(paper: CheckedPaper, known: DocumentOrigin | None, key: str = "") -> bool:
     """Tell whether it is known whose key sealed a document: anybody can seal one with their own.
 
     Ours, that of a partner who was compared, or the ``key`` that somebody names by its
@@ -93,7 +93,7 @@ def check_paper(path: Path, is_signature: SignatureCheck) -> CheckedPaper:
     return CheckedPaper(sealed, hashlib.sha256(data).hexdigest())
 
 
-def known_paper(caseload: Caseload, paper: CheckedPaper) -> Known:
+def known_paper(caseload: Caseload, paper: CheckedPaper) -> DocumentOrigin:
     """Return what a caseload knows of a checked document."""
     keys = paper.sealed.keys
     is_own = caseload.signer.public == keys
@@ -112,7 +112,7 @@ def known_paper(caseload: Caseload, paper: CheckedPaper) -> Known:
         (one for one in partners if (one.signing, one.sealing) == (keys.signing, keys.sealing)),
         None,
     )
-    return Known(is_own, next(made, None), ahead, partner)
+    return DocumentOrigin(is_own, next(made, None), ahead, partner)
 
 
 def find_code(caseload: Caseload, code: str) -> Action:
@@ -145,7 +145,7 @@ def moment_words(at: datetime) -> str:
 
 
 def paper_document(
-    paper: CheckedPaper, known: Known | None, *, trusted: bool = False
+    paper: CheckedPaper, known: DocumentOrigin | None, *, trusted: bool = False
 ) -> dict[str, Any]:
     """Return a checked document as JSON; ``trusted``: it is known whose key sealed it."""
     sealed = paper.sealed
@@ -168,7 +168,7 @@ def paper_document(
     }
 
 
-def paper_words(paper: CheckedPaper, known: Known | None) -> list[str]:
+def paper_words(paper: CheckedPaper, known: DocumentOrigin | None) -> list[str]:
     """Return what is known of a checked document, a sentence each."""
     run = paper.sealed.run
     told = [
@@ -203,7 +203,7 @@ def paper_words(paper: CheckedPaper, known: Known | None) -> list[str]:
     return told
 
 
-def _partner_words(known: Known) -> str:
+def _partner_words(known: DocumentOrigin) -> str:
     if known.partner is None:
         return ""
     if known.is_compared:

@@ -47,7 +47,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class RunResult:
     """What a run made: nothing when it was cancelled. ``missing`` are characters left as codes.
 
     ``notes`` say what was not as the office wanted it: a broken template, for one.
@@ -132,7 +132,7 @@ def noted(
     missing: tuple[MissingGlyph, ...],
     codes: tuple[str, ...] = (),
     journal_count: int = 0,
-) -> Issue:
+) -> RunResult:
     """Journal documents that were made; what cannot be journaled is taken away again.
 
     ``journal_count`` is the entry of the journal that their seals name, 0 without a seal.
@@ -154,7 +154,7 @@ def noted(
         for path in paths:
             path.unlink(missing_ok=True)
         raise
-    return Issue(paths, tuple(files), missing, done.action)
+    return RunResult(paths, tuple(files), missing, done.action)
 
 
 def _digest(path: Path) -> str:

@@ -26,8 +26,8 @@ from exports.proof_pictures import picture_of
 from ui.common.evidence import evidence_of, pictures_of
 from ui.common.paper_runs import (
     Cancelled,
-    Issue,
     Progress,
+    RunResult,
     Terms,
     check_template,
     noted,
@@ -134,7 +134,7 @@ def bound_name(day: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedCase:
     """A case and what casework found of it today."""
 
     case: Case = field(repr=False)
@@ -143,7 +143,7 @@ class Judged:
     status: Status
 
 
-def judged_files(reader: Reader, files: Iterable[UUID]) -> Iterator[Judged]:
+def judged_files(reader: Reader, files: Iterable[UUID]) -> Iterator[JudgedCase]:
     """Yield each of these files with what casework finds of it, read a few at a time."""
     wanted, today = list(files), reader.today
     for first in range(0, len(wanted), _AT_ONCE):
@@ -154,7 +154,7 @@ def judged_files(reader: Reader, files: Iterable[UUID]) -> Iterator[Judged]:
             pack = case.pack
             verdicts = judge(case, pack, today)
             standing = standing_from(verdicts, case, pack, today)
-            yield Judged(case, verdicts, standing, status_of(case, standing, today))
+            yield JudgedCase(case, verdicts, standing, status_of(case, standing, today))
 
 
 # --- making them --------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def make_dossiers(
     *,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> Issue:
+) -> RunResult:
     """Write one dossier a file into ``folder``, which is made when it is not there, and journal it.
 
     Raises:
@@ -200,7 +200,7 @@ def make_bound_dossiers(
     *,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> Issue:
+) -> RunResult:
     """Write the dossiers of all files into one PDF, and journal it. Raises as ``make_dossiers``."""
 
     def write(
@@ -224,7 +224,7 @@ def _make_dossiers(
     files: Sequence[UUID],
     terms: Terms,
     write: Callable[[Iterator[DossierFacts], int, DocumentSecurity], dossier.WrittenDossiers],
-) -> Issue:
+) -> RunResult:
     prepare(caseload, files, terms, DOSSIER)
     with caseload.snapshot() as reader:
         template, broken = template_of(reader.org_settings(), DOSSIER)
@@ -234,7 +234,7 @@ def _make_dossiers(
         read = caseload.services.read_evidence
         written = write(dossier_facts(reader, files, terms, read), len(files), security)
     if written.was_cancelled:
-        return Issue(was_cancelled=True)
+        return RunResult(was_cancelled=True)
     issue = noted(
         caseload,
         files,

@@ -9,7 +9,7 @@ from casework.intake import draft_of_parked
 from casework.intake.parked import FIRST_ROW
 from casework.records import ParkedRow
 from casework.roster import RowProblem
-from ui.common.covering import covered_sentence, field_of
+from ui.common.masked_text import field_of, masked_sentence
 
 
 def reasons_of(rows: Sequence[ParkedRow]) -> Mapping[UUID, str]:
@@ -31,5 +31,5 @@ def _reasons(row: ParkedRow, problems: Sequence[RowProblem]) -> str:
         name = field_of(code)
         facts = {"value": cells.get(name, "")} if name else {}
         problem = found.get(code) or RowProblem(row.sheet, row.row, name, code, facts, "parked")
-        said.append(covered_sentence(problem))
+        said.append(masked_sentence(problem))
     return " ".join(said)

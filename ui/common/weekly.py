@@ -30,7 +30,15 @@ from casework.weekly import (
 from exports.atomic_files import ensured_folder
 from exports.disclosure import Disclosure
 from exports.weekly import NamedStudent, WeeklyFacts, write_weekly
-from ui.common.paper_runs import Cancelled, Issue, Terms, noted, nothing_kept, prepare, security_of
+from ui.common.paper_runs import (
+    Cancelled,
+    RunResult,
+    Terms,
+    noted,
+    nothing_kept,
+    prepare,
+    security_of,
+)
 from ui.common.world import Caseload
 
 Told = Callable[[int, int], object]
@@ -168,7 +176,7 @@ def make_weekly(
     *,
     ready: ReadyReport | None = None,
     cancelled: Cancelled | None = None,
-) -> tuple[Issue, ReadyReport]:
+) -> tuple[RunResult, ReadyReport]:
     """Write the report for a day into ``folder`` as PDF, workbook and text, and journal it.
 
     ``ready`` spares counting again: what was known at a past hour does not change.
@@ -185,7 +193,7 @@ def make_weekly(
     with ensured_folder(folder), nothing_kept():
         written = write_weekly(facts, folder, security=security, cancelled=cancelled)
     if not written.paths:
-        return Issue(was_cancelled=True), report
+        return RunResult(was_cancelled=True), report
     issue = noted(
         caseload,
         files,

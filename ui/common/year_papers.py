@@ -21,7 +21,7 @@ from exports.atomic_files import atomic_writer
 from exports.authority_lists import Leaver, destination_book, handover_book
 from exports.pdf_security import locked_workbook
 from exports.year_summary import SummaryFacts, write_summary
-from ui.common.paper_runs import Issue, Terms, noted, nothing_kept, prepare, security_of
+from ui.common.paper_runs import RunResult, Terms, noted, nothing_kept, prepare, security_of
 from ui.common.papers import all_files, judged_files
 from ui.common.world import Caseload
 
@@ -65,7 +65,7 @@ def leavers_of(reader: Reader, cohort: int | None = None) -> Leavers:
 
 def make_handover(
     caseload: Caseload, target: Path, terms: Terms, cohort: int | None = None
-) -> tuple[Issue, Leavers]:
+) -> tuple[RunResult, Leavers]:
     """Write the list of leavers without a place for the city, and journal it.
 
     Only those who agreed to it are on it (个人信息保护法 23).
@@ -93,7 +93,7 @@ def make_handover(
 
 def make_destinations(
     caseload: Caseload, files: Sequence[UUID], target: Path, terms: Terms
-) -> Issue:
+) -> RunResult:
     """Write the destinations of these files under the national headings, and journal it.
 
     Raises:
@@ -109,7 +109,7 @@ def make_destinations(
 
 def make_summary(
     caseload: Caseload, target: Path, terms: Terms, cohort: int | None = None
-) -> Issue:
+) -> RunResult:
     """Write the summary of a cohort's year, and journal it.
 
     Raises:
@@ -156,7 +156,7 @@ def _make_book(
     terms: Terms,
     kind: str,
     book: Callable[[Reader], bytes],
-) -> Issue:
+) -> RunResult:
     prepare(caseload, files, terms, kind)
     with caseload.snapshot() as reader:
         content = book(reader)

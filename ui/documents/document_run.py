@@ -18,7 +18,7 @@ from exports.forms import FormKind
 from ui.common.class_sheets import class_sheet_name, make_class_sheet, ordered
 from ui.common.forms import form_name, forms_to_print, make_forms
 from ui.common.ledgers import OURS, LedgerShape, make_ledger
-from ui.common.paper_runs import Issue, Terms
+from ui.common.paper_runs import RunResult, Terms
 from ui.common.papers import (
     all_files,
     bound_name,
@@ -120,7 +120,7 @@ class Order:
     shape: LedgerShape = OURS
 
 
-def make(caseload: Caseload, order: Order, progress: JobProgress) -> Issue:
+def make(caseload: Caseload, order: Order, progress: JobProgress) -> RunResult:
     """Make what was ordered, whole or not at all. Raises as ``ui.common.papers`` does."""
     with caseload.snapshot() as reader:
         files = order.who.resolve(reader)
@@ -161,7 +161,9 @@ def make(caseload: Caseload, order: Order, progress: JobProgress) -> Issue:
         )
 
 
-def _year_paper(caseload: Caseload, order: Order, files: tuple[UUID, ...], today: date) -> Issue:
+def _year_paper(
+    caseload: Caseload, order: Order, files: tuple[UUID, ...], today: date
+) -> RunResult:
     target = order.folder / file_name(order.kind.value, today)
     if order.kind is Kind.SUMMARY:
         return make_summary(caseload, target, order.terms)
@@ -197,16 +199,16 @@ def _class_sheets(
     files: tuple[UUID, ...],
     report: Callable[[int, int], None],
     cancelled: Callable[[], bool],
-) -> Issue:
+) -> RunResult:
     """One sheet a class; a run that is stopped takes its sheets away again."""
     with caseload.snapshot() as reader:
         groups = _groups(reader, order.who, files)
-    made = Issue()
+    made = RunResult()
     try:
         for done, (class_name, group) in enumerate(groups.items()):
             if cancelled():
                 _take_away(made)
-                return Issue(was_cancelled=True)
+                return RunResult(was_cancelled=True)
             target = order.folder / class_sheet_name(class_name, None)
             issue = make_class_sheet(caseload, group, class_name, target, order.sheet_order)
             made = replace(
@@ -235,6 +237,6 @@ def _groups(
     return {name: files_of_class(reader, name) for name in sorted(names)}
 
 
-def _take_away(made: Issue) -> None:
+def _take_away(made: RunResult) -> None:
     for path in made.paths:
         path.unlink(missing_ok=True)

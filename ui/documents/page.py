@@ -23,7 +23,7 @@ from casework.records import Event
 from casework.service_layer import ActionResult
 from ui.classroom.seats import SeatsDialog
 from ui.classroom.tick_entry import TickEntryDialog
-from ui.common.paper_runs import Issue
+from ui.common.paper_runs import RunResult
 from ui.common.papers import files_of_class
 from ui.common.print_runs import Printable
 from ui.common.problems import sentence_for
@@ -342,7 +342,7 @@ class DocumentsPage(Page):
         self._job = None
         self._on_changed()
 
-    def _on_made(self, issue: Issue) -> None:
+    def _on_made(self, issue: RunResult) -> None:
         if issue.was_cancelled:
             self.run.end(_("Cancelled. Nothing was saved."), "")
             return

@@ -12,7 +12,7 @@ from casework.exchange.returned_records import CONTENT_PARENTS
 from casework.records import KIND_OF, CaseFile, Destination, Event
 from ui.common.case_words import destination_name, mode_name
 from ui.common.journal_words import SILENT, value_words
-from ui.common.masking import cover_fields
+from ui.common.masking import mask_fields
 from ui.common.names import field_name, kind_name
 from ui.common.words import _
 from ui.shell.status_bar import short_day
@@ -60,7 +60,7 @@ def details_of(
     """Return all that a record says, field by field, with what it names; numbers are covered."""
     found: dict[str, tuple[str, str]] = {}
     for one in (*_named_by(line, parents), line):
-        said = cover_fields(one.fields or {})
+        said = mask_fields(one.fields or {})
         for name in KIND_OF[one.kind].__dataclass_fields__:
             value = said.get(name)
             if name not in SILENT and not name.endswith("_id") and value not in _NOTHING:

@@ -8,9 +8,9 @@ from typing import Any
 
 from casework.exchange.parcels import RecordRevision
 from casework.exchange.writers import Writer
-from ui.common.covering import covered_text
 from ui.common.journal_words import SILENT
-from ui.common.masking import RAW, cover, cover_fields
+from ui.common.masked_text import masked_text
+from ui.common.masking import RAW, mask, mask_fields
 from ui.common.names import field_name
 from ui.common.parcel_words import writer_words
 from ui.common.words import _
@@ -66,9 +66,9 @@ def _words(
 def _covered(name: str, value: Any, field: str | None = None) -> Any:
     """Return a value with the numbers in it covered; of cells as they came, each by itself."""
     if name not in RAW:
-        return cover_fields({name: value})[name]
+        return mask_fields({name: value})[name]
     if isinstance(value, str):
-        return covered_text(value, field)
+        return masked_text(value, field)
     if isinstance(value, Mapping):
         return {key: _covered(name, inner) for key, inner in value.items()}
     if not isinstance(value, Sequence):
@@ -108,7 +108,7 @@ def _day(day: list[str] | None, shown: int) -> str:
     if day is None:
         return "—"
     if not shown or len(day) != len(_COVERED_DAY):
-        return cover("birth", "-".join(day)) or "—"
+        return mask("birth", "-".join(day)) or "—"
     return "-".join(
         part if at in (0, shown) else hidden
         for at, (part, hidden) in enumerate(zip(day, _COVERED_DAY, strict=True))

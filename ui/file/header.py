@@ -13,7 +13,7 @@ from casework.people import summer_contacts
 from casework.records import CaseFile
 from casework.status import Status
 from ui.common.case_words import category_name, status_name
-from ui.common.masking import cover
+from ui.common.masking import mask
 from ui.common.names import field_name
 from ui.common.words import N_, _, current_language
 from ui.file.view_model import FileViewModel
@@ -86,7 +86,7 @@ class CoveredNumber(QWidget):
     def cover(self) -> None:
         """Cover it."""
         self._clock.stop()
-        covered = cover(_COVERED_AS.get(self.field, self.field), self._whole)
+        covered = mask(_COVERED_AS.get(self.field, self.field), self._whole)
         self._value.setText(covered or "—")
         self._show.setVisible(bool(self._whole))
         self._name_button(_("Show"), _("Show the {field}").format(field=field_name(self.field)))

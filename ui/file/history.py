@@ -10,7 +10,7 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.read_models import Action, FieldChange, HistoryLine, JournalQuery
 from ui.common.journal_words import action_facts
-from ui.common.masking import cover_fields
+from ui.common.masking import mask_fields
 from ui.common.names import action_name, field_name, kind_name
 from ui.common.words import _, current_language
 from ui.file.timeline_entries import TimelineEntry
@@ -113,7 +113,7 @@ def _told(change: FieldChange) -> str:
         return _("new: {kind}").format(kind=kind)
     if change.after is None:
         return _("removed: {kind}").format(kind=kind)
-    before, after = cover_fields(change.before), cover_fields(change.after)
+    before, after = mask_fields(change.before), mask_fields(change.after)
     fields = [
         name
         for name, value in change.after.items()

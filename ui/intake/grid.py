@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.roster_cells import text_of
-from ui.common.covering import covered_text
+from ui.common.masked_text import masked_text
 from ui.common.words import N_, _
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, TABLE_HEADER
@@ -127,7 +127,7 @@ class GridModel(QAbstractTableModel):
             return ""
         text = value if isinstance(value, str) else text_of(value)
         is_data = self.sheet.kind(row) in (RowKind.DATA, RowKind.HIDDEN, RowKind.LEFT_OUT)
-        return covered_text(text, self.sheet.covers.get(column) if is_data else None)
+        return masked_text(text, self.sheet.covers.get(column) if is_data else None)
 
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         row, column = index.row(), index.column()

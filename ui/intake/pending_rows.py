@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from casework.ports import Reader
 from casework.records import ParkedRow
-from ui.common.covering import student_text
+from ui.common.masked_text import student_text
 from ui.common.pending_row_words import reasons_of
 from ui.common.words import _, ngettext
 from ui.theme.tokens import SMALL

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
 from casework.intake import ImportPreview, ImportQuestion
-from ui.common.covering import SENSITIVE, covered_sentence, covered_text
 from ui.common.intake_words import column_name
+from ui.common.masked_text import SENSITIVE, masked_sentence, masked_text
 from ui.common.words import _
 from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart, Remedy
 
@@ -45,8 +45,8 @@ def _line(question: ImportQuestion, who: Mapping[int, str], *, waits: bool) -> P
         code=question.code,
         field=field,
         field_words=column_name(field) if field else "",
-        value=covered_text(question.value, field),
-        message=covered_sentence(question.problem),
+        value=masked_text(question.value, field),
+        message=masked_sentence(question.problem),
         places=tuple(AffectedRow(row, who.get(row, "")) for row in question.rows),
         remedies=remedies,
         start=None if is_done else _start(question),
@@ -69,11 +69,11 @@ def _start(question: ImportQuestion) -> str | None:
 
 def _remedies(question: ImportQuestion, who: Mapping[int, str]) -> Iterable[Remedy]:
     field, rows = question.field, question.rows
-    shown = Counter(covered_text(text, field) for text in question.suggestions if text)
+    shown = Counter(masked_text(text, field) for text in question.suggestions if text)
     for text in question.suggestions:
         # Two that look alike once they are covered cannot be told apart: then it is typed.
-        if text and shown[covered_text(text, field)] == 1:
-            yield Remedy(covered_text(text, field), text)
+        if text and shown[masked_text(text, field)] == 1:
+            yield Remedy(masked_text(text, field), text)
     if question.code in _ONE_ROW_COUNTS and 1 < len(rows) <= _MOST_ROWS:
         for row in rows:
             others = tuple(other for other in rows if other != row)
@@ -97,6 +97,6 @@ def _answer(question: ImportQuestion) -> str:
     if question.code == "ROW_LEFT_OUT":
         return _("left out")
     if question.code == "CORRECTED":
-        shown = covered_text(question.answer or "", question.field) or _("left blank")
+        shown = masked_text(question.answer or "", question.field) or _("left blank")
         return _("→ {text}").format(text=shown)
     return _("correct as it is")

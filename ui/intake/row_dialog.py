@@ -9,8 +9,8 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.common.covering import covered_text
 from ui.common.intake_words import column_name
+from ui.common.masked_text import masked_text
 from ui.common.words import _
 from ui.intake.view_model import ImportViewModel
 from ui.theme.theme import theme
@@ -49,7 +49,7 @@ def cell_lines(view_model: ImportViewModel, rows: Sequence[int]) -> tuple[CellLi
     keys = dict.fromkeys([*headings, *(key for row in rows for key in known.get(row, {}))])
     lines = []
     for key in keys:
-        cells = tuple(covered_text(known.get(row, {}).get(key, ""), key) for row in rows)
+        cells = tuple(masked_text(known.get(row, {}).get(key, ""), key) for row in rows)
         if any(cells):
             lines.append(CellLine(column_name(key), cells))
     return tuple(lines)

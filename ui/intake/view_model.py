@@ -10,9 +10,9 @@ from casework.intake.changes import ChangeGroup
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
 from casework.roster import RosterRow
 from ui.common.case_words import category_name
-from ui.common.covering import SENSITIVE, covered_sentence, covered_text
 from ui.common.intake_words import change_name, column_name, subject_name
-from ui.common.masking import cover
+from ui.common.masked_text import SENSITIVE, masked_sentence, masked_text
+from ui.common.masking import mask
 from ui.common.names import field_name
 from ui.common.words import _
 from ui.intake.cleanings import ChangeRow, CleaningLine
@@ -108,7 +108,7 @@ def view_model_of(
         None if preview is None else _numbers(preview),
         () if preview is None else _gaps(draft, preview),
         _refusal(draft),
-        tuple(covered_sentence(p) for p in draft.problems),
+        tuple(masked_sentence(p) for p in draft.problems),
     )
 
 
@@ -146,7 +146,7 @@ def _sheets(draft: ImportDraft) -> tuple[SheetChoice, ...]:
 
 
 def _column(draft: ImportDraft, column: DraftColumn) -> ColumnLine:
-    sample = next((covered_text(text, column.field) for text in column.samples if text), "")
+    sample = next((masked_text(text, column.field) for text in column.samples if text), "")
     return ColumnLine(
         column.index,
         column.letters,
@@ -220,7 +220,7 @@ def _cleaning(group: ChangeGroup) -> CleaningLine:
     for change in group.changes:
         alike.setdefault((change.before, change.after), []).append(change.row)
     lines = [
-        ChangeRow(covered_text(before, group.field), covered_text(after, group.field), tuple(rows))
+        ChangeRow(masked_text(before, group.field), masked_text(after, group.field), tuple(rows))
         for (before, after), rows in list(alike.items())[:_MOST_CHANGES]
     ]
     lines.sort(key=lambda line: -len(line.rows))
@@ -287,13 +287,13 @@ def _why(row: PreviewRow, by_hand: frozenset[int], facts: Mapping[int, str]) -> 
     if row.row in by_hand:
         return _("Left out by hand.")
     if row.end == "new":
-        notes = dict.fromkeys(covered_sentence(problem) for problem in row.problems)
+        notes = dict.fromkeys(masked_sentence(problem) for problem in row.problems)
         return " · ".join(part for part in (facts.get(row.row, ""), *notes) if part)
     if row.end == "updated":
         taken = [field_name(d.field) for d in row.differences if d.is_taken]
         return _(", ").join(taken)
     wanted = [p for p in row.problems if p.outcome == row.end] or list(row.problems)
-    return " ".join(dict.fromkeys(covered_sentence(problem) for problem in wanted))
+    return " ".join(dict.fromkeys(masked_sentence(problem) for problem in wanted))
 
 
 def _differences(rows: Iterable[PreviewRow]) -> Iterable[DifferenceLine]:
@@ -319,7 +319,7 @@ def _value(name: str, value: object) -> str:
         return ""
     if isinstance(value, tuple | list | frozenset):
         return _(", ").join(_value(name, one) for one in value)
-    return cover(name, str(value)) or ""
+    return mask(name, str(value)) or ""
 
 
 __all__ = ["AskLine", "ImportViewModel", "SheetChoice", "raw_sheet", "view_model_of"]

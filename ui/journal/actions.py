@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from ui.common.journal_words import Outcome, outcome_of
+from ui.common.journal_words import UndoOutcome, outcome_of
 from ui.common.words import _
 from ui.shell.requests import OpenFile
 
@@ -37,12 +37,12 @@ def redo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = 
 def _reverse(
     session: Session, frame: Frame, parent: QWidget, said: str, act: _Act, again: Callable[[], None]
 ) -> None:
-    def work(caseload: Caseload, _progress: JobProgress) -> Outcome:
+    def work(caseload: Caseload, _progress: JobProgress) -> UndoOutcome:
         reversal = act(caseload.services)
         with caseload.snapshot() as reader:
             return outcome_of(reader, reversal)
 
-    def show(outcome: Outcome) -> None:
+    def show(outcome: UndoOutcome) -> None:
         if outcome.kept or outcome.impossible:
             from ui.journal.result_dialog import ResultDialog
 

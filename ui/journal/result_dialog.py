@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.common.journal_words import Outcome, why_left
+from ui.common.journal_words import UndoOutcome, why_left
 from ui.common.names import kind_name
 from ui.common.words import _, ngettext
 from ui.theme.theme import theme
@@ -30,7 +30,7 @@ class ResultLine:
     file_id: UUID | None
 
 
-def result_lines(outcome: Outcome) -> tuple[ResultLine, ...]:
+def result_lines(outcome: UndoOutcome) -> tuple[ResultLine, ...]:
     """Return the three lists one after another, what needs a look first."""
     lines: list[ResultLine] = []
     for group, name, left in (
@@ -52,7 +52,7 @@ def _of(title: str, student_no: str | None) -> str:
     return f"{title}  {student_no}" if student_no else title
 
 
-def summary(outcome: Outcome) -> str:
+def summary(outcome: UndoOutcome) -> str:
     """Return the counts of the three lists."""
     back = len(outcome.put_back)
     parts = [ngettext("{count} record restored", "{count} records restored", back)]
@@ -69,7 +69,7 @@ class ResultDialog(PlainDialog):
 
     def __init__(
         self,
-        outcome: Outcome,
+        outcome: UndoOutcome,
         open_file: Callable[[UUID], object],
         parent: QWidget | None = None,
     ) -> None:

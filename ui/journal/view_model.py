@@ -17,7 +17,7 @@ from ui.common.journal_words import (
     ids_in,
     titles_of,
 )
-from ui.common.masking import cover_fields
+from ui.common.masking import mask_fields
 from ui.common.names import action_name
 from ui.common.words import _, ngettext
 
@@ -175,7 +175,7 @@ def _is_covered(change: FieldChange) -> bool:
 
 def field_lines_of(side: Mapping[str, object]) -> bool:
     """Tell whether covering hides something of these fields."""
-    covered = cover_fields(side)
+    covered = mask_fields(side)
     seen = ("id_number", "birth", "phone", "contacts", "cells")
     return any(side.get(name) and covered.get(name) != side.get(name) for name in seen)
 

@@ -14,7 +14,7 @@ from casework.ports import Reader
 from casework.records import Employer, Post, Visit, Visitor
 from casework.service_layer import VisitDraft
 from casework.visits import RANKS, VisitLine, VisitProgress, school_year
-from ui.common.offer_reads import visit_progress
+from ui.common.offer_queries import visit_progress
 from ui.common.words import N_, _
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job

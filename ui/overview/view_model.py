@@ -13,7 +13,7 @@ from casework.ports import Reader
 from casework.read_models import FileQuery, ServiceProgress
 from casework.required_services import Service
 from casework.status import Status
-from ui.common.signal_reads import read_signals
+from ui.common.signal_queries import read_signals
 from ui.common.world import Caseload
 from ui.jobs.progress import JobProgress
 

@@ -18,7 +18,7 @@ from exports.weekly import NamedStudent
 from exports.weekly.paper import set_weekly
 from ui.common.dates_of_year import report_title
 from ui.common.disclosure_words import level_name
-from ui.common.paper_runs import Issue, Terms
+from ui.common.paper_runs import RunResult, Terms
 from ui.common.print_runs import Printable, weekly_to_print
 from ui.common.problems import sentence_for
 from ui.common.weekly import ReadyReport, make_weekly, weekly_report
@@ -316,7 +316,7 @@ class WeeklyPage(Page):
         self.make.setEnabled(True)
         self.make.setFocus()
 
-    def _on_made(self, made: tuple[Issue, ReadyReport]) -> None:
+    def _on_made(self, made: tuple[RunResult, ReadyReport]) -> None:
         issue, report = made
         if issue.was_cancelled:
             self.run.end(_("Cancelled. Nothing was saved."), "")

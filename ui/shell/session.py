@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.common.masking import follow
+from ui.common.masking import set_masking
 from ui.common.words import _
 from ui.jobs import Job, JobProgress, Jobs
 from ui.shell.change_bus import ChangeBus, change_from
@@ -124,5 +124,5 @@ class Session(QObject):
         change = change_from(result)
         if change is not None and change.name in _CAN_CHANGE_SETTINGS:
             # before the pages read again: they cover numbers by it
-            self.read(lambda reader: reader.org_settings()).then(follow)
+            self.read(lambda reader: reader.org_settings()).then(set_masking)
         self.change_bus.publish(result)

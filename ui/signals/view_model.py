@@ -15,10 +15,10 @@ from casework.records import CaseFile, Employer, Evidence, SignalAnswer
 from casework.rulepack import TestSetting
 from casework.signals import AnsweredSignal, Signal, SignalRef, signal_settings, with_answers
 from ui.common.case_words import between, day_text
-from ui.common.covering import covered_text
-from ui.common.masking import cover
+from ui.common.masked_text import masked_text
+from ui.common.masking import mask
 from ui.common.names import field_name, kind_name
-from ui.common.signal_reads import read_signals
+from ui.common.signal_queries import read_signals
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.file.timeline_entries import TimelineEntry, timeline_entries
@@ -156,7 +156,7 @@ def _of_employers(reader: Reader, signal: Signal) -> Iterator[Exhibit]:
                 ("name", employer.name),
                 ("uscc", employer.uscc),
                 ("region", employer.region or ""),
-                ("contact", covered_text(employer.contact or "", None)),
+                ("contact", masked_text(employer.contact or "", None)),
             )
             named = tuple((_capital(field_name(name)), words) for name, words in facts if words)
             yield Exhibit(_capital(kind_name(piece.kind)), named, ())
@@ -196,7 +196,7 @@ def _of_file(case: Case) -> tuple[tuple[str, str], ...]:
     facts = (
         ("student_no", file.student_no),
         ("class_name", file.class_name or ""),
-        ("phone", cover("phone", file.phone) or ""),
+        ("phone", mask("phone", file.phone) or ""),
     )
     return tuple((_capital(field_name(name)), words) for name, words in facts if words)
 

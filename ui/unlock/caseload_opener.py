@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports.children import allow_children
-from ui.common.masking import follow
+from ui.common.masking import set_masking
 from ui.common.words import _
 from ui.jobs import Job, JobProgress, Jobs
 
@@ -135,7 +135,7 @@ class CaseloadOpener:
         caseload = door.__enter__()
         self._context, self._caseload = door, caseload
         with caseload.snapshot() as reader:
-            follow(reader.org_settings())
+            set_masking(reader.org_settings())
             return OpenedCaseload(caseload, reader.keeper(), caseload.idle_minutes())
 
     def _loaded(self) -> CaseloadManager:

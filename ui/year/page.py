@@ -19,7 +19,7 @@ from casework.service_layer.year import cohort_lines
 from casework.status import Status
 from casework.year import CohortLine
 from exports.disclosure import Disclosure
-from ui.common.bundles import Made, make_archive, make_audit
+from ui.common.bundles import BundleResult, make_archive, make_audit
 from ui.common.case_words import status_name
 from ui.common.own_copies import make_certificates, make_notice
 from ui.common.words import _, ngettext
@@ -229,7 +229,7 @@ class YearPage(Page):
         cohort = line.cohort
 
         def act(folder: Path, fonds: str, keep: str, level: Disclosure) -> Job[Any]:
-            def work(caseload: Caseload, progress: JobProgress) -> Made:
+            def work(caseload: Caseload, progress: JobProgress) -> BundleResult:
                 return make_archive(
                     caseload,
                     cohort,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from casework.roster import RowProblem
-from ui.common.masking import cover
+from ui.common.masking import mask
 from ui.common.problems import problem_sentence
 
 _FIELD_OF = {
@@ -33,29 +33,29 @@ _VALUES = ("value", "likely", "known", "birth")
 SENSITIVE = frozenset(("id_number", "phone", "contact", "birth"))
 
 
-def covered_text(text: str, field: str | None) -> str:
+def masked_text(text: str, field: str | None) -> str:
     """Return a cell as written, with a personal number in it covered, whatever the column."""
     if field == "id_number":
-        return cover("id_number", text) or ""
+        return mask("id_number", text) or ""
     if field == "birth":
-        return cover("birth", text) or ""
+        return mask("birth", text) or ""
     if field in ("phone", "contact"):
         shown = _cover_phones(text)
-        return shown if shown != text else cover("phone", text) or ""
+        return shown if shown != text else mask("phone", text) or ""
     if len(text) < 11:
         return text
-    return _cover_phones(_IDENTITY.sub(lambda m: cover("id_number", m[0]) or "", text))
+    return _cover_phones(_IDENTITY.sub(lambda m: mask("id_number", m[0]) or "", text))
 
 
 def _cover_phones(text: str) -> str:
-    return _PHONE.sub(lambda m: cover("phone", m[0]) or "", text)
+    return _PHONE.sub(lambda m: mask("phone", m[0]) or "", text)
 
 
-def covered_sentence(problem: RowProblem) -> str:
+def masked_sentence(problem: RowProblem) -> str:
     """Return what is said of a row, without a personal number in the clear."""
     name = problem.field or field_of(problem.code)
     facts = {
-        key: covered_text(value, name if key in _VALUES else None)
+        key: masked_text(value, name if key in _VALUES else None)
         for key, value in problem.facts.items()
     }
     return problem_sentence(replace(problem, facts=facts))
