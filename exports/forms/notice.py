@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from exports.dossier.document import name
 from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows
-from exports.own_copy import notice_blocks
+from exports.subject_access import notice_blocks
 from exports.typography.blocks import Block, RuledTable, Text
 from exports.typography.lines import TextRun
 

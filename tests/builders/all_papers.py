@@ -32,7 +32,16 @@ from tests.builders.homes import (
     files_of,
     roster_of,
 )
-from ui.common import bundles, class_sheets, forms, ledgers, own_copies, papers, weekly, year_papers
+from ui.common import (
+    bundles,
+    class_sheets,
+    forms,
+    ledgers,
+    papers,
+    subject_access,
+    weekly,
+    year_papers,
+)
 from ui.common.papers import Terms
 
 ID_NUMBER, PHONE = "129900200501010017", "13987650123"
@@ -161,7 +170,7 @@ def _own_copy(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterab
     (file_id,) = files_of(caseload)
     made = [folder / "copy.json", folder / "copy.pdf"]
     for target in made:
-        own_copies.make_own_copy(caseload, file_id, target)
+        subject_access.make_subject_access_copy(caseload, file_id, target)
     return made
 
 

@@ -74,19 +74,19 @@ def _consent(context: CommandContext, args: Namespace) -> int:
 
 
 def _own_copy(context: CommandContext, args: Namespace) -> int:
-    from ui.common import own_copies
+    from ui.common import subject_access
 
     target = Path(args.out).absolute()
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             (file_id,) = student_args.find(reader, args)
-        action = own_copies.make_own_copy(caseload, file_id, target)
+        action = subject_access.make_subject_access_copy(caseload, file_id, target)
     context.answer({"path": str(target), "action": str(action)}, str(target))
     return 0
 
 
 def _notice(context: CommandContext, args: Namespace) -> int:
-    from ui.common.own_copies import make_notice
+    from ui.common.subject_access import make_notice
 
     target = Path(args.out).absolute()
     with context.open() as caseload:
@@ -125,7 +125,7 @@ def _table(lines: list[RetentionLine]) -> str:
 
 
 def _erase(context: CommandContext, args: Namespace) -> int:
-    from ui.common.own_copies import make_certificates
+    from ui.common.subject_access import make_certificates
 
     target = Path(args.out).absolute()
     today = context.today()
@@ -164,7 +164,7 @@ def _erase(context: CommandContext, args: Namespace) -> int:
 
 
 def _again(context: CommandContext, args: Namespace) -> int:
-    from ui.common.own_copies import make_certificates
+    from ui.common.subject_access import make_certificates
 
     target = Path(args.out).absolute()
     with context.open() as caseload:

@@ -15,8 +15,8 @@ from casework.case import Case
 from casework.consents import ConsentKind
 from casework.records import CaseFile, Withdrawal
 from ui.common.case_words import day_text
-from ui.common.own_copies import make_own_copy
 from ui.common.proofs import proof
+from ui.common.subject_access import make_subject_access_copy
 from ui.common.words import _, ngettext
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
@@ -211,7 +211,7 @@ class YearActions(QObject):
             if not path:
                 return
             job = self._session.run(
-                lambda caseload, _progress: make_own_copy(caseload, file_id, Path(path))
+                lambda caseload, _progress: make_subject_access_copy(caseload, file_id, Path(path))
             )
             job.then(
                 lambda _action: self._frame.say(_("The copy is in {path}.").format(path=path)),

@@ -18,13 +18,13 @@ from casework.records import Erasure, Evidence, Record
 from casework.retention import retention_years
 from casework.verdicts.common import day_of
 from exports.disclosure import Disclosure
-from exports.own_copy import (
+from exports.subject_access import (
     CertificateFacts,
-    OwnCopy,
-    Part,
+    CopyChapter,
+    SubjectAccessCopy,
     write_certificates,
     write_notice,
-    write_own_copy,
+    write_subject_access_copy,
 )
 from ui.common.evidence import evidence_of
 from ui.common.names import official_action, official_field, official_kind
@@ -82,7 +82,7 @@ _LABELS = {
 Pair = tuple[str, str]
 
 
-def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | None:
+def make_subject_access_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | None:
     """Write everything held of a student to ``target``, and journal it; return the action.
 
     Raises:
@@ -90,10 +90,10 @@ def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | Non
         journaled is taken away again.
     """
     with caseload.snapshot() as reader:
-        copy = own_copy_of(reader, file_id)
+        copy = subject_access_copy_of(reader, file_id)
     terms = Terms(level=Disclosure.OWN)
     security = security_of(caseload, OWN_COPY, terms)
-    write_own_copy(target, copy, security)
+    write_subject_access_copy(target, copy, security)
     try:
         done = caseload.services.note_export(
             [file_id],
@@ -110,11 +110,11 @@ def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | Non
     return done.action
 
 
-def own_copy_of(reader: Reader, file_id: UUID) -> OwnCopy:
+def subject_access_copy_of(reader: Reader, file_id: UUID) -> SubjectAccessCopy:
     """Return everything that is held of a student."""
     case = reader.case(file_id)
     keeper = reader.keeper()
-    return OwnCopy(
+    return SubjectAccessCopy(
         unit=keeper.unit,
         made_by=keeper.name,
         as_of=reader.today,
@@ -158,15 +158,15 @@ def certificate_facts(erasures: Iterable[Erasure]) -> tuple[CertificateFacts, ..
     )
 
 
-def _parts(reader: Reader, case: Case) -> Iterator[Part]:
+def _parts(reader: Reader, case: Case) -> Iterator[CopyChapter]:
     file = case.file
-    yield Part("基本信息", (_pairs(file),))
-    yield Part("困难类别", tuple(_plain_pairs(one) for one in file.categories))
-    yield Part("其他联系方式", tuple(_plain_pairs(one) for one in file.contacts))
-    yield Part("告知与同意", tuple(map(_pairs, case.consents)))
-    yield Part("帮扶计划", tuple(map(_pairs, case.plans)))
-    yield Part("结对", tuple(map(_pairs, case.pairings)))
-    yield Part(
+    yield CopyChapter("基本信息", (_pairs(file),))
+    yield CopyChapter("困难类别", tuple(_plain_pairs(one) for one in file.categories))
+    yield CopyChapter("其他联系方式", tuple(_plain_pairs(one) for one in file.contacts))
+    yield CopyChapter("告知与同意", tuple(map(_pairs, case.consents)))
+    yield CopyChapter("帮扶计划", tuple(map(_pairs, case.plans)))
+    yield CopyChapter("结对", tuple(map(_pairs, case.pairings)))
+    yield CopyChapter(
         "帮扶记录",
         (
             *((*_pairs(held.session), *_own(held.talk)) for held in case.talks),
@@ -176,13 +176,15 @@ def _parts(reader: Reader, case: Case) -> Iterator[Part]:
             *map(_pairs, case.extras),
         ),
     )
-    yield Part("毕业去向", tuple(map(_pairs, case.destinations)))
+    yield CopyChapter("毕业去向", tuple(map(_pairs, case.destinations)))
     proofs = {one.id: one for one in evidence_of(reader, case)}
     laid: dict[UUID, list[Pair]] = {}
     for attachment in case.attachments:
         laid.setdefault(attachment.evidence_id, []).extend(_own(attachment))
-    yield Part("佐证材料", tuple((*_pairs(one), *laid.get(one.id, ())) for one in proofs.values()))
-    yield Part("查阅与提供", tuple(_uses(reader, file.id)))
+    yield CopyChapter(
+        "佐证材料", tuple((*_pairs(one), *laid.get(one.id, ())) for one in proofs.values())
+    )
+    yield CopyChapter("查阅与提供", tuple(_uses(reader, file.id)))
 
 
 def _uses(reader: Reader, file_id: UUID) -> Iterator[tuple[Pair, ...]]:
@@ -246,4 +248,10 @@ def _words(value: Any) -> str:
     return str(value)
 
 
-__all__ = ["OWN_COPY", "Evidence", "certificate_facts", "make_own_copy", "own_copy_of"]
+__all__ = [
+    "OWN_COPY",
+    "Evidence",
+    "certificate_facts",
+    "make_subject_access_copy",
+    "subject_access_copy_of",
+]

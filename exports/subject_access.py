@@ -34,7 +34,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CopyChapter:
     """One chapter of a copy: its heading, and entries of (what, value) pairs."""
 
     title: str
@@ -42,7 +42,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCopy:
+class SubjectAccessCopy:
     """Everything that is held about one student, for that student alone."""
 
     unit: str
@@ -50,7 +50,7 @@ class OwnCopy:
     as_of: date
     student_no: str
     cohort: int
-    parts: tuple[Part, ...] = field(repr=False)
+    parts: tuple[CopyChapter, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class CertificateFacts:
     done_by: str
 
 
-def write_own_copy(
-    target: Path, copy: OwnCopy, security: DocumentSecurity = PLAIN
+def write_subject_access_copy(
+    target: Path, copy: SubjectAccessCopy, security: DocumentSecurity = PLAIN
 ) -> tuple[MissingGlyph, ...]:
     """Write a copy as JSON or PDF, by the ending of ``target``; return the characters it lacks.
 
@@ -104,7 +104,7 @@ def write_certificates(
         sheet.save()
 
 
-def _document(copy: OwnCopy) -> dict[str, Any]:
+def _document(copy: SubjectAccessCopy) -> dict[str, Any]:
     return {
         "title": COPY_TITLE,
         "disclosure": Disclosure.OWN.value,
@@ -125,7 +125,7 @@ def _document(copy: OwnCopy) -> dict[str, Any]:
     }
 
 
-def _copy_blocks(copy: OwnCopy) -> Iterable[Block]:
+def _copy_blocks(copy: SubjectAccessCopy) -> Iterable[Block]:
     yield _title(COPY_TITLE)
     yield _about(
         f"学号 {copy.student_no}　{copy.cohort}届　截至 {wording.day(copy.as_of)}　"
