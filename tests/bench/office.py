@@ -28,7 +28,7 @@ from casework.wages import WAGES_KEY
 from casework.weekly import WEEK, caseload_figures, weekly_of
 from storage.caseload import OpenCaseload
 from tests.bench.caseloads import KEY, all_files, new_home, roster_of, work_on
-from tests.bench.ground import bare_database
+from tests.bench.core import bare_database
 from tests.bench.measure import Result, compared, most_memory, p95, times_of
 
 COUNSELORS = int(os.environ.get("BENCH_COUNSELORS", "200"))
@@ -244,7 +244,7 @@ def _questions(folder: Path) -> Iterator[Result]:
 
 
 def _search(caseload: OpenCaseload, bare: Path) -> Result:
-    from tests.bench.ground import search
+    from tests.bench.core import search
 
     people = bare_database(bare)
     size = COUNSELORS * FILES

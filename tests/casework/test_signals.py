@@ -28,7 +28,7 @@ from casework.signals import (
     with_answers,
 )
 from tests.builders.cases import CaseBuilder, a_case, a_credit_code
-from tests.builders.planted import Planted, Planter
+from tests.builders.planted_signals import Planted, Planter
 
 TODAY = date(2023, 6, 8)
 

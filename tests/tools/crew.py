@@ -59,7 +59,7 @@ def _walk(
     told: Connection,
 ) -> None:
     """Bring a screen about, then give its window one size after the other."""
-    from tests.builders.looking import faults
+    from tests.builders.window_faults import faults
 
     target: Any = None
     is_open = False

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from storage.caseload_manager import LocalCaseloadManager
-from tests.builders.calm import come_to_rest
+from tests.builders.wait_idle import wait_idle
 from tests.ui.whole_program import UNHURRIED
 from ui.cli.program import run
 from ui.common.words import speak_in_window
@@ -139,7 +139,7 @@ class Studio:
 
     def settle(self) -> None:
         """Wait until no job runs and everything is painted."""
-        come_to_rest(self.program.jobs, self.program.window)
+        wait_idle(self.program.jobs, self.program.window)
 
     def wait_until(self, is_so: Any) -> None:
         clock = QElapsedTimer()
@@ -176,7 +176,7 @@ class Studio:
             self.page_host.show_page("today")  # it counts what the rail shows beside every page
             self.settle()
         self._resize(size)
-        come_to_rest(self._program.jobs, self._program.window)
+        wait_idle(self._program.jobs, self._program.window)
 
     def give_size(self, size: tuple[int, int]) -> None:
         """Give the window another size, with what it shows."""

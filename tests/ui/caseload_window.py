@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from tests.builders.calm import come_to_rest
 from tests.builders.homes import Home
+from tests.builders.wait_idle import wait_idle
 from ui.jobs import Jobs
 from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
 from ui.shell.page_host import PageHost
@@ -39,7 +39,7 @@ class CaseloadWindow:
 
     def settle(self) -> None:
         """Wait until nothing is read or written any more, nor about to be."""
-        come_to_rest(self.jobs, self.window)
+        wait_idle(self.jobs, self.window)
 
     def until(self, is_so: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(is_so, timeout=15_000)

@@ -19,7 +19,7 @@ from casework.worklist import WorkAction
 from tests.builders.busy_exchange import WHY, Busy, busy, returned, visit
 from tests.builders.exchange import Device
 from tests.builders.homes import an_event
-from tests.builders.rooms import ANY_PAGE, Room, a_room
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.exchange.page import ExchangePage
 from ui.file.next_steps import steps_of
 from ui.file.page import FilePage
@@ -36,16 +36,16 @@ def scene(tmp_path: Path) -> Busy:
 
 
 @pytest.fixture
-def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
-    with a_room(scene.counselor, tmp_path / "window.json", ANY_PAGE) as opened:
+def room(scene: Busy, tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(scene.counselor, tmp_path / "window.json", ANY_PAGE) as opened:
         yield opened
 
 
-def the_talk(room: Room, student: UUID) -> Talk:
+def the_talk(room: WindowFixture, student: UUID) -> Talk:
     return room.read(lambda reader: reader.case(student).talks[0].talk)
 
 
-def exchange(room: Room) -> ExchangePage:
+def exchange(room: WindowFixture) -> ExchangePage:
     room.page_host.ask(ShowExchange("mine"))
     room.settle()
     page = room.page_host.current_page
@@ -53,13 +53,15 @@ def exchange(room: Room) -> ExchangePage:
     return page
 
 
-def file_page(room: Room) -> FilePage:
+def file_page(room: WindowFixture) -> FilePage:
     page = room.page_host.current_page
     assert isinstance(page, FilePage)
     return page
 
 
-def test_today_names_what_came_back_and_its_key_opens_the_record(room: Room, scene: Busy) -> None:
+def test_today_names_what_came_back_and_its_key_opens_the_record(
+    room: WindowFixture, scene: Busy
+) -> None:
     next(one for one in room.page_host.rail.buttons if one.key == "today").click()
     room.settle()
     page = room.page_host.current_page
@@ -78,7 +80,7 @@ def test_today_names_what_came_back_and_its_key_opens_the_record(room: Room, sce
     assert entry.back in entry.spoken
 
 
-def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: Room) -> None:
+def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: WindowFixture) -> None:
     next(one for one in room.page_host.rail.buttons if one.key == "today").click()
     room.settle()
     today = room.page_host.current_page
@@ -122,7 +124,7 @@ def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: Room) ->
 
 
 def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
-    room: Room, scene: Busy
+    room: WindowFixture, scene: Busy
 ) -> None:
     page = exchange(room)
     assert page.sight is not None
@@ -140,7 +142,7 @@ def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
 
 
 def test_what_is_mended_waits_no_more_and_the_parcel_says_how_it_goes_on(
-    room: Room, scene: Busy
+    room: WindowFixture, scene: Busy
 ) -> None:
     talk = the_talk(room, scene.students[0])
     room.caseload.services.correct(talk.id, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
@@ -156,7 +158,7 @@ def test_what_is_mended_waits_no_more_and_the_parcel_says_how_it_goes_on(
     assert not page.outgoing.leave.isVisible()
 
 
-def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: Room) -> None:
+def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: WindowFixture) -> None:
     page = exchange(room)
     page.outgoing.leave.click()
     room.settle()
@@ -172,7 +174,7 @@ def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: Room) -> No
 
 
 def test_one_record_is_left_as_it_is_from_its_menu_and_taken_up_again_by_the_word_of_it(
-    room: Room, scene: Busy
+    room: WindowFixture, scene: Busy
 ) -> None:
     talk = the_talk(room, scene.students[0])
     room.page_host.ask(OpenFile(scene.students[0], (), talk.id))
@@ -199,7 +201,7 @@ def test_one_record_is_left_as_it_is_from_its_menu_and_taken_up_again_by_the_wor
 
 
 def test_the_office_sees_what_it_returned_until_it_is_mended(scene: Busy, tmp_path: Path) -> None:
-    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
         room.page_host.ask(OpenFile(scene.students[0]))
         room.settle()
         entries = file_page(room).records.view.entries_model.entries
@@ -214,7 +216,7 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
             counselor.sync_service.take(one.id, (), reason="时间不对")
         here = Device(scene.counselor, counselor, scene.nas)
         visit(here, Device(scene.advisor, advisor, scene.nas))
-    with a_room(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
+    with window_fixture(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
         page = next(one for one in room.page_host.rail.buttons if one.key == "today")
         page.click()
         room.settle()
@@ -277,7 +279,7 @@ def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_i
     ]
 
 
-def test_an_event_that_came_back_is_opened_among_the_events(room: Room) -> None:
+def test_an_event_that_came_back_is_opened_among_the_events(room: WindowFixture) -> None:
     event = room.caseload.services.add_event(an_event()).created[0]
     line = room.read(lambda reader: reader.exchange.lines([event])[event][0])
     page = exchange(room)

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from casework.records import Seating
 from casework.required_services import Service
 from tests.builders.homes import START, a_home, a_posted_post, an_event
-from tests.builders.rooms import ANY_PAGE, Room, a_room
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.classroom.seats import SeatsDialog
 from ui.classroom.tick_entry import TickEntryDialog
 from ui.common.class_sheets import class_sheet_of
@@ -27,15 +27,15 @@ CLASS_NAME = "会计2301"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=STUDENTS), tmp_path / "window.json", ANY_PAGE
     ) as opened:
         yield opened
 
 
 @pytest.fixture
-def page(room: Room) -> DocumentsPage:
+def page(room: WindowFixture) -> DocumentsPage:
     room.page_host.show_page("documents")
     room.settle()
     shown = room.page_host.current_page
@@ -46,24 +46,24 @@ def page(room: Room) -> DocumentsPage:
     return shown
 
 
-def seats_dialog(room: Room, page: DocumentsPage) -> SeatsDialog:
+def seats_dialog(room: WindowFixture, page: DocumentsPage) -> SeatsDialog:
     page.options.seats.click()
     room.settle()
     return room.child(SeatsDialog)
 
 
-def keying(room: Room, page: DocumentsPage) -> TickEntryDialog:
+def keying(room: WindowFixture, page: DocumentsPage) -> TickEntryDialog:
     page.options.keying.click()
     room.settle()
     return room.child(TickEntryDialog)
 
 
-def kept(room: Room) -> tuple[Seating, ...]:
+def kept(room: WindowFixture) -> tuple[Seating, ...]:
     return room.read(lambda reader: reader.get_all(Seating))
 
 
 def test_seats_are_pasted_dragged_and_kept_and_the_sheet_follows(
-    room: Room, page: DocumentsPage
+    room: WindowFixture, page: DocumentsPage
 ) -> None:
     dialog = seats_dialog(room, page)
     names = {file.student_no: file.name for file in dialog._files.values()}
@@ -89,7 +89,7 @@ def test_seats_are_pasted_dragged_and_kept_and_the_sheet_follows(
 
 
 def test_seats_come_from_a_workbook_or_by_number(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     dialog = seats_dialog(room, page)
     files = sorted(dialog._files.values(), key=lambda file: file.student_no)
@@ -108,7 +108,9 @@ def test_seats_come_from_a_workbook_or_by_number(
     assert dialog.say.text() == "Everyone has a seat."
 
 
-def test_with_keys_a_student_is_taken_up_and_put_down(room: Room, page: DocumentsPage) -> None:
+def test_with_keys_a_student_is_taken_up_and_put_down(
+    room: WindowFixture, page: DocumentsPage
+) -> None:
     dialog = seats_dialog(room, page)
     dialog.by_number.click()
     first = dialog.table.student_at(0, 0)
@@ -118,14 +120,14 @@ def test_with_keys_a_student_is_taken_up_and_put_down(room: Room, page: Document
     assert dialog.table.student_at(0, 1) == first
 
 
-def test_a_plan_that_names_nobody_is_said(room: Room, page: DocumentsPage) -> None:
+def test_a_plan_that_names_nobody_is_said(room: WindowFixture, page: DocumentsPage) -> None:
     dialog = seats_dialog(room, page)
     dialog.take("甲\t乙")
     assert "The plan contains no student" in dialog.say.text()
 
 
 def test_twenty_ticks_are_twenty_keys_and_each_is_an_action(
-    room: Room, page: DocumentsPage
+    room: WindowFixture, page: DocumentsPage
 ) -> None:
     room.caseload.services.add_event(an_event())
     before = len(room.read(lambda reader: reader.actions()))
@@ -146,7 +148,7 @@ def test_twenty_ticks_are_twenty_keys_and_each_is_an_action(
     assert {line.standing[Service.EVENT].given for line in lines} == {1}
 
 
-def test_a_tick_is_taken_back_with_one_key(room: Room, page: DocumentsPage) -> None:
+def test_a_tick_is_taken_back_with_one_key(room: WindowFixture, page: DocumentsPage) -> None:
     room.caseload.services.add_event(an_event())
     dialog = keying(room, page)
     dialog.service.set_value(Service.EVENT)
@@ -162,7 +164,7 @@ def test_a_tick_is_taken_back_with_one_key(room: Room, page: DocumentsPage) -> N
 
 
 def test_talks_follow_each_other_and_a_note_is_that_students_own(
-    room: Room, page: DocumentsPage
+    room: WindowFixture, page: DocumentsPage
 ) -> None:
     dialog = keying(room, page)
     shared = dialog.shared
@@ -191,7 +193,7 @@ def test_talks_follow_each_other_and_a_note_is_that_students_own(
 
 
 def test_posts_are_ticked_too_and_why_one_does_not_count_is_said(
-    room: Room, page: DocumentsPage
+    room: WindowFixture, page: DocumentsPage
 ) -> None:
     a_posted_post(room.caseload.services, 1, until=START - timedelta(days=1))
     dialog = keying(room, page)
@@ -205,7 +207,7 @@ def test_posts_are_ticked_too_and_why_one_does_not_count_is_said(
     assert row.outcome.why
 
 
-def test_what_is_missing_is_said_beside_its_field(room: Room, page: DocumentsPage) -> None:
+def test_what_is_missing_is_said_beside_its_field(room: WindowFixture, page: DocumentsPage) -> None:
     dialog = keying(room, page)
     dialog.service.set_value(Service.EVENT)
     QTest.keyClick(dialog.table, Qt.Key.Key_Space)

@@ -16,7 +16,7 @@ from casework.ports import Proof
 from tests.builders.homes import a_home, a_talk, an_event
 from tests.builders.paper import text_of
 from tests.builders.proofs import a_picture
-from tests.builders.rooms import ANY_PAGE, Room, a_room
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.documents.document_run import Kind
 from ui.documents.options import NOBODY
 from ui.documents.page import KINDS, DocumentsPage
@@ -26,8 +26,8 @@ PASSWORD = "银杏树下的一盏灯照着书桌"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
     ) as opened:
         services = opened.caseload.services
@@ -39,7 +39,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 @pytest.fixture
-def page(room: Room, tmp_path: Path) -> DocumentsPage:
+def page(room: WindowFixture, tmp_path: Path) -> DocumentsPage:
     room.page_host.show_page("documents")
     room.settle()
     shown = room.page_host.current_page
@@ -52,7 +52,7 @@ def choose(page: DocumentsPage, kind: Kind) -> None:
     page.kinds.setCurrentRow([one for one, *_rest in KINDS].index(kind))
 
 
-def made(room: Room, page: DocumentsPage, folder: Path) -> list[Path]:
+def made(room: WindowFixture, page: DocumentsPage, folder: Path) -> list[Path]:
     page.make.click()
     room.settle()
     return sorted((folder / "out").glob("*.pdf"))
@@ -63,7 +63,7 @@ FORMS = [kind for kind in Kind if kind.form is not None]
 
 @pytest.mark.parametrize("kind", FORMS)
 def test_a_form_is_shown_and_made(
-    kind: Kind, room: Room, page: DocumentsPage, tmp_path: Path
+    kind: Kind, room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     choose(page, kind)
     if kind is Kind.SIGN_IN:
@@ -78,7 +78,7 @@ def test_a_form_is_shown_and_made(
 
 @pytest.mark.parametrize("kind", FORMS)
 def test_an_empty_form_is_shown_and_made(
-    kind: Kind, room: Room, page: DocumentsPage, tmp_path: Path
+    kind: Kind, room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     choose(page, kind)
     page.options._group.button(NOBODY).setChecked(True)
@@ -92,7 +92,7 @@ def test_an_empty_form_is_shown_and_made(
     assert exports == []
 
 
-def test_nobody_is_offered_for_forms_alone(room: Room, page: DocumentsPage) -> None:
+def test_nobody_is_offered_for_forms_alone(room: WindowFixture, page: DocumentsPage) -> None:
     choose(page, Kind.CARD)
     page.options._group.button(NOBODY).setChecked(True)
     choose(page, Kind.DOSSIER)
@@ -103,7 +103,7 @@ def test_nobody_is_offered_for_forms_alone(room: Room, page: DocumentsPage) -> N
 
 
 def test_evidence_comes_small_or_page_by_page(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.options.set_selected(room.files[:1])
     page.options.extras.pages.setChecked(True)
@@ -117,7 +117,7 @@ def test_evidence_comes_small_or_page_by_page(
 
 
 def test_a_password_locks_the_file_and_a_short_one_is_refused(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.options.set_selected(room.files[:1])
     extras = page.options.extras
@@ -135,7 +135,9 @@ def test_a_password_locks_the_file_and_a_short_one_is_refused(
         assert len(pdf.pages) > 3
 
 
-def test_a_password_locks_a_ledger(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+def test_a_password_locks_a_ledger(
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+) -> None:
     choose(page, Kind.LEDGER)
     lock = page.options.extras.lock
     assert lock.isVisibleTo(page)
@@ -150,7 +152,7 @@ def test_a_password_locks_a_ledger(room: Room, page: DocumentsPage, tmp_path: Pa
 
 
 def test_a_watermark_is_seen_before_it_is_made(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     room.settle()
     before = page.preview._sheet.pixmap().toImage()
@@ -175,7 +177,9 @@ def dropped(path: Path) -> QDropEvent:
     return QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
 
 
-def test_a_dropped_document_is_checked(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+def test_a_dropped_document_is_checked(
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+) -> None:
     page.options.set_selected(room.files[:1])
     (path,) = made(room, page, tmp_path)
 
@@ -194,7 +198,9 @@ def test_a_dropped_document_is_checked(room: Room, page: DocumentsPage, tmp_path
     dialog.reject()
 
 
-def test_the_code_on_a_paper_is_looked_up(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+def test_the_code_on_a_paper_is_looked_up(
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+) -> None:
     page.options.set_selected(room.files[:1])
     made(room, page, tmp_path)
     facts = room.read(lambda reader: reader.actions()[0].facts)

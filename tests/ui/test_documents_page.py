@@ -16,7 +16,7 @@ from casework.consents import ConsentKind
 from exports import atomic_files
 from tests.builders.homes import START, a_home
 from tests.builders.office_forms import a_form
-from tests.builders.rooms import Room, a_room
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.documents.document_run import Kind
 from ui.documents.office_form import OfficeFormDialog
 from ui.documents.options import CLASS, ONE, SHAPES
@@ -26,15 +26,15 @@ from ui.theme.theme import theme
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", "documents"
     ) as opened:
         yield opened
 
 
 @pytest.fixture
-def page(room: Room, tmp_path: Path) -> DocumentsPage:
+def page(room: WindowFixture, tmp_path: Path) -> DocumentsPage:
     room.page_host.show_page("documents")
     room.settle()
     shown = room.page_host.current_page
@@ -47,13 +47,13 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def exports(room: Room) -> list[object]:
+def exports(room: WindowFixture) -> list[object]:
     actions = room.read(lambda reader: reader.actions())
     return [action.facts for action in actions if action.name == "document.export"]
 
 
 def test_dossiers_of_all_are_made_and_noted(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.make.click()
     room.settle()
@@ -65,7 +65,7 @@ def test_dossiers_of_all_are_made_and_noted(
     assert len(exports(room)) == 1
 
 
-def test_one_for_all_is_one_pdf(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+def test_one_for_all_is_one_pdf(room: WindowFixture, page: DocumentsPage, tmp_path: Path) -> None:
     page.options.bound.set_value(True)
 
     page.make.click()
@@ -74,7 +74,7 @@ def test_one_for_all_is_one_pdf(room: Room, page: DocumentsPage, tmp_path: Path)
     assert len(names(tmp_path / "out")) == 1
 
 
-def test_the_ledger_is_a_workbook(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+def test_the_ledger_is_a_workbook(room: WindowFixture, page: DocumentsPage, tmp_path: Path) -> None:
     page.kinds.setCurrentRow(1)
 
     page.make.click()
@@ -83,7 +83,9 @@ def test_the_ledger_is_a_workbook(room: Room, page: DocumentsPage, tmp_path: Pat
     assert [name[-5:] for name in names(tmp_path / "out")] == [".xlsx"]
 
 
-def test_each_class_has_a_sheet_of_its_own(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+def test_each_class_has_a_sheet_of_its_own(
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+) -> None:
     page.kinds.setCurrentRow(2)
 
     page.make.click()
@@ -92,7 +94,7 @@ def test_each_class_has_a_sheet_of_its_own(room: Room, page: DocumentsPage, tmp_
     assert len(names(tmp_path / "out")) == 3
 
 
-def test_students_of_a_request_are_those_chosen(room: Room, page: DocumentsPage) -> None:
+def test_students_of_a_request_are_those_chosen(room: WindowFixture, page: DocumentsPage) -> None:
     room.page_host.ask(MakeDocuments(files=tuple(room.files[:2]), kind="ledger"))
     room.settle()
 
@@ -103,7 +105,7 @@ def test_students_of_a_request_are_those_chosen(room: Room, page: DocumentsPage)
 
 
 def test_where_it_is_narrow_a_key_shows_the_pages_in_the_place_of_the_choices_and_takes_them_back(
-    room: Room, page: DocumentsPage
+    room: WindowFixture, page: DocumentsPage
 ) -> None:
     room.window.resize(911, 485)
     theme().apply("light", 130)
@@ -138,7 +140,7 @@ def test_where_there_is_room_the_pages_stand_beside_the_choices_whatever_was_ask
 
 
 def test_the_preview_shows_the_first_dossier_and_turns_its_pages(
-    room: Room, page: DocumentsPage
+    room: WindowFixture, page: DocumentsPage
 ) -> None:
     room.until(lambda: page.preview.has_picture)
 
@@ -148,7 +150,7 @@ def test_the_preview_shows_the_first_dossier_and_turns_its_pages(
     assert page.preview.has_picture
 
 
-def test_a_class_can_be_chosen(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+def test_a_class_can_be_chosen(room: WindowFixture, page: DocumentsPage, tmp_path: Path) -> None:
     page.options._group.button(CLASS).setChecked(True)
 
     page.make.click()
@@ -157,7 +159,9 @@ def test_a_class_can_be_chosen(room: Room, page: DocumentsPage, tmp_path: Path) 
     assert len(names(tmp_path / "out")) == 1
 
 
-def test_nobody_chosen_makes_nothing(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+def test_nobody_chosen_makes_nothing(
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+) -> None:
     page.options._group.button(ONE).setChecked(True)
 
     page.make.click()
@@ -167,7 +171,9 @@ def test_nobody_chosen_makes_nothing(room: Room, page: DocumentsPage, tmp_path: 
     assert page.options.students.input.hasFocus()
 
 
-def test_numbers_in_full_need_a_reason(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+def test_numbers_in_full_need_a_reason(
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+) -> None:
     page.options.in_full.setChecked(True)
     page.make.click()
     room.settle()
@@ -184,7 +190,7 @@ def test_numbers_in_full_need_a_reason(room: Room, page: DocumentsPage, tmp_path
 
 
 def test_a_target_that_is_a_file_is_said_beside_the_folder(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     (tmp_path / "out").write_text("taken")
 
@@ -195,7 +201,7 @@ def test_a_target_that_is_a_file_is_said_beside_the_folder(
     assert exports(room) == []
 
 
-def a_ledger(page: DocumentsPage, room: Room, out: Path) -> Path:
+def a_ledger(page: DocumentsPage, room: WindowFixture, out: Path) -> Path:
     """Make the ledger once, and return it."""
     page.kinds.setCurrentRow(1)
     page.make.click()
@@ -205,7 +211,7 @@ def a_ledger(page: DocumentsPage, room: Room, out: Path) -> Path:
 
 
 def test_a_full_disk_is_said_and_the_document_there_before_stays(
-    room: Room, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = a_ledger(page, room, tmp_path / "out")
     before = made.read_bytes()
@@ -224,7 +230,7 @@ def test_a_full_disk_is_said_and_the_document_there_before_stays(
 
 
 def test_a_document_that_is_open_in_another_program_stays_and_the_new_one_is_named(
-    room: Room, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = a_ledger(page, room, tmp_path / "out")
     before = made.read_bytes()
@@ -244,7 +250,7 @@ def test_a_document_that_is_open_in_another_program_stays_and_the_new_one_is_nam
 
 
 def test_a_folder_that_may_not_be_written_is_said_and_keeps_what_it_has(
-    room: Room, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = a_ledger(page, room, tmp_path / "out")
     before = made.read_bytes()
@@ -264,7 +270,7 @@ def test_a_folder_that_may_not_be_written_is_said_and_keeps_what_it_has(
     assert len(exports(room)) == 1
 
 
-def said(page: DocumentsPage, room: Room) -> str:
+def said(page: DocumentsPage, room: WindowFixture) -> str:
     """What is said beside the folder, or in a dialog over the window."""
     assert not page.run.isVisible()
     labels = [one for box in room.window.findChildren(QDialog) for one in box.findChildren(QLabel)]
@@ -272,7 +278,7 @@ def said(page: DocumentsPage, room: Room) -> str:
 
 
 def test_a_run_that_is_stopped_leaves_nothing(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.make.click()
     page.run.cancel.click()
@@ -283,13 +289,13 @@ def test_a_run_that_is_stopped_leaves_nothing(
     assert exports(room) == []
 
 
-def show(page: DocumentsPage, room: Room, kind: Kind) -> None:
+def show(page: DocumentsPage, room: WindowFixture, kind: Kind) -> None:
     page.kinds.setCurrentRow([one for one, *_rest in KINDS].index(kind))
     room.settle()
 
 
 def test_a_ledger_is_made_in_the_format_that_is_chosen(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     show(page, room, Kind.LEDGER)
     for place, (shape, _name) in enumerate(SHAPES):
@@ -305,7 +311,7 @@ def test_a_ledger_is_made_in_the_format_that_is_chosen(
 
 
 def test_an_office_drops_its_form_in_and_the_ledger_is_written_into_it(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     show(page, room, Kind.LEDGER)
     empty = tmp_path / "空表.xlsx"
@@ -336,7 +342,7 @@ def test_an_office_drops_its_form_in_and_the_ledger_is_written_into_it(
 
 
 def test_a_form_that_cannot_be_read_is_said_in_its_dialog(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     show(page, room, Kind.LEDGER)
     (tmp_path / "old.xls").write_bytes(b"old")
@@ -350,7 +356,7 @@ def test_a_form_that_cannot_be_read_is_said_in_its_dialog(
 
 
 def test_the_papers_of_the_year_are_made_from_the_page(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     show(page, room, Kind.SUMMARY)
     assert page.preview.pages >= 1
@@ -370,7 +376,7 @@ def test_the_papers_of_the_year_are_made_from_the_page(
 
 
 def test_who_did_not_agree_is_counted_beside_the_list(
-    room: Room, page: DocumentsPage, tmp_path: Path
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     services, files = room.caseload.services, room.files
     for file_id in files[:2]:

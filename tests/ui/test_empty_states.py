@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from casework.matching import Fit
 from casework.required_services import Service
 from tests.builders.homes import a_home, a_posted_post, files_of
-from tests.builders.rooms import Room, a_room
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.common.words import _, set_language
 from ui.file.empty_states import PostsThatFit
 from ui.file.page import FilePage
@@ -55,20 +55,20 @@ NEVER_EMPTY = {
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Iterator[Room]:
+def bare(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Iterator[WindowFixture]:
     folder = tmp_path_factory.mktemp("bare")
-    with a_room(a_home(folder / "home", students=0), folder / "window.json") as room:
+    with window_fixture(a_home(folder / "home", students=0), folder / "window.json") as room:
         yield room
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
     home = a_home(tmp_path / "home", students=2)
     with home.open() as caseload:
         caseload.services.edit_facts(files_of(caseload)[0], {"job_city": "天津"})
         for turn in range(1, 4):
             a_posted_post(caseload.services, turn, city="天津")
-    with a_room(home, tmp_path / "window.json") as opened:
+    with window_fixture(home, tmp_path / "window.json") as opened:
         yield opened
 
 
@@ -87,14 +87,14 @@ def filled(page: QWidget) -> list[str]:
     ]
 
 
-def test_every_page_is_judged(bare: Room) -> None:
+def test_every_page_is_judged(bare: WindowFixture) -> None:
     listed = {name.split()[0] for name in EMPTY}
     every = {entry.key for entry in bare.page_host.entries} | {"overview"}
     assert every == listed | NEVER_EMPTY.keys()
 
 
 @pytest.mark.parametrize("name", EMPTY)
-def test_a_page_without_anything_says_so_why_and_what_to_do(bare: Room, name: str) -> None:
+def test_a_page_without_anything_says_so_why_and_what_to_do(bare: WindowFixture, name: str) -> None:
     key, _blank, part = name.partition(" ")
     page: Any = bare.page_host.show_page(key)
     bare.settle()
@@ -104,7 +104,7 @@ def test_a_page_without_anything_says_so_why_and_what_to_do(bare: Room, name: st
     says_what_to_do(page, *EMPTY[name])
 
 
-def test_the_overview_of_an_office_without_students_says_what_to_do(bare: Room) -> None:
+def test_the_overview_of_an_office_without_students_says_what_to_do(bare: WindowFixture) -> None:
     page = OverviewPage(PageContext(bare.session, bare.page_host))
     page.resize(1200, 600)
     page.show()
@@ -128,7 +128,7 @@ def says_what_to_do(page: QWidget, title: str, action: str) -> None:
     assert filled(page) == [action], "one filled button, and it is the next step"
 
 
-def test_nothing_due_shows_the_rings_the_next_day_and_what_is_owed(room: Room) -> None:
+def test_nothing_due_shows_the_rings_the_next_day_and_what_is_owed(room: WindowFixture) -> None:
     page: Any = room.page_host.show_page("today")
     room.settle()
     page._replace_nothing()
@@ -140,7 +140,7 @@ def test_nothing_due_shows_the_rings_the_next_day_and_what_is_owed(room: Room) -
     assert sum(not one.pixmap().isNull() for one in page._nothing.findChildren(QLabel)) == 3
 
 
-def test_conditions_that_nothing_fits_stand_there_as_chips(room: Room) -> None:
+def test_conditions_that_nothing_fits_stand_there_as_chips(room: WindowFixture) -> None:
     page: Any = room.page_host.show_page("offers")
     room.settle()
     tab = page.tab
@@ -153,7 +153,7 @@ def test_conditions_that_nothing_fits_stand_there_as_chips(room: Room) -> None:
     assert not [one for one in page.findChildren(NoMatches) if one.isVisible()]
 
 
-def test_the_journal_says_which_conditions_leave_nothing(room: Room) -> None:
+def test_the_journal_says_which_conditions_leave_nothing(room: WindowFixture) -> None:
     room.page_host.ask(ShowJournal())
     room.settle()
     page: Any = room.page_host.current_page
@@ -172,7 +172,7 @@ def test_the_journal_says_which_conditions_leave_nothing(room: Room) -> None:
 # --- one file
 
 
-def file_page(room: Room) -> FilePage:
+def file_page(room: WindowFixture) -> FilePage:
     room.page_host.ask(OpenFile(room.files[0]))
     room.settle()
     page = room.page_host.current_page
@@ -189,7 +189,7 @@ def file_page(room: Room) -> FilePage:
     ],
 )
 def test_a_file_without_records_of_a_kind_says_so_and_offers_the_first(
-    room: Room, tab: int, title: str, action: str
+    room: WindowFixture, tab: int, title: str, action: str
 ) -> None:
     page = file_page(room)
     page.records.tabs.setCurrentIndex(tab)
@@ -199,7 +199,7 @@ def test_a_file_without_records_of_a_kind_says_so_and_offers_the_first(
     assert filled(page.records) == [action]
 
 
-def test_without_a_referral_the_posts_that_fit_are_one_key_away(room: Room) -> None:
+def test_without_a_referral_the_posts_that_fit_are_one_key_away(room: WindowFixture) -> None:
     page = file_page(room)
     page.records.tabs.setCurrentIndex(2)
     posts = in_sight(page.records, PostsThatFit)
@@ -219,7 +219,7 @@ def test_without_a_referral_the_posts_that_fit_are_one_key_away(room: Room) -> N
     assert page.view_model.case.referrals == ()
 
 
-def test_a_post_for_which_nothing_speaks_is_asked_about(room: Room) -> None:
+def test_a_post_for_which_nothing_speaks_is_asked_about(room: WindowFixture) -> None:
     page = file_page(room)
     asked: list[Service] = []
     page.log = asked.append

@@ -14,8 +14,8 @@ from casework.records import Attendance, AttendanceState, Event, ExtraKind, Trai
 from casework.required_services import Service
 from casework.service_layer import TrainingDraft
 from tests.builders.homes import START, a_home, an_event, files_of
-from tests.builders.rooms import ANY_PAGE, Room, a_room
 from tests.builders.rosters import write_sheet
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.events.form import EventDialog
 from ui.events.page import EventsPage
 from ui.events.participant_picker import ParticipantPicker
@@ -28,14 +28,14 @@ ATTENDED, REGISTERED = AttendanceState.ATTENDED, AttendanceState.REGISTERED
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=6), tmp_path / "window.json", ANY_PAGE
     ) as opened:
         yield opened
 
 
-def page_of(room: Room, kind: str = "events") -> EventsPage:
+def page_of(room: WindowFixture, kind: str = "events") -> EventsPage:
     room.page_host.ask(ShowEvents(kind))
     room.settle()
     shown = room.page_host.current_page
@@ -50,23 +50,23 @@ def press(page: EventsPage, text: str) -> None:
     buttons[-1].click()
 
 
-def fair(room: Room) -> UUID:
+def fair(room: WindowFixture) -> UUID:
     return room.caseload.services.add_event(an_event()).created[0]
 
 
-def places(room: Room, event: UUID) -> tuple[Attendance, ...]:
+def places(room: WindowFixture, event: UUID) -> tuple[Attendance, ...]:
     return room.read(lambda reader: reader.places_at(event))
 
 
-def given(room: Room, file_id: UUID) -> int:
+def given(room: WindowFixture, file_id: UUID) -> int:
     return room.line(file_id).standing[Service.EVENT].given
 
 
-def names(room: Room) -> list[str]:
+def names(room: WindowFixture) -> list[str]:
     return [room.line(file_id).file.name for file_id in room.files]
 
 
-def test_an_event_is_added_and_stands_at_the_top_with_nobody_yet(room: Room) -> None:
+def test_an_event_is_added_and_stands_at_the_top_with_nobody_yet(room: WindowFixture) -> None:
     page = page_of(room)
     assert page.events.stack.currentWidget() is page.events.empty
     page.events.new_event()
@@ -92,7 +92,7 @@ def test_an_event_is_added_and_stands_at_the_top_with_nobody_yet(room: Room) -> 
     assert page.events.participants.places == ()
 
 
-def test_the_state_of_a_place_is_changed_by_a_key_and_taken_back(room: Room) -> None:
+def test_the_state_of_a_place_is_changed_by_a_key_and_taken_back(room: WindowFixture) -> None:
     event = fair(room)
     room.caseload.services.attend(event, room.files[:3], state=REGISTERED)
     page = page_of(room)
@@ -111,7 +111,7 @@ def test_the_state_of_a_place_is_changed_by_a_key_and_taken_back(room: Room) -> 
     assert {one.state for one in places(room, event)} == {REGISTERED}
 
 
-def test_a_pasted_list_is_recorded_after_the_doubtful_were_decided(room: Room) -> None:
+def test_a_pasted_list_is_recorded_after_the_doubtful_were_decided(room: WindowFixture) -> None:
     event = fair(room)
     first, second, *_rest = names(room)
     typo = f"{second[0]}某{second[2:]}"
@@ -136,7 +136,7 @@ def test_a_pasted_list_is_recorded_after_the_doubtful_were_decided(room: Room) -
     assert kept[room.files[0]].signed_on == START
 
 
-def test_a_list_of_strangers_records_nothing_and_stays_open(room: Room) -> None:
+def test_a_list_of_strangers_records_nothing_and_stays_open(room: WindowFixture) -> None:
     event = fair(room)
     page = page_of(room)
     press(page, "Sign-in list…")
@@ -151,7 +151,7 @@ def test_a_list_of_strangers_records_nothing_and_stays_open(room: Room) -> None:
 
 
 def test_a_sheet_is_read_in_a_process_of_its_own_and_shown_before_it_is_recorded(
-    room: Room, tmp_path: Path
+    room: WindowFixture, tmp_path: Path
 ) -> None:
     event = fair(room)
     rows = [
@@ -171,7 +171,7 @@ def test_a_sheet_is_read_in_a_process_of_its_own_and_shown_before_it_is_recorded
     assert [states[one] for one in room.files[:2]] == [ATTENDED, AttendanceState.ABSENT]
 
 
-def test_students_of_a_class_are_ticked_and_ticks_survive_a_search(room: Room) -> None:
+def test_students_of_a_class_are_ticked_and_ticks_survive_a_search(room: WindowFixture) -> None:
     event = fair(room)
     room.caseload.services.attend(event, room.files[:1])
     page = page_of(room)
@@ -196,7 +196,9 @@ def test_students_of_a_class_are_ticked_and_ticks_survive_a_search(room: Room) -
     assert given(room, room.files[3]) == 1
 
 
-def test_one_proof_is_laid_beside_everybody_who_attended(room: Room, tmp_path: Path) -> None:
+def test_one_proof_is_laid_beside_everybody_who_attended(
+    room: WindowFixture, tmp_path: Path
+) -> None:
     event = fair(room)
     room.caseload.services.attend(event, room.files[:2])
     room.caseload.services.attend(event, room.files[2:3], state=REGISTERED)
@@ -215,7 +217,9 @@ def test_one_proof_is_laid_beside_everybody_who_attended(room: Room, tmp_path: P
     assert [len(case.attachments) for case in cases.values()] == [1, 1, 0, 0, 0, 0]
 
 
-def test_trainings_of_many_students_are_recorded_and_listed_by_coverage(room: Room) -> None:
+def test_trainings_of_many_students_are_recorded_and_listed_by_coverage(
+    room: WindowFixture,
+) -> None:
     page = page_of(room, "training")
     tab = page.training
     tab.table.selectAll()
@@ -239,7 +243,7 @@ def test_trainings_of_many_students_are_recorded_and_listed_by_coverage(room: Ro
     assert tab.table.model().rowCount() == 6
 
 
-def test_the_file_shows_training_guidance_and_briefings_in_its_story(room: Room) -> None:
+def test_the_file_shows_training_guidance_and_briefings_in_its_story(room: WindowFixture) -> None:
     from ui.file.page import FilePage
 
     services, files = room.caseload.services, files_of(room.caseload)

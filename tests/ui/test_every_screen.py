@@ -17,8 +17,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.builders.looking import faults, tab_stops
-from tests.builders.written import birthdays_in, words_of
+from tests.builders.visible_text import birthdays_in, words_of
+from tests.builders.window_faults import faults, tab_stops
 from tests.tools.pictures import CONTRAST, MAIN, found_screens
 from tests.tools.studio import Studio
 from ui.theme.tokens import LIGHT

@@ -15,8 +15,8 @@ from casework.records import Assignment, Partner, Role
 from tests.builders.busy_exchange import busy, visit
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import Home, a_roster, a_talk
-from tests.builders.looking import faults
-from tests.builders.rooms import Room, a_room
+from tests.builders.window_faults import faults
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.exchange.assign_dialog import AssignDialog
 from ui.exchange.page import TABS, ExchangePage
 from ui.exchange.partner_dialogs import AddPartnerDialog, CompareDialog, MyCardDialog
@@ -50,19 +50,19 @@ def scene(tmp_path: Path) -> Strangers:
 
 
 @contextmanager
-def window(home: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(home, tmp_path / f"{home.folder.name}.json", "exchange") as opened:
+def window(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(home, tmp_path / f"{home.folder.name}.json", "exchange") as opened:
         yield opened
 
 
-def exchange(room: Room) -> ExchangePage:
+def exchange(room: WindowFixture) -> ExchangePage:
     page = room.page_host.show_page("exchange")
     assert isinstance(page, ExchangePage)
     room.settle()
     return page
 
 
-def add(room: Room, page: ExchangePage, card: Path, *, is_compared: bool) -> None:
+def add(room: WindowFixture, page: ExchangePage, card: Path, *, is_compared: bool) -> None:
     dialog = room.child(AddPartnerDialog)
     dialog.read(str(card))
     room.settle()

@@ -17,8 +17,8 @@ from casework.service_layer import notices
 from tests.builders.busy_exchange import Busy, busy, visit
 from tests.builders.exchange import Device
 from tests.builders.homes import START, Home, a_posted_post, a_referral, a_roster
-from tests.builders.rooms import Room, a_room
 from tests.builders.servers import WORD, needs_apache, needs_sshd, sftp_server, webdav_server
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.exchange.assign_dialog import AssignDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.partner_dialogs import AddPartnerDialog
@@ -39,12 +39,12 @@ def scene(tmp_path: Path) -> Busy:
 
 
 @pytest.fixture
-def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
-    with a_room(scene.counselor, tmp_path / "window.json", "exchange") as opened:
+def room(scene: Busy, tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(scene.counselor, tmp_path / "window.json", "exchange") as opened:
         yield opened
 
 
-def the_exchange(room: Room) -> ExchangePage:
+def the_exchange(room: WindowFixture) -> ExchangePage:
     room.page_host.show_page("exchange")
     room.settle()
     shown = room.page_host.current_page
@@ -52,7 +52,7 @@ def the_exchange(room: Room) -> ExchangePage:
     return shown
 
 
-def the_settings(room: Room) -> SettingsPage:
+def the_settings(room: WindowFixture) -> SettingsPage:
     room.page_host.show_page("settings")
     room.settle()
     shown = room.page_host.current_page
@@ -78,7 +78,7 @@ def sealed(home: Home, kind: ParcelKind, folder: Path, **values: object) -> Path
 
 
 def test_settings_of_the_office_are_seen_before_they_hold_and_can_be_taken_back(
-    room: Room, scene: Busy, tmp_path: Path
+    room: WindowFixture, scene: Busy, tmp_path: Path
 ) -> None:
     path = sealed(scene.office, ParcelKind.SETTINGS, tmp_path, masking="strict")
     page = the_exchange(room)
@@ -105,7 +105,7 @@ def test_settings_of_the_office_are_seen_before_they_hold_and_can_be_taken_back(
 def test_an_office_sends_its_settings_to_all_partners_with_one_button(
     scene: Busy, tmp_path: Path
 ) -> None:
-    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
         page = the_settings(room)
         page.travel.send.click()
         room.settle()
@@ -117,11 +117,11 @@ def test_an_office_sends_its_settings_to_all_partners_with_one_button(
 
 
 def test_an_announced_version_is_shown_and_a_chosen_file_compared(
-    room: Room, scene: Busy, tmp_path: Path
+    room: WindowFixture, scene: Busy, tmp_path: Path
 ) -> None:
     installer = tmp_path / "setup.exe"
     installer.write_bytes(b"installer")
-    with a_room(scene.office, tmp_path / "office.json", "exchange") as office:
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as office:
         card = the_settings(office).update_card
         card.announce.click()
         dialog = office.child(AnnounceDialog)
@@ -161,7 +161,7 @@ def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_seale
     home = Home(tmp_path / "new-pc", scene.counselor.code, scene.counselor.clock)
     key = UnlockCredentials(recovery_code=home.code)
     home.manager.restore(tmp_path / "usb", None, home.folder, key)
-    with a_room(home, tmp_path / "window.json", "exchange") as room:
+    with window_fixture(home, tmp_path / "window.json", "exchange") as room:
         page = the_exchange(room)
         page.sending.seal(room.read(lambda reader: reader.get_all(Partner))[0], tmp_path)
         room.settle()
@@ -179,7 +179,7 @@ def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_seale
 
 
 def test_students_are_put_into_an_advisors_hands_and_taken_out_again(
-    room: Room, scene: Busy
+    room: WindowFixture, scene: Busy
 ) -> None:
     page = the_exchange(room)
     page.show_tab("partners")
@@ -207,7 +207,7 @@ def test_students_are_put_into_an_advisors_hands_and_taken_out_again(
     assert "revocation" in {line.kind for line in room.caseload.exchange.outbox()}
 
 
-def test_a_second_computer_of_ones_own_is_added_as_one(room: Room, tmp_path: Path) -> None:
+def test_a_second_computer_of_ones_own_is_added_as_one(room: WindowFixture, tmp_path: Path) -> None:
     from casework.exchange.cards import IdentityCard
     from storage.exchange import cards
     from storage.exchange.keys import InstallationKeys
@@ -232,7 +232,7 @@ def test_a_second_computer_of_ones_own_is_added_as_one(room: Room, tmp_path: Pat
 
 
 def test_the_office_sees_who_has_not_reported(scene: Busy, tmp_path: Path) -> None:
-    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
         page = the_exchange(room)
         page.show_tab("partners")
         table = page.partners.table
@@ -248,7 +248,7 @@ def test_the_office_sees_who_has_not_reported(scene: Busy, tmp_path: Path) -> No
 
 
 def test_an_advisors_page_sends_talks_up_and_assigns_nobody(scene: Busy, tmp_path: Path) -> None:
-    with a_room(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
+    with window_fixture(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
         page = the_exchange(room)
         assert page.sight is not None
         assert [one.name for one in page.sight.above] == ["周敏"]
@@ -260,7 +260,7 @@ def test_an_advisors_page_sends_talks_up_and_assigns_nobody(scene: Busy, tmp_pat
 def test_an_office_gives_students_to_a_counselor_and_chooses_what_to_send(
     scene: Busy, tmp_path: Path
 ) -> None:
-    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
         room.caseload.services.import_roster(a_roster(2, first=50))
         page = the_exchange(room)
         page.show_tab("partners")
@@ -286,7 +286,7 @@ def test_an_office_gives_students_to_a_counselor_and_chooses_what_to_send(
 def test_an_office_returns_one_reported_record_from_the_files_page(
     scene: Busy, tmp_path: Path
 ) -> None:
-    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
         for one in room.caseload.sync_service.arrivals():
             room.caseload.sync_service.take(one.id)
         visit(Device(scene.office, room.caseload, tmp_path))
@@ -306,7 +306,7 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
         (counselor,) = room.read(lambda reader: reader.get_all(Partner))
         (answer,) = room.read(lambda reader: reader.exchange.replies_pending(counselor.group))
     assert (answer.record_id, answer.reason) == (talk.id, "请补地点")
-    with a_room(scene.counselor, tmp_path / "window.json", "exchange") as room:
+    with window_fixture(scene.counselor, tmp_path / "window.json", "exchange") as room:
         room.page_host.ask(OpenFile(room.files[0]))
         room.settle()
         shown = room.page_host.current_page
@@ -316,7 +316,7 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
 
 @needs_apache
 def test_a_password_that_no_keyring_keeps_is_asked_for_when_the_target_is_visited(
-    room: Room,
+    room: WindowFixture,
 ) -> None:
     with webdav_server() as server:
         room.caseload.sync_service.keep_target(server.target("云盘"))
@@ -342,7 +342,9 @@ def test_a_password_that_no_keyring_keeps_is_asked_for_when_the_target_is_visite
 
 
 @needs_sshd
-def test_a_server_that_nobody_vouches_for_is_compared_before_it_is_added(room: Room) -> None:
+def test_a_server_that_nobody_vouches_for_is_compared_before_it_is_added(
+    room: WindowFixture,
+) -> None:
     with sftp_server() as server:
         target = server.target("机房")
         page = the_exchange(room)
@@ -368,7 +370,7 @@ def test_a_server_that_nobody_vouches_for_is_compared_before_it_is_added(room: R
 
 
 def test_of_many_students_it_is_counted_beside_the_window_whose_counts_change(
-    room: Room, scene: Busy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, scene: Busy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notices, "_MOST_AT_ONCE", 1)
     wages = [{"region": "天津", "since": "2026-01-01", "amount": 50_000}]

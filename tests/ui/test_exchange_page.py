@@ -18,7 +18,7 @@ from casework.exchange.targets import ServerIdentity, SyncTarget, TransportKind
 from casework.records import Partner, Role
 from tests.builders.busy_exchange import SHORT, WORDS, Busy, busy, send, take_all, visit
 from tests.builders.exchange import Device, open_devices
-from tests.builders.rooms import Room, a_room
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.common.double_click import is_opened_by_double_click
 from ui.documents.verify_dialog import VerifyDialog
 from ui.exchange.ledger_window import LedgerWindow
@@ -43,13 +43,13 @@ def scene(tmp_path: Path) -> Busy:
 
 
 @pytest.fixture
-def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
-    with a_room(scene.counselor, tmp_path / "window.json", "exchange") as opened:
+def room(scene: Busy, tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(scene.counselor, tmp_path / "window.json", "exchange") as opened:
         yield opened
 
 
 @pytest.fixture
-def page(room: Room) -> ExchangePage:
+def page(room: WindowFixture) -> ExchangePage:
     """The first click: the tile of the rail."""
     next(one for one in room.page_host.rail.buttons if one.key == "exchange").click()
     room.settle()
@@ -63,12 +63,12 @@ def states(page: ExchangePage) -> list[tuple[bool, str, str]]:
     return [(one.is_out, one.who, one.state) for one in page.sight.movements]
 
 
-def given(room: Room, file_id: object) -> int:
+def given(room: WindowFixture, file_id: object) -> int:
     return room.line(file_id).standing["talk"].given
 
 
 def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
-    room: Room, page: ExchangePage, scene: Busy
+    room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     assert states(page)[0] == (False, "郭启明", "to_check")
     rows = page.incoming.rows.model()
@@ -87,7 +87,7 @@ def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
 
 
 def test_taking_in_can_be_ended_in_the_status_bar_and_the_parcel_waits_as_before(
-    room: Room, page: ExchangePage, scene: Busy
+    room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     page.incoming.take.click()
     running = room.window.status.running
@@ -103,7 +103,7 @@ def test_taking_in_can_be_ended_in_the_status_bar_and_the_parcel_waits_as_before
 
 
 def test_some_records_are_taken_and_the_others_go_back(
-    room: Room, page: ExchangePage, scene: Busy
+    room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     rows = page.incoming.rows
     tick = rows.visualRect(rows.model().index(1, 0)).center()
@@ -129,7 +129,7 @@ def test_some_records_are_taken_and_the_others_go_back(
 
 
 def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
-    room: Room, page: ExchangePage, scene: Busy
+    room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     page.incoming.back.click()
     dialog = room.child(ReturnDialog)
@@ -150,7 +150,7 @@ def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
 
 
 def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
-    room: Room, page: ExchangePage, scene: Busy
+    room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     page.incoming.back.click()
     dialog = room.child(ReturnDialog)
@@ -182,7 +182,7 @@ def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
 
 
 def test_a_report_goes_out_with_three_clicks_and_becomes_acknowledged(
-    room: Room, page: ExchangePage, scene: Busy
+    room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     room.caseload.services.log_talk([scene.students[1]], _talk())
     page.refresh()
@@ -214,7 +214,9 @@ def _talk(day: int = 17) -> object:
     return a_talk(on=date(2026, 11, day), start=time(9, 30))
 
 
-def test_what_goes_and_what_does_not_is_shown_before(room: Room, page: ExchangePage) -> None:
+def test_what_goes_and_what_does_not_is_shown_before(
+    room: WindowFixture, page: ExchangePage
+) -> None:
     page.sending.ask_what_to_send()
     room.settle()
     dialog = room.child(SealDialog)
@@ -232,7 +234,7 @@ def test_what_goes_and_what_does_not_is_shown_before(room: Room, page: ExchangeP
 
 
 def test_a_file_dropped_on_the_window_is_looked_into(
-    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+    room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     with scene.advisor.open() as opened:
         advisor = Device(scene.advisor, opened, tmp_path)
@@ -259,7 +261,7 @@ def test_a_file_dropped_on_the_window_is_looked_into(
 
 
 def test_several_parcels_dropped_at_once_are_all_looked_into(
-    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+    room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     files = [tmp_path / f"附件({number}).zip" for number in range(4)]
     with scene.advisor.open() as opened:
@@ -286,7 +288,7 @@ def test_several_parcels_dropped_at_once_are_all_looked_into(
 
 
 def test_partners_are_added_by_card_and_the_six_groups(
-    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+    room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     card = tmp_path / "new.card"
     (tmp_path / "others").mkdir()
@@ -311,7 +313,7 @@ def test_partners_are_added_by_card_and_the_six_groups(
 
 
 def test_a_second_computer_of_a_known_person_is_added_as_the_same_person(
-    room: Room, page: ExchangePage, tmp_path: Path
+    room: WindowFixture, page: ExchangePage, tmp_path: Path
 ) -> None:
     (tmp_path / "others").mkdir()
     with open_devices(tmp_path / "others", [("郭启明", Role.ADVISOR)]) as (second,):
@@ -341,7 +343,7 @@ def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path:
     (tmp_path / "others").mkdir()
     with open_devices(tmp_path / "others", [("经管学院就业办", Role.OFFICE)]) as (college,):
         college.caseload.exchange.write_card(tmp_path / "college.card")
-    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
         room.page_host.show_page("exchange")
         room.settle()
         page = room.page_host.current_page
@@ -373,7 +375,7 @@ def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path:
 
 
 def test_the_own_card_is_shown_as_code_and_kept_as_file(
-    room: Room, page: ExchangePage, tmp_path: Path
+    room: WindowFixture, page: ExchangePage, tmp_path: Path
 ) -> None:
     page.knowing.show_my_card()
     room.settle()
@@ -384,7 +386,9 @@ def test_the_own_card_is_shown_as_code_and_kept_as_file(
     assert (tmp_path / "own.card").exists()
 
 
-def test_a_target_is_set_up_in_the_window(room: Room, page: ExchangePage, tmp_path: Path) -> None:
+def test_a_target_is_set_up_in_the_window(
+    room: WindowFixture, page: ExchangePage, tmp_path: Path
+) -> None:
     page.knowing.add_target()
     dialog = room.child(TargetDialog)
     dialog.name.setText("U 盘")
@@ -400,7 +404,7 @@ def test_a_target_is_set_up_in_the_window(room: Room, page: ExchangePage, tmp_pa
     assert names == {"就业中心", "U 盘"}
 
 
-def test_keys_are_given_up_with_a_reason(room: Room, page: ExchangePage) -> None:
+def test_keys_are_given_up_with_a_reason(room: WindowFixture, page: ExchangePage) -> None:
     page.show_tab("partners")
     page.partners.revoke.click()
     dialog = room.child(RevokeDialog)
@@ -412,7 +416,7 @@ def test_keys_are_given_up_with_a_reason(room: Room, page: ExchangePage) -> None
 
 
 def test_the_status_bar_says_how_the_targets_stand(
-    room: Room, page: ExchangePage, scene: Busy
+    room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     page.check_now()
     room.settle()
@@ -425,7 +429,9 @@ def test_the_status_bar_says_how_the_targets_stand(
     assert (scene.nas.parent / "away").exists()
 
 
-def test_what_was_refused_and_what_is_missing_are_listed(room: Room, page: ExchangePage) -> None:
+def test_what_was_refused_and_what_is_missing_are_listed(
+    room: WindowFixture, page: ExchangePage
+) -> None:
     assert page.sight is not None
     assert [one.code for one in page.sight.rejected_parcels] == ["E_DAMAGED"]
     page.show_tab("oddities")
@@ -438,7 +444,7 @@ def test_what_was_refused_and_what_is_missing_are_listed(room: Room, page: Excha
 
 
 def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature(
-    room: Room, page: ExchangePage, scene: Busy
+    room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     page.incoming.take.click()
     room.settle()
@@ -455,7 +461,7 @@ def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature
 
 
 def test_the_ledger_of_parcels_is_searched_and_saved_in_a_window(
-    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+    room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     (ledger,) = [
         one for one in page.menu_actions()["exchange"] if one.text().startswith("Parcel ledger")
@@ -482,7 +488,7 @@ def test_the_ledger_of_parcels_is_searched_and_saved_in_a_window(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has a registry instead")
 def test_a_double_click_is_set_up_and_taken_back_in_the_window(
-    room: Room, page: ExchangePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, page: ExchangePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name))
@@ -498,7 +504,7 @@ def test_a_double_click_is_set_up_and_taken_back_in_the_window(
 
 
 def test_a_parcel_is_checked_in_the_window(
-    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+    room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     (check,) = [one for one in page.menu_actions()["exchange"] if one.text() == "Check a parcel…"]
     check.trigger()
@@ -517,7 +523,7 @@ def test_a_parcel_is_checked_in_the_window(
 
 
 def test_two_versions_are_shown_with_their_authors_and_settled(
-    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+    room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     page.incoming.take.click()
     room.settle()
@@ -554,7 +560,7 @@ def test_two_versions_are_shown_with_their_authors_and_settled(
 
 
 def test_a_partner_that_was_not_compared_is_compared_later(
-    room: Room, page: ExchangePage, tmp_path: Path
+    room: WindowFixture, page: ExchangePage, tmp_path: Path
 ) -> None:
     from casework.exchange.cards import IdentityCard
     from casework.records import Role
@@ -575,7 +581,7 @@ def test_a_partner_that_was_not_compared_is_compared_later(
     assert all(one.partner.is_trusted for one in page.sight.partners)
 
 
-def test_an_emptied_target_is_told(room: Room, page: ExchangePage, scene: Busy) -> None:
+def test_an_emptied_target_is_told(room: WindowFixture, page: ExchangePage, scene: Busy) -> None:
     page.check_now()
     room.settle()
     for place in scene.nas.iterdir():
@@ -588,7 +594,7 @@ def test_an_emptied_target_is_told(room: Room, page: ExchangePage, scene: Busy) 
 
 
 def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
-    room: Room, page: ExchangePage, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, page: ExchangePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync_service = room.caseload.sync_service
     met: list[tuple[str, str]] = []
@@ -627,7 +633,7 @@ def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
 
 
 def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
-    room: Room, page: ExchangePage, scene: Busy, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, page: ExchangePage, scene: Busy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync_service = room.caseload.sync_service
     kept: list[tuple[str, str]] = []
@@ -680,7 +686,7 @@ def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
 
 
 def test_a_target_that_is_away_says_when_it_is_tried_next(
-    room: Room, page: ExchangePage, scene: Busy
+    room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     scene.nas.rename(scene.nas.parent / "away")
     page.check_now()
@@ -697,7 +703,9 @@ def test_a_target_that_is_away_says_when_it_is_tried_next(
     assert not any("failure" in one for one in told)
 
 
-def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: ExchangePage) -> None:
+def test_an_office_is_sent_what_it_may_see_and_no_more(
+    room: WindowFixture, page: ExchangePage
+) -> None:
     page.show_tab("partners")
     names = [one.partner.name for one in page.partners.table._model.records]
     page.partners.table.selectRow(names.index("郭启明"))
@@ -722,7 +730,7 @@ def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: Exchang
 
 
 def test_a_record_is_read_in_full_before_it_is_taken_in(
-    room: Room, page: ExchangePage, scene: Busy
+    room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     rows = page.incoming.rows
     rows.setCurrentIndex(rows.model().index(0, 1))

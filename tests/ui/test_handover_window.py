@@ -18,8 +18,8 @@ from storage.exchange.keys import InstallationKeys
 from tests.builders.busy_exchange import visit
 from tests.builders.exchange import Device
 from tests.builders.homes import Home
-from tests.builders.rooms import Room, a_room
 from tests.builders.transfers import TwoCounselors, deceived, two_counselors
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.exchange.page import ExchangePage
 from ui.exchange.reason_dialogs import ReturnDialog, ReturnSomeDialog
 from ui.exchange.transfer_dialog import TransferDialog
@@ -37,8 +37,8 @@ def scene(tmp_path: Path) -> TwoCounselors:
 
 
 @contextmanager
-def window(home: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(home, tmp_path / f"{home.folder.name}.json", "exchange") as opened:
+def window(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(home, tmp_path / f"{home.folder.name}.json", "exchange") as opened:
         yield opened
 
 
@@ -48,19 +48,19 @@ def device(home: Home, scene: TwoCounselors) -> Iterator[Device]:
         yield Device(home, caseload, scene.nas)
 
 
-def tile(room: Room, key: str) -> object:
+def tile(room: WindowFixture, key: str) -> object:
     next(one for one in room.page_host.rail.buttons if one.key == key).click()
     room.settle()
     return room.page_host.current_page
 
 
-def exchange(room: Room) -> ExchangePage:
+def exchange(room: WindowFixture) -> ExchangePage:
     page = tile(room, "exchange")
     assert isinstance(page, ExchangePage)
     return page
 
 
-def hands(room: Room, file_id: UUID) -> Ownership:
+def hands(room: WindowFixture, file_id: UUID) -> Ownership:
     return room.line(file_id).ownership
 
 

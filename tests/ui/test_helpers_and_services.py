@@ -14,7 +14,7 @@ from casework.records import ExtraKind
 from casework.required_services import Extra
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from tests.builders.homes import START, a_home, a_plan, facts, roster_of
-from tests.builders.rooms import Room, a_room
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.events.page import EventsPage
 from ui.evidence.approvals import RegisterStateDialog
 from ui.file.dialogs import ReasonDialog
@@ -36,14 +36,14 @@ def a_pack_with_guidance() -> dict[str, Any]:
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", "students"
     ) as opened:
         yield opened
 
 
-def the_file(room: Room) -> FilePage:
+def the_file(room: WindowFixture) -> FilePage:
     room.page_host.ask(OpenFile(room.files[0]))
     room.settle()
     shown = room.page_host.current_page
@@ -56,7 +56,7 @@ def entry(page: Page, text: str) -> QAction:
     return next(one for one in page.menu_actions()["students"] if one.text() == text)
 
 
-def case(room: Room, place: int = 0) -> Case:
+def case(room: WindowFixture, place: int = 0) -> Case:
     return room.read(lambda reader: reader.case(room.files[place]))
 
 
@@ -65,7 +65,7 @@ def steps(page: FilePage) -> dict[str, FileNextStep]:
     return {step.action: step for step in steps_of(page.view_model)}
 
 
-def test_a_handover_is_set_with_its_day_and_accepted_later(room: Room) -> None:
+def test_a_handover_is_set_with_its_day_and_accepted_later(room: WindowFixture) -> None:
     page = the_file(room)
     page.pair()
     room.settle()
@@ -93,7 +93,7 @@ def test_a_handover_is_set_with_its_day_and_accepted_later(room: Room) -> None:
     assert helper.accepted_on is None
 
 
-def test_a_handover_before_the_pairing_is_refused_beside_its_field(room: Room) -> None:
+def test_a_handover_before_the_pairing_is_refused_beside_its_field(room: WindowFixture) -> None:
     page = the_file(room)
     entry(page, "Handover accepted…").trigger()
     room.settle()
@@ -106,7 +106,9 @@ def test_a_handover_before_the_pairing_is_refused_beside_its_field(room: Room) -
     assert dialog.fields["accepted_on"].problem
 
 
-def test_a_participant_joins_is_listed_and_leaves_while_the_helper_stays(room: Room) -> None:
+def test_a_participant_joins_is_listed_and_leaves_while_the_helper_stays(
+    room: WindowFixture,
+) -> None:
     page = the_file(room)
     before = case(room).helper_on(START)
     entry(page, "Add a participant…").trigger()
@@ -133,7 +135,7 @@ def test_a_participant_joins_is_listed_and_leaves_while_the_helper_stays(room: R
     assert part.until == START
 
 
-def test_guidance_that_a_pack_demands_is_owed_recorded_and_counted(room: Room) -> None:
+def test_guidance_that_a_pack_demands_is_owed_recorded_and_counted(room: WindowFixture) -> None:
     services = room.caseload.services
     services.make_plan(room.files[:1], a_plan())
     services.add_pack(a_pack_with_guidance())
@@ -162,7 +164,7 @@ def test_guidance_that_a_pack_demands_is_owed_recorded_and_counted(room: Room) -
     assert given.counts is True
 
 
-def test_a_briefing_is_given_to_the_students_who_are_selected(room: Room) -> None:
+def test_a_briefing_is_given_to_the_students_who_are_selected(room: WindowFixture) -> None:
     room.page_host.ask(ShowEvents("training"))
     room.settle()
     page = room.page_host.current_page
@@ -182,7 +184,9 @@ def test_a_briefing_is_given_to_the_students_who_are_selected(room: Room) -> Non
         assert (briefing.service, briefing.given_by) == (ExtraKind.BRIEFING, "王老师")
 
 
-def test_what_the_national_register_says_is_noted_without_a_new_destination(room: Room) -> None:
+def test_what_the_national_register_says_is_noted_without_a_new_destination(
+    room: WindowFixture,
+) -> None:
     page = the_file(room)
     note = entry(page, "State in the national register…")
     note.trigger()  # there is no destination yet
@@ -203,7 +207,7 @@ def test_what_the_national_register_says_is_noted_without_a_new_destination(room
     assert place.register_state == "学信网存疑"
 
 
-def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: Room) -> None:
+def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: WindowFixture) -> None:
     services = room.caseload.services
     services.import_roster(roster_of([facts(9, cohort=2026)]))
     (other,) = room.read(lambda reader: reader.find_files(["20230009"], 2026))
@@ -229,7 +233,7 @@ def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: Room) -> Non
     assert page.view_model.others == ()
 
 
-def test_the_list_and_the_file_offer_the_same_for_helpers_and_services(room: Room) -> None:
+def test_the_list_and_the_file_offer_the_same_for_helpers_and_services(room: WindowFixture) -> None:
     wanted = (
         "Set the helper…",
         "Handover accepted…",

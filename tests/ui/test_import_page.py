@@ -13,7 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from tests.builders.homes import Home, a_home
-from tests.builders.rooms import Room, a_room
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from tests.ui.wizard import Wizard, a_book, a_row
 from ui.common.words import LANGUAGES, set_language
 from ui.intake.problem_lines import ProblemPart
@@ -28,13 +28,15 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def room(begun: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(begun.copy(tmp_path / "home"), tmp_path / "window.json", "import") as opened:
+def room(begun: Home, tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
+        begun.copy(tmp_path / "home"), tmp_path / "window.json", "import"
+    ) as opened:
         yield opened
 
 
 @pytest.fixture
-def wizard(room: Room) -> Wizard:
+def wizard(room: WindowFixture) -> Wizard:
     return Wizard(room)
 
 
@@ -150,7 +152,7 @@ def test_a_refused_file_leaves_the_one_in_hand(wizard: Wizard, tmp_path: Path) -
 
 
 def test_a_file_dropped_anywhere_on_the_window_is_taken_in_hand(
-    room: Room, wizard: Wizard, tmp_path: Path
+    room: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     room.page_host.show_page("students")
     drop(room, a_book(tmp_path, a_row(11)))
@@ -159,7 +161,7 @@ def test_a_file_dropped_anywhere_on_the_window_is_taken_in_hand(
     assert wizard.numbers == (1, 0, 0, 0, 0)
 
 
-def test_several_files_at_once_are_not_guessed_at(room: Room, wizard: Wizard) -> None:
+def test_several_files_at_once_are_not_guessed_at(room: WindowFixture, wizard: Wizard) -> None:
     drop(room, Path("a.xlsx"), Path("b.xlsx"))
 
     assert wizard.page.step == CHOOSE
@@ -525,7 +527,7 @@ def test_a_sheet_can_be_about_something_else_than_was_guessed(
 
 
 def test_the_wizard_stands_where_it_was_after_looking_at_another_page(
-    room: Room, wizard: Wizard, tmp_path: Path
+    room: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
@@ -539,7 +541,7 @@ def test_the_wizard_stands_where_it_was_after_looking_at_another_page(
 
 
 def test_another_language_takes_up_where_the_page_left_off(
-    room: Room, wizard: Wizard, tmp_path: Path
+    room: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
@@ -557,7 +559,7 @@ def test_another_language_takes_up_where_the_page_left_off(
 
 
 def test_a_change_of_the_caseload_is_looked_at_again(
-    room: Room, wizard: Wizard, tmp_path: Path
+    room: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11))).press("N", "N")
     assert wizard.numbers == (1, 0, 0, 0, 0)
@@ -571,7 +573,7 @@ def test_a_change_of_the_caseload_is_looked_at_again(
     assert wizard.numbers[0] == 0
 
 
-def drop(room: Room, *files: Path) -> None:
+def drop(room: WindowFixture, *files: Path) -> None:
     """Let files fall on the middle of the window."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file.absolute())) for file in files])

@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.builders.homes import a_home
-from tests.builders.rooms import Room, a_room
 from tests.builders.rosters import Invented, invented_students, write_ledger
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from tests.ui.test_import_page import drop
 from tests.ui.wizard import Wizard
 from ui.intake.stages import CHECK, CHOOSE, MEND, REPORT
@@ -24,8 +24,8 @@ LEDGER = ROSTERS / "计算机学院2027届困难毕业生帮扶台账.xlsx"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=0), tmp_path / "window.json", "import"
     ) as opened:
         yield opened
@@ -56,7 +56,7 @@ def a_ledger(folder: Path) -> Path:
     return write_ledger(folder / "帮扶台账.xlsx", rows)
 
 
-def test_a_roster_becomes_a_clean_caseload_by_keyboard(room: Room, tmp_path: Path) -> None:
+def test_a_roster_becomes_a_clean_caseload_by_keyboard(room: WindowFixture, tmp_path: Path) -> None:
     wizard = Wizard(room)
     drop(room, a_ledger(tmp_path))
     assert wizard.numbers == (19, 0, 0, 6, 0)
@@ -80,7 +80,7 @@ def test_a_roster_becomes_a_clean_caseload_by_keyboard(room: Room, tmp_path: Pat
 
 
 def test_an_undone_import_can_be_mended_further_and_taken_in_again(
-    room: Room, tmp_path: Path
+    room: WindowFixture, tmp_path: Path
 ) -> None:
     wizard = Wizard(room)
     drop(room, a_ledger(tmp_path))
@@ -95,7 +95,7 @@ def test_an_undone_import_can_be_mended_further_and_taken_in_again(
     assert (len(wizard.students()), wizard.waiting()) == (21, 4)
 
 
-def test_what_was_left_is_finished_another_day(room: Room, tmp_path: Path) -> None:
+def test_what_was_left_is_finished_another_day(room: WindowFixture, tmp_path: Path) -> None:
     wizard = Wizard(room)
     drop(room, a_ledger(tmp_path))
     wizard.press("N", "N", "N")
@@ -117,7 +117,7 @@ def test_what_was_left_is_finished_another_day(room: Room, tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(not LEDGER.is_file(), reason="the sample rosters are not here")
-def test_the_sample_ledger_is_mended_by_keyboard(room: Room) -> None:
+def test_the_sample_ledger_is_mended_by_keyboard(room: WindowFixture) -> None:
     wizard = Wizard(room)
     drop(room, LEDGER)
     assert wizard.numbers == (121, 0, 0, 6, 1)
@@ -135,7 +135,9 @@ def test_the_sample_ledger_is_mended_by_keyboard(room: Room) -> None:
 
 
 @pytest.mark.parametrize("expected", SAMPLES, ids=lambda path: path.name)
-def test_a_sample_roster_comes_in_and_again_without_a_change(room: Room, expected: Path) -> None:
+def test_a_sample_roster_comes_in_and_again_without_a_change(
+    room: WindowFixture, expected: Path
+) -> None:
     document = json.loads(expected.read_text("utf-8"))
     table = expected.with_name(expected.name.removesuffix(".expected.json"))
     wizard = Wizard(room).open(table)

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from storage.caseload_manager import LocalCaseloadManager
-from tests.builders.waiting import nothing_waits
+from tests.builders.blocking_calls import nothing_waits
 from tests.conftest import ROOT
 from tests.ui.conftest import PASSPHRASE
 from ui.jobs import GuiThreadGc, JobProgress, Jobs, LatestOnly

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLabel
 from casework.read_models import FieldChange
 from casework.required_services import Service
 from tests.builders.homes import START, Home, a_home, a_roster, a_talk, an_event, files_of
-from tests.builders.rooms import Room, a_room
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.common.journal_words import field_lines, value_words
 from ui.common.names import field_name
 from ui.file.page import FilePage
@@ -46,13 +46,13 @@ def home(whole: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def room(home: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(home, tmp_path / "window.json", "journal") as opened:
+def room(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(home, tmp_path / "window.json", "journal") as opened:
         yield opened
 
 
 @pytest.fixture
-def page(room: Room) -> JournalPage:
+def page(room: WindowFixture) -> JournalPage:
     room.page_host.ask(ShowJournal())
     room.settle()
     shown = room.page_host.current_page
@@ -64,14 +64,14 @@ def titles(page: JournalPage) -> list[str]:
     return [line.title for line in page.table.actions_model.lines]
 
 
-def choose(room: Room, page: JournalPage, name: str) -> None:
+def choose(room: WindowFixture, page: JournalPage, name: str) -> None:
     lines = page.table.actions_model.lines
     row = next(at for at, line in enumerate(lines) if line.action.name == name)
     page.table.selectRow(row)
     room.settle()
 
 
-def test_ctrl_h_opens_the_journal_newest_first(room: Room) -> None:
+def test_ctrl_h_opens_the_journal_newest_first(room: WindowFixture) -> None:
     room.keys(Qt.Key.Key_H, mods=Qt.KeyboardModifier.ControlModifier)
     room.settle()
 
@@ -93,7 +93,9 @@ def test_ctrl_h_opens_the_journal_newest_first(room: Room) -> None:
     ]
 
 
-def test_an_action_shows_its_fields_in_words_and_covered(room: Room, page: JournalPage) -> None:
+def test_an_action_shows_its_fields_in_words_and_covered(
+    room: WindowFixture, page: JournalPage
+) -> None:
     choose(room, page, "file.edit")
 
     heading, *rows = page.detail._detail.rows() if page.detail._detail else ()
@@ -103,7 +105,7 @@ def test_an_action_shows_its_fields_in_words_and_covered(room: Room, page: Journ
     assert page.detail.undo.isVisible()
 
 
-def test_what_changed_no_field_is_told_at_the_top(room: Room, page: JournalPage) -> None:
+def test_what_changed_no_field_is_told_at_the_top(room: WindowFixture, page: JournalPage) -> None:
     room.session.write(
         lambda services: services.note_export(
             room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
@@ -126,7 +128,9 @@ def phone_in(page: JournalPage) -> str:
     return next(str(row.after) for row in rows if row.field_name == "phone")
 
 
-def test_covered_numbers_are_shown_for_a_reason_that_is_kept(room: Room, page: JournalPage) -> None:
+def test_covered_numbers_are_shown_for_a_reason_that_is_kept(
+    room: WindowFixture, page: JournalPage
+) -> None:
     from ui.file.dialogs import ReasonDialog
 
     choose(room, page, "file.edit")
@@ -144,7 +148,7 @@ def test_covered_numbers_are_shown_for_a_reason_that_is_kept(room: Room, page: J
 
 
 def test_an_action_in_the_middle_is_taken_back_and_brought_again(
-    room: Room, page: JournalPage
+    room: WindowFixture, page: JournalPage
 ) -> None:
     choose(room, page, "talk.log")
     page.detail.undo.click()
@@ -161,7 +165,7 @@ def test_an_action_in_the_middle_is_taken_back_and_brought_again(
 
 
 def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
-    room: Room, page: JournalPage
+    room: WindowFixture, page: JournalPage
 ) -> None:
     talk = room.read(lambda reader: reader.case(room.files[0])).talks[0].talk.id
     room.session.write(lambda services: services.void([talk], reason="误录"))
@@ -188,7 +192,9 @@ def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
     assert shown.view_model.id == room.files[0]
 
 
-def test_filters_narrow_the_list_and_a_click_shows_all_again(room: Room, page: JournalPage) -> None:
+def test_filters_narrow_the_list_and_a_click_shows_all_again(
+    room: WindowFixture, page: JournalPage
+) -> None:
     page.access.click()
     room.settle()
     assert titles(page) == ["Personal numbers unmasked"]
@@ -205,7 +211,7 @@ def test_filters_narrow_the_list_and_a_click_shows_all_again(room: Room, page: J
     assert titles(page) == []
 
 
-def test_the_journal_of_one_file_names_it(room: Room, page: JournalPage) -> None:
+def test_the_journal_of_one_file_names_it(room: WindowFixture, page: JournalPage) -> None:
     room.page_host.ask(ShowJournal(file_id=room.files[1]))
     room.settle()
 
@@ -221,7 +227,7 @@ def test_a_long_journal_comes_page_by_page(home: Home, tmp_path: Path) -> None:
         first = files_of(caseload)[:1]
         for turn in range(PAGE + 20):
             caseload.services.note_reveal(first, reason=f"第{turn}次核对", what="phone")
-    with a_room(home, tmp_path / "window.json", "journal") as room:
+    with window_fixture(home, tmp_path / "window.json", "journal") as room:
         room.page_host.ask(ShowJournal())
         room.settle()
         page = room.page_host.current_page
@@ -239,7 +245,7 @@ def test_a_past_day_shows_the_figures_of_then(home: Home, tmp_path: Path) -> Non
     home.clock.pass_days(5)
     with home.open() as caseload:
         caseload.services.import_roster(a_roster(4, first=50))
-    with a_room(home, tmp_path / "window.json", "journal") as room:
+    with window_fixture(home, tmp_path / "window.json", "journal") as room:
         room.page_host.ask(ShowJournal())
         room.settle()
         page = room.page_host.current_page
@@ -269,7 +275,7 @@ def test_a_shared_event_is_corrected_with_its_effect_said_before(
         files = files_of(caseload)
         event = caseload.services.add_event(an_event(on=START + timedelta(days=300))).created[0]
         place = caseload.services.attend(event, files).created[0]
-    with a_room(home, tmp_path / "window.json", "journal") as room:
+    with window_fixture(home, tmp_path / "window.json", "journal") as room:
         room.page_host.ask(OpenFile(room.files[0]))
         room.settle()
         ask_correction(room.session, room.page_host, room.window, place)
@@ -298,7 +304,7 @@ def test_a_shared_event_is_corrected_with_its_effect_said_before(
         assert given == [1, 1, 1]
 
 
-def test_the_history_of_a_file_lists_documents_made_of_it(room: Room) -> None:
+def test_the_history_of_a_file_lists_documents_made_of_it(room: WindowFixture) -> None:
     room.session.write(
         lambda services: services.note_export(
             room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
@@ -315,7 +321,7 @@ def test_the_history_of_a_file_lists_documents_made_of_it(room: Room) -> None:
 
 
 def test_the_journal_is_checked_from_its_page_and_a_hand_at_work_is_named(
-    room: Room, page: JournalPage
+    room: WindowFixture, page: JournalPage
 ) -> None:
     page.check_journal()
     room.settle()

@@ -35,7 +35,7 @@ from tests.builders.homes import (
     an_employer,
     files_of,
 )
-from tests.builders.rooms import Room, a_room
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.offers import dialogs
 from ui.offers.complaints import AnswerDialog, ComplaintDialog
 from ui.offers.dialogs import BlacklistDialog, RulingDialog, WarnedDialog
@@ -51,14 +51,14 @@ from ui.shell.requests import QuickLog, SearchHere, ShowOffers
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=6), tmp_path / "window.json", "events"
     ) as opened:
         yield opened
 
 
-def page_of(room: Room, tab: str = "posts") -> OffersPage:
+def page_of(room: WindowFixture, tab: str = "posts") -> OffersPage:
     room.page_host.ask(ShowOffers(tab))
     room.settle()
     shown = room.page_host.current_page
@@ -73,11 +73,11 @@ def press(page: OffersPage, text: str) -> None:
     buttons[-1].click()
 
 
-def kept(room: Room, kind: type[Any]) -> tuple[Any, ...]:
+def kept(room: WindowFixture, kind: type[Any]) -> tuple[Any, ...]:
     return room.read(lambda reader: reader.get_all(kind))
 
 
-def given(room: Room, file_id: UUID) -> int:
+def given(room: WindowFixture, file_id: UUID) -> int:
     return room.line(file_id).standing[Service.REFERRAL].given
 
 
@@ -86,12 +86,12 @@ def titles(page: OffersPage) -> list[str]:
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
-def test_an_empty_list_says_what_belongs_there(room: Room) -> None:
+def test_an_empty_list_says_what_belongs_there(room: WindowFixture) -> None:
     page = page_of(room)
     assert page.posts.stack.currentWidget() is page.posts.empty
 
 
-def test_an_employer_and_a_post_are_entered(room: Room) -> None:
+def test_an_employer_and_a_post_are_entered(room: WindowFixture) -> None:
     page = page_of(room)
     page.posts.new_post()
     room.settle()
@@ -125,7 +125,7 @@ def test_an_employer_and_a_post_are_entered(room: Room) -> None:
 
 
 def test_a_second_employer_under_one_code_can_be_confirmed_only_under_another_name(
-    room: Room,
+    room: WindowFixture,
 ) -> None:
     room.caseload.services.add_employer(an_employer())
     page = page_of(room, "employers")
@@ -146,7 +146,7 @@ def test_a_second_employer_under_one_code_can_be_confirmed_only_under_another_na
     assert len(kept(room, Employer)) == 2
 
 
-def test_the_list_is_narrowed_by_state_and_by_words(room: Room) -> None:
+def test_the_list_is_narrowed_by_state_and_by_words(room: WindowFixture) -> None:
     services = room.caseload.services
     good, bad = (services.add_employer(an_employer(number)).created[0] for number in (1, 2))
     services.add_post(a_post(good, title="出纳"))
@@ -173,7 +173,7 @@ def test_the_list_is_narrowed_by_state_and_by_words(room: Room) -> None:
     assert page.posts.stack.currentWidget() is page.posts.no_match
 
 
-def test_a_person_decides_on_doubtful_words(room: Room) -> None:
+def test_a_person_decides_on_doubtful_words(room: WindowFixture) -> None:
     post = a_posted_post(room.caseload.services, text="限男性")
     file_id = files_of(room.caseload)[0]
     room.caseload.services.refer([file_id], a_referral(post))
@@ -195,7 +195,7 @@ def test_a_person_decides_on_doubtful_words(room: Room) -> None:
     assert "井下作业" in page.posts.detail.words
 
 
-def test_who_must_be_warned_is_shown_before_and_after_blacklisting(room: Room) -> None:
+def test_who_must_be_warned_is_shown_before_and_after_blacklisting(room: WindowFixture) -> None:
     post = a_posted_post(room.caseload.services)
     files = files_of(room.caseload)
     room.caseload.services.refer(files[:2], a_referral(post))
@@ -231,7 +231,7 @@ def shown_names(table: QTableWidget) -> list[str]:
     return [table.item(row, 0).text() for row in range(table.rowCount())]
 
 
-def test_a_post_is_referred_in_one_action_to_all_whom_it_fits(room: Room) -> None:
+def test_a_post_is_referred_in_one_action_to_all_whom_it_fits(room: WindowFixture) -> None:
     files = files_of(room.caseload)
     employer = room.caseload.services.add_employer(an_employer()).created[0]
     room.caseload.services.add_post(a_post(employer, major="会计学"))
@@ -250,7 +250,7 @@ def test_a_post_is_referred_in_one_action_to_all_whom_it_fits(room: Room) -> Non
     assert sum(given(room, file_id) for file_id in files) == 0
 
 
-def test_a_student_for_whom_nothing_speaks_needs_a_typed_reason(room: Room) -> None:
+def test_a_student_for_whom_nothing_speaks_needs_a_typed_reason(room: WindowFixture) -> None:
     a_posted_post(room.caseload.services)
     page = page_of(room)
     press(page, "Matching students…")
@@ -271,7 +271,7 @@ def test_a_student_for_whom_nothing_speaks_needs_a_typed_reason(room: Room) -> N
     assert made.stage is Stage.REFERRED
 
 
-def test_those_referred_to_a_post_are_taken_a_step_further_together(room: Room) -> None:
+def test_those_referred_to_a_post_are_taken_a_step_further_together(room: WindowFixture) -> None:
     files = files_of(room.caseload)
     post = a_posted_post(room.caseload.services)
     room.caseload.services.refer(files[:3], a_referral(post, response=None, responded_on=None))
@@ -296,7 +296,7 @@ def test_those_referred_to_a_post_are_taken_a_step_further_together(room: Room) 
     assert "not applied" in listed.item(0).text()
 
 
-def test_a_visit_is_recorded_and_counted(room: Room) -> None:
+def test_a_visit_is_recorded_and_counted(room: WindowFixture) -> None:
     page = page_of(room, "visits")
     page.visits.new_visit()
     room.settle()
@@ -323,7 +323,7 @@ def test_a_visit_is_recorded_and_counted(room: Room) -> None:
     assert "0 of 15" in page.visits.detail.words
 
 
-def test_a_visit_is_corrected_and_each_visitor_keeps_the_rank(room: Room) -> None:
+def test_a_visit_is_corrected_and_each_visitor_keeps_the_rank(room: WindowFixture) -> None:
     went = (Visitor(name="陈院长", rank="院系领导"), Visitor(name="王校长", rank="校领导"))
     room.caseload.services.add_visit(
         VisitDraft(on=START, employer_name="滨海物流", college="会计学院", visitors=went)
@@ -347,7 +347,7 @@ def test_a_visit_is_corrected_and_each_visitor_keeps_the_rank(room: Room) -> Non
     assert (visit.college, visit.outcome) == ("经济管理学院", "约定两个岗位")
 
 
-def test_a_post_can_name_the_visit_that_it_came_from(room: Room) -> None:
+def test_a_post_can_name_the_visit_that_it_came_from(room: WindowFixture) -> None:
     services = room.caseload.services
     employer = services.add_employer(an_employer()).created[0]
     leader = Visitor(name="陈院长", rank="院系领导")
@@ -363,7 +363,7 @@ def test_a_post_can_name_the_visit_that_it_came_from(room: Room) -> None:
     assert room.read(lambda reader: reader.get(Post, post)).visit_id == visit.created[0]
 
 
-def test_a_complaint_is_registered_and_answered(room: Room) -> None:
+def test_a_complaint_is_registered_and_answered(room: WindowFixture) -> None:
     page = page_of(room, "complaints")
     page.complaints.new_complaint()
     room.settle()
@@ -387,7 +387,7 @@ def test_a_complaint_is_registered_and_answered(room: Room) -> None:
     assert "answered on time" in page.complaints.detail.words
 
 
-def test_quick_log_offers_the_posts_that_would_count(room: Room) -> None:
+def test_quick_log_offers_the_posts_that_would_count(room: WindowFixture) -> None:
     services = room.caseload.services
     employer = services.add_employer(an_employer()).created[0]
     services.add_post(a_post(employer, title="旧岗位", until=START - timedelta(days=1)))
@@ -404,7 +404,7 @@ def test_quick_log_offers_the_posts_that_would_count(room: Room) -> None:
     assert given(room, room.files[0]) == 1
 
 
-def test_what_was_written_down_with_a_referral_goes_with_its_undo(room: Room) -> None:
+def test_what_was_written_down_with_a_referral_goes_with_its_undo(room: WindowFixture) -> None:
     room.page_host.ask(QuickLog(files=(room.files[0],), service=Service.REFERRAL))
     room.settle()
     form = room.child(QuickLogDialog).referral
@@ -424,7 +424,7 @@ def test_what_was_written_down_with_a_referral_goes_with_its_undo(room: Room) ->
     assert kept(room, Employer) == ()
 
 
-def test_the_page_comes_back_where_it_was_in_another_language(room: Room) -> None:
+def test_the_page_comes_back_where_it_was_in_another_language(room: WindowFixture) -> None:
     services = room.caseload.services
     services.add_employer(an_employer())
     services.add_employer(replace(an_employer(2), name="渤海会计师事务所"))
@@ -438,7 +438,7 @@ def test_the_page_comes_back_where_it_was_in_another_language(room: Room) -> Non
     again.deleteLater()
 
 
-def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
+def test_every_input_has_a_name_for_screen_readers(room: WindowFixture) -> None:
     a_posted_post(room.caseload.services)
     page = page_of(room)
     page.posts.edit(page.posts.current)
@@ -452,7 +452,7 @@ def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
     assert [one for one in inputs if not one.accessibleName()] == []
 
 
-def test_posts_and_visits_offer_what_was_entered_before(room: Room) -> None:
+def test_posts_and_visits_offer_what_was_entered_before(room: WindowFixture) -> None:
     services = room.caseload.services
     services.add_post(a_post(services.add_employer(an_employer(1)).created[0]))
     page = page_of(room)
@@ -482,7 +482,7 @@ def test_posts_and_visits_offer_what_was_entered_before(room: Room) -> None:
     visit.reject()
 
 
-def test_a_list_is_made_when_it_is_first_shown(room: Room) -> None:
+def test_a_list_is_made_when_it_is_first_shown(room: WindowFixture) -> None:
     page = page_of(room)
     assert page.stack.count() == 1
 
@@ -492,7 +492,7 @@ def test_a_list_is_made_when_it_is_first_shown(room: Room) -> None:
     assert page.stack.count() == 2
 
 
-def test_another_page_takes_up_where_this_one_stands(room: Room) -> None:
+def test_another_page_takes_up_where_this_one_stands(room: WindowFixture) -> None:
     page = page_of(room, "visits")
     page.visits.search.setText("华东")
     other = OffersPage(PageContext(page.session, page.frame))

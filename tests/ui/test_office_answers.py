@@ -13,7 +13,7 @@ from casework.records import Destination, Partner, Role, Talk
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, Home, a_roster, a_talk
-from tests.builders.rooms import ANY_PAGE, Room, a_room
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.exchange.page import ExchangePage
 from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.transfer_dialog import TransferDialog
@@ -54,7 +54,7 @@ def homes(tmp_path: Path) -> dict[str, Home]:
         return dict(zip((OFFICE, COLLEGE, ZHOU, LI), (one.home for one in devices), strict=True))
 
 
-def the_exchange(room: Room) -> ExchangePage:
+def the_exchange(room: WindowFixture) -> ExchangePage:
     room.page_host.show_page("exchange")
     room.settle()
     shown = room.page_host.current_page
@@ -62,14 +62,14 @@ def the_exchange(room: Room) -> ExchangePage:
     return shown
 
 
-def talks(room: Room) -> list[UUID]:
+def talks(room: WindowFixture) -> list[UUID]:
     return [one.id for one in room.read(lambda reader: reader.get_all(Talk))]
 
 
 def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with a_room(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
+    with window_fixture(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
         page = the_exchange(room)
         assert page.next.isVisible()
         assert page.next.seal.text() == "Seal the report…"
@@ -90,7 +90,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         assert [one.to for one in room.caseload.exchange.outbox()] == [ZHOU, LI]
         room.page_host.ask(SyncNow())
         room.settle()
-    with a_room(homes[ZHOU], tmp_path / "zhou.json", "exchange") as room:
+    with window_fixture(homes[ZHOU], tmp_path / "zhou.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()
@@ -118,7 +118,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
 def test_a_sign_off_waits_for_the_one_who_reported_it(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with a_room(homes[COLLEGE], tmp_path / "college.json", ANY_PAGE) as room:
+    with window_fixture(homes[COLLEGE], tmp_path / "college.json", ANY_PAGE) as room:
         place = next(
             one
             for one in room.read(lambda reader: reader.get_all(Destination))
@@ -140,7 +140,7 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
         assert "No answer is pending" in page.answers.told.text()
         room.page_host.ask(SyncNow())
         room.settle()
-    with a_room(homes[dialog_name], tmp_path / "counselor.json", "exchange") as room:
+    with window_fixture(homes[dialog_name], tmp_path / "counselor.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()
@@ -156,7 +156,7 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
 def test_files_are_not_offered_to_whoever_has_all_of_them(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with a_room(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
+    with window_fixture(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
         held = room.read(lambda reader: reader.exchange.holders(room.files))
         file_id, key = next(iter(held.items()))
         has = next(p for p in room.read(lambda r: r.get_all(Partner)) if p.signing == key).name
@@ -172,7 +172,7 @@ def test_files_are_not_offered_to_whoever_has_all_of_them(
 def test_a_university_without_an_office_above_has_the_answers_in_the_first_place(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with a_room(homes[OFFICE], tmp_path / "university.json", "exchange") as room:
+    with window_fixture(homes[OFFICE], tmp_path / "university.json", "exchange") as room:
         today = room.page_host.show_page("today")
         room.settle()
         assert isinstance(today, TodayPage)

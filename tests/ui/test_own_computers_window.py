@@ -13,8 +13,8 @@ from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from tests.builders.busy_exchange import take_all, visit
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import Home, a_roster
-from tests.builders.rooms import Room, a_room
 from tests.builders.transfers import StaleDevice, stale_device
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.exchange.page import ExchangePage
 from ui.exchange.seal_dialog import SealDialog
 from ui.shell.requests import SyncNow
@@ -43,7 +43,7 @@ def homes(tmp_path: Path) -> tuple[Home, Home]:
         return one.home, other.home
 
 
-def the_exchange(room: Room) -> ExchangePage:
+def the_exchange(room: WindowFixture) -> ExchangePage:
     room.page_host.show_page("exchange")
     room.settle()
     shown = room.page_host.current_page
@@ -51,7 +51,7 @@ def the_exchange(room: Room) -> ExchangePage:
     return shown
 
 
-def send(room: Room, kind: int) -> list[str]:
+def send(room: WindowFixture, kind: int) -> list[str]:
     """Send what the dialog offers in this place; return all kinds that it offers."""
     the_exchange(room).send.click()
     room.settle()
@@ -79,9 +79,9 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
     homes: tuple[Home, Home], tmp_path: Path
 ) -> None:
     one, other = homes
-    with a_room(one, tmp_path / "one.json", "exchange") as room:
+    with window_fixture(one, tmp_path / "one.json", "exchange") as room:
         assert send(room, 0) == ["Between my computers", "Settings"]
-    with a_room(other, tmp_path / "other.json", "exchange") as room:
+    with window_fixture(other, tmp_path / "other.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()
@@ -92,9 +92,9 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
         room.settle()
         page.check_now()
         room.settle()
-    with a_room(one, tmp_path / "one.json", "exchange") as room:
+    with window_fixture(one, tmp_path / "one.json", "exchange") as room:
         send(room, 1)
-    with a_room(other, tmp_path / "other.json", "exchange") as room:
+    with window_fixture(other, tmp_path / "other.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()
@@ -108,7 +108,7 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
         page.incoming.take.click()
         room.settle()
         assert room.read(lambda reader: reader.org_settings().value("retention_years")) == 8
-    with a_room(one, tmp_path / "one.json", "exchange") as room:
+    with window_fixture(one, tmp_path / "one.json", "exchange") as room:
         send(room, 0)
     with other.open() as caseload:
         device = Device(other, caseload, tmp_path)
@@ -126,7 +126,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
     scene: StaleDevice, tmp_path: Path
 ) -> None:
     there, heir = scene.there, scene.heir
-    with a_room(there, tmp_path / "there.json", "exchange") as room:
+    with window_fixture(there, tmp_path / "there.json", "exchange") as room:
         page = the_exchange(room)
         (told,) = page.stranded.findChildren(QLabel)
         assert "1 record exists only on this computer" in told.text()
@@ -147,7 +147,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         assert not page.stranded.isVisible()
         room.page_host.ask(SyncNow())
         room.settle()
-    with a_room(heir, tmp_path / "heir.json", "exchange") as room:
+    with window_fixture(heir, tmp_path / "heir.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()
@@ -159,7 +159,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         room.settle()
         page.check_now()
         room.settle()
-    with a_room(there, tmp_path / "there.json", "exchange") as room:
+    with window_fixture(there, tmp_path / "there.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()

@@ -18,8 +18,8 @@ from exports import printing
 from exports.print_jobs import PrintJob, Sides
 from exports.weekly.paper import set_weekly
 from tests.builders.homes import a_home
-from tests.builders.rooms import Room, a_room
 from tests.builders.weeklies import a_report
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.common.paper_runs import Terms
 from ui.common.print_runs import Printable
 from ui.documents import printing as asking
@@ -27,15 +27,15 @@ from ui.documents.page import DocumentsPage
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", "documents"
     ) as opened:
         yield opened
 
 
 @pytest.fixture
-def page(room: Room) -> DocumentsPage:
+def page(room: WindowFixture) -> DocumentsPage:
     room.page_host.show_page("documents")
     room.settle()
     shown = room.page_host.current_page
@@ -50,13 +50,13 @@ class TwoSided(QPrinter):
         return QPrinter.DuplexMode.DuplexLongSide
 
 
-def exports(room: Room) -> list[dict[str, object]]:
+def exports(room: WindowFixture) -> list[dict[str, object]]:
     actions = room.read(lambda reader: reader.actions())
     return [dict(one.facts) for one in actions if one.name == "document.export"]
 
 
 def test_no_printer_is_a_sentence_and_nothing_is_journaled(
-    room: Room, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asking, "printers", lambda: ())
     page.print.click()
@@ -67,7 +67,7 @@ def test_no_printer_is_a_sentence_and_nothing_is_journaled(
 
 
 def test_what_is_shown_is_what_is_sent_and_journaled(
-    room: Room, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Printable] = []
     sent: list[tuple[bytes, PrintJob]] = []
@@ -100,7 +100,7 @@ def test_what_is_shown_is_what_is_sent_and_journaled(
 
 
 def test_class_sheets_are_printed_together(
-    room: Room, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Printable] = []
     monkeypatch.setattr(
@@ -115,7 +115,7 @@ def test_class_sheets_are_printed_together(
 
 
 def test_a_refusal_of_the_printer_is_a_sentence(
-    room: Room, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_pdf: bytes, job: PrintJob, _printer: QPrinter) -> None:
         raise Trouble("PRINTER_REFUSED", printer=job.printer, reason="paper jam")

@@ -27,7 +27,7 @@ from casework.talk_templates import BLANK, TEMPLATES
 from casework.verdicts import judge
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, a_home, a_posted_post, a_talk, an_event
-from tests.builders.rooms import ANY_PAGE, Room, a_room
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.common.words import set_language
 from ui.quicklog import individual_notes
 from ui.quicklog.completion_popup import CompletionPopup
@@ -48,14 +48,14 @@ OWN = "会后单独谈了回津南老家工作的打算，约周五再看两个�
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=6), tmp_path / "window.json", ANY_PAGE
     ) as opened:
         yield opened
 
 
-def opened(room: Room, *files: int, service: Service | None = None) -> QuickLogDialog:
+def opened(room: WindowFixture, *files: int, service: Service | None = None) -> QuickLogDialog:
     chosen = tuple(room.files[place] for place in files)
     room.page_host.ask(QuickLog(files=chosen, service=service))
     room.settle()
@@ -70,11 +70,11 @@ def fill_talk(dialog: QuickLogDialog) -> None:
     form.measures.set_text("周五前修改简历")
 
 
-def talks_of(room: Room, place: int) -> ServiceCount:
+def talks_of(room: WindowFixture, place: int) -> ServiceCount:
     return room.line(room.files[place]).standing[Service.TALK]
 
 
-def test_a_talk_is_logged_with_the_keyboard_alone_and_taken_back(room: Room) -> None:
+def test_a_talk_is_logged_with_the_keyboard_alone_and_taken_back(room: WindowFixture) -> None:
     number = room.line(room.files[0]).file.student_no
     room.keys(Qt.Key.Key_N, mods=CTRL)
     room.settle()
@@ -102,11 +102,11 @@ def test_a_talk_is_logged_with_the_keyboard_alone_and_taken_back(room: Room) -> 
     assert talks_of(room, 0).given == 0
 
 
-def test_what_stands_on_today_is_not_taken_by_a_log_that_asks_for_whom(room: Room) -> None:
+def test_what_stands_on_today_is_not_taken_by_a_log_that_asks_for_whom(room: WindowFixture) -> None:
     assert opened(room).students.files == ()
 
 
-def test_initials_find_a_student_before_the_list_is_there(room: Room) -> None:
+def test_initials_find_a_student_before_the_list_is_there(room: WindowFixture) -> None:
     name = room.line(room.files[0]).file.name
     dialog = opened(room)
 
@@ -116,7 +116,7 @@ def test_initials_find_a_student_before_the_list_is_there(room: Room) -> None:
     assert [student.name for student in dialog.students.students] == [name]
 
 
-def test_pasted_numbers_choose_many_students_and_say_whom_they_missed(room: Room) -> None:
+def test_pasted_numbers_choose_many_students_and_say_whom_they_missed(room: WindowFixture) -> None:
     numbers = [room.line(file_id).file.student_no for file_id in room.files[:3]]
     dialog = opened(room)
 
@@ -129,7 +129,9 @@ def test_pasted_numbers_choose_many_students_and_say_whom_they_missed(room: Room
     assert "99999999" in dialog.who.problems["students"]
 
 
-def test_a_name_that_is_typed_and_not_chosen_keeps_the_talk_from_being_saved(room: Room) -> None:
+def test_a_name_that_is_typed_and_not_chosen_keeps_the_talk_from_being_saved(
+    room: WindowFixture,
+) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     dialog.students.input.setText(room.line(room.files[1]).file.name)
@@ -146,7 +148,7 @@ def test_a_name_that_is_typed_and_not_chosen_keeps_the_talk_from_being_saved(roo
     assert len(dialog.students.files) == 2
 
 
-def test_backspace_takes_the_last_student_off(room: Room) -> None:
+def test_backspace_takes_the_last_student_off(room: WindowFixture) -> None:
     dialog = opened(room, 0, 1)
     dialog.students.input.setFocus()
 
@@ -155,7 +157,9 @@ def test_backspace_takes_the_last_student_off(room: Room) -> None:
     assert dialog.students.files == (room.files[0],)
 
 
-def test_what_an_input_method_composes_is_searched_and_enter_is_left_to_it(room: Room) -> None:
+def test_what_an_input_method_composes_is_searched_and_enter_is_left_to_it(
+    room: WindowFixture,
+) -> None:
     line = room.line(room.files[0]).file
     dialog = opened(room)
     field = dialog.students.input
@@ -169,7 +173,7 @@ def test_what_an_input_method_composes_is_searched_and_enter_is_left_to_it(room:
     assert dialog.students.files == ()
 
 
-def test_the_preview_shows_one_more_talk_before_anything_is_written(room: Room) -> None:
+def test_the_preview_shows_one_more_talk_before_anything_is_written(room: WindowFixture) -> None:
     dialog = opened(room, 0)
 
     fill_talk(dialog)
@@ -180,7 +184,7 @@ def test_the_preview_shows_one_more_talk_before_anything_is_written(room: Room) 
     assert talks_of(room, 0).given == 0
 
 
-def test_a_second_talk_on_the_same_day_is_said_not_to_count(room: Room) -> None:
+def test_a_second_talk_on_the_same_day_is_said_not_to_count(room: WindowFixture) -> None:
     room.caseload.services.log_talk([room.files[0]], a_talk())
     dialog = opened(room, 0)
     dialog.talk.on.set_day(START)
@@ -192,7 +196,7 @@ def test_a_second_talk_on_the_same_day_is_said_not_to_count(room: Room) -> None:
     assert "Does not count: On the same day" in dialog.preview.cards[0].text
 
 
-def test_words_of_a_template_are_left_out_of_the_count(room: Room) -> None:
+def test_words_of_a_template_are_left_out_of_the_count(room: WindowFixture) -> None:
     dialog = opened(room, 0)
 
     dialog.talk.use_template(3)
@@ -202,7 +206,7 @@ def test_words_of_a_template_are_left_out_of_the_count(room: Room) -> None:
     assert "0 characters" in dialog.preview.cards[0].text
 
 
-def test_several_students_are_a_group_session_in_which_one_line_counts(room: Room) -> None:
+def test_several_students_are_a_group_session_in_which_one_line_counts(room: WindowFixture) -> None:
     dialog = opened(room, 0, 1, 2)
     fill_talk(dialog)
     dialog.talk.owns.lines[1].setText(OWN)
@@ -218,7 +222,7 @@ def test_several_students_are_a_group_session_in_which_one_line_counts(room: Roo
 
 
 def test_tab_goes_from_the_note_through_each_students_line_to_the_measures(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: WindowFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(individual_notes, "_AT_ONCE", 2)  # the others are made a moment later
     talk = opened(room, 2, 0, 3, 1, 4).talk
@@ -239,7 +243,7 @@ def test_tab_goes_from_the_note_through_each_students_line_to_the_measures(
     assert back == [*expected[-2::-1], talk.content]
 
 
-def test_save_goes_to_the_first_problem_and_says_each_beside_its_field(room: Room) -> None:
+def test_save_goes_to_the_first_problem_and_says_each_beside_its_field(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     dialog.talk.start.setText("25:00")
 
@@ -252,7 +256,7 @@ def test_save_goes_to_the_first_problem_and_says_each_beside_its_field(room: Roo
     assert dialog.talk.start.hasFocus()
 
 
-def test_a_refusal_of_a_service_is_said_beside_its_field(room: Room) -> None:
+def test_a_refusal_of_a_service_is_said_beside_its_field(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     dialog.talk.start.setText("08:00")
@@ -266,7 +270,7 @@ def test_a_refusal_of_a_service_is_said_beside_its_field(room: Room) -> None:
     assert talks_of(room, 0).given == 0
 
 
-def test_an_open_blank_keeps_the_talk_from_being_saved(room: Room) -> None:
+def test_an_open_blank_keeps_the_talk_from_being_saved(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     dialog.talk.content.set_text(f"{NOTE}结果：{BLANK}。")
@@ -278,7 +282,7 @@ def test_an_open_blank_keeps_the_talk_from_being_saved(room: Room) -> None:
     assert dialog.talk.content.textCursor().selectedText() == BLANK
 
 
-def test_tab_goes_through_the_blanks_and_then_on(room: Room) -> None:
+def test_tab_goes_through_the_blanks_and_then_on(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     dialog.talk.use_template(0)
     blanks = TEMPLATES[0].content.count(BLANK)
@@ -291,7 +295,7 @@ def test_tab_goes_through_the_blanks_and_then_on(room: Room) -> None:
     assert not dialog.talk.content.hasFocus()
 
 
-def test_the_date_field_knows_letters_and_short_dates(room: Room) -> None:
+def test_the_date_field_knows_letters_and_short_dates(room: WindowFixture) -> None:
     field = opened(room, 0).talk.on
     field.setFocus()
 
@@ -305,7 +309,7 @@ def test_the_date_field_knows_letters_and_short_dates(room: Room) -> None:
     assert not field.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
-def test_alt_and_a_digit_change_the_kind(room: Room) -> None:
+def test_alt_and_a_digit_change_the_kind(room: WindowFixture) -> None:
     dialog = opened(room, 0)
 
     room.keys(Qt.Key.Key_2, mods=ALT)
@@ -314,7 +318,7 @@ def test_alt_and_a_digit_change_the_kind(room: Room) -> None:
     assert dialog.form is dialog.event_form
 
 
-def test_place_and_mode_are_those_of_the_talk_before(room: Room) -> None:
+def test_place_and_mode_are_those_of_the_talk_before(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     dialog.talk.mode.set_value(TalkMode.PHONE)
@@ -327,7 +331,7 @@ def test_place_and_mode_are_those_of_the_talk_before(room: Room) -> None:
     assert again.talk.mode.value() is TalkMode.PHONE
 
 
-def test_the_dialog_stays_for_the_next_student(room: Room) -> None:
+def test_the_dialog_stays_for_the_next_student(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     dialog.goes_on.setChecked(True)
@@ -341,7 +345,7 @@ def test_the_dialog_stays_for_the_next_student(room: Room) -> None:
     assert dialog.students.input.hasFocus()
 
 
-def test_a_post_is_referred_to_two_students(room: Room) -> None:
+def test_a_post_is_referred_to_two_students(room: WindowFixture) -> None:
     a_posted_post(room.caseload.services)
     dialog = opened(room, 0, 1, service=Service.REFERRAL)
     dialog.referral.on.set_day(START)
@@ -358,7 +362,7 @@ def test_a_post_is_referred_to_two_students(room: Room) -> None:
     assert given == [1, 1]
 
 
-def test_a_new_post_and_its_employer_are_written_down_on_the_way(room: Room) -> None:
+def test_a_new_post_and_its_employer_are_written_down_on_the_way(room: WindowFixture) -> None:
     dialog = opened(room, 0, service=Service.REFERRAL)
     form = dialog.referral
     form.on.set_day(START)
@@ -385,7 +389,7 @@ def test_a_new_post_and_its_employer_are_written_down_on_the_way(room: Room) -> 
     assert case.referrals[0].employer.name == "津门第七贸易有限公司"
 
 
-def test_registering_for_an_event_is_said_not_to_count(room: Room) -> None:
+def test_registering_for_an_event_is_said_not_to_count(room: WindowFixture) -> None:
     event = room.caseload.services.add_event(an_event()).created[0]
     dialog = opened(room, 0, service=Service.EVENT)
     dialog.event_form.event_.pick(event)
@@ -400,7 +404,7 @@ def test_registering_for_an_event_is_said_not_to_count(room: Room) -> None:
     assert room.line(room.files[0]).standing[Service.EVENT].given == 1
 
 
-def test_a_new_event_is_written_down_once_for_all(room: Room) -> None:
+def test_a_new_event_is_written_down_once_for_all(room: WindowFixture) -> None:
     dialog = opened(room, 0, 1, service=Service.EVENT)
     form = dialog.event_form
     form.new_event.setChecked(True)
@@ -415,7 +419,7 @@ def test_a_new_event_is_written_down_once_for_all(room: Room) -> None:
     assert cases[0].attendances[0].event.id == cases[1].attendances[0].event.id
 
 
-def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
+def test_every_input_has_a_name_for_screen_readers(room: WindowFixture) -> None:
     dialog = opened(room, 0, 1)
 
     kinds = (QLineEdit, QTextEdit, QComboBox, QAbstractButton)
@@ -427,7 +431,9 @@ def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_nothing_moves_sideways_when_another_kind_is_chosen(room: Room, language: str) -> None:
+def test_nothing_moves_sideways_when_another_kind_is_chosen(
+    room: WindowFixture, language: str
+) -> None:
     set_language(language)
     dialog = opened(room, 0)
     lefts: dict[Service, set[int]] = {}
@@ -446,7 +452,9 @@ def test_nothing_moves_sideways_when_another_kind_is_chosen(room: Room, language
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_in_a_low_window_one_sees_for_whom_a_note_is_written(room: Room, language: str) -> None:
+def test_in_a_low_window_one_sees_for_whom_a_note_is_written(
+    room: WindowFixture, language: str
+) -> None:
     set_language(language)
     room.window.resize(911, 485)
     dialog = opened(room, 0)
@@ -458,7 +466,7 @@ def test_in_a_low_window_one_sees_for_whom_a_note_is_written(room: Room, languag
     assert seen.height() == dialog.talk.content.height()
 
 
-def test_what_is_folded_away_is_made_when_it_is_asked_for(room: Room) -> None:
+def test_what_is_folded_away_is_made_when_it_is_asked_for(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     for service in (Service.REFERRAL, Service.EVENT, Service.TALK):
         dialog.kinds.set_value(service)
@@ -486,7 +494,9 @@ def test_what_is_folded_away_is_made_when_it_is_asked_for(room: Room) -> None:
     assert dialog.referral.match.hasFocus()
 
 
-def test_the_form_of_a_talk_is_folded_away_and_kept_when_it_is_filled_in(room: Room) -> None:
+def test_the_form_of_a_talk_is_folded_away_and_kept_when_it_is_filled_in(
+    room: WindowFixture,
+) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     more = dialog.talk.more
@@ -519,7 +529,7 @@ def test_the_form_of_a_talk_is_folded_away_and_kept_when_it_is_filled_in(room: R
     assert (held.talk.feedback, held.talk.confirmed_how) == ("愿意试试", "当面签字")
 
 
-def test_who_writes_holds_the_talk_unless_a_helper_is_named(room: Room) -> None:
+def test_who_writes_holds_the_talk_unless_a_helper_is_named(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     more = dialog.talk.more
     completer = more.fields.held_by.completer()
@@ -535,7 +545,7 @@ def test_who_writes_holds_the_talk_unless_a_helper_is_named(room: Room) -> None:
     assert names == {"周老师", "李建国", "王秀英"}
 
 
-def test_an_attempt_is_said_not_to_count_before_it_is_saved(room: Room) -> None:
+def test_an_attempt_is_said_not_to_count_before_it_is_saved(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     more = dialog.talk.more
@@ -549,7 +559,7 @@ def test_an_attempt_is_said_not_to_count_before_it_is_saved(room: Room) -> None:
     assert [reason.code for reason in shown.verdict.reasons] == ["NO_CONTACT"]
 
 
-def test_a_follow_up_before_the_talk_is_said_beside_its_day(room: Room) -> None:
+def test_a_follow_up_before_the_talk_is_said_beside_its_day(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     more = dialog.talk.more
@@ -563,7 +573,7 @@ def test_a_follow_up_before_the_talk_is_said_beside_its_day(room: Room) -> None:
     assert talks_of(room, 0).given == 0
 
 
-def test_a_folded_part_comes_back_with_the_draft(room: Room) -> None:
+def test_a_folded_part_comes_back_with_the_draft(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     dialog.talk.more.fields.wishes.setText("想留在天津")
     room.keys(Qt.Key.Key_Escape)
@@ -577,7 +587,7 @@ def test_a_folded_part_comes_back_with_the_draft(room: Room) -> None:
     assert again.talk.more.fields.isVisible()
 
 
-def test_lengths_are_shown_by_the_rules_of_the_office(room: Room) -> None:
+def test_lengths_are_shown_by_the_rules_of_the_office(room: WindowFixture) -> None:
     document = dict(pack_document(load_pack(DEFAULT_PACK)))
     document |= {"id": "own", "version": 1}
     tests = {**document["tests"]}
@@ -588,7 +598,7 @@ def test_lengths_are_shown_by_the_rules_of_the_office(room: Room) -> None:
     assert "of 47 characters" in opened(room, 0).talk.count.text()
 
 
-def test_the_preview_of_a_new_post_is_the_verdict_it_gets(room: Room) -> None:
+def test_the_preview_of_a_new_post_is_the_verdict_it_gets(room: WindowFixture) -> None:
     employer = EmployerDraft(name="津门贸易", uscc=a_credit_code(1), contact="李经理")
     post = PostDraft(
         employer_id=NOT_YET, title="会计", city="天津", pay_low=4000, pay_high=6000, until=None,

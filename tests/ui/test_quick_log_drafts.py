@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 
 from casework.required_services import Service
 from tests.builders.homes import Home, a_home
-from tests.builders.rooms import ANY_PAGE, Room, a_room
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from tests.conftest import ROOT
 from ui.quicklog.dialog import QuickLogDialog
 from ui.quicklog.drafts import WAIT_MS
@@ -25,7 +25,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from tests.builders.homes import Home
-from tests.builders.rooms import ANY_PAGE, a_room
+from tests.builders.window_fixture import ANY_PAGE, a_room
 from ui.quicklog.dialog import QuickLogDialog
 from ui.shell.requests import QuickLog
 from ui.theme.theme import theme
@@ -48,12 +48,12 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def room(home: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(home, tmp_path / "window.json", ANY_PAGE) as opened:
+def room(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as opened:
         yield opened
 
 
-def opened(room: Room, *files: int) -> QuickLogDialog:
+def opened(room: WindowFixture, *files: int) -> QuickLogDialog:
     room.page_host.ask(QuickLog(files=tuple(room.files[place] for place in files)))
     room.settle()
     return room.child(QuickLogDialog)
@@ -68,7 +68,7 @@ def test_what_was_typed_is_there_after_the_program_was_killed(home: Home, tmp_pa
         assert child.stdout.readline() == "KEPT\n"
         child.send_signal(signal.SIGKILL)
 
-    with a_room(home, settings, ANY_PAGE) as room:
+    with window_fixture(home, settings, ANY_PAGE) as room:
         dialog = opened(room)
         assert dialog.offer.isVisible()
         dialog.offer.go_on.click()
@@ -83,7 +83,7 @@ def test_a_draft_is_on_the_disk_within_two_seconds_of_the_last_key() -> None:
     assert WAIT_MS <= 2_000
 
 
-def test_esc_keeps_a_draft_and_says_so(room: Room) -> None:
+def test_esc_keeps_a_draft_and_says_so(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     dialog.talk.content.set_text("谈到一半的话")
 
@@ -95,7 +95,7 @@ def test_esc_keeps_a_draft_and_says_so(room: Room) -> None:
     assert [key for key in room.caseload.user_state() if key.startswith("quicklog/")]
 
 
-def test_esc_with_nothing_typed_keeps_nothing(room: Room) -> None:
+def test_esc_with_nothing_typed_keeps_nothing(room: WindowFixture) -> None:
     opened(room, 0)
 
     room.keys(Qt.Key.Key_Escape)
@@ -104,7 +104,7 @@ def test_esc_with_nothing_typed_keeps_nothing(room: Room) -> None:
     assert not [key for key in room.caseload.user_state() if key.startswith("quicklog/")]
 
 
-def test_a_saved_entry_leaves_no_draft(room: Room) -> None:
+def test_a_saved_entry_leaves_no_draft(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     form = dialog.talk
     form.place.setText("主楼 205")
@@ -120,7 +120,9 @@ def test_a_saved_entry_leaves_no_draft(room: Room) -> None:
     assert not [key for key in room.caseload.user_state() if key.startswith("quicklog/")]
 
 
-def test_what_was_begun_of_another_kind_is_a_draft_when_an_entry_was_saved(room: Room) -> None:
+def test_what_was_begun_of_another_kind_is_a_draft_when_an_entry_was_saved(
+    room: WindowFixture,
+) -> None:
     dialog = opened(room, 0)
     dialog.referral.match.set_text("谈到一半的匹配说明")
     form = dialog.talk
@@ -138,7 +140,7 @@ def test_what_was_begun_of_another_kind_is_a_draft_when_an_entry_was_saved(room:
     assert again.talk.content.text() == ""
 
 
-def test_a_draft_that_was_thrown_away_is_offered_no_more(room: Room) -> None:
+def test_a_draft_that_was_thrown_away_is_offered_no_more(room: WindowFixture) -> None:
     opened(room, 0).talk.content.set_text("第一份")
     room.keys(Qt.Key.Key_Escape)
     room.settle()
@@ -151,7 +153,7 @@ def test_a_draft_that_was_thrown_away_is_offered_no_more(room: Room) -> None:
     assert not opened(room).offer.isVisible()
 
 
-def test_a_newer_entry_does_not_overwrite_the_draft_that_is_offered(room: Room) -> None:
+def test_a_newer_entry_does_not_overwrite_the_draft_that_is_offered(room: WindowFixture) -> None:
     opened(room, 0).talk.content.set_text("第一份")
     room.keys(Qt.Key.Key_Escape)
     room.settle()
@@ -165,7 +167,7 @@ def test_a_newer_entry_does_not_overwrite_the_draft_that_is_offered(room: Room) 
     assert len([key for key in room.caseload.user_state() if key.startswith("quicklog/")]) == 2
 
 
-def test_a_draft_of_a_referral_brings_its_new_post_back(room: Room) -> None:
+def test_a_draft_of_a_referral_brings_its_new_post_back(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     dialog.kinds.set_value(Service.REFERRAL)
     dialog.referral.new_post.setChecked(True)

@@ -13,7 +13,7 @@ from casework.required_services import Extra, Service
 from casework.rulepack import DEFAULT_PACK, load_pack
 from casework.wages import SHIPPED_WAGES, WageRow, wages_of
 from tests.builders.homes import a_home, a_talk
-from tests.builders.rooms import Room, a_room
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.rules.effect_dialog import EffectDialog
 from ui.rules.page import RulesPage
 from ui.rules.wages_dialog import WagesDialog
@@ -21,13 +21,15 @@ from ui.shell.requests import ShowRules
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json", "rules") as opened:
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
+        a_home(tmp_path / "home", students=3), tmp_path / "window.json", "rules"
+    ) as opened:
         yield opened
 
 
 @pytest.fixture
-def page(room: Room) -> RulesPage:
+def page(room: WindowFixture) -> RulesPage:
     assert room.page_host.ask(ShowRules())
     room.settle()
     shown = room.page_host.current_page
@@ -35,7 +37,7 @@ def page(room: Room) -> RulesPage:
     return shown
 
 
-def effect_of(room: Room, page: RulesPage) -> EffectDialog:
+def effect_of(room: WindowFixture, page: RulesPage) -> EffectDialog:
     page.bar.effect.click()
     room.settle()
     return room.child(EffectDialog)
@@ -59,7 +61,9 @@ def test_every_shipped_pack_comes_out_of_the_form_as_it_went_in(page: RulesPage)
         assert not page.form.is_edited, page.packs.currentItem().text()
 
 
-def test_an_edited_pack_is_looked_at_before_it_is_saved(room: Room, page: RulesPage) -> None:
+def test_an_edited_pack_is_looked_at_before_it_is_saved(
+    room: WindowFixture, page: RulesPage
+) -> None:
     room.session.write(lambda services: services.log_talk(room.files[:1], a_talk()))
     room.settle()
     one_talk_is_enough(page)
@@ -72,7 +76,7 @@ def test_an_edited_pack_is_looked_at_before_it_is_saved(room: Room, page: RulesP
     dialog.reject()
 
 
-def test_a_pack_is_saved_applied_and_taken_back(room: Room, page: RulesPage) -> None:
+def test_a_pack_is_saved_applied_and_taken_back(room: WindowFixture, page: RulesPage) -> None:
     page.form.minima["guidance"].setValue(2)
     page.form.tests.rows["NOT_FACE_TO_FACE"].switch.setChecked(True)
     page.bar.save.click()
@@ -100,7 +104,7 @@ def test_a_pack_is_saved_applied_and_taken_back(room: Room, page: RulesPage) -> 
     assert page.moves.isHidden()
 
 
-def test_a_pack_that_binds_nobody_is_not_saved(room: Room, page: RulesPage) -> None:
+def test_a_pack_that_binds_nobody_is_not_saved(room: WindowFixture, page: RulesPage) -> None:
     for box in page.form.groups.values():
         box.setChecked(False)
 
@@ -113,7 +117,7 @@ def test_a_pack_that_binds_nobody_is_not_saved(room: Room, page: RulesPage) -> N
     assert not page.form.is_edited
 
 
-def test_a_row_of_the_preview_opens_the_file(room: Room, page: RulesPage) -> None:
+def test_a_row_of_the_preview_opens_the_file(room: WindowFixture, page: RulesPage) -> None:
     for service in Service:
         page.form.minima[service.value].setValue(0)
     dialog = effect_of(room, page)
@@ -125,7 +129,7 @@ def test_a_row_of_the_preview_opens_the_file(room: Room, page: RulesPage) -> Non
     assert room.page_host.current_key == "file"
 
 
-def test_another_pack_is_used_for_new_files(room: Room, page: RulesPage) -> None:
+def test_another_pack_is_used_for_new_files(room: WindowFixture, page: RulesPage) -> None:
     page.packs.setCurrentRow(1)
     page.bar.default.click()
     room.settle()
@@ -134,7 +138,9 @@ def test_another_pack_is_used_for_new_files(room: Room, page: RulesPage) -> None
     assert page.bar.default.isHidden()
 
 
-def test_the_table_of_wages_is_edited_and_a_wrong_row_is_said(room: Room, page: RulesPage) -> None:
+def test_the_table_of_wages_is_edited_and_a_wrong_row_is_said(
+    room: WindowFixture, page: RulesPage
+) -> None:
     page.wages.click()
     dialog = room.child(WagesDialog)
     dialog.add.click()

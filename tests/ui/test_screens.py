@@ -20,7 +20,7 @@ from tests.builders.homes import (
     files_of,
     roster_of,
 )
-from tests.builders.looking import cut_off, letter_of, mnemonics
+from tests.builders.window_faults import cut_off, letter_of, mnemonics
 from tests.ui.whole_program import Run, Until
 from tests.ui.wizard import a_book, a_row
 from ui.quicklog.segments import Segments

@@ -30,7 +30,7 @@ from casework.retention import RETENTION_KEY, retention_years
 from casework.service_layer.settings import CHECKS
 from casework.visits import VISIT_GOALS_KEY, goals_of, notice_goals
 from tests.builders.homes import a_home
-from tests.builders.rooms import ANY_PAGE, Room, a_room
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.common.words import current_language, set_language
 from ui.file.page import FilePage
 from ui.journal.page import JournalPage
@@ -48,19 +48,19 @@ from ui.widgets.dialogs import ConfirmDialog, PlainDialog
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
     ) as opened:
         yield opened
 
 
 @pytest.fixture
-def card(room: Room) -> OfficeCard:
+def card(room: WindowFixture) -> OfficeCard:
     return _card_of(room)
 
 
-def _card_of(room: Room) -> OfficeCard:
+def _card_of(room: WindowFixture) -> OfficeCard:
     # The page of settings asks the program for the window's own choices; the office does not.
     made = OfficeCard(room.session, room.page_host, room.window)
     made.setGeometry(100, 60, 820, 560)
@@ -70,13 +70,13 @@ def _card_of(room: Room) -> OfficeCard:
     return made
 
 
-def opened(room: Room, card: OfficeCard, key: str, kind: type[Any]) -> Any:
+def opened(room: WindowFixture, card: OfficeCard, key: str, kind: type[Any]) -> Any:
     card.open[key].click()
     room.settle()
     return room.child(kind)
 
 
-def kept(room: Room, key: str) -> Any:
+def kept(room: WindowFixture, key: str) -> Any:
     return room.read(lambda reader: reader.org_settings().value(key))
 
 
@@ -92,7 +92,7 @@ def test_every_key_that_can_be_set_has_its_place_in_the_settings(card: OfficeCar
     assert set(PLACES.values()) == set(card.open)
 
 
-def test_each_place_opens_a_dialog_or_a_page(room: Room, card: OfficeCard) -> None:
+def test_each_place_opens_a_dialog_or_a_page(room: WindowFixture, card: OfficeCard) -> None:
     for key, button in card.open.items():
         button.click()
         room.settle()
@@ -106,7 +106,7 @@ def test_each_place_opens_a_dialog_or_a_page(room: Room, card: OfficeCard) -> No
 
 
 def test_the_links_lead_to_the_journal_the_signals_and_the_year(
-    room: Room, card: OfficeCard
+    room: WindowFixture, card: OfficeCard
 ) -> None:
     led = []
     for link in card.links.values():
@@ -116,7 +116,7 @@ def test_the_links_lead_to_the_journal_the_signals_and_the_year(
     assert {"journal", "signals", "year"} <= set(led)
 
 
-def test_the_history_of_a_file_leads_to_its_journal(room: Room) -> None:
+def test_the_history_of_a_file_leads_to_its_journal(room: WindowFixture) -> None:
     file_id = room.files[1]
     assert room.page_host.ask(OpenFile(file_id))
     room.settle()
@@ -135,7 +135,9 @@ def test_the_history_of_a_file_leads_to_its_journal(room: Room) -> None:
 # --- destinations
 
 
-def test_a_code_is_changed_and_the_files_are_counted_anew(room: Room, card: OfficeCard) -> None:
+def test_a_code_is_changed_and_the_files_are_counted_anew(
+    room: WindowFixture, card: OfficeCard
+) -> None:
     file_id = room.files[0]
     room.session.write(lambda services: services.register_destination([file_id], code="76"))
     room.settle()
@@ -154,7 +156,7 @@ def test_a_code_is_changed_and_the_files_are_counted_anew(room: Room, card: Offi
     assert room.line(file_id).status != waiting
 
 
-def test_a_code_is_added_edited_and_reset(room: Room, card: OfficeCard) -> None:
+def test_a_code_is_added_edited_and_reset(room: WindowFixture, card: OfficeCard) -> None:
     dialog = opened(room, card, "destinations", DestinationsDialog)
     dialog.add.click()
     form = room.child(CodeForm)
@@ -186,7 +188,7 @@ def test_a_code_is_added_edited_and_reset(room: Room, card: OfficeCard) -> None:
     dialog.reject()
 
 
-def test_an_unchanged_code_is_not_kept_as_an_own_one(room: Room, card: OfficeCard) -> None:
+def test_an_unchanged_code_is_not_kept_as_an_own_one(room: WindowFixture, card: OfficeCard) -> None:
     dialog = opened(room, card, "destinations", DestinationsDialog)
     for row in range(len(dialog.codes())):
         dialog.table.selectRow(row)
@@ -197,7 +199,9 @@ def test_an_unchanged_code_is_not_kept_as_an_own_one(room: Room, card: OfficeCar
     dialog.reject()
 
 
-def test_changed_codes_are_not_given_up_without_asking(room: Room, card: OfficeCard) -> None:
+def test_changed_codes_are_not_given_up_without_asking(
+    room: WindowFixture, card: OfficeCard
+) -> None:
     dialog = opened(room, card, "destinations", DestinationsDialog)
     dialog._on_taken("95", {"name": "校内项目"})
     dialog.reject()
@@ -224,7 +228,9 @@ def test_days_and_periods_are_read_as_people_write_them() -> None:
     assert read_periods(periods_text(periods), "terms") == periods
 
 
-def test_the_calendar_is_kept_and_what_is_refused_stays_typed(room: Room, card: OfficeCard) -> None:
+def test_the_calendar_is_kept_and_what_is_refused_stays_typed(
+    room: WindowFixture, card: OfficeCard
+) -> None:
     form = opened(room, card, "calendar", CalendarForm)
     form.boxes["holidays"].setPlainText("2026-10-09")
     form.boxes["workdays"].setPlainText("2026-10-09")
@@ -260,7 +266,7 @@ def test_the_calendar_is_kept_and_what_is_refused_stays_typed(room: Room, card: 
     assert kept(room, CALENDAR_KEY) is None
 
 
-def test_the_calendar_says_which_years_are_published(room: Room, card: OfficeCard) -> None:
+def test_the_calendar_says_which_years_are_published(room: WindowFixture, card: OfficeCard) -> None:
     form = opened(room, card, "calendar", CalendarForm)
     said = [label.text() for label in form.findChildren(QLabel)]
     year = room.session.today().year
@@ -271,7 +277,9 @@ def test_the_calendar_says_which_years_are_published(room: Room, card: OfficeCar
 # --- helpers, goals, keeping, signals
 
 
-def test_a_helper_has_a_phone_a_week_and_paper_of_their_own(room: Room, card: OfficeCard) -> None:
+def test_a_helper_has_a_phone_a_week_and_paper_of_their_own(
+    room: WindowFixture, card: OfficeCard
+) -> None:
     form = opened(room, card, "helpers", HelpersForm)
     form.limits["silent_days"].setValue(21)
     people = form.people
@@ -299,7 +307,7 @@ def test_a_helper_has_a_phone_a_week_and_paper_of_their_own(room: Room, card: Of
     assert kept(room, HELPERS_KEY).keys() == {"silent_days", "people"}
 
 
-def test_two_lines_of_one_helper_are_refused(room: Room, card: OfficeCard) -> None:
+def test_two_lines_of_one_helper_are_refused(room: WindowFixture, card: OfficeCard) -> None:
     form = opened(room, card, "helpers", HelpersForm)
     for _line in range(2):
         form.people.add.click()
@@ -310,7 +318,7 @@ def test_two_lines_of_one_helper_are_refused(room: Room, card: OfficeCard) -> No
     form.reject()
 
 
-def test_the_goals_for_visits_are_changed_and_reset(room: Room, card: OfficeCard) -> None:
+def test_the_goals_for_visits_are_changed_and_reset(room: WindowFixture, card: OfficeCard) -> None:
     form = opened(room, card, "goals", GoalsForm)
     form.numbers["college.new"].setValue(12)
     form.below.setChecked(True)
@@ -332,7 +340,7 @@ def test_the_goals_for_visits_are_changed_and_reset(room: Room, card: OfficeCard
 
 
 def test_the_four_rules_of_keeping_are_one_change_that_is_taken_back(
-    room: Room, card: OfficeCard
+    room: WindowFixture, card: OfficeCard
 ) -> None:
     form = opened(room, card, "keeping", DataPolicyForm)
     form.second.setChecked(True)
@@ -357,7 +365,7 @@ def test_the_four_rules_of_keeping_are_one_change_that_is_taken_back(
     assert kept(room, SECOND_PERSON) is None
 
 
-def test_nothing_is_written_when_nothing_was_changed(room: Room, card: OfficeCard) -> None:
+def test_nothing_is_written_when_nothing_was_changed(room: WindowFixture, card: OfficeCard) -> None:
     before = room.read(lambda reader: reader.journal_head())
     for key in ("calendar", "helpers", "goals", "keeping"):
         card.open[key].click()
@@ -371,7 +379,9 @@ def test_nothing_is_written_when_nothing_was_changed(room: Room, card: OfficeCar
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_letters_are_meant_once_and_everything_has_a_name(room: Room, language: str) -> None:
+def test_letters_are_meant_once_and_everything_has_a_name(
+    room: WindowFixture, language: str
+) -> None:
     before = current_language()
     set_language(language)
     try:
@@ -388,7 +398,7 @@ def test_letters_are_meant_once_and_everything_has_a_name(room: Room, language: 
         set_language(before)
 
 
-def _dialog_of(room: Room, card: OfficeCard, key: str) -> PlainDialog:
+def _dialog_of(room: WindowFixture, card: OfficeCard, key: str) -> PlainDialog:
     if key != "code":
         card.open[key].click()
         room.settle()

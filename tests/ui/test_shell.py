@@ -42,7 +42,7 @@ from casework.service_layer import ActionResult
 from exports import children
 from storage.caseload_manager import LocalCaseloadManager
 from storage.exchange.keys import InstallationKeys
-from tests.builders.looking import cut_off
+from tests.builders.window_faults import cut_off
 from tests.ui.whole_program import UNHURRIED
 from ui.common.words import N_, current_language
 from ui.jobs import JobProgress, Jobs

@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from PySide6.QtGui import QFontDatabase
 from pytestqt.qtbot import QtBot
 
-from tests.builders.looking import cut_off
+from tests.builders.window_faults import cut_off
 from ui.theme.fonts import CARRIED
 from ui.widgets.basics import label
 

@@ -15,7 +15,7 @@ from casework.service_layer import EmployerDraft, PostDraft, ReferralDraft
 from casework.signals import KINDS, SIGNALS_KEY, signal_settings
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, Home, a_home, a_talk
-from tests.builders.rooms import Room, a_room
+from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.shell.requests import ShowSignals
 from ui.signals.detail import ExhibitCard
 from ui.signals.detectors_dialog import DetectorsDialog
@@ -50,13 +50,13 @@ def home(whole: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def room(home: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(home, tmp_path / "window.json", "signals") as opened:
+def room(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(home, tmp_path / "window.json", "signals") as opened:
         yield opened
 
 
 @pytest.fixture
-def page(room: Room) -> SignalsPage:
+def page(room: WindowFixture) -> SignalsPage:
     assert room.page_host.ask(ShowSignals())
     room.settle()
     shown = room.page_host.current_page
@@ -69,13 +69,13 @@ def shown(page: SignalsPage) -> list[str]:
     return [f"# {r.detector} {r.count}" if isinstance(r, Heading) else r.detector for r in rows]
 
 
-def choose(room: Room, page: SignalsPage, detector: str) -> None:
+def choose(room: WindowFixture, page: SignalsPage, detector: str) -> None:
     line = next(line for line in page.view_model.lines if line.detector == detector)
     page.list.choose(line.key)
     room.settle()
 
 
-def answers(room: Room) -> list[tuple[str, str, str]]:
+def answers(room: WindowFixture) -> list[tuple[str, str, str]]:
     found = room.read(lambda reader: reader.get_all(SignalAnswer))
     return [(one.detector, one.answer, one.note) for one in found]
 
@@ -94,7 +94,7 @@ def test_signals_stand_under_their_detector_with_their_number(page: SignalsPage)
     assert page.told.text().startswith("2")
 
 
-def test_a_line_names_the_students_and_the_day(room: Room, page: SignalsPage) -> None:
+def test_a_line_names_the_students_and_the_day(room: WindowFixture, page: SignalsPage) -> None:
     line = page.view_model.lines[0]
     names = [room.line(file_id).file.name for file_id in line.answered.signal.files]
 
@@ -103,7 +103,7 @@ def test_a_line_names_the_students_and_the_day(room: Room, page: SignalsPage) ->
     assert line.on == START
 
 
-def test_the_pair_lies_open_in_its_own_words(room: Room, page: SignalsPage) -> None:
+def test_the_pair_lies_open_in_its_own_words(room: WindowFixture, page: SignalsPage) -> None:
     choose(room, page, "TALKS_OVERLAP")
 
     cards = page.detail.records.findChildren(ExhibitCard)
@@ -115,7 +115,7 @@ def test_the_pair_lies_open_in_its_own_words(room: Room, page: SignalsPage) -> N
     assert "10:15–10:40" in words(cards[1])
 
 
-def test_a_link_beside_the_record_opens_the_file(room: Room, page: SignalsPage) -> None:
+def test_a_link_beside_the_record_opens_the_file(room: WindowFixture, page: SignalsPage) -> None:
     choose(room, page, "TALKS_OVERLAP")
     card = page.detail.records.findChildren(ExhibitCard)[1]
 
@@ -127,7 +127,7 @@ def test_a_link_beside_the_record_opens_the_file(room: Room, page: SignalsPage) 
 
 
 def test_an_answer_is_kept_with_its_note_and_the_next_signal_comes(
-    room: Room, page: SignalsPage
+    room: WindowFixture, page: SignalsPage
 ) -> None:
     choose(room, page, "TALKS_OVERLAP")
     page.detail.note.setFocus()
@@ -144,7 +144,7 @@ def test_an_answer_is_kept_with_its_note_and_the_next_signal_comes(
 
 
 def test_what_was_answered_is_shown_on_demand_and_can_be_taken_back(
-    room: Room, page: SignalsPage
+    room: WindowFixture, page: SignalsPage
 ) -> None:
     choose(room, page, "TALK_AT_NIGHT")
     page.detail.buttons["不是问题"].click()
@@ -163,7 +163,7 @@ def test_what_was_answered_is_shown_on_demand_and_can_be_taken_back(
 
 
 def test_a_note_that_was_typed_waits_while_others_are_looked_at(
-    room: Room, page: SignalsPage
+    room: WindowFixture, page: SignalsPage
 ) -> None:
     choose(room, page, "TALKS_OVERLAP")
     page.detail.note.setFocus()
@@ -176,7 +176,9 @@ def test_a_note_that_was_typed_waits_while_others_are_looked_at(
     assert page.detail.note.text() == "还要问周老师"
 
 
-def test_keys_go_through_the_list_fold_it_and_open_the_file(room: Room, page: SignalsPage) -> None:
+def test_keys_go_through_the_list_fold_it_and_open_the_file(
+    room: WindowFixture, page: SignalsPage
+) -> None:
     page.list.setFocus()
     choose(room, page, "TALK_AT_NIGHT")
     room.keys(Qt.Key.Key_Left, Qt.Key.Key_Left)
@@ -188,7 +190,9 @@ def test_keys_go_through_the_list_fold_it_and_open_the_file(room: Room, page: Si
     assert room.page_host.current_key == "file"
 
 
-def test_one_kind_alone_is_shown_and_nothing_of_it_is_said(room: Room, page: SignalsPage) -> None:
+def test_one_kind_alone_is_shown_and_nothing_of_it_is_said(
+    room: WindowFixture, page: SignalsPage
+) -> None:
     page.only.setCurrentIndex(page.only.findData("TALK_AT_NIGHT"))
     assert shown(page) == ["# TALK_AT_NIGHT 1", "TALK_AT_NIGHT"]
 
@@ -199,7 +203,7 @@ def test_one_kind_alone_is_shown_and_nothing_of_it_is_said(room: Room, page: Sig
     assert page.body.currentWidget() is not page.split
 
 
-def test_a_mended_record_takes_the_signal_away(room: Room, page: SignalsPage) -> None:
+def test_a_mended_record_takes_the_signal_away(room: WindowFixture, page: SignalsPage) -> None:
     line = next(line for line in page.view_model.lines if line.detector == "TALK_AT_NIGHT")
     record = line.answered.signal.refs[0].record_id
 
@@ -211,7 +215,7 @@ def test_a_mended_record_takes_the_signal_away(room: Room, page: SignalsPage) ->
 
 
 def test_detectors_are_switched_off_and_go_back_to_the_shipped_values(
-    room: Room, page: SignalsPage
+    room: WindowFixture, page: SignalsPage
 ) -> None:
     page.detectors.click()
     dialog = room.child(DetectorsDialog)
@@ -238,7 +242,7 @@ def test_detectors_are_switched_off_and_go_back_to_the_shipped_values(
 
 
 def test_one_is_counted_in_the_singular_and_more_in_the_plural(
-    room: Room, page: SignalsPage
+    room: WindowFixture, page: SignalsPage
 ) -> None:
     page.detectors.click()
     number = room.child(DetectorsDialog).rows["ENTERED_LATE"].number
@@ -250,7 +254,7 @@ def test_one_is_counted_in_the_singular_and_more_in_the_plural(
 
 
 def test_changes_elsewhere_are_read_only_when_the_page_is_shown(
-    room: Room, page: SignalsPage
+    room: WindowFixture, page: SignalsPage
 ) -> None:
     before = page.view_model
     room.page_host.show_page("students")
@@ -266,7 +270,9 @@ def test_changes_elsewhere_are_read_only_when_the_page_is_shown(
 
 
 def test_a_caseload_without_doubts_says_so(tmp_path: Path) -> None:
-    with a_room(a_home(tmp_path / "calm", students=2), tmp_path / "window.json", "signals") as room:
+    with window_fixture(
+        a_home(tmp_path / "calm", students=2), tmp_path / "window.json", "signals"
+    ) as room:
         room.page_host.ask(ShowSignals())
         room.settle()
         page = room.page_host.current_page
@@ -276,7 +282,7 @@ def test_a_caseload_without_doubts_says_so(tmp_path: Path) -> None:
         assert page.list.current_line is None
 
 
-def test_every_pane_takes_the_focus(room: Room, page: SignalsPage) -> None:
+def test_every_pane_takes_the_focus(room: WindowFixture, page: SignalsPage) -> None:
     seen = []
     for _step in range(4):
         room.page_host.next_pane()
@@ -307,7 +313,7 @@ def test_two_names_under_one_code_lie_side_by_side_though_they_are_in_no_file(
                 [first], ReferralDraft(post_id=post, on=START, match="专业对口")
             )
 
-    with a_room(home, tmp_path / "window.json", "signals") as room:
+    with window_fixture(home, tmp_path / "window.json", "signals") as room:
         room.page_host.ask(ShowSignals())
         room.settle()
         page = room.page_host.current_page

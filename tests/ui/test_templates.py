@@ -10,21 +10,21 @@ import pytest
 from casework.paper_templates import DOSSIER, template_of
 from tests.builders.homes import a_home
 from tests.builders.proofs import a_picture
-from tests.builders.rooms import ANY_PAGE, Room, a_room
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.settings.office import OfficeCard
 from ui.settings.templates import TemplatesDialog
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
+    with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
     ) as opened:
         yield opened
 
 
 @pytest.fixture
-def dialog(room: Room) -> TemplatesDialog:
+def dialog(room: WindowFixture) -> TemplatesDialog:
     card = OfficeCard(room.session, room.page_host, room.window)
     card.setGeometry(100, 60, 820, 560)
     card.show()
@@ -36,12 +36,14 @@ def dialog(room: Room) -> TemplatesDialog:
     return found
 
 
-def version(room: Room) -> int:
+def version(room: WindowFixture) -> int:
     office = room.read(lambda reader: reader.org_settings())
     return template_of(office, DOSSIER)[0].version
 
 
-def test_what_is_typed_is_seen_and_saved_as_a_version(room: Room, dialog: TemplatesDialog) -> None:
+def test_what_is_typed_is_seen_and_saved_as_a_version(
+    room: WindowFixture, dialog: TemplatesDialog
+) -> None:
     assert not dialog.page.pixmap().isNull()
     before = dialog.page.pixmap().toImage()
 
@@ -58,7 +60,7 @@ def test_what_is_typed_is_seen_and_saved_as_a_version(room: Room, dialog: Templa
 
 
 def test_a_slip_is_said_with_its_line_and_nothing_is_saved(
-    room: Room, dialog: TemplatesDialog
+    room: WindowFixture, dialog: TemplatesDialog
 ) -> None:
     dialog.text.setPlainText("标题：一生一档\n颜色：红\n")
     dialog.save.click()
@@ -69,7 +71,7 @@ def test_a_slip_is_said_with_its_line_and_nothing_is_saved(
 
 
 def test_an_earlier_version_and_the_programs_own_come_back(
-    room: Room, dialog: TemplatesDialog
+    room: WindowFixture, dialog: TemplatesDialog
 ) -> None:
     for title in ("甲稿", "乙稿"):
         dialog.text.setPlainText(f"标题：{title}\n")
@@ -87,7 +89,7 @@ def test_an_earlier_version_and_the_programs_own_come_back(
 
 
 def test_templates_and_logos_come_from_files_and_go_into_them(
-    room: Room, dialog: TemplatesDialog, tmp_path: Path
+    room: WindowFixture, dialog: TemplatesDialog, tmp_path: Path
 ) -> None:
     own, logo, broken = tmp_path / "own.txt", tmp_path / "logo.png", tmp_path / "broken.png"
     own.write_bytes("标题：一生一档\n".encode("gb18030"))
@@ -115,7 +117,7 @@ def test_templates_and_logos_come_from_files_and_go_into_them(
     assert "nowhere" in dialog.problem.text()
 
 
-def test_every_kind_shows_a_page(room: Room, dialog: TemplatesDialog) -> None:
+def test_every_kind_shows_a_page(room: WindowFixture, dialog: TemplatesDialog) -> None:
     seen = set()
     for place in range(dialog.kinds.count()):
         dialog.kinds.setCurrentIndex(place)

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.builders.looking import cut_off, overlapping
+from tests.builders.window_faults import cut_off, overlapping
 from ui.today.groups import GroupsCard
 from ui.today.view_model import GroupProgress
 

@@ -21,8 +21,8 @@ from casework.problems import RuleBroken
 from casework.read_models import Action, JournalQuery
 from casework.service_layer.undo import NEVER_UNDONE, UndoPreview
 from tests.builders.homes import START, a_home, a_talk
-from tests.builders.rooms import ANY_PAGE, Room, a_room
 from tests.builders.stories import STORIES
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from tests.storage.test_undo import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_methods
 from ui.common.problem_words import SENTENCES
 from ui.common.words import set_language
@@ -43,13 +43,15 @@ def offered() -> frozenset[str]:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[Room]:
+def room(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[WindowFixture]:
     folder = tmp_path_factory.mktemp("undo")
-    with a_room(a_home(folder / "home", students=3), folder / "window.json", ANY_PAGE) as opened:
+    with window_fixture(
+        a_home(folder / "home", students=3), folder / "window.json", ANY_PAGE
+    ) as opened:
         yield opened
 
 
-def done(room: Room, work: Callable[[Any], object]) -> Any:
+def done(room: WindowFixture, work: Callable[[Any], object]) -> Any:
     """What a service call returned, done as the window does it."""
     found: list[object] = []
     refused: list[object] = []
@@ -59,7 +61,7 @@ def done(room: Room, work: Callable[[Any], object]) -> Any:
     return found[0]
 
 
-def undo_list(room: Room) -> JournalPage:
+def undo_list(room: WindowFixture) -> JournalPage:
     room.page_host.ask(ShowJournal(is_undo_list=True))
     room.settle()
     page = room.page_host.current_page
@@ -75,7 +77,7 @@ def test_every_action_the_window_offers_has_a_way_back_or_a_reason() -> None:
 
 
 @pytest.mark.parametrize("what", sorted(STORIES.keys() & offered()))
-def test_ctrl_z_takes_back_what_was_done(room: Room, what: str) -> None:
+def test_ctrl_z_takes_back_what_was_done(room: WindowFixture, what: str) -> None:
     room.page_host.show_page("settings")
     files, turn = room.files[:3], sorted(STORIES).index(what)
     with set_up(room, lambda services: STORIES[what](services, files, turn)) as act:
@@ -97,7 +99,7 @@ def test_ctrl_z_takes_back_what_was_done(room: Room, what: str) -> None:
 
 
 @contextmanager
-def set_up(room: Room, stage: Callable[[Any], Any]) -> Iterator[Any]:
+def set_up(room: WindowFixture, stage: Callable[[Any], Any]) -> Iterator[Any]:
     """What a story needs before its act; all of it that can go is gone afterwards."""
     services = room.caseload.services
     entries = room.read(lambda reader: reader.journal_head()[0])
@@ -126,7 +128,7 @@ def a_line(name: str) -> ActionLine:
     return ActionLine(action, None, "", None, None, UndoPreview(action.id, 0, (), refused))
 
 
-def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: Room) -> None:
+def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: WindowFixture) -> None:
     files = room.files[:3]
     talk = done(room, lambda services: services.log_talk(files, a_talk(topic="第一次")))
     done(room, lambda services: services.void(talk.created[:1], reason="误录"))
@@ -154,7 +156,7 @@ def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: Room) -> Non
     assert page.detail.state.text() == undo_preview_words(shown)
 
 
-def test_the_whole_journal_is_one_key_away_from_the_list(room: Room) -> None:
+def test_the_whole_journal_is_one_key_away_from_the_list(room: WindowFixture) -> None:
     page = undo_list(room)
     heads = page.table.actions_model.columns
     assert heads[-1].title == "If undone"

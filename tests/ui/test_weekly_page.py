@@ -13,7 +13,7 @@ from casework.required_services import Service
 from casework.worklist import WorkItemKind
 from tests.builders.homes import a_home, a_talk
 from tests.builders.paper import text_of
-from tests.builders.rooms import ANY_PAGE, Room, a_room
+from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.file.page import FilePage
 from ui.reports.figures import CHANGED
 from ui.reports.page import PAGES, WeeklyPage
@@ -26,10 +26,10 @@ FIRST, SECOND = "2026-11-26", "2026-12-03"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
+def room(tmp_path: Path) -> Iterator[WindowFixture]:
     home = a_home(tmp_path / "home", students=3)
     home.clock.pass_days(7)
-    with a_room(home, tmp_path / "window.json", ANY_PAGE) as opened:
+    with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as opened:
         services = opened.caseload.services
         services.log_talk(opened.files[:1], a_talk(on=home.clock.day))
         home.clock.pass_days(7)
@@ -37,7 +37,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 @pytest.fixture
-def page(room: Room, tmp_path: Path) -> WeeklyPage:
+def page(room: WindowFixture, tmp_path: Path) -> WeeklyPage:
     room.keys(Qt.Key.Key_8, mods=Qt.KeyboardModifier.ControlModifier)
     room.settle()
     shown = room.page_host.current_page
@@ -47,7 +47,7 @@ def page(room: Room, tmp_path: Path) -> WeeklyPage:
 
 
 def test_three_keys_lead_from_the_window_to_the_finished_report(
-    room: Room, page: WeeklyPage, tmp_path: Path
+    room: WindowFixture, page: WeeklyPage, tmp_path: Path
 ) -> None:
     # Ctrl+8 brought the page; the button has the focus.
     assert page.make.hasFocus()
@@ -62,7 +62,7 @@ def test_three_keys_lead_from_the_window_to_the_finished_report(
     assert "Issued" in page.state.accessibleName()
 
 
-def test_every_number_opens_the_list_of_its_students(room: Room, page: WeeklyPage) -> None:
+def test_every_number_opens_the_list_of_its_students(room: WindowFixture, page: WeeklyPage) -> None:
     table = page.figures
     for row in table.rows:
         for number, value in ((NOW, row.now), (BEFORE, row.before), (CHANGE, row.change)):
@@ -80,7 +80,7 @@ def test_every_number_opens_the_list_of_its_students(room: Room, page: WeeklyPag
 
 
 def test_who_moved_stands_behind_the_change_and_leads_to_the_file(
-    room: Room, page: WeeklyPage
+    room: WindowFixture, page: WeeklyPage
 ) -> None:
     page.figures.stand_on("talk:given", CHANGE)
     (student,) = page.students.model().records
@@ -94,7 +94,7 @@ def test_who_moved_stands_behind_the_change_and_leads_to_the_file(
     assert isinstance(room.page_host.current_page, FilePage)
 
 
-def test_one_class_shows_its_own_figures(room: Room, page: WeeklyPage) -> None:
+def test_one_class_shows_its_own_figures(room: WindowFixture, page: WeeklyPage) -> None:
     page.scope.setCurrentIndex(page.scope.findData("会计2302"))
     rows = {row.key: row for row in page.figures.rows}
     assert rows["files"].now == 1
@@ -102,7 +102,9 @@ def test_one_class_shows_its_own_figures(room: Room, page: WeeklyPage) -> None:
     assert rows[CHANGED].now == 1
 
 
-def test_another_day_can_be_chosen_and_is_as_it_was_known(room: Room, page: WeeklyPage) -> None:
+def test_another_day_can_be_chosen_and_is_as_it_was_known(
+    room: WindowFixture, page: WeeklyPage
+) -> None:
     room.page_host.ask(ShowWeekly(on=page.day.itemData(1)))
     room.settle()
 
@@ -113,7 +115,7 @@ def test_another_day_can_be_chosen_and_is_as_it_was_known(room: Room, page: Week
 
 
 def test_the_pages_shown_are_those_that_are_made(
-    room: Room, page: WeeklyPage, tmp_path: Path
+    room: WindowFixture, page: WeeklyPage, tmp_path: Path
 ) -> None:
     page.shown.set_value(PAGES)
     room.settle()
@@ -130,7 +132,7 @@ def test_the_pages_shown_are_those_that_are_made(
 
 
 def test_a_folder_that_cannot_be_is_said_beside_it(
-    room: Room, page: WeeklyPage, tmp_path: Path
+    room: WindowFixture, page: WeeklyPage, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("x")
     page.folder.set_folder(str(tmp_path / "file"))
@@ -146,7 +148,7 @@ def test_a_folder_that_cannot_be_is_said_beside_it(
 
 def test_a_caseload_younger_than_the_day_says_so(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=1)
-    with a_room(home, tmp_path / "window.json", ANY_PAGE) as room:
+    with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as room:
         room.page_host.ask(ShowWeekly())
         room.settle()
         page = room.page_host.current_page
@@ -158,7 +160,7 @@ def test_a_caseload_younger_than_the_day_says_so(tmp_path: Path) -> None:
 def test_the_worklist_leads_to_the_report_of_its_day(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=2)
     home.clock.pass_days(6)  # a Thursday
-    with a_room(home, tmp_path / "window.json", ANY_PAGE) as room:
+    with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as room:
         room.page_host.show_page("today")
         room.settle()
         today = room.page_host.current_page

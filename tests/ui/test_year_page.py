@@ -17,7 +17,7 @@ from casework.consents import ConsentKind
 from casework.org_settings import OrgSettings
 from casework.records import CaseFile, Withdrawal
 from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of, roster_of
-from tests.builders.written import birthdays_in, words_of
+from tests.builders.visible_text import birthdays_in, words_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.masking import mask, set_masking
 from ui.file.page import FilePage

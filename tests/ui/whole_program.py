@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 from casework.caseload_dtos import UnlockCredentials
 from casework.required_services import Service
 from storage.caseload_manager import LocalCaseloadManager
-from tests.builders.calm import come_to_rest
 from tests.builders.homes import PASSPHRASE, Home
+from tests.builders.wait_idle import wait_idle
 from ui.quicklog.dialog import QuickLogDialog
 from ui.screens import dialogs, pages
 from ui.shell.lock_timeouts import LockTimeouts
@@ -85,7 +85,7 @@ class Run:
         self.settle()
 
     def settle(self) -> None:
-        come_to_rest(self.program.jobs, self.window)
+        wait_idle(self.program.jobs, self.window)
 
     def hold_up(self) -> None:
         """Let the database thread stand still, as on a slow disk."""

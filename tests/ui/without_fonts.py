@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontDatabase, QFontInfo
 from pytestqt.qtbot import QtBot
 
 from tests.builders.homes import a_home
-from tests.builders.looking import faults
+from tests.builders.window_faults import faults
 from tests.ui.whole_program import Run, Until
 from ui.theme.fonts import PREFERRED
 from ui.theme.theme import theme

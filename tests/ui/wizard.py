@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
 from casework.read_models import FileLine, FileQuery
-from tests.builders.rooms import Room
+from tests.builders.window_fixture import WindowFixture
 from ui.intake.page import ImportPage
 from ui.intake.problem_lines import ProblemLine, ProblemPart
 from ui.shell.requests import ImportRoster
@@ -54,7 +54,7 @@ def a_book(
 class Wizard:
     """The page, worked by keys where a person would."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: WindowFixture) -> None:
         self.room = room
         room.page_host.show_page("import")
         room.settle()

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
 from storage.caseload import OpenCaseload
-from tests.builders.calm import come_to_rest
 from tests.builders.homes import Home
+from tests.builders.wait_idle import wait_idle
 from ui.jobs import Jobs
 from ui.screens import dialogs, pages
 from ui.shell.page_host import PageHost
@@ -34,7 +34,7 @@ ANY_PAGE = "offers"
 
 
 @dataclass
-class Room:
+class WindowFixture:
     """An open window; ``crashes`` are slips of the program."""
 
     home: Home
@@ -47,7 +47,7 @@ class Room:
 
     def settle(self) -> None:
         """Wait until nothing runs and nothing is about to."""
-        come_to_rest(self.jobs, self.window, look=self._look_for_crashes)
+        wait_idle(self.jobs, self.window, look=self._look_for_crashes)
         self._look_for_crashes()
 
     def until(self, is_so: Callable[[], bool]) -> None:
@@ -93,7 +93,7 @@ class Room:
 
 
 @contextmanager
-def a_room(home: Home, settings: Path, page: str = "") -> Iterator[Room]:
+def window_fixture(home: Home, settings: Path, page: str = "") -> Iterator[WindowFixture]:
     """Open a window on a home, on its first page or ``page``; all of it is gone afterwards.
 
     The first page is the dearest to read and to paint. Tests of another page begin there, and
@@ -113,7 +113,7 @@ def a_room(home: Home, settings: Path, page: str = "") -> Iterator[Room]:
             home=home.folder,
         )
         page_host = window.show_page_host(session, pages(program), dialogs(program), page=page)
-        room = Room(home, caseload, jobs, session, window, page_host)
+        room = WindowFixture(home, caseload, jobs, session, window, page_host)
         jobs.crashed.connect(room.crashes.append)
         window.resize(1366, 728)
         window.show()

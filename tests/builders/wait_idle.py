@@ -22,7 +22,7 @@ _ROUNDS = 3
 _TURN_MS = 1
 
 
-def come_to_rest(jobs: Jobs, root: QObject, *, look: Callable[[], object] = lambda: None) -> None:
+def wait_idle(jobs: Jobs, root: QObject, *, look: Callable[[], object] = lambda: None) -> None:
     """Wait until the window under ``root`` is at rest, and stays so while events are handled.
 
     An answer may start a clock, and a clock a job: only several calm turns in a row are rest. The

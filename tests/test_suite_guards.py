@@ -143,7 +143,7 @@ def test_a_group_of_tests_is_one_piece_of_work_and_so_is_a_file(
         sharing.name_groups([made, made])
         return made.nodeid
 
-    assert sharing.ref_of(named()) == "tests/test_ground_suite.py"
+    assert sharing.ref_of(named()) == "tests/test_suite_guards.py"
     assert sharing.ref_of(named(group="one screen")) == "one screen"
     if request.config.getoption("loadgroup", False):
         assert sharing.ref_of(request.node.nodeid) == "sharing"
