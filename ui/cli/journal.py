@@ -16,7 +16,7 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
-from ui.common.journal_words import SkippedRecord, action_facts, skipped_records, why_left
+from ui.common.journal_words import SkippedRow, action_facts, skipped_records, why_left
 from ui.common.masking import mask_fields
 from ui.common.names import action_name, kind_name
 from ui.common.words import _, ngettext
@@ -93,7 +93,7 @@ def _redo(context: CommandContext, args: Namespace) -> int:
 
 
 def _answer_reversal(
-    context: CommandContext, reversal: Reversal, left: tuple[SkippedRecord, ...]
+    context: CommandContext, reversal: Reversal, left: tuple[SkippedRow, ...]
 ) -> None:
     listed: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for one in left:

@@ -92,7 +92,7 @@ _LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedRecord:
+class SkippedRow:
     """A record that an undo left alone: of whom or what it is, and why it was left.
 
     ``file_id`` is None where no student's file is concerned.
@@ -107,13 +107,13 @@ class SkippedRecord:
     is_impossible: bool
 
 
-def skipped_records(reader: Reader, reversal: Reversal) -> tuple[SkippedRecord, ...]:
+def skipped_records(reader: Reader, reversal: Reversal) -> tuple[SkippedRow, ...]:
     """Return what an undo or redo left alone, with names."""
     kept = [*reversal.kept, *reversal.impossible]
     files = {one.file_id for one in kept if one.file_id is not None}
     lines = {line.file.id: line.file for line in reader.lines_of(files)}
     impossible = {one.record_id for one in reversal.impossible}
-    found: list[SkippedRecord] = []
+    found: list[SkippedRow] = []
     for one in kept:
         file = lines.get(one.file_id) if one.file_id is not None else None
         title = file.name if file is not None else _title_of(reader.find_record(one.record_id))
@@ -121,7 +121,7 @@ def skipped_records(reader: Reader, reversal: Reversal) -> tuple[SkippedRecord, 
         known = one.file_id if file is not None else None
         is_impossible = one.record_id in impossible
         found.append(
-            SkippedRecord(one.kind, one.record_id, known, number, title, one.why, is_impossible)
+            SkippedRow(one.kind, one.record_id, known, number, title, one.why, is_impossible)
         )
     return tuple(found)
 
@@ -144,8 +144,8 @@ class UndoOutcome:
 
     reversal: Reversal
     put_back: tuple[RestoredRecord, ...]
-    kept: tuple[SkippedRecord, ...]
-    impossible: tuple[SkippedRecord, ...]
+    kept: tuple[SkippedRow, ...]
+    impossible: tuple[SkippedRow, ...]
 
 
 def outcome_of(reader: Reader, reversal: Reversal) -> UndoOutcome:
