@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # ./dev is for systems that have sh; disks are filled and programs killed the POSIX way.
 POSIX_ONLY = [
     "test_documents_typed.py",
-    "test_ground_script.py",
+    "test_dev_script.py",
     "test_kills.py",
     "storage/test_full_disk.py",
 ]

@@ -18,9 +18,9 @@ _ROOT = Path(__file__).parents[1]
 # Four threads ask for memory at one time, then glibc tells how many heaps it has.
 _HEAPS = """
 import ctypes, sys, threading
-from ui.process_tuning import share_memory
+from ui.process_tuning import limit_malloc_arenas
 if sys.argv[1] == "shared":
-    share_memory()
+    limit_malloc_arenas()
 libc = ctypes.CDLL(None)
 all_here = threading.Barrier(4)
 def ask():

@@ -27,8 +27,8 @@ _GROWTH = """
 import os, sys, traceback
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from main import calm_the_collector
-calm_the_collector()
+from main import tune_gc
+tune_gc()
 from tests.bench.daily import growth
 from tests.bench.windows import Window
 try:

@@ -47,8 +47,8 @@ _MERGING = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from main import calm_the_collector
-calm_the_collector()
+from main import tune_gc
+tune_gc()
 from tests.bench.office import merge
 print(merge(Path(sys.argv[2])), flush=True)
 """
@@ -59,10 +59,10 @@ _SEEING = """
 import os, sys, traceback
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from main import calm_the_collector
-from ui.process_tuning import share_memory
-calm_the_collector()
-share_memory()
+from main import tune_gc
+from ui.process_tuning import limit_malloc_arenas
+tune_gc()
+limit_malloc_arenas()
 from tests.bench.measure import most_memory
 from tests.bench.office import see_every_page
 from tests.bench.windows import Window
@@ -82,8 +82,8 @@ _REPORTING = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from main import calm_the_collector
-calm_the_collector()
+from main import tune_gc
+tune_gc()
 from tests.bench.measure import most_memory
 from tests.bench.office import report_of_the_past
 report_of_the_past(Path(sys.argv[2]) / "office")

@@ -60,7 +60,7 @@ import os, sys
 sys.path.insert(0, sys.argv[1])
 sys.argv[:2] = [sys.argv[1] + "/main.py"]
 import main
-main.calm_the_collector()
+main.tune_gc()
 from ui.shell import program
 class Ended(program.FirstPaint):
     def __init__(self, widget, then):
@@ -80,10 +80,10 @@ _OUR_MEMORY = """
 import os, sys, traceback
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from main import calm_the_collector
-from ui.process_tuning import share_memory
-calm_the_collector()
-share_memory()
+from main import tune_gc
+from ui.process_tuning import limit_malloc_arenas
+tune_gc()
+limit_malloc_arenas()
 from tests.bench.measure import most_memory
 from tests.bench.windows import Window, use_everything
 try:

@@ -192,11 +192,11 @@ def test_a_full_disk_is_said_and_the_old_file_stays(tmp_path: Path) -> None:
         import resource
         from pathlib import Path
         from casework.problems import Trouble
-        from exports.atomic_files import write_whole
+        from exports.atomic_files import write_atomically
         sys.dont_write_bytecode = True
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
         try:
-            write_whole(Path(sys.argv[1]), b"x" * 1_000_000)
+            write_atomically(Path(sys.argv[1]), b"x" * 1_000_000)
         except Trouble as trouble:
             print(trouble.code, trouble.facts["free_bytes"] > 0)
         """,
@@ -214,10 +214,10 @@ def test_a_disk_that_fills_at_the_very_last_write_is_said_too(tmp_path: Path) ->
         """
         from pathlib import Path
         from casework.problems import Trouble
-        from exports.atomic_files import replacing
+        from exports.atomic_files import atomic_writer
         import resource
         try:
-            with replacing(Path(sys.argv[1])) as out:
+            with atomic_writer(Path(sys.argv[1])) as out:
                 out.write(b"x" * 2_000)       # stays in the buffer
                 sys.dont_write_bytecode = True
                 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
@@ -240,7 +240,7 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
         import os
         from pathlib import Path
         from casework.problems import Trouble
-        from exports.atomic_files import write_whole
+        from exports.atomic_files import write_atomically
         folder = Path(sys.argv[1])
         folder.chmod(0o555)
         if os.getuid() == 0:                  # root is not held by permissions
@@ -248,7 +248,7 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
             os.setuid(65534)
             folder = Path()
         try:
-            write_whole(folder / "report", b"x")
+            write_atomically(folder / "report", b"x")
         except Trouble as trouble:
             print(trouble.code, trouble.facts["path"].endswith("report"))
         """,
@@ -267,8 +267,8 @@ def test_a_process_killed_in_the_middle_leaves_the_old_file(tmp_path: Path) -> N
         """
         import os, signal
         from pathlib import Path
-        from exports.atomic_files import replacing
-        with replacing(Path(sys.argv[1])) as out:
+        from exports.atomic_files import atomic_writer
+        with atomic_writer(Path(sys.argv[1])) as out:
             out.write(b"half of the new file")
             out.flush()
             os.kill(os.getpid(), signal.SIGKILL)

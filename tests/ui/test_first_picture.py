@@ -29,16 +29,16 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 import main
 from storage.folder import Folder
-from ui.shell.program import Program, Surroundings
+from ui.shell.program import Program, AppEnvironment
 from ui.shell.settings import SettingsStore
-from ui.shell.single_instance import Doorbell, raise_other
+from ui.shell.single_instance import InstanceServer, raise_other
 from ui.start import WindowOptions
 
 home = Path(sys.argv[1])
 app = QApplication(["zhuhang", "-style", "Fusion"])
 assert not raise_other(home)
-Doorbell(home)
-around = Surroundings(
+InstanceServer(home)
+around = AppEnvironment(
     home=home, is_begun=lambda: Folder(home).holds_caseload(), load_world=main.load_world,
     pages=lambda program: [], dialogs=lambda program: [], restart=lambda: False,
 )

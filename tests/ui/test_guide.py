@@ -116,9 +116,11 @@ def test_the_menus_and_keys_that_the_guide_names_exist(run: Run, language: str) 
 
 
 def test_the_menu_opens_the_guide_beside_the_work(run: Run) -> None:
-    [deed] = [one for one in run.window.page_host.deeds() if one.title in ("Guide", "使用指南")]
+    [command] = [
+        one for one in run.window.page_host.commands() if one.title in ("Guide", "使用指南")
+    ]
 
-    deed.do()
+    command.do()
 
     [guide] = run.window.findChildren(GuideWindow)
     assert guide.isVisible()

@@ -25,13 +25,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from tests.builders.homes import Home
-from tests.builders.window_fixture import ANY_PAGE, a_room
+from tests.builders.window_fixture import ANY_PAGE, window_fixture
 from ui.quicklog.dialog import QuickLogDialog
 from ui.shell.requests import QuickLog
 from ui.theme.theme import theme
 theme().apply("light", 100)
 home = Home(Path(sys.argv[1]), sys.argv[2])
-with a_room(home, Path(sys.argv[3]), ANY_PAGE) as room:
+with window_fixture(home, Path(sys.argv[3]), ANY_PAGE) as room:
     room.bench.ask(QuickLog(files=(room.files[0],)))
     room.settle()
     dialog = room.child(QuickLogDialog)

@@ -153,7 +153,7 @@ def test_a_language_chosen_while_a_dialog_is_open_waits_for_it_and_keeps_its_tex
     run.until(lambda: run.window.page_host is not page_host)
     run.settle()
     assert len(talks(run)) == 1
-    assert run.window.page_host.deeds()[0].menu == "文件"
+    assert run.window.page_host.commands()[0].menu == "文件"
 
 
 def test_a_text_size_chosen_while_a_form_is_open_waits_for_it(run: Run) -> None:

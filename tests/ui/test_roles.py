@@ -57,8 +57,8 @@ def pages(run: Run) -> set[str]:
     return {entry.key for entry in run.window.page_host.entries}
 
 
-def deeds(run: Run) -> set[str]:
-    return {deed.title for deed in run.window.page_host.deeds()}
+def commands(run: Run) -> set[str]:
+    return {command.title for command in run.window.page_host.commands()}
 
 
 def buttons(widget: Any) -> set[str]:
@@ -72,7 +72,7 @@ def test_a_counselor_has_everything_but_the_overview_of_colleges(
 
     assert "overview" not in pages(run)
     assert {"import", "documents", "offers", "events", "rules", "signals", "year"} <= pages(run)
-    assert {"Log a talk", "Refer a post", "Record an event"} <= deeds(run)
+    assert {"Log a talk", "Refer a post", "Record an event"} <= commands(run)
 
 
 def test_an_advisor_reads_files_logs_talks_and_attendances_and_has_no_more(
@@ -82,8 +82,8 @@ def test_an_advisor_reads_files_logs_talks_and_attendances_and_has_no_more(
     page_host = run.window.page_host
 
     assert pages(run) == {"today", "students", "file", "exchange", "journal", "settings"}
-    assert {"Log a talk", "Record an event"} <= deeds(run)
-    assert not {"Refer a post", "Import a roster", "New student"} & deeds(run)
+    assert {"Log a talk", "Record an event"} <= commands(run)
+    assert not {"Refer a post", "Import a roster", "New student"} & commands(run)
     page_host.ask(GoTo())
     run.settle()
     from ui.palette.dialog import Palette
@@ -129,7 +129,7 @@ def test_what_waits_for_an_advisor_are_talks_and_events(open_as: Callable[[Role]
     today: Any = run.window.page_host.show_page("today")
     run.until(lambda: today.sight is not None)
 
-    kinds = {row.item.deed.value for row in today.model.rows}
+    kinds = {row.item.command.value for row in today.model.rows}
     assert kinds <= {"talk", "event"}
     assert "counted by what is recorded here" in today.told.text()
     assert not today.mine.isVisible()
