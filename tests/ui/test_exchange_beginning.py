@@ -335,9 +335,9 @@ def test_an_advisor_is_reminded_of_records_that_were_not_sent(tmp_path: Path) ->
         room.caseload.services.log_talk(room.files[3:], a_talk())
         today.refresh()
         room.settle()
-        row = next(one for one in today.model.rows if one.item.deed.value == "send")
+        row = next(one for one in today.model.rows if one.item.work_action.value == "send")
         assert row.what == "Records not yet sent to 周敏"
-        today._do.do(row, today.sight)
+        today._do.do(row, today.view_model)
         room.settle()
         dialog = room.child(SealDialog)
         assert dialog.yes.isEnabled()
@@ -349,4 +349,4 @@ def test_an_advisor_is_reminded_of_records_that_were_not_sent(tmp_path: Path) ->
 
 
 def deeds_of(today: Any) -> set[str]:
-    return {row.item.deed.value for row in today.model.rows}
+    return {row.item.work_action.value for row in today.model.rows}

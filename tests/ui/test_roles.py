@@ -127,7 +127,7 @@ def test_an_advisor_sees_no_identity_number_and_changes_no_file(
 def test_what_waits_for_an_advisor_are_talks_and_events(open_as: Callable[[Role], Run]) -> None:
     run = open_as(Role.ADVISOR)
     today: Any = run.window.page_host.show_page("today")
-    run.until(lambda: today.sight is not None)
+    run.until(lambda: today.view_model is not None)
 
     kinds = {row.item.command.value for row in today.model.rows}
     assert kinds <= {"talk", "event"}

@@ -331,7 +331,7 @@ def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
         row = next(one for one in page.view_model.rows if one.item.key == f"pace:{first}")
         assert words_of(page.progress, Extra.GUIDANCE) == ("Career guidance", "0 / 10")
         assert words_of(page.progress, Extra.TRAINING) is None
-        assert row.item.deed is WorkAction.GUIDANCE
+        assert row.item.work_action is WorkAction.GUIDANCE
         assert row.action == "Record guidance"
         page.view.go_to(page.model.place_of(row.item.key))
         page.view.setFocus()
