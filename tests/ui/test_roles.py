@@ -129,7 +129,7 @@ def test_what_waits_for_an_advisor_are_talks_and_events(open_as: Callable[[Role]
     today: Any = run.window.page_host.show_page("today")
     run.until(lambda: today.view_model is not None)
 
-    kinds = {row.item.command.value for row in today.model.rows}
+    kinds = {row.item.work_action.value for row in today.model.rows}
     assert kinds <= {"talk", "event"}
     assert "counted by what is recorded here" in today.told.text()
     assert not today.mine.isVisible()

@@ -148,7 +148,7 @@ def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: WindowFixtur
     assert undo_preview_words(second) == "This was undone; it can be redone."
     assert undo_preview_words(shown).startswith("Unmasking numbers cannot be undone")
     assert first.action.id == talk.action
-    assert "stays: edited since" in undo_preview_words(first)
+    assert "kept: edited since" in undo_preview_words(first)
 
     page.table.selectRow(1)
     room.settle()
@@ -176,6 +176,7 @@ HANDED_ON = {
     "ui/documents/office_form.py": "`saved` carries it to the page",
     "ui/evidence/approvals.py": "the dialog says it",
     "ui/evidence/form.py": "the window of the evidence says it",
+    "ui/exchange/partner_setup.py": "the partners are notified of what is revoked",
     "ui/intake/controller.py": "the report has a button for it",
     "ui/quicklog/saving.py": "the dialog says it when it closes",
     "ui/rules/effect_dialog.py": "`applied` carries it to the page",
