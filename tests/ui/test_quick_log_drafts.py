@@ -32,7 +32,7 @@ from ui.theme.theme import theme
 theme().apply("light", 100)
 home = Home(Path(sys.argv[1]), sys.argv[2])
 with window_fixture(home, Path(sys.argv[3]), ANY_PAGE) as room:
-    room.bench.ask(QuickLog(files=(room.files[0],)))
+    room.page_host.ask(QuickLog(files=(room.files[0],)))
     room.settle()
     dialog = room.child(QuickLogDialog)
     room.session.saved.connect(lambda: print("KEPT", flush=True))

@@ -270,7 +270,7 @@ def test_a_change_is_read_by_the_page_in_sight_at_once_and_by_others_when_they_a
     students = page_host.current_page
     imports = page_host.show_page("import")
 
-    page_host.session.change_bus.announce(ActionResult(uuid4(), "talk.log"))
+    page_host.session.change_bus.publish(ActionResult(uuid4(), "talk.log"))
     assert (students.reads, imports.reads) == (1, 2)
     page_host.show_page("students")
     assert (students.reads, imports.reads) == (2, 2)
@@ -1106,7 +1106,7 @@ def test_closing_asks_before_it_stops_long_work(start: Callable[..., Opened], un
             time.sleep(0.002)
         stopped.append(True)
 
-    job = opened.page_host.session.aside(long_work, what="Dossiers")
+    job = opened.page_host.session.run_in_thread(long_work, what="Dossiers")
     until(lambda: job.has_reported)
     opened.window.close()
     question = next(w for w in opened.window.findChildren(ConfirmDialog) if w.isVisible())
