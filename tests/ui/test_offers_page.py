@@ -186,7 +186,7 @@ def test_a_person_decides_on_doubtful_words(room: WindowFixture) -> None:
     room.settle()
     assert dialog.fields["note"].problem
     dialog.reject()
-    press(page, "let pass…")
+    press(page, "allowed…")
     dialog = room.child(RulingDialog)
     dialog.note.setText("井下作业")
     dialog.submit()

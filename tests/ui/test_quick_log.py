@@ -266,7 +266,7 @@ def test_a_refusal_of_a_service_is_said_beside_its_field(room: WindowFixture) ->
     room.settle()
 
     assert dialog.isVisible()
-    assert "300 minutes" in dialog.talk.fields.problems["end"]
+    assert "5 to 240 minutes, not 300" in dialog.talk.fields.problems["end"]
     assert talks_of(room, 0).given == 0
 
 

@@ -78,7 +78,7 @@ def test_a_talk_that_is_refused_after_the_window_was_closed_is_a_draft_and_that_
     message.reject()
     run.until(lambda: bool(run.ended))
 
-    assert "300 minutes" in told
+    assert "5 to 240 minutes, not 300" in told
     talks, drafts = kept(home)
     assert (talks, len(drafts)) == (0, 1)
 
