@@ -39,7 +39,8 @@ app = QApplication(["zhuhang", "-style", "Fusion"])
 assert not raise_other(home)
 InstanceServer(home)
 around = AppEnvironment(
-    home=home, is_begun=lambda: Folder(home).holds_caseload(), load_world=main.load_world,
+    home=home, is_begun=lambda: Folder(home).holds_caseload(),
+    load_manager=main.load_manager,
     pages=lambda program: [], dialogs=lambda program: [], restart=lambda: False,
 )
 program = Program(around, WindowOptions(home, "zh_CN", True), SettingsStore(home / "none.json"))
