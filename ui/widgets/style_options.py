@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QStyle, QStyleOption
+if TYPE_CHECKING:  # importing Qt's enumerations would delay the first picture
+    from PySide6.QtCore import QRect, Qt
+    from PySide6.QtWidgets import QStyle, QStyleOption
 
 
 class OptionFields(Protocol):
