@@ -301,7 +301,7 @@ def test_the_safe_answer_to_the_keyring_question_is_chosen_beforehand(
     first_run.finished.connect(answers.append)
     first_run._show(COMPUTER)
 
-    _button(first_run, "Begin").click()
+    _button(first_run, "Start").click()
 
     assert answers == [False]
 
