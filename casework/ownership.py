@@ -1,4 +1,4 @@
-"""Whether a file is in the hands of this caseload, on its way to somebody, or handed on."""
+"""Whether this caseload owns a file, is transferring it, or has transferred it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from enum import StrEnum
 
 
 class Ownership(StrEnum):
-    """In whose hands a file is.
+    """The ownership of a file.
 
-    ``OWNED`` is said of what partners report to us as well: it counts in our numbers.
-    ``TRANSFER_PENDING`` is ours until the taker accepts, and closed to writing; ``TRANSFERRED`` is
-    history. ``DISPUTED`` is here, and with somebody else by the word of the office above: it stays
-    open until that is
-    settled.
+    ``OWNED`` includes files that partners report to us: they count in our numbers.
+    ``TRANSFER_PENDING`` is ours until the taker accepts, and read-only; ``TRANSFERRED`` is history.
+    ``DISPUTED`` is ours, and somebody else's according to the superior office: it remains writable
+    until that is resolved.
     """
 
     OWNED = "here"
@@ -22,5 +21,5 @@ class Ownership(StrEnum):
 
     @property
     def is_writable(self) -> bool:
-        """Whether the file is written into here."""
+        """Whether the file can be changed here."""
         return self in (Ownership.OWNED, Ownership.DISPUTED)

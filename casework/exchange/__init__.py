@@ -1,1 +1,1 @@
-"""The exchange between installations: what is in a parcel, who may send what, how copies meet."""
+"""The exchange between installations: parcel contents, permissions, and the merge of copies."""

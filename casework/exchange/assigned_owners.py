@@ -1,4 +1,4 @@
-"""Whose a file is by the books here while no step of it is known: who answers for it, by keys."""
+"""Owner keys implied by local assignments where no custody step exists yet."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from casework.records import Assignment, CaseFile, Partner, Role
 def assigned_owners(
     reader: Reader, partners: Iterable[Partner], own: frozenset[str], files: Collection[UUID]
 ) -> Mapping[UUID, frozenset[str]]:
-    """Return the keys of those who answer for files; absent where nobody is known to.
+    """Return the owners' keys by file; files without a known owner are absent.
 
-    In an office it is whom the office assigned them to, on all of that person's computers: until
-    then whoever reports a file first has it. A counselor answers for every file of the own books.
-    An advisor is lent files by somebody whose word on them holds.
+    In an office, the owner is the assigned partner, on any of that person's devices; an unassigned
+    file belongs to whoever reports it first. A counselor owns every local file. An advisor borrows
+    files from the partner who assigned them.
     """
     role = reader.keeper().role
     if role is Role.ADVISOR or not files:

@@ -1,4 +1,4 @@
-"""What a record says of itself where its words are withheld: length, sketch, verdict."""
+"""Attested summary of a record whose text is redacted: length, similarity sketch, verdict."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CARRIED = UUID("6f2f0f0e-6c3c-5f0a-9d0b-636172726965")
 
 @dataclass(frozen=True, slots=True)
 class Attester:
-    """Who works verdicts out, when, and by which key."""
+    """Who computes the verdicts: name, signing key and time."""
 
     name: str
     signing: str
@@ -38,9 +38,9 @@ def summary_lines(
     author: Attester,
     today: date,
 ) -> Iterator[tuple[RecordRevision, str]]:
-    """Yield a line for each record whose words a partner is not sent, with its content's digest.
+    """Yield a summary line and its content digest for each record whose text is redacted.
 
-    One that says what the partner has been told already keeps its revision.
+    A summary that has not changed since it was last sent keeps its revision.
     """
     with_talks = "talk_text" not in partner.fields
     with_matches = "match_text" not in partner.fields
@@ -48,7 +48,9 @@ def summary_lines(
         verdicts = {one.record_id: one for one in judge(case, case.pack, today)}
         if with_talks:
             for held in case.talks:
-                if held.carried is None:  # else what was told us goes on as it came
+                if (
+                    held.carried is None
+                ):  # otherwise the summary that was received is forwarded unchanged
                     yield _line(*_of_talk(held), case, verdicts[held.talk.id], known, author)
         if with_matches:
             for made in case.referrals:
@@ -99,7 +101,7 @@ def _line(
         revision, past = had.revision, had.past - {had.revision}
     else:
         past = frozenset() if had is None else had.past | {had.revision}
-        # whoever works the same out names it the same, and nobody something else
+        # the revision is derived from the content: equal summaries have equal revisions
         revision = hashlib.sha256(_plain([fields, sorted(past)])).hexdigest()[:32]
     line = RecordRevision(
         record_id=record_id,

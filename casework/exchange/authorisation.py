@@ -1,4 +1,4 @@
-"""Where a partner's say ends: which students, which kinds of record, whose shared records."""
+"""Per-partner authorisation: the students, record kinds and shared records it may change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casework.records import Assignment, Partner
 
 
 class PartnerPolicy:
-    """What one parcel of one partner may touch."""
+    """Checks what one parcel of one partner may change."""
 
     def __init__(
         self, reader: Reader, ledger: ParcelLedger, partner: Partner, manifest: Manifest
@@ -44,7 +44,7 @@ class PartnerPolicy:
         lines: Iterable[RecordRevision],
         nodes: Mapping[UUID, Sequence[RevisionNode]],
     ) -> None:
-        """Read at once whose files these are; ``present`` are the records as they are here."""
+        """Prefetch the owners of these files; ``present`` holds the records as stored here."""
         wanted = frozenset(files)
         if not self._partner.is_own:
             self.validator.prefetch(wanted, lines)
@@ -78,7 +78,7 @@ class PartnerPolicy:
             self.validator.check(line.record_id)
             return
         if self._kind is ParcelKind.RULING and line.record_id not in self._present:
-            raise RuleBroken("E_SCOPE")  # a ruling decides on what is here, and brings nothing
+            raise RuleBroken("E_SCOPE")  # a ruling refers to records that exist here, and adds none
         fields = line.fields or {}
         if line.kind == r.CaseFile.kind:
             self._check_file(line.record_id, line)
@@ -88,7 +88,7 @@ class PartnerPolicy:
             self._check_shared(line)
 
     def _check_file_record(self, line: RecordRevision, fields: Mapping[str, Any]) -> None:
-        """A record stays in the file that it was written for."""
+        """A record cannot move to another file."""
         present = self._present.get(line.record_id)
         here = None if present is None else UUID(str(present["file_id"]))
         named = UUID(str(fields["file_id"])) if fields else here
@@ -103,7 +103,7 @@ class PartnerPolicy:
             raise RuleBroken("E_SCOPE")
 
     def _check_shared(self, line: RecordRevision) -> None:
-        """What others share comes by the way as it is; only who has all of it changes it."""
+        """Shared records are accepted unchanged; only the owner of all uses may change them."""
         if self._is_known(line):
             return
         leaning = self._reader.dependent_files(line.kind, [line.record_id])
@@ -123,16 +123,16 @@ class PartnerPolicy:
             raise RuleBroken("FILE_HANDED_ON" if moved else "E_SCOPE")
 
     def _is_known(self, line: RecordRevision) -> bool:
-        """This very revision is here already."""
+        """Whether this revision is already stored here."""
         return line.revision in self._revisions.get(line.record_id, ())
 
     def _is_transferred_to_sender(self, file_id: UUID) -> bool:
-        """The whole file came into the sender's hands, whoever wrote its records."""
+        """Whether the file was transferred to the sender, whoever wrote its records."""
         is_whole = self._kind in (ParcelKind.REPORT, ParcelKind.HANDOVER)
         return is_whole and self.validator.was_transferred(file_id)
 
     def _is_foreign(self, record_id: UUID) -> bool:
-        """The record is here, and this partner has neither sent nor been sent it."""
+        """Whether the record exists here and was never exchanged with this partner."""
         return record_id in self._present and record_id not in self._theirs
 
     def _covers(self, assignment: Assignment) -> bool:

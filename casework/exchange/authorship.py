@@ -1,10 +1,9 @@
-"""Who wrote a revision that somebody else sends: proven by the author's own parcel, or reported.
+"""Authorship of forwarded revisions: proven by the author's own parcel, or only reported.
 
-Whoever passes a line on sends with it the manifest of the parcel in which its author sealed it,
-the author's signature, and the digests of the lines that stood beside it there. A receiver sees
-without the other lines that this one was among them. Where the line was shortened on its way, for
-readers who are not to see all of it, its digest is another one and nothing is proven: then the
-line is somebody's report of what another wrote.
+A forwarded line comes with the manifest of the parcel in which its author sealed it, the author's
+signature, and the digests of the other lines of that item. This proves membership without the other
+lines. If the line was redacted on its way, its digest differs and nothing is proven: the line is
+then the sender's report of what another person wrote.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from casework.exchange.parcels import (
 from casework.problems import RuleBroken
 
 IsSigned = Callable[[str, str, bytes, bytes], bool]
-"""Whether a signature is that of a key: the key, the domain, the data, the signature."""
+"""Verifies a signature: key, domain, data, signature."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
@@ -34,7 +33,7 @@ _SIGNATURE = re.compile(r"[0-9a-f]{128}")
 
 @dataclass(frozen=True, slots=True)
 class AuthorProof:
-    """The heading of a parcel that an author sealed, and the lines of one of its items.
+    """The signed manifest of the author's parcel, and the line digests of one of its items.
 
     ``raw`` is the manifest as it was signed, ``place`` the item's position in it, ``digests`` are
     the SHA-256 digests (hex) of the item's lines, in their order.
@@ -47,11 +46,11 @@ class AuthorProof:
 
     @property
     def id(self) -> str:
-        """What names the same item of the same parcel, wherever it comes from."""
+        """A digest that identifies the item, whoever forwards it."""
         return f"{hashlib.sha256(self.raw).hexdigest()}:{self.place}"
 
     def document(self) -> dict[str, Any]:
-        """Return the proof as a parcel has it, one JSON value a line."""
+        """Return the proof as it is written into a parcel: one JSON value per line."""
         return {
             "manifest": self.raw.decode("utf-8"),
             "signature": self.signature.hex(),
@@ -61,7 +60,7 @@ class AuthorProof:
 
 
 def read_proof(document: Any) -> AuthorProof:
-    """Return the proof that a document is; whether it holds is for ``manifest_of`` to say.
+    """Parse a proof without verifying it; ``manifest_of`` verifies.
 
     Raises:
         ValueError, KeyError, TypeError: it is none.
@@ -80,7 +79,7 @@ def read_proof(document: Any) -> AuthorProof:
 
 
 def manifest_of(proof: AuthorProof, is_signed: IsSigned) -> Manifest | None:
-    """Return the manifest that a proof is of; None where it proves nothing."""
+    """Return the manifest of a valid proof, or None."""
     try:
         front = read_manifest_header(proof.raw)
         manifest = read_manifest(front.document)
@@ -97,7 +96,7 @@ def manifest_of(proof: AuthorProof, is_signed: IsSigned) -> Manifest | None:
 
 
 class Authorship:
-    """Which lines of one parcel are proven to be of the authors that they name."""
+    """The authors' proofs of one parcel, by line."""
 
     def __init__(self, proofs: Iterable[AuthorProof], is_signed: IsSigned) -> None:
         self._proofs: dict[tuple[str, str], AuthorProof] = {}
@@ -111,16 +110,16 @@ class Authorship:
                 self._proofs.setdefault((manifest.signing, digest), proof)
 
     def proof_of(self, author: str, digest: str) -> AuthorProof | None:
-        """Return what proves that a line with this digest was sealed by this key."""
+        """Return the proof that this key sealed a line with this digest."""
         return self._proofs.get((author, digest))
 
     def manifest(self, proof: AuthorProof) -> Manifest:
-        """Return the manifest of a proof that holds."""
+        """Return the manifest of a valid proof."""
         return self._manifests[proof.id]
 
 
 def items_of(manifest: Mapping[str, Any], digests: list[str]) -> Iterable[tuple[int, list[str]]]:
-    """Yield the items of records of a manifest's document, each with the digests of its lines."""
+    """Yield the record items of a manifest document with the digests of their lines."""
     at = 0
     for place, item in enumerate(manifest["items"]):
         if item["kind"] == ParcelItemKind.RECORDS:

@@ -1,4 +1,4 @@
-"""The card 名片 by which an installation introduces itself; trust comes from comparing it aloud."""
+"""The identity card 名片 of an installation; trust comes from comparing its fingerprint aloud."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class IdentityCard:
-    """Who keeps an installation, and its public keys."""
+    """The user of an installation and its public keys."""
 
     name: str
     unit: str
@@ -24,7 +24,7 @@ class IdentityCard:
     keys: PublicKeys
 
     def document(self) -> dict[str, Any]:
-        """Return what the card's own key signs."""
+        """Return the document that is signed with the card's key."""
         return {
             "format": FORMAT,
             "v": 1,
@@ -37,7 +37,7 @@ class IdentityCard:
 
 
 def card_of(document: Any) -> IdentityCard:
-    """Return the card that a document is.
+    """Parse a card from a document.
 
     Raises:
         RuleBroken: CARD_UNREADABLE, CARD_NEWER.

@@ -1,4 +1,4 @@
-"""What the lines of a parcel claim of who wrote them and when, compared with what is known here."""
+"""Checks the author and time that the lines of a parcel claim against local knowledge."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from casework.exchange.selection import file_of
 from casework.problems import RuleBroken
 
 DERIVED = frozenset({r.AttestedSummary.kind, r.Custody.kind})
-"""What nobody settles: there the newest stands. It is worked out, or proven by signatures."""
+"""Kinds without manual conflict resolution: derived or signed, so that the newest revision wins."""
 
 
 class Claims:
-    """The claims of one parcel.
+    """The authorship claims of one parcel.
 
-    The sender signs for what it says itself. What it says that others wrote is proven by them, or
-    it is the sender's report.
+    The sender's signature covers its own revisions. Revisions of other authors need the authors'
+    proof; without it they are the sender's report.
     """
 
     def __init__(self, ledger: ParcelLedger, parcel: VerifiedParcel) -> None:
@@ -37,19 +37,19 @@ class Claims:
         self._openings: dict[UUID, tuple[RevisionNode, ...]] = {}
 
     def proof(self, line: RecordRevision) -> AuthorProof | None:
-        """Return the author's own proof of a line that came with it; None for the sender's own."""
+        """Return the author's proof that came with a line; None for the sender's own lines."""
         if line.author == self._sender:
             return None
         return self._authorship.proof_of(line.author, self._digests.get(id(line), ""))
 
     def is_proven(self, line: RecordRevision) -> bool:
-        """Tell whether its author has signed for a line."""
+        """Tell whether a line is signed by its author."""
         return line.author == self._sender or self.proof(line) is not None
 
     def is_lost(self, line: RecordRevision) -> bool:
-        """Tell whether this computer wrote a line and has it no more.
+        """Tell whether this device wrote a line and has since lost it.
 
-        ``line`` is a revision that is not known here.
+        ``line`` is a revision that is unknown here.
 
         Raises:
             RuleBroken: E_AUTHOR when the line names this computer, which never wrote it.
@@ -65,10 +65,10 @@ class Claims:
     def needs_choice(
         self, line: RecordRevision, known: Sequence[RevisionNode], node: RevisionNode
     ) -> bool:
-        """Tell whether a revision beside others may stand only when a person chooses it.
+        """Tell whether a concurrent revision may win only if a person chooses it.
 
-        Two who both have a student may enter the same for that student, neither knowing of the
-        other: that is no claim. Whoever never had the student, or the record, makes one.
+        Two partners who both have a student may independently enter the same record; that needs no
+        choice. A revision from a partner who never had the student or the record does.
         """
         if line.kind in DERIVED:
             return False
@@ -79,12 +79,12 @@ class Claims:
         return predates([*followed, *self._opening(file_id)], node)
 
     def _had(self, record_id: UUID, file_id: UUID | None) -> bool:
-        """Tell whether the sender had a record, or the file that it is in, before."""
+        """Tell whether the sender had the record or its file before."""
         wanted = {record_id} if file_id is None else {record_id, file_id}
         return self._is_own or bool(self._ledger.partner_states(self._group, wanted))
 
     def _opening(self, file_id: UUID | None) -> tuple[RevisionNode, ...]:
-        """The revisions of a file's own record: nothing was written in it before the first."""
+        """The revisions of the file's own record, which precede all other records of the file."""
         if file_id is None:
             return ()
         if file_id not in self._openings:

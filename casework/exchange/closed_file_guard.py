@@ -1,4 +1,4 @@
-"""Shut files: of closed cohorts, on their way, or gone. A parcel adds nothing to them."""
+"""Rejects incoming revisions for files of closed cohorts, in transfer or transferred."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casework.year import closed_cohorts
 
 
 class ClosedFileGuard:
-    """Lets the lines of one parcel pass that speak of files which are written into here."""
+    """Accepts only the lines of a parcel whose files are writable here."""
 
     def __init__(
         self,
@@ -37,9 +37,10 @@ class ClosedFileGuard:
         self._passed: frozenset[UUID] = frozenset()
 
     def prefetch(self, files: Collection[UUID], lines: Iterable[RecordRevision]) -> None:
-        """Read at once which of these files are shut; another computer of ours tells more.
+        """Prefetch which of these files are closed.
 
-        Where it brings a step that is new here, it wrote into the file while that was in its hands.
+        A file is open to our own other device if the parcel brings a custody step that is new here:
+        the device wrote to the file while it owned it.
         """
         if self._is_own:
             steps = [line for line in lines if line.kind == r.Custody.kind]
@@ -50,18 +51,18 @@ class ClosedFileGuard:
         self._load(files)
 
     def note_cohort(self, line: RecordRevision) -> None:
-        """Remember of which cohort a file is that comes with this line."""
+        """Remember the cohort of the file that this line creates."""
         if line.kind == r.CaseFile.kind and line.fields and "cohort" in line.fields:
             self._cohorts.setdefault(line.record_id, line.fields["cohort"])
 
     def check(self, line: RecordRevision, present: Mapping[str, object] | None) -> None:
-        """Let a line pass; ``present`` is its record as it is here.
+        """Check a line; ``present`` is its record as stored here.
 
         Raises:
             RuleBroken: COHORT_CLOSED, FILE_ON_ITS_WAY, FILE_HANDED_ON.
         """
         if line.kind == r.Custody.kind and not self._is_handover:
-            return  # who has a file is heard whatever else is so
+            return  # custody steps are accepted even for closed files
         files = self._files_of(line, present)
         if any(self._cohorts.get(file_id) in self._closed for file_id in files):
             raise RuleBroken("COHORT_CLOSED")
@@ -72,7 +73,7 @@ class ClosedFileGuard:
     def _files_of(
         self, line: RecordRevision, present: Mapping[str, object] | None
     ) -> frozenset[UUID]:
-        """The files that a line is part of: its own, or those of all who share it."""
+        """The files that a line belongs to: its own, or all that share the record."""
         file_id = file_of(line) or as_id((present or {}).get("file_id"))
         if file_id is not None:
             return frozenset({file_id})
@@ -95,7 +96,7 @@ class ClosedFileGuard:
 
 
 def _is_news(line: RecordRevision, here: r.Custody | None) -> bool:
-    """Tell whether a step tells more than we know: who has the file changes by it."""
+    """Tell whether a step is new here and changes the owner of the file."""
     if here is None:
         return True
     is_taken, is_declined = bool(text_of(line, "taken")), bool(text_of(line, "declined_on"))

@@ -1,4 +1,4 @@
-"""Settling a conflict: what waits, and a revision that follows all newest ones."""
+"""Conflict resolution: open conflicts, and a revision that descends from all heads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casework.read_models import FileLine
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A record with several newest versions; ``student`` is None where it is nobody's alone."""
+    """A record with several heads; ``student`` is None for a shared record."""
 
     record_id: UUID
     kind: str
@@ -30,9 +30,9 @@ class Conflict:
 
 
 def open_conflicts(reader: Reader) -> tuple[Conflict, ...]:
-    """Return the records with several versions that a person here has to choose of.
+    """Return the conflicts that have to be resolved here.
 
-    Of a student who was handed on, whoever answers for the file chooses.
+    A conflict in a transferred file is resolved by its new owner.
     """
     found = reader.exchange.conflicts()
     files = {
@@ -61,10 +61,10 @@ def put_resolution(
     chosen: RecordRevision,
     heads: Iterable[RecordRevision],
 ) -> RecordRevision:
-    """Let the chosen version stand, and name all others as followed.
+    """Write a revision that makes the chosen version current and descends from all heads.
 
-    Two people who choose the same version of the same ones make the same revision, so that
-    settling a conflict never makes another one.
+    The revision is derived from the choice: if two people resolve the same conflict in the same
+    way, no new conflict arises.
     """
     every = list(heads)
     past = {line.revision for line in every} | {one for line in every for one in line.ancestors}
@@ -94,7 +94,7 @@ def put_resolution(
 
 
 def resolution_revision(chosen: RecordRevision, ancestors: Iterable[str]) -> str:
-    """Return the name of the revision that settles: the same for the same choice."""
+    """Return the id of the resolving revision, which is the same for the same choice."""
     said = json.dumps(
         [chosen.kind, str(chosen.record_id), chosen.revision, sorted(ancestors)],
         separators=(",", ":"),

@@ -1,14 +1,14 @@
-"""Custody 交接: who answers for a file, step by step; each step is signed by giver and taker.
+"""Custody 交接: the ownership history of a file; giver and taker sign each step.
 
-A step counts when it was taken. The one with the highest epoch says who holds the file, so that
-steps may come late, twice, or in any order, and exactly one installation holds a file at any
-moment: the giver writes nothing more from the moment of giving, the taker nothing before taking,
-and a step that was declined is never taken. An office that re-assigns a file in place of a giver
-who left takes the next full thousand, which no hand reaches that did not have it from there; one
-that has offices below it the next full million, which none of them reaches.
+Only accepted steps count. The accepted step with the highest epoch names the owner, so that steps
+may arrive late, twice or in any order. At most one installation may write to a file at any time:
+the giver stops when it offers the file, the taker starts when it accepts, and a declined step can
+no longer be accepted. An office that re-assigns a file in place of its owner uses the next multiple
+of 1,000 as epoch, which transfers between counselors do not reach; an office above other offices
+uses the next multiple of 1,000,000.
 
-Offices stack, and all levels count on one line of epochs. A step between people whom an office does
-not know comes to it through the office below that reports it, which answers for the holder.
+Offices form levels that share one sequence of epochs. A step between people whom an office does not
+know reaches it in the report of a subordinate office, which vouches for the owner.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 GIVEN_AS = "zhuhang/custody/v1"
 TAKEN_AS = "zhuhang/custody-taken/v1"
-"""What the signatures of giver and taker are signatures of."""
+"""Signature domains of giver and taker."""
 
 REPORTED = "reported"
-"""Stands for the signature where nobody gave the file: whoever reports it first has it."""
+"""Takes the place of the signature where there was no giver: the first to report a file owns it."""
 
 NO_NUMBERS: Mapping[UUID, str] = MappingProxyType({})
 _OFFICE_STRIDE = 1_000
@@ -43,7 +43,7 @@ _CUSTODY = UUID("6f2f0f0e-6c3c-5f0a-9d0b-637573746f64")
 
 @dataclass(frozen=True, slots=True)
 class TransferLock:
-    """A file that is on its way, gone or disputed: to whom (a signing key), and since when."""
+    """The pending, completed or disputed transfer of a file: new owner (signing key) and time."""
 
     ownership: Ownership
     holder: str
@@ -51,7 +51,7 @@ class TransferLock:
 
 
 IsSigned = Callable[[str, str, bytes, bytes], bool]
-"""Tells whether a key signed data of a domain: ``casework.signing.SignatureCheck``."""
+"""Verifies a signature: ``casework.signing.SignatureCheck``."""
 
 
 def statement(step: Custody) -> bytes:
@@ -67,12 +67,12 @@ def statement(step: Custody) -> bytes:
 
 
 def custody_id(file_id: UUID, epoch: int, holder: str) -> UUID:
-    """Return the identity of a step in a file's way from hand to hand, the same anywhere."""
+    """Return the id of a custody step, which is the same on every installation."""
     return uuid5(_CUSTODY, f"{file_id}/{epoch}/{holder}")
 
 
 def first_holder(file_id: UUID, signing: str, stamp: AuditStamp) -> Custody:
-    """Return that this key answers for a file from the beginning."""
+    """Return the first step of a file, owned by this key."""
     return Custody(
         id=custody_id(file_id, 0, signing),
         recorded_at=stamp.now,
@@ -85,13 +85,13 @@ def first_holder(file_id: UUID, signing: str, stamp: AuditStamp) -> Custody:
 
 
 def current(steps: Iterable[Custody]) -> Custody | None:
-    """Return the step that says who holds the file; None where it never changed hands."""
+    """Return the step that names the owner; None if the file was never transferred."""
     taken = [one for one in steps if one.taken and not one.is_void]
     return max(taken, key=lambda one: (one.epoch, one.holder), default=None)
 
 
 def pending(steps: Iterable[Custody]) -> Custody | None:
-    """Return the step that waits for its taker."""
+    """Return the step that has not been accepted or declined yet."""
     every = list(steps)
     held = current(every)
     open_ones = [
@@ -106,9 +106,10 @@ def pending(steps: Iterable[Custody]) -> Custody | None:
 def transfer_lock(
     steps: Sequence[Custody], own: Collection[str], below: Collection[str] = ()
 ) -> TransferLock | None:
-    """Return where a file is that is not, or not any more, in the hands of these own keys.
+    """Return the lock of a file that these own keys do not own, or None.
 
-    What an office gave to somebody ``below`` it is not away: it is counted and reported here.
+    A file that an office gave to a subordinate (``below``) is not locked: it is still counted and
+    reported here.
     """
     held, under_way = current(steps), pending(steps)
     is_ours = held is None or held.answering in own
@@ -126,7 +127,7 @@ def transfer_lock(
 
 
 def disputed(steps: Iterable[Custody]) -> str | None:
-    """Return who has a file by the word of an office above, where that is not who has it here."""
+    """Return the owner according to a superior office, if it differs from the owner here."""
     held = current(steps)
     if held is None or held.held_above in (None, held.answering):
         return None
@@ -136,7 +137,7 @@ def disputed(steps: Iterable[Custody]) -> str | None:
 def reject_locked(
     found: Mapping[UUID, TransferLock], numbers: Mapping[UUID, str] = NO_NUMBERS
 ) -> None:
-    """Let nothing be written into files that are on their way or gone; ``numbers`` name them.
+    """Raise if any of the files is locked; ``numbers`` are the student numbers.
 
     Raises:
         RuleBroken: FILE_ON_ITS_WAY, FILE_HANDED_ON.
@@ -149,9 +150,9 @@ def reject_locked(
 def next_epoch(
     steps: Iterable[Custody], *, by_office: bool = False, over_offices: bool = False
 ) -> int:
-    """Return the number of a new step: the next one, or for an office the next full thousand.
+    """Return the epoch of a new step: the next one, or for an office the next multiple of 1,000.
 
-    For one that is ``over_offices`` it is the next full million.
+    For an office above other offices (``over_offices``) it is the next multiple of 1,000,000.
     """
     last = max((one.epoch for one in steps), default=0)
     if not by_office:
@@ -161,23 +162,23 @@ def next_epoch(
 
 
 def travels(step: Custody) -> bool:
-    """Tell whether a step is shown to others: it was taken, and somebody gave it."""
+    """Tell whether a step is sent to partners: it has a giver and was accepted."""
     return bool(step.epoch and step.taken and not step.is_void)
 
 
 def is_first(step: Custody) -> bool:
-    """Tell whether a step says who reported the file first: an office shows it to those above."""
+    """Tell whether a step records the first report of a file, which an office passes upwards."""
     is_ours = step.id == custody_id(step.file_id, 0, step.holder)
     return is_ours and step.taken == REPORTED and not (step.giver or step.given or step.is_void)
 
 
 def is_given(step: Custody, is_signed: IsSigned, by: Iterable[str]) -> bool:
-    """Tell whether one of these keys gave the file in this step."""
+    """Tell whether one of these keys signed a step as giver."""
     return any(is_signed(key, GIVEN_AS, statement(step), _raw(step.given)) for key in by)
 
 
 def is_taken(step: Custody, is_signed: IsSigned) -> bool:
-    """Tell whether the new holder signed that it took the file."""
+    """Tell whether the new owner signed the step."""
     return is_signed(step.holder, TAKEN_AS, statement(step), _raw(step.taken))
 
 

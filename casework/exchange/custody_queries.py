@@ -1,4 +1,4 @@
-"""Who has which file: the way of one from hand to hand, what is on its way, and who holds whom."""
+"""Queries on ownership: custody history, pending transfers, files by owner."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casework.records import Custody, Partner, Role
 
 
 class StepState(StrEnum):
-    """What became of a step: reported (nobody gave the file), waiting, taken, declined."""
+    """State of a step: reported (no giver), waiting, accepted, declined."""
 
     REPORTED = "reported"
     WAITING = "waiting"
@@ -26,9 +26,9 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CustodyStep:
-    """One step in a file's way: from whom to whom, and whether its signatures hold.
+    """One step of a custody history, and whether its signatures are valid.
 
-    ``by_office`` is true when an office gave the file in place of whoever had it.
+    ``by_office``: an office gave the file in place of its owner.
     """
 
     epoch: int
@@ -42,7 +42,7 @@ class CustodyStep:
 
 @dataclass(frozen=True, slots=True)
 class PendingTransfer:
-    """A file that waits for its taker; ``is_ours`` is false where an office gave another's."""
+    """A file offered and not answered; ``is_ours`` is false if an office gave another's file."""
 
     line: FileLine
     to: str
@@ -53,7 +53,7 @@ class PendingTransfer:
 
 @dataclass(frozen=True, slots=True)
 class FilesByHolder:
-    """The files that one person answers for; ``is_revoked``: the keys are no longer trusted."""
+    """The files of one owner; ``is_revoked``: the owner's keys are no longer trusted."""
 
     name: str
     files: frozenset[UUID]
@@ -62,7 +62,7 @@ class FilesByHolder:
 
 @dataclass(frozen=True, slots=True)
 class FileLocation:
-    """Where a file is that is not simply ours: in whose hands, or on its way to whom."""
+    """The ownership of a file that was transferred at least once, and its present or next owner."""
 
     ownership: Ownership
     name: str
@@ -70,7 +70,7 @@ class FileLocation:
 
 
 class KeyNames:
-    """What the keys that stand in custody are called here."""
+    """Local names of the keys in custody steps."""
 
     def __init__(self, reader: Reader) -> None:
         self._own = reader.exchange.own_keys()
@@ -78,14 +78,14 @@ class KeyNames:
         self._partners = {one.signing: one.name for one in reader.get_all(Partner)}
 
     def of(self, signing: str) -> str:
-        """Return the name of who signs with a key; the key's first digits for a stranger."""
+        """Return the name of the key's owner; the key's first digits if it is unknown."""
         if signing in self._own:
             return self._keeper
         return self._partners.get(signing, f"{signing[:8]}…")
 
 
 def custody_history(reader: Reader, file_id: UUID) -> tuple[CustodyStep, ...]:
-    """Return the steps in which a file changed hands, first to last, each checked anew."""
+    """Return the custody history of a file, oldest step first, with verified signatures."""
     names = KeyNames(reader)
     is_signed = reader.exchange.is_signed
     offices = {
@@ -121,7 +121,7 @@ def _state(step: Custody) -> StepState:
 
 
 def location_of(reader: Reader, file_id: UUID) -> FileLocation | None:
-    """Return where a file is; None while it is simply here and never moved."""
+    """Return the ownership of a file; None if it was never transferred."""
     steps = reader.exchange.custody([file_id]).get(file_id, ())
     if not steps:
         return None
@@ -141,14 +141,14 @@ def location_of(reader: Reader, file_id: UUID) -> FileLocation | None:
 
 @dataclass(frozen=True, slots=True)
 class OwnershipDispute:
-    """A file that is here, and that the office above has with ``name``."""
+    """A file that is owned here, and by ``name`` according to the superior office."""
 
     line: FileLine
     name: str
 
 
 def disputes(reader: Reader) -> tuple[OwnershipDispute, ...]:
-    """Return the files that the office above has with somebody else."""
+    """Return the files that the superior office assigns to somebody else."""
     found = reader.exchange.disputed()
     if not found:
         return ()
@@ -160,7 +160,7 @@ def disputes(reader: Reader) -> tuple[OwnershipDispute, ...]:
 
 
 def pending_transfers(reader: Reader) -> tuple[PendingTransfer, ...]:
-    """Return the files that wait for their takers, oldest first."""
+    """Return the pending transfers, oldest first."""
     steps = reader.exchange.pending_steps()
     names, own = KeyNames(reader), reader.exchange.own_keys()
     lines = {line.file.id: line for line in reader.lines_of(one.file_id for one in steps)}
@@ -178,7 +178,7 @@ def pending_transfers(reader: Reader) -> tuple[PendingTransfer, ...]:
 
 
 def files_by_holder(reader: Reader) -> tuple[FilesByHolder, ...]:
-    """Return who has which files: what an office sees of its counselors, by name."""
+    """Return the files of each owner below an office, by name."""
     partners = {one.signing: one for one in reader.get_all(Partner)}
     names = KeyNames(reader)
     found: dict[str, set[UUID]] = {}

@@ -1,9 +1,9 @@
-"""The steps of custody that a parcel brings, each judged against those that are known here.
+"""Validates the custody steps of a parcel against those that are stored here.
 
-A college's report shows the university in whose hands its files are below it. Those people are
-strangers to the university; what they signed is proof enough that a file went from one college to
-another, if the first of them is the one who had it by the first college's own word. A file that
-nobody reported yet is in the hands of whom it was assigned to: others come to it by their word.
+A college's report tells the university who owns its files. The university does not know these
+people; their signatures prove a transfer between colleges if the first giver is the owner that the
+first college reported. A file that nobody has reported yet belongs to the partner it was assigned
+to: others obtain it only by that partner's signature.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from casework.problems import RuleBroken
 from casework.records import Custody, Partner, Role
 
 UNPROVEN = "CLAIM_UNPROVEN"
-"""The file was assigned to somebody else, and nothing shows that it came from there."""
+"""The file was assigned to somebody else, and no signature shows that they gave it away."""
 
 
 class CustodyValidator:
-    """Judges the steps of one parcel; ``holders`` says who holds each file after them."""
+    """Validates the steps of one parcel; ``holders`` are the resulting owners."""
 
     def __init__(
         self, reader: Reader, ledger: ParcelLedger, sender: Partner, kind: ParcelKind
@@ -72,12 +72,12 @@ class CustodyValidator:
         self._codes: dict[UUID, tuple[str, str | None]] = {}
         self._known: dict[UUID, list[Custody]] = {}
         self.offers: dict[UUID, Custody] = {}
-        """By record id: the steps of this parcel that wait for us to take them."""
+        """By record id: the steps of this parcel that offer us a file."""
         self.repeated: set[UUID] = set()
-        """Files whose step comes once more, as it was before it was taken."""
+        """Files whose step is repeated in the state before it was accepted."""
 
     def prefetch(self, files: Iterable[UUID], lines: Iterable[RecordRevision]) -> None:
-        """Judge every step among the lines; ``files`` are all that the parcel speaks of."""
+        """Validate every step among the lines; ``files`` are all files of the parcel."""
         coming: dict[UUID, list[Custody]] = defaultdict(list)
         for line in lines:
             if line.kind == Custody.kind:
@@ -98,7 +98,9 @@ class CustodyValidator:
             self._shown[file_id] = {one.holder for one in steps}
             for step in in_order:
                 self._judge(step, known, refused)
-            for step in in_order:  # who reported first is no news where the file came back
+            for (
+                step
+            ) in in_order:  # the first report is accepted once more when the file has come back
                 if step.id in self._codes and is_first(step):
                     self._judge(step, known, refused)
 
@@ -133,7 +135,7 @@ class CustodyValidator:
     def _owners(
         self, wanted: Iterable[UUID], coming: Mapping[UUID, Iterable[Custody]]
     ) -> Mapping[UUID, frozenset[str]]:
-        """Who answers for the files of which no step was taken; what is offered to us is asked."""
+        """The implied owners of files without an accepted step."""
         spoken_of = wanted if self._kind is ParcelKind.REPORT else coming
         open_ones = {i for i in spoken_of if current(self._known.get(i, ())) is None}
         own = self._ledger.own_keys()
@@ -142,34 +144,34 @@ class CustodyValidator:
         return {i: keys for i, keys in found.items() if keys != own or i not in offered}
 
     def check(self, record_id: UUID) -> None:
-        """Let a step pass. Raises RuleBroken with what is wrong with it."""
+        """Accept a step, or raise RuleBroken with the reason for its rejection."""
         if record_id in self._codes:
             code, reason = self._codes[record_id]
             raise RuleBroken(code, reason=reason)
 
     def via(self, step_id: UUID) -> str | None:
-        """Return the key of the office through which a step of this parcel is heard of."""
+        """Return the key of the office that reported a step of this parcel."""
         return self._via.get(step_id)
 
     def is_claimed(self, file_id: UUID) -> bool:
-        """Tell whether the sender had the file once, or says so, and somebody else has it now."""
+        """Tell whether the sender owned the file, or claims to, and somebody else owns it now."""
         steps = self._known.get(file_id, ())
         return bool(steps and self._shown.get(file_id)) or any(
             {one.giver, one.holder, one.answering} & self._senders for one in steps if one.taken
         )
 
     def is_unproven(self, file_id: UUID) -> bool:
-        """Tell whether a step of this file does not come from whom it was assigned to."""
+        """Tell whether a step of this file is not signed by the partner it was assigned to."""
         return file_id in self._unproven
 
     def owned_by_others(self, files: Iterable[UUID]) -> frozenset[UUID]:
-        """Return those of these files that somebody else than the sender answers for."""
+        """Return those of these files that are not owned by the sender."""
         held = {file_id: frozenset({key}) for file_id, key in self.holders.items()}
         owners = {**self._assigned_owners, **held}
         return frozenset(i for i in files if i in owners and not owners[i] & self._senders)
 
     def formerly_theirs(self, files: Iterable[UUID]) -> frozenset[UUID]:
-        """Return those of these files that are ours now and were the sender's once."""
+        """Return those of these files that are ours now and were once the sender's."""
         return frozenset(
             file_id
             for file_id in files
@@ -180,11 +182,11 @@ class CustodyValidator:
         )
 
     def was_transferred(self, file_id: UUID) -> bool:
-        """Tell whether a file was ever given from hand to hand, or is being given."""
+        """Tell whether a file was ever transferred or is being transferred."""
         return any(one.epoch for one in self._known.get(file_id, ()))
 
     def still_locked(self, found: Mapping[UUID, TransferLock]) -> Mapping[UUID, TransferLock]:
-        """Return those of these files that do not come back by the steps of this parcel."""
+        """Return those of these files that the steps of this parcel do not return to us."""
         return {
             file_id: one
             for file_id, one in found.items()
@@ -194,7 +196,7 @@ class CustodyValidator:
 
     @property
     def holders(self) -> Mapping[UUID, str]:
-        """Who holds each file when these steps are known; absent where it never moved."""
+        """The owner of each file after these steps; files without steps are absent."""
         return {
             file_id: held.answering
             for file_id, steps in self._known.items()
@@ -202,7 +204,7 @@ class CustodyValidator:
         }
 
     def offered(self) -> frozenset[UUID]:
-        """The files that this parcel offers to us."""
+        """The files that are offered to us."""
         return frozenset(one.file_id for one in self.offers.values())
 
     def _step(self, line: RecordRevision) -> Custody:
@@ -212,7 +214,7 @@ class CustodyValidator:
         return record
 
     def _code_of(self, step: Custody, known: list[Custody]) -> str | None:
-        """Return what is wrong with a step after the known ones; None when it holds."""
+        """Return why a step is invalid after the known ones; None if it is valid."""
         held = current(known)
         if self._is_college and is_first(step):
             if held is None:
@@ -230,7 +232,7 @@ class CustodyValidator:
         return None if self._is_from(step, held, known) else "FILE_HANDED_ON"
 
     def _is_from(self, step: Custody, held: Custody, known: Iterable[Custody]) -> bool:
-        """Tell whether a step goes on from who holds the file, or an office may say so."""
+        """Tell whether a step is given by the present owner, or by an office that may do so."""
         is_signed = self._ledger.is_signed
         if is_given(step, is_signed, [step.giver]):
             last = {one.holder for one in known if one.taken and one.epoch == held.epoch}
@@ -239,7 +241,7 @@ class CustodyValidator:
         return self._is_believed(step) or is_given(step, is_signed, [*self._offices, *same])
 
     def _is_from_owner(self, step: Custody) -> bool:
-        """Tell whether the first known step of a file comes from whom it was assigned to."""
+        """Tell whether the first known step of a file is given by its assigned owner."""
         owners = self._assigned_owners.get(step.file_id, frozenset())
         if self._is_word or self._has_its_word(step.file_id):
             return True
@@ -248,7 +250,7 @@ class CustodyValidator:
         return is_given(step, self._ledger.is_signed, by_giver | in_place)
 
     def _has_its_word(self, file_id: UUID) -> bool:
-        """Tell whether the sender's word is enough: it has the file, or nobody is known to."""
+        """Tell whether the sender owns the file, or nobody is known to."""
         owners = self._assigned_owners.get(file_id)
         return owners is None or bool(owners & self._senders)
 
@@ -262,16 +264,16 @@ class CustodyValidator:
         return self._is_believed(step) or is_given(step, is_signed, signers)
 
     def _is_believed(self, step: Custody) -> bool:
-        """Tell whether a step that was taken stands by the sender's word for who gave the file.
+        """Tell whether an accepted step is valid on the sender's word, unsigned by the giver.
 
-        An office above us may give any file in place of its holder. And how a file that is new
-        here came to the sender is the sender's word anyway: no office is bound by it.
+        A superior office may give any file in place of its owner. How a file that is new here came
+        to the sender is only the sender's claim, which binds no office.
         """
         is_new = step.file_id not in self._transferred_before and self._has_its_word(step.file_id)
         return bool(step.taken) and (self._is_word or is_new)
 
     def _is_offer(self, step: Custody) -> bool:
-        """Tell whether a step is the sender's own offer to us."""
+        """Tell whether the sender offers us the file in this step."""
         if self._kind is not ParcelKind.HANDOVER or step.holder != self._ledger.signing:
             return False
         by_sender = [step.giver] if step.giver in self._senders else []
@@ -279,7 +281,7 @@ class CustodyValidator:
         return step.declined_on is None and is_given(step, self._ledger.is_signed, signers)
 
     def _is_same(self, one: str, other: str) -> bool:
-        """Tell whether two keys are of one person."""
+        """Tell whether two keys belong to one person."""
         if one == other or (one in self._own and other in self._own):
             return True
         groups = self._groups
@@ -287,7 +289,7 @@ class CustodyValidator:
 
 
 def _is_same_step(here: Custody, step: Custody) -> bool:
-    """Tell whether a step that comes says what the known one says, by the same signatures."""
+    """Tell whether an incoming step equals the known one, signatures included."""
     return statement(here) == statement(step) and (
         (here.given, here.taken, here.declined_on, here.is_void)
         == (step.given, step.taken, step.declined_on, step.is_void)

@@ -1,4 +1,4 @@
-"""What is to go to a partner: what is new since they last answered, and what they may see of it."""
+"""Collects the changes to send: revisions that the partner has not acknowledged, redacted."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from casework.problems import RuleBroken
 from casework.records import Assignment, Partner
 
 ANSWERED_STATES = frozenset({"accepted", "conflict", "returned", "received"})
-"""States in which a record goes again only after it has changed."""
+"""States in which a record is sent again only if it has changed."""
 
 RETRIABLE_CODES = frozenset(
     {
         *("FILE_HANDED_ON", "FILE_ON_ITS_WAY", "CLAIM_UNPROVEN"),
         *("COHORT_CLOSED", "PACK_UNKNOWN", "PARENT_MISSING"),
-        "E_CLOCK",  # older programs return what a clock that is ahead wrote
+        "E_CLOCK",  # older versions return records written by a clock that is ahead
     }
 )
-"""Why a record comes back that may be welcome later, as it is: it is asked for again each time."""
+"""Codes after which an unchanged record may be accepted later: it is sent again each time."""
 
 
 def collect_changes(
@@ -41,11 +41,11 @@ def collect_changes(
     also: Iterable[tuple[RecordRevision, str]] = (),
     about: Mapping[str, Any] | None = None,
 ) -> ParcelContents:
-    """Return what a parcel to a partner's group has to hold.
+    """Return the contents of a parcel to a partner's group.
 
-    ``files`` narrows it to these; ``also`` are lines that were worked out and are nobody's record,
-    each with the digest of what it says.
-    Whatever was sent and not answered goes again: the receiver tells what it had already.
+    ``files`` limits the contents to these files; ``also`` are computed lines with the digests of
+    their content. Records that were sent and not acknowledged are sent again: the import is
+    idempotent.
 
     Raises:
         RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED: the partner cannot be sent anything.
@@ -54,7 +54,9 @@ def collect_changes(
     known = ledger.partner_states(partner.group)
     scope = _scope(reader, ledger, partner, kind, files)
     kinds = kinds_for(kind, partner)
-    if not partner.is_own:  # others are told of custody by ``also``: what is signed by both sides
+    if (
+        not partner.is_own
+    ):  # custody steps go as ``also`` lines, and only those signed by both sides
         kinds -= {r.Custody.kind}
     left_out = transferred_records(ledger, kinds)
     if partner.is_own:  # it is history there too; the new owner is asked (``stayed``)
@@ -108,9 +110,9 @@ def collect_files(
     files: Iterable[UUID],
     steps: Iterable[tuple[RecordRevision, str]],
 ) -> ParcelContents:
-    """Return what a handover of whole files has to hold, whatever the taker has of it already.
+    """Return the contents of a transfer of whole files, whatever the taker already has.
 
-    Only the computer that the files are signed over to can open it: no other one can take them.
+    It is encrypted only to the device that is offered the files: no other device can accept them.
     """
     check_partner(partner)
     kinds = kinds_in(ParcelKind.HANDOVER, partner) - {r.Custody.kind}
@@ -137,7 +139,7 @@ def collect_files(
 
 
 def check_partner(partner: Partner) -> None:
-    """Let a partner pass that parcels may go to.
+    """Check that parcels may be sent to a partner.
 
     Raises:
         RuleBroken: E_SENDER_REVOKED, E_SENDER_UNVERIFIED, field ``to``.
@@ -149,7 +151,7 @@ def check_partner(partner: Partner) -> None:
 
 
 def recipients_of(reader: Reader, partner: Partner) -> tuple[str, ...]:
-    """Return the sealing keys of all computers of a partner's person that may read."""
+    """Return the encryption keys of all trusted devices of a partner."""
     group = (one for one in reader.get_all(Partner) if one.group == partner.group)
     return tuple(one.sealing for one in group if one.is_trusted)
 
@@ -168,7 +170,7 @@ def _scope(
     kind: ParcelKind,
     files: Iterable[UUID] | None,
 ) -> frozenset[UUID] | None:
-    """The files that are spoken of; None for all of them."""
+    """The files to send; None for all."""
     if files is not None:
         return frozenset(files)
     if kind is ParcelKind.RULING:
@@ -185,7 +187,7 @@ def _scope(
 
 
 def transferred_records(ledger: ParcelLedger, kinds: frozenset[str]) -> frozenset[UUID]:
-    """The records of files that somebody else answers for now, and what only those name."""
+    """Records of files that were transferred, and records that only those reference."""
     gone = ledger.transferred_files()
     if not gone:
         return frozenset()
@@ -197,7 +199,7 @@ def transferred_records(ledger: ParcelLedger, kinds: frozenset[str]) -> frozense
 def _back(
     ledger: ParcelLedger, group: UUID, known: Mapping[UUID, PartnerRecordState]
 ) -> frozenset[UUID]:
-    """The records that a group returned and that nobody has mended since."""
+    """The records that a group returned and that were not fixed since."""
     returned = [one.record_id for one in known.values() if one.state == "returned"]
     return frozenset(one.record_id for to, one in ledger.returned(returned) if to == group)
 
@@ -208,7 +210,7 @@ def _named_again(
     known: Mapping[UUID, PartnerRecordState],
     here: Iterable[LocalRevision],
 ) -> list[LocalRevision]:
-    """What was returned and is named by what goes: nobody can take the one without the other."""
+    """Returned records that outgoing ones reference: neither can be imported alone."""
     back = {i: one for one in here if (i := one.record_id) in known and i not in going}
     back = {i: one for i, one in back.items() if known[i].state == "returned"}
     found: dict[UUID, LocalRevision] = {}
@@ -228,18 +230,18 @@ def _named_again(
 def _is_open(
     kind: ParcelKind, had: PartnerRecordState | None, now: LocalRevision, back: Container[UUID]
 ) -> bool:
-    """It is not there, or has changed since; of rulings only what came from there can be."""
+    """Whether the partner lacks the present state; rulings cover only its own records."""
     if had is None:
         return kind is not ParcelKind.RULING
     if kind is ParcelKind.REPORT and (had.state, had.code) == ("returned", "E_SCOPE"):
-        return True  # the student may have come into our hands since
+        return True  # the student may have been transferred to us since
     if had.state == "returned" and had.code not in RETRIABLE_CODES:
         return now.record_id not in back
     return not is_up_to_date(had, now.local)
 
 
 def is_up_to_date(had: PartnerRecordState, local: str | None) -> bool:
-    """Tell whether a record, as it is called here now, need not go to a partner any more."""
+    """Tell whether a partner already answered the present revision of a record."""
     if had.state == "returned" and had.code in RETRIABLE_CODES:
         return False
     return had.local == local and had.state in ANSWERED_STATES
@@ -250,7 +252,7 @@ def are_in_flight(
     known: Mapping[UUID, PartnerRecordState],
     locals_: Mapping[UUID, str],
 ) -> bool:
-    """All of it was sent as it is now, and nobody has answered yet."""
+    """Whether all of it was sent in its present state and is not yet acknowledged."""
     had = [(known.get(line.record_id), locals_.get(line.record_id)) for line in lines]
     return bool(had) and all(
         one is not None and (one.state, one.local) == ("sent", now) for one, now in had
@@ -258,7 +260,7 @@ def are_in_flight(
 
 
 def _went_by(had: PartnerRecordState | None) -> bool:
-    """It came back because the file was in other hands by then."""
+    """Whether it was returned because the file had been transferred."""
     return had is not None and (had.state, had.code) == ("returned", "FILE_HANDED_ON")
 
 
@@ -272,7 +274,7 @@ def _gone(
     kinds: frozenset[str],
     present: Container[UUID],
 ) -> Mapping[UUID, tuple[RecordRevision, ...]]:
-    """Records that were sent and taken back here before anybody answered."""
+    """Records that were sent and then undone here before they were acknowledged."""
     by_kind: dict[str, list[UUID]] = {}
     for record_id, had in known.items():
         if had.kind in kinds and record_id not in present:
@@ -289,7 +291,7 @@ def _gone(
 def redacted_line(
     line: RecordRevision, kind: ParcelKind, partner: Partner, hidden: frozenset[str]
 ) -> RecordRevision:
-    """The line as the partner may see it."""
+    """The line without the fields that the partner may not see."""
     if line.fields is None:
         return line
     left_out = redacted_fields(kind, line.kind, partner) | hidden | frozenset(line.withheld)
@@ -298,7 +300,7 @@ def redacted_line(
 
 
 def proofs_of(reader: Reader, lines: Iterable[RecordRevision]) -> Iterator[r.Evidence]:
-    """The proofs whose bytes go along, each content once."""
+    """The proofs whose files are included, each content once."""
     seen: set[str] = set()
     for line in lines:
         if line.kind == r.Evidence.kind and line.fields is not None:

@@ -1,8 +1,8 @@
-"""A new computer follows an old one: the old key signs the new one, and says so.
+"""Key rotation on a new device: the old key signs the new one.
 
-A changed key is a stop, not a question. The one exception is this: whoever held the old key has
-signed the new one with it. Several moves in a row make a chain, oldest first, so that a partner
-who missed one still finds the way from the key that it compared.
+A changed key blocks a partner. The only exception is a new key that is signed with the old one.
+Several rotations form a chain, oldest first, so that a partner who missed one can still verify the
+chain from the key that it compared.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from casework.signing import PublicKeys
 
 SIGNED_AS = "zhuhang/succession/v1"
 ABOUT = "succeeds"
-"""Where the chain stands in ``about`` of a manifest."""
+"""Key of the chain in ``about`` of a manifest."""
 
 MOST = 50
 _HEIR = UUID("6f2f0f0e-6c3c-5f0a-9d0b-686569720001")
@@ -27,7 +27,7 @@ _HEIR = UUID("6f2f0f0e-6c3c-5f0a-9d0b-686569720001")
 
 @dataclass(frozen=True, slots=True)
 class KeyRotation:
-    """One move: the key that was given up, the keys that follow it, and the old key's signature."""
+    """One rotation: the revoked key, its successor keys, and the old key's signature."""
 
     old: str
     new: PublicKeys
@@ -35,7 +35,7 @@ class KeyRotation:
     signature: str
 
     def statement(self) -> dict[str, Any]:
-        """Return what the old key signs."""
+        """Return the document that the old key signs."""
         return {
             "old": self.old,
             "signing": self.new.signing,
@@ -48,7 +48,7 @@ class KeyRotation:
 
 
 def read_chain(about: Mapping[str, Any]) -> tuple[KeyRotation, ...]:
-    """Return the moves that a manifest tells of, oldest first; none for most parcels.
+    """Return the key rotations in a manifest, oldest first; usually none.
 
     Raises:
         RuleBroken: E_MANIFEST.
@@ -77,9 +77,9 @@ def successor_in(
     partners: Mapping[str, Partner],
     is_signed: Callable[[KeyRotation], bool],
 ) -> tuple[Partner, KeyRotation] | None:
-    """Return whose key a chain leads from to ``sender``, and the last move; None without one.
+    """Return the known partner whose chain ends at ``sender``, and the last rotation, or None.
 
-    Every move from a key that is known here on must be signed, or the chain leads nowhere.
+    Each rotation from a known key onwards must be signed, or the chain is invalid.
     """
     known: Partner | None = None
     last: KeyRotation | None = None
@@ -98,7 +98,7 @@ def successor_in(
 
 
 def successor_of(known: Partner, keys: PublicKeys, at: datetime) -> Partner:
-    """Return the partner that a new computer is: the same person, trusted as the old one was."""
+    """Return the partner record of the new device, with the trust of the old one."""
     return Partner(
         id=uuid5(_HEIR, keys.signing),
         recorded_at=at,

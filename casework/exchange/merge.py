@@ -1,16 +1,14 @@
-"""How copies meet: the state of a record is a fold over the set of its revisions.
+"""Merging: the state of a record is a fold over the set of its revisions.
 
-Whatever order they come in, however often, with or without the ones in between: equal sets of
-newest revisions give equal states. A revision names all that it follows, so that a gap never
-matters. Two that follow the same one and not each other are a conflict: both are kept with their
-authors until a person settles it, and meanwhile the one that was written first stands: of words
-and of their being taken back, the words. Which one that is, is decided by the revisions alone and
-by no clock of ours.
+The result depends neither on order nor on repetition nor on gaps: equal sets of heads give equal
+states. A revision names all its ancestors, so that missing ones do not matter. Two revisions that
+are not ancestors of each other are a conflict: both are kept with their authors until a person
+resolves it. Meanwhile the one that was written first is current; a deletion never wins over
+content. The decision depends on the revisions only, not on the local clock.
 
-When something was written is what its author says, and so is its first place. A revision from
-somebody who never had the record, or one that claims a time before the file was opened, therefore
-never stands before others by itself (``is_unrelated``, ``predates``). That is told where it
-comes in: it compares the revision with what is known there.
+The time of a revision is its author's claim. Therefore a revision from somebody who never had the
+record, or one that claims a time before the file was opened, never wins automatically
+(``is_unrelated``, ``predates``). This is decided on import, by comparison with the local revisions.
 """
 
 from __future__ import annotations
@@ -27,9 +25,9 @@ from casework.problems import RuleBroken
 class RevisionNode:
     """One revision in a record's history.
 
-    ``digest`` tells whether two are the same bytes: ``view:content``, where only contents of one
-    view can be compared. It is empty for what we made ourselves. ``is_gone`` where the record was
-    taken back. One that ``needs_choice`` stands beside others only when a person chooses it.
+    ``digest`` is ``view:content``; only contents of the same view can be compared. It is empty for
+    local revisions. ``is_gone``: the record was undone. A concurrent revision that ``needs_choice``
+    wins only if a person chooses it.
     """
 
     revision: str
@@ -43,7 +41,7 @@ class RevisionNode:
 
 @dataclass(frozen=True, slots=True)
 class MergedState:
-    """The state of a record: the revision that stands, and all newest ones when they differ."""
+    """The state of a record: its current revision and all heads."""
 
     current: RevisionNode
     heads: tuple[RevisionNode, ...]
@@ -54,10 +52,9 @@ class MergedState:
 
 
 def heads_of(nodes: Iterable[RevisionNode]) -> tuple[RevisionNode, ...]:
-    """Return the revisions that no other one follows, the one written first at the front.
+    """Return the revisions without descendants, the one written first at the front.
 
-    Those that took the record back come after all others, and after those the ones that only a
-    person can choose.
+    Deletions come after all others, and after them the ones that only a person can choose.
     """
     every = {node.revision: node for node in nodes}
     followed = {past for node in every.values() for past in node.ancestors}
@@ -70,10 +67,9 @@ def _written(node: RevisionNode) -> tuple[str, str]:
 
 
 def fold(nodes: Iterable[RevisionNode], *, latest: bool = False) -> MergedState:
-    """Return the state that a set of revisions makes; there is at least one.
+    """Return the state that results from a non-empty set of revisions.
 
-    ``latest`` is for what is worked out and not written by anyone: there the newest stands, and
-    nobody needs to settle anything.
+    ``latest`` is for derived records: the newest revision wins and there is no conflict.
     """
     heads = heads_of(nodes)
     if latest:
@@ -83,7 +79,7 @@ def fold(nodes: Iterable[RevisionNode], *, latest: bool = False) -> MergedState:
 
 
 class RevisionRelation(Enum):
-    """What a revision that comes in is to what is known of its record."""
+    """The relation of an incoming revision to the known ones of its record."""
 
     NEW = auto()
     DESCENDANT = auto()
@@ -93,7 +89,7 @@ class RevisionRelation(Enum):
 
 
 def relation_of(known: Sequence[RevisionNode], coming: RevisionNode) -> RevisionRelation:
-    """Return what a coming revision is to the known ones.
+    """Return the relation of an incoming revision to the known ones.
 
     Raises:
         RuleBroken: E_FORK when a known revision comes with other bytes.
@@ -114,10 +110,10 @@ def relation_of(known: Sequence[RevisionNode], coming: RevisionNode) -> Revision
 
 
 def is_unrelated(known: Sequence[RevisionNode], coming: RevisionNode) -> bool:
-    """Tell whether a revision has no past in common with those that are known, though some are.
+    """Tell whether a revision shares no ancestor with the known ones, if there are any.
 
-    The names of revisions are digests of what they say: whoever had the record can name one, and
-    nobody else. One that shares its past only with such revisions is as they are.
+    Revision ids are digests of content, so that only who had the record can name one. A revision
+    that shares ancestors only with revisions that need a choice counts as unrelated, too.
     """
     return bool(known) and not any(
         coming.ancestors & {node.revision, *node.ancestors}
@@ -127,10 +123,9 @@ def is_unrelated(known: Sequence[RevisionNode], coming: RevisionNode) -> bool:
 
 
 def predates(nodes: Iterable[RevisionNode], coming: RevisionNode) -> bool:
-    """Tell whether a revision claims to be written before a record's first one, where that is here.
+    """Tell whether a revision claims to be older than the record's first one, if that is known.
 
-    Clocks differ: what is earlier by less than ``CLOCK_AHEAD`` is no claim. What nobody has chosen
-    yet sets no time.
+    Clocks differ: less than ``CLOCK_AHEAD`` is tolerated. Revisions that need a choice are ignored.
     """
     firsts = [node.hlc for node in nodes if not (node.ancestors or node.needs_choice)]
     if not firsts:
@@ -151,7 +146,7 @@ def _is_other(one: str, other: str) -> bool:
 
 
 def node_of(line: RecordRevision, digest: str, *, needs_choice: bool = False) -> RevisionNode:
-    """Return the node that a line is."""
+    """Return the node of a line."""
     return RevisionNode(
         line.revision,
         frozenset(line.ancestors),

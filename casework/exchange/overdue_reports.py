@@ -1,4 +1,4 @@
-"""Who has not reported since the last reporting day: what an office asks for."""
+"""Partners whose report is overdue."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from casework.weekly import last_report_day
 
 
 def overdue_reporters(reader: Reader, today: date) -> frozenset[UUID]:
-    """Return the groups of those below an office from whom no report has come since that day.
+    """Return the groups of subordinates who have not reported since the last reporting day.
 
-    Whoever has several computers has reported when one of them has.
+    A report from any device of a person counts.
     """
     if reader.keeper().role is not Role.OFFICE:
         return frozenset()

@@ -1,4 +1,4 @@
-"""Taking a parcel in: each record is judged by itself, and all that hold are put in one action."""
+"""Import of a parcel: each record is checked by itself; all valid ones are one action."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _FRESH = (LineOutcome.ACCEPTED, LineOutcome.CONFLICT)
 
 @dataclass(slots=True)
 class LineDecision:
-    """What becomes of one line: why it is returned, or what it is to what is known here."""
+    """The decision on one line: its relation to the known revisions, or why it is returned."""
 
     line: RecordRevision
     node: RevisionNode
@@ -66,9 +66,9 @@ class LineDecision:
     relation: RevisionRelation | None = None
     record: r.Record | None = None
     is_ahead: bool = False
-    """It was written by a clock that is ahead of ours: it is taken in all the same, and said."""
+    """It was written by a clock that is ahead of ours: it is imported and reported."""
     is_lost: bool = False
-    """This computer wrote it and had it no more: its data is an older copy."""
+    """This device wrote it and has lost it: its data is an older copy."""
 
     @property
     def outcome(self) -> LineOutcome:
@@ -91,7 +91,7 @@ class LineDecision:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What taking a parcel in did, record by record, and the files it touched."""
+    """The result of an import: a decision per line, and the files concerned."""
 
     decisions: tuple[LineDecision, ...] = ()
     files: tuple[UUID, ...] = ()
@@ -102,12 +102,12 @@ class ImportResult:
 
     @property
     def ahead(self) -> tuple[LineDecision, ...]:
-        """The records that are taken in and were written by a clock that is ahead of ours."""
+        """The imported records that were written by a clock that is ahead of ours."""
         return tuple(one for one in self.decisions if one.is_ahead and one.outcome in _FRESH)
 
     @property
     def lost(self) -> tuple[LineDecision, ...]:
-        """The records that are taken in, were written here and were here no more."""
+        """The imported records that this device wrote and has lost."""
         return tuple(one for one in self.decisions if one.is_lost and one.outcome in _FRESH)
 
     @property
@@ -116,7 +116,7 @@ class ImportResult:
 
 
 class ParcelImporter:
-    """One parcel on its way into one action."""
+    """Imports one parcel within one action."""
 
     def __init__(
         self,
@@ -144,7 +144,7 @@ class ParcelImporter:
         self._places: dict[tuple[object, ...], UUID] = {}
 
     def run(self) -> ImportResult:
-        """Judge every line, put what holds, and write down what became of each."""
+        """Check every line, write the valid ones, and record the outcome of each."""
         lines = [line for line in self._parcel.lines if isinstance(line, RecordRevision)]
         told = tuple(line for line in self._parcel.lines if isinstance(line, RecordReply))
         self._prefetch(lines)
@@ -161,10 +161,10 @@ class ParcelImporter:
         )
         return ImportResult(in_order, tuple(files), told)
 
-    # --- judging
+    # --- checks
 
     def _prefetch(self, lines: list[RecordRevision]) -> None:
-        """Read at once what judging asks for: what is here of all the records concerned."""
+        """Prefetch the stored state of all records concerned."""
         of_kinds: dict[str, list[UUID]] = {}
         named: dict[type[r.Record], set[UUID]] = {r.CaseFile: set()}
         for line in lines:
@@ -251,7 +251,7 @@ class ParcelImporter:
             return None
         return self._parcel.proofs.get(str(line.fields.get("sha256")))
 
-    # --- putting
+    # --- writes
 
     def _put(self, decisions: list[LineDecision]) -> None:
         fresh = [one for one in decisions if one.outcome in _FRESH]
@@ -301,7 +301,7 @@ class ParcelImporter:
         self._note_authors([one for one in decisions if one.relation is RevisionRelation.SAME])
 
     def _note_authors(self, again: list[LineDecision]) -> None:
-        """What was only reported so far is proven when it comes again with its author's word."""
+        """Confirm the author of reported revisions that arrive again with the author's proof."""
         reported = self._ledger.reporters(one.line.record_id for one in again)
         proven = {
             (one.line.record_id, one.line.revision): self._claims.proof(one.line)
@@ -318,10 +318,9 @@ class ParcelImporter:
         known: Mapping[UUID, tuple[RevisionNode, ...]],
         before: Mapping[UUID, tuple[RecordRevision, ...]],
     ) -> None:
-        """Let records stay that somebody took back while others wrote what belongs to them.
+        """Keep records that somebody undid while others added dependent records.
 
-        It is a revision of its own, the same on every computer that finds so, and whoever took
-        them back hears of it.
+        This is a new revision, the same on every device, and is sent to whoever undid the record.
         """
         for gone in leant_on:
             stood = fold(known[gone.record_id]).current.revision
@@ -330,7 +329,7 @@ class ParcelImporter:
             self._nodes[gone.record_id] = self._ledger.nodes([gone.record_id])[gone.record_id]
 
     def _note_holder(self, taken: list[LineDecision]) -> None:
-        """A file that is reported for the first time is in the hands of who reports it."""
+        """A file that is reported for the first time is owned by the reporter."""
         if self._parcel.manifest.kind is not ParcelKind.REPORT:
             return
         files = dict.fromkeys(filter(None, (file_of(one.line) for one in taken)))
@@ -346,7 +345,7 @@ class ParcelImporter:
         known: Mapping[UUID, tuple[RevisionNode, ...]],
         before: Mapping[UUID, tuple[RecordRevision, ...]],
     ) -> None:
-        """Put our own newest revision beside what comes, where it has never travelled."""
+        """Store our own newest revision in the graph if it was never sent."""
         ours = [i for i, nodes in known.items() if any(not node.digest for node in nodes)]
         lines = [line for record_id in ours for line in before.get(record_id, ())]
         locals_ = self._ledger.journal_revisions(ids_by_kind(lines))
@@ -360,9 +359,9 @@ class ParcelImporter:
     def _put_lines(
         self, lines: list[RecordRevision], made: Mapping[int, r.Record]
     ) -> list[RecordRevision]:
-        """Put the records of these lines, where judging has not ``made`` them already.
+        """Write the records of these lines; ``made`` holds those that the checks have built.
 
-        Returns the lines that take something back which has to stay: others lean on it.
+        Returns the deletions that cannot be applied because other records depend on them.
         """
         new: list[r.Record] = []
         changed: list[r.Record] = []
@@ -393,7 +392,7 @@ class ParcelImporter:
         return self._ledger.record_of(line.kind, whole, line.withheld, proof)
 
     def _remember(self, decisions: Iterable[LineDecision]) -> None:
-        """Write down what the sender now is known to have."""
+        """Record what the sender is now known to have."""
         group = self._parcel.partner.group
         kept = [one for one in decisions if one.outcome is not LineOutcome.RETURNED]
         had = self._ledger.partner_states(group, (one.line.record_id for one in kept))
@@ -428,7 +427,7 @@ def _to_put(
     known: Mapping[UUID, tuple[RevisionNode, ...]],
     before: Mapping[UUID, tuple[RecordRevision, ...]],
 ) -> Iterator[RecordRevision]:
-    """Yield the lines whose words are to stand here from now on."""
+    """Yield the lines that become the current state."""
     for record_id, folded in folds.items():
         revision = folded.current.revision
         one = coming.get((record_id, revision))
@@ -436,7 +435,9 @@ def _to_put(
             yield one.line
             continue
         stood = fold(known[record_id]).current.revision
-        if stood != revision:  # what stood was followed, and another one is the first now
+        if (
+            stood != revision
+        ):  # the former current revision has a descendant; another head is current now
             yield from (one for one in before.get(record_id, ()) if one.revision == revision)
 
 
@@ -444,12 +445,12 @@ _NO_PROOF = KeptProof(UUID(int=0), "", "", "", "", 0)
 
 
 def _in_order(lines: Iterable[RecordRevision]) -> list[RecordRevision]:
-    """Parents before their children; equals stay as they came."""
+    """Parents before children; otherwise in the order of the parcel."""
     return sorted(lines, key=lambda line: _ORDER.get(line.kind, len(_ORDER)))
 
 
 def _named_in(line: RecordRevision) -> Iterator[tuple[type[r.Record], str]]:
-    """The records that a line's record names, as it writes them, with their kinds."""
+    """The records that a line references, with their kinds."""
     fields = line.fields or {}
     for name, parent in r.PARENTS.get(r.KIND_OF[line.kind], {}).items():
         if fields.get(name) is not None and name not in line.withheld:

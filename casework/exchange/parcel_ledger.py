@@ -1,4 +1,4 @@
-"""The ledger of parcels 往来账: what went and came, what answers what, what became of it."""
+"""The parcel ledger 往来账: parcels sent and received, their receipts and states."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def ledger_of(
     answers: Mapping[UUID, UUID],
     undone: Collection[UUID],
 ) -> tuple[LedgerEntry, ...]:
-    """Return a line for each parcel, newest first.
+    """Return an entry for each parcel, newest first.
 
-    ``answers`` are the parcels that receipts answer, ``undone`` the actions that were taken back.
+    ``answers`` maps receipts to the parcels they acknowledge; ``undone`` are undone actions.
     """
     known = list(partners)
     groups = {one.group: one.name for one in reversed(known)}

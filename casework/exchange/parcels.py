@@ -1,7 +1,7 @@
-"""What is in a parcel 包: the signed manifest and the lines behind it, as values.
+"""The contents of a parcel 包 as values: the signed manifest and the lines.
 
-The form is told in ``docs/parcel-format.md``. Bytes, keys and files are the business of
-``storage.exchange``; here is what they say.
+The format is specified in ``docs/parcel-format.md``. Bytes, keys and files are handled by
+``storage.exchange``.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from casework.text_direction import CONTROLS, DIRECTION_CONTROLS
 FORMAT = "zhuhang-parcel"
 SCHEMA = 2
 READER = 2
-"""The newest form that this program reads: a parcel with a higher ``min_reader`` is refused."""
+"""The newest format version that this program reads; a higher ``min_reader`` is refused."""
 
 SIGNED_AS = "zhuhang/parcel/v1"
 
 LARGEST_PARCEL = 512 * 1024 * 1024
 LARGEST_HEADER = 64 * 1024
 MOST_RECIPIENTS = 32
-"""Of the age header: a person has a few computers, and each takes some 100 bytes."""
+"""Limit of the age header: a person has a few devices, each of which takes about 100 bytes."""
 
 LARGEST_MANIFEST = 4 * 1024 * 1024
 LARGEST_ITEM = 20 * 1024 * 1024
@@ -37,11 +37,11 @@ MOST_ITEMS = 5000
 LONGEST_TEXT = 64 * 1024
 DEEPEST = 6
 CLOCK_AHEAD = timedelta(hours=24)
-"""How far ahead of ours another computer's clock may be."""
+"""How far the clock of another device may be ahead of ours."""
 
 
 class ParcelKind(StrEnum):
-    """What a parcel is for."""
+    """The purpose of a parcel."""
 
     ASSIGNMENT = "assignment"
     LOG = "log"
@@ -57,7 +57,7 @@ class ParcelKind(StrEnum):
 STATE_KINDS = frozenset(
     {ParcelKind.ASSIGNMENT, ParcelKind.REVOCATION, ParcelKind.SETTINGS, ParcelKind.UPDATE}
 )
-"""Kinds that say how things are: an older one must not come after a newer one."""
+"""Kinds that carry a state: an older parcel must not replace a newer one."""
 
 NOTICE_KINDS: frozenset[ParcelKind] = frozenset(
     {ParcelKind.REVOCATION, ParcelKind.SETTINGS, ParcelKind.UPDATE}
@@ -65,11 +65,11 @@ NOTICE_KINDS: frozenset[ParcelKind] = frozenset(
 """Kinds that bring one document and no records (``casework.exchange.notices``)."""
 
 REPLY_KINDS = frozenset({ParcelKind.RECEIPT})
-"""Kinds that are answers themselves and get none."""
+"""Kinds that are replies and are not acknowledged themselves."""
 
 
 class ParcelItemKind(StrEnum):
-    """What the bytes of an item are: lines of records, one proof, a notice, or authors' proofs."""
+    """The content of an item: record lines, one proof, a notice, or authors' proofs."""
 
     RECORDS = "records"
     PROOF = "proof"
@@ -90,7 +90,7 @@ class ParcelItem:
 
 @dataclass(frozen=True, slots=True)
 class LastSeen:
-    """The newest parcel of one of the receiver's computers that the sender has taken in."""
+    """The newest parcel of one of the receiver's devices that the sender has imported."""
 
     signing: str
     seq: int
@@ -102,7 +102,7 @@ class LastSeen:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The signed heading of a parcel; ``rest`` has what a newer program added to it."""
+    """The signed header of a parcel; ``rest`` holds fields that a newer version added."""
 
     parcel_id: UUID
     kind: ParcelKind
@@ -124,7 +124,7 @@ class Manifest:
 
     @property
     def records(self) -> int:
-        """How many lines there are."""
+        """The number of lines."""
         return sum(item.count for item in self.items)
 
     def document(self) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def _item_document(item: ParcelItem) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class ManifestHeader:
-    """What is read of a manifest before its signature is known to be good."""
+    """The part of a manifest that is read before its signature is verified."""
 
     signing: str
     min_reader: int
@@ -176,7 +176,7 @@ _KNOWN = frozenset(
 
 
 def read_manifest_header(raw: bytes) -> ManifestHeader:
-    """Return who a manifest says it is from, and which program it asks for.
+    """Return the sender that a manifest claims and the format version it requires.
 
     Raises:
         RuleBroken: E_MANIFEST.
@@ -191,7 +191,7 @@ def read_manifest_header(raw: bytes) -> ManifestHeader:
 
 
 def read_manifest(document: Mapping[str, Any]) -> Manifest:
-    """Return the manifest that a document is.
+    """Parse a manifest.
 
     Raises:
         RuleBroken: E_MANIFEST, E_LIMIT.
@@ -278,7 +278,7 @@ def _hex(value: Any, form: re.Pattern[str]) -> str:
 
 def _uuid(value: Any) -> UUID:
     found = UUID(_text(value))
-    if str(found) != value:  # one way to write an id, or two lines could be of one record
+    if str(found) != value:  # ids have one spelling; otherwise two lines could refer to one record
         raise ValueError("an id is written in small letters with dashes")
     return found
 
@@ -295,11 +295,11 @@ def _instant(value: Any) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class RecordRevision:
-    """One revision of one record, as it travels.
+    """One revision of one record, as it is sent.
 
-    ``ancestors`` are all earlier revisions of the record. ``fields`` is what the record says,
-    None when it was taken away; ``withheld`` names the fields that the receiver is not to see.
-    ``author`` is the signing key of where the revision was made, ``hlc`` its clock there.
+    ``ancestors`` are all earlier revisions of the record. ``fields`` is the content, None for a
+    deletion; ``withheld`` names the redacted fields. ``author`` is the signing key of the device
+    that made the revision, ``hlc`` its hybrid logical clock.
     """
 
     record_id: UUID
@@ -332,7 +332,7 @@ class RecordRevision:
 
 
 class LineOutcome(StrEnum):
-    """What became of a line where it was taken in."""
+    """The outcome of a line at the receiver."""
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
@@ -342,7 +342,7 @@ class LineOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordReply:
-    """What the receiver says of one record: in a receipt, or later in a ruling."""
+    """The receiver's reply on one record: in a receipt, or later in a ruling."""
 
     record_id: UUID
     revision: str
@@ -368,7 +368,7 @@ _LINE = frozenset(
 
 
 def read_revision(document: Any) -> RecordRevision | RecordReply | None:
-    """Return what a line says; None for a sort of line that a newer program knows.
+    """Parse a line; None for a type of line that only a newer version knows.
 
     Raises:
         ValueError, KeyError, TypeError: it is no line of ours.
@@ -408,7 +408,7 @@ def read_revision(document: Any) -> RecordRevision | RecordReply | None:
 
 
 def texts_in(value: Any, depth: int = 0) -> Iterator[str]:
-    """Yield every text in a value. Raises ValueError when it is nested too deep."""
+    """Yield every text in a value. Raises ValueError if it is nested too deeply."""
     if depth > DEEPEST:
         raise ValueError("nested too deep")
     if isinstance(value, str):
@@ -426,7 +426,7 @@ _CONTROLS = re.compile(f"{CONTROLS.pattern}|{DIRECTION_CONTROLS.pattern}")
 
 
 def check_texts(fields: Mapping[str, Any]) -> None:
-    """Refuse texts that are endless, nested out of sight, or hold control characters.
+    """Reject texts that are too long or contain control characters, and deep nesting.
 
     Raises:
         ValueError.

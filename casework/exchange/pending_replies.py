@@ -1,4 +1,4 @@
-"""Answers that wait to be sent: what an office decided, for each of those who report to it."""
+"""Pending replies of an office to each of its subordinates."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from casework.records import Partner, Role
 
 @dataclass(frozen=True, slots=True)
 class PendingReplies:
-    """Somebody below us for whom answers wait: sign-offs, returned records and the like."""
+    """A subordinate with pending replies: sign-offs, returned records and the like."""
 
     partner: Partner
     count: int
 
 
 def pending_replies(reader: Reader) -> tuple[PendingReplies, ...]:
-    """Return for whom answers wait to be sent, by name.
+    """Return the subordinates with pending replies, by name.
 
-    Who has which file by now is told in receipts, and asks for no parcel of its own.
+    Changes of ownership travel in receipts and need no parcel of their own.
     """
     decided: dict[UUID, Partner] = {}
     groups = reader.exchange.groups_with_decisions(DECIDED)

@@ -1,4 +1,4 @@
-"""What the exchange needs of a place that keeps records; ``storage.exchange`` supplies it."""
+"""Ports of the exchange to the store of records; implemented by ``storage.exchange``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casework.records import Custody, Evidence, Partner, Record
 
 
 class RecordRef(Protocol):
-    """Whatever names a record and its kind."""
+    """A reference to a record: its id and kind."""
 
     @property
     def kind(self) -> str: ...
@@ -29,7 +29,7 @@ class RecordRef(Protocol):
 
 
 def ids_by_kind(every: Iterable[RecordRef]) -> dict[str, list[UUID]]:
-    """Return the records that are named, by their kinds."""
+    """Return the record ids by kind."""
     found: dict[str, list[UUID]] = {}
     for one in every:
         found.setdefault(one.kind, []).append(one.record_id)
@@ -38,7 +38,7 @@ def ids_by_kind(every: Iterable[RecordRef]) -> dict[str, list[UUID]]:
 
 @dataclass(frozen=True, slots=True)
 class LocalRevision:
-    """One record as it stands here: its revision in the journal, and what it is called abroad."""
+    """The local revision of a record, as the journal names it."""
 
     kind: str
     record_id: UUID
@@ -47,10 +47,10 @@ class LocalRevision:
 
 @dataclass(frozen=True, slots=True)
 class PartnerRecordState:
-    """What a partner's group has of a record.
+    """The state of a record at a partner's group.
 
-    ``parcel_id`` is the parcel that it went or came in last; one that came back and ``is_left``
-    is left as it is by a person.
+    ``parcel_id`` is the last parcel in which it was sent or received; ``is_left``: it was returned,
+    and a person dismissed that.
     """
 
     record_id: UUID
@@ -67,7 +67,7 @@ class PartnerRecordState:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedParcel:
-    """A parcel that was proven: who sent it, what it says, and where its proofs were put."""
+    """A verified incoming parcel: sender, contents, and where its proofs are stored."""
 
     manifest: Manifest
     partner: Partner
@@ -85,7 +85,7 @@ class VerifiedParcel:
 
 @dataclass(frozen=True, slots=True)
 class ParcelContents:
-    """What is to go to a partner: lines, and the proofs whose bytes go with them."""
+    """The contents of an outgoing parcel: lines and the proofs whose files are included."""
 
     partner: Partner
     recipients: tuple[str, ...]
@@ -97,17 +97,17 @@ class ParcelContents:
     notice: Mapping[str, Any] | None = field(default=None, repr=False)
     authors: tuple[AuthorProof, ...] = field(default=(), repr=False)
     is_in_flight: bool = False
-    """All of it was sent already, as it is now, and nobody has answered."""
+    """All of it was already sent in its present state and is not acknowledged."""
 
     @property
     def records(self) -> int:
-        """How many records go, as a person counts them."""
+        """The number of records that is shown to users."""
         return count_records(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedParcel:
-    """A parcel that was sealed here."""
+    """A parcel that was signed and sealed here."""
 
     manifest: Manifest
     raw: bytes = field(repr=False)
@@ -141,7 +141,7 @@ class StoredParcel:
 
 @dataclass(frozen=True, slots=True)
 class UniqueSlot:
-    """A place that one record can have: a cohort's student number, a plan's version."""
+    """A unique key that one record can occupy: a cohort's student number, a plan's version."""
 
     key: tuple[object, ...]
     holder: UUID | None
@@ -149,11 +149,11 @@ class UniqueSlot:
 
 @dataclass(frozen=True, slots=True)
 class StoredRevision:
-    """A revision for the graph: ``local`` is what the journal calls it where it stands here.
+    """A revision of the graph; ``local`` is its journal revision if it is current here.
 
-    ``digest`` is what its bytes can be compared by, empty for our own. One that ``was_here``
-    before this action stays when the action is undone. ``proof`` is its author's where somebody
-    else sent it.
+    ``digest`` compares contents, empty for local revisions. A revision that ``was_here`` before
+    this action remains when the action is undone. ``proof`` is the author's proof of a forwarded
+    revision.
     """
 
     line: RecordRevision
@@ -168,7 +168,7 @@ class StoredRevision:
 
 @dataclass(frozen=True, slots=True)
 class HeadUpdate:
-    """Which revision of a record stands, and which ones are its newest."""
+    """The new current revision and heads of a record."""
 
     record_id: UUID
     current: str
@@ -178,9 +178,9 @@ class HeadUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The signed parcel in which a record came; ``is_proven``: its line is under the signature.
+    """The signed parcel that a record came in; ``is_proven``: the signature covers its line.
 
-    ``at`` is when it was taken in, ``revision`` the state of the record that was in it.
+    ``at`` is the time of the import, ``revision`` the imported state of the record.
     """
 
     parcel_id: UUID
@@ -193,47 +193,47 @@ class Origin:
 
 
 class ParcelLedger(Protocol):
-    """What went and came, and the revisions that travelled; part of a reader or a unit of work."""
+    """Parcels, partner states and the revision graph; part of a reader or a unit of work."""
 
     @property
     def signing(self) -> str:
-        """The key that this installation signs with (hex)."""
+        """The signing key of this installation (hex)."""
         ...
 
     def key_rotations(self) -> tuple[KeyRotation, ...]:
-        """The moves of this installation from computer to computer, oldest first."""
+        """The key rotations of this installation, oldest first."""
         ...
 
     def local_revisions(
         self, kinds: Iterable[str], files: Iterable[UUID] | None
     ) -> Sequence[LocalRevision]:
-        """The records of these kinds: of these files and what they name, or all of them."""
+        """The records of these kinds: those of these files and what they reference, or all."""
         ...
 
     def partner_states(
         self, group: UUID, ids: Iterable[UUID] | None = None
     ) -> Mapping[UUID, PartnerRecordState]:
-        """What a partner's group has of our records; of ``ids`` only, where they are named."""
+        """The states of our records at a partner's group; limited to ``ids`` if given."""
         ...
 
     def nodes(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[RevisionNode, ...]]:
-        """All that is known of the revisions of these records, our own newest included."""
+        """All known revisions of these records, our own newest included."""
         ...
 
     def lines(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[RecordRevision, ...]]:
-        """The newest revisions of these records as whole lines: several where they conflict."""
+        """The heads of these records as complete lines: several in a conflict."""
         ...
 
     def conflicts(self) -> Mapping[UUID, tuple[RecordRevision, ...]]:
-        """Records with several newest revisions, each as a line."""
+        """The records with several heads, each head as a line."""
         ...
 
     def in_conflict(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        """Those of these records that have several newest revisions."""
+        """Those of these records that have several heads."""
         ...
 
     def withheld(self, ids: Iterable[UUID]) -> Mapping[UUID, frozenset[str]]:
-        """Which fields of these records we were never sent; whole ones are absent."""
+        """The redacted fields of these records; complete records are absent."""
         ...
 
     def record_of(
@@ -243,7 +243,7 @@ class ParcelLedger(Protocol):
         withheld: Iterable[str],
         proof: KeptProof | None,
     ) -> Record:
-        """The record that the fields of a line make; blanks where something was withheld.
+        """Build the record of a line; redacted fields are blank.
 
         Raises:
             ValueError: they make none.
@@ -251,82 +251,82 @@ class ParcelLedger(Protocol):
         ...
 
     def unique_slot_of(self, record: Record) -> UniqueSlot | None:
-        """The place of a record that there can be only once, and who has it; None without one."""
+        """The unique key of a record and the record that occupies it; None without one."""
         ...
 
     def content_digest(self, line: RecordRevision) -> str:
-        """What tells whether two lines of one revision say the same (``RevisionNode.digest``)."""
+        """The digest by which two lines of one revision are compared (``RevisionNode.digest``)."""
         ...
 
     def journal_revisions(self, ids: Mapping[str, Iterable[UUID]]) -> Mapping[UUID, str]:
-        """What the journal calls the present state of records, by kind; gone ones are absent."""
+        """The journal revisions of the present states of records; deleted ones are absent."""
         ...
 
     def origin(self, record_id: UUID) -> Origin | None:
-        """Whose signature the present state of a record came under; None for one of our own."""
+        """The signed parcel of the present state of a record; None for a local one."""
         ...
 
     def own_keys(self) -> frozenset[str]:
-        """The keys that our own computers sign with."""
+        """The signing keys of our own devices."""
         ...
 
     def has_written(self, record_id: UUID, revision: str) -> bool:
-        """Whether this computer made a revision or had it once, whatever has become of it."""
+        """Whether this device ever made or stored a revision."""
         ...
 
     def author_proofs(self, lines: Iterable[RecordRevision]) -> tuple[AuthorProof, ...]:
-        """What proves that others wrote those of these lines that go on as they came."""
+        """The authors' proofs of those of these lines that are forwarded unchanged."""
         ...
 
     def reporters(self, ids: Iterable[UUID]) -> Mapping[tuple[UUID, str], str]:
-        """The revisions of these records that only somebody else's word has, and whose it is.
+        """The revisions of these records that are only reported, and the reporters.
 
         By record and revision; the value is the sender's signing key.
         """
         ...
 
     def is_signed(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
-        """Whether a signature is that of a key; needs no secret."""
+        """Whether a signature is valid for a public key."""
         ...
 
     def custody(self, files: Iterable[UUID]) -> Mapping[UUID, tuple[Custody, ...]]:
-        """The steps in which these files changed hands, first to last; absent without any."""
+        """The custody steps of these files, oldest first; files without steps are absent."""
         ...
 
     def transfer_locks(self, files: Iterable[UUID]) -> Mapping[UUID, TransferLock]:
-        """Those of these files that are on their way to somebody, or gone."""
+        """The locks of those of these files that are in transfer, transferred or disputed."""
         ...
 
     def pending_steps(self) -> tuple[Custody, ...]:
-        """The steps that wait for their takers, oldest first: ours, and what an office gave."""
+        """The pending custody steps, oldest first: ours, and those given by an office."""
         ...
 
     def transferred_files(self) -> frozenset[UUID]:
-        """All files that were handed on."""
+        """All transferred files."""
         ...
 
     def disputed(self) -> Mapping[UUID, TransferLock]:
-        """The files here that an office above has with somebody else, and with whom."""
+        """The disputed files with the owner according to a superior office."""
         ...
 
     def all_files(self) -> frozenset[UUID]:
-        """Every file that there is a record of."""
+        """Every known file."""
         ...
 
     def files_given_by(self, givers: Iterable[str]) -> frozenset[UUID]:
-        """The files that one of these keys had once, and that went from hand to hand."""
+        """The files that one of these keys has given away."""
         ...
 
     def rejected(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str | None]]:
-        """Those of these records that we returned to their senders, with code and reason."""
+        """Those of these records that we returned, with code and reason."""
         ...
 
     def holders(self, files: Iterable[UUID]) -> Mapping[UUID, str]:
-        """Who answers for these files, by signing key; absent where nobody took one over."""
+        """The owners of these files by signing key; absent if never transferred."""
         ...
 
     def files_of(self, holders: Iterable[str]) -> frozenset[UUID]:
-        """The files that one of these signing keys answers for."""
+        """The files that one of these signing keys owns."""
         ...
 
     def parcel(self, parcel_id: UUID) -> StoredParcel | None: ...
@@ -336,7 +336,7 @@ class ParcelLedger(Protocol):
         ...
 
     def last_seen(self, signings: Iterable[str]) -> tuple[LastSeen, ...]:
-        """The newest parcel of each of these computers that was taken in here."""
+        """The newest imported parcel of each of these devices."""
         ...
 
     def last_to(self, group: UUID) -> tuple[int, str]:
@@ -348,88 +348,88 @@ class ParcelLedger(Protocol):
         ...
 
     def entries_of(self, sender: str, *, below: int) -> int:
-        """How many entries the sender's journal had in the last parcel below this number."""
+        """The length of the sender's journal in the last parcel before this number."""
         ...
 
     def gaps(self, sender: str) -> tuple[int, ...]:
-        """The numbers of a sender's parcels that are missing below the highest one."""
+        """The missing numbers of a sender's parcels."""
         ...
 
     def acknowledged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        """Those of these records whose present state a partner has acknowledged."""
+        """Those of these records whose present state was acknowledged by a partner."""
         ...
 
     def sent_on(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        """Those of these records that went from here to somebody."""
+        """Those of these records that were sent to a partner."""
         ...
 
     def exchanged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        """Those of these records that came from somebody or went to somebody."""
+        """Those of these records that were received from or sent to a partner."""
         ...
 
     def replies_pending(self, group: UUID) -> tuple[RecordReply, ...]:
-        """What we have to tell a partner about records that we took in and gave back since."""
+        """The pending replies to a partner on records that were imported and returned later."""
         ...
 
     def groups_with_decisions(self, kinds: Iterable[str]) -> frozenset[UUID]:
-        """The groups of whose records some were sent back here, or changed, and are untold."""
+        """The groups with decisions on their records that were not sent yet."""
         ...
 
     def returned(
         self, ids: Iterable[UUID] | None = None, *, besides: Collection[str] = ()
     ) -> tuple[tuple[UUID, PartnerRecordState], ...]:
-        """Records of ours that came back and were not mended since, by group.
+        """Our records that were returned and not fixed since, by group.
 
-        What they name counts as theirs, and a proof that was laid beside them since.
-        Of ``ids`` only, where they are named; not those that came back with a code ``besides``.
+        A change of a referenced record or a new proof counts as a fix. Limited to ``ids`` if given;
+        records that were returned with a code in ``besides`` are left out.
         """
         ...
 
     def returned_by_us(
         self, ids: Iterable[UUID], groups: Collection[UUID]
     ) -> tuple[tuple[UUID, PartnerRecordState], ...]:
-        """Those of these records that we returned to these groups, and that stand so still."""
+        """Those of these records that we returned to these groups, unchanged since."""
         ...
 
     def returned_of(self, parcel_id: UUID) -> Mapping[UUID, tuple[str | None, str | None]]:
-        """The records that came back of a parcel of ours, with code and reason, in its order."""
+        """The returned records of one of our parcels with code and reason, in its order."""
         ...
 
     def imported_from(self, ids: Iterable[UUID], groups: Collection[UUID]) -> frozenset[UUID]:
-        """Those of these records that came last from one of these groups, and were taken in."""
+        """Those of these records whose present state was imported from one of these groups."""
         ...
 
 
 class WritableParcelLedger(ParcelLedger, Protocol):
-    """The ledger within an action."""
+    """The ledger within a unit of work."""
 
     def save_revisions(self, kept: Sequence[StoredRevision]) -> None: ...
 
     def update_heads(self, standings: Sequence[HeadUpdate]) -> None:
-        """Say which revision of a record stands here, and which ones are its newest."""
+        """Store the current revision and the heads of records."""
         ...
 
     def confirm_authors(
         self, parcel: VerifiedParcel, proven: Mapping[tuple[UUID, str], AuthorProof | None]
     ) -> None:
-        """Note that authors have signed for revisions that were somebody's report so far.
+        """Mark reported revisions as confirmed by their authors.
 
-        By record and revision; None where the author sent this parcel.
+        By record and revision; None if the author sent this parcel.
         """
         ...
 
     def dismiss_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
-        """Leave what came back of a parcel of ours as it is, or not; False where nothing did."""
+        """Dismiss or reopen the returned records of one of our parcels; False if none."""
         ...
 
     def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool) -> bool:
-        """Leave these records that came back as they are, or not; False where none came back."""
+        """Dismiss or reopen these returned records; False if none was returned."""
         ...
 
     def save_partner_states(
         self, group: UUID, known: Sequence[PartnerRecordState], parcel_id: UUID
     ) -> None:
-        """Write down what a group has, instead of what was known of the same records."""
+        """Replace the states of these records at a group."""
         ...
 
     def save_incoming(
@@ -439,15 +439,15 @@ class WritableParcelLedger(ParcelLedger, Protocol):
     def save_outgoing(self, sealed: SignedParcel, contents: ParcelContents) -> None: ...
 
     def return_records(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
-        """Return records to whoever they came from, with a reason; return their groups."""
+        """Return records to their senders with a reason; the result is the senders' groups."""
         ...
 
     def apply_replies(
         self, group: UUID, answers: Iterable[RecordReply], parcel: str | None
     ) -> None:
-        """Write down what a partner says of our records, and what that makes of our parcels.
+        """Store a partner's replies on our records, and the resulting states of our parcels.
 
-        ``parcel`` is the one of ours that is answered as a whole.
+        ``parcel`` is our parcel that is acknowledged as a whole.
         """
         ...
 
@@ -458,4 +458,4 @@ COUNTED: Mapping[LineOutcome, str] = {
     LineOutcome.CONFLICT: "conflict",
     LineOutcome.RETURNED: "returned",
 }
-"""What an answer makes of a record's state with us."""
+"""The partner state that results from each outcome."""

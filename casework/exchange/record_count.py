@@ -1,4 +1,4 @@
-"""How many records lines are of, as a person counts them: the same number wherever it is shown."""
+"""Record count shown to users: sessions, proofs and custody steps are excluded."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from casework.exchange.parcels import RecordReply, RecordRevision
 from casework.records import AttestedSummary, Custody, Evidence, TalkSession
 
 PARTS = frozenset(kind.kind for kind in (TalkSession, Evidence, AttestedSummary, Custody))
-"""Records that belong to another one and are not counted beside it: a talk's sitting, a proof."""
+"""Kinds that are part of another record and not counted: a talk's session, a proof."""
 
 
 def count_records(lines: Iterable[RecordRevision | RecordReply | None]) -> int:
-    """Return how many records lines are of, as a person counts them."""
+    """Return the number of records that is shown to users."""
     return sum(1 for line in lines if isinstance(line, RecordRevision) and line.kind not in PARTS)

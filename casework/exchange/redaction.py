@@ -1,4 +1,4 @@
-"""What a partner is not sent: fields above the level are absent, whatever the record says.
+"""Redaction: fields above a partner's disclosure level are absent from what it is sent.
 
 Source:
     个人信息保护法 6 (the least data that the purpose needs); the office counts by verdicts, and
@@ -20,7 +20,7 @@ _ROSTER = frozenset({"id", "recorded_at", "recorded_by", "student_no", "cohort",
     "opened_on",
     "pack_id",
 }
-"""What an advisor needs of a student: whom, and under which rules a talk counts."""
+"""The fields that an advisor needs: who the student is, and which rules a talk is judged by."""
 
 GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -64,21 +64,21 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "evidence_names": {r.Evidence.kind: ("name",)},
     }
 )
-"""What an office is not sent unless the partner's ``fields`` name it, by kinds of record."""
+"""Fields that an office is sent only if the partner's ``fields`` allow it, by record kind."""
 
 ALWAYS = MappingProxyType({r.CaseFile.kind: ("imported",)})
-"""What never leaves: how the last roster spelled it."""
+"""Fields that are never sent: the spelling in the last roster."""
 
 LOCAL = frozenset({"blob_id", "blob_name", "blob_key", "content_tag"}) | {
     "is_out",
     "via",
     "held_above",
 }
-"""Fields that mean something on one computer only; they never travel."""
+"""Fields that are meaningful on one device only; they are never sent."""
 
 
 def redacted_fields(kind: ParcelKind, record: str, partner: Partner) -> frozenset[str]:
-    """Return the fields of a kind of record that a parcel to this partner leaves out."""
+    """Return the fields of a record that are redacted for this partner."""
     if kind is ParcelKind.ASSIGNMENT and partner.role is Role.ADVISOR:
         names = frozenset(r.KIND_OF[record].__dataclass_fields__)
         return names - _ROSTER
@@ -92,10 +92,10 @@ def redacted_fields(kind: ParcelKind, record: str, partner: Partner) -> frozense
 def merge_redacted(
     fields: Mapping[str, Any], left_out: Iterable[str], present: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    """Return the fields that came, and for those that were withheld what is known here already.
+    """Return incoming fields, with redacted ones filled in from the stored record.
 
-    ``present`` is the record as it is here, None for a new one: then what was withheld is blank.
-    What means something here only is never taken from somebody else.
+    ``present`` is the stored record, None for a new one: then redacted fields are blank. Local
+    fields are never taken from a parcel.
     """
     whole = {name: value for name, value in fields.items() if name not in LOCAL}
     for name in {*left_out, *LOCAL}:
@@ -105,6 +105,6 @@ def merge_redacted(
 
 
 def redact(fields: Mapping[str, Any], left_out: Iterable[str]) -> dict[str, Any]:
-    """Return fields without those that are left out, and without what is of one computer only."""
+    """Return fields without the redacted and the local ones."""
     hidden = {*left_out, *LOCAL}
     return {name: value for name, value in fields.items() if name not in hidden}

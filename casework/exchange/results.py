@@ -1,4 +1,4 @@
-"""What sealing and opening parcels comes to: values that windows and commands show."""
+"""Results of sealing and opening parcels, for windows and commands."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from casework.service_layer.notices import Effect
 
 @dataclass(frozen=True, slots=True)
 class SealedParcel:
-    """A parcel that lies ready: where, its number, and how many records are in it."""
+    """A sealed parcel: its path, manifest and number of records."""
 
     path: Path
     manifest: Manifest
@@ -30,7 +30,7 @@ class SealedParcel:
 
 @dataclass(frozen=True, slots=True)
 class InspectedParcel:
-    """A proven parcel as it is, before anything is taken in."""
+    """A verified parcel before its import."""
 
     manifest: Manifest
     partner: Partner
@@ -45,7 +45,7 @@ class InspectedParcel:
 
     @property
     def kinds(self) -> Mapping[str, int]:
-        """How many lines there are of each kind of record."""
+        """The number of lines of each record kind."""
         found: dict[str, int] = {}
         for line in self.lines:
             name = line.kind if isinstance(line, RecordRevision) else "answer"
@@ -55,20 +55,20 @@ class InspectedParcel:
 
 @dataclass(frozen=True, slots=True)
 class ParcelPreview:
-    """What opening a parcel would do."""
+    """The effect that opening a parcel would have."""
 
     inspected: InspectedParcel
     taken: ParcelImport
     effect: Effect | None = None
 
     def of(self, outcome: LineOutcome) -> tuple[LineDecision, ...]:
-        """The records that this would become of, parts of others left out."""
+        """The records with this outcome, parts of other records left out."""
         return tuple(one for one in self.taken.taken.of(outcome) if one.line.kind not in PARTS)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedParcel:
-    """What opening a parcel did; ``receipt`` is the answer that lies ready, where one is owed."""
+    """The effect of opening a parcel; ``receipt`` is the sealed receipt, if one is due."""
 
     inspected: InspectedParcel
     taken: ParcelImport
@@ -76,18 +76,18 @@ class OpenedParcel:
     effect: Effect | None = None
 
     def of(self, outcome: LineOutcome) -> tuple[LineDecision, ...]:
-        """The records that this became of, parts of others left out."""
+        """The records with this outcome, parts of other records left out."""
         return tuple(one for one in self.taken.taken.of(outcome) if one.line.kind not in PARTS)
 
     @property
     def was_known(self) -> bool:
-        """It had been taken in before, and nothing in it was new."""
+        """Whether it had been imported before and brought nothing new."""
         return self.inspected.is_known and self.taken.done.action is None
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxParcel:
-    """A parcel that waits for its answer, or that came back; ``path`` is where its file lies."""
+    """A parcel of ours that is unacknowledged or returned; ``path`` is its file."""
 
     id: UUID
     to: str
@@ -102,11 +102,11 @@ class OutboxParcel:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A parcel that was sealed here or taken in, receipts as well, and what became of it.
+    """A parcel or receipt that was sealed or imported here, and its state.
 
-    ``who`` it went to or came from. ``state`` is waiting, acknowledged or returned for ours,
-    sent for a receipt of ours, and taken or taken_back for theirs. A receipt ``answers`` the
-    parcel with that number, which was ``answered_at`` its time.
+    ``who`` is the partner. ``state`` is waiting, acknowledged or returned for our parcels, sent for
+    our receipts, and taken or taken_back for the partner's. A receipt ``answers`` the parcel with
+    that number, which was acknowledged at ``answered_at``.
     """
 
     parcel: StoredParcel
@@ -118,9 +118,9 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class RejectedParcel:
-    """Something that was refused at the door.
+    """A file that was rejected before its import.
 
-    ``name`` is what the file was called, ``sender`` the key that its heading names: a claim.
+    ``name`` is the file name, ``sender`` the key that its header claims.
     """
 
     at: datetime
@@ -134,10 +134,10 @@ class RejectedParcel:
 
 @dataclass(frozen=True, slots=True)
 class CheckedParcel:
-    """A parcel whose seal holds, and what the ledger knows of it: nothing, or when it came.
+    """A parcel with a valid seal, and its ledger entry, if there is one.
 
-    One of ours is known by its bytes, since only its receiver can open it: it went to the
-    ``partner``, and ``sealed`` says what became of it.
+    Our own parcels are identified by their bytes, as only the receiver can decrypt them:
+    ``partner`` is the receiver, ``sealed`` the ledger entry.
     """
 
     manifest: Manifest

@@ -1,4 +1,4 @@
-"""What came back of our parcels, with the reason: what a person has to mend, and what is done."""
+"""Records of our parcels that were returned with a reason, and what has been done about them."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from casework.read_models import FileLine
 from casework.records import Custody, Partner
 
 AUTO_RESOLVED = frozenset({"FILE_HANDED_ON", "FILE_ON_ITS_WAY", "PARENT_MISSING"})
-"""Why a record comes back that nobody has to mend: it goes again when it can be taken."""
+"""Codes of returned records that need no fix: they are sent again when they can be imported."""
 
 
 CONTENT_PARENTS = ("session_id", "event_id", "post_id")
-"""The fields by which a record names another one whose words are its own as well."""
+"""The fields that reference a record whose content belongs to this one."""
 
 
 class ReturnState(StrEnum):
-    """What has become of a record that came back.
+    """The state of a returned record.
 
-    ``NEEDS_FIX`` waits for a person here, ``DECLINED_TRANSFER`` is a file that its taker declined,
-    ``QUEUED`` goes with the next parcel, ``RESENT`` went again, ``ACCEPTED`` they have by now,
-    ``FORWARDED`` is for whoever reported it to us, ``OTHER_OWNER`` is of a student that others
-    answer for by now, and ``DISMISSED`` a person leaves as it is.
+    ``NEEDS_FIX`` needs a person here, ``DECLINED_TRANSFER`` is a file whose taker declined it,
+    ``QUEUED`` goes with the next parcel, ``RESENT`` was sent again, ``ACCEPTED`` was acknowledged
+    since, ``FORWARDED`` is to be fixed by whoever reported it to us, ``OTHER_OWNER`` belongs to a
+    student who was transferred since, and ``DISMISSED`` was dismissed by a person.
     """
 
     NEEDS_FIX = "open"
@@ -44,10 +44,10 @@ class ReturnState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReturnedRecord:
-    """A record of ours that a partner returned, and that waits for a person here.
+    """A record of ours that a partner returned and that needs a fix.
 
-    ``parcel_id`` is the parcel of ours that it was in; None when another computer of ours sent it.
-    ``group`` is the partner's, whatever others are called.
+    ``parcel_id`` is the parcel that it was sent in; None if another device of ours sent it.
+    ``group`` is the partner's group.
     """
 
     record_id: UUID
@@ -62,10 +62,10 @@ class ReturnedRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedLine:
-    """One record of a parcel of ours that came back, as it is here now.
+    """One returned record of a parcel of ours, in its present state.
 
-    ``line`` is what it says; None where it is no record: the settings that were told. ``parents``
-    are the records that it names, for the words of which it has none of its own.
+    ``line`` is its content; None if it is no record but a settings notice. ``parents`` are the
+    records that it references, whose content describes it.
     """
 
     record_id: UUID
@@ -80,7 +80,7 @@ class ReturnedLine:
 def returned_records(
     reader: Reader, ids: Iterable[UUID] | None = None
 ) -> tuple[ReturnedRecord, ...]:
-    """Return the records, of these or of all, that came back and wait for a person here."""
+    """Return the returned records, of these or of all, that need a fix here."""
     returned = [
         (group, one)
         for group, one in reader.exchange.returned(ids, besides=AUTO_RESOLVED)
@@ -108,9 +108,9 @@ def returned_records(
 
 
 def _below(partners: Iterable[Partner]) -> frozenset[UUID]:
-    """Those who report to us, and hear what became of it.
+    """The groups that report to us and receive the returned records.
 
-    Whoever handed a file over to us, and our own other computer, do not mend it for us.
+    A partner who transferred a file to us, or our own other device, is not asked to fix it.
     """
     return frozenset(
         one.group for one in partners if one.below and one.is_trusted and not one.is_own
@@ -120,7 +120,7 @@ def _below(partners: Iterable[Partner]) -> frozenset[UUID]:
 def _each_once(
     returned: list[tuple[UUID, PartnerRecordState]], partners: Iterable[Partner]
 ) -> list[tuple[UUID, PartnerRecordState]]:
-    """What our own other computer only passes on to us is told by who returned it."""
+    """Attribute records that our own other device forwarded to the original partner."""
     own = {one.group for one in partners if one.is_own}
     told = {one.record_id for group, one in returned if group not in own}
     return [
@@ -129,7 +129,7 @@ def _each_once(
 
 
 def returned_by_us(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
-    """Return to whom we returned which of these records, and why; they were not mended since."""
+    """Return which of these records we returned to whom, and why, if they were not fixed since."""
     partners = reader.get_all(Partner)
     found = reader.exchange.returned_by_us(ids, _below(partners))
     names = {one.group: one.name for one in reversed(partners)}
@@ -137,14 +137,14 @@ def returned_by_us(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[s
     return {
         one.record_id: (names.get(group, ""), one.reason or "")
         for group, one in found
-        if now.get(one.record_id) == one.local  # or somebody else has mended it since
+        if now.get(one.record_id) == one.local  # otherwise somebody else has fixed it since
     }
 
 
 def parcels_needing_action(
     reader: Reader, returned: Iterable[ReturnedRecord], parcels: Iterable[StoredParcel]
 ) -> frozenset[UUID]:
-    """Return those of our parcels of which something came back that a person has to look at."""
+    """Return our parcels with returned records that need attention."""
     found = {one.parcel_id for one in returned if one.parcel_id is not None}
     every = tuple(parcels)
     told_since = _told_since(every)
@@ -160,7 +160,7 @@ def parcels_needing_action(
 
 
 def _told_since(parcels: Iterable[StoredParcel]) -> frozenset[UUID]:
-    """Our notices that a later one to the same partner followed: it says all that they said."""
+    """Our notices that a later one to the same partner supersedes."""
     notices = [one for one in parcels if one.is_ours and one.kind in NOTICE_KINDS]
     last: dict[tuple[UUID, str], int] = {}
     for one in notices:
@@ -170,7 +170,7 @@ def _told_since(parcels: Iterable[StoredParcel]) -> frozenset[UUID]:
 
 
 def returned_lines(reader: Reader, parcel: StoredParcel) -> tuple[ReturnedLine, ...]:
-    """Return what came back of a parcel of ours: what waits for a person first."""
+    """Return the returned records of one of our parcels, those that need a fix first."""
     ledger = reader.exchange
     decisions = dict(ledger.returned_of(parcel.id))
     lines = {record_id: some[0] for record_id, some in ledger.lines(decisions).items()}
@@ -219,7 +219,7 @@ def returned_lines(reader: Reader, parcel: StoredParcel) -> tuple[ReturnedLine, 
 
 
 def _open_at(reader: Reader, group: UUID, ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of these records that a group returned, and that nobody has mended since."""
+    """Those of these records that a group returned and that were not fixed since."""
     returned = reader.exchange.returned(ids, besides=AUTO_RESOLVED)
     return frozenset(one.record_id for to, one in returned if to == group)
 
@@ -247,7 +247,7 @@ def _state(
 def _state_of_step(
     reader: Reader, line: RecordRevision | None, student: FileLine | None
 ) -> ReturnState:
-    """A declined file is with us again, until it goes to somebody anew."""
+    """A declined file is ours again until it is offered again."""
     if line is None or student is None or not student.ownership.is_writable:
         return ReturnState.OTHER_OWNER
     steps = reader.exchange.custody([student.file.id]).get(student.file.id, ())
@@ -256,12 +256,12 @@ def _state_of_step(
 
 
 def _is_shown(line: RecordRevision, *, is_handover: bool) -> bool:
-    """Of a handover its files are told, of everything else the records and not their parts."""
+    """For a transfer the files are shown, otherwise the records without their parts."""
     return line.kind == Custody.kind if is_handover else line.kind not in PARTS
 
 
 def _is_ours(student: FileLine | None) -> bool:
-    """A record of no student is ours; one of a student is while we answer for the file."""
+    """Whether a record is ours: it has no student, or we own the student's file."""
     return student is None or student.ownership.is_writable
 
 
@@ -271,6 +271,6 @@ def _students(reader: Reader, files: Iterable[UUID | None]) -> dict[UUID | None,
 
 
 def parents_in(lines: Iterable[RecordRevision]) -> frozenset[UUID]:
-    """The sittings, events and posts that records name."""
+    """The sessions, events and posts that records reference."""
     told = [(line.fields or {}).get(name) for line in lines for name in CONTENT_PARENTS]
     return frozenset(UUID(str(one)) for one in told if one)

@@ -1,8 +1,7 @@
-"""Keys and students that were given up 撤销: who may say so, and what it does where it is heard.
+"""Revocation 撤销 of keys and assignments: who may revoke, and the effect at the receiver.
 
-Everyone may give up the own key, and that of another computer of the same person. Whoever is
-above may say so of those who are below. Nobody else's word counts, and nobody takes the key of
-this very computer away.
+A partner may revoke its own key and those of its other devices. A superior may revoke the keys of
+subordinates. No other revocation is accepted, and none of the key of this device.
 """
 
 from __future__ import annotations
@@ -22,17 +21,17 @@ from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
 
 MOVED = "moved"
-"""The reason of a key whose computer was followed by another one."""
+"""The reason for a key whose device was replaced."""
 
 _LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
 class RevokedKey:
-    """A key that is said to be given up; ``outcome`` is what comes of it here.
+    """A key in a revocation; ``outcome`` is the effect here.
 
-    ``given_up`` (it is now), ``known`` (it was already), ``unknown`` (nobody here has it) or
-    ``refused`` (the sender may not say so). ``heir`` follows it, where the key itself said so.
+    ``given_up`` (revoked now), ``known`` (revoked before), ``unknown`` (no partner has it) or
+    ``refused`` (the sender may not revoke it). ``heir`` follows it, where the key itself said so.
     """
 
     signing: str
@@ -44,7 +43,7 @@ class RevokedKey:
 
 @dataclass(frozen=True, slots=True)
 class EndedAssignment:
-    """A student who is not in our hands any more; None: who is there again."""
+    """A student who is no longer assigned to us; without a day: who is assigned again."""
 
     file_id: UUID
     until: date | None
@@ -54,9 +53,9 @@ class EndedAssignment:
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """What such a notice says: keys by signing key with the reason, files with their last day.
+    """The content of a revocation: signing keys with reasons, files with their last day.
 
-    None instead of a day: the file is in the receiver's hands again.
+    None instead of a day: the file is assigned again.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -77,7 +76,7 @@ class Revocation:
 
 
 def read_revocation(raw: Any) -> Revocation:
-    """Return what a notice says. Raises RuleBroken E_RECORD."""
+    """Parse a revocation. Raises RuleBroken E_RECORD."""
     try:
         keys = {str(one["signing"]): str(one["reason"])[:_LONGEST_REASON] for one in raw["keys"]}
         files = {UUID(one["file"]): _day(one["until"]) for one in raw["files"]}
@@ -91,7 +90,7 @@ def _day(text: Any) -> date | None:
 
 
 def revocation_for(reader: Reader, ledger: ParcelLedger, partner: Partner) -> Revocation:
-    """Return what a partner is to hear: the keys we gave up, the students it has no more."""
+    """Return the revocation for a partner: keys we revoked, assignments that ended."""
     return Revocation(
         {one.signing: one.revoke_reason or "" for one in _told_of(reader, partner)},
         _ended(reader, ledger, partner),
@@ -99,7 +98,7 @@ def revocation_for(reader: Reader, ledger: ParcelLedger, partner: Partner) -> Re
 
 
 def _told_of(reader: Reader, partner: Partner) -> Iterator[Partner]:
-    """The given-up keys on which our word counts with this partner."""
+    """The revoked keys that this partner accepts our revocation of."""
     for one in reader.get_all(Partner):
         if one.revoked_on is None or one.revoke_reason == MOVED or one.group == partner.group:
             continue
@@ -122,7 +121,7 @@ def _ended(reader: Reader, ledger: ParcelLedger, partner: Partner) -> dict[UUID,
 
 
 def may_revoke(keeper: Role, sender: Partner, named: Partner, ours: str) -> bool:
-    """Tell whether a partner's word on this key counts; ``ours`` is our own signing key."""
+    """Tell whether a partner may revoke this key; ``ours`` is our own signing key."""
     if named.signing == ours:
         return False
     if named.group == sender.group or sender.is_own:
@@ -133,7 +132,7 @@ def may_revoke(keeper: Role, sender: Partner, named: Partner, ours: str) -> bool
 def apply_revocation(
     work: UnitOfWork, sender: Partner, said: Revocation, at: datetime, today: date
 ) -> tuple[tuple[RevokedKey, ...], tuple[EndedAssignment, ...]]:
-    """Give up what a notice says is given up, as far as the sender's word counts."""
+    """Apply a revocation as far as the sender is authorised."""
     partners = {one.signing: one for one in work.get_all(Partner)}
     keys: list[RevokedKey] = []
     if sender.follows is not None and sender.signing not in partners:
@@ -160,7 +159,7 @@ def apply_revocation(
 
 
 def _follow(work: UnitOfWork, successor: Partner, today: date) -> RevokedKey:
-    """Know the new computer, and give up all others of the way to it."""
+    """Add the new device and revoke its predecessors."""
     old = work.get(Partner, successor.follows) if successor.follows is not None else successor
     work.add([replace(successor, recorded_at=work.now, recorded_by=work.actor)])
     gone = replace(old, revoked_on=today, revoke_reason=MOVED)
@@ -171,7 +170,7 @@ def _follow(work: UnitOfWork, successor: Partner, today: date) -> RevokedKey:
 def _give_back(
     work: UnitOfWork, sender: Partner, files: Mapping[UUID, date | None], at: datetime
 ) -> Iterator[EndedAssignment]:
-    """Write down that students who came from this partner are in our hands no more."""
+    """Record that students from this partner are no longer assigned to us."""
     if not files or not is_superior(work.keeper().role, sender):
         return
     known = work.exchange.partner_states(sender.group)

@@ -1,7 +1,7 @@
-"""Who may send what: an allow-list by the relation in which a partner stands to us.
+"""Who may send what: an allow-list by a partner's relation to us.
 
-The relation is what the person here said when the partner was added, never what a card claims.
-"Superior" is an office that was added as one that is above, and for a class advisor the counselor.
+The relation is chosen by the user when the partner is added, never taken from a card. "Superior" is
+an office added as superior, and for a class advisor the counselor.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from casework.records import Partner, Role
 _LOGGED = frozenset(
     kind.kind for kind in (r.TalkSession, r.Talk, r.Event, r.Attendance, r.Evidence, r.Attachment)
 )
-"""What a class advisor writes down."""
+"""The kinds that a class advisor records."""
 
 _NOT_REPORTED = frozenset(
     kind.kind
@@ -45,16 +45,16 @@ _HANDED_OVER = MIRRORED | {r.Custody.kind, r.AttestedSummary.kind}
 _STEPS = frozenset({r.Custody.kind})
 
 DECIDED = frozenset(kind.kind for kind in (r.Destination, r.Attachment, r.Post, r.Employer))
-"""What an office decides on, and says to those below it."""
+"""The kinds that an office decides and sends to its subordinates."""
 
 LEADING = frozenset(
     kind.kind for kind in (r.TalkSession, r.Event, r.Evidence, r.Employer, r.Post, r.Visit)
 )
-"""Records that several students share; a partner changes only the ones that came from there."""
+"""Records shared by several students; a partner may change only those that it sent."""
 
 
 class PartnerRelation(StrEnum):
-    """How a partner stands to us."""
+    """The relation of a partner to us."""
 
     OWN = "own device"
     SUPERIOR = "superior"
@@ -62,16 +62,16 @@ class PartnerRelation(StrEnum):
     """A counselor or an office that reports to us."""
 
     ADVISOR = "advisor"
-    """A class advisor who writes down talks for us."""
+    """A class advisor who records talks for us."""
 
     PEER = "peer"
-    """A counselor beside us: files go from hand to hand."""
+    """A counselor of the same level: files are transferred between us."""
 
     OTHER = "other"
 
 
 _EVERYBODY = frozenset({ParcelKind.RECEIPT, ParcelKind.REVOCATION})
-"""An answer to what we sent; that the sender's own keys were given up."""
+"""Replies to our parcels, and the revocation of the sender's own keys."""
 
 MAY_SEND: Mapping[PartnerRelation, frozenset[ParcelKind]] = MappingProxyType(
     {
@@ -85,7 +85,7 @@ MAY_SEND: Mapping[PartnerRelation, frozenset[ParcelKind]] = MappingProxyType(
         PartnerRelation.OTHER: _EVERYBODY,
     }
 )
-"""What each may send us; what is not here is refused with E_SCOPE."""
+"""The kinds each relation may send us; others are refused with E_SCOPE."""
 
 _SENDS: Mapping[ParcelKind, frozenset[str]] = MappingProxyType(
     {
@@ -109,8 +109,8 @@ def kinds_in(kind: ParcelKind, partner: Partner) -> frozenset[str]:
 def kinds_for(kind: ParcelKind, partner: Partner) -> frozenset[str]:
     """Return the kinds of record that go in a parcel of this kind to a partner.
 
-    A class advisor is told of students and of nothing else; whoever answers for files below us
-    gets the roster as it is, with who helps whom.
+    A class advisor receives students only; a subordinate who owns files receives the whole roster
+    with its pairings.
     """
     if kind is ParcelKind.ASSIGNMENT and partner.role is Role.ADVISOR:
         return frozenset({r.CaseFile.kind})
@@ -118,7 +118,7 @@ def kinds_for(kind: ParcelKind, partner: Partner) -> frozenset[str]:
 
 
 def relation_to(keeper: Role, partner: Partner) -> PartnerRelation:
-    """Return how a partner stands to a keeper of this role."""
+    """Return the relation of a partner to a user of this role."""
     if partner.is_own:
         return PartnerRelation.OWN
     if partner.below:
@@ -133,14 +133,14 @@ def relation_to(keeper: Role, partner: Partner) -> PartnerRelation:
 
 
 def is_superior_role(keeper: Role, role: Role) -> bool:
-    """Tell whether a partner of this role is above us, unless it is said to report to us."""
+    """Tell whether a partner of this role is our superior, unless it reports to us."""
     return role is Role.OFFICE or (keeper is Role.ADVISOR and role is Role.COUNSELOR)
 
 
 def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
     """Tell whether a partner may send us parcels of this kind at all.
 
-    Whose word on which key counts, and what a parcel's records may touch, is judged one by one.
+    Revocations and the scope of single records are checked one by one.
     """
     if kind not in MAY_SEND[relation_to(keeper, partner)]:
         return False
@@ -150,12 +150,12 @@ def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
 
 
 def may_own_files(role: Role) -> bool:
-    """Tell whether somebody of this role answers for files; an advisor is lent some of them."""
+    """Tell whether a user of this role owns files; an advisor only borrows them."""
     return role is not Role.ADVISOR
 
 
 def is_below(keeper: Role, role: Role) -> bool:
-    """Tell which side of us a partner of this role stands, unless somebody says otherwise."""
+    """Tell whether a partner of this role is our subordinate by default."""
     rank = {Role.ADVISOR: 0, Role.COUNSELOR: 1, Role.OFFICE: 2}
     return rank[role] < rank[keeper]
 
@@ -167,24 +167,24 @@ def is_above(partner: Partner) -> bool:
 
 
 def keys_below(partners: Iterable[Partner]) -> frozenset[str]:
-    """Return the keys of those below us who answer for files and report them to us."""
+    """Return the keys of subordinates who own files and report them to us."""
     return frozenset(
         one.signing for one in partners if one.below and not one.is_own and may_own_files(one.role)
     )
 
 
 def is_over_offices(partners: Iterable[Partner]) -> bool:
-    """Tell whether offices report to us: then our word goes before theirs."""
+    """Tell whether offices report to us, so that our decisions take precedence over theirs."""
     return any(one.role is Role.OFFICE and one.below and not one.is_own for one in partners)
 
 
 def is_superior(keeper: Role, partner: Partner) -> bool:
-    """Tell whether a partner's word counts for us and for those below us."""
+    """Tell whether a partner's decisions bind us and our subordinates."""
     return relation_to(keeper, partner) is PartnerRelation.SUPERIOR
 
 
 def is_peer(keeper: Role, partner: Partner) -> bool:
-    """Tell whether a partner stands beside us: files go from hand to hand, and nothing else.
+    """Tell whether a partner is of our level: only transfers of files are exchanged.
 
     Of two offices one is above the other: the college's reports to the university's.
     """
@@ -192,12 +192,12 @@ def is_peer(keeper: Role, partner: Partner) -> bool:
 
 
 def is_late(keeper: Role, partner: Partner, kind: ParcelKind) -> bool:
-    """Tell whether a parcel of this kind is what stayed behind when files were handed on."""
+    """Tell whether a parcel of this kind carries records stranded by a transfer."""
     return kind is ParcelKind.LOG and may_own_files(keeper) and is_peer(keeper, partner)
 
 
 def may_be_handed(keeper: Role, partner: Partner) -> bool:
-    """Tell whether we can hand files over to a partner: between counselors, and from an office."""
+    """Tell whether we can transfer files to a partner: between counselors, and from an office."""
     return (
         may_own_files(keeper)
         and may_own_files(partner.role)
@@ -207,9 +207,9 @@ def may_be_handed(keeper: Role, partner: Partner) -> bool:
 
 
 def selectable_kinds(keeper: Role, partner: Partner) -> tuple[ParcelKind, ...]:
-    """Return the kinds of parcel that a person may choose for a partner, the usual one first."""
+    """Return the parcel kinds that can be chosen for a partner, the default first."""
     if is_peer(keeper, partner):
-        return (ParcelKind.LOG,)  # whole files go by a way of their own
+        return (ParcelKind.LOG,)  # transfers have their own command
     usual = default_kind_for(keeper, partner)
     if not (partner.below or partner.is_own):
         return (usual,)
@@ -219,7 +219,7 @@ def selectable_kinds(keeper: Role, partner: Partner) -> tuple[ParcelKind, ...]:
 
 
 def default_kind_for(keeper: Role, partner: Partner) -> ParcelKind:
-    """Return the kind of parcel that ordinarily goes from us to a partner."""
+    """Return the default parcel kind for a partner."""
     if partner.is_own:
         return ParcelKind.LOG
     if not partner.below:

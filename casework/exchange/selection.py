@@ -1,4 +1,4 @@
-"""Which records of a parcel are taken: the ones a person chose, and what they cannot be without."""
+"""The selection of a parcel's records: the chosen ones and what they depend on."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from casework.exchange.parcel_import import LineDecision
 
 LineFilter = Callable[[RecordRevision], bool]
-"""Tells whether the person takes a record in."""
+"""Tells whether a record is selected for import."""
 
 Lines = Iterable[RecordRevision | RecordReply | None]
 
 
 def line_filter(kind: ParcelKind, lines: Lines, accept: Collection[UUID] | None) -> LineFilter:
-    """Return what tells which lines are taken: the accepted ones and what belongs to them.
+    """Return the filter of lines to import: the accepted ones and their dependencies.
 
-    None accepts all. Of a handover whole files are accepted, by the files' own ids.
+    None accepts all. Of a transfer whole files are accepted, by file id.
     """
     if accept is None:
         return lambda _line: True
@@ -37,7 +37,7 @@ def line_filter(kind: ParcelKind, lines: Lines, accept: Collection[UUID] | None)
 
 
 def with_parents(lines: Iterable[RecordRevision], chosen: Collection[UUID]) -> frozenset[UUID]:
-    """Return the ids of these records and of all that they name among the lines."""
+    """Return the ids of these records and of all lines that they depend on."""
     every = {line.record_id: line for line in lines}
     by_text = {str(record_id): record_id for record_id in every}
     found = set(chosen)
@@ -53,14 +53,14 @@ def with_parents(lines: Iterable[RecordRevision], chosen: Collection[UUID]) -> f
 
 
 def text_of(line: RecordRevision, name: str) -> str | None:
-    """Return a field of a line as text; None where it says nothing."""
+    """Return a field of a line as text, or None."""
     fields: Mapping[str, Any] = line.fields or {}
     value = fields.get(name)
     return value if isinstance(value, str) else None
 
 
 def as_id(text: object) -> UUID | None:
-    """Return the id that a text is; None when it is none."""
+    """Parse an id; None if the text is none."""
     try:
         return UUID(str(text))
     except ValueError:
@@ -68,14 +68,14 @@ def as_id(text: object) -> UUID | None:
 
 
 def file_of(line: RecordRevision) -> UUID | None:
-    """Return the file that a line speaks of, when it speaks of one."""
+    """Return the file that a line belongs to, or None."""
     if line.kind == CaseFile.kind:
         return line.record_id
     return as_id((line.fields or {}).get("file_id"))
 
 
 def reject_incomplete_files(decisions: Collection[LineDecision]) -> None:
-    """Let every file of a handover come whole or not at all, and nothing that only it needs."""
+    """Reject every file of a transfer that is not complete, and what only it needs."""
     refused: dict[str, LineDecision] = {}
     for one in sorted(decisions, key=_severity):
         file_id = _file_named(one.line)
@@ -83,7 +83,9 @@ def reject_incomplete_files(decisions: Collection[LineDecision]) -> None:
             refused.setdefault(file_id, one)
     for one in decisions:
         is_step = one.line.kind == Custody.kind and not was_already_taken(one.line)
-        if is_step and one.outcome is LineOutcome.DUPLICATE:  # it was taken before, and stays so
+        if (
+            is_step and one.outcome is LineOutcome.DUPLICATE
+        ):  # it was accepted before, and remains so
             refused.pop(_file_named(one.line) or "", None)
     if not refused:
         return
@@ -100,12 +102,12 @@ def reject_incomplete_files(decisions: Collection[LineDecision]) -> None:
 
 
 def _severity(decision: LineDecision) -> tuple[bool, bool]:
-    """What says most of why a file goes back stands first: its custody, and no mere consequence."""
+    """Sort key of the reasons for a rejection: custody first, consequential errors last."""
     return decision.code == "PARENT_MISSING", decision.line.kind != Custody.kind
 
 
 def was_already_taken(line: RecordRevision) -> bool:
-    """Tell whether a step of custody was taken when it was sealed: it is history, no offer."""
+    """Tell whether a custody step was already accepted when sealed: history, no offer."""
     return bool(text_of(line, "taken"))
 
 

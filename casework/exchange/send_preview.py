@@ -1,4 +1,4 @@
-"""What a parcel to a partner would hold, leave out and lack: shown before anything is sealed."""
+"""Preview of an outgoing parcel: what it contains, redacts and lacks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OF_DESTINATIONS = ("DESTINATION_PROOF_MISSING", "DESTINATION_SIGNOFF_MISSING")
 
 @dataclass(frozen=True, slots=True)
 class MissingProof:
-    """A student whose destination goes without a proof: the receiver may send it back."""
+    """A student whose destination has no proof: the receiver may return it."""
 
     file_id: UUID
     student_no: str
@@ -32,12 +32,11 @@ class MissingProof:
 
 @dataclass(frozen=True, slots=True)
 class SendPreview:
-    """What would go to a partner now.
+    """The contents of the next parcel to a partner, in numbers.
 
-    ``kinds`` counts records by kind; ``files`` are the students that they speak of; ``withheld``
-    names the groups of fields that the level leaves out (``casework.exchange.redaction``), None
-    where a student's number, name and class are all that goes. Of settings their keys go, and
-    ``packs`` are the rule packs of one's own.
+    ``kinds`` counts records by kind; ``files`` is the number of students; ``withheld`` names the
+    redacted groups of fields (``casework.exchange.redaction``), None if only a student's number,
+    name and class are sent. ``settings`` are the keys of settings, ``packs`` the custom rule packs.
     """
 
     partner: Partner
@@ -50,20 +49,20 @@ class SendPreview:
     withheld: tuple[str, ...] | None
     missing_proofs: tuple[MissingProof, ...] = ()
     is_in_flight: bool = False
-    """All of it was sealed before, as it is now, and nobody has answered."""
+    """All of it was already sealed in its present state and is not acknowledged."""
     settings: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     is_late: bool = False
-    """It is what was written of students who had been handed on to the partner by then."""
+    """It contains records written after the students had been transferred to the partner."""
 
     @property
     def is_empty(self) -> bool:
-        """There is nothing new to send."""
+        """Whether there is nothing new to send."""
         return not (self.kinds or self.answers or self.settings or self.packs)
 
 
 def preview_settings(partner: Partner, settings: OrgSettings) -> SendPreview:
-    """Return what the settings that would go to a partner are."""
+    """Return the preview of a settings notice."""
     document = office_document(settings)
     packs = tuple(f"{one['id']}@{one['version']}" for one in document["packs"])
     return SendPreview(
@@ -74,7 +73,7 @@ def preview_settings(partner: Partner, settings: OrgSettings) -> SendPreview:
 
 
 def preview_parcel_to(reader: Reader, contents: ParcelContents, kind: ParcelKind) -> SendPreview:
-    """Return what a packing comes to, in numbers and names."""
+    """Return the preview of a parcel with these contents."""
     files = {file_of(line) for line in contents.lines if isinstance(line, RecordRevision)} - {None}
     return SendPreview(
         contents.partner,

@@ -1,8 +1,8 @@
-"""What stayed behind: written into a file by somebody who did not know that it was handed on.
+"""Stranded records: written to a file after its transfer, by a device that did not know of it.
 
-Another computer of the giver wrote on, or an office gave the file away from its own copy. Such
-records stand only here. Nothing is lost and nothing is mixed: they go to whoever answers for the
-file now, as a log, and there a person takes them in or sends them back, one by one.
+Another device of the giver continued to write, or an office gave the file away from its own copy.
+Such records exist only on this device. They are sent to the new owner as a log, and a person there
+imports or returns each of them.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ _SENT = frozenset({"sent", "returned"})
 _WRITTEN = r.SAID_OF_STUDENTS.union(
     kind.kind for kind in r.RECORD_KINDS if issubclass(kind, r.FileRecord) or kind is r.CaseFile
 )
-"""What a file says; employers and posts live on, whoever has it."""
+"""The kinds that belong to a file; employers and posts are independent of its owner."""
 
 
 @dataclass(frozen=True, slots=True)
 class StrandedRecords:
-    """Records of files that ``name`` answers for now, and which only this computer has.
+    """Records of files now owned by ``name`` that exist only on this device.
 
-    They can be sent to ``partner``; None: it is nobody who is known here.
+    They can be sent to ``partner``; None if the owner is unknown here.
     """
 
     partner: Partner | None
@@ -55,7 +55,7 @@ class StrandedRecords:
 
     @property
     def count(self) -> int:
-        """How many records they are, as a person counts them."""
+        """The number of records that is shown to users."""
         return sum(one.kind not in PARTS for one in self.records)
 
     @property
@@ -64,7 +64,7 @@ class StrandedRecords:
 
 
 def stranded_records(reader: Reader) -> tuple[StrandedRecords, ...]:
-    """Return what stayed behind here and was not sent yet, by who answers for it now."""
+    """Return the stranded records that were not sent yet, by new owner."""
     ledger = reader.exchange
     gone = ledger.transferred_files()
     if not gone:
@@ -95,7 +95,7 @@ def stranded_records(reader: Reader) -> tuple[StrandedRecords, ...]:
 
 
 def collect_stranded(reader: Reader, ledger: ParcelLedger, partner: Partner) -> ParcelContents:
-    """Return what a partner is to get of files that were handed on there.
+    """Return the stranded records of files that were transferred to a partner.
 
     Raises:
         RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED.
@@ -110,7 +110,9 @@ def collect_stranded(reader: Reader, ledger: ParcelLedger, partner: Partner) -> 
     wanted = {i for i, one in only_here.items() if not _is_answered(known.get(i), one)}
     here = {one.record_id: one.local for one in ledger.local_revisions(MIRRORED, files)}
     every = [line for some in ledger.lines(here).values() for line in some]
-    parts = [line for line in every if line.kind != r.CaseFile.kind]  # the file itself is there
+    parts = [
+        line for line in every if line.kind != r.CaseFile.kind
+    ]  # the new owner has the file itself
     chosen = with_parents(parts, wanted)
     had = ledger.partner_states(partner.group, chosen)
     hidden = ledger.withheld(chosen)
@@ -135,12 +137,12 @@ def collect_stranded(reader: Reader, ledger: ParcelLedger, partner: Partner) -> 
 def _only_here(
     ledger: ParcelLedger, partners: Iterable[Partner], files: Collection[UUID]
 ) -> Mapping[UUID, LocalRevision]:
-    """The records of these files that nobody is known to have from whom the new owner got them.
+    """The records of these files that did not reach the new owner.
 
-    Of a file that was given away at this computer everything went along: nothing is written into
-    it since. Of one that was given away at another computer of ours, what that one has went
-    along; of one that an office gave away in our place, what the office has. What whoever had a
-    file since is known to have is there in any case.
+    If the file was given away on this device, all of it was included and nothing was written since.
+    If it was given away on another device of ours, what that device has was included; if an office
+    gave it away in our place, what the office has. What any later owner is known to have has
+    arrived in any case.
     """
     every = list(partners)
     mine = ledger.own_keys() - {one.signing for one in every if one.is_own}
@@ -180,7 +182,7 @@ def _only_here(
 def _unknown(
     ledger: ParcelLedger, groups: Iterable[UUID | None], left: Mapping[UUID, LocalRevision]
 ) -> dict[UUID, LocalRevision]:
-    """The records that none of these groups is known to have as they are here."""
+    """The records that none of these groups is known to have in their present state."""
     found = dict(left)
     for group in filter(None, groups):
         known = ledger.partner_states(group, found)
@@ -189,7 +191,7 @@ def _unknown(
 
 
 def _is_given_by(ledger: ParcelLedger, steps: Iterable[Custody], keys: Collection[str]) -> bool:
-    """Tell whether a file left our hands by a signature of one of our keys, and of no office."""
+    """Tell whether a file was given away with one of our keys and not by an office."""
     own = ledger.own_keys()
     left = [one for one in steps if one.taken and one.giver in own and one.holder not in own]
     last = max(left, key=lambda one: one.epoch, default=None)

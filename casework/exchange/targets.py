@@ -1,6 +1,6 @@
-"""Where parcels go and come from: targets and their roads 交换位置, as values.
+"""Sync targets 交换位置 and their transports, as values.
 
-What moves bytes is in ``storage.exchange.transports``; here is what a person sets and sees.
+The transports are in ``storage.exchange.transports``; this module has what a user sets and sees.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from casework.problems import RuleBroken
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(seconds=300)
 RECEIPTS_STAY = timedelta(days=30)
-"""How long a receipt lies ready at a target, so that one that got lost there is put again."""
+"""How long a receipt is kept at a target; one that was lost there is uploaded again."""
 
 _PASSING = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER", "ROAD_TORN"})
 _LONGEST_NAME = 40
 _PASSWORD = re.compile(r"^(\s*(?:[A-Za-z][\w+.-]*:)?//)?([^/@:]*:).*@", re.DOTALL)
-"""To the last ``@``: a password that was typed as it is may hold any character."""
+"""Up to the last ``@``: an unescaped password may contain any character."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class TransportKind(StrEnum):
-    """How a target is reached; a watched folder is only looked into."""
+    """The transport of a target; a watched folder is read-only."""
 
     FOLDER = "folder"
     WATCH = "watch"
@@ -41,12 +41,12 @@ class TransportKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SyncTarget:
-    """One place where parcels are left and found.
+    """A place where parcels are uploaded and downloaded.
 
     ``address`` is a folder, ``https://…`` or ``sftp://user@host:port/path``. ``pin`` is the
-    server's key or certificate as it was seen at set-up; empty where the system vouches for it.
-    ``partners`` are the groups that are reached there; none named means all. ``takes``: what
-    comes is taken in without asking.
+    server's key or certificate as confirmed at set-up; empty if an authority vouches for it.
+    ``partners`` are the groups that use the target; empty means all. ``takes``: parcels are
+    imported without confirmation.
     """
 
     name: str
@@ -60,28 +60,28 @@ class SyncTarget:
 
     @property
     def is_remote(self) -> bool:
-        """It is a server, not a folder."""
+        """Whether it is a server and not a folder."""
         return self.kind in (TransportKind.WEBDAV, TransportKind.SFTP)
 
     @property
     def sends(self) -> bool:
-        """Parcels are left there too."""
+        """Whether parcels are uploaded there, too."""
         return self.kind is not TransportKind.WATCH
 
     @property
     def needs_password(self) -> bool:
-        """Somebody has to say a word before it lets us in."""
+        """Whether it requires a password."""
         if self.kind is TransportKind.SFTP:
             return not self.key_file
         return self.kind is TransportKind.WEBDAV and bool(self.user)
 
     def reaches(self, group: UUID) -> bool:
-        """Tell whether parcels for a partner's group are left here."""
+        """Tell whether parcels for a partner's group are uploaded to this target."""
         return self.sends and (not self.partners or group in self.partners)
 
 
 def checked_target(target: SyncTarget) -> SyncTarget:
-    """Return the target with its address in order.
+    """Validate a target and normalise its address.
 
     Raises:
         RuleBroken: TARGET_NAME, TARGET_ADDRESS, ROAD_INSECURE (plain http to another computer).
@@ -91,7 +91,7 @@ def checked_target(target: SyncTarget) -> SyncTarget:
         raise RuleBroken("TARGET_NAME", "name", limit=_LONGEST_NAME)
     if not target.is_remote:
         if not target.address.strip() or not Path(target.address).is_absolute():
-            is_url = "://" in target.address  # an address of a server, given as a folder
+            is_url = "://" in target.address  # the address of a server, entered as a folder
             told = without_password(target.address) if is_url else target.address
             raise RuleBroken("TARGET_ADDRESS", "address", kind=target.kind.value, value=told)
         return replace(target, name=name)
@@ -120,12 +120,12 @@ def checked_target(target: SyncTarget) -> SyncTarget:
 
 
 def without_password(address: str) -> str:
-    """Return an address as it may be shown: what stands between ``:`` and ``@`` is covered."""
+    """Return an address for display, with the password between ``:`` and ``@`` masked."""
     return _PASSWORD.sub(r"\1***@", address)
 
 
 def pause_after(failures: int) -> timedelta:
-    """Return how long to wait after so many attempts in a row that failed: 1, 2, 4 … 300 s."""
+    """Return the delay before the next retry after so many failures: 1, 2, 4 … 300 s."""
     if failures < 1:
         return timedelta(0)
     return min(FIRST_PAUSE * (1 << min(failures - 1, 9)), LONGEST_PAUSE)
@@ -133,9 +133,9 @@ def pause_after(failures: int) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class ServerIdentity:
-    """Who a server says it is, for comparing before it is believed.
+    """The identity that a server presents, for comparison before it is trusted.
 
-    ``is_vouched``: an authority that this computer trusts vouches for it.
+    ``is_vouched``: an authority that this device trusts has certified it.
     """
 
     pin: str = field(repr=False)
@@ -145,7 +145,7 @@ class ServerIdentity:
 
 @dataclass(frozen=True, slots=True)
 class TargetState:
-    """A target and how it has gone."""
+    """A target and its sync state."""
 
     target: SyncTarget
     tried_at: datetime | None = None
@@ -158,35 +158,35 @@ class TargetState:
 
     @property
     def is_well(self) -> bool:
-        """The last attempt worked."""
+        """Whether the last attempt succeeded."""
         return self.worked_at is not None and self.problem is None
 
     @property
     def needs_somebody(self) -> bool:
-        """The last visit failed in a way that does not pass by itself."""
+        """Whether the last sync failed in a way that needs a person."""
         return self.problem is not None and self.problem not in _PASSING
 
     @property
     def next_at(self) -> datetime | None:
-        """When it is tried anew after a failure: the pause grows. None where all is well."""
+        """The time of the next retry after a failure; None after a success."""
         if self.tried_at is None or not self.failures:
             return None
         return self.tried_at + pause_after(self.failures)
 
     def is_due(self, now: datetime, every: timedelta) -> bool:
-        """Tell whether it is time to try: after a pause that grows, or every so often."""
+        """Tell whether a sync is due: after the retry delay, or after the regular interval."""
         if self.tried_at is None:
             return True
         return now >= (self.next_at or self.tried_at + every)
 
 
 class ArrivalState(StrEnum):
-    """What has become of a file that came in."""
+    """The state of an incoming file."""
 
     WAITING = "waiting"
     TAKEN = "taken"
     HELD = "held"
-    """Its sender is not known, not compared or given up: it lies aside until that is settled."""
+    """On hold: the sender is unknown, not compared or revoked."""
     REFUSED = "refused"
     NOT_OURS = "not_ours"
 
@@ -197,23 +197,23 @@ HELD_FOR = frozenset(
         *("E_NEWER", "E_CLOCK", "MOVE_FIRST"),
     }
 )
-"""Refusals after which a file is kept: another day it may be let in."""
+"""Codes after which a file is kept on hold, as it may be accepted later."""
 
 UNREAD = "E_UNREAD"
-"""A file that nobody has judged yet, or that ended the program while it was looked at."""
+"""A file that has not been checked yet, or that crashed the program during the check."""
 
 MOST_STRANGERS = 100
 LARGEST_OF_STRANGERS = 256 * 1024 * 1024
-"""Files, and bytes of all of them, that lie aside here because their sender is unknown."""
+"""Limits, in files and total bytes, of what is kept from unknown senders."""
 
 FOR_OTHERS = frozenset({"E_NO_KEY", "E_NOT_FOR_ME"})
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that came in: where its copy lies, and what is known of it from outside.
+    """An incoming file: its copy and what is known without opening it.
 
-    ``facts`` belong to the ``code`` of a refusal that was just found; they are not kept.
+    ``facts`` belong to the ``code`` of a new refusal; they are not stored.
     """
 
     id: UUID
@@ -234,13 +234,13 @@ class Arrival:
 
     @property
     def is_open(self) -> bool:
-        """Somebody still has to decide."""
+        """Whether it still needs a decision."""
         return self.state in (ArrivalState.WAITING, ArrivalState.HELD)
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
-    """A parcel of ours on its way: when it had been left at all its places, how often tried."""
+    """The delivery state of a parcel: when it was delivered, and the number of attempts."""
 
     parcel: StoredParcel
     target: str
@@ -250,9 +250,9 @@ class DeliveryState:
 
 @dataclass(frozen=True, slots=True)
 class SyncSummary:
-    """What one visit to a target did; ``problem`` is why it ended early, with its facts.
+    """The result of one sync; ``problem`` is why it ended early, with its facts.
 
-    ``is_emptied``: what had been left there was gone from it, and was left again.
+    ``is_emptied``: delivered files were missing at the target and were uploaded again.
     """
 
     target: str
@@ -267,10 +267,10 @@ class SyncSummary:
     is_emptied: bool = False
     actions: tuple[UUID, ...] = ()
     has_more: bool = False
-    """Files were left for the next visit, so that few lie here unjudged."""
+    """More files remain for the next sync, so that few are here unchecked."""
 
     def followed_by(self, other: SyncSummary) -> SyncSummary:
-        """Return what two visits did together; it ended as the second one did."""
+        """Return the combined result of two syncs; it ended as the second one did."""
         return replace(
             other,
             sent=self.sent + other.sent,

@@ -1,4 +1,4 @@
-"""What somebody who writes for others has not sent them yet."""
+"""Reminder of logs that were not sent yet."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from casework.records import Partner, Role
 
 
 def unsent_log_recipients(reader: Reader) -> tuple[str, ...]:
-    """Return to whom a class advisor has records to send that lie in no parcel yet.
+    """Return the names of partners for whom a class advisor has unsent records.
 
-    Whoever keeps files reports on fixed days; an advisor has none, and is reminded by this.
+    Owners of files report on fixed days; an advisor has no such day and needs this reminder.
     """
     if reader.keeper().role is not Role.ADVISOR:
         return ()

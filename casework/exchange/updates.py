@@ -1,7 +1,7 @@
-"""A version of the program that an office announces: what the installer has to be, and until when.
+"""A program version that an office announces: digest and size of its installers, expiry date.
 
-Nothing is fetched and nothing is installed by itself: a person gets the installer from the office
-by whatever way, and the program tells whether it is the one that was announced.
+Nothing is downloaded or installed automatically: the user obtains the installer from the office,
+and the program verifies that it is the announced one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from casework.problems import RuleBroken
 
 SIGNED_AS = "zhuhang/update/v1"
 SETTING = "program_update"
-"""Where the announcement in force is kept; it is nobody's to set by hand."""
+"""Settings key of the current announcement; it is never set by hand."""
 
 FORMAT = 1
 _HEX64 = re.compile(r"[0-9a-f]{64}")
@@ -27,7 +27,7 @@ _MOST_FILES = 20
 
 @dataclass(frozen=True, slots=True)
 class Installer:
-    """One file of a version: its size in bytes and its SHA-256. A version may have several."""
+    """One installer of a version: its size in bytes and SHA-256."""
 
     size: int
     sha256: str
@@ -35,10 +35,10 @@ class Installer:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What an office says of a version; ``signing`` is the key that signed it first.
+    """The announcement of a version; ``signing`` is the key that first signed it.
 
-    From this version on parcels may ask for a reader of form ``min_reader``. After ``expires``
-    the announcement is worth nothing: a newer one is asked for.
+    From this version on, parcels may require format version ``min_reader``. After ``expires`` the
+    announcement is invalid.
     """
 
     version: str
@@ -52,7 +52,7 @@ class Announcement:
     signature: str = ""
 
     def statement(self) -> dict[str, Any]:
-        """Return what the announcing office signs."""
+        """Return the document that the announcing office signs."""
         return {
             "zhuhang_update": FORMAT,
             "version": self.version,
@@ -70,7 +70,7 @@ class Announcement:
 
 
 def read_announcement(raw: Any) -> Announcement:
-    """Return what a document announces; its signature is not checked here.
+    """Parse an announcement without verifying its signature.
 
     Raises:
         RuleBroken: UPDATE_UNREADABLE.
@@ -107,7 +107,7 @@ def _installer(told: Mapping[str, Any]) -> Installer:
 
 
 def checked_version(text: str) -> str:
-    """Return a version as it is kept (``1.4.2``). Raises RuleBroken UPDATE_VERSION."""
+    """Normalise a version (``1.4.2``). Raises RuleBroken UPDATE_VERSION."""
     clean = text.strip()
     if not _VERSION.fullmatch(clean):
         raise RuleBroken("UPDATE_VERSION", "version", value=clean[:40])
@@ -115,7 +115,7 @@ def checked_version(text: str) -> str:
 
 
 def is_newer(version: str, than: str) -> bool:
-    """Tell whether a version comes after another one: by its numbers, not by its letters."""
+    """Tell whether a version is newer than another one, compared by numbers."""
     return _numbers(version) > _numbers(than)
 
 
@@ -129,7 +129,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 def check_announced(
     coming: Announcement, in_force: Announcement | None, running: str, today: date
 ) -> None:
-    """Let an announcement come into force, or refuse it.
+    """Check that an announcement may take effect.
 
     Raises:
         RuleBroken: UPDATE_EXPIRED, UPDATE_OLDER.
@@ -148,7 +148,7 @@ def check_announced(
 def check_installer(
     announced: Announcement | None, found: Installer, running: str, today: date
 ) -> Announcement:
-    """Return what a chosen file was announced as.
+    """Return the announced installer that a chosen file matches.
 
     Raises:
         RuleBroken: UPDATE_NOT_ANNOUNCED, UPDATE_EXPIRED, UPDATE_OLDER, UPDATE_OTHER_FILE.

@@ -1,4 +1,4 @@
-"""Who wrote the versions of a record: whose key it is, and on whose word."""
+"""Authors of the versions of a record, proven or reported."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from casework.records import Partner
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Whose key a version names, and who says so.
+    """The author of a version, and who vouches for it.
 
-    ``name`` is what we call the owner of the ``key`` (hex); empty where nobody here has it. It
-    never is what a parcel says of itself. ``reporter`` is the partner on whose word alone the
-    version is that owner's; None where the owner has signed for it.
+    ``name`` is the local name of the owner of the ``key`` (hex), empty if it is unknown; it is
+    never taken from a parcel. ``reporter`` is the partner who reported the version without the
+    author's proof; None if the author signed it.
     """
 
     key: str
@@ -25,7 +25,7 @@ class Writer:
 
 
 def writers_of(reader: Reader, versions: Iterable[RecordRevision]) -> Mapping[str, Writer]:
-    """Return who wrote each of these versions, by revision."""
+    """Return the author of each of these versions, by revision."""
     every = list(versions)
     names = {one.signing: one.name for one in reader.get_all(Partner)}
     keeper = reader.keeper().name
