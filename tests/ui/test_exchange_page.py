@@ -645,7 +645,7 @@ def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
 
     monkeypatch.setattr(
         sync_service,
-        "look_at",
+        "probe",
         lambda _target: ServerIdentity(shown[0], f"SHA256:{shown[0]}", is_vouched=False),
     )
     monkeypatch.setattr(sync_service, "connect", meet)
