@@ -356,13 +356,13 @@ class ExchangePage(Page):
 
     def _fill_lists(self, sight: ExchangeViewModel) -> None:
         """Fill the lists that are made; the others are filled when they are."""
-        if "under_way" in self.__dict__:
+        if "pending_transfers" in self.__dict__:
             self.pending_transfers.set_lines(sight.under_way)
         if "partners" in self.__dict__:
             self.partners.set_lines(sight.partners)
         if "conflicts" in self.__dict__:
             self.conflicts.set_conflicts(sight.conflicts)
-        if "oddities" in self.__dict__:
+        if "rejected_parcels" in self.__dict__:
             self.rejected_parcels.show_rejected(sight.rejected_parcels, sight.partners)
         if "empty" in self.__dict__:
             self.empty.show_sight(sight)
