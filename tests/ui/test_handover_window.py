@@ -194,7 +194,7 @@ def test_the_file_page_and_the_list_say_where_a_file_is(
         room.settle()
         page = room.page_host.current_page
         assert isinstance(page, FilePage)
-        assert page.facts.place.text().startswith("On its way to 李强 since")
+        assert page.facts.place.text().startswith("In transfer to 李强 since")
         listed = tile(room, "students")
         assert isinstance(listed, StudentsPage)
         assert listed.filters._count_of(("hands", "out")) == 1
@@ -215,7 +215,7 @@ def test_the_file_page_and_the_list_say_where_a_file_is(
         room.settle()
         page = room.page_host.current_page
         assert isinstance(page, FilePage)
-        assert page.facts.place.text().startswith("Handed on to 李强")
+        assert page.facts.place.text().startswith("Transferred to 李强")
 
 
 def test_who_has_handed_everybody_on_has_nothing_left_to_do(
