@@ -42,7 +42,7 @@ def own_keys_among(
 
 
 def keys_below(connection: sa.Connection) -> frozenset[str]:
-    """Return the keys of those below us who answer for files and report them to us."""
+    """Return the keys of subordinates who own files and report them to us."""
     return keys_of_those_below(load_all(connection, r.Partner))
 
 
