@@ -32,6 +32,7 @@ def checker() -> ModuleType:
         f"exchange: reject revisions signed by a revoked key{WHY}",
         f"fix: keep notes when the disk is full{WHY}\n",
         f"ui/today: show what is due first{WHY}",
+        "names: call the write door the service layer",
     ],
 )
 def test_a_message_with_area_imperative_and_reason_is_right(
@@ -47,6 +48,7 @@ def test_a_message_with_area_imperative_and_reason_is_right(
         (f"exchange: {'reject ' * 12}{WHY}", "72 at most"),
         (f"exchange: reject revisions.{WHY}", "full stop"),
         (f"exchange: fixed a crash{WHY}", "imperative"),
+        (f"exchange: Reject revisions{WHY}", "capital letter"),
         ("exchange: reject revisions\nA reason.", "second line"),
         ("exchange: reject revisions", "no body"),
     ],
