@@ -206,7 +206,8 @@ def test_every_sentence_can_be_said_without_facts_and_with(lang: str) -> None:
         bare = sentence_of(code.split("/")[0], {})
         full = sentence_of(code.split("/")[0], dict.fromkeys(fields, "X1"))
         assert "{" not in bare + full
-        assert "could not be done" not in full or code in ROW_SENTENCES
+        if code not in ROW_SENTENCES:
+            assert "could not be done" not in full, code
         if lang == "zh_CN":
             assert re.search(r"[\u4e00-\u9fff]", _(template)), template
 
@@ -293,7 +294,8 @@ def test_every_sentence_of_argparse_that_we_list_exists_there() -> None:
     since_313 = {"invalid choice: %(value)r (choose from %(choices)s)"}
 
     for sentence in argparse_words.WORDS:
-        assert sentence.rstrip() in source or sentence in since_313, sentence
+        if sentence not in since_313:
+            assert sentence.rstrip() in source
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -219,7 +219,8 @@ def check_positions(target: Path) -> None:
             for other in boxes[place + 1 :]:
                 across = min(box[2], other[2]) - max(box[0], other[0])
                 down = min(box[3], other[3]) - max(box[1], other[1])
-                assert across < 1 or down < 1.5, (number, box, other)
+                is_apart = across < 1 or down < 1.5
+                assert is_apart, (number, box, other)
     document.close()
 
 

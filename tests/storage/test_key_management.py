@@ -70,11 +70,12 @@ def test_a_new_home_opens_with_the_passphrase_and_with_the_recovery_code(tmp_pat
 
 def test_the_passphrase_opens_however_the_keyboard_composed_it(tmp_path: Path) -> None:
     words = "Café-Résumé-señor"
-    key_management.create_vault(
+    key, _code = key_management.create_vault(
         tmp_path / "home", unicodedata.normalize("NFD", words), schema=1, cost=CHEAP
     )
 
-    key_management.unlock(tmp_path / "home", passphrase=unicodedata.normalize("NFC", words))
+    composed = unicodedata.normalize("NFC", words)
+    assert same_key(key_management.unlock(tmp_path / "home", passphrase=composed), key)
 
 
 def test_the_key_file_holds_neither_the_passphrase_nor_the_key_nor_the_code(tmp_path: Path) -> None:
@@ -230,12 +231,13 @@ def test_a_wrapped_key_opens_only_in_the_slot_it_was_made_for(change: dict[str, 
 def test_one_copy_lost_or_overwritten_still_opens_from_the_other(
     home: Path, damage: bytes | None
 ) -> None:
+    key = key_management.unlock(home, passphrase=WORDS)
     for name in keyfile.NAMES:
         good = (home / name).read_bytes()
         (home / name).unlink()
         if damage is not None:
             (home / name).write_bytes(damage)
-        key_management.unlock(home, passphrase=WORDS)
+        assert same_key(key_management.unlock(home, passphrase=WORDS), key)
         (home / name).write_bytes(good)
 
 
@@ -426,13 +428,13 @@ import resource, sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from casework.problems import Trouble
-from storage.vault import locksmith
+from storage.vault import key_management
 home = Path(sys.argv[2])
-key = locksmith.unlock(home, passphrase=sys.argv[3])
+key = key_management.unlock(home, passphrase=sys.argv[3])
 sys.dont_write_bytecode = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
 try:
-    locksmith.new_recovery_code(home, key)
+    key_management.new_recovery_code(home, key)
 except Trouble as trouble:
     print(trouble.code)
 """
@@ -457,12 +459,12 @@ import resource, sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from casework.problems import Trouble
-from storage.vault import locksmith, passphrase
+from storage.vault import key_management, passphrase
 import argon2.low_level
 used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 40 * 2**20, used + 40 * 2**20))
 try:
-    locksmith.unlock(Path(sys.argv[2]), passphrase=sys.argv[3])
+    key_management.unlock(Path(sys.argv[2]), passphrase=sys.argv[3])
 except Trouble as trouble:
     print(trouble.code, trouble.exit_code, trouble.facts)
 """

@@ -65,8 +65,11 @@ def test_what_is_found_again_by_undo_is_the_same_state(tmp_path: Path) -> None:
     with home.open() as caseload:
         before = caseload.state_digest()
         work(caseload)
+        undone = 0
         while caseload.state_digest() != before:
             caseload.services.undo()
+            undone += 1
+        assert undone == 9  # each action of the day, and no more
 
 
 Change = Callable[[CaseloadServices, list[UUID]], object]

@@ -26,17 +26,17 @@ import sys, os
 sys.path.insert(0, os.environ["PROJECT"])
 from pathlib import Path
 from casework.problems import Trouble
-from storage.vault import locksmith, keyring_slot
+from storage.vault import key_management, keyring_slot
 home = Path(os.environ["VAULT"])
 words = os.environ["WORDS"]
 
 def opened(**given):
     try:
-        return locksmith.unlock(home, use_keyring=True, **given).subkey("db").hex()[:8]
+        return key_management.unlock(home, use_keyring=True, **given).subkey("db").hex()[:8]
     except Trouble as trouble:
         return f"{trouble.code} {trouble.facts['keyring_reason']}"
 
-key = locksmith.unlock(home, passphrase=words)
+key = key_management.unlock(home, passphrase=words)
 mine = key.subkey("db").hex()[:8]
 """
 
@@ -109,11 +109,11 @@ def test_the_keyring_opens_the_home_it_was_given_until_it_is_taken_away(account:
     printed = account.run(
         """
         print(opened())
-        print(locksmith.add_keyring_slot(home, key))
-        print(opened() == mine, [slot.backend for slot in locksmith.slots(home)])
-        print(locksmith.add_keyring_slot(home, key), opened() == mine)
-        print(len(locksmith.slots(home)))
-        print(locksmith.drop_keyring_slot(home, key), opened(), len(locksmith.slots(home)))
+        print(key_management.add_keyring_slot(home, key))
+        print(opened() == mine, [slot.backend for slot in key_management.slots(home)])
+        print(key_management.add_keyring_slot(home, key), opened() == mine)
+        print(len(key_management.slots(home)))
+        print(key_management.drop_keyring_slot(home, key), opened(), len(key_management.slots(home)))
         """,
         bus=True,
     )
@@ -132,10 +132,10 @@ def test_the_keyring_opens_the_home_it_was_given_until_it_is_taken_away(account:
 def test_the_keyring_holds_43_characters_that_are_not_the_key(account: Account) -> None:
     printed = account.run(
         """
-        locksmith.add_keyring_slot(home, key)
+        key_management.add_keyring_slot(home, key)
         from keyring.backends.SecretService import Keyring
-        text = Keyring().get_password("Zhuhang/" + locksmith.vault_id(home), "master")
-        secret = keyring_slot.stored_secret(locksmith.vault_id(home)).secret
+        text = Keyring().get_password("Zhuhang/" + key_management.vault_id(home), "master")
+        secret = keyring_slot.stored_secret(key_management.vault_id(home)).secret
         print(len(text), secret != bytes(key._secret), secret != key.subkey("db"))
         """,
         bus=True,
@@ -150,10 +150,10 @@ def test_a_deleted_or_overwritten_entry_falls_to_the_passphrase_with_a_reason(
 ) -> None:
     printed = account.run(
         """
-        locksmith.add_keyring_slot(home, key)
+        key_management.add_keyring_slot(home, key)
         before = (home / "keys.json").read_bytes()
         from keyring.backends.SecretService import Keyring
-        service = "Zhuhang/" + locksmith.vault_id(home)
+        service = "Zhuhang/" + key_management.vault_id(home)
         for value in ("A" * 43, "not base64 at all !", "短", "QUJD"):
             Keyring().set_password(service, "master", value)
             print(opened(), opened(passphrase=words) == mine)
@@ -175,7 +175,7 @@ def test_a_deleted_or_overwritten_entry_falls_to_the_passphrase_with_a_reason(
 
 @pytest.mark.system_clock(reason="starts a process of the program")
 def test_another_person_with_the_same_files_is_not_let_in(account: Account) -> None:
-    account.run("locksmith.add_keyring_slot(home, key)", bus=True)
+    account.run("key_management.add_keyring_slot(home, key)", bus=True)
     (account.folder / "other").mkdir(mode=0o700)
     printed = account.run("print(opened())", bus=True, HOME=str(account.folder / "other"))
 
@@ -184,12 +184,12 @@ def test_another_person_with_the_same_files_is_not_let_in(account: Account) -> N
 
 @pytest.mark.system_clock(reason="starts a process of the program")
 def test_without_a_message_bus_the_passphrase_still_opens(account: Account) -> None:
-    account.run("locksmith.add_keyring_slot(home, key)", bus=True)
+    account.run("key_management.add_keyring_slot(home, key)", bus=True)
     before = account.fingerprint()
     printed = account.run(
         """
         print(opened(), opened(passphrase=words) == mine)
-        print(locksmith.add_keyring_slot(home, key))
+        print(key_management.add_keyring_slot(home, key))
         """
     )
 
@@ -219,7 +219,7 @@ def test_a_store_that_keeps_secrets_readable_is_never_used(account: Account, way
         """
         import keyring
         print(type(keyring.get_keyring()).__module__)     # what an unguarded program would use
-        print(locksmith.add_keyring_slot(home, key), opened(passphrase=words) == mine)
+        print(key_management.add_keyring_slot(home, key), opened(passphrase=words) == mine)
         """,
         **more,
     )
@@ -237,7 +237,7 @@ def test_next_to_a_readable_store_the_real_keyring_is_the_one_used(account: Acco
         """
         import plainstore, keyring
         print(type(keyring.get_keyring()).__name__)       # several stores, chained
-        print(locksmith.add_keyring_slot(home, key), opened() == mine)
+        print(key_management.add_keyring_slot(home, key), opened() == mine)
         """,
         bus=True,
         PYTHONPATH=str(library),
@@ -249,7 +249,7 @@ def test_next_to_a_readable_store_the_real_keyring_is_the_one_used(account: Acco
 
 @pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_bus_that_never_answers_is_abandoned_and_the_passphrase_opens(account: Account) -> None:
-    account.run("locksmith.add_keyring_slot(home, key)", bus=True)
+    account.run("key_management.add_keyring_slot(home, key)", bus=True)
     before = account.fingerprint()
     printed = account.run(
         """
@@ -282,7 +282,7 @@ def test_patience_with_the_keyring_ends_before_a_person_gives_up() -> None:
 
 @pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_locked_keyring_falls_to_the_passphrase(account: Account) -> None:
-    account.run("locksmith.add_keyring_slot(home, key)", bus=True)
+    account.run("key_management.add_keyring_slot(home, key)", bus=True)
     printed = account.run(
         """
         import secretstorage
@@ -301,9 +301,9 @@ def test_a_locked_keyring_falls_to_the_passphrase(account: Account) -> None:
 
 @pytest.mark.system_clock(reason="starts a process of the program")
 def test_dropping_the_slot_where_there_is_no_keyring_still_removes_it(account: Account) -> None:
-    account.run("locksmith.add_keyring_slot(home, key)", bus=True)
+    account.run("key_management.add_keyring_slot(home, key)", bus=True)
     printed = account.run(
-        "print(locksmith.drop_keyring_slot(home, key), len(locksmith.slots(home)))"
+        "print(key_management.drop_keyring_slot(home, key), len(key_management.slots(home)))"
     )
 
     assert printed == "KEYRING_UNAVAILABLE 2\n"

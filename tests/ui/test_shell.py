@@ -693,7 +693,8 @@ def test_a_toast_shows_the_whole_sentence_in_as_many_lines_as_it_takes(
         words = next(one for one in toast.findChildren(QLabel) if one.text() == shown)
         needed = words.heightForWidth(words.width()) if words.wordWrap() else 0
         assert words.height() >= needed
-        assert words.wordWrap() or words.width() >= words.sizeHint().width()
+        if not words.wordWrap():
+            assert words.width() >= words.sizeHint().width()
         assert window.rect().contains(toast.geometry())
         assert cut_off(window) == []
 
@@ -1110,7 +1111,7 @@ def test_closing_asks_before_it_stops_long_work(start: Callable[..., Opened], un
     until(lambda: job.has_reported)
     opened.window.close()
     question = next(w for w in opened.window.findChildren(ConfirmDialog) if w.isVisible())
-    assert question.no.hasFocus() or question.no.isDefault()
+    assert question.no.isDefault()
     question.no.click()
     assert stopped == []
     ended: list[bool] = []
