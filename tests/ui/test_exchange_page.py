@@ -223,7 +223,7 @@ def test_what_goes_and_what_does_not_is_shown_before(
     from PySide6.QtWidgets import QLabel
 
     told = " ".join(one.text() for one in dialog.outlook.findChildren(QLabel) if one.text())
-    assert "All of it lies in a parcel that has no receipt yet." in told
+    assert "All of it is in a parcel without a receipt." in told
     assert "Included this time" in told
     dialog.partner.setCurrentIndex(1)
     room.settle()
