@@ -106,3 +106,22 @@ def test_every_test_checks_something() -> None:
     ]
 
     assert found == []
+
+
+def test_no_test_module_imports_from_another() -> None:
+    found = [
+        f"{place(path, node)}: {node.module}"
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and names_a_test_module(node)
+    ]
+
+    assert found == []
+
+
+def names_a_test_module(node: ast.ImportFrom) -> bool:
+    """Say whether it is `from tests.ui.test_a import …` or `from tests.ui import test_a`."""
+    parts = (node.module or "").split(".")
+    if parts[0] != "tests":
+        return False
+    return any(part.startswith("test_") for part in (*parts, *(alias.name for alias in node.names)))

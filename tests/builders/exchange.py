@@ -10,20 +10,26 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.caseload_dtos import NewCaseload
+from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import OpenedParcel
 from casework.records import Partner, Role
 from casework.service_layer.partners import find_partner
 from storage.caseload import OpenCaseload
 from tests.builders import homes
-from tests.builders.homes import PASSPHRASE, Clock, Home, a_roster, files_of
+from tests.builders.homes import (
+    PASSPHRASE,
+    Clock,
+    Home,
+    a_roster,
+    files_of,
+)
 
 NAMES = {Role.ADVISOR: "郭老师", Role.COUNSELOR: "周老师", Role.OFFICE: "就业指导中心"}
 
 
 @functools.cache
-def _template(role: Role) -> Home:
+def template_home(role: Role) -> Home:
     import atexit
     import shutil
     import tempfile
@@ -75,7 +81,7 @@ def open_devices(folder: Path, roles: Sequence[tuple[str, Role]]) -> Iterator[li
     with ExitStack() as stack:
         made = []
         for number, (name, role) in enumerate(roles):
-            home = _template(role).copy(folder / f"home{number}")
+            home = template_home(role).copy(folder / f"home{number}")
             caseload = stack.enter_context(home.open())
             give_keys(caseload)
             rename(caseload, name)
@@ -123,3 +129,17 @@ def _pair(folder: Path, students: int) -> Iterator[tuple[Device, Device]]:
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         yield advisor, counselor
+
+
+@contextmanager
+def restored_device(counselor: Device, tmp_path: Path) -> Iterator[Device]:
+    """A backup of the counselor's, opened on another computer while the old one goes on."""
+    counselor.caseload.back_up(tmp_path / "usb")
+    home = Home(tmp_path / "new-pc", counselor.home.code, counselor.home.clock)
+    home.manager.restore(
+        tmp_path / "usb", None, home.folder, UnlockCredentials(recovery_code=home.code)
+    )
+    drop = tmp_path / "new-drop"
+    drop.mkdir()
+    with home.open() as caseload:
+        yield Device(home, caseload, drop)

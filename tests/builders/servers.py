@@ -12,13 +12,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from casework.exchange.targets import SyncTarget, TransportKind
+from storage.exchange.transports.sftp import see_host_key
 from tests.conftest import ROOT
 
 in_one_line = pytest.mark.xdist_group("servers")
@@ -223,3 +224,10 @@ def _await(process: subprocess.Popen[bytes], shelter: Path, port: int) -> None:
         time.sleep(0.05)
     logs = [(shelter / name).read_text() for name in ("said", "log") if (shelter / name).exists()]
     raise AssertionError("the server did not start: " + "\n".join(logs))
+
+
+def pinned(server: Server, *, port: int | None = None) -> SyncTarget:
+    target = server.target(port=port)
+    if server.key_file is None:
+        return target
+    return replace(target, pin=see_host_key(server.target().address, patience_s=5).pin)

@@ -11,10 +11,11 @@ from openpyxl import load_workbook
 
 from casework.records import Role
 from tests.builders.commands import TALK, Office
-from tests.builders.exchange import _template, give_keys, open_devices, pin, rename
-from tests.builders.homes import a_roster, facts, roster_of
+from tests.builders.exchange import open_devices, pin
+from tests.builders.exchange_commands import a_person, acquainted
+from tests.builders.homes import facts, roster_of
+from tests.builders.raw_database import raw_connection
 from tests.builders.transfers import deceived, stale_device
-from tests.storage.test_schema import database_of
 
 
 @pytest.fixture
@@ -25,25 +26,6 @@ def counselor(tmp_path: Path) -> Office:
 @pytest.fixture
 def advisor(tmp_path: Path) -> Office:
     return a_person(tmp_path / "advisor", "郭启明", Role.ADVISOR)
-
-
-def a_person(folder: Path, name: str, role: Role, *, students: int = 0) -> Office:
-    home = _template(role).copy(folder)
-    with home.open() as caseload:
-        give_keys(caseload)
-        rename(caseload, name)
-        if students:
-            caseload.services.import_roster(a_roster(students))
-    return Office(home)
-
-
-def acquainted(folder: Path, counselor: Office, advisor: Office) -> None:
-    cards = folder / "c.card", folder / "a.card"
-    shown = counselor.does("partner", "card", "--out", cards[0])
-    advisor.does("partner", "card", "--out", cards[1])
-    known = advisor.does("partner", "add", cards[0], "--role", "counselor", "--checked")
-    assert known["fingerprint"] == shown["fingerprint"]
-    counselor.does("partner", "add", cards[1], "--role", "advisor", "--checked")
 
 
 def test_students_go_to_an_advisor_and_talks_come_back(
@@ -124,7 +106,7 @@ def test_a_record_is_verified_by_the_signature_that_it_came_under(
     unknown = counselor.refuses("verify", "record", "01a20000-0000-7000-8000-000000000000")
     assert unknown["error"] == "UNKNOWN_RECORD"
 
-    with database_of(counselor.home) as connection:
+    with raw_connection(counselor.home) as connection:
         connection.exec_driver_sql("UPDATE parcel_line SET digest = substr(digest, 2) || 'f'")
     refused = counselor.refuses("verify", "record", talk)
     assert (refused["error"], refused["exit"]) == ("ORIGIN_UNPROVEN", 1)

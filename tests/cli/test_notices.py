@@ -12,8 +12,8 @@ from casework.records import Role
 from casework.service_layer import notices
 from tests.builders.commands import TALK, Office
 from tests.builders.exchange import open_devices, pin
+from tests.builders.exchange_commands import a_person, acquainted
 from tests.builders.homes import START, Home, a_posted_post, a_referral, a_roster
-from tests.cli.test_exchange import a_person, acquainted
 
 
 @pytest.fixture

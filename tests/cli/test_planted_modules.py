@@ -12,9 +12,9 @@ import pytest
 
 from casework.records import Role
 from tests.builders.commands import TALK, Office
+from tests.builders.exchange_commands import a_person, acquainted
 from tests.builders.proofs import a_pdf, a_picture
 from tests.builders.rosters import invented_students, tidy_rows, write_sheet
-from tests.cli.test_exchange import a_person, acquainted
 
 ROOT = Path(__file__).resolve().parents[2]
 FEWEST_FOR_TWO_PROCESSES = 9

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders.commands import Office
-from tests.cli.test_packs import a_pack_file
+from tests.builders.rule_packs import a_pack_file
 from ui.common.window_file import settings_file
 
 

@@ -14,9 +14,9 @@ from casework.exchange.targets import SyncTarget, TransportKind
 from casework.records import Role
 from storage.lock import HomeLock
 from tests.builders.commands import Office
+from tests.builders.exchange_commands import a_person, acquainted
 from tests.builders.homes import PASSPHRASE
 from tests.builders.servers import in_one_line, needs_sshd, sftp_server
-from tests.cli.test_exchange import a_person, acquainted
 
 ROOT = Path(__file__).resolve().parents[2]
 

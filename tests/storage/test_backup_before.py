@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from casework.records import Role
+from tests.builders.exchange_commands import a_person, acquainted
 from tests.builders.homes import Home, a_home, a_talk, files_of
-from tests.cli.test_exchange import a_person, acquainted
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Destination, Role, Talk
 from storage.exchange.tables import ParcelLineRow
+from tests.builders.erasing import erase
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, a_roster, a_talk
-from tests.storage.test_erasing import erase
 
 WORDS = "谈到父亲住院的事，想先在天津找工作，约好下周一起改简历，再看两个岗位。"
 

@@ -25,15 +25,15 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Custody, Role
 from casework.service_layer import handover
+from tests.builders.handover_simulation import IS_SOAK, HandoverSimulation, steps_of
 from tests.builders.homes import a_talk, facts, roster_of
 from tests.builders.replicas import Parcel, Replica, steady_ids
-from tests.storage.test_handover_histories import IS_SOAK, Town, steps_of
 
 HISTORIES = 1_500 if IS_SOAK else 10
 A_TEST = 5
 
 
-class Campus(Town):
+class Campus(HandoverSimulation):
     """Two colleges under a university, and the post between all of them.
 
     With ``assigned`` the university has the students, and has put them into the hands of one.

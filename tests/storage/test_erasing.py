@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -15,10 +12,10 @@ from casework.ids import new_id
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery, JournalQuery
-from casework.records import CaseFile, Erasure, ParkedRow
-from storage.caseload import OpenCaseload
+from casework.records import CaseFile, ParkedRow
 from storage.erasing import format_places, parse_places
 from storage.rows import JournalChangeRow, JournalRow
+from tests.builders.erasing import erase
 from tests.builders.homes import (
     START,
     Home,
@@ -30,33 +27,9 @@ from tests.builders.homes import (
     an_event,
     files_of,
 )
-from tests.storage.test_journal import by_hand, rehash
+from tests.builders.raw_database import rehash, unguarded_connection
 
 PROOF = Proof("三方协议.pdf", b"%PDF-1.7 signed by hand")
-
-
-def erase(
-    caseload: OpenCaseload, file_id: UUID, *, with_certificate: bool = True
-) -> Mapping[str, int]:
-    """Erase as the retention rule does: the certificate in the same action."""
-    with caseload._store.unit_of_work("file.erase") as work:
-        file = work.get(CaseFile, file_id)
-        counts = work.erase(file_id)
-        if with_certificate:
-            certificate = Erasure(
-                id=new_id(),
-                recorded_at=work.now,
-                recorded_by=work.actor,
-                file_digest=hashlib.sha256(file_id.bytes).hexdigest(),
-                cohort=file.cohort,
-                closed_on=START,
-                erased_on=START,
-                rule="保存三年",
-                counts=tuple((kind, str(number)) for kind, number in counts.items()),
-                approved_by="周老师",
-            )
-            work.add([certificate])
-        return counts
 
 
 @pytest.fixture
@@ -102,7 +75,7 @@ def test_no_word_of_an_erased_student_stays(home: Home) -> None:
             file = reader.case(first).file
         erase(caseload, first)
 
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         tables = [
             row[0]
             for row in connection.exec_driver_sql(
@@ -127,7 +100,7 @@ def test_what_others_share_goes_with_the_last_of_them(home: Home) -> None:
 
         assert sessions == [1, 0, 1]
         assert caseload.verify_journal().findings == ()
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         payloads = connection.scalars(sa.select(JournalChangeRow.payload)).all()
     assert "大家一起" not in repr(payloads)
 
@@ -208,7 +181,7 @@ def test_a_payload_erased_by_tampering_is_distinguished_from_an_erased_one(home:
     with home.open() as caseload:
         erase(caseload, files_of(caseload)[0])
     assert codes(home) == []
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         rubbed = sa.select(sa.func.min(JournalChangeRow.position)).where(
             JournalChangeRow.seq == 4, JournalChangeRow.payload.is_not(None)
         )
@@ -232,7 +205,7 @@ def test_an_erasure_without_a_certificate_is_damage(home: Home) -> None:
 def test_a_certificate_altered_by_tampering_excuses_nothing(home: Home) -> None:
     with home.open() as caseload:
         erase(caseload, files_of(caseload)[0])
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         last = connection.scalar(sa.select(sa.func.max(JournalRow.seq)))
         assert last is not None
         connection.exec_driver_sql(
@@ -249,12 +222,12 @@ def test_a_certificate_altered_by_tampering_excuses_nothing(home: Home) -> None:
 
 
 def test_an_erased_payload_that_came_back_is_noticed(home: Home) -> None:
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         query = "SELECT payload FROM journal_change WHERE seq = 3 AND position = 0"
         payload = connection.exec_driver_sql(query).scalar()
     with home.open() as caseload:
         erase(caseload, files_of(caseload)[0])
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         connection.exec_driver_sql(
             "UPDATE journal_change SET payload = ? WHERE seq = 3 AND position = 0", (payload,)
         )

@@ -20,11 +20,10 @@ from casework.read_models import FileQuery
 from casework.records import Role
 from casework.service_layer.data_protection import retention_list
 from casework.signing import Signer
-from tests.builders.exchange import Device, open_devices, pin
+from tests.builders.exchange import Device, open_devices, pin, restored_device
 from tests.builders.homes import COHORT, a_plan, a_roster, a_talk, facts, roster_of
 from tests.builders.tables import a_table
 from tests.builders.transfers import forge
-from tests.storage.test_moving import brought_back
 from ui.exchange.view_model import load_view_model
 
 WORDS = "谈到上周笔试的结果，准备周三的复试，约好周四再谈，家里支持留在本地。"
@@ -439,7 +438,7 @@ def test_a_computer_restored_from_before_a_handover_hears_that_the_file_is_gone(
 ) -> None:
     first = office.one.files()[0]
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
-    with brought_back(office.one, tmp_path) as new:
+    with restored_device(office.one, tmp_path) as new:
         pass_on(office.one, office.two, "李强", first)
         office.above.opens(office.two.seal("就业中心"))
         for told in new.caseload.move_here():
@@ -458,7 +457,7 @@ def test_what_was_offered_before_a_move_is_sealed_once_more_by_the_new_computer(
 ) -> None:
     first = office.one.files()[0]
     parcel = give(office.one, "李强", first)
-    with brought_back(office.one, tmp_path) as new:
+    with restored_device(office.one, tmp_path) as new:
         for told in new.caseload.move_here():
             with suppress(RuleBroken):
                 office.two.opens(told.path)

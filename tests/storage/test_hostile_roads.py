@@ -16,8 +16,7 @@ from casework.problems import Trouble
 from storage.exchange.transports import dav_listing, transport, webdav
 from storage.exchange.transports.sync_run import open_transport
 from storage.exchange.transports.webdav import WebDavTransport
-from tests.builders.servers import in_one_line, needs_sshd, sftp_server
-from tests.storage.test_roads import pinned
+from tests.builders.servers import in_one_line, needs_sshd, pinned, sftp_server
 
 OPEN = b'<?xml version="1.0"?><d:multistatus xmlns:d="DAV:">'
 CLOSE = b"</d:multistatus>"

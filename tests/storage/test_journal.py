@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -12,10 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from casework.read_models import VerificationFinding
-from storage import journal, verification
+from storage import verification
 from storage.caseload import OpenCaseload
-from storage.engine import make_engine
-from storage.rows import JournalChangeRow, JournalRow
+from storage.rows import JournalRow
 from storage.vault import key_management
 from tests.builders.homes import (
     START,
@@ -28,6 +25,7 @@ from tests.builders.homes import (
     a_talk,
     files_of,
 )
+from tests.builders.raw_database import rehash, unguarded_connection
 from tests.builders.stories import STORIES
 
 TALK, PLAN, VOID = 3, 4, 5
@@ -46,23 +44,6 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-@contextmanager
-def by_hand(home: Home) -> Iterator[sa.Connection]:
-    """The database without its guards, as someone with the key and a tool has it."""
-    key = key_management.unlock(home.folder, recovery_code=home.code)
-    engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
-    try:
-        with engine.connect() as plain:
-            connection = plain.execution_options(write=True)
-            with connection.begin():
-                guards = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-                for (name,) in connection.exec_driver_sql(guards).fetchall():
-                    connection.exec_driver_sql(f"DROP TRIGGER {name}")
-                yield connection
-    finally:
-        engine.dispose()
-
-
 def findings(home: Home) -> list[VerificationFinding]:
     with home.open() as caseload:
         return list(caseload.verify_journal().findings)
@@ -72,27 +53,6 @@ def first_code(home: Home) -> tuple[str, int | None]:
     found = findings(home)
     assert found, "nothing was noticed"
     return found[0].code, found[0].seq
-
-
-def rehash(connection: sa.Connection, seq: int, mac_key: bytes | None = None) -> None:
-    """Make an entry agree with itself again, as someone without the audit key could."""
-    row = dict(
-        connection.execute(sa.select(JournalRow.__table__).where(JournalRow.seq == seq))
-        .mappings()
-        .one()
-    )
-    changes = (
-        connection.execute(
-            sa.select(JournalChangeRow.__table__)
-            .where(JournalChangeRow.seq == seq)
-            .order_by(JournalChangeRow.position)
-        )
-        .mappings()
-        .all()
-    )
-    digest = journal.entry_digest(row, journal.changes_digest(changes))
-    connection.execute(sa.update(JournalRow).where(JournalRow.seq == seq).values(digest=digest))
-    connection.execute(sa.update(JournalRow).where(JournalRow.seq == seq + 1).values(prev=digest))
 
 
 def test_an_untouched_journal_is_found_whole(home: Home) -> None:
@@ -133,7 +93,7 @@ def test_each_entry_is_later_than_the_one_before_even_when_the_clock_was_set_bac
     with home.open() as caseload:
         caseload.services.log_talk(files_of(caseload)[:1], a_talk())
 
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         clocks = list(connection.scalars(sa.select(JournalRow.hlc).order_by(JournalRow.seq)))
     assert clocks == sorted(set(clocks))
 
@@ -151,7 +111,7 @@ def test_an_action_that_changes_nothing_leaves_no_entry(home: Home) -> None:
 
 
 def test_no_personal_data_is_in_the_entries_themselves(home: Home) -> None:
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         rows = connection.execute(sa.select(JournalRow.name, JournalRow.facts)).all()
 
     assert "孙" not in repr(rows)
@@ -254,7 +214,7 @@ HANDS: dict[str, tuple[str, str, int | None]] = {
 @pytest.mark.parametrize("what", HANDS)
 def test_tampering_is_noticed_at_its_first_entry(home: Home, what: str) -> None:
     statement, code, seq = HANDS[what]
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         assert connection.exec_driver_sql(statement).rowcount > 0
 
     if what == "an id that is none":
@@ -287,7 +247,7 @@ def test_tampering_is_noticed_in_records_of_every_kind(tmp_path: Path, what: str
             seq = reader.journal_head()[0]
         assert caseload.verify_journal().findings == ()
     for table in TABLES_OF_STORIES[what]:
-        with by_hand(home) as connection:
+        with unguarded_connection(home) as connection:
             changed = f"UPDATE {table} SET recorded_by = '别人'"
             assert connection.exec_driver_sql(changed).rowcount > 0
 
@@ -314,7 +274,7 @@ def test_what_a_clock_of_another_zone_has_dated_is_as_sound(home: Home, hours: f
 
 
 def test_two_entries_in_each_others_place_are_noticed(home: Home) -> None:
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         for old, new in ((3, 99), (4, 3), (99, 4)):
             for table in ("journal", "journal_change"):
                 connection.exec_driver_sql(f"UPDATE {table} SET seq = {new} WHERE seq = {old}")
@@ -323,7 +283,7 @@ def test_two_entries_in_each_others_place_are_noticed(home: Home) -> None:
 
 
 def test_an_entry_made_to_agree_with_itself_still_lacks_the_seal(home: Home) -> None:
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         connection.exec_driver_sql("UPDATE journal SET actor = '别人' WHERE seq = 3")
         for seq in (3, 4, 5):
             rehash(connection, seq)
@@ -337,7 +297,7 @@ def test_an_entry_made_to_agree_with_itself_still_lacks_the_seal(home: Home) -> 
 
 
 def test_the_journal_of_another_key_is_not_taken_for_ours(home: Home) -> None:
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         check = verification.verify(connection, b"another key of thirty-two bytes!")
 
     assert {finding.code for finding in check.findings} == {"SEAL_WRONG"}
@@ -346,7 +306,7 @@ def test_the_journal_of_another_key_is_not_taken_for_ours(home: Home) -> None:
 
 def test_a_tail_cut_off_shows_in_the_records_that_it_had_made(home: Home) -> None:
     """A tail cut off with its records leaves no trace: only a copy elsewhere reveals it."""
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         connection.exec_driver_sql("DELETE FROM journal_change WHERE seq >= 4")
         connection.exec_driver_sql("DELETE FROM journal WHERE seq >= 4")
 
@@ -356,7 +316,7 @@ def test_a_tail_cut_off_shows_in_the_records_that_it_had_made(home: Home) -> Non
 
 
 def test_an_emptied_journal_is_noticed(home: Home) -> None:
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         connection.exec_driver_sql("DELETE FROM journal_change")
         connection.exec_driver_sql("DELETE FROM journal")
 
@@ -399,7 +359,7 @@ def test_a_count_that_no_record_gives_is_noticed(home: Home) -> None:
     with home.open() as caseload:
         assert caseload.verify_journal().findings == ()
         first, *_ = files_of(caseload)
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         connection.exec_driver_sql(
             "UPDATE standing SET talk_given = 3, talk_owed = 0 WHERE file_id = ?", (first.hex,)
         )

@@ -10,13 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from casework.caseload_dtos import UnlockCredentials
 from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.targets import SyncTarget, TransportKind
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from storage.exchange import device_migration
-from tests.builders.exchange import Device, open_devices, pin
+from tests.builders.exchange import Device, open_devices, pin, restored_device
 from tests.builders.forgery import Forgery
 from tests.builders.homes import (
     KEEPER,
@@ -41,26 +40,12 @@ def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
         yield counselor, office
 
 
-@contextmanager
-def brought_back(counselor: Device, tmp_path: Path) -> Iterator[Device]:
-    """A backup of the counselor's, opened on another computer while the old one goes on."""
-    counselor.caseload.back_up(tmp_path / "usb")
-    home = Home(tmp_path / "new-pc", counselor.home.code, counselor.home.clock)
-    home.manager.restore(
-        tmp_path / "usb", None, home.folder, UnlockCredentials(recovery_code=home.code)
-    )
-    drop = tmp_path / "new-drop"
-    drop.mkdir()
-    with home.open() as caseload:
-        yield Device(home, caseload, drop)
-
-
 def test_the_old_and_the_new_computer_both_seal_and_the_office_takes_only_the_new(
     tmp_path: Path,
 ) -> None:
     with two(tmp_path) as (old, office):
         office.opens(old.seal("就业中心"))
-        with brought_back(old, tmp_path) as new:
+        with restored_device(old, tmp_path) as new:
             with pytest.raises(RuleBroken, match="MOVE_FIRST"):
                 new.seal("就业中心")
             (told,) = new.caseload.move_here()
@@ -104,7 +89,7 @@ def test_what_was_sealed_to_the_old_computer_is_still_opened_on_the_new_one(
     with two(tmp_path) as (old, office):
         (place,) = old.services.register_destination(old.files()[:1], code="76", on=START).created
         office.opens(old.seal("就业中心"))
-        with brought_back(old, tmp_path) as new:
+        with restored_device(old, tmp_path) as new:
             office.services.return_records([place], reason="缺证明")
             decision = office.seal("周敏")
             new.caseload.move_here()
@@ -123,7 +108,7 @@ def test_what_lies_at_a_target_for_the_old_computer_is_fetched_by_the_new_one(
     with two(tmp_path) as (old, office):
         (place,) = old.services.register_destination(old.files()[:1], code="76", on=START).created
         office.opens(old.seal("就业中心"))
-        with brought_back(old, tmp_path) as new:
+        with restored_device(old, tmp_path) as new:
             office.services.return_records([place], reason="缺证明")
             office.seal("周敏")
             office.caseload.sync_service.keep_target(target)
@@ -176,7 +161,7 @@ def test_a_caseload_is_made_opened_brought_back_and_moved_on_a_computer_without_
         caseload.services.import_roster(a_roster(1))
         assert caseload.relocation_reason() is None
         caseload.back_up(tmp_path / "mine")
-    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+    with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         assert new.caseload.relocation_reason() == "restored"
         (told,) = new.caseload.move_here()
         office.opens(told.path)
@@ -189,7 +174,7 @@ def test_a_caseload_is_made_opened_brought_back_and_moved_on_a_computer_without_
 
 
 def test_two_moves_in_a_row_lead_from_the_compared_key_to_the_last_one(tmp_path: Path) -> None:
-    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+    with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         new.caseload.move_here()
         (told,) = new.caseload.move_here()
         office.opens(told.path)
@@ -197,7 +182,7 @@ def test_two_moves_in_a_row_lead_from_the_compared_key_to_the_last_one(tmp_path:
 
 
 def test_a_new_key_that_the_old_one_did_not_sign_is_a_stop(tmp_path: Path) -> None:
-    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+    with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         (told,) = new.caseload.move_here()
         forged = Forgery.of(told.path, office.caseload.signer, new.caseload.signer)
         signature = forged.document["about"]["succeeds"][0]["signature"]
@@ -212,7 +197,7 @@ def test_a_new_key_that_the_old_one_did_not_sign_is_a_stop(tmp_path: Path) -> No
 
 
 def test_a_key_that_was_given_up_cannot_name_another_one(tmp_path: Path) -> None:
-    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+    with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         (told,) = new.caseload.move_here()
         office.services.revoke_partner(office.partner("周敏").id, reason="电脑丢失")
         with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
@@ -220,7 +205,7 @@ def test_a_key_that_was_given_up_cannot_name_another_one(tmp_path: Path) -> None
 
 
 def test_whoever_was_brought_back_to_the_same_place_may_stay(tmp_path: Path) -> None:
-    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+    with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         assert new.caseload.relocation_reason() == "restored"
         new.caseload.stay_here()
         assert new.caseload.relocation_reason() is None
@@ -241,13 +226,13 @@ def test_a_folder_on_another_computer_is_noticed_when_it_is_opened(
 
 def test_without_partners_nobody_is_asked_anything(tmp_path: Path) -> None:
     with open_devices(tmp_path, [("周敏", Role.COUNSELOR)]) as (alone,):  # noqa: SIM117  the device outlives what is done with it
-        with brought_back(alone, tmp_path) as new:
+        with restored_device(alone, tmp_path) as new:
             assert new.caseload.relocation_reason() is None
 
 
 def hostile(about: object, tmp_path: Path) -> str:
     """What the office says of a revocation whose heading has this chain of moves."""
-    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+    with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         (told,) = new.caseload.move_here()
         forged = Forgery.of(told.path, office.caseload.signer, new.caseload.signer)
         forged.document["about"] = {"succeeds": about}

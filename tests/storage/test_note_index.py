@@ -11,6 +11,7 @@ from casework.records import Withdrawal
 from casework.service_layer import ActionResult
 from casework.year import closed_among
 from storage.caseload import OpenCaseload
+from tests.builders.erasing import erase
 from tests.builders.homes import (
     START,
     Home,
@@ -21,7 +22,7 @@ from tests.builders.homes import (
     a_talk,
     files_of,
 )
-from tests.storage.test_erasing import by_hand, erase
+from tests.builders.raw_database import unguarded_connection
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_what_is_undone_corrected_or_erased_is_not_found_any_more(home: Home) ->
         erase(caseload, files[0])
         assert found(caseload, "陶瓷工艺") == [0]  # the other one is the first now
 
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         rows = connection.exec_driver_sql("SELECT count(*) FROM note_search").scalar()
         assert rows is not None
 
@@ -115,7 +116,7 @@ def test_nothing_of_an_erased_note_stays_in_the_index(home: Home) -> None:
         caseload.services.log_talk([file], a_talk(content="只有他说过zqxj这个词，别人没有。"))
         erase(caseload, file)
 
-    with by_hand(home) as connection:
+    with unguarded_connection(home) as connection:
         blocks = connection.exec_driver_sql("SELECT block FROM note_search_data").fetchall()
         assert not any(b"zqxj" in bytes(block) for (block,) in blocks)
 

@@ -22,15 +22,15 @@ from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Role, Withdrawal
+from tests.builders.handover_simulation import IS_SOAK, HandoverSimulation, steps_of
 from tests.builders.homes import a_talk, facts, roster_of
 from tests.builders.replicas import Replica, steady_ids
-from tests.storage.test_handover_histories import IS_SOAK, Town, steps_of
 
 HISTORIES = 1_500 if IS_SOAK else 20
 A_TEST = 10
 
 
-class Desks(Town):
+class Desks(HandoverSimulation):
     """Two computers of one counselor, another counselor, and the office above them."""
 
     def __init__(self, seed: int) -> None:

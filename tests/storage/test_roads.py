@@ -15,7 +15,6 @@ import pytest
 
 from casework.exchange.targets import SyncTarget, TransportKind, checked_target, pause_after
 from casework.problems import RuleBroken, Trouble
-from storage.exchange.transports.sftp import see_host_key
 from storage.exchange.transports.sync_run import open_transport
 from storage.exchange.transports.transport import Transport, deliver
 from storage.exchange.transports.webdav import WebDavTransport
@@ -26,6 +25,7 @@ from tests.builders.servers import (
     in_one_line,
     needs_apache,
     needs_sshd,
+    pinned,
     sftp_server,
     webdav_server,
 )
@@ -43,13 +43,6 @@ def sshd() -> Iterator[Server]:
 def apache() -> Iterator[Server]:
     with webdav_server() as server:
         yield server
-
-
-def pinned(server: Server, *, port: int | None = None) -> SyncTarget:
-    target = server.target(port=port)
-    if server.key_file is None:
-        return target
-    return replace(target, pin=see_host_key(server.target().address, patience_s=5).pin)
 
 
 def a_road(kind: str, folder: Path, request: pytest.FixtureRequest) -> Transport:

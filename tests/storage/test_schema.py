@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,7 @@ from storage.engine import make_engine
 from storage.rows import Base
 from storage.vault import key_management
 from tests.builders.homes import PASSPHRASE, Home, a_home, a_talk, files_of
+from tests.builders.raw_database import raw_connection
 
 SEARCH_TABLES = ("file_search", "note_search")
 
@@ -37,20 +36,6 @@ def old_home(tmp_path: Path) -> Home:
     folder = tmp_path / "old"
     shutil.copytree(Path(__file__).parents[1] / "data" / "home_of_schema_1", folder)
     return Home(folder, "QSXCC-QS27D-M8ESX-KWJK4-KPZ78-GNV9Z-S9P0G")
-
-
-@contextmanager
-def database_of(home: Home) -> Iterator[sa.Connection]:
-    """The database as reached directly with the key."""
-    key = key_management.unlock(home.folder, recovery_code=home.code)
-    engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
-    try:
-        with engine.connect() as plain:
-            connection = plain.execution_options(write=True)
-            with connection.begin():
-                yield connection
-    finally:
-        engine.dispose()
 
 
 def every_byte_of(folder: Path) -> dict[str, str]:
@@ -104,7 +89,7 @@ def test_a_database_that_is_begun_new_is_to_the_letter_what_the_migrations_make(
 
 @pytest.mark.fast
 def test_the_migrated_database_is_what_the_program_declares(home: Home) -> None:
-    with database_of(home) as connection:
+    with raw_connection(home) as connection:
         context = MigrationContext.configure(
             connection,
             opts={
@@ -138,7 +123,7 @@ def test_what_the_first_version_wrote_can_be_undone(old_home: Home) -> None:
 
 
 def test_the_database_says_whose_it_is_and_how_new(home: Home) -> None:
-    with database_of(home) as connection:
+    with raw_connection(home) as connection:
         assert connection.exec_driver_sql("PRAGMA application_id").scalar() == schema.APPLICATION_ID
         assert connection.exec_driver_sql("PRAGMA user_version").scalar() == schema.SCHEMA
         assert schema.schema_of(connection) == schema.SCHEMA
@@ -166,12 +151,15 @@ def test_the_file_on_the_disk_does_not_say_that_it_is_sqlite(home: Home) -> None
     ],
 )
 def test_the_journal_takes_no_changes_even_by_plain_sql(home: Home, statement: str) -> None:
-    with pytest.raises(sa.exc.IntegrityError, match="append-only"), database_of(home) as connection:
+    with (
+        pytest.raises(sa.exc.IntegrityError, match="append-only"),
+        raw_connection(home) as connection,
+    ):
         connection.exec_driver_sql(statement)
 
 
 def test_without_a_payload_the_chain_is_whole_and_its_certificate_is_missed(home: Home) -> None:
-    with database_of(home) as connection:
+    with raw_connection(home) as connection:
         connection.exec_driver_sql("UPDATE journal_change SET payload = NULL WHERE seq = 2")
 
     with home.open() as caseload:
@@ -184,7 +172,7 @@ def test_a_newer_a_locked_and_a_damaged_home_are_three_answers_and_no_byte_chang
     tmp_path: Path, home: Home
 ) -> None:
     newer = home.copy(tmp_path / "newer")
-    with database_of(newer) as connection:
+    with raw_connection(newer) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0099'")
     damaged = home.copy(tmp_path / "damaged")
     with damaged.place.database.open("r+b") as file:

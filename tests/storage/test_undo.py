@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -38,6 +36,7 @@ from tests.builders.homes import (
 )
 from tests.builders.stories import STORIES, Story, a_proof
 from tests.builders.tables import a_table
+from tests.builders.writing_methods import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_methods
 
 Act = Callable[[CaseloadServices, list[UUID], int], object]
 
@@ -67,32 +66,11 @@ ACTS: dict[str, Act] = {
     ),
 }
 
-WRITES_NOTHING_BACK = {
-    "open_caseload": "caseload.open",
-    "note_reveal": "personal_data.reveal",
-    "note_export": "document.export",
-    "note_saved": "evidence.save",
-    "erase_files": "file.erase",
-    "issue_report": "report.issue",
-    "add_partner": "partner.add",
-    "revoke_partner": "partner.revoke",
-    "note_sealed": "parcel.seal",
-    "note_identity": "keys.identity",
-    "log_migration": "keys.move",
-    "log_confirmation": "keys.stay",
-    "repair_clock": "clock.repair",
-    "apply_notice": "parcel.heed",
-    "resolve_conflict": "parcel.settle",
-    "return_records": "parcel.rule",
-    "dismiss_returned": "parcel.leave",
-    "dismiss_records": "parcel.leave",
-}
 """Methods whose actions cannot be undone."""
 
 NO_ACTIONS = {"undo", "redo", "preview_correction", "preview_parcel"}
 """Methods that begin an action, and are the taking back itself or keep nothing."""
 
-WITH_PARTNERS = {"import_parcel", "offer"}
 """Methods that need another caseload: ``test_exchange`` and ``test_handover`` take them back."""
 
 TAKEN_OVER = "handover.take"
@@ -111,18 +89,6 @@ def undo_last(caseload: OpenCaseload) -> Reversal:
     reversal = caseload.services.undo()
     assert (reversal.kept, reversal.impossible) == ((), ())
     return reversal
-
-
-def writing_methods() -> set[str]:
-    """The service methods that begin an action of the journal, by themselves or by a helper."""
-    methods = dict(inspect.getmembers(CaseloadServices, inspect.isfunction))
-
-    def begins(name: str) -> bool:
-        source = inspect.getsource(methods[name])
-        helpers = set(re.findall(r"self\.(_\w+)\(", source)) & methods.keys() - {name}
-        return ".unit_of_work(" in source or any(map(begins, helpers))
-
-    return {name for name in methods if not name.startswith("_") and begins(name)}
 
 
 def test_every_action_of_the_services_can_be_undone_or_says_why_not() -> None:

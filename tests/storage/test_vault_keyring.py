@@ -113,7 +113,8 @@ def test_the_keyring_opens_the_home_it_was_given_until_it_is_taken_away(account:
         print(opened() == mine, [slot.backend for slot in key_management.slots(home)])
         print(key_management.add_keyring_slot(home, key), opened() == mine)
         print(len(key_management.slots(home)))
-        print(key_management.drop_keyring_slot(home, key), opened(), len(key_management.slots(home)))
+        print(key_management.drop_keyring_slot(home, key), opened(),
+              len(key_management.slots(home)))
         """,
         bus=True,
     )

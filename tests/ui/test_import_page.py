@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from tests.builders.drag_and_drop import drop
 from tests.builders.homes import Home, a_home
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from tests.ui.wizard import Wizard, a_book, a_row
@@ -571,16 +572,3 @@ def test_a_change_of_the_caseload_is_looked_at_again(
     room.settle()
 
     assert wizard.numbers[0] == 0
-
-
-def drop(room: WindowFixture, *files: Path) -> None:
-    """Let files fall on the middle of the window."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file.absolute())) for file in files])
-    at, none = QPoint(600, 300), Qt.KeyboardModifier.NoModifier
-    facts: Any = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
-    enter = QDragEnterEvent(at, *facts)
-    QApplication.sendEvent(room.page_host, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(room.page_host, QDropEvent(at, *facts))
-    room.settle()

@@ -11,10 +11,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from tests.builders.drag_and_drop import drop
 from tests.builders.homes import a_home
 from tests.builders.rosters import Invented, invented_students, write_ledger
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from tests.ui.test_import_page import drop
 from tests.ui.wizard import Wizard
 from ui.intake.stages import CHECK, CHOOSE, MEND, REPORT
 

@@ -23,7 +23,7 @@ from casework.service_layer.undo import NEVER_UNDONE, UndoPreview
 from tests.builders.homes import START, a_home, a_talk
 from tests.builders.stories import STORIES
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
-from tests.storage.test_undo import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_methods
+from tests.builders.writing_methods import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_methods
 from ui.common.problem_words import SENTENCES
 from ui.common.words import set_language
 from ui.journal.page import JournalPage
