@@ -23,8 +23,8 @@ from casework.roster_cells import plain
 _NAMES = MappingProxyType(
     {
         SERIAL: "序号 序 NO NO. 行号 XUHAO 编号",
-        REFERENCE: "待处理编号 REFERENCEOFTHEWAITINGROW",
-        REMARKS: "待处理说明 WHYTHEROWWAITS 原行号 原表行号 ROWINTHEROSTER",
+        REFERENCE: "待处理编号 REFERENCEOFTHEPENDINGROW REFERENCEOFTHEWAITINGROW",
+        REMARKS: "待处理说明 WHYTHEROWISPENDING WHYTHEROWWAITS 原行号 原表行号 ROWINTHEROSTER",
         "student_no": (
             "学号 学生学号 学籍号 学生编号 学工号 学生号 本人学号 毕业生学号 XH XSXH XUEHAO"
         ),

@@ -15,7 +15,7 @@ NEVER = -1
 _END = "\x1e"
 _SILENCE_S = 300
 """Whoever says nothing for so long waits for an answer that nobody knows."""
-_ASKED = re.compile(rb"(?:[Pp]assphrase|same again): $")
+_ASKED = re.compile(rb"(?:[Pp]assphrase|Repeat it): $")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,9 @@ PROJECT = Path(__file__).parents[2]
 OPEN_AND_WAIT = """
 import sys, time
 from pathlib import Path
-from casework.caseload_dtos import KeyOffer
-from storage.caseload_manager import LocalWorld
-with LocalWorld().open(Path(sys.argv[1]), KeyOffer(recovery_code=sys.argv[2])):
+from casework.caseload_dtos import UnlockCredentials
+from storage.caseload_manager import LocalCaseloadManager
+with LocalCaseloadManager().open(Path(sys.argv[1]), UnlockCredentials(recovery_code=sys.argv[2])):
     print("open", flush=True)
     time.sleep(600)
 """
@@ -42,7 +42,7 @@ with LocalWorld().open(Path(sys.argv[1]), KeyOffer(recovery_code=sys.argv[2])):
 CREATE_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from storage.caseload_manager import LocalWorld
+from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.homes import KEEPER, PASSPHRASE
 seen, event, last = 0, sys.argv[2], int(sys.argv[3])
 def die(name, arguments):
@@ -52,7 +52,7 @@ def die(name, arguments):
         if seen == last:
             os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(die)
-LocalWorld().create(Path(sys.argv[1]), PASSPHRASE, KEEPER, quick=True)
+LocalCaseloadManager().create(Path(sys.argv[1]), PASSPHRASE, KEEPER, quick=True)
 print(seen)
 """
 

@@ -106,4 +106,4 @@ def test_an_older_copy_is_said_on_every_page_with_what_is_missing(
     banner = run.window.page_host._banner
     assert banner.current is not None
     assert (banner.current.key, banner.current.level) == ("history", "danger")
-    assert "it was written up to entry 4" in banner.current.text
+    assert "entries up to 4 were written" in banner.current.text

@@ -174,7 +174,7 @@ def test_the_weekly_report_is_read_by_name(desktop: Desktop) -> None:
 def test_documents_are_read_by_name(desktop: Desktop) -> None:
     desktop.press("ctrl+5")
     things = desktop.wait_for_name(
-        *("报表种类", "全部学生", "一个班级", "指定学生", "打码", "完整", "文件夹", "选择…"),
+        *("报表种类", "全部学生", "一个班级", "指定学生", "已遮盖", "完整", "文件夹", "选择…"),
         *("导出一人一档", "打印…", "核验文档…", "上一页", "下一页", "打印出来的页面"),
     )
     kinds = {thing.name.partition("\n")[0] for thing in things if thing.role == "list item"}

@@ -116,7 +116,7 @@ class PlanDialog(FormDialog):
         self.add("goal_industry", _("Target &industry"), self._industry, (4, 0))
         pay = str(now.goal_pay) if now and now.goal_pay else ""
         self._pay = QLineEdit(pay, self)
-        self.add("goal_pay", _("Target pa&y"), self._pay, (4, 1), hint=_("yuan per month"))
+        self.add("goal_pay", _("Ta&rget pay"), self._pay, (4, 1), hint=_("yuan per month"))
 
     def save(self) -> Job[Any] | None:
         try:

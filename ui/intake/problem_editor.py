@@ -92,7 +92,7 @@ class ProblemEditor(QWidget):
         if self.edit is not None:
             self.edit.textEdited.connect(self.typed)
             self.edit.textChanged.connect(self._show_state)
-            self.edit.setPlaceholderText(_("Type the correct value"))
+            self.edit.setPlaceholderText(_("Correct value"))
 
     def _show_answer(self) -> None:
         self._row.addWidget(ElidedLabel(self.line.answer, "secondary", self), 1)
