@@ -21,20 +21,6 @@ SINCE = "2026-12-02T19:20:00Z"
 LONGEST_SUBJECT = 72
 NEED_NO_BODY = ("names: ", "words: ")
 """Areas where the subject says all: pure renames, and wordings of the interface."""
-OLDER_THAN_THE_CHECK = frozenset(
-    {
-        "tests: say in English what the tests of documents check",
-        "docs: name both places where a module of commands is listed",
-        "docs: draw the arrow from storage to exports with lines that every viewer shows",
-        "docs: draw what storage borrows from exports",
-        "docs: say how an error is worded by an example",
-        "docs: say that a pending row is called parked in the code",
-        "names: load the manager by its new name in the script of the first picture",
-        "names: read settings and records by their new names where readers are untyped",
-        "tests: press the button Start of the first run by its name",
-    }
-)
-"""Subjects that were in the history before this check was."""
 _SUBJECT = re.compile(r"[a-z][a-z0-9./ -]*: \S.*")
 _PAST_OR_GERUND = re.compile(r"(?:added|adding|fixed|fixing|renamed|renaming|changed|changing)\b")
 
@@ -42,7 +28,7 @@ _PAST_OR_GERUND = re.compile(r"(?:added|adding|fixed|fixing|renamed|renaming|cha
 def problems(message: str) -> Iterator[str]:
     """Say what is amiss with a commit message."""
     subject, *rest = message.rstrip("\n").split("\n")
-    if len(subject) > LONGEST_SUBJECT and subject not in OLDER_THAN_THE_CHECK:
+    if len(subject) > LONGEST_SUBJECT:
         yield f"the subject has {len(subject)} characters; {LONGEST_SUBJECT} at most"
     if not _SUBJECT.fullmatch(subject):
         yield 'the subject is not "area: imperative"'
@@ -61,7 +47,7 @@ def problems(message: str) -> Iterator[str]:
 
 
 def _says_all(subject: str) -> bool:
-    return subject.startswith(NEED_NO_BODY) or subject in OLDER_THAN_THE_CHECK
+    return subject.startswith(NEED_NO_BODY)
 
 
 def messages() -> list[tuple[str, str]] | None:
