@@ -1,1 +1,1 @@
-"""Parcels between installations: keys, files, the ledger of what went and came."""
+"""Exchange of parcels between installations: keys, files, and the ledger of parcels."""

@@ -1,4 +1,4 @@
-"""What proves who wrote a revision that somebody else sent, in the database."""
+"""Stored proofs of authorship for revisions that someone else sent."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ DELETE FROM author_proof WHERE id NOT IN
 
 
 def has_written(connection: sa.Connection, record_id: UUID, revision: str) -> bool:
-    """Tell whether a revision was made here or was here, whatever has become of it."""
+    """Return whether a revision was ever created or stored here."""
     return bool(rows_of(connection, _WRITTEN, *(record_id.hex, revision) * 3))
 
 
 def reporters(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID, str], str]:
-    """Return the revisions that only somebody else's word has, and whose word that is."""
+    """Return revisions without an author's proof, with the key of who reported each."""
     return {
         (uuid_of(record_id), revision): sender
         for some in chunks(ids)
@@ -63,7 +63,7 @@ def reporters(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID
 def proofs_for(
     connection: sa.Connection, signing: str, lines: Iterable[RecordRevision]
 ) -> tuple[AuthorProof, ...]:
-    """Return what proves of these lines that others wrote them, each proof once.
+    """Return the authors' proofs for these lines, each proof once.
 
     ``signing`` is our own key. A line that goes on shortened is not the one that its author
     sealed: it gets no proof.
@@ -108,7 +108,7 @@ def _kept_proof(connection: sa.Connection, proof_id: str) -> AuthorProof:
 
 
 def keep_proofs(connection: sa.Connection, proofs: Iterable[AuthorProof]) -> None:
-    """Keep proofs, for whoever asks and for those whom the revisions go on to."""
+    """Store proofs, to be checked here and forwarded with the revisions."""
     rows = {
         proof.id: {
             "id": proof.id,
@@ -128,7 +128,7 @@ def confirm_authors(
     parcel: VerifiedParcel,
     proven: Mapping[tuple[UUID, str], AuthorProof | None],
 ) -> None:
-    """Note that an author has signed for revisions that were somebody's report so far.
+    """Record that an author has signed revisions that were only reported so far.
 
     ``proven`` has the proof of each; None where the author sends this parcel.
     """

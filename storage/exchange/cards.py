@@ -1,4 +1,4 @@
-"""Cards as files and as codes: signed by themselves, so that a slip of the disk is noticed."""
+"""Contact cards as files and QR codes, self-signed so that corruption is detected."""
 
 from __future__ import annotations
 

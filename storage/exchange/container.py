@@ -102,7 +102,7 @@ def _pieces(
 
 
 class _Outgoing(io.RawIOBase):
-    """Hands pieces of bytes to whoever reads, so that never more than one is in memory."""
+    """Streams chunks to the reader; at most one is in memory."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -153,7 +153,7 @@ def read_items(
     proven: VerifiedFile,
     keep: Callable[[ParcelItem, bytes], None],
 ) -> None:
-    """Give out the items of a proven parcel, in their order.
+    """Yield the items of a verified parcel, in order.
 
     Raises:
         RuleBroken: E_CHANGED when the file is not any more what was proven.
@@ -230,7 +230,7 @@ def _check_header(start: bytes) -> None:
 
 
 class _Incoming:
-    """Reads the stream as it is decrypted, piece by piece, and stops at the first thing amiss."""
+    """Parses the stream while it is decrypted, and stops at the first error."""
 
     def __init__(
         self,
@@ -260,7 +260,7 @@ class _Incoming:
         return len(data)
 
     def flush(self) -> None:
-        """Everything is read as it comes."""
+        """Nothing is buffered."""
 
     def finish(self) -> None:
         """Say that the stream has ended. Raises RuleBroken E_TRUNCATED."""

@@ -1,4 +1,4 @@
-"""The process that decrypts parcels: it gets the bytes of the file and the keys of its seal.
+"""The process that decrypts parcels: it receives the file's bytes and the keys to open it.
 
 Nothing else of this installation is there: neither the master key nor the database.
 """

@@ -57,7 +57,7 @@ def is_signed(move: KeyRotation) -> bool:
 
 
 def this_device() -> Device:
-    """Return what tells this computer from another one."""
+    """Return the identifiers of this computer."""
     return Device(_digest(_MACHINE, _machine_text()), _digest(_NAME, _machine_name()))
 
 
@@ -141,7 +141,7 @@ def _notes(machine: Device) -> dict[str, str]:
 
 
 def confirm_here(connection: sa.Connection, machine: Device) -> None:
-    """This is the only computer with this caseload: its keys go on."""
+    """Confirm that this is the only computer with this caseload, and keep its keys."""
     delete_value(connection, RESTORED_NOTE)
     delete_value(connection, BEHIND_NOTE)
     remember_device(connection, machine)
@@ -154,7 +154,7 @@ def migrate_here(
     machine: Device,
     at: datetime,
 ) -> InstallationKeys:
-    """Give this computer fresh keys; the old key signs that they follow it."""
+    """Give this computer new keys, certified by the old key."""
     keys = InstallationKeys.new(after=old)
     unsigned = KeyRotation(old.public.signing, keys.public, at, "")
     signature = old.sign(SIGNED_AS, rfc8785.dumps(unsigned.statement())).hex()

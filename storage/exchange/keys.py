@@ -50,7 +50,7 @@ class InstallationKeys:
 
     @classmethod
     def new(cls, *, after: InstallationKeys | None = None) -> InstallationKeys:
-        """Return fresh random keys; what was sealed to those before them can still be opened."""
+        """Return new random keys; parcels sealed to earlier ones can still be opened."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from pyrage import x25519
 
@@ -69,7 +69,7 @@ class InstallationKeys:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """The recipients that are us."""
+        """The age recipients of this installation."""
         return frozenset((self.public.sealing, *(one.public.sealing for one in self.retired)))
 
     def sign(self, domain: str, data: bytes) -> bytes:
@@ -138,7 +138,7 @@ def check_signature(signing: str, domain: str, data: bytes, signature: bytes) ->
 
 
 def stored_keys(connection: sa.Connection, master: MasterKey) -> InstallationKeys | None:
-    """Return the keys of this home; None in one that an older program made and nobody asked yet.
+    """Return the keys of this home; None if an older program made it and none were needed yet.
 
     Raises:
         Trouble: INSTALLATION_KEYS_DAMAGED.
@@ -152,7 +152,7 @@ def stored_keys(connection: sa.Connection, master: MasterKey) -> InstallationKey
 
 
 def keep_keys(connection: sa.Connection, master: MasterKey, keys: InstallationKeys) -> None:
-    """Let these be the keys of this home from now on."""
+    """Store these as the keys of this home."""
     values = {NOTE: keys.wrapped(master), SIGNING_NOTE: keys.public.signing}
     if keys.retired:
         values[RETIRED_NOTE] = json.dumps([one.wrapped(master) for one in keys.retired])

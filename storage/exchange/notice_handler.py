@@ -1,4 +1,4 @@
-"""Hearing: the document of a notice is read out of its parcel, and comes into force."""
+"""Reads the document of a notice from its parcel and applies it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.mapping import canonical
 
 
 class NoticeHandler:
-    """Reads notices and lets them come into force."""
+    """Reads and applies notices."""
 
     def __init__(self, services: CaseloadServices, keys: Callable[[], InstallationKeys]) -> None:
         self._services = services
@@ -49,7 +49,7 @@ class NoticeHandler:
         accept: Collection[UUID] | None,
         reason: str | None,
     ) -> AppliedNotice:
-        """Let a notice come into force, or send it back unheard; what was heard is so already."""
+        """Apply a notice or return it; applying one twice changes nothing."""
         if known is not None:
             answer = reply_to(parcel.manifest, LineOutcome.DUPLICATE, None, None)
             return AppliedNotice(ActionResult(None, "parcel.take"), Effect(), (answer,))

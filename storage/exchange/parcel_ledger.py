@@ -1,4 +1,4 @@
-"""What went and came, and what each partner is known to have, in the database."""
+"""The stored ledger of sent and received parcels, and of what each partner has."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class SqlParcelLedger(PartnerStateRepository):
         return tuple(_parcel(row) for row in self._connection.execute(query).mappings())
 
     def receipts(self) -> Mapping[UUID, UUID]:
-        """Which parcel each receipt answers, ours and theirs."""
+        """The parcel that each receipt acknowledges, ours and theirs."""
         table: Any = ParcelRow.__table__
         query = sa.select(table.c.id, table.c.manifest).where(table.c.kind == ParcelKind.RECEIPT)
         told = (

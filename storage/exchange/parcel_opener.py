@@ -1,4 +1,4 @@
-"""Opening: a parcel that was let in is looked into, rehearsed, or taken in and answered."""
+"""Opens verified parcels: inspects, previews, or imports and acknowledges them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class _Said:
 
 
 class ParcelOpener:
-    """Opens parcels, and seals what answers them."""
+    """Opens parcels and seals their receipts."""
 
     def __init__(
         self,
@@ -217,7 +217,7 @@ class ParcelOpener:
         reason: str | None,
         tell: ProgressCallback | None,
     ) -> tuple[tuple[RecordRevision | RecordReply | None, ...], ParcelImport]:
-        """Take the records in that are accepted; return all lines, and what became of them."""
+        """Import the accepted records; return all lines with their outcome."""
         if known is not None and proven.manifest.kind in REPLY_KINDS:
             lines = self._lines(path, proven, None).lines
             return lines, ParcelImport(ActionResult(None, "parcel.take"), ImportResult())
@@ -261,7 +261,7 @@ class ParcelOpener:
         return lines, taken
 
     def _drop(self, proofs: Iterable[KeptProof]) -> None:
-        """Remove stored bytes that no record has come to need."""
+        """Remove stored evidence that no record refers to."""
         for proof in proofs:
             self._evidence.drop(proof)
 
@@ -273,7 +273,7 @@ class ParcelOpener:
         taken: ImportResult,
         out: Path | None,
     ) -> SealedParcel | None:
-        """Seal the answer to a parcel; None where nobody is left who may read it."""
+        """Seal the receipt of a parcel; None if no recipient is left."""
         about = {"parcel": str(proven.manifest.parcel_id), "digest": proven.digest}
         contents = self._services.receipt(partner, proven.manifest.kind, answers, taken, about)
         if not contents.recipients:

@@ -1,4 +1,4 @@
-"""Sealing: what was packed for a partner becomes a signed file in the outbox."""
+"""Seals packed records for a partner as a signed file in the outbox."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ APP = f"zhuhang/{VERSION}"
 
 
 class ParcelSealer:
-    """Gives a parcel its number and writes it."""
+    """Numbers and writes parcels."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class ParcelSealer:
         self._now = now
 
     def seal(self, contents: ParcelContents, kind: ParcelKind, out: Path | None) -> SealedParcel:
-        """Seal a packing; it lies in the outbox, and in ``out`` as well.
+        """Seal packed records to the outbox, and to ``out`` as well.
 
         Raises:
             Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED; and as ``atomic_writer``.

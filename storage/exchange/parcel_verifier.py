@@ -1,4 +1,4 @@
-"""The door: a parcel is proven and finds its place among those that came, or is refused."""
+"""Verifies received parcels and registers them, or rejects them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Write = Callable[[], AbstractContextManager[sa.Connection]]
 
 
 class ParcelVerifier:
-    """Lets parcels in; what is refused leaves a line in the list of oddities."""
+    """Verifies parcels; a rejected one is listed among the rejected parcels."""
 
     def __init__(
         self,

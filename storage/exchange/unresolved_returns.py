@@ -1,4 +1,4 @@
-"""Which records still stand as they went: in their words, in what they name, in their proofs.
+"""Finds returned records that are unchanged: same text, references and proofs.
 
 A talk's place is said in its sitting and a destination is proven by what lies beside it; so either
 mends the record. A correction that was taken back mends nothing.
@@ -50,7 +50,7 @@ Locals = Callable[[Mapping[str, Iterable[UUID]]], Mapping[UUID, str]]
 def unresolved_returns(
     connection: sa.Connection, sent: Iterable[Sent], locals_of: Locals
 ) -> tuple[Sent, ...]:
-    """Return those that stand here as they went to their group."""
+    """Return those that are unchanged since they were sent to their group."""
     every = list(sent)
     if not every:
         return ()

@@ -1,4 +1,4 @@
-"""Versions of the program: announced by the files that install them, and told apart from others."""
+"""Announced program versions, identified by their installer files."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class UpdateService:
         self._now = now
 
     def announced(self) -> Announcement | None:
-        """Return the version that is announced, with whoever announced it; None when none is."""
+        """Return the announced version and who announced it, or None."""
         with self._look() as reader:
             return announced_in(reader)
 
@@ -71,7 +71,7 @@ class UpdateService:
         return self._services.announce(replace(unsigned, signature=signature))
 
     def check(self, path: Path) -> Announcement:
-        """Return what a chosen installer was announced as.
+        """Return the announcement that matches an installer.
 
         Raises:
             RuleBroken: FILE_MISSING, UPDATE_NOT_ANNOUNCED, UPDATE_UNSIGNED, UPDATE_EXPIRED,
@@ -102,7 +102,7 @@ def check_announcement(document: Mapping[str, Any]) -> Announcement:
 
 
 def installer_at(path: Path) -> Installer:
-    """Return what a file is told by. Raises RuleBroken FILE_MISSING, UPDATE_OTHER_FILE."""
+    """Return what identifies a file. Raises RuleBroken FILE_MISSING, UPDATE_OTHER_FILE."""
     if not path.is_file():
         raise RuleBroken("FILE_MISSING", "file", path=str(path))
     with troubles_at(path, closed="CANNOT_READ"), path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""What windows and commands need of the roads by which parcels travel; ``main.py`` supplies it."""
+"""What windows and commands need for synchronising parcels; ``main.py`` supplies it."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from casework.ports import ProgressCallback
 
 
 class SyncPort(Protocol):
-    """Targets, what goes to them and what comes from them.
+    """Targets, what is uploaded to them and what is received from them.
 
-    ``load_file``, ``meet`` and ``carry`` ask no database and may take long: a window runs them
-    beside its reads. An errand is drawn up by ``plan`` and settled by ``settle``.
+    ``probe``, ``connect`` and ``transfer`` do not use the database and may take long: a window
+    runs them in a thread of their own. ``plan`` prepares a sync, ``commit`` records its result.
     """
 
     def targets(self) -> tuple[TargetState, ...]: ...
 
     def probe(self, target: SyncTarget) -> ServerIdentity | None:
-        """Who a server says it is, for comparing; None for folders."""
+        """Return the identity a server claims, for comparison; None for folders."""
         ...
 
     def connect(
         self, target: SyncTarget, *, fingerprint: str = "", password: str = ""
     ) -> SyncTarget:
-        """The target with its server pinned, after it has let us in once.
+        """Return the target with its server pinned, after one successful login.
 
         Raises:
             RuleBroken: TARGET_NAME, TARGET_ADDRESS, ROAD_INSECURE, ROAD_UNPINNED,
@@ -46,17 +46,17 @@ class SyncPort(Protocol):
     def keep_target(
         self, target: SyncTarget, password: str = "", *, store: bool = True
     ) -> str | None:
-        """Keep a target that was met; why the keyring does not keep the password, or None."""
+        """Save a connected target; return why the keyring did not store the password, or None."""
         ...
 
     def drop_target(self, name: str) -> None: ...
 
     def set_session_password(self, name: str, password: str) -> None:
-        """Know the password of a target until the caseload is closed."""
+        """Remember the password of a target until the caseload is closed."""
         ...
 
     def sync(self, name: str, *, check: Callable[[int, int], object] | None = None) -> SyncSummary:
-        """Visit a target: leave what waits, fetch what is new.
+        """Sync with a target: upload what is pending, download what is new.
 
         Raises:
             RuleBroken: UNKNOWN_TARGET, ROAD_PASSWORD.
@@ -64,17 +64,15 @@ class SyncPort(Protocol):
         ...
 
     def plan(self, name: str) -> Any:
-        """What a visit has to do, for ``carry``. Raises as ``sync``."""
+        """Return what a sync has to do, for ``transfer``. Raises as ``sync``."""
         ...
 
-    def transfer(
-        self, errand: Any, *, check: Callable[[int, int], object] | None = None
-    ) -> Any: ...
+    def transfer(self, plan: Any, *, check: Callable[[int, int], object] | None = None) -> Any: ...
 
-    def commit(self, errand: Any, trip: Any) -> SyncSummary: ...
+    def commit(self, plan: Any, result: Any) -> SyncSummary: ...
 
     def offer(self, path: Path) -> Arrival:
-        """Take a file into the inbox, whatever it is called, and say what is in it.
+        """Copy a file to the inbox, whatever its name, and return what is in it.
 
         Raises:
             RuleBroken: FILE_MISSING, E_LIMIT.
@@ -82,11 +80,11 @@ class SyncPort(Protocol):
         ...
 
     def arrivals(self) -> tuple[Arrival, ...]:
-        """What waits for a decision, oldest first."""
+        """Return what is pending a decision, oldest first."""
         ...
 
     def judge_again(self, *, unread: bool = False) -> tuple[Arrival, ...]:
-        """Look anew at what lies aside because of its sender; on request, at what is unread too."""
+        """Check parcels on hold for their sender again; with ``unread``, unreadable ones too."""
         ...
 
     def preview(self, arrival_id: UUID) -> ParcelPreview: ...
@@ -99,21 +97,21 @@ class SyncPort(Protocol):
         reason: str | None = None,
         tell: ProgressCallback | None = None,
     ) -> OpenedParcel:
-        """Take it in; ``tell`` hears how far it is and may raise, which leaves nothing taken."""
+        """Import it; ``tell`` reports progress and may raise, which imports nothing."""
         ...
 
     def put_aside(self, arrival_id: UUID) -> None:
-        """Refuse what lies aside; it is not offered any more."""
+        """Reject a parcel that is on hold; it is not offered again."""
         ...
 
     def kept(self, sender: str, seq: int) -> Arrival | None:
-        """A file that was taken in, as long as its copy is here."""
+        """Return a parcel that was imported, as long as its copy is kept."""
         ...
 
     def reopen(self, sender: str, seq: int) -> Arrival:
-        """Let a file wait once more; raises RuleBroken UNKNOWN_ARRIVAL."""
+        """Put a parcel on hold again. Raises RuleBroken: UNKNOWN_ARRIVAL."""
         ...
 
     def deliveries(self) -> tuple[DeliveryState, ...]:
-        """Our parcels with when each was left at its target."""
+        """Return our parcels with the time each was uploaded to its target."""
         ...

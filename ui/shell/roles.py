@@ -40,11 +40,11 @@ def services_for(role: Role) -> tuple[Service, ...]:
 
 
 def hide_permanently(page: QWidget, parts: Iterable[QWidget]) -> None:
-    """Take parts of a page away for good, whoever shows or hides them later."""
-    attic = QWidget(page)
-    attic.hide()
+    """Hide parts of a page for good, even if something shows them later."""
+    hidden = QWidget(page)
+    hidden.hide()
     for part in parts:
-        part.setParent(attic)
+        part.setParent(hidden)
 
 
 def has_full_access(role: Role) -> bool:

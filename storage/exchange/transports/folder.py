@@ -1,4 +1,4 @@
-"""A folder as a road: on a network drive, on a USB stick, or watched for what others put there."""
+"""Folder transport: a network drive, a USB stick, or a watched folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def is_sealed(path: Path) -> bool:
 
 
 class FolderTransport:
-    """Leaves files in a folder. The folder itself is never made: a drive may be missing."""
+    """Uploads files to a folder. The folder is never created: a drive may be missing."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -94,7 +94,7 @@ class FolderTransport:
             (self._root / place / name).unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no connection is open."""
 
     def _require_root(self) -> None:
         if not self._root.is_dir():

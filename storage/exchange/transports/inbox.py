@@ -1,4 +1,4 @@
-"""The inbox: what came, judged, and kept until somebody has decided on it."""
+"""The inbox: received files, checked, and kept until a decision is made."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _ASKED = NOTICE_KINDS | {ParcelKind.HANDOVER}
 
 
 class Inbox:
-    """The files that came to one caseload, by whatever road."""
+    """The files received by one caseload over any transport."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Inbox:
             yield SyncRepository(connection, self._folder.inbox)
 
     def offer(self, path: Path) -> Arrival:
-        """Take a file into the inbox, whatever it is called, and return what is in it.
+        """Copy a file to the inbox, whatever its name, and return what is in it.
 
         Raises:
             RuleBroken: FILE_MISSING, E_LIMIT.
@@ -98,14 +98,14 @@ class Inbox:
         return self._judge(copy, path.name, size, sha256, None)
 
     def _note_too_large(self, name: str, size: int) -> None:
-        """A file that is larger than a parcel may be is not read: not even for its digest."""
+        """Record a file above the size limit without reading it, not even for its digest."""
         facts = {"limit": LARGEST_PARCEL}
         self._exchange.verifier.log_rejected_file(name, size, "", "E_LIMIT", facts=facts)
 
     def _judge(
         self, path: Path, name: str, size: int, sha256: str, target: SyncTarget | None
     ) -> Arrival:
-        """Write down a file that came; what needs no decision is settled at once."""
+        """Record a received file; apply at once what needs no decision."""
         with self._repository() as register:
             known = register.arrival_of(sha256)
         if known is not None:
@@ -123,7 +123,7 @@ class Inbox:
     def _unread(
         self, path: Path, name: str, size: int, sha256: str, target: SyncTarget | None
     ) -> Arrival:
-        """Return a file as it is before anybody has looked into it: it lies aside."""
+        """Return the entry of a file that was not opened yet: it is on hold."""
         return Arrival(
             new_id(),
             path,
@@ -172,7 +172,7 @@ class Inbox:
         return arrival
 
     def _only_adds(self, path: Path) -> bool:
-        """Tell whether taking a parcel in changes no value that is here: then nobody is asked."""
+        """Return whether importing changes no existing value, so that no decision is needed."""
         decisions = self._exchange.preview(path).taken.taken.decisions
         return all(
             one.outcome in (LineOutcome.DUPLICATE, LineOutcome.RETURNED)
@@ -222,7 +222,7 @@ class Inbox:
         return arrival
 
     def judge_again(self, *, unread: bool = False) -> tuple[Arrival, ...]:
-        """Look anew at what lies aside: its sender may be known by now.
+        """Check parcels on hold again: their sender may be known by now.
 
         What ended the program while it was looked at (``unread``) only where somebody asks for it.
         """
@@ -231,7 +231,7 @@ class Inbox:
         return self._judge_held(lambda one: unread or one.code != UNREAD)
 
     def _judge_delayed(self) -> None:
-        """Look anew at what lies aside for its time alone: clocks may agree by now."""
+        """Check parcels again that are on hold for their time alone: clocks may agree by now."""
         self._judge_held(lambda one: one.code == "E_CLOCK")
 
     def _judge_held(self, is_due: Callable[[Arrival], bool]) -> tuple[Arrival, ...]:
@@ -242,7 +242,7 @@ class Inbox:
         )
 
     def preview(self, arrival_id: UUID) -> ParcelPreview:
-        """Return what taking a file in would do. Raises RuleBroken E_…, UNKNOWN_ARRIVAL."""
+        """Return what importing a file would do. Raises RuleBroken E_…, UNKNOWN_ARRIVAL."""
         return self._exchange.preview(self._arrival(arrival_id).path)
 
     def take(
@@ -253,7 +253,7 @@ class Inbox:
         reason: str | None = None,
         tell: ProgressCallback | None = None,
     ) -> OpenedParcel:
-        """Take a file in, whole or the records named; the rest goes back with the reason.
+        """Import a file, all of it or the records named; the rest is returned with the reason.
 
         Raises:
             RuleBroken: E_…, UNKNOWN_ARRIVAL. What ``tell`` raises leaves nothing taken in.
@@ -265,21 +265,21 @@ class Inbox:
         return opened
 
     def put_aside(self, arrival_id: UUID) -> None:
-        """Refuse a file that lies aside: it is gone from here and no more offered."""
+        """Reject a file on hold: it is removed and not offered again."""
         arrival = self._arrival(arrival_id)
         self._keep(replace(arrival, state=ArrivalState.REFUSED))
         with self._repository() as register:
             register.forget_left()
 
     def kept(self, sender: str, seq: int) -> Arrival | None:
-        """Return a file that was taken in, as long as its copy is here."""
+        """Return an imported file, as long as its copy is kept."""
         with self._repository() as register:
             taken = register.arrivals(_TAKEN)
         found = (one for one in taken if (one.sender, one.seq) == (sender, seq))
         return next((one for one in found if one.path.is_file()), None)
 
     def reopen(self, sender: str, seq: int) -> Arrival:
-        """Let a file wait once more: what went back of it may be taken in after all.
+        """Put a file on hold again, so that its returned records can be imported after all.
 
         Raises:
             RuleBroken: UNKNOWN_ARRIVAL.
@@ -299,7 +299,7 @@ class Inbox:
         return arrival
 
     def _sweep_inbox(self, register: SyncRepository) -> None:
-        """Let the files of parcels go that were taken in a while ago, and what a kill left."""
+        """Remove files of parcels imported a while ago, and remains of interrupted runs."""
         for one in register.arrivals(_TAKEN):
             if self._now() > one.at + RECEIPTS_STAY:
                 one.path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""SFTP as a road: written under a passing name, read back, renamed only where nothing is."""
+"""SFTP transport: uploads to a temporary name, verifies, renames without overwriting."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ OPEN = (ArrivalState.WAITING.value, ArrivalState.HELD.value)
 
 
 class SyncRepository:
-    """What this computer keeps about its roads."""
+    """The sync state of this computer."""
 
     def __init__(self, connection: sa.Connection, inbox: Path) -> None:
         self._connection = connection
@@ -71,7 +71,7 @@ class SyncRepository:
         )
 
     def drop_target(self, name: str) -> None:
-        """Forget a target and what lies there; what came from it stays."""
+        """Delete a target and its deliveries; received files stay."""
         self._connection.execute(sa.delete(_TARGETS).where(_TARGETS.c.name == name))
         self._forget_visits(name)
 
@@ -80,7 +80,7 @@ class SyncRepository:
             self._connection.execute(sa.delete(table).where(table.c.target == name))
 
     def log_sync(self, name: str, at: datetime, problem: str | None, received: int) -> None:
-        """Write down how a visit went: a failure makes the next pause longer."""
+        """Record the result of a sync: a failure lengthens the next pause."""
         values: dict[str, Any] = {"tried_at": at, "problem": problem}
         if problem is None:
             values |= {"worked_at": at, "failures": 0}
@@ -94,7 +94,7 @@ class SyncRepository:
     # --- what was left
 
     def deliveries(self, target: str | None = None) -> Mapping[tuple[str, str, str], Any]:
-        """Return what was tried and left, by (target, place, name)."""
+        """Return attempted and finished uploads, by (target, place, name)."""
         query = sa.select(_DELIVERIES)
         if target is not None:
             query = query.where(_DELIVERIES.c.target == target)
@@ -102,12 +102,12 @@ class SyncRepository:
         return {(row["target"], row["place"], row["name"]): row for row in rows}
 
     def plan_delivery(self, target: str, place: str, name: str) -> None:
-        """Write down that a file is to be left; one that is known stays as it is."""
+        """Plan the upload of a file; a known one stays as it is."""
         row = {"target": target, "place": place, "name": name, "tries": 0, "delivered_at": None}
         self._connection.execute(insert(_DELIVERIES).values(**row).on_conflict_do_nothing())
 
     def note_try(self, target: str, place: str, name: str, at: datetime | None) -> None:
-        """Write down one attempt; ``at``: it lies there since then."""
+        """Record one attempt; ``at``: when the upload finished."""
         where = (
             (_DELIVERIES.c.target == target)
             & (_DELIVERIES.c.place == place)
@@ -117,7 +117,7 @@ class SyncRepository:
         self._connection.execute(sa.update(_DELIVERIES).where(where).values(**values))
 
     def forget_delivery(self, target: str, place: str, name: str) -> None:
-        """Forget a file that was taken away from its place again."""
+        """Delete the entry of a file that was removed from its target."""
         self._connection.execute(
             sa.delete(_DELIVERIES).where(
                 (_DELIVERIES.c.target == target)
@@ -129,7 +129,7 @@ class SyncRepository:
     # --- what came
 
     def seen(self, target: str) -> Mapping[tuple[str, str], str]:
-        """Return the marks of files that were looked at, by (place, name).
+        """Return the marks of files that were checked, by (place, name).
 
         A file that was refused for its time alone is fetched again: a clock was wrong.
         """
@@ -145,7 +145,7 @@ class SyncRepository:
         }
 
     def note_seen(self, target: str, place: str, name: str, mark: str, arrival: UUID) -> None:
-        """Write down that a file was looked at."""
+        """Record that a file was checked."""
         row = {"target": target, "place": place, "name": name, "mark": mark, "arrival_id": arrival}
         statement = insert(_SEEN).values(**row)
         changed = {"mark": mark, "arrival_id": arrival}
@@ -156,7 +156,7 @@ class SyncRepository:
         )
 
     def forget_seen(self, target: str, place: str, name: str) -> None:
-        """Let a file be fetched again: nobody has judged it."""
+        """Have a file downloaded again: it was never checked."""
         self._connection.execute(
             sa.delete(_SEEN).where(
                 (_SEEN.c.target == target) & (_SEEN.c.place == place) & (_SEEN.c.name == name)
@@ -164,11 +164,11 @@ class SyncRepository:
         )
 
     def forget_left(self) -> None:
-        """Let the files be fetched again that were not kept: there may be room by now."""
+        """Have files downloaded again that were not kept: there may be room by now."""
         self._connection.execute(sa.delete(_SEEN).where(_SEEN.c.arrival_id == LEFT))
 
     def forget_arrival(self, arrival_id: UUID) -> None:
-        """Forget a file that came and is not kept."""
+        """Delete the entry of a received file that is not kept."""
         self._connection.execute(sa.delete(_ARRIVALS).where(_ARRIVALS.c.id == arrival_id))
 
     def arrival_of(self, sha256: str) -> Arrival | None:
@@ -193,7 +193,7 @@ class SyncRepository:
         return tuple(self._arrival(row) for row in self._connection.execute(query).mappings())
 
     def keep_arrival(self, arrival: Arrival) -> None:
-        """Add a file that came, or what became of it."""
+        """Add a received file, or update its state."""
         row = {
             "id": arrival.id,
             "sha256": arrival.sha256,

@@ -1,4 +1,4 @@
-"""One visit to a target: what is left there, what is fetched. Needs no database while it lasts."""
+"""One sync with a target: uploads and downloads, without the database."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A sealed file of ours and the place where it is to lie; it ``was_there`` last time."""
+    """A sealed file and where to upload it; it ``was_there`` last time."""
 
     place: str
     path: Path
@@ -44,7 +44,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class SyncPlan:
-    """Everything a visit needs to know: drawn up before it, so that no database is asked then."""
+    """Everything a sync needs, read beforehand so that the database is not used meanwhile."""
 
     target: SyncTarget
     own_places: tuple[str, ...]
@@ -71,7 +71,7 @@ class Download:
 
 @dataclass(slots=True)
 class SyncResult:
-    """What a visit did, up to the ``trouble`` that ended it."""
+    """The result of a sync, up to the ``trouble`` that ended it."""
 
     left: set[Upload] = field(default_factory=set)
     tried: set[Upload] = field(default_factory=set)
@@ -100,7 +100,7 @@ class SyncResult:
 def open_transport(
     target: SyncTarget, password: str, *, patience_s: float = PATIENCE_S
 ) -> Transport:
-    """Return the road to a target, entered. Raises as ``Transport``; RuleBroken ROAD_KEY_FILE."""
+    """Return the open transport of a target. Raises as ``Transport``; RuleBroken ROAD_KEY_FILE."""
     if target.kind is TransportKind.FOLDER:
         return FolderTransport(Path(target.address))
     if target.kind is TransportKind.WATCH:
@@ -129,10 +129,10 @@ def transfer(
     check: Callable[[int, int], object] | None = None,
     patience_s: float = PATIENCE_S,
 ) -> SyncResult:
-    """Do the errand as far as the road lets us; ``check(done, total)`` may end it by raising.
+    """Upload and download as far as the connection allows; ``check(done, total)`` may raise.
 
-    A connection that breaks is opened again: what was left stays left, a file that was cut off
-    is sent from its beginning. It ends when several attempts in a row brought nothing.
+    A broken connection is opened again: finished files stay finished, an interrupted one is sent
+    from its start. It ends when several attempts in a row made no progress.
     """
     result = SyncResult()
     vain = 0
@@ -160,7 +160,7 @@ def transfer(
 
 
 def _never(done: int, total: int) -> None:
-    """Nobody watches."""
+    """Never stop."""
 
 
 def _visit(
@@ -250,7 +250,7 @@ def _is_wanted(name: str, plan: SyncPlan) -> bool:
 
 
 def mark_of(found: RemoteFile) -> str:
-    """Return what is remembered of a file that was looked at; other bytes have another one."""
+    """Return the mark of a checked file; other bytes have another mark."""
     return f"{found.size} {found.mark}"
 
 
@@ -276,7 +276,7 @@ def _copy(
 
 
 def reachable(target: SyncTarget, password: str, *, patience_s: float = PATIENCE_S) -> None:
-    """Return when the target lets us in. Raises as ``open_transport``."""
+    """Return once the target accepts the login. Raises as ``open_transport``."""
     transport = open_transport(target, password, patience_s=patience_s)
     try:
         transport.listing("")

@@ -1,4 +1,4 @@
-"""Carries parcels: draws up errands, and settles what came of them."""
+"""Synchronises parcels with targets: prepares a sync, runs it, and records its result."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ _ANSWERED = frozenset({"acknowledged", "returned"})
 
 
 class SyncService(Inbox):
-    """The targets of one caseload, and what goes to them and comes from them.
+    """The targets of one caseload, with their uploads and downloads.
 
-    ``plan`` and ``settle`` ask the database; ``carry`` and ``meet`` do not, and may take long.
+    ``plan`` and ``commit`` use the database; ``transfer`` and ``connect`` do not, and may be slow.
     """
 
     def __init__(
@@ -75,12 +75,12 @@ class SyncService(Inbox):
     # --- targets
 
     def targets(self) -> tuple[TargetState, ...]:
-        """Return the targets and how they have gone."""
+        """Return the targets with the results of their syncs."""
         with self._repository() as register:
             return register.targets()
 
     def probe(self, target: SyncTarget) -> ServerIdentity | None:
-        """Return who a server says it is; None for folders and where there is nothing to show.
+        """Return the identity a server claims; None for folders and where there is none.
 
         Raises:
             RuleBroken: as ``checked_target``. Trouble: ROAD_UNREACHABLE.
@@ -100,7 +100,7 @@ class SyncService(Inbox):
     def connect(
         self, target: SyncTarget, *, fingerprint: str = "", password: str = ""
     ) -> SyncTarget:
-        """Return the target with its server pinned, after it has let us in once.
+        """Return the target with its server pinned, after one successful login.
 
         ``fingerprint`` is what the server's administrator says; without it only a server that an
         authority vouches for is believed.
@@ -127,7 +127,7 @@ class SyncService(Inbox):
     def keep_target(
         self, target: SyncTarget, password: str = "", *, store: bool = True
     ) -> str | None:
-        """Keep a target that was met; returns why the keyring does not keep the password."""
+        """Save a connected target; return why the keyring did not store the password."""
         with self._repository() as register:
             register.keep_target(target)
         if not password:
@@ -145,7 +145,7 @@ class SyncService(Inbox):
         self._passwords.forget(name)
 
     def set_session_password(self, name: str, password: str) -> None:
-        """Know the password of a target until the caseload is closed."""
+        """Remember the password of a target until the caseload is closed."""
         self._passwords.set(name, password)
 
     def _target(self, name: str) -> SyncTarget:
@@ -159,7 +159,7 @@ class SyncService(Inbox):
     # --- a visit
 
     def sync(self, name: str, *, check: Callable[[int, int], object] | None = None) -> SyncSummary:
-        """Visit a target: leave what waits, fetch what is new; receipts for it go at once.
+        """Sync with a target: upload what is pending, download what is new, send receipts at once.
 
         Raises:
             RuleBroken: UNKNOWN_TARGET, ROAD_PASSWORD.
@@ -174,9 +174,9 @@ class SyncService(Inbox):
         return done
 
     def plan(self, name: str) -> SyncPlan:
-        """Return what a visit has to do. Raises RuleBroken UNKNOWN_TARGET, ROAD_PASSWORD.
+        """Return what a sync has to do. Raises RuleBroken UNKNOWN_TARGET, ROAD_PASSWORD.
 
-        Without its password nothing goes to a target, and that stands in the list of targets.
+        Without its password nothing is uploaded, which the list of targets shows.
         """
         target = self._target(name)
         password = self._passwords.get(name) if target.needs_password else ""
@@ -221,7 +221,7 @@ class SyncService(Inbox):
         )
 
     def _is_done(self, parcel: StoredParcel, delivered_at: datetime | None) -> bool:
-        """Tell whether nobody needs a parcel's file at a target any more."""
+        """Tell whether a parcel's file is no longer needed at any target."""
         if parcel.kind not in REPLY_KINDS:
             return parcel.state in _ANSWERED
         return delivered_at is not None and self._now() > delivered_at + RECEIPTS_STAY
@@ -229,11 +229,11 @@ class SyncService(Inbox):
     def transfer(
         self, plan: SyncPlan, *, check: Callable[[int, int], object] | None = None
     ) -> SyncResult:
-        """Do the errand; asks no database."""
+        """Upload and download what ``plan`` lists; does not use the database."""
         return transfer(plan, check=check, patience_s=self._patience_s)
 
     def commit(self, plan: SyncPlan, result: SyncResult) -> SyncSummary:
-        """Write down what a visit did, and judge what it brought: receipts settle by themselves."""
+        """Record the result of a sync and judge what was received; receipts apply at once."""
         target, now = plan.target, self._now()
         problem = None if result.trouble is None else result.trouble.code
         with self._repository() as register:
@@ -299,7 +299,7 @@ class SyncService(Inbox):
         return len(strangers) > MOST_STRANGERS or sum(strangers) > LARGEST_OF_STRANGERS
 
     def _leave_there(self, arrival: Arrival, place: tuple[str, str, str], mark: str) -> Arrival:
-        """Do not keep a file; it is fetched once more when what lies aside is looked at anew."""
+        """Do not keep a file; it is downloaded again when held parcels are checked again."""
         arrival.path.unlink(missing_ok=True)
         with self._repository() as register:
             register.forget_arrival(arrival.id)
@@ -313,7 +313,7 @@ class SyncService(Inbox):
     # --- what goes
 
     def sweep_receipts(self) -> None:
-        """Let receipts go that lie ready for long and that no target waits for.
+        """Remove receipts that were ready for long and that no target needs.
 
         They were carried by hand, or not at all: whoever sends the parcel again is answered again.
         """
@@ -351,7 +351,7 @@ _NOT_LET_IN = (ArrivalState.HELD, ArrivalState.REFUSED)
 
 @contextlib.contextmanager
 def _setting_up() -> Iterator[None]:
-    """What fails now leaves nothing that would be tried again by itself."""
+    """Clean up when setting up a target fails, so that nothing is retried."""
     try:
         yield
     except Trouble as trouble:

@@ -1,4 +1,4 @@
-"""Tables of this computer's roads: targets, what was left there, what was found."""
+"""Tables of the sync state: targets, deliveries, files seen and received."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.rows import Base
 
 
 class TargetRow(Base):
-    """A target as it was set up, and how the last attempts went; never part of a parcel."""
+    """A target with the results of its last attempts; never part of a parcel."""
 
     __tablename__ = "exchange_target"
 
@@ -34,7 +34,7 @@ class TargetRow(Base):
 
 
 class DeliveryRow(Base):
-    """A sealed file at one place of a target: how often it was tried, since when it lies there."""
+    """The delivery of a sealed file to one place: number of attempts, when it finished."""
 
     __tablename__ = "delivery"
 
@@ -46,7 +46,7 @@ class DeliveryRow(Base):
 
 
 class SeenRow(Base):
-    """A file that was looked at where it was found; another ``mark`` means other bytes."""
+    """A remote file that was checked; another ``mark`` means other bytes."""
 
     __tablename__ = "exchange_seen"
 
@@ -58,7 +58,7 @@ class SeenRow(Base):
 
 
 class ArrivalRow(Base):
-    """A file that came in, whichever way; its copy is ``file`` in the inbox while it is needed."""
+    """A received file; its copy is ``file`` in the inbox while it is needed."""
 
     __tablename__ = "arrival"
 

@@ -1,4 +1,4 @@
-"""What a road can do, and how a file is left at its end whole or not at all."""
+"""The transport protocol, and atomic delivery over it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BREAKS = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER"})
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file at the end of a road; ``mark`` changes when its bytes do (a time, a tag)."""
+    """A remote file; ``mark`` changes when its bytes do (a time, a tag)."""
 
     size: int
     mark: str
@@ -39,11 +39,11 @@ class Transport(Protocol):
     """
 
     def listing(self, place: str) -> Mapping[str, RemoteFile]:
-        """The files of a place by name; none when there is no such place."""
+        """Return the files of a place by name; empty if there is no such place."""
         ...
 
     def create_folder(self, place: str) -> None:
-        """Make a place when it is not there."""
+        """Create a place if it does not exist."""
         ...
 
     def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:
@@ -51,22 +51,22 @@ class Transport(Protocol):
         ...
 
     def download(self, place: str, name: str, keep: Callable[[bytes], object]) -> None:
-        """Give the bytes of a file, in portions."""
+        """Yield the bytes of a file in chunks."""
         ...
 
     def rename_if_free(self, place: str, name: str, new: str) -> bool:
-        """Give a file its name unless that is taken; False when it is."""
+        """Rename a file without overwriting; False if the name is taken."""
         ...
 
     def remove(self, place: str, name: str) -> None:
-        """Remove a file; one that is not there is fine."""
+        """Remove a file if it exists."""
         ...
 
     def close(self) -> None: ...
 
 
 def require_room(entries: int, address: str) -> None:
-    """Let a listing go on. Raises Trouble ROAD_CROWDED where more comes than anybody tidies."""
+    """Check the length of a listing. Raises Trouble ROAD_CROWDED above the limit."""
     if entries > MOST_ENTRIES:
         raise Trouble("ROAD_CROWDED", address=address, limit=MOST_ENTRIES)
 
@@ -74,7 +74,7 @@ def require_room(entries: int, address: str) -> None:
 def deliver(
     transport: Transport, place: str, path: Path, listing: Mapping[str, RemoteFile]
 ) -> None:
-    """Leave a file at a place under its name, whole or not at all; being there already is success.
+    """Upload a file atomically; a file that is there already is a success.
 
     Raises:
         Trouble: as ``Transport``; ROAD_TORN when what was left is not what was sent;

@@ -1,4 +1,4 @@
-"""WebDAV as a road: PUT under a passing name, read back, MOVE only where nothing is."""
+"""WebDAV transport: PUT to a temporary name, verify, MOVE without overwriting."""
 
 from __future__ import annotations
 
