@@ -98,14 +98,16 @@ def test_the_list_the_file_page_and_the_commands_say_the_same(office: Office) ->
 
     with office.home.open() as caseload, caseload.snapshot() as reader:
         (file_id,) = reader.find_files([number])
-        line, sight = reader.line(file_id), load_file(reader, file_id)
+        line, view_model = reader.line(file_id), load_file(reader, file_id)
     for service in Service:
         given, owed, idle = EXPECTED[service.value]
         count = line.standing[service]
         assert (count.given, count.owed, count.not_counting) == (given, owed, idle)
-        standing = sight.standing.of(service)
+        standing = view_model.standing.of(service)
         assert (standing.given, standing.owed, standing.not_counting) == (given, owed, idle)
-        verdicts = [v for v in sight.verdicts.values() if v.service is service and not v.is_void]
+        verdicts = [
+            v for v in view_model.verdicts.values() if v.service is service and not v.is_void
+        ]
         assert sum(v.counts for v in verdicts) == given
         assert sum(not v.counts for v in verdicts) == idle
 

@@ -293,7 +293,7 @@ def _exchange(window: Window, folder: Path) -> Mapping[str, Story]:
 
     def seal() -> None:
         page = _show(window, "exchange")
-        page.sending.seal(page.sight.partners[0].partner, folder / "sent")
+        page.sending.seal(page.view_model.partners[0].partner, folder / "sent")
         window.settle()
 
     (folder / "sent").mkdir(exist_ok=True)

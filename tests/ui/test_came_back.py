@@ -127,8 +127,8 @@ def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
     room: WindowFixture, scene: Busy
 ) -> None:
     page = exchange(room)
-    assert page.sight is not None
-    assert page.sight.waiting == 1
+    assert page.view_model is not None
+    assert page.view_model.waiting == 1
     rows = page.outgoing.returned.model()
     told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
     assert told[:4] == [room.line(scene.students[0]).file.name, "talk", WHY, "to be corrected"]
@@ -147,11 +147,11 @@ def test_what_is_mended_waits_no_more_and_the_parcel_says_how_it_goes_on(
     talk = the_talk(room, scene.students[0])
     room.caseload.services.correct(talk.id, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
     page = exchange(room)
-    assert page.sight is not None
-    assert page.sight.waiting == 0
+    assert page.view_model is not None
+    assert page.view_model.waiting == 0
     page.show_tab("sent")
     room.settle()
-    assert "done" in [one.state for one in page.sight.movements if one.is_out]
+    assert "done" in [one.state for one in page.view_model.movements if one.is_out]
     rows = page.outgoing.returned.model()
     assert rows.index(0, 3).data() == "sent with the next parcel"
     assert not page.outgoing.seal.isVisible()
@@ -163,14 +163,14 @@ def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: WindowFixtu
     page.outgoing.leave.click()
     room.settle()
     assert room.window.toast.text == "Marked as resolved."
-    assert page.sight is not None
-    assert page.sight.waiting == 0
+    assert page.view_model is not None
+    assert page.view_model.waiting == 0
     page.show_tab("sent")
     room.settle()
     assert page.outgoing.returned.model().index(0, 3).data() == "left unchanged"
     page.outgoing.resume.click()
     room.settle()
-    assert page.sight.waiting == 1
+    assert page.view_model.waiting == 1
 
 
 def test_one_record_is_left_as_it_is_from_its_menu_and_taken_up_again_by_the_word_of_it(
@@ -262,14 +262,14 @@ def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_i
         proof = Proof("签到表.pdf", b"%PDF-1.7 signed")
         (attachment,) = services.add_evidence([talk.id], proof).created
         with caseload.snapshot() as reader:
-            sight = load_file(reader, student)
+            view_model = load_file(reader, student)
     told = [
         ReturnedRecord(talk.id, "talk", student, "学院", "RULED", "补地点", None, UUID(int=1)),
         ReturnedRecord(
             attachment, "attachment", student, "学校", "RULED", "看不清", None, UUID(int=2)
         ),
     ]
-    whole = replace(sight, back={talk.id: tuple(told)})
+    whole = replace(view_model, back={talk.id: tuple(told)})
     (entry,) = [one for one in timeline_entries(whole) if one.id == talk.id]
     assert entry.back == "Returned by 学院: 补地点\nReturned by 学校: 看不清"
     steps = [one for one in steps_of(whole) if one.tone == "danger"]

@@ -163,7 +163,7 @@ def test_students_are_assigned_and_their_parcel_is_offered_at_once(
         assert sealing.yes.isEnabled()
         assert "4 students" in told(sealing)
         sealing.reject()
-        room.caseload.exchange.seal(page.sight.below[0])
+        room.caseload.exchange.seal(page.view_model.below[0])
         page.send.click()
         room.settle()
         assert "in a parcel without a receipt" in told(room.child(SealDialog))
@@ -209,7 +209,7 @@ def test_without_a_roster_there_is_nobody_to_assign(scene: Strangers, tmp_path: 
             card = other.caseload.exchange.card()
         room.session.write(lambda services: services.add_partner(card, Role.ADVISOR, checked=True))
         room.settle()
-        page.knowing.assign(page.sight.partners[0].partner)
+        page.knowing.assign(page.view_model.partners[0].partner)
         room.settle()
         dialog = room.child(AssignDialog)
         assert dialog.say.text() == "No students yet: import a roster first."
@@ -289,13 +289,13 @@ def test_a_receipt_that_no_target_takes_is_saved_and_carried_by_hand(
         receipt = copied(page.sending.file, tmp_path / "receipt.zhp")
     with window(scene.counselor, tmp_path) as room:
         page = exchange(room)
-        assert page.sight is not None
-        assert [one.state for one in page.sight.movements] == ["by_hand"]
+        assert page.view_model is not None
+        assert [one.state for one in page.view_model.movements] == ["by_hand"]
         assert "Without receipt 1" in [page.tabs.tabText(at) for at in range(page.tabs.count())]
         page.taking.offer(receipt)
         room.settle()
-        assert page.sight is not None
-        assert [one.state for one in page.sight.movements] == ["acknowledged"]
+        assert page.view_model is not None
+        assert [one.state for one in page.view_model.movements] == ["acknowledged"]
 
 
 def test_other_keys_of_somebody_known_are_a_stop_until_it_is_said_whose_they_are(

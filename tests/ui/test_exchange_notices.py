@@ -243,15 +243,15 @@ def test_the_office_sees_who_has_not_reported(scene: Busy, tmp_path: Path) -> No
         column = headings.index("Reported")
         shown = [table.model().index(row, column).data() for row in range(table.model().rowCount())]
         assert shown == ["Not yet"]
-        assert page.sight is not None
-        assert [one.is_silent for one in page.sight.partners] == [True]
+        assert page.view_model is not None
+        assert [one.is_silent for one in page.view_model.partners] == [True]
 
 
 def test_an_advisors_page_sends_talks_up_and_assigns_nobody(scene: Busy, tmp_path: Path) -> None:
     with window_fixture(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
         page = the_exchange(room)
-        assert page.sight is not None
-        assert [one.name for one in page.sight.above] == ["周敏"]
+        assert page.view_model is not None
+        assert [one.name for one in page.view_model.above] == ["周敏"]
         page.show_tab("partners")
         room.settle()
         assert not page.partners.assign.isVisible()

@@ -59,8 +59,8 @@ def page(room: WindowFixture) -> ExchangePage:
 
 
 def states(page: ExchangePage) -> list[tuple[bool, str, str]]:
-    assert page.sight is not None
-    return [(one.is_out, one.who, one.state) for one in page.sight.movements]
+    assert page.view_model is not None
+    return [(one.is_out, one.who, one.state) for one in page.view_model.movements]
 
 
 def given(room: WindowFixture, file_id: object) -> int:
@@ -284,8 +284,8 @@ def test_several_parcels_dropped_at_once_are_all_looked_into(
     assert room.window.toast.text == "3 parcels need your decision, 1 rejected"
     assert (room.page_host.current_key, page.tab) == ("exchange", "mine")
     assert sum(state == "to_check" for _out, _who, state in states(page)) == 3
-    assert page.sight is not None
-    assert [one.name for one in page.sight.rejected_parcels] == ["附件(3).zip", "torn(1).zhp"]
+    assert page.view_model is not None
+    assert [one.name for one in page.view_model.rejected_parcels] == ["附件(3).zip", "torn(1).zhp"]
 
 
 def test_partners_are_added_by_card_and_the_six_groups(
@@ -371,8 +371,8 @@ def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path:
             if one.role is Role.OFFICE
         )
         assert (made.name, made.below) == ("经管学院就业办", True)
-        assert page.sight is not None
-        assert made.id in {one.id for one in page.sight.below}
+        assert page.view_model is not None
+        assert made.id in {one.id for one in page.view_model.below}
 
 
 def test_the_own_card_is_shown_as_code_and_kept_as_file(
@@ -412,8 +412,8 @@ def test_keys_are_given_up_with_a_reason(room: WindowFixture, page: ExchangePage
     dialog.reason.setText("电脑丢失")
     dialog.yes.click()
     room.settle()
-    assert page.sight is not None
-    assert sum(one.partner.revoked_on is not None for one in page.sight.partners) == 1
+    assert page.view_model is not None
+    assert sum(one.partner.revoked_on is not None for one in page.view_model.partners) == 1
 
 
 def test_the_status_bar_says_how_the_targets_stand(
@@ -433,8 +433,8 @@ def test_the_status_bar_says_how_the_targets_stand(
 def test_what_was_refused_and_what_is_missing_are_listed(
     room: WindowFixture, page: ExchangePage
 ) -> None:
-    assert page.sight is not None
-    assert [one.code for one in page.sight.rejected_parcels] == ["E_DAMAGED"]
+    assert page.view_model is not None
+    assert [one.code for one in page.view_model.rejected_parcels] == ["E_DAMAGED"]
     page.show_tab("oddities")
     cells = page.rejected_parcels.table.model()
     assert cells.rowCount() == 1
@@ -556,8 +556,8 @@ def test_two_versions_are_shown_with_their_authors_and_settled(
     }
     next(one for one in page.conflicts.keep if "郭启明" in one.text()).click()
     room.settle()
-    assert page.sight is not None
-    assert page.sight.conflicts == ()
+    assert page.view_model is not None
+    assert page.view_model.conflicts == ()
 
 
 def test_a_partner_that_was_not_compared_is_compared_later(
@@ -578,8 +578,8 @@ def test_a_partner_that_was_not_compared_is_compared_later(
     assert dialog.groups.accessibleName() == card.keys.fingerprint
     dialog.yes.click()
     room.settle()
-    assert page.sight is not None
-    assert all(one.partner.is_trusted for one in page.sight.partners)
+    assert page.view_model is not None
+    assert all(one.partner.is_trusted for one in page.view_model.partners)
 
 
 def test_an_emptied_target_is_told(room: WindowFixture, page: ExchangePage, scene: Busy) -> None:
@@ -652,7 +652,7 @@ def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
     monkeypatch.setattr(sync_service, "connect", meet)
     monkeypatch.setattr(sync_service._passwords, "store", lambda _name, _word: None)
     monkeypatch.setattr(page, "check_now", lambda: None)  # there is no such server
-    group = next(one.partner.group for one in page.sight.partners)
+    group = next(one.partner.group for one in page.view_model.partners)
     target = SyncTarget(
         "校服务器", TransportKind.SFTP, "sftp://nas.example/in", "zhou", shown[0], partners=(group,)
     )

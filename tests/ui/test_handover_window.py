@@ -175,11 +175,11 @@ def test_a_handover_is_declined_with_a_reason(scene: TwoCounselors, tmp_path: Pa
         told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
         assert "不在我的学院" in told
         assert "open again" in told
-        assert page.sight is not None
-        assert [one.state for one in page.sight.movements if one.waits] == ["returned"]
+        assert page.view_model is not None
+        assert [one.state for one in page.view_model.movements if one.waits] == ["returned"]
         page.outgoing.leave.click()
         room.settle()
-        assert not [one for one in page.sight.movements if one.waits]
+        assert not [one for one in page.view_model.movements if one.waits]
         assert not page.outgoing.leave.isVisible()
         assert page.outgoing.resume.isVisible()
 

@@ -105,7 +105,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         room.settle()
         page.show_tab("mine")
         room.settle()
-        assert [one.state for one in page.sight.movements if one.waits_for_me] == ["returned"]
+        assert [one.state for one in page.view_model.movements if one.waits_for_me] == ["returned"]
     with homes[LI].open() as caseload:
         services = Device(homes[LI], caseload, tmp_path)
         visit(services)

@@ -76,7 +76,7 @@ def test_files_opened_while_the_caseload_is_locked_are_all_looked_at_once_it_is_
         run.open()
         page = run.window.page_host.current_page
         assert run.window.page_host.current_key == "exchange"
-        assert sum(one.state == "to_check" for one in page.sight.movements) == 3
+        assert sum(one.state == "to_check" for one in page.view_model.movements) == 3
     finally:
         run.stop()
 

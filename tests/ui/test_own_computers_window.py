@@ -85,7 +85,7 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
         page = the_exchange(room)
         page.check_now()
         room.settle()
-        (waiting,) = (line for line in page.sight.movements if line.waits_for_me)
+        (waiting,) = (line for line in page.view_model.movements if line.waits_for_me)
         assert waiting.kind == "mirror"
         assert "send the settings first" in page.incoming.rows.model().index(0, 4).data()
         page.incoming.take.click()
@@ -153,7 +153,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         room.settle()
         page.show_tab("mine")
         room.settle()
-        assert [line.kind for line in page.sight.movements if line.waits_for_me] == ["later"]
+        assert [line.kind for line in page.view_model.movements if line.waits_for_me] == ["later"]
         assert "Late records" in page.incoming.title.text()
         page.incoming.take.click()
         room.settle()
@@ -163,6 +163,6 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         page = the_exchange(room)
         page.check_now()
         room.settle()
-        (line,) = (one for one in page.sight.movements if one.kind == "later")
+        (line,) = (one for one in page.view_model.movements if one.kind == "later")
         assert line.state == "acknowledged"
         assert not page.stranded.isVisible()

@@ -31,25 +31,25 @@ class OnboardingPanel(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
-    def show_sight(self, sight: ExchangeViewModel) -> None:
+    def show_sight(self, view_model: ExchangeViewModel) -> None:
         """Say what comes next for those who are partners by now."""
         if self.state is not None:
             self._layout.removeWidget(self.state)
             self.state.hide()
             self.state.deleteLater()
-        self.state = self._next(sight)
+        self.state = self._next(view_model)
         self._layout.addWidget(self.state)
 
-    def _next(self, sight: ExchangeViewModel) -> EmptyState:
-        held = [line.partner for line in sight.partners if line.partner.revoked_on is None]
+    def _next(self, view_model: ExchangeViewModel) -> EmptyState:
+        held = [line.partner for line in view_model.partners if line.partner.revoked_on is None]
         strangers = [one for one in held if not one.is_trusted]
         if not held:
             return self._meet()
         if strangers:
             return self._compare(strangers[0])
-        if sight.below and not any(line.students for line in sight.partners):
-            return self._assign(sight.below[0])
-        if sight.below:
+        if view_model.below and not any(line.students for line in view_model.partners):
+            return self._assign(view_model.below[0])
+        if view_model.below:
             why = _("Send the assigned students; what comes back is listed here.")
             return self._begun(why, self._button(_("Send…"), self.send_asked, "upload-simple"))
         why = _("Open a parcel that was sent to you here; what you send is listed here too.")

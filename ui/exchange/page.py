@@ -108,7 +108,7 @@ class ExchangePage(Page):
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.sight: ExchangeViewModel | None = None
+        self.view_model: ExchangeViewModel | None = None
         self.wanted: UUID | None = None
         self.shown: tuple[UUID, str] | None = None
         self._left_in: QWidget | None = None
@@ -243,8 +243,8 @@ class ExchangePage(Page):
         self.stack.addWidget(made)
         made.again_asked.connect(self.handing.again)
         made.opened.connect(lambda one: self.frame.ask(OpenFile(one.line.file.id)))
-        if self.sight is not None:
-            made.set_lines(self.sight.under_way)
+        if self.view_model is not None:
+            made.set_lines(self.view_model.under_way)
         return made
 
     @cached_property
@@ -258,8 +258,8 @@ class ExchangePage(Page):
         made.assign_asked.connect(self.knowing.assign)
         made.see_asked.connect(self.knowing.set_shared_fields)
         made.revoke_asked.connect(self.knowing.revoke)
-        if self.sight is not None:
-            made.set_lines(self.sight.partners)
+        if self.view_model is not None:
+            made.set_lines(self.view_model.partners)
         return made
 
     @cached_property
@@ -269,8 +269,8 @@ class ExchangePage(Page):
         self.stack.addWidget(made)
         made.settled.connect(self._on_settled)
         made.opened.connect(lambda file_id: self.frame.ask(OpenFile(file_id)))
-        if self.sight is not None:
-            made.set_conflicts(self.sight.conflicts)
+        if self.view_model is not None:
+            made.set_conflicts(self.view_model.conflicts)
         return made
 
     @cached_property
@@ -278,8 +278,8 @@ class ExchangePage(Page):
         """What was refused."""
         made = RejectedParcelsPane(self.stack)
         self.stack.addWidget(made)
-        if self.sight is not None:
-            made.show_rejected(self.sight.rejected_parcels, self.sight.partners)
+        if self.view_model is not None:
+            made.show_rejected(self.view_model.rejected_parcels, self.view_model.partners)
         return made
 
     @cached_property
@@ -302,8 +302,8 @@ class ExchangePage(Page):
         made.assign_asked.connect(self.knowing.assign)
         made.send_asked.connect(self.sending.ask_what_to_send)
         made.receive_asked.connect(self.taking.pick_file)
-        if self.sight is not None:
-            made.show_sight(self.sight)
+        if self.view_model is not None:
+            made.show_sight(self.view_model)
         return made
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
@@ -341,33 +341,33 @@ class ExchangePage(Page):
         today = self.session.today()
         self.session.run(lambda caseload, _p: load_view_model(caseload, today)).then(self._show)
 
-    def _show(self, sight: ExchangeViewModel) -> None:
-        self.sight = sight
-        self.targets.set_targets(sight.targets)
-        self._fill_lists(sight)
-        self.disputed.setText(dispute_words(sight.disputes))
-        self.disputed.setVisible(bool(sight.disputes))
-        self.stranded.show_stranded(sight.stranded)
-        self.frame.set_badge("exchange", sight.waiting)
-        self._name_tabs(sight)
+    def _show(self, view_model: ExchangeViewModel) -> None:
+        self.view_model = view_model
+        self.targets.set_targets(view_model.targets)
+        self._fill_lists(view_model)
+        self.disputed.setText(dispute_words(view_model.disputes))
+        self.disputed.setVisible(bool(view_model.disputes))
+        self.stranded.show_stranded(view_model.stranded)
+        self.frame.set_badge("exchange", view_model.waiting)
+        self._name_tabs(view_model)
         self._fill_table()
-        self._show_next(sight)
+        self._show_next(view_model)
         self._on_tab()
 
-    def _fill_lists(self, sight: ExchangeViewModel) -> None:
+    def _fill_lists(self, view_model: ExchangeViewModel) -> None:
         """Fill the lists that are made; the others are filled when they are."""
         if "pending_transfers" in self.__dict__:
-            self.pending_transfers.set_lines(sight.under_way)
+            self.pending_transfers.set_lines(view_model.under_way)
         if "partners" in self.__dict__:
-            self.partners.set_lines(sight.partners)
+            self.partners.set_lines(view_model.partners)
         if "conflicts" in self.__dict__:
-            self.conflicts.set_conflicts(sight.conflicts)
+            self.conflicts.set_conflicts(view_model.conflicts)
         if "rejected_parcels" in self.__dict__:
-            self.rejected_parcels.show_rejected(sight.rejected_parcels, sight.partners)
+            self.rejected_parcels.show_rejected(view_model.rejected_parcels, view_model.partners)
         if "empty" in self.__dict__:
-            self.empty.show_sight(sight)
+            self.empty.show_sight(view_model)
 
-    def _name_tabs(self, sight: ExchangeViewModel) -> None:
+    def _name_tabs(self, view_model: ExchangeViewModel) -> None:
         names = {
             "all": _("All"),
             "mine": _("For me"),
@@ -380,30 +380,32 @@ class ExchangePage(Page):
             "oddities": _("Rejected"),
         }
         self.tabs.setTabText(TABS.index("next"), _("To send"))
-        counts = {key: sum(map(sift, sight.movements)) for key, sift in _SIFTS.items()}
+        counts = {key: sum(map(sift, view_model.movements)) for key, sift in _SIFTS.items()}
         counts |= {
-            "underway": len(sight.under_way),
-            "partners": len(sight.partners),
-            "conflicts": len(sight.conflicts),
-            "oddities": len(sight.rejected_parcels),
+            "underway": len(view_model.under_way),
+            "partners": len(view_model.partners),
+            "conflicts": len(view_model.conflicts),
+            "oddities": len(view_model.rejected_parcels),
         }
         for place, key in enumerate(TABS[:-1]):
             self.tabs.setTabText(place, f"{names[key]} {counts[key]}")
 
-    def _show_next(self, sight: ExchangeViewModel) -> None:
-        role = sight.keeper.role
-        is_reporting = role is Role.COUNSELOR or (role is Role.OFFICE and bool(sight.above))
-        self.next.show_day(sight.report_on if is_reporting else None, self.session.today())
-        is_answering = role is Role.OFFICE and bool(sight.below)
+    def _show_next(self, view_model: ExchangeViewModel) -> None:
+        role = view_model.keeper.role
+        is_reporting = role is Role.COUNSELOR or (role is Role.OFFICE and bool(view_model.above))
+        self.next.show_day(view_model.report_on if is_reporting else None, self.session.today())
+        is_answering = role is Role.OFFICE and bool(view_model.below)
         self.next.setVisible(is_reporting or not is_answering)
         self.answers.setVisible(is_answering)
         if is_answering:
             self.answering.look(self.answers.show_pending)
-        partners = sight.above if role is not Role.ADVISOR else sight.above or sight.below
+        partners = (
+            view_model.above if role is not Role.ADVISOR else view_model.above or view_model.below
+        )
         if not partners:
             nobody = _("No one to send to yet: add a partner and compare the code.")
             nowhere = _("No office to report to yet: add it as a partner.")
-            self.next.show_nobody(nowhere if sight.below else nobody)
+            self.next.show_nobody(nowhere if view_model.below else nobody)
             return
         self.load_send_preview(partners[0], self.next.show_send_preview)
 
@@ -444,18 +446,18 @@ class ExchangePage(Page):
             case "next":
                 return self.cards
         self._fill_table()
-        if self.sight is None or self.table.model().rowCount():
+        if self.view_model is None or self.table.model().rowCount():
             return self.split
-        if not self.sight.movements:
+        if not self.view_model.movements:
             return self.empty
         self.nothing.setCurrentIndex(list(_NOTHING).index(self.tab))
         return self.nothing
 
     def _fill_table(self) -> None:
-        if self.sight is None or self.tab not in _SIFTS:
+        if self.view_model is None or self.tab not in _SIFTS:
             return
         kept = self.wanted or (self.shown[0] if self.shown else None)
-        found = [one for one in self.sight.movements if _SIFTS[self.tab](one)]
+        found = [one for one in self.view_model.movements if _SIFTS[self.tab](one)]
         self.table.set_records(found)
         row = next((at for at, one in enumerate(found) if one.id == kept), 0)
         if found:

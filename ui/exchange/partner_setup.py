@@ -81,11 +81,11 @@ class PartnerSetup:
 
     def compare_sender(self) -> None:
         """Compare the code of whoever sent the parcel that is looked at."""
-        one, sight = self._page.table.current_record(), self._page.sight
+        one, view_model = self._page.table.current_record(), self._page.view_model
         arrival = None if one is None else one.arrival
-        if arrival is None or sight is None:
+        if arrival is None or view_model is None:
             return
-        for line in sight.partners:
+        for line in view_model.partners:
             if line.partner.signing == arrival.sender:
                 self.compare(line.partner)
 
@@ -190,8 +190,8 @@ class PartnerSetup:
     def _set_up(self, again: SyncTarget | None) -> None:
         from ui.exchange.target_dialog import TargetDialog
 
-        sight = self._page.sight
-        lines = () if sight is None else sight.partners
+        view_model = self._page.view_model
+        lines = () if view_model is None else view_model.partners
         partners = {one.partner.group: one.partner.name for one in lines if one.partner.is_trusted}
 
         def kept(why: str | None) -> None:

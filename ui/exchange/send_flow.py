@@ -78,11 +78,11 @@ class SendFlow:
         self._page.frame.ask(ShowStudents(where=gone, among=files, name=name))
 
     def _dialog(self) -> SealDialog | None:
-        sight = self._page.sight
-        if sight is None or not sight.receivers:
+        view_model = self._page.view_model
+        if view_model is None or not view_model.receivers:
             return None
         dialog = SealDialog(
-            sight.receivers,
+            view_model.receivers,
             self._page.load_send_preview,
             lambda partner: selectable_kinds(self._page.session.keeper.role, partner),
             self.has_target,
@@ -96,13 +96,13 @@ class SendFlow:
 
     def reached_by(self, group: UUID) -> list[str]:
         """Return the targets by which parcels go to a partner's group by themselves."""
-        states = () if self._page.sight is None else self._page.sight.targets
+        states = () if self._page.view_model is None else self._page.view_model.targets
         return [state.target.name for state in states if state.target.reaches(group)]
 
     def answers_by_itself(self, one: ParcelListRow) -> bool:
         """Tell whether the receipt for a parcel goes back to its sender without a person."""
         signing = one.arrival.sender if one.arrival is not None else None
-        lines = () if self._page.sight is None else self._page.sight.partners
+        lines = () if self._page.view_model is None else self._page.view_model.partners
         groups = [line.partner.group for line in lines if line.partner.signing == signing]
         return any(self.reached_by(group) for group in groups)
 

@@ -174,7 +174,7 @@ class TransferFlow:
 
     def again(self, signing: str) -> None:
         """Seal once more what is on its way to somebody: the parcel may be lost."""
-        lines = () if self._page.sight is None else self._page.sight.partners
+        lines = () if self._page.view_model is None else self._page.view_model.partners
         for line in lines:
             if line.partner.signing == signing:
                 self._seal(line.partner, None)

@@ -42,7 +42,7 @@ def handover_disputed_file(studio: Any) -> Any:
     from ui.shell.requests import OpenFile
 
     page = _disputed(studio)
-    page.frame.ask(OpenFile(page.sight.disputes[0].line.file.id))
+    page.frame.ask(OpenFile(page.view_model.disputes[0].line.file.id))
 
 
 def handover_stayed(studio: Any) -> Any:
@@ -52,7 +52,7 @@ def handover_stayed(studio: Any) -> Any:
 
 def handover_later(studio: Any) -> Any:
     page = _parted(studio)
-    page.sending.ask_for_later(page.sight.stranded[0].partner)
+    page.sending.ask_for_later(page.view_model.stranded[0].partner)
 
 
 def exchange_own(studio: Any) -> Any:
@@ -65,7 +65,7 @@ def exchange_own(studio: Any) -> Any:
     page = _parted(studio)
     page.sending.ask_what_to_send()
     (dialog,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, SealDialog))
-    dialog.choose(page.sight.receivers[0], ParcelKind.SETTINGS)
+    dialog.choose(page.view_model.receivers[0], ParcelKind.SETTINGS)
     studio.settle()
 
 
