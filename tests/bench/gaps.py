@@ -315,8 +315,8 @@ def _looks_and_locks(window: Window) -> Mapping[str, Story]:
         window.settle()
 
     def unlock() -> None:
-        door: Any = window.program.window.centralWidget()
-        door.offered.emit(UnlockCredentials(passphrase=PASSPHRASE))
+        unlock_screen: Any = window.program.window.centralWidget()
+        unlock_screen.offered.emit(UnlockCredentials(passphrase=PASSPHRASE))
         window.until(lambda: window.page_host is not None)
         window.settle()
 

@@ -177,10 +177,10 @@ def test_a_first_start_that_ends_before_the_code_is_typed_back_is_remembered(
     run = Run(Home(tmp_path / "new", ""), tmp_path / "window.json", until)
     run.program.start()
     run.settle()
-    door = run.window.centralWidget()
+    unlock_screen = run.window.centralWidget()
 
-    door.create_asked.emit(PASSPHRASE, KEEPER)
-    until(lambda: door.recovery is not None)
+    unlock_screen.create_asked.emit(PASSPHRASE, KEEPER)
+    until(lambda: unlock_screen.recovery is not None)
     remembered = SettingsStore(tmp_path / "window.json").now.unproved
     run.stop()
 
@@ -189,12 +189,12 @@ def test_a_first_start_that_ends_before_the_code_is_typed_back_is_remembered(
 
 def begun(run: Run, until: Until) -> Any:
     """A first start up to its last step."""
-    door = run.window.centralWidget()
-    door.create_asked.emit(PASSPHRASE, KEEPER)
-    until(lambda: door.recovery is not None)
-    door._passphrase = PASSPHRASE
-    door._show(COMPUTER)
-    return door
+    unlock_screen = run.window.centralWidget()
+    unlock_screen.create_asked.emit(PASSPHRASE, KEEPER)
+    until(lambda: unlock_screen.recovery is not None)
+    unlock_screen._passphrase = PASSPHRASE
+    unlock_screen._show(COMPUTER)
+    return unlock_screen
 
 
 def test_the_settings_file_of_the_office_is_in_force_from_the_first_start(
@@ -203,15 +203,15 @@ def test_the_settings_file_of_the_office_is_in_force_from_the_first_start(
     run = Run(Home(tmp_path / "new", ""), tmp_path / "window.json", until)
     run.program.start()
     run.settle()
-    door = begun(run, until)
+    unlock_screen = begun(run, until)
     file = tmp_path / "office.json"
     office = {"zhuhang_settings": 1, "office": {"retention_years": 5}, "window": {"percent": 115}}
     file.write_text(json.dumps(office), "utf-8")
 
-    door.office.offered.emit(file)
+    unlock_screen.office.offered.emit(file)
     run.settle()
-    assert door.office.told.text() == "office.json will apply from the start."
-    door._next.click()
+    assert unlock_screen.office.told.text() == "office.json will apply from the start."
+    unlock_screen._next.click()
     until(lambda: run.window.page_host is not None)
     run.settle()
 
@@ -227,14 +227,14 @@ def test_a_settings_file_that_is_none_is_said_beside_it_and_the_start_goes_on(
     run = Run(Home(tmp_path / "new", ""), tmp_path / "window.json", until)
     run.program.start()
     run.settle()
-    door = begun(run, until)
+    unlock_screen = begun(run, until)
     (tmp_path / "torn.json").write_text("{", "utf-8")
 
-    door.office.offered.emit(tmp_path / "torn.json")
+    unlock_screen.office.offered.emit(tmp_path / "torn.json")
     run.settle()
-    assert "settings" in door.office.told.text()
-    assert door.office.told.property("kind") == "danger"
-    door._next.click()
+    assert "settings" in unlock_screen.office.told.text()
+    assert unlock_screen.office.told.property("kind") == "danger"
+    unlock_screen._next.click()
     until(lambda: run.window.page_host is not None)
     run.settle()
     run.stop()

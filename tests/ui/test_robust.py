@@ -292,16 +292,20 @@ def test_a_first_start_offers_a_demonstration_that_is_marked_and_goes_by_itself(
     run = Run(Home(tmp_path / "new", "", clock), tmp_path / "window.json", until)
     run.program.start()
     until(lambda: run.program._opener.manager is not None)
-    door: Any = run.window.centralWidget()
+    unlock_screen: Any = run.window.centralWidget()
     press = next(
-        one for one in door.findChildren(QPushButton) if one.text().startswith("Look around")
+        one
+        for one in unlock_screen.findChildren(QPushButton)
+        if one.text().startswith("Look around")
     )
     press.click()
     qtbot.waitUntil(
-        lambda: run.window.page_host is not None or bool(door._problem.text() or run.crashes),
+        lambda: (
+            run.window.page_host is not None or bool(unlock_screen._problem.text() or run.crashes)
+        ),
         timeout=90_000,
     )
-    assert run.window.page_host is not None, (door._problem.text(), run.crashes)
+    assert run.window.page_host is not None, (unlock_screen._problem.text(), run.crashes)
     run.settle()
 
     assert "demonstration" in run.window.windowTitle()

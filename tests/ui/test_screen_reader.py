@@ -130,8 +130,8 @@ def is_in_the_kinds(desktop: Desktop) -> bool:
 
 def test_the_first_start_is_read_by_name(tmp_path: Path) -> None:
     home = tmp_path / "new"
-    with a_desktop(tmp_path, "--home", str(home), "--lang", "zh_CN") as door:
-        things = door.wait_for_name(
+    with a_desktop(tmp_path, "--home", str(home), "--lang", "zh_CN") as unlock_screen:
+        things = unlock_screen.wait_for_name(
             *("辅导员", "班主任", "学校就业中心", "姓名", "学院", "院校代码"),
             *("下一步", "退出", "中文 / English", "从备份恢复…", "先用示例数据看看"),
         )

@@ -140,12 +140,12 @@ def test_nothing_of_the_first_run_is_cut_off_in_a_small_window_with_large_letter
     run.program.start()
     run.window.resize(*SMALLEST)
     run.settle()
-    door = run.window.centralWidget()
-    assert isinstance(door, FirstRunScreen)
-    door.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
+    unlock_screen = run.window.centralWidget()
+    assert isinstance(unlock_screen, FirstRunScreen)
+    unlock_screen.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
     cut = []
     for step in range(4):
-        door._show(step)
+        unlock_screen._show(step)
         run.settle()
         cut += [f"step {step}: {one}" for one in cut_off(run.window)]
     run.stop()

@@ -233,14 +233,14 @@ def _unlock(made: Opened, until: Until, words: str = WORDS) -> None:
 
 def test_the_tab_key_leaves_the_door_where_it_is(start: Callable[..., Opened]) -> None:
     window = start(unlock=False).window
-    door = window.centralWidget()
-    before = door.geometry()
+    unlock_screen = window.centralWidget()
+    before = unlock_screen.geometry()
 
     window.tab_stops()
     QTest.keyClick(window, Qt.Key.Key_Tab)
     QTest.qWait(1)
 
-    assert door.geometry() == before
+    assert unlock_screen.geometry() == before
     assert window.menuWidget() is None
 
 
@@ -468,11 +468,11 @@ def test_no_two_mnemonics_of_one_window_are_the_same(
         letters = menus + _mnemonics(opened.page_host.current_page)
         assert sorted(letters) == sorted(set(letters)), f"{key}: {letters}"
         assert "A" not in letters  # chat programs take Alt+A
-    door = UnlockScreen("/data", 10)
+    unlock_screen = UnlockScreen("/data", 10)
     run = FirstRunScreen(None, __import__("datetime").date(2027, 4, 13))
     phrases = NewPassphraseScreen(LocalCaseloadManager())
     run.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
-    for widget in (door, run, phrases):
+    for widget in (unlock_screen, run, phrases):
         for step in range(4 if widget is run else 1):
             if widget is run:
                 run._show(step)
@@ -804,16 +804,16 @@ def test_a_first_start_leads_from_nothing_to_an_open_caseload(
 ) -> None:
     new = tmp_path / "new"
     opened = start(new, unlock=False, is_locked=False)
-    door: Any = opened.window.centralWidget()
-    until(lambda: door._phrase._manager is not None)
-    _fill(door, ("周敏", "信息工程学院", "10099"))
-    _fill(door, (WORDS, WORDS))
-    until(lambda: door.recovery is not None)
-    recovery = door.recovery
+    unlock_screen: Any = opened.window.centralWidget()
+    until(lambda: unlock_screen._phrase._manager is not None)
+    _fill(unlock_screen, ("周敏", "信息工程学院", "10099"))
+    _fill(unlock_screen, (WORDS, WORDS))
+    until(lambda: unlock_screen.recovery is not None)
+    recovery = unlock_screen.recovery
     groups = list(recovery._groups)
     assert len(groups) == 7
-    _fill(door, tuple(groups[place] for place in recovery.asked))
-    door._next.click()
+    _fill(unlock_screen, tuple(groups[place] for place in recovery.asked))
+    unlock_screen._next.click()
     until(lambda: opened.page_host is not None)
 
     keeper = opened.page_host.session.keeper
@@ -1325,12 +1325,12 @@ def _all_words(window: QWidget) -> list[str]:
     return [*found, window.windowTitle()]
 
 
-def _fill(door: Any, texts: tuple[str, ...]) -> None:
-    edits = [edit for edit in door.findChildren(QLineEdit) if edit.isVisible()]
+def _fill(unlock_screen: Any, texts: tuple[str, ...]) -> None:
+    edits = [edit for edit in unlock_screen.findChildren(QLineEdit) if edit.isVisible()]
     for edit, text in zip(edits, texts, strict=True):
         edit.clear()
         QTest.keyClicks(edit, text) if text.isascii() else edit.setText(text)
-    door._next.click()
+    unlock_screen._next.click()
 
 
 def _open_file(opened: Opened, name: str, number: str) -> None:

@@ -324,16 +324,18 @@ def test_a_new_passphrase_after_the_recovery_code_is_judged_too(qtbot: QtBot) ->
 # --- helpers
 
 
-def _who(door: FirstRunScreen) -> None:
-    for edit, text in zip(_visible_edits(door), ("周敏", "信息工程学院", "10099"), strict=True):
+def _who(unlock_screen: FirstRunScreen) -> None:
+    for edit, text in zip(
+        _visible_edits(unlock_screen), ("周敏", "信息工程学院", "10099"), strict=True
+    ):
         edit.setText(text)
-    _button(door, "Next").click()
+    _button(unlock_screen, "Next").click()
 
 
-def _phrases(door: FirstRunScreen, first: str, again: str) -> None:
-    for edit, text in zip(_visible_edits(door), (first, again), strict=True):
+def _phrases(unlock_screen: FirstRunScreen, first: str, again: str) -> None:
+    for edit, text in zip(_visible_edits(unlock_screen), (first, again), strict=True):
         edit.setText(text)
-    _button(door, "Next").click()
+    _button(unlock_screen, "Next").click()
 
 
 def _type(screen: QWidget, name: str, text: str) -> None:

@@ -51,19 +51,19 @@ class FirstRunFlow(QObject):
 
     def show(self) -> FirstRunScreen:
         """Show the first step."""
-        door = FirstRunScreen(None, clock.today())
+        unlock_screen = FirstRunScreen(None, clock.today())
         if self._opener.manager is not None:
-            door.set_world(self._opener.manager, None)
-        door.create_asked.connect(self._on_create)
-        door.finished.connect(self._on_finished)
-        door.left.connect(self._window.close)
-        door.language_asked.connect(self._on_other_language)
-        door.restore_asked.connect(self.ask_for_backup)
-        door.demo_asked.connect(self._on_demo)
-        door.office.offered.connect(self._on_settings)
-        self._door = door
-        self._window.show_unlock(door, _("Zhuhang — first start"))
-        return door
+            unlock_screen.set_world(self._opener.manager, None)
+        unlock_screen.create_asked.connect(self._on_create)
+        unlock_screen.finished.connect(self._on_finished)
+        unlock_screen.left.connect(self._window.close)
+        unlock_screen.language_asked.connect(self._on_other_language)
+        unlock_screen.restore_asked.connect(self.ask_for_backup)
+        unlock_screen.demo_asked.connect(self._on_demo)
+        unlock_screen.office.offered.connect(self._on_settings)
+        self._door = unlock_screen
+        self._window.show_unlock(unlock_screen, _("Zhuhang — first start"))
+        return unlock_screen
 
     def _on_other_language(self) -> None:
         from ui.shell.languages import speak
@@ -74,11 +74,11 @@ class FirstRunFlow(QObject):
         QTimer.singleShot(0, self, self.show)
 
     def _on_create(self, passphrase: str, opening: NewCaseload) -> None:
-        door = self._door
-        if door is not None:
+        unlock_screen = self._door
+        if unlock_screen is not None:
             self._passphrase = passphrase
             job = self._opener.create(passphrase, opening, quick=self._quick)
-            job.then(self._on_created, problem=door.show_problem)
+            job.then(self._on_created, problem=unlock_screen.show_problem)
 
     def _on_created(self, code: str) -> None:
         self._settings.note_code(self._opener.home, is_proved=False)
@@ -88,36 +88,36 @@ class FirstRunFlow(QObject):
     def _on_finished(self, use_keyring: bool) -> None:
         self._settings.note_code(self._opener.home, is_proved=True)
         key, self._passphrase = UnlockCredentials(passphrase=self._passphrase), ""
-        door = self._door
+        unlock_screen = self._door
 
         def opened(result: OpenedCaseload) -> None:
             self.opened.emit(result, use_keyring)
 
-        if door is not None:
-            self._opener.open(key).then(opened, problem=door.show_problem)
+        if unlock_screen is not None:
+            self._opener.open(key).then(opened, problem=unlock_screen.show_problem)
 
     def _on_settings(self, path: Path) -> None:
-        door = self._door
-        if door is None:
+        unlock_screen = self._door
+        if unlock_screen is None:
             return
 
         def take(taken: SettingsFile) -> None:
             self.office_settings = taken
-            door.office.show_taken(path.name)
+            unlock_screen.office.show_taken(path.name)
 
         def refuse(problem: Problem) -> None:
             self.office_settings = None
-            door.office.show_problem(sentence_for(problem))
+            unlock_screen.office.show_problem(sentence_for(problem))
 
         self._opener.read_settings(path).then(take, problem=refuse)
 
     # --- the demonstration
 
     def _on_demo(self) -> None:
-        door = self._door
-        if door is not None:
+        unlock_screen = self._door
+        if unlock_screen is not None:
             job = self._opener.demo(scratch_folder(), DEMO_STUDENTS)
-            job.then(self.demo_opened.emit, problem=door.show_problem)
+            job.then(self.demo_opened.emit, problem=unlock_screen.show_problem)
 
     # --- from a backup
 

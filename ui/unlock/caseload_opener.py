@@ -122,8 +122,8 @@ class CaseloadOpener:
         def work(_progress: JobProgress) -> None:
             try:
                 if self._context is not None:
-                    door, self._context = self._context, None
-                    door.__exit__(None, None, None)
+                    unlock_screen, self._context = self._context, None
+                    unlock_screen.__exit__(None, None, None)
                     self._caseload = None
             finally:
                 allow_children()  # whatever is begun next has no keys in memory
@@ -131,9 +131,9 @@ class CaseloadOpener:
         return self._jobs.start(work, writes=True, what=_("Putting everything away"))
 
     def _entered(self, manager: CaseloadManager, key: UnlockCredentials) -> OpenedCaseload:
-        door = manager.open(self.home, key)
-        caseload = door.__enter__()
-        self._context, self._caseload = door, caseload
+        unlock_screen = manager.open(self.home, key)
+        caseload = unlock_screen.__enter__()
+        self._context, self._caseload = unlock_screen, caseload
         with caseload.snapshot() as reader:
             set_masking(reader.org_settings())
             return OpenedCaseload(caseload, reader.keeper(), caseload.idle_minutes())

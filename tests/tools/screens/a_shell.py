@@ -30,21 +30,23 @@ def _first_run(studio: Any) -> Any:
 
 
 def first_run(studio: Any) -> None:
-    door = _first_run(studio)
-    _fill(door, ("周敏", "信息工程学院", "12345"))
+    unlock_screen = _first_run(studio)
+    _fill(unlock_screen, ("周敏", "信息工程学院", "12345"))
 
 
 def first_run_passphrase(studio: Any) -> None:
-    door = _first_run(studio)
-    _fill(door, ("周敏", "信息工程学院", "12345"))
-    door._next.click()
-    for edit, text in zip(_edits(door), ("清晨的海河边有五只白鹭 1987",) * 2, strict=False):
+    unlock_screen = _first_run(studio)
+    _fill(unlock_screen, ("周敏", "信息工程学院", "12345"))
+    unlock_screen._next.click()
+    for edit, text in zip(
+        _edits(unlock_screen), ("清晨的海河边有五只白鹭 1987",) * 2, strict=False
+    ):
         edit.setText(text)
 
 
 def recovery_code(studio: Any) -> None:
-    door = _first_run(studio)
-    door.show_code("3AJ1H-DTB9N-3FBKK-96NBS-HR8HH-1TZ2W-SKGNS")
+    unlock_screen = _first_run(studio)
+    unlock_screen.show_code("3AJ1H-DTB9N-3FBKK-96NBS-HR8HH-1TZ2W-SKGNS")
 
 
 def this_computer(studio: Any) -> None:
@@ -102,13 +104,13 @@ def crash(studio: Any) -> None:
     window.open()
 
 
-def _fill(door: Any, texts: tuple[str, ...]) -> None:
-    for edit, text in zip(_edits(door), texts, strict=True):
+def _fill(unlock_screen: Any, texts: tuple[str, ...]) -> None:
+    for edit, text in zip(_edits(unlock_screen), texts, strict=True):
         edit.setText(text)
 
 
-def _edits(door: Any) -> list[QLineEdit]:
-    return [edit for edit in door.findChildren(QLineEdit) if edit.isVisible()]
+def _edits(unlock_screen: Any) -> list[QLineEdit]:
+    return [edit for edit in unlock_screen.findChildren(QLineEdit) if edit.isVisible()]
 
 
 def _sentence(which: str) -> str:
