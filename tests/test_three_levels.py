@@ -1,4 +1,4 @@
-"""University, college and counselor: rosters come down the road on which reports go up."""
+"""University, college and counselor: rosters go down, reports go up."""
 
 from __future__ import annotations
 

@@ -257,7 +257,7 @@ class Window:
 
     @property
     def page_host(self) -> Any:
-        """The workbench of the open caseload."""
+        """The page host of the open caseload."""
         return self.program.window.page_host
 
     def dialogs(self) -> list[QDialog]:

@@ -1,4 +1,4 @@
-"""Real servers on the loopback: OpenSSH, Apache with WebDAV, and a road full of holes."""
+"""Real servers on the loopback: OpenSSH, Apache with WebDAV, a proxy that breaks connections."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def write_certificate(cert: Path, key_file: Path) -> None:
 
 @contextmanager
 def flaky(port: int, *, seed: int, rate: float = 0.6, mean_bytes: int = 20000) -> Iterator[int]:
-    """Put a road full of holes before a port; gives the port to go to instead."""
+    """Put a proxy that breaks connections before a port; return its port."""
     command = [
         sys.executable,
         str(ROOT / "tests" / "torture" / "flaky_proxy.py"),

@@ -23,7 +23,7 @@ _PORTION = 25
 
 
 def transfers(folder: Path) -> bool:
-    """Leave and fetch a thousand files, each road through a proxy that cuts and delays."""
+    """Upload and download a thousand files, each transport through a proxy that cuts and delays."""
     return all(
         [
             _through(sftp_server(), folder / "sftp", seed=1),

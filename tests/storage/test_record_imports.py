@@ -1,4 +1,4 @@
-"""Records that a college has kept in its own sheets come in by the road of rosters."""
+"""Records that a college has kept in its own sheets are imported like rosters."""
 
 from __future__ import annotations
 

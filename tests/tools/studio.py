@@ -77,7 +77,7 @@ class Studio:
 
     @property
     def page_host(self) -> PageHost:
-        """The open workbench; opens the caseload when it is still locked."""
+        """The open page host; opens the caseload when it is still locked."""
         if self.window.page_host is None:
             self.unlock()
         assert self.window.page_host is not None
@@ -109,7 +109,7 @@ class Studio:
         return self._start(self._wanted, is_locked=is_locked)
 
     def enter(self, home: Path, passphrase: str) -> PageHost:
-        """Open another caseload, unless it is open already; return its workbench."""
+        """Open another caseload, unless it is open already; return its page host."""
         self._wanted = home
         if self._program is None or self._program.home != home or self.window.page_host is None:
             self._start(home, is_locked=True)

@@ -1,4 +1,4 @@
-"""What roads, visits and the states of parcels are called."""
+"""Names of transports, syncs and parcel states."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ROADS = {
 
 
 def transport_kind_name(kind: TransportKind) -> str:
-    """Return what a kind of road is called."""
+    """Return the name of a kind of transport."""
     return _(_ROADS[kind])
 
 

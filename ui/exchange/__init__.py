@@ -1,1 +1,1 @@
-"""The exchange: partners, what waits to be taken in, what went out, and by which roads."""
+"""The exchange: partners, pending imports, sent parcels, and targets."""

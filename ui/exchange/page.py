@@ -1,4 +1,4 @@
-"""The exchange page: what goes next, by which roads, what came, and what became of it."""
+"""The exchange page: what to send next, targets, received parcels and their results."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from ui.theme.theme import theme
 from ui.widgets.deferred import run_incrementally
 
 ShowPageHost = Callable[[str, dict[str, object]], object]
-"""Shows the workbench on a page, with what its pages remembered."""
+"""Shows the page host on a page, with what its pages remembered."""
 
 
 class AppearanceSwitcher(QObject):

@@ -70,7 +70,7 @@ class Handlers:
 
 
 class Menus:
-    """Fills a menu bar for a workbench; ``shortcuts`` lists what it bound."""
+    """Fills a menu bar for a page host; ``shortcuts`` lists what it bound."""
 
     def __init__(
         self, bar: QMenuBar, page_host: PageHost, settings: Settings, handlers: Handlers

@@ -1,4 +1,4 @@
-"""From start to end: door, workbench, lock, close. Owns what lives as long as the window."""
+"""From start to end: unlock screen, page host, lock, close. Owns what lives as long as it does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The window: the door while locked, the workbench while a caseload is open."""
+"""The window: the unlock screen while locked, the page host while a caseload is open."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _IN_SIGHT = 80
 
 
 class MainWindow(QMainWindow):
-    """Shows the door or the workbench. ``close_asked`` comes instead of closing at once."""
+    """Shows the unlock screen or the page host. ``close_asked`` is sent instead of closing."""
 
     close_asked = Signal()
     lock_asked = Signal()

@@ -1,1 +1,1 @@
-"""The roads by which parcels travel: folders, WebDAV, SFTP, behind one small interface."""
+"""Transports for parcels: folders, WebDAV and SFTP behind one interface."""

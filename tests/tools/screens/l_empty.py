@@ -15,7 +15,7 @@ def _page(studio: Any, key: str, part: int = 0) -> Any:
 
 
 def _opened(studio: Any, name: str, *, students: int) -> Any:
-    """The workbench of a caseload that was just begun."""
+    """The page host of a caseload that was just begun."""
     from tests.builders.homes import PASSPHRASE, a_home, a_posted_post, files_of
 
     folder = studio.folder / name

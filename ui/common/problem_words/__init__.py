@@ -31,7 +31,7 @@ TOPICS = (
     "papers",
     "reports",
     "exchange",
-    "roads",
+    "transports",
 )
 """The modules of this package; a code stands in one of them."""
 

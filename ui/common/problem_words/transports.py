@@ -1,4 +1,4 @@
-"""Sentences for the codes of targets and roads: set-up, servers, what comes in."""
+"""Sentences for the codes of sync targets and transports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands at the end of a road may be anybody's: listings and answers have their limits."""
+"""A server may be hostile: its listings and answers have limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parcels travel over real roads: a folder, a WebDAV server, an SFTP server."""
+"""Parcels are transferred over real transports: a folder, a WebDAV server, an SFTP server."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def a_road(kind: str, folder: Path, request: pytest.FixtureRequest) -> Transport
     return open_transport(pinned(server), password, patience_s=PATIENCE_S)
 
 
-ROADS = [
+TRANSPORTS = [
     "folder",
     pytest.param("apache", marks=[in_one_line, needs_apache]),
     pytest.param("sshd", marks=[in_one_line, needs_sshd]),
@@ -67,7 +67,7 @@ def a_file(folder: Path, name: str, data: bytes = b"sealed" * 1000) -> Path:
 
 
 @pytest.mark.fast
-@pytest.mark.parametrize("kind", ROADS)
+@pytest.mark.parametrize("kind", TRANSPORTS)
 def test_a_file_is_left_whole_once_and_never_over_another(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -99,7 +99,7 @@ def test_a_file_is_left_whole_once_and_never_over_another(
     transport.close()
 
 
-@pytest.mark.parametrize("kind", ROADS)
+@pytest.mark.parametrize("kind", TRANSPORTS)
 def test_what_an_attempt_left_behind_is_cleared_by_the_next(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -243,7 +243,7 @@ def test_a_certificate_that_nobody_vouches_for_is_believed_only_when_pinned() ->
 
 
 @in_one_line
-@pytest.mark.parametrize("kind", ROADS[1:])
+@pytest.mark.parametrize("kind", TRANSPORTS[1:])
 def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
