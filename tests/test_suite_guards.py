@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -143,7 +144,22 @@ def test_a_group_of_tests_is_one_piece_of_work_and_so_is_a_file(
         sharing.name_groups([made, made])
         return made.nodeid
 
-    assert sharing.ref_of(named()) == "tests/test_suite_guards.py"
-    assert sharing.ref_of(named(group="one screen")) == "one screen"
+    assert sharing.work_unit_of(named()) == "tests/test_suite_guards.py"
+    assert sharing.work_unit_of(named(group="one screen")) == "one screen"
     if request.config.getoption("loadgroup", False):
-        assert sharing.ref_of(request.node.nodeid) == "sharing"
+        assert sharing.work_unit_of(request.node.nodeid) == "sharing"
+
+
+def test_every_chapter_of_the_bench_has_its_module() -> None:
+    source = (ROOT / "tests" / "bench" / "__main__.py").read_text("utf-8")
+    (table,) = (
+        node.value
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "BENCHES"
+    )
+    chapters = ast.literal_eval(table)
+
+    assert chapters
+    assert [
+        name for name in chapters if not (ROOT / "tests" / "bench" / f"{name}.py").is_file()
+    ] == []

@@ -18,7 +18,7 @@ from tests.bench.measure import Result
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 
 BENCHES = {
-    "ground": "Core",
+    "core": "Core",
     "rules": "Rules",
     "papers": "Documents",
     "lists": "Ledgers and sheets",

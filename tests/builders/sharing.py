@@ -17,10 +17,10 @@ class ByGroupAndFile(LoadGroupScheduling):
     """Gives a process the tests of a group, or of a file, one after the other."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return ref_of(nodeid)
+        return work_unit_of(nodeid)
 
 
-def ref_of(nodeid: str) -> str:
+def work_unit_of(nodeid: str) -> str:
     """Return the group that a test is marked with, or else its file."""
     _name, at, group = nodeid.rpartition("@")
     is_marked = bool(at) and "]" not in group  # the arguments of a test may hold an @ too

@@ -1,6 +1,6 @@
 """The runs that are too long for every day: kills, histories, the disk, leaks, other days.
 
-``python -m tests.soak [kills] [imports] [histories] [parcels] [hands] [disk] [mutants] [leaks]
+``python -m tests.soak [kills] [imports] [histories] [parcels] [handovers] [disk] [mutants] [leaks]
 [transfers] [bare] [pythons] [dates]``; without names, all of them. ``bare``, ``pythons`` and
 ``dates`` at the head take what follows them as their own arguments.
 """
@@ -118,7 +118,7 @@ def parcels(folder: Path) -> bool:
     )
 
 
-def hands(folder: Path) -> bool:
+def handovers(folder: Path) -> bool:
     """Hand files on in 3,000 histories, between colleges in 1,500, with two computers in 1,500."""
     tests = PROJECT / "tests" / "storage"
     names = ("handover", "college", "own")
@@ -239,7 +239,7 @@ RUNS: dict[str, Callable[[Path], bool]] = {
     "imports": imports,
     "histories": histories,
     "parcels": parcels,
-    "hands": hands,
+    "handovers": handovers,
     "disk": disk,
     "mutants": mutants,
     "leaks": leaks,
