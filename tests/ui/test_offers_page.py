@@ -180,13 +180,13 @@ def test_a_person_decides_on_doubtful_words(room: WindowFixture) -> None:
     assert given(room, file_id) == 0
     page = page_of(room)
     assert "限男性" in page.posts.detail.words
-    press(page, "send back…")
+    press(page, "Send back…")
     dialog = room.child(RulingDialog)
     dialog.submit()
     room.settle()
     assert dialog.fields["note"].problem
     dialog.reject()
-    press(page, "allowed…")
+    press(page, "Allow…")
     dialog = room.child(RulingDialog)
     dialog.note.setText("井下作业")
     dialog.submit()

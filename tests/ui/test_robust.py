@@ -294,9 +294,7 @@ def test_a_first_start_offers_a_demonstration_that_is_marked_and_goes_by_itself(
     until(lambda: run.program._opener.manager is not None)
     unlock_screen: Any = run.window.centralWidget()
     press = next(
-        one
-        for one in unlock_screen.findChildren(QPushButton)
-        if one.text().startswith("Look around")
+        one for one in unlock_screen.findChildren(QPushButton) if one.text().startswith("Try it")
     )
     press.click()
     qtbot.waitUntil(

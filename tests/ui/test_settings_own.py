@@ -199,7 +199,7 @@ def test_another_folder_for_the_backups_is_chosen_here_and_what_is_wrong_with_on
     (tmp_path / "disk").rename(tmp_path / "unplugged")
     card.refresh()
     shown.settle()
-    assert "is not there now" in card.missing.text()
+    assert "is not available" in card.missing.text()
     assert card.missing.isVisible()
     card.now.click()
     shown.settle()

@@ -47,7 +47,7 @@ def _add_employers(employers: Commands) -> None:
     black.add_argument(
         "--preview", action="store_true", help=_("only show whom to warn; nothing is saved")
     )
-    clear = employers.add("unblacklist", _("take an employer off the blacklist"), _unblacklist)
+    clear = employers.add("unblacklist", _("remove an employer from the blacklist"), _unblacklist)
     clear.add_argument("employer", metavar="ID")
     clear.add_argument("--reason", metavar=_("TEXT"), required=True)
     clear.add_argument(

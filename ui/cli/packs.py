@@ -28,7 +28,7 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     packs = commands.group("pack", _("rule packs: list, show, check, add, preview, apply, default"))
     packs.add("list", _("all rule packs"), _list)
-    show = packs.add("show", _("one rule pack: what is demanded, and each test"), _show)
+    show = packs.add("show", _("one rule pack: its requirements and tests"), _show)
     _add_ref(show)
     check = packs.add("check", _("check whether a file is a valid rule pack"), _check)
     check.add_argument("file", metavar=_("FILE"))

@@ -181,7 +181,7 @@ _SHOWN = 20
 
 
 def _problem_table(problems: tuple[RowProblem, ...]) -> str:
-    outcomes = {"parked": _("waits"), "ignored": _("ignored"), "noted": _("imported")}
+    outcomes = {"parked": _("pending"), "ignored": _("ignored"), "noted": _("imported")}
     return output.table(
         [_("Row"), _("Result"), _("Why")],
         [

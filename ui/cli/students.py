@@ -46,7 +46,7 @@ def add_to(commands: Commands) -> None:
     add_unmask(students)
     add_as_of(students)
 
-    show = commands.add("show", _("show one whole file"), _show)
+    show = commands.add("show", _("show one complete file"), _show)
     student_args.add_students(show, many=False)
     add_unmask(show)
     add_as_of(show)

@@ -66,7 +66,7 @@ _ACTIONS = {
     "referral.make": N_("post recommended"),
     "employer.amend": N_("employer corrected"),
     "employer.verify": N_("employer verified"),
-    "employer.clear_blacklist": N_("employer taken off the blacklist"),
+    "employer.clear_blacklist": N_("employer removed from the blacklist"),
     "post.amend": N_("post corrected"),
     "post.extend": N_("post extended"),
     "post.verify": N_("post verified"),

@@ -1,4 +1,4 @@
-"""Papers at the turn of the year: the hand-over list, the destination export, the summary."""
+"""Papers at the turn of the year: the handover list, the destination export, the summary."""
 
 from __future__ import annotations
 

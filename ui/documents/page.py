@@ -55,7 +55,7 @@ KINDS = (
     (Kind.SIGN_IN, N_("Sign-in sheet"), N_("Form of one event"), "list-bullets"),
     (Kind.CARD, N_("Contact cards"), N_("Form, two halves a page"), "identification-card"),
     (Kind.NOTICE, N_("Notices"), N_("Form on personal data"), "file-text"),
-    (Kind.HANDOVER, N_("Hand-over list"), N_("Excel, for the city"), "arrows-left-right"),
+    (Kind.HANDOVER, N_("Handover list"), N_("Excel, for the city"), "arrows-left-right"),
     (Kind.DESTINATIONS, N_("Destinations"), N_("Excel, national headings"), "table"),
     (Kind.SUMMARY, N_("Annual summary"), N_("PDF with charts, no names"), "chart-bar"),
 )

@@ -79,7 +79,7 @@ class ParticipantPicker(FormDialog):
         self.all = button(_("Tick all shown"), "small", self)
         self.table = self._table()
         self.state = choice([(one, state_name(one)) for one in AttendanceState], None, self)
-        ways = [("", _("Not said")), *((way, way) for way in SIGN_IN_WAYS)]
+        ways = [("", _("Not specified")), *((way, way) for way in SIGN_IN_WAYS)]
         self.way = choice(ways, "", self)
         for box, name in ((self.class_, _("Class")), (self.college, _("College"))):
             box.setAccessibleName(name)

@@ -202,7 +202,7 @@ class FilePage(Page):
         return made
 
     def _hand_over_entry(self) -> QAction:
-        made = QAction(_("Hand over…"), self)
+        made = QAction(_("Transfer…"), self)
         made.triggered.connect(lambda _checked=False: self.frame.ask(HandOver(self._meant())))
         return made
 

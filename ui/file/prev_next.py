@@ -24,7 +24,7 @@ class PrevNext(QWidget):
         self._at = -1
         self.back = button(_("Students"), "quiet", self, glyph="caret-left")
         self.place = label("", "secondary", self)
-        self.before = button(_("Previous"), "quiet", self, glyph="caret-up", hint="Alt+↑")
+        self.before = button(_("Previous item"), "quiet", self, glyph="caret-up", hint="Alt+↑")
         self.after = button(_("Next item"), "quiet", self, glyph="caret-down", hint="Alt+↓")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

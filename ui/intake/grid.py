@@ -172,7 +172,7 @@ class Grid(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(_("The sheet as it came"))
+        self.setAccessibleName(_("The original sheet"))
         self.cells = GridModel(self)
         self.setModel(self.cells)
         self.setItemDelegate(_Delegate(self))

@@ -28,7 +28,7 @@ _WORDS = {
     "new": N_("new"),
     "updated": N_("updated"),
     "unchanged": N_("unchanged"),
-    "parked": N_("waits"),
+    "parked": N_("pending"),
     "ignored": N_("left out"),
     "missing": N_("not in the file; stays as it is"),
 }

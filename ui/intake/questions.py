@@ -50,7 +50,7 @@ def _line(question: ImportQuestion, who: Mapping[int, str], *, waits: bool) -> P
         places=tuple(AffectedRow(row, who.get(row, "")) for row in question.rows),
         remedies=remedies,
         start=None if is_done else _start(question),
-        answer=_("waits") if waits else _answer(question) if is_done else "",
+        answer=_("pending") if waits else _answer(question) if is_done else "",
         is_alike=question.is_alike,
         raw=question.value,
         can_accept=question.can_accept,

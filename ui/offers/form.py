@@ -45,7 +45,10 @@ class EmployerDialog(FormDialog):
         now = employer
         self.name = QLineEdit(now.name if now else "", self)
         self.uscc = QLineEdit(now.uscc if now else "", self)
-        kinds = [(None, _("Not said")), *((k.name, k.name) for k in code_tables.employer_kinds())]
+        kinds = [
+            (None, _("Not specified")),
+            *((k.name, k.name) for k in code_tables.employer_kinds()),
+        ]
         self.kind = choice(kinds, now.employer_kind if now else None, self)
         trades = code_tables.industries().values()
         self.industry = free_choice(trades, now.industry if now else None, self)

@@ -180,7 +180,7 @@ class PostsTab(ListTab):
         self.detail.add_acts(
             [
                 DetailAction(
-                    _("{decision}…").format(decision=ruling_word(decision)),
+                    _("Allow…") if decision == RELEASED else _("Send back…"),
                     lambda decision=decision: dialogs.rule_post(  # type: ignore[misc]  # its default is bound now
                         self, post, decision
                     ),
@@ -262,8 +262,8 @@ def state_words(state: str) -> str:
 
 
 def ruling_word(decision: str) -> str:
-    """Return what a decision on words is called."""
-    return _("allowed") if decision == RELEASED else _("send back")
+    """Return what was decided on the wording of a post."""
+    return _("allowed") if decision == RELEASED else _("sent back")
 
 
 def _verified(post: Post) -> str | None:

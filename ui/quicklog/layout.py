@@ -162,7 +162,7 @@ class QuickLogLayout(PlainDialog):
         line.setContentsMargins(14, 8, 14, 8)
         line.addWidget(self.kinds)
         line.addSpacing(8)
-        self._tip = label(_("Tab goes on, Ctrl+1 to 8 take a template"), "caption", head)
+        self._tip = label(_("Tab continues, Ctrl+1 to 8 insert a template"), "caption", head)
         line.addWidget(self._tip)
         line.addStretch(1)
         line.addWidget(self.attachments.choose)

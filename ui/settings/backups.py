@@ -106,9 +106,9 @@ class BackupsCard(Card):
         self.usual.setVisible(self._place.chosen is not None)
         self.missing.setVisible(not self._place.is_there)
         self.missing.setText(
-            _("{path} is not there now; until it is back, backups go to the usual folder.").format(
-                path=self._place.chosen
-            )
+            _(
+                "{path} is not available; until it is, backups are saved to the usual folder."
+            ).format(path=self._place.chosen)
         )
         if not lines:
             self.last.setText(_("There is no backup yet."))

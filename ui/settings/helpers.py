@@ -51,7 +51,7 @@ class HelpersForm(SettingForm):
             "weekly": self.number(1, 500, WEEKLY),
         }
         titles = (
-            ("silent_days", _("&Silent after days")),
+            ("silent_days", _("&Inactive after days")),
             ("max_students", _("Students at &most")),
             ("weekly", _("Services a &week")),
         )

@@ -82,8 +82,8 @@ class DeviceMoveDialog(PlainDialog):
 
     def _on_moved(self, count: int) -> None:
         told = ngettext(
-            "This computer now has its own keys; {count} parcel that says so is ready.",
-            "This computer now has its own keys; {count} parcels that say so are ready.",
+            "This computer now has its own keys; {count} parcel announcing them is ready.",
+            "This computer now has its own keys; {count} parcels announcing them are ready.",
             count,
         )
         self.accept()

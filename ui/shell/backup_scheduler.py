@@ -123,7 +123,7 @@ class BackupScheduler(QObject):
         if page_host is None:
             return
         if not found.place.is_there:
-            text = _("{path} is not there now; until it is back, backups go to the usual folder.")
+            text = _("{path} is not available; until it is, backups are saved to the usual folder.")
             page_host.show_banner(
                 PLACE,
                 text.format(path=found.place.chosen),

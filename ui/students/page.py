@@ -173,7 +173,7 @@ class StudentsPage(Page):
             BulkAction(_("Notice or consent…"), "file-text", for_open(year.consent)),
         ]
         if self.frame.answers(HandOver):
-            found.append(BulkAction(_("Hand over…"), "arrows-left-right", self.hand_over))
+            found.append(BulkAction(_("Transfer…"), "arrows-left-right", self.hand_over))
         if self.frame.answers(MakeDocuments):
             found.append(BulkAction(_("Print or export…"), "printer", self.print_ticked))
         return found
@@ -221,7 +221,7 @@ class StudentsPage(Page):
             self._actions.append(action)
         self._actions += care_entries(self._do, self, self.whom.files)
         if self.frame.answers(HandOver):
-            give = QAction(_("Hand over…"), self)
+            give = QAction(_("Transfer…"), self)
             give.triggered.connect(lambda _checked=False: self.hand_over())
             self._actions.append(give)
 

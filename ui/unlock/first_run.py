@@ -101,7 +101,7 @@ class FirstRunScreen(QWidget):
         self._language.clicked.connect(self.language_asked)
         self._restore = button(_("Restore from a backup…"), "link", self)
         self._restore.clicked.connect(self.restore_asked)
-        self._demo = button(_("Look around with invented students"), "link", self)
+        self._demo = button(_("Try it with fictitious students"), "link", self)
         self._demo.clicked.connect(self._on_demo)
         self._quit = button(_("Quit"), "", self)
         self._quit.clicked.connect(self.left)

@@ -67,7 +67,7 @@ class UnlockScreen(QWidget):
         self._countdown.timeout.connect(self._count_down)
         self._build(home)
         self._say_note(
-            _("Locks by itself after {minutes} minutes; unsaved text is kept as a draft").format(
+            _("Locks after {minutes} minutes; unsaved text is kept as a draft").format(
                 minutes=idle_minutes
             )
         )

@@ -29,7 +29,7 @@ RESUME = "resume"
 _CONSENTS = {
     ConsentKind.NOTICE: N_("Notice given (article 17)"),
     ConsentKind.SENSITIVE: N_("Consent: sensitive information (article 29)"),
-    ConsentKind.PROVIDE: N_("Consent: hand-over to another office (article 23)"),
+    ConsentKind.PROVIDE: N_("Consent: handover to another office (article 23)"),
 }
 
 
@@ -163,7 +163,7 @@ class RestDialog(FormDialog):
         self._on.setVisible(word != RESUME)
         hint = ""
         if word == Withdrawal.HANDED_OVER.value:
-            hint = _("Needs the student's consent to the hand-over (article 23).")
+            hint = _("Needs the student's consent to the handover (article 23).")
         self.fields["as"].show_hint(hint)
 
 
