@@ -51,7 +51,7 @@ _ENDS: dict[End, str] = {
     "new": N_("new"),
     "updated": N_("updated"),
     "unchanged": N_("unchanged"),
-    "parked": N_("waiting"),
+    "parked": N_("pending"),
     "ignored": N_("ignored"),
 }
 _COLUMNS = {

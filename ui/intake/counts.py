@@ -32,7 +32,7 @@ _PARTS = (
     ("new", N_("new"), "titleAccent"),
     ("updated", N_("updated"), "titleAccent"),
     ("unchanged", N_("unchanged"), "title"),
-    ("parked", N_("waiting"), "titleDanger"),
+    ("parked", N_("pending"), "titleDanger"),
     ("ignored", N_("left out"), "title"),
 )
 
