@@ -422,7 +422,7 @@ def test_the_numbers_are_told_once_they_have_come_to_rest(qtbot: QtBot) -> None:
     assert footer._quiet.interval() == QUIET_MS
     footer._quiet.timeout.emit()
 
-    assert told == ["rows 3, new 3, updated 0, unchanged 0, waiting 0, left out 0"]
+    assert told == ["rows 3, new 3, updated 0, unchanged 0, pending 0, left out 0"]
 
 
 def test_every_control_of_the_lists_has_a_name(tree: ProblemTree) -> None:
