@@ -10,7 +10,9 @@ import gettext
 import importlib.util
 import inspect
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -19,9 +21,10 @@ import pytest
 from casework.problems import RuleBroken, Trouble
 from casework.roster import RowProblem
 from ui.cli import argparse_words
+from ui.common import problem_words
 from ui.common.catalogue import Catalogue
 from ui.common.names import action_name
-from ui.common.problem_words import SENTENCES
+from ui.common.problem_words import SENTENCES, TOPICS
 from ui.common.problems import problem_sentence, sentence_for, sentence_of
 from ui.common.row_words import ROW_SENTENCES
 from ui.common.window_words import WINDOW_SENTENCES
@@ -165,6 +168,15 @@ def test_every_code_that_is_made_has_a_sentence() -> None:
 
     assert len(made) > 100
     assert missing == {}
+
+
+def test_a_code_has_its_sentence_in_one_module() -> None:
+    modules = [import_module(f"{problem_words.__name__}.{topic}") for topic in TOPICS]
+
+    codes = [code for module in modules for code in module.SENTENCES]
+
+    assert len(codes) > 400
+    assert [code for code, times in Counter(codes).items() if times > 1] == []
 
 
 def test_every_code_that_is_said_by_name_has_a_sentence() -> None:

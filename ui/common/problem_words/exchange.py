@@ -181,7 +181,9 @@ SENTENCES = {
     "PROOF_MISSING": N_("Its evidence was not included; send both."),
     "PLACE_TAKEN": N_("Another record already takes this place here (same number or version)."),
     "RULED": N_("The office returned it."),
-    "NOT_RETURNED": N_("Nothing of this parcel was returned; there is nothing to leave as it is."),
+    "NOT_RETURNED": N_(
+        "No record of this parcel was returned, so there is nothing to mark as resolved."
+    ),
     "NOT_REPORTED": N_(
         "These records were not reported by anyone; only received records can be returned."
     ),

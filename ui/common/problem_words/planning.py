@@ -16,7 +16,7 @@ SENTENCES = {
     "DONE_BEFORE_PLAN": N_(
         "The completion date ({later}) must not be before the plan ({earlier}); check the date."
     ),
-    "CONFIRMED_LATER": N_("{day} is in the future; students agree today or earlier."),
+    "CONFIRMED_LATER": N_("{day} is in the future; an agreement is dated today or earlier."),
     "CONFIRMED_BEFORE_PLAN": N_(
         "The date of agreement ({later}) must not be before the plan ({earlier}); check the date."
     ),
@@ -26,7 +26,7 @@ SENTENCES = {
     "NOT_PAIRED": N_(
         "Student number {student_no} has no helper who could take over; assign a helper first."
     ),
-    "ACCEPTED_LATER": N_("{day} is in the future; students are taken over today or earlier."),
+    "ACCEPTED_LATER": N_("{day} is in the future; a takeover is dated today or earlier."),
     "ACCEPTED_BEFORE_PAIRING": N_(
         "The takeover date ({later}) must not be before the pairing ({earlier}); check the date."
     ),
@@ -41,7 +41,9 @@ SENTENCES = {
     "SPAN_WRONG": N_(
         "{first} to {last} is not a valid period, or longer than three years; choose other dates."
     ),
-    "PUT_OFF_RANGE": N_("{day} is not within the next year; choose a day after today."),
+    "PUT_OFF_RANGE": N_(
+        "{day} is not within the next year; choose a day from tomorrow to a year from today."
+    ),
     "CALENDAR_INVALID": N_("The calendar is invalid at {key}: {value}; correct that entry."),
     "PERIOD_REVERSED": N_(
         "The end of a period ({last}) must not be before its start ({first}); swap the dates."

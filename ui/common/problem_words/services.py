@@ -34,8 +34,8 @@ SENTENCES = {
         "Record {record} does not exist; copy the whole id from explain, history or list."
     ),
     "NOT_VOIDABLE": N_(
-        "This kind of record ({kind}) cannot be void because it does not belong to one"
-        " student; void the records that refer to it."
+        "A record of this kind ({kind}) does not belong to one student, so it cannot be "
+        "voided; void the records that refer to it."
     ),
     "ALREADY_VOID": N_("The record {record} is already void; nothing to do."),
     "ALREADY_BLACKLISTED": N_("{name} is already on the blacklist; nothing to do."),

@@ -11,5 +11,5 @@ SENTENCES = {
     "TEXT_TOO_LONG": N_(
         "{field} has {length} characters; the maximum is {at_most}. Shorten it and save again."
     ),
-    "SIGNALS_WRONG": N_("Invalid signal settings: {key} is {value}; see settings for the form."),
+    "SIGNALS_WRONG": N_("The signal settings are invalid: {key} cannot be {value}; correct it."),
 }

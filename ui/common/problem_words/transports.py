@@ -77,8 +77,8 @@ SENTENCES = {
     ),
     "ROAD_FULL": N_('"{address}" is full; parcels stay queued until there is space.'),
     "ROAD_CROWDED": N_(
-        '"{address}" contains more than {limit} files, too many to search; parcels stay'
-        " queued. Move files that are not needed elsewhere."
+        '"{address}" contains more than {limit} files, too many to search; parcels stay '
+        "queued. Move the files that are not needed there to another folder."
     ),
     "INBOX_NO_ROOM": N_(
         "The disk of the data folder has too little space to download more; the rest is"

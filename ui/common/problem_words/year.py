@@ -59,7 +59,6 @@ SENTENCES = {
     ),
     "NOT_JOINED": N_("The file of student number {student_no} is not linked to another file."),
     "NO_SUCH_CONTACT": N_('"{way}" is not among the other contacts of this student.'),
-    "TEXT_TOO_LONG": N_("This text has {length} characters; the maximum is {at_most}."),
     "ID_OTHER_WRONG": N_(
         "This is not a document number of the kind {kind}: letters and digits, 4 to 30."
     ),
