@@ -1,4 +1,4 @@
-"""Import of table files: read, interpreted and cleaned as plain values, before any write."""
+"""Import of table files: reading, interpreting and cleaning, before anything is saved."""
 
 from casework.intake.changes import CellChange, ChangeGroup, ChangeKind
 from casework.intake.choices import Choices

@@ -1,4 +1,4 @@
-"""What reading a file changed in its cells: each with before and after, and of what kind it is."""
+"""What cleaning changed in the cells of a file: text before and after, and the kind of change."""
 
 from __future__ import annotations
 
@@ -19,44 +19,44 @@ _DATES = frozenset(("birth", "on", "until", "signed_on", "responded_on", "follow
 
 
 class ChangeKind(StrEnum):
-    """Why a value is not written here as it was in the file."""
+    """Why a value is stored differently from the file."""
 
     BLANKS = "blanks"
-    """Blanks, tabs, line breaks and invisible marks."""
+    """Blanks, tabs, line breaks and invisible characters."""
     WIDTH = "width"
     """Full-width letters and digits."""
     MARKS = "marks"
     """Apostrophes that spreadsheets put before text."""
     CAPITALS = "capitals"
     DOTS = "dots"
-    """Dots inside names, which are all stored as the one middle dot."""
+    """Dots inside names, all stored as the same middle dot."""
     NUMBER = "number"
-    """A number that was stored as one (10.0)."""
+    """A number stored as a number (10.0)."""
     PHONE = "phone"
     DATE = "date"
     SERIAL = "serial"
-    """A day as the number a spreadsheet keeps for it."""
+    """A date stored as a spreadsheet serial number."""
     SPELLING = "spelling"
-    """Codes and short forms of official words (汉, 01, M)."""
+    """Codes and short forms of official terms (汉, 01, M)."""
     SYNONYM = "synonym"
-    """Earlier and usual names of categories (建档立卡)."""
+    """Former and common names of categories (建档立卡)."""
     SEVERAL = "several"
     """Several values in one cell."""
     TICK = "tick"
     ABSENT = "absent"
-    """Words for nothing (无, -, 暂无)."""
+    """Placeholders for no value (无, -, 暂无)."""
     DITTO = "ditto"
-    """同上 and marks of that sense."""
+    """同上 and other ditto marks."""
     MERGED = "merged"
-    """A cell that is merged over several rows."""
+    """A cell merged over several rows."""
     FIXED = "fixed"
-    """What a person corrected while taking the file in."""
+    """A correction that the user made during the import."""
 
 
 FREE_TEXT = frozenset(
     ("name", "college", "major", "class_name", "job_city", "job_kind", "helper", "level")
 )
-"""Fields that can stay as they are written."""
+"""Fields that may be stored as written."""
 
 _NEVER = frozenset(
     (ChangeKind.DOTS, ChangeKind.DITTO, ChangeKind.MERGED, ChangeKind.FIXED, ChangeKind.TICK)
@@ -65,7 +65,7 @@ _NEVER = frozenset(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell that was changed; ``row`` as the sheet shows it."""
+    """One cell that was changed; ``row`` as numbered in the sheet."""
 
     row: int
     field: str
@@ -78,7 +78,7 @@ class CellChange:
 class ChangeGroup:
     """All changes of one kind in one field; ``is_wanted`` is false when they were reverted.
 
-    A reverted group has no changes left: ``cells`` still says how many there were.
+    A reverted group has no changes left: only its field and kind are known.
     """
 
     field: str
@@ -88,17 +88,17 @@ class ChangeGroup:
 
     @property
     def can_revert(self) -> bool:
-        """Return whether these cells can be left as they are written."""
+        """Return whether the original text of these cells can be kept."""
         return self.kind not in _NEVER
 
 
 def can_revert(kind: ChangeKind) -> bool:
-    """Return whether cells changed in this way can be left as they are written."""
+    """Return whether the original text can be kept after this kind of change."""
     return kind not in _NEVER
 
 
 def kind_of(field: str, before: str, after: str) -> ChangeKind:
-    """Return of what kind a change is: the smallest that explains it."""
+    """Return the kind of a change: the smallest that explains it."""
     if not after or is_absent(before):
         return ChangeKind.ABSENT
     bare = _BLANKS.sub("", before)
@@ -125,7 +125,7 @@ def kind_of(field: str, before: str, after: str) -> ChangeKind:
 
 
 def _kind_of_categories(before: str, after: str) -> ChangeKind:
-    """Return ``SEVERAL`` where the words are the same and only what parts them differs."""
+    """Return ``SEVERAL`` if the words are the same and only the separators differ."""
     words = sorted(w for w in _PARTS.split(before) if w)
     if words == sorted(after.split("、")):
         return ChangeKind.SEVERAL

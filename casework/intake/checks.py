@@ -19,7 +19,7 @@ def check_sheet(workbook: Workbook, file: str, name: str | None) -> None:
 
 
 def check_headings(draft: ImportDraft, file: str) -> None:
-    """Raise RuleBroken NO_HEADER when no sheet has the columns that are needed."""
+    """Raise RuleBroken NO_HEADER if no sheet has the required columns."""
     if not draft.lacks:
         return
     seen = max((seen_fields(s, draft.subject) for s in draft.workbook.sheets), key=len)

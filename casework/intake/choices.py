@@ -1,8 +1,8 @@
 """The user's choices for an import, as one value that can be reapplied.
 
-Rows are numbered as the sheet shows them (from 1), columns from 0. A field is a key of
-``casework.intake.fields``; where a sheet holds several records a row (第1次, 第2次 …), the key of a
-column carries the record's number: ``content#2``.
+Rows are numbered as in the sheet (from 1), columns from 0. A field is a key of
+``casework.intake.fields``; if a sheet has several records per row (第1次, 第2次 …), the key of a
+column includes the record's number: ``content#2``.
 """
 
 from __future__ import annotations
@@ -20,17 +20,16 @@ _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """Everything a person chose; what was not chosen is as the program found it.
+    """Everything the user chose; everything else is as the program detected it.
 
-    ``heading_rows`` and ``last_row`` give the extent of the table. ``fields`` gives columns a
-    field, ``KEPT`` or ``LEFT_OUT``. ``hidden_rows`` includes or excludes hidden rows. ``fixes`` is
-    what single cells should say (blank text leaves the cell blank), ``alike`` the same for all
-    cells of a field with that very text. ``as_written`` are cleanings that are not wanted, by
-    field and kind. ``ignored`` are rows that are left out. ``takes_new`` are fields whose new
-    value replaces what was edited here, for one row or (row 0) for all; ``keeps_ours`` are fields
-    of a row that stay as they are although the file says something newer. ``accepted`` are
-    questions that were answered with yes, so it is. ``defaults`` hold what rows take that do not
-    say it themselves.
+    ``heading_rows`` and ``last_row`` give the extent of the table. ``fields`` maps columns to a
+    field, ``KEPT`` or ``LEFT_OUT``. ``hidden_rows`` includes or excludes hidden rows. ``fixes`` are
+    corrections of single cells (blank text clears the cell), ``alike`` corrections of all cells of
+    a field with the same text. ``as_written`` are rejected kinds of cleaning, by field and kind.
+    ``ignored`` are skipped rows. ``takes_new`` are fields whose new value overwrites local edits,
+    for one row or (row 0) for all; ``keeps_ours`` are fields of a row that keep their value
+    although the file has a newer one. ``accepted`` are questions that the user confirmed.
+    ``defaults`` are values for rows that lack their own.
     """
 
     subject: Subject | None = None
@@ -49,19 +48,20 @@ class Choices:
     defaults: Mapping[str, str] = field(default_factory=lambda: _NOTHING, repr=False)
 
     def with_subject(self, subject: Subject) -> Choices:
-        """Read the sheet as being about something else; what was chosen of columns goes."""
+        """Read the sheet as another subject; column choices are reset."""
         return replace(self, subject=subject, fields={}, fixes={}, alike={}, as_written=frozenset())
 
     def with_sheet(self, sheet: str) -> Choices:
-        """Read another sheet; what was chosen of this one goes."""
+        """Read another sheet; choices for the current one are reset."""
         return Choices(subject=self.subject, sheet=sheet, defaults=self.defaults)
 
     def with_headings(self, rows: Iterable[int], *, last_row: int | None = None) -> Choices:
-        """Set the extent of the table: its rows of headings, and the last row of data."""
+        """Set the extent of the table: its heading rows and the last row of data."""
         return replace(self, heading_rows=tuple(sorted(rows)), last_row=last_row, fields={})
 
     def with_field(self, column: int, field: str) -> Choices:
-        """Give a column a field; another column that had it by choice is kept as it is."""
+        """Assign a field to a column; another column that was assigned the same field becomes
+        ``KEPT``."""
         others = {
             index: KEPT if chosen == field and field not in (KEPT, LEFT_OUT) else chosen
             for index, chosen in self.fields.items()
@@ -69,34 +69,34 @@ class Choices:
         return replace(self, fields={**others, column: field})
 
     def with_fix(self, row: int, field: str, text: str) -> Choices:
-        """Let one cell say something else."""
+        """Correct one cell."""
         return replace(self, fixes={**self.fixes, (row, field): text})
 
     def without_fix(self, row: int, field: str) -> Choices:
-        """Let a cell say again what the file says."""
+        """Undo the correction of one cell."""
         return replace(self, fixes={k: v for k, v in self.fixes.items() if k != (row, field)})
 
     def with_alike(self, field: str, text: str, instead: str) -> Choices:
-        """Let every cell of a field that says ``text`` say something else."""
+        """Replace ``text`` in all cells of a field that contain exactly this text."""
         return replace(self, alike={**self.alike, (field, text): instead})
 
     def without_alike(self, field: str, text: str) -> Choices:
-        """Let these cells say again what the file says."""
+        """Undo the replacement of ``text`` in this field."""
         return replace(self, alike={k: v for k, v in self.alike.items() if k != (field, text)})
 
     def with_cleaning(self, field: str, kind: ChangeKind, *, wanted: bool) -> Choices:
-        """Clean the cells of a field in this way, or leave them as they are written."""
+        """Apply this kind of cleaning to a field, or keep its cells as written."""
         chosen = {(field, kind)}
         return replace(
             self, as_written=self.as_written - chosen if wanted else self.as_written | chosen
         )
 
     def with_row(self, row: int, *, ignored: bool) -> Choices:
-        """Leave a row out, or take it in again."""
+        """Skip a row, or include it again."""
         return replace(self, ignored=self.ignored | {row} if ignored else self.ignored - {row})
 
     def with_new(self, field: str, *, row: int = 0, taken: bool = True) -> Choices:
-        """Take the file's value in place of what was edited here: in one row, or (0) in all."""
+        """Let the file's value overwrite local edits, in one row or (0) in all."""
         if taken:
             return replace(
                 self,
@@ -110,22 +110,22 @@ class Choices:
         )
 
     def with_accepted(self, key: tuple[str, str, str], *, accepted: bool = True) -> Choices:
-        """Accept a question by its ``key``, so that it is not asked again."""
+        """Confirm a question by its ``key``, so that it is not asked again."""
         return replace(self, accepted=self.accepted | {key} if accepted else self.accepted - {key})
 
     def with_default(self, field: str, text: str) -> Choices:
-        """Say what rows take that do not name this themselves; blank text takes it away."""
+        """Set the value for rows that lack their own; blank text removes it."""
         defaults = {k: v for k, v in self.defaults.items() if k != field}
         return replace(self, defaults={**defaults, field: text} if text.strip() else defaults)
 
     def keeps(self, row: int, field: str) -> bool:
-        """Return whether a field stays as it is although the file says something newer."""
+        """Return whether a field keeps its value although the file has a newer one."""
         return (row, field) in self.keeps_ours or (
             (0, field) in self.keeps_ours and (row, field) not in self.takes_new
         )
 
     def takes(self, row: int, field: str) -> bool:
-        """Return whether the file's value replaces what was edited here."""
+        """Return whether the file's value overwrites local edits."""
         return not self.keeps(row, field) and (
             (row, field) in self.takes_new or (0, field) in self.takes_new
         )

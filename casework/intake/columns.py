@@ -1,4 +1,4 @@
-"""The columns of a table as they were understood: each with its field, how sure, and samples."""
+"""The interpreted columns of a table: field, confidence and sample cells of each."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ SHOWN_SAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class DraftColumn:
-    """One column: its position, its heading, which field it fills, and how sure that is.
+    """One column: its position, its heading, its field, and how certain that is.
 
-    ``field`` is a key of a field, ``KEPT``, ``LEFT_OUT`` or ``SERIAL``; ``guessed`` is what the
-    program took it for. ``alternatives`` are further likely fields, the best first. ``samples``
-    are its first cells as they are written.
+    ``field`` is a field key, ``KEPT``, ``LEFT_OUT`` or ``SERIAL``; ``guessed`` is what the program
+    detected. ``alternatives`` are other likely fields, best first. ``samples`` are the first cells
+    as written.
     """
 
     index: int
@@ -62,7 +62,7 @@ def draft_columns(
     choices: Choices,
     remembered: Mapping[int, str],
 ) -> tuple[DraftColumn, ...]:
-    """Return the columns with what was chosen, else remembered, else found of each."""
+    """Return the columns; fields are the user's choices, else remembered, else detected."""
     width = max((len(row) for row in sheet.rows[layout.first_row :]), default=0)
     width = max(width, len(layout.columns))
     cells = _cells_by_column(sheet, layout, width)
@@ -78,7 +78,7 @@ def draft_columns(
 def marked(
     columns: Sequence[DraftColumn], choices: Choices, remembered: Mapping[int, str]
 ) -> tuple[DraftColumn, ...]:
-    """Return the columns with who settled each: a person now, or once before."""
+    """Return the columns marked as chosen now or remembered from an earlier import."""
     return tuple(
         replace(
             column,
@@ -91,14 +91,14 @@ def marked(
 
 
 def as_read(columns: Sequence[DraftColumn]) -> tuple[RosterColumn, ...]:
-    """Return the columns as rows are read with them."""
+    """Return the columns in the form that reading rows needs."""
     return tuple(
         RosterColumn(c.index, c.heading, None if c.field == KEPT else c.field) for c in columns
     )
 
 
 def unknown_field(subject: Subject) -> str:
-    """Return what becomes of a column that is not understood: students keep everything."""
+    """Return the field of an unrecognised column; only sheets of students keep such columns."""
     return KEPT if subject is Subject.STUDENTS else LEFT_OUT
 
 
@@ -116,7 +116,7 @@ def _guesses(layout: Layout, subject: Subject, width: int, cells: list[list[Cell
 
 
 def _settled(guesses: list[str], chosen: Mapping[int, str]) -> list[str]:
-    """Return the fields; a guess gives way to a choice of the same field elsewhere."""
+    """Return the fields of the columns; a guess yields to a choice of the same field elsewhere."""
     wanted = {f for f in chosen.values() if f not in (KEPT, LEFT_OUT, SERIAL)}
     return [
         chosen.get(index, KEPT if guess in wanted else guess) for index, guess in enumerate(guesses)
@@ -156,7 +156,7 @@ def _sample(cell: Cell) -> str:
 def _judged(
     subject: Subject, heading: str, guess: str, cells: list[Cell]
 ) -> tuple[Confidence, tuple[str, ...]]:
-    """Return how sure a guess is, and which other fields the column may be."""
+    """Return the confidence of a guess, and other fields the column may hold."""
     near = _near(subject, heading) if heading else ()
     telling = indicative_fields(cells) if subject is Subject.STUDENTS else ()
     if guess in (SERIAL, REFERENCE, REMARKS):
@@ -168,7 +168,7 @@ def _judged(
     share = match_share(bare, cells) if subject is Subject.STUDENTS else None
     if share is not None and share < UNLIKE:
         return "unsure", tuple(dict.fromkeys((*telling, *near)))
-    # under a group, the end of the heading is its own: 基本信息 学 号
+    # below a group, only the end of the heading is the column's own: 基本信息 学 号
     parts = heading.split(" ")
     own_words = {heading_of(" ".join(parts[at:])) for at in range(len(parts))}
     is_exact = not own_words.isdisjoint(words_of(bare))
@@ -176,7 +176,7 @@ def _judged(
 
 
 def _near(subject: Subject, heading: str) -> tuple[str, ...]:
-    """Return the fields whose usual headings are nearly this one."""
+    """Return the fields with a known heading similar to this one."""
     return _near_word(subject, heading_of(heading.rsplit(" ", maxsplit=1)[-1]))
 
 

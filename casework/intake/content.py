@@ -1,4 +1,4 @@
-"""What the cells of a column look like, whatever their heading says."""
+"""Detect fields by the contents of cells, regardless of headings."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.roster_cells import Cell, is_absent, spelled_name, text_of
 
 SAMPLED = 60
-"""How many cells are looked at."""
+"""How many cells of a column are sampled."""
 
 ENOUGH = 3
 LIKE = 0.8
 UNLIKE = 0.5
-"""From which share on cells look like a field, and below which share they do not."""
+"""Share of matching cells from which a column is taken for a field (``LIKE``), and below which the
+guess from its heading is doubted."""
 
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,15}")
 _NUMBER = re.compile(r"(?=.*\d{3})[0-9A-Z]{5,20}")
@@ -49,11 +50,11 @@ _LOOKS: Mapping[str, Callable[[Cell], bool]] = MappingProxyType(
     }
 )
 _TELLING = ("id_number", "phone", "categories", "ethnicity", "birth", "gender")
-"""Fields that cells alone give away."""
+"""Fields that can be recognised by their cells alone."""
 
 
 def samples_of(cells: Iterable[Cell]) -> list[Cell]:
-    """Return the first cells that say something."""
+    """Return the first cells that are not blank or a placeholder."""
     found: list[Cell] = []
     for cell in cells:
         if not is_absent(cell):
@@ -64,7 +65,7 @@ def samples_of(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def match_share(field: str, cells: list[Cell]) -> float | None:
-    """Return which share of cells can be this field; None where cells do not indicate it."""
+    """Return the share of cells that can be this field; None if cells cannot tell."""
     look = _LOOKS.get(field)
     if look is None or not cells:
         return None
@@ -72,24 +73,27 @@ def match_share(field: str, cells: list[Cell]) -> float | None:
 
 
 def indicative_fields(cells: list[Cell]) -> tuple[str, ...]:
-    """Return the fields that these cells look like, the likeliest first."""
+    """Return the fields that these cells look like, most likely first."""
     if len(cells) < ENOUGH:
         return ()
     shares = [(_evidence_for(field, cells), field) for field in _TELLING]
     if all(text_of(cell).isdigit() and len(text_of(cell)) <= 2 for cell in cells):
-        return ()  # small numbers are codes of many tables
+        return ()  # small numbers are used as codes in many tables
     return tuple(field for share, field in sorted(shares, reverse=True) if share >= LIKE)
 
 
 def _evidence_for(field: str, cells: list[Cell]) -> float:
-    """Return how strongly cells indicate a field; a student's number can look like a landline."""
+    """Return how strongly cells indicate a field.
+
+    Only mobile numbers indicate a phone, since a student number can look like a landline.
+    """
     if field == "phone":
         return sum(1 for c in cells if is_mobile(normalise_phone(text_of(c)))) / len(cells)
     return match_share(field, cells) or 0.0
 
 
 def fields_by_content(columns: list[list[Cell]]) -> list[str | None]:
-    """Return the fields of columns without headings; nothing unless number and name are there."""
+    """Return the fields of columns without headings; all None unless number and name are found."""
     found: list[str | None] = [next(iter(indicative_fields(cells)), None) for cells in columns]
     for field in ("name", "student_no"):
         for index, cells in enumerate(columns):

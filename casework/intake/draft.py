@@ -1,4 +1,4 @@
-"""Draft of an import: a file read, interpreted and cleaned, with nothing written yet."""
+"""Draft of an import: a file read, interpreted and cleaned, with nothing saved yet."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ DraftRow = RosterRow | RecordRow
 
 _NO_MEMORY: Memory = {}
 _OF_ROWS = ("fixes", "alike", "ignored", "takes_new", "keeps_ours")
-"""Choices that concern single rows, or only what becomes of them."""
+"""Choices that affect single rows or only their outcome, so that the layout need not be redone."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetSummary:
-    """One sheet of the file; ``subject`` is what its table seems to be about, None for no table."""
+    """One sheet of the file; ``subject`` is that of its table, None without a table."""
 
     name: str
     is_visible: bool
@@ -42,10 +42,10 @@ class SheetSummary:
 
 @dataclass(frozen=True, slots=True)
 class TableLocation:
-    """The extent of the table on its sheet; rows as the sheet shows them, from 1.
+    """The extent of the table on its sheet; rows as numbered in the sheet, from 1.
 
-    ``is_sure`` is false where the headings do not name what the subject needs, and the place is
-    only the likeliest.
+    ``is_sure`` is false if the headings lack required fields, so that the location is only the most
+    likely one.
     """
 
     sheet: str
@@ -64,7 +64,8 @@ class TableLocation:
 
 @dataclass(frozen=True, slots=True)
 class DefaultRequest:
-    """A field that ``rows`` rows do not say and that can be said once for all; what they take."""
+    """A field that ``rows`` rows lack and that can be set for all of them; ``value`` is the
+    default."""
 
     field: str
     value: str
@@ -73,7 +74,7 @@ class DefaultRequest:
 
 @dataclass(frozen=True, slots=True)
 class ImportDraft:
-    """A file read with the choices made so far."""
+    """A file interpreted with the choices made so far."""
 
     workbook: Workbook = field(repr=False)
     choices: Choices
@@ -94,16 +95,16 @@ class ImportDraft:
 
     @property
     def name(self) -> str:
-        """What a person calls the file."""
+        """The display name of the file."""
         return self.workbook.name
 
     def changes(self) -> tuple[ChangeGroup, ...]:
-        """Return what reading changed, by field and kind."""
+        """Return what cleaning changed, by field and kind."""
         found: list[CellChange] = [change for row in self.rows for change in row.changes]
         return grouped(found, self.choices.as_written)
 
     def written(self, row: int, name: str) -> str:
-        """Return what the file says in a cell, whatever was made of it since."""
+        """Return the original text of a cell, before cleaning and corrections."""
         index = self.table.where.get(name)
         for line in self.lines:
             if line.index + 1 == row:
@@ -111,7 +112,7 @@ class ImportDraft:
         return ""
 
     def as_roster(self) -> Roster:
-        """Return the students of the file."""
+        """Return the students in the file."""
         rows = tuple(row for row in self.rows if isinstance(row, RosterRow))
         return Roster(
             self.found.sheet,
@@ -125,7 +126,7 @@ class ImportDraft:
         )
 
     def records(self) -> tuple[RecordRow, ...]:
-        """Return the records of the file, when it is not about students themselves."""
+        """Return the records in the file, if its subject is not the students themselves."""
         return tuple(row for row in self.rows if isinstance(row, RecordRow))
 
 
@@ -170,7 +171,7 @@ def draft_of(
 
 
 def with_choices(draft: ImportDraft, choices: Choices) -> ImportDraft:
-    """Return the file read with other choices; rows that are not concerned are not read again."""
+    """Return the draft with other choices, re-reading only the affected rows."""
     before = draft.choices
     same = {name: getattr(before, name) for name in _OF_ROWS}
     if replace(choices, **same) != before:
@@ -202,7 +203,7 @@ def with_choices(draft: ImportDraft, choices: Choices) -> ImportDraft:
 
 
 def memory_of(draft: ImportDraft) -> tuple[str, str]:
-    """Return key and text under which the choices for this layout are kept (``set_user_state``)."""
+    """Return the key and value that remember the choices for this layout (``set_user_state``)."""
     kept = draft.memory.get(draft.fingerprint, Remembered())
     return kept_as(
         draft.fingerprint,
@@ -227,7 +228,7 @@ def memory_of(draft: ImportDraft) -> tuple[str, str]:
 def _place(
     workbook: Workbook, choices: Choices, lines: Sequence[SheetSummary]
 ) -> tuple[WorkbookSheet, Subject]:
-    """Return the sheet to read and what it is about: chosen, else the one whose table says most."""
+    """Return the sheet to read and its subject: as chosen, else those with the best layout."""
     about = {line.name: line.subject for line in lines}
     sheets = workbook.sheets
     if choices.sheet is not None:
@@ -272,7 +273,7 @@ def _with_memory(choices: Choices, kept: Remembered) -> Choices:
 
 
 def _concerned(draft: ImportDraft, before: Choices, choices: Choices) -> set[int]:
-    """Return the rows that other choices can read otherwise."""
+    """Return the rows that changed choices may affect."""
     rows = set(before.ignored ^ choices.ignored)
     rows |= {row for (row, _name), _text in before.fixes.items() ^ choices.fixes.items()}
     words = {key for key, _text in before.alike.items() ^ choices.alike.items()}
@@ -293,7 +294,7 @@ def _rows_of(table: SheetTable, line: TableLine) -> Iterator[DraftRow]:
 def _together(
     sheet: WorkbookSheet, table: SheetTable, plain_rows: Sequence[tuple[DraftRow, ...]]
 ) -> tuple[DraftRow, ...]:
-    """Return the rows with what shows only when all of them are seen."""
+    """Return the rows after the checks that compare rows with each other."""
     rows = [row for rows in plain_rows for row in rows]
     if table.subject is not Subject.STUDENTS:
         return tuple(rows)
@@ -350,7 +351,7 @@ def _found(sheet: WorkbookSheet, layout: Layout, scanned: Scan, *, is_sure: bool
 def _problems(
     workbook: Workbook, sheet: WorkbookSheet, subject: Subject, choices: Choices
 ) -> tuple[RowProblem, ...]:
-    """Return what is odd about the file as a whole."""
+    """Return the problems of the file as a whole."""
     found: list[RowProblem] = []
     if not sheet.is_visible:
         found.append(RowProblem(sheet.name, 0, None, "HIDDEN_SHEET"))
@@ -399,7 +400,7 @@ def _asks(
 
 
 def _own(table: SheetTable, row: RecordRow, name: str) -> bool:
-    """Return whether a row says this itself, rather than taking what was said for all."""
+    """Return whether a row has its own value rather than the default."""
     cells: Mapping[str, str] = dict(row.cells)
     if row.part and f"{name}#{row.part}" in cells:
         return True
@@ -410,5 +411,5 @@ def _own(table: SheetTable, row: RecordRow, name: str) -> bool:
 
 
 def needed_of(subject: Subject) -> tuple[str, ...]:
-    """Return the fields that some column must fill."""
+    """Return the fields for which a column is required."""
     return NEEDED[subject]

@@ -1,4 +1,4 @@
-"""What a file can be about, and which fields its columns can fill."""
+"""The subjects a file can have, and the fields its columns can hold."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from enum import StrEnum
 from types import MappingProxyType
 
 SERIAL = "serial"
-"""The running number of a sheet: read and dropped."""
+"""The running number of a sheet: recognised and dropped."""
 
 KEPT = "custom"
-"""The field of a column that is kept under its own heading."""
+"""The field of a column that is stored under its own heading."""
 
 LEFT_OUT = "-"
 """The field of a column that is not imported."""
 
 REFERENCE = "reference"
-"""The number by which a row that waits is known again, in a workbook handed back for correction."""
+"""The reference of a pending row, in a workbook that was exported for correction."""
 
 REMARKS = "remarks"
 """The column of remarks in such a workbook."""
 
 CATEGORY_PREFIX = "category:"
-"""Before the category of a column that is ticked for one category."""
+"""Prefix of the field of a column that is ticked for one category."""
 
 
 class Subject(StrEnum):
-    """What the rows of a sheet are about."""
+    """What the rows of a sheet contain."""
 
     STUDENTS = "students"
     TALKS = "talks"
@@ -137,7 +137,7 @@ NEEDED: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
         Subject.DESTINATIONS: ("student_no", "code"),
     }
 )
-"""The columns without which a sheet cannot be about a subject."""
+"""The required columns of each subject."""
 
 ASKED: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
     {
@@ -151,20 +151,20 @@ ASKED: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
         Subject.DESTINATIONS: ("on",),
     }
 )
-"""What can be said once for all rows that do not say it themselves."""
+"""Fields that can be set for all rows that lack their own value."""
 
 
 def fields_of(subject: Subject) -> tuple[str, ...]:
-    """Return the fields that a column of such a sheet can fill."""
+    """Return the fields that a column of such a sheet can hold."""
     return FIELDS[subject]
 
 
 def has_students(subject: Subject) -> bool:
-    """Return whether each row names a student of the caseload."""
+    """Return whether each row refers to a student of the caseload."""
     return "student_no" in FIELDS[subject]
 
 
 def part_of(field: str) -> tuple[str, int]:
-    """Return the bare field and the number of the record in its row: ``content#2``, 0 for none."""
+    """Split ``content#2`` into field and number of the record in its row, 0 for none."""
     bare, mark, number = field.partition("#")
     return bare, int(number) if mark and number.isdigit() else 0

@@ -1,7 +1,7 @@
-"""Headings of rosters: which field of a student a column holds.
+"""Headings of rosters, and the student fields they stand for.
 
-Names as real files write them, with the field codes of campus systems (XH, XM …) and the
-headings of the employment system's export.
+They include names found in real files, field codes of campus systems (XH, XM …) and the headings of
+the employment system's export.
 """
 
 from __future__ import annotations
@@ -109,12 +109,12 @@ _TICK_LEAD = re.compile(r"^(?:是否(?:为|属于)?|属于)")
 
 @lru_cache(maxsize=4_096)
 def heading_of(text: str) -> str:
-    """Return a heading as it is compared: half-width capitals, no blanks, stars and hints."""
+    """Return a heading normalised for comparison: half-width capitals, no blanks or decoration."""
     return _DECORATION.sub("", plain(text)).upper()
 
 
 def heading_for(subject: Subject, field: str) -> str:
-    """Return a heading by which a field is recognised; other text is its own heading."""
+    """Return a heading that is recognised as this field; for other text, the text itself."""
     bare, part = part_of(field)
     if field.startswith(CATEGORY_PREFIX):
         return f"是否{field.removeprefix(CATEGORY_PREFIX)}"
@@ -124,7 +124,7 @@ def heading_for(subject: Subject, field: str) -> str:
 
 
 def words_of(field: str, subject: Subject = Subject.STUDENTS) -> frozenset[str]:
-    """Return the headings by which a field is known, as ``heading_of`` writes them."""
+    """Return the headings recognised as a field, normalised by ``heading_of``."""
     if subject is not Subject.STUDENTS:
         return record_words(subject, field)
     return _words_of(field)
@@ -137,7 +137,7 @@ def _words_of(field: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4_096)
 def field_of(heading: str) -> str | None:
-    """Return the field a single heading names, or None."""
+    """Return the field of a single heading, or None."""
     word = heading_of(heading)
     found = _FIELD_OF.get(word) or _FIELD_OF.get(_BRACKETS.sub("", word))
     return found or _tick_of(word)
@@ -160,7 +160,7 @@ def field_under(group: str, heading: str) -> str | None:
 
 
 def field_at(subject: Subject, group: str, heading: str) -> str | None:
-    """Return the field that a heading (below its group, where it has one) names in such a sheet."""
+    """Return the field of a heading (below its group, if any) in a sheet of this subject."""
     if not group and not heading:
         return None
     if subject is not Subject.STUDENTS:
@@ -171,7 +171,7 @@ def field_at(subject: Subject, group: str, heading: str) -> str | None:
 
 @lru_cache(maxsize=8_192)
 def may_name(text: str) -> bool:
-    """Return whether a text can be a heading of any kind of sheet: cheap, and never wrongly no."""
+    """Return whether a text may be a heading of any subject; fast, and without false negatives."""
     if len(text) > _LONGEST_HEADING:
         return False
     word = heading_of(text)
@@ -187,7 +187,7 @@ def may_name(text: str) -> bool:
 
 
 def is_month_only(heading: str) -> bool:
-    """Return whether a birth column asks for year and month only."""
+    """Return whether a birth column contains year and month only."""
     return heading_of(heading) in ("出生年月", "CSNY")
 
 

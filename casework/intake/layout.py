@@ -1,4 +1,4 @@
-"""Where the table of a sheet begins: titles above it, one or more rows of headings."""
+"""Find the table of a sheet: titles above it, and one or more heading rows."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _UNIT_IS_NONE = re.compile(r"盖章|填报|填表|日期|时间|^$")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What was found: heading rows and first data row (0-based), columns, unit, cohort.
+    """A detected layout: heading rows and first data row (0-based), columns, unit, cohort.
 
-    Without a row of headings ``heading_rows`` is empty, and the data begin with the first row.
+    Without headings ``heading_rows`` is empty, and the data start in the first row.
     """
 
     heading_rows: tuple[int, ...]
@@ -42,16 +42,16 @@ class Layout:
 
     @property
     def score(self) -> int:
-        """How many fields the headings name."""
+        """The number of fields that the headings name."""
         return len({c.field for c in self.columns} - {None, SERIAL})
 
     def lacks(self, subject: Subject) -> tuple[str, ...]:
-        """Return the fields that a sheet of this subject cannot do without and has no column of."""
+        """Return the required fields of this subject that have no column."""
         return missing_of(subject, (c.field for c in self.columns))
 
 
 def missing_of(subject: Subject, fields: Iterable[str | None]) -> tuple[str, ...]:
-    """Return the fields needed for a subject that are not among these."""
+    """Return the required fields of a subject that are not among these."""
     found = {part_of(field)[0] for field in fields if field is not None}
     if ENTRY in found:
         found |= {"on", "employer", "event"}
@@ -59,7 +59,7 @@ def missing_of(subject: Subject, fields: Iterable[str | None]) -> tuple[str, ...
 
 
 class Headings:
-    """The rows of a sheet that may be its headings, read once for all subjects it is tried for."""
+    """The candidate heading rows of a sheet, read once and tried for every subject."""
 
     def __init__(self, sheet: WorkbookSheet) -> None:
         self.sheet = sheet
@@ -67,7 +67,7 @@ class Headings:
         self._pairs: dict[tuple[int, ...], list[tuple[str, str]]] = {}
 
     def layout(self, subject: Subject) -> Layout | None:
-        """Return the layout of the sheet as one about this subject, or None when it has none."""
+        """Return the layout of the sheet for this subject, or None."""
         best: tuple[int, tuple[int, ...]] | None = None
         for rows in self._tried(subject):
             named = {field_at(subject, group, text) for group, text in self._pairs_of(rows)}
@@ -83,9 +83,9 @@ class Headings:
         return _layout(self.sheet, rows, columns)
 
     def _tried(self, subject: Subject) -> Iterator[tuple[int, ...]]:
-        """Yield the rows that name enough, one row of headings first.
+        """Yield candidate heading rows that may name enough fields, single rows first.
 
-        So two must name more fields to be believed.
+        The caller prefers the first of equals, so two rows win only if they name more fields.
         """
         searched = range(min(SEARCHED_ROWS, len(self.sheet.rows)))
         naming, needed = self._naming, len(NEEDED[subject])
@@ -102,18 +102,18 @@ class Headings:
 
 
 def layout_of(sheet: WorkbookSheet, subject: Subject = Subject.STUDENTS) -> Layout | None:
-    """Return the layout of a sheet about this subject, or None when it has none."""
+    """Return the layout of a sheet for this subject, or None."""
     return Headings(sheet).layout(subject)
 
 
 def layout_at(sheet: WorkbookSheet, subject: Subject, rows: tuple[int, ...]) -> Layout:
-    """Return the layout with these rows (0-based) as headings, whatever they name."""
+    """Return the layout with the given heading rows (0-based), whatever they name."""
     known = tuple(row for row in sorted(rows) if row < len(sheet.rows))
     return _layout(sheet, known, _columns(_pairs(sheet, known), subject) if known else ())
 
 
 def likely_headings(sheet: WorkbookSheet, subject: Subject) -> tuple[int, ...]:
-    """Return the row that looks most like headings, for a sheet whose layout was not found."""
+    """Return the row most similar to headings, for a sheet without a detected layout."""
     best: tuple[int, tuple[int, ...]] = (0, ())
     for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         texts = [cell for cell in row if isinstance(cell, str)]
@@ -124,7 +124,7 @@ def likely_headings(sheet: WorkbookSheet, subject: Subject) -> tuple[int, ...]:
 
 
 def seen_fields(sheet: WorkbookSheet, subject: Subject = Subject.STUDENTS) -> set[str]:
-    """Return the fields of the row that looks most like headings, for a sheet without layout."""
+    """Return the fields in the row most similar to headings, for a sheet without a layout."""
     found: set[str] = set()
     for index in likely_headings(sheet, subject):
         for cell in sheet.rows[index]:
@@ -134,7 +134,7 @@ def seen_fields(sheet: WorkbookSheet, subject: Subject = Subject.STUDENTS) -> se
 
 
 def _naming_rows(sheet: WorkbookSheet) -> list[int]:
-    """Return for each row that is searched how many of its cells can be headings."""
+    """Return for each searched row how many of its cells may be headings."""
     return [
         sum(1 for cell in row if isinstance(cell, str) and may_name(cell))
         for row in sheet.rows[: SEARCHED_ROWS + 2]
@@ -149,7 +149,7 @@ def _layout(
 
 
 def _pairs(sheet: WorkbookSheet, rows: tuple[int, ...]) -> list[tuple[str, str]]:
-    """Return the headings of each column in these rows: the upper headings, and the lowest."""
+    """Return the headings of each column in these rows, as pairs of upper and lowest heading."""
     if rows[-1] >= len(sheet.rows):
         return []
     lowest = _texts(sheet, rows[-1])
@@ -174,7 +174,7 @@ def _columns(pairs: list[tuple[str, str]], subject: Subject) -> tuple[RosterColu
 def _with_tail(
     sheet: WorkbookSheet, rows: tuple[int, ...], columns: tuple[RosterColumn, ...]
 ) -> tuple[int, ...]:
-    """Add the row below when it only divides headings that we keep as they are (第1次 | 第2次)."""
+    """Add the row below if it only subdivides headings of unknown columns (第1次 | 第2次)."""
     last = rows[-1]
     below = sheet.rows[last + 1] if last + 1 < len(sheet.rows) else []
     keys = [c.index for c in columns if c.field in NEEDED[Subject.STUDENTS]]
@@ -201,7 +201,7 @@ def _paired(groups: list[str], texts: list[str]) -> list[tuple[str, str]]:
 
 
 def _groups(sheet: WorkbookSheet, uppers: tuple[int, ...], lowest: int) -> list[str]:
-    """Return the upper headings, each spread over the columns it covers; several rows as one."""
+    """Return the upper headings, extended over the columns they span; several rows are joined."""
     rows = [_spread_row(sheet, upper, lowest) for upper in uppers]
     width = max(map(len, rows))
     padded = [row + [""] * (width - len(row)) for row in rows]
@@ -223,7 +223,7 @@ def _spread_row(sheet: WorkbookSheet, upper: int, lower: int) -> list[str]:
 
 
 def _spread(texts: list[str], below: list[Cell]) -> list[str]:
-    """Spread each text to its right as long as the row below has headings and this one none."""
+    """Extend each text over the blank cells to its right that have a heading below."""
     spread, last = [], ""
     for index, text in enumerate(texts):
         own = index < len(below) and below[index] is not None
@@ -258,7 +258,7 @@ def _unit(above: list[list[str]]) -> str | None:
 
 
 def ticked_category(field: str | None) -> str | None:
-    """Return the category a tick column stands for, or None for any other column."""
+    """Return the category of a tick column, or None for any other column."""
     if field is None or not field.startswith(CATEGORY_PREFIX):
         return None
     return field.removeprefix(CATEGORY_PREFIX)

@@ -1,6 +1,6 @@
-"""What was decided for sheets of one layout, so that it need not be decided again.
+"""Remembered choices for sheets of one layout, so that they need not be made again.
 
-It is kept with the drafts of a caseload: it is no record, and undo does not remove it.
+They are stored with the drafts of a caseload, not as records, so undo does not remove them.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from casework.intake.fields import Subject
 from casework.roster_cells import plain
 
 PREFIX = "intake.layout/"
-"""Before the fingerprint of a layout, in the key under which it is kept."""
+"""Prefix of the storage key, before the fingerprint of the layout."""
 
 WORDS = frozenset(
     ("categories", "level", "class_name", "major", "college", "helper_role", "ethnicity")
 ) | frozenset(("gender", "job_kind", "mode", "event_mode", "event_kind", "state", "source"))
-"""Fields whose corrected words may be kept: they say nothing of one person."""
+"""Fields whose corrected words may be remembered, because they contain no personal data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """The fields of columns, words that mean another, and what rows take that do not say it."""
+    """Remembered fields of columns, replacements of words, and defaults."""
 
     fields: Mapping[int, str] = field(default_factory=dict)
     alike: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -32,17 +32,17 @@ class Remembered:
 
 
 Memory = Mapping[str, Remembered]
-"""What is remembered, by the fingerprint of the layout."""
+"""Remembered choices, by the fingerprint of the layout."""
 
 
 def fingerprint_of(subject: Subject, headings: Iterable[str]) -> str:
-    """Return the mark of a layout: equal for sheets with the same headings in the same order."""
+    """Return the fingerprint of a layout: equal for the same headings in the same order."""
     text = "\x1f".join([subject.value, *(plain(heading).upper() for heading in headings)])
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def kept_as(fingerprint: str, remembered: Remembered) -> tuple[str, str]:
-    """Return key and text under which this is kept."""
+    """Return the key and value under which this is stored."""
     document = {
         "fields": {str(index): name for index, name in remembered.fields.items()},
         "alike": [[name, text, instead] for (name, text), instead in remembered.alike.items()],
@@ -52,7 +52,7 @@ def kept_as(fingerprint: str, remembered: Remembered) -> tuple[str, str]:
 
 
 def remembered(kept: Mapping[str, str]) -> Memory:
-    """Return what is remembered, from the user state of a caseload; damaged entries are dropped."""
+    """Return what is remembered in the user state of a caseload; invalid entries are skipped."""
     found: dict[str, Remembered] = {}
     for key, text in kept.items():
         if key.startswith(PREFIX):

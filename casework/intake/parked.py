@@ -1,4 +1,4 @@
-"""Rows that wait, taken up again: a draft like any other, made of their cells."""
+"""Import pending rows again: an ordinary draft made from their cells."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from casework.roster_cells import Cell
 
 SHEET = "待处理"
 FIRST_ROW = 2
-"""The draft's row number of the first parked row; the others follow in order."""
+"""The number of the first pending row in the draft; the others follow in order."""
 
 
 def reference_of(parked_id: UUID) -> str:
-    """Return the short text by which a row that waits is known in a workbook."""
+    """Return the short reference of a pending row in an exported workbook."""
     return parked_id.hex[:12]
 
 
 def draft_of_parked(rows: Iterable[ParkedRow], choices: Choices | None = None) -> ImportDraft:
-    """Return the rows that wait as a draft: correct them by choices, then take the draft in.
+    """Return the pending rows as a draft, to be corrected by choices and imported.
 
-    The draft's rows come in the order given, from row ``FIRST_ROW`` on. A draft is about one
-    subject: rows that are about another than the first one are left out of it.
+    The draft has the rows in the given order, from row ``FIRST_ROW`` on. A draft has one subject:
+    rows of another subject than the first one are left out.
     """
     waiting = tuple(rows)
     subject = Subject(waiting[0].subject) if waiting else Subject.STUDENTS

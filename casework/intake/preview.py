@@ -1,4 +1,4 @@
-"""What taking a file in would do: every row's end, what should be asked, and who is missing."""
+"""Preview of an import: the outcome of every row, open questions and missing students."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ENDS: tuple[End, ...] = ("new", "updated", "unchanged", "parked", "ignored")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One row (or one record of it: ``part``), what becomes of it, and whom it is about."""
+    """The outcome of one row (or of record ``part`` in it), and the student it is about."""
 
     row: int
     part: int
@@ -32,12 +32,12 @@ class PreviewRow:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ImportQuestion:
-    """Something that a person should settle, for one row or for all rows that are alike.
+    """Something for the user to settle, for one row or for all similar rows.
 
-    ``value`` is what the file says, ``suggestions`` what it may mean, the likeliest first (blank
-    text leaves the cells blank). ``is_alike`` says that one answer serves all ``rows``
-    (``with_alike``); else each row is answered by itself (``with_fix``). ``can_accept`` says that
-    a person may answer that it is so (``with_accepted(key)``). ``answer`` is what was chosen.
+    ``value`` is the text in the file, ``suggestions`` are its possible meanings, most likely first
+    (blank text clears the cells). If ``is_alike``, one answer applies to all ``rows``
+    (``with_alike``); otherwise each row is answered separately (``with_fix``). If ``can_accept``,
+    the user may confirm the text (``with_accepted(key)``). ``answer`` is the answer so far.
     """
 
     key: tuple[str, str, str] = dataclasses.field(repr=False)
@@ -56,7 +56,7 @@ class ImportQuestion:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class MissingStudent:
-    """A student of the caseload, of the colleges and cohorts of the file, who is not in it."""
+    """A student of the caseload who is missing from a file of the same college and cohort."""
 
     file_id: UUID
     student_no: str
@@ -66,7 +66,7 @@ class MissingStudent:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What taking a draft in would do, or did (``import_id`` is the action then)."""
+    """What importing a draft would do, or did (then ``import_id`` is the action)."""
 
     draft: ImportDraft = dataclasses.field(repr=False)
     rows: tuple[PreviewRow, ...]
@@ -76,10 +76,10 @@ class ImportPreview:
     import_id: UUID | None = None
 
     def count(self, end: End) -> int:
-        """Return how many rows end there; the five add up to all rows, always."""
+        """Return the number of rows with an outcome; the five counts add up to all rows."""
         return sum(1 for row in self.rows if row.end == end)
 
     @property
     def counts(self) -> dict[End, int]:
-        """The five numbers, in their order."""
+        """The five counts, in the order of ``ENDS``."""
         return {end: self.count(end) for end in ENDS}

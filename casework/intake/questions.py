@@ -18,12 +18,12 @@ from casework.roster import RosterRow, RowProblem
 from casework.roster_cells import text_of
 
 ACCEPTABLE = frozenset(("TEST_ROW", "STUDENT_NO_ZERO_LOST"))
-"""Doubts for which a row waits, and to which a person may say that it is so."""
+"""Problems of pending rows that the user may dismiss by confirming the value."""
 
 _ALIKE = frozenset(
     ("CATEGORY_UNKNOWN", "ETHNICITY_UNKNOWN", "GENDER_UNKNOWN", "COHORT_UNREADABLE", "WORD_UNKNOWN")
 ) | frozenset(("LEVEL_UNKNOWN", "HELPER_ROLE_UNKNOWN", "TICK_UNREADABLE", "CLASS_NEARLY_KNOWN"))
-"""Problems with words, which mean the same in every column."""
+"""Problems with words that mean the same in every row, so one answer applies to all."""
 
 _NO_QUESTION = frozenset(("HIDDEN_ROW", "LOCAL_EDIT_KEPT", "ID_NUMBER_MISSING"))
 _NO_QUESTION |= frozenset(("CATEGORIES_MISSING", "PAY_OPEN", "COUNT_UNREADABLE"))
@@ -41,7 +41,7 @@ class _Group:
 def questions_of(
     draft: ImportDraft, rows: Iterable[PreviewRow], known_classes: Iterable[str] = ()
 ) -> tuple[ImportQuestion, ...]:
-    """Return what should be asked: rows that wait first, then hints, and what was answered."""
+    """Return the questions of a draft: pending rows first, then hints, then answered ones."""
     lines = {line.index + 1: line for line in draft.lines}
     groups: dict[tuple[str, str, str], _Group] = {}
     for row in rows:
@@ -67,7 +67,7 @@ def _add(
     severity: Severity,
     row: int,
 ) -> None:
-    # Words that are alike are asked once; everything else, row by row.
+    # Questions about the same word are merged; all others are per row.
     tail = value if problem.code in _ALIKE or severity == "hint" else f"{value}\x1f{row}"
     group = groups.setdefault(
         (problem.field or "", problem.code, tail), _Group(problem, value, severity)
@@ -77,7 +77,7 @@ def _add(
 
 
 def _value(draft: ImportDraft, line: TableLine | None, problem: RowProblem) -> str:
-    """Return what the file says in the cell that a problem is about."""
+    """Return the original text of the cell that a problem is about."""
     index = draft.table.where.get(problem.field or "")
     if line is None or index is None:
         return problem.facts.get("value", "")
@@ -87,7 +87,7 @@ def _value(draft: ImportDraft, line: TableLine | None, problem: RowProblem) -> s
 def _hints(
     draft: ImportDraft, known_classes: Iterable[str]
 ) -> Iterator[tuple[int, RowProblem, str]]:
-    """Yield what was settled by a proposal of the program: other names of categories, classes."""
+    """Yield automatic replacements to confirm: synonyms of categories, similar class names."""
     for row in draft.rows:
         for change in row.changes:
             if change.kind is ChangeKind.SYNONYM:
@@ -115,7 +115,7 @@ def _hints(
 
 
 def _nearest(word: str, known: frozenset[str]) -> str | None:
-    """Return a known class that differs in its words only: another number is another class."""
+    """Return a known class with a similar name and the same digits: other digits, other class."""
     digits = re.sub(r"\D", "", word)
     near = [
         (SequenceMatcher(None, word, other).ratio(), other)
@@ -171,7 +171,7 @@ def _suggestions(problem: RowProblem, value: str) -> tuple[str, ...]:
 
 
 def _answered(draft: ImportDraft) -> Iterator[ImportQuestion]:
-    """Yield what a person has corrected or left out, as questions that are handled."""
+    """Yield the user's corrections and skipped rows as answered questions."""
     found: dict[tuple[str, str, str], list[CellChange]] = {}
     for row in draft.rows:
         for change in row.changes:

@@ -1,4 +1,4 @@
-"""Cells of talks, referrals, events and destinations made clean: days, times, pay and words."""
+"""Clean the cells of talks, referrals, events and destinations: days, times, pay and terms."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _OPEN = frozenset(("面议", "待定", "面谈", "薪资面议", "另议"))
 
 
 def clean_day(field: str, cell: Cell, findings: Findings, *, is_1904: bool) -> date | None:
-    """Return the one day that a cell names; what can be two days, or names none, waits."""
+    """Return the day in a cell; an ambiguous or unreadable one parks the row."""
     if is_absent(cell):
         return None
     if is_lost(cell):
@@ -80,7 +80,7 @@ def clean_day(field: str, cell: Cell, findings: Findings, *, is_1904: bool) -> d
 
 
 def day_and_rest(text: str) -> tuple[date | None, str]:
-    """Return the day that a text begins with, and the text behind it."""
+    """Return the day at the start of a text, and the text after it."""
     found = _DAY_AT_FRONT.match(text)
     if found is None:
         return None, text.strip()
@@ -91,7 +91,7 @@ def day_and_rest(text: str) -> tuple[date | None, str]:
 
 
 def clean_time(field: str, cell: Cell, findings: Findings) -> time | None:
-    """Return a time of day: 14:30, 下午2点半, or the share of a day a spreadsheet keeps."""
+    """Return a time of day: 14:30, 下午2点半, or a spreadsheet's fraction of a day."""
     if is_absent(cell):
         return None
     if isinstance(cell, datetime):
@@ -107,7 +107,7 @@ def clean_time(field: str, cell: Cell, findings: Findings) -> time | None:
 
 
 def times_in(cell: Cell) -> tuple[time | None, time | None]:
-    """Return the two times that a text holds (14:00-14:30), or the one of a date with a time."""
+    """Return the two times in a text (14:00-14:30), or the one time of a datetime."""
     if isinstance(cell, datetime) and (cell.hour or cell.minute):
         return time(cell.hour, cell.minute), None
     if not isinstance(cell, str):
@@ -131,7 +131,7 @@ def _clock(part: str | None, hour: str, minute: str | None, spoken: str | None) 
 
 
 def clean_mode(cell: Cell, findings: Findings) -> TalkMode | None:
-    """Return how a talk was held."""
+    """Return the mode of a talk."""
     if is_absent(cell):
         return None
     found = _MODES.get(plain(text_of(cell)).upper())
@@ -142,7 +142,7 @@ def clean_mode(cell: Cell, findings: Findings) -> TalkMode | None:
 
 
 def mode_in(text: str) -> TalkMode | None:
-    """Return the way of talking that a text begins with."""
+    """Return the mode of a talk at the start of a text."""
     bare = plain(text)
     return next((mode for word, mode in _MODES.items() if bare.startswith(word)), None)
 
@@ -159,7 +159,7 @@ def clean_event_mode(cell: Cell, findings: Findings) -> EventMode | None:
 
 
 def clean_state(cell: Cell, findings: Findings) -> AttendanceState | None:
-    """Return what became of a student's place at an event."""
+    """Return the state of a student's place at an event."""
     if is_absent(cell) and text_of(cell) not in STATES:
         return None
     text = text_of(cell)
@@ -171,7 +171,7 @@ def clean_state(cell: Cell, findings: Findings) -> AttendanceState | None:
 
 
 def clean_pay(cell: Cell, findings: Findings) -> tuple[int | None, int | None]:
-    """Return the lowest and highest pay in yuan a month; what is by agreement has neither."""
+    """Return the minimum and maximum pay in yuan per month; (None, None) if negotiable."""
     if is_absent(cell):
         return None, None
     written = unicodedata.normalize("NFKC", text_of(cell))
@@ -197,7 +197,7 @@ def _yuan(number: str, unit: str | None) -> int:
 
 
 def clean_count(field: str, cell: Cell, findings: Findings) -> int | None:
-    """Return a whole number above zero."""
+    """Return an integer above zero."""
     if is_absent(cell):
         return None
     text = re.sub(r"[人名,，\s]", "", unicodedata.normalize("NFKC", text_of(cell)))
@@ -209,7 +209,7 @@ def clean_count(field: str, cell: Cell, findings: Findings) -> int | None:
 
 
 def clean_uscc(cell: Cell, findings: Findings) -> str:
-    """Return a credit code; an invalid one is imported and noted."""
+    """Return a credit code; an invalid one is imported with a note."""
     if is_absent(cell):
         return ""
     if is_lost(cell) or is_number(cell):
@@ -222,7 +222,7 @@ def clean_uscc(cell: Cell, findings: Findings) -> str:
 
 
 def clean_words(cell: Cell) -> str | None:
-    """Return text with its lines kept and blanks around them gone."""
+    """Return text with its line breaks kept and surrounding blanks removed."""
     if is_absent(cell) or is_lost(cell):
         return None
     if not isinstance(cell, str) or "\n" not in cell:

@@ -1,4 +1,4 @@
-"""Headings of sheets that keep talks, referrals, events, posts and destinations."""
+"""Headings of sheets of talks, referrals, events, posts and destinations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casework.intake.fields import FIELDS, SERIAL, Subject
 from casework.roster_cells import plain
 
 ENTRY = "entry"
-"""A column whose one cell holds a whole record: a day, and other words."""
+"""A column whose cells each hold a whole record: a day and other words."""
 
 _EMPLOYER_WORDS = {
     "employer": (
@@ -158,7 +158,7 @@ _COUNTED = re.compile(r"次数|人数|个数|数量|合计|总数|是否")
 def record_field(subject: Subject, group: str, heading: str) -> str | None:
     """Return the field of a heading below its group, with the record's number, or None.
 
-    ``谈心谈话 | 第2次`` and ``第2次谈话时间`` belong to the second record of their row.
+    ``谈心谈话 | 第2次`` and ``第2次谈话时间`` belong to the second record of a row.
     """
     if len(group) + len(heading) > _REMEMBERED:
         return _field_in(subject, group, heading)
@@ -193,11 +193,11 @@ def _field_in(subject: Subject, group: str, heading: str) -> str | None:
 
 _remembered_field = lru_cache(maxsize=8_192)(_field_in)
 _REMEMBERED = 120
-"""Longer texts are whole paragraphs, and not cached."""
+"""Longer texts are paragraphs rather than headings, and are not cached."""
 
 
 def is_record_word(word: str) -> bool:
-    """Return whether a heading, as it is compared, names a field of any kind of record."""
+    """Return whether a normalised heading names a field of any kind of record."""
     return word in _every_word()
 
 
@@ -207,7 +207,7 @@ def _every_word() -> frozenset[str]:
 
 
 def record_heading(subject: Subject, field: str, part: int) -> str | None:
-    """Return a heading by which a field of such a sheet is recognised, or None."""
+    """Return a heading that is recognised as a field of such a sheet, or None."""
     own = _WORDS[subject].get(field) or _STUDENT_WORDS.get(field)
     if own is None:
         return f"第{part}次" if field == ENTRY and part else None
@@ -217,7 +217,7 @@ def record_heading(subject: Subject, field: str, part: int) -> str | None:
 
 @cache
 def record_words(subject: Subject, field: str) -> frozenset[str]:
-    """Return the headings by which a field of such a sheet is known."""
+    """Return the headings recognised as a field of such a sheet."""
     return frozenset(word for word, name in _field_of(subject).items() if name == field)
 
 

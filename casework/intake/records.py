@@ -1,4 +1,4 @@
-"""What one data row says of a talk, a referral, an event or a destination."""
+"""Read a data row of talks, referrals, events, posts or destinations."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ Found = list[tuple[str | None, str, str, Mapping[str, str]]]
 DAYS = ("on", "until", "signed_on", "responded_on", "follow_up_on")
 _PEOPLE = ("held_by", "recommended_by")
 _PRESET = {Subject.ATTENDANCES: {"state": "已参加"}}
-"""What a sheet means that does not say it: a list of those who came."""
+"""Built-in defaults: an attendance list without states lists those who attended."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """One record of a data row: its values by field, and the raw texts of its cells.
+    """One record of a data row: its values by field, and the original texts of its cells.
 
-    ``part`` is the record's number in its row (第n次), 0 where a row is one record.
+    ``part`` is the record's number in its row (第n次), 0 if a row is one record.
     """
 
     sheet: str
@@ -72,12 +72,12 @@ class RecordRow:
 
 
 def preset_of(subject: Subject, name: str) -> str:
-    """Return what rows of a subject take when neither they nor a person say anything."""
+    """Return the default for rows that have no value and no default set by the user."""
     return _PRESET.get(subject, {}).get(name, "")
 
 
 def records_of(table: SheetTable, line: TableLine) -> Iterator[RecordRow]:
-    """Yield the records of a line; a line that holds none is one that is left out."""
+    """Yield the records of a line; a line without any yields one ignored record."""
     parts = sorted({part for name in table.where if (part := part_of(name)[1])})
     shared, changes = _cells(table, line, 0)
     if not parts:
@@ -96,7 +96,7 @@ def records_of(table: SheetTable, line: TableLine) -> Iterator[RecordRow]:
 def _cells(
     table: SheetTable, line: TableLine, part: int
 ) -> tuple[dict[str, Cell], list[CellChange]]:
-    """Return the cells of one record of a line, with what a person fixed."""
+    """Return the cells of one record of a line, with the user's corrections."""
     found: dict[str, Cell] = {}
     changes: list[CellChange] = []
     for name, index in table.where.items():
@@ -186,7 +186,7 @@ def _values(table: SheetTable, cells: dict[str, Cell], findings: Findings) -> di
 
 
 def _needed(subject: Subject, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what a record cannot be kept without; the student's number says so itself."""
+    """Return the required fields of a record, except the student number, which reports itself."""
     needed = {
         Subject.TALKS: ("on", "start", "end", "mode", "topic", "content", "measures"),
         Subject.REFERRALS: ("on", "employer", "title", "city", "source"),
@@ -201,7 +201,7 @@ def _needed(subject: Subject, values: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _read_entry(table: SheetTable, entry: Cell, cells: dict[str, Cell], findings: Findings) -> None:
-    """Split a cell that holds a whole record: its day, its channel, and other words."""
+    """Split a cell that holds a whole record into its day, mode and other words."""
     subject = table.subject
     if isinstance(entry, date):
         cells.setdefault("on", entry)
@@ -260,7 +260,7 @@ def _clean(
 
 
 def _read_times(subject: Subject, cells: Mapping[str, Cell], values: dict[str, Any]) -> None:
-    """Take start and end from a cell that holds both, or from a day that carries a time."""
+    """Set start and end from a cell that holds both, or from a day with a time."""
     if subject not in (Subject.TALKS, Subject.EVENTS, Subject.ATTENDANCES):
         return
     for name in ("times", "on"):

@@ -1,4 +1,4 @@
-"""What a plan for a draft means for each of its rows, in the order of the sheet."""
+"""The outcome of an import for each row, in the order of the sheet."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Files = Mapping[tuple[int, str], ExistingFile]
 def preview_of(
     draft: ImportDraft, plan: IntakePlan, existing: Files, action: UUID | None
 ) -> ImportPreview:
-    """Return what a plan does with the rows of a draft."""
+    """Return the preview of an import plan for a draft of students."""
     rows: list[PreviewRow] = [
         *(_row(o.row, "new") for o in plan.openings),
         *(_row(u.row, "updated", u.file_id, u.differences) for u in plan.updates),
@@ -45,7 +45,7 @@ def preview_of_records(
     ends: Iterable[tuple[RecordRow, End, UUID | None]],
     action: UUID | None,
 ) -> ImportPreview:
-    """Return what becomes of each record of a draft."""
+    """Return the preview of a draft of records."""
     rows = tuple(_record(row, end, file_id) for row, end, file_id in ends)
     problems = (*draft.problems, *(problem for row in rows for problem in row.problems))
     return ImportPreview(draft, rows, problems, questions_of(draft, rows), (), action)
@@ -72,7 +72,7 @@ def _row(
 
 
 def _missing(plan: IntakePlan, existing: Files) -> tuple[MissingStudent, ...]:
-    """Return the students of the same colleges and cohorts whom no row names."""
+    """Return the students of the same colleges and cohorts who are in no row."""
     rows = [
         *(o.row for o in plan.openings),
         *(u.row for u in plan.updates),

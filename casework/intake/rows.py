@@ -1,4 +1,4 @@
-"""Which lines below the headings are data rows."""
+"""Find the data rows of a table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _GROUPED = frozenset(
 
 @dataclass(slots=True)
 class Scan:
-    """The lines of a table, and the rows (1-based) that are none of its data."""
+    """The lines of a table, and its rows (1-based) that are not data."""
 
     lines: list[TableLine] = field(default_factory=list)
     footers: list[int] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Scan:
 def scan(
     sheet: WorkbookSheet, layout: Layout, table: SheetTable, last_row: int | None = None
 ) -> Scan:
-    """Return the data lines below the headings: not blanks, footers and repeated headings."""
+    """Return the lines below the headings, without blanks, footers and repeated headings."""
     found = Scan()
     above: TableLine | None = None
     keys = _keys(table)
@@ -61,7 +61,7 @@ def scan(
 
 
 def _keys(table: SheetTable) -> tuple[int | None, int | None]:
-    """Return the columns that a row of data has something in: number and name, or their like."""
+    """Return the two columns that data rows fill: number and name, or their equivalent."""
     if "student_no" in table.where or "name" in table.where:
         return table.where.get("student_no"), table.where.get("name")
     needed = [table.where.get(name) for name in NEEDED[table.subject]]
@@ -69,7 +69,7 @@ def _keys(table: SheetTable) -> tuple[int | None, int | None]:
 
 
 def _lines(sheet: WorkbookSheet, layout: Layout, table: SheetTable) -> Iterator[TableLine]:
-    """Yield the lines with group cells that are merged downwards spread over their rows."""
+    """Yield the lines, with values of vertically merged group cells repeated in each row."""
     grouped = {i for name, i in table.where.items() if part_of(name)[0] in _GROUPED}
     spread: dict[tuple[int, int], Cell] = {}
     for top, left, bottom, right in sheet.merged or ():
@@ -92,13 +92,13 @@ def _is_repeated_heading(
     number, name = line.at(keys[0]), line.at(keys[1])
     if not isinstance(number, str) or not isinstance(name, str):
         return False
-    if number.strip()[-1:].isdigit():  # nearly every row, settled without looking it up
+    if number.strip()[-1:].isdigit():  # fast path for nearly every row
         return False
     return _names_column(table, keys[0], number) and _names_column(table, keys[1], name)
 
 
 def _names_column(table: SheetTable, column: int | None, text: str) -> bool:
-    """Return whether a cell says what its own column is called."""
+    """Return whether a cell repeats the heading of its column."""
     if column is None:
         return False
     own = table.columns[column].field
@@ -107,7 +107,7 @@ def _names_column(table: SheetTable, column: int | None, text: str) -> bool:
 
 
 def _is_footer(line: TableLine, keys: tuple[int | None, int | None], sheet: WorkbookSheet) -> bool:
-    """Tell whether a line closes the table: a label of the form, a note, a total without number."""
+    """Return whether a line ends the table: a form label, a note, or a total without number."""
     first = next(i for i, cell in enumerate(line.cells) if text_of(cell))
     label = text_of(line.cells[first]).lstrip("*※ ")
     number, name = text_of(line.at(keys[0])), text_of(line.at(keys[1]))
@@ -125,7 +125,7 @@ def _is_student_no(text: str) -> bool:
 
 
 def _is_banner(sheet: WorkbookSheet, row: int, column: int) -> bool:
-    """Return whether a lone cell is merged over several columns, as notes below a table are."""
+    """Return whether a single cell is merged over several columns, as notes below a table are."""
     return any(
         top <= row <= bottom and left == column and right > left
         for top, left, bottom, right in sheet.merged or ()

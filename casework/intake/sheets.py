@@ -1,4 +1,4 @@
-"""The cells of a file as they came, before anything is understood of them."""
+"""The raw cells of a file, before any interpretation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casework.roster_cells import Cell
 class WorkbookSheet:
     """One sheet: rows of cells, merged ranges (None where unknown), hidden rows; all 0-based.
 
-    ``notes`` are remarks fixed to cells (批注), by row and column.
+    ``notes`` are the comments of cells (批注), by row and column.
     """
 
     name: str
@@ -26,9 +26,9 @@ class WorkbookSheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets of a file, the SHA-256 of its bytes in hex, and what a person calls it.
+    """The sheets of a file, the SHA-256 of its bytes in hex, and its display name.
 
-    ``has_macros`` says that the file carries programs; they were never looked at.
+    ``has_macros`` tells that the file contains macros; they are never read.
     """
 
     digest: str
@@ -39,7 +39,7 @@ class Workbook:
 
 @dataclass(frozen=True, slots=True)
 class PastedTable:
-    """A table from the clipboard: its text, and the page flavour of it where there is one."""
+    """A table from the clipboard: its text, and its HTML if available."""
 
     text: str = field(repr=False)
     html: str | None = field(default=None, repr=False)

@@ -1,4 +1,4 @@
-"""What one data row says of its student."""
+"""Read a data row of students."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ from casework.roster_cells import (
 from casework.text_direction import without_hidden
 
 TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数|平均)(?:[:：].*)?")
-"""The name column's text in a line of totals."""
+"""Text of the name column in a line of totals."""
 
 NOTE_HEADING = "批注"
-"""The heading under which the remarks fixed to a row's cells are kept."""
+"""The heading under which the comments of a row's cells are stored."""
 
 _YES = frozenset(
     ("是", "√", "✓", "✔", "☑", "■", "1", "Y", "y", "YES", "yes", "有", "对", "v", "V", "●")
 )
 _NO = frozenset(("否", "×", "✗", "✘", "☐", "□", "0", "N", "n", "NO", "no", "没有", "x", "X"))
 _ASKED = ("id_number", "categories")
-"""A file without these says that it lacks them; where the sheet has the column, so does the row."""
+"""Optional fields that are noted as missing: per file without the column, else per blank cell."""
 
 _STUDENT = NEEDED[Subject.STUDENTS]
 _TRIAL = re.compile(r"测试|示例|样例|范例|例子|^例[:：]?|\btest\b|\bexample\b", re.IGNORECASE)
@@ -53,7 +53,7 @@ _TRIAL_NUMBER = re.compile(r"(\d)\1{4,}|0?123456\d*|X+")
 
 
 def row_of(table: SheetTable, line: TableLine) -> RosterRow:
-    """Return the row of a line, cleaned, with what is odd about it."""
+    """Return the cleaned row of a line, with its problems."""
     findings = Findings()
     at = line.index + 1
     hidden = line.index in table.hidden
@@ -166,7 +166,7 @@ def _with_changes(
     changes: list[CellChange],
     findings: Findings,
 ) -> tuple[StudentFacts, list[CellChange]]:
-    """Record what cleaning changed, and keep as written what the user wants so."""
+    """Record what cleaning changed, and restore the original text where the user wants it."""
     unwanted = table.choices.as_written
     told = {field for field, *_rest in findings.found}
     for field, cell in cells.items():
@@ -210,7 +210,7 @@ def _shown(facts: StudentFacts, field: str) -> str:
 
 
 def _note_trial(table: SheetTable, facts: StudentFacts, findings: Findings) -> None:
-    """Park rows that someone filled in to try the form, unless a person says they are real."""
+    """Park rows that look like test data, unless the user confirmed them as real."""
     name = facts.name
     is_trial = bool(_TRIAL.search(name)) or (
         bool(_TRIAL_NUMBER.fullmatch(facts.student_no)) and name in _USUAL_TRIALS
@@ -228,7 +228,7 @@ def _tick(category: str, cell: Cell, ticked: list[str], findings: Findings) -> N
 
 
 def _note_gaps(facts: StudentFacts, table: SheetTable, findings: Findings) -> None:
-    """Note what the sheet asks for and the row leaves blank; a damaged value is no gap."""
+    """Note blank cells in expected columns; a damaged value does not count as blank."""
     damaged = {field for field, _, outcome, _ in findings.found if outcome == "parked"}
     for field in _ASKED:
         if field in table.where and not facts.value(field) and field not in damaged:
@@ -236,6 +236,6 @@ def _note_gaps(facts: StudentFacts, table: SheetTable, findings: Findings) -> No
 
 
 def _original(cell: Cell, name: str | None) -> str | None:
-    """The cell's own spelling, without invisible characters."""
+    """Return the original spelling of a cell without invisible characters, if it differs."""
     spelled = without_hidden(cell) if isinstance(cell, str) else None
     return spelled if spelled != name else None

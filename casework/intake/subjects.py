@@ -1,4 +1,4 @@
-"""What a sheet seems to be about, by the headings it has."""
+"""Detect the subject of a sheet by its headings."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from casework.intake.sheets import WorkbookSheet
 _NAMES = frozenset(("student_no", "name", SERIAL))
 _ENOUGH = 3
 _ENOUGH_ALONE = 2
-"""How many fields of its own a subject must have in addition to a student's number and name."""
+"""How many fields, besides student number and name, a subject needs if the sheet is no roster."""
 
 
 def subject_of(sheet: WorkbookSheet) -> Subject | None:
-    """Return what the table of a sheet is about; students, unless another subject says more."""
+    """Return the subject of a sheet's table; students, unless another subject matches better."""
     headings = Headings(sheet)
     students = headings.layout(Subject.STUDENTS)
     facts = _own_fields(students) if students is not None else 0

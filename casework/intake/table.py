@@ -1,4 +1,4 @@
-"""The table of a sheet, as it is read: its columns, and what a person decided of its cells."""
+"""The table of a sheet with its columns and the user's decisions."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from casework.roster import RosterColumn
 from casework.roster_cells import Cell, is_absent, text_of
 
 DROPPED = frozenset((SERIAL, LEFT_OUT, REMARKS))
-"""Fields of columns that say nothing of a row."""
+"""Fields of columns that contain no data about their row."""
 
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(slots=True)
 class TableLine:
-    """One line of the sheet: its index, cells by column, and cells filled from elsewhere.
+    """One line of the sheet: its index, its cells by column, and which were filled from elsewhere.
 
-    The cells are those of the sheet until one of them is filled in.
+    ``cells`` is shared with the sheet until one of them is filled.
     """
 
     index: int
@@ -35,7 +35,7 @@ class TableLine:
     filled: Mapping[int, tuple[str, ChangeKind]] = field(default_factory=lambda: _NOTHING)
 
     def fill(self, column: int, value: Cell, before: str, kind: ChangeKind) -> None:
-        """Put a value from another cell into a column."""
+        """Set a column to a value from another cell."""
         self.cells = [*self.cells, *[None] * (column + 1 - len(self.cells))]
         self.cells[column] = value
         self.filled = {**self.filled, column: (before, kind)}
@@ -46,7 +46,7 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """What holds for every row of a table: its columns, by field too, and what was decided."""
+    """What applies to every row of a table: its columns, ``where`` by field, and decisions."""
 
     subject: Subject
     sheet: str
@@ -65,7 +65,7 @@ class SheetTable:
     def of(
         cls, sheet: WorkbookSheet, layout: Layout, subject: Subject, choices: Choices
     ) -> SheetTable:
-        """Return the table of a sheet; a column without a heading is known by its letters."""
+        """Return the table of a sheet; a column without a heading is named by its letters."""
         width = max((len(row) for row in sheet.rows), default=0)
         further = (RosterColumn(i, "", None) for i in range(len(layout.columns), width))
         columns = tuple(
@@ -94,7 +94,7 @@ class SheetTable:
         )
 
     def has_content(self, line: TableLine) -> bool:
-        """Return whether more than the running number is filled in."""
+        """Return whether a line contains more than a running number."""
         unsaid = [self.where.get(name) for name in (SERIAL, REFERENCE, REMARKS)]
         return any(text_of(cell) for i, cell in enumerate(line.cells) if i not in unsaid)
 
@@ -103,19 +103,19 @@ class SheetTable:
         return line.at(self.where.get(name))
 
     def fixed(self, line: TableLine, name: str, cell: Cell) -> Cell:
-        """Return what a person says a cell should hold, or the cell."""
+        """Return the user's correction of a cell, or the cell itself."""
         own = self.fixes.get(line.index + 1, _NOTHING).get(name)
         if own is None and self.choices.alike:
             own = self.choices.alike.get((name, text_of(cell)))
         return cell if own is None else (own.strip() or None)
 
     def fixes_without_column(self, line: TableLine) -> Mapping[str, str]:
-        """Return what a person filled in of fields that have no column."""
+        """Return the user's values for fields that have no column."""
         own = self.fixes.get(line.index + 1, _NOTHING)
         return {name: text for name, text in own.items() if name not in self.where}
 
     def raw(self, line: TableLine) -> tuple[tuple[str, str], ...]:
-        """Return the cells of a line as text, by field or heading, with what a person fixed."""
+        """Return the cells of a line as text, by field or heading, with the user's corrections."""
         found: list[tuple[str, str]] = []
         for column, cell in zip(self.columns, line.cells, strict=False):
             name = column.field
@@ -131,7 +131,7 @@ class SheetTable:
         return tuple(found)
 
     def change_of(self, line: TableLine, name: str, cell: Cell, fixed: Cell) -> CellChange | None:
-        """Return the change that a person made to a cell, or that another cell filled in."""
+        """Return the change to a cell by the user or by filling it from another cell, or None."""
         row = line.index + 1
         if fixed is not cell:
             return CellChange(row, name, text_of(cell), as_text(fixed), kind=ChangeKind.FIXED)
@@ -143,17 +143,17 @@ class SheetTable:
 
 
 def as_text(cell: Cell) -> str:
-    """Return a cell's own text, blanks and all; other cells as a person sees them."""
+    """Return the exact text of a text cell; other cells as displayed."""
     return cell if isinstance(cell, str) else text_of(cell)
 
 
 def is_blank(cell: Cell) -> bool:
-    """Return whether a cell has nothing at all in it."""
+    """Return whether a cell is completely empty."""
     return cell is None or (is_absent(cell) and not text_of(cell))
 
 
 def _holds_months(sheet: WorkbookSheet, layout: Layout, columns: tuple[RosterColumn, ...]) -> bool:
-    """Tell whether the birth column shows months only, so that each date is a first of a month."""
+    """Return whether the birth column has months only, each as the first day of the month."""
     column = next((c for c in columns if c.field == "birth"), None)
     if column is None or not is_month_only(column.heading.split(" ")[-1]):
         return False
@@ -163,7 +163,7 @@ def _holds_months(sheet: WorkbookSheet, layout: Layout, columns: tuple[RosterCol
 
 
 def column_letters(index: int) -> str:
-    """Return the letters a spreadsheet shows for a column (0-based): A, B … Z, AA …"""
+    """Return the spreadsheet name of a column (0-based): A, B … Z, AA …"""
     letters = ""
     index += 1
     while index:
