@@ -1,1 +1,1 @@
-"""The rules of the service as plain Python values: no Qt, no SQL, no user files, no network."""
+"""The rules of the service as plain Python values; no Qt, SQL, user files or network."""

@@ -1,4 +1,4 @@
-"""The spot audit 抽查: a sample that anyone can draw again from the same seed."""
+"""The spot audit 抽查: a random sample that anyone can reproduce from its seed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from casework.problems import RuleBroken
 
 
 def sample_of(files: Iterable[UUID], size: int, seed: str) -> tuple[UUID, ...]:
-    """Return ``size`` of the files, drawn by ``seed``: the same seed draws the same ones.
+    """Return a sample of ``size`` files; the same seed always gives the same sample.
 
-    Each file has its lot, the SHA-256 of seed and id; the smallest lots are drawn. So the draw
-    depends on no program's dice, and a file that joins the caseload changes it by one at most.
+    Files are ranked by SHA-256 of seed and file id, and the smallest hashes are taken. The result
+    does not depend on a random number generator, and adding a file changes at most one entry.
 
     Raises:
         RuleBroken: AUDIT_NO_SAMPLE, AUDIT_TOO_FEW.

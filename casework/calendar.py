@@ -1,8 +1,8 @@
-"""The calendar of the work: reporting days, milestones, working days, terms and exams.
+"""The calendar: reporting days, milestones, working days, terms and exams.
 
-Public holidays and the working days that make up for them come from the library ``holidays``.
-Where the State Council has not announced a year yet, its make-up days are not known:
-``is_announced`` says so, and the office can write them down (setting ``calendar``).
+Public holidays and make-up working days come from the ``holidays`` library. The make-up days of a
+year are unknown until the State Council announces them: ``is_announced`` tells, and the office can
+enter them (setting ``calendar``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 CALENDAR_KEY = "calendar"
-"""The setting that holds what the office knows better than the library."""
+"""The setting with the office's additions to and corrections of the library."""
 
 WEEKLY, MONTHLY = "weekly", "monthly"
 _THURSDAY, _SATURDAY = 3, 5
@@ -35,7 +35,7 @@ _NAME_AT_MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Some days of the school: a term or an exam week; both ends belong to it."""
+    """A named range of days (a term or exam week), both ends inclusive."""
 
     first: date
     last: date
@@ -47,10 +47,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class ReportDay:
-    """A day on which figures go to the city: as a Thursday, as a 25th, or both.
+    """A day on which figures are reported to the city: a Thursday, a 25th, or both.
 
     Source:
-        The notice of 30 January 2023, item 二十. It gives no shift for weekends and holidays.
+        The notice of 30 January 2023, item 二十. Reports that fall on weekends or holidays are
+        not moved.
     """
 
     on: date
@@ -59,7 +60,7 @@ class ReportDay:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A date of the notice, for a graduating year; ``code`` names what must be done by then."""
+    """A deadline of the notice for a graduating year; ``code`` names what is due."""
 
     code: str
     on: date
@@ -68,7 +69,7 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class SchoolCalendar:
-    """Which days are worked, with what the office has added; no terms means term all year."""
+    """The office's own calendar on top of the public one; without terms, all year is term."""
 
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
@@ -76,7 +77,7 @@ class SchoolCalendar:
     terms: tuple[Period, ...] = ()
 
     def is_working_day(self, day: date) -> bool:
-        """Return whether offices work on a day: the office's calendar first, then the state's."""
+        """Return whether a day is a working day: by the office's calendar, else the public one."""
         if day in self.workdays:
             return True
         if day in self.holidays:
@@ -87,20 +88,20 @@ class SchoolCalendar:
         return day not in year.holidays
 
     def holiday_name(self, day: date) -> str | None:
-        """Return what a public holiday is called in Chinese; None on other days."""
+        """Return the Chinese name of a public holiday; None on other days."""
         return None if day in self.workdays else _year(day.year).holidays.get(day)
 
     def is_exam_time(self, day: date) -> bool:
         return any(period.covers(day) for period in self.exams)
 
     def is_care_day(self, day: date) -> bool:
-        """Tell whether students can be reached at school: a working day in term, without exams."""
+        """Return whether a day is a working day in term and outside exam weeks."""
         if self.terms and not any(period.covers(day) for period in self.terms):
             return False
         return not self.is_exam_time(day) and self.is_working_day(day)
 
     def care_days(self, first: date, last: date) -> int:
-        """Return how many such days there are from ``first`` to ``last``, both counted."""
+        """Return the number of care days from ``first`` to ``last``, both inclusive."""
         return sum(map(self.is_care_day, days_between(first, last)))
 
 
@@ -120,23 +121,25 @@ def _year(year: int) -> _Year:
 
 
 def is_announced(year: int) -> bool:
-    """Return whether the make-up days of a year are known; they are announced late in the year
-    before, and every year has some."""
+    """Return whether the make-up days of a year are known.
+
+    They are announced late in the year before, and every year has some.
+    """
     return bool(_year(year).make_up_days)
 
 
 def make_up_days(year: int) -> tuple[date, ...]:
-    """Return the Saturdays and Sundays of a year that are worked to make up for holidays."""
+    """Return the weekend days of a year that are worked to make up for holidays."""
     return tuple(sorted(_year(year).make_up_days))
 
 
 def is_working_day(day: date, calendar: SchoolCalendar | None = None) -> bool:
-    """Return whether offices work on a day."""
+    """Return whether a day is a working day by the public calendar."""
     return (calendar or SchoolCalendar()).is_working_day(day)
 
 
 def working_days_after(day: date, count: int, calendar: SchoolCalendar | None = None) -> date:
-    """Return the ``count``-th working day after a day; the day itself is not counted."""
+    """Return the ``count``-th working day after a day, not counting the day itself."""
     around = calendar or SchoolCalendar()
     left = count
     for _step in range(_MOST_DAYS):
@@ -148,14 +151,13 @@ def working_days_after(day: date, count: int, calendar: SchoolCalendar | None = 
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
-    """Yield every day from ``first`` to ``last``, both counted."""
+    """Yield every day from ``first`` to ``last``, both inclusive."""
     for step in range((last - first).days + 1):
         yield first + timedelta(days=step)
 
 
 def report_days(first: date, last: date) -> tuple[ReportDay, ...]:
-    """Return the reporting days from ``first`` to ``last``: Thursdays and each 25th,
-    November to August."""
+    """Return the Thursdays and 25ths from ``first`` to ``last``, without ``_NO_REPORTS`` months."""
     found = []
     for day in days_between(first, last):
         kinds = report_kinds(day)
@@ -165,7 +167,7 @@ def report_days(first: date, last: date) -> tuple[ReportDay, ...]:
 
 
 def report_kinds(day: date) -> tuple[str, ...]:
-    """Return as what a day is a reporting day: weekly, monthly, both or neither."""
+    """Return which reports are due on a day: weekly, monthly, both or neither."""
     if day.month in _NO_REPORTS:
         return ()
     kinds = (WEEKLY,) if day.weekday() == _THURSDAY else ()
@@ -186,11 +188,11 @@ _MILESTONES = (
 
 
 def milestones(cohort: int) -> tuple[Milestone, ...]:
-    """Return the dates of the notice for the graduates of a year, in their order.
+    """Return the deadlines of the notice for a graduating year, in the order of the notice.
 
     Source:
         The notice of 30 January 2023 for the graduates of 2023, items 十, 十一, 二十二 and 二十八;
-        for other years the same days are proposed.
+        other years use the same days.
     """
     return tuple(
         Milestone(code, date(cohort + year, month, day), item)
@@ -199,7 +201,7 @@ def milestones(cohort: int) -> tuple[Milestone, ...]:
 
 
 def calendar_of(settings: OrgSettings) -> SchoolCalendar:
-    """Return the calendar of an office, with what it has set."""
+    """Return the calendar of an office, with its settings applied."""
     text = settings.settings.get(CALENDAR_KEY)
     return SchoolCalendar() if text is None else _read(text)
 
@@ -224,7 +226,7 @@ def _period(raw: Mapping[str, str]) -> Period:
 
 
 def check_calendar(value: Any) -> dict[str, Any]:
-    """Return the setting ``calendar`` as it is kept.
+    """Return the setting ``calendar``, validated and normalised.
 
     Raises:
         RuleBroken: CALENDAR_INVALID (key, value), PERIOD_REVERSED (first, last),

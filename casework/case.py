@@ -1,4 +1,4 @@
-"""One student's file with everything in it: what rules judge and documents print."""
+"""One student's file with all its records: the input of rules and documents."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from casework.rulepack import RulePack
 class TalkWithSession:
     """A student's talk with the session it belongs to.
 
-    ``carried`` is what its sender says of its words where we were not sent them.
+    ``carried`` is the sender's summary of the text, where the text itself was not sent to us.
     """
 
     talk: Talk
@@ -44,8 +44,8 @@ class TalkWithSession:
 class ReferralWithPost:
     """A student's referral with its post and employer.
 
-    ``students`` is how many students this post was given with the same words on the same day;
-    ``carried`` as for talks.
+    ``students`` is the number of students who were referred to this post with the same text on the
+    same day; ``carried`` as for talks.
     """
 
     referral: Referral
@@ -65,7 +65,7 @@ class AttendanceWithEvent:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A file and all its records, voided ones included; tuples are in order of their dates."""
+    """A file and all its records, void ones included; tuples are ordered by date."""
 
     file: CaseFile
     plans: tuple[Plan, ...] = ()
@@ -82,7 +82,7 @@ class Case:
 
     @property
     def pack(self) -> RulePack:
-        """The rule pack that the file is under."""
+        """The rule pack of the file."""
         return self.settings.pack(self.file.pack_id)
 
     @property
@@ -96,9 +96,9 @@ class Case:
         return max(standing, key=lambda plan: plan.version, default=None)
 
     def helper_on(self, day: date) -> Pairing | None:
-        """The pairing that is responsible on ``day``: the latest one begun that has not ended.
+        """Return the pairing responsible on ``day``: the latest to begin that has not ended.
 
-        Participants help without being responsible.
+        Participants are not responsible, and are skipped.
         """
         open_ones = [
             pairing
@@ -117,17 +117,17 @@ class Case:
         return max(valid, key=lambda destination: (destination.on, destination.id), default=None)
 
     def with_talk(self, talk: Talk, session: TalkSession) -> Case:
-        """This case as it would be with one talk more."""
+        """Return a copy of this case with one more talk."""
         return replace(self, talks=(*self.talks, TalkWithSession(talk, session)))
 
     def with_referral(self, referral: Referral, post: Post, employer: Employer) -> Case:
-        """This case as it would be with one referral more."""
+        """Return a copy of this case with one more referral."""
         return replace(
             self, referrals=(*self.referrals, ReferralWithPost(referral, post, employer))
         )
 
     def with_attendance(self, attendance: Attendance, event: Event) -> Case:
-        """This case as it would be with one attendance more."""
+        """Return a copy of this case with one more attendance."""
         return replace(
             self, attendances=(*self.attendances, AttendanceWithEvent(attendance, event))
         )

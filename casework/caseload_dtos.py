@@ -1,4 +1,4 @@
-"""How a caseload begins, is opened, and is copied: values that windows and storage share."""
+"""Values about creating, opening and backing up a caseload, shared by windows and storage."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casework.records import Role
 
 @dataclass(frozen=True, slots=True)
 class UnlockCredentials:
-    """What the person has to open a caseload with; all None and False means nothing."""
+    """What the user unlocks a caseload with; all None and False means nothing was entered."""
 
     passphrase: str | None = field(default=None, repr=False)
     recovery_code: str | None = field(default=None, repr=False)
@@ -21,18 +21,18 @@ class UnlockCredentials:
 
 
 class KeyFileState(Enum):
-    """How the two copies of the key file were found."""
+    """The state in which the two copies of the key file were found."""
 
     INTACT = "whole"
     REPAIRED = "mended"
-    """One was damaged, missing or older, and was written again."""
+    """One copy was damaged, missing or outdated, and was rewritten."""
     DAMAGED = "damaged"
-    """One is, and the disk did not let it be written."""
+    """One copy is damaged, and could not be rewritten."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewCaseload:
-    """Whose caseload a new one is."""
+    """The owner of a new caseload."""
 
     name: str
     unit: str
@@ -53,23 +53,23 @@ class BackupSummary:
 
 @dataclass(frozen=True, slots=True)
 class BackupLocation:
-    """Where backups go: the ``chosen`` folder while it is there, else the ``usual`` one."""
+    """Where backups go: the ``chosen`` folder while it is available, else the ``usual`` one."""
 
     usual: Path
     chosen: Path | None = None
     is_there: bool = True
     is_same_disk: bool = field(default=True, compare=False)
-    """Whether the next backup goes to the disk of the data: one failure takes both."""
+    """Whether backups are on the same disk as the data, so that one failure destroys both."""
 
     @property
     def now(self) -> Path:
-        """Where the next backup goes."""
+        """The folder of the next backup."""
         return self.usual if self.chosen is None or not self.is_there else self.chosen
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRepair:
-    """Which evidence came back out of backups, and which is sound in none of them."""
+    """Which evidence was restored from backups, and which is intact in none of them."""
 
     restored: tuple[UUID, ...] = ()
     lost: tuple[UUID, ...] = ()
@@ -77,7 +77,7 @@ class EvidenceRepair:
 
 @dataclass(frozen=True, slots=True)
 class ReplacedCopy:
-    """An older data folder that was kept when a backup was restored (UTC)."""
+    """An older data folder that was kept when a backup was restored (time in UTC)."""
 
     path: Path
     replaced_at: datetime
@@ -85,7 +85,7 @@ class ReplacedCopy:
 
 @dataclass(frozen=True, slots=True)
 class BackupFinding:
-    """What is wrong with a backup; ``path`` is relative to the place of the backups."""
+    """A problem with a backup; ``path`` is relative to the backup folder."""
 
     snapshot: str
     code: str

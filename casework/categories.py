@@ -1,4 +1,4 @@
-"""Periods of hardship categories 困难类别: recognised on a day, cancelled on a day, with proof."""
+"""Hardship categories 困难类别 as periods: from recognition to cancellation, with proof."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def known_category(text: str, field: str = "category") -> str:
     """Return the name of the one category that ``text`` means.
 
     Raises:
-        RuleBroken: CATEGORY_UNKNOWN, with the likely ones.
+        RuleBroken: CATEGORY_UNKNOWN, with suggestions.
     """
     known, unknown = code_tables.category_words(text)
     if len(known) != 1 or unknown:
@@ -28,10 +28,10 @@ def known_category(text: str, field: str = "category") -> str:
 
 
 def with_recognised(periods: Periods, name: str, on: date, proof: UUID | None) -> Periods:
-    """Return the periods with ``name`` holding from ``on`` on.
+    """Return the periods with category ``name`` recognised from day ``on``.
 
-    A period without a known beginning begins now; one that began on that very day gets the
-    proof, where it had none.
+    A period without a known start starts on that day; one that started on the same day gets
+    the proof if it had none.
 
     Raises:
         RuleBroken: CATEGORY_HOLDS (since another day), CATEGORY_OVERLAPS (an earlier period had
@@ -54,7 +54,7 @@ def with_recognised(periods: Periods, name: str, on: date, proof: UUID | None) -
 
 
 def with_cancelled(periods: Periods, name: str, on: date) -> Periods:
-    """Return the periods with ``name`` holding until the day before ``on``.
+    """Return the periods with category ``name`` cancelled from day ``on``.
 
     Raises:
         RuleBroken: CATEGORY_NOT_HELD, CANCELLED_BEFORE_RECOGNISED.
@@ -76,10 +76,10 @@ def with_cancelled(periods: Periods, name: str, on: date) -> Periods:
 
 
 def with_names(periods: Periods, names: Iterable[str]) -> Periods:
-    """Return the periods that a plain list of names amounts to.
+    """Return the periods updated from a plain list of category names.
 
-    What is listed keeps its periods, what is not was a mistake and goes, except for what was
-    cancelled: that is history.
+    Listed categories keep their periods. Unlisted ones are removed as mistakes, except cancelled
+    ones, which are history.
     """
     listed = tuple(dict.fromkeys(names))
     kept = [p for p in periods if p.cancelled_on is not None or p.name in listed]

@@ -1,8 +1,7 @@
-"""The present: the one place that reads the system's clock.
+"""The current time; the only module that reads the system clock.
 
-An instant is UTC, and a day that somebody writes or reads is the local one. Whatever else needs
-the time is handed it, or asks here; the linter refuses every other way (``banned-api`` in
-``pyproject.toml``).
+Instants are in UTC; dates that people read or write are local. Other code is passed the time or
+calls this module; the linter rejects other ways (``banned-api`` in ``pyproject.toml``).
 """
 
 from __future__ import annotations
@@ -27,5 +26,5 @@ def today() -> date:
 
 
 def unix_ms() -> int:
-    """Return the milliseconds since 1970 began, in UTC."""
+    """Return the milliseconds since the Unix epoch, in UTC."""
     return time.time_ns() // 1_000_000

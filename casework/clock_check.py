@@ -1,7 +1,7 @@
 """Plausibility of this computer's clock, checked against the journal.
 
-Nothing is ever refused for it: what is written meanwhile is kept, with the time of the clock, and
-its entries can be repaired afterwards (``ClockService.repair_clock``).
+Nothing is rejected because of it: entries are kept with the time of the clock, and can be repaired
+afterwards (``ClockService.repair_clock``).
 """
 
 from __future__ import annotations
@@ -11,31 +11,31 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 REPAIR = "clock.repair"
-"""The action that repairs times of entry; the journal's clock restarts from it."""
+"""The action that repairs entry times; later checks compare with entries since then."""
 
 TOLERANCE = timedelta(minutes=10)
-"""Clocks that are set by the network move by less."""
+"""Clocks that are set over the network are corrected by less than this."""
 
 LONG_PAUSE = timedelta(days=75)
-"""Longest plausible pause between entries: a summer; more means that the clock leapt."""
+"""Longest plausible pause between entries (a summer); more means that the clock jumped."""
 
 
 class ClockDoubt(StrEnum):
-    """Why the clock may be wrong; each has a sentence under its code."""
+    """Why the clock may be wrong; the code of each has a message."""
 
     BEHIND = "CLOCK_BEHIND"
-    """The last entry was written later than it is now: the clock is wrong, or it was then."""
+    """The last entry is later than now: either the clock is wrong now, or it was then."""
 
     LEAP = "CLOCK_LEAP"
-    """Nothing was written for longer than a pause lasts."""
+    """The time since the last entry is longer than any plausible pause."""
 
     JUMP = "CLOCK_JUMP"
-    """It was set while the caseload was open; ``last`` is what it would say without that."""
+    """The clock was set while the caseload was open; ``last`` is the expected time."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockFinding:
-    """A doubt about the clock: its reading, and the time of the last entry."""
+    """A doubt about the clock, with its reading and the time of the last entry."""
 
     doubt: ClockDoubt
     now: datetime
@@ -45,8 +45,8 @@ class ClockFinding:
 def check_clock(now: datetime, last: datetime | None, confirmed: bool) -> ClockFinding | None:
     """Return why the clock may be wrong, or None.
 
-    ``last`` is when the journal's last entry was written, ``confirmed`` whether a person has said
-    since then that the date is right.
+    ``last`` is the time of the last journal entry, ``confirmed`` whether the user has since
+    confirmed the date.
     """
     if last is None:
         return None
@@ -59,18 +59,18 @@ def check_clock(now: datetime, last: datetime | None, confirmed: bool) -> ClockF
 
 @dataclass(frozen=True, slots=True)
 class EntryTime:
-    """An entry of the journal: its number, and when the clock said it was written."""
+    """A journal entry: its sequence number and its recorded time."""
 
     seq: int
     at: datetime
 
 
 def wrong_times(entries: list[EntryTime], now: datetime) -> dict[int, datetime]:
-    """Return the entries whose time cannot be right, each with its repaired time.
+    """Return the entries whose time cannot be right, with the time to repair it to.
 
-    Entries are in the order of writing, so one that is later than now, or
-    earlier than those before it, was written by a wrong clock. It was written before the next
-    right one: that moment, the latest it can have been, is the one it gets.
+    Entries are in the order of writing, so one that is later than now or earlier than its
+    predecessors was written with a wrong clock. It gets the time of the next correct entry, the
+    latest time at which it can have been written.
     """
     wrong: list[int] = []
     latest: datetime | None = None

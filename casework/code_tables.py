@@ -1,7 +1,7 @@
-"""The code tables of the field: spellings seen in real files, and the word we keep.
+"""Code tables: the spellings found in real files, and the term we store.
 
-The tables are in ``tables/`` next to this module; what is uncertain in them says so.
-Destinations have a module of their own: offices change them.
+The tables are in ``tables/`` next to this module, with notes on what is uncertain in them.
+Destinations have their own module because offices edit them.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ _ROLE_WORDS = {
     "研究生导师": ("导师", "研导", "硕士生导师", "博士生导师"),
     "其他": ("其它",),
 }
-# The three-bit table knslb of the employment data: 1 就业困难, 2 家庭困难, 4 残疾. What "家庭困难"
-# is made of cannot be read from it, so that word stays as it is and a person chooses.
+# The three-bit table knslb of the employment data: 1 就业困难, 2 家庭困难, 4 残疾. It does not
+# tell which kind of 家庭困难 is meant, so that word is kept and the user chooses.
 _BIT_WORDS = {
     "1": ("就业困难",),
     "3": ("就业困难", "家庭困难"),
@@ -95,7 +95,7 @@ _SUFFIX = re.compile(r"(?:高校)?(?:毕业生|学生)$")
 
 @dataclass(frozen=True, slots=True)
 class EmployerKind:
-    """A kind of employer; ``needs_credit_code`` is false where the law gives none."""
+    """A kind of employer; ``needs_credit_code`` is false where the law assigns none."""
 
     code: str
     name: str
@@ -105,7 +105,7 @@ class EmployerKind:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A focus group; ``of_the_notice`` marks the six that the notice of 2023 names."""
+    """A focus group; ``of_the_notice`` marks the six of the notice of 2023."""
 
     code: str
     name: str
@@ -136,20 +136,20 @@ def level(text: object) -> str | None:
 
 
 def helper_role(text: object) -> str | None:
-    """Return the role of ``HELPER_ROLES`` that a title means, or None."""
+    """Return the role in ``HELPER_ROLES`` that a title means, or None."""
     return _roles().get(_word(text))
 
 
 def categories() -> tuple[Category, ...]:
-    """Return every focus group known, the six of the notice first."""
+    """Return all known focus groups, the six of the notice first."""
     return tuple(_categories())
 
 
 def category_words(text: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the hardship categories named in a cell, and the words that name none.
+    """Return the hardship categories named in a cell, and the words that are no category.
 
-    Both sorted by code point. 残疾 (the graduate) and 残疾人子女 (a parent) are two categories;
-    a bracket that speaks of a parent, as in 残疾(父), is therefore never read as 残疾.
+    Both are sorted by code point. 残疾 (the graduate) and 残疾人子女 (a parent) are two categories,
+    so brackets that mention a parent, as in 残疾(父), are never read as 残疾.
     """
     whole = unicodedata.normalize("NFKC", _text(text)).strip()
     found: set[str] = set()
@@ -164,7 +164,7 @@ def category_words(text: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def likely_categories(word: str) -> tuple[str, ...]:
-    """Return the categories a person most likely meant by an unknown word, best first."""
+    """Return the categories most similar to an unknown word, best first."""
     six = tuple(c.name for c in _categories() if c.of_the_notice)
     names = _category_names()
     near = [names[n] for n in get_close_matches(word, list(names), n=4, cutoff=0.5)]
@@ -176,12 +176,12 @@ def likely_categories(word: str) -> tuple[str, ...]:
 
 
 def employer_kind(text: object) -> EmployerKind | None:
-    """Return the kind of employer for a code, name or usual word, or None."""
+    """Return the kind of employer for a code, name or common term, or None."""
     return _employer_kinds().get(_word(text))
 
 
 def employer_kinds() -> tuple[EmployerKind, ...]:
-    """Return the kinds of employer in use."""
+    """Return the selectable kinds of employer."""
     return tuple(dict.fromkeys(k for k in _employer_kinds().values() if k.is_current))
 
 
@@ -191,12 +191,12 @@ def province_name(prefix: str) -> str | None:
 
 
 def industries() -> Mapping[str, str]:
-    """Return the industries of employers: code to name."""
+    """Return the industries of employers, as code to name."""
     return _pairs("industries")
 
 
 def job_kinds() -> Mapping[str, str]:
-    """Return the kinds of job: code to name."""
+    """Return the kinds of job, as code to name."""
     return _pairs("job_kinds")
 
 
@@ -212,7 +212,7 @@ def _word(value: object) -> str:
 
 
 def _category_parts(whole: str) -> list[str]:
-    """Return the words of a cell, known combinations kept together and brackets judged."""
+    """Return the words of a cell; known combinations stay together, brackets are interpreted."""
     names = _category_names()
     tight = _BLANKS.sub("", whole)
     if tight in names:

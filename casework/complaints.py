@@ -1,4 +1,4 @@
-"""Named complaints 实名举报: looked into and answered within five working days.
+"""Named complaints 实名举报, to be investigated and answered within five working days.
 
 Source:
     The notice of 30 January 2023, item 二十一.
@@ -14,7 +14,7 @@ from casework.ports import Reader
 from casework.records import Complaint
 
 ANSWER_WITHIN = 5
-"""Working days; the day of receipt is not counted."""
+"""Deadline in working days, not counting the day of receipt."""
 
 CHANNELS = ("电话", "来信", "来访", "邮件", "网络", "其他")
 OUTCOMES = ("属实", "部分属实", "不属实", "无法核实")
@@ -22,9 +22,9 @@ OUTCOMES = ("属实", "部分属实", "不属实", "无法核实")
 
 @dataclass(frozen=True, slots=True)
 class ComplaintDeadline:
-    """A complaint with its time: the last day for an answer, and the working days left.
+    """A complaint with its deadline and the working days left.
 
-    ``days_left`` is 0 on the last day and below 0 when it is over; None when it was answered.
+    ``days_left`` is 0 on the last day, negative when overdue, and None once answered.
     """
 
     complaint: Complaint
@@ -37,7 +37,7 @@ class ComplaintDeadline:
 
     @property
     def is_late(self) -> bool:
-        """It is overdue, or was answered too late."""
+        """Whether it is overdue or was answered too late."""
         answered_on = self.complaint.answered_on
         if answered_on is not None:
             return answered_on > self.due_on
@@ -45,14 +45,14 @@ class ComplaintDeadline:
 
 
 def deadline_of(complaint: Complaint, today: date, calendar: SchoolCalendar) -> ComplaintDeadline:
-    """Return the time of one complaint."""
+    """Return the deadline of one complaint."""
     due_on = working_days_after(complaint.received_on, ANSWER_WITHIN, calendar)
     left = None if complaint.answered_on is not None else _left(today, due_on, calendar)
     return ComplaintDeadline(complaint, due_on, left)
 
 
 def complaints(reader: Reader, today: date) -> tuple[ComplaintDeadline, ...]:
-    """Return every complaint: open ones first, the most urgent at the top, then the newest."""
+    """Return all complaints: open ones first, most urgent first, then the newest."""
     calendar = calendar_of(reader.org_settings())
     clocks = [deadline_of(one, today, calendar) for one in reader.get_all(Complaint)]
     waiting = sorted(
@@ -68,12 +68,12 @@ def complaints(reader: Reader, today: date) -> tuple[ComplaintDeadline, ...]:
 
 
 def open_complaints(reader: Reader, today: date) -> tuple[ComplaintDeadline, ...]:
-    """Return the complaints that wait for an answer, the most urgent first: for the worklist."""
+    """Return the open complaints, most urgent first, for the worklist."""
     return tuple(clock for clock in complaints(reader, today) if clock.is_open)
 
 
 def _left(today: date, due_on: date, calendar: SchoolCalendar) -> int:
-    """Working days after today up to ``due_on``, or how many have passed since (below 0)."""
+    """Return the working days from today to ``due_on``, negative when it has passed."""
     if today <= due_on:
         return sum(map(calendar.is_working_day, days_between(today, due_on))) - int(
             calendar.is_working_day(today)

@@ -1,4 +1,4 @@
-"""Notices and consents: what a student was informed of, agreed to, and withdrew.
+"""Notices to a student, and consents given and withdrawn.
 
 Source:
     个人信息保护法 14-17 (notice, withdrawal), 23 (providing to another handler), 28-30
@@ -29,22 +29,22 @@ ARTICLES = {
     ConsentKind.SENSITIVE: "29",
     ConsentKind.PROVIDE: "23",
 }
-"""The article of the 个人信息保护法 that asks for each."""
+"""The article of the 个人信息保护法 that requires each."""
 
 CITY_OFFICE = "人力资源和社会保障部门"
-"""Who takes graduates over that left school without work."""
+"""The authority that takes over graduates who left school unemployed."""
 
 HOWS = ("书面签字", "当面口头", "电话", "线上确认")
 NOTICE_VERSION = "2026-11"
-"""The version of the notice that comes with the program."""
+"""The version of the notice shipped with the program."""
 
 
 def valid_consent(
     consents: Iterable[Consent], kind: ConsentKind, day: date, receiver: str | None = None
 ) -> Consent | None:
-    """Return the consent of a kind that holds on a day; the latest where there are several.
+    """Return the consent of a kind that is valid on a day; the latest of several.
 
-    With ``receiver`` only a consent to provide to that receiver will do.
+    If ``receiver`` is given, only a consent for that receiver is returned.
     """
     found = [
         one
@@ -76,7 +76,7 @@ def check_handover(case: Case, day: date) -> Consent:
 
 
 def missing_kinds(case: Case, day: date) -> tuple[ConsentKind, ...]:
-    """Return what a file still needs: the notice, and the consent for sensitive information."""
+    """Return what a file still lacks: the notice, or the consent for sensitive information."""
     return tuple(
         kind
         for kind in (ConsentKind.NOTICE, ConsentKind.SENSITIVE)

@@ -1,8 +1,8 @@
-"""What can be corrected 更正: which fields of which kind of record, and in what form.
+"""What can be corrected 更正: the fields of each kind of record, and their types.
 
-A correction fixes what was recorded wrongly; what changed in reality (a new plan, another
-helper, a lost destination) has actions of its own. A fact that many students share is kept in one
-record, so a wrong date of an event or a sitting is corrected once for all of them.
+A correction fixes what was recorded wrongly; changes in reality (a new plan, another helper, a lost
+destination) have actions of their own. A fact shared by many students is stored in one record, so a
+wrong date of an event or session is corrected once for all of them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ LATEST_DAY = date(2100, 12, 31)
 
 
 class FieldType(Enum):
-    """How the value of a field is written."""
+    """The data type of a field."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -53,7 +53,7 @@ class FieldType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CorrectableField:
-    """One field that can be corrected; ``words`` are the choices of a CHOICE."""
+    """A correctable field; ``words`` are the options of a CHOICE."""
 
     form: FieldType
     is_needed: bool = False
@@ -189,7 +189,7 @@ CORRECTABLE: Mapping[type[Record], Mapping[str, CorrectableField]] = MappingProx
         Consent: {"given_on": _NEEDED_DAY, "how": _NEEDED_TEXT, "version": _NEEDED_TEXT},
     }
 )
-"""The fields that can be corrected, by kind of record."""
+"""The correctable fields, by kind of record."""
 
 SHARED: Mapping[type[Record], tuple[str, type[Record]]] = MappingProxyType(
     {
@@ -198,14 +198,14 @@ SHARED: Mapping[type[Record], tuple[str, type[Record]]] = MappingProxyType(
         Attendance: ("event_id", Event),
     }
 )
-"""Where a student's record names the one that students share: its field, and the kind."""
+"""The shared record that a student's record refers to: its field, and its kind."""
 
 _BLANK_IS_EMPTY = frozenset({(TalkSession, "place"), (Talk, "own_words")})
-"""Texts that are never None."""
+"""Text fields that are never None."""
 
 
 def clean(kind: type[Record], name: str, value: Any) -> Any:
-    """Return a value as the record keeps it.
+    """Return a value validated and converted for its field.
 
     Raises:
         RuleBroken: FIELD_MISSING, BAD_CHOICE, DAY_OUT_OF_RANGE, NUMBER_NEGATIVE, BAD_DATE,
@@ -249,7 +249,7 @@ def _number(_field: CorrectableField, name: str, value: Any) -> int:
 
 def _choice(field: CorrectableField, name: str, value: Any) -> StrEnum:
     words = field.words
-    assert words is not None  # noqa: S101  every CHOICE of the table has its words
+    assert words is not None  # noqa: S101  every CHOICE in the table has its words
     if value not in field.choices:
         raise RuleBroken("BAD_CHOICE", name, value=str(value), choices=list(field.choices))
     return words(value)
@@ -266,7 +266,7 @@ _CLEANERS = {
 
 
 def check(record: Record) -> Record:
-    """Return a corrected record when its fields agree with each other.
+    """Return a corrected record after checking that its fields are consistent.
 
     Raises:
         RuleBroken: END_BEFORE_START, TALK_LENGTH, FIELD_MISSING, PAY_REVERSED,
@@ -338,7 +338,7 @@ def _in_order(name: str, first: date | None, last: date | None) -> None:
 
 
 def normalised(kind: type[Record], name: str, value: Any) -> Any:
-    """Return a clean value in the one spelling that is kept: codes without blanks, in capitals."""
+    """Return a clean value in canonical spelling: codes without blanks, in capitals."""
     if name in ("uscc", "employer_uscc") and value:
         return credit_code.normalise(value)
     if kind is Destination and name == "code":

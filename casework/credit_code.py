@@ -13,7 +13,7 @@ _BLANK_MARKS = frozenset("'’‘-–—\u200b\u200c\u200d\u2060\ufeff")
 
 
 def normalise(code: str) -> str:
-    """Return the code in half-width capitals without blanks, hyphens and apostrophes."""
+    """Return the code in half-width capitals, without blanks, hyphens and apostrophes."""
     wide = unicodedata.normalize("NFKC", code).upper()
     return "".join(c for c in wide if not c.isspace() and c not in _BLANK_MARKS)
 
@@ -31,7 +31,7 @@ def check_char(first_seventeen: str) -> str:
 
 
 def is_valid(code: str) -> bool:
-    """Return whether the code has the right length, letters and check character."""
+    """Return whether the code has a valid length, alphabet and check character."""
     clean = normalise(code)
     if len(clean) != LENGTH or any(c not in _PLACE for c in clean):
         return False

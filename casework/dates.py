@@ -1,7 +1,7 @@
 """Dates as people write them in rosters.
 
-Nothing is guessed: a text with two readings, such as ``3/5/04``, gives both, and the caller
-decides with what else it knows.
+Nothing is guessed: an ambiguous text such as ``3/5/04`` gives all its readings, and the caller
+decides from context.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SERIAL = re.compile(r"\d{5}")
 _FLOAT_TAIL = re.compile(r"(\d+)\.0+")
 _DIGIT_OF = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "元": 1}
 
-# Serial numbers below are times or small counts, those above are beyond the year 2119.
+# Serial numbers below are times or small counts; those above are later than 2119.
 _FIRST_SERIAL, _LAST_SERIAL = 61, 80_000
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
@@ -30,13 +30,13 @@ _YEARS = range(1900, 2101)
 
 
 def parse_date(value: object, *, is_1904: bool = False) -> date | None:
-    """Return the one date a cell means, or None when it means none or more than one."""
+    """Return the date in a cell, or None when there is none or more than one reading."""
     readings = readings_of(value, is_1904=is_1904)
     return readings[0] if len(readings) == 1 else None
 
 
 def readings_of(value: object, *, is_1904: bool = False) -> tuple[date, ...]:
-    """Return every date a cell can mean; ``is_1904`` counts serial numbers from 1904."""
+    """Return every possible date in a cell; ``is_1904`` selects the 1904 date system for serials."""
     if isinstance(value, datetime):
         return (value.date(),)
     if isinstance(value, date):
@@ -58,7 +58,7 @@ def readings_of(value: object, *, is_1904: bool = False) -> tuple[date, ...]:
 
 
 def parse_month(value: object) -> tuple[int, int] | None:
-    """Return year and month of a cell that names no day (2004.3, 2004年3月, 200403), or None."""
+    """Return year and month of a cell without a day (2004.3, 2004年3月, 200403), or None."""
     if value is None or isinstance(value, bool | date):
         return None
     text = _plain(value)
@@ -74,7 +74,7 @@ def parse_month(value: object) -> tuple[int, int] | None:
 
 
 def parse_year(value: object) -> int | None:
-    """Return the year a cohort cell names (2027, 2027届, 27届, 2027.6, a date), or None."""
+    """Return the year in a cohort cell (2027, 2027届, 27届, 2027.6, a date), or None."""
     if isinstance(value, date):
         return value.year
     if value is None or isinstance(value, bool):
@@ -109,7 +109,7 @@ def _dates(parts: list[tuple[str | int, ...]]) -> tuple[date, ...]:
 
 
 def _short_readings(first: str, second: str, third: str) -> list[tuple[str | int, ...]]:
-    """Return month-first and day-first readings, and year-first ones of a two-digit year."""
+    """Return the month-first and day-first readings, and year-first ones for two-digit years."""
     if len(third) == 4:
         return [(third, first, second), (third, second, first)]
     readings: list[tuple[str | int, ...]] = []
@@ -139,7 +139,7 @@ def _year_of(digits: str) -> int:
 
 
 def _number_of(words: str) -> int:
-    """Return 1 to 99 for 一 … 九十九, 0 for what is no such number."""
+    """Return 1 to 99 for 一 … 九十九, 0 for anything else."""
     if words.isdigit() and words.isascii():
         return int(words)
     words = words.replace("廿", "二十").replace("卅", "三十").removeprefix("初")

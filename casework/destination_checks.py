@@ -1,4 +1,4 @@
-"""What does not fit together in a registered destination: remarks for a person, no refusals.
+"""Inconsistencies in a registered destination: warnings that do not prevent saving.
 
 Source:
     Cross checks of published destination files: 10, 11 and 12 name an employer in full with its
@@ -22,7 +22,7 @@ _STUDY = ("80", "81", "85")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing that should be looked at: a code, the field, and the values that are quoted."""
+    """One inconsistency: its code, the field, and the values to quote."""
 
     code: str
     field: str
@@ -30,7 +30,7 @@ class Remark:
 
 
 def remarks_on(destination: Destination, settings: OrgSettings) -> tuple[Remark, ...]:
-    """Return what does not fit together in a destination; nothing of it stops the entry."""
+    """Return the inconsistencies in a destination."""
     known = destinations.code_of(settings, destination.code)
     if known is None:
         return (Remark("DESTINATION_CODE_UNKNOWN", "code", {"code": destination.code}),)

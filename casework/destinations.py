@@ -1,11 +1,10 @@
-"""The destinations 毕业去向 of graduates: the code table, what an office changes in it, and
-when a destination holds.
+"""Destinations 毕业去向: the code table, the office's edits to it, and when a destination holds.
 
-Codes are data. An unknown one is kept, and takes the meaning of its first two digits.
+Codes are data. An unknown code is kept, and is treated like its first two digits.
 
 Source:
     The lists of 教学厅函〔2021〕19号 and of the destination files of 2023 and 2024 that schools
-    publish; ``tables/destinations.csv`` says of each how sure it is.
+    publish; ``tables/destinations.csv`` notes the confidence in each code.
 """
 
 from __future__ import annotations
@@ -31,13 +30,13 @@ SETTING = "destinations"
 """The setting with the office's edits: ``{code: {field: value}}``."""
 
 EMPLOYERS = ("yes", "no", "self", "school", "hospital", "school abroad")
-"""What fills the place of an employer; only ``yes`` demands one with its credit code."""
+"""What the employer field holds; only ``yes`` requires an employer with its credit code."""
 
 REGISTER_STATES = ("未登记", "已登记", "已审核", "学信网存疑")
-"""What the national register of destinations can say."""
+"""The statuses of the national register of destinations."""
 
 UNPLACED_REASONS = ("求职中", "签约中", "拟参加公招考试", "拟创业", "拟应征入伍")
-"""Usual reasons of 70; others can be written."""
+"""Common reasons for code 70; others can be entered."""
 
 ABROAD = "85"
 ENLISTED = "46"
@@ -46,16 +45,16 @@ _NOT_PLACED = frozenset({"65", "70", "71", "72"})
 _SHAPE = re.compile(r"[0-9]{2,4}")
 
 Needs = tuple[tuple[str, ...], ...]
-"""Alternatives of which one is enough; within one, every kind of proof is needed."""
+"""Alternatives, one of which is enough; each lists the kinds of proof it requires together."""
 
 
 @dataclass(frozen=True, slots=True)
 class DestinationCode:
-    """What a code stands for.
+    """The meaning of a code.
 
-    ``evidence`` are the words of the source for the usual proof, ``needs`` the same as data,
-    ``signoffs`` the levels that must approve it, in their order. ``is_own`` marks what the office
-    has added or changed.
+    ``evidence`` quotes the source on the usual proof, ``needs`` is the same as data, ``signoffs``
+    are the levels that must approve it, in order. ``is_own`` marks codes that the office added or
+    changed.
     """
 
     code: str
@@ -79,17 +78,17 @@ class DestinationCode:
 
 
 def clean_code(text: str) -> str:
-    """Return a code without blanks and without the ``.0`` that workbooks put behind it."""
+    """Return a code without blanks and without the ``.0`` that spreadsheets append."""
     return unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
 
 
 def table(settings: OrgSettings) -> Mapping[str, DestinationCode]:
-    """Return the codes that an office uses, by code and in their order."""
+    """Return the codes of an office by code, in table order."""
     return _table(settings.settings.get(SETTING))
 
 
 def code_of(settings: OrgSettings, code: str) -> DestinationCode | None:
-    """Return what a code means; an unknown longer one takes the meaning of its group."""
+    """Return the meaning of a code; an unknown longer code inherits that of its two-digit group."""
     clean = clean_code(code)
     known = table(settings)
     found = known.get(clean)
@@ -102,37 +101,38 @@ def code_of(settings: OrgSettings, code: str) -> DestinationCode | None:
 
 
 def is_placed(settings: OrgSettings, code: str) -> bool:
-    """Return whether a code means placed; one of no known group does, unless it begins 65 or 7x."""
+    """Return whether a code means placed; unknown groups do, except 65 and 7x."""
     known = code_of(settings, code)
     return known.is_placed if known is not None else clean_code(code)[:2] not in _NOT_PLACED
 
 
 def missing_signoffs(settings: OrgSettings, destination: Destination) -> tuple[str, ...]:
-    """Return the levels (院级, 校级) that have still to approve a destination, in their order."""
+    """Return the levels (院级, 校级) that have not yet approved a destination, in order."""
     known = code_of(settings, destination.code)
     signed = {signoff.level for signoff in destination.signoffs}
     return tuple(level for level in (known.signoffs if known else ()) if level not in signed)
 
 
 def counts_as_placed(settings: OrgSettings, destination: Destination) -> bool:
-    """Return whether a destination counts: a placed code, approved where approval is needed.
+    """Return whether a destination counts as placed: by its code, and approved where required.
 
     Source:
         教学厅函〔2021〕19号 附件2: 自由职业 is proven by the student's own signature only when
-        both levels have approved it (院、校两级审定); until then it waits (待审定).
+        both levels have approved it (院、校两级审定); until then it is pending (待审定).
     """
     return is_placed(settings, destination.code) and not missing_signoffs(settings, destination)
 
 
 def is_lost(destination: Destination, day: date) -> bool:
-    """Return whether a destination holds no more on ``day`` (违约, 离职)."""
+    """Return whether a destination no longer holds on ``day`` (违约, 离职)."""
     return destination.lost_on is not None and destination.lost_on <= day
 
 
 def destination_on(case: Case, day: date) -> Destination | None:
-    """Return the destination in force on a day: the latest begun by then that is not void.
+    """Return the destination in force on a day: the latest non-void one that has begun.
 
-    When that one is lost there is none: an earlier one was replaced by it and does not revive.
+    If that one is lost, the result is None: the destination it replaced does not come back into
+    force.
     """
     begun = [d for d in case.destinations if not d.is_void and d.on <= day]
     latest = max(begun, key=lambda d: (d.on, d.id), default=None)
@@ -140,13 +140,13 @@ def destination_on(case: Case, day: date) -> Destination | None:
 
 
 def is_placed_on(case: Case, day: date) -> bool:
-    """Return whether the student has a place on ``day`` that counts."""
+    """Return whether the student counts as placed on ``day``."""
     destination = destination_on(case, day)
     return destination is not None and counts_as_placed(case.settings, destination)
 
 
 def check_table(value: Any) -> dict[str, dict[str, Any]]:
-    """Return an office's edits as they are kept.
+    """Return an office's edits of the table, validated and normalised.
 
     Raises:
         RuleBroken: ``DESTINATION_TABLE_WRONG`` with the ``key`` (``520.placed``) and ``value``.
@@ -215,7 +215,7 @@ def _table(edits: str | None) -> Mapping[str, DestinationCode]:
 
 
 def _order(item: tuple[str, DestinationCode]) -> tuple[int, str]:
-    """What is no place comes last, as in the shipped table; a code follows its group."""
+    """Sort key: unplaced codes last, as in the shipped table; a code follows its group."""
     code = item[0]
     return (("70", "71", "72", "65").index(code[:2]) + 1 if code[:2] in _NOT_PLACED else 0, code)
 
@@ -276,5 +276,5 @@ def _from_row(row: Mapping[str, str]) -> DestinationCode:
 
 
 def _needs(text: str) -> Needs:
-    """Read ``聘用证明/收入流水`` (any one) and ``录取通知+签证`` (both)."""
+    """Parse ``聘用证明/收入流水`` (any one) and ``录取通知+签证`` (both)."""
     return tuple(tuple(one.split("+")) for one in text.split("/")) if text else ()

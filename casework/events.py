@@ -1,4 +1,4 @@
-"""What an event can be, and what may become of a place at it (form 活动参与记录)."""
+"""Kinds of events, and the states of a place at an event (form 活动参与记录)."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ EVENT_KINDS = (
     "基层项目宣讲",
     "其他",
 )
-"""The kinds of event of the form; an office may write another word."""
+"""The kinds of event on the form; an office may enter another."""
 
 SIGN_IN_WAYS = ("现场签到", "截图", "名单", "扫码")
-"""The ways of signing in (签到方式) of the form."""
+"""The ways of signing in (签到方式) on the form."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceCounts:
-    """How many places at an event are in each state, void ones left out."""
+    """How many places at an event are in each state, without void ones."""
 
     attended: int = 0
     registered: int = 0
@@ -48,14 +48,14 @@ FIELD_OF_STATE = {
     AttendanceState.ABSENT: "absent",
     AttendanceState.ON_LEAVE: "on_leave",
 }
-"""Which of the counts a state belongs to."""
+"""The field of ``PlaceCounts`` for each state."""
 
 
 def follows(place: Attendance, state: AttendanceState) -> bool:
-    """Return whether a new word on a place amends it, so that one student has one place.
+    """Return whether a new state updates this place, so that each student has one place.
 
-    A registration becomes its outcome, and a student recorded as absent may turn out to have
-    attended. What has been attended is changed by a correction only.
+    A registration is updated with its outcome, and an absent student may turn out to have attended.
+    An attended place is changed by correction only.
     """
     if place.is_void or place.state is AttendanceState.ATTENDED:
         return False

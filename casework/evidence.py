@@ -1,4 +1,4 @@
-"""Evidence 佐证材料: which proof a record needs, what is missing, and what is no proof at all."""
+"""Evidence 佐证材料: which proof a record needs, what is missing, and what is not accepted."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from casework.records import (
 )
 
 SECOND_PERSON = "evidence.second_person"
-"""The setting that a proof is reviewed by another person than who handed it in (default: no)."""
+"""The setting that a proof must be reviewed by someone other than its submitter (default: no)."""
 
 PENDING, PASSED, RETURNED = "待审核", "已通过", "退回"
-"""What the review of a proof can say."""
+"""The review states of a proof."""
 
 
 class ProofState(StrEnum):
-    """How a destination is proven."""
+    """The state of a destination's proof."""
 
     PROVEN = "proven"
     MISSING = "missing"
@@ -44,7 +44,7 @@ _PROOF_STATES = (
     ("DESTINATION_PROOF_MISSING", ProofState.MISSING),
     ("DESTINATION_SIGNOFF_MISSING", ProofState.UNAPPROVED),
 )
-"""What a destination lacks, the most urgent first."""
+"""Missing items that determine the proof state of a destination, most urgent first."""
 
 RETURN_REASON_AT_LEAST = 5
 
@@ -83,7 +83,7 @@ PROOF_KINDS = (
     INTERNSHIP,
     OTHER,
 )
-"""The kinds of proof that come with the program; what an office's codes need joins them."""
+"""The built-in kinds of proof; those required by an office's codes are added."""
 
 _INTERNSHIP = re.compile(r"实习|见习|顶岗")
 _LEADS_TO_WORK = re.compile(r"转正|正式")
@@ -91,12 +91,12 @@ _LEADS_TO_WORK = re.compile(r"转正|正式")
 
 @dataclass(frozen=True, slots=True)
 class MissingEvidence:
-    """A proof that is missing (缺佐证): of which record, and what would do.
+    """A missing proof (缺佐证): the record, and the proofs that would do.
 
     ``code`` is DESTINATION_PROOF_MISSING, DESTINATION_SIGNOFF_MISSING, ATTENDANCE_PROOF_MISSING,
-    CATEGORY_PROOF_MISSING or PROOF_RETURNED. ``needs`` are the alternatives, of which one is
-    enough; ``subject`` is what a person calls the record: a destination's code, an event's name,
-    a category, the kind of a returned proof.
+    CATEGORY_PROOF_MISSING or PROOF_RETURNED. ``needs`` are alternatives, one of which is enough.
+    ``subject`` is the record's display name: the code of a destination, the name of an event, a
+    category, or the kind of a returned proof.
     """
 
     code: str
@@ -108,14 +108,14 @@ class MissingEvidence:
 
 
 def check_second_person(value: Any) -> bool:
-    """Return whether a second person reviews; raises RuleBroken SETTING_NOT_A_SWITCH."""
+    """Return whether a second person must review; raises RuleBroken SETTING_NOT_A_SWITCH."""
     if not isinstance(value, bool):
         raise RuleBroken("SETTING_NOT_A_SWITCH", SECOND_PERSON, key=SECOND_PERSON)
     return value
 
 
 def proof_kinds(settings: OrgSettings) -> tuple[str, ...]:
-    """Return the kinds of proof to choose from: ours, and those that the office's codes need."""
+    """Return the selectable kinds of proof: built-in ones, and those the office's codes need."""
     named = [
         kind
         for code in destinations.table(settings).values()
@@ -126,7 +126,7 @@ def proof_kinds(settings: OrgSettings) -> tuple[str, ...]:
 
 
 def usual_kind(settings: OrgSettings, target_kind: str, code: str | None = None) -> str:
-    """Return the kind that a proof of such a record most likely is."""
+    """Return the most likely kind of proof for such a record."""
     if target_kind == Attendance.kind:
         return SIGN_IN
     if target_kind == CaseFile.kind:
@@ -140,12 +140,12 @@ def usual_kind(settings: OrgSettings, target_kind: str, code: str | None = None)
 
 
 def is_internship(text: str) -> bool:
-    """Return whether words speak of 实习, 见习 or 顶岗 and not of regular work."""
+    """Return whether a text mentions 实习, 见习 or 顶岗 and not regular work."""
     return bool(_INTERNSHIP.search(text)) and not _LEADS_TO_WORK.search(text)
 
 
 def check_proof(settings: OrgSettings, target: object, name: str, proof_kind: str) -> None:
-    """Return when this file may prove this record.
+    """Check that this file is acceptable as proof of this record.
 
     Source:
         四不准 no. 4: 不准将毕业生顶岗实习、见习证明材料作为就业证明材料.
@@ -163,12 +163,12 @@ def check_proof(settings: OrgSettings, target: object, name: str, proof_kind: st
 
 
 def attached_to(case: Case, record_id: UUID) -> tuple[Attachment, ...]:
-    """Return the proofs attached to a record that are not void."""
+    """Return the non-void attachments of a record."""
     return tuple(a for a in case.attachments if a.target_id == record_id and not a.is_void)
 
 
 def proof_count(case: Case, record: object) -> int:
-    """Return how many proofs a record has; one named by the record itself counts once."""
+    """Return how many proofs a record has; a proof named by the record itself counts once."""
     record_id = getattr(record, "id", None)
     found = {a.evidence_id for a in case.attachments if a.target_id == record_id and not a.is_void}
     named = getattr(record, "proof_id", None)
@@ -179,12 +179,12 @@ def proof_count(case: Case, record: object) -> int:
 
 
 def missing_evidence(case: Case) -> tuple[MissingEvidence, ...]:
-    """Return what the destination, the attendances and the categories of a file still lack."""
+    """Return the proofs missing for the destination, attendances and categories of a file."""
     return (*_of_destination(case), *_of_attendances(case), *_of_categories(case), *_returned(case))
 
 
 def destination_proof(case: Case, today: date) -> ProofState | None:
-    """Return how the destination in force is proven; None where there is none."""
+    """Return the proof state of the destination in force, or None without one."""
     now = case.destination
     if now is None or destinations.is_lost(now, today):
         return None
@@ -197,9 +197,10 @@ def destination_proof(case: Case, today: date) -> ProofState | None:
 
 
 def needs_of(case: Case, destination: Destination) -> Needs:
-    """Return the proofs of which a destination still lacks one alternative; () when it has one.
+    """Return the alternatives of proof for a destination, or () if one is complete.
 
-    A proof that the record itself names, without a kind of its own, counts as any single kind.
+    A proof named by the record itself, without an attachment, satisfies any alternative of a single
+    kind.
     """
     known = destinations.code_of(case.settings, destination.code)
     if known is None or not known.needs:
@@ -249,7 +250,7 @@ def _of_categories(case: Case) -> Iterator[MissingEvidence]:
     sound = {a.evidence_id for a in found}
     open_ones = [one for one in case.file.categories if one.cancelled_on is None]
     if len(open_ones) == 1 and any(a.proof_kind == HARDSHIP for a in found):
-        return  # there is nothing else that a proof of hardship could be of
+        return  # with one open category, a proof of hardship can only be for that one
     laid = {a.evidence_id for a in case.attachments if a.target_id == case.id}
     for category in open_ones:
         proof = category.proof_id
@@ -266,7 +267,7 @@ def _of_categories(case: Case) -> Iterator[MissingEvidence]:
 
 
 def _returned(case: Case) -> Iterator[MissingEvidence]:
-    """Proofs that were sent back, while nothing newer of their kind has come."""
+    """Yield returned proofs that have no newer proof of the same kind."""
     for one in case.attachments:
         if one.is_void or one.review != RETURNED:
             continue
@@ -287,7 +288,7 @@ def _sound(case: Case, record_id: UUID) -> Sequence[Attachment]:
 
 
 def _has_plain(case: Case, record_id: UUID, proof_id: UUID | None) -> bool:
-    """Return whether the record names a proof that has no attachment to say what it is."""
+    """Return whether the record names a proof that has no attachment stating its kind."""
     if proof_id is None:
         return False
     laid: Iterable[UUID] = (a.evidence_id for a in case.attachments if a.target_id == record_id)

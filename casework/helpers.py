@@ -1,4 +1,4 @@
-"""Helpers 帮扶责任人: how many students each has, when they were last in touch, who has none."""
+"""Helpers 帮扶责任人: their numbers of students, last contacts, and students without a helper."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
 
 HELPERS_KEY = "helpers"
-"""The setting about helpers."""
+"""The key of the setting about helpers."""
 
 SILENT_DAYS, MAX_STUDENTS, WEEKLY = 30, 30, 10
-"""What holds until the office says otherwise; the notice names no figure."""
+"""Defaults of the office's setting; the notice gives no figures."""
 
 _LIMITS = {"silent_days": (1, 365), "max_students": (1, 1000), "weekly": (1, 500)}
 _NAME_AT_MOST = 50
@@ -27,7 +27,7 @@ _NAME_AT_MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class HelperNote:
-    """What the office knows of one helper: what a week allows, whether paper is used, the phone."""
+    """The office's notes on one helper: weekly capacity, whether they use paper, phone number."""
 
     weekly: int | None = None
     on_paper: bool = False
@@ -39,8 +39,8 @@ _NOBODY: Mapping[str, HelperNote] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class HelperSettings:
-    """After how many days without contact a helper is silent, how many students are too many,
-    and how many talks, referrals and events a week allows."""
+    """Limits for helpers: days without contact before a helper is silent, students before a helper
+    is overloaded, and the weekly capacity of talks, referrals and events."""
 
     silent_days: int = SILENT_DAYS
     max_students: int = MAX_STUDENTS
@@ -48,22 +48,22 @@ class HelperSettings:
     people: Mapping[str, HelperNote] = field(default_factory=lambda: _NOBODY)
 
     def weekly_of(self, helper: str | None) -> int:
-        """Return how much a week of this helper allows."""
+        """Return the weekly capacity of this helper."""
         note = self.people.get(helper or "")
         return self.weekly if note is None or note.weekly is None else note.weekly
 
     def is_on_paper(self, helper: str) -> bool:
-        """Return whether this helper writes on paper, to be keyed in by someone else."""
+        """Return whether this helper writes on paper, to be entered by someone else."""
         note = self.people.get(helper)
         return note is not None and note.on_paper
 
 
 @dataclass(frozen=True, slots=True)
 class HelperLine:
-    """One helper: the files in care, the last contact with any of those students.
+    """One helper with their files in care and their last contact with any of those students.
 
-    Contact is a talk or a referral that is not void, since the pairing, whoever keyed it in.
-    ``quiet_days`` counts from the last contact, or from the first pairing when there was none.
+    A contact is a non-void talk or referral since the pairing, whoever entered it. ``quiet_days``
+    counts from the last contact, or from the first pairing if there was none.
     """
 
     helper: str
@@ -80,14 +80,15 @@ class HelperLine:
 
 @dataclass(frozen=True, slots=True)
 class HelperOverview:
-    """All helpers by name, and the files in care that have none."""
+    """All helpers by name, and the files in care without a helper."""
 
     helpers: tuple[HelperLine, ...]
     unpaired: tuple[UUID, ...]
 
 
 def helper_overview(cases: Iterable[Case], today: date) -> HelperOverview:
-    """Return who helps whom on a day; files that rest (paused, left, closed) are left out."""
+    """Return the helpers and their files on a day; withdrawn files (paused, left, closed) are
+    skipped."""
     theirs: dict[str, list[Case]] = {}
     unpaired: list[UUID] = []
     for case in cases:
@@ -124,7 +125,7 @@ def _line(helper: str, cases: list[Case], today: date) -> HelperLine:
 
 
 def _waits_for_acceptance(case: Case, today: date) -> bool:
-    """Return whether a student was handed over without a recorded acceptance."""
+    """Return whether the helper's acceptance of a student was not recorded."""
     now = case.helper_on(today)
     if now is None or now.accepted_on is not None:
         return False
@@ -146,7 +147,7 @@ def last_contact(case: Case, today: date) -> date | None:
 
 
 def helper_settings(settings: OrgSettings) -> HelperSettings:
-    """Return what an office has set about its helpers."""
+    """Return the office's settings about helpers."""
     text = settings.settings.get(HELPERS_KEY)
     return HelperSettings() if text is None else _read(text)
 
@@ -169,7 +170,7 @@ def _read(text: str) -> HelperSettings:
 
 
 def check_helpers(value: Any) -> dict[str, Any]:
-    """Return the setting ``helpers`` as it is kept.
+    """Return the setting ``helpers``, validated and normalised.
 
     Raises:
         RuleBroken: HELPERS_INVALID (key, value), HELPER_NUMBER (key, value, least, most).

@@ -1,6 +1,6 @@
-"""Resident identity numbers (GB 11643-1999): what they say and whether they can be right.
+"""Resident identity numbers (GB 11643-1999): their contents and validity.
 
-A right check character proves the shape only, never that the person exists.
+A valid check character proves the form only, not that the person exists.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ FIRST_YEAR = 1900
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARS = "10X98765432"
 _DIGITS = frozenset("0123456789")
-# Blanks, marks of text direction, and the apostrophe a spreadsheet puts before text.
+# Blanks, direction marks, and the apostrophe a spreadsheet puts before text.
 _NOISE = dict.fromkeys(
     map(ord, " \t\r\n\v\f'’‘`´\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\u3000\ufeff")
 )
 
 
 def normalise(text: str) -> str:
-    """Return the number in half-width characters, upper-case X, without blanks and apostrophes."""
+    """Return the number in half-width characters with capital X, without blanks and apostrophes."""
     if text.isascii() and text.isalnum():
         return text.upper()
     return unicodedata.normalize("NFKC", text).translate(_NOISE).upper()
@@ -43,9 +43,9 @@ def check_char(first_seventeen: str) -> str:
 
 
 def problems_of(text: str, *, today: date | None = None) -> tuple[str, ...]:
-    """Return the codes of what makes the number impossible; an empty tuple for a possible one.
+    """Return the codes of the errors that make the number invalid; () for a valid one.
 
-    ``ID_WRONG_LENGTH``, ``ID_WRONG_CHARACTER``, ``ID_BAD_DATE`` (also a birth after ``today``)
+    ``ID_WRONG_LENGTH``, ``ID_WRONG_CHARACTER``, ``ID_BAD_DATE`` (also a birth date after ``today``)
     and ``ID_WRONG_CHECK``.
     """
     number = normalise(text)
@@ -63,20 +63,20 @@ def problems_of(text: str, *, today: date | None = None) -> tuple[str, ...]:
 
 
 def is_valid(text: str) -> bool:
-    """Return whether the number is possible."""
+    """Return whether the number is valid."""
     return not problems_of(text)
 
 
 def doubts_of(text: str) -> tuple[str, ...]:
-    """Return the codes of what is odd about a possible number: ``ID_UNKNOWN_PROVINCE``.
+    """Return warning codes for a valid number: ``ID_UNKNOWN_PROVINCE``.
 
-    County codes are not judged: abolished counties live on in numbers.
+    County codes are not checked, since numbers keep the codes of abolished counties.
     """
     return () if province_name(normalise(text)[:2]) else ("ID_UNKNOWN_PROVINCE",)
 
 
 def birth_of(number: str) -> date:
-    """Return the birth date written in the number; ``ValueError`` when there is none."""
+    """Return the birth date in the number; raises ``ValueError`` when there is none."""
     birth = _date_in(normalise(number))
     if birth is None:
         raise ValueError("no birth date in this number")
@@ -84,7 +84,7 @@ def birth_of(number: str) -> date:
 
 
 def gender_of(number: str) -> str:
-    """Return 男 or 女 by the 17th digit; ``ValueError`` when there is none."""
+    """Return 男 or 女 by the 17th digit; raises ``ValueError`` when there is none."""
     clean = normalise(number)
     if len(clean) != LENGTH or clean[16] not in _DIGITS:
         raise ValueError("no 17th digit in this number")
@@ -92,7 +92,7 @@ def gender_of(number: str) -> str:
 
 
 def mask(number: str) -> str:
-    """Return the number with everything but the first six and last four characters covered."""
+    """Return the number with everything but the first six and last four characters masked."""
     if len(number) <= 10:
         return "*" * len(number)
     return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"

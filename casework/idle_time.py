@@ -1,6 +1,7 @@
-"""After how many minutes without a touch a caseload may lock; alone, since the door needs it."""
+"""Limits of the idle time after which a caseload locks; its own module, so that the unlock window
+imports little else."""
 
 from __future__ import annotations
 
 IDLE_MINUTES = (1, 30)
-"""The least and the most."""
+"""Minimum and maximum."""

@@ -1,4 +1,4 @@
-"""Identities: files derive theirs from the student, records get a fresh one."""
+"""Identifiers: those of files are derived from the student, records get random ones."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ _PARKED = UUID("6f2f0f0e-6c3c-5f0a-9d0b-7061726b6564")
 
 
 def normalised_student_no(text: str) -> str:
-    """Return the student number as identities see it: half-width, upper case, no blanks."""
+    """Return the student number normalised for identifiers: half-width, upper case, no blanks."""
     return "".join(unicodedata.normalize("NFKC", text).upper().split())
 
 
 def file_id_of(school: str, cohort: int, student_no: str) -> UUID:
-    """Return the identity of the file that this student of this cohort has, on any computer.
+    """Return the id of the file of a student in a cohort, the same on any computer.
 
-    It is derived from the school's code, the cohort at opening and the student number, so that two
-    computers that open the same student's file open the same file. It never changes: a corrected
-    number or cohort becomes an alias.
+    It is derived from the school code, the cohort at opening and the student number, so two
+    computers that open the same student's file create the same file. It never changes: if the
+    number or cohort is corrected, the old one becomes an alias.
     """
     return uuid5(_FILES, f"{school}/{cohort}/{normalised_student_no(student_no)}")
 
 
 def plan_id_of(file_id: UUID, version: int) -> UUID:
-    """Return the identity of a version of a file's plan, the same on any computer.
+    """Return the id of a version of a file's plan, the same on any computer.
 
-    Two computers of one person that write the same version without knowing of each other write
-    the same record: both are kept, and the user chooses. It has the form of a UUIDv7, as all
-    records have; its time says nothing but which version came before which.
+    Two computers of one person that write the same version independently write the same record, so
+    both are kept as a conflict for the user to resolve. The id has the form of a UUIDv7 like those
+    of all records; its timestamp encodes only the version number.
     """
     return _version_7(version, uuid5(_PLANS, f"{file_id}/{version}").int)
 
 
 def parked_row_id_of(source: str, row_digest: str) -> UUID:
-    """Return the identity of a parked roster row: the same row parks once, however often."""
+    """Return the id of a pending roster row; importing the same row again gives the same id."""
     return uuid5(_PARKED, f"{source}/{row_digest}")
 
 
 _POOL_SIZE = 512
-"""Random numbers drawn at a time. Each draw releases the interpreter lock for less than a
-moment; a loop that does so for every record starves the window's thread, since
-that one wakes up again and again too late to take it."""
+"""Random numbers drawn at a time. Each draw releases the GIL briefly; a loop that did so for every
+record would starve the GUI thread, which would wake up repeatedly, each time too late to acquire
+it."""
 
 _random_pool: list[int] = []
 _last_ms = 0
@@ -54,12 +54,12 @@ _last_count = 0
 
 
 def new_id() -> UUID:
-    """Return a UUIDv7: ordered by the millisecond, and within one by a counter.
+    """Return a UUIDv7: ordered by millisecond, then by a counter.
 
     Source:
         RFC 9562, 5.7 and 6.2 method 1 (12-bit counter in ``rand_a``).
     """
-    global _last_ms, _last_count  # noqa: PLW0603  one process, one order
+    global _last_ms, _last_count  # noqa: PLW0603  one counter per process
     now = max(clock.unix_ms(), _last_ms)
     if now == _last_ms:
         _last_count += 1
@@ -72,7 +72,7 @@ def new_id() -> UUID:
 
 
 def _random_bits() -> int:
-    """Return 62 bits of the system's chance, never the same twice."""
+    """Return 62 bits from the system's random source, never the same ones twice."""
     while True:
         try:
             return _random_pool.pop()
@@ -83,12 +83,12 @@ def _random_bits() -> int:
             )
 
 
-if hasattr(os, "register_at_fork"):  # a copy of this process must not draw the same ones
+if hasattr(os, "register_at_fork"):  # a forked process must not draw the same numbers
     os.register_at_fork(after_in_child=_random_pool.clear)
 
 
 def _version_7(milliseconds: int, rest: int) -> UUID:
-    """Return the UUIDv7 of a time, and of a counter (bits 64 to 75) and chance (0 to 61)."""
+    """Return a UUIDv7 from a time and 76 more bits: the counter (64 to 75), random ones (0 to 61)."""
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
     value |= 0x7 << 76 | rest & 0xFFF << 64
     value |= 0b10 << 62 | rest & (1 << 62) - 1

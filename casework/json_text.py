@@ -1,4 +1,4 @@
-"""JSON from outside, read with a depth limit that is the same for every Python version."""
+"""Parse untrusted JSON with a depth limit that does not depend on the Python version."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import re
 from typing import Any
 
 DEEPEST = 64
-"""Levels of arrays and objects, one in another; what this program writes has less than ten."""
+"""Maximum nesting of arrays and objects; this program writes fewer than ten levels."""
 
-# A text that has no end goes on to the end of the document: one pass, whatever is written there.
+# An unterminated string matches up to the end of the document, so one pass is enough.
 _TEXT = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
 class TooDeepError(ValueError):
-    """A document has more levels than ``DEEPEST``."""
+    """A document is nested deeper than ``DEEPEST``."""
 
 
 def read_json(document: bytes | str) -> Any:
-    """Return what a document says; bytes are UTF-8, with or without a mark before it.
+    """Return the parsed document; bytes are UTF-8, with or without a BOM.
 
     Raises:
-        ValueError: it is no JSON, no UTF-8, or has more than ``DEEPEST`` levels; json's own
-            ``JSONDecodeError``, which has a line, where the form is wrong.
+        ValueError: not JSON, not UTF-8, or nested deeper than ``DEEPEST``; syntax errors raise
+            json's ``JSONDecodeError``, which has a line number.
     """
     text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
     _refuse_deep(text)
@@ -31,7 +31,7 @@ def read_json(document: bytes | str) -> Any:
 
 
 def _refuse_deep(text: str) -> None:
-    """Raise TooDeepError before the parser, which goes down a level by calling itself, sees it."""
+    """Raise TooDeepError before the recursive parser sees the document."""
     if text.count("[") + text.count("{") <= DEEPEST:
         return
     depth = 0
