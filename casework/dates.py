@@ -36,7 +36,7 @@ def parse_date(value: object, *, is_1904: bool = False) -> date | None:
 
 
 def readings_of(value: object, *, is_1904: bool = False) -> tuple[date, ...]:
-    """Return every possible date in a cell; ``is_1904`` selects the 1904 date system for serials."""
+    """Return every possible date in a cell; ``is_1904`` is the date system of serials."""
     if isinstance(value, datetime):
         return (value.date(),)
     if isinstance(value, date):

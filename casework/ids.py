@@ -88,7 +88,7 @@ if hasattr(os, "register_at_fork"):  # a forked process must not draw the same n
 
 
 def _version_7(milliseconds: int, rest: int) -> UUID:
-    """Return a UUIDv7 from a time and 76 more bits: the counter (64 to 75), random ones (0 to 61)."""
+    """Return a UUIDv7 of a time, a counter (bits 64 to 75) and random bits (0 to 61)."""
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
     value |= 0x7 << 76 | rest & 0xFFF << 64
     value |= 0b10 << 62 | rest & (1 << 62) - 1
