@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from casework.records import ExtraKind, Measure
@@ -29,6 +29,7 @@ from tests.builders.homes import (
     a_talk,
     files_of,
 )
+from tests.builders.widgets import find_widget
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.snoozes import snooze_key
 from ui.file.plan_dialogs import MeasureDialog, ReviewDialog
@@ -149,7 +150,7 @@ def test_keys_open_log_and_fold(shown: CaseloadWindow) -> None:
     QTest.keyClick(page.view, Qt.Key.Key_Space)
     shown.settle()
     assert shown.page_host.current_key == "file"
-    assert shown.page_host.current_page._file_id == file_id
+    assert shown.page_host.current_page.view_model.case.file.id == file_id
 
 
 def test_enter_does_what_the_button_says(shown: CaseloadWindow) -> None:
@@ -253,13 +254,13 @@ def test_a_note_whose_day_has_come_is_forgotten(home: Home, qtbot: QtBot, tmp_pa
 def test_the_cards_say_how_far_it_is(shown: CaseloadWindow) -> None:
     page = opened(shown)
 
-    assert page.progress._given.text() == "2"
-    assert page.progress._of.text() == "/ 27"
-    bar, words = page.progress._bars[Service.TALK]
+    assert find_widget(page.progress, QLabel, "given").text() == "2"
+    assert find_widget(page.progress, QLabel, "demanded").text() == "/ 27"
+    bar, words = bar_and_count(page.progress, Service.TALK)
     assert words.text() == "1 / 9"
     assert "1 of 9 count" in bar.accessibleName()
-    assert "per week must count" in page.progress._needed.text()
-    assert page.reports._days[0]._what.accessibleName()
+    assert "per week must count" in find_widget(page.progress, QLabel, "needed-a-week").text()
+    assert find_widget(page.reports, QLabel, "report-0").accessibleName()
 
 
 def test_the_list_follows_what_is_done_elsewhere(shown: CaseloadWindow) -> None:
@@ -303,7 +304,7 @@ def test_the_dates_of_the_year_are_saved_for_a_calendar_program(
     target = tmp_path / "dates.ics"
 
     assert window.table.model().rowCount() > 40
-    window._export(target)
+    window.export(target)
     shown.settle()
 
     assert target.read_bytes().startswith(b"BEGIN:VCALENDAR")
@@ -353,14 +354,23 @@ def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
         )
         asked: list[ShowStudents] = []
         page.progress.list_asked.connect(asked.append)
-        page.progress._bars[Extra.GUIDANCE][1].click()
+        bar_and_count(page.progress, Extra.GUIDANCE)[1].click()
         assert [one.where for one in asked] == [(("owes", "guidance"),)]
+
+
+def bar_and_count(card: ProgressCard, service: Service | Extra) -> tuple[ProgressBar, QPushButton]:
+    bar = find_widget(card, ProgressBar, f"{service.value}-bar")
+    return bar, find_widget(card, QPushButton, f"{service.value}-count")
+
+
+def overview_tab(page: TodayPage) -> int:
+    return next(at for at in range(page.tabs.count()) if page.tabs.tabData(at) == "overview")
 
 
 def words_of(card: ProgressCard, service: Service | Extra) -> tuple[str, str] | None:
     """The name and the numbers of a bar; None when it is not shown."""
-    (_picture, name), (_bar, count) = card._names[service], card._bars[service]
-    return (name.text(), count.text()) if name.isVisible() else None
+    name = find_widget(card, QLabel, f"{service.value}-name")
+    return (name.text(), bar_and_count(card, service)[1].text()) if name.isVisible() else None
 
 
 def test_a_row_names_the_cohort_where_one_person_has_several_files(
@@ -407,7 +417,7 @@ def test_an_empty_caseload_asks_for_a_roster(qtbot: QtBot, tmp_path: Path) -> No
 
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
-        begin = page._blank.findChildren(type(page.helpers))[0]
+        begin = find_widget(page, QPushButton, "import-roster")
         begin.click()
 
         assert shown.asked == [ImportRoster()]
@@ -420,22 +430,22 @@ def test_a_narrow_window_has_the_cards_under_the_list_where_the_list_keeps_its_r
     with today_window(home, qtbot, tmp_path, (1180, height)) as shown:
         page = opened(shown)
 
-        assert page.tabs.isTabVisible(page._side_tab) is is_tab
+        assert page.tabs.isTabVisible(overview_tab(page)) is is_tab
         assert page.view.height() > 5 * page.view.sizeHintForRow(0)
 
 
 def test_in_a_low_window_the_overview_is_a_tab(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with today_window(home, qtbot, tmp_path, LOW) as shown:
         page = opened(shown)
-        assert page.tabs.isTabVisible(page._side_tab)
+        assert page.tabs.isTabVisible(overview_tab(page))
         assert not page.progress.isVisible()
 
-        page.tabs.setCurrentIndex(page._side_tab)
+        page.tabs.setCurrentIndex(overview_tab(page))
         assert page.progress.isVisible()
         shown.window.resize(*WIDE)
         shown.settle()
 
-        assert not page.tabs.isTabVisible(page._side_tab)
+        assert not page.tabs.isTabVisible(overview_tab(page))
         assert page.progress.isVisible()
         assert page.view.isVisible()
 
@@ -501,9 +511,9 @@ def test_every_number_beside_the_list_opens_its_students(
     with today_window(home, qtbot, tmp_path) as shown:
         page = _page_of(shown)
         for press in (
-            page.progress._missing,
-            page.progress._bars[Service.TALK][1],
-            page.progress._bars[Service.EVENT][1],
+            find_widget(page.progress, QPushButton, "missing"),
+            bar_and_count(page.progress, Service.TALK)[1],
+            bar_and_count(page.progress, Service.EVENT)[1],
         ):
             shown.page_host.show_page("today")
             press.click()
@@ -526,20 +536,20 @@ def test_the_calendar_shows_what_is_due_on_each_day_by_keyboard(
         due = START + timedelta(days=14)
 
         assert dialog.month.day == due == page.session.today()
-        assert dialog.month._days[due].due == 3
-        assert {row.item.kind for row in dialog.list._model.records} == {
+        assert dialog.month.days[due].due == 3
+        assert {row.item.kind for row in dialog.list.records} == {
             WorkItemKind.MEASURE,
             WorkItemKind.REVIEW,
             WorkItemKind.ANSWER,
         }
         QTest.keyClick(dialog.month, Qt.Key.Key_Right)
         assert dialog.month.day == due + timedelta(days=1)
-        assert dialog.list._model.records == ()
+        assert dialog.list.records == ()
         QTest.keyClick(dialog.month, Qt.Key.Key_PageDown)
         assert dialog.month.day.month == due.month % 12 + 1
         QTest.keyClick(dialog.month, Qt.Key.Key_Home)
         assert "3 things are due" in dialog.month.accessibleName()
-        dialog._everybody.click()
+        find_widget(dialog, QPushButton, "show-students").click()
         shown.settle()
         students: Any = shown.page_host.current_page
         assert len(students.model.ids) == 2
@@ -561,7 +571,7 @@ def test_the_calendar_looks_beyond_the_week_of_the_list(
         page.show_due()
         shown.settle()
         dialog = next(one for one in shown.window.findChildren(DueDialog) if one.isVisible())
-        assert dialog.month._days[later].due == 1
+        assert dialog.month.days[later].due == 1
         dialog.reject()
 
 
@@ -581,8 +591,8 @@ def test_names_numbers_and_bars_of_a_row_stand_on_one_line(
     with today_window(home, qtbot, tmp_path, size) as shown:
         page = opened(shown)
         shown.page_host.show_banner("disk", "Backup disk cannot be reached", level="warn")
-        if page.tabs.isTabVisible(page._side_tab):
-            page.tabs.setCurrentIndex(page._side_tab)
+        if page.tabs.isTabVisible(overview_tab(page)):
+            page.tabs.setCurrentIndex(overview_tab(page))
         shown.settle()
 
         for card in (page.progress, page.groups):
@@ -607,8 +617,8 @@ def test_a_low_window_shows_fewer_classes_and_scrolls_what_has_no_room(
 
     for card in (page.progress, page.reports, page.groups):
         assert card.height() >= card.minimumSizeHint().height()
-    assert page._side_place.verticalScrollBar().maximum() > 0
-    assert page._side_place.horizontalScrollBar().maximum() == 0
+    assert find_widget(page, QScrollArea, "overview").verticalScrollBar().maximum() > 0
+    assert find_widget(page, QScrollArea, "overview").horizontalScrollBar().maximum() == 0
 
 
 def beside_it(bar: Any) -> list[Any]:

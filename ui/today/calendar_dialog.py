@@ -39,7 +39,7 @@ class CalendarDialog(PlainDialog):
         parent: QWidget,
     ) -> None:
         super().__init__(_("Dates of the year"), parent)
-        self._export = export
+        self.export = export
         self.table = RecordTable(_("Dates of the year"), _columns(today), self)
         self.table.set_records(dates)
         self.save = button(_("Save for a calendar program…"), "", self, glyph="calendar")
@@ -69,7 +69,7 @@ class CalendarDialog(PlainDialog):
             self, _("Save for a calendar program"), "zhuhang.ics", "iCalendar (*.ics)"
         )
         if path:
-            self._export(Path(path))
+            self.export(Path(path))
 
 
 def _columns(today: date) -> Sequence[TableColumn[YearDate]]:

@@ -55,6 +55,7 @@ class DueDialog(PlainDialog):
         self._year = button(_("Dates of the year…"), "link", self, glyph="calendar")
         self._year.clicked.connect(show_year)
         self._everybody = button(_("Show these students"), "", self, glyph="users")
+        self._everybody.setObjectName("show-students")
         self._everybody.clicked.connect(self._show_students)
         self._lay_out()
         self._show_month(self._today)

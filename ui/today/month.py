@@ -52,6 +52,11 @@ class MonthView(QWidget):
         return self._day
 
     @property
+    def days(self) -> Mapping[date, Day]:
+        """What stands on the days that are known."""
+        return self._days
+
+    @property
     def first(self) -> date:
         """The Monday with which the grid begins."""
         begin = self._day.replace(day=1)

@@ -139,6 +139,7 @@ class TodayPage(Page):
         for tab in TABS:
             self.tabs.addTab(_(tab.title))
         self._side_tab = self.tabs.addTab(_("Overview"))
+        self.tabs.setTabData(self._side_tab, "overview")
         column.addWidget(self.tabs)
         column.addWidget(line(card))
         self.view = TodayView(self.model, card)
@@ -147,6 +148,7 @@ class TodayPage(Page):
         self._nothing = QWidget(card)
         self._pages.addWidget(self._nothing)
         self._side_place = scrolling(card)
+        self._side_place.setObjectName("overview")
         column.addWidget(self._pages, 1)
         column.addWidget(self._foot(card))
         return card
@@ -402,6 +404,7 @@ class TodayPage(Page):
         if not has_full_access(self._role):
             return awaits_students(lambda: self.frame.ask(ShowExchange()), self)
         begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
+        begin.setObjectName("import-roster")
         begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
         row_actions = [begin] if self.frame.answers(ImportRoster) else []
         why = _(

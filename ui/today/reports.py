@@ -37,7 +37,7 @@ class ReportsCard(Card):
         if self.head is not None:
             self.head.addWidget(self._due)
             self.head.addWidget(self._all)
-        self._days = [_ReportBox(self), _ReportBox(self)]
+        self._days = [_ReportBox(f"report-{place}", self) for place in range(2)]
         self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._boxes.setSpacing(12)
         for box in self._days:
@@ -71,7 +71,7 @@ class _ReportBox(Card):
 
     list_asked = Signal(object)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__("", parent)
         self._unproven: tuple[UUID, ...] = ()
         self.body.setContentsMargins(10, 8, 10, 8)
@@ -84,6 +84,7 @@ class _ReportBox(Card):
         across.addWidget(self._left)
         self.body.addLayout(across)
         self._what = ElidedLabel("", "secondary", self)
+        self._what.setObjectName(name)
         self._note = ElidedLabel("", "warn", self)
         self.body.addWidget(self._what)
         self.body.addWidget(self._note)
