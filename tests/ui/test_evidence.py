@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from casework.ports import Proof
@@ -20,6 +20,7 @@ from storage.blobs import blob_path
 from storage.caseload import OpenCaseload
 from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, roster_of
 from tests.builders.proofs import TOO_LARGE, a_pdf, a_picture, a_proof
+from tests.builders.widgets import find_widget
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.evidence.approvals import LossDialog, SignOffDialog
 from ui.evidence.destination_dialog import DestinationDialog
@@ -163,7 +164,7 @@ def test_a_proof_is_returned_with_a_reason_and_passed_later(shown: CaseloadWindo
     why.submit()
     shown.settle()
 
-    assert dialog._why.text() == "Returned: 盖章处看不清楚"
+    assert find_widget(dialog, QLabel, "why-not").text() == "Returned: 盖章处看不清楚"
     dialog.passes.click()
     shown.settle()
     assert dialog.chosen is not None
@@ -181,7 +182,7 @@ def test_a_proof_is_void_with_a_reason_and_stays_in_sight(shown: CaseloadWindow)
     why.submit()
     shown.settle()
 
-    assert dialog._why.text() == "Void: 传错了文件"
+    assert find_widget(dialog, QLabel, "why-not").text() == "Void: 传错了文件"
     assert not dialog.returns.isEnabled()
     dialog.close()
 
@@ -216,7 +217,7 @@ def test_a_file_that_proves_something_else_is_told_before_it_is_kept(
     same.write_bytes(a_pdf(3))
     form.source.take(same)
     shown.until(form.again.isVisible)
-    assert "20230002" in form.fields["proof"]._note.text()
+    assert "20230002" in form.fields["proof"].input.accessibleDescription()
 
     form.submit()
     shown.settle()
@@ -303,7 +304,7 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
         )
         shown.settle()
         assert job.is_over
-    page._proofs.evidence()
+    page.proofs.evidence()
     dialog = seen(shown, EvidenceDialog)
     for row in range(4):
         dialog.table.selectRow(row)
@@ -337,7 +338,7 @@ def test_a_damaged_proof_is_brought_back_where_it_is_told(shown: CaseloadWindow)
     for file in files:
         file.chmod(0o600)
         file.write_bytes(b"ZHB1 torn")
-    page._proofs.evidence()
+    page.proofs.evidence()
     dialog = seen(shown, EvidenceDialog)
     dialog.table.selectRow(0)
     shown.settle()
@@ -427,7 +428,7 @@ def test_what_does_not_fit_together_is_said_and_stops_nothing(shown: CaseloadWin
 def test_freelance_work_waits_for_two_approvals(shown: CaseloadWindow) -> None:
     page = opened(shown, 2)
     card = page.destination
-    assert card._state.text() == "Awaits approval"
+    assert find_widget(card, QLabel, "state").text() == "Awaits approval"
     for who, words in (("赵院长", "college"), ("钱主任", "school")):
         assert words in card.approve.text()
         card.approve.click()
@@ -436,7 +437,7 @@ def test_freelance_work_waits_for_two_approvals(shown: CaseloadWindow) -> None:
         form.submit()
         shown.settle()
 
-    assert card._state.text() == "Placed"
+    assert find_widget(card, QLabel, "state").text() == "Placed"
     assert not card.approve.isVisible()
     assert page.view_model is not None
     assert page.view_model.case.destination is not None
@@ -459,12 +460,12 @@ def test_a_lost_destination_opens_the_file_again(shown: CaseloadWindow) -> None:
     form.submit()
     shown.settle()
 
-    assert page.destination._state.text() == "Lost"
-    assert "单位违约" in page.destination._hint.text()
+    assert find_widget(page.destination, QLabel, "state").text() == "Lost"
+    assert "单位违约" in find_widget(page.destination, QLabel, "hint").text()
     assert not page.destination.lose.isVisible()
     shown.page_host.undo()
     shown.settle()
-    assert page.destination._state.text() == "Placed"
+    assert find_widget(page.destination, QLabel, "state").text() == "Placed"
 
 
 def test_the_placement_figures_change_their_parts_with_the_definition(
@@ -498,7 +499,7 @@ def test_the_window_of_evidence_fits_into_a_small_one(
 ) -> None:
     with a_window(filled, qtbot, tmp_path, size) as shown:
         page = opened(shown, 1)
-        page._proofs.evidence()
+        page.proofs.evidence()
         dialog = seen(shown, EvidenceDialog)
         assert dialog.height() <= shown.window.height()
         assert dialog.width() <= shown.window.width()
@@ -517,7 +518,7 @@ def test_a_proof_of_its_own_record_is_looked_at_first(shown: CaseloadWindow) -> 
         )
     )
     shown.settle()
-    page._proofs.evidence(view_model.id)
+    page.proofs.evidence(view_model.id)
     dialog = seen(shown, EvidenceDialog)
 
     assert dialog.chosen is not None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from casework.records import AttendanceState
@@ -27,6 +27,7 @@ from tests.builders.homes import (
     files_of,
     roster_of,
 )
+from tests.builders.widgets import find_widget
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.evidence.destination_dialog import DestinationDialog
 from ui.file.dialogs import ReasonDialog
@@ -34,6 +35,7 @@ from ui.file.page import FilePage
 from ui.file.plan_dialogs import AgreementDialog, VersionsWindow
 from ui.file.plan_form import PlanDialog
 from ui.file.timeline_entries import TimelineEntry
+from ui.progress_rings import RingWidget
 from ui.shell.languages import speak
 from ui.shell.requests import MakeDocuments, OpenFile, QuickLog
 from ui.students.page import StudentsPage
@@ -119,8 +121,9 @@ def test_a_story_in_keys_search_enter_verdicts_reveal_void_undo(
     assert view.hasFocus()
 
     assert page.facts.phone.text == "139****5678"
-    page.facts.phone._show.setFocus()
-    qtbot.keyClick(page.facts.phone._show, Qt.Key.Key_Space)
+    show = find_widget(page.facts.phone, QPushButton, "show")
+    show.setFocus()
+    qtbot.keyClick(show, Qt.Key.Key_Space)
     dialog = dialog_of(shown, ReasonDialog)
     qtbot.keyClicks(dialog.reason.lineEdit(), "to call")
     qtbot.keyClick(dialog.reason.lineEdit(), Qt.Key.Key_Return)
@@ -137,7 +140,11 @@ def test_a_story_in_keys_search_enter_verdicts_reveal_void_undo(
     shown.settle()
     voided = next(entry for entry in entries(page) if entry.id == talk.id)
     assert (voided.is_void, voided.notice) == (True, "Void: wrong student")
-    assert page.rings._rings[Service.TALK].accessibleName().startswith("Talks: 0 counted of 3")
+    assert (
+        find_widget(page.rings, RingWidget, "talk-ring")
+        .accessibleName()
+        .startswith("Talks: 0 counted of 3")
+    )
 
     shown.page_host.undo()
     shown.settle()
@@ -211,7 +218,7 @@ def test_tabs_choose_what_the_timeline_shows(shown: CaseloadWindow) -> None:
     tabs.setCurrentIndex(1)
     talks = {entry.kind for entry in entries(page)}
     tabs.setCurrentIndex(5)
-    shown.until(lambda: bool(page.records._past))
+    shown.until(lambda: bool(entries(page)))
     past = entries(page)
 
     assert talks == {"talk"}
@@ -236,9 +243,9 @@ def test_the_history_tells_when_numbers_were_shown_and_why(shown: CaseloadWindow
     page.records.tabs.setCurrentIndex(5)
     shown.settle()
 
-    newest = page.records._past[0]
-    assert newest.detail == "identity number, phone · to call home"
-    assert len(page.records._past) == 10
+    past = entries(page)
+    assert past[0].detail == "identity number, phone · to call home"
+    assert len(past) == 10
 
 
 def test_leaving_the_page_covers_a_shown_number(shown: CaseloadWindow) -> None:
@@ -284,9 +291,9 @@ def test_a_new_version_of_the_plan_keeps_the_old_one_readable(shown: CaseloadWin
     page.make_plan()
     dialog = dialog_of(shown, PlanDialog)
 
-    dialog._goal.setPlainText("在天津或北京从事会计工作")
-    dialog._review.setText("2026-12-30")
-    dialog._why.setText("学生愿意去北京")
+    dialog.fields["goal"].input.setPlainText("在天津或北京从事会计工作")
+    dialog.fields["review"].input.setText("2026-12-30")
+    dialog.fields["change_reason"].input.setText("学生愿意去北京")
     dialog.submit()
     shown.settle()
     page.show_versions()
@@ -317,24 +324,27 @@ def test_every_field_of_a_plan_is_written_and_found_again(shown: CaseloadWindow)
     page = opened(shown, 0)
     page.make_plan()
     dialog = dialog_of(shown, PlanDialog)
-    dialog._level.setCurrentIndex(1)
-    dialog._risk.setCurrentIndex(1)
-    dialog._analysis.setPlainText("专业基础扎实，求职信息来源少，面试经验不足，需要持续跟进。")
-    dialog._difficulties.setPlainText("信息\n经济")
-    dialog._goal.setPlainText("在天津从事会计工作")
-    dialog._kind.setCurrentIndex(1)
-    dialog._city.setText("天津")
-    dialog._industry.setText("批发和零售业")
-    dialog._pay.setText("5500")
-    dialog._measures.write(0, "模拟面试", owner="李建国", due="2026-12-20")
-    dialog._measures.cellWidget(0, 1).setCurrentIndex(2)
+    dialog.fields["plan_level"].input.setCurrentIndex(1)
+    dialog.fields["risk"].input.setCurrentIndex(1)
+    dialog.fields["analysis"].input.setPlainText(
+        "专业基础扎实，求职信息来源少，面试经验不足，需要持续跟进。"
+    )
+    dialog.fields["difficulty"].input.setPlainText("信息\n经济")
+    dialog.fields["goal"].input.setPlainText("在天津从事会计工作")
+    dialog.fields["goal_kind"].input.setCurrentIndex(1)
+    dialog.fields["goal_city"].input.setText("天津")
+    dialog.fields["goal_industry"].input.setText("批发和零售业")
+    dialog.fields["goal_pay"].input.setText("5500")
+    measures = dialog.fields["measure"].input
+    measures.write(0, "模拟面试", owner="李建国", due="2026-12-20")
+    measures.cellWidget(0, 1).setCurrentIndex(2)
     dialog.submit()
     shown.settle()
     assert page.view_model is not None
     first = page.view_model.case.plan
     page.make_plan()
     again = dialog_of(shown, PlanDialog)
-    again._why.setText("不变，只作复核")
+    again.fields["change_reason"].input.setText("不变，只作复核")
     again.submit()
     shown.settle()
 
@@ -357,10 +367,10 @@ def test_what_becomes_of_a_plan_is_noted_from_its_card(shown: CaseloadWindow) ->
     page = opened(shown)
     assert page.view_model is not None
 
-    menu = page._plans.menu(page.view_model.case)
+    menu = page.plans.menu(page.view_model.case)
     assert menu is not None
     names = [action.text() for action in menu.actions() if action.text()]
-    page._plans.agree(page.view_model.case)
+    page.plans.agree(page.view_model.case)
     dialog_of(shown, AgreementDialog).submit()
     shown.settle()
 
@@ -375,7 +385,7 @@ def test_a_short_plan_is_refused_beside_its_field(shown: CaseloadWindow) -> None
     page.make_plan()
     dialog = dialog_of(shown, PlanDialog)
 
-    dialog._analysis.setPlainText("太短")
+    dialog.fields["analysis"].input.setPlainText("太短")
     dialog.submit()
     shown.settle()
 
@@ -398,7 +408,7 @@ def test_a_destination_with_its_evidence_places_the_student(
     dialog.submit()
     shown.settle()
 
-    assert page.destination._state.text() == "Placed"
+    assert find_widget(page.destination, QLabel, "state").text() == "Placed"
     assert page.destination.evidence.text() == "1 proof"
 
 
@@ -437,10 +447,11 @@ def test_in_a_narrow_window_the_menu_stands_in_line_with_the_chips(
 ) -> None:
     with a_window(filled, qtbot, tmp_path, (911, 485)) as shown:
         header = opened(shown).facts
-        chip = header._chips
-        tops = [one.mapTo(header, QPoint(0, one.height() // 2)).y() for one in (chip, header._more)]
+        chips = find_widget(header, QWidget, "chips")
+        more = find_widget(header, QToolButton, "more")
+        tops = [one.mapTo(header, QPoint(0, one.height() // 2)).y() for one in (chips, more)]
 
-        assert header._more.isVisible()
+        assert more.isVisible()
         assert abs(tops[0] - tops[1]) <= 2
 
 

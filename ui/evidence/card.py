@@ -30,6 +30,7 @@ class DestinationCard(Card):
         super().__init__(_("Destination"), parent)
         self.setAccessibleName(_("Destination"))
         self._state = label("", "chip", self)
+        self._state.setObjectName("state")
         if self.head is not None:
             self.head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignVCenter)
         self._first = ElidedLabel("", "", self)
@@ -41,6 +42,7 @@ class DestinationCard(Card):
         self.lose = button(_("Lost…"), "quiet", self)
         self.lose.setAccessibleName(_("The destination is lost"))
         self._hint = label("", "caption", self, wrap=True)
+        self._hint.setObjectName("hint")
         self.register.clicked.connect(self.register_asked)
         self.evidence.clicked.connect(self.evidence_asked)
         self.approve.clicked.connect(self.approval_asked)

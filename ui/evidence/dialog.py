@@ -62,6 +62,7 @@ class EvidenceDialog(PlainDialog):
         self.lacks = _Lacks(self)
         self._about = ElidedLabel("", "secondary", self)
         self._why = label("", "warn", self, wrap=True)
+        self._why.setObjectName("why-not")
         self._why.hide()
         self._buttons()
         self._lay_out()

@@ -31,6 +31,7 @@ class RingsCard(Card):
             column = QVBoxLayout()
             column.setSpacing(2)
             ring = RingWidget(MarkPart(0, 0, 3), self)
+            ring.setObjectName(f"{service.value}-ring")
             name = label(service_name(service), "", self)
             words = label("", "caption", self)
             for widget in (ring, name, words):

@@ -47,6 +47,7 @@ class CoveredNumber(QWidget):
         name = field_name(field)
         self._value = label("", "", self)
         self._show = button(_("Show"), "link", self, glyph="eye")
+        self._show.setObjectName("show")
         self._show.setAccessibleName(_("Show the {field}").format(field=name))
         self._show.clicked.connect(self._on_clicked)
         row = QHBoxLayout(self)
@@ -129,6 +130,7 @@ class FileHeader(Card):
         self.name = label("", "title", self)
         self._facts = ElidedLabel("", "secondary", self)
         self._chips = QWidget(self)
+        self._chips.setObjectName("chips")
         self._chip_row = QHBoxLayout(self._chips)
         self._chip_row.setContentsMargins(0, 0, 0, 0)
         self._chip_row.setSpacing(6)
@@ -151,6 +153,7 @@ class FileHeader(Card):
         self.place.hide()
         self._edit = button(_("Edit details"), "", self, glyph="pencil-simple", hint="F2")
         self._more = icon_button("dots-three-bold", _("More"), self)
+        self._more.setObjectName("more")
         self._build()
         for number in self.numbers.values():
             number.reveal_asked.connect(self.reveal_asked)

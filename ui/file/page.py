@@ -65,8 +65,8 @@ class FilePage(Page):
         super().__init__(context)
         self._do = StudentActions(self.session, self.frame, self)
         self._ask = FilePrompts(self.session, self.frame, self)
-        self._plans = PlanPrompts(self.session, self.frame, self)
-        self._proofs = EvidencePrompts(self.session, self.frame, self, lambda: self.view_model)
+        self.plans = PlanPrompts(self.session, self.frame, self)
+        self.proofs = EvidencePrompts(self.session, self.frame, self, lambda: self.view_model)
         self._reading: LatestOnly[FileViewModel] = LatestOnly()
         self._history: LatestOnly[FileHistory] = LatestOnly()
         self._file_id: UUID | None = None
@@ -128,8 +128,8 @@ class FilePage(Page):
         self.plan.change_asked.connect(self.make_plan)
         self.plan.versions_asked.connect(self.show_versions)
         self.plan.work_asked.connect(self.work_on_plan)
-        self._proofs.listen_to(self.destination)
-        self.records.evidence_asked.connect(self._proofs.evidence)
+        self.proofs.listen_to(self.destination)
+        self.records.evidence_asked.connect(self.proofs.evidence)
         self.records.opened.connect(self._on_opened)
         self.records.void_asked.connect(self.void)
         self.records.return_asked.connect(
@@ -160,9 +160,9 @@ class FilePage(Page):
                 "students",
                 _("State in the national register…"),
                 "",
-                self._proofs.note_register_state,
+                self.proofs.note_register_state,
             ),
-            ("students", _("Evidence…"), "", self._proofs.evidence),
+            ("students", _("Evidence…"), "", self.proofs.evidence),
         ):
             action = QAction(text, self)
             if keys:
@@ -406,16 +406,16 @@ class FilePage(Page):
     def make_plan(self) -> None:
         """Ask for a new version of the plan."""
         if self.view_model is not None:
-            self._plans.make(self.view_model.case)
+            self.plans.make(self.view_model.case)
 
     def show_versions(self) -> None:
         """Show every version of the plan."""
         if self.view_model is not None:
-            self._plans.versions(self.view_model.case)
+            self.plans.versions(self.view_model.case)
 
     def work_on_plan(self) -> None:
         """Offer what can be noted of the plan: a measure done, an agreement, a review."""
-        menu = self._plans.menu(self.view_model.case) if self.view_model is not None else None
+        menu = self.plans.menu(self.view_model.case) if self.view_model is not None else None
         if menu is not None:
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.plan.work_place())
@@ -441,12 +441,12 @@ class FilePage(Page):
         if source is None:
             return False
         entry = self.records.view.current_entry
-        self._proofs.evidence(entry.id if entry and entry.can_prove else None, source)
+        self.proofs.evidence(entry.id if entry and entry.can_prove else None, source)
         return True
 
     def register_destination(self) -> None:
         """Ask where the student went."""
-        self._proofs.register()
+        self.proofs.register()
 
     def _on_step(self, step: FileNextStep) -> None:
         if step.action == "plan":
@@ -456,7 +456,7 @@ class FilePage(Page):
         elif step.action == "facts":
             self.edit_facts()
         elif step.action == "evidence":
-            self._proofs.evidence(step.record)
+            self.proofs.evidence(step.record)
         elif step.action in ("record", "correct") and step.record is not None:
             self.body.show_records()
             self.records.go_to(step.record)
