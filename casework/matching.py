@@ -1,7 +1,7 @@
-"""How a post fits a student: reasons for and against, and which posts would count.
+"""Match posts with students: reasons for and against, and which posts would count.
 
-A fit never decides anything: whether a referral counts is for the verdict alone, and ``suggest``
-asks it. The order only spares looking through a long list.
+A match decides nothing: only the verdict says whether a referral counts, and ``suggest`` uses it.
+The score merely sorts a long list.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from casework.verdicts import Verdict, judge
 from casework.verdicts.posts import asked_level, fits_major, level_of
 
 _LAST_ID = UUID(int=(1 << 128) - 1)
-"""Of several alike on one day, the one that was there already is the first."""
+"""Highest possible id: of several referrals on one day, an existing one ranks before a preview."""
 _ANYWHERE = re.compile(r"不限|均可|全国|都可|无要求")
 _SPLIT = re.compile(r"[、,，;；/|／\s或和及]+")
 _PLACE_END = re.compile(r"(?:特别行政区|(?:维吾尔|壮族|回族)?自治区|自治州|省|市|地区)$")
@@ -35,7 +35,7 @@ _GENERAL = frozenset(
         *("经理", "主管", "工程", "技术", "管理", "其他", "有关", "员工", "业务"),
     )
 )
-"""Pairs of characters too common in titles to be significant."""
+"""Character pairs too common in titles to be significant."""
 
 
 class Aspect(StrEnum):
@@ -59,12 +59,13 @@ _WEIGHTS: Mapping[Aspect, tuple[int, int]] = MappingProxyType(
         Aspect.INDUSTRY: (1, 0),
     }
 )
-"""What an aspect adds when it fits, and when it does not."""
+"""Score of an aspect that fits, and of one that does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One aspect: what the student wants or has, what the post gives or asks, and if it fits."""
+    """One aspect: what the student wants or has, what the post offers or requires, whether they
+    fit."""
 
     aspect: Aspect
     fits: bool
@@ -74,13 +75,13 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """All aspects that could be compared; where either side is blank there is no sign."""
+    """All aspects that could be compared; aspects blank on either side are omitted."""
 
     signs: tuple[Sign, ...]
 
     @property
     def score(self) -> int:
-        """Higher fits better; 0 means that nothing could be compared, or that it balances."""
+        """Higher is better; 0 if nothing could be compared or the aspects cancel out."""
         return sum(_WEIGHTS[sign.aspect][0 if sign.fits else 1] for sign in self.signs)
 
     @property
@@ -94,7 +95,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A post that would count for a student if it were referred today, and how it fits."""
+    """A post that would count for a student if referred today, and how it fits."""
 
     offer: Offer
     fit: Fit
@@ -103,7 +104,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class StudentMatch:
-    """A student for whom a post would count, how it fits, and how many referrals are owed."""
+    """A student for whom a post would count, how it fits, and the number of referrals owed."""
 
     case: Case
     fit: Fit
@@ -111,7 +112,7 @@ class StudentMatch:
 
 
 def match(post: Post, employer: Employer, file: CaseFile, plan: Plan | None) -> Fit:
-    """Compare a post with the wishes and skills of a student; the plan fills blanks of the file."""
+    """Compare a post with a student's wishes and skills; the plan fills in blanks of the file."""
     found = (
         _city(post, file.job_city or (plan.goal_city if plan else None)),
         _kind(post, file.job_kind or (plan.goal_kind if plan else None)),
@@ -126,10 +127,10 @@ def match(post: Post, employer: Employer, file: CaseFile, plan: Plan | None) -> 
 def suggest(
     case: Case, offers: Iterable[Offer], today: date, *, limit: int | None = None
 ) -> tuple[Suggestion, ...]:
-    """Return the posts that would count for a student today, the best fit first.
+    """Return the posts that would count for a student today, best fit first.
 
-    A post the student was referred to already, a closed one or one of a blacklisted employer does
-    not count, and so is not suggested. ``limit`` also spares judging the rest.
+    Posts that the student was already referred to, closed posts and posts of blacklisted employers
+    do not count, so they are not suggested. ``limit`` stops once enough posts are found.
     """
     fitting = [
         (one, match(one.post, one.employer, case.file, case.plan))
@@ -150,9 +151,9 @@ def suggest(
 def students_for(
     offer: Offer, cases: Iterable[Case], today: date, *, limit: int | None = None
 ) -> tuple[StudentMatch, ...]:
-    """Return the students for whom a post would count and who still owe referrals, best fit first.
+    """Return the students who still owe referrals and for whom a post would count, best fit first.
 
-    Students whose level of education is below what is asked are left out.
+    Students below the required level of education are omitted.
     """
     if not offer.is_open(today):
         return ()
@@ -170,7 +171,7 @@ def students_for(
 
 
 def preview_verdict(case: Case, offer: Offer, today: date) -> Verdict:
-    """Return the verdict that a referral to this post would get if it were made today."""
+    """Return the verdict that a referral to this post would get today."""
     referral = Referral(
         id=_LAST_ID,
         recorded_at=_instant(today),
@@ -185,7 +186,7 @@ def preview_verdict(case: Case, offer: Offer, today: date) -> Verdict:
 
 
 def match_note(fit: Fit) -> str:
-    """Return the reasons for a post as the note of a referral 人岗匹配说明, in official wording."""
+    """Return the reasons for a post as a referral note 人岗匹配说明, in official language."""
     said = [_NOTES[sign.aspect].format(sign=sign) for sign in fit.reasons_for]
     return "；".join(said)
 
@@ -265,12 +266,12 @@ def _parts(text: str | None) -> list[str]:
 
 
 def _place(name: str) -> str:
-    """A place without what it is: 天津市 and 天津 are one."""
+    """Return a place name without its administrative suffix: 天津市 equals 天津."""
     return _PLACE_END.sub("", name) or name
 
 
 def _alike(one: str, other: str) -> bool:
-    """Return whether two short texts share two characters that mean something."""
+    """Return whether two short texts share a significant pair of characters."""
     return bool(_pairs(one) & _pairs(other))
 
 

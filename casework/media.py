@@ -1,4 +1,4 @@
-"""The media type of a file, detected by its bytes and never by its name."""
+"""Detect the media type of a file by its contents, never by its name."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ PDF = "application/pdf"
 PICTURES = frozenset(
     ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/webp")
 )
-"""What the program shows as a picture."""
+"""Types that the program displays as pictures."""
 
 
 def media_of(data: bytes) -> str:
-    """Return the media type of a file's bytes; application/octet-stream when nothing fits."""
+    """Return the media type of a file's bytes, or application/octet-stream if unknown."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     if data[:2] == b"BM" and data[6:10] == bytes(4):
@@ -43,7 +43,7 @@ def media_of(data: bytes) -> str:
     for start, media in _STARTS:
         if data.startswith(start):
             return media
-    # Some scanners write a line of their own before the PDF begins.
+    # Some scanners write a line before the PDF header.
     if b"%PDF-" in data[:_LOOKED_AT]:
         return PDF
     return "text/plain" if _is_text(data[:_LOOKED_AT]) else UNKNOWN

@@ -1,4 +1,4 @@
-"""What is on offer, read together: posts with their employers, and who was referred to them."""
+"""Posts with their employers, and the students referred to them."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ SOURCES = (
     "双选会",
     "其他",
 )
-"""Where posts come from (notice, item 1, and the forms in use)."""
+"""Sources of posts (notice, item 1, and the forms in use)."""
 
 BLACKLIST_KINDS = ("就业歧视", "招聘欺诈", "培训贷", "其他")
-"""Why employers come on the blacklist (notice, item 16)."""
+"""Reasons for blacklisting an employer (notice, item 16)."""
 
 WAYS = ("面谈", "电话", "微信", "短信", "邮件", "现场")
-"""How posts are recommended."""
+"""Ways of recommending a post."""
 
 VERIFIED_HOW = ("国家企业信用信息公示系统", "营业执照", "实地走访", "电话核实", "其他")
-"""How an employer is found to be genuine."""
+"""Ways of verifying that an employer is genuine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Offer:
     employer: Employer
 
     def is_open(self, day: date) -> bool:
-        """Return whether someone can still apply: not closed, not blacklisted, not sent back."""
+        """Return whether applications are possible: not closed, blacklisted or returned."""
         return (
             (self.post.until is None or day <= self.post.until)
             and self.employer.blacklisted_on is None
@@ -58,7 +58,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ReferredStudent:
-    """One student who was referred to a post, when, and how far it has come."""
+    """A student who was referred to a post, the date, and the stage of the referral."""
 
     referral_id: UUID
     file_id: UUID
@@ -73,26 +73,26 @@ class ReferredStudent:
 
 
 def offers(reader: Reader) -> tuple[Offer, ...]:
-    """Return every post with its employer, in the order in which they were recorded."""
+    """Return all posts with their employers, in order of creation."""
     employers = {employer.id: employer for employer in reader.get_all(Employer)}
     return tuple(Offer(post, employers[post.employer_id]) for post in reader.get_all(Post))
 
 
 def offer(reader: Reader, post_id: UUID) -> Offer:
-    """Return one post with its employer. Raises RuleBroken UNKNOWN_RECORD."""
+    """Return one post with its employer; raises RuleBroken UNKNOWN_RECORD."""
     post = reader.get(Post, post_id)
     return Offer(post, reader.get(Employer, post.employer_id))
 
 
 def referred_to_post(reader: Reader, post_id: UUID) -> tuple[ReferredStudent, ...]:
-    """Return who was referred to a post, oldest first; void referrals are left out."""
+    """Return the students referred to a post, oldest referral first, without void referrals."""
     return _referred(reader, [reader.get(Post, post_id)])
 
 
 def referred_to_employer(reader: Reader, employer_id: UUID) -> tuple[ReferredStudent, ...]:
-    """Return every student who was referred to a post of an employer, oldest first.
+    """Return the students referred to posts of an employer, oldest referral first.
 
-    These are the students to be warned when the employer comes on the blacklist.
+    They should be warned when the employer is blacklisted.
     """
     children = reader.children_of(Employer.kind, [employer_id]).get(employer_id, frozenset())
     known = reader.known_ids(Post, children)
@@ -100,7 +100,7 @@ def referred_to_employer(reader: Reader, employer_id: UUID) -> tuple[ReferredStu
 
 
 def how_many_referred(reader: Reader, posts: Iterable[UUID]) -> Mapping[UUID, int]:
-    """Return how many referrals name each post; posts without any are absent."""
+    """Return the number of referrals of each post; posts without any are omitted."""
     found = reader.children_of(Post.kind, posts)
     return {post_id: len(referrals) for post_id, referrals in found.items()}
 

@@ -8,10 +8,10 @@ from enum import StrEnum
 class Ownership(StrEnum):
     """The ownership of a file.
 
-    ``OWNED`` includes files that partners report to us: they count in our numbers.
-    ``TRANSFER_PENDING`` is ours until the taker accepts, and read-only; ``TRANSFERRED`` is history.
-    ``DISPUTED`` is ours, and somebody else's according to the superior office: it remains writable
-    until that is resolved.
+    ``OWNED`` includes files that partners report to us, since they count in our numbers.
+    ``TRANSFER_PENDING`` is ours until the recipient accepts, and read-only. ``TRANSFERRED`` is
+    history. ``DISPUTED`` is ours, but belongs to another office according to the superior office;
+    it remains writable until the dispute is resolved.
     """
 
     OWNED = "here"

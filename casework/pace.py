@@ -1,7 +1,7 @@
-"""Pace 倒排进度: from the deadline back to this week: what is due, for whom, by which step.
+"""Pace 倒排进度: work back from the deadline to what is due this week, for whom, and the next step.
 
-A file should be given its services evenly over the care days of its window (working days in term,
-without exam weeks). Nobody is ranked here: lines are in the order of the files and of names.
+A file should receive its services evenly over the care days of its window (working days in term,
+without exam weeks). Nothing is ranked: results are in the order of files and of names.
 """
 
 from __future__ import annotations
@@ -26,29 +26,29 @@ from casework.verdicts import Verdict, judge, judge_extra_services
 from casework.verdicts.extras import ExtraVerdict
 
 WORK_WEEK = 5
-"""Care days that make a week of work."""
+"""Care days per working week."""
 
 RECENT = timedelta(weeks=4)
-"""The time whose average says how fast it goes at present."""
+"""The period over which the recent pace is averaged."""
 
 IN_CARE = frozenset({Status.TO_BE_OPENED, Status.IN_CARE, Status.COMPLETE})
-"""Files to whose students something is still to be given."""
+"""Statuses of files that may still need services."""
 
 
 class StepKind(StrEnum):
-    """The next thing to do for a file, the cheapest first."""
+    """The next step for a file, the cheapest kind first."""
 
     CONFIRM = "confirm"
-    """Someone registered for an event that is over: did the student come?"""
+    """Confirm attendance: the student registered for an event that is over."""
 
     CALL_BACK = "call_back"
-    """A referral waits for its answer: a call is enough."""
+    """Get the student's answer to a referral, by phone."""
 
     OWN_WORDS = "own_words"
-    """A group session needs a line about this student alone."""
+    """Add a line about this student to a group session."""
 
     FIX = "mend"
-    """A record lacks something that can be added."""
+    """Add what a record lacks."""
 
     TALK = "talk"
     REFERRAL = "referral"
@@ -81,7 +81,7 @@ _NO_EXTRAS: Mapping[Extra, tuple[int, int]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedCase:
-    """A case with what is worked out of it for a day, so that it is worked out once."""
+    """A case with its computed verdicts, standing and status on a day."""
 
     case: Case
     verdicts: tuple[Verdict, ...]
@@ -105,14 +105,14 @@ def evaluate_case(case: Case, today: date) -> EvaluatedCase:
 
 
 class EvaluationCache:
-    """Evaluates a file again only when it, its settings or the day has changed."""
+    """Evaluates a file again only if it, the settings or the day has changed."""
 
     def __init__(self) -> None:
         self._around: tuple[OrgSettings, date] | None = None
         self._known: dict[UUID, EvaluatedCase] = {}
 
     def evaluate(self, case: Case, today: date) -> EvaluatedCase:
-        """Return the same as ``look``."""
+        """Return ``evaluate_case(case, today)``, from the cache if possible."""
         around = case.settings, today
         if self._around is None or around != self._around:
             self._known = {}
@@ -125,7 +125,7 @@ class EvaluationCache:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What to do next for a file; ``record_id`` is the record that it is about, if there is one."""
+    """The next step for a file; ``record_id`` is the record concerned, if any."""
 
     kind: StepKind
     service: Service | Extra
@@ -134,9 +134,9 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class FilePace:
-    """Where one file stands against its plan of time; counts of all that its pack demands.
+    """Progress of one file against its schedule; counts cover everything its pack demands.
 
-    ``expected`` should count by today, ``due`` is still to be given by the end of this week.
+    ``expected`` should have been given by today, ``due`` is still to be given this week.
     """
 
     file_id: UUID
@@ -150,13 +150,13 @@ class FilePace:
     due: int
     step: NextStep | None
     by_service: Mapping[Service, tuple[int, int]] = field(repr=False)
-    """Given (as far as demanded) and demanded."""
+    """Given (up to the demanded number) and demanded, by service."""
 
     share: float
-    """How much of its time has passed, 0 to 1."""
+    """The share of the window that has passed, 0 to 1."""
 
     extras: Mapping[Extra, tuple[int, int]] = field(default_factory=lambda: _NO_EXTRAS, repr=False)
-    """The same for the extra services that the pack demands."""
+    """As ``by_service``, for the extra services that the pack demands."""
 
     @property
     def owed(self) -> int:
@@ -169,7 +169,7 @@ class FilePace:
 
 @dataclass(frozen=True, slots=True)
 class HelperPace:
-    """What a helper's students still need, and what the helper's weeks until then allow."""
+    """What a helper's students still need, and the capacity left to provide it."""
 
     helper: str
     files: int
@@ -182,7 +182,7 @@ class HelperPace:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The whole: how far it should be, how fast it must go, how fast it goes, what cannot be."""
+    """Overall pace: expected and actual progress, required and recent speed, and the shortfall."""
 
     today: date
     week_ends_on: date
@@ -194,10 +194,10 @@ class Pace:
     needed_a_week: int
     recent_a_week: int
     late: int
-    """What is owed by files whose last day has passed."""
+    """Services owed by files whose window has ended."""
 
     deadline: date | None
-    """The next last day of a file that still needs something."""
+    """The next end of a window among files that still owe something."""
 
     @property
     def owed(self) -> int:
@@ -209,15 +209,15 @@ class Pace:
 
     @property
     def short_by(self) -> int:
-        """How much more is needed than time allows; 0 when the goal can be met."""
+        """How much more is owed than capacity allows; 0 if the goal can be met."""
         return self.late + sum(one.short_by for one in self.helpers)
 
 
 def pace_of(evaluated: Iterable[EvaluatedCase], org_settings: OrgSettings, today: date) -> Pace:
-    """Return the pace of these files on a day; files at rest, placed or bound to nothing have none.
+    """Return the pace of these files on a day; only files in care with minima are included.
 
-    What an overdue file owes is late; what the others owe is held against the care days that
-    their helpers have left, at what the office says a week allows.
+    What overdue files owe is late; what the others owe is compared with the capacity of their
+    helpers on the remaining care days, at the weekly capacity set by the office.
     """
     calendar, settings = calendar_of(org_settings), helper_settings(org_settings)
     week_ends_on = today + timedelta(days=6 - today.weekday())
@@ -247,7 +247,7 @@ def pace_of(evaluated: Iterable[EvaluatedCase], org_settings: OrgSettings, today
 
 
 def _judged(one: EvaluatedCase, today: date) -> Iterator[Verdict | ExtraVerdict]:
-    """Every verdict of a file: on the three services and the extra ones."""
+    """Yield the verdicts of a file, including those on demanded extra services."""
     yield from one.verdicts
     demanded = {extra for extra, its in one.standing.extras.items() if its.minimum is not None}
     if demanded:
@@ -294,12 +294,12 @@ def _given(standing: Standing, service: Service) -> tuple[int, int]:
 
 
 def _whole(count: float) -> int:
-    """What is due by then in whole numbers; a rounding error must not cost one."""
+    """Round down, tolerating floating-point error."""
     return int(count + 1e-9)
 
 
 def next_step(one: EvaluatedCase, today: date) -> NextStep | None:
-    """Return the cheapest thing to do next for a file; None when nothing is owed."""
+    """Return the cheapest next step for a file; None if nothing is owed."""
     owed: dict[Service | Extra, int] = {
         service: one.standing.owed(service) for service in Service if one.standing.owed(service)
     }
@@ -314,7 +314,7 @@ def next_step(one: EvaluatedCase, today: date) -> NextStep | None:
 
 
 def _fix(verdict: Verdict, owed: Collection[Service | Extra], today: date) -> NextStep | None:
-    """The step that would let a record count, when a single reason blocks it."""
+    """Return the step that makes a record count, if a single reason blocks it."""
     if verdict.service not in owed or verdict.counts or verdict.on > today:
         return None
     blocking = [reason.code for reason in verdict.reasons if reason.is_blocking]
@@ -323,7 +323,7 @@ def _fix(verdict: Verdict, owed: Collection[Service | Extra], today: date) -> Ne
 
 
 def _share(calendar: SchoolCalendar, begin: date, end: date, day: date) -> float:
-    """How much of the time from ``begin`` to ``end`` has passed on the evening of a day."""
+    """Return the share of the time from ``begin`` to ``end`` passed at the end of a day."""
     if day < begin:
         return 0.0
     passed = _passed(calendar, begin, end)
@@ -332,9 +332,9 @@ def _share(calendar: SchoolCalendar, begin: date, end: date, day: date) -> float
 
 @lru_cache(maxsize=32)
 def _passed(calendar: SchoolCalendar, begin: date, end: date) -> tuple[float, ...]:
-    """For each day of a window, the share of its care days that have passed by its evening."""
+    """Return for each day of a window the share of care days passed by the end of it."""
     worked = [calendar.is_care_day(day) for day in days_between(begin, end)]
-    if not any(worked):  # terms that leave nothing out of the window say nothing about it
+    if not any(worked):  # without any care day in the window, every day counts
         worked = [True] * len(worked)
     total, behind, shares = sum(worked), 0, []
     for is_worked in worked:
@@ -353,7 +353,7 @@ def _needed_a_week(waiting: Iterable[FilePace], calendar: SchoolCalendar, today:
 
 
 def _weeks_left(calendar: SchoolCalendar, today: date, end: date) -> float:
-    """Weeks of work from today to the end, today counted; never less than one day."""
+    """Return the working weeks from today to the end, both inclusive; at least one day."""
     return max(calendar.care_days(today, end), 1) / WORK_WEEK
 
 
@@ -379,7 +379,7 @@ def _helper(
     today: date,
     care_days: dict[date, int],
 ) -> HelperPace:
-    """Hold what is owed by each deadline, with all before it, against the room until then."""
+    """Compare what is owed by each deadline, cumulatively, with the capacity until then."""
     owed: dict[date, int] = {}
     for one in files:
         if one.owed and one.ends_on >= today:

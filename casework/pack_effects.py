@@ -1,4 +1,4 @@
-"""What a rule pack would change: who falls from complete to incomplete, and who rises, by name."""
+"""Preview of a rule pack: which files would become complete or incomplete."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casework.standing import Standing, standing_of
 
 @dataclass(frozen=True, slots=True)
 class CompletionChange:
-    """One file whose standing is complete under one pack and not under the other."""
+    """A file that is complete under one pack and not under the other."""
 
     file_id: UUID
     student_no: str
@@ -31,7 +31,7 @@ class CompletionChange:
 
 @dataclass(frozen=True, slots=True)
 class PackEffect:
-    """What happens to some files when they come under a pack; ``moved`` are under another now."""
+    """The effect of a pack on some files; ``moved`` are those under another pack now."""
 
     pack_ref: str
     files: int
@@ -46,9 +46,9 @@ def effect_of(
     today: date,
     known: Mapping[UUID, bool] = MappingProxyType({}),
 ) -> PackEffect:
-    """Return what a pack would change for these cases on a day; nothing is written.
+    """Return what a pack would change for these cases on a day, without saving anything.
 
-    ``known`` says of files whether they are complete now, and spares counting that once more.
+    ``known`` tells which files are complete now, if already computed.
     """
     shifts: list[CompletionChange] = []
     files = moved = 0
@@ -83,7 +83,7 @@ def preview_pack(
 ) -> PackEffect:
     """Return what a pack would change for these files, as of the reader's day.
 
-    ``on_progress`` gets how many files are done, of how many, and may raise to stop.
+    ``on_progress`` is called with (done, total) and may raise to stop.
     """
     known = dict.fromkeys(reader.file_ids(FileQuery()), True)
     known.update(dict.fromkeys(reader.file_ids(FileQuery(where=(("owes", "any"),))), False))

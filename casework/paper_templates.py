@@ -1,9 +1,8 @@
-"""Templates 模板: what an office changes in its documents without touching the program.
+"""Templates 模板: how an office customises its documents without changing the program.
 
-A template is a short text of lines ``键：值`` that anybody can edit, here or in a text editor. What
-it leaves out is as it comes with the program. It can leave chapters out and put them in another
-order, name the unit, the place of the seal and fields of its own; it cannot show more than the
-level of disclosure allows.
+A template is a short text of ``键：值`` lines, editable in the program or any text editor. What it
+omits takes the built-in value. It can omit and reorder chapters, name the unit, place the seal and
+add fields; it cannot show more than the disclosure level allows.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 TEMPLATES_KEY = "paper_templates"
-"""The setting that holds the office's own templates, by kind of document."""
+"""The setting with the office's templates, by kind of document."""
 
 SEAL_PLACES = ("签字处", "封面", "末页", "不设")
-"""Where the unit's seal goes: next to the signatures, on the cover, at the very end, nowhere."""
+"""Where the unit's seal goes: next to the signatures, cover, last page, nowhere."""
 
 LEVELS = ("学院内部", "本人", "上报")
 MOST_OLDER = 20
-"""Earlier versions that are kept; the journal has all of them."""
+"""How many earlier versions the setting keeps; the journal has all of them."""
 
 _LONGEST_TITLE, _LONGEST_FIELD, _MOST_FIELDS = 40, 16, 12
 _LONGEST_TEXT = 8_000
@@ -38,10 +37,10 @@ _LINE = re.compile(r"^\s*([^：:]+?)\s*[：:]\s*(.*?)\s*$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperTemplate:
-    """How one kind of document is made.
+    """How one kind of document is laid out.
 
-    ``fields`` are empty lines of the office's own, to be filled in by hand; ``levels`` those that
-    may be chosen, the usual one first; ``logo`` is a JPEG.
+    ``fields`` are the office's blank lines to fill in by hand; ``levels`` are the disclosure levels
+    that may be chosen, the default first; ``logo`` is a JPEG.
     """
 
     kind: str
@@ -52,7 +51,7 @@ class PaperTemplate:
     fields: tuple[str, ...] = ()
     levels: tuple[str, ...] = LEVELS
     logo: bytes = field(default=b"", repr=False)
-    version: int = 0  # 0 came with the program
+    version: int = 0  # 0 = built in
 
 
 DOSSIER = "dossier"
@@ -87,13 +86,13 @@ BUILT_IN: Mapping[str, PaperTemplate] = MappingProxyType(
         )
     }
 )
-"""The templates that come with the program, by kind."""
+"""The built-in templates, by kind."""
 
 _KEYS = ("标题", "单位", "章节", "附加栏", "盖章", "披露级别")
 
 
 def parse_template(kind: str, text: str) -> PaperTemplate:
-    """Return the template that a text describes.
+    """Parse the text of a template.
 
     Raises:
         RuleBroken: TEMPLATE_KIND_UNKNOWN; TEMPLATE_TOO_LONG; and with ``line``:
@@ -123,7 +122,7 @@ def parse_template(kind: str, text: str) -> PaperTemplate:
 
 
 def template_text(template: PaperTemplate) -> str:
-    """Return a template as a text to edit, with what may be said."""
+    """Return a template as text for editing, with the possible values as comments."""
     built_in = BUILT_IN[template.kind]
     lines = [
         f"# {built_in.title}模板：每行“键：值”，以 # 开头的行不起作用，空着的键按程序自带的来。",
@@ -148,9 +147,9 @@ def template_text(template: PaperTemplate) -> str:
 
 
 def template_of(settings: OrgSettings, kind: str) -> tuple[PaperTemplate, RuleBroken | None]:
-    """Return the template in force, and what is wrong with the office's own when it is not.
+    """Return the template in force, and the error in the office's own if it is invalid.
 
-    The one that comes with the program replaces a broken one.
+    An invalid template is replaced by the built-in one.
     """
     held = _held(settings).get(kind)
     if held is None:
@@ -162,7 +161,7 @@ def template_of(settings: OrgSettings, kind: str) -> tuple[PaperTemplate, RuleBr
 
 
 def versions_of(settings: OrgSettings, kind: str) -> tuple[tuple[int, str], ...]:
-    """Return the versions of the office's own template, newest first: number and text."""
+    """Return the versions of the office's template, newest first, as number and text."""
     held = _held(settings).get(kind)
     if held is None:
         return ()
@@ -173,12 +172,12 @@ def versions_of(settings: OrgSettings, kind: str) -> tuple[tuple[int, str], ...]
 def with_template(
     settings: OrgSettings, kind: str, text: str | None, logo: bytes | None = None
 ) -> dict[str, Any]:
-    """Return the setting with a new version of a template; no text goes back to the program's.
+    """Return the setting with a new version of a template; text None restores the built-in one.
 
-    ``logo`` is a JPEG; None keeps the one that is there, empty takes it away.
+    ``logo`` is a JPEG; None keeps the current one, empty bytes remove it.
 
     Raises:
-        As ``parse_template``; TEMPLATE_LOGO.
+        RuleBroken: as ``parse_template``; TEMPLATE_LOGO.
     """
     _built_in(kind)
     templates = {name: dict(held) for name, held in _held(settings).items()}
@@ -199,7 +198,7 @@ def with_template(
 
 
 def check_templates(value: Any) -> dict[str, Any]:
-    """Return the setting as it is kept. Raises as ``parse_template``; TEMPLATE_KIND_UNKNOWN."""
+    """Return the setting, validated; raises as ``parse_template``, and TEMPLATE_KIND_UNKNOWN."""
     if not isinstance(value, dict):
         raise RuleBroken("TEMPLATE_KIND_UNKNOWN", "template", kind=str(value)[:40])
     for kind, held in value.items():

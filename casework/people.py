@@ -1,4 +1,4 @@
-"""People behind files: earlier numbers of a file, files of one person, ways to reach a student."""
+"""The person behind a file: former numbers, other files of the same person, contacts."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from casework.problems import RuleBroken
 from casework.records import CaseFile, Contact
 
 WAYS = ("本人电话", "暑期电话", "家长电话", "备用电话", "QQ", "微信", "邮箱", "家庭地址")
-"""Ways to reach a student; another one can be written."""
+"""Usual contact types; others can be entered."""
 
 OLD_PHONE, SUMMER_PHONE = "原电话", "暑期电话"
 PHONES = frozenset({"本人电话", "暑期电话", "家长电话", "备用电话", OLD_PHONE})
-"""Ways whose value is a phone number, and is checked and covered as one."""
+"""Contact types whose value is validated and masked as a phone number."""
 
 SUMMER = (6, 9)
-"""June to September: when students are away from school."""
+"""First and last month in which students are away from school."""
 
 VALUE_AT_MOST = 200
 
 
 def alias_of(cohort: int, student_no: str) -> str:
-    """Return an identity as a file keeps it among its aliases: ``2027/20230001``."""
+    """Return the alias under which a file keeps a former identity: ``2027/20230001``."""
     return f"{cohort}/{normalised_student_no(student_no)}"
 
 
 def read_alias(alias: str) -> tuple[int, str]:
-    """Return cohort and normalised number of an alias."""
+    """Return the cohort and normalised number of an alias."""
     cohort, _slash, number = alias.partition("/")
     return int(cohort), number
 
 
 def renumbered(file: CaseFile, student_no: str, cohort: int) -> CaseFile:
-    """Return the file under another number or cohort; what it was before becomes an alias."""
+    """Return the file with another number or cohort; the old ones become an alias."""
     before, after = alias_of(file.cohort, file.student_no), alias_of(cohort, student_no)
     if before == after:
         return file
@@ -44,21 +44,21 @@ def renumbered(file: CaseFile, student_no: str, cohort: int) -> CaseFile:
 
 
 def is_summer(day: date) -> bool:
-    """Return whether students are away from school as a rule."""
+    """Return whether students are usually away from school."""
     return SUMMER[0] <= day.month <= SUMMER[1]
 
 
 def summer_contacts(file: CaseFile, day: date) -> tuple[Contact, ...]:
-    """Return the ways that reach a student in the summer, when it is summer."""
+    """Return the student's summer contacts if it is summer."""
     if not is_summer(day):
         return ()
     return tuple(one for one in file.contacts if one.way == SUMMER_PHONE)
 
 
 def with_contact(contacts: Iterable[Contact], contact: Contact) -> tuple[Contact, ...]:
-    """Return the contacts with one more; another value for the same way takes its place.
+    """Return the contacts with one added, replacing another of the same type.
 
-    Old phones gather: each is one more.
+    Former phone numbers accumulate instead.
     """
     many = contact.way == OLD_PHONE
     kept = [
@@ -72,7 +72,7 @@ def with_contact(contacts: Iterable[Contact], contact: Contact) -> tuple[Contact
 def without_contact(
     contacts: tuple[Contact, ...], way: str, value: str = ""
 ) -> tuple[Contact, ...]:
-    """Return the contacts without a way (and, if given, that value of it).
+    """Return the contacts without those of a type (and value, if given).
 
     Raises:
         RuleBroken: NO_SUCH_CONTACT.

@@ -1,4 +1,4 @@
-"""How Chinese text is spoken, in the letters that people type for it."""
+"""Pinyin of Chinese text, for search and sorting."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 _MOST_READINGS = 8
-"""Of a text whose characters have several readings, so many are gone through."""
+"""Maximum number of readings of a text whose characters have several."""
 
 
 def spoken(text: str) -> list[str]:
-    """Return the pinyin of ``text`` and its initials, for a few of its readings.
+    """Return the pinyin and initials of ``text``, for its first readings.
 
-    Only its Chinese characters are spoken; nothing for a text without any.
+    Only Chinese characters are included; empty for a text without any.
     """
     words: list[str] = []
     for reading in readings(text):
@@ -23,7 +23,7 @@ def spoken(text: str) -> list[str]:
 
 
 def readings(text: str) -> Iterator[tuple[str, ...]]:
-    """Yield ways to read ``text``, syllable by syllable, the usual one first."""
+    """Yield the readings of ``text`` as syllables, the most common one first."""
     syllables = [found for found in map(_readings_of, text) if found]
     if syllables:
         yield from itertools.islice(itertools.product(*syllables), _MOST_READINGS)
@@ -31,7 +31,7 @@ def readings(text: str) -> Iterator[tuple[str, ...]]:
 
 @lru_cache(maxsize=8192)
 def _readings_of(character: str) -> tuple[str, ...]:
-    """How a character can be read, the usual way first; nothing for what is not Chinese."""
+    """Return the readings of a character, the most common first; empty if it is not Chinese."""
     from pypinyin import Style, pinyin
 
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")

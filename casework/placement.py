@@ -1,11 +1,11 @@
-"""The placement figures 毕业去向落实率: two definitions with their names, the same total.
+"""The placement rate 毕业去向落实率 by two official definitions that have the same total.
 
 Source:
     2021: 教学厅函〔2021〕19号 附件1. 2024: 教就业厅函〔2024〕11号, as 《中国教育监测与评价统计指标
     体系（2025年版）》 describes it; its full text is not public. Only the parts differ: 12 moves
-    from 灵活就业 to 单位就业. The denominator are all graduates of the cohort; the notice of 30
-    January 2023, item 19, has 结业生 registered too, and that they are in the denominator is
-    common practice: an office can set it otherwise.
+    from 灵活就业 to 单位就业. The denominator is all graduates of the cohort; the notice of 30
+    January 2023, item 19, requires 结业生 to be registered too, and it is common practice to
+    include them in the denominator: an office can change that.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from casework.problems import RuleBroken
 from casework.records import Withdrawal
 
 COUNTS_COMPLETERS = "placement.completers"
-"""The setting whether 结业生 are in the denominator (default: yes)."""
+"""The setting that 结业生 are in the denominator (default: yes)."""
 
 COMPLETER = "结业"
 
 WILLING = "有就业意愿落实率"
-"""Our own, internal figure; it is never called 落实率."""
+"""Name of our own internal figure, which must not be called 落实率."""
 
 _NO_GRADUATE = "65"
 _UNWILLING = ("71", "72")
@@ -36,7 +36,7 @@ _UNWILLING = ("71", "72")
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One official definition: its name, its source, and its parts in order."""
+    """One official definition: its name, source, and parts in order."""
 
     version: str
     name: str
@@ -67,11 +67,11 @@ LATEST = "2024"
 class Placement:
     """The figures of a group of files on a day.
 
-    ``graduates`` is the denominator. ``parts`` are the placed by the parts of the definition,
-    ``other`` those of codes that the definition does not know. ``waiting`` are destinations whose
-    approval is not complete (待审定): they are not in ``placed``. ``unplaced`` counts 70, 71 and
-    72 by their code and, under "", those who have no destination. ``excluded`` are files that
-    are no graduates of the cohort (code 65, withdrawn) or completers that the office leaves out.
+    ``graduates`` is the denominator. ``parts`` are the placed graduates by part of the definition,
+    ``other`` those whose code is in no part. ``waiting`` are destinations pending approval
+    (待审定), not included in ``placed``. ``unplaced`` counts codes 70, 71 and 72, and under ""
+    those without a destination. ``excluded`` are files that are not graduates of the cohort (code
+    65, withdrawn) or completers if the office excludes them.
     """
 
     definition: Definition
@@ -86,29 +86,29 @@ class Placement:
 
     @property
     def rate(self) -> float | None:
-        """Placed of all graduates, in per cent with two places; None without any."""
+        """Placed graduates in percent, to two decimals; None without graduates."""
         return _percent(self.placed, self.graduates)
 
     def rate_of(self, part: str) -> float | None:
-        """One part of all graduates, in per cent."""
+        """One part in percent of all graduates."""
         return _percent(self.parts[part], self.graduates)
 
     @property
     def willing(self) -> int:
-        """Graduates without those who will study (71) or do not work yet (72)."""
+        """Graduates except those planning further study (71) or not yet seeking work (72)."""
         return self.graduates - sum(self.unplaced.get(code, 0) for code in _UNWILLING)
 
     @property
     def willing_rate(self) -> float | None:
-        """有就业意愿落实率: internal, with a name of its own."""
+        """有就业意愿落实率, an internal figure."""
         return _percent(self.placed, self.willing)
 
 
 class PlacementCounter:
-    """Counts files one by one, so that they are never all in memory.
+    """Counts files one by one, so that they need not be in memory together.
 
     Raises:
-        RuleBroken: ``PLACEMENT_VERSION_UNKNOWN``, when it is made.
+        RuleBroken: ``PLACEMENT_VERSION_UNKNOWN``, from the constructor.
     """
 
     def __init__(self, version: str, day: date, label: str | None = None) -> None:
@@ -144,7 +144,7 @@ class PlacementCounter:
                 self._tally["other"] += 1
 
     def figures(self) -> Placement:
-        """Return the figures of those who were counted."""
+        """Return the figures of the files counted so far."""
         return Placement(
             self._definition,
             self._label,
@@ -161,7 +161,7 @@ class PlacementCounter:
 def placement(
     cases: Iterable[Case], version: str, day: date, *, label: str | None = None
 ) -> Placement:
-    """Return the figures of these files on a day by one definition (``2021`` or ``2024``).
+    """Return the placement of these files on a day by one definition (``2021`` or ``2024``).
 
     Raises:
         RuleBroken: ``PLACEMENT_VERSION_UNKNOWN``.
@@ -175,9 +175,9 @@ def placement(
 def placement_by(
     cases: Iterable[Case], version: str, day: date, *, by: str | None = None
 ) -> tuple[Placement, ...]:
-    """Return all files together, then one group each of ``college`` or ``class`` by its name.
+    """Return the figures of all files, then of each ``college`` or ``class``.
 
-    The groups are in the order of their names: nobody is ranked (三不得).
+    Groups are sorted by name, since rankings are forbidden (三不得).
     """
     whole = PlacementCounter(version, day)
     groups: dict[str, PlacementCounter] = {}

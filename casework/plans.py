@@ -1,4 +1,4 @@
-"""What a plan 一人一策 consists of, what is due in it, and how two versions differ.
+"""The plan 一人一策: its contents, due measures, and the differences of two versions.
 
 Source:
     The form 一人一策 (analysis, difficulties, goals, measures, level, risk, review, confirmation).
@@ -27,16 +27,16 @@ MEASURE_KINDS = (
     "其他",
 )
 CONFIRMATIONS = ("当面签字", "电话", "短信", "微信或QQ", "邮件", "其他")
-"""How a student agreed to the plan."""
+"""Ways in which a student confirms the plan."""
 
 ANALYSIS_AT_LEAST = 20
-"""Characters of 学生现状分析 that a plan needs."""
+"""Minimum length of 学生现状分析, in characters."""
 
 REASON_AT_LEAST = 5
-"""Characters of 变更原因 that a version after the first needs."""
+"""Minimum length of 变更原因 in versions after the first, in characters."""
 
 REVIEW_AFTER = timedelta(days=30)
-"""When a plan is looked at again unless someone says otherwise."""
+"""Default time until a plan is reviewed."""
 
 COMPARED = (
     "level",
@@ -56,12 +56,12 @@ COMPARED = (
     "confirmed_on",
     "confirmed_how",
 )
-"""The parts of a plan that are compared, in the order of the form."""
+"""The compared parts of a plan, in the order of the form."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanDifference:
-    """One part of a plan in two versions; lists hold what is only on one side."""
+    """One part of a plan in two versions."""
 
     part: str
     before: tuple[str, ...] = field(repr=False)
@@ -74,14 +74,14 @@ class PlanDifference:
 
 @dataclass(frozen=True, slots=True)
 class DueMeasure:
-    """A measure that is not done yet and has a day: ``index`` is its place in the plan."""
+    """An unfinished measure with a due date; ``index`` is its position in the plan."""
 
     index: int
     measure: Measure
 
 
 def compare_plans(before: Plan, after: Plan) -> tuple[PlanDifference, ...]:
-    """Return every part of two versions, side by side, those that are equal too."""
+    """Return all parts of two versions side by side, including equal ones."""
     return tuple(
         PlanDifference(part, _shown(getattr(before, part)), _shown(getattr(after, part)))
         for part in COMPARED
@@ -89,12 +89,12 @@ def compare_plans(before: Plan, after: Plan) -> tuple[PlanDifference, ...]:
 
 
 def changed_parts(before: Plan, after: Plan) -> tuple[str, ...]:
-    """Return the names of the parts in which two versions differ."""
+    """Return the names of the parts that differ."""
     return tuple(one.part for one in compare_plans(before, after) if not one.is_same)
 
 
 def due_measures(plan: Plan, until: date) -> tuple[DueMeasure, ...]:
-    """Return the measures that are due by a day and not done."""
+    """Return the unfinished measures due by a day."""
     return tuple(
         DueMeasure(index, measure)
         for index, measure in enumerate(plan.measures)
@@ -113,7 +113,7 @@ def _shown(value: object) -> tuple[str, ...]:
 
 
 def _measure(measure: Measure) -> str:
-    """A measure on one line: kind, text, owner, due and done days, result."""
+    """Return a measure on one line: kind, text, owner, due and done dates, result."""
     due = f"≤{measure.due_on.isoformat()}" if measure.due_on else None
     done = f"✓{measure.done_on.isoformat()}" if measure.done_on else None
     kind = f"[{measure.measure_kind}]" if measure.measure_kind else None

@@ -1,4 +1,4 @@
-"""Ports of the service layer: what it needs of whatever keeps records, here ``storage``."""
+"""Ports of the service layer: the interfaces it needs from a store, here ``storage``."""
 
 from __future__ import annotations
 
@@ -33,32 +33,32 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 ProgressCallback = Callable[[int, int], object]
-"""Called with (done, total); whatever it raises stops the work at a safe point."""
+"""Called with (done, total); an exception it raises stops the work at a safe point."""
 
 
 class Reader(Protocol):
-    """Reads of one moment."""
+    """Read access to a consistent snapshot."""
 
     @property
     def today(self) -> date:
-        """The day for which lists are worked out."""
+        """The day for which lists are computed."""
         ...
 
     @property
     def exchange(self) -> ParcelLedger:
-        """What went to partners and came from them."""
+        """The parcels exchanged with partners."""
         ...
 
     def keeper(self) -> Keeper:
-        """Whose caseload this is."""
+        """Return the owner of this caseload."""
         ...
 
     def org_settings(self) -> OrgSettings:
-        """What the office has set: rule packs of its own, tables, switches."""
+        """Return the settings of the office: its rule packs, tables, switches."""
         ...
 
     def find_files(self, numbers: Sequence[str], cohort: int | None = None) -> tuple[UUID, ...]:
-        """The files of these student numbers, in the same order; earlier numbers find them too.
+        """Return the files with these student numbers, in the same order; former numbers match too.
 
         Raises:
             RuleBroken: UNKNOWN_STUDENT, or AMBIGUOUS_STUDENT when a number has a file in several
@@ -67,11 +67,11 @@ class Reader(Protocol):
         ...
 
     def files_numbered(self, numbers: Sequence[str]) -> Mapping[str, tuple[UUID, ...]]:
-        """The files of these student numbers (normalised), in every cohort; earlier ones too."""
+        """Return the files with these normalised numbers, current or former, in any cohort."""
         ...
 
     def files_of_person(self, person_id: UUID) -> tuple[CaseFile, ...]:
-        """The files that are joined as one person's."""
+        """Return the files linked as one person's."""
         ...
 
     def case(self, file_id: UUID) -> Case: ...
@@ -79,29 +79,31 @@ class Reader(Protocol):
     def cases(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]: ...
 
     def cases_to_count(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]:
-        """The same for counting only, in less time: what no count depends on is blank."""
+        """Return the cases for counting only: faster, with the fields that no count uses left
+        blank."""
         ...
 
     def get(self, kind: type[R], record_id: UUID) -> R:
-        """The record; raises RuleBroken UNKNOWN_RECORD when there is none."""
+        """Return the record; raises RuleBroken UNKNOWN_RECORD."""
         ...
 
     def get_many(self, kind: type[R], ids: Iterable[UUID]) -> Mapping[UUID, R]:
-        """The records with these ids; absent ones are left out."""
+        """Return the records with these ids; missing ones are omitted."""
         ...
 
     def distinct_values(
         self, kind: type[Record], field: str, *, limit: int = 300
     ) -> tuple[str, ...]:
-        """The texts that records of a kind have in a field, each once, the latest first."""
+        """Return the distinct texts in a field of records of a kind, latest first."""
         ...
 
     def find_record(self, record_id: UUID) -> Record | None:
-        """The record with this id, of whatever kind."""
+        """Return the record with this id, of any kind, or None."""
         ...
 
     def get_all(self, kind: type[R]) -> tuple[R, ...]:
-        """Every record of a kind that no student owns (employers, posts, events), oldest first."""
+        """Return all records of a kind that belongs to no student (employers, posts …), oldest
+        first."""
         ...
 
     def line(self, file_id: UUID) -> FileLine: ...
@@ -109,11 +111,11 @@ class Reader(Protocol):
     def lines(self, query: FileQuery) -> tuple[FileLine, ...]: ...
 
     def lines_of(self, file_ids: Iterable[UUID]) -> tuple[FileLine, ...]:
-        """The lines of these files, in the same order; absent files are left out."""
+        """Return the lines of these files, in the same order; missing files are omitted."""
         ...
 
     def file_ids(self, query: FileQuery) -> tuple[UUID, ...]:
-        """The ids alone, filtered and in order: what a long table needs to begin with."""
+        """Return the matching ids alone, sorted: enough to set up a long table."""
         ...
 
     def count(self, query: FileQuery) -> int: ...
@@ -121,112 +123,114 @@ class Reader(Protocol):
     def facets(
         self, query: FileQuery, only: Collection[str] = ()
     ) -> Mapping[str, Mapping[str, int]]:
-        """How many of the files asked for have each value of each of ``FACET_KEYS``.
+        """Return for each of ``FACET_KEYS`` how many matching files have each of its values.
 
-        ``only`` names the ones that are wanted: each is a question to all files.
+        ``only`` restricts the keys, each of which costs a query over all files.
         """
         ...
 
     def progress(self, by: str | None = None) -> tuple[ServiceProgress, ...]:
-        """All files together, then one line a group of ``by`` (class, college, category)."""
+        """Return the progress of all files, then of each group (class, college, category)."""
         ...
 
     def existing_files(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], ExistingFile]:
-        """The files of these cohorts by (cohort, normalised student number), for a roster."""
+        """Return the files of these cohorts by (cohort, normalised number), to compare with a
+        roster."""
         ...
 
     def parked(self) -> tuple[ParkedRow, ...]:
-        """Rows that wait for a person."""
+        """Return the pending rows."""
         ...
 
     def evidence_of_content(self, content_tag: str) -> Evidence | None:
-        """The proof with this mark of its content, when one was kept."""
+        """Return the stored proof with this content tag, or None."""
         ...
 
     def known_ids(self, kind: type[Record], ids: Iterable[UUID]) -> frozenset[UUID]:
-        """Those of ``ids`` that exist."""
+        """Return those of ``ids`` that exist."""
         ...
 
     def actions(self, *, limit: int | None = None) -> tuple[Action, ...]:
-        """The journal's actions, newest first."""
+        """Return the actions in the journal, newest first."""
         ...
 
     def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
-        """The actions that the query asks for, newest first."""
+        """Return the actions that match the query, newest first."""
         ...
 
     def impacts_of(self, actions: Iterable[Action]) -> Mapping[UUID, ActionImpact]:
-        """How much each of these actions touched; those that touched nothing are absent."""
+        """Return how much each of these actions affected; actions without effect are omitted."""
         ...
 
     def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The authors and action names in the journal, for its filters."""
+        """Return the authors and the action names in the journal, for filters."""
         ...
 
     def reversals(self) -> tuple[Action, ...]:
-        """The actions that undo or redo another one, newest first."""
+        """Return the actions that undo or redo another one, newest first."""
         ...
 
     def entry_times(self) -> Sequence[EntryTime]:
-        """The clock readings of entries since times were last repaired."""
+        """Return the clock readings of entries since the last repair of times."""
         ...
 
     def touched_records(self, entries: Iterable[int]) -> Mapping[int, Sequence[TouchedRecord]]:
-        """The records that these entries of the journal wrote, by the entry's number."""
+        """Return the records that these journal entries wrote, by entry number."""
         ...
 
     def action(self, action_id: UUID) -> Action:
-        """One action; raises RuleBroken UNKNOWN_ACTION."""
+        """Return one action; raises RuleBroken UNKNOWN_ACTION."""
         ...
 
     def journal_head(self, *, until: int | None = None) -> tuple[int, str]:
-        """How many entries the journal has, and the digest (hex) of the last."""
+        """Return the number of journal entries and the digest (hex) of the last one."""
         ...
 
     def changes_of(self, action_id: UUID, *, most: int | None = None) -> tuple[FieldChange, ...]:
-        """What an action changed, in the order it was done; the first ``most`` of it."""
+        """Return the changes by an action, in order; at most the first ``most``."""
         ...
 
     def history(self, file_id: UUID) -> tuple[HistoryLine, ...]:
-        """Everything that happened to a file and its records, oldest first."""
+        """Return all changes of a file and its records, oldest first."""
         ...
 
     def record_history(self, record_id: UUID) -> tuple[HistoryLine, ...]:
-        """Everything that happened to one record, gone or not, oldest first."""
+        """Return all changes of one record, even if deleted, oldest first."""
         ...
 
     def fields(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, Mapping[str, object]]:
-        """The present fields of records, in the journal's form; absent records are absent."""
+        """Return the current fields of records as the journal stores them; missing ones are
+        omitted."""
         ...
 
     def places_at(self, event_id: UUID) -> tuple[Attendance, ...]:
-        """Every student's place at an event, void ones included, oldest first."""
+        """Return all students' places at an event, including void ones, oldest first."""
         ...
 
     def place_counts(self) -> Mapping[UUID, PlaceCounts]:
-        """How many places each event has in each state; events without places are absent."""
+        """Return the numbers of places of each event by state; events without any are omitted."""
         ...
 
     def children_of(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, frozenset[UUID]]:
-        """The records that name these records, by the record named."""
+        """Return the ids of the records that refer to these records, by the id referred to."""
         ...
 
     def dependent_files(self, kind: str, ids: Iterable[UUID]) -> frozenset[UUID]:
-        """The files whose counts a change of these shared records can touch."""
+        """Return the files whose counts may depend on these shared records."""
         ...
 
     def unique_conflicts(
         self, kind: str, wanted: Mapping[UUID, Mapping[str, object]]
     ) -> frozenset[UUID]:
-        """Those of these records (the journal's form) whose place another record has taken.
+        """Return those of these records (as the journal stores them) that would violate uniqueness.
 
-        A place is what there can be only once: a cohort's student number, a plan's version.
+        Unique are the student number in a cohort, the version of a plan, and so on.
         """
         ...
 
 
 class UnitOfWork(Reader, Protocol):
-    """One write transaction, which is one action of the journal."""
+    """A write transaction, which is one action in the journal."""
 
     @property
     def exchange(self) -> WritableParcelLedger: ...
@@ -241,37 +245,37 @@ class UnitOfWork(Reader, Protocol):
     def actor(self) -> str: ...
 
     def add(self, records: Iterable[Record]) -> None:
-        """Put new records."""
+        """Insert new records."""
         ...
 
     def amend(self, record: Record) -> None:
-        """Put a changed record; one that has not changed leaves no trace."""
+        """Update a record; an unchanged record is not written."""
         ...
 
     def restore(self, kind: str, wanted: Mapping[UUID, Mapping[str, object] | None]) -> None:
-        """Set records to these fields (the journal's form), or take them away (None): for undo."""
+        """Set records to these fields, as the journal stores them, or delete them (None)."""
         ...
 
     def revisions(self, ids: Iterable[UUID]) -> Mapping[UUID, str]:
-        """What the journal calls the newest state of records, this action's and gone ones too."""
+        """Return the latest revision of records, including deleted ones and this action."""
         ...
 
     def note(self, **facts: object) -> None:
-        """Add facts (no personal data) to the journal's action."""
+        """Add facts (no personal data) to the action in the journal."""
         ...
 
     def track_progress(self, on_progress: ProgressCallback, rows: int) -> None:
-        """Call ``on_progress(done, total)`` now and then while ``rows`` rows are written.
+        """Call ``on_progress(done, total)`` from time to time while ``rows`` rows are written.
 
-        Whatever it raises ends the action, and nothing of it is kept.
+        An exception it raises rolls the action back.
         """
         ...
 
     def erase(self, file_id: UUID) -> Mapping[str, int]:
-        """Erase a file, its records, and their payloads in the journal, permanently.
+        """Permanently erase a file, its records, and their contents in the journal.
 
-        The action must add an ``Erasure`` as well: without that certificate the blanks count as
-        damage. Returns how many records of each kind went, gone ones included.
+        The action must also add an ``Erasure``; without this certificate, verification reports the
+        gaps as damage. Returns the number of erased records of each kind, including deleted ones.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD.
@@ -280,43 +284,43 @@ class UnitOfWork(Reader, Protocol):
 
 
 class HistoryReader(Protocol):
-    """What was known at a past moment, file by file: all of an office's at once fill the memory."""
+    """Read access to a past state, file by file, since a whole office does not fit in memory."""
 
     @property
     def today(self) -> date:
-        """The day for which it is counted."""
+        """The day for which counts are computed."""
         ...
 
     def file_ids(self) -> tuple[UUID, ...]:
-        """All files by cohort and number, those among them that were handed on by then."""
+        """Return all files by cohort and number, including those transferred by then."""
         ...
 
     def cases(self, files: Iterable[UUID], /) -> Mapping[UUID, Case]:
-        """The cases of these files, for counting only; those that were handed on are absent.
+        """Return the cases of these files for counting only; transferred ones are omitted.
 
-        What no count depends on is blank: roster columns, texts of plans, consents.
+        Fields that no count uses are blank: roster columns, texts of plans, consents.
         """
         ...
 
     def parked(self) -> tuple[ParkedRow, ...]:
-        """The rows of rosters that waited then."""
+        """Return the rows pending at that time."""
         ...
 
 
 class CaseloadStore(Protocol):
-    """Where the caseload is kept."""
+    """The store of a caseload."""
 
     def unit_of_work(
         self, name: str, *, undoes: UUID | None = None, redoes: UUID | None = None
     ) -> AbstractContextManager[UnitOfWork]:
-        """One action called ``name``: all of it is kept when the block ends, or none of it.
+        """Open a write transaction named ``name``; it is committed as a whole when the block ends.
 
-        An action that changed nothing leaves no entry in the journal.
+        An action without changes adds no entry to the journal.
         """
         ...
 
     def snapshot(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
-        """Reads of one moment, without writing: now, or as it was known at a past moment.
+        """Open a read-only snapshot of the present, or of what was known at a past time.
 
         A date means the end of that day.
 
@@ -328,7 +332,7 @@ class CaseloadStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A file that someone hands in as evidence."""
+    """A file submitted as evidence."""
 
     name: str = field(repr=False)
     data: bytes = field(repr=False)
@@ -336,7 +340,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class KeptProof:
-    """Where a proof's bytes are stored and the key (hex) that decrypts them."""
+    """The location of a stored proof and the key (hex) that decrypts it."""
 
     blob_id: UUID
     blob_name: str
@@ -348,10 +352,10 @@ class KeptProof:
 
 @dataclass(frozen=True, slots=True)
 class ProofInspection:
-    """What inspecting a proof's bytes gives.
+    """Properties of a proof's bytes.
 
-    ``content_tag`` is the mark that equal proofs share; ``picture_hash`` (16 hex digits) is alike
-    for pictures that look alike; ``taken_on`` is the day that a camera wrote into it.
+    ``content_tag`` is equal for equal contents; ``picture_hash`` is a perceptual hash (16 hex
+    digits), similar for similar pictures; ``taken_on`` is the EXIF date.
     """
 
     content_tag: str
@@ -361,7 +365,7 @@ class ProofInspection:
 
 
 class EvidenceStore(Protocol):
-    """Keeps the bytes of evidence, encrypted; what is put is on disk when ``put`` returns."""
+    """Encrypted storage of evidence; the data are on disk when ``put`` returns."""
 
     def inspect(self, proof: Proof) -> ProofInspection:
         """Inspect the bytes without storing them."""
@@ -370,7 +374,7 @@ class EvidenceStore(Protocol):
     def put(self, proof: Proof) -> KeptProof: ...
 
     def get(self, evidence: Evidence) -> bytes:
-        """The proof in the clear.
+        """Return the decrypted proof.
 
         Raises:
             Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED.
@@ -378,13 +382,13 @@ class EvidenceStore(Protocol):
         ...
 
     def is_sound(self, evidence: Evidence) -> bool:
-        """Return whether the stored bytes are there and unharmed."""
+        """Return whether the stored bytes exist and are intact."""
         ...
 
     def forget(self, evidence: Evidence) -> None:
-        """Remove the stored bytes; harmless when they are gone."""
+        """Delete the stored bytes; does nothing if they do not exist."""
         ...
 
 
 Clock = Callable[[], datetime]
-"""Gives the present instant in UTC."""
+"""Returns the current instant in UTC."""

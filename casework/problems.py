@@ -6,9 +6,9 @@ from typing import Any
 
 
 class RuleBroken(Exception):
-    """A request that breaks a rule of the service; the person who made it can fix it.
+    """A request that violates a rule of the service; the user can correct it.
 
-    Carries facts, never sentences: ``ui.common.problems`` owns the words.
+    It carries facts, no sentences: ``ui.common.problems`` has the messages.
     """
 
     def __init__(self, rule: str, field: str | None = None, **facts: Any) -> None:
@@ -19,9 +19,9 @@ class RuleBroken(Exception):
 
 
 class Trouble(Exception):
-    """The surroundings failed: disk, lock, network, or no key.
+    """A failure of the environment: disk, lock, network, or a missing key.
 
-    ``exit_code`` is 3 for failed surroundings and 4 for a locked caseload (no key).
+    ``exit_code`` is 3 for failures and 4 for a locked caseload (no key).
     """
 
     def __init__(self, code: str, *, exit_code: int = 3, **facts: Any) -> None:

@@ -1,4 +1,4 @@
-"""What lists show of a file: one small value a row, read in one query."""
+"""What lists show of files: small values, one per row, read in a single query."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casework.status import Status
 class ServiceCount:
     """How often a service was given, is still owed, and was recorded without counting.
 
-    ``minimum`` is what one file must be given; None where nothing is demanded, and for sums.
+    ``minimum`` is the demanded number per file; None if nothing is demanded, and in sums.
     """
 
     given: int
@@ -29,7 +29,7 @@ class ServiceCount:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file as lists show it, with its standing; ``file.imported`` is left out (None)."""
+    """A file as shown in lists, with its standing; ``file.imported`` is not loaded (None)."""
 
     file: CaseFile
     categories: tuple[str, ...] = field(repr=False)
@@ -42,20 +42,19 @@ class FileLine:
 
     @property
     def missing(self) -> int:
-        """How many services are still owed in all."""
+        """The number of services still owed."""
         return sum(count.owed for count in self.standing.values())
 
 
 @dataclass(frozen=True, slots=True)
 class FileQuery:
-    """Which files a list wants.
+    """A query for files.
 
-    ``search`` is matched against name, pinyin, initials, number, class and the end of the phone
-    number; with ``in_notes`` also against the words of talks, plans and other notes. ``where``
-    pairs a key with the value it must have; of several values for one key any will do.
-    ``WHERE_KEYS`` names the keys. ``among`` leaves only files of these. Files that were handed on
-    are left out unless ``where`` asks for ``hands``.
-    ``order`` is a key of ``ORDER_KEYS``; without one, the order is cohort and student number.
+    ``search`` matches name, pinyin, initials, number, class and the end of the phone number; with
+    ``in_notes`` also the text of talks, plans and other notes. ``where`` are pairs of a key of
+    ``WHERE_KEYS`` and a value; several values for one key are alternatives. ``among`` restricts the
+    result to these files. Transferred files are excluded unless ``where`` has ``hands``. ``order``
+    is a key of ``ORDER_KEYS``; the default is by cohort and student number.
     """
 
     search: str = ""
@@ -90,22 +89,22 @@ WHERE_KEYS = (
     "hands",
     "proof",
 )
-"""Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service (extra ones too)
-or ``any``, ``needs`` one of ``NEEDS``, ``hands`` one of ``Ownership``, ``proof`` one of
+"""Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service (extra ones
+included) or ``any``, ``needs`` one of ``NEEDS``, ``hands`` one of ``Ownership``, ``proof`` one of
 ``evidence.ProofState``."""
 
 ANY_OWNERSHIP = tuple(("hands", one.value) for one in Ownership)
-"""Conditions of a query for all files, those that were handed on as well."""
+"""Conditions that match all files, including transferred ones."""
 
 NEEDS = ("mending", "plan")
-"""Further needs of a file: records to fix, a plan."""
+"""Other needs of a file: records to fix, a missing plan."""
 
 FACET_KEYS = (
     *("owes", "needs", "status", "category", "class_name", "college", "helper", "lacks"),
     "hands",
     "proof",
 )
-"""What ``Reader.facets`` counts by."""
+"""The keys of ``Reader.facets``."""
 
 ORDER_KEYS = (
     "student_no",
@@ -123,9 +122,9 @@ ORDER_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class ServiceProgress:
-    """How far a group of files is; ``label`` is None for all files together.
+    """The progress of a group of files; ``label`` is None for all files.
 
-    ``extras`` are the extra services that a pack of theirs demands.
+    ``extras`` are the extra services that a pack in the group demands.
     """
 
     label: str | None
@@ -143,7 +142,7 @@ class ServiceProgress:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One record touched by an action: the fields before (None = new) and after (None = gone)."""
+    """A change of one record by an action: fields before (None: new), after (None: deleted)."""
 
     kind: str
     record_id: UUID
@@ -153,17 +152,16 @@ class FieldChange:
 
     @property
     def is_erased(self) -> bool:
-        """Nothing is known any more of what was there: the retention rule erased it."""
+        """Whether the contents were erased under the retention rule."""
         return self.before is None and self.after is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalQuery:
-    """Which actions of the journal are asked for; what is None does not narrow.
+    """A query for actions of the journal; None means no restriction.
 
-    ``names`` are names of actions, ``since`` and ``until`` whole days in the local time zone,
-    both inclusive. ``before`` is a number of an entry: only earlier ones are wanted, so that a
-    long journal is read page by page.
+    ``names`` are action names; ``since`` and ``until`` are local dates, both inclusive. ``before``
+    is an entry number: only earlier entries match, for reading a long journal page by page.
     """
 
     file_id: UUID | None = None
@@ -194,7 +192,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class ActionImpact:
-    """How much an action touched: records, students' files, and one of those files."""
+    """How much an action affected: the numbers of records and files, and one of the files."""
 
     records: int
     files: int
@@ -203,7 +201,7 @@ class ActionImpact:
 
 @dataclass(frozen=True, slots=True)
 class TouchedRecord:
-    """A record that an entry of the journal wrote, and the file it belongs to."""
+    """A record written by a journal entry, and the file it belongs to."""
 
     kind: str
     record_id: UUID
@@ -220,7 +218,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class VerificationFinding:
-    """Something that verification found wrong; ``seq`` is the first journal entry concerned."""
+    """A problem found by verification; ``seq`` is the first journal entry concerned."""
 
     code: str
     seq: int | None
@@ -230,7 +228,7 @@ class VerificationFinding:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The last entry whose digest is held outside, ``by`` a parcel or a document."""
+    """The last journal entry whose digest is recorded elsewhere, ``by`` a parcel or a document."""
 
     entries: int
     by: str
@@ -238,9 +236,9 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class JournalCheck:
-    """The result of verifying the journal: how many entries, its head, and what is wrong.
+    """The result of verifying the journal: number of entries, head digest and problems.
 
-    ``anchored`` is None while no digest of it is held outside.
+    ``anchored`` is None while no digest is recorded elsewhere.
     """
 
     entries: int
@@ -250,7 +248,7 @@ class JournalCheck:
 
     @property
     def not_anchored_since(self) -> int | None:
-        """The first entry without a digest held outside, or None."""
+        """The first entry not covered by a digest recorded elsewhere, or None."""
         first = 1 + (self.anchored.entries if self.anchored else 0)
         return first if first <= self.entries else None
 

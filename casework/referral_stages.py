@@ -1,4 +1,4 @@
-"""A referral's way 已推荐 → … → 录用: which step may follow which, and what it answers."""
+"""Stages of a referral, 已推荐 → … → 录用: allowed transitions, and the answer each implies."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ FORWARD = (
     Stage.INTERVIEW,
     Stage.HIRED,
 )
-"""The way itself; steps can be skipped, never gone back."""
+"""Forward order of stages; some may be skipped, but there is no way back."""
 
 ENDS = (Stage.HIRED, Stage.DROPPED, Stage.LAPSED)
-"""After these nothing follows."""
+"""Final stages."""
 
 _ANSWERS = {
     Stage.ANSWERED: "已回应",
@@ -28,11 +28,11 @@ _ANSWERS = {
     Stage.HIRED: "录用",
     Stage.DROPPED: "不合适",
 }
-"""What each step says of the student's answer, where nothing else was noted."""
+"""The default answer of the student at each stage."""
 
 
 def way_of(referral: Referral) -> tuple[ReferralStep, ...]:
-    """Return every step, the recommendation and an answer given with it included."""
+    """Return all steps, including the recommendation and an answer given with it."""
     begun = ReferralStep(stage=Stage.REFERRED, on=referral.on)
     if not referral.has_response or any(step.stage in _ANSWERS for step in referral.steps):
         return (begun, *referral.steps)
@@ -47,12 +47,12 @@ def way_of(referral: Referral) -> tuple[ReferralStep, ...]:
 
 
 def stage_of(referral: Referral) -> Stage:
-    """Return how far a referral has come."""
+    """Return the current stage of a referral."""
     return way_of(referral)[-1].stage
 
 
 def next_stages(stage: Stage) -> tuple[Stage, ...]:
-    """Return the steps that may follow; a second interview may follow the first."""
+    """Return the stages that may follow; an interview may be followed by another."""
     if stage in ENDS:
         return ()
     place = FORWARD.index(stage)
@@ -63,10 +63,10 @@ def next_stages(stage: Stage) -> tuple[Stage, ...]:
 
 
 def advanced(referral: Referral, stage: Stage, on: date, note: str | None, today: date) -> Referral:
-    """Return the referral one step further, its answer kept in step.
+    """Return the referral with one more step, and its answer updated.
 
-    An answer (已回应 and later, 未投 too) sets ``response``; ``responded_on`` stays the day of the
-    first. 失效 says nothing of the student and leaves both alone.
+    Stages that answer (已回应 and later, also 未投) set ``response``; ``responded_on`` keeps the
+    day of the first answer. 失效 is not an answer and changes neither.
 
     Raises:
         RuleBroken: REFERRAL_VOID, STAGE_ENDED, STAGE_NOT_NEXT, STEP_BEFORE_LAST, STEP_IN_FUTURE,

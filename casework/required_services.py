@@ -1,4 +1,4 @@
-"""The services that the rule demands for every hardship graduate."""
+"""The services that the rules demand for every graduate in hardship."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Service(StrEnum):
-    """What is given and counted, in the order of the notice and of the 3-3-3 mark."""
+    """The counted services, in the order of the notice and of the 3-3-3 display."""
 
     TALK = "talk"
     REFERRAL = "referral"
@@ -14,7 +14,7 @@ class Service(StrEnum):
 
 
 class Extra(StrEnum):
-    """What some rule packs demand in addition: 职业指导, 政策宣介, 职业培训或就业见习."""
+    """Extra services that some rule packs demand: 职业指导, 政策宣介, 职业培训或就业见习."""
 
     GUIDANCE = "guidance"
     BRIEFING = "briefing"

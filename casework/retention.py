@@ -1,8 +1,8 @@
-"""Retention 保存期限: how long a closed file is kept, and which ones may be erased.
+"""Retention 保存期限: how long closed files are kept, and which may be erased.
 
 Source:
-    个人信息保护法 19 (no longer than needed) and 47 (erase what is needed no more); material on
-    employment is kept at the school for three years or more.
+    个人信息保护法 19 (no longer than needed) and 47 (erase what is no longer needed); schools
+    keep employment records for at least three years.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NONE_GONE: Mapping[UUID, date] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class RetentionLine:
-    """A closed file: since when, and from which day on it may be erased."""
+    """A closed file with the dates of its closing and from which it may be erased."""
 
     file_id: UUID
     student_no: str
@@ -37,13 +37,13 @@ class RetentionLine:
 
 
 def retention_years(settings: OrgSettings) -> int:
-    """Return for how many years after closing a file is kept."""
+    """Return the number of years that a file is kept after closing."""
     value = settings.value(RETENTION_KEY)
     return value if isinstance(value, int) else RETENTION_YEARS
 
 
 def check_retention(value: Any) -> int:
-    """Return the setting ``retention_years`` as it is kept; raises RuleBroken RETENTION_YEARS."""
+    """Return the setting ``retention_years``, validated; raises RuleBroken RETENTION_YEARS."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise _wrong(value)
     if not LEAST_YEARS <= value <= MOST_YEARS:
@@ -58,12 +58,12 @@ def _wrong(value: object) -> RuleBroken:
 
 
 def rule_text(settings: OrgSettings) -> str:
-    """Return the rule as a certificate of deletion names it."""
+    """Return the rule in the wording of a certificate of deletion."""
     return f"结案后保存{retention_years(settings)}年"
 
 
 def due_on(file: CaseFile, settings: OrgSettings, gone_on: date | None = None) -> date | None:
-    """Return the day from which a file may be erased; None while it is not closed."""
+    """Return the day from which a file may be erased; None if it is not closed."""
     since = closed_on(file, settings, gone_on)
     return None if since is None else _years_after(since, retention_years(settings))
 
@@ -71,7 +71,7 @@ def due_on(file: CaseFile, settings: OrgSettings, gone_on: date | None = None) -
 def retention_lines(
     files: Iterable[CaseFile], settings: OrgSettings, gone: Mapping[UUID, date] = NONE_GONE
 ) -> tuple[RetentionLine, ...]:
-    """Return all closed files, those that are due first; ``gone`` are taken over by others."""
+    """Return all closed files, earliest due first; ``gone`` maps transferred files to dates."""
     found = []
     for file in files:
         gone_on = gone.get(file.id)
@@ -84,14 +84,14 @@ def retention_lines(
 
 
 def in_order(lines: Iterable[RetentionLine]) -> tuple[RetentionLine, ...]:
-    """Return the lines, those that are due first."""
+    """Return the lines, earliest due first."""
     return tuple(sorted(lines, key=lambda line: (line.due_on, line.cohort, line.student_no)))
 
 
 def check_due(
     file: CaseFile, settings: OrgSettings, today: date, gone_on: date | None = None
 ) -> date:
-    """Return the day since which a file is closed, when it may be erased today.
+    """Return the closing date of a file that may be erased today.
 
     Raises:
         RuleBroken: NOT_CLOSED, RETENTION_RUNS (until ``due``).

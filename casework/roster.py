@@ -1,4 +1,4 @@
-"""A roster as read from a workbook: cleaned facts, raw cells, and what is odd about them."""
+"""A roster as read from a workbook: cleaned facts, raw cells, and problems."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StudentFacts:
-    """What a roster says of one student; absent is None, or an empty tuple.
+    """The data of one student in a roster; missing values are None or an empty tuple.
 
-    ``cohort`` is 0 while neither a column nor the title has named it. ``custom`` carries the
-    columns that have no field of ours, by their heading; ``original_name`` is the cell's own
-    text where it differs from ``name``.
+    ``cohort`` is 0 if neither a column nor the title names it. ``custom`` has the columns without a
+    field of ours, by heading; ``original_name`` is the original text if it differs from ``name``.
     """
 
     student_no: str
@@ -48,20 +47,20 @@ class StudentFacts:
     original_name: str | None = dataclasses.field(default=None, repr=False)
 
     def value(self, name: str) -> Any:
-        """Return one field by its name."""
+        """Return a field by its name."""
         return getattr(self, name)
 
 
 FACT_FIELDS: tuple[str, ...] = tuple(f.name for f in dataclasses.fields(StudentFacts))
-"""The fields of a student in the order of the contract, with ``custom`` and ``original_name``."""
+"""The fields of a student in the order of the class."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Something about one row that a person should know; ``row`` is 1-based, 0 for the sheet.
+    """A problem with one row; ``row`` is 1-based, 0 for the sheet.
 
-    ``outcome`` says what became of the row because of it: ``parked`` waits for a person,
-    ``ignored`` is not a student or adds nothing, ``noted`` was imported all the same.
+    ``outcome`` is what the problem causes: ``parked`` makes the row pending, ``ignored`` skips it
+    because it is not a student or adds nothing, ``noted`` imports it anyway.
     """
 
     sheet: str
@@ -74,11 +73,11 @@ class RowProblem:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One data row: its facts (None without number and name) and the raw texts of its cells.
+    """One data row: its facts (None without number and name) and the original texts of its cells.
 
-    ``cells`` pairs a field name, or the heading of a column without one, with the cell's text.
-    ``changes`` are the cells that reading made clean; ``reference`` names the row that waits,
-    where the workbook was handed back for correction.
+    ``cells`` are pairs of a field name, or the heading of a column without one, and the text.
+    ``changes`` are the cells changed by cleaning; ``reference`` identifies the pending row if the
+    workbook was exported for correction.
     """
 
     sheet: str
@@ -92,18 +91,18 @@ class RosterRow:
 
     @property
     def is_parked(self) -> bool:
-        """Return whether a problem of its own cells keeps the row out."""
+        """Return whether a problem makes the row pending."""
         return any(p.outcome == "parked" for p in self.problems)
 
     @property
     def is_ignored(self) -> bool:
-        """Return whether the row was found to be no student."""
+        """Return whether the row is skipped."""
         return any(p.outcome == "ignored" for p in self.problems)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RosterColumn:
-    """One column as understood: its letters' index (0-based), heading, and field or None."""
+    """One interpreted column: its index (0-based), heading, and field or None."""
 
     index: int
     heading: str
@@ -112,9 +111,9 @@ class RosterColumn:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Roster:
-    """A sheet read and cleaned; ``header_row`` is the last row of the heading, 1-based.
+    """A sheet read and cleaned; ``header_row`` is the last heading row, 1-based.
 
-    ``problems`` are those of the sheet as a whole; each row carries its own.
+    ``problems`` are those of the sheet as a whole; rows have their own.
     """
 
     sheet: str
@@ -129,7 +128,7 @@ class Roster:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ExistingFile:
-    """A file as the caseload knows it, and what the last import said of it, if one did."""
+    """A file in the caseload, with the data of its last import, if any."""
 
     file_id: UUID
     facts: StudentFacts = dataclasses.field(repr=False)

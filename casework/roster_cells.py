@@ -1,7 +1,7 @@
-"""Cells of a roster made clean, one field at a time, and what is wrong with them.
+"""Clean the cells of a roster, one field at a time, and report problems.
 
-Absent is not damaged: a blank gives None. What is lost is never guessed: a damaged value gives
-None and a problem that parks the row. A name keeps its characters.
+Missing is not damaged: a blank cell gives None. Lost data are never guessed: a damaged value gives
+None and a problem that parks the row. The characters of a name are preserved.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from casework.phone import is_landline, is_mobile, mask_phone, normalise_phone
 
 
 class _Lost:
-    """A value the spreadsheet has lost: an error such as #N/A, or a formula without a result."""
+    """A value lost in the spreadsheet: an error such as #N/A, or a formula without a result."""
 
     def __repr__(self) -> str:
         return "LOST"
@@ -60,7 +60,7 @@ _EXACT_INTEGERS = 10**15
 
 
 class Findings:
-    """Collects what is odd about one row: (field, code, outcome, facts)."""
+    """Collects the problems of one row: (field, code, outcome, facts)."""
 
     __slots__ = ("found",)
 
@@ -68,20 +68,20 @@ class Findings:
         self.found: list[tuple[str | None, str, Outcome, Mapping[str, str]]] = []
 
     def park(self, field: str | None, code: str, **facts: str) -> None:
-        """Keep the row out until a person has looked."""
+        """Report a problem that makes the row pending."""
         self.found.append((field, code, "parked", facts))
 
     def ignore(self, field: str | None, code: str) -> None:
-        """Leave the row out and say so."""
+        """Report a problem that makes the row skipped."""
         self.found.append((field, code, "ignored", {}))
 
     def note(self, field: str | None, code: str, **facts: str) -> None:
-        """Take the row in and say so."""
+        """Report a problem but import the row."""
         self.found.append((field, code, "noted", facts))
 
 
 def text_of(cell: Cell) -> str:
-    """Return a cell as a person sees it, blanks trimmed and invisible marks removed."""
+    """Return the displayed text of a cell, trimmed and without invisible characters."""
     if isinstance(cell, str):
         if cell.isprintable() and "_x000D_" not in cell:
             return cell.strip()
@@ -98,24 +98,24 @@ def text_of(cell: Cell) -> str:
 
 
 def is_lost(cell: Cell) -> bool:
-    """Return whether the spreadsheet has lost the cell's value."""
+    """Return whether the value of the cell is lost."""
     return cell is LOST or (isinstance(cell, str) and "#" in cell and cell.strip() in _LOST_TEXTS)
 
 
 def is_absent(cell: Cell) -> bool:
-    """Return whether a cell is blank, or holds a placeholder for a blank."""
+    """Return whether a cell is blank or contains a placeholder."""
     if cell is None:
         return True
     return isinstance(cell, str) and text_of(cell) in _ABSENT
 
 
 def is_number(cell: Cell) -> bool:
-    """Return whether the spreadsheet stored the cell as a number."""
+    """Return whether the cell is stored as a number."""
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def clean_student_no(cell: Cell, findings: Findings) -> str | None:
-    """Return the student number in half-width capitals without blanks; leading zeros stay."""
+    """Return the student number in half-width capitals, without blanks but with leading zeros."""
     if is_absent(cell):
         findings.park("student_no", "STUDENT_NO_MISSING")
         return None
@@ -132,8 +132,10 @@ def clean_student_no(cell: Cell, findings: Findings) -> str | None:
 
 
 def clean_name(cell: Cell, findings: Findings) -> str | None:
-    """Return the student's name: outer blanks and those between Chinese characters go, every
-    middle dot becomes U+00B7, and nothing else changes.
+    """Return the student's name.
+
+    Outer blanks and those between Chinese characters are removed, every middle dot becomes U+00B7,
+    and nothing else changes.
     """
     if cell is None or not text_of(cell):
         findings.park("name", "NAME_MISSING")
@@ -156,7 +158,7 @@ def clean_name(cell: Cell, findings: Findings) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def spelled_name(text: str) -> str:
-    """Return a name in the one spelling we store; never NFKC, which would change characters."""
+    """Return a name in canonical spelling; not by NFKC, which would replace characters."""
     if text.isalpha():
         return text
     name = _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
@@ -167,7 +169,7 @@ def spelled_name(text: str) -> str:
 
 
 def clean_id_number(cell: Cell, findings: Findings) -> str | None:
-    """Return the identity number; one the spreadsheet turned into a number is lost for good."""
+    """Return the identity number; one stored as a number has lost digits and is rejected."""
     if is_absent(cell):
         return None
     if is_lost(cell):
@@ -191,7 +193,7 @@ def clean_id_number(cell: Cell, findings: Findings) -> str | None:
 
 
 def clean_phone(cell: Cell, findings: Findings) -> tuple[str | None, str | None]:
-    """Return the telephone number, and the further ones when the cell holds several."""
+    """Return the telephone number, and the others if the cell holds several."""
     if is_absent(cell):
         return None, None
     written = text_of(cell)
@@ -213,9 +215,9 @@ def clean_phone(cell: Cell, findings: Findings) -> tuple[str | None, str | None]
 def clean_birth(
     cell: Cell, id_number: str | None, findings: Findings, *, is_1904: bool, is_month: bool
 ) -> date | None:
-    """Return the birth date of the cell, or of the identity number; the two must not differ.
+    """Return the birth date from the cell or the identity number; both must agree.
 
-    ``is_month`` says that the column holds months only, each written as its first day.
+    ``is_month`` means that the column has months only, each written as its first day.
     """
     by_id = birth_by(id_number)
     if is_absent(cell):
@@ -241,14 +243,14 @@ def clean_birth(
 
 
 def birth_by(id_number: str | None) -> date | None:
-    """Return the birth date of an identity number; other documents carry none."""
+    """Return the birth date in an identity number; None for other documents."""
     if id_number is None or len(id_number) != identity_number.LENGTH:
         return None
     return identity_number.birth_of(id_number)
 
 
 def clean_gender(cell: Cell, id_number: str | None, findings: Findings) -> str | None:
-    """Return 男 or 女 of the cell, or of the identity number; the two must not differ."""
+    """Return 男 or 女 from the cell or the identity number; both must agree."""
     by_id = None
     if id_number is not None and len(id_number) == identity_number.LENGTH:
         by_id = identity_number.gender_of(id_number)
@@ -273,7 +275,7 @@ def clean_ethnicity(cell: Cell, findings: Findings) -> str | None:
 
 
 def clean_level(cell: Cell, findings: Findings) -> str | None:
-    """Return the level of education; an unknown one stays as written and is noted."""
+    """Return the level of education; an unknown one is kept as written, with a note."""
     if is_absent(cell):
         return None
     found = _known(code_tables.level, cell)
@@ -284,7 +286,7 @@ def clean_level(cell: Cell, findings: Findings) -> str | None:
 
 
 def clean_categories(cell: Cell, findings: Findings) -> tuple[str, ...]:
-    """Return the hardship categories; a word that names none parks the row."""
+    """Return the hardship categories; an unknown word parks the row."""
     if is_absent(cell):
         return ()
     known, unknown = _category_words(text_of(cell))
@@ -295,7 +297,7 @@ def clean_categories(cell: Cell, findings: Findings) -> tuple[str, ...]:
 
 
 def clean_cohort(cell: Cell, findings: Findings) -> int:
-    """Return the year of graduation, 0 for a blank."""
+    """Return the year of graduation, 0 for a blank cell."""
     if is_absent(cell):
         return 0
     year = dates.parse_year(cell)
@@ -306,12 +308,12 @@ def clean_cohort(cell: Cell, findings: Findings) -> int:
 
 
 def clean_helper(cell: Cell) -> str | None:
-    """Return the helper's name, spelled as names are."""
+    """Return the helper's name in canonical spelling."""
     return None if is_absent(cell) or is_lost(cell) else spelled_name(text_of(cell))
 
 
 def clean_helper_role(cell: Cell, findings: Findings) -> str | None:
-    """Return the helper's role; an unknown title becomes 其他 and is noted."""
+    """Return the helper's role; an unknown title becomes 其他, with a note."""
     if is_absent(cell):
         return None
     found = _known(code_tables.helper_role, cell)
@@ -321,7 +323,7 @@ def clean_helper_role(cell: Cell, findings: Findings) -> str | None:
 
 
 def clean_text(cell: Cell) -> str | None:
-    """Return plain text on one line, None for a blank; characters are not changed."""
+    """Return plain text on one line, None for a blank cell; characters are preserved."""
     if is_absent(cell) or is_lost(cell):
         return None
     text = text_of(cell)
@@ -343,5 +345,5 @@ def _category_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def plain(text: str) -> str:
-    """Return text for comparing headings and labels: half-width, without any blanks."""
+    """Return text normalised to compare headings and labels: half-width, without blanks."""
     return _BLANKS.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))

@@ -1,4 +1,4 @@
-"""What only shows when the rows of a roster are seen together."""
+"""Checks that compare the rows of a roster with each other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casework.roster import RosterRow, RowProblem
 
 SHIFTED_SHARE = 0.3
 SHIFTED_ROWS = 6
-"""From this share and number of contradictions on, the column itself is out of step."""
+"""Minimum share and number of contradictions from which the column counts as shifted."""
 
 _CONTRADICTIONS = ("BIRTH_CONTRADICTS_ID", "GENDER_CONTRADICTS_ID")
 
@@ -21,16 +21,16 @@ def with_cross_checks(
     numbers: AbstractSet[int],
     accepted: AbstractSet[tuple[str, str, str]] = frozenset(),
 ) -> tuple[RosterRow, ...]:
-    """Return the rows with lost leading zeros and a column out of step found.
+    """Return the rows with problems for lost leading zeros and shifted identity numbers.
 
-    ``numbers`` are the rows whose student number the spreadsheet stored as a number; ``accepted``
-    are doubts (field, code, value) that a person has answered: it is so.
+    ``numbers`` are the rows whose student number is stored as a number; ``accepted`` are problems
+    (field, code, value) that the user confirmed to be correct.
     """
     return tuple(_with_shift(_with_lost_zeros(rows, numbers, accepted)))
 
 
 def parked(row: RosterRow, field: str | None, code: str, **facts: str) -> RosterRow:
-    """Return the row with one more reason to wait for a person."""
+    """Return the row with one more problem that makes it pending."""
     problem = RowProblem(row.sheet, row.row, field, code, facts, "parked")
     return replace(row, problems=(*row.problems, problem))
 
@@ -40,7 +40,7 @@ def _with_lost_zeros(
     numbers: AbstractSet[int],
     accepted: AbstractSet[tuple[str, str, str]],
 ) -> list[RosterRow]:
-    """Park numbers shorter than the rest: stored as a number, or the rest begin with a zero."""
+    """Park numbers shorter than the rest if stored as a number, or if the rest start with zeros."""
     written = [r.facts.student_no for r in rows if r.facts is not None]
     if not written:
         return list(rows)
@@ -72,7 +72,7 @@ def _with_lost_zeros(
 
 
 def _with_shift(rows: list[RosterRow]) -> list[RosterRow]:
-    """Park every row with an identity number when too many of them contradict their row."""
+    """Park every row with an identity number if too many of these contradict their rows."""
     carrying = [r for r in rows if r.facts is not None and r.facts.id_number]
     wrong = {r.row for r in carrying if any(p.code in _CONTRADICTIONS for p in r.problems)}
     if len(wrong) < SHIFTED_ROWS or len(wrong) < SHIFTED_SHARE * len(carrying):

@@ -1,7 +1,7 @@
-"""What taking a roster in would do to the caseload: decided here, written elsewhere.
+"""Decide what importing a roster would do to the caseload; saving is done elsewhere.
 
-Every data row ends in exactly one place: a new file, a renewed one, unchanged, parked or ignored.
-A blank cell erases nothing, and what was edited here since the last import is kept.
+Every data row has exactly one outcome: a new file, an updated one, unchanged, parked or ignored.
+A blank cell erases nothing, and local edits since the last import are kept.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from casework.ownership import Ownership
 from casework.roster import FACT_FIELDS, ExistingFile, Roster, RosterRow, RowProblem, StudentFacts
 from casework.roster_cross_checks import parked
 
-# What two rows, or a row and a file, can differ in; custom columns are compared one by one.
+# Fields in which two rows, or a row and a file, can differ; custom columns are compared singly.
 _APART = ("student_no", "cohort", "original_name", "custom")
 _PLAIN_FIELDS = tuple(f for f in FACT_FIELDS if f not in _APART)
 
 
 class ValueChoices(Protocol):
-    """Which values a person wants to go into files, where the program would do otherwise."""
+    """The user's choices between the roster's values and local edits."""
 
     def takes(self, row: int, field: str) -> bool:
-        """Return whether the roster's value replaces what was edited here."""
+        """Return whether the roster's value overwrites local edits."""
         ...
 
     def keeps(self, row: int, field: str) -> bool:
-        """Return whether a field stays as it is although the roster says something newer."""
+        """Return whether a field keeps its value although the roster has a newer one."""
         ...
 
 
@@ -49,8 +49,8 @@ NO_VALUE_CHOICES: ValueChoices = _NoValueChoices()
 class FieldDifference(NamedTuple):
     """One field in which a row and a file differ, side by side.
 
-    ``was`` is what the roster before said, ``is_edited`` that somebody has changed the field here
-    since, ``is_taken`` that the row's value goes into the file.
+    ``was`` is the value of the previous roster, ``is_edited`` whether the field was edited locally
+    since then, ``is_taken`` whether the row's value is written to the file.
     """
 
     field: str
@@ -62,16 +62,16 @@ class FieldDifference(NamedTuple):
 
 
 class NewFile(NamedTuple):
-    """A row that opens a file, with its facts completed by the person's college and cohort."""
+    """A row that creates a file; the default college and cohort are filled in."""
 
     row: RosterRow
     facts: StudentFacts
 
 
 class FileUpdate(NamedTuple):
-    """A row that renews a file; ``changes`` holds the new value of each field that changes.
+    """A row that updates a file; ``changes`` has the new value of each changed field.
 
-    The row's facts are what to keep as last imported: the row over what was imported before.
+    The facts of the row are what to store as last imported: the row on top of the previous import.
     """
 
     row: RosterRow
@@ -81,7 +81,7 @@ class FileUpdate(NamedTuple):
 
 
 class Unchanged(NamedTuple):
-    """A row that changes nothing; its differences are what is kept although the row says other."""
+    """A row that changes nothing; ``differences`` are values kept although the row differs."""
 
     row: RosterRow
     file_id: UUID
@@ -90,7 +90,7 @@ class Unchanged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IntakePlan:
-    """Where each data row goes, and all that a person should know, in the order of the sheet."""
+    """The outcome of each data row, and all problems, in the order of the sheet."""
 
     openings: tuple[NewFile, ...]
     updates: tuple[FileUpdate, ...]
@@ -101,7 +101,7 @@ class IntakePlan:
 
     @property
     def row_count(self) -> int:
-        """The number of data rows: the sum of the five."""
+        """The number of data rows, the sum of the five outcomes."""
         return sum(
             map(len, (self.openings, self.updates, self.unchanged, self.parked, self.ignored))
         )
@@ -115,11 +115,11 @@ def decide(
     cohort: int,
     wishes: ValueChoices = NO_VALUE_CHOICES,
 ) -> IntakePlan:
-    """Return what becomes of each row of the roster.
+    """Return the outcome of each row of the roster.
 
-    ``existing`` holds the files of the cohorts concerned by (cohort, normalised student number);
-    ``college`` and ``cohort`` are for rows that name none; ``wishes`` say which values of the
-    roster replace what was edited here.
+    ``existing`` has the files of the cohorts concerned by (cohort, normalised student number);
+    ``college`` and ``cohort`` are the defaults for rows without them; ``wishes`` are the user's
+    choices between the roster's values and local edits.
     """
     rows = [_completed(row, college, cohort) for row in roster.rows]
     rows = _with_number_clashes(rows)
@@ -133,11 +133,11 @@ def decide(
 LOCK_CODES: Mapping[Ownership, str] = MappingProxyType(
     {Ownership.TRANSFER_PENDING: "FILE_ON_ITS_WAY", Ownership.TRANSFERRED: "FILE_HANDED_ON"}
 )
-"""Why a row changes nothing in a file that is not ours to write in."""
+"""Why a row cannot change a file that is not ours."""
 
 
 def imported_after(before: StudentFacts | None, row: StudentFacts) -> StudentFacts:
-    """Return what counts as last imported: the row, and where it is blank, what was before."""
+    """Return the data to store as last imported: the row, and the last import for its blanks."""
     if before is None:
         return row
     kept = {f: before.value(f) for f in _PLAIN_FIELDS if not row.value(f)}
@@ -176,7 +176,7 @@ def _groups(
 
 
 def _with_number_clashes(rows: list[RosterRow]) -> list[RosterRow]:
-    """Park all rows of a student number that stands for more than one name."""
+    """Park all rows of a student number that occurs with different names."""
     clashing: dict[int, str] = {}
     for group in _groups(rows, _key).values():
         if len({r.facts.name for r in group if r.facts is not None}) > 1:
@@ -185,7 +185,7 @@ def _with_number_clashes(rows: list[RosterRow]) -> list[RosterRow]:
 
 
 def _with_identity_clashes(rows: list[RosterRow]) -> list[RosterRow]:
-    """Park all rows of an identity number that stands for more than one student number."""
+    """Park all rows of an identity number that occurs with different student numbers."""
     clashing: dict[int, str] = {}
     for group in _groups(rows, lambda facts: facts.id_number).values():
         if len({_key(r.facts) for r in group if r.facts is not None}) > 1:
@@ -207,7 +207,7 @@ def _park_all(
 
 
 def _with_repeats(rows: list[RosterRow]) -> list[RosterRow]:
-    """Take a student's first sound row; ignore repeats that add nothing, park those that do."""
+    """Keep a student's first valid row; ignore repeats that add nothing, park those that differ."""
     first: dict[tuple[int, str], RosterRow] = {}
     found = []
     for row in rows:
@@ -231,7 +231,7 @@ def _repeat(row: RosterRow, facts: StudentFacts, at: int, earlier: StudentFacts)
 
 
 def _against_files(row: RosterRow, existing: Mapping[tuple[int, str], ExistingFile]) -> RosterRow:
-    """Park a row whose number is another person's, or a file's without its leading zero."""
+    """Park a row whose number is another person's, or lacks the leading zero of a file's number."""
     facts = row.facts
     if facts is None or row.is_parked or row.is_ignored:
         return row
@@ -249,7 +249,7 @@ def _against_files(row: RosterRow, existing: Mapping[tuple[int, str], ExistingFi
 
 
 def _is_same_person(known: ExistingFile, facts: StudentFacts) -> bool:
-    """Return whether a differing name is a correction: of the roster's, or of ours since then."""
+    """Return whether a different name is a correction, in the roster or made locally since then."""
     if known.imported is not None and known.imported.name == facts.name:
         return True
     return facts.id_number is not None and known.facts.id_number == facts.id_number
@@ -258,7 +258,7 @@ def _is_same_person(known: ExistingFile, facts: StudentFacts) -> bool:
 def _with_known_identities(
     rows: list[RosterRow], existing: Mapping[tuple[int, str], ExistingFile]
 ) -> list[RosterRow]:
-    """Park rows whose identity number another file of the cohort already holds."""
+    """Park rows whose identity number belongs to another file of the cohort."""
     holders = {
         (year, known.facts.id_number): known
         for (year, _number), known in existing.items()
@@ -269,7 +269,7 @@ def _with_known_identities(
         facts = row.facts
         if facts is not None and facts.id_number and not row.is_parked and not row.is_ignored:
             holder = holders.get((facts.cohort, facts.id_number))
-            # a file is found under its earlier number too
+            # a file is also found by its former number
             own = existing.get(_key(facts))
             if holder is not None and (own is None or own.file_id != holder.file_id):
                 number = holder.facts.student_no
@@ -332,10 +332,10 @@ def _sorted_out(
 def _differences(
     row: int, facts: StudentFacts, known: ExistingFile, wishes: ValueChoices
 ) -> tuple[FieldDifference, ...]:
-    """Compare field by field: what the roster changed is taken, what was edited here is kept.
+    """Compare field by field: changes in the roster are taken, local edits are kept.
 
-    A person may want it otherwise, for one field of one row or for a field of all rows. What the
-    roster leaves blank, or says as it did before, is no difference.
+    The user may choose otherwise, for one field of a row or for a field of all rows. A blank cell,
+    or the same value as in the previous roster, is not a difference.
     """
     found: list[FieldDifference] = []
     base = known.imported

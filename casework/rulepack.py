@@ -1,6 +1,6 @@
-"""The rule pack 规则包: what must be given to whom, when, and which tests decide what counts.
+"""The rule pack 规则包: which services are demanded for whom and when, and which tests apply.
 
-A pack is data with a version. A file keeps the pack it was opened under.
+A pack is versioned data. A file keeps the pack under which it was opened.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ SHIPPED = (
     "hunan-2022@1",
     "moe-2024@1",
 )
-"""The packs that come with the program: the newest versions, then those that files may be under."""
+"""The shipped packs: the latest versions, then older ones that files may still use."""
 
 MOST = 365
-"""No minimum is higher: one a day."""
+"""Upper limit of any minimum."""
 
 
 class ReferralUnit(StrEnum):
-    """What is counted as one referral: a post, however often recommended, or each push 推送."""
+    """What counts as one referral: a post, however often recommended, or each push 推送."""
 
     POST = "post"
     PUSH = "push"
@@ -48,7 +48,7 @@ class ReferralUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayOfYear:
-    """A day relative to the year of graduation: ``year`` -1 is the year before it."""
+    """A day relative to the graduation year: ``year`` -1 is the year before."""
 
     year: int
     month: int
@@ -60,7 +60,7 @@ class DayOfYear:
 
 @dataclass(frozen=True, slots=True)
 class TestSetting:
-    """Whether a test is applied, and the number it goes by (None where it has none)."""
+    """Whether a test is applied, and its threshold (None if it has none)."""
 
     on: bool
     threshold: int | None = None
@@ -68,13 +68,13 @@ class TestSetting:
 
 @dataclass(frozen=True, slots=True)
 class RulePack:
-    """One version of the rules of one office.
+    """One version of an office's rules.
 
-    A minimum of None means that nothing is demanded; ``applies_to`` names the hardship categories
-    that are bound (empty = all). A test that a pack does not name is off: it did not exist when
-    that version was written. ``extras`` are the minima of the extra services; ``training_is_event``
-    lets a finished training (宏志助航) count as one of the events. ``applied`` are the tests that
-    are on.
+    A minimum of None means that nothing is demanded; ``applies_to`` are the hardship categories
+    that the minima apply to (empty = all). A test that a pack does not mention is off, since it did
+    not exist when the pack was written. ``extras`` are the minima of the extra services;
+    ``training_is_event`` counts a finished training (宏志助航) as an event. ``applied`` are the
+    tests that are on.
     """
 
     id: str
@@ -102,11 +102,11 @@ class RulePack:
 
     @property
     def pack_ref(self) -> str:
-        """What files and reports name the pack by: ``tianjin-2023@1``."""
+        """The reference in files and reports: ``tianjin-2023@1``."""
         return f"{self.id}@{self.version}"
 
     def window(self, cohort: int) -> tuple[date, date]:
-        """Return the first and the last day that count for the graduates of a year."""
+        """Return the first and last day that count for a graduation year."""
         return self.begins.of(cohort), self.ends.of(cohort)
 
     def minimum(self, service: Service) -> int | None:
@@ -117,18 +117,19 @@ class RulePack:
         return code in self.applied
 
     def setting(self, code: str) -> TestSetting:
-        """Return how a test is set; one that cannot be switched off need not be named."""
+        """Return the setting of a test; those that are always on need not be in the pack."""
         return self.tests.get(code) or TestSetting(on=self.is_on(code))
 
     def threshold(self, code: str) -> int:
-        """Return the number that a test goes by."""
+        """Return the threshold of a test."""
         threshold = self.tests[code].threshold
         if threshold is None:
             raise ValueError(f"{code} has no threshold")
         return threshold
 
     def binds(self, categories: tuple[str, ...]) -> bool:
-        """Tell whether the minima hold for a student of these hardship categories; of none, not."""
+        """Return whether the minima apply to a student of these categories; never without
+        categories."""
         if not self.applies_to:
             return bool(categories)
         return any(name in self.applies_to for name in categories)
@@ -142,7 +143,7 @@ def load_pack(ref: str) -> RulePack:
     """Return a shipped pack by its reference.
 
     Raises:
-        RuleBroken: ``PACK_UNKNOWN``, when no such pack is shipped.
+        RuleBroken: ``PACK_UNKNOWN``, if no such pack is shipped.
     """
     if ref not in SHIPPED:
         raise RuleBroken("PACK_UNKNOWN", "pack", pack=ref)
@@ -150,7 +151,7 @@ def load_pack(ref: str) -> RulePack:
 
 
 def shipped_packs() -> tuple[RulePack, ...]:
-    """Return the packs that come with the program, the default first."""
+    """Return the shipped packs, the default first."""
     return tuple(_shipped(ref) for ref in SHIPPED)
 
 
@@ -161,10 +162,10 @@ def _shipped(ref: str) -> RulePack:
 
 
 def read_pack(document: object) -> RulePack:
-    """Return the pack that a JSON document describes.
+    """Parse the JSON document of a pack.
 
     Raises:
-        RuleBroken: ``PACK_INVALID``, naming the first key that is wrong as ``key``.
+        RuleBroken: ``PACK_INVALID``, with the first invalid key as ``key``.
     """
     raw = _table(document, "", _KEYS, _LATER_KEYS)
     tests = _tests(raw["tests"])
@@ -187,7 +188,7 @@ def read_pack(document: object) -> RulePack:
 
 
 def pack_document(pack: RulePack) -> dict[str, Any]:
-    """Return the JSON document of a pack, so that ``read_pack`` gives the same pack again."""
+    """Return the JSON document of a pack, the inverse of ``read_pack``."""
     minima: dict[str, int | None] = {service.value: pack.minima[service] for service in Service}
     minima.update({extra.value: minimum for extra, minimum in pack.extras.items()})
     return {
@@ -239,7 +240,7 @@ def _invalid(key: str, value: object) -> RuleBroken:
 def _table(
     value: object, key: str, keys: frozenset[str], optional: frozenset[str] = frozenset()
 ) -> Mapping[str, Any]:
-    """Return a JSON object that has these keys, of ``optional`` any, and no other."""
+    """Return a JSON object that has all ``keys`` and otherwise only ``optional`` ones."""
     if not isinstance(value, dict):
         raise _invalid(key or "pack", value)
     for name in sorted(keys.symmetric_difference(value.keys() - optional), key=str):
@@ -284,7 +285,7 @@ def _minimum(raw: Mapping[str, Any], name: str) -> int | None:
 
 
 def _unit(value: object, tests: Mapping[str, TestSetting]) -> ReferralUnit:
-    """Return the unit; the first packs say it by whether a repeated post counts."""
+    """Return the referral unit; in the first packs it follows from the test for repeated posts."""
     if value is None:
         repeat = tests.get(_REPEAT)
         return ReferralUnit.PUSH if repeat is not None and not repeat.on else ReferralUnit.POST
@@ -314,7 +315,7 @@ def _window(value: object) -> tuple[DayOfYear, DayOfYear]:
 
 
 def _day(value: object, key: str) -> DayOfYear:
-    """Return a day that exists in every year; 29 February does not."""
+    """Return a day that exists in every year, so not 29 February."""
     raw = _table(value, key, frozenset(("year", "month", "day")))
     month = _number(raw["month"], f"{key}.month", 1, 12)
     last = 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31

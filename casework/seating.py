@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from casework.records import CaseFile, Seating
 
 MOST_COLUMNS, MOST_SEATS = 20, 400
-"""More is no classroom."""
+"""Upper limits of a plausible classroom."""
 
 _DORMITORY = re.compile("宿舍|寝室|公寓|楼栋|房间")
 _DIGITS = re.compile(r"(\d+)")
@@ -25,7 +25,7 @@ _BETWEEN = re.compile(r"[\s\u3000·•・‧]")
 
 
 class SheetOrder(StrEnum):
-    """Order of a class on its sheet."""
+    """The order of a class on its sheet."""
 
     SEAT = "seat"
     NUMBER = "number"
@@ -34,7 +34,7 @@ class SheetOrder(StrEnum):
 
 
 def check_seats(columns: int, seats: Sequence[UUID | None]) -> tuple[str, ...]:
-    """Return seats as they are kept, without the empty rows at the back.
+    """Return validated seats as stored, without empty rows at the back.
 
     Raises:
         RuleBroken: SEATS_TOO_MANY, SEAT_TWICE (``place`` counts from 1).
@@ -57,7 +57,8 @@ def check_seats(columns: int, seats: Sequence[UUID | None]) -> tuple[str, ...]:
 
 
 def seat_numbers(seating: Seating | None) -> Mapping[UUID, int]:
-    """Return who sits where: seats counted from 1, row by row from the front, empty ones too."""
+    """Return the seat number of each student, from 1, row by row from the front, counting empty
+    seats."""
     if seating is None:
         return {}
     return {UUID(seat): place for place, seat in enumerate(seating.seats, start=1) if seat}
@@ -66,10 +67,10 @@ def seat_numbers(seating: Seating | None) -> Mapping[UUID, int]:
 def in_order(
     files: Iterable[CaseFile], order: SheetOrder, seating: Seating | None = None
 ) -> tuple[CaseFile, ...]:
-    """Return the files of a class in the order of its sheet.
+    """Return the files of a class in this order.
 
-    By seat, students without one come last, by number. So do students without a dormitory in the
-    roster (a column that is called 宿舍, 寝室 … and is kept among the office's own).
+    Students without a seat come last, by number, as do students without a dormitory in the roster
+    (a custom column called 宿舍, 寝室 …).
     """
     found = sorted(files, key=lambda file: (file.student_no, file.cohort))
     if order is SheetOrder.SEAT:
@@ -84,14 +85,14 @@ def in_order(
 
 
 def dormitory_of(file: CaseFile) -> str:
-    """Return where a student lives at school, as the roster had it; empty when it did not say."""
+    """Return the dormitory from the custom columns of the roster, or an empty text."""
     return " ".join(value for name, value in file.custom if value and _DORMITORY.search(name))
 
 
 @dataclass(frozen=True, slots=True)
 class SeatGrid:
-    """A plan of seats as it was read: ``unknown`` are words that name no student of the class,
-    ``unseated`` are students who are not in it."""
+    """A parsed seating plan: ``unknown`` are cells that match no student of the class, ``unseated``
+    are students who are not in the plan."""
 
     columns: int
     seats: tuple[UUID | None, ...]
@@ -100,13 +101,13 @@ class SeatGrid:
 
 
 def read_grid(text: str, files: Sequence[CaseFile]) -> SeatGrid:
-    """Read a plan of seats as it comes from a sheet or a clipboard: a line a row, front first.
+    """Parse a seating plan from a sheet or the clipboard: one line per row, front first.
 
-    Cells are parted by tabs, commas or blanks and hold names or student numbers. Empty rows and
-    columns (讲台, 过道) are no seats. A name that several students have names none of them.
+    Cells are separated by tabs, commas or blanks and contain names or student numbers. Empty rows
+    and columns (讲台, 过道) are not seats. A name shared by several students matches none of them.
 
     Raises:
-        RuleBroken: SEATS_NOBODY (no word of it is a student of the class), SEATS_TOO_MANY,
+        RuleBroken: SEATS_NOBODY (no cell matches a student of the class), SEATS_TOO_MANY,
             SEAT_TWICE.
     """
     known: dict[str, UUID | None] = {}
@@ -142,12 +143,12 @@ def _cells(line: str) -> list[str]:
 
 
 def _bare(name: str) -> str:
-    """A name without what people put between its characters."""
+    """Return a name without blanks and dots between its characters."""
     return _BETWEEN.sub("", name)
 
 
 def _natural(text: str) -> tuple[bool, tuple[tuple[int, str], ...]]:
-    """Sort 3-101 before 12-101, and nothing at the end."""
+    """Return a sort key: 3-101 before 12-101, and empty texts last."""
     parts = [part for part in _DIGITS.split(text) if part]
     return not text, tuple(
         (int(part), "") if part.isdigit() and part.isascii() else (-1, part) for part in parts

@@ -1,4 +1,4 @@
-"""What an office's settings would change: whose counts, by name for some and by number for all."""
+"""Preview of an office's settings: whose counts would change."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from casework.verdicts.posts import minimum_above
 from casework.wages import wages_of
 
 AT_ONCE = 300
-"""Files read together: enough for few queries, little enough for the memory."""
+"""Batch size: few queries, yet little memory."""
 
 _NAMED = 200
-"""Most files listed by name; beyond, only their number."""
+"""Maximum number of files listed by name; if more change, only their number is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountChange:
-    """A student's three counts before and after a parcel."""
+    """A student's counts by service before and after a parcel."""
 
     file_id: UUID
     student_no: str
@@ -39,7 +39,7 @@ class CountChange:
 
 @dataclass(frozen=True, slots=True)
 class SettingsEffect:
-    """How many of so many files would be counted otherwise, and some of them by name."""
+    """How many files would be counted differently, and which, if they are few enough."""
 
     files: int
     count: int
@@ -55,8 +55,8 @@ def preview_settings(
 ) -> SettingsEffect:
     """Return what another office's settings would change for these files, as of the reader's day.
 
-    Their present counts are stored. Only files whose counts can depend on the difference are read;
-    ``on_progress`` gets how many of them are done, and may raise to stop.
+    The current counts are stored. Only files whose counts can depend on the difference are read;
+    ``on_progress`` is called with (done, total) of these, and may raise to stop.
     """
     now, count = reader.org_settings(), 0
     named: list[CountChange] = []
@@ -91,7 +91,7 @@ def _shift(case: Case, line: FileLine, today: date) -> CountChange | None:
 def _touched(
     reader: Reader, now: OrgSettings, coming: OrgSettings, files: Sequence[UUID]
 ) -> Sequence[UUID]:
-    """The files whose counts can change at all, as far as that is known without reading them."""
+    """Return the files whose counts may change, as far as known without reading them."""
     is_of_posts = destinations.table(now) == destinations.table(coming) and all(
         coming.pack(pack.pack_ref) == pack for pack in now.packs()
     )
@@ -108,7 +108,7 @@ def _touched(
 
 
 def _is_touched(case: Case, now: OrgSettings, coming: OrgSettings) -> bool:
-    """Return whether a verdict of a case can differ: all that verdicts ask the office is asked."""
+    """Return whether a verdict can differ, by everything that verdicts take from settings."""
     ref = case.file.pack_id
     return (
         now.pack(ref) != coming.pack(ref)
