@@ -18,7 +18,7 @@ import pytest
 
 from storage import dialect
 from tests.builders import set_clock, sharing
-from ui.common.words import current_language, set_language
+from ui.common.i18n import current_language, set_language
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.common.words import DOMAIN, LOCALE_FOLDER
+from ui.common.i18n import DOMAIN, LOCALE_FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("casework", "storage", "exports", "ui")

@@ -23,12 +23,7 @@ from casework.roster import RowProblem
 from ui.cli import argparse_words
 from ui.common import problem_words
 from ui.common.catalogue import Catalogue
-from ui.common.names import action_name
-from ui.common.problem_words import SENTENCES, TOPICS
-from ui.common.problems import problem_sentence, sentence_for, sentence_of
-from ui.common.row_words import ROW_SENTENCES
-from ui.common.window_words import WINDOW_SENTENCES
-from ui.common.words import (
+from ui.common.i18n import (
     DOMAIN,
     LOCALE_FOLDER,
     _,
@@ -37,6 +32,11 @@ from ui.common.words import (
     speak_in_window,
     system_language,
 )
+from ui.common.names import action_name
+from ui.common.problem_words import SENTENCES, TOPICS
+from ui.common.problems import problem_sentence, sentence_for, sentence_of
+from ui.common.row_words import ROW_SENTENCES
+from ui.common.window_words import WINDOW_SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSES = ("casework", "storage", "exports", "ui")

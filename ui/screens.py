@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ui.common.words import N_
+from ui.common.i18n import N_
 from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
 from ui.shell.requests import (
     GoTo,

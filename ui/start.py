@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ui.common.words import LANGUAGES
+from ui.common.i18n import LANGUAGES
 
 PASSPHRASE_VARIABLE = "ZHUHANG_PASSPHRASE"  # noqa: S105  the name, not the word
 

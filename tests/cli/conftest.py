@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders.commands import Office, an_office
-from ui.common.words import set_language
+from ui.common.i18n import set_language
 
 
 @pytest.fixture

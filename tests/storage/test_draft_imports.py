@@ -16,8 +16,8 @@ from storage.caseload import OpenCaseload
 from storage.intake.sheets import read_table
 from tests.builders.homes import COHORT, a_home, facts, files_of
 from tests.builders.tables import a_table
+from ui.common.i18n import set_language
 from ui.common.problem_rows import write_draft_problems
-from ui.common.words import set_language
 
 HEADINGS = ["学号", "姓名", "学院", "班级", "联系电话", "届别"]
 

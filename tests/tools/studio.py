@@ -19,7 +19,7 @@ from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.wait_idle import wait_idle
 from tests.ui.whole_program import UNHURRIED
 from ui.cli.program import run
-from ui.common.words import speak_in_window
+from ui.common.i18n import speak_in_window
 from ui.screens import dialogs, pages
 from ui.shell.page_host import PageHost
 from ui.shell.program import AppEnvironment, Program

@@ -22,7 +22,7 @@ from casework.records import Role
 from storage.caseload_manager import LocalCaseloadManager
 from storage.vault import passphrase as phrases
 from tests.builders.blocking_calls import nothing_waits
-from ui.common.words import set_language
+from ui.common.i18n import set_language
 from ui.jobs import GuiThreadGc, Jobs
 from ui.shell.languages import speak
 from ui.shell.preload import MODULES

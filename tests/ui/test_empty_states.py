@@ -19,7 +19,7 @@ from casework.matching import Fit
 from casework.required_services import Service
 from tests.builders.homes import a_home, a_posted_post, files_of
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from ui.common.words import _, set_language
+from ui.common.i18n import _, set_language
 from ui.file.empty_states import PostsThatFit
 from ui.file.page import FilePage
 from ui.overview.page import OverviewPage

@@ -16,7 +16,7 @@ from tests.builders.drag_and_drop import drop
 from tests.builders.homes import Home, a_home
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from tests.ui.wizard import Wizard, a_book, a_row
-from ui.common.words import LANGUAGES, set_language
+from ui.common.i18n import LANGUAGES, set_language
 from ui.intake.problem_lines import ProblemPart
 from ui.intake.stages import CHECK, CHOOSE, COLUMNS, MEND, REPORT
 from ui.shell.requests import ShowWaitingRows

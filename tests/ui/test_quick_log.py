@@ -28,7 +28,7 @@ from casework.verdicts import judge
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, a_home, a_posted_post, a_talk, an_event
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
-from ui.common.words import set_language
+from ui.common.i18n import set_language
 from ui.quicklog import individual_notes
 from ui.quicklog.completion_popup import CompletionPopup
 from ui.quicklog.dialog import QuickLogDialog

@@ -19,7 +19,7 @@ from tests.builders.desktop import Desktop, Thing, a_desktop, can_run
 from tests.builders.homes import facts, roster_of
 from tests.builders.rosters import write_sheet
 from tests.ui.conftest import PASSPHRASE, WHO
-from ui.common.words import _, set_language
+from ui.common.i18n import _, set_language
 
 pytestmark = [
     pytest.mark.system_clock(reason="starts the program on a screen"),

@@ -31,7 +31,7 @@ from casework.service_layer.settings import CHECKS
 from casework.visits import VISIT_GOALS_KEY, goals_of, notice_goals
 from tests.builders.homes import a_home
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
-from ui.common.words import current_language, set_language
+from ui.common.i18n import current_language, set_language
 from ui.file.page import FilePage
 from ui.journal.page import JournalPage
 from ui.rules.page import RulesPage

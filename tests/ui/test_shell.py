@@ -44,7 +44,7 @@ from storage.caseload_manager import LocalCaseloadManager
 from storage.exchange.keys import InstallationKeys
 from tests.builders.window_faults import cut_off
 from tests.ui.whole_program import UNHURRIED
-from ui.common.words import N_, current_language
+from ui.common.i18n import N_, current_language
 from ui.jobs import JobProgress, Jobs
 from ui.settings.page import SettingsPage
 from ui.shell.auto_lock import LONGEST_OPEN_S, AutoLock, Clocks

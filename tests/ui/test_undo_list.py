@@ -24,8 +24,8 @@ from tests.builders.homes import START, a_home, a_talk
 from tests.builders.stories import STORIES
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from tests.builders.writing_methods import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_methods
+from ui.common.i18n import set_language
 from ui.common.problem_words import SENTENCES
-from ui.common.words import set_language
 from ui.journal.page import JournalPage
 from ui.journal.undo_list import read_undo_list, undo_preview_words
 from ui.journal.view_model import ActionLine

@@ -15,7 +15,7 @@ from casework.service_layer import ReferralDraft, TalkDraft
 from ui.classroom.ticks import Shared, SharedEvent, SharedTalk, TickSheet
 from ui.common.case_words import talk_mode_name
 from ui.common.entries import clock
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.offers.inputs import choice
 from ui.widgets.basics import label
 from ui.widgets.date_edit import DateEdit

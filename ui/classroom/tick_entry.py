@@ -21,8 +21,8 @@ from casework.service_layer import ActionResult
 from ui.classroom.shared_fields import SharedFields
 from ui.classroom.ticks import Seat, TickOutcome, TickSheet, keep_tick, outcome_of, tick_sheet_of
 from ui.common.case_words import short_service
+from ui.common.i18n import _, current_language, ngettext
 from ui.common.problems import sentence_for
-from ui.common.words import _, current_language, ngettext
 from ui.jobs.job import Problem
 from ui.quicklog.segments import Segments
 from ui.shell.session import Session

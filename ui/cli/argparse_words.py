@@ -5,7 +5,7 @@ argparse looks them up in the catalogues by these texts; nothing imports this mo
 
 from __future__ import annotations
 
-from ui.common.words import N_, ngettext
+from ui.common.i18n import N_, ngettext
 
 WORDS = (
     N_("usage: "),

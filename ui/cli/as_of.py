@@ -9,7 +9,7 @@ from casework.problems import RuleBroken
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Parser
-from ui.common.words import _
+from ui.common.i18n import _
 
 
 def add_as_of(parser: Parser) -> None:

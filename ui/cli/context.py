@@ -17,9 +17,9 @@ from casework.problems import RuleBroken, Trouble
 from ui.cli.output import json_list, write_json
 from ui.common.backup_words import away_facts
 from ui.common.clock_words import clock_sentence
+from ui.common.i18n import _
 from ui.common.masking import set_masking
 from ui.common.problems import sentence_of
-from ui.common.words import _
 from ui.common.world import Caseload, CaseloadManager
 from ui.start import PASSPHRASE_VARIABLE
 

@@ -15,8 +15,8 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.backup_words import copies_facts
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_of
-from ui.common.words import _, ngettext
 
 
 def add_to(commands: Commands) -> None:

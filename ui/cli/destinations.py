@@ -17,8 +17,8 @@ from ui.cli.context import CommandContext
 from ui.cli.evidence import told_uses, uses_shape
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
+from ui.common.i18n import _
 from ui.common.problems import sentence_of
-from ui.common.words import _
 from ui.common.world import Caseload
 
 _TEXTS = ("employer_kind", "job_title", "region", "reason", "school_abroad", "country")

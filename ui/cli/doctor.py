@@ -13,9 +13,9 @@ from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.backup_words import away_facts, copies_facts
 from ui.common.clock_words import clock_sentence
+from ui.common.i18n import _, ngettext
 from ui.common.journal_check import anchor_document, anchor_words
 from ui.common.problems import sentence_for, sentence_of
-from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024

@@ -17,8 +17,8 @@ from ui.cli import student_args, values
 from ui.cli.context import CommandContext, read_secret
 from ui.cli.parser import Commands, Parser
 from ui.cli.students import add_unmask, check_unmask
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
-from ui.common.words import _, ngettext
 
 if TYPE_CHECKING:
     from exports.typography.fonts import MissingGlyph

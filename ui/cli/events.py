@@ -21,6 +21,7 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
+from ui.common.i18n import _, ngettext
 from ui.common.sign_ins import (
     decoded,
     likeness_words,
@@ -30,7 +31,6 @@ from ui.common.sign_ins import (
     sheet_of_file,
     why_words,
 )
-from ui.common.words import _, ngettext
 
 _TEXTS = ("name", "organiser", "place", "city", "url", "session_no")
 _STDIN = "-"

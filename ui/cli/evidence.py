@@ -21,8 +21,8 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.common.evidence import evidence_of, lack_facts, lack_sentence, proof_kind_name, review_name
+from ui.common.i18n import _
 from ui.common.names import kind_name
-from ui.common.words import _
 
 
 def add_to(commands: Commands) -> None:

@@ -13,7 +13,7 @@ from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.evidence import evidence_named
 from ui.cli.parser import Commands
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 
 
 def add_to(backups: Commands) -> None:

@@ -16,7 +16,7 @@ from casework.service_layer.student_details import EDITABLE
 from ui.cli import student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.words import _
+from ui.common.i18n import _
 
 _DAYS = ("birth", "graduates_on")
 _SET = tuple(key for key in EDITABLE if key != "custom")

@@ -12,7 +12,7 @@ from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.documents import add_choice, add_lock, add_terms, answer, chosen, locked, target, terms
 from ui.cli.parser import Commands
-from ui.common.words import _
+from ui.common.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

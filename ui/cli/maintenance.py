@@ -13,9 +13,9 @@ from ui.cli.context import CommandContext, read_secret
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
 from ui.common.backup_words import away_facts
+from ui.common.i18n import LANGUAGES, _, current_language, ngettext
 from ui.common.key_words import what_the_old_code_opens, what_the_old_passphrase_opens
 from ui.common.problems import sentence_of
-from ui.common.words import LANGUAGES, _, current_language, ngettext
 
 _RECOVERY_NOTE = "Zhuhang 助航\n{code}\n"
 

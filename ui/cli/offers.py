@@ -13,7 +13,7 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser, Run
 from ui.cli.referred_students import referred, referred_table
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 
 EMPLOYER_OPTIONS = ("industry", "size", "region", "contact")
 POST_TEXTS = ("education", "major", "url", "job_kind", "industry", "contact", "text")

@@ -20,9 +20,9 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser
+from ui.common.i18n import _
 from ui.common.offer_queries import visit_progress
 from ui.common.offer_words import clock_words
-from ui.common.words import _
 
 
 def add_to(commands: Commands) -> None:

@@ -22,8 +22,8 @@ from ui.cli.parser import Commands
 from ui.common.case_words import name_in_lists
 from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year
 from ui.common.helper_words import helper_note
+from ui.common.i18n import _, ngettext
 from ui.common.snoozes import snoozed_until
-from ui.common.words import _, ngettext
 from ui.common.worklist_words import due_text, item_text, pace_text, step_name, when_title
 
 _DEFAULT_SPAN = timedelta(days=60)

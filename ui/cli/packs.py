@@ -20,8 +20,8 @@ from casework.standing import Standing
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
+from ui.common.i18n import _, ngettext
 from ui.common.rule_words import demand_text, rule_test_sentence, threshold_text
-from ui.common.words import _, ngettext
 
 
 def add_to(commands: Commands) -> None:

@@ -13,8 +13,8 @@ from exports.atomic_files import write_atomically
 from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.common.i18n import _, ngettext
 from ui.common.parcel_ledger import LedgerQuery, ledger_book, ledger_headings, ledger_rows
-from ui.common.words import _, ngettext
 
 
 def add_to(parcel: Commands) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from ui.cli.context import CommandContext
-from ui.common.words import LANGUAGES, _
+from ui.common.i18n import LANGUAGES, _
 
 Run = Callable[[CommandContext, argparse.Namespace], int]
 

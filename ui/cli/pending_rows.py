@@ -16,9 +16,9 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.cli.rosters import report_document, report_text
+from ui.common.i18n import _
 from ui.common.masked_text import masked_text
 from ui.common.pending_row_words import reasons_of
-from ui.common.words import _
 
 
 def add_to(commands: Commands) -> None:

@@ -11,7 +11,7 @@ from casework.read_models import FileQuery
 from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.words import _
+from ui.common.i18n import _
 
 _GROUPS = ("college", "class")
 

@@ -65,8 +65,8 @@ from ui.cli.parser import (
     option_of,
 )
 from ui.common.crash_log import log_crash
+from ui.common.i18n import LANGUAGES, _, current_language, set_language, system_language
 from ui.common.problems import sentence_of
-from ui.common.words import LANGUAGES, _, current_language, set_language, system_language
 from ui.common.world import CaseloadManager
 from ui.start import PASSPHRASE_VARIABLE
 

@@ -14,7 +14,7 @@ from casework.talk_words import TALK_KINDS
 from ui.cli import student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.words import _
+from ui.common.i18n import _
 
 
 def add_to(commands: Commands) -> None:

@@ -9,7 +9,7 @@ from casework.records import Stage
 from ui.cli import posts, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.words import _
+from ui.common.i18n import _
 
 
 def add_to(commands: Commands) -> None:

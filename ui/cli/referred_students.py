@@ -6,8 +6,8 @@ from typing import Any
 
 from casework.offers import ReferredStudent
 from ui.cli import output
+from ui.common.i18n import _
 from ui.common.offer_words import stage_word
-from ui.common.words import _
 
 
 def referred(one: ReferredStudent) -> dict[str, Any]:

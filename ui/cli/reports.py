@@ -28,7 +28,7 @@ from ui.cli.documents import (
 )
 from ui.cli.parser import Commands
 from ui.cli.students import add_unmask, check_unmask
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from casework.weekly_figures import Figure, Side

@@ -27,9 +27,9 @@ from casework.roster import RowProblem
 from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.common.i18n import _
 from ui.common.masked_text import masked_sentence
 from ui.common.problem_rows import write_draft_problems
-from ui.common.words import _
 
 
 def add_to(commands: Commands) -> None:

@@ -11,7 +11,7 @@ from casework.records import CaseFile
 from casework.seating import SeatGrid, read_grid
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 
 
 def add_to(commands: Commands) -> None:

@@ -14,9 +14,9 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.packs import json_of
 from ui.cli.parser import Commands
+from ui.common.i18n import _
 from ui.common.settings_transfer import document_of, read_document
 from ui.common.window_file import put_choices, read_choices, settings_file
-from ui.common.words import _
 
 
 def add_to(commands: Commands) -> None:

@@ -11,8 +11,8 @@ from casework.signals import ANSWERS, DETECTORS, AnsweredSignal, sentence
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.common.i18n import _, current_language, ngettext
 from ui.common.signal_queries import read_signals
-from ui.common.words import _, current_language, ngettext
 
 _SHORTEST_KEY = 6
 

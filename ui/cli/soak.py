@@ -16,8 +16,8 @@ from casework.service_layer import CaseloadServices, TalkDraft
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.common.i18n import _
 from ui.common.journal_check import damage
-from ui.common.words import _
 from ui.common.world import Caseload
 
 _STUDENTS = 20

@@ -17,7 +17,7 @@ from casework.service_layer import ActionResult
 from ui.cli import json_shapes, output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Parser
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.common.world import Caseload
 
 

@@ -10,7 +10,7 @@ from casework.problems import RuleBroken
 from ui.cli import output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
-from ui.common.words import _
+from ui.common.i18n import _
 
 
 def add_to(commands: Commands) -> None:

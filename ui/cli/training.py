@@ -13,8 +13,8 @@ from casework.training import MODES, PLATFORM, PROGRAMME, Coverage
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser, Run
+from ui.common.i18n import _
 from ui.common.trainings import Covered, covered
-from ui.common.words import _
 
 _DAYS = ("enrolled_on", "begun_on", "ended_on")
 

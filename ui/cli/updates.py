@@ -10,8 +10,8 @@ from casework.exchange.updates import Announcement
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.common.i18n import _
 from ui.common.notice_words import announcement_words
-from ui.common.words import _
 
 
 def add_to(commands: Commands) -> None:

@@ -14,7 +14,7 @@ from exports.disclosure import Disclosure
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 
 _RESTS = ("暂缓", "退出", "已移交", "已结案")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casework.clock_check import ClockFinding
+from ui.common.i18n import _
 from ui.common.problems import sentence_of
-from ui.common.words import _
 
 _FORM = "%Y-%m-%d %H:%M"
 

@@ -18,7 +18,7 @@ from casework.calendar import (
 from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.read_models import FileQuery
-from ui.common.words import N_, _, current_language
+from ui.common.i18n import N_, _, current_language
 
 _MILESTONES = {
     "CIVIL_SERVICE_INTERVIEWS": N_("Interviews for the civil service end"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from exports.disclosure import Disclosure
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 
 LEVELS: Mapping[str, str] = MappingProxyType(
     {

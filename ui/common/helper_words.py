@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.helpers import HelperLine
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 
 
 def helper_note(line: HelperLine) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from casework.problems import RuleBroken
 from casework.read_models import JournalCheck, VerificationFinding
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
-from ui.common.words import _, ngettext
 
 _LEAST, _WHOLE = 8, 64
 """Characters of a digest: as many as documents print, and all of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.common.words import _
+from ui.common.i18n import _
 
 
 def what_the_old_passphrase_opens() -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from casework import masking
 from casework.org_settings import OrgSettings
-from ui.common.words import _
+from ui.common.i18n import _
 
 _COVERS: Mapping[str, Callable[..., str]] = {
     "id_number": masking.cover_id,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from casework.intake.fields import CATEGORY_PREFIX, part_of
 from casework.records import Role
+from ui.common.i18n import N_, _, official
 from ui.common.record_fields import RECORD_FIELDS
-from ui.common.words import N_, _, official
 
 _KINDS = {
     "keeper": N_("keeper of the caseload"),

@@ -13,8 +13,8 @@ from casework.required_services import Service
 from casework.service_layer.notices import Effect
 from casework.settings_effects import SettingsEffect
 from casework.signing import PublicKeys
+from ui.common.i18n import N_, _, ngettext
 from ui.common.masking import masking_name
-from ui.common.words import N_, _, ngettext
 
 _SETTINGS = {
     "calendar": N_("school calendar"),

@@ -6,7 +6,7 @@ from casework.complaints import ComplaintDeadline
 from casework.matching import Aspect, Fit, Sign
 from casework.records import Stage
 from casework.wording_scan import FoundWord, WordCategory
-from ui.common.words import N_, _, current_language, ngettext
+from ui.common.i18n import N_, _, current_language, ngettext
 
 _FITS = {
     Aspect.CITY: N_("{offered} is a preferred city ({wanted})"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.exchange.results import LedgerEntry
+from ui.common.i18n import N_, _
 from ui.common.parcel_words import parcel_kind_name
-from ui.common.words import N_, _
 
 STATES = {
     "waiting": N_("waiting for the receipt"),

@@ -13,8 +13,8 @@ from casework.exchange.stranded_records import StrandedRecords
 from casework.exchange.writers import Writer, writers_of
 from casework.ports import Reader
 from casework.records import Partner
+from ui.common.i18n import N_, _, current_language, ngettext
 from ui.common.problems import sentence_of
-from ui.common.words import N_, _, current_language, ngettext
 
 _WHY = {
     "E_SCOPE": N_("The sender may not write this: not this student, or not this kind of record."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 
 _PARTS = {
     "level": N_("Level of care"),

@@ -11,8 +11,8 @@ from casework.intake.parked import reference_of
 from casework.roster import Roster, RosterRow, RowProblem
 from casework.service_layer import ImportReport
 from casework.service_layer.parked_rows import completed_cells, parked_id
+from ui.common.i18n import _
 from ui.common.problems import problem_sentence
-from ui.common.words import _
 
 _Row = RosterRow | RecordRow
 

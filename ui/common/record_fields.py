@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ui.common.words import N_
+from ui.common.i18n import N_
 
 RECORD_FIELDS: Mapping[str, str] = MappingProxyType(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework.reasons import REASONS
 from casework.required_services import Extra, Service
 from casework.rulepack import ReferralUnit, RulePack
-from ui.common.words import N_, _, current_language, ngettext
+from ui.common.i18n import N_, _, current_language, ngettext
 
 _TESTS = {
     "VOIDED": N_("The record is not void."),

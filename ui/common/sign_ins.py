@@ -11,8 +11,8 @@ from casework.problems import RuleBroken
 from casework.read_models import FileLine, FileQuery
 from casework.signin import DoubtReason, SignIn, SignInSheet, read_sheet
 from casework.signin_roster import MatchQuality, RosterStudent
+from ui.common.i18n import N_, _
 from ui.common.proofs import file_bytes, readable_file
-from ui.common.words import N_, _
 from ui.common.world import CaseloadManager
 
 TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".et", ".xltx"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.signals import Signal, SignalKind
-from ui.common.words import N_, _, current_language, ngettext
+from ui.common.i18n import N_, _, current_language, ngettext
 
 _ANSWERS = {
     "已核实": N_("Investigated"),

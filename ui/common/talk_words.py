@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casework.case import TalkWithSession
+from ui.common.i18n import N_, _
 from ui.common.plan_words import choice_name
-from ui.common.words import N_, _
 
 _KINDS = {
     "就业指导": N_("career advice"),

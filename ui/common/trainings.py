@@ -10,7 +10,7 @@ from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
 from casework.records import ExtraKind, Training, TrainingState
 from casework.training import Coverage, coverage_of
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 
 _COVERAGES = {
     Coverage.NONE: N_("not enrolled"),

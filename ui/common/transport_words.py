@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casework.exchange.targets import DeliveryState, SyncSummary, TargetState, TransportKind
+from ui.common.i18n import N_, _, ngettext
 from ui.common.problems import sentence_of
-from ui.common.words import N_, _, ngettext
 
 _ROADS = {
     TransportKind.FOLDER: N_("Network or USB folder"),

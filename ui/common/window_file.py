@@ -10,7 +10,7 @@ from typing import Any
 from casework.idle_time import IDLE_MINUTES
 from casework.json_text import read_json
 from exports.atomic_files import write_atomically
-from ui.common.words import LANGUAGES
+from ui.common.i18n import LANGUAGES
 
 THEMES = ("system", "light", "dark", "contrast")
 PERCENTS = (100, 115, 130)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken, Trouble
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.words import _
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.theme.tokens import GAP
 from ui.widgets.basics import ElidedLabel, button, label
 

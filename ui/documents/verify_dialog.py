@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
+from ui.common.i18n import _
 from ui.common.paper_check import (
     action_words,
     check_paper,
@@ -22,7 +23,6 @@ from ui.common.paper_check import (
 from ui.common.parcel_words import checked_words
 from ui.common.problems import sentence_for
 from ui.common.proofs import is_parcel
-from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.shell.session import Session
 from ui.theme.theme import theme

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.events.events_tab import EventsTab
 from ui.events.training_tab import TrainingTab
 from ui.offers.tabbed import TabbedPage, TabEntry

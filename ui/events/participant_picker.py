@@ -23,7 +23,7 @@ from casework.read_models import FileLine, FileQuery
 from casework.records import AttendanceState, Event
 from casework.service_layer import SignInDetails
 from ui.common.case_words import state_name
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.jobs import Job, LatestOnly
 from ui.offers.inputs import choice
 from ui.students.forms import FormDialog

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from casework.ports import Reader
 from casework.records import Attachment, AttendanceState
 from ui.common.case_words import state_name
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.flow import FlowLayout

@@ -11,8 +11,8 @@ from casework.problems import RuleBroken
 from casework.records import TrainingState
 from casework.service_layer import TrainingDraft
 from casework.training import MODES, PLATFORM
+from ui.common.i18n import _, ngettext
 from ui.common.trainings import Covered, training_mode_name, training_state_name
-from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, whole
 from ui.students.forms import FormDialog

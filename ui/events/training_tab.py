@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.training import Coverage
+from ui.common.i18n import _
 from ui.common.trainings import (
     Covered,
     coverage_name,
@@ -18,7 +19,6 @@ from ui.common.trainings import (
     training_mode_name,
     training_state_name,
 )
-from ui.common.words import _
 from ui.events.training_dialog import record_training
 from ui.offers.detail import DetailAction
 from ui.offers.list_tab import ListTab

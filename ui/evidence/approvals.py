@@ -11,7 +11,7 @@ from casework.destinations import REGISTER_STATES
 from casework.problems import RuleBroken
 from casework.records import Destination
 from ui.common.evidence import level_name
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.jobs import Job
 from ui.shell.session import Session
 from ui.students.forms import FormDialog

@@ -19,8 +19,8 @@ from casework.records import Destination
 from casework.service_layer.destinations import DestinationDetails, draft_destination
 from ui.common.case_words import day_text, destination_title
 from ui.common.evidence import needs_text, proof_kind_name
+from ui.common.i18n import _, current_language
 from ui.common.problems import sentence_of
-from ui.common.words import _, current_language
 from ui.evidence.source import Source, SourceLine
 from ui.jobs import Job
 from ui.students.forms import FormDialog

@@ -6,7 +6,7 @@ from casework.org_settings import OrgSettings
 from casework.records import Destination
 from ui.common.case_words import destination_title
 from ui.common.evidence import level_name
-from ui.common.words import _
+from ui.common.i18n import _
 
 
 def destination_facts(one: Destination, settings: OrgSettings) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from casework.evidence import PASSED, PENDING, MissingEvidence
 from casework.records import Evidence
 from ui.common.evidence import lack_sentence, proof_kind_name, review_name
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.evidence.form import ProofDialog
 from ui.evidence.preview import ProofPreview
 from ui.evidence.review import return_dialog, save_dialog, void_proof_dialog

@@ -11,7 +11,7 @@ from casework.batching import iter_cases
 from casework.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
 from casework.ports import Reader
 from casework.read_models import FileQuery
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.jobs import LatestOnly
 from ui.shell.page import PageContext
 from ui.shell.requests import Request

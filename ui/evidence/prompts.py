@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from casework import destinations
 from casework.records import Destination
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.evidence.approvals import LossDialog, RegisterStateDialog, SignOffDialog
 from ui.evidence.card import DestinationCard
 from ui.evidence.destination_dialog import DestinationDialog, Registration

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from casework.problems import RuleBroken
 from casework.records import Evidence
 from exports.atomic_files import atomic_writer
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
 from ui.shell.session import Session

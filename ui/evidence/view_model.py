@@ -11,7 +11,7 @@ from casework.evidence import MissingEvidence, missing_evidence
 from casework.ports import Reader
 from casework.records import Attachment, Evidence
 from ui.common.case_words import day_text, destination_name
-from ui.common.words import _
+from ui.common.i18n import _
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
 from casework.records import Assignment, Partner, Role
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
-from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.theme.theme import theme

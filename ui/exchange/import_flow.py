@@ -14,8 +14,8 @@ from casework.exchange.results import OpenedParcel
 from casework.exchange.targets import Arrival, ArrivalState
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_of
-from ui.common.words import _, ngettext
 from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import taken_words
 from ui.jobs.progress import JobProgress

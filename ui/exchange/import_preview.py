@@ -15,8 +15,8 @@ from casework.exchange.selection import file_of
 from casework.org_settings import OrgSettings
 from casework.read_models import FileQuery
 from casework.settings_effects import SettingsEffect, preview_settings
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.words import _
 from ui.common.world import Caseload
 from ui.exchange.incoming_rows import IncomingParcel, incoming_parcel
 from ui.exchange.returned_rows import load_returned_rows

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from casework.exchange.parcels import ParcelKind
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_of
-from ui.common.words import _, ngettext
 from ui.exchange.incoming_rows import IncomingParcel
 from ui.exchange.incoming_table import IncomingTable
 from ui.exchange.view_model import ParcelListRow

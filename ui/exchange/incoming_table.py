@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from casework.required_services import Service
 from casework.settings_effects import CountChange
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.exchange.incoming_rows import IncomingParcel, IncomingRow
 from ui.progress_rings.delegate import MARK_ROLE, WIDTH, MarkDelegate
 from ui.progress_rings.mark import Mark, MarkPart

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from exports.atomic_files import write_atomically
+from ui.common.i18n import _, ngettext
 from ui.common.parcel_ledger import (
     LedgerQuery,
     LedgerRow,
@@ -17,7 +18,6 @@ from ui.common.parcel_ledger import (
     ledger_rows,
 )
 from ui.common.problems import sentence_for
-from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
 from ui.shell.session import Session
 from ui.theme.theme import theme

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from casework.records import Partner
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.exchange.view_model import ExchangeViewModel
 from ui.widgets.basics import button
 from ui.widgets.empty_states import EmptyState

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.returned_records import ReturnedLine, ReturnState
 from ui.common.case_words import name_in_lists
+from ui.common.i18n import N_, _
 from ui.common.parcel_words import parcel_kind_name, why_returned
-from ui.common.words import N_, _
 from ui.exchange.record_words import content_of, what_of
 from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import moment_words, records_words, short_kind, state_word

@@ -25,8 +25,8 @@ from casework.exchange.returned_records import ReturnedLine
 from casework.exchange.scope import may_own_files
 from casework.exchange.send_preview import SendPreview
 from casework.records import Employer, Event, Partner, Post, Role, Visit
+from ui.common.i18n import N_, _
 from ui.common.parcel_words import dispute_words
-from ui.common.words import N_, _
 from ui.exchange.conflicts_pane import ConflictsPane
 from ui.exchange.import_flow import ImportFlow
 from ui.exchange.import_preview import ImportPreviewLoader

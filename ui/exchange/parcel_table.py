@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import moment_words, records_words, short_kind, state_tone, state_word
 from ui.theme.theme import theme

@@ -27,9 +27,9 @@ from casework.exchange.scope import is_superior_role
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.signing import PublicKeys
+from ui.common.i18n import _
 from ui.common.names import role_name
 from ui.common.problems import sentence_for
-from ui.common.words import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.shell.session import Session

@@ -16,7 +16,7 @@ from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.signing import PublicKeys
 from ui.common import double_click
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.start import window_options
 from ui.widgets.dialogs import ConfirmDialog
 

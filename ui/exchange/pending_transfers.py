@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casework.exchange.custody_queries import PendingTransfer
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.exchange.words import moment_words
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label

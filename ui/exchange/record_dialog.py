@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.exchange.incoming_rows import IncomingRow
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL

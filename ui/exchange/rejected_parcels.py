@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework.exchange.results import RejectedParcel
+from ui.common.i18n import _
 from ui.common.problems import sentence_of
-from ui.common.words import _
 from ui.exchange.view_model import PartnerListRow
 from ui.exchange.words import moment_words
 from ui.theme.tokens import GAP, SMALL

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.pending_replies import PendingReplies, pending_replies
 from casework.exchange.results import SealedParcel
-from ui.common.words import _, current_language, ngettext
+from ui.common.i18n import _, current_language, ngettext
 from ui.exchange.words import records_words
 from ui.widgets.basics import Card, button, label
 from ui.widgets.dialogs import ConfirmDialog

@@ -12,8 +12,8 @@ from casework.exchange.results import ParcelPreview
 from casework.exchange.returned_records import parents_in
 from casework.exchange.selection import file_of
 from casework.ports import Reader
+from ui.common.i18n import _
 from ui.common.parcel_words import why_returned
-from ui.common.words import _
 from ui.exchange.record_words import content_of, details_of, what_of
 
 

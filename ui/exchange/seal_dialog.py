@@ -19,8 +19,8 @@ from casework.exchange.parcels import ParcelKind
 from casework.exchange.record_count import PARTS
 from casework.exchange.send_preview import SendPreview
 from casework.records import Partner
+from ui.common.i18n import _, current_language, ngettext
 from ui.common.notice_words import setting_name
-from ui.common.words import _, current_language, ngettext
 from ui.exchange.words import (
     kind_to_words,
     kinds_words,

@@ -17,7 +17,7 @@ from casework.exchange.scope import selectable_kinds
 from casework.ownership import Ownership
 from casework.records import Partner
 from exports.atomic_files import atomic_writer
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.common.world import Caseload
 from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.view_model import ParcelListRow

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from casework.records import Partner
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.words import _
 from ui.exchange.words import GROUPS
 from ui.jobs import Job
 from ui.jobs.job import Problem

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.exchange.stranded_records import StrandedRecords
+from ui.common.i18n import _
 from ui.common.parcel_words import stranded_words
-from ui.common.words import _
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label
 

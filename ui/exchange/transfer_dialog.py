@@ -15,7 +15,7 @@ from casework.exchange.scope import may_be_handed
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Partner, Role
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.exchange.send_flow import SendRequest
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP

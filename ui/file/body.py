@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.required_services import Service
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.evidence.card import DestinationCard
 from ui.file.cards import PlanCard, RingsCard
 from ui.file.header import FileHeader

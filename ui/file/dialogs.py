@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.file.timeline_entries import TimelineEntry
 from ui.jobs import Job
 from ui.students.forms import FormDialog

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.case import Case
 from casework.records import Pairing
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.students.pair_dialog import helper_role_name

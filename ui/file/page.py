@@ -22,8 +22,8 @@ from casework.matching import Suggestion, match_note
 from casework.records import Role
 from casework.required_services import Extra, Service
 from casework.service_layer import ActionResult, ReferralDraft
+from ui.common.i18n import _
 from ui.common.parcel_words import Provenance, origin_of, origin_words
-from ui.common.words import _
 from ui.evidence.prompts import EvidencePrompts
 from ui.evidence.source import source_in
 from ui.file.body import FileBody

@@ -11,7 +11,7 @@ from casework.case import Case
 from casework.plans import REVIEW_AFTER
 from casework.records import Plan
 from casework.service_layer import PlanDraft
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.file.plan_dialogs import AgreementDialog, MeasureDialog, ReviewDialog, VersionsWindow
 from ui.file.plan_form import PlanDialog
 from ui.jobs import Job

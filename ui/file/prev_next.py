@@ -7,7 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.theme.tokens import GAP
 from ui.widgets.basics import button, label
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from casework.matching import Suggestion
 from casework.required_services import Service
 from ui.common.case_words import short_service
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.file.empty_states import NoRecordsState
 from ui.file.timeline import TimelineView
 from ui.file.timeline_entries import TimelineEntry

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from casework.required_services import Extra, Service
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.file.next_steps import FileNextStep
 from ui.theme.theme import theme
 from ui.widgets.basics import button, icon_button, label, line, set_kind

@@ -22,10 +22,10 @@ from ui.common.case_words import (
     state_name,
     talk_mode_name,
 )
+from ui.common.i18n import _, current_language, ngettext
 from ui.common.parcel_words import why_returned
 from ui.common.talk_words import talk_form_facts
 from ui.common.trainings import extra_name
-from ui.common.words import _, current_language, ngettext
 from ui.evidence.destination_facts import destination_facts
 from ui.file.training_entries import extra_facts, training_detail, training_facts, training_title
 from ui.file.view_model import FileViewModel

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casework.records import ExtraService, Training
+from ui.common.i18n import _
 from ui.common.trainings import extra_name, training_mode_name, training_state_name
-from ui.common.words import _
 
 
 def training_title(training: Training) -> str:

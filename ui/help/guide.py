@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QTextBrowser, QWidget
 
-from ui.common.words import _, current_language
+from ui.common.i18n import _, current_language
 from ui.theme.theme import theme
 from ui.widgets.dialogs import PlainDialog
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.students.cells import paint_tick
 from ui.theme.theme import theme
 from ui.widgets.style_options import fields_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.widgets.basics import label, set_kind
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.tables import RecordTable, TableColumn

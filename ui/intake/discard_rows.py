@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from casework.records import ParkedRow
 from casework.service_layer import ActionResult
-from ui.common.words import N_, _, ngettext
+from ui.common.i18n import N_, _, ngettext
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
 from ui.shell.page import Frame

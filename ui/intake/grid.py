@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
 )
 
 from casework.roster_cells import text_of
+from ui.common.i18n import N_, _
 from ui.common.masked_text import masked_text
-from ui.common.words import N_, _
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, TABLE_HEADER
 from ui.widgets.style_options import fields_of

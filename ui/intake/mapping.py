@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.icons import paint_icon
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.intake.differences import DifferenceLine, Differences
 from ui.widgets.basics import Card, label
 from ui.widgets.tables import RecordTable, TableColumn

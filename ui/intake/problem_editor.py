@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart, Remedy
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, button, icon_button

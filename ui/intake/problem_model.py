@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ui.common.words import N_, _, ngettext
+from ui.common.i18n import N_, _, ngettext
 from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart
 
 _Index = QModelIndex | QPersistentModelIndex

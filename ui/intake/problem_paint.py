@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QS
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.icons import paint_icon
 from ui.intake.problem_lines import ProblemPart
 from ui.intake.problem_model import FIELD, NODE_ROLE, ROW, VALUE, ProblemNode

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import _, current_language
+from ui.common.i18n import _, current_language
 from ui.intake.problem_editor import ProblemEditor
 from ui.intake.problem_lines import ProblemLine, ProblemPart
 from ui.intake.problem_model import ANSWER, FIELD, NODE_ROLE, ROW, VALUE, ProblemModel, ProblemNode

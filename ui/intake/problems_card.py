@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import N_, _, ngettext
+from ui.common.i18n import N_, _, ngettext
 from ui.intake.cleanings import CleaningLine, Cleanings
 from ui.intake.outcomes import RowLine, RowTable
 from ui.intake.problem_lines import ProblemLine, ProblemPart

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 
 _TYPES = "*.xlsx *.xlsm *.xls *.et *.ods *.csv *.tsv *.txt"
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
 from casework.intake import ImportPreview, ImportQuestion
+from ui.common.i18n import _
 from ui.common.intake_words import column_name
 from ui.common.masked_text import SENSITIVE, masked_sentence, masked_text
-from ui.common.words import _
 from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart, Remedy
 
 _NEVER_BLANK = frozenset(("student_no", "name"))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.intake.fields import Subject
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.intake.grid import ROW_HEIGHT, Grid
 from ui.intake.view_model import AskLine, ImportViewModel
 from ui.theme.theme import theme

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from ui.common.i18n import _
 from ui.common.journal_words import UndoOutcome, outcome_of
-from ui.common.words import _
 from ui.shell.requests import OpenFile
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from uuid import UUID
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ui.common.i18n import _
 from ui.common.journal_words import action_facts
-from ui.common.words import _
 from ui.journal.undo_list import undo_preview_words
 from ui.journal.view_model import ActionDetail, ChangeLine
 from ui.widgets.basics import Card, button, label, set_kind

@@ -13,8 +13,8 @@ from casework.problems import RuleBroken
 from casework.read_models import FileLine, FileQuery, ServiceProgress
 from casework.required_services import Service
 from ui.common.case_words import status_name
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
-from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
 from ui.jobs.progress import JobProgress
 from ui.shell.session import Session

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.journal.undo_list import undo_preview_words
 from ui.journal.view_model import ActionLine
 from ui.theme.theme import theme

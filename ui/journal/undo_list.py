@@ -9,9 +9,9 @@ from dataclasses import replace
 from casework.ports import Reader
 from casework.read_models import JournalQuery
 from casework.service_layer.undo import UndoPreview
+from ui.common.i18n import _, current_language, ngettext
 from ui.common.journal_words import why_left
 from ui.common.problems import sentence_for
-from ui.common.words import _, current_language, ngettext
 from ui.journal.view_model import ActionLine, lines_of, with_undo_previews
 
 UNDO_PAGE = 50

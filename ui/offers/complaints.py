@@ -13,8 +13,8 @@ from casework.complaints import CHANNELS, OUTCOMES, ComplaintDeadline, complaint
 from casework.ports import Reader
 from casework.records import Complaint, Employer
 from casework.service_layer import ComplaintDraft
+from ui.common.i18n import N_, _
 from ui.common.offer_words import clock_words
-from ui.common.words import N_, _
 from ui.jobs import Job
 from ui.offers.detail import DetailAction
 from ui.offers.inputs import asked, choice, needed_day

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from casework.offers import BLACKLIST_KINDS, VERIFIED_HOW, ReferredStudent, referred_to_employer
 from casework.records import Employer, Post
 from casework.wording_scan import RELEASED
+from ui.common.i18n import _, ngettext
 from ui.common.offer_words import stage_word
-from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
 from ui.students.forms import FormDialog

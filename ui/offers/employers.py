@@ -14,7 +14,7 @@ from casework import credit_code
 from casework.ports import Reader
 from casework.records import Employer, Post
 from casework.verdicts.referrals import needs_credit_code
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.offers import dialogs, form
 from ui.offers.detail import DetailAction
 from ui.offers.list_tab import ListTab

@@ -14,8 +14,8 @@ from casework.problems import RuleBroken
 from casework.records import Employer, Post, Visit
 from casework.service_layer import EmployerDraft, PostDraft
 from casework.wording_scan import scan
+from ui.common.i18n import _
 from ui.common.offer_words import found_words
-from ui.common.words import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.offers.inputs import asked, choice, choose, free_choice, name_inner, whole

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.ports import Reader
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.offers.detail import DetailPanel
 from ui.shell.page import PageContext
 from ui.theme.theme import theme

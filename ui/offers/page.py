@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.offers import form
 from ui.offers.complaints import ComplaintsTab
 from ui.offers.employers import EmployersTab

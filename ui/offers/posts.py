@@ -15,8 +15,8 @@ from casework.offers import Offer, ReferredStudent, how_many_referred, offers, r
 from casework.ports import Reader
 from casework.records import Post
 from casework.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
+from ui.common.i18n import _
 from ui.common.offer_words import found_words, stage_word
-from ui.common.words import _
 from ui.jobs.latest import LatestOnly
 from ui.offers import dialogs, form
 from ui.offers.detail import DetailAction

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.offers.list_tab import ListTab
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout

@@ -14,8 +14,8 @@ from casework.ports import Reader
 from casework.records import Employer, Post, Visit, Visitor
 from casework.service_layer import VisitDraft
 from casework.visits import RANKS, VisitLine, VisitProgress, school_year
+from ui.common.i18n import N_, _
 from ui.common.offer_queries import visit_progress
-from ui.common.words import N_, _
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
 from ui.offers.detail import DetailAction

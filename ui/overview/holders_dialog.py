@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework.exchange.custody_queries import FilesByHolder
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import button, label

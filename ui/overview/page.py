@@ -21,7 +21,7 @@ from casework.exchange.custody_queries import FilesByHolder, files_by_holder
 from casework.required_services import Service
 from casework.status import Status
 from ui.common.case_words import shortfall_name
-from ui.common.words import _, current_language, ngettext
+from ui.common.i18n import _, current_language, ngettext
 from ui.jobs import LatestOnly
 from ui.overview.holders_dialog import HoldersDialog
 from ui.overview.view_model import (

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.jobs import LatestOnly
 from ui.palette.list_view import PaletteListView
 from ui.palette.search import COMMAND, SEARCH, NamedCommand, PaletteEntry, PaletteResults, find

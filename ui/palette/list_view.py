@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.icons import paint_icon
 from ui.palette.search import COMMAND, PaletteEntry
 from ui.shell.recents import FILE

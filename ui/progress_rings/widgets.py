@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.progress_rings.mark import MarkPart
 from ui.progress_rings.ring import ring_pixmap
 from ui.theme.theme import theme

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casework.required_services import Service
-from ui.common.words import N_, _, current_language
+from ui.common.i18n import N_, _, current_language
 from ui.progress_rings.mark import Mark, MarkPart
 
 _NAMES = {

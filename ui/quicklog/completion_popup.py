@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.theme.theme import theme
 
 _RECORD = int(Qt.ItemDataRole.UserRole) + 1

@@ -22,8 +22,8 @@ from casework.problems import RuleBroken
 from casework.required_services import Service
 from casework.service_layer import ActionResult
 from casework.talk_templates import MOST
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
-from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem

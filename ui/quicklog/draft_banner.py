@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.quicklog.drafts import QuickLogDraft
 from ui.widgets.basics import ElidedLabel, button
 from ui.widgets.date_edit import day_text

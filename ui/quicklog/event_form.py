@@ -14,7 +14,7 @@ from casework.events import EVENT_KINDS
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, Event, EventMode
 from casework.service_layer import EventDraft
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.quicklog.entries import NOT_YET, EventEntry
 from ui.quicklog.form import Panel, PickForm, line, name_inner_line
 from ui.quicklog.form_grid import caption_for

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from casework.verdicts.talks import counted_length
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.quicklog.entries import ChosenStudent
 from ui.theme.theme import theme
 from ui.widgets.basics import label, set_kind

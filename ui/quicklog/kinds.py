@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from casework.required_services import Service
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.quicklog.segments import Segments
 
 KEYS = {service: f"Alt+{place}" for place, service in enumerate(Service, 1)}

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.required_services import Service
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.evidence.attachments import AttachmentsField
 from ui.quicklog.draft_banner import DraftBanner
 from ui.quicklog.event_form import EventForm

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.quicklog.completion_popup import Completer
 from ui.quicklog.students_field import TokenLine
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.verdicts import REASONS, Verdict
-from ui.common.words import _, current_language, ngettext
+from ui.common.i18n import _, current_language, ngettext
 from ui.icons import icon_pixmap
 from ui.progress_rings.mark import MarkPart
 from ui.progress_rings.ring import ring_pixmap

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from casework.problems import RuleBroken
 from casework.records import Employer, Post
 from casework.service_layer import ReferralDraft
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.quicklog.blank_edit import BlankEdit
 from ui.quicklog.entries import NOT_YET, ReferralEntry
 from ui.quicklog.fitting_posts import FittingPosts

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework.required_services import Service
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, NewOffer
-from ui.common.words import ngettext
+from ui.common.i18n import ngettext
 from ui.common.world import Caseload
 from ui.evidence.source import Source, proof_of
 from ui.quicklog.effect_preview import kept_outcome

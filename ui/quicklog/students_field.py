@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.icons import icon
 from ui.jobs import LatestOnly
 from ui.quicklog.completion_popup import Completer

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.quicklog.talk_fields import NOTHING_MORE, MoreFields, Rest
 from ui.widgets.basics import button, row
 from ui.widgets.tab_order import reading_order, set_tab_order

@@ -24,8 +24,8 @@ from casework.weekly_figures import (
     moved_of,
 )
 from ui.common.case_words import between, owed_text, short_service, status_name
+from ui.common.i18n import N_, _
 from ui.common.rule_words import service_name
-from ui.common.words import N_, _
 
 CHANGED, STUCK, LATE = "changed", "stuck", "late"
 """Figures of a report that are lists by themselves."""

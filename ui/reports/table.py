@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.reports.figures import FigureRow
 from ui.widgets.tables import RECORD_ROLE, RecordModel, RecordTable, TableColumn, TableView
 

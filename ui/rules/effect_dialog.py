@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 from casework.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.rulepack import RulePack
 from casework.service_layer import ActionResult
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text
-from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs.job import Job, Problem
 from ui.jobs.progress import JobProgress

@@ -29,8 +29,8 @@ from casework.rulepack import (
     read_pack,
 )
 from ui.common.case_words import category_name
+from ui.common.i18n import _
 from ui.common.rule_words import extra_name, service_name
-from ui.common.words import _
 from ui.rules.rule_tests import RuleTestRows
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL

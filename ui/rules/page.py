@@ -24,9 +24,9 @@ from casework.problems import RuleBroken
 from casework.rulepack import RulePack, pack_document
 from casework.service_layer import ActionResult, Reversal
 from casework.wages import wages_of
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text
-from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
 from ui.rules.effect_dialog import EffectDialog
 from ui.rules.form import RuleForm

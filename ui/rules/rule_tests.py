@@ -13,8 +13,8 @@ from casework.reasons import REASONS
 from casework.reasons.kind import ALL, ReasonKind
 from casework.required_services import Service
 from casework.rulepack import RulePack, TestSetting
+from ui.common.i18n import _
 from ui.common.rule_words import rule_test_sentence, service_name, unit_name
-from ui.common.words import _
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import label

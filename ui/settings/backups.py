@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from casework import clock
 from casework.caseload_dtos import BackupFinding, BackupLocation, BackupSummary
 from casework.problems import RuleBroken
+from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
-from ui.common.words import _, ngettext
 from ui.jobs import LatestOnly
 from ui.shell.backup_action import back_up
 from ui.shell.page import Frame

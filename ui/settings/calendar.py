@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from casework.calendar import CALENDAR_KEY, check_calendar
 from casework.problems import RuleBroken
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.settings.day_lines import days_text, periods_text, read_days, read_periods
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel

@@ -17,8 +17,8 @@ from casework.retention import (
     RETENTION_YEARS,
     retention_years,
 )
+from ui.common.i18n import _, ngettext
 from ui.common.masking import masking_name
-from ui.common.words import _, ngettext
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from casework.destinations import EMPLOYERS, DestinationCode, clean_code
 from casework.placement import DEFINITIONS
 from casework.problems import RuleBroken
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.students.forms import FormDialog
 
 _SHAPE = re.compile(r"[0-9]{2,4}")

@@ -13,8 +13,8 @@ from casework.destinations import DestinationCode
 from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.settings.destination_code import CodeForm, document_of, employer_name, needs_text
 from ui.shell.session import Session

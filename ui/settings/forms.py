@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from casework.problems import RuleBroken
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.shell.session import Session

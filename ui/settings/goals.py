@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from casework.problems import RuleBroken
 from casework.visits import VISIT_GOALS_KEY, check_goals, notice_document
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session

@@ -26,7 +26,7 @@ from casework.helpers import (
 )
 from casework.problems import RuleBroken
 from ui.common.entries import number
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session

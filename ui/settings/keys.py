@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from casework import clock
+from ui.common.i18n import _
 from ui.common.key_words import what_the_old_code_opens, what_the_old_passphrase_opens
 from ui.common.problems import sentence_for, sentence_of
-from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.shell.page import Frame
 from ui.shell.session import Session

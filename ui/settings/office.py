@@ -22,7 +22,7 @@ from casework.signals import SIGNALS_KEY
 from casework.talk_templates import TALK_TEMPLATES_KEY
 from casework.visits import VISIT_GOALS_KEY
 from casework.wages import WAGES_KEY
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel, load_office
 from ui.shell.page import Frame

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import LANGUAGES, N_, _, current_language
+from ui.common.i18n import LANGUAGES, N_, _, current_language
 from ui.settings.backups import BackupsCard
 from ui.settings.keys import KeysCard
 from ui.settings.office import OfficeCard

@@ -20,7 +20,7 @@ from casework.talk_templates import (
     check_talk_templates,
     templates_of,
 )
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session

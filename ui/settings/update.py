@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.updates import Announcement
 from casework.records import Role
+from ui.common.i18n import _, ngettext
 from ui.common.notice_words import announcement_words
 from ui.common.problems import sentence_for
-from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem

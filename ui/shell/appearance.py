@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog
 
-from ui.common.words import current_language
+from ui.common.i18n import current_language
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.theme.theme import theme

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.icons import icon_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL

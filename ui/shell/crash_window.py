@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.widgets.basics import button, label
 from ui.widgets.desktop import open_folder
 from ui.widgets.dialogs import PlainDialog

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.theme.theme import theme
 from ui.theme.tokens import CARD_TITLE, MARGIN
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from casework import clock
 from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
+from ui.common.i18n import _, current_language
 from ui.common.problems import sentence_for
 from ui.common.settings_transfer import SettingsFile
-from ui.common.words import _, current_language
 from ui.jobs.job import Problem
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from ui.common.words import set_language
+from ui.common.i18n import set_language
 
 _QT_NAMES = {"zh_CN": "qtbase_zh_CN"}
 _translator: QTranslator | None = None

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from casework.required_services import Service
-from ui.common.words import LANGUAGES, N_, _, current_language
+from ui.common.i18n import LANGUAGES, N_, _, current_language
 from ui.shell.page import Command
 from ui.shell.page_host import PageHost
 from ui.shell.requests import (

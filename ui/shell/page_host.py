@@ -12,8 +12,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.shell.banner import Banner, BannerMessage
 from ui.shell.change_bus import CaseloadChange

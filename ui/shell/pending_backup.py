@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from casework.problems import RuleBroken, Trouble
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.common.world import Caseload
 from ui.jobs import JobProgress
 from ui.shell.page_host import PageHost

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.icons import paint_icon
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, HINT, RAIL_NARROW, RAIL_WIDE, SMALL

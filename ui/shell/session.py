@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.common.i18n import _
 from ui.common.masking import set_masking
-from ui.common.words import _
 from ui.jobs import Job, JobProgress, Jobs
 from ui.shell.change_bus import ChangeBus, change_from
 

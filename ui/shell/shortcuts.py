@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from casework.problems import RuleBroken, Trouble
 from exports.children import stop_children
+from ui.common.i18n import _
 from ui.common.problems import sentence_for, sentence_of
-from ui.common.words import _
 from ui.jobs import Jobs
 from ui.jobs.job import Problem
 from ui.shell.lock_timeouts import LockTimeouts

@@ -13,7 +13,7 @@ from PySide6.QtDBus import (
     QDBusUnixFileDescriptor,
 )
 
-from ui.common.words import _
+from ui.common.i18n import _
 
 _SERVICE = "org.freedesktop.login1"
 _PATH = "/org/freedesktop/login1"

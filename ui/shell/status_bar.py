@@ -7,7 +7,7 @@ from datetime import date, datetime
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
-from ui.common.words import _, current_language, ngettext
+from ui.common.i18n import _, current_language, ngettext
 from ui.icons import icon_pixmap
 from ui.jobs import Job, Jobs
 from ui.theme.theme import theme

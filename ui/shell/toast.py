@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.theme.tokens import CARD_SIDE, MARGIN, SMALL
 from ui.widgets.basics import label
 

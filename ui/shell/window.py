@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.shell.settings import SettingsStore
 from ui.theme.theme import theme
 from ui.theme.tokens import MENU_BAR, STATUS_BAR

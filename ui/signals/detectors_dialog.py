@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWi
 from casework.rulepack import TestSetting
 from casework.service_layer import ActionResult
 from casework.signals import KINDS, SIGNALS_KEY, SignalKind
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.common.signal_words import detector_name, unit_of, what_to_look_at
-from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.shell.session import Session
 from ui.theme.theme import theme

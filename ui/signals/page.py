@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QWidget
 from casework.records import SignalAnswer
 from casework.service_layer import ActionResult
 from casework.signals import KINDS
+from ui.common.i18n import _, ngettext
 from ui.common.signal_words import answer_name, detector_name
-from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.shell.change_bus import CaseloadChange

@@ -14,7 +14,7 @@ from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
 from casework.records import ExtraKind
 from casework.service_layer import ActionResult
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session

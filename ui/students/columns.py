@@ -20,7 +20,7 @@ from ui.common.case_words import (
     next_step,
     short_service,
 )
-from ui.common.words import _, current_language
+from ui.common.i18n import _, current_language
 from ui.progress_rings import MARK_ROLE, MarkPart, mark_of, mark_text, mark_tooltip
 from ui.progress_rings.mark import Mark
 from ui.students.cells import CHIPS_ROLE

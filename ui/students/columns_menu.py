@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.students.model import FilesModel
 from ui.students.table import FilesView
 

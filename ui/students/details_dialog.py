@@ -23,7 +23,7 @@ from casework.service_layer.student_details import (
     RESIDENT_CARD,
 )
 from ui.common.case_words import category_name
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.jobs import Job
 from ui.students.forms import FormDialog, changed
 from ui.widgets.date_edit import DateEdit

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework.read_models import FileQuery
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.students.filters import condition_name
 from ui.widgets.basics import button
 from ui.widgets.empty_states import EmptyState, NoMatches, awaits_students

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from casework.records import ExtraKind
+from ui.common.i18n import _, ngettext
 from ui.common.trainings import extra_name
-from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, needed_day
 from ui.students.forms import FormDialog, TextBox

@@ -27,9 +27,9 @@ from ui.common.case_words import (
     shortfall_name,
     status_name,
 )
+from ui.common.i18n import _
 from ui.common.names import field_name
 from ui.common.rule_words import extra_name
-from ui.common.words import _
 from ui.students.cells import paint_tick
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, SMALL

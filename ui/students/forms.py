@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from casework.problems import RuleBroken
 from casework.records import Record
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.words import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.shell.autocomplete import Where, complete

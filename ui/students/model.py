@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 )
 
 from casework.read_models import FileLine
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.students.cells import TICKED_ROLE
 from ui.students.columns import LineColumn
 from ui.widgets.tables import RECORD_ROLE, cell_data, header_data

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from casework.read_models import FileQuery
 from casework.required_services import Service
 from casework.service_layer import ActionResult
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from casework.code_tables import HELPER_ROLES
 from casework.problems import RuleBroken
-from ui.common.words import N_, _, ngettext
+from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job
 from ui.students.forms import FormDialog
 from ui.widgets.date_edit import DateEdit

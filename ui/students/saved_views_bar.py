@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QTabBar, QWidget
 from casework.read_models import FileQuery
 from casework.status import Status
 from ui.common.case_words import status_name
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.students.saved_views_store import SavedView
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from casework.read_models import FileQuery
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.shell.user_state import load_state, save_state
 from ui.students.saved_views_store import COLUMNS_KEY, SavedView, SavedViewsStore
 

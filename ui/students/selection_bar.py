@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.progress_rings import legend
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SELECTION_BAR, SMALL

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from casework.year import closed_among
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.jobs import LatestOnly
 from ui.shell.page import Frame
 from ui.shell.session import Session

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from casework.required_services import Service
 from ui.common.case_words import short_service
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.progress_rings.delegate import PAD, SLOT
 from ui.students.cells import paint_tick
 from ui.students.columns import LineColumn, fitting

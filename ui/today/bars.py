@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.theme.theme import theme
 
 _HIGH, _TALL = 10, 16

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar, bar_text
 from ui.today.view_model import GroupProgress, TodayViewModel

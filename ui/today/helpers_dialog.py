@@ -14,7 +14,7 @@ from casework.pace import Pace
 from casework.problems import RuleBroken
 from ui.common.case_words import day_text
 from ui.common.helper_words import helper_note
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.jobs import Job
 from ui.students.forms import FormDialog
 from ui.students.pair_dialog import RoleBox, helper_role_name

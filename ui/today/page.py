@@ -23,7 +23,7 @@ from casework.records import Role
 from casework.required_services import Service
 from casework.worklist import WorkAction
 from ui.common.case_words import day_text
-from ui.common.words import N_, _, ngettext
+from ui.common.i18n import N_, _, ngettext
 from ui.jobs import LatestOnly
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from casework.required_services import Extra, Service
+from ui.common.i18n import _, ngettext
 from ui.common.rule_words import extra_name
-from ui.common.words import _, ngettext
 from ui.common.worklist_words import pace_text
 from ui.icons import icon_pixmap
 from ui.progress_rings import service_name

@@ -18,7 +18,7 @@ from casework.required_services import Service
 from casework.worklist import WorkAction, WorkItemKind
 from ui.common.calendar_paper import write_dates
 from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year
-from ui.common.words import _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.requests import (

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from casework.problems import RuleBroken
 from ui.common.case_words import day_text
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.jobs import Job
 from ui.students.forms import FormDialog
 from ui.widgets.date_edit import DateEdit

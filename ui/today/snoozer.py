@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.common.case_words import day_text
+from ui.common.i18n import _
 from ui.common.snoozes import snooze_key
-from ui.common.words import _
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session

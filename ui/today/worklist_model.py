@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QWidget
 
 from casework.worklist import When, WorkItemKind
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.common.worklist_words import when_title
 from ui.today.view_model import WorklistRow
 from ui.widgets.tables import RECORD_ROLE

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.required_services import Service
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.icons import paint_icon
 from ui.progress_rings import mark_of
 from ui.progress_rings.delegate import paint_mark

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports.children import allow_children
+from ui.common.i18n import _
 from ui.common.masking import set_masking
-from ui.common.words import _
 from ui.jobs import Job, JobProgress, Jobs
 
 if TYPE_CHECKING:

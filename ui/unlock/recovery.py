@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from casework.problems import RuleBroken, Trouble
 from exports.atomic_files import write_atomically
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.words import _
 from ui.theme.fonts import code_font
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from casework.read_models import VerificationFinding
+from ui.common.i18n import _
 from ui.common.problems import sentence_of
-from ui.common.words import _
 from ui.shell.page_host import PageHost
 from ui.shell.session import Session
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.words import _
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.fields import Field, SecretEdit

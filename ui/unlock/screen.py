@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken, Trouble
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.theme.logo import logo_pixmap
 from ui.theme.qt_constants import CENTRED
 from ui.theme.theme import theme

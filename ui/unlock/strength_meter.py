@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 from ui.theme.theme import theme
 from ui.widgets.basics import label, set_kind
 

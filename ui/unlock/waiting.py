@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken, Trouble
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.words import _
 from ui.common.world import CaseloadManager
 from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme

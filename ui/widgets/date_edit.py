@@ -12,7 +12,7 @@ from casework import clock
 from casework.dates import parse_date
 from casework.problems import RuleBroken
 from ui.common.entries import day as day_of
-from ui.common.words import N_, _
+from ui.common.i18n import N_, _
 
 _WEEKDAYS = (
     N_("Mon"),

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.tab_order import reading_order, set_tab_order

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.common.case_words import between
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.icons import icon, icon_pixmap
 from ui.progress_rings import ring_pixmap
 from ui.theme.tokens import GAP, SMALL

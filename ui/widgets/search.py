@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.icons import icon, icon_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import HINT, SMALL

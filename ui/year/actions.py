@@ -15,9 +15,9 @@ from casework.case import Case
 from casework.consents import ConsentKind
 from casework.records import CaseFile, Withdrawal
 from ui.common.case_words import day_text
+from ui.common.i18n import _, ngettext
 from ui.common.proofs import proof
 from ui.common.subject_access import make_subject_access_copy
-from ui.common.words import _, ngettext
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
 from ui.shell.page import Frame

@@ -12,7 +12,7 @@ from casework.problems import RuleBroken
 from exports.archive_folder import KEEPS
 from exports.disclosure import Disclosure
 from ui.common.disclosure_words import level_name
-from ui.common.words import N_, _, ngettext
+from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import choice, free_choice, name_inner
 from ui.students.forms import FormDialog

@@ -16,7 +16,7 @@ from casework.records import Contact, Withdrawal
 from casework.status import Status
 from casework.year import LEAVING_REASONS
 from ui.common.case_words import category_name, status_name
-from ui.common.words import N_, _, ngettext
+from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import choice, free_choice, name_inner
 from ui.students.forms import FormDialog

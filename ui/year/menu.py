@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from ui.common.words import _
+from ui.common.i18n import _
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.year.actions import YearActions

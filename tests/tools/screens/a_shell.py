@@ -114,7 +114,7 @@ def _edits(unlock_screen: Any) -> list[QLineEdit]:
 
 
 def _sentence(which: str) -> str:
-    from ui.common.words import current_language
+    from ui.common.i18n import current_language
 
     chinese = current_language() == "zh_CN"
     return {

@@ -20,7 +20,7 @@ def today_overview(studio: Any) -> None:
 
 def today_told(studio: Any) -> None:
     """The page below a notice, which takes room from its cards."""
-    from ui.common.words import current_language
+    from ui.common.i18n import current_language
 
     _page(studio)
     is_chinese = current_language() == "zh_CN"

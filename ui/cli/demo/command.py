@@ -31,9 +31,9 @@ from ui.cli.demo.work import SchoolYear
 from ui.cli.parser import Commands
 from ui.cli.students import progress_table
 from ui.common.demo_mark import MARKER
+from ui.common.i18n import _
 from ui.common.names import kind_name
 from ui.common.problem_rows import write_problems
-from ui.common.words import _
 from ui.start import PASSPHRASE_VARIABLE
 
 PASSPHRASE = "demo-caseload-for-show"  # noqa: S105  nothing real is behind it

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casework.problems import Trouble
 from ui.cli.demo.command import PASSPHRASE
-from ui.common.words import current_language
+from ui.common.i18n import current_language
 from ui.common.world import CaseloadManager
 
 

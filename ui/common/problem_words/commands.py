@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.common.words import N_
+from ui.common.i18n import N_
 
 SENTENCES = {
     "BAD_DATE": N_('"{value}" is not a valid date; write it like {example}.'),

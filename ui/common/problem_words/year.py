@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.common.words import N_
+from ui.common.i18n import N_
 
 SENTENCES = {
     "CATEGORY_HOLDS": N_(
