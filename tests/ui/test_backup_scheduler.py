@@ -16,7 +16,7 @@ from ui.shell.auto_lock import Clocks
 from ui.shell.backup_scheduler import EVERY_S, FAILED, PATIENCE_S, PLACE, BackupScheduler
 
 
-class ARunningClock(Clocks):
+class ManualClock(Clocks):
     """A clock that the test sets on."""
 
     seconds = 5_000.0
@@ -64,9 +64,9 @@ def a_backup_a_week_ago(home: Home) -> None:
         caseload.back_up()
 
 
-def test_a_backup_is_made_every_four_hours_in_which_something_was_written(run: Run) -> None:
+def test_a_backup_is_made_every_four_hours_if_there_were_writes(run: Run) -> None:
     run.open()
-    clocks = ARunningClock()
+    clocks = ManualClock()
     watch = a_watch(run, clocks)
     before = backups_of(run)
     write(run)
@@ -86,9 +86,9 @@ def test_a_backup_is_made_every_four_hours_in_which_something_was_written(run: R
     assert backups_of(run) == before + 1  # nothing was written
 
 
-def test_a_backup_waits_until_nobody_is_at_work_but_not_for_ever(run: Run) -> None:
+def test_a_backup_waits_for_idle_time_but_not_forever(run: Run) -> None:
     run.open()
-    clocks = ARunningClock()
+    clocks = ManualClock()
     watch = a_watch(run, clocks, is_unattended=False)
     before = backups_of(run)
     write(run)
@@ -104,11 +104,9 @@ def test_a_backup_waits_until_nobody_is_at_work_but_not_for_ever(run: Run) -> No
     assert backups_of(run) == before + 1
 
 
-def test_a_backup_that_cannot_be_made_is_said_above_the_page_until_one_is(
-    home: Home, run: Run
-) -> None:
+def test_a_failed_backup_shows_a_notice_until_one_succeeds(home: Home, run: Run) -> None:
     run.open()
-    clocks = ARunningClock()
+    clocks = ManualClock()
     watch = a_watch(run, clocks)
     write(run)
     shutil.rmtree(home.place.backups, ignore_errors=True)
@@ -129,13 +127,13 @@ def test_a_backup_that_cannot_be_made_is_said_above_the_page_until_one_is(
     assert banner.current is None
 
 
-def test_backups_on_the_disk_of_the_data_are_said_until_closed_for_thirty_days(
+def test_a_notice_about_backups_on_the_data_disk_can_be_dismissed_for_thirty_days(
     home: Home, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_backup_a_week_ago(home)
     run.open()
     banner = run.window.page_host._banner
-    watch = a_watch(run, ARunningClock())
+    watch = a_watch(run, ManualClock())
     watch.look()
     run.settle()
     assert banner.current is not None
@@ -155,7 +153,7 @@ def test_backups_on_the_disk_of_the_data_are_said_until_closed_for_thirty_days(
     assert banner.current.key == PLACE
 
 
-def test_in_the_first_week_nothing_is_said_of_the_disk(home: Home, run: Run) -> None:
+def test_there_is_no_notice_about_the_disk_in_the_first_week(home: Home, run: Run) -> None:
     with home.open() as caseload:
         caseload.back_up()
     run.open()
@@ -163,9 +161,7 @@ def test_in_the_first_week_nothing_is_said_of_the_disk(home: Home, run: Run) -> 
     assert banner.current is None
 
 
-def test_a_chosen_folder_that_is_gone_is_said_above_the_page(
-    home: Home, run: Run, tmp_path: Path
-) -> None:
+def test_a_missing_backup_folder_shows_a_notice(home: Home, run: Run, tmp_path: Path) -> None:
     with home.open() as caseload:
         caseload.set_backup_location(tmp_path / "disk")
     shutil.rmtree(tmp_path / "disk")

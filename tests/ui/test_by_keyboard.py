@@ -107,9 +107,7 @@ def desktop(home: Path, tmp_path: Path) -> Iterator[Desktop]:
         yield made
 
 
-def test_a_talk_takes_twenty_seconds_besides_the_words_of_the_note(
-    desktop: Desktop, home: Path
-) -> None:
+def test_a_talk_is_logged_in_twenty_seconds_plus_the_note(desktop: Desktop, home: Path) -> None:
     assert seconds_of(ONE_TALK) <= 20
 
     play(desktop, ONE_TALK)
@@ -120,7 +118,7 @@ def test_a_talk_takes_twenty_seconds_besides_the_words_of_the_note(
     assert counted(line) == 1
 
 
-def test_a_meeting_of_a_class_takes_a_minute_and_is_one_group_session(
+def test_a_class_meeting_is_logged_in_a_minute_as_one_group_session(
     desktop: Desktop, home: Path
 ) -> None:
     assert seconds_of(CLASS_MEETING) <= 60

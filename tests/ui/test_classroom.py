@@ -62,7 +62,7 @@ def kept(room: WindowFixture) -> tuple[Seating, ...]:
     return room.read(lambda reader: reader.get_all(Seating))
 
 
-def test_seats_are_pasted_dragged_and_kept_and_the_sheet_follows(
+def test_seats_are_pasted_and_dragged_and_the_class_sheet_follows(
     room: WindowFixture, page: DocumentsPage
 ) -> None:
     dialog = seats_dialog(room, page)
@@ -88,7 +88,7 @@ def test_seats_are_pasted_dragged_and_kept_and_the_sheet_follows(
     assert kept(room) == ()
 
 
-def test_seats_come_from_a_workbook_or_by_number(
+def test_seats_are_read_from_a_workbook_or_assigned_by_number(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     dialog = seats_dialog(room, page)
@@ -108,9 +108,7 @@ def test_seats_come_from_a_workbook_or_by_number(
     assert dialog.say.text() == "Everyone has a seat."
 
 
-def test_with_keys_a_student_is_taken_up_and_put_down(
-    room: WindowFixture, page: DocumentsPage
-) -> None:
+def test_a_student_is_moved_by_keyboard(room: WindowFixture, page: DocumentsPage) -> None:
     dialog = seats_dialog(room, page)
     dialog.by_number.click()
     first = dialog.table.student_at(0, 0)
@@ -120,15 +118,15 @@ def test_with_keys_a_student_is_taken_up_and_put_down(
     assert dialog.table.student_at(0, 1) == first
 
 
-def test_a_plan_that_names_nobody_is_said(room: WindowFixture, page: DocumentsPage) -> None:
+def test_a_plan_without_known_students_is_reported(
+    room: WindowFixture, page: DocumentsPage
+) -> None:
     dialog = seats_dialog(room, page)
     dialog.take("甲\t乙")
     assert "The plan contains no student" in dialog.say.text()
 
 
-def test_twenty_ticks_are_twenty_keys_and_each_is_an_action(
-    room: WindowFixture, page: DocumentsPage
-) -> None:
+def test_each_tick_is_one_key_and_one_action(room: WindowFixture, page: DocumentsPage) -> None:
     room.caseload.services.add_event(an_event())
     before = len(room.read(lambda reader: reader.actions()))
     dialog = keying(room, page)
@@ -148,7 +146,7 @@ def test_twenty_ticks_are_twenty_keys_and_each_is_an_action(
     assert {line.standing[Service.EVENT].given for line in lines} == {1}
 
 
-def test_a_tick_is_taken_back_with_one_key(room: WindowFixture, page: DocumentsPage) -> None:
+def test_a_tick_is_undone_with_one_key(room: WindowFixture, page: DocumentsPage) -> None:
     room.caseload.services.add_event(an_event())
     dialog = keying(room, page)
     dialog.service.set_value(Service.EVENT)
@@ -163,7 +161,7 @@ def test_a_tick_is_taken_back_with_one_key(room: WindowFixture, page: DocumentsP
     assert room.line(dialog.rows[0].seat.file_id).standing[Service.EVENT].given == 0
 
 
-def test_talks_follow_each_other_and_a_note_is_that_students_own(
+def test_consecutive_talks_keep_a_note_for_each_student(
     room: WindowFixture, page: DocumentsPage
 ) -> None:
     dialog = keying(room, page)
@@ -192,7 +190,7 @@ def test_talks_follow_each_other_and_a_note_is_that_students_own(
     assert dialog.table.hasFocus()
 
 
-def test_posts_are_ticked_too_and_why_one_does_not_count_is_said(
+def test_posts_are_ticked_and_show_why_one_does_not_count(
     room: WindowFixture, page: DocumentsPage
 ) -> None:
     a_posted_post(room.caseload.services, 1, until=START - timedelta(days=1))
@@ -207,7 +205,7 @@ def test_posts_are_ticked_too_and_why_one_does_not_count_is_said(
     assert row.outcome.why
 
 
-def test_what_is_missing_is_said_beside_its_field(room: WindowFixture, page: DocumentsPage) -> None:
+def test_missing_input_is_shown_next_to_its_field(room: WindowFixture, page: DocumentsPage) -> None:
     dialog = keying(room, page)
     dialog.service.set_value(Service.EVENT)
     QTest.keyClick(dialog.table, Qt.Key.Key_Space)

@@ -20,7 +20,7 @@ NUMBER = "12990020030107001X"
 
 
 @pytest.fixture(autouse=True)
-def all_of_it_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def clipboard_is_owned(monkeypatch: pytest.MonkeyPatch) -> None:
     """Qt's platform without a screen never says that it owns the clipboard; nobody else does."""
     monkeypatch.setattr(ClipboardGuard, "_owns", lambda _self, _mode: True)
 
@@ -38,7 +38,7 @@ def guard(clipboard: QClipboard) -> ClipboardGuard:
     return ClipboardGuard(clipboard.parent())
 
 
-def go_off(guard: ClipboardGuard) -> None:
+def expire(guard: ClipboardGuard) -> None:
     """Let the minute be over."""
     assert guard._timer.isActive()
     assert guard._timer.interval() == CLEAR_AFTER_MS
@@ -59,7 +59,7 @@ def go_off(guard: ClipboardGuard) -> None:
         "6222020000000000000",
     ],
 )
-def test_identity_numbers_telephones_and_accounts_are_numbers(text: str) -> None:
+def test_identity_numbers_phones_and_accounts_are_sensitive(text: str) -> None:
     assert holds_number(text)
 
 
@@ -77,11 +77,11 @@ def test_identity_numbers_telephones_and_accounts_are_numbers(text: str) -> None
         "138****0000",
     ],
 )
-def test_words_dates_sums_and_covered_numbers_are_none(text: str) -> None:
+def test_words_dates_amounts_and_masked_numbers_are_not_sensitive(text: str) -> None:
     assert not holds_number(text)
 
 
-def test_a_number_that_was_copied_from_a_field_goes_after_a_minute(
+def test_a_copied_number_is_cleared_after_a_minute(
     clipboard: QClipboard, guard: ClipboardGuard, qtbot: QtBot
 ) -> None:
     line = QLineEdit(NUMBER)
@@ -90,13 +90,13 @@ def test_a_number_that_was_copied_from_a_field_goes_after_a_minute(
     line.copy()
     assert clipboard.text() == NUMBER
 
-    go_off(guard)
+    expire(guard)
 
     assert clipboard.text() == ""
     assert not guard._timer.isActive()
 
 
-def test_a_number_is_marked_so_that_managers_of_the_clipboard_leave_it(
+def test_a_copied_number_is_marked_as_secret_for_clipboard_managers(
     clipboard: QClipboard, guard: ClipboardGuard
 ) -> None:
     copied = QMimeData()
@@ -112,7 +112,9 @@ def test_a_number_is_marked_so_that_managers_of_the_clipboard_leave_it(
     assert found.text() == NUMBER
 
 
-def test_other_words_stay_and_are_not_marked(clipboard: QClipboard, guard: ClipboardGuard) -> None:
+def test_other_text_is_neither_cleared_nor_marked(
+    clipboard: QClipboard, guard: ClipboardGuard
+) -> None:
     clipboard.setText("约好周五改简历")
 
     assert not guard._timer.isActive()
@@ -121,36 +123,34 @@ def test_other_words_stay_and_are_not_marked(clipboard: QClipboard, guard: Clipb
     assert not clipboard.mimeData().hasFormat("x-kde-passwordManagerHint")
 
 
-def test_what_was_copied_since_stays(clipboard: QClipboard, guard: ClipboardGuard) -> None:
+def test_later_copies_are_not_cleared(clipboard: QClipboard, guard: ClipboardGuard) -> None:
     clipboard.setText(NUMBER)
     clipboard.setText("约好周五改简历")
 
-    go_off(guard)
+    expire(guard)
 
     assert clipboard.text() == "约好周五改简历"
 
 
-def test_what_another_program_has_put_there_stays(
+def test_contents_of_another_program_are_not_cleared(
     clipboard: QClipboard, guard: ClipboardGuard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clipboard.setText(NUMBER)
     monkeypatch.setattr(guard, "_owns", lambda _mode: False)
 
-    go_off(guard)
+    expire(guard)
 
     assert clipboard.text() == NUMBER
 
 
-def test_the_card_that_is_to_be_sent_to_others_stays(
-    clipboard: QClipboard, guard: ClipboardGuard
-) -> None:
+def test_a_copied_pairing_card_is_not_cleared(clipboard: QClipboard, guard: ClipboardGuard) -> None:
     clipboard.setText("zhuhang:card:1234567890")
 
     assert not guard._timer.isActive()
 
 
 @pytest.mark.parametrize("way", ["lock", "close"])
-def test_locking_and_closing_take_a_number_out_at_once(
+def test_locking_and_closing_clear_a_number_at_once(
     way: str, clipboard: QClipboard, qtbot: QtBot, tmp_path: Path, until: Until
 ) -> None:
     run = Run(a_home(tmp_path / "home", students=1), tmp_path / "window.json", until)

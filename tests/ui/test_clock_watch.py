@@ -15,7 +15,7 @@ from ui.shell.auto_lock import Clocks
 from ui.shell.clock_watch import KEY, ClockWatch
 
 
-class ASetClock(Clocks):
+class SettableClock(Clocks):
     """A clock on the wall that somebody sets, and one that nobody can."""
 
     ahead = 0.0
@@ -39,7 +39,7 @@ def run(home: Home, tmp_path: Path, qtbot: QtBot) -> Iterator[Run]:
     made.stop()
 
 
-def test_entries_later_than_now_are_said_on_opening_and_put_right_with_one_press(
+def test_future_entries_are_reported_on_opening_and_fixed_with_one_click(
     home: Home, run: Run
 ) -> None:
     with home.open() as caseload:
@@ -59,7 +59,7 @@ def test_entries_later_than_now_are_said_on_opening_and_put_right_with_one_press
         assert reader.actions(limit=1)[0].name == "clock.repair"
 
 
-def test_a_date_after_a_long_pause_is_asked_about_once(home: Home, run: Run) -> None:
+def test_a_date_after_a_long_gap_is_confirmed_once(home: Home, run: Run) -> None:
     home.clock.pass_days(400)
     run.open()
     banner = run.window.page_host._banner
@@ -72,9 +72,9 @@ def test_a_date_after_a_long_pause_is_asked_about_once(home: Home, run: Run) -> 
     assert banner.current is None
 
 
-def test_a_clock_that_is_set_while_the_caseload_is_open_is_said(run: Run) -> None:
+def test_a_clock_change_while_the_caseload_is_open_is_reported(run: Run) -> None:
     run.open()
-    clocks = ASetClock()
+    clocks = SettableClock()
     watch = ClockWatch(run.program.session, lambda: run.window.page_host, run.program, clocks)
     watch.look()
     run.settle()
@@ -90,7 +90,7 @@ def test_a_clock_that_is_set_while_the_caseload_is_open_is_said(run: Run) -> Non
     assert "was set while the caseload was open" in banner.current.text
 
 
-def test_an_older_copy_is_said_on_every_page_with_what_is_missing(
+def test_an_older_copy_is_reported_on_every_page_with_what_is_missing(
     home: Home, run: Run, tmp_path: Path
 ) -> None:
     with home.open() as caseload:

@@ -49,7 +49,7 @@ def offered(pane: ConflictsPane) -> list[str]:
     return [one.text() for one in pane.keep if one.isVisible()]
 
 
-def test_what_one_person_wrote_at_two_computers_is_told_apart_by_its_time(qtbot: QtBot) -> None:
+def test_versions_of_one_person_are_distinguished_by_time(qtbot: QtBot) -> None:
     closed = a_version(1, "周敏", withdrawal="已结案")
     left = a_version(2, "周敏", withdrawal="退出")
     pane = a_pane(qtbot, closed, left)
@@ -77,11 +77,11 @@ def test_a_third_version_is_shown_and_can_be_kept(qtbot: QtBot) -> None:
     assert offered(pane) == []
 
 
-def test_a_version_is_named_by_the_owner_of_its_key_and_not_by_what_it_says(qtbot: QtBot) -> None:
+def test_a_version_is_attributed_to_the_owner_of_its_key(qtbot: QtBot) -> None:
     """A parcel can claim any name; whose key it is, and who sent it, is known here."""
     ours, claimed = a_version(1, "周敏", phone="1"), a_version(2, "校就业中心", phone="2")
     pane = a_pane(qtbot)
-    for writer, told in (
+    for writer, labels in (
         (Writer(claimed.author, "李强"), "Keep the version of 李强"),
         (
             Writer(claimed.author, "郭启明", "李强"),
@@ -93,10 +93,10 @@ def test_a_version_is_named_by_the_owner_of_its_key_and_not_by_what_it_says(qtbo
         ),
     ):
         pane.set_conflicts((a_conflict(ours, claimed, **{claimed.revision: writer}),))
-        assert offered(pane) == ["Keep the version of 周敏", told]
+        assert offered(pane) == ["Keep the version of 周敏", labels]
 
 
-def test_versions_that_say_the_same_are_called_so(qtbot: QtBot) -> None:
+def test_identical_versions_are_labelled_as_such(qtbot: QtBot) -> None:
     same = [a_version(n, "周敏", withdrawal="已结案") for n in (1, 2)]
     pane = a_pane(qtbot, *same)
     assert pane.fields.topLevelItemCount() == 1
@@ -105,21 +105,21 @@ def test_versions_that_say_the_same_are_called_so(qtbot: QtBot) -> None:
     assert shown.text(1) == "identical"
 
 
-def told(pane: ConflictsPane) -> list[list[str]]:
+def labels(pane: ConflictsPane) -> list[list[str]]:
     rows = [pane.fields.topLevelItem(at) for at in range(pane.fields.topLevelItemCount())]
     return [[row.text(at) for at in range(pane.fields.columnCount())] for row in rows if row]
 
 
-def test_a_personal_number_stays_covered_but_for_the_digits_that_differ(qtbot: QtBot) -> None:
+def test_a_personal_number_shows_only_the_digits_that_differ(qtbot: QtBot) -> None:
     mine = a_version(1, "周敏", phone="13812345678")
     theirs = a_version(2, "李强", phone="13812395678")
-    assert told(a_pane(qtbot, mine, theirs)) == [["phone", "138***45678", "138***95678"]]
+    assert labels(a_pane(qtbot, mine, theirs)) == [["phone", "138***45678", "138***95678"]]
 
 
-def test_numbers_that_can_be_told_apart_show_no_digit_more(qtbot: QtBot) -> None:
+def test_numbers_show_no_more_digits_than_needed_to_differ(qtbot: QtBot) -> None:
     mine = a_version(1, "周敏", id_number="129900200501010014")
     theirs = a_version(2, "李强", id_number="129900200502020011")
-    shown = told(a_pane(qtbot, mine, theirs))
+    shown = labels(a_pane(qtbot, mine, theirs))
     assert shown == [["identity number", "129900********0014", "129900********0011"]]
 
 
@@ -132,36 +132,36 @@ def test_numbers_that_can_be_told_apart_show_no_digit_more(qtbot: QtBot) -> None
         (("2005-01-01", None), ["2005", "—"]),
     ],
 )
-def test_a_date_of_birth_is_never_whole_in_two_versions(
+def test_a_date_of_birth_is_never_shown_whole(
     qtbot: QtBot, days: tuple[str, str | None], shown: list[str]
 ) -> None:
     """The covered digits of the identity number are that date."""
     versions = [a_version(n, "周敏", birth=day) for n, day in enumerate(days, 1)]
-    assert told(a_pane(qtbot, *versions)) == [["date of birth", *shown]]
+    assert labels(a_pane(qtbot, *versions)) == [["date of birth", *shown]]
 
 
-def test_cells_as_they_came_are_covered_in_two_versions_too(qtbot: QtBot) -> None:
+def test_raw_cells_are_masked_too(qtbot: QtBot) -> None:
     versions = [
         a_version(n, "周敏", custom=[["生日", f"2005年1月{n}日"], ["旧证件", "129900200501010014"]])
         for n in (1, 2)
     ]
-    words = str(told(a_pane(qtbot, *versions)))
+    words = str(labels(a_pane(qtbot, *versions)))
     assert "129900200501010014" not in words
     assert "1月" not in words
 
 
-def test_values_are_said_in_words_and_not_as_the_program_keeps_them(qtbot: QtBot) -> None:
+def test_values_are_shown_as_labels_not_as_stored_codes(qtbot: QtBot) -> None:
     pane = a_pane(
         qtbot,
         a_version(1, "周敏", care_only=True, aliases=[{"student_no": "1"}]),
         a_version(2, "李强", care_only=False, aliases=[]),
     )
-    shown = [words for row in told(pane) for words in row[1:]]
+    shown = [words for row in labels(pane) for words in row[1:]]
     assert {"yes", "no", "—"} <= set(shown)
     assert not any("{" in words or "True" in words for words in shown)
 
 
-def test_long_texts_are_read_whole_side_by_side(qtbot: QtBot) -> None:
+def test_long_texts_are_shown_in_full_side_by_side(qtbot: QtBot) -> None:
     text = "约定下周一起改简历。" * 60
     pane = a_pane(
         qtbot,
@@ -169,7 +169,7 @@ def test_long_texts_are_read_whole_side_by_side(qtbot: QtBot) -> None:
         a_version(2, "李强", nickname=text + "二"),
     )
     pane.resize(700, 500)
-    (row,) = told(pane)
+    (row,) = labels(pane)
     assert (row[1][-1], row[2][-1]) == ("一", "二")
     item = pane.fields.topLevelItem(0)
     qtbot.waitUntil(
@@ -177,7 +177,7 @@ def test_long_texts_are_read_whole_side_by_side(qtbot: QtBot) -> None:
     )
 
 
-def test_a_row_leads_to_the_students_file(qtbot: QtBot) -> None:
+def test_a_row_opens_the_students_file(qtbot: QtBot) -> None:
     pane = ConflictsPane()
     qtbot.addWidget(pane)
     versions = (a_version(1, "周敏", phone="1"), a_version(2, "李强", phone="2"))

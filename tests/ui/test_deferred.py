@@ -13,7 +13,7 @@ from ui.widgets.deferred import run_incrementally
 Until = Callable[[Callable[[], bool]], None]
 
 
-def test_one_step_is_taken_in_each_turn_and_none_at_once(qtbot: QtBot, until: Until) -> None:
+def test_one_step_runs_per_event_loop_turn(qtbot: QtBot, until: Until) -> None:
     owner, taken, beats = QObject(), list[int](), list[int]()
     pulse = QTimer(owner, interval=0)
     pulse.timeout.connect(lambda: beats.append(len(taken)))
@@ -27,7 +27,7 @@ def test_one_step_is_taken_in_each_turn_and_none_at_once(qtbot: QtBot, until: Un
     assert {1, 2, 3} <= set(beats), "other events come in between"
 
 
-def test_nothing_more_is_done_for_what_is_gone(qtbot: QtBot) -> None:
+def test_no_step_runs_after_its_owner_is_gone(qtbot: QtBot) -> None:
     owner, taken = QObject(), list[int]()
 
     def let_go() -> None:

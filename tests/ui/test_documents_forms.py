@@ -62,7 +62,7 @@ FORMS = [kind for kind in Kind if kind.form is not None]
 
 
 @pytest.mark.parametrize("kind", FORMS)
-def test_a_form_is_shown_and_made(
+def test_a_form_is_previewed_and_exported(
     kind: Kind, room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     choose(page, kind)
@@ -77,7 +77,7 @@ def test_a_form_is_shown_and_made(
 
 
 @pytest.mark.parametrize("kind", FORMS)
-def test_an_empty_form_is_shown_and_made(
+def test_an_empty_form_is_previewed_and_exported(
     kind: Kind, room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     choose(page, kind)
@@ -92,7 +92,9 @@ def test_an_empty_form_is_shown_and_made(
     assert exports == []
 
 
-def test_nobody_is_offered_for_forms_alone(room: WindowFixture, page: DocumentsPage) -> None:
+def test_forms_without_students_offer_no_student_list(
+    room: WindowFixture, page: DocumentsPage
+) -> None:
     choose(page, Kind.CARD)
     page.options._group.button(NOBODY).setChecked(True)
     choose(page, Kind.DOSSIER)
@@ -102,7 +104,7 @@ def test_nobody_is_offered_for_forms_alone(room: WindowFixture, page: DocumentsP
     assert not who.is_nobody
 
 
-def test_evidence_comes_small_or_page_by_page(
+def test_evidence_is_added_as_thumbnails_or_full_pages(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.options.set_selected(room.files[:1])
@@ -116,7 +118,7 @@ def test_evidence_comes_small_or_page_by_page(
     assert "佐证1第1页" in text_of(path)
 
 
-def test_a_password_locks_the_file_and_a_short_one_is_refused(
+def test_a_password_encrypts_the_file_and_a_short_one_is_refused(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.options.set_selected(room.files[:1])
@@ -135,7 +137,7 @@ def test_a_password_locks_the_file_and_a_short_one_is_refused(
         assert len(pdf.pages) > 3
 
 
-def test_a_password_locks_a_ledger(
+def test_a_password_encrypts_a_ledger(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     choose(page, Kind.LEDGER)
@@ -151,7 +153,7 @@ def test_a_password_locks_a_ledger(
     assert msoffcrypto.OfficeFile(io.BytesIO(path.read_bytes())).is_encrypted()
 
 
-def test_a_watermark_is_seen_before_it_is_made(
+def test_a_watermark_is_shown_in_the_preview(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     room.settle()

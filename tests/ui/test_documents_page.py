@@ -52,7 +52,7 @@ def exports(room: WindowFixture) -> list[object]:
     return [action.facts for action in actions if action.name == "document.export"]
 
 
-def test_dossiers_of_all_are_made_and_noted(
+def test_dossiers_of_all_are_exported_and_journaled(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.make.click()
@@ -65,7 +65,9 @@ def test_dossiers_of_all_are_made_and_noted(
     assert len(exports(room)) == 1
 
 
-def test_one_for_all_is_one_pdf(room: WindowFixture, page: DocumentsPage, tmp_path: Path) -> None:
+def test_dossiers_can_be_exported_as_one_pdf(
+    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+) -> None:
     page.options.bound.set_value(True)
 
     page.make.click()
@@ -94,7 +96,7 @@ def test_each_class_has_a_sheet_of_its_own(
     assert len(names(tmp_path / "out")) == 3
 
 
-def test_students_of_a_request_are_those_chosen(room: WindowFixture, page: DocumentsPage) -> None:
+def test_students_of_a_request_are_preselected(room: WindowFixture, page: DocumentsPage) -> None:
     room.page_host.ask(MakeDocuments(files=tuple(room.files[:2]), kind="ledger"))
     room.settle()
 
@@ -104,7 +106,7 @@ def test_students_of_a_request_are_those_chosen(room: WindowFixture, page: Docum
     assert page.kinds.currentRow() == 1
 
 
-def test_where_it_is_narrow_a_key_shows_the_pages_in_the_place_of_the_choices_and_takes_them_back(
+def test_a_narrow_window_toggles_between_choices_and_preview(
     room: WindowFixture, page: DocumentsPage
 ) -> None:
     room.window.resize(911, 485)
@@ -129,7 +131,7 @@ def test_where_it_is_narrow_a_key_shows_the_pages_in_the_place_of_the_choices_an
     assert page.look.hasFocus()
 
 
-def test_where_there_is_room_the_pages_stand_beside_the_choices_whatever_was_asked_for(
+def test_a_wide_window_always_shows_choices_and_preview(
     page: DocumentsPage,
 ) -> None:
     page.look.setChecked(True)
@@ -159,7 +161,7 @@ def test_a_class_can_be_chosen(room: WindowFixture, page: DocumentsPage, tmp_pat
     assert len(names(tmp_path / "out")) == 1
 
 
-def test_nobody_chosen_makes_nothing(
+def test_nothing_is_exported_without_a_selection(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.options._group.button(ONE).setChecked(True)
@@ -189,7 +191,7 @@ def test_numbers_in_full_need_a_reason(
     assert len(names(tmp_path / "out")) == 3
 
 
-def test_a_target_that_is_a_file_is_said_beside_the_folder(
+def test_a_target_that_is_a_file_is_reported_at_the_folder_field(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     (tmp_path / "out").write_text("taken")
@@ -210,7 +212,7 @@ def a_ledger(page: DocumentsPage, room: WindowFixture, out: Path) -> Path:
     return made
 
 
-def test_a_full_disk_is_said_and_the_document_there_before_stays(
+def test_a_full_disk_is_reported_and_keeps_the_previous_document(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = a_ledger(page, room, tmp_path / "out")
@@ -223,13 +225,13 @@ def test_a_full_disk_is_said_and_the_document_there_before_stays(
     page.make.click()
     room.settle()
 
-    assert "disk is full" in said(page, room)
+    assert "disk is full" in message(page, room)
     assert made.read_bytes() == before
     assert [path.name for path in (tmp_path / "out").iterdir()] == [made.name]
     assert len(exports(room)) == 1
 
 
-def test_a_document_that_is_open_in_another_program_stays_and_the_new_one_is_named(
+def test_a_document_open_elsewhere_is_kept_and_the_new_one_gets_another_name(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = a_ledger(page, room, tmp_path / "out")
@@ -244,12 +246,12 @@ def test_a_document_that_is_open_in_another_program_stays_and_the_new_one_is_nam
     page.make.click()
     room.settle()
 
-    assert "open in another program" in said(page, room)
+    assert "open in another program" in message(page, room)
     assert made.read_bytes() == before
     assert len(exports(room)) == 1
 
 
-def test_a_folder_that_may_not_be_written_is_said_and_keeps_what_it_has(
+def test_a_read_only_folder_is_reported_and_left_unchanged(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = a_ledger(page, room, tmp_path / "out")
@@ -265,19 +267,19 @@ def test_a_folder_that_may_not_be_written_is_said_and_keeps_what_it_has(
     page.make.click()
     room.settle()
 
-    assert said(page, room)
+    assert message(page, room)
     assert made.read_bytes() == before
     assert len(exports(room)) == 1
 
 
-def said(page: DocumentsPage, room: WindowFixture) -> str:
+def message(page: DocumentsPage, room: WindowFixture) -> str:
     """What is said beside the folder, or in a dialog over the window."""
     assert not page.run.isVisible()
     labels = [one for box in room.window.findChildren(QDialog) for one in box.findChildren(QLabel)]
     return " ".join([page.options.folder.problem, *(one.text() for one in labels)])
 
 
-def test_a_run_that_is_stopped_leaves_nothing(
+def test_a_cancelled_run_leaves_no_files(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.make.click()
@@ -294,7 +296,7 @@ def show(page: DocumentsPage, room: WindowFixture, kind: Kind) -> None:
     room.settle()
 
 
-def test_a_ledger_is_made_in_the_format_that_is_chosen(
+def test_a_ledger_is_exported_in_the_chosen_format(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     show(page, room, Kind.LEDGER)
@@ -310,7 +312,7 @@ def test_a_ledger_is_made_in_the_format_that_is_chosen(
     assert endings == [".csv", ".ods", ".xlsx"]
 
 
-def test_an_office_drops_its_form_in_and_the_ledger_is_written_into_it(
+def test_a_ledger_is_written_into_a_dropped_form_of_the_office(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     show(page, room, Kind.LEDGER)
@@ -341,7 +343,7 @@ def test_an_office_drops_its_form_in_and_the_ledger_is_written_into_it(
     assert sheet["H5"].value == "待建档"
 
 
-def test_a_form_that_cannot_be_read_is_said_in_its_dialog(
+def test_an_unreadable_form_is_reported_in_its_dialog(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     show(page, room, Kind.LEDGER)
@@ -355,7 +357,7 @@ def test_a_form_that_cannot_be_read_is_said_in_its_dialog(
     assert dialog.save.isHidden()
 
 
-def test_the_papers_of_the_year_are_made_from_the_page(
+def test_the_documents_of_the_year_are_exported_from_the_page(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     show(page, room, Kind.SUMMARY)
@@ -375,7 +377,7 @@ def test_the_papers_of_the_year_are_made_from_the_page(
     assert "No one has left school" in page.options.folder.problem
 
 
-def test_who_did_not_agree_is_counted_beside_the_list(
+def test_students_without_consent_are_counted_next_to_the_list(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     services, files = room.caseload.services, room.files

@@ -72,7 +72,7 @@ def room(tmp_path: Path) -> Iterator[WindowFixture]:
         yield opened
 
 
-def in_sight(page: QWidget, kind: type[Any]) -> Any:
+def visible_of(page: QWidget, kind: type[Any]) -> Any:
     found = [one for one in page.findChildren(kind) if one.isVisible()]
     assert len(found) == 1, found
     return found[0]
@@ -87,14 +87,14 @@ def filled(page: QWidget) -> list[str]:
     ]
 
 
-def test_every_page_is_judged(bare: WindowFixture) -> None:
+def test_every_page_has_an_empty_state_case(bare: WindowFixture) -> None:
     listed = {name.split()[0] for name in EMPTY}
     every = {entry.key for entry in bare.page_host.entries} | {"overview"}
     assert every == listed | NEVER_EMPTY.keys()
 
 
 @pytest.mark.parametrize("name", EMPTY)
-def test_a_page_without_anything_says_so_why_and_what_to_do(bare: WindowFixture, name: str) -> None:
+def test_an_empty_page_says_why_and_what_to_do(bare: WindowFixture, name: str) -> None:
     key, _blank, part = name.partition(" ")
     page: Any = bare.page_host.show_page(key)
     bare.settle()
@@ -118,7 +118,7 @@ def test_the_overview_of_an_office_without_students_says_what_to_do(bare: Window
 
 def says_what_to_do(page: QWidget, title: str, action: str) -> None:
     """One bold line, one line why, a picture, and the next step as the one filled button."""
-    empty = in_sight(page, EmptyState)
+    empty = visible_of(page, EmptyState)
     words = [one for one in empty.findChildren(QLabel) if one.isVisible() and one.text()]
 
     assert words[0].text() == title
@@ -128,7 +128,9 @@ def says_what_to_do(page: QWidget, title: str, action: str) -> None:
     assert filled(page) == [action], "one filled button, and it is the next step"
 
 
-def test_nothing_due_shows_the_rings_the_next_day_and_what_is_owed(room: WindowFixture) -> None:
+def test_a_day_without_tasks_shows_the_rings_the_next_day_and_what_is_owed(
+    room: WindowFixture,
+) -> None:
     page: Any = room.page_host.show_page("today")
     room.settle()
     page._replace_nothing()
@@ -140,12 +142,12 @@ def test_nothing_due_shows_the_rings_the_next_day_and_what_is_owed(room: WindowF
     assert sum(not one.pixmap().isNull() for one in page._nothing.findChildren(QLabel)) == 3
 
 
-def test_conditions_that_nothing_fits_stand_there_as_chips(room: WindowFixture) -> None:
+def test_filters_without_matches_are_shown_as_chips(room: WindowFixture) -> None:
     page: Any = room.page_host.show_page("offers")
     room.settle()
     tab = page.tab
     tab.search.setText("nothing like it")
-    fits = in_sight(page, NoMatches)
+    fits = visible_of(page, NoMatches)
     chip = next(one for one in fits.findChildren(QPushButton) if "nothing like it" in one.text())
     chip.click()
 
@@ -153,14 +155,14 @@ def test_conditions_that_nothing_fits_stand_there_as_chips(room: WindowFixture) 
     assert not [one for one in page.findChildren(NoMatches) if one.isVisible()]
 
 
-def test_the_journal_says_which_conditions_leave_nothing(room: WindowFixture) -> None:
+def test_the_journal_names_the_filters_without_matches(room: WindowFixture) -> None:
     room.page_host.ask(ShowJournal())
     room.settle()
     page: Any = room.page_host.current_page
     page.filters.until.setText("2020-01-01")
     page.filters.until.editingFinished.emit()
     room.settle()
-    fits = in_sight(page, NoMatches)
+    fits = visible_of(page, NoMatches)
     assert "2020-01-01" in fits.why.text()
 
     next(one for one in fits.findChildren(QPushButton) if "2020" in one.text()).click()
@@ -188,21 +190,21 @@ def file_page(room: WindowFixture) -> FilePage:
         (4, "There is no plan yet.", "Create a plan…"),
     ],
 )
-def test_a_file_without_records_of_a_kind_says_so_and_offers_the_first(
+def test_a_file_without_records_of_a_kind_offers_to_add_the_first(
     room: WindowFixture, tab: int, title: str, action: str
 ) -> None:
     page = file_page(room)
     page.records.tabs.setCurrentIndex(tab)
-    empty = in_sight(page.records, EmptyState)
+    empty = visible_of(page.records, EmptyState)
 
     assert next(one.text() for one in empty.findChildren(QLabel) if one.text()) == title
     assert filled(page.records) == [action]
 
 
-def test_without_a_referral_the_posts_that_fit_are_one_key_away(room: WindowFixture) -> None:
+def test_without_a_referral_matching_posts_are_one_key_away(room: WindowFixture) -> None:
     page = file_page(room)
     page.records.tabs.setCurrentIndex(2)
-    posts = in_sight(page.records, PostsThatFit)
+    posts = visible_of(page.records, PostsThatFit)
     assert len(posts.buttons) == 3
     assert filled(page.records) == [posts.buttons[0].accessibleName()]
 
@@ -219,7 +221,7 @@ def test_without_a_referral_the_posts_that_fit_are_one_key_away(room: WindowFixt
     assert page.view_model.case.referrals == ()
 
 
-def test_a_post_for_which_nothing_speaks_is_asked_about(room: WindowFixture) -> None:
+def test_a_post_without_matches_needs_confirmation(room: WindowFixture) -> None:
     page = file_page(room)
     asked: list[Service] = []
     page.log = asked.append
@@ -229,7 +231,7 @@ def test_a_post_for_which_nothing_speaks_is_asked_about(room: WindowFixture) -> 
     assert asked == [Service.REFERRAL]
 
 
-def test_the_words_are_there_in_chinese() -> None:
+def test_the_texts_are_translated_into_chinese() -> None:
     set_language("zh_CN")
     for title, action in EMPTY.values():
         assert _(title) != title, title

@@ -66,7 +66,7 @@ def names(room: WindowFixture) -> list[str]:
     return [room.line(file_id).file.name for file_id in room.files]
 
 
-def test_an_event_is_added_and_stands_at_the_top_with_nobody_yet(room: WindowFixture) -> None:
+def test_a_new_event_is_listed_first_without_participants(room: WindowFixture) -> None:
     page = page_of(room)
     assert page.events.stack.currentWidget() is page.events.empty
     page.events.new_event()
@@ -92,7 +92,7 @@ def test_an_event_is_added_and_stands_at_the_top_with_nobody_yet(room: WindowFix
     assert page.events.participants.places == ()
 
 
-def test_the_state_of_a_place_is_changed_by_a_key_and_taken_back(room: WindowFixture) -> None:
+def test_the_state_of_an_attendance_is_changed_by_key_and_undone(room: WindowFixture) -> None:
     event = fair(room)
     room.caseload.services.attend(event, room.files[:3], state=REGISTERED)
     page = page_of(room)
@@ -111,7 +111,7 @@ def test_the_state_of_a_place_is_changed_by_a_key_and_taken_back(room: WindowFix
     assert {one.state for one in places(room, event)} == {REGISTERED}
 
 
-def test_a_pasted_list_is_recorded_after_the_doubtful_were_decided(room: WindowFixture) -> None:
+def test_a_pasted_list_is_recorded_once_uncertain_matches_are_decided(room: WindowFixture) -> None:
     event = fair(room)
     first, second, *_rest = names(room)
     typo = f"{second[0]}某{second[2:]}"
@@ -136,7 +136,7 @@ def test_a_pasted_list_is_recorded_after_the_doubtful_were_decided(room: WindowF
     assert kept[room.files[0]].signed_on == START
 
 
-def test_a_list_of_strangers_records_nothing_and_stays_open(room: WindowFixture) -> None:
+def test_a_list_without_known_students_records_nothing_and_stays_open(room: WindowFixture) -> None:
     event = fair(room)
     page = page_of(room)
     press(page, "Sign-in list…")
@@ -150,7 +150,7 @@ def test_a_list_of_strangers_records_nothing_and_stays_open(room: WindowFixture)
     assert places(room, event) == ()
 
 
-def test_a_sheet_is_read_in_a_process_of_its_own_and_shown_before_it_is_recorded(
+def test_a_sheet_is_parsed_in_a_separate_process_and_previewed(
     room: WindowFixture, tmp_path: Path
 ) -> None:
     event = fair(room)
@@ -171,7 +171,7 @@ def test_a_sheet_is_read_in_a_process_of_its_own_and_shown_before_it_is_recorded
     assert [states[one] for one in room.files[:2]] == [ATTENDED, AttendanceState.ABSENT]
 
 
-def test_students_of_a_class_are_ticked_and_ticks_survive_a_search(room: WindowFixture) -> None:
+def test_ticks_survive_a_search(room: WindowFixture) -> None:
     event = fair(room)
     room.caseload.services.attend(event, room.files[:1])
     page = page_of(room)
@@ -196,7 +196,7 @@ def test_students_of_a_class_are_ticked_and_ticks_survive_a_search(room: WindowF
     assert given(room, room.files[3]) == 1
 
 
-def test_one_proof_is_laid_beside_everybody_who_attended(
+def test_one_file_is_attached_for_everybody_who_attended(
     room: WindowFixture, tmp_path: Path
 ) -> None:
     event = fair(room)
@@ -243,7 +243,7 @@ def test_trainings_of_many_students_are_recorded_and_listed_by_coverage(
     assert tab.table.model().rowCount() == 6
 
 
-def test_the_file_shows_training_guidance_and_briefings_in_its_story(room: WindowFixture) -> None:
+def test_the_file_timeline_shows_training_guidance_and_briefings(room: WindowFixture) -> None:
     from ui.file.page import FilePage
 
     services, files = room.caseload.services, files_of(room.caseload)

@@ -83,7 +83,7 @@ def test_no_screen_has_a_fault_in_the_smallest_window(
     assert not found, "\n".join(found)
 
 
-def test_no_screen_says_when_a_student_was_born_while_numbers_are_covered(
+def test_no_screen_shows_a_date_of_birth_while_numbers_are_masked(
     walk: Callable[[str], Walk],
 ) -> None:
     """The covered digits of an identity number are that day: the year is all that is said."""
@@ -94,7 +94,7 @@ def test_no_screen_says_when_a_student_was_born_while_numbers_are_covered(
 
 
 @pytest.mark.parametrize("size", [SMALLEST, (1366, 728)])
-def test_the_screens_of_every_day_hold_the_largest_letters(
+def test_everyday_screens_fit_the_largest_text_size(
     studio: Studio, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(studio, "percent", 130)
@@ -112,7 +112,7 @@ def test_the_screens_of_every_day_hold_the_largest_letters(
     assert not found, "\n".join(found)
 
 
-def test_in_high_contrast_nothing_is_cut_off_and_no_pale_colour_is_left(studio: Studio) -> None:
+def test_high_contrast_clips_nothing_and_has_no_pale_colours(studio: Studio) -> None:
     screens = dict(found_screens())
     found: list[str] = []
     for name in MAIN:
@@ -138,7 +138,7 @@ def colours_of(image: QImage) -> set[str]:
     }
 
 
-def test_the_tab_key_goes_as_people_read(studio: Studio) -> None:
+def test_the_tab_order_follows_the_reading_order(studio: Studio) -> None:
     studio.set_up("en", "light", (1366, 728))
     studio.show_page("students").new_student()
     studio.settle()

@@ -76,7 +76,7 @@ def opened(shown: CaseloadWindow, place: int = 0) -> FilePage:
     return found
 
 
-def seen(shown: CaseloadWindow, kind: type[W]) -> W:
+def visible_dialog(shown: CaseloadWindow, kind: type[W]) -> W:
     """The dialog of this kind that is in sight."""
     shown.settle()
     shown.until(lambda: any(one.isVisible() for one in shown.window.findChildren(kind)))
@@ -85,10 +85,10 @@ def seen(shown: CaseloadWindow, kind: type[W]) -> W:
 
 def evidence_of(shown: CaseloadWindow, place: int = 0) -> EvidenceDialog:
     opened(shown, place).destination.evidence.click()
-    return seen(shown, EvidenceDialog)
+    return visible_dialog(shown, EvidenceDialog)
 
 
-def test_the_destination_says_that_its_evidence_is_missing_and_the_step_too(
+def test_missing_evidence_is_shown_at_the_destination_and_as_next_step(
     shown: CaseloadWindow,
 ) -> None:
     page = opened(shown)
@@ -100,12 +100,12 @@ def test_the_destination_says_that_its_evidence_is_missing_and_the_step_too(
     dialog.close()
 
 
-def test_a_file_is_handed_in_and_the_paperclip_counts_it(
+def test_an_attached_file_is_counted_at_the_paperclip(
     shown: CaseloadWindow, tmp_path: Path
 ) -> None:
     dialog = evidence_of(shown)
     dialog.add_one.click()
-    form = seen(shown, ProofDialog)
+    form = visible_dialog(shown, ProofDialog)
     paper = tmp_path / "合同.pdf"
     paper.write_bytes(a_pdf(2))
     assert form.kind.currentData() == "劳动合同"
@@ -125,7 +125,7 @@ def test_a_file_is_handed_in_and_the_paperclip_counts_it(
     assert "1 proof" in entry.spoken
 
 
-def test_the_pages_of_a_pdf_are_shown_and_turned(shown: CaseloadWindow) -> None:
+def test_the_pages_of_a_pdf_can_be_browsed(shown: CaseloadWindow) -> None:
     dialog = evidence_of(shown, 1)
     preview = dialog.preview
     shown.until(lambda: preview.has_picture)
@@ -139,7 +139,7 @@ def test_the_pages_of_a_pdf_are_shown_and_turned(shown: CaseloadWindow) -> None:
     dialog.close()
 
 
-def test_nothing_of_a_preview_lies_on_the_disk(
+def test_a_preview_writes_nothing_to_the_disk(
     shown: CaseloadWindow, filled: Home, tmp_path: Path
 ) -> None:
     dialog = evidence_of(shown, 1)
@@ -152,10 +152,10 @@ def test_nothing_of_a_preview_lies_on_the_disk(
     dialog.close()
 
 
-def test_a_proof_is_returned_with_a_reason_and_passed_later(shown: CaseloadWindow) -> None:
+def test_evidence_is_rejected_with_a_reason_and_approved_later(shown: CaseloadWindow) -> None:
     dialog = evidence_of(shown, 1)
     dialog.returns.click()
-    why = seen(shown, ReasonDialog)
+    why = visible_dialog(shown, ReasonDialog)
     why.reason.setCurrentText("糊")
     why.submit()
     shown.settle()
@@ -174,10 +174,10 @@ def test_a_proof_is_returned_with_a_reason_and_passed_later(shown: CaseloadWindo
     dialog.close()
 
 
-def test_a_proof_is_void_with_a_reason_and_stays_in_sight(shown: CaseloadWindow) -> None:
+def test_void_evidence_has_a_reason_and_stays_visible(shown: CaseloadWindow) -> None:
     dialog = evidence_of(shown, 1)
     dialog.void.click()
-    why = seen(shown, ReasonDialog)
+    why = visible_dialog(shown, ReasonDialog)
     why.reason.setCurrentText("传错了文件")
     why.submit()
     shown.settle()
@@ -187,10 +187,12 @@ def test_a_proof_is_void_with_a_reason_and_stays_in_sight(shown: CaseloadWindow)
     dialog.close()
 
 
-def test_a_plain_copy_asks_why_and_where(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_a_decrypted_copy_asks_for_a_reason_and_a_folder(
+    shown: CaseloadWindow, tmp_path: Path
+) -> None:
     dialog = evidence_of(shown, 1)
     dialog.save_copy.click()
-    form = seen(shown, SaveDialog)
+    form = visible_dialog(shown, SaveDialog)
     form.submit()
     assert form.fields["out"].problem
     target = tmp_path / "copy.pdf"
@@ -207,12 +209,12 @@ def test_a_plain_copy_asks_why_and_where(shown: CaseloadWindow, tmp_path: Path) 
     dialog.close()
 
 
-def test_a_file_that_proves_something_else_is_told_before_it_is_kept(
+def test_a_duplicate_file_is_reported_before_it_is_saved(
     shown: CaseloadWindow, tmp_path: Path
 ) -> None:
     dialog = evidence_of(shown, 0)
     dialog.add_one.click()
-    form = seen(shown, ProofDialog)
+    form = visible_dialog(shown, ProofDialog)
     same = tmp_path / "另存.pdf"
     same.write_bytes(a_pdf(3))
     form.source.take(same)
@@ -228,12 +230,10 @@ def test_a_file_that_proves_something_else_is_told_before_it_is_kept(
     dialog.close()
 
 
-def test_internship_papers_and_large_files_are_refused_and_nothing_typed_is_lost(
-    shown: CaseloadWindow, tmp_path: Path
-) -> None:
+def test_refused_files_do_not_lose_typed_input(shown: CaseloadWindow, tmp_path: Path) -> None:
     dialog = evidence_of(shown)
     dialog.add_one.click()
-    form = seen(shown, ProofDialog)
+    form = visible_dialog(shown, ProofDialog)
     paper = tmp_path / "实习证明.png"
     paper.write_bytes(a_picture(5))
     form.source.take(paper)
@@ -251,13 +251,15 @@ def test_internship_papers_and_large_files_are_refused_and_nothing_typed_is_lost
     dialog.close()
 
 
-def test_a_screenshot_is_pasted_and_a_file_dropped(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_a_screenshot_is_pasted_and_a_file_is_dropped(
+    shown: CaseloadWindow, tmp_path: Path
+) -> None:
     dialog = evidence_of(shown)
     picture = QImage(60, 40, QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.darkGreen)
     QGuiApplication.clipboard().setImage(picture)
     dialog.paste()
-    form = seen(shown, ProofDialog)
+    form = visible_dialog(shown, ProofDialog)
     assert form.source.line.text() == "screenshot.png"
     form.submit()
     shown.settle()
@@ -277,15 +279,13 @@ def test_a_screenshot_is_pasted_and_a_file_dropped(shown: CaseloadWindow, tmp_pa
         Qt.KeyboardModifier.NoModifier,
     )
     dialog.dropEvent(drop)
-    form = seen(shown, ProofDialog)
+    form = visible_dialog(shown, ProofDialog)
     assert form.source.source == paper
     form.reject()
     dialog.close()
 
 
-def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
-    shown: CaseloadWindow, tmp_path: Path
-) -> None:
+def test_files_without_a_preview_say_why(shown: CaseloadWindow, tmp_path: Path) -> None:
     page = opened(shown)
     view_model = page.view_model
     assert view_model is not None
@@ -305,7 +305,7 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
         shown.settle()
         assert job.is_over
     page.proofs.evidence()
-    dialog = seen(shown, EvidenceDialog)
+    dialog = visible_dialog(shown, EvidenceDialog)
     for row in range(4):
         dialog.table.selectRow(row)
         shown.settle()
@@ -321,7 +321,7 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
     dialog.close()
 
 
-def test_a_damaged_proof_is_brought_back_where_it_is_told(shown: CaseloadWindow) -> None:
+def test_damaged_evidence_is_restored_where_it_is_reported(shown: CaseloadWindow) -> None:
     page = opened(shown)
     view_model = page.view_model
     assert view_model is not None
@@ -339,7 +339,7 @@ def test_a_damaged_proof_is_brought_back_where_it_is_told(shown: CaseloadWindow)
         file.chmod(0o600)
         file.write_bytes(b"ZHB1 torn")
     page.proofs.evidence()
-    dialog = seen(shown, EvidenceDialog)
+    dialog = visible_dialog(shown, EvidenceDialog)
     dialog.table.selectRow(0)
     shown.settle()
     preview = dialog.preview
@@ -354,7 +354,7 @@ def test_a_damaged_proof_is_brought_back_where_it_is_told(shown: CaseloadWindow)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"])
-def test_pictures_of_the_usual_kinds_are_shown_no_wider_than_asked(kind: str) -> None:
+def test_pictures_of_common_formats_are_shown_within_the_width(kind: str) -> None:
     data = a_picture(3, kind=kind, size=(900, 600))
     from casework.media import media_of
 
@@ -363,10 +363,10 @@ def test_pictures_of_the_usual_kinds_are_shown_no_wider_than_asked(kind: str) ->
     assert (image.width(), image.height()) == (300, 200)
 
 
-def test_the_fields_of_a_destination_follow_from_its_code(shown: CaseloadWindow) -> None:
+def test_the_destination_code_determines_its_fields(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.register_destination()
-    dialog = seen(shown, DestinationDialog)
+    dialog = visible_dialog(shown, DestinationDialog)
 
     def choose(code: str) -> set[str]:
         dialog.code.setCurrentIndex(dialog.code.findData(code))
@@ -381,10 +381,10 @@ def test_the_fields_of_a_destination_follow_from_its_code(shown: CaseloadWindow)
     dialog.reject()
 
 
-def test_a_destination_offers_employers_that_were_entered_before(shown: CaseloadWindow) -> None:
+def test_a_destination_suggests_earlier_employers(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.register_destination()
-    first = seen(shown, DestinationDialog)
+    first = visible_dialog(shown, DestinationDialog)
     first.employer.setText("津门贸易有限公司")
     first.region.setText("天津")
     first.submit()
@@ -392,7 +392,7 @@ def test_a_destination_offers_employers_that_were_entered_before(shown: Caseload
 
     page.register_destination()
     shown.settle()
-    again = seen(shown, DestinationDialog)
+    again = visible_dialog(shown, DestinationDialog)
     for line, words in ((again.employer, "津门贸易有限公司"), (again.region, "天津")):
         completer = line.completer()
         assert completer is not None
@@ -400,10 +400,10 @@ def test_a_destination_offers_employers_that_were_entered_before(shown: Caseload
     again.reject()
 
 
-def test_what_does_not_fit_together_is_said_and_stops_nothing(shown: CaseloadWindow) -> None:
+def test_inconsistent_fields_are_a_warning_only(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.register_destination()
-    dialog = seen(shown, DestinationDialog)
+    dialog = visible_dialog(shown, DestinationDialog)
     dialog.code.setCurrentIndex(dialog.code.findData("12"))
     dialog.employer.setText("津门贸易有限公司")
     dialog.uscc.setText("91990000MA0000007Y")
@@ -425,14 +425,14 @@ def test_what_does_not_fit_together_is_said_and_stops_nothing(shown: CaseloadWin
     assert (place.code, place.pay, place.employer_uscc) == ("12", 1800, "91990000MA0000007Y")
 
 
-def test_freelance_work_waits_for_two_approvals(shown: CaseloadWindow) -> None:
+def test_freelance_work_needs_two_approvals(shown: CaseloadWindow) -> None:
     page = opened(shown, 2)
     card = page.destination
     assert find_widget(card, QLabel, "state").text() == "Awaits approval"
     for who, words in (("赵院长", "college"), ("钱主任", "school")):
         assert words in card.approve.text()
         card.approve.click()
-        form = seen(shown, SignOffDialog)
+        form = visible_dialog(shown, SignOffDialog)
         form.by.setText(who)
         form.submit()
         shown.settle()
@@ -450,7 +450,7 @@ def test_freelance_work_waits_for_two_approvals(shown: CaseloadWindow) -> None:
 def test_a_lost_destination_opens_the_file_again(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.destination.lose.click()
-    form = seen(shown, LossDialog)
+    form = visible_dialog(shown, LossDialog)
     form.on.setText((START - timedelta(days=9)).isoformat())
     form.reason.setCurrentText("单位违约")
     form.submit()
@@ -468,7 +468,7 @@ def test_a_lost_destination_opens_the_file_again(shown: CaseloadWindow) -> None:
     assert find_widget(page.destination, QLabel, "state").text() == "Placed"
 
 
-def test_the_placement_figures_change_their_parts_with_the_definition(
+def test_the_placement_figures_follow_the_chosen_definition(
     shown: CaseloadWindow,
 ) -> None:
     dialog = PlacementDialog(PageContext(shown.page_host.session, shown.page_host), shown.window)
@@ -494,13 +494,13 @@ def test_the_placement_figures_change_their_parts_with_the_definition(
 
 
 @pytest.mark.parametrize("size", [(911, 485), (1366, 728)])
-def test_the_window_of_evidence_fits_into_a_small_one(
+def test_the_evidence_window_fits_a_small_screen(
     filled: Home, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     with a_window(filled, qtbot, tmp_path, size) as shown:
         page = opened(shown, 1)
         page.proofs.evidence()
-        dialog = seen(shown, EvidenceDialog)
+        dialog = visible_dialog(shown, EvidenceDialog)
         assert dialog.height() <= shown.window.height()
         assert dialog.width() <= shown.window.width()
         for made in (dialog.add_one, dialog.passes, dialog.close_button):
@@ -508,7 +508,7 @@ def test_the_window_of_evidence_fits_into_a_small_one(
         dialog.close()
 
 
-def test_a_proof_of_its_own_record_is_looked_at_first(shown: CaseloadWindow) -> None:
+def test_evidence_of_the_current_record_is_shown_first(shown: CaseloadWindow) -> None:
     page = opened(shown, 1)
     view_model = page.view_model
     assert view_model is not None
@@ -519,7 +519,7 @@ def test_a_proof_of_its_own_record_is_looked_at_first(shown: CaseloadWindow) -> 
     )
     shown.settle()
     page.proofs.evidence(view_model.id)
-    dialog = seen(shown, EvidenceDialog)
+    dialog = visible_dialog(shown, EvidenceDialog)
 
     assert dialog.chosen is not None
     assert dialog.chosen.evidence.name == "劳动合同.png"

@@ -27,7 +27,7 @@ from ui.widgets.empty_states import EmptyState
 
 
 @dataclass
-class Strangers:
+class Unpaired:
     """An advisor and a counselor with students, who do not know each other yet."""
 
     advisor: Home
@@ -37,7 +37,7 @@ class Strangers:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Strangers:
+def scene(tmp_path: Path) -> Unpaired:
     folder = tmp_path / "all"
     folder.mkdir()
     cards = {}
@@ -46,7 +46,7 @@ def scene(tmp_path: Path) -> Strangers:
             cards[name] = folder / f"{name}.card"
             device.caseload.exchange.write_card(cards[name])
         devices[1].services.import_roster(a_roster(4))
-        return Strangers(devices[0].home, devices[1].home, cards, folder)
+        return Unpaired(devices[0].home, devices[1].home, cards, folder)
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def add(room: WindowFixture, page: ExchangePage, card: Path, *, is_compared: boo
     room.settle()
 
 
-def said(page: QWidget) -> str:
+def status_text(page: QWidget) -> str:
     (empty,) = (one for one in page.findChildren(EmptyState) if one.isVisible())
     shown = [one.text() for one in empty.findChildren(QLabel) if one.isVisible() and one.text()]
     return shown[0]
@@ -87,23 +87,21 @@ def press(page: QWidget, name: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["today", "students"])
-def test_an_advisor_without_students_is_led_to_the_exchange(
-    scene: Strangers, tmp_path: Path, key: str
+def test_an_advisor_without_students_is_sent_to_the_exchange_page(
+    scene: Unpaired, tmp_path: Path, key: str
 ) -> None:
     with window(scene.advisor, tmp_path) as room:
         page = room.page_host.show_page(key)
         room.settle()
         (empty,) = (one for one in page.findChildren(EmptyState) if one.isVisible())
-        told = " ".join(one.text() for one in empty.findChildren(QLabel))
-        assert "come from the counselor, in a parcel" in told
+        message_of = " ".join(one.text() for one in empty.findChildren(QLabel))
+        assert "come from the counselor, in a parcel" in message_of
         press(page, "To the exchange")
         room.settle()
         assert room.page_host.current_key == "exchange"
 
 
-def test_cards_are_exchanged_compared_and_then_a_parcel_is_awaited(
-    scene: Strangers, tmp_path: Path
-) -> None:
+def test_after_pairing_the_page_waits_for_a_parcel(scene: Unpaired, tmp_path: Path) -> None:
     with window(scene.advisor, tmp_path) as room:
         page = exchange(room)
         press(page.empty, "My card…")
@@ -115,15 +113,15 @@ def test_cards_are_exchanged_compared_and_then_a_parcel_is_awaited(
         assert room.window.toast.text == (
             "周敏 is a partner; nothing is exchanged until the code is compared."
         )
-        assert said(page.empty) == "The code of 周敏 has not been compared yet"
+        assert status_text(page.empty) == "The code of 周敏 has not been compared yet"
         press(page.empty, "Compare the code…")
         room.settle()
         room.child(CompareDialog).yes.click()
         room.settle()
-        assert said(page.empty) == "Nothing sent or received yet"
+        assert status_text(page.empty) == "Nothing sent or received yet"
 
 
-def test_a_code_that_differs_leads_to_giving_the_keys_up(scene: Strangers, tmp_path: Path) -> None:
+def test_a_different_code_leads_to_revoking_the_keys(scene: Unpaired, tmp_path: Path) -> None:
     with window(scene.advisor, tmp_path) as room:
         page = exchange(room)
         press(page.empty, "Add a partner…")
@@ -138,12 +136,10 @@ def test_a_code_that_differs_leads_to_giving_the_keys_up(scene: Strangers, tmp_p
         room.settle()
         (partner,) = room.read(lambda reader: reader.get_all(Partner))
         assert partner.revoked_on is not None
-        assert said(page.empty) == "Nothing sent or received yet"
+        assert status_text(page.empty) == "Nothing sent or received yet"
 
 
-def test_students_are_assigned_and_their_parcel_is_offered_at_once(
-    scene: Strangers, tmp_path: Path
-) -> None:
+def test_assigning_students_offers_their_parcel_at_once(scene: Unpaired, tmp_path: Path) -> None:
     with window(scene.counselor, tmp_path) as room:
         page = exchange(room)
         press(page.empty, "Add a partner…")
@@ -161,21 +157,21 @@ def test_students_are_assigned_and_their_parcel_is_offered_at_once(
         assert len(room.read(lambda reader: reader.get_all(Assignment))) == 4
         sealing = room.child(SealDialog)
         assert sealing.yes.isEnabled()
-        assert "4 students" in told(sealing)
+        assert "4 students" in message_of(sealing)
         sealing.reject()
         room.caseload.exchange.seal(page.view_model.below[0])
         page.send.click()
         room.settle()
-        assert "in a parcel without a receipt" in told(room.child(SealDialog))
+        assert "in a parcel without a receipt" in message_of(room.child(SealDialog))
         room.child(SealDialog).reject()
 
 
-def told(dialog: SealDialog) -> str:
+def message_of(dialog: SealDialog) -> str:
     return " · ".join(one.text() for one in dialog.outlook.findChildren(QLabel))
 
 
-def test_a_parcel_of_somebody_unknown_lies_aside_with_the_way_to_let_it_in(
-    scene: Strangers, tmp_path: Path
+def test_a_parcel_from_an_unknown_sender_waits_and_says_how_to_accept_it(
+    scene: Unpaired, tmp_path: Path
 ) -> None:
     with scene.counselor.open() as caseload, scene.advisor.open() as other:
         counselor = Device(scene.counselor, caseload, scene.nas)
@@ -202,7 +198,7 @@ def test_a_parcel_of_somebody_unknown_lies_aside_with_the_way_to_let_it_in(
         assert not page.tabs.isTabVisible(TABS.index("underway"))
 
 
-def test_without_a_roster_there_is_nobody_to_assign(scene: Strangers, tmp_path: Path) -> None:
+def test_without_a_roster_there_is_nobody_to_assign(scene: Unpaired, tmp_path: Path) -> None:
     with window(scene.advisor, tmp_path) as room:
         page = exchange(room)
         with open_devices(tmp_path, [("陈老师", Role.ADVISOR)]) as (other,):
@@ -217,7 +213,7 @@ def test_without_a_roster_there_is_nobody_to_assign(scene: Strangers, tmp_path: 
         dialog.reject()
 
 
-def test_ones_own_other_computer_is_sent_to_as_well(tmp_path: Path) -> None:
+def test_parcels_can_be_sent_to_ones_other_computer(tmp_path: Path) -> None:
     scene = busy(tmp_path / "all", students=6)
     with open_devices(tmp_path, [("周敏", Role.COUNSELOR)]) as (second,):
         card = second.caseload.exchange.card()
@@ -237,7 +233,7 @@ def test_ones_own_other_computer_is_sent_to_as_well(tmp_path: Path) -> None:
         dialog.reject()
 
 
-def test_an_advisor_records_an_attendance_that_the_counselor_takes_in(tmp_path: Path) -> None:
+def test_an_attendance_recorded_by_an_advisor_is_imported_by_the_counselor(tmp_path: Path) -> None:
     from casework.records import EventMode
     from casework.service_layer import EventDraft
 
@@ -266,9 +262,7 @@ def test_an_advisor_records_an_attendance_that_the_counselor_takes_in(tmp_path: 
         assert "attendance" in kinds
 
 
-def test_a_receipt_that_no_target_takes_is_saved_and_carried_by_hand(
-    scene: Strangers, tmp_path: Path
-) -> None:
+def test_a_receipt_without_a_target_is_saved_as_a_file(scene: Unpaired, tmp_path: Path) -> None:
     with scene.counselor.open() as caseload, scene.advisor.open() as other:
         counselor = Device(scene.counselor, caseload, scene.nas)
         advisor = Device(scene.advisor, other, scene.nas)
@@ -298,7 +292,7 @@ def test_a_receipt_that_no_target_takes_is_saved_and_carried_by_hand(
         assert [one.state for one in page.view_model.movements] == ["acknowledged"]
 
 
-def test_other_keys_of_somebody_known_are_a_stop_until_it_is_said_whose_they_are(
+def test_a_card_with_changed_keys_is_blocked_until_confirmed(
     tmp_path: Path,
 ) -> None:
     scene = busy(tmp_path / "all", students=6)
@@ -326,12 +320,12 @@ def test_other_keys_of_somebody_known_are_a_stop_until_it_is_said_whose_they_are
         assert (line.partner.name, line.partner.shares_with is not None) == ("郭启明", True)
 
 
-def test_an_advisor_is_reminded_of_records_that_were_not_sent(tmp_path: Path) -> None:
+def test_an_advisor_is_reminded_of_unsent_records(tmp_path: Path) -> None:
     scene = busy(tmp_path / "all", students=6)
     with window(scene.advisor, tmp_path) as room:
         today: Any = room.page_host.show_page("today")
         room.settle()
-        assert "send" not in deeds_of(today)  # all of it is under way
+        assert "send" not in actions_of(today)  # all of it is under way
         room.caseload.services.log_talk(room.files[3:], a_talk())
         today.refresh()
         room.settle()
@@ -345,8 +339,8 @@ def test_an_advisor_is_reminded_of_records_that_were_not_sent(tmp_path: Path) ->
         room.settle()
         today = room.page_host.show_page("today")
         room.settle()
-        assert "send" not in deeds_of(today)
+        assert "send" not in actions_of(today)
 
 
-def deeds_of(today: Any) -> set[str]:
+def actions_of(today: Any) -> set[str]:
     return {row.item.work_action.value for row in today.model.rows}

@@ -77,7 +77,7 @@ def sealed(home: Home, kind: ParcelKind, folder: Path, **values: object) -> Path
         return office.seal("周敏", kind)
 
 
-def test_settings_of_the_office_are_seen_before_they_hold_and_can_be_taken_back(
+def test_settings_of_the_office_are_previewed_and_can_be_undone(
     room: WindowFixture, scene: Busy, tmp_path: Path
 ) -> None:
     path = sealed(scene.office, ParcelKind.SETTINGS, tmp_path, masking="strict")
@@ -116,7 +116,7 @@ def test_an_office_sends_its_settings_to_all_partners_with_one_button(
     assert kinds == ["settings"]
 
 
-def test_an_announced_version_is_shown_and_a_chosen_file_compared(
+def test_an_announced_version_is_shown_and_verified_against_a_file(
     room: WindowFixture, scene: Busy, tmp_path: Path
 ) -> None:
     installer = tmp_path / "setup.exe"
@@ -152,7 +152,7 @@ def test_an_announced_version_is_shown_and_a_chosen_file_compared(
     assert "do not run it" in mine.found.text()
 
 
-def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_sealed(
+def test_a_restored_caseload_asks_whether_it_replaces_the_original_before_sealing(
     scene: Busy, tmp_path: Path
 ) -> None:
     with scene.counselor.open() as opened:
@@ -178,7 +178,7 @@ def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_seale
         assert told.count("revocation") == 2
 
 
-def test_students_are_put_into_an_advisors_hands_and_taken_out_again(
+def test_students_are_assigned_to_an_advisor_and_withdrawn(
     room: WindowFixture, scene: Busy
 ) -> None:
     page = the_exchange(room)
@@ -207,7 +207,7 @@ def test_students_are_put_into_an_advisors_hands_and_taken_out_again(
     assert "revocation" in {line.kind for line in room.caseload.exchange.outbox()}
 
 
-def test_a_second_computer_of_ones_own_is_added_as_one(room: WindowFixture, tmp_path: Path) -> None:
+def test_ones_own_second_computer_is_added_as_such(room: WindowFixture, tmp_path: Path) -> None:
     from casework.exchange.cards import IdentityCard
     from storage.exchange import cards
     from storage.exchange.keys import InstallationKeys
@@ -247,7 +247,7 @@ def test_the_office_sees_who_has_not_reported(scene: Busy, tmp_path: Path) -> No
         assert [one.is_silent for one in page.view_model.partners] == [True]
 
 
-def test_an_advisors_page_sends_talks_up_and_assigns_nobody(scene: Busy, tmp_path: Path) -> None:
+def test_an_advisor_can_send_talks_but_assign_nobody(scene: Busy, tmp_path: Path) -> None:
     with window_fixture(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
         page = the_exchange(room)
         assert page.view_model is not None
@@ -257,7 +257,7 @@ def test_an_advisors_page_sends_talks_up_and_assigns_nobody(scene: Busy, tmp_pat
         assert not page.partners.assign.isVisible()
 
 
-def test_an_office_gives_students_to_a_counselor_and_chooses_what_to_send(
+def test_an_office_assigns_students_to_a_counselor_and_chooses_what_to_send(
     scene: Busy, tmp_path: Path
 ) -> None:
     with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
@@ -283,7 +283,7 @@ def test_an_office_gives_students_to_a_counselor_and_chooses_what_to_send(
         assert [line.kind for line in room.caseload.exchange.outbox()] == ["assignment"]
 
 
-def test_an_office_returns_one_reported_record_from_the_files_page(
+def test_an_office_returns_one_reported_record_from_the_file_page(
     scene: Busy, tmp_path: Path
 ) -> None:
     with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
@@ -315,7 +315,7 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
 
 
 @needs_apache
-def test_a_password_that_no_keyring_keeps_is_asked_for_when_the_target_is_visited(
+def test_a_password_not_in_the_keyring_is_asked_for_on_connect(
     room: WindowFixture,
 ) -> None:
     with webdav_server() as server:
@@ -342,7 +342,7 @@ def test_a_password_that_no_keyring_keeps_is_asked_for_when_the_target_is_visite
 
 
 @needs_sshd
-def test_a_server_that_nobody_vouches_for_is_compared_before_it_is_added(
+def test_an_untrusted_certificate_is_compared_before_the_server_is_added(
     room: WindowFixture,
 ) -> None:
     with sftp_server() as server:
@@ -369,7 +369,7 @@ def test_a_server_that_nobody_vouches_for_is_compared_before_it_is_added(
     assert names == {"就业中心", "机房"}
 
 
-def test_of_many_students_it_is_counted_beside_the_window_whose_counts_change(
+def test_effects_on_many_students_are_counted_in_the_background(
     room: WindowFixture, scene: Busy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notices, "_MOST_AT_ONCE", 1)

@@ -67,7 +67,7 @@ def given(room: WindowFixture, file_id: object) -> int:
     return room.line(file_id).standing["talk"].given
 
 
-def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
+def test_an_advisors_talks_are_imported_with_two_clicks_and_undone_as_one(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     assert states(page)[0] == (False, "郭启明", "to_check")
@@ -86,7 +86,7 @@ def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
     assert theirs == [(False, "郭启明", "to_check")]
 
 
-def test_taking_in_can_be_ended_in_the_status_bar_and_the_parcel_waits_as_before(
+def test_an_import_cancelled_in_the_status_bar_leaves_the_parcel_waiting(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     page.incoming.take.click()
@@ -102,7 +102,7 @@ def test_taking_in_can_be_ended_in_the_status_bar_and_the_parcel_waits_as_before
     assert page.incoming.take.isEnabled()
 
 
-def test_some_records_are_taken_and_the_others_go_back(
+def test_some_records_are_accepted_and_the_others_returned(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     rows = page.incoming.rows
@@ -128,7 +128,7 @@ def test_some_records_are_taken_and_the_others_go_back(
         assert {one["reason"] for one in line.returned} == {"地点没有写"}
 
 
-def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
+def test_a_parcel_is_returned_with_a_reason_for_the_sender(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     page.incoming.back.click()
@@ -149,7 +149,7 @@ def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
         assert {one["reason"] for one in line.returned} == {"少了时间"}
 
 
-def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
+def test_a_parcel_returned_by_mistake_can_still_be_imported(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     page.incoming.back.click()
@@ -181,7 +181,7 @@ def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
     assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
 
 
-def test_a_report_goes_out_with_three_clicks_and_becomes_acknowledged(
+def test_a_report_is_sent_with_three_clicks_and_acknowledged(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     room.caseload.services.log_talk([scene.students[1]], _talk())
@@ -214,7 +214,7 @@ def _talk(day: int = 17) -> object:
     return a_talk(on=date(2026, 11, day), start=time(9, 30))
 
 
-def test_what_goes_and_what_does_not_is_shown_before(
+def test_a_preview_shows_what_is_sent_and_what_is_not(
     room: WindowFixture, page: ExchangePage
 ) -> None:
     page.sending.ask_what_to_send()
@@ -234,7 +234,7 @@ def test_what_goes_and_what_does_not_is_shown_before(
     assert not dialog.yes.isEnabled()
 
 
-def test_a_file_dropped_on_the_window_is_looked_into(
+def test_a_dropped_parcel_is_opened(
     room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     with scene.advisor.open() as opened:
@@ -261,7 +261,7 @@ def test_a_file_dropped_on_the_window_is_looked_into(
     assert sum(state == "to_check" for _out, _who, state in states(page)) == 2
 
 
-def test_several_parcels_dropped_at_once_are_all_looked_into(
+def test_all_of_several_dropped_parcels_are_opened(
     room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     files = [tmp_path / f"附件({number}).zip" for number in range(4)]
@@ -288,7 +288,7 @@ def test_several_parcels_dropped_at_once_are_all_looked_into(
     assert [one.name for one in page.view_model.rejected_parcels] == ["附件(3).zip", "torn(1).zhp"]
 
 
-def test_partners_are_added_by_card_and_the_six_groups(
+def test_partners_are_added_by_card_after_comparing_six_groups(
     room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     card = tmp_path / "new.card"
@@ -340,7 +340,7 @@ def test_a_second_computer_of_a_known_person_is_added_as_the_same_person(
     assert (other.is_trusted, other.below) == (True, True)
 
 
-def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path: Path) -> None:
+def test_an_office_registers_an_office_that_reports_to_it(scene: Busy, tmp_path: Path) -> None:
     (tmp_path / "others").mkdir()
     with open_devices(tmp_path / "others", [("经管学院就业办", Role.OFFICE)]) as (college,):
         college.caseload.exchange.write_card(tmp_path / "college.card")
@@ -375,7 +375,7 @@ def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path:
         assert made.id in {one.id for one in page.view_model.below}
 
 
-def test_the_own_card_is_shown_as_code_and_kept_as_file(
+def test_the_own_card_is_shown_as_a_code_and_saved_as_a_file(
     room: WindowFixture, page: ExchangePage, tmp_path: Path
 ) -> None:
     page.knowing.show_my_card()
@@ -405,7 +405,7 @@ def test_a_target_is_set_up_in_the_window(
     assert names == {"就业中心", "U 盘"}
 
 
-def test_keys_are_given_up_with_a_reason(room: WindowFixture, page: ExchangePage) -> None:
+def test_keys_are_revoked_with_a_reason(room: WindowFixture, page: ExchangePage) -> None:
     page.show_tab("partners")
     page.partners.revoke.click()
     dialog = room.child(RevokeDialog)
@@ -416,7 +416,7 @@ def test_keys_are_given_up_with_a_reason(room: WindowFixture, page: ExchangePage
     assert sum(one.partner.revoked_on is not None for one in page.view_model.partners) == 1
 
 
-def test_the_status_bar_says_how_the_targets_stand(
+def test_the_status_bar_shows_the_state_of_the_targets(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     page.check_now()
@@ -430,7 +430,7 @@ def test_the_status_bar_says_how_the_targets_stand(
     assert (scene.nas.parent / "away").exists()
 
 
-def test_what_was_refused_and_what_is_missing_are_listed(
+def test_refused_files_and_missing_parcels_are_listed(
     room: WindowFixture, page: ExchangePage
 ) -> None:
     assert page.view_model is not None
@@ -444,7 +444,7 @@ def test_what_was_refused_and_what_is_missing_are_listed(
     assert "Ask the sender to send it again" in page.rejected_parcels.whole.text()
 
 
-def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature(
+def test_a_record_shows_its_sender_and_signature(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     page.incoming.take.click()
@@ -461,7 +461,7 @@ def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature
     room.child(FactsWindow).accept()
 
 
-def test_the_ledger_of_parcels_is_searched_and_saved_in_a_window(
+def test_the_parcel_ledger_can_be_searched_and_saved(
     room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     (ledger,) = [
@@ -488,7 +488,7 @@ def test_the_ledger_of_parcels_is_searched_and_saved_in_a_window(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has a registry instead")
-def test_a_double_click_is_set_up_and_taken_back_in_the_window(
+def test_opening_parcels_by_double_click_is_enabled_and_disabled(
     room: WindowFixture, page: ExchangePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
@@ -504,7 +504,7 @@ def test_a_double_click_is_set_up_and_taken_back_in_the_window(
         assert told in room.window.toast.text
 
 
-def test_a_parcel_is_checked_in_the_window(
+def test_a_parcel_is_verified_in_the_window(
     room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     (check,) = [one for one in page.menu_actions()["exchange"] if one.text() == "Check a parcel…"]
@@ -523,7 +523,7 @@ def test_a_parcel_is_checked_in_the_window(
     dialog.reject()
 
 
-def test_two_versions_are_shown_with_their_authors_and_settled(
+def test_conflicting_versions_are_shown_with_their_authors_and_resolved(
     room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
     page.incoming.take.click()
@@ -560,7 +560,7 @@ def test_two_versions_are_shown_with_their_authors_and_settled(
     assert page.view_model.conflicts == ()
 
 
-def test_a_partner_that_was_not_compared_is_compared_later(
+def test_an_unverified_partner_can_be_verified_later(
     room: WindowFixture, page: ExchangePage, tmp_path: Path
 ) -> None:
     from casework.exchange.cards import IdentityCard
@@ -582,7 +582,9 @@ def test_a_partner_that_was_not_compared_is_compared_later(
     assert all(one.partner.is_trusted for one in page.view_model.partners)
 
 
-def test_an_emptied_target_is_told(room: WindowFixture, page: ExchangePage, scene: Busy) -> None:
+def test_an_emptied_target_is_reported(
+    room: WindowFixture, page: ExchangePage, scene: Busy
+) -> None:
     page.check_now()
     room.settle()
     for place in scene.nas.iterdir():
@@ -594,7 +596,7 @@ def test_an_emptied_target_is_told(room: WindowFixture, page: ExchangePage, scen
     assert "had been emptied" in notice.text
 
 
-def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
+def test_a_server_is_saved_only_after_its_fingerprint_was_compared(
     room: WindowFixture, page: ExchangePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync_service = room.caseload.sync_service
@@ -633,7 +635,7 @@ def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
     assert "校服务器" in {state.target.name for state in sync_service.targets()}
 
 
-def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
+def test_a_server_with_a_new_password_or_key_keeps_its_name(
     room: WindowFixture, page: ExchangePage, scene: Busy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync_service = room.caseload.sync_service
@@ -686,7 +688,7 @@ def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
     assert (len(states), states["校服务器"].pin) == (2, shown[0])
 
 
-def test_a_target_that_is_away_says_when_it_is_tried_next(
+def test_an_unreachable_target_shows_when_it_is_retried(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     scene.nas.rename(scene.nas.parent / "away")
@@ -704,9 +706,7 @@ def test_a_target_that_is_away_says_when_it_is_tried_next(
     assert not any("failure" in one for one in told)
 
 
-def test_an_office_is_sent_what_it_may_see_and_no_more(
-    room: WindowFixture, page: ExchangePage
-) -> None:
+def test_an_office_is_sent_only_what_it_may_see(room: WindowFixture, page: ExchangePage) -> None:
     page.show_tab("partners")
     names = [one.partner.name for one in page.partners.table._model.records]
     page.partners.table.selectRow(names.index("郭启明"))
@@ -730,7 +730,7 @@ def test_an_office_is_sent_what_it_may_see_and_no_more(
     assert office.fields == ()
 
 
-def test_a_record_is_read_in_full_before_it_is_taken_in(
+def test_a_record_can_be_read_in_full_before_import(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     rows = page.incoming.rows

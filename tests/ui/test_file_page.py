@@ -105,7 +105,7 @@ def dialog_of(shown: CaseloadWindow, kind: type[QDialog]) -> Any:
     return next(one for one in shown.window.findChildren(kind) if one.isVisible())
 
 
-def test_a_story_in_keys_search_enter_verdicts_reveal_void_undo(
+def test_search_verdicts_reveal_void_and_undo_work_by_keyboard(
     shown: CaseloadWindow, qtbot: QtBot
 ) -> None:
     students = shown.page_host.current_page
@@ -180,7 +180,7 @@ def test_every_record_stands_in_the_timeline_exactly_once(shown: CaseloadWindow)
         ("zh_CN", "没有写明薪资。请向用人单位问明"),
     ],
 )
-def test_a_record_that_does_not_count_says_why_and_what_would_mend_it(
+def test_a_record_that_does_not_count_says_why_and_how_to_fix_it(
     filled: Home, qtbot: QtBot, tmp_path: Path, language: str, words: str
 ) -> None:
     speak(language)
@@ -193,7 +193,7 @@ def test_a_record_that_does_not_count_says_why_and_what_would_mend_it(
         assert any(words in text for text in why)
 
 
-def test_the_next_steps_are_what_the_verdicts_say(shown: CaseloadWindow) -> None:
+def test_the_next_steps_follow_from_the_verdicts(shown: CaseloadWindow) -> None:
     from ui.file.next_steps import steps_of
 
     page = opened(shown)
@@ -228,7 +228,7 @@ def test_tabs_choose_what_the_timeline_shows(shown: CaseloadWindow) -> None:
     assert all("13900005678" not in entry.spoken for entry in past)
 
 
-def test_the_history_tells_when_numbers_were_shown_and_why(shown: CaseloadWindow) -> None:
+def test_the_history_shows_when_and_why_numbers_were_revealed(shown: CaseloadWindow) -> None:
     page = opened(shown)
     assert page.view_model is not None
     session = shown.page_host.session
@@ -248,7 +248,7 @@ def test_the_history_tells_when_numbers_were_shown_and_why(shown: CaseloadWindow
     assert len(past) == 10
 
 
-def test_leaving_the_page_covers_a_shown_number(shown: CaseloadWindow) -> None:
+def test_leaving_the_page_masks_a_revealed_number(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.facts.phone.reveal()
 
@@ -258,7 +258,7 @@ def test_leaving_the_page_covers_a_shown_number(shown: CaseloadWindow) -> None:
     assert page.facts.phone.text == "139****5678"
 
 
-def test_a_number_is_not_shown_before_the_journal_knows_why(shown: CaseloadWindow) -> None:
+def test_a_number_is_revealed_only_after_it_is_journaled(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.reveal("phone")
     dialog = dialog_of(shown, ReasonDialog)
@@ -271,7 +271,7 @@ def test_a_number_is_not_shown_before_the_journal_knows_why(shown: CaseloadWindo
     dialog.reject()
 
 
-def test_another_student_comes_with_alt_down_and_brings_no_number_along(
+def test_alt_down_opens_the_next_student_with_numbers_masked(
     shown: CaseloadWindow,
 ) -> None:
     page = opened(shown)
@@ -308,7 +308,7 @@ def test_a_new_version_of_the_plan_keeps_the_old_one_readable(shown: CaseloadWin
     assert "Changed because: 学生愿意去北京" in texts
 
 
-def test_a_new_version_without_a_reason_is_refused_beside_its_field(shown: CaseloadWindow) -> None:
+def test_a_new_version_without_a_reason_is_refused_at_its_field(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.make_plan()
     dialog = dialog_of(shown, PlanDialog)
@@ -320,7 +320,7 @@ def test_a_new_version_without_a_reason_is_refused_beside_its_field(shown: Casel
     dialog.reject()
 
 
-def test_every_field_of_a_plan_is_written_and_found_again(shown: CaseloadWindow) -> None:
+def test_every_field_of_a_plan_is_saved_and_loaded(shown: CaseloadWindow) -> None:
     page = opened(shown, 0)
     page.make_plan()
     dialog = dialog_of(shown, PlanDialog)
@@ -363,7 +363,7 @@ def test_every_field_of_a_plan_is_written_and_found_again(shown: CaseloadWindow)
     )
 
 
-def test_what_becomes_of_a_plan_is_noted_from_its_card(shown: CaseloadWindow) -> None:
+def test_the_outcome_of_a_plan_is_entered_from_its_card(shown: CaseloadWindow) -> None:
     page = opened(shown)
     assert page.view_model is not None
 
@@ -380,7 +380,7 @@ def test_what_becomes_of_a_plan_is_noted_from_its_card(shown: CaseloadWindow) ->
     menu.deleteLater()
 
 
-def test_a_short_plan_is_refused_beside_its_field(shown: CaseloadWindow) -> None:
+def test_a_short_plan_is_refused_at_its_field(shown: CaseloadWindow) -> None:
     page = opened(shown, 0)
     page.make_plan()
     dialog = dialog_of(shown, PlanDialog)
@@ -412,7 +412,7 @@ def test_a_destination_with_its_evidence_places_the_student(
     assert page.destination.evidence.text() == "1 proof"
 
 
-def test_commands_of_the_menu_are_meant_for_this_student(shown: CaseloadWindow) -> None:
+def test_menu_commands_apply_to_the_current_student(shown: CaseloadWindow) -> None:
     page = opened(shown)
     assert page.view_model is not None
 
@@ -425,7 +425,7 @@ def test_commands_of_the_menu_are_meant_for_this_student(shown: CaseloadWindow) 
     ]
 
 
-def test_in_a_low_window_the_cards_are_tabs(filled: Home, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_low_window_shows_the_cards_as_tabs(filled: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with a_window(filled, qtbot, tmp_path, (911, 485)) as shown:
         page = opened(shown)
 
@@ -442,7 +442,7 @@ def test_in_a_low_window_the_cards_are_tabs(filled: Home, qtbot: QtBot, tmp_path
         assert page.panel.isVisible()
 
 
-def test_in_a_narrow_window_the_menu_stands_in_line_with_the_chips(
+def test_a_narrow_window_aligns_the_menu_with_the_chips(
     filled: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with a_window(filled, qtbot, tmp_path, (911, 485)) as shown:

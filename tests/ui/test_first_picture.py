@@ -62,7 +62,7 @@ os._exit(0)
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_the_door_is_painted_before_anything_it_does_not_need(begun_home: Path) -> None:
+def test_the_unlock_screen_is_painted_before_other_imports(begun_home: Path) -> None:
     found = subprocess.run(
         [sys.executable, "-c", _PAINT_THE_DOOR, str(begun_home)],
         cwd=ROOT,
@@ -91,7 +91,7 @@ def test_the_door_is_painted_before_anything_it_does_not_need(begun_home: Path) 
     assert "AlignmentFlag" in made_late, "the names of Qt were made before the first picture"
 
 
-def test_the_numbers_of_the_door_are_those_of_qt() -> None:
+def test_the_constants_of_the_unlock_screen_match_qt() -> None:
     hints = Qt.InputMethodHint
     secret = hints.ImhHiddenText | hints.ImhNoPredictiveText | hints.ImhPreferLatin
 
@@ -102,7 +102,7 @@ def test_the_numbers_of_the_door_are_those_of_qt() -> None:
     assert secret.value == SECRET
 
 
-def test_a_passphrase_is_kept_from_the_input_method_and_its_eye_gets_an_icon(qtbot: QtBot) -> None:
+def test_a_passphrase_field_disables_the_input_method_and_has_an_eye_icon(qtbot: QtBot) -> None:
     edit = SecretEdit("Passphrase")
     qtbot.addWidget(edit)
     edit.show()
@@ -113,7 +113,7 @@ def test_a_passphrase_is_kept_from_the_input_method_and_its_eye_gets_an_icon(qtb
     qtbot.waitUntil(lambda: not eye.icon().isNull())
 
 
-def test_a_first_guess_between_light_and_dark_is_mended_after_the_picture(
+def test_a_wrong_first_theme_is_corrected_after_the_first_paint(
     qapp: QApplication,
 ) -> None:
     dark = QPalette()
@@ -129,7 +129,7 @@ def test_a_first_guess_between_light_and_dark_is_mended_after_the_picture(
     assert theme().tokens is (DARK if says_dark else LIGHT)
 
 
-def test_a_catalogue_says_what_gettext_says() -> None:
+def test_a_catalogue_returns_what_gettext_returns() -> None:
     file = LOCALE_FOLDER / "zh_CN" / "LC_MESSAGES" / f"{DOMAIN}.mo"
     with file.open("rb") as stream:
         theirs = gettext.GNUTranslations(stream)
@@ -146,7 +146,7 @@ def test_a_catalogue_says_what_gettext_says() -> None:
             assert ours.ngettext(one, "many", count) == theirs.ngettext(one, "many", count)
 
 
-def test_without_a_catalogue_words_stay_as_they_are() -> None:
+def test_without_a_catalogue_texts_stay_untranslated() -> None:
     nothing = Catalogue(Path("no such file"))
 
     assert nothing.gettext("Unlock") == "Unlock"

@@ -53,7 +53,7 @@ def asked(run: Run, place: Path, key: str) -> RestoreDialog:
 
 
 @pytest.mark.parametrize("with_code", [False, True], ids=["passphrase", "recovery code"])
-def test_a_backup_is_brought_back_and_opened(
+def test_a_backup_is_restored_and_opened(
     run: Run, lost: Home, tmp_path: Path, with_code: bool
 ) -> None:
     asked(run, tmp_path / "usb", lost.code if with_code else PASSPHRASE)
@@ -69,7 +69,9 @@ def test_a_backup_is_brought_back_and_opened(
     assert run.window.page_host.current_page.count.text() == "3 students"
 
 
-def test_a_wrong_key_is_said_beside_it_and_nothing_is_begun(run: Run, tmp_path: Path) -> None:
+def test_a_wrong_key_is_reported_at_its_field_and_nothing_is_created(
+    run: Run, tmp_path: Path
+) -> None:
     dialog = asked(run, tmp_path / "usb", "not the passphrase of that")
 
     assert dialog._key.problem
@@ -78,7 +80,7 @@ def test_a_wrong_key_is_said_beside_it_and_nothing_is_begun(run: Run, tmp_path: 
     dialog.reject()
 
 
-def test_a_folder_without_a_backup_is_said_beside_it(run: Run, tmp_path: Path) -> None:
+def test_a_folder_without_a_backup_is_reported_at_its_field(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
     dialog = asked(run, tmp_path / "empty", PASSPHRASE)
@@ -87,7 +89,7 @@ def test_a_folder_without_a_backup_is_said_beside_it(run: Run, tmp_path: Path) -
     dialog.reject()
 
 
-def test_what_is_missing_is_said_beside_its_field(run: Run) -> None:
+def test_missing_input_is_reported_at_its_field(run: Run) -> None:
     dialog = asked(run, Path(), "")
     dialog.folder.clear()
     dialog.yes.click()
@@ -96,7 +98,7 @@ def test_what_is_missing_is_said_beside_its_field(run: Run) -> None:
     dialog.reject()
 
 
-def test_a_recovery_code_that_was_never_typed_back_is_asked_for_until_one_is(
+def test_an_unconfirmed_recovery_code_is_asked_for_until_confirmed(
     tmp_path: Path, qtbot: QtBot, until: Until
 ) -> None:
     home = a_home(tmp_path / "home", students=1)
@@ -145,7 +147,7 @@ def opens(home: Home, code: str) -> bool:
 
 
 @pytest.mark.parametrize("ending", ["escape", "lock", "kill", "typed back"])
-def test_the_old_recovery_code_holds_until_the_new_one_was_typed_back(
+def test_the_old_recovery_code_is_valid_until_the_new_one_is_confirmed(
     tmp_path: Path, qtbot: QtBot, until: Until, ending: str
 ) -> None:
     home = a_home(tmp_path / "home", students=1)
@@ -171,7 +173,7 @@ def test_the_old_recovery_code_holds_until_the_new_one_was_typed_back(
     run.stop()
 
 
-def test_a_first_start_that_ends_before_the_code_is_typed_back_is_remembered(
+def test_a_first_start_that_ends_before_confirming_the_code_is_remembered(
     tmp_path: Path, qtbot: QtBot, until: Until
 ) -> None:
     run = Run(Home(tmp_path / "new", ""), tmp_path / "window.json", until)
@@ -197,7 +199,7 @@ def begun(run: Run, until: Until) -> Any:
     return unlock_screen
 
 
-def test_the_settings_file_of_the_office_is_in_force_from_the_first_start(
+def test_the_settings_file_of_the_office_applies_from_the_first_start(
     tmp_path: Path, qtbot: QtBot, until: Until
 ) -> None:
     run = Run(Home(tmp_path / "new", ""), tmp_path / "window.json", until)
@@ -221,7 +223,7 @@ def test_the_settings_file_of_the_office_is_in_force_from_the_first_start(
     run.stop()
 
 
-def test_a_settings_file_that_is_none_is_said_beside_it_and_the_start_goes_on(
+def test_an_invalid_settings_file_is_reported_and_does_not_stop_the_start(
     tmp_path: Path, qtbot: QtBot, until: Until
 ) -> None:
     run = Run(Home(tmp_path / "new", ""), tmp_path / "window.json", until)

@@ -70,7 +70,7 @@ def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
         ("20261103", date(2026, 11, 3)),
     ],
 )
-def test_a_past_day_is_typed_as_people_say_it(qtbot: QtBot, text: str, meant: date) -> None:
+def test_past_days_can_be_typed_in_words(qtbot: QtBot, text: str, meant: date) -> None:
     line = DateEdit(None, today=FRIDAY)
     qtbot.addWidget(line)
 
@@ -92,7 +92,7 @@ def test_a_past_day_is_typed_as_people_say_it(qtbot: QtBot, text: str, meant: da
         ("next mon", date(2026, 11, 23)),
     ],
 )
-def test_a_day_to_come_is_the_nearest_that_can_be_meant(text: str, meant: date) -> None:
+def test_a_future_day_is_the_nearest_possible_one(text: str, meant: date) -> None:
     assert day(text, "until", today=FRIDAY, ahead=True) == meant
 
 
@@ -112,7 +112,7 @@ def test_t_means_today_but_tue_can_be_typed(qtbot: QtBot) -> None:
     assert line.day() == date(2026, 11, 17)
 
 
-def test_what_is_no_day_is_kept_and_refused(qtbot: QtBot) -> None:
+def test_an_invalid_day_is_kept_and_refused(qtbot: QtBot) -> None:
     line = DateEdit(None, today=FRIDAY)
     qtbot.addWidget(line)
     line.setText("31.31")
@@ -155,7 +155,7 @@ def test_a_pasted_identity_number_fills_birth_and_gender(shown: CaseloadWindow) 
     dialog.done(0)
 
 
-def test_what_somebody_wrote_is_not_overwritten_by_a_number(shown: CaseloadWindow) -> None:
+def test_typed_values_are_not_overwritten_by_an_identity_number(shown: CaseloadWindow) -> None:
     from casework.identity_number import check_char
 
     dialog = _facts(shown)
@@ -168,7 +168,7 @@ def test_what_somebody_wrote_is_not_overwritten_by_a_number(shown: CaseloadWindo
     dialog.done(0)
 
 
-def test_a_field_is_checked_when_it_is_left_never_while_typing(shown: CaseloadWindow) -> None:
+def test_a_field_is_validated_on_leaving_not_while_typing(shown: CaseloadWindow) -> None:
     dialog = _facts(shown)
     number = _line(dialog, "id_number")
     number.setFocus()
@@ -183,7 +183,7 @@ def test_a_field_is_checked_when_it_is_left_never_while_typing(shown: CaseloadWi
     dialog.done(0)
 
 
-def test_save_stays_enabled_and_leads_to_the_first_problem(shown: CaseloadWindow) -> None:
+def test_save_stays_enabled_and_focuses_the_first_problem(shown: CaseloadWindow) -> None:
     dialog = _facts(shown)
     _line(dialog, "student_no").setText("20230099")
     assert dialog.yes.isEnabled()
@@ -197,7 +197,7 @@ def test_save_stays_enabled_and_leads_to_the_first_problem(shown: CaseloadWindow
     dialog.done(0)
 
 
-def test_lines_offer_what_was_entered_before(shown: CaseloadWindow) -> None:
+def test_lines_suggest_earlier_entries(shown: CaseloadWindow) -> None:
     dialog = _facts(shown)
 
     completer = _line(dialog, "class_name").completer()
@@ -207,7 +207,7 @@ def test_lines_offer_what_was_entered_before(shown: CaseloadWindow) -> None:
     dialog.done(0)
 
 
-def test_the_latest_places_and_topics_are_offered_first(shown: CaseloadWindow) -> None:
+def test_recent_places_and_topics_are_suggested_first(shown: CaseloadWindow) -> None:
     dialog = _quick_log(shown)
 
     for line, words in ((dialog.talk.place, "图书馆 302"), (dialog.talk.topic, "求职进展")):
@@ -218,7 +218,7 @@ def test_the_latest_places_and_topics_are_offered_first(shown: CaseloadWindow) -
     dialog.reject()
 
 
-def test_texts_entered_before_come_once_each_the_latest_first(home: Home) -> None:
+def test_earlier_texts_are_suggested_once_latest_first(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[2]
         home.clock.pass_days(1)
@@ -231,7 +231,7 @@ def test_texts_entered_before_come_once_each_the_latest_first(home: Home) -> Non
 # --- drafts of forms
 
 
-def test_esc_keeps_what_was_typed_says_so_and_the_form_offers_it(
+def test_esc_keeps_a_draft_that_the_form_offers_again(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with a_window(home, qtbot, tmp_path) as first:
@@ -256,7 +256,9 @@ def test_esc_keeps_what_was_typed_says_so_and_the_form_offers_it(
         assert not [key for key in caseload.user_state() if key.startswith(PREFIX)]
 
 
-def test_a_kill_loses_no_more_than_a_second_of_typing(shown: CaseloadWindow, home: Home) -> None:
+def test_a_killed_process_loses_at_most_a_second_of_typing(
+    shown: CaseloadWindow, home: Home
+) -> None:
     dialog = _facts(shown)
     _line(dialog, "name").setText("陈小舟")
     assert dialog._kept_draft is not None
@@ -274,7 +276,7 @@ def test_a_kill_loses_no_more_than_a_second_of_typing(shown: CaseloadWindow, hom
     dialog.done(0)
 
 
-def test_a_form_in_which_nothing_was_typed_leaves_no_draft(shown: CaseloadWindow) -> None:
+def test_an_untouched_form_leaves_no_draft(shown: CaseloadWindow) -> None:
     dialog = _facts(shown)
     dialog.reject()
     shown.settle()
@@ -313,7 +315,7 @@ def _write(dialog: QuickLogDialog, shown: CaseloadWindow) -> None:
     shown.settle()
 
 
-def test_a_pasted_screenshot_and_a_dropped_file_lie_beside_the_talk_in_one_action(
+def test_pasted_and_dropped_attachments_are_saved_with_the_talk_in_one_action(
     shown: CaseloadWindow, home: Home, tmp_path: Path
 ) -> None:
     page: Any = shown.page_host.current_page
@@ -347,7 +349,7 @@ def test_a_pasted_screenshot_and_a_dropped_file_lie_beside_the_talk_in_one_actio
     assert found[1] == ()
 
 
-def test_a_file_that_proves_something_else_is_told_beside_the_attachments(
+def test_a_duplicate_file_is_reported_at_the_attachments(
     shown: CaseloadWindow, tmp_path: Path
 ) -> None:
     page: Any = shown.page_host.current_page
@@ -363,7 +365,7 @@ def test_a_file_that_proves_something_else_is_told_beside_the_attachments(
     dialog.reject()
 
 
-def test_attachments_are_kept_in_the_draft(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
+def test_attachments_are_part_of_the_draft(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with a_window(home, qtbot, tmp_path) as first:
         dialog = _quick_log(first)
         QGuiApplication.clipboard().setImage(_a_screenshot())
@@ -379,7 +381,7 @@ def test_attachments_are_kept_in_the_draft(home: Home, qtbot: QtBot, tmp_path: P
         dialog.reject()
 
 
-def test_a_file_dropped_on_the_file_page_is_handed_in_beside_the_current_record(
+def test_a_file_dropped_on_the_file_page_is_attached_to_the_current_record(
     shown: CaseloadWindow, tmp_path: Path
 ) -> None:
     from ui.evidence.form import ProofDialog
@@ -417,6 +419,6 @@ def _drop(held: QMimeData) -> QDropEvent:
     )
 
 
-def test_a_talk_keeps_its_day_as_before(home: Home) -> None:
+def test_a_talk_keeps_its_day(home: Home) -> None:
     with home.open() as caseload, caseload.snapshot() as reader:
         assert {one.on for one in reader.get_all(TalkSession)} == {START}

@@ -31,7 +31,7 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_the_guide_shows_its_chapters_and_goes_to_them(qtbot: QtBot, language: str) -> None:
+def test_the_guide_lists_and_opens_its_chapters(qtbot: QtBot, language: str) -> None:
     window = GuideWindow()
     qtbot.addWidget(window)
     window.show()
@@ -43,9 +43,7 @@ def test_the_guide_shows_its_chapters_and_goes_to_them(qtbot: QtBot, language: s
     assert window.text.verticalScrollBar().value() > 0
 
 
-def test_every_picture_is_there_and_none_is_wider_than_the_text(
-    qtbot: QtBot, language: str
-) -> None:
+def test_every_picture_exists_and_fits_the_text_width(qtbot: QtBot, language: str) -> None:
     window = GuideWindow()
     qtbot.addWidget(window)
     named = PICTURE.findall(guide_file(language).read_text("utf-8"))
@@ -76,7 +74,7 @@ def test_both_languages_have_the_same_chapters_and_pictures() -> None:
     assert shapes[0] == shapes[1]
 
 
-def test_no_picture_lies_there_that_nothing_shows() -> None:
+def test_there_are_no_unused_pictures() -> None:
     texts = "".join(
         page.read_text("utf-8") for page in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
     )
@@ -115,7 +113,7 @@ def test_the_menus_and_keys_that_the_guide_names_exist(run: Run, language: str) 
     assert set(KEYS.findall(text)) <= bound
 
 
-def test_the_menu_opens_the_guide_beside_the_work(run: Run) -> None:
+def test_the_menu_opens_the_guide_in_its_own_window(run: Run) -> None:
     [command] = [
         one for one in run.window.page_host.commands() if one.title in ("Guide", "使用指南")
     ]

@@ -60,7 +60,7 @@ def exchange(room: WindowFixture) -> ExchangePage:
     return page
 
 
-def hands(room: WindowFixture, file_id: UUID) -> Ownership:
+def whose_hands(room: WindowFixture, file_id: UUID) -> Ownership:
     return room.line(file_id).ownership
 
 
@@ -88,7 +88,7 @@ def test_ticked_students_go_to_another_counselor(scene: TwoCounselors, tmp_path:
         shown = room.page_host.current_page
         assert isinstance(shown, ExchangePage)
         assert shown.tab == "underway"
-        assert [hands(room, one) for one in scene.students[:3]] == [
+        assert [whose_hands(room, one) for one in scene.students[:3]] == [
             Ownership.TRANSFER_PENDING,
             Ownership.TRANSFER_PENDING,
             Ownership.OWNED,
@@ -99,7 +99,7 @@ def test_ticked_students_go_to_another_counselor(scene: TwoCounselors, tmp_path:
         assert [one.kind for one in taker.caseload.sync_service.arrivals()] == ["handover"]
 
 
-def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
+def test_a_sender_with_two_computers_is_asked_to_sync_them_first(
     scene: TwoCounselors, tmp_path: Path
 ) -> None:
     with device(scene.giver, scene) as giver:
@@ -116,7 +116,7 @@ def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
         assert dialog.partner.count() == 2  # the other counselor and the office
 
 
-def test_the_taker_accepts_some_and_declines_the_others(
+def test_the_receiver_accepts_some_files_and_declines_others(
     scene: TwoCounselors, tmp_path: Path
 ) -> None:
     give(scene, *scene.students[:2])
@@ -168,7 +168,7 @@ def test_a_handover_is_declined_with_a_reason(scene: TwoCounselors, tmp_path: Pa
         page = exchange(room)
         page.check_now()
         room.settle()
-        assert hands(room, scene.students[0]) is Ownership.OWNED
+        assert whose_hands(room, scene.students[0]) is Ownership.OWNED
         page.show_tab("sent")
         room.settle()
         rows = page.outgoing.returned.model()
@@ -184,7 +184,7 @@ def test_a_handover_is_declined_with_a_reason(scene: TwoCounselors, tmp_path: Pa
         assert page.outgoing.resume.isVisible()
 
 
-def test_the_file_page_and_the_list_say_where_a_file_is(
+def test_the_file_page_and_the_list_show_who_has_a_file(
     scene: TwoCounselors, tmp_path: Path
 ) -> None:
     first = scene.students[0]
@@ -197,7 +197,7 @@ def test_the_file_page_and_the_list_say_where_a_file_is(
         assert page.facts.place.text().startswith("In transfer to 李强 since")
         listed = tile(room, "students")
         assert isinstance(listed, StudentsPage)
-        assert listed.filters._count_of(("hands", "out")) == 1
+        assert listed.filters._count_of(("whose_hands", "out")) == 1
     with device(scene.taker, scene) as taker:
         visit(taker)
         for one in taker.caseload.sync_service.arrivals():
@@ -206,7 +206,7 @@ def test_the_file_page_and_the_list_say_where_a_file_is(
     with device(scene.giver, scene) as giver:
         visit(giver)
     with window(scene.giver, tmp_path) as room:
-        room.page_host.ask(ShowStudents(where=(("hands", "gone"),)))
+        room.page_host.ask(ShowStudents(where=(("whose_hands", "gone"),)))
         room.settle()
         listed = room.page_host.current_page
         assert isinstance(listed, StudentsPage)
@@ -218,9 +218,7 @@ def test_the_file_page_and_the_list_say_where_a_file_is(
         assert page.facts.place.text().startswith("Transferred to 李强")
 
 
-def test_who_has_handed_everybody_on_has_nothing_left_to_do(
-    scene: TwoCounselors, tmp_path: Path
-) -> None:
+def test_after_handing_over_all_files_nothing_is_due(scene: TwoCounselors, tmp_path: Path) -> None:
     give(scene, *scene.students)
     with device(scene.taker, scene) as taker:
         visit(taker)
@@ -237,7 +235,7 @@ def test_who_has_handed_everybody_on_has_nothing_left_to_do(
         assert "waiting" not in today.accessibleName()
 
 
-def test_the_office_gives_the_files_of_who_left_to_another(
+def test_the_office_reassigns_the_files_of_a_counselor_who_left(
     scene: TwoCounselors, tmp_path: Path
 ) -> None:
     with window(scene.office, tmp_path) as room:
@@ -280,7 +278,7 @@ def test_without_another_counselor_the_window_says_what_to_do(
         assert room.child(MessageDialog).windowTitle() == "No one to transfer to"
 
 
-def test_a_file_that_the_office_has_with_somebody_else_says_so(tmp_path: Path) -> None:
+def test_a_file_assigned_to_somebody_else_by_the_office_says_so(tmp_path: Path) -> None:
     told = deceived(tmp_path)
     with window(told.home, tmp_path) as room:
         page = exchange(room)
@@ -293,7 +291,7 @@ def test_a_file_that_the_office_has_with_somebody_else_says_so(tmp_path: Path) -
         page.show_tab("oddities")
         why = page.rejected_parcels.table.model().index(0, 4).data()
         assert "to someone else" in why
-        assert hands(room, told.student) is Ownership.DISPUTED
+        assert whose_hands(room, told.student) is Ownership.DISPUTED
         room.page_host.ask(OpenFile(told.student))
         room.settle()
         shown = room.page_host.current_page

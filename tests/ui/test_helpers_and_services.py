@@ -65,7 +65,7 @@ def steps(page: FilePage) -> dict[str, FileNextStep]:
     return {step.action: step for step in steps_of(page.view_model)}
 
 
-def test_a_handover_is_set_with_its_day_and_accepted_later(room: WindowFixture) -> None:
+def test_a_handover_is_scheduled_and_accepted_later(room: WindowFixture) -> None:
     page = the_file(room)
     page.pair()
     room.settle()
@@ -93,7 +93,7 @@ def test_a_handover_is_set_with_its_day_and_accepted_later(room: WindowFixture) 
     assert helper.accepted_on is None
 
 
-def test_a_handover_before_the_pairing_is_refused_beside_its_field(room: WindowFixture) -> None:
+def test_a_handover_before_the_pairing_is_refused_at_its_field(room: WindowFixture) -> None:
     page = the_file(room)
     entry(page, "Handover accepted…").trigger()
     room.settle()
@@ -106,7 +106,7 @@ def test_a_handover_before_the_pairing_is_refused_beside_its_field(room: WindowF
     assert dialog.fields["accepted_on"].problem
 
 
-def test_a_participant_joins_is_listed_and_leaves_while_the_helper_stays(
+def test_a_participant_joins_and_leaves_while_the_helper_stays(
     room: WindowFixture,
 ) -> None:
     page = the_file(room)
@@ -135,7 +135,7 @@ def test_a_participant_joins_is_listed_and_leaves_while_the_helper_stays(
     assert part.until == START
 
 
-def test_guidance_that_a_pack_demands_is_owed_recorded_and_counted(room: WindowFixture) -> None:
+def test_guidance_required_by_a_pack_is_owed_recorded_and_counted(room: WindowFixture) -> None:
     services = room.caseload.services
     services.make_plan(room.files[:1], a_plan())
     services.add_pack(a_pack_with_guidance())
@@ -164,7 +164,7 @@ def test_guidance_that_a_pack_demands_is_owed_recorded_and_counted(room: WindowF
     assert given.counts is True
 
 
-def test_a_briefing_is_given_to_the_students_who_are_selected(room: WindowFixture) -> None:
+def test_a_briefing_is_recorded_for_the_selected_students(room: WindowFixture) -> None:
     room.page_host.ask(ShowEvents("training"))
     room.settle()
     page = room.page_host.current_page
@@ -184,7 +184,7 @@ def test_a_briefing_is_given_to_the_students_who_are_selected(room: WindowFixtur
         assert (briefing.service, briefing.given_by) == (ExtraKind.BRIEFING, "王老师")
 
 
-def test_what_the_national_register_says_is_noted_without_a_new_destination(
+def test_a_finding_of_the_national_register_adds_no_destination(
     room: WindowFixture,
 ) -> None:
     page = the_file(room)
@@ -207,7 +207,7 @@ def test_what_the_national_register_says_is_noted_without_a_new_destination(
     assert place.register_state == "学信网存疑"
 
 
-def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: WindowFixture) -> None:
+def test_two_files_merged_by_mistake_are_split_with_a_reason(room: WindowFixture) -> None:
     services = room.caseload.services
     services.import_roster(roster_of([facts(9, cohort=2026)]))
     (other,) = room.read(lambda reader: reader.find_files(["20230009"], 2026))
@@ -233,7 +233,7 @@ def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: WindowFixtur
     assert page.view_model.others == ()
 
 
-def test_the_list_and_the_file_offer_the_same_for_helpers_and_services(room: WindowFixture) -> None:
+def test_the_list_and_the_file_offer_the_same_actions(room: WindowFixture) -> None:
     wanted = (
         "Set the helper…",
         "Handover accepted…",

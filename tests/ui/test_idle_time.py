@@ -36,7 +36,9 @@ def kept(home: Home) -> int | None:
         return caseload.idle_minutes()
 
 
-def test_a_caseload_takes_the_idle_time_of_the_window_once(begin: Begin, home: Home) -> None:
+def test_the_idle_time_of_the_window_is_migrated_to_the_caseload_once(
+    begin: Begin, home: Home
+) -> None:
     assert kept(home) is None
     close(begin(idle_minutes=4))
     assert kept(home) == 4
@@ -48,7 +50,7 @@ def test_a_caseload_takes_the_idle_time_of_the_window_once(begin: Begin, home: H
     assert kept(home) == 4
 
 
-def test_an_idle_time_that_is_chosen_in_the_window_is_kept_in_the_caseload(
+def test_an_idle_time_chosen_in_the_window_is_stored_in_the_caseload(
     begin: Begin, home: Home, tmp_path: Path
 ) -> None:
     run = begin(idle_minutes=4)
@@ -61,7 +63,7 @@ def test_an_idle_time_that_is_chosen_in_the_window_is_kept_in_the_caseload(
     assert json.loads((tmp_path / "window.json").read_text("utf-8"))["idle_minutes"] == 7
 
 
-def test_a_file_that_changes_while_the_window_is_open_changes_no_idle_time(
+def test_a_changed_settings_file_does_not_change_the_idle_time(
     begin: Begin, tmp_path: Path
 ) -> None:
     run = begin(idle_minutes=4)
@@ -72,7 +74,7 @@ def test_a_file_that_changes_while_the_window_is_open_changes_no_idle_time(
     assert run.program._auto_lock._minutes() == 4
 
 
-def test_only_minutes_that_can_be_chosen_are_kept(home: Home) -> None:
+def test_only_offered_idle_times_are_stored(home: Home) -> None:
     with home.open() as caseload:
         for asked, found in ((0, 1), (12, 12), (10_000, 30)):
             caseload.keep_idle_minutes(asked)
