@@ -1,1 +1,1 @@
-"""The windows and the commands: what people see of casework."""
+"""User interfaces: the desktop window and the command line."""

@@ -1,6 +1,7 @@
-"""Opens the window: one for a folder, and a fresh process to lock.
+"""Start the window process, and restart it locked.
 
-What the first picture does not need is imported where it is used; ``ui.screens`` lists the pages.
+Modules that the first paint does not need are imported where they are used; ``ui.screens`` lists
+the pages.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ui.shell.program import LoadCaseloads, Program
 
 NO_SCREEN = 3
-"""The exit code without a screen: the surroundings failed."""
+"""Exit code when no display is available (an environment error)."""
 
 
 def run_window(
@@ -30,12 +31,12 @@ def run_window(
     default_home: Callable[[], Path],
     is_begun: Callable[[Path], bool],
 ) -> int:
-    """Show the window and return the exit code when it is closed.
+    """Show the window; return the exit code once it is closed.
 
-    ``load_manager`` is called on a worker once the window is painted; the two others must
-    be quick.
+    ``load_manager`` runs on a worker after the first paint; ``default_home`` and ``is_begun`` run
+    on the GUI thread and must be fast.
     """
-    # A window asks for it; nothing that is started from here is to have it.
+    # The window asks for the passphrase, so child processes must not inherit the variable.
     os.environ.pop(PASSPHRASE_VARIABLE, None)
     if not has_screen():
         from ui.common.problems import sentence_of
@@ -51,7 +52,7 @@ def run_window(
     from ui.shell.single_instance import InstanceServer, raise_other
 
     app = QApplication.instance() or QApplication([*sys.argv[:1], "-style", "Fusion"])
-    assert isinstance(app, QApplication)  # noqa: S101  nothing else was made
+    assert isinstance(app, QApplication)  # noqa: S101  run_window creates no other kind
     app.setApplicationName("Zhuhang")
     app.setQuitOnLastWindowClosed(False)
     home = (options.home or default_home()).absolute()
@@ -99,7 +100,7 @@ def _dialogs(program: Program) -> Sequence[DialogEntry]:
 
 
 def start_again(options: WindowOptions) -> bool:
-    """Start a locked window in a process of its own; False when the system refused."""
+    """Start a locked window in a new process; return False if the system refused."""
     from PySide6.QtCore import QProcess
 
     frozen = getattr(sys, "frozen", False)

@@ -1,4 +1,4 @@
-"""Which pages and dialogs the window has, in the order of the rail.
+"""The pages and dialogs of the window, in navigation order.
 
 Each is imported when it is first shown.
 """
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def pages(program: Program) -> Sequence[PageEntry]:
-    """Return the pages that the role has, in the order of the rail."""
+    """Return the pages available to the role, in navigation order."""
 
     def settings(context: PageContext) -> Page:
         from ui.settings.page import SettingsPage
@@ -228,7 +228,7 @@ def pages(program: Program) -> Sequence[PageEntry]:
 
 
 def dialogs(program: Program) -> Sequence[DialogEntry]:
-    """Return the dialogs that answer requests, of those that the role has."""
+    """Return the dialogs available to the role; each handles one kind of request."""
 
     def quick_log(context: PageContext, window: QWidget, request: Request) -> object:
         from ui.quicklog.dialog import open_quick_log

@@ -1,4 +1,4 @@
-"""What ``main.py`` asks before any window: is one wanted, and can one be shown. No Qt here."""
+"""Decide whether ``main.py`` must open a window, and whether it can. Imports no Qt."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from pathlib import Path
 
 from ui.common.i18n import LANGUAGES
 
-PASSPHRASE_VARIABLE = "ZHUHANG_PASSPHRASE"  # noqa: S105  the name, not the word
+PASSPHRASE_VARIABLE = "ZHUHANG_PASSPHRASE"  # noqa: S105  a variable name, not a secret
 
 _WITH_VALUE = ("--home", "--lang")
 
 
 @dataclass(frozen=True, slots=True)
 class WindowOptions:
-    """The arguments of a window; ``is_locked`` means that the passphrase must be typed."""
+    """Arguments of a window; ``is_locked`` requires the passphrase to be typed."""
 
     home: Path | None = None
     language: str = ""
     is_locked: bool = False
     opening: Path | None = None
-    """A file that was opened by a double click."""
+    """A file opened by double click."""
 
     def arguments(self, *, is_locked: bool) -> list[str]:
-        """Return the arguments that start such a window again."""
+        """Return the command-line arguments that reopen such a window."""
         home = [] if self.home is None else ["--home", str(self.home)]
         language = ["--lang", self.language] if self.language else []
         return [*home, *language, *(["--locked"] if is_locked else [])]
 
 
 def window_options(arguments: Sequence[str]) -> WindowOptions | None:
-    """Return what the arguments say of a window, or None when they mean a command."""
+    """Parse the arguments of a window; return None if they are a command."""
     home: Path | None = None
     language, is_locked = "", False
     opening: Path | None = None
@@ -60,7 +60,7 @@ def window_options(arguments: Sequence[str]) -> WindowOptions | None:
 
 
 def _opened_file(argument: str) -> Path | None:
-    """Return the file that a double click names; commands are words without a folder."""
+    """Return the file opened by double click, or None; a command name has no folder part."""
     try:
         path = Path(argument)
         is_file = not argument.startswith("-") and path.is_file()
@@ -72,7 +72,7 @@ def _opened_file(argument: str) -> Path | None:
 
 
 def has_screen(environ: Mapping[str, str] | None = None) -> bool:
-    """Say whether a window can be shown; Qt ends the process when it tries in vain."""
+    """Return whether a window can be shown. Qt aborts the process if it cannot connect."""
     settings = os.environ if environ is None else environ
     if sys.platform in ("win32", "darwin") or settings.get("QT_QPA_PLATFORM"):
         return True
@@ -82,12 +82,12 @@ def has_screen(environ: Mapping[str, str] | None = None) -> bool:
 
 
 def _x_answers(display: str) -> bool:
-    """Say whether the X server that DISPLAY names takes a connection."""
+    """Return whether the X server named by DISPLAY accepts a connection."""
     import ctypes
 
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
-    except OSError:  # then Qt could not show a window either
+    except OSError:  # without libxcb Qt cannot open a window either
         return False
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = (ctypes.c_char_p, ctypes.c_void_p)

@@ -1,1 +1,1 @@
-"""A class at its desks: where everybody sits, and the ticks of its sheet keyed back."""
+"""Classroom work: seating plans, and data entry from the paper class sheet."""

@@ -1,4 +1,4 @@
-"""Where a class sits: a grid to drag in, to paste into, or to read from a sheet."""
+"""Seating plan of a class: arranged by drag and drop, pasted, or read from a file."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _USUAL_COLUMNS = 8
 
 @dataclass(frozen=True, slots=True)
 class ClassSeats:
-    """A class and where it sits so far."""
+    """A class and its saved seating plan."""
 
     files: tuple[CaseFile, ...] = field(repr=False)
     columns: int
@@ -50,7 +50,7 @@ class ClassSeats:
 
 
 def class_seats(reader: Reader, class_name: str, files: tuple[UUID, ...]) -> ClassSeats:
-    """Return where a class sits; nobody anywhere, when nobody has said so."""
+    """Return the seating plan of a class; all seats are empty if none was saved."""
     found = tuple(line.file for line in reader.lines_of(files))
     seating = seating_of(reader, class_name)
     if seating is None:
@@ -61,9 +61,9 @@ def class_seats(reader: Reader, class_name: str, files: tuple[UUID, ...]) -> Cla
 
 
 class SeatTable(QTableWidget):
-    """Seats: drag a student onto another seat, and the two change places. ``moved`` comes then.
+    """Seat grid: dragging a student onto another seat swaps the two and emits ``moved``.
 
-    With keys: Space takes a student up, arrows go to another seat, Space puts down.
+    Keyboard: Space picks a student up, the arrow keys move to another seat, Space drops.
     """
 
     moved = Signal()
@@ -84,20 +84,20 @@ class SeatTable(QTableWidget):
         self._held: tuple[int, int] | None = None
 
     def student_at(self, row: int, column: int) -> UUID | None:
-        """Return who sits there."""
+        """Return the student on this seat, or None."""
         item = self.item(row, column)
         found = None if item is None else item.data(_FILE)
         return UUID(found) if found else None
 
     def swap(self, a: tuple[int, int], b: tuple[int, int]) -> None:
-        """Let two seats change who sits on them."""
+        """Swap the contents of two seats."""
         first, second = self._taken(*a), self._taken(*b)
         self.setItem(*a, second)
         self.setItem(*b, first)
         self.moved.emit()
 
     def _taken(self, row: int, column: int) -> QTableWidgetItem:
-        """Return what lay at a place, which is empty then."""
+        """Take the item out of a cell and leave the cell empty."""
         return self.takeItem(row, column) if self.item(row, column) else QTableWidgetItem()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -117,7 +117,7 @@ class SeatTable(QTableWidget):
             event.ignore()
 
     def seat(self, item: QListWidgetItem, waiting: QListWidget, row: int, column: int) -> None:
-        """Seat somebody who has no seat; who sat there waits then."""
+        """Seat a student from the waiting list; the previous occupant joins the list."""
         before = self._taken(row, column)
         self.setItem(row, column, _seat_item(item.text(), item.data(_FILE)))
         waiting.takeItem(waiting.row(item))
@@ -140,7 +140,7 @@ class SeatTable(QTableWidget):
 
 
 class SeatsDialog(PlainDialog):
-    """Arranges the seats of one class and keeps them."""
+    """Dialog that edits and saves the seating plan of a class."""
 
     saved = Signal(object)
 
@@ -220,7 +220,7 @@ class SeatsDialog(PlainDialog):
         self.table.moved.connect(self._show_count)
         self.waiting.itemActivated.connect(self._on_waiting)
 
-    # --- what is shown
+    # --- display
 
     def _show(self, found: ClassSeats) -> None:
         self._files = {file.id: file for file in found.files}
@@ -262,13 +262,13 @@ class SeatsDialog(PlainDialog):
         text = ngettext("{count} student without a seat", "{count} students without a seat", count)
         self.say.setText(text.format(count=count) if count else _("Everyone has a seat."))
 
-    # --- ways to fill it
+    # --- filling the plan
 
     def _on_columns(self, columns: int) -> None:
         self._lay(columns, tuple(seat for seat in self.seats() if seat is not None))
 
     def seat_by_number(self) -> None:
-        """Seat everybody by student number from the front left."""
+        """Seat all students by student number, starting at the front left."""
         files = in_order(self._files.values(), SheetOrder.NUMBER)
         self._lay(self.columns.value(), tuple(file.id for file in files))
 
@@ -280,11 +280,11 @@ class SeatsDialog(PlainDialog):
                 return
 
     def paste_plan(self) -> None:
-        """Take the plan in the clipboard."""
+        """Read the plan from the clipboard."""
         self.take(QGuiApplication.clipboard().text())
 
     def take(self, text: str) -> None:
-        """Take a plan as text: a line a row, cells parted by tabs."""
+        """Read the plan from text: one line per row, cells separated by tabs."""
         try:
             grid: SeatGrid = read_grid(text, tuple(self._files.values()))
         except RuleBroken as broken:
@@ -307,7 +307,7 @@ class SeatsDialog(PlainDialog):
         dialog.open()
 
     def read_file(self, path: str) -> None:
-        """Take the plan in a workbook or text file."""
+        """Read the plan from a workbook or text file."""
         manager = self._session.manager
 
         def text(_progress: object) -> str:
@@ -316,7 +316,7 @@ class SeatsDialog(PlainDialog):
 
         self._session.run_in_thread(text).then(self.take, problem=self._on_problem)
 
-    # --- keeping it
+    # --- saving
 
     def keep(self) -> None:
         """Save the seats."""

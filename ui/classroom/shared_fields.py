@@ -1,4 +1,4 @@
-"""What all ticks of a sheet share: the talk, the post or the event that they are of."""
+"""Form for what all ticks of a sheet share: the talk, the post or the event."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _USUAL_MINUTES = 20
 
 
 class SharedFields(QStackedWidget):
-    """One form a service; ``shared()`` gives what a tick is made from."""
+    """One form per service; ``shared()`` returns the values entered."""
 
     changed = Signal()
 
@@ -39,7 +39,7 @@ class SharedFields(QStackedWidget):
         self._build_event()
 
     def fill(self, sheet: TickSheet) -> None:
-        """Offer the events and posts there are; what was chosen stays chosen."""
+        """Fill the lists of events and posts, and keep the current choices."""
         for box, choices in ((self.event_box, sheet.events), (self.post_box, sheet.posts)):
             chosen = box.currentData()
             box.clear()
@@ -54,7 +54,7 @@ class SharedFields(QStackedWidget):
         self.setFixedHeight(self.currentWidget().sizeHint().height())
 
     def shared(self, service: Service) -> Shared:
-        """Return what every tick shares.
+        """Return the values that all ticks share.
 
         Raises:
             RuleBroken: FIELD_MISSING, BAD_DATE, BAD_TIME.
@@ -69,7 +69,7 @@ class SharedFields(QStackedWidget):
         return SharedEvent(chosen)
 
     def show_problem(self, broken: RuleBroken, sentence: str) -> None:
-        """Say beside the field what is wrong with it."""
+        """Show the problem at its field."""
         field = self._fields.get(broken.field or "")
         if field is not None:
             field.show_problem(sentence)
@@ -124,7 +124,7 @@ class SharedFields(QStackedWidget):
         self.event_box = QComboBox(self)
         self._put(grid, "event", _("Event"), self.event_box, 0)
 
-    # --- what they say
+    # --- reading the forms
 
     def _talk(self) -> SharedTalk:
         start = clock(self.start.text(), "start")

@@ -1,7 +1,7 @@
-"""照单录入: the class as its sheet has it, to key the ticks back one key a tick.
+"""照单录入: data entry from a paper class sheet, one key per tick.
 
-Space or Enter writes the tick of the current student down and goes on to the next; Backspace
-takes a student's last tick of this sitting back. Each tick is an action of the journal.
+Space or Enter records a tick for the current student and moves to the next; Backspace undoes the
+student's last tick of this session. Each tick is an action of its own in the journal.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _TICK = "✓"
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One student: what the sheet says, the ticks of this sitting, and what became of the last."""
+    """One student: the line of the sheet, this session's ticks, and the outcome of the last one."""
 
     seat: Seat
     actions: tuple[UUID, ...] = ()
@@ -51,7 +51,7 @@ class _Row:
 
 
 class TickTable(TableView):
-    """``ticked`` comes with Space or Enter, ``unticked`` with Backspace, ``noted`` with N."""
+    """Emits ``ticked`` on Space or Enter, ``unticked`` on Backspace, and ``noted`` on N."""
 
     ticked = Signal()
     unticked = Signal()
@@ -71,7 +71,7 @@ class TickTable(TableView):
 
 
 class TickEntryDialog(PlainDialog):
-    """Keys the ticks of one class's sheet back."""
+    """Dialog for entering the ticks of one class sheet."""
 
     def __init__(
         self,
@@ -135,13 +135,13 @@ class TickEntryDialog(PlainDialog):
         self._on_service()
 
     def resize_to(self, parent: QWidget) -> None:
-        """Take as much room as the window has."""
+        """Use the space that the window has."""
         window = parent.window()
         self.resize(
             min(theme().px(980), window.width() - 24), min(theme().px(660), window.height() - 24)
         )
 
-    # --- what is shown
+    # --- display
 
     def _show(self, sheet: TickSheet) -> None:
         self.shared.fill(sheet)
@@ -181,7 +181,7 @@ class TickEntryDialog(PlainDialog):
         self.count.setText(told.format(count=count))
 
     def _put(self, at: int, row: _Row) -> None:
-        self._model._records[at] = row  # noqa: SLF001  the order stays
+        self._model._records[at] = row  # noqa: SLF001  the order does not change
         left, right = self._model.index(at, 0), self._model.index(at, len(self._model.columns) - 1)
         self._model.dataChanged.emit(left, right)
         if at == self.table.currentIndex().row():
@@ -194,7 +194,7 @@ class TickEntryDialog(PlainDialog):
     # --- ticks
 
     def tick(self) -> None:
-        """Write the tick of the current student down, and go on to the next."""
+        """Record a tick for the current student and move to the next."""
         at = self.table.currentIndex().row()
         if at < 0:
             return
@@ -223,7 +223,7 @@ class TickEntryDialog(PlainDialog):
             self.table.selectRow(at + 1)
 
     def untick(self) -> None:
-        """Take the last tick of the current student in this sitting back."""
+        """Undo the current student's last tick of this session."""
         at = self.table.currentIndex().row()
         if at < 0 or not self._model.record(at).actions:
             return
@@ -267,7 +267,7 @@ class TickEntryDialog(PlainDialog):
         self.table.selectRow(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close with Esc alone: Enter is a tick."""
+        """Close on Esc only: Enter records a tick."""
         if event.key() == Qt.Key.Key_Escape:
             super().keyPressEvent(event)
 

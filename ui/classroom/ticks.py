@@ -1,4 +1,4 @@
-"""What a tick of a class sheet means: one record action, made from what all of them share."""
+"""What a tick on a class sheet creates: one action, built from the values that all ticks share."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from casework.verdicts import judge
 from ui.common.class_sheets import ordered, seating_of, usual_order
 
 _MOST_CHOICES = 60
-"""Events and posts to choose from: the latest."""
+"""Number of most recent events and posts offered."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedTalk:
-    """What all talks of a sheet share; each begins when the one before has ended."""
+    """The talk of a sheet; each tick starts when the previous one ends."""
 
     draft: TalkDraft
 
     def begun(self, number: int) -> TalkDraft:
-        """Return the draft of the talk that comes after so many others."""
+        """Return the draft of the talk number ``number``, counted from 0."""
         minutes = _minutes(self.draft.start, self.draft.end)
         start = _later(self.draft.start, minutes * number)
         return replace(self.draft, start=start, end=_later(start, minutes))
@@ -48,9 +48,9 @@ Shared = SharedTalk | ReferralDraft | SharedEvent
 def keep_tick(
     services: CaseloadServices, file_id: UUID, shared: Shared, note: str, number: int
 ) -> ActionResult:
-    """Write one tick down: a talk, a referral or an attendance of one student.
+    """Record one tick: a talk, a referral or an attendance of one student.
 
-    ``note`` is what was written beside the tick; it takes the place of the shared words.
+    ``note`` is the remark written next to the tick; it replaces the shared text.
     """
     if isinstance(shared, SharedTalk):
         draft = shared.begun(number)
@@ -62,7 +62,7 @@ def keep_tick(
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One line of the sheet on the screen."""
+    """One line of the class sheet as displayed."""
 
     file_id: UUID
     place: str
@@ -73,7 +73,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class TickSheet:
-    """The class as its sheet has it, and what ticks can be of."""
+    """The lines of a class sheet, and the events and posts that ticks can refer to."""
 
     seats: tuple[Seat, ...] = field(repr=False)
     events: tuple[tuple[UUID, str], ...]
@@ -83,7 +83,7 @@ class TickSheet:
 def tick_sheet_of(
     reader: Reader, class_name: str, files: tuple[UUID, ...], order: SheetOrder | None
 ) -> TickSheet:
-    """Return the class in the order of its sheet."""
+    """Return the class in the order of its sheet, with the most recent events and posts."""
     seating = seating_of(reader, class_name)
     numbers, used = seat_numbers(seating), order or usual_order(seating)
     lines = {line.file.id: line for line in reader.lines_of(files)}
@@ -115,7 +115,7 @@ def _seat(line: FileLine, place: str) -> Seat:
 
 @dataclass(frozen=True, slots=True)
 class TickOutcome:
-    """What became of a tick: the student's counts now, and why it does not count."""
+    """Result of a tick: the student's new counts, and why the record does not count, if so."""
 
     given: Mapping[Service, tuple[int, int | None]]
     counts: bool
@@ -123,7 +123,7 @@ class TickOutcome:
 
 
 def outcome_of(reader: Reader, file_id: UUID, records: tuple[UUID, ...], lang: str) -> TickOutcome:
-    """Return what a tick's records amount to, by the one function that counts."""
+    """Judge the records of a tick and return the outcome."""
     case = reader.case(file_id)
     standing = standing_of(case, case.pack, reader.today)
     given = {one: (standing.given(one), standing.minimum(one)) for one in Service}
@@ -137,6 +137,6 @@ def _minutes(start: time, end: time) -> int:
 
 
 def _later(start: time, minutes: int) -> time:
-    """The time so many minutes on; the day does not turn over."""
+    """Add minutes to a time, limited to 23:59 of the same day."""
     moved = datetime.combine(date(2000, 1, 1), start) + timedelta(minutes=minutes)
     return time(23, 59) if moved.date() > date(2000, 1, 1) else moved.time()

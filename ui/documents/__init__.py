@@ -1,1 +1,1 @@
-"""Making documents: dossiers, ledgers, class sheets; with a look at them before."""
+"""Documents page: dossiers, ledgers, class sheets and forms, with a preview."""

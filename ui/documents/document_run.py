@@ -1,4 +1,4 @@
-"""What a run makes: plain values in, files out; runs beside the window."""
+"""Document generation without widgets; runs on a worker thread."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from ui.common.year_papers import file_name, make_destinations, make_handover, m
 from ui.jobs import JobProgress
 
 SELECTION = "所选学生"
-"""What stands on a sheet for students that are no class."""
+"""Class name printed on a sheet of students who are not one class."""
 
 
 class Kind(StrEnum):
-    """What can be made."""
+    """Kinds of documents."""
 
     DOSSIER = "dossier"
     LEDGER = "ledger"
@@ -58,17 +58,17 @@ class Kind(StrEnum):
 
     @property
     def is_workbook(self) -> bool:
-        """Whether it has no pages: it is printed where it is opened."""
+        """Whether it is a workbook, which is printed from the program that opens it."""
         return self in {Kind.LEDGER, Kind.HANDOVER, Kind.DESTINATIONS}
 
     @property
     def is_of_all(self) -> bool:
-        """Whether nobody is chosen for it: it says by itself who is in it."""
+        """Whether no students are selected for it: its content follows from the caseload."""
         return self in {Kind.HANDOVER, Kind.SUMMARY}
 
     @property
     def form(self) -> FormKind | None:
-        """The form that it is, if it is one."""
+        """The form kind, or None if it is not a form."""
         return _FORMS.get(self)
 
 
@@ -83,9 +83,9 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class StudentScope:
-    """Whose documents: these files, or a class, or everybody (both empty).
+    """The students of a run: these files, a class, or all (both empty).
 
-    ``is_nobody`` is for forms that are filled in by hand.
+    ``is_nobody`` is for blank forms to be filled in by hand.
     """
 
     files: tuple[UUID, ...] = ()
@@ -93,7 +93,7 @@ class StudentScope:
     is_nobody: bool = False
 
     def resolve(self, reader: Reader) -> tuple[UUID, ...]:
-        """Return the files. Raises RuleBroken NO_SUCH_CLASS, CASELOAD_EMPTY."""
+        """Return the file ids. Raises RuleBroken NO_SUCH_CLASS, CASELOAD_EMPTY."""
         if self.is_nobody:
             return ()
         if self.files:
@@ -105,9 +105,10 @@ class StudentScope:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One run: what, for whom, on what terms, to which folder; ``is_bound`` is one PDF for all.
+    """One run: kind, students, terms and target folder; ``is_bound`` makes one PDF for all.
 
-    ``event`` is that of a sign-in sheet; who is down for it is on the sheet when nobody is named.
+    ``event`` is the event of a sign-in sheet; if no students are selected, the sheet lists those
+    registered for it.
     """
 
     kind: Kind
@@ -121,7 +122,7 @@ class Order:
 
 
 def make(caseload: Caseload, order: Order, progress: JobProgress) -> RunResult:
-    """Make what was ordered, whole or not at all. Raises as ``ui.common.papers`` does."""
+    """Make all documents of the order, or none. Raises as ``ui.common.papers`` does."""
     with caseload.snapshot() as reader:
         files = order.who.resolve(reader)
         today = reader.today
@@ -176,7 +177,7 @@ def _year_paper(
 
 
 def printable(caseload: Caseload, order: Order, progress: JobProgress) -> Printable | None:
-    """Set what was ordered for a printer; None when it was cancelled. Raises as ``make``."""
+    """Typeset the order for printing; return None if cancelled. Raises as ``make``."""
     with caseload.snapshot() as reader:
         files = order.who.resolve(reader)
         groups = _groups(reader, order.who, files) if order.kind is Kind.CLASS_SHEET else {}
@@ -200,7 +201,7 @@ def _class_sheets(
     report: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> RunResult:
-    """One sheet a class; a run that is stopped takes its sheets away again."""
+    """Make one sheet per class; delete those already made if the run is cancelled or fails."""
     with caseload.snapshot() as reader:
         groups = _groups(reader, order.who, files)
     made = RunResult()

@@ -1,4 +1,4 @@
-"""What a document holds besides, how it is protected, and the event of a sign-in sheet."""
+"""Optional document settings: attachments, protection, and the event of a sign-in sheet."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ui.widgets.basics import label
 from ui.widgets.fields import Field
 
 EventChoice = tuple[UUID, str]
-"""An event and what it is called in the list."""
+"""Id and label of an event."""
 
 _WORKBOOKS = frozenset({Kind.LEDGER, Kind.HANDOVER, Kind.DESTINATIONS})
 
 
 class Extras(QWidget):
-    """``changed`` comes when another document would come out."""
+    """Emits ``changed`` when a setting that affects the document changes."""
 
     changed = Signal()
 
@@ -56,7 +56,7 @@ class Extras(QWidget):
         self.events.currentIndexChanged.connect(lambda _at: self.changed.emit())
 
     def show_kind(self, kind: Kind) -> None:
-        """Offer what this kind of document can have."""
+        """Show the settings that apply to this kind of document."""
         is_dossier, is_pdf = kind is Kind.DOSSIER, kind not in _WORKBOOKS
         self.event_field.setVisible(kind is Kind.SIGN_IN)
         self.thumbnails.setVisible(is_dossier)
@@ -67,7 +67,7 @@ class Extras(QWidget):
         self._contents.setVisible(kind is not Kind.CLASS_SHEET)
 
     def set_events(self, events: Sequence[EventChoice]) -> None:
-        """Offer these events; the one that was chosen stays so."""
+        """Fill the list of events and keep the current choice."""
         chosen = self.events.currentData()
         self.events.blockSignals(True)
         self.events.clear()
@@ -83,7 +83,7 @@ class Extras(QWidget):
         return found if isinstance(found, UUID) else None
 
     def terms(self, terms: Terms) -> Terms | None:
-        """Return the terms with what is chosen here, or None after saying what is missing."""
+        """Return the terms with these settings, or None after showing what is missing."""
         word = self.lock.word() if self.lock.isVisibleTo(self) else ""
         if word is None:
             return None

@@ -1,4 +1,4 @@
-"""The line that says in which folder documents go."""
+"""Input line for the target folder of documents."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ui.widgets.basics import button, label
 
 
 def usual_folder() -> Path:
-    """Return the folder of documents of this account that is ours."""
+    """Return the default target folder in the user's Documents folder."""
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(place or Path.home()) / "助航"
 
 
 class FolderLine(QWidget):
-    """A folder, typed or chosen; what is wrong with it is said below."""
+    """Folder input with a browse button and an error line below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class FolderLine(QWidget):
         self.choose.clicked.connect(self._choose)
 
     def folder(self) -> Path | None:
-        """Return the folder, or None after saying that it is missing."""
+        """Return the folder, or None after showing that it is missing."""
         text = self.line.text().strip()
         if not text:
             self.show_problem(RuleBroken("FIELD_MISSING", "to"))
@@ -57,21 +57,21 @@ class FolderLine(QWidget):
 
     @property
     def problem(self) -> str:
-        """What is said below the line; empty when nothing is wrong."""
+        """The error shown below the line, or ""."""
         return "" if self._problem.isHidden() else self._problem.text()
 
     def set_folder(self, folder: str) -> None:
-        """Write documents there."""
+        """Set the target folder."""
         self.line.setText(folder)
         self.clear_problem()
 
     def clear_problem(self) -> None:
-        """Say nothing any more."""
+        """Clear the error."""
         self._problem.hide()
         self.line.setAccessibleDescription("")
 
     def show_problem(self, problem: RuleBroken | Trouble) -> None:
-        """Say why nothing was made."""
+        """Show why no documents were made."""
         sentence = sentence_for(problem)
         self._problem.setText(sentence)
         self._problem.show()

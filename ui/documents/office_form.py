@@ -1,4 +1,4 @@
-"""The office's own form of the ledger: dropped in once, its columns mapped once."""
+"""The office's own ledger form: imported once, with its columns mapped once."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from ui.widgets.dialogs import PlainDialog
 
 
 class OfficeFormDialog(PlainDialog):
-    """Takes an empty form in, shows what goes into its columns, and keeps both.
+    """Imports an empty form, shows the column mapping, and saves both.
 
-    ``saved`` says what was done, and gives the action that takes it back.
+    ``saved`` carries a message and the id of the action that can be undone.
     """
 
     saved = Signal(str, object)
@@ -93,7 +93,7 @@ class OfficeFormDialog(PlainDialog):
         foot.addWidget(self.save)
         foot.addWidget(close)
         rows = self.table.verticalHeader()
-        rows.setDefaultSectionSize(theme().px(TABLE_ROW))  # a choice in each
+        rows.setDefaultSectionSize(theme().px(TABLE_ROW))  # each row holds a combo box
         rows.hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
@@ -143,7 +143,7 @@ class OfficeFormDialog(PlainDialog):
         dialog.open()
 
     def read(self, path: str) -> None:
-        """Take an empty form in."""
+        """Read an empty form from a file."""
 
         def work(_progress: object) -> NewForm:
             return read_form(Proof(Path(path).name, file_bytes(Path(path), "form")))
@@ -186,11 +186,11 @@ class OfficeFormDialog(PlainDialog):
             self._boxes.append((column.letters, box))
 
     def layout_chosen(self) -> FormLayout:
-        """Return how the form is filled as it is chosen."""
+        """Return the layout as currently selected."""
         columns = {letters: box.currentData() for letters, box in self._boxes if box.currentData()}
         return FormLayout(str(self.sheets.currentData()), self.first_row.value(), columns)
 
-    # --- keeping it
+    # --- saving
 
     def _keep(self) -> None:
         form, layout = self._form, self.layout_chosen()
@@ -218,7 +218,7 @@ class OfficeFormDialog(PlainDialog):
     def _on_problem(self, problem: Problem) -> None:
         self.say.setText(sentence_for(problem))
 
-    # --- dropping a file in
+    # --- drag and drop
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

@@ -1,4 +1,4 @@
-"""The middle card: for whom, for whose eyes, numbers covered or not, where to."""
+"""Middle card of the documents page: students, disclosure level, masking and target folder."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ SELECTED, ONE, CLASS, ALL, NOBODY = range(5)
 
 
 class Options(QFrame):
-    """``changed`` comes when another order would come out."""
+    """Emits ``changed`` when an option that affects the order changes."""
 
     changed = Signal()
 
@@ -111,7 +111,7 @@ class Options(QFrame):
     def _build(self) -> None:
         area = QScrollArea(self)
         inner = QWidget(area)
-        area.setWidget(inner)  # while it is empty: what is in it would have to be dressed anew
+        area.setWidget(inner)  # set while still empty: a filled widget would be re-polished
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(5)
@@ -205,10 +205,10 @@ class Options(QFrame):
         self.extras.changed.connect(self.changed)
         self._on_who()
 
-    # --- what others set
+    # --- values set from outside
 
     def show_kind(self, kind: Kind) -> None:
-        """Offer what this kind of document can be made with."""
+        """Show the options that apply to this kind of document."""
         self._kind = kind
         self._offer_levels()
         self._terms.setVisible(kind not in {Kind.CLASS_SHEET, Kind.SIGN_IN})
@@ -231,7 +231,7 @@ class Options(QFrame):
         self.changed.emit()
 
     def _offer_levels(self) -> None:
-        """Offer the levels at which the kind is made, the usual one first; one chosen stays."""
+        """Offer the levels allowed for the kind, default first, and keep the current choice."""
         chosen = self.level.currentData()
         offered = [one for one in PAPERS[self._kind.value].levels if one in LEVELS]
         self.level.blockSignals(True)
@@ -242,7 +242,7 @@ class Options(QFrame):
         self.level.blockSignals(False)
 
     def set_counts(self, everybody: int, classes: Sequence[tuple[str, int]]) -> None:
-        """Say how many there are; the class that was chosen stays so."""
+        """Show the number of students, fill the list of classes, and keep the current choice."""
         chosen = self.classes.currentData()
         self.classes.blockSignals(True)
         self.classes.clear()
@@ -256,11 +256,11 @@ class Options(QFrame):
 
     @property
     def has_selection(self) -> bool:
-        """Whether students were chosen elsewhere."""
+        """Whether another page passed a selection of students."""
         return bool(self._selected)
 
     def set_selected(self, files: Sequence[UUID]) -> None:
-        """Take the students that were chosen elsewhere."""
+        """Set the students selected on another page."""
         self._selected = tuple(files)
         self._counts[SELECTED].setText(str(len(files)) if files else "")
         self._rows[SELECTED].setVisible(bool(files))
@@ -273,7 +273,7 @@ class Options(QFrame):
     # --- the order
 
     def who(self) -> StudentScope | None:
-        """Return whose documents; None while nobody is chosen."""
+        """Return the students of the run; None while none is selected."""
         choice = self._group.checkedId()
         if choice == SELECTED:
             return StudentScope(self._selected)
@@ -287,21 +287,21 @@ class Options(QFrame):
     def level_chosen(self) -> Disclosure:
         if self._kind in {Kind.CLASS_SHEET, Kind.SIGN_IN}:
             return Disclosure.COLLEGE
-        # Qt gives back a plain text where an enumeration of texts was put in.
+        # Qt returns a StrEnum member as a plain str.
         return Disclosure(self.level.currentData())
 
     def sheet_order(self) -> SheetOrder | None:
-        """Return in which order a class stands on its sheet; None: by seat where known."""
+        """Return the order of students on a class sheet; None means by seat, if seats are saved."""
         chosen = self.order_box.currentData()
         return None if chosen is None else SheetOrder(chosen)
 
     def class_chosen(self) -> str | None:
-        """Return the class that is chosen; without one, the first."""
+        """Return the selected class, or else the first one."""
         chosen = self.classes.currentData() if self._group.checkedId() == CLASS else None
         return chosen or (self.classes.itemData(0) if self.classes.count() else None)
 
     def order(self) -> Order | None:
-        """Return the order, or None after saying what is missing."""
+        """Return the order, or None after showing what is missing."""
         who = self.who()
         unmasked = self.in_full.isChecked() and self._kind in _WITH_NUMBERS
         reason = self._line(self.reason).text().strip()
@@ -324,7 +324,7 @@ class Options(QFrame):
         return Order(self._kind, who, place, with_extras, bound, event, sheet_order, shape)
 
     def shown_terms(self) -> Terms:
-        """Return the terms of a preview: never with numbers in full, never locked."""
+        """Return the terms of the preview: always masked, never password-protected."""
         pages, marked = self.extras.pages, self.extras.watermark
         return Terms(
             level=self.level_chosen(),
@@ -334,7 +334,7 @@ class Options(QFrame):
         )
 
     def show_problem(self, problem: RuleBroken | Trouble) -> None:
-        """Say beside the folder, or the reason, why nothing was made."""
+        """Show why no documents were made, at the reason or at the folder."""
         is_reason = isinstance(problem, RuleBroken) and problem.field == "reason"
         if is_reason:
             self.reason.show_problem(sentence_for(problem))
@@ -348,7 +348,7 @@ class Options(QFrame):
             raise TypeError(type(line).__name__)
         return line
 
-    # --- what answers what
+    # --- signal handlers
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self._area.isAncestorOf(now):

@@ -1,4 +1,4 @@
-"""The documents page: what, for whom, how it will look, and the run itself."""
+"""The documents page: kinds, options, preview and the run."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ KINDS = (
 )
 _KIND = int(Qt.ItemDataRole.UserRole)
 _MOST_FOR_KINDS = 190
-"""In px: a small window has no more for the names of the kinds, however large the letters."""
+"""Maximum width of the list of kinds in px in a small window, whatever the font size."""
 _ANY_WIDTH = (1 << 24) - 1
 _WITH_PREVIEW = 700
-"""A narrower page shows the document in the place of the choices only, in px at 100 %."""
+"""Minimum page width in px at 100 % for a preview next to the options."""
 
 
 class DocumentsPage(Page):
-    """Makes documents while one goes on working; whole files or none."""
+    """Makes documents in the background, all of a run or none."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -162,7 +162,7 @@ class DocumentsPage(Page):
         self._share_room()
 
     def _share_room(self) -> None:
-        """Show the pages beside the choices; in their place, when asked for, where it is narrow."""
+        """Show the preview next to the options, or on a narrow page instead of them on request."""
         self.look.setVisible(not self._has_room)
         is_instead = self.look.isChecked() and not self._has_room
         self.options.setVisible(not is_instead)
@@ -176,14 +176,14 @@ class DocumentsPage(Page):
         super().keyPressEvent(event)
 
     def _room_for_kinds(self) -> int:
-        """What the names of the kinds need beside their icons and the scroll bar."""
+        """Return the width that the list of kinds needs for names, icons and scroll bar."""
         names = max(self.kinds.fontMetrics().horizontalAdvance(_(kind[1])) for kind in KINDS)
         return min(names + theme().px(62), max(theme().px(132), _MOST_FOR_KINDS))
 
     def panes(self) -> Sequence[QWidget]:
         return [self.kinds, self.options, self.preview]
 
-    # --- reading
+    # --- loading
 
     def refresh(self) -> None:
         def look(reader: Reader) -> tuple[int, list[tuple[str, int]], list[EventChoice]]:
@@ -211,7 +211,7 @@ class DocumentsPage(Page):
             if request.kind in kinds:
                 self.kinds.setCurrentRow(kinds.index(request.kind))
 
-    # --- what is chosen
+    # --- selection
 
     @property
     def kind(self) -> Kind:
@@ -270,10 +270,10 @@ class DocumentsPage(Page):
         job.then(self._on_made, problem=self._on_problem, ended=self._on_ended)
         self._on_changed()
 
-    # --- a class at its desks
+    # --- classroom
 
     def _with_class(self, do: Callable[[str, tuple[UUID, ...]], object]) -> None:
-        """Read who is in the class that is chosen, then do something with them."""
+        """Load the files of the selected class, then pass them to a function."""
         name = self.options.class_chosen()
         if name is not None:
             job = self.session.read(lambda reader: files_of_class(reader, name))
@@ -326,7 +326,7 @@ class DocumentsPage(Page):
         self.run.hide()
         if paper is None:
             return
-        # What goes to the printer is shown: these very bytes.
+        # The preview shows exactly the bytes sent to the printer.
         self.preview.show_made(lambda: Paper(paper.pdf, paper.pages))
         per_sheet = 2 if self.two_up.isChecked() else 1
         ask_printer(self, self.session, self.frame, paper, per_sheet=per_sheet)
@@ -365,7 +365,7 @@ class DocumentsPage(Page):
         if self._order is not None:
             open_folder(self._order.folder)
 
-    # --- documents that come back
+    # --- verification
 
     def _on_check(self) -> None:
         self.check_document()

@@ -1,4 +1,4 @@
-"""Pages of a PDF as pictures; PDFium works in one thread at a time."""
+"""Render PDF pages as images. PDFium is not thread-safe: one thread at a time."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from exports.year_summary import SummaryFacts, set_summary
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document in memory; nothing of it touches the disk."""
+    """A PDF in memory, never written to disk."""
 
     pdf: bytes = field(repr=False)
     pages: int
 
 
 Facts = DossierFacts | ClassSheet | FormFacts | SummaryFacts
-"""What a preview is set from."""
+"""The data that a preview is typeset from."""
 
 
 def paper_of(facts: Facts, *, has_watermark: bool = False) -> Paper:
-    """Set a document in memory, as it will be but for its seal."""
+    """Typeset a document in memory, complete except for the signature."""
     stream = io.BytesIO()
     if isinstance(facts, ClassSheet):
         pages, _missing = set_class_sheet(stream, facts)
@@ -51,14 +51,14 @@ def paper_of(facts: Facts, *, has_watermark: bool = False) -> Paper:
 
 
 def paper_in(write: Callable[[BinaryIO], tuple[int, object]]) -> Paper:
-    """Set a document in memory by what writes it to a stream and returns its pages."""
+    """Make a document in memory with a function that writes to a stream and returns page count."""
     stream = io.BytesIO()
     pages, _missing = write(stream)
     return Paper(stream.getvalue(), pages)
 
 
 def picture_of(paper: Paper, page: int, width: int) -> QImage:
-    """Return one page (0 is the first), ``width`` pixels wide."""
+    """Render one page (0 is the first), ``width`` pixels wide."""
     with opened(paper.pdf) as document:
         sheet = document[page]
         bitmap = sheet.render(scale=width / sheet.get_width(), rev_byteorder=True)

@@ -1,4 +1,4 @@
-"""The password that opens a document, if there is to be one."""
+"""Optional password of a document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.widgets.fields import Field
 
 
 class PasswordOption(QWidget):
-    """A box to tick, and then a line for the password."""
+    """A check box with a password line."""
 
     def __init__(
         self, weakness: Callable[[str], str | None], parent: QWidget | None = None
@@ -34,7 +34,7 @@ class PasswordOption(QWidget):
         self.is_wanted.toggled.connect(self._on_wanted)
 
     def word(self) -> str | None:
-        """Return the password, "" for none, or None after saying why it is refused."""
+        """Return the password, "" for none, or None after showing why it is rejected."""
         if not self.is_wanted.isChecked():
             return ""
         word = self._line.text()

@@ -1,4 +1,4 @@
-"""The pane at the right: a document's pages as they will be."""
+"""Preview pane on the right: the pages of a document."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ WORKBOOKS = {
         " row per student, codes as text."
     ),
 }
-"""What a workbook is, which has no pages to show."""
+"""Descriptions shown for workbooks, which have no page preview."""
 _ZOOMS = (1.0, 1.25, 1.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownDocument:
-    """Whose document is shown."""
+    """The document shown: kind, students and terms."""
 
     kind: Kind
     who: StudentScope
@@ -59,7 +59,7 @@ class ShownDocument:
 
 
 class PreviewPane(Card):
-    """Shows the first document of a run, page by page, never with numbers in full."""
+    """Previews the first document of a run page by page, always masked."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -110,7 +110,7 @@ class PreviewPane(Card):
         self.larger.clicked.connect(lambda: self._scale(1))
         self._show_buttons()
 
-    # --- what is shown
+    # --- content
 
     def show_first_of(self, shown: ShownDocument) -> None:
         """Show the first document of a run."""
@@ -125,11 +125,11 @@ class PreviewPane(Card):
         self._papers.take(job).then(self._on_facts, problem=self._on_problem)
 
     def forget(self) -> None:
-        """Set what is shown anew when it is next asked for."""
+        """Mark the preview as outdated, so that it is rebuilt when next requested."""
         self._shown = None
 
     def show_made(self, make: Callable[[], Paper]) -> None:
-        """Show a document that is made elsewhere, until something else is wished."""
+        """Show a document made elsewhere, until another one is requested."""
         self._paper, self._page = None, 0
         job = self._session.run_in_thread(lambda _progress: make())
         self._papers.take(job).then(self._on_paper, problem=self._on_problem)
@@ -149,7 +149,7 @@ class PreviewPane(Card):
         self._say(sentence_for(problem))
 
     def say_nothing_to_show(self, why: str) -> None:
-        """Say why there is no page."""
+        """Show a message instead of a page."""
         self._shown = None
         self._papers.drop()
         self._say(why)

@@ -1,4 +1,4 @@
-"""The system's own print dialog, before a document goes to a printer."""
+"""The system's print dialog and the print job."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def ask_printer(
     per_sheet: int = 1,
     sent: Sent | None = None,
 ) -> QPrintDialog | None:
-    """Ask for a printer, copies, pages and sides, then print; without a printer, say so."""
+    """Show the print dialog, then print; show a message if there is no printer."""
     names = printers()
     if not names:
         frame.show_problem(RuleBroken("NO_PRINTER", "printer"))
@@ -61,7 +61,7 @@ def print_on(
     per_sheet: int = 1,
     sent: Sent | None = None,
 ) -> None:
-    """Print as it was chosen; the journal has it before the printer does."""
+    """Print with the chosen settings; the action is recorded before the data is sent."""
     job = job_of(printer, paper.title, per_sheet=per_sheet)
 
     def told(_action: object) -> None:

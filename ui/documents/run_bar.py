@@ -1,4 +1,4 @@
-"""The bar under the choices: how far the documents are that are being made."""
+"""Progress bar of a document run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.widgets.basics import ElidedLabel, button, label
 
 
 class RunBar(QFrame):
-    """What is being made, how far it is, and at the end where it lies."""
+    """Shows what is being made, its progress, and finally where the files are."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,7 @@ class RunBar(QFrame):
         row.addWidget(self.cancel)
 
     def begin(self, name: str) -> None:
-        """Show that a run has begun."""
+        """Show that a run has started."""
         self._name = name
         self.text.setText(name)
         self.about.set_whole("")
@@ -45,18 +45,18 @@ class RunBar(QFrame):
         self.show()
 
     def show_progress(self, done: int, total: int, _text: str) -> None:
-        """Show how far the run is."""
+        """Show the progress."""
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self.text.setText(f"{self._name}  {done} / {total}")
 
     def stop(self) -> None:
-        """Show that the run was asked to stop."""
+        """Show that cancellation was requested."""
         self.cancel.setEnabled(False)
         self.text.setText(_("Stopping…"))
 
     def end(self, text: str, about: str, *, has_folder: bool = False) -> None:
-        """Say how it went."""
+        """Show the result."""
         self.text.setText(text)
         self.about.set_whole(about)
         self.about.show()

@@ -1,4 +1,4 @@
-"""Is it what it says it is: a PDF or a parcel, dropped or chosen, or the code on a paper."""
+"""Verify a PDF or a parcel (dropped or chosen), or the code printed on a document."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ui.widgets.fields import Field
 
 
 class VerifyDialog(PlainDialog):
-    """Says who made a document or a parcel, when, and whether a byte has changed."""
+    """Shows who made a document or parcel, when, and whether it was altered."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(_("Check a document or a parcel"), parent)
@@ -81,10 +81,10 @@ class VerifyDialog(PlainDialog):
         self.look.clicked.connect(self._on_code)
         self.resize(theme().px(520), theme().px(420))
 
-    # --- what is checked
+    # --- verification
 
     def check(self, path: Path) -> None:
-        """Check a file, beside the window."""
+        """Verify a file in the background."""
         self._say(_("Checking…"), "strong")
 
         def work(caseload: Any, _progress: Any) -> tuple[list[str], bool]:
@@ -131,7 +131,7 @@ class VerifyDialog(PlainDialog):
         self.about.setText("")
         self.setAccessibleDescription(words)
 
-    # --- dropping
+    # --- drag and drop
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

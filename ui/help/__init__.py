@@ -1,1 +1,1 @@
-"""The user guide, shown in a window of its own; it needs no network."""
+"""The user guide in its own window; works offline."""

@@ -1,4 +1,4 @@
-"""The guide beside the work: the chapters at the left, the text with its pictures at the right."""
+"""The user guide window: chapters on the left, illustrated text on the right."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ui.widgets.dialogs import PlainDialog
 
 _FOLDER = Path(__file__).parents[2] / "docs"
 _CHAPTER = 2
-"""Headings of this level are the chapters."""
+"""Heading level that marks a chapter."""
 
 
 def guide_file(language: str) -> Path:
-    """Return the guide in a language."""
+    """Return the path of the guide in a language."""
     return _FOLDER / ("guide.zh-CN.md" if language == "zh_CN" else "guide.md")
 
 
@@ -28,7 +28,7 @@ _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 class GuideWindow(PlainDialog):
-    """Shows the guide; it stays open while the work in the window goes on."""
+    """Non-modal window with the user guide."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Guide"), parent)
@@ -72,7 +72,7 @@ class GuideWindow(PlainDialog):
 
 
 def _give_air(block: QTextBlock) -> None:
-    """Let paragraphs stand apart: Markdown sets them as close as lines."""
+    """Set paragraph margins and line height; Qt's Markdown import leaves paragraphs unspaced."""
     form = block.blockFormat()
     is_heading = bool(form.headingLevel())
     form.setTopMargin(theme().px(18 if is_heading else 0))
@@ -83,7 +83,7 @@ def _give_air(block: QTextBlock) -> None:
 
 
 class _Text(QTextBrowser):
-    """Pictures are as wide as the text at most; nothing is fetched from anywhere else."""
+    """Text browser that scales images to the text width and loads local files only."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

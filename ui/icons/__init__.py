@@ -1,4 +1,4 @@
-"""Icons from one small font, painted in the colours of the theme."""
+"""Icons drawn from a small font in the theme's colours."""
 
 from ui.icons.icon import NAMES, icon, icon_pixmap, paint_icon
 

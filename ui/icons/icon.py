@@ -1,4 +1,4 @@
-"""``icon("users")``: a QIcon that is drawn sharp at any scale and follows the theme."""
+"""``icon("users")``: a QIcon that stays sharp at any scale and follows the theme."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NAMES: dict[str, str] = {
     name: chr(int(point, 16))
     for name, point in json.loads((_FOLDER / "phosphor.json").read_text("utf-8")).items()
 }
-"""The character of every icon we carry, by its Phosphor name."""
+"""Phosphor icon name to its character in the bundled font."""
 
 _family = ""
 
@@ -33,20 +33,20 @@ _family = ""
 def icon(name: str, color: str = "text2", *, on: str | None = None) -> QIcon:
     """Return the icon called ``name`` (a Phosphor name) in the colour of a token.
 
-    ``on`` names the token for the checked state; disabled icons are grey by themselves.
+    ``on`` names the token for the checked state; disabled icons are always grey.
     """
     return QIcon(_GlyphEngine(name, color, on))
 
 
 def icon_pixmap(name: str, size: int = 16, color: str = "text2", dpr: float = 1.0) -> QPixmap:
-    """Return the icon as a picture of ``size`` px for a screen of this scale."""
+    """Return the icon as a pixmap of ``size`` px for a screen of this scale."""
     wide = round(size * dpr)
     return _painted(name, wide, wide, size, dpr, theme().color(color).rgba())
 
 
 @lru_cache(maxsize=512)
 def _painted(name: str, wide: int, high: int, side: float, dpr: float, ink: int) -> QPixmap:
-    """Return a picture with the icon in a square at its left; painted once."""
+    """Return a cached pixmap with the icon left-aligned in it."""
     pixmap = QPixmap(wide, high)
     pixmap.setDevicePixelRatio(dpr)
     pixmap.fill(QtCore.Qt.GlobalColor.transparent)
@@ -83,7 +83,7 @@ def _icon_family() -> str:
 
 
 class _GlyphEngine(QIconEngine):
-    """Draws one character of the icon font."""
+    """Icon engine that draws one character of the icon font."""
 
     def __init__(self, name: str, color: str, on: str | None) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class _GlyphEngine(QIconEngine):
         self._on = on
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        # In a box wider than high the icon stands at the left: the rest keeps words away from it.
+        # In a box wider than high, the icon is left-aligned; the rest is padding before the text.
         side = min(rect.width(), rect.height())
         top = rect.y() + (rect.height() - side) / 2
         box = QRectF(rect.x(), top, side, side)
