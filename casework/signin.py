@@ -1,8 +1,8 @@
-"""A sign-in list read against the roster: who was there, who may be meant, who is not known.
+"""Match a sign-in list with the roster: certain, doubtful and unknown persons.
 
-Nothing is guessed. A word that fits exactly one student is matched; a name of several students, a
-name or number one character off, or one that sounds alike is offered with its candidates; the
-rest is listed. Every word of the list is in exactly one of the four lists.
+Nothing is guessed. Text that fits exactly one student is matched. A name shared by several
+students, a name or number that differs by one character, or a similar-sounding name is offered with
+candidates; the rest is listed. Every word of the list ends up in exactly one of the four lists.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ _WHY = {
 
 
 def read_sign_in(text: str, people: Iterable[RosterStudent], *, on: date) -> SignIn:
-    """Return a pasted list, understood against the students of the caseload.
+    """Return a pasted list matched with the students of the caseload.
 
-    ``on`` is the event's day: a time without a date is on that day.
+    ``on`` is the event's day, assumed for times without a date.
     """
     reading = _Reading(StudentIndex(people), on)
     for number, line in enumerate(text.splitlines(), 1):
@@ -63,16 +63,17 @@ def read_sign_in(text: str, people: Iterable[RosterStudent], *, on: date) -> Sig
 
 
 def read_sheet(sheet: SignInSheet, people: Iterable[RosterStudent], *, on: date) -> SignIn:
-    """Return a sheet, understood by its columns where it has them."""
+    """Return a sheet matched by its columns, or as text if it has no headings."""
     if sheet.rows:
         return read_rows(sheet.rows, people, on=on)
     return read_sign_in(sheet.text, people, on=on)
 
 
 def read_rows(rows: Iterable[SheetRow], people: Iterable[RosterStudent], *, on: date) -> SignIn:
-    """Return the rows of a sheet, understood likewise; number and name of a row are one person.
+    """Return the matched rows of a sheet; number and name in a row are one person.
 
-    In a sheet that has times or states, a row with neither leaves open whether anybody was there.
+    In a sheet that has times or states, a row with neither leaves the student's attendance
+    undecided.
     """
     reading = _Reading(StudentIndex(people), on)
     every = tuple(rows)
@@ -83,7 +84,7 @@ def read_rows(rows: Iterable[SheetRow], people: Iterable[RosterStudent], *, on: 
 
 
 class _Reading:
-    """Goes through a list once."""
+    """Processes a list in one pass."""
 
     def __init__(self, roll: StudentIndex, on: date) -> None:
         self._roll = roll
@@ -95,7 +96,7 @@ class _Reading:
         self._last: int | None = None
 
     def take_line(self, text: str, number: int) -> None:
-        """Take one line of text."""
+        """Process one line of text."""
         section = section_of(text)
         if section is not None:
             self._begin_section(*section)
@@ -108,7 +109,7 @@ class _Reading:
         self._keep(self._with_state(found, words), words)
 
     def take_row(self, row: SheetRow, *, is_silent: bool) -> None:
-        """Take one row of a sheet."""
+        """Process one row of a sheet."""
         cells = ((row.number, WordKind.NUMBER), (row.name, WordKind.NAME))
         words = [Word(text, row.row, _cell_sort(text, sort)) for text, sort in cells if text]
         people = [word for word in words if word.sort in NAMING]
@@ -134,7 +135,7 @@ class _Reading:
     # --- lines
 
     def _groups(self, people: Sequence[Word]) -> list[tuple[Word, ...]]:
-        """Return the words that belong to one person each."""
+        """Group the words of each person."""
         if _alternate(people):
             pairs = zip(people[::2], people[1::2], strict=True)
             if all(self._roll.is_plausible(number_key(n.text)) for n in people if _is_number(n)):
@@ -172,7 +173,7 @@ class _Reading:
             self._entries[self._last] = _unclear(self._entries[self._last])
 
     def _with_state(self, found: list[SignInEntry], words: Sequence[Word]) -> list[SignInEntry]:
-        """Return the entries of a line with the state that it gives each of them."""
+        """Return the entries of a line, with the states that the line gives them."""
         said = [word for word in words if word.sort is WordKind.STATE]
         states = [state_of(word.text) for word in said]
         if not said:
@@ -180,7 +181,7 @@ class _Reading:
                 return [replace(one, state=self._section) for one in found]
             is_harmless = self._section is AttendanceState.ATTENDED
             return [one if is_harmless else _unclear(one) for one in found]
-        if None in states:  # a word that no state is known by, under the heading of states
+        if None in states:  # an unknown word in the column of states
             return [_unclear(one) for one in found]
         leads = words[0] is said[0] and len(said) == 1
         if len(set(states)) == 1 and (leads or len(found) == 1):
@@ -189,7 +190,7 @@ class _Reading:
             return [replace(one, state=s) for one, s in zip(found, states, strict=True)]
         return [_unclear(one) for one in found]
 
-    # --- whom words name
+    # --- matching words to students
 
     def _entry(self, words: tuple[Word, ...]) -> SignInEntry:
         if len(words) == 2:
@@ -244,7 +245,7 @@ def _says(row: SheetRow) -> bool:
 
 
 def _cell_sort(text: str, sort: WordKind) -> WordKind:
-    """A cell below a heading is what the heading says, unless it is a heading again, or a sum."""
+    """Return the kind from the column heading, unless the cell is itself a heading or a total."""
     return WordKind.HEADING if is_heading(text) else sort
 
 
@@ -253,7 +254,7 @@ def _is_number(word: Word) -> bool:
 
 
 def _alternate(people: Sequence[Word]) -> bool:
-    """Return whether numbers and names take turns, as in rows; 、 and ； list single ones."""
+    """Return whether numbers and names alternate, as in rows; 、 and ； separate single entries."""
     if not people or len(people) % 2 or any(word.sort not in NAMING for word in people):
         return False
     kinds = [_is_number(word) for word in people]
@@ -274,7 +275,7 @@ def _offered(words: tuple[Word, ...], near: tuple[NameCandidate, ...]) -> SignIn
 
 
 def _unclear(entry: SignInEntry) -> SignInEntry:
-    """The entry with its state left open; who it is stays a candidate."""
+    """Return the entry with its state undecided; a matched student becomes a candidate."""
     if entry.file_id is None:
         return replace(entry, state=None)
     candidate = NameCandidate(entry.file_id, MatchQuality.EXACT)
@@ -284,7 +285,7 @@ def _unclear(entry: SignInEntry) -> SignInEntry:
 
 
 def _without_contradictions(entries: Sequence[SignInEntry]) -> list[SignInEntry]:
-    """The entries; where a list says two things of one student, a person decides."""
+    """Return the entries; a student with contradictory states is left to the user."""
     said: dict[UUID, set[AttendanceState | None]] = {}
     for entry in entries:
         if entry.file_id is not None:

@@ -1,4 +1,4 @@
-"""What a sign-in list says: who is matched, who may be meant, who is not known, what is noise."""
+"""The result of reading a sign-in list: matched, doubtful and unknown persons, and noise."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casework.signin_words import Word
 
 
 class DoubtReason(StrEnum):
-    """Why a person must decide."""
+    """Why the user must decide."""
 
     SAME_NAME = "SAME_NAME"
     SAME_NUMBER = "SAME_NUMBER"
@@ -29,9 +29,9 @@ class DoubtReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignInEntry:
-    """One person of the list: the words, who it is or may be, and what the line says of it.
+    """One person in the list: the words, the student or candidates, and state and date.
 
-    ``state`` is None where the list does not say; ``signed_on`` likewise.
+    ``state`` and ``signed_on`` are None if the list does not have them.
     """
 
     words: tuple[Word, ...]
@@ -53,7 +53,7 @@ class SignInEntry:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What a list says of one student; None where it says nothing."""
+    """A student's state and date in a list; None if not stated."""
 
     state: AttendanceState | None = None
     signed_on: date | None = None
@@ -61,7 +61,7 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A list as it was understood."""
+    """A list after matching."""
 
     matched: tuple[SignInEntry, ...] = ()
     doubtful: tuple[SignInEntry, ...] = ()
@@ -70,11 +70,11 @@ class SignIn:
 
     @property
     def tokens(self) -> int:
-        """How many words the list has; the four lists hold each of them once."""
+        """The number of words in the list; each is in exactly one of the four lists."""
         return sum(self.counts().values())
 
     def counts(self) -> dict[str, int]:
-        """Return how many words are in each list."""
+        """Return the number of words in each of the four lists."""
         return {
             "matched": sum(len(entry.words) for entry in self.matched),
             "doubtful": sum(len(entry.words) for entry in self.doubtful),
@@ -83,7 +83,7 @@ class SignIn:
         }
 
     def presences(self) -> dict[UUID, Presence]:
-        """Return the students who are certain, each once, with what the list says of them."""
+        """Return the matched students, each once, with their state and date."""
         found: dict[UUID, Presence] = {}
         for entry in self.matched:
             if entry.file_id is not None:
@@ -94,7 +94,7 @@ class SignIn:
         return found
 
     def with_decision(self, entry: SignInEntry, file_id: UUID | None) -> SignIn:
-        """Return the list with one entry decided: this student, or (None) an unknown person."""
+        """Return the list with one entry decided: as this student, or (None) as unknown."""
         settled = replace(entry, file_id=file_id, why=None, candidates=())
         doubtful = tuple(one for one in self.doubtful if one != entry)
         unknown = tuple(one for one in self.unknown if one != entry)
@@ -104,10 +104,10 @@ class SignIn:
         return replace(self, matched=matched, doubtful=doubtful, unknown=unknown)
 
     def with_choice(self, text: str, file_id: UUID) -> SignIn:
-        """Return the list with the first undecided entry that reads ``text`` decided.
+        """Return the list with the first undecided entry whose text is ``text`` decided.
 
         Raises:
-            RuleBroken: SIGN_IN_NOT_THERE, when no entry waits under that text.
+            RuleBroken: SIGN_IN_NOT_THERE, if there is no such entry.
         """
         for entry in (*self.doubtful, *self.unknown):
             if text in (entry.text, *(word.text for word in entry.words)):
@@ -117,7 +117,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row of a sheet: its cells under number, name, time and state; "" for a blank."""
+    """One row of a sheet: its number, name, time and state; "" if blank."""
 
     row: int
     number: str = ""
@@ -128,7 +128,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SignInSheet:
-    """A sheet as it came: its rows by their columns or, without headings, its cells as text."""
+    """A sheet as read: rows with columns or, without headings, its cells as text."""
 
     name: str
     rows: tuple[SheetRow, ...] = field(default=(), repr=False)
@@ -136,7 +136,7 @@ class SignInSheet:
 
 
 def counted(sign_in: SignIn) -> Mapping[str, int]:
-    """Return the counts with the total of words and of students who are certain."""
+    """Return the counts, with the totals of words and of matched students."""
     counts = sign_in.counts()
     students = len(sign_in.presences())
     return {"tokens": sum(counts.values()), **counts, "students": students}

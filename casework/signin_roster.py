@@ -1,4 +1,4 @@
-"""The students that a sign-in list can name, found by number, by name, and by what is near them."""
+"""Index of the students that a sign-in list can name, by number, name and similarity."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from casework.ids import normalised_student_no
 from casework.signin_words import RosterVocabulary, name_key, number_key
 
 MOST_CANDIDATES = 5
-"""Candidates that are offered for one word."""
+"""Maximum number of candidates offered for one word."""
 
 _LONG_NAME = 3
-"""From so many characters on, a name with one of them wrong is still like itself."""
+"""Minimum length of a name to be similar despite one different character."""
 
 _LONG_LATIN = 5
 _MOST_READINGS = 12
 
 
 class MatchQuality(IntEnum):
-    """How a word is like a student's name or number, the nearest first."""
+    """How a word matches a student's name or number, best first."""
 
     EXACT = 0
     SOUND = 1
@@ -34,7 +34,7 @@ class MatchQuality(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RosterStudent:
-    """A student as a list can name one; ``about`` are the words for class, major and college."""
+    """A student for matching; ``about`` are the terms for class, major and college."""
 
     file_id: UUID
     student_no: str
@@ -44,14 +44,14 @@ class RosterStudent:
 
 @dataclass(frozen=True, slots=True)
 class NameCandidate:
-    """A student who may be meant, and how the word is like this one."""
+    """A possible student, and the quality of the match."""
 
     file_id: UUID
     likeness: MatchQuality
 
 
 class StudentIndex:
-    """All students of a caseload, for one list."""
+    """All students of a caseload, indexed for one list."""
 
     def __init__(self, people: Iterable[RosterStudent]) -> None:
         self._people = tuple(people)
@@ -77,18 +77,18 @@ class StudentIndex:
         return self._names.get(name_key(text), ())
 
     def both(self, number: str, name: str) -> tuple[RosterStudent, ...]:
-        """Return the students with this number and this name."""
+        """Return the students with both this number and this name."""
         key = name_key(name)
         return tuple(one for one in self.by_number(number) if name_key(one.name) == key)
 
     def is_plausible(self, number: str) -> bool:
-        """Return whether a number has about the length that student numbers have here."""
+        """Return whether a number has about the length of student numbers in this caseload."""
         return any(abs(len(number) - length) <= 1 for length in self._lengths)
 
     def near_number(
         self, text: str, *, most: int | None = MOST_CANDIDATES
     ) -> tuple[NameCandidate, ...]:
-        """Return students whose number differs by one character, or by zeros at its beginning."""
+        """Return the students whose number differs by one character, or by leading zeros."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
@@ -108,7 +108,7 @@ class StudentIndex:
         )
 
     def near_name(self, text: str) -> tuple[NameCandidate, ...]:
-        """Return students whose name sounds alike or differs by one character, nearest first."""
+        """Return the students whose name sounds similar or has one other character, best first."""
         key = name_key(text)
         found: dict[UUID, MatchQuality] = {}
         for other in self._sounding(key):
@@ -149,7 +149,7 @@ class StudentIndex:
                     seen.add(other)
                     yield other
 
-    # --- indexes, made when they are first needed
+    # --- indexes, built on first use
 
     @cached_property
     def _number_keys(self) -> list[str]:
@@ -176,7 +176,7 @@ class StudentIndex:
 
     @cached_property
     def _by_letters(self) -> dict[str, list[str]]:
-        """Names by their pinyin without tones, for lists that were typed in letters."""
+        """Names by pinyin without tones, for lists typed in Latin letters."""
         found: dict[str, list[str]] = defaultdict(list)
         for key in self._names:
             readings = [_readings(char) for char in key if char.isalpha()]
@@ -190,7 +190,7 @@ class StudentIndex:
 
 @lru_cache(maxsize=30_000)
 def _readings(char: str) -> frozenset[str]:
-    """Return the pinyin readings of a character without tones; a letter reads as itself."""
+    """Return the toneless pinyin readings of a character; a Latin letter is its own reading."""
     from pypinyin import Style, pinyin
 
     found = pinyin(char, style=Style.NORMAL, heteronym=True)
@@ -199,7 +199,7 @@ def _readings(char: str) -> frozenset[str]:
 
 @lru_cache(maxsize=30_000)
 def _sounds(char: str) -> frozenset[str]:
-    """Return the sound of a character with zh and z, ang and an merged."""
+    """Return the sounds of a character, with zh and z, ang and an merged."""
     return frozenset(_folded(reading) for reading in _readings(char))
 
 

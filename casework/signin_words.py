@@ -1,7 +1,7 @@
-"""The words of a sign-in list: what each is, before it is matched to a student.
+"""Classify the words of a sign-in list before matching them with students.
 
-A word is never lost: what names nobody by its nature (headings, numbering, times, classes) is
-kept as noise, so that the reader can see that nothing fell away.
+No word is lost: words that cannot name a student (headings, numbering, times, classes) are kept as
+noise, so that the user can verify that nothing was dropped.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from casework.roster_cells import spelled_name
 
 
 class WordKind(StrEnum):
-    """What a word is."""
+    """The kind of a word."""
 
     NUMBER = "number"
     NAME = "name"
@@ -33,17 +33,17 @@ class WordKind(StrEnum):
 
 
 NAMING = frozenset({WordKind.NUMBER, WordKind.NAME})
-"""Sorts that can name a student."""
+"""Kinds that can name a student."""
 
 NOISE = frozenset(
     {WordKind.MOMENT, WordKind.STATE, WordKind.HEADING, WordKind.SERIAL, WordKind.ABOUT}
 )
-"""Sorts that never do."""
+"""Kinds that never do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a list: its text, its line (1-based), its sort, and the mark before it."""
+    """One word of a list: its text, line (1-based), kind, and preceding separator."""
 
     text: str = field(repr=False)
     line: int
@@ -53,9 +53,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class RosterVocabulary:
-    """Vocabulary of the roster, to classify words: exact numbers, exact names, words about people.
+    """Lookups for classifying words: known numbers, known names, and terms about students.
 
-    ``about`` returns whether a text is (part of) a class, a major or a college.
+    ``is_about`` returns whether a text is (part of) a class, a major or a college.
     """
 
     is_number: Callable[[str], bool]
@@ -84,7 +84,7 @@ _GLUED = re.compile(rf"([{_HAN}·]{{2,}})([0-9A-Za-z]{{4,}})|([0-9A-Za-z]{{4,}})
 _PHONE = re.compile(r"1[3-9]\d{9}|[1-9]\d{16}[\dX]")
 _SHORT_DIGITS = re.compile(r"\d{1,4}")
 _LONGEST_NAME = 4
-"""Words that a Latin name may have."""
+"""Maximum number of words in a Latin name."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ STATES = {
     ),
     **dict.fromkeys(_words("请假 已请假 事假 病假 公假 假"), AttendanceState.ON_LEAVE),
 }
-"""What people write for each state."""
+"""Spellings of each state."""
 
 _HEADINGS = frozenset(
     _words(
@@ -121,19 +121,19 @@ _SECTION = re.compile(r"(?:的)?(?:名单|人员|同学|学生|人|者)?(?:如�
 
 
 def number_key(text: str) -> str:
-    """Return a number as it is compared: half-width capitals, without the ``.0`` of sheets."""
+    """Return a number normalised for comparison: half-width capitals, no trailing ``.0``."""
     plain = unicodedata.normalize("NFKC", text).strip().upper()
     tail = _FLOAT_TAIL.fullmatch(plain)
     return tail.group(1) if tail else plain
 
 
 def name_key(text: str) -> str:
-    """Return a name as it is compared; its characters are kept."""
+    """Return a name normalised for comparison, with its characters preserved."""
     return spelled_name(text).casefold()
 
 
 def words_of_line(text: str, line: int, known: RosterVocabulary) -> tuple[Word, ...]:
-    """Return the words of one line, each with its sort."""
+    """Return the classified words of one line."""
     found: list[Word] = []
     text = unicodedata.normalize("NFC", text)
     lead = _LEAD.match(text) or _CIRCLED.match(text)
@@ -146,7 +146,7 @@ def words_of_line(text: str, line: int, known: RosterVocabulary) -> tuple[Word, 
 
 
 def _split(text: str, line: int) -> Iterator[Word]:
-    """Yield the pieces between separators; times and dates are pieces of their own."""
+    """Split a line at separators; times and dates are separate pieces."""
     before = ""
     place = 0
     for moment in _MOMENT.finditer(text):
@@ -167,7 +167,7 @@ def _pieces(text: str, line: int, before: str) -> Iterator[Word]:
 
 
 def _joined(pieces: list[Word], known: RosterVocabulary) -> Iterator[Word]:
-    """Yield the pieces, with the parts of a name that only blanks divide put together."""
+    """Join the parts of names that are separated by blanks only."""
     place = 0
     while place < len(pieces):
         size = _size_of_name(pieces, place, known)
@@ -181,7 +181,7 @@ def _joined(pieces: list[Word], known: RosterVocabulary) -> Iterator[Word]:
 
 
 def _size_of_name(pieces: list[Word], start: int, known: RosterVocabulary) -> int:
-    """Return how many pieces make one name: a known one, or single characters in a row."""
+    """Return how many pieces form a name: a known name, or single characters in a row."""
     loose = 1
     for size in range(min(_LONGEST_NAME, len(pieces) - start), 1, -1):
         some = pieces[start : start + size]
@@ -197,7 +197,7 @@ def _size_of_name(pieces: list[Word], start: int, known: RosterVocabulary) -> in
 
 
 def _sorted(word: Word, known: RosterVocabulary) -> Iterator[Word]:
-    """Yield the word with its sort; a name and a number written together become two."""
+    """Yield the classified word; a name and number without a separator are split."""
     if word.sort is WordKind.MOMENT:
         yield word
         return
@@ -241,7 +241,7 @@ def _sort_of(text: str, known: RosterVocabulary) -> WordKind:
 
 
 def _with_serials(words: list[Word], known: RosterVocabulary) -> Iterator[Word]:
-    """Yield the words; short digits before a word that names someone are a running number."""
+    """Yield the words; short digits before a word that names someone become a running number."""
     names_someone = any(word.sort in NAMING for word in words)
     for place, word in enumerate(words):
         follows = next((w for w in words[place + 1 :] if w.sort not in NOISE), None)
@@ -255,7 +255,7 @@ def _with_serials(words: list[Word], known: RosterVocabulary) -> Iterator[Word]:
 
 
 def is_heading(text: str) -> bool:
-    """Return whether a text is a heading or a title, or begins a line below a table."""
+    """Return whether a text is a heading or title, or starts a line below a table."""
     if state_of(text) is not None:
         return False
     return number_key(text) in _HEADINGS or any(part in text for part in _TITLE_PARTS)
@@ -267,9 +267,9 @@ def state_of(text: str) -> AttendanceState | None:
 
 
 def section_of(text: str) -> tuple[AttendanceState, bool] | None:
-    """Return the state that a line sets for the lines below it, and whether it surely does.
+    """Return the state that a line sets for the following lines, and whether that is certain.
 
-    ``缺席名单：`` surely heads what follows; a bare ``缺席`` may as well be the last line's.
+    ``缺席名单：`` certainly starts a section; a bare ``缺席`` may also belong to the previous line.
     """
     plain = text.strip()
     for word in sorted(STATES, key=len, reverse=True):
@@ -281,7 +281,7 @@ def section_of(text: str) -> tuple[AttendanceState, bool] | None:
 
 
 def day_of_word(text: str, on: date) -> date | None:
-    """Return the day of a moment: its own, or the event's for a mere time."""
+    """Return the date in a moment, or the event's day for a time without a date."""
     short = _SHORT_DAY.fullmatch(text)
     try:
         if short is not None:

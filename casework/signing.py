@@ -1,4 +1,4 @@
-"""Public keys of an installation, and how two people compare them aloud."""
+"""Public keys of an installation, and fingerprints for comparing them by voice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O, U."""
+"""Crockford's base 32, without I, L, O and U."""
 
 _GROUPS, _GROUP = 6, 4
 _DOMAIN = b"zhuhang/fingerprint/v1\0"
@@ -16,7 +16,7 @@ _LOOK_ALIKES = str.maketrans("OIL", "011")
 
 @dataclass(frozen=True, slots=True)
 class PublicKeys:
-    """What others know an installation by: ``signing`` is Ed25519 (hex), ``sealing`` is age's."""
+    """The public keys of an installation: ``signing`` is Ed25519 (hex), ``sealing`` is age's."""
 
     signing: str
     sealing: str
@@ -28,12 +28,12 @@ class PublicKeys:
 
     @property
     def short(self) -> str:
-        """The first group of the fingerprint: enough for the name of a file, never for trust."""
+        """The first group of the fingerprint: for file names, insufficient for trust."""
         return self.fingerprint[:_GROUP]
 
 
 def fingerprint_of(keys: PublicKeys) -> str:
-    """Return the first 120 bits of the SHA-256 of both keys, written for reading aloud."""
+    """Return the first 120 bits of the SHA-256 of both keys, formatted for reading aloud."""
     digest = hashlib.sha256(_DOMAIN + f"{keys.signing}\0{keys.sealing}".encode()).digest()
     number = int.from_bytes(digest[: _GROUPS * _GROUP * 5 // 8])
     symbols = "".join(_SYMBOLS[number >> shift & 31] for shift in range(115, -1, -5))
@@ -41,9 +41,9 @@ def fingerprint_of(keys: PublicKeys) -> str:
 
 
 def is_same_fingerprint(typed: str, keys: PublicKeys) -> bool:
-    """Return whether what was read aloud or typed is the fingerprint of these keys.
+    """Return whether the typed text is the fingerprint of these keys.
 
-    Case, blanks and dashes do not matter; O counts as 0, I and L as 1.
+    Case, blanks and dashes are ignored; O is read as 0, I and L as 1.
     """
     return _plain(typed) == _plain(keys.fingerprint)
 
@@ -53,7 +53,7 @@ def _plain(text: str) -> str:
 
 
 class Signer(Protocol):
-    """Signs in the name of this installation; the secret key never leaves it."""
+    """Signs for this installation; the secret key never leaves it."""
 
     @property
     def public(self) -> PublicKeys: ...
@@ -61,8 +61,8 @@ class Signer(Protocol):
     def sign(self, domain: str, data: bytes) -> bytes:
         """Return the signature (64 bytes, Ed25519) of ``domain``, a zero byte and ``data``.
 
-        The domain says what is signed (``zhuhang/dossier/v1``), so that no signature can be
-        passed off as one of something else.
+        The domain names what is signed (``zhuhang/dossier/v1``), so that a signature cannot be
+        reused for something else.
         """
         ...
 

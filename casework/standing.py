@@ -1,4 +1,4 @@
-"""The standing: how much was given, how much is owed. This is the one function that counts."""
+"""The standing: how much was given and is owed. All counting is done here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casework.verdicts import Verdict, judge, judge_extra_services
 
 @dataclass(frozen=True, slots=True)
 class ServiceStanding:
-    """One service of one file: the minimum (None = none), what counts, and what does not."""
+    """One service of a file: its minimum (None = none), what counts and what does not."""
 
     minimum: int | None
     given: int
@@ -23,7 +23,7 @@ class ServiceStanding:
 
     @property
     def owed(self) -> int:
-        """What is still to be given; nothing where there is no minimum."""
+        """What is still owed; 0 without a minimum."""
         return 0 if self.minimum is None else max(0, self.minimum - self.given)
 
 
@@ -32,11 +32,11 @@ _NO_EXTRAS: Mapping[Extra, ServiceStanding] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The three services of one file, in the order of the 3-3-3 mark.
+    """The three services of a file, in the order of the 3-3-3 display.
 
-    A void record is listed and explained, but it is no longer a record of something given: it is
-    neither in ``given`` nor in ``not_counting``. ``extras`` are the services beside the three that
-    the pack demands or that were given; what is owed of them is missing too.
+    Void records are not included in ``given`` or ``not_counting``. ``extras`` are the extra
+    services that the pack demands or that were given; what is owed of them is included in
+    ``missing``.
     """
 
     talk: ServiceStanding
@@ -67,31 +67,31 @@ class Standing:
 
     @property
     def missing(self) -> int:
-        """How much is owed altogether: talks, referrals, events, and extra services."""
+        """The total owed: talks, referrals, events, and extra services."""
         three = sum(self.owed(service) for service in Service)
         return three + sum(extra.owed for extra in self.extras.values())
 
     @property
     def is_complete(self) -> bool:
-        """Nothing is owed (any more)."""
+        """Whether nothing is owed (any longer)."""
         return self.missing == 0
 
     @property
     def is_bound(self) -> bool:
-        """Something is demanded at all: the pack has a minimum and binds this file."""
+        """Whether anything is demanded: the pack has a minimum and applies to this file."""
         everything = (self.talk, self.referral, self.event, *self.extras.values())
         return any(one.minimum is not None for one in everything)
 
 
 def standing_of(case: Case, pack: RulePack, today: date) -> Standing:
-    """Return the standing of a file on a day, under a pack."""
+    """Return the standing of a file on a day under a pack."""
     return standing_from(judge(case, pack, today), case, pack, today)
 
 
 def standing_from(
     verdicts: tuple[Verdict, ...], case: Case, pack: RulePack, today: date
 ) -> Standing:
-    """Return the standing that verdicts of ``judge`` amount to, where they are computed already."""
+    """Return the standing computed from existing verdicts of ``judge``."""
     bound = _binds(pack, case, today)
     given, not_counting = dict.fromkeys(Service, 0), dict.fromkeys(Service, 0)
     for verdict in verdicts:
@@ -107,9 +107,9 @@ def standing_from(
 
 
 def _binds(pack: RulePack, case: Case, today: date) -> bool:
-    """Return whether the minima hold for this file on a day.
+    """Return whether the minima apply to this file on a day.
 
-    A file whose categories are not known yet (待补) is bound: nobody is let go by a blank.
+    They do if its categories are not known yet (待补): missing data exempts no one.
     """
     return not case.file.categories or pack.binds(case.file.categories_on(today))
 

@@ -1,4 +1,4 @@
-"""The status of a file: computed from its records, never typed."""
+"""The status of a file, computed from its records."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casework.standing import Standing
 
 
 class Status(StrEnum):
-    """Where a file stands."""
+    """The status of a file."""
 
     TO_BE_OPENED = "待建档"
     IN_CARE = "在帮"
@@ -34,11 +34,11 @@ _RESTING = {
 def status_of(case: Case, standing: Standing, today: date) -> Status:
     """Return the status of a file on a day.
 
-    A decision to let the file rest goes first, then a place, then the hand-over, then the minima,
-    then the plan: without one (一人一策) the file is not opened in full. A place that is lost,
-    voided or followed by 70, 71 or 72, gives the file back to care by itself; one that two levels
-    must approve (76) is none until both have. Where nothing is demanded nothing is reached: such
-    a file is in care.
+    In order of precedence: a withdrawal, a placement, a handover, complete minima, a plan; without
+    a plan (一人一策) the file is not fully opened. If a placement is lost, voided, or replaced by
+    70, 71 or 72, the file returns to care automatically; one that requires approval at two levels
+    (76) counts only when both have approved. If nothing is demanded, the file is never complete and
+    stays in care.
     """
     resting = _RESTING.get(case.file.withdrawal) if case.file.withdrawal else None
     if resting is not None:

@@ -1,6 +1,6 @@
-"""Ready-made beginnings of a note: official wording with blanks to fill in.
+"""Templates for notes: official wording with blanks to fill in.
 
-What a template brings along never counts as the counselor's own words (``counted_length``).
+Template text never counts as the counselor's own (``counted_length``).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 BLANK = "＿＿"
-"""Placeholder of a blank to fill in; Tab moves from one to the next."""
+"""Placeholder for a blank; Tab moves from one to the next."""
 
 
 @dataclass(frozen=True, slots=True)
 class TalkTemplate:
-    """One beginning: its name, which is the topic too, the note and the measures."""
+    """A template: its name, which is also the topic, its note and its measures."""
 
     name: str
     content: str
@@ -71,16 +71,16 @@ TEMPLATES = (
         "还需提交：_。",
     ),
 )
-"""Templates 1 to 8, in the order of their keys."""
+"""The built-in templates 1 to 8, in the order of their shortcuts."""
 
 
 def bare(text: str) -> str:
-    """Return the words of a template without its blanks: what is left out of the count."""
+    """Return the text of a template without its blanks, which is excluded from the count."""
     return text.replace(BLANK, " ")
 
 
 TALK_TEMPLATES_KEY = "talk_templates"
-"""The setting with templates of one's own, in the order of their keys."""
+"""The setting with the user's templates, in the order of their shortcuts."""
 
 MOST = 8
 LONGEST_NAME = 8
@@ -88,7 +88,7 @@ _LONGEST_TEXT = 500
 
 
 def templates_of(settings: OrgSettings) -> tuple[TalkTemplate, ...]:
-    """Return the templates in the order of their keys: those set, or those of the program."""
+    """Return the templates in the order of their shortcuts: those set, else the built-in ones."""
     raw = settings.value(TALK_TEMPLATES_KEY)
     if not isinstance(raw, list):
         return TEMPLATES
@@ -96,14 +96,14 @@ def templates_of(settings: OrgSettings) -> tuple[TalkTemplate, ...]:
 
 
 def as_setting(templates: Iterable[TalkTemplate]) -> list[dict[str, str]]:
-    """Return templates as the setting keeps them."""
+    """Return templates in the format of the setting."""
     return [
         {"name": one.name, "content": one.content, "measures": one.measures} for one in templates
     ]
 
 
 def check_talk_templates(value: Any) -> list[dict[str, str]]:
-    """Return the setting as it is kept; two low lines (__) are a blank.
+    """Return the setting, validated; two underscores (__) become a blank.
 
     Raises:
         RuleBroken: TALK_TEMPLATES_INVALID, TALK_TEMPLATES_MANY, TALK_TEMPLATE_NAME,

@@ -1,9 +1,9 @@
-"""The words of the form 谈心谈话记录表 that are chosen from: kinds of talk, follow-ups."""
+"""The options of the form 谈心谈话记录表: kinds of talk and follow-up states."""
 
 from __future__ import annotations
 
 NO_CONTACT = "未联系上"
-"""The kind of a talk that did not come about: kept as an attempt, and never counts."""
+"""The kind of a talk attempt that did not reach the student; it is recorded but never counts."""
 
 TALK_KINDS = (
     "就业指导",
@@ -19,4 +19,4 @@ TALK_KINDS = (
 
 TO_FOLLOW_UP = "待跟进"
 FOLLOW_UPS = ("无需跟进", TO_FOLLOW_UP, "跟进中", "已完成")
-"""How far a follow-up has come."""
+"""The states of a follow-up."""

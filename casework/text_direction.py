@@ -1,9 +1,7 @@
-"""Characters that no text of a record may hold: turns of direction, and controls.
+"""Characters not allowed in the text of a record: direction overrides and control characters.
 
-What turns the direction of a text makes that what is read is not what is written.
-
-A name with one of them is shown backwards, in lists and on paper, and hides what follows it. No
-name or sentence in an office needs one.
+With a direction override, displayed text differs from stored text: part of a name appears reversed
+on screen and on paper, or hides what follows it. No office needs them.
 
 Source:
     Unicode Standard Annex 9, "Directional Formatting Characters"; CVE-2021-42574.
@@ -19,18 +17,18 @@ from casework.problems import RuleBroken
 
 DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""Neither a tab nor the end of a line: nothing shows them, and parcels take none."""
+"""Control characters except tabs and line breaks; they are invisible, and parcels reject them."""
 
 _IN_JSON = re.compile(f"{DIRECTION_CONTROLS.pattern}|\x7f|" + r"\\(?:u00[01]|[bf])")
 
 
 def may_be_hidden(document: str) -> bool:
-    """Return quickly whether a JSON document may hold what ``refuse_hidden`` refuses."""
+    """Return, fast, whether a JSON document may contain what ``refuse_hidden`` rejects."""
     return _IN_JSON.search(document) is not None
 
 
 def refuse_hidden(fields: Mapping[str, Any]) -> None:
-    """Refuse the fields of a record of which one turns its direction or holds a control.
+    """Reject fields of a record that contain direction overrides or control characters.
 
     Raises:
         RuleBroken: TEXT_TURNS_DIRECTION, TEXT_HAS_CONTROLS, with the field.
@@ -44,7 +42,7 @@ def refuse_hidden(fields: Mapping[str, Any]) -> None:
 
 
 def without_hidden(text: str) -> str:
-    """Return a text without what ``refuse_hidden`` refuses; the rest stays as it is."""
+    """Return a text without the characters that ``refuse_hidden`` rejects."""
     return text if text.isprintable() else CONTROLS.sub("", DIRECTION_CONTROLS.sub("", text))
 
 

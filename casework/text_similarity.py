@@ -1,4 +1,4 @@
-"""Which of many texts are nearly the same: a sketch finds candidates, a comparison decides."""
+"""Find nearly identical texts: sketches yield candidates, a comparison decides."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ _SHINGLE = 4
 _SKETCH = 8
 _SHARED = 2
 _CROWD = 200
-"""A piece that more texts than this share says nothing about two of them."""
+"""A shingle shared by more texts than this does not indicate similarity."""
 
 
 def similar_pairs(texts: Mapping[Key, str], least: int) -> Iterator[tuple[Key, Key, int]]:
-    """Yield pairs of keys whose texts are alike by ``least`` percent or more, each pair once.
+    """Yield pairs of keys whose texts are similar by ``least`` percent or more, each pair once.
 
-    The texts are compared as given: clean them first. Two texts are compared when they are equal
-    or when they share two of their rarest pieces of four characters. A copy keeps most of the
-    pieces that few other texts have, so that at 90 percent hardly a pair is missed; ten thousand
-    texts take a second or two.
+    Texts are compared as given, so normalise them first. Two texts are compared if they are equal
+    or share two of their rarest 4-character shingles. A copy keeps most of the rare shingles, so at
+    90 percent hardly any pair is missed; ten thousand texts take a second or two.
     """
     from rapidfuzz import fuzz
 
@@ -62,15 +61,15 @@ def _pieces(text: str) -> set[str]:
 
 
 _MARKS = 32
-"""Numbers in a sketch: two texts that agree in all of them hardly ever differ."""
+"""Number of hashes in a sketch: texts that agree in all of them are almost always equal."""
 
 
 def sketch_of(text: str) -> str:
-    """Return a sketch that identifies copies of a text without its words: 32 hashes, as hex.
+    """Return a sketch that identifies copies of a text without revealing it: 32 hashes, as hex.
 
-    Of each of 32 hash functions the smallest value over the text's pieces of four characters
-    (min-wise hashing): the share of equal ones is how many pieces two texts share. Clean the text
-    first; "" for one that is shorter than a piece.
+    It is a MinHash: the smallest value of each of 32 hash functions over the 4-character shingles
+    of the text; the share of equal hashes estimates the share of common shingles. Normalise the
+    text first; the result is "" for a text shorter than a shingle.
     """
     if len(text) < _SHINGLE:
         return ""
@@ -83,7 +82,7 @@ def sketch_of(text: str) -> str:
 
 
 def sketch_similarity(one: str, other: str) -> int:
-    """Return how many of the pieces two sketched texts share, in percent."""
+    """Return the estimated share of common shingles of two sketched texts, in percent."""
     if not one or len(one) != len(other):
         return 0
     pairs = zip(sketch_hashes(one), sketch_hashes(other), strict=True)
@@ -91,7 +90,7 @@ def sketch_similarity(one: str, other: str) -> int:
 
 
 def sketch_hashes(sketch: str) -> list[str]:
-    """Return the hashes of a sketch one by one."""
+    """Return the hashes of a sketch."""
     return [sketch[at : at + _HEX] for at in range(0, len(sketch), _HEX)]
 
 

@@ -1,4 +1,4 @@
-"""Training 宏志助航: how far a student's trainings have come, and which step may follow which."""
+"""Training 宏志助航: a student's coverage, and the allowed transitions of state."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from casework.status import Status
 PROGRAMME = "宏志助航"
 
 MODES = ("线上", "线下集训")
-"""The forms of the training, online and on site."""
+"""The forms of training, online and on site."""
 
 PLATFORM = "hzzh.chsi.com.cn"
-"""Where the online training is held, so far."""
+"""The platform of the online training so far."""
 
 FIRST_YEAR = 2021
-"""The year in which the programme began."""
+"""The first year of the programme."""
 
 _ORDER = (TrainingState.ENROLLED, TrainingState.LEARNING, TrainingState.FINISHED)
 _ENDS = frozenset({TrainingState.FINISHED, TrainingState.BROKEN_OFF})
@@ -27,7 +27,7 @@ _RESTING = frozenset({Status.PLACED, Status.LEFT, Status.CLOSED, Status.PAUSED})
 
 
 class Coverage(StrEnum):
-    """What the ledger says of a student's training."""
+    """A student's training status in the ledger."""
 
     NONE = "未报名"
     ENROLLED = "已报名"
@@ -36,10 +36,10 @@ class Coverage(StrEnum):
 
 
 def coverage_of(trainings: Iterable[Training], status: Status) -> Coverage:
-    """Return what the ledger says: the best of a student's trainings, void ones left out.
+    """Return the training status in the ledger: the best of a student's non-void trainings.
 
-    One that was broken off is none. Who has none and needs no care any more (placed, left,
-    closed, paused) is not asked for one.
+    A training that was broken off does not count. Without a training, students who no longer need
+    care (placed, left, closed, paused) are not applicable.
     """
     states = {training.state for training in trainings if not training.is_void}
     if TrainingState.FINISHED in states:
@@ -50,7 +50,8 @@ def coverage_of(trainings: Iterable[Training], status: Status) -> Coverage:
 
 
 def may_follow(now: TrainingState, then: TrainingState) -> bool:
-    """Tell whether one state may follow another; the same again may, and nothing follows an end."""
+    """Return whether one state may follow another; repeating it is allowed, leaving a final one
+    not."""
     if now is then:
         return True
     if now in _ENDS:
@@ -59,7 +60,7 @@ def may_follow(now: TrainingState, then: TrainingState) -> bool:
 
 
 def checked(training: Training) -> Training:
-    """Return a training when its dates follow each other and its numbers can be.
+    """Return a training after checking the order of its dates and the range of its numbers.
 
     Raises:
         RuleBroken: DAYS_REVERSED, HOURS_WRONG, TRAINING_YEAR.

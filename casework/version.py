@@ -1,3 +1,3 @@
-"""Which program this is."""
+"""The version of the program."""
 
 VERSION = "0.1.0"

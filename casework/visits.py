@@ -1,7 +1,7 @@
-"""Visits to employers 访企拓岗, counted against the figures that the notice asks for.
+"""Visits to employers 访企拓岗, compared with the goals of the notice.
 
-The figures are data: ``tables/visit_goals.json``, and in their place what the office has set
-(setting ``visit_goals``). An employer that was visited twice is one employer.
+The goals are data: ``tables/visit_goals.json``, or the office's own (setting ``visit_goals``). An
+employer visited twice counts once.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from casework.records import Visit
 from casework.verdicts.common import cleaned
 
 VISIT_GOALS_KEY = "visit_goals"
-"""The setting that takes the place of the notice's figures."""
+"""The setting that overrides the goals of the notice."""
 
 SCHOOL_LEADER, COLLEGE_LEADER, SUPERVISOR, OTHER = "校领导", "院系领导", "研究生导师", "其他"
 RANKS = (SCHOOL_LEADER, COLLEGE_LEADER, SUPERVISOR, OTHER)
-"""Who goes, as the notice groups them."""
+"""Ranks of visitors, as grouped by the notice."""
 
 _MOST = 10_000
 _KEYS = frozenset(
@@ -37,9 +37,8 @@ _KEYS = frozenset(
 class VisitGoals:
     """How many employers are to be visited in a school year.
 
-    Where the placement rate is below the city's average, ``below_average`` puts newly opened-up
-    employers (``*_new``) in the place of visited ones, and ``subject_below`` in that of
-    ``subject``.
+    If the placement rate is below the city's average (``below_average``), newly developed employers
+    (``*_new``) are counted instead of visited ones, and ``subject_below`` replaces ``subject``.
     """
 
     source: str
@@ -55,9 +54,9 @@ class VisitGoals:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """One line of the count: whose, how many employers and how many new ones, and the goal.
+    """One line of the count: the visitor, employers visited and newly developed, and the goal.
 
-    ``counted`` is what is held against ``goal``: employers visited, or newly opened up.
+    ``counted`` is compared with ``goal``: employers visited, or newly developed.
     """
 
     who: str
@@ -90,13 +89,13 @@ class VisitProgress:
 
 
 def school_year(day: date) -> tuple[date, date]:
-    """Return the first and the last day of the school year, September to August, of a day."""
+    """Return the first and last day of the school year (September to August) of a day."""
     year = day.year if day.month >= 9 else day.year - 1
     return date(year, 9, 1), date(year + 1, 8, 31)
 
 
 def goals_of(settings: OrgSettings) -> VisitGoals:
-    """Return the figures that hold for an office."""
+    """Return the goals of an office."""
     text = settings.settings.get(VISIT_GOALS_KEY, "null")
     goals: VisitGoals = notice_goals() if text == "null" else _read(text)
     return goals
@@ -104,12 +103,12 @@ def goals_of(settings: OrgSettings) -> VisitGoals:
 
 @cache
 def notice_goals() -> VisitGoals:
-    """Return the figures of the notice."""
+    """Return the goals of the notice."""
     return _goals(notice_document())
 
 
 def notice_document() -> dict[str, Any]:
-    """Return the figures of the notice as the setting has them, to begin an edit with."""
+    """Return the goals of the notice in the format of the setting, as a start for editing."""
     text = (files("casework") / "tables" / "visit_goals.json").read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text)
     return document
@@ -121,10 +120,10 @@ def _read(text: str) -> VisitGoals:
 
 
 def check_goals(value: Any) -> dict[str, Any]:
-    """Return the setting ``visit_goals`` as it is kept.
+    """Return the setting ``visit_goals``, validated.
 
     Raises:
-        RuleBroken: VISIT_GOALS_INVALID, naming the first key that is wrong as ``key``.
+        RuleBroken: VISIT_GOALS_INVALID, with the first invalid key as ``key``.
     """
     _goals(value)
     kept: dict[str, Any] = value
@@ -190,11 +189,10 @@ def progress(
     supervised: Mapping[str, int] | None = None,
     posts_of: Mapping[UUID, int] | None = None,
 ) -> VisitProgress:
-    """Count the visits of a period that were not withdrawn.
+    """Count the visits of a period, except withdrawn ones.
 
-    ``colleges`` and ``subjects`` (college, subject) are listed although none of them has visits
-    yet; ``supervised`` says how many students each supervisor has; ``posts_of`` how many posts
-    came of each visit.
+    ``colleges`` and ``subjects`` (college, subject) are listed even without visits; ``supervised``
+    is the number of students by supervisor, ``posts_of`` the number of posts by visit.
     """
     begins, ends = period
     held = [v for v in visits if v.withdrawn_on is None and begins <= v.on <= ends]
@@ -253,7 +251,7 @@ def _supervisors(
     supervised: Mapping[str, int],
     line: Callable[..., VisitLine],
 ) -> tuple[VisitLine, ...]:
-    """Each supervisor goes to as many employers as there are students to supervise."""
+    """Return a line for each supervisor; the goal depends on the number of students."""
     gone = {v.name for visit in held for v in visit.visitors if v.rank == SUPERVISOR}
     return tuple(
         line(

@@ -1,4 +1,4 @@
-"""The minimum wage 最低工资: by region and day, a table that the office keeps up to date."""
+"""The minimum wage 最低工资 by region and date, a table maintained by the office."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
 WAGES_KEY = "wages"
-"""The setting that holds the table; unset, it is the shipped one."""
+"""The setting with the table; if unset, the shipped one applies."""
 
 MOST_ROWS = 500
 MOST_YUAN = 100_000
@@ -21,7 +21,7 @@ MOST_YUAN = 100_000
 
 @dataclass(frozen=True, slots=True)
 class WageRow:
-    """The minimum wage of a region in yuan a month, from a day on."""
+    """The minimum wage of a region in yuan per month, effective from a day."""
 
     region: str
     since: date
@@ -32,22 +32,22 @@ SHIPPED_WAGES = (
     WageRow("天津", date(2021, 7, 1), 2180),
     WageRow("天津", date(2023, 11, 1), 2320),
 )
-"""Tianjin's, by the orders of its 人社局 in force from these days."""
+"""Tianjin's, by the orders of its 人社局 effective from these dates."""
 
 _BETWEEN = re.compile(r"[、,;/|或和及\s]+")
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|省|市)$")
 
 
 def wages_of(settings: OrgSettings) -> tuple[WageRow, ...]:
-    """Return the table that the office goes by, by region and day."""
+    """Return the table in force at an office, by region and day."""
     text = settings.settings.get(WAGES_KEY)
     return SHIPPED_WAGES if text is None or text == "null" else _table(text)
 
 
 def minimum_wage(settings: OrgSettings, place: str, day: date) -> WageRow | None:
-    """Return the row that holds for a place of work on a day; None where the table has none.
+    """Return the row in force for a place of work on a day, or None.
 
-    A place of several towns has a minimum only when all of them have the same.
+    For a place with several cities, there is a minimum only if it is the same for all.
     """
     return _minimum(wages_of(settings), place, day)
 
@@ -60,7 +60,7 @@ def _minimum(rows: tuple[WageRow, ...], place: str, day: date) -> WageRow | None
 
 
 def _row(rows: tuple[WageRow, ...], town: str, day: date) -> WageRow | None:
-    """The row of the closest region that a town's name begins with: 天津滨海 before 天津."""
+    """Return the row whose region is the longest prefix of the name: 天津滨海 before 天津."""
     near = [row for row in rows if town.startswith(_plain(row.region)) and row.since <= day]
     return max(near, key=lambda row: (len(_plain(row.region)), row.since), default=None)
 
@@ -70,10 +70,10 @@ def _plain(region: str) -> str:
 
 
 def check_wages(value: Any) -> list[dict[str, Any]]:
-    """Return a table as it is kept; ``value`` is a list of {region, since, amount}.
+    """Return a table, validated; ``value`` is a list of {region, since, amount}.
 
     Raises:
-        RuleBroken: ``WAGES_INVALID``, naming the row (from 1) and what is wrong with it.
+        RuleBroken: ``WAGES_INVALID``, with the row (from 1) and the invalid column.
     """
     if not isinstance(value, list) or len(value) > MOST_ROWS:
         raise _invalid(0, "rows", value)

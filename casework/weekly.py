@@ -1,7 +1,7 @@
-"""The weekly report 周报: how things stood at 17:00 of a Thursday or a 25th, and a week before.
+"""The weekly report 周报: the figures at 17:00 on a Thursday or 25th, and a week before.
 
-A report holds the standing of every file at both moments, so that each figure is a sum over a list
-of files that can be opened. It is built once, as the caseload was known then, and kept.
+A report holds the standing of every file at both times, so each figure is a sum over a list of
+files that can be opened. It is built once from the caseload as known at the time, and kept.
 
 Source:
     The notice of 30 January 2023, item 二十: each Thursday and each 25th.
@@ -29,17 +29,17 @@ from casework.required_services import Service
 from casework.status import Status
 
 WEEKLY_REPORT = "weekly"
-"""The name of the report among the issued ones."""
+"""The kind of this report among issued reports."""
 
 FREEZE_AT = time(17)
 WEEK = timedelta(days=7)
 _BACK_AT_MOST = 70
-"""Days in which there is always a reporting day: September and October have none."""
+"""Days that always include a reporting day, although September and October have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceFigures:
-    """One service of one file as a report shows it."""
+    """One service of one file in a report."""
 
     given: int
     owed: int
@@ -48,7 +48,7 @@ class ServiceFigures:
 
 @dataclass(frozen=True, slots=True)
 class FileFigures:
-    """One file at the moment of a report."""
+    """One file at the time of a report."""
 
     file_id: UUID
     cohort: int
@@ -60,7 +60,7 @@ class FileFigures:
 
 @dataclass(frozen=True, slots=True)
 class CaseloadFigures:
-    """All files at one moment, and how many rows of rosters waited then."""
+    """All files at one time, and the number of rows then pending."""
 
     at: datetime
     files: tuple[FileFigures, ...]
@@ -69,9 +69,9 @@ class CaseloadFigures:
 
 @dataclass(frozen=True, slots=True)
 class StalledFile:
-    """A file that owes something and to which nothing that counts has been added for long.
+    """A file that owes something, but has had no new counting record for long.
 
-    ``since`` is the day of the last record that counts, or of the file's opening.
+    ``since`` is the day of the last counting record, or of the file's opening.
     """
 
     file_id: UUID
@@ -80,7 +80,7 @@ class StalledFile:
 
 @dataclass(frozen=True, slots=True)
 class LateEntry:
-    """A record 补录: entered after the report before, about a day before it."""
+    """A late entry 补录: entered after the previous report about a day before it."""
 
     file_id: UUID
     service: Service
@@ -91,9 +91,9 @@ class LateEntry:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyReport:
-    """The report for a day. ``before`` is the week before, None where there was no caseload yet.
+    """The report for a day. ``before`` is a week earlier, None if there was no caseload yet.
 
-    ``late`` are the late entries since ``late_since``: the report issued last, or a week ago.
+    ``late`` are the late entries since ``late_since``: the last issued report, or a week ago.
     """
 
     on: date
@@ -106,15 +106,15 @@ class WeeklyReport:
 
 
 def frozen_at(on: date) -> datetime:
-    """Return the instant as of which a report is made: 17:00 local time."""
+    """Return the instant whose state a report shows: 17:00 local time."""
     return datetime.combine(on, FREEZE_AT).astimezone()
 
 
 def check_report_day(on: date) -> date:
-    """Return a day when reports are due on it.
+    """Return the day after checking that reports are due on it.
 
     Raises:
-        RuleBroken: NOT_A_REPORT_DAY, with the reporting days around it.
+        RuleBroken: NOT_A_REPORT_DAY, with the nearest reporting days.
     """
     if report_kinds(on):
         return on
@@ -130,7 +130,7 @@ def check_report_day(on: date) -> date:
 
 
 def last_report_day(today: date) -> date:
-    """Return the latest reporting day up to today, today included."""
+    """Return the latest reporting day up to and including today."""
     return next(day for day in _days(today, -1) if report_kinds(day))
 
 
@@ -139,13 +139,13 @@ def _days(day: date, step: int) -> Iterator[date]:
         yield day + timedelta(days=step * count)
 
 
-# --- building it --------------------------------------------------------------------------------
+# --- building a report ---------------------------------------------------------------------------
 
 
 def caseload_figures(
     evaluated: Iterable[EvaluatedCase], parked: Iterable[ParkedRow], at: datetime
 ) -> CaseloadFigures:
-    """Return how files stand that were looked at as of a moment."""
+    """Return the figures of files evaluated as of ``at``."""
     return CaseloadFigures(at, tuple(map(_file_figures, evaluated)), sum(1 for _ in parked))
 
 
@@ -163,7 +163,7 @@ def _file_figures(one: EvaluatedCase) -> FileFigures:
 
 @lru_cache(maxsize=4096)
 def _services(*numbers: tuple[int, int, int]) -> Mapping[Service, ServiceFigures]:
-    """Return the three services; most files of an office share one of a few hundred."""
+    """Return the figures of the services; cached, since most files share a few hundred values."""
     stands = (ServiceFigures(*three) for three in numbers)
     return MappingProxyType(dict(zip(Service, stands, strict=True)))
 
@@ -175,7 +175,7 @@ def weekly_of(
     before: CaseloadFigures | None,
     late_since: datetime,
 ) -> WeeklyReport:
-    """Return the report of files that were looked at as of ``at``; none of them is held."""
+    """Return the report of files evaluated as of ``at``, without keeping the cases in memory."""
     on = at.astimezone().date()
     after_days = 0
     files: list[FileFigures] = []
@@ -228,11 +228,11 @@ def _records(case: Case) -> Iterator[tuple[Service, FileRecord, date, time | Non
         yield Service.EVENT, attended.attendance, attended.event.on, attended.event.start
 
 
-# --- keeping it ---------------------------------------------------------------------------------
+# --- storing a report ----------------------------------------------------------------------------
 
 
 def weekly_document(weekly: WeeklyReport) -> str:
-    """Return a report as it is kept: canonical JSON, ids of files and numbers, no names."""
+    """Return a report as stored: canonical JSON with file ids and numbers, without names."""
     document = {
         "on": weekly.on.isoformat(),
         "now": _figures_document(weekly.now),
@@ -276,7 +276,7 @@ def _figures_document(stand: CaseloadFigures) -> dict[str, Any]:
 
 
 def read_weekly(document: str) -> WeeklyReport:
-    """Return the report that ``weekly_document`` kept."""
+    """Parse a report stored by ``weekly_document``."""
     raw = json.loads(document)
     before = raw["before"]
     return WeeklyReport(

@@ -1,4 +1,4 @@
-"""The figures of a weekly report: each a sum over files, then and a week before."""
+"""The figures of a weekly report: sums over files, now and a week before."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Count = Callable[[FileFigures], int]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A figure at one moment: the number, and what each file adds to it (none that adds nothing).
+    """A figure at one time: its number, and the contribution of each file (except zeros).
 
-    Rows that wait have no file: of them there is the number alone.
+    Pending rows have no file, so they have the number only.
     """
 
     number: int
@@ -29,7 +29,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a report; ``before`` is None where there was no caseload a week before.
+    """One figure of a report; ``before`` is None if there was no caseload a week before.
 
     ``key`` is ``files``, ``complete``, ``parked``, ``status:在帮`` … or ``talk:given`` …
     """
@@ -40,13 +40,13 @@ class Figure:
 
     @property
     def change(self) -> int | None:
-        """By how much the number has grown (or, below nothing, shrunk) in the week."""
+        """The change of the number since a week before."""
         return None if self.before is None else self.now.number - self.before.number
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
-    """A file in which something changed in the week; ``before`` is None for a new file."""
+    """A file that changed in the week; ``before`` is None for a new file."""
 
     file_id: UUID
     before: FileFigures | None
@@ -54,11 +54,11 @@ class ChangedFile:
 
     @property
     def services(self) -> tuple[Service, ...]:
-        """The services of which more, or less, counts than a week before."""
+        """The services whose count changed since a week before."""
         return tuple(service for service in Service if self.gain(service))
 
     def gain(self, service: Service) -> int:
-        """Return how many more records of a service count."""
+        """Return by how much the count of a service rose."""
         earlier = self.before.services[service].given if self.before else 0
         return self.now.services[service].given - earlier
 
@@ -69,21 +69,21 @@ class ChangedFile:
 
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
-    """One class in a report; classes are in the order of their names, nobody is ranked."""
+    """One class in a report; classes are sorted by name, not ranked."""
 
     class_name: str
     figures: Mapping[str, Figure]
 
 
 def figures_of(weekly: WeeklyReport) -> Mapping[str, Figure]:
-    """Return the figures of the whole report, by key, in the order in which they are shown."""
+    """Return the figures of the whole report by key, in display order."""
     figures = _figures(weekly.now, weekly.before)
     before = None if weekly.before is None else Side(weekly.before.parked)
     return {**figures, PARKED: Figure(PARKED, Side(weekly.now.parked), before)}
 
 
 def classes_of(weekly: WeeklyReport) -> tuple[ClassFigures, ...]:
-    """Return the figures of each class; files without one come last."""
+    """Return the figures of each class; files without a class come last."""
     names = {file.class_name for file in weekly.now.files}
     if weekly.before is not None:
         names |= {file.class_name for file in weekly.before.files}
@@ -102,7 +102,7 @@ def classes_of(weekly: WeeklyReport) -> tuple[ClassFigures, ...]:
 
 
 def moved_of(weekly: WeeklyReport) -> tuple[ChangedFile, ...]:
-    """Return the files in which something changed in the week, in the order of the report."""
+    """Return the files that changed in the week, in the order of the report."""
     if weekly.before is None:
         return ()
     earlier = {file.file_id: file for file in weekly.before.files}
@@ -113,7 +113,7 @@ def moved_of(weekly: WeeklyReport) -> tuple[ChangedFile, ...]:
 
 
 def gone_of(weekly: WeeklyReport) -> tuple[UUID, ...]:
-    """Return the files that were there a week before and are not any more."""
+    """Return the files that existed a week before and no longer do."""
     if weekly.before is None:
         return ()
     present = {file.file_id for file in weekly.now.files}

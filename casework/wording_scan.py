@@ -1,6 +1,6 @@
-"""Words in the text of a post that 三严禁 forbid, and bait for training loans (培训贷).
+"""Find wording in posts that violates 三严禁, and bait for training loans (培训贷).
 
-A word only asks for a person's eyes: who looks at the post decides (``Post.ruling``).
+A hit only calls for a review: the person who reviews the post decides (``Post.ruling``).
 
 Source:
     教育部办公厅 on campus recruitment (三严禁): no 985, 211; no terms that discriminate by sex,
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 RELEASED = "放行"
 RETURNED = "退回"
 RULINGS = (RELEASED, RETURNED)
-"""What a person can decide on a post whose words were found."""
+"""Possible decisions on a post with hits."""
 
 
 class WordCategory(StrEnum):
-    """What a word is found for."""
+    """The reason for a hit."""
 
     DISCRIMINATION = "discrimination"
     TRAINING_LOAN = "training_loan"
@@ -34,7 +34,7 @@ class WordCategory(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundWord:
-    """A word of a post, as written there, and its category."""
+    """A word found in a post, as written there, and its category."""
 
     bait: WordCategory
     word: str
@@ -66,13 +66,13 @@ _PATTERNS = (
     *((WordCategory.TRAINING_LOAN, re.compile(text)) for text in _TRAINING_LOAN),
 )
 _DENIED = re.compile(r"[不无免非禁拒没勿][^，。；、,.;!！?？()（）:：]{0,1}$")
-"""Before a word: 不限男女, 无需缴纳培训费, 拒绝培训贷."""
+"""Negations before a word: 不限男女, 无需缴纳培训费, 拒绝培训贷."""
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*·_]+")
 
 
 @lru_cache(maxsize=4096)
 def scan(text: str) -> tuple[FoundWord, ...]:
-    """Return the words that a person should look at, in the order of the text, each once."""
+    """Return the distinct words to review, in the order of the text."""
     plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
     hits = [
         (match.start(), FoundWord(bait, match.group()))
@@ -84,7 +84,7 @@ def scan(text: str) -> tuple[FoundWord, ...]:
 
 
 def scan_post(post: Post) -> tuple[FoundWord, ...]:
-    """Return the words of a post: of its title, its demands and its text."""
+    """Return the words to review in a post's title, requirements and text."""
     return _scan_parts(post.title, post.education, post.major, post.text)
 
 
@@ -94,5 +94,5 @@ def _scan_parts(*parts: str | None) -> tuple[FoundWord, ...]:
 
 
 def words(found: tuple[FoundWord, ...], bait: WordCategory) -> str:
-    """Return the words found for one thing, between 、 as they are quoted."""
+    """Return the words of one category, joined with 、."""
     return "、".join(dict.fromkeys(one.word for one in found if one.bait is bait))

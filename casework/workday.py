@@ -1,4 +1,4 @@
-"""A day's work of a whole caseload, read in portions: pace, helpers and the worklist."""
+"""The work of one day for a whole caseload, read in batches: pace, helpers and worklist."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casework.status import Status
 from casework.worklist import AHEAD, ExchangeTasks, WorkItem, worklist
 
 MOST_FILES = 3000
-"""Files that are looked at; of larger caseloads those with the most missing."""
+"""Maximum number of files evaluated; in larger caseloads, those with the most missing."""
 
 _PORTION = 200
 _AT_REST = frozenset({Status.PAUSED, Status.LEFT, Status.CLOSED, Status.HANDED_OVER})
@@ -28,7 +28,7 @@ _AT_REST = frozenset({Status.PAUSED, Status.LEFT, Status.CLOSED, Status.HANDED_O
 
 @dataclass(frozen=True, slots=True)
 class Workday:
-    """What a day asks for; ``left_out`` files were not looked at because there are so many."""
+    """The work of one day; ``left_out`` files were not evaluated because there are too many."""
 
     today: date
     pace: Pace
@@ -45,13 +45,12 @@ def workday(
     ahead: timedelta = AHEAD,
     arrived: int = 0,
 ) -> Workday:
-    """Return the day's work; ``check_cancelled`` is called between portions and may raise to stop.
+    """Return the day's work; ``check_cancelled`` is called before each batch and may raise to stop.
 
-    ``ahead`` is how far ahead dated work is listed, ``arrived`` how many parcels wait to be
+    ``ahead`` is how far ahead dated work is listed, ``arrived`` the number of parcels to be
     checked.
 
-    ``watch`` remembers between one time and the next what was judged; of more than
-    ``MOST_FILES`` files it remembers nothing.
+    ``watch`` caches evaluations between calls; it is not used for more than ``MOST_FILES`` files.
     """
     today, settings = reader.today, reader.org_settings()
     evaluated = list(evaluated_cases(reader, watch=watch, check_cancelled=check_cancelled))
@@ -82,14 +81,14 @@ def evaluated_cases(
     watch: EvaluationCache | None = None,
     check_cancelled: Callable[[], object] = lambda: None,
 ) -> Iterator[EvaluatedCase]:
-    """Yield the files that are looked at, judged, in the order of their numbers."""
+    """Yield the evaluated files, in order of cohort and number."""
     today, every = reader.today, reader.file_ids(_query(None))
     chosen: Sequence[UUID] = every
     judge = evaluate_case if watch is None else watch.evaluate
     if len(every) > MOST_FILES:
         neediest = frozenset(reader.file_ids(_query(MOST_FILES)))
         chosen = [file_id for file_id in every if file_id in neediest]
-        judge = evaluate_case  # an office has no memory to spare for what was judged before
+        judge = evaluate_case  # too many files to cache
     for case in iter_cases(reader, chosen, at_once=_PORTION, check_cancelled=check_cancelled):
         yield judge(case, today)
 

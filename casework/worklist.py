@@ -1,6 +1,6 @@
-"""The worklist: everything that waits for someone, each with its day and the next thing to do.
+"""The worklist: all pending work, each item with its day and next action.
 
-Each source is a function of its own; ``worklist`` puts them together and in order.
+Each source is a separate function; ``worklist`` collects and sorts their items.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ AHEAD = timedelta(days=7)
 """How far ahead dated work is listed."""
 
 _FRIDAY = 4
-"""The day of the week on which what was written for others should have gone."""
+"""The weekday by which records for others should have been sent."""
 
 SETTLED_FOLLOW_UPS = frozenset({"无需跟进", "已完成"})
-"""What the follow-up of a talk says when nothing is left to do."""
+"""Follow-up states of a talk that need no more work."""
 
 
 class WorkItemKind(StrEnum):
-    """What waits."""
+    """What is pending."""
 
     COMPLAINT = "complaint"
     REPORT_DAY = "report_day"
@@ -60,7 +60,7 @@ class WorkItemKind(StrEnum):
 
 
 class WorkAction(StrEnum):
-    """What one key does about it."""
+    """The action on an item that one key starts."""
 
     OPEN_FILE = "open_file"
     TALK = "talk"
@@ -85,7 +85,7 @@ class WorkAction(StrEnum):
 
 
 class When(StrEnum):
-    """The groups of the list, in their order."""
+    """The groups of the list, in order."""
 
     OVERDUE = "overdue"
     TODAY = "today"
@@ -95,10 +95,10 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing to do. ``key`` stays the same from day to day, so that it can be put off.
+    """One thing to do. ``key`` is the same from day to day, so that the item can be postponed.
 
-    ``record_id`` is what it is about; ``facts`` are what its sentence quotes, days as ISO text.
-    Work that is alike for many files is one item with all of them in ``files``.
+    ``record_id`` is the record concerned; ``facts`` are the values for its message, dates as ISO
+    text. Similar work for many files is one item with all of them in ``files``.
     """
 
     kind: WorkItemKind
@@ -111,11 +111,11 @@ class WorkItem:
 
     @property
     def file_id(self) -> UUID | None:
-        """The file that it is about, when it is about one."""
+        """The file concerned, if it is just one."""
         return self.files[0] if len(self.files) == 1 else None
 
     def when(self, today: date) -> When:
-        """Return the group of the list that it belongs to on a day."""
+        """Return the group of the list on a day."""
         if self.due_on is None:
             return When.LATER
         if self.due_on < today:
@@ -130,7 +130,7 @@ class WorkItem:
 class ExchangeTasks:
     """Tasks of the exchange: parcels to check, returned records, conflicts to resolve.
 
-    ``unsent`` are those to whom somebody has records to send.
+    ``unsent`` are the recipients to whom records are still to be sent.
     """
 
     arrived: int = 0
@@ -149,9 +149,9 @@ def worklist(
     exchange: ExchangeTasks = ExchangeTasks(),
     ahead: timedelta = AHEAD,
 ) -> tuple[WorkItem, ...]:
-    """Return all that waits on the day of ``pace``: overdue first, then by day and kind.
+    """Return all work pending on the day of ``pace``: by group, kind and day, overdue first.
 
-    Dated work is listed when its day is no more than ``ahead`` away.
+    Dated work is listed if its day is at most ``ahead`` away.
     """
     today = pace.today
     found = [
@@ -173,7 +173,7 @@ _KIND = {kind: place for place, kind in enumerate(WorkItemKind)}
 
 
 def _rank(item: WorkItem, today: date) -> tuple[int, int, date, str]:
-    """Overdue and dated work by its day; within a group items are sorted by kind."""
+    """Return the sort key: by group, then kind, then day."""
     return (_WHEN[item.when(today)], _KIND[item.kind], item.due_on or date.max, item.key)
 
 
@@ -186,7 +186,7 @@ def _of_file(one: EvaluatedCase, today: date, until: date) -> Iterator[WorkItem]
 
 
 def _follow_ups(one: EvaluatedCase, today: date, until: date) -> Iterator[WorkItem]:
-    """What was agreed on in a talk for a later day, unless a talk has been held since then."""
+    """Yield follow-ups agreed in a talk, unless another talk has been held since they were due."""
     talks = [held for held in one.case.talks if not held.talk.is_void]
     for held in talks:
         on = held.session.follow_up_on
@@ -206,7 +206,7 @@ def _follow_ups(one: EvaluatedCase, today: date, until: date) -> Iterator[WorkIt
 
 
 def _answers(one: EvaluatedCase, today: date, until: date) -> Iterator[WorkItem]:
-    """Referrals that stop counting, or have stopped, because the student has not answered."""
+    """Yield referrals that have stopped or will stop counting because they were not answered."""
     pack = one.case.pack
     if not pack.is_on("NO_RESPONSE"):
         return
@@ -233,7 +233,7 @@ def _answers(one: EvaluatedCase, today: date, until: date) -> Iterator[WorkItem]
 
 
 def _plan(one: EvaluatedCase, until: date) -> Iterator[WorkItem]:
-    """A plan that is missing or to be looked at again, and the measures due in it."""
+    """Yield a missing plan or one due for review, and its due measures."""
     files, plan = (one.case.id,), one.case.plan
     if plan is None:
         yield WorkItem(WorkItemKind.NO_PLAN, f"no_plan:{one.case.id}", WorkAction.PLAN, None, files)
@@ -266,7 +266,7 @@ _OWN_LACKS = {
     "DESTINATION_SIGNOFF_MISSING": WorkItemKind.SIGN_OFF,
     "PROOF_RETURNED": WorkItemKind.EVIDENCE,
 }
-"""Missing evidence asked for one file at a time; the rest is listed once for all files."""
+"""Kinds of missing evidence listed per file; the others are listed once for all files."""
 
 
 def _file_lacks(one: EvaluatedCase) -> Iterator[WorkItem]:
@@ -285,7 +285,7 @@ def _file_lacks(one: EvaluatedCase) -> Iterator[WorkItem]:
 
 
 def _shared_lacks(evaluated: Iterable[EvaluatedCase]) -> Iterator[WorkItem]:
-    """Proofs that many files lack alike: one item for all of them."""
+    """Yield one item for each kind of evidence that many files lack."""
     files: dict[str, list[UUID]] = {}
     for one in evaluated:
         if one.is_in_care or one.status is Status.PLACED:
@@ -319,7 +319,7 @@ _DEEDS = {
 
 
 def _paced(pace: Pace) -> Iterator[WorkItem]:
-    """Files that need something this week, or have run out of time."""
+    """Yield files that need something this week or are overdue."""
     for one in pace.files:
         is_late = one.owed > 0 and one.ends_on < pace.today
         if one.step is None or not (one.due or is_late):
@@ -396,7 +396,7 @@ def _complaints(clocks: Iterable[ComplaintDeadline]) -> Iterator[WorkItem]:
 
 
 def _exchanged(exchange: ExchangeTasks, today: date) -> Iterator[WorkItem]:
-    """Received parcels, returned records and conflicts; similar ones are one item."""
+    """Yield received parcels, returned records and conflicts; similar ones are one item."""
     if exchange.arrived:
         count: dict[str, Fact] = {"count": exchange.arrived}
         yield WorkItem(
@@ -407,7 +407,7 @@ def _exchanged(exchange: ExchangeTasks, today: date) -> Iterator[WorkItem]:
         alike.setdefault((one.group, one.code, one.reason), []).append(one)
     for (group, code, reason), some in alike.items():
         first = some[0]
-        key = uuid5(group, f"{code} {reason}")  # the same, whichever of them are fixed
+        key = uuid5(group, f"{code} {reason}")  # the same, no matter which of them are fixed
         files = tuple(dict.fromkeys(one.file_id for one in some if one.file_id is not None))
         facts: dict[str, Fact] = {
             "who": first.partner,

@@ -1,4 +1,4 @@
-"""The year: cohorts that are closed, files that rest, and what a closed cohort still allows."""
+"""The year: closed cohorts, withdrawn files, and what a closed cohort still allows."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from casework.records import CaseFile, Withdrawal
 from casework.status import Status
 
 CLOSED_KEY = "closed_cohorts"
-"""The setting that names closed cohorts; it is written by closing and reopening alone."""
+"""The setting with closed cohorts; it is changed only by closing and reopening."""
 
 FINISHED = frozenset({Status.PLACED, Status.HANDED_OVER, Status.LEFT, Status.CLOSED})
-"""A file with one of these needs nothing more this year."""
+"""Statuses of files that need nothing more this year."""
 
 ALWAYS_ALLOWED = frozenset({"file.erase", "consent.withdraw"})
-"""Actions that a closed cohort allows: the law does not wait for a cohort to be reopened."""
+"""Actions that a closed cohort allows, since the law does not wait for its reopening."""
 
 LEAVING_REASONS = ("认定取消", "退学", "转学", "留级", "死亡")
-"""Why a file is left 退出 as a rule; any other reason can be written."""
+"""Usual reasons for 退出; others can be entered."""
 
 WITHDRAWAL_WORDS: Mapping[str, Withdrawal] = {
     **{one.value: one for one in Withdrawal},
     "已移交": Withdrawal.HANDED_OVER,
 }
-"""What people write for a withdrawal."""
+"""Spellings of withdrawals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class CohortLine:
-    """One cohort: its files, how many of each status, and its closing, if it is closed."""
+    """One cohort: its number of files, by status too, and its closing, if closed."""
 
     cohort: int
     files: int
@@ -54,7 +54,7 @@ class CohortLine:
 
     @property
     def in_care(self) -> int:
-        """How many files are still in care."""
+        """The number of files still in care."""
         return self.files - sum(self.by_status.get(status.value, 0) for status in FINISHED)
 
 
@@ -70,7 +70,7 @@ def closed_cohorts(settings: OrgSettings) -> Mapping[int, Closing]:
 
 
 def as_setting(closings: Mapping[int, Closing]) -> dict[str, Any]:
-    """Return closings as the setting keeps them."""
+    """Return closings in the format of the setting."""
     return {
         str(year): {"on": one.on.isoformat(), "by": one.by, "reason": one.reason}
         for year, one in closings.items()
@@ -78,7 +78,7 @@ def as_setting(closings: Mapping[int, Closing]) -> dict[str, Any]:
 
 
 def refuse_closed(settings: OrgSettings, action: str, cohorts: Iterable[int]) -> None:
-    """Refuse an action that would write into a closed cohort.
+    """Reject an action that would write to a closed cohort.
 
     Raises:
         RuleBroken: COHORT_CLOSED.
@@ -92,11 +92,11 @@ def refuse_closed(settings: OrgSettings, action: str, cohorts: Iterable[int]) ->
 
 
 def closed_on(file: CaseFile, settings: OrgSettings, gone_on: date | None = None) -> date | None:
-    """Return the day since which a file is closed, None while it is not.
+    """Return the day on which a file was closed, None if it is open.
 
-    A file is closed by itself (已结案, 退出) or with its cohort, whichever came first; here also
-    on the day on which somebody else took it over (``gone_on``). One whose student was handed over
-    to the city stays open: the student has left, the care has not ended.
+    A file is closed individually (已结案, 退出), with its cohort, or when it was transferred
+    (``gone_on``), whichever came first. If the student was handed over to the city, it stays open:
+    the student has left, but care has not ended.
     """
     days: list[date] = [] if gone_on is None else [gone_on]
     if file.withdrawal in (Withdrawal.CLOSED, Withdrawal.LEFT) and file.withdrawn_on is not None:
@@ -108,7 +108,7 @@ def closed_on(file: CaseFile, settings: OrgSettings, gone_on: date | None = None
 
 
 def closed_among(reader: Reader, files: Sequence[UUID]) -> frozenset[UUID]:
-    """Return those of these files that nothing is added to: closed, left, old cohorts, away."""
+    """Return those of these files that accept no new records: closed, left, transferred."""
     rests = tuple(("status", status.value) for status in (Status.CLOSED, Status.LEFT))
     found = set(reader.file_ids(FileQuery(among=tuple(files), where=rests)))
     found.update(reader.exchange.transfer_locks(files))

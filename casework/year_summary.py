@@ -1,4 +1,4 @@
-"""The summary of a year: what a cohort was given, month by month, and where its students went.
+"""The summary of a year: services given to a cohort by month, and destinations.
 
 Source:
     The notice of 30 January 2023, item 二十八: a summary by 30 August.
@@ -19,7 +19,7 @@ from casework.status import Status
 
 @dataclass(frozen=True, slots=True)
 class ServiceSum:
-    """One service over all files."""
+    """One service summed over all files."""
 
     given: int
     not_counting: int
@@ -28,10 +28,10 @@ class ServiceSum:
 
 @dataclass(frozen=True, slots=True)
 class YearSummary:
-    """The figures of a cohort (None: of all) on a day; no name is in them.
+    """The figures of a cohort (None: of all) on a day, without names.
 
-    ``months`` are those of the counting window up to the day, each as (year, month); ``by_month``
-    has for each service what counts of each of them.
+    ``months`` are those of the counting window up to the day, as (year, month); ``by_month`` are
+    the counts of each service in these months.
     """
 
     cohort: int | None
@@ -47,7 +47,7 @@ class YearSummary:
 
 
 def year_summary(evaluated: Iterable[EvaluatedCase], cohort: int | None, on: date) -> YearSummary:
-    """Return the summary of files that were looked at on a day."""
+    """Return the summary of files evaluated on a day."""
     counted: dict[Service, Counter[tuple[int, int]]] = {one: Counter() for one in Service}
     sums: dict[Service, list[int]] = {service: [0, 0, 0] for service in Service}
     categories: Counter[str] = Counter()
@@ -86,7 +86,7 @@ def year_summary(evaluated: Iterable[EvaluatedCase], cohort: int | None, on: dat
 
 
 def _months(windows: Collection[tuple[date, date]], on: date) -> tuple[tuple[int, int], ...]:
-    """The months of the windows in which files count, up to the day; never over twelve."""
+    """Return the months of the counting windows up to the day, at most the last twelve."""
     if not windows:
         return ()
     end = min(on, max(last for _first, last in windows))

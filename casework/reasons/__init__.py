@@ -18,9 +18,9 @@ Fact = str | int
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a record does not count, or what should be noticed although it does.
+    """Why a record does not count, or a warning on one that does.
 
-    ``facts`` are the record's own values, dates as ISO text; ``sentence`` words them.
+    ``facts`` are the record's own values, dates as ISO text, for the placeholders of ``sentence``.
     """
 
     code: str
@@ -32,7 +32,7 @@ class Reason:
 
 
 def sentence(reason: Reason, lang: str) -> str:
-    """Return what the reason says of this record and what would fix it.
+    """Return the message of the reason for this record, and how to fix it.
 
     ``lang`` is Chinese when it begins with ``zh``, otherwise English.
     """
@@ -44,7 +44,7 @@ def sentence(reason: Reason, lang: str) -> str:
 
 
 def _english(name: str, value: Fact) -> Fact:
-    """Return a value in English where only a few words are possible; names stay names."""
+    """Return a value in English if it is one of a few fixed words; names are not translated."""
     return _WORDS_EN.get(name, {}).get(str(value), value)
 
 
@@ -55,7 +55,7 @@ REASONS: Mapping[str, ReasonKind] = MappingProxyType(
         for kind in topic.KINDS
     }
 )
-"""Every code, in the order in which the page of rules lists them."""
+"""All codes, in the order of the page of rules."""
 
 _WORDS_EN: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {

@@ -1,4 +1,4 @@
-"""Reasons that every service has."""
+"""Reasons common to all services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reason code is."""
+"""The definition of a reason code."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ ALL = (Service.TALK, Service.REFERRAL, Service.EVENT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonKind:
-    """What a code means, how it is said, and what would fix it.
+    """The meaning of a code, its message, and how to fix it.
 
-    ``blocking`` reasons keep a record from counting; the others are for a person to look at.
+    ``blocking`` reasons prevent a record from counting; others are warnings.
     ``unit`` names what the threshold of its test counts (None = no threshold). A ``fixed`` test
     cannot be switched off in a rule pack.
     """

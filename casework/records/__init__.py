@@ -1,4 +1,4 @@
-"""The records of the service: frozen values that the journal compares field by field."""
+"""The records of the service: immutable values that the journal compares field by field."""
 
 from casework.records.base import FileRecord, Record
 from casework.records.care import Consent, Erasure, SignalAnswer
@@ -52,7 +52,7 @@ RECORD_KINDS: tuple[type[Record], ...] = (
     Seating,
     AttestedSummary,
 )
-"""Every kind of record, parents before their children."""
+"""All kinds of records, parents before their children."""
 
 KIND_OF: dict[str, type[Record]] = {record.kind: record for record in RECORD_KINDS}
 
@@ -76,8 +76,8 @@ PARENTS: dict[type[Record], dict[str, type[Record]]] = {
 }
 
 SAID_OF_STUDENTS = frozenset({TalkSession.kind, Event.kind})
-"""Shared records that are part of what a file says; employers and posts live on."""
-"""Which field of a record names which other record."""
+"""Shared records that belong to the content of a file; employers and posts outlive files."""
+"""The fields of each kind of record that refer to other records."""
 
 __all__ = [
     "KIND_OF",

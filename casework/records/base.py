@@ -1,4 +1,4 @@
-"""What all records share."""
+"""Base classes of records."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ SINCE = "since"
 
 
 def added(default: Any = None, *, schema: int = 2, shown: bool = True) -> Any:
-    """Return a field that came with a later schema; ``shown`` is false for personal data.
+    """Return a field that a later schema added; ``shown`` is false for personal data.
 
-    While it has its default it is left out of a record's digest, so that what older programs
-    sealed stays sealed.
+    While it has its default value it is omitted from the digest of a record, so that digests
+    computed by older programs stay valid.
     """
     return field(default=default, repr=shown, metadata={SINCE: schema})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """Something that happened or is so, with who wrote it down and when (UTC)."""
+    """A record of an event or a state, with its author and time of entry (UTC)."""
 
     kind: ClassVar[str]
 
@@ -32,7 +32,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRecord(Record):
-    """A record of one student's file. It is never deleted: a wrong one is voided with a reason."""
+    """A record in one student's file. It is never deleted; a wrong one is voided with a reason."""
 
     file_id: UUID
     voided_at: datetime | None = None

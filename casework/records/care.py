@@ -1,4 +1,4 @@
-"""What the care for personal data and for doubts leaves behind: consents, answers, erasures."""
+"""Records of data protection and audit: consents, answers to signals, certificates of deletion."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Consent(FileRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalAnswer(Record):
-    """What a person found when looking at a signal 疑点; ``signal`` is the signal's own key."""
+    """A person's finding on a signal 疑点; ``signal`` is the key of the signal."""
 
     kind: ClassVar[str] = "signal_answer"
 
@@ -40,9 +40,10 @@ class SignalAnswer(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure(Record):
-    """A certificate of deletion: how much of whose file was erased under which rule, no names.
+    """A certificate of deletion: which file was erased under which rule, without names.
 
-    ``file_digest`` is the SHA-256 of the file's id; ``counts`` pairs kinds of record with numbers.
+    ``file_digest`` is the SHA-256 of the file's id; ``counts`` are pairs of a kind of record and
+    the number erased.
     """
 
     kind: ClassVar[str] = "erasure"

@@ -1,4 +1,4 @@
-"""The destination 毕业去向: where a student went."""
+"""The destination 毕业去向 of a student."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casework.records.base import FileRecord, added
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOff:
-    """One office's approval of a destination (院级, 校级): who and when."""
+    """The approval of a destination at one level (院级, 校级)."""
 
     level: str
     by: str
@@ -23,8 +23,8 @@ class SignOff:
 class Destination(FileRecord):
     """One registered destination; the latest that is not void is the current one.
 
-    ``pay`` is in yuan a month; ``lost_on`` is the day from which it holds no more (违约, 离职).
-    ``register_state`` is what the national register says (未登记, 已登记, 已审核, 学信网存疑).
+    ``pay`` is in yuan a month; ``lost_on`` is the day it ceases to hold (违约, 离职).
+    ``register_state`` is the status in the national register (未登记, 已登记, 已审核, 学信网存疑).
     """
 
     kind: ClassVar[str] = "destination"

@@ -33,10 +33,10 @@ class Employer(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post(Record):
-    """An opening at an employer; pay in yuan a month, open until ``until`` inclusive.
+    """A job offer of an employer; pay in yuan per month, open until ``until`` inclusive.
 
-    ``ruling`` is what a person decided on words in ``text`` or ``title`` that 三严禁 forbid or that
-    hint at a training loan (放行, 退回); None while nobody did.
+    ``ruling`` is a person's decision (放行, 退回) on wording that violates 三严禁 or suggests a
+    training loan; None while undecided.
     """
 
     kind: ClassVar[str] = "post"

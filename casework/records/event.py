@@ -1,4 +1,4 @@
-"""Events 就业促进活动 and who took part in them."""
+"""Events 就业促进活动 and their attendance."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from casework.records.base import FileRecord, Record, added
 
 
 class EventMode(StrEnum):
-    """Where an event takes place."""
+    """Whether an event is held on site or online."""
 
     ONLINE = "线上"
     ON_SITE = "线下"
 
 
 class AttendanceState(StrEnum):
-    """What became of a student's place at an event; only the first counts."""
+    """The state of a student's place at an event; only the first one counts."""
 
     ATTENDED = "已参加"
     REGISTERED = "已报名"
@@ -49,7 +49,7 @@ class Event(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance(FileRecord):
-    """One student's place at one event; ``signed_by`` is the way of signing in (签到方式)."""
+    """One student's place at one event; ``signed_by`` is the method of signing in (签到方式)."""
 
     kind: ClassVar[str] = "attendance"
 

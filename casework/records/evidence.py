@@ -1,4 +1,4 @@
-"""Evidence 佐证材料: a file kept as proof, encrypted next to the database."""
+"""Evidence 佐证材料: a file kept as proof, encrypted outside the database."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from casework.records.base import FileRecord, Record, added
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence(Record):
-    """One proof: what it was called, how large it is (bytes), and the key that opens it.
+    """One proof: its original name, size in bytes, and decryption key.
 
-    ``blob_key`` (hex) is kept in the encrypted database only; erasing this record makes the stored
-    bytes permanently unreadable.
+    ``blob_key`` (hex) is stored only in the encrypted database, so erasing this record makes the
+    stored bytes permanently unreadable.
     """
 
     kind: ClassVar[str] = "evidence"
@@ -34,10 +34,10 @@ class Evidence(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment(FileRecord):
-    """A proof attached to one record of a file, and what the review of it said.
+    """A proof attached to one record of a file, and the result of its review.
 
-    ``review`` is 待审核, 已通过 or 退回; where the office wants it so, the reviewer is another
-    person than who handed it in.
+    ``review`` is 待审核, 已通过 or 退回; if the office requires it, the reviewer is someone other
+    than the submitter.
     """
 
     kind: ClassVar[str] = "attachment"

@@ -14,7 +14,7 @@ from casework.roster import StudentFacts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HardshipCategory:
-    """One recognised category 困难类别 and the period in which it holds (None = open)."""
+    """One recognised category 困难类别 and the period in which it holds (None = open-ended)."""
 
     name: str
     recognised_on: date | None = None
@@ -24,7 +24,7 @@ class HardshipCategory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Another way to reach the student than the phone: 暑期, 家长, 备用, QQ/微信, 邮箱, 地址."""
+    """A contact besides the main phone: 暑期, 家长, 备用, QQ/微信, 邮箱, 地址."""
 
     way: str
     value: str = field(repr=False)
@@ -33,7 +33,7 @@ class Contact:
 
 
 class Withdrawal(StrEnum):
-    """Why a file rests although its student was not helped to the end."""
+    """Why work on a file ended or was suspended."""
 
     PAUSED = "暂缓"
     LEFT = "退出"
@@ -43,12 +43,12 @@ class Withdrawal(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile(Record):
-    """What is known of one student of one cohort, and under which rule pack the file was opened.
+    """The file of one student in one cohort, and the rule pack it was opened under.
 
-    ``imported`` keeps the values as the last roster gave them, so that values of a later roster
-    are distinguished from local edits. ``custom`` keeps the columns of a roster that we do not
-    know. ``aliases`` are earlier identities (``2023/20190001``) after a number or cohort was
-    corrected; files with one ``person_id`` are of one person. ``leaving`` is 毕业 or 结业.
+    ``imported`` keeps the values of the last roster, to distinguish new values in a later roster
+    from local edits. ``custom`` keeps the unrecognised columns of a roster. ``aliases`` are former
+    identities (``2023/20190001``) from before a number or cohort was corrected; files with the same
+    ``person_id`` belong to one person. ``leaving`` is 毕业 or 结业.
     """
 
     kind: ClassVar[str] = "file"
@@ -89,11 +89,11 @@ class CaseFile(Record):
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """The fields that a complete file needs and this one has not got yet (待补)."""
+        """The required fields that are still empty (待补)."""
         return tuple(name for name in NEEDED_FIELDS if not getattr(self, name))
 
     def categories_on(self, day: date) -> tuple[str, ...]:
-        """The names of the categories that hold on ``day``, sorted."""
+        """Return the names of the categories that hold on ``day``, sorted."""
         return tuple(
             sorted(
                 category.name
@@ -115,4 +115,4 @@ NEEDED_FIELDS = (
     "level",
     "categories",
 )
-"""Mandatory entries of the ledger 帮扶台账 in addition to number, name and cohort."""
+"""Required fields of the ledger 帮扶台账 besides number, name and cohort."""

@@ -1,4 +1,4 @@
-"""Whose caseload this is."""
+"""The owner of a caseload."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casework.records.base import Record
 
 
 class Role(StrEnum):
-    """What the person who keeps this caseload is: it decides what the window offers."""
+    """The role of the owner, which determines the features offered."""
 
     COUNSELOR = "counselor"
     ADVISOR = "advisor"
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeper(Record):
-    """The person, unit and school (院校代码) that this caseload belongs to."""
+    """The person, unit and school (院校代码) that the caseload belongs to."""
 
     kind: ClassVar[str] = "keeper"
 

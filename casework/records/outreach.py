@@ -12,7 +12,7 @@ from casework.records.base import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who went: a name and a rank (校领导, 院系领导, 研究生导师, 其他)."""
+    """A participant in a visit, with a rank (校领导, 院系领导, 研究生导师, 其他)."""
 
     name: str
     rank: str
@@ -20,7 +20,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit(Record):
-    """One visit to an employer; posts that came of it name it. ``is_new`` is 新开拓."""
+    """One visit to an employer; posts that resulted from it refer to it. ``is_new`` is 新开拓."""
 
     kind: ClassVar[str] = "visit"
 
@@ -40,7 +40,7 @@ class Visit(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint(Record):
-    """One complaint under a name; answered within five working days of ``received_on``."""
+    """One named complaint, to be answered within five working days of ``received_on``."""
 
     kind: ClassVar[str] = "complaint"
 

@@ -1,4 +1,4 @@
-"""The pairing 结对: who is responsible for one student."""
+"""The pairing 结对: the helper responsible for a student."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casework.records.base import FileRecord, added
 class Pairing(FileRecord):
     """One helper's responsibility for one file, from ``since`` until ``until`` (None = now).
 
-    A participant helps without being responsible. ``accepted_on`` is when the helper took it over.
+    A participant helps without being responsible. ``accepted_on`` is the day the helper accepted.
     """
 
     kind: ClassVar[str] = "pairing"

@@ -1,4 +1,4 @@
-"""Rows of a roster that wait for a person (待处理)."""
+"""Pending rows (待处理) of imported files."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import ClassVar
 from casework.records.base import Record, added
 
 SUBJECT_SINCE = 6
-"""The schema with which rows other than students' came to wait."""
+"""The schema that added pending rows of subjects other than students."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedRow(Record):
-    """A row that could not be imported: its original cells, and why it waits.
+    """A row that could not be imported: its original cells, and the reasons.
 
-    ``subject`` says what the row is about (``casework.intake.fields.Subject``).
+    ``subject`` is a ``casework.intake.fields.Subject``.
     """
 
     kind: ClassVar[str] = "parked_row"

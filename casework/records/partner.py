@@ -1,4 +1,4 @@
-"""Partners 往来方, what each of them may see, and who answers for a file."""
+"""Partners 往来方, what each may see, and who is responsible for a file."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from casework.records.keeper import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partner(Record):
-    """One installation that parcels go to and come from, by its two public keys.
+    """An installation to exchange parcels with, identified by its two public keys.
 
-    ``below`` is true of partners that report to us. Two computers of one person are two partners:
-    the second one ``shares_with`` the first. ``is_own`` is another computer of our own.
-    ``fields`` names what a partner is sent beyond the ordinary (``casework.exchange.redaction``).
-    ``follows`` is the partner whose key signed this one's, after a move to a new computer;
-    ``revoked_by`` is who told us that the keys are given up, None where we said so.
+    ``below`` marks partners that report to us. Two computers of one person are two partners: the
+    second one ``shares_with`` the first. ``is_own`` marks another computer of our own. ``fields``
+    are the optional fields sent to a partner (``casework.exchange.redaction``). ``follows`` is the
+    partner whose key signed this one's after a move to a new computer; ``revoked_by`` is the
+    partner that reported the keys as revoked, None if we revoked them.
     """
 
     kind: ClassVar[str] = "partner"
@@ -42,18 +42,18 @@ class Partner(Record):
 
     @property
     def group(self) -> UUID:
-        """What the partners of one person have in common."""
+        """The id that all partners of one person have in common."""
         return self.shares_with or self.id
 
     @property
     def is_trusted(self) -> bool:
-        """Its fingerprint was compared, and its keys were not revoked since."""
+        """Whether its fingerprint was compared and its keys have not been revoked."""
         return self.checked_on is not None and self.revoked_on is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment(FileRecord):
-    """One file in the hands of one partner, from ``since`` until ``until`` (None = now).
+    """The assignment of one file to one partner, from ``since`` until ``until`` (None = now).
 
     ``partner_id`` is the partner's group: all computers of that person.
     """
@@ -67,15 +67,16 @@ class Assignment(FileRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Custody(FileRecord):
-    """Who answers for a file, by signing keys: the highest ``epoch`` that was ``taken`` holds.
+    """The holder responsible for a file, by signing key; the highest ``epoch`` with ``taken`` is in
+    force.
 
     ``given`` is the giver's signature of the statement, ``taken`` the new holder's (hex). While
-    ``taken`` is empty the file is on its way, and still the giver's. ``is_out`` is said in the
-    giver's own caseload only: nothing is written into the file there any more.
+    ``taken`` is empty the transfer is pending, and the file still the giver's. ``is_out`` is set
+    only in the giver's own caseload, where the file is then read-only.
 
-    ``via`` is the key of the office through which an office hears of a step between people whom
-    it does not know itself: that office answers for the holder. ``held_above`` is who has the file
-    by the word of an office above us, once that is nobody of ours. Both are said here only.
+    ``via`` is the key of the office that reported a transfer between people unknown to us; it is
+    responsible in place of the holder. ``held_above`` is the holder according to a superior office,
+    when that is no one below us. Both are set only in this caseload.
     """
 
     kind: ClassVar[str] = "custody"
@@ -93,16 +94,16 @@ class Custody(FileRecord):
 
     @property
     def answering(self) -> str:
-        """The key that answers for the file at this level: an office's for those below it."""
+        """The key responsible for the file at this level: the office's for files below it."""
         return self.via or self.holder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttestedSummary(FileRecord):
-    """What a record says of itself where its words are withheld: the inputs of its verdict.
+    """A summary of a record whose text is withheld, with the inputs of its verdict.
 
-    ``length`` is how many characters of its text count, ``sketch`` what identifies copies of it,
-    ``counts`` and ``codes`` the sender's own verdict under ``pack``.
+    ``length`` is the counted length of the text, ``sketch`` identifies copies of it, ``counts`` and
+    ``codes`` are the sender's own verdict under ``pack``.
     """
 
     kind: ClassVar[str] = "carried"

@@ -1,4 +1,4 @@
-"""The plan 策: one in force for each file, earlier versions stay readable."""
+"""The plan 策: one in force per file, with earlier versions kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casework.records.base import FileRecord, added
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One thing to be done for the student, by whom and until when."""
+    """One measure for the student, with its owner and due date."""
 
     text: str = field(repr=False)
     measure_kind: str | None = None
@@ -25,7 +25,7 @@ class Measure:
 class Plan(FileRecord):
     """One version of a student's plan; the highest version that is not void is in force.
 
-    ``level`` is 重点帮扶 or 常规跟进, ``risk`` 高, 中 or 低; ``goal_pay`` in yuan a month.
+    ``level`` is 重点帮扶 or 常规跟进, ``risk`` 高, 中 or 低; ``goal_pay`` is in yuan per month.
     """
 
     kind: ClassVar[str] = "plan"

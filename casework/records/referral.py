@@ -11,11 +11,11 @@ from uuid import UUID
 from casework.records.base import FileRecord, added
 
 NO_RESPONSES = ("待反馈", "未回应")
-"""Text of the response field while the student has not answered."""
+"""Texts of the response field that are not an answer."""
 
 
 class Stage(StrEnum):
-    """How far a referral has come."""
+    """The stage of a referral."""
 
     REFERRED = "已推荐"
     TOLD = "已告知"
@@ -29,7 +29,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralStep:
-    """One step of a referral's way: which, on which day, and why or how."""
+    """One step of a referral: its stage, date and note."""
 
     stage: Stage
     on: date
@@ -38,7 +38,7 @@ class ReferralStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referral(FileRecord):
-    """A post recommended to a student, why it fits, and what the student answered."""
+    """A post recommended to a student, why it fits, and the student's answer."""
 
     kind: ClassVar[str] = "referral"
 

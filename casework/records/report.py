@@ -1,4 +1,4 @@
-"""Reports that were issued, with the figures they showed."""
+"""Issued reports with their figures."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from casework.records.base import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Record):
-    """A report as it was issued for a day: ``document`` is what it counted, as canonical JSON.
+    """A report issued for a day; ``document`` are its figures as canonical JSON.
 
-    Kept with the report, since the retention rule may erase what the figures came from.
-    ``report`` names its kind, ``frozen_at`` the instant (UTC) whose knowledge it shows.
+    The figures are kept because the retention rule may erase their source. ``report`` is the kind
+    of report, ``frozen_at`` the instant (UTC) whose state it shows.
     """
 
     kind: ClassVar[str] = "report"

@@ -1,4 +1,4 @@
-"""Where the students of a class sit."""
+"""The seating plan of a class."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from casework.records.base import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seating(Record):
-    """The seats of a class, row by row from the front, ``columns`` to a row from the left.
+    """The seats of a class, row by row from the front, with ``columns`` seats per row from the
+    left.
 
-    A seat holds the id of a file, or nothing ("") where nobody sits. There is one record a class.
+    A seat is the id of a file, or "" if empty. There is one record per class.
     """
 
     kind: ClassVar[str] = "seating"

@@ -1,4 +1,4 @@
-"""What an office has set for its caseload: rule packs of its own, tables, switches."""
+"""Settings of an office: rule packs of its own, tables, switches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casework.records.base import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting(Record):
-    """One setting; ``document`` is its value as canonical JSON. There is one record a key."""
+    """One setting; ``document`` is its value as canonical JSON. There is one record per key."""
 
     kind: ClassVar[str] = "setting"
 
@@ -20,7 +20,7 @@ class Setting(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackVersion(Record):
-    """One version of a rule pack of the office; ``document`` is its JSON and never changes."""
+    """One version of an office's own rule pack; ``document`` is its JSON and never changes."""
 
     kind: ClassVar[str] = "pack_version"
 

@@ -1,4 +1,4 @@
-"""The talk 谈心谈话: a session that was held, and each student's part in it."""
+"""The talk 谈心谈话: a session, and each student's part in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casework.records.base import FileRecord, Record, added
 
 
 class TalkMode(StrEnum):
-    """How the talk was held."""
+    """The mode of a talk."""
 
     FACE = "面谈"
     PHONE = "电话"
@@ -22,10 +22,10 @@ class TalkMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkSession(Record):
-    """One sitting: stored once, however many students were in it.
+    """One session, stored once for all its students.
 
-    ``template`` holds the ready-made words that the text began from; they are left out when its
-    length is judged.
+    ``template`` is the template text that the note started from; it is excluded when the length is
+    judged.
     """
 
     kind: ClassVar[str] = "talk_session"
@@ -50,7 +50,7 @@ class TalkSession(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk(FileRecord):
-    """One student's part in a session; ``own_words`` is what was noted for this student alone."""
+    """One student's part in a session; ``own_words`` is the note about this student alone."""
 
     kind: ClassVar[str] = "talk"
 

@@ -11,7 +11,7 @@ from casework.records.base import FileRecord
 
 
 class TrainingState(StrEnum):
-    """How far a training has come."""
+    """The state of a training."""
 
     ENROLLED = "已报名"
     LEARNING = "学习中"
@@ -21,7 +21,7 @@ class TrainingState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Training(FileRecord):
-    """One student's place in one training; ``platform`` is online, ``base`` on site."""
+    """One student's place in a training; ``platform`` is online, ``base`` on site."""
 
     kind: ClassVar[str] = "training"
 
@@ -39,7 +39,7 @@ class Training(FileRecord):
 
 
 class ExtraKind(StrEnum):
-    """Services that some rule packs demand in addition to talks, referrals and events."""
+    """Services that some rule packs demand besides talks, referrals and events."""
 
     GUIDANCE = "职业指导"
     BRIEFING = "政策宣介"
@@ -47,7 +47,7 @@ class ExtraKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraService(FileRecord):
-    """One guidance session or policy briefing that one student was given."""
+    """A guidance session or policy briefing given to one student."""
 
     kind: ClassVar[str] = "extra_service"
 

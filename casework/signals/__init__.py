@@ -1,4 +1,4 @@
-"""Signals 疑点: what an auditor would ask about. They change no count and accuse nobody."""
+"""Signals 疑点: what an auditor would question. They change no count and accuse no one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ALONE: Mapping[str, Callable[[DetectorInput], Iterator[Signal]]] = MappingProxyT
         "REGISTER_DOUBT": destinations.register_doubt,
     }
 )
-"""Detectors that look at one case at a time."""
+"""Detectors that examine one case at a time."""
 
 TOGETHER: Mapping[str, Callable[[DetectorInput], Gathering]] = MappingProxyType(
     {
@@ -68,35 +68,36 @@ TOGETHER: Mapping[str, Callable[[DetectorInput], Gathering]] = MappingProxyType(
         "PHONE_SHARED": destinations.phone_shared,
     }
 )
-"""Detectors that hold the cases against one another."""
+"""Detectors that compare cases with each other."""
 
 DETECTORS = tuple(code for code in KINDS if code in ALONE or code in TOGETHER)
 
 ANSWERS = ("已核实", "已更正", "不是问题")
-"""What a person can answer: checked, fixed, or unfounded."""
+"""Possible answers: checked, corrected, or unfounded."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredSignal:
-    """A signal with what was answered; None while it is open."""
+    """A signal with its latest answer; None while it is open."""
 
     signal: Signal
     answer: SignalAnswer | None
 
 
 def find_signals(data: DetectorInput) -> tuple[Signal, ...]:
-    """Return every signal of the detectors that run, in the order of the list of kinds.
+    """Return the signals of all enabled detectors, in the order of ``KINDS``.
 
-    Each is about the same records whatever the order of the cases, and appears once.
+    The records of each signal do not depend on the order of the cases, and each signal appears
+    once.
     """
     return find_in_batches((data,), data)
 
 
 def find_in_batches(parts: Iterable[DetectorInput], around: DetectorInput) -> tuple[Signal, ...]:
-    """Return the signals of a ground that comes in parts, the same as those of the whole.
+    """Return the signals of a caseload read in batches, the same as for the whole.
 
-    ``around`` has the day and the office. No part is kept when the next one comes, so that a
-    caseload of any size is looked through in little memory.
+    ``around`` has the day and the settings. Only one batch is in memory at a time, so a caseload of
+    any size needs little memory.
     """
     around = replace(around, cases=(), evidence={})
     found: dict[str, list[Signal]] = {code: [] for code in KINDS if around.setting(code).on}
@@ -116,7 +117,7 @@ def find_in_batches(parts: Iterable[DetectorInput], around: DetectorInput) -> tu
 
 
 def _signals_of(gathering: Gathering) -> Iterator[Signal]:
-    """What a detector found, after the last part."""
+    """Yield the remaining signals of a detector after the last batch."""
     for signal in gathering:
         if signal is not None:
             yield signal
@@ -125,7 +126,7 @@ def _signals_of(gathering: Gathering) -> Iterator[Signal]:
 def with_answers(
     signals: Iterable[Signal], answers: Iterable[SignalAnswer]
 ) -> tuple[AnsweredSignal, ...]:
-    """Return the signals with the latest answer to each."""
+    """Return the signals, each with its latest answer."""
     latest = {a.signal: a for a in sorted(answers, key=lambda a: (a.recorded_at, a.id))}
     return tuple(AnsweredSignal(signal, latest.get(signal.key)) for signal in signals)
 

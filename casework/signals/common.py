@@ -1,4 +1,4 @@
-"""What detectors share: the ground they look at, and the signal they give."""
+"""Common types of detectors: their input and the signals they report."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from casework.rulepack import TestSetting
 from casework.signals.kinds import KINDS, SignalKind
 
 SIGNALS_KEY = "signals"
-"""The office's setting: ``{code: {"on": bool, "threshold": number}}`` for what it changes."""
+"""The setting with the office's changes: ``{code: {"on": bool, "threshold": number}}``."""
 
 
 Facts = Mapping[str, str | int]
@@ -31,7 +31,7 @@ Facts = Mapping[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class SignalRef:
-    """One record that a signal points at; ``file_id`` is None for what students share."""
+    """A record that a signal refers to; ``file_id`` is None for records shared by students."""
 
     kind: str
     record_id: UUID
@@ -41,9 +41,9 @@ class SignalRef:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something to look at, with the records that it is about, oldest first.
+    """Something to check, with the records concerned, oldest first.
 
-    ``key`` is what an answer is kept under: the same as long as it is about the same records.
+    ``key`` identifies its answers; it is the same as long as the records are the same.
     """
 
     detector: str
@@ -63,7 +63,7 @@ class Signal:
 
     @property
     def files(self) -> tuple[UUID, ...]:
-        """The files it is about, each once."""
+        """The files concerned, without duplicates."""
         return tuple(dict.fromkeys(p.file_id for p in self.refs if p.file_id is not None))
 
     @property
@@ -73,7 +73,7 @@ class Signal:
         return max(days, default=None)
 
     def first_files(self, most: int) -> tuple[tuple[UUID, ...], int]:
-        """Return the first ``most`` of the files it is about, and how many there are."""
+        """Return the first ``most`` of the files concerned, and their total number."""
         first: list[UUID] = []
         seen: set[int] = set()
         for ref in self.refs:
@@ -90,7 +90,7 @@ _ID = Struct("16s")
 
 
 def _in_order(ids: Iterable[UUID]) -> Iterator[UUID]:
-    """Yield ids in their order; of an office's hundreds of thousands only some are held."""
+    """Yield ids sorted, by merging sorted runs of packed ids, which need little memory."""
     runs: list[bytes] = []
     rest = iter(ids)
     while run := sorted(one.bytes for one in islice(rest, _RUN)):
@@ -101,9 +101,9 @@ def _in_order(ids: Iterable[UUID]) -> Iterator[UUID]:
 
 @dataclass(frozen=True, slots=True)
 class DetectorInput:
-    """What detectors look at: whole cases, the office, and the evidence by its id.
+    """The input of detectors: cases, settings of the office, and evidence by id.
 
-    A large caseload is looked at in parts, each with the evidence that its cases name.
+    A large caseload is processed in batches, each with the evidence of its cases.
     """
 
     cases: tuple[Case, ...] = field(repr=False)
@@ -112,11 +112,11 @@ class DetectorInput:
     evidence: Mapping[UUID, Evidence] = field(default_factory=dict, repr=False)
 
     def setting(self, code: str) -> TestSetting:
-        """Return whether a detector runs, and its threshold."""
+        """Return whether a detector is on, and its threshold."""
         return signal_settings(self.office)[code]
 
     def threshold(self, code: str) -> int:
-        """Return the number that a detector goes by."""
+        """Return the threshold of a detector."""
         threshold = self.setting(code).threshold
         if threshold is None:
             raise ValueError(f"{code} has no threshold")
@@ -124,12 +124,12 @@ class DetectorInput:
 
 
 Gathering = Generator[Signal | None, DetectorInput | None, None]
-"""A detector that holds cases against one another: it is sent every part of the ground, then None
-for their end, and gives its signals after that."""
+"""A detector that compares cases with each other: it is sent every batch, then None, and yields its
+signals after that."""
 
 
 def signal_settings(settings: OrgSettings) -> Mapping[str, TestSetting]:
-    """Return the setting of every detector, the office's where it has one."""
+    """Return the setting of every detector, the office's if set."""
     return _settings(settings.settings.get(SIGNALS_KEY))
 
 
@@ -150,7 +150,7 @@ def _settings(text: str | None) -> Mapping[str, TestSetting]:
 
 
 def check_signals(value: Any) -> dict[str, Any]:
-    """Return the setting as it is kept. Raises RuleBroken SIGNALS_WRONG naming the ``key``."""
+    """Return the setting, validated; raises RuleBroken SIGNALS_WRONG with the invalid ``key``."""
     if not isinstance(value, dict):
         raise RuleBroken("SIGNALS_WRONG", "signals", key="signals", value=str(value)[:60])
     return {str(code): _check_one(str(code), setting) for code, setting in value.items()}
@@ -173,7 +173,7 @@ def _check_one(code: str, setting: Any) -> dict[str, Any]:
 
 
 def proofs_of(cases: Iterable[Case]) -> Iterator[UUID]:
-    """Yield the ids of the evidence that cases name: attached to a record, or named in it."""
+    """Yield the ids of all evidence in cases, attached to a record or named by it."""
     for case in cases:
         yield from (laid.evidence_id for laid in case.attachments)
         named = [seen.attendance.proof_id for seen in case.attendances]
@@ -182,13 +182,13 @@ def proofs_of(cases: Iterable[Case]) -> Iterator[UUID]:
 
 
 def ref_of(record: Record, on: date | None = None) -> SignalRef:
-    """Return the pointer at a record."""
+    """Return the reference to a record."""
     file_id = record.file_id if isinstance(record, FileRecord) else None
     return SignalRef(record.kind, record.id, file_id, on)
 
 
 def valid_records(case: Case) -> Iterator[tuple[FileRecord, date]]:
-    """Yield the talks, referrals and attendances of a case that are not void, with their days."""
+    """Yield the non-void talks, referrals and attendances of a case, with their days."""
     for held in case.talks:
         if not held.talk.is_void:
             yield held.talk, held.session.on
@@ -201,7 +201,7 @@ def valid_records(case: Case) -> Iterator[tuple[FileRecord, date]]:
 
 
 def sentence(signal: Signal, lang: str) -> str:
-    """Return what a signal says and what to look at; Chinese when ``lang`` begins with zh."""
+    """Return the message of a signal and what to check, in Chinese if ``lang`` begins with zh."""
     kind = signal.kind
     if lang.startswith("zh"):
         return f"{kind.zh}{kind.advice_zh}".format_map(signal.facts)

@@ -1,4 +1,4 @@
-"""Signals about destinations, and about who can be reached where."""
+"""Signals about destinations and contact data."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _FEW_PLACED = 20
 _FEW_PAYS = 10
 _LARGE = ("大型", "中型", "大", "中")
 _PHONE = Struct("32s16s16s")
-"""A number's digest with a file and its person: as objects they would fill an office's memory."""
+"""The digest of a phone number, a file and its person, packed because an office has very many."""
 
 
 def employer_cluster(data: DetectorInput) -> Gathering:
-    """Several students of one year at one employer that is not known to be large."""
+    """Find several students of a cohort at one employer that is not known to be large."""
     limit = data.threshold("EMPLOYER_CLUSTER")
     large: set[str] = set()
     found: dict[tuple[int, str], _Students] = defaultdict(_Students)
@@ -55,7 +55,7 @@ def employer_cluster(data: DetectorInput) -> Gathering:
 
 
 class _Students:
-    """Those who are at one employer, by the name that each gives it."""
+    """The students at one employer, with the name that each record gives it."""
 
     __slots__ = ("_names", "_pieces")
 
@@ -75,15 +75,15 @@ class _Students:
         return len(self._names)
 
     def apart_from(self, large: Collection[str]) -> tuple[str, tuple[SignalRef, ...]]:
-        """Return those whose employer's name is none of these, and the first one's name."""
+        """Return the students whose employer name is not in ``large``, and the first such name."""
         small = [(name, ref) for name, ref in self if cleaned(name) not in large]
         return small[0][0] if small else "", tuple(ref for _name, ref in small)
 
 
 def employer_contact(data: DetectorInput) -> Gathering:
-    """Students of one year at employers of different names that give one and the same phone.
+    """Find students of a cohort at differently named employers with the same phone number.
 
-    The phones of employers are those of the employers that students were referred to.
+    The numbers come from the employers in referrals.
     """
     limit = data.threshold("EMPLOYER_CONTACT")
     phones: dict[str, tuple[str, ...]] = {}
@@ -119,7 +119,7 @@ def employer_contact(data: DetectorInput) -> Gathering:
 
 
 def pay_low(data: DetectorInput) -> Iterator[Signal]:
-    """A destination whose code has a wage floor and whose pay is below it."""
+    """Find pay below the minimum wage in destinations whose code has a wage floor."""
     for case, place in _current(data):
         known = code_of(case.settings, place.code)
         if place.pay is None or not place.region or known is None or not known.has_wage_floor:
@@ -135,7 +135,7 @@ def pay_low(data: DetectorInput) -> Iterator[Signal]:
 
 
 def pay_all_equal(data: DetectorInput) -> Gathering:
-    """One and the same pay for more than half of those whose pay is known."""
+    """Find a pay shared by more than half of the destinations with known pay."""
     limit = data.threshold("PAY_ALL_EQUAL")
     by_pay: dict[int, SignalRefs] = defaultdict(SignalRefs)
     while (part := (yield None)) is not None:
@@ -149,7 +149,7 @@ def pay_all_equal(data: DetectorInput) -> Gathering:
 
 
 def internship_as_work(data: DetectorInput) -> Iterator[Signal]:
-    """A contract whose post or proof says that it is an internship."""
+    """Find contracts whose job title or proof mentions an internship."""
     for case, place in _current(data):
         if not place.code.startswith(_WORK):
             continue
@@ -166,7 +166,7 @@ def internship_as_work(data: DetectorInput) -> Iterator[Signal]:
 
 
 def flexible_share(data: DetectorInput) -> Gathering:
-    """A year in which much of the employment is of the kinds that are easiest to make up."""
+    """Find cohorts with a high share of the kinds of employment that are easiest to fake."""
     limit = data.threshold("FLEXIBLE_SHARE")
     placed: Counter[int] = Counter()
     flexible: dict[int, SignalRefs] = defaultdict(SignalRefs)
@@ -189,7 +189,7 @@ def flexible_share(data: DetectorInput) -> Gathering:
 
 
 def register_doubt(data: DetectorInput) -> Iterator[Signal]:
-    """The national register doubts what was passed here."""
+    """Find destinations that passed review but are questioned by the national register."""
     for case, place in _current(data):
         if place.register_state != "学信网存疑":
             continue
@@ -199,7 +199,7 @@ def register_doubt(data: DetectorInput) -> Iterator[Signal]:
 
 
 def phone_shared(_ground: DetectorInput) -> Gathering:
-    """One phone number in the files of several students."""
+    """Find phone numbers shared by files of several students."""
     said: list[bytes] = []
     while (part := (yield None)) is not None:
         for case in part.cases:
@@ -207,7 +207,7 @@ def phone_shared(_ground: DetectorInput) -> Gathering:
                 person = case.file.person_id or case.id
                 phone = hashlib.sha256(normalise_phone(case.file.phone).encode()).digest()
                 said.append(_PHONE.pack(phone, case.id.bytes, person.bytes))
-    said.sort(key=_phone_of)  # files of one number keep their order
+    said.sort(key=_phone_of)  # stable: files with the same number keep their order
     for _phone, some in groupby(said, key=_phone_of):
         files = [_PHONE.unpack(one)[1:] for one in some]
         people = {person for _file_id, person in files}
@@ -221,7 +221,7 @@ def _phone_of(said: bytes) -> bytes:
 
 
 def phone_of_helper(data: DetectorInput) -> Iterator[Signal]:
-    """A student's phone number that is the helper's own."""
+    """Find students whose phone number is their helper's own."""
     phones = {
         normalise_phone(note.phone): name
         for name, note in helper_settings(data.office).people.items()

@@ -1,4 +1,4 @@
-"""Signals about when records were entered."""
+"""Signals about the times of entry."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _HOUR = timedelta(hours=1)
 _OLD = timedelta(days=7)
 _BEFORE_REPORT = timedelta(days=2)
 _FEW_FILES = 10
-"""Files below which a share says nothing."""
+"""Minimum number of files for a meaningful share."""
 
 
 def before_file(_ground: DetectorInput) -> Gathering:
-    """Records of days before their files were opened: one signal a person and day of entry."""
+    """Find records dated before their files were opened; one signal per person and day of entry."""
     found: dict[tuple[str, date], SignalRefs] = defaultdict(SignalRefs)
     while (part := (yield None)) is not None:
         for case in part.cases:
@@ -44,7 +44,7 @@ def before_file(_ground: DetectorInput) -> Gathering:
 
 
 def entered_ahead(data: DetectorInput) -> Iterator[Signal]:
-    """A talk, a referral or an attendance that was entered before its day had come."""
+    """Find talks, referrals and attendances entered before their day."""
     limit = data.threshold("ENTERED_AHEAD")
     for case in data.cases:
         planned = {
@@ -65,7 +65,7 @@ def entered_ahead(data: DetectorInput) -> Iterator[Signal]:
 
 
 def entered_late(data: DetectorInput) -> Iterator[Signal]:
-    """A record that was entered long after its day."""
+    """Find records entered long after their day."""
     limit = data.threshold("ENTERED_LATE")
     for case in data.cases:
         for record, on in valid_records(case):
@@ -81,7 +81,7 @@ def entered_late(data: DetectorInput) -> Iterator[Signal]:
 
 
 def entered_together(data: DetectorInput) -> Iterator[Signal]:
-    """Talks of several days that were entered within an hour."""
+    """Find talks of several days that were entered within an hour."""
     limit = data.threshold("ENTERED_TOGETHER")
     for case in data.cases:
         talks = sorted(
@@ -109,7 +109,7 @@ def _within_an_hour(
 
 
 def all_on_one_day(data: DetectorInput) -> Iterator[Signal]:
-    """Everything that was done for a student happened on one day."""
+    """Find students whose records are all of one day."""
     limit = data.threshold("ALL_ON_ONE_DAY")
     for case in data.cases:
         records = list(valid_records(case))
@@ -121,7 +121,7 @@ def all_on_one_day(data: DetectorInput) -> Iterator[Signal]:
 
 
 def last_minute(data: DetectorInput) -> Gathering:
-    """Many old records that one person entered within two days before a report was due."""
+    """Find many old records entered by one person within two days before a report was due."""
     limit = data.threshold("LAST_MINUTE")
     old: dict[tuple[str, date], SignalRefs] = defaultdict(SignalRefs)
     while (part := (yield None)) is not None:
@@ -147,7 +147,7 @@ def last_minute(data: DetectorInput) -> Gathering:
 
 
 def completed_at_once(data: DetectorInput) -> Gathering:
-    """Much of a year's caseload that reached its numbers within two days before a report."""
+    """Find cohorts of which many files reached the minima within two days before a report."""
     limit = data.threshold("COMPLETED_AT_ONCE")
     size: Counter[int] = Counter()
     reached: dict[tuple[int, date], SignalRefs] = defaultdict(SignalRefs)
@@ -180,9 +180,9 @@ def completed_at_once(data: DetectorInput) -> Gathering:
 
 
 def _last_needed(case: Case) -> tuple[datetime, SignalRef] | None:
-    """Return when the last record was entered that the demanded numbers needed, and which it was.
+    """Return when the last record needed for the minima was entered, and the record.
 
-    What was entered is looked at, not what counts: a number that is made up need not count.
+    All non-void entries are considered, since fabricated ones need not count.
     """
     entries: dict[Service, list[tuple[datetime, SignalRef]]] = {service: [] for service in Service}
     for held in case.talks:

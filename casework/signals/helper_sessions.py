@@ -1,4 +1,4 @@
-"""The sittings of each helper on each day: who was talked to, from when until when."""
+"""The sessions of each helper by day, with start and end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MINUTE, _HOUR = 60, 3600
 
 @dataclass(frozen=True, slots=True)
 class HelperSession:
-    """One session, with the talks in it that are not void."""
+    """One session with its non-void talks."""
 
     id: UUID
     start: time
@@ -29,13 +29,13 @@ class HelperSession:
 
 
 class HelperSessions:
-    """Talks by helper and day, each in 56 bytes until its day is looked at."""
+    """Talks grouped by helper and day, packed into 56 bytes each until needed."""
 
     def __init__(self) -> None:
         self._days: dict[tuple[str, date], bytearray] = defaultdict(bytearray)
 
     def see(self, talks: Iterable[TalkWithSession]) -> None:
-        """Put down the talks that are not void."""
+        """Add the non-void talks among these."""
         for held in talks:
             if not held.talk.is_void:
                 session, talk = held.session, held.talk
@@ -48,7 +48,7 @@ class HelperSessions:
                 )
 
     def by_day(self) -> Iterator[tuple[tuple[str, date], list[HelperSession]]]:
-        """Yield the sittings of each helper on each day."""
+        """Yield the sessions of each helper on each day."""
         for (helper, on), packed in self._days.items():
             talks: dict[bytes, SignalRefs] = defaultdict(SignalRefs)
             times: dict[bytes, tuple[int, int]] = {}

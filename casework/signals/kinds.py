@@ -1,10 +1,10 @@
-"""What each signal 疑点 says: neutral, in both languages, with the record's own values.
+"""The message of each signal 疑点: neutral, in both languages, with the record's own values.
 
-A signal points at what an auditor would ask about. It changes no count and accuses nobody.
+A signal marks what an auditor would question. It changes no count and accuses no one.
 
 Source:
-    What inspections of employment data look at, collected in the notice of 30 January 2023
-    (items 15, 16, 21) and the checks of 2023 to 2025 that followed it.
+    What inspections of employment data check, according to the notice of 30 January 2023
+    (items 15, 16, 21) and the inspections of 2023 to 2025 that followed it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalKind:
-    """One detector: its name, what it says of what it found, and what to look at.
+    """A detector: its name, its message, and what to check.
 
-    ``threshold`` is where it starts to report, ``unit`` what that counts (None = no threshold);
-    ``on`` is whether it runs unless the office says otherwise.
+    ``threshold`` is the value from which it reports, ``unit`` what is counted (None = no
+    threshold); ``on`` is whether it runs by default.
     """
 
     code: str
@@ -408,4 +408,4 @@ _KINDS = (
 )
 
 KINDS: Mapping[str, SignalKind] = MappingProxyType({kind.code: kind for kind in _KINDS})
-"""Every detector, in the order in which pages list them."""
+"""All detectors, in display order."""

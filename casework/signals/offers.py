@@ -17,7 +17,7 @@ from casework.verdicts.common import cleaned
 
 
 def referral_after_place(data: DetectorInput) -> Iterator[Signal]:
-    """A referral of a day on which the student had a place already."""
+    """Find referrals made after the student was placed."""
     for case in data.cases:
         for made in case.referrals:
             if made.referral.is_void:
@@ -33,7 +33,7 @@ def referral_after_place(data: DetectorInput) -> Iterator[Signal]:
 
 
 def employer_repeated(data: DetectorInput) -> Iterator[Signal]:
-    """One employer referred to one student again and again."""
+    """Find students who were repeatedly referred to the same employer."""
     limit = data.threshold("EMPLOYER_REPEATED")
     for case in data.cases:
         by_employer: dict[Hashable, list[ReferralWithPost]] = defaultdict(list)
@@ -48,7 +48,7 @@ def employer_repeated(data: DetectorInput) -> Iterator[Signal]:
 
 
 def employer_blacklisted(_ground: DetectorInput) -> Gathering:
-    """Referrals to an employer that is on the blacklist by now: one signal an employer."""
+    """Find referrals to employers that are blacklisted now; one signal per employer."""
     found: dict[str, SignalRefs] = defaultdict(SignalRefs)
     employers: dict[str, Employer] = {}
     while (part := (yield None)) is not None:
@@ -71,7 +71,7 @@ def employer_blacklisted(_ground: DetectorInput) -> Gathering:
 
 
 def employer_code(_ground: DetectorInput) -> Gathering:
-    """A credit code that fails its own check: one signal an employer and code."""
+    """Find credit codes with a wrong check character; one signal per employer and code."""
     found: dict[tuple[str, str], _Named] = defaultdict(_Named)
     while (part := (yield None)) is not None:
         for name, code, pointer, _ in _named_codes(part):
@@ -83,7 +83,7 @@ def employer_code(_ground: DetectorInput) -> Gathering:
 
 
 def employer_codes(_ground: DetectorInput) -> Gathering:
-    """One employer's name under different credit codes, each of them right in itself."""
+    """Find employer names with different credit codes that are each valid."""
     found: dict[str, dict[str, _Named]] = defaultdict(lambda: defaultdict(_Named))
     while (part := (yield None)) is not None:
         for name, code, pointer, _ in _named_codes(part):
@@ -101,7 +101,7 @@ def employer_codes(_ground: DetectorInput) -> Gathering:
 
 
 def employer_names(_ground: DetectorInput) -> Gathering:
-    """One credit code under different names."""
+    """Find credit codes with different employer names."""
     by_code: dict[str, dict[str, tuple[str, SignalRef]]] = defaultdict(dict)
     while (part := (yield None)) is not None:
         for name, code, _, pointer in _named_codes(part):
@@ -114,7 +114,7 @@ def employer_names(_ground: DetectorInput) -> Gathering:
 
 
 class _Named:
-    """The uses of an employer's name, and of its spellings the first in order."""
+    """The records that use an employer's name, and the first of its spellings in sort order."""
 
     __slots__ = ("name", "refs")
 
@@ -128,7 +128,7 @@ class _Named:
 
 
 def events_clash(data: DetectorInput) -> Iterator[Signal]:
-    """Two events on site in different places at one time, attended by one student."""
+    """Find simultaneous on-site events in different cities attended by the same student."""
     for case in data.cases:
         attended = [seen for seen in case.attendances if _was_there(seen)]
         for first, second in combinations(attended, 2):
@@ -152,9 +152,9 @@ def events_clash(data: DetectorInput) -> Iterator[Signal]:
 
 
 def _named_codes(data: DetectorInput) -> Iterator[tuple[str, str, SignalRef, SignalRef]]:
-    """Yield each employer's name and code as written, with the student's record, and what names it.
+    """Yield each employer's name and code as written, the student's record, and the naming record.
 
-    Those are the same for a destination, which names its employer itself.
+    For a destination, which names its employer itself, both records are the same.
     """
     for case in data.cases:
         for made in case.referrals:
@@ -176,7 +176,7 @@ def _who(employer: Employer) -> str:
 
 
 def signed_off_day(data: DetectorInput) -> Iterator[Signal]:
-    """A sign-in on a day outside its event."""
+    """Find sign-ins on a day outside the event."""
     limit = data.threshold("SIGNED_OFF_DAY")
     for case in data.cases:
         for seen in case.attendances:
@@ -201,7 +201,7 @@ def _was_there(seen: AttendanceWithEvent) -> bool:
 
 
 def _where(seen: AttendanceWithEvent) -> str:
-    """The city; two rooms of one town can be reached in a day, so a place alone says nothing."""
+    """Return the city; different places in one city can be reached on the same day."""
     return (seen.event.city or "").strip()
 
 

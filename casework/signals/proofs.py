@@ -1,4 +1,4 @@
-"""Signals about evidence: one file for several records, pictures that look alike, wrong days."""
+"""Signals about evidence: reused files, similar pictures, inconsistent dates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casework.verdicts.common import day_of
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """One file attached to one record; ``shared`` names what several records may share."""
+    """One use of a proof by a record; ``shared`` is the id of the event that may share it."""
 
     evidence: Evidence
     ref: SignalRef
@@ -27,7 +27,7 @@ class _Use:
 
 
 def proof_reused(_ground: DetectorInput) -> Gathering:
-    """The same content attached to unrelated records."""
+    """Find unrelated records with the same proof."""
     by_content: dict[str, SignalRefs] = defaultdict(SignalRefs)
     owners: dict[str, set[UUID]] = defaultdict(set)
     while (part := (yield None)) is not None:
@@ -41,7 +41,7 @@ def proof_reused(_ground: DetectorInput) -> Gathering:
 
 
 def photo_alike(data: DetectorInput) -> Gathering:
-    """Two pictures of different content that look nearly the same, for different records."""
+    """Find pictures with different content that look alike, used for different records."""
     limit = data.threshold("PHOTO_ALIKE")
     pictures: dict[str, tuple[int, SignalRef, UUID | None]] = {}
     while (part := (yield None)) is not None:
@@ -59,7 +59,7 @@ def photo_alike(data: DetectorInput) -> Gathering:
 
 
 def photo_date(data: DetectorInput) -> Iterator[Signal]:
-    """A picture that was taken on another day than its record says."""
+    """Find pictures taken on another day than that of their record."""
     limit = data.threshold("PHOTO_DATE")
     for use in _uses(data):
         taken_on, on = use.evidence.taken_on, use.ref.on
@@ -72,7 +72,7 @@ def photo_date(data: DetectorInput) -> Iterator[Signal]:
 
 
 def proof_after_report(data: DetectorInput) -> Iterator[Signal]:
-    """A destination whose proof is dated after it was entered."""
+    """Find destinations whose proof is dated after their entry."""
     for case in data.cases:
         known = {d.id: d for d in case.destinations if not d.is_void}
         for attachment in case.attachments:
@@ -89,7 +89,7 @@ def proof_after_report(data: DetectorInput) -> Iterator[Signal]:
 
 
 def signed_before_proof(data: DetectorInput) -> Iterator[Signal]:
-    """A destination that was approved, or its proof passed, before the proof's own date."""
+    """Find destinations approved, or whose proof passed review, before the date of the proof."""
     for case in data.cases:
         known = {d.id: d for d in case.destinations if not d.is_void}
         for laid in case.attachments:
@@ -108,7 +108,7 @@ def signed_before_proof(data: DetectorInput) -> Iterator[Signal]:
 
 
 def attended_unproven(_ground: DetectorInput) -> Gathering:
-    """Events that students attended without a sign-in list; one signal an event."""
+    """Find events attended without a sign-in list; one signal per event."""
     bare: dict[UUID, SignalRefs] = defaultdict(SignalRefs)
     events = {}
     while (part := (yield None)) is not None:

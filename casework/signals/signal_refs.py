@@ -1,4 +1,4 @@
-"""Pieces by the hundred thousand, kept small until they are asked for."""
+"""Compact storage for hundreds of thousands of signal references."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NO_FILE = bytes(16)
 
 
 class SignalRefs(Sequence[SignalRef]):
-    """A row of pieces, each in 37 bytes; as objects they would fill the memory at an office."""
+    """A sequence of references, packed into 37 bytes each to save memory."""
 
     __slots__ = ("_packed",)
 
@@ -28,7 +28,7 @@ class SignalRefs(Sequence[SignalRef]):
             self.add(ref)
 
     def add(self, ref: SignalRef) -> None:
-        """Put a piece at the end."""
+        """Append a reference."""
         file_id = _NO_FILE if ref.file_id is None else ref.file_id.bytes
         day = 0 if ref.on is None else ref.on.toordinal()
         self._packed += _PACKED.pack(ref.record_id.bytes, file_id, day, _PLACES[ref.kind])
@@ -53,7 +53,7 @@ class SignalRefs(Sequence[SignalRef]):
             yield _ref(*packed)
 
     def __eq__(self, other: object) -> bool:
-        """Be the same as any row of the same pieces."""
+        """Return whether both have the same references; tuples are comparable too."""
         if isinstance(other, SignalRefs):
             return self._packed == other._packed
         return isinstance(other, tuple) and tuple(self) == other

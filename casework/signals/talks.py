@@ -1,4 +1,4 @@
-"""Signals about when and how talks were held."""
+"""Signals about the times and modes of talks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DAWN = time(6)
 
 
 def talks_overlap(_ground: DetectorInput) -> Gathering:
-    """Two sittings of one helper at one time."""
+    """Find overlapping sessions of the same helper."""
     sittings = HelperSessions()
     while (part := (yield None)) is not None:
         for case in part.cases:
@@ -41,7 +41,7 @@ def talks_overlap(_ground: DetectorInput) -> Gathering:
 
 
 def talks_many(data: DetectorInput) -> Gathering:
-    """More face-to-face sittings in a day than a day holds."""
+    """Find days with more face-to-face sessions than a day has room for."""
     limit = data.threshold("TALKS_MANY")
     sittings = HelperSessions()
     while (part := (yield None)) is not None:
@@ -60,7 +60,7 @@ def talks_many(data: DetectorInput) -> Gathering:
 
 
 def talk_at_night(_ground: DetectorInput) -> Gathering:
-    """A talk that began between midnight and six."""
+    """Find talks that began between midnight and six."""
     sittings = HelperSessions()
     while (part := (yield None)) is not None:
         for case in part.cases:
@@ -76,7 +76,7 @@ def talk_at_night(_ground: DetectorInput) -> Gathering:
 
 
 def talk_while_away(data: DetectorInput) -> Iterator[Signal]:
-    """A face-to-face talk on or after the day on which the student enlisted or left."""
+    """Find face-to-face talks on or after the day on which the student enlisted or left school."""
     for case in data.cases:
         place = destination_on(case, data.today)
         days = [case.file.graduates_on]
@@ -91,10 +91,10 @@ def talk_while_away(data: DetectorInput) -> Iterator[Signal]:
 
 
 def talk_before_pairing(_ground: DetectorInput) -> Gathering:
-    """Talks of days before their helper had the student: one signal a helper and day of entry.
+    """Find talks before the helper's pairing; one signal per helper and day of entry.
 
-    A talk by someone who never was a helper of the student is held against the first pairing. What
-    is older than the file is left to the signal about that.
+    A talk by someone who was never the student's helper is compared with the first pairing. Talks
+    before the file was opened are left to ``before_file``.
     """
     found: dict[tuple[str, date], SignalRefs] = defaultdict(SignalRefs)
     since: dict[tuple[str, date], date] = {}
@@ -115,7 +115,7 @@ def talk_before_pairing(_ground: DetectorInput) -> Gathering:
 
 
 def _before_pairing(case: Case) -> Iterator[tuple[TalkWithSession, date]]:
-    """The talks of a case that are older than their helper's pairing, and since when that is."""
+    """Yield the talks that precede their helper's pairing, with the day of the pairing."""
     begun: dict[str, date] = {}
     for pairing in case.pairings:
         if not pairing.is_void:

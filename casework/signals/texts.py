@@ -1,4 +1,4 @@
-"""Signals about talks in the same words."""
+"""Signals about talks with the same text."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from casework.text_similarity import similar_pairs
 from casework.verdicts.common import cleaned, without_phrases
 
 _SHORTEST = 12
-"""Characters below which two notes may well agree by chance."""
+"""Minimum length of text to compare; shorter notes may be alike by chance."""
 
 
 def text_alike(data: DetectorInput) -> Gathering:
-    """Two talks of different sittings whose own words are nearly the same."""
+    """Find talks of different sessions whose own text is nearly the same."""
     talks = SignalRefs()
     texts: dict[int, str] = {}
     starts: list[time] = []
     while (part := (yield None)) is not None:
         for held in _held(part):
             session = held.session
-            # what a group shares is one text by nature: only a student's own line can be copied
+            # a group session has one text for all; only the line of one student can be copied
             words = held.talk.own_words if session.is_group else session.content
             text = cleaned(without_phrases(words, session.template))
             if len(text) >= _SHORTEST:

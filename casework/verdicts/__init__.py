@@ -28,10 +28,10 @@ _DAY = timedelta(days=1)
 
 
 def judge(case: Case, pack: RulePack, today: date) -> tuple[Verdict, ...]:
-    """Return one verdict for every talk, referral and attendance, void ones too.
+    """Return one verdict for every talk, referral and attendance, including void ones.
 
-    A training has one among them where the pack counts it as an event. Ordered by date, service
-    and identity, whatever the order of the records in the case.
+    Trainings are included if the pack counts them as events. The result is ordered by date, service
+    and id, independently of the order of the records in the case.
     """
     circumstances = _circumstances(case, pack, today)
     verdicts = [
@@ -44,7 +44,7 @@ def judge(case: Case, pack: RulePack, today: date) -> tuple[Verdict, ...]:
 
 
 def judge_extra_services(case: Case, pack: RulePack, today: date) -> tuple[ExtraVerdict, ...]:
-    """Return one verdict for every guidance session, briefing and training, void ones too."""
+    """Return one verdict for every guidance session, briefing and training, including void ones."""
     return tuple(judge_extras(_circumstances(case, pack, today)))
 
 
@@ -53,7 +53,7 @@ def _circumstances(case: Case, pack: RulePack, today: date) -> Circumstances:
 
 
 def explanation(verdict: Verdict | ExtraVerdict, lang: str) -> str:
-    """Return what is said of a verdict: whether the record counts, then each reason."""
+    """Return a verdict in words: whether the record counts, then each reason."""
     if lang.startswith("zh"):
         return "".join(
             [
@@ -68,10 +68,10 @@ def explanation(verdict: Verdict | ExtraVerdict, lang: str) -> str:
 
 
 def changes_on(case: Case, pack: RulePack, today: date) -> date | None:
-    """Return the next day on which counting can change without a new record, or None.
+    """Return the next day on which counts can change without a new record, or None.
 
-    A date arrives, the time for an answer runs out, a hardship category begins or ends, a
-    destination takes effect. What was worked out for ``today`` holds until the day before.
+    For example, a date is reached, the time to answer ends, a hardship category begins or ends, or
+    a destination takes effect. Results for ``today`` are valid until the day before.
     """
     days: set[date] = set()
     days.update(held.session.on for held in case.talks if not held.talk.is_void)

@@ -1,4 +1,4 @@
-"""When an attendance 活动参与 counts: the student was there, and the event is counted once."""
+"""Verdicts on attendances 活动参与: the student was present, and each event counts once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 def judge_attendances(circumstances: Circumstances) -> list[Verdict]:
-    """Return the verdict on each attendance of the case."""
+    """Return the verdicts on the attendances of the case."""
     entries = [
         JudgedRecord(
             attended.attendance,
@@ -47,7 +47,7 @@ def _facts(entry: JudgedRecord[AttendanceWithEvent]) -> dict[str, Fact]:
 
 
 def _state_test(state: AttendanceState, code: str) -> Test[AttendanceWithEvent]:
-    """Return the test that refuses one state; only 已参加 counts."""
+    """Return a test that rejects one state; only 已参加 counts."""
 
     def test(entry: JudgedRecord[AttendanceWithEvent], _: Circumstances) -> Reason | None:
         if entry.item.attendance.state is not state:
@@ -65,7 +65,7 @@ on_leave = _state_test(AttendanceState.ON_LEAVE, "ON_LEAVE")
 def sign_in_missing(
     entry: JudgedRecord[AttendanceWithEvent], circumstances: Circumstances
 ) -> Reason | None:
-    """An attendance has no proof of signing in."""
+    """Report an attendance without a proof of signing in."""
     attendance = entry.item.attendance
     if attendance.state is not AttendanceState.ATTENDED or attendance.proof_id is not None:
         return None
@@ -75,7 +75,7 @@ def sign_in_missing(
 
 
 def sign_in_off_day(entry: JudgedRecord[AttendanceWithEvent], _: Circumstances) -> Reason | None:
-    """The sign-in is of another day than the event; a day before or after is accepted."""
+    """Report a sign-in on another day than the event; a day before or after is accepted."""
     signed_on = entry.item.attendance.signed_on
     if signed_on is None:
         return None
@@ -86,7 +86,7 @@ def sign_in_off_day(entry: JudgedRecord[AttendanceWithEvent], _: Circumstances) 
 
 
 def _same_event(entry: JudgedRecord[AttendanceWithEvent]) -> Hashable:
-    """Two events of one name, day, mode, place and organiser are one event, entered twice."""
+    """Return a key by which events with equal data are one event entered twice."""
     event = entry.item.event
     place = _cleaned_name(event.place or "")
     name, organiser = _cleaned_name(event.name), _cleaned_name(event.organiser)

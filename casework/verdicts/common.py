@@ -1,4 +1,4 @@
-"""What all verdicts share: the verdict, the tests of a day, and the two passes of judging."""
+"""Shared parts of verdicts: the verdict, common tests, and judging in two passes."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 
 def day_of(instant: datetime) -> date:
-    """Return the day of an instant in the local time zone.
+    """Return the local date of an instant.
 
-    The same clock says what day it is today: nothing is ever entered tomorrow.
+    Today's date comes from the same clock, so nothing is ever entered tomorrow.
     """
-    return date.fromtimestamp(instant.timestamp())  # noqa: DTZ012  local time is what is asked for
+    return date.fromtimestamp(instant.timestamp())  # noqa: DTZ012  the local date is intended
 
 
 Item = TypeVar("Item")
 
 
 class BaseVerdict:
-    """What every verdict says: ``counts`` is false exactly when one of its reasons blocks."""
+    """Base of verdicts: ``counts`` is false exactly if one of its reasons is blocking."""
 
     __slots__ = ()
     reasons: tuple[Reason, ...]
@@ -69,7 +69,7 @@ class Verdict(BaseVerdict):
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a test may use in addition to the record itself."""
+    """The context of a test besides the record itself."""
 
     case: Case
     pack: RulePack
@@ -77,15 +77,15 @@ class Circumstances:
     window: tuple[date, date]
 
     def threshold(self, code: str) -> int:
-        """Return the number that the pack sets for a test."""
+        """Return the pack's threshold for a test."""
         return self.pack.threshold(code)
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedRecord(Generic[Item]):
-    """A record up for judgement; ``rank`` decides which of several alike is the one that counts.
+    """A record to be judged; of several similar ones, the first by ``rank`` counts.
 
-    ``carried`` is what its sender says of words that were withheld from us.
+    ``carried`` is the sender's summary of text that was withheld from us.
     """
 
     record: FileRecord
@@ -100,10 +100,10 @@ Test = Callable[[JudgedRecord[Item], Circumstances], Reason | None]
 
 @dataclass(frozen=True, slots=True)
 class LimitTest(Generic[Item]):
-    """A test that lets so many of several alike count: the first by ``TimelineEntry.rank``.
+    """A test that lets only so many similar records count, the first ones by rank.
 
-    Records are alike when they have the same ``key``; those whose key is None are not limited.
-    Without a ``limit`` only the first counts.
+    Records are similar if they have the same ``key``; a None key is exempt. Without a ``limit``
+    only the first counts.
     """
 
     code: str
@@ -114,10 +114,10 @@ class LimitTest(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class SimilarityTest(Generic[Item]):
-    """A test that refuses words which an earlier record of the student has already.
+    """A test that rejects text that an earlier record of the student already has.
 
-    Every earlier record that holds by itself is compared, also one that does not count beside
-    others: to take one away never makes a copy of what was none.
+    It is compared with every earlier record that passes the single tests, even if that one does not
+    count because of limits. Thus removing a record never turns another into a copy.
     """
 
     code: str
@@ -126,21 +126,21 @@ class SimilarityTest(Generic[Item]):
 
 
 def voided(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
-    """The record was declared void 作废."""
+    """Report a record that was voided 作废."""
     if not entry.record.is_void:
         return None
     return Reason("VOIDED", {"reason": entry.record.void_reason or "—"})
 
 
 def future(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | None:
-    """The day has not come yet."""
+    """Report a record dated in the future."""
     if entry.on <= circumstances.today:
         return None
     return Reason("FUTURE", {"on": entry.on.isoformat()})
 
 
 def outside_window(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | None:
-    """The day is outside the window of the pack for this cohort."""
+    """Report a record outside the pack's window for this cohort."""
     begin, end = circumstances.window
     if begin <= entry.on <= end:
         return None
@@ -151,11 +151,11 @@ def outside_window(entry: JudgedRecord[Item], circumstances: Circumstances) -> R
 
 
 def backdated(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | None:
-    """The record is 补录: of a day before the file was opened, or entered long after its day."""
+    """Report a late entry 补录: dated before the file was opened, or entered long after its day."""
     opened_on = circumstances.case.file.opened_on
     in_utc = (entry.record.recorded_at.date() - entry.on).days
     if entry.on >= opened_on and in_utc < circumstances.threshold("BACKDATED"):
-        return None  # wherever this computer stands: its day is at most one off
+        return None  # fast path for any time zone: the local date is at most one day off
     entered_on = day_of(entry.record.recorded_at)
     late_days = (entered_on - entry.on).days
     if entry.on >= opened_on and late_days <= circumstances.threshold("BACKDATED"):
@@ -172,14 +172,14 @@ def backdated(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason
 
 
 def unchecked(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
-    """The words were not sent to us: length and verdict are the sender's."""
+    """Report text that was not sent to us, so that length and verdict are the sender's."""
     if entry.carried is None:
         return None
     return Reason("UNCHECKED", {"length": entry.carried.length, "pack": entry.carried.pack})
 
 
 def sender_refused(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
-    """The sender's verdict on what only the withheld words show."""
+    """Report a rejection by the sender for reasons that only the withheld text shows."""
     if entry.carried is None or entry.carried.counts:
         return None
     found = [code for code in entry.carried.codes if code in WORDS_ALONE]
@@ -187,7 +187,7 @@ def sender_refused(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None
 
 
 WORDS_ALONE = frozenset({"TEXT_COPIED", "NO_CONTACT"})
-"""Codes that cannot be tested without the words themselves."""
+"""Codes that can be tested only with the text itself."""
 
 
 def judge_entries(
@@ -198,10 +198,10 @@ def judge_entries(
     circumstances: Circumstances,
     alike: SimilarityTest[Item] | None = None,
 ) -> list[Verdict]:
-    """Return one verdict for each entry: first each by itself, then those that hold, together.
+    """Return one verdict for each entry: first test each alone, then limits and similarity.
 
-    Only records that pass by themselves can push another out, so a bad one never costs a good one.
-    A void record is said to be void and nothing else.
+    Only records that pass alone can exclude others, so an invalid record never costs a valid one. A
+    void record has no other reason than that.
     """
     in_order = sorted(entries, key=lambda e: e.rank)
     if not in_order:
@@ -224,7 +224,7 @@ def judge_entries(
 
 
 class _Company(Generic[Item]):
-    """The records that hold by themselves, as they come, and whom they push out."""
+    """The records that passed alone so far, and which later ones they exclude."""
 
     def __init__(
         self,
@@ -240,7 +240,7 @@ class _Company(Generic[Item]):
         self._written: list[tuple[JudgedRecord[Item], str]] = []
 
     def refuse(self, entry: JudgedRecord[Item]) -> Reason | None:
-        """Return why an entry does not count after the earlier ones; None adds it."""
+        """Return why an entry does not count because of earlier ones, or None and add it."""
         copied = self._copied(entry)
         groups: list[list[JudgedRecord[Item]]] = []
         for rule, limit in self._limits:
@@ -271,7 +271,7 @@ class _Company(Generic[Item]):
 
 
 def similarity_of(one: str, other: str, least: int) -> int:
-    """Return how alike two texts are, in percent; 0 where it is below ``least``."""
+    """Return the similarity of two texts in percent; 0 if it is below ``least``."""
     from rapidfuzz import fuzz
 
     if not one or not other:
@@ -289,10 +289,10 @@ _PLAIN = re.compile(r"[A-Za-z0-9\u4e00-\u9fa5]+")
 
 
 def length_of(text: str) -> int:
-    """Return how many characters a text has; blanks do not count, nor marks that only fill it up.
+    """Return the number of characters in a text, without blanks and padding.
 
-    Two marks in a row are ordinary punctuation (。” ——); what follows them is padding. A text of
-    marks alone has no length.
+    Up to two marks in a row are ordinary punctuation (。” ——); further ones are padding. A text of
+    marks alone has length 0.
     """
     if _PLAIN.fullmatch(text):
         return len(text)
@@ -302,10 +302,10 @@ def length_of(text: str) -> int:
 
 
 def without_phrases(text: str, source: str, shortest: int = 2) -> str:
-    """Return what is left of a text when the phrases of another are taken out, each once.
+    """Return a text without the phrases of ``source``, each removed once.
 
-    A phrase is the text between marks or blanks of ``source``; shorter ones than ``shortest``
-    are kept, because they occur in anybody's words.
+    Phrases are the parts of ``source`` between marks or blanks; those shorter than ``shortest`` are
+    kept because they occur in any text.
     """
     left = unicodedata.normalize("NFC", text)
     for phrase in _phrases(source, shortest):
@@ -315,11 +315,11 @@ def without_phrases(text: str, source: str, shortest: int = 2) -> str:
 
 @lru_cache(maxsize=1024)
 def _phrases(source: str, shortest: int) -> tuple[str, ...]:
-    """The phrases of a text that many students share: a template, or what was said to all."""
+    """Return the phrases of a text shared by many students: a template, or a group's text."""
     found = _PHRASES.findall(unicodedata.normalize("NFC", source))
     return tuple(phrase for phrase in found if len(phrase) >= shortest)
 
 
 def cleaned(text: str) -> str:
-    """Return a name as it is compared: half-width, lower case, letters and digits only."""
+    """Return a name normalised for comparison: half-width, lower case, letters and digits only."""
     return "".join(_PHRASES.findall(unicodedata.normalize("NFKC", text).casefold()))

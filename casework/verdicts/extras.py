@@ -1,4 +1,4 @@
-"""Extra services, each counted on its own: guidance 职业指导, briefing 政策宣介, training."""
+"""Verdicts on the extra services: guidance 职业指导, briefing 政策宣介, training."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ExtraVerdict(BaseVerdict):
 
 
 def judge_extras(circumstances: Circumstances) -> list[ExtraVerdict]:
-    """Return one verdict for each guidance session, briefing and training, void ones too."""
+    """Return one verdict for each guidance session, briefing and training, including void ones."""
     case = circumstances.case
     verdicts: list[ExtraVerdict] = []
     for record in case.extras:
@@ -42,7 +42,7 @@ def judge_extras(circumstances: Circumstances) -> list[ExtraVerdict]:
 
 
 def judge_trainings_as_events(circumstances: Circumstances) -> list[Verdict]:
-    """Return the verdict on each training, where the pack counts a finished one as an event."""
+    """Return the verdicts on trainings if the pack counts finished ones as events, else none."""
     if not circumstances.pack.training_is_event:
         return []
     verdicts = []
@@ -54,9 +54,9 @@ def judge_trainings_as_events(circumstances: Circumstances) -> list[Verdict]:
 
 
 def day_of_training(training: Training) -> date:
-    """Return the day a training is judged by: its last that is known.
+    """Return the day on which a training is judged: its last known day.
 
-    One of which only the year is known is judged by the day of entry, kept inside that year.
+    If only the year is known, this is the day of entry, limited to that year.
     """
     known = training.ended_on or training.begun_on or training.enrolled_on
     if known is not None:
@@ -66,7 +66,7 @@ def day_of_training(training: Training) -> date:
 
 
 def days_of_extras(case: Case) -> Iterator[date]:
-    """Yield the days on which one of these records can begin to count."""
+    """Yield the days on which one of these records may start to count."""
     yield from (record.on for record in case.extras if not record.is_void)
     yield from (day_of_training(training) for training in case.trainings if not training.is_void)
 

@@ -1,4 +1,4 @@
-"""What a post itself says: its pay, its words, and what it asks of a student."""
+"""Tests of the post itself: its pay, wording and requirements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casework.wages import WageRow, minimum_wage
 from casework.wording_scan import RETURNED, WordCategory, scan_post, words
 
 _RANKS = {"高职": 1, "专科": 1, "本科": 2, "硕士研究生": 3, "博士研究生": 4}
-"""Levels of education in their order; 高职 and 专科 are one."""
+"""Ranks of levels of education; 高职 and 专科 are equal."""
 _ASKED = (
     (1, re.compile(r"专科|大专|高职")),
     (2, re.compile(r"本科|学士")),
@@ -31,9 +31,9 @@ _BETWEEN = re.compile(r"[、,，;；/或和及\s]+")
 def pay_below_minimum(
     entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
-    """The pay is below the minimum wage of its place on the day of the referral.
+    """Report pay below the local minimum wage on the day of the referral.
 
-    Without a row for the place or the day there is no verdict.
+    Nothing is reported if the table has no row for the place and day.
     """
     post = entry.item.post
     row = minimum_above(circumstances.case.settings, post, entry.on)
@@ -52,24 +52,24 @@ def pay_below_minimum(
 
 
 def minimum_above(settings: OrgSettings, post: Post, on: date) -> WageRow | None:
-    """Return the minimum wage that a post's pay is below on a day, or None."""
+    """Return the minimum wage if a post's pay is below it on a day, else None."""
     pay = pay_of(post)
     row = minimum_wage(settings, post.city, on) if pay else None
     return None if row is None or pay >= row.amount else row
 
 
 def pay_of(post: Post) -> int:
-    """Return the lower end of a post's pay that is named; 0 where neither is."""
+    """Return the lower limit of a post's pay, else the upper; 0 if neither is given."""
     return post.pay_low or post.pay_high or 0
 
 
 def forbidden_words(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """The post has words that 三严禁 forbid, and no person has released it."""
+    """Report wording that violates 三严禁 and that no one has released."""
     return _words(entry.item.post, "FORBIDDEN_WORDS", WordCategory.DISCRIMINATION)
 
 
 def training_loan_words(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """The post hints at a training loan, and no person has released it."""
+    """Report wording that suggests a training loan and that no one has released."""
     return _words(entry.item.post, "TRAINING_LOAN_WORDS", WordCategory.TRAINING_LOAN)
 
 
@@ -84,7 +84,7 @@ def _words(post: Post, code: str, bait: WordCategory) -> Reason | None:
 
 
 def post_returned(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """A person has looked at the post and returned it."""
+    """Report a post that a person returned."""
     post = entry.item.post
     if post.ruling != RETURNED:
         return None
@@ -101,7 +101,7 @@ def post_returned(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Re
 
 @lru_cache(maxsize=4096)
 def asked_level(text: str | None) -> int | None:
-    """Return the lowest level that words like 本科及以上 ask for (1 专科 to 4 博士), or None."""
+    """Return the lowest level that text like 本科及以上 requires (1 专科 to 4 博士), or None."""
     if not text or "不限" in text:
         return None
     return next((rank for rank, pattern in _ASKED if pattern.search(text)), None)
@@ -109,14 +109,14 @@ def asked_level(text: str | None) -> int | None:
 
 @lru_cache(maxsize=256)
 def level_of(name: str | None) -> int | None:
-    """Return the rank of a student's level of education, or None where it is not known."""
+    """Return the rank of a student's level of education, or None if unknown."""
     return _RANKS.get(code_tables.level(name) or "") if name else None
 
 
 def education_above(
     entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
-    """The post asks for a higher level of education than the student's."""
+    """Report a post that requires a higher level of education than the student's."""
     asked, has = asked_level(entry.item.post.education), level_of(circumstances.case.file.level)
     if asked is None or has is None or asked <= has:
         return None
@@ -130,7 +130,7 @@ def education_above(
 
 @lru_cache(maxsize=16384)
 def fits_major(asked: str | None, major: str | None) -> bool | None:
-    """Return whether a major is among those that a post asks for; None where it cannot be told."""
+    """Return whether a major is among those that a post requires; None if undecidable."""
     if not asked or not major or _ANY.search(asked):
         return None
     has = cleaned(major).removesuffix("专业")
@@ -141,7 +141,7 @@ def fits_major(asked: str | None, major: str | None) -> bool | None:
 def major_other(
     entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
-    """The post asks for other majors than the student's."""
+    """Report a post that requires other majors than the student's."""
     post, major = entry.item.post, circumstances.case.file.major
     if fits_major(post.major, major) is not False:
         return None

@@ -1,8 +1,8 @@
-"""When a referral 岗位推荐 counts: a real post at a real employer that fits and was answered.
+"""Verdicts on referrals 岗位推荐: a genuine post at a genuine employer that fits and was answered.
 
 Source:
-    The notice of 30 January 2023, items 15-17; no text defines 有效岗位, so that each test has
-    its name, its switch and its threshold in the rule pack.
+    The notice of 30 January 2023, items 15-17; no source defines 有效岗位, so each test has
+    a name, a switch and a threshold in the rule pack.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _INTERNSHIP = re.compile(r"实习|见习|顶岗")
 _LEADS_TO_WORK = re.compile(r"转正|正式")
 _ABROAD = re.compile(r"境外|国外")
 
-# Thousands of referrals share a few employers and posts: what is worked out of their texts is kept.
+# Cached, since thousands of referrals share a few employers and posts.
 _code_is_valid = lru_cache(maxsize=8192)(credit_code.is_valid)
 _normalised_code = lru_cache(maxsize=8192)(credit_code.normalise)
 _cleaned_name = lru_cache(maxsize=16384)(cleaned)
@@ -48,7 +48,7 @@ _length_of = lru_cache(maxsize=16384)(length_of)
 
 
 def judge_referrals(circumstances: Circumstances) -> list[Verdict]:
-    """Return the verdict on each referral of the case."""
+    """Return the verdicts on the referrals of the case."""
     entries = [
         JudgedRecord(
             made.referral,
@@ -64,12 +64,12 @@ def judge_referrals(circumstances: Circumstances) -> list[Verdict]:
 
 
 def response_due_on(made: ReferralWithPost, days: int) -> date:
-    """Return the last day on which a referral counts without an answer."""
+    """Return the last day on which a referral without an answer counts."""
     return made.referral.on + timedelta(days=days)
 
 
 def needs_credit_code(employer: Employer) -> bool:
-    """Return whether such an employer has a credit code: not 机关, 部队 nor those abroad."""
+    """Return whether such an employer has a credit code: not 机关, 部队 or those abroad."""
     kind = employer.employer_kind
     if not kind:
         return True
@@ -80,7 +80,7 @@ def needs_credit_code(employer: Employer) -> bool:
 
 
 def employer_blacklisted(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """The employer is on the blacklist, since whenever: also after the referral."""
+    """Report an employer that is blacklisted, even if only since after the referral."""
     employer = entry.item.employer
     if employer.blacklisted_on is None:
         return None
@@ -95,7 +95,7 @@ def employer_blacklisted(entry: JudgedRecord[ReferralWithPost], _: Circumstances
 
 
 def credit_code_invalid(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """The employer's credit code is missing or has a wrong check character (GB 32100)."""
+    """Report a credit code that is missing or has a wrong check character (GB 32100)."""
     employer = entry.item.employer
     if _code_is_valid(employer.uscc) or not needs_credit_code(employer):
         return None
@@ -103,7 +103,7 @@ def credit_code_invalid(entry: JudgedRecord[ReferralWithPost], _: Circumstances)
 
 
 def employer_unverified(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """It was not verified that the employer exists (企业真实性核查)."""
+    """Report an employer whose existence was not verified (企业真实性核查)."""
     employer = entry.item.employer
     if employer.verified_on is not None:
         return None
@@ -111,7 +111,7 @@ def employer_unverified(entry: JudgedRecord[ReferralWithPost], _: Circumstances)
 
 
 def mass_push(entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances) -> Reason | None:
-    """The same words went to very many students on one day."""
+    """Report a post sent with the same text to very many students on one day."""
     students = entry.item.students
     if students < circumstances.threshold("MASS_PUSH"):
         return None
@@ -124,7 +124,7 @@ def mass_push(entry: JudgedRecord[ReferralWithPost], circumstances: Circumstance
 
 
 def post_expired(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """The post was closed when it was referred; its last day still counts."""
+    """Report a post that was closed when it was referred; its last day still counts."""
     post = entry.item.post
     if post.until is None or entry.on <= post.until:
         return None
@@ -133,7 +133,7 @@ def post_expired(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Rea
 
 
 def post_incomplete(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """The post lacks its title or its place of work."""
+    """Report a post without a title or place of work."""
     post = entry.item.post
     if _length_of(post.title) and _length_of(post.city):
         return None
@@ -141,7 +141,7 @@ def post_incomplete(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> 
 
 
 def pay_missing(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """The post names neither end of its pay."""
+    """Report a post without pay."""
     post = entry.item.post
     if post.pay_low or post.pay_high:
         return None
@@ -149,7 +149,7 @@ def pay_missing(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reas
 
 
 def internship_only(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
-    """The title says 实习, 见习 or 顶岗 and does not say that it leads to regular work."""
+    """Report a title with 实习, 见习 or 顶岗 that does not mention a regular job."""
     title = entry.item.post.title
     if not _INTERNSHIP.search(title) or _LEADS_TO_WORK.search(title):
         return None
@@ -159,7 +159,7 @@ def internship_only(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> 
 def no_match_note(
     entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
-    """There is no note why the post fits the student."""
+    """Report a missing or short note on why the post fits the student."""
     said = entry.carried
     length = _length_of(entry.item.referral.match) if said is None else said.length
     minimum = circumstances.threshold("NO_MATCH_NOTE")
@@ -171,7 +171,7 @@ def no_match_note(
 def no_response(
     entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
-    """The student has not answered, and the time for it is over."""
+    """Report a referral that was not answered in time."""
     if entry.item.referral.has_response:
         return None
     days = circumstances.threshold("NO_RESPONSE")
@@ -186,7 +186,7 @@ def no_response(
 def response_pending(
     entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
-    """The student has not answered, and there is time yet."""
+    """Report a referral that can still be answered."""
     if entry.item.referral.has_response or not circumstances.pack.is_on("NO_RESPONSE"):
         return None
     due_on = response_due_on(entry.item, circumstances.threshold("NO_RESPONSE"))
@@ -198,7 +198,7 @@ def response_pending(
 def response_before_referral(
     entry: JudgedRecord[ReferralWithPost], _: Circumstances
 ) -> Reason | None:
-    """The answer is dated before the question."""
+    """Report an answer dated before the referral."""
     responded_on = entry.item.referral.responded_on
     if responded_on is None or entry.on <= responded_on:
         return None
@@ -209,7 +209,10 @@ def response_before_referral(
 def after_destination(
     entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances
 ) -> Reason | None:
-    """The student had a place by then; a referral on the very day may be what led to it."""
+    """Report a referral after the student was placed.
+
+    A referral on the day of placement is accepted, since it may have led to it.
+    """
     if not circumstances.case.destinations:
         return None
     placed = destination_on(circumstances.case, entry.on - timedelta(days=1))
@@ -224,7 +227,7 @@ def after_destination(
 
 
 def employer_of(entry: JudgedRecord[ReferralWithPost]) -> str:
-    """Return what identifies an employer: the credit code, or else the cleaned name."""
+    """Return the identity of an employer: its valid credit code, else its normalised name."""
     employer = entry.item.employer
     if _code_is_valid(employer.uscc):
         return _normalised_code(employer.uscc)
@@ -232,7 +235,7 @@ def employer_of(entry: JudgedRecord[ReferralWithPost]) -> str:
 
 
 def _same_post(entry: JudgedRecord[ReferralWithPost]) -> Hashable:
-    """One employer and one title are one post."""
+    """Return a key by which posts of one employer with the same title are one post."""
     return (employer_of(entry), _cleaned_name(entry.item.post.title))
 
 

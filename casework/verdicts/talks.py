@@ -1,4 +1,4 @@
-"""When a talk 谈心谈话 counts: said to one student, in own words, on a day of its own."""
+"""Verdicts on talks 谈心谈话: individual, in own words, one per day."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from casework.verdicts.common import (
 )
 
 _SHARED_PHRASE = 6
-"""From this length on, a phrase of the group's text in a student's line is the group's."""
+"""Minimum length of a phrase that, if also in the group's text, is not a student's own."""
 
 _NO_CONTACT = re.compile(r"未联系上|联系不上|未能联系|未接通|未接听|无人接听|无法接通|未联系到")
 
 
 class Note:
-    """A talk with what was written of the student, worked out once when it is asked for."""
+    """A talk with its text about the student, computed on first use."""
 
     __slots__ = ("_length", "_text", "held")
 
@@ -59,14 +59,14 @@ class Note:
 
     @property
     def has_own_words(self) -> bool:
-        """Something was noted for this student alone."""
+        """Whether there is a note about this student alone."""
         if self.held.carried is not None:
             return self.held.carried.length > 0
         return bool(self.held.talk.own_words.strip())
 
 
 def judge_talks(circumstances: Circumstances) -> list[Verdict]:
-    """Return the verdict on each talk of the case."""
+    """Return the verdicts on the talks of the case."""
     entries = [
         JudgedRecord(
             held.talk,
@@ -83,9 +83,9 @@ def judge_talks(circumstances: Circumstances) -> list[Verdict]:
 
 
 def own_text(held: TalkWithSession) -> str:
-    """Return what was written of this student, template words left out.
+    """Return the text about this student, without template text.
 
-    Of a group session only the student's own line, without what it shares with the text for all.
+    For a group session this is only the student's own line, without phrases of the group's text.
     """
     session = held.session
     if session.is_group:
@@ -94,7 +94,7 @@ def own_text(held: TalkWithSession) -> str:
 
 
 def counted_length(text: str, template: str, text_for_all: str = "") -> int:
-    """Return the number of characters of ``text`` that count, as those of ``own_text`` do."""
+    """Return the number of counted characters of ``text``, computed as for ``own_text``."""
     return length_of(_without(text, template, text_for_all))
 
 
@@ -104,7 +104,7 @@ def _without(text: str, template: str, text_for_all: str) -> str:
 
 
 def text_short(entry: JudgedRecord[Note], circumstances: Circumstances) -> Reason | None:
-    """The note is too short; of a group session, the student's own line, if there is one."""
+    """Report a note that is too short; for a group session, the student's own line, if any."""
     if entry.item.held.session.is_group and not entry.item.has_own_words:
         return None
     length, minimum = entry.item.length, circumstances.threshold("TEXT_SHORT")
@@ -115,7 +115,7 @@ def text_short(entry: JudgedRecord[Note], circumstances: Circumstances) -> Reaso
 
 
 def group_session(entry: JudgedRecord[Note], circumstances: Circumstances) -> Reason | None:
-    """One text for several students, and no line long enough for this one."""
+    """Report a group session without a sufficiently long line about this student."""
     if not entry.item.held.session.is_group:
         return None
     length, minimum = entry.item.length, circumstances.threshold("GROUP_SESSION")
@@ -130,7 +130,7 @@ def group_session(entry: JudgedRecord[Note], circumstances: Circumstances) -> Re
 
 
 def no_contact(entry: JudgedRecord[Note], _: Circumstances) -> Reason | None:
-    """The student was not reached: an attempt, and no talk."""
+    """Report a talk in which the student was not reached."""
     session = entry.item.held.session
     for said in (session.talk_kind, session.topic):
         if said and _NO_CONTACT.search(said):
