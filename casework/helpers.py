@@ -39,8 +39,11 @@ _NOBODY: Mapping[str, HelperNote] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class HelperSettings:
-    """Limits for helpers: days without contact before a helper is silent, students before a helper
-    is overloaded, and the weekly capacity of talks, referrals and events."""
+    """Limits for helpers.
+
+    Days without contact before a helper is silent, students before a helper is overloaded, and the
+    weekly capacity of talks, referrals and events.
+    """
 
     silent_days: int = SILENT_DAYS
     max_students: int = MAX_STUDENTS
@@ -87,8 +90,7 @@ class HelperOverview:
 
 
 def helper_overview(cases: Iterable[Case], today: date) -> HelperOverview:
-    """Return the helpers and their files on a day; withdrawn files (paused, left, closed) are
-    skipped."""
+    """Return the helpers and their files on a day; withdrawn files are skipped."""
     theirs: dict[str, list[Case]] = {}
     unpaired: list[UUID] = []
     for case in cases:

@@ -1,5 +1,7 @@
-"""Limits of the idle time after which a caseload locks; its own module, so that the unlock window
-imports little else."""
+"""Limits of the idle time after which a caseload locks.
+
+A module of its own, so that the unlock window imports little else.
+"""
 
 from __future__ import annotations
 

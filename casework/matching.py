@@ -64,8 +64,7 @@ _WEIGHTS: Mapping[Aspect, tuple[int, int]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One aspect: what the student wants or has, what the post offers or requires, whether they
-    fit."""
+    """One aspect: what the student wants or has, what the post offers or requires."""
 
     aspect: Aspect
     fits: bool

@@ -79,8 +79,7 @@ class Reader(Protocol):
     def cases(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]: ...
 
     def cases_to_count(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]:
-        """Return the cases for counting only: faster, with the fields that no count uses left
-        blank."""
+        """Return the cases for counting only: faster, with fields that no count uses blank."""
         ...
 
     def get(self, kind: type[R], record_id: UUID) -> R:
@@ -102,8 +101,7 @@ class Reader(Protocol):
         ...
 
     def get_all(self, kind: type[R]) -> tuple[R, ...]:
-        """Return all records of a kind that belongs to no student (employers, posts …), oldest
-        first."""
+        """Return all records of a kind not owned by students (employers, posts …), oldest first."""
         ...
 
     def line(self, file_id: UUID) -> FileLine: ...
@@ -134,8 +132,7 @@ class Reader(Protocol):
         ...
 
     def existing_files(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], ExistingFile]:
-        """Return the files of these cohorts by (cohort, normalised number), to compare with a
-        roster."""
+        """Return the files of these cohorts by cohort and normalised student number."""
         ...
 
     def parked(self) -> tuple[ParkedRow, ...]:
@@ -199,8 +196,7 @@ class Reader(Protocol):
         ...
 
     def fields(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, Mapping[str, object]]:
-        """Return the current fields of records as the journal stores them; missing ones are
-        omitted."""
+        """Return the current fields of records, as in the journal; missing ones are omitted."""
         ...
 
     def places_at(self, event_id: UUID) -> tuple[Attendance, ...]:

@@ -128,8 +128,7 @@ class RulePack:
         return threshold
 
     def binds(self, categories: tuple[str, ...]) -> bool:
-        """Return whether the minima apply to a student of these categories; never without
-        categories."""
+        """Return whether the minima apply to these hardship categories; without any, never."""
         if not self.applies_to:
             return bool(categories)
         return any(name in self.applies_to for name in categories)

@@ -57,8 +57,7 @@ def check_seats(columns: int, seats: Sequence[UUID | None]) -> tuple[str, ...]:
 
 
 def seat_numbers(seating: Seating | None) -> Mapping[UUID, int]:
-    """Return the seat number of each student, from 1, row by row from the front, counting empty
-    seats."""
+    """Return the seat numbers of the students: from 1, row by row, counting empty seats."""
     if seating is None:
         return {}
     return {UUID(seat): place for place, seat in enumerate(seating.seats, start=1) if seat}

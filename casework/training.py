@@ -50,8 +50,7 @@ def coverage_of(trainings: Iterable[Training], status: Status) -> Coverage:
 
 
 def may_follow(now: TrainingState, then: TrainingState) -> bool:
-    """Return whether one state may follow another; repeating it is allowed, leaving a final one
-    not."""
+    """Return whether a state may follow another or be repeated; final states only repeat."""
     if now is then:
         return True
     if now in _ENDS:

@@ -60,8 +60,7 @@ class Choices:
         return replace(self, heading_rows=tuple(sorted(rows)), last_row=last_row, fields={})
 
     def with_field(self, column: int, field: str) -> Choices:
-        """Assign a field to a column; another column that was assigned the same field becomes
-        ``KEPT``."""
+        """Assign a field to a column; a column that was assigned it before becomes ``KEPT``."""
         others = {
             index: KEPT if chosen == field and field not in (KEPT, LEFT_OUT) else chosen
             for index, chosen in self.fields.items()

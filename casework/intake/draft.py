@@ -64,8 +64,7 @@ class TableLocation:
 
 @dataclass(frozen=True, slots=True)
 class DefaultRequest:
-    """A field that ``rows`` rows lack and that can be set for all of them; ``value`` is the
-    default."""
+    """A field that ``rows`` rows lack and that can be set for all; ``value`` is the default."""
 
     field: str
     value: str

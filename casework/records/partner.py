@@ -67,8 +67,7 @@ class Assignment(FileRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Custody(FileRecord):
-    """The holder responsible for a file, by signing key; the highest ``epoch`` with ``taken`` is in
-    force.
+    """The holder of a file, by signing key; the highest ``epoch`` with ``taken`` is in force.
 
     ``given`` is the giver's signature of the statement, ``taken`` the new holder's (hex). While
     ``taken`` is empty the transfer is pending, and the file still the giver's. ``is_out`` is set

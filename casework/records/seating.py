@@ -10,8 +10,7 @@ from casework.records.base import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seating(Record):
-    """The seats of a class, row by row from the front, with ``columns`` seats per row from the
-    left.
+    """The seats of a class, row by row from the front, ``columns`` seats to a row.
 
     A seat is the id of a file, or "" if empty. There is one record per class.
     """
