@@ -1,4 +1,4 @@
-"""A text field whose blanks are gone through with Tab."""
+"""A text editor whose template blanks are visited with Tab."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _Range = tuple[QTextCursor, QTextCursor]
 
 
 class BlankEdit(QTextEdit):
-    """Plain text that may hold blanks (``BLANK``).
+    """Plain-text editor for templates that contain blanks (``BLANK``).
 
-    Tab goes to the next blank, filled or not, and after the last one to the next field; filled
-    ones stay underlined, so that one sees what was written and what came from the template.
+    Tab goes to the next blank, filled or not, and after the last one to the next field. Filled
+    blanks stay underlined, to distinguish typed text from the template.
     """
 
     def __init__(self, name: str, rows: int, parent: QWidget | None = None) -> None:
@@ -32,7 +32,7 @@ class BlankEdit(QTextEdit):
         theme().changed.connect(self._mark)
 
     def set_rows(self, rows: int) -> None:
-        """Be at least so many lines high."""
+        """Set the minimum height, in lines of text."""
         self._rows = rows
         self.setMinimumHeight(rows * theme().px(20) + 14)
         self.updateGeometry()
@@ -48,13 +48,13 @@ class BlankEdit(QTextEdit):
         return self.toPlainText()
 
     def set_text(self, text: str) -> None:
-        """Show this text, its blanks to be filled."""
+        """Set the text and mark its blanks."""
         self._blanks = []
         self.setPlainText(text)
         self._find_blanks(0)
 
     def insert_template(self, text: str) -> None:
-        """Add a template on a new line, in one step of undo, and go to its first blank."""
+        """Append a template on a new line as one undo step and select its first blank."""
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
@@ -67,7 +67,7 @@ class BlankEdit(QTextEdit):
         self._go_to_blank_from(start)
 
     def replace_by_template(self, text: str) -> None:
-        """Put a template in the place of all there is, in one step of undo."""
+        """Replace the whole text by a template as one undo step."""
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
@@ -77,18 +77,18 @@ class BlankEdit(QTextEdit):
 
     @property
     def open_blanks(self) -> int:
-        """How many blanks are not filled yet."""
+        """Number of blanks that are not filled yet."""
         return self.text().count(BLANK)
 
     def go_to_open_blank(self) -> None:
-        """Select the first blank that is not filled."""
+        """Select the first blank that is not filled, and take the focus."""
         cursor = self.document().find(BLANK)
         if not cursor.isNull():
             self.setTextCursor(cursor)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  Qt's names
-        """Go to the next blank, or the one before; from the last one on to the next field."""
+        """Move to the next or previous blank; after the last one, to the next field."""
         if not self._composes:
             moved = self._go_to_blank_from(self._here() + 1) if next else self._go_to_blank_before()
             if moved:
@@ -107,7 +107,7 @@ class BlankEdit(QTextEdit):
         while not cursor.isNull():
             first, last = QTextCursor(self.document()), QTextCursor(self.document())
             first.setPosition(cursor.selectionStart())
-            # What is typed into a blank belongs to it: its beginning stays, its end moves.
+            # Text typed into a blank becomes part of it: the start position stays, the end moves.
             first.setKeepPositionOnInsert(True)
             last.setPosition(cursor.selectionEnd())
             self._blanks.append((first, last))

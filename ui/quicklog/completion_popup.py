@@ -1,4 +1,4 @@
-"""The list under a line that is being typed into."""
+"""The completion list below a line edit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RECORD = int(Qt.ItemDataRole.UserRole) + 1
 
 
 class Completer:
-    """What is offered under a line; the list is made when there is something to offer."""
+    """Completion for a line edit; the popup is created when it is first shown."""
 
     def __init__(self, line: QLineEdit, field: QWidget, on_chosen: Callable[[Any], object]) -> None:
         self._line, self._field, self._on_chosen = line, field, on_chosen
@@ -27,7 +27,7 @@ class Completer:
         return self._list is not None and self._list.isVisible()
 
     def show_rows(self, rows: Sequence[tuple[str, object]], nothing: str) -> None:
-        """Offer rows of text, each with what it stands for."""
+        """Show the popup with ``(text, record)`` rows, or ``nothing`` when there are none."""
         if self._list is None:
             self._list = CompletionPopup(self._line, self._field)
             self._list.chosen.connect(self._on_chosen)
@@ -38,12 +38,12 @@ class Completer:
             self._list.hide()
 
     def choose(self) -> bool:
-        """Take the row that is marked; False when there is none."""
+        """Choose the current row; return False when there is none."""
         return self._list is not None and self._list.choose()
 
 
 class CompletionPopup(QListWidget):
-    """The list under a line; the line keeps the focus, so that input methods go on working."""
+    """The popup list; the line edit keeps the focus, so that input methods keep working."""
 
     chosen = Signal(object)
 
@@ -60,7 +60,7 @@ class CompletionPopup(QListWidget):
         self.hide()
 
     def show_rows(self, rows: Sequence[tuple[str, object]], nothing: str) -> None:
-        """Offer rows of text, each with what it stands for."""
+        """Show ``(text, record)`` rows, or ``nothing`` when there are none."""
         self.clear()
         for text, record in rows:
             item = QListWidgetItem(text, self)
@@ -73,7 +73,7 @@ class CompletionPopup(QListWidget):
         self._show_below()
 
     def choose(self) -> bool:
-        """Take the row that is marked; False when there is none."""
+        """Emit ``chosen`` for the current row; return False when there is none."""
         record = self.currentIndex().data(_RECORD)
         if record is None:
             return False
@@ -105,7 +105,7 @@ class CompletionPopup(QListWidget):
     def _show_below(self) -> None:
         window = self._field.window()
         if window is not self._field and self.parent() is not window:
-            self.setParent(window)  # above everything else in the dialog
+            self.setParent(window)  # drawn above everything else in the dialog
         row = max(theme().px(28), self.sizeHintForRow(0))
         below = self._field.mapTo(window, QPoint(0, self._field.height() + 2))
         room = max(row * 2, window.height() - below.y() - 8)

@@ -1,4 +1,4 @@
-"""The dialog of quick log: who, what, and at the right what it changes."""
+"""The quick log dialog: students, entry, and a preview of its effect on the right."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _PREVIEW_MS = 120
 
 
 def open_quick_log(context: PageContext, window: QWidget, request: Request) -> QuickLogDialog:
-    """Show the dialog for a ``QuickLog`` request."""
+    """Open the dialog for a ``QuickLog`` request."""
     asked = request if isinstance(request, QuickLog) else QuickLog()
     dialog = QuickLogDialog(context, window, asked)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -56,7 +56,7 @@ def open_quick_log(context: PageContext, window: QWidget, request: Request) -> Q
 
 
 class QuickLogDialog(QuickLogLayout):
-    """Logs a talk, a referral or an event. Stays open until what was typed is safe."""
+    """Logs a talk, a referral or an event. Stays open until the entry is saved."""
 
     def __init__(self, context: PageContext, window: QWidget, request: QuickLog) -> None:
         self._opening: QuickLogViewModel | None = None
@@ -130,7 +130,7 @@ class QuickLogDialog(QuickLogLayout):
         super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hear of a screenshot that is pasted into a text: a text has no use for it."""
+        """Attach a screenshot that is pasted into a text field, which could not show it."""
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
@@ -142,7 +142,7 @@ class QuickLogDialog(QuickLogLayout):
         return super().eventFilter(watched, event)
 
     def paste(self) -> bool:
-        """Attach the screenshot or the files that the clipboard holds; False for neither."""
+        """Attach the image or files from the clipboard; return False when it holds neither."""
         return self.attachments.take_from(QGuiApplication.clipboard().mimeData())
 
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
@@ -163,11 +163,11 @@ class QuickLogDialog(QuickLogLayout):
         if self.kinds.value() is Service.TALK:
             self.talk.use_template(place)
 
-    # --- what is shown
+    # --- display
 
     @property
     def form(self) -> EntryForm:
-        """The form of the kind that is chosen."""
+        """The form of the selected kind."""
         return self.form_of(self.kinds.value())
 
     def _show_kind(self) -> None:
@@ -181,7 +181,7 @@ class QuickLogDialog(QuickLogLayout):
         self._on_changed()
 
     def _look_for_posts(self) -> None:
-        """Say which posts would count, where that is of interest."""
+        """Suggest posts that would count, when the kind is a referral."""
         if self.kinds.value() is Service.REFERRAL:
             self._fitting.look_for(self.students.files)
 
@@ -295,12 +295,12 @@ class QuickLogDialog(QuickLogLayout):
         )
 
     def _shown(self, service: Service) -> object:
-        """Return what stands in the dialog for an entry of this kind."""
+        """Return a value to compare: what is entered for this kind."""
         attached = tuple(source.name for source in self.attachments.sources)
         return self.students.files, self.form_of(service).memento(), attached
 
     def _lacks_students(self) -> bool:
-        """Say what is wrong in the order of the form, and go to the first of it."""
+        """Focus the first problem in form order; return True when it is about the students."""
         if left := self.students.left:
             sentence = _('"{text}" is not chosen yet: press Enter to choose, or delete it.')
             self.who.say("students", sentence.format(text=left), "danger")
@@ -328,7 +328,7 @@ class QuickLogDialog(QuickLogLayout):
         if not goes_on_typing:
             form.clear_for_next()
             self.attachments.clear()
-        if self._has_text():  # typed while it was being saved, or of another kind
+        if self._has_text():  # typed during the save, or in a form of another kind
             self.keeper.keep_now()
         if goes_on_typing:
             return
@@ -386,7 +386,7 @@ class QuickLogDialog(QuickLogLayout):
         drafts.drop(self._session, draft)
 
     def reject(self) -> None:
-        """Close without saving; what was written is kept, and that is said."""
+        """Close without saving; keep the text as a draft and report that."""
         if self._is_saving:
             return
         if self._has_text() and self._is_ready:
@@ -395,7 +395,7 @@ class QuickLogDialog(QuickLogLayout):
         super().reject()
 
     def done(self, result: int) -> None:
-        """Close; a preview that is still being worked out is let go."""
+        """Close, and ignore a preview that is still being computed."""
         self._preview_clock.stop()
         self._latest.drop()
         super().done(result)

@@ -1,4 +1,4 @@
-"""The strip that offers an entry which was begun and not saved."""
+"""The banner that offers to continue an unsaved entry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.widgets.date_edit import day_text
 
 
 class DraftBanner(QFrame):
-    """``taken(draft)`` goes on with it, ``dropped(draft)`` throws it away."""
+    """Emits ``taken(draft)`` to continue a draft and ``dropped(draft)`` to discard it."""
 
     taken = Signal(object)
     dropped = Signal(object)
@@ -37,7 +37,7 @@ class DraftBanner(QFrame):
         self.hide()
 
     def show_drafts(self, drafts: Sequence[QuickLogDraft]) -> None:
-        """Offer the newest of these, or nothing."""
+        """Offer the newest of these drafts; hide the banner when there is none."""
         self._drafts = list(drafts)
         self.setVisible(bool(drafts))
         if not drafts:
@@ -59,7 +59,7 @@ class DraftBanner(QFrame):
 
 
 def draft_words(draft: QuickLogDraft) -> str:
-    """Return what is offered: whose it is and when it was written."""
+    """Return the text of the offer: the students and when the draft was written."""
     names = [student.name for student in draft.students]
     who = "、".join(names[:2]) + (" …" if len(names) > 2 else "")
     at: datetime = draft.kept_at.astimezone()

@@ -1,4 +1,4 @@
-"""Keeps what is being typed, so that neither Esc nor a kill loses it."""
+"""Autosaves drafts of quick log, so that neither Esc nor a crash loses text."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from ui.shell.session import Session
 
 PREFIX = "quicklog/"
 HABITS = "quicklog.habits"
-"""What an entry begins with: the place and mode of the one before."""
+"""Key of the values a new entry starts with: place and mode of the previous one."""
 
 WAIT_MS = 1_000
-"""From the first unsaved letter to the disk; the promise is two seconds."""
+"""From the first unsaved change to the save; documented as two seconds at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuickLogDraft:
-    """An entry that was begun: ``memento`` is what the dialog held."""
+    """An unsaved entry; ``memento`` is the saved state of the dialog."""
 
     key: str
     kept_at: datetime
@@ -38,7 +38,7 @@ class QuickLogDraft:
 
     @property
     def students(self) -> tuple[ChosenStudent, ...]:
-        """Whom the entry was for."""
+        """The students of the entry."""
         user_state = self.memento.get("students", [])
         return tuple(ChosenStudent(UUID(file_id), *rest) for file_id, *rest in user_state)
 
@@ -46,7 +46,7 @@ class QuickLogDraft:
 def memento_of(
     kind: Service, students: Sequence[ChosenStudent], forms: Mapping[Service, EntryForm]
 ) -> dict[str, Any]:
-    """Return all that a draft keeps; forms without text are left out."""
+    """Return the state to save as a draft; forms without text are left out."""
     return {
         "kind": kind.value,
         "students": [[str(s.file_id), s.name, s.student_no, s.class_name] for s in students],
@@ -57,7 +57,7 @@ def memento_of(
 
 
 def drafts_of(values: Mapping[str, str]) -> tuple[QuickLogDraft, ...]:
-    """Return the drafts of quick log among all that are kept, the newest first."""
+    """Return the drafts of quick log among all saved values, newest first."""
     found = []
     for key, value in values.items():
         if key.startswith(PREFIX):
@@ -67,12 +67,12 @@ def drafts_of(values: Mapping[str, str]) -> tuple[QuickLogDraft, ...]:
 
 
 def habits_of(values: Mapping[str, str]) -> dict[str, Any]:
-    """Return the habits that were kept."""
+    """Return the saved habits."""
     return dict(json.loads(values.get(HABITS, "{}")))
 
 
 class DraftKeeper(QObject):
-    """Writes a memento down at most a second after it changed; one draft a key."""
+    """Saves the memento at most one second after a change, under one key per draft."""
 
     def __init__(
         self, session: Session, memento: Callable[[], dict[str, Any] | None], parent: QObject
@@ -88,16 +88,16 @@ class DraftKeeper(QObject):
         self._timer.timeout.connect(self.keep_now)
 
     def touch(self) -> None:
-        """Hear that something changed. A clock that runs is not set back."""
+        """Schedule a save, unless one is already scheduled."""
         if not self._timer.isActive():
             self._timer.start()
 
     def adopt(self, draft: QuickLogDraft) -> None:
-        """Go on with a draft that was kept before."""
+        """Continue a saved draft: overwrite it from now on."""
         self._key, self._is_kept = draft.key, True
 
     def keep_now(self) -> Job[ActionResult] | None:
-        """Write down what there is; what is empty is taken away. None when nothing was to do."""
+        """Save the current state, or delete an empty draft; return None when neither is needed."""
         self._timer.stop()
         memento = self._memento()
         if memento is None:
@@ -107,19 +107,19 @@ class DraftKeeper(QObject):
         return user_state.save_state(self._session, self._key, value)
 
     def forget(self) -> Job[ActionResult]:
-        """Take the draft away: it was saved, or thrown away. What comes next is a new one."""
+        """Delete the draft after it was saved or discarded; further text starts a new draft."""
         self._timer.stop()
         key, self._key, self._is_kept = self._key, _new_key(), False
         return user_state.delete_state(self._session, key)
 
 
 def drop(session: Session, draft: QuickLogDraft) -> Job[ActionResult]:
-    """Throw a draft away."""
+    """Delete a draft."""
     return user_state.delete_state(session, draft.key)
 
 
 def keep_habits(session: Session, habits: Mapping[str, Any]) -> Job[ActionResult]:
-    """Remember what the next entry begins with."""
+    """Save the values that the next entry starts with."""
     return user_state.save_state(session, HABITS, dict(habits))
 
 

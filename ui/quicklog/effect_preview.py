@@ -1,4 +1,4 @@
-"""What an entry would change for each student: worked out before anything is written."""
+"""What an entry would change for each student, computed before it is saved."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ R = TypeVar("R", Employer, Post, Event)
 
 @dataclass(frozen=True, slots=True)
 class EffectPreview:
-    """One student before and after, and the verdict on the new record.
+    """Progress of one student before and after the entry, and the verdict on the new record.
 
-    ``minimum`` is what is demanded of this service; None demands nothing.
+    ``minimum`` is the required number for this service; None when nothing is required.
     """
 
     file_id: UUID
@@ -44,7 +44,7 @@ class EffectPreview:
 def effect_previews(
     services: CaseloadServices, reader: Reader, files: Sequence[UUID], entry: Entry
 ) -> tuple[EffectPreview, ...]:
-    """Return the outlook of each student, in the order given."""
+    """Return the preview for each student, in the order given."""
     cases = reader.cases(files)
     chosen = [cases[file_id] for file_id in files if file_id in cases]
     pairs = _previews(services, reader, chosen, entry)
@@ -58,7 +58,7 @@ def effect_previews(
 def kept_outcome(
     reader: Reader, files: Iterable[UUID], created: Iterable[UUID], today: date
 ) -> tuple[int, int]:
-    """Return how many of the records just kept count, and how many there are."""
+    """Return how many of the records just saved count, and how many there are."""
     wanted = set(created)
     counting = 0
     for case in reader.cases(files).values():
@@ -95,7 +95,7 @@ def _part(standing: ServiceStanding) -> MarkPart:
 
 
 class _OverlayReader:
-    """A reader that knows records which are not written down yet, and asks another for the rest."""
+    """Overlays unsaved records on another reader."""
 
     def __init__(self, reader: Reader, records: Iterable[Employer | Post | Event]) -> None:
         self._reader = reader
@@ -123,7 +123,7 @@ def _with_event(reader: Reader, entry: EventEntry) -> Reader:
 
 
 def _as_if(kind: type[R], draft: EmployerDraft | PostDraft | EventDraft) -> R:
-    """Return the record that a draft becomes: every field that both have."""
+    """Return the record that a draft would become, copying the fields that both have."""
     known = {one.name for one in fields(kind)}
     values = {one.name: getattr(draft, one.name) for one in fields(draft) if one.name in known}
     return kind(id=NOT_YET, recorded_at=clock.now(), recorded_by="", **values)

@@ -1,4 +1,4 @@
-"""What a form holds, as plain values: for the preview, for saving, and for drafts."""
+"""The contents of a form as plain values, for preview, saving and drafts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casework.service_layer import EmployerDraft, EventDraft, PostDraft, Referra
 
 @dataclass(frozen=True, slots=True)
 class ChosenStudent:
-    """A student as chosen: enough to tell two of the same name apart."""
+    """A chosen student, with what distinguishes two of the same name."""
 
     file_id: UUID
     name: str = field(repr=False)
@@ -24,7 +24,7 @@ class ChosenStudent:
 
 @dataclass(frozen=True, slots=True)
 class TalkEntry:
-    """A talk with what was noted for single students."""
+    """A talk, with the individual notes of its students."""
 
     draft: TalkDraft
     own_words: Mapping[UUID, str] = field(default_factory=dict, repr=False)
@@ -34,7 +34,7 @@ class TalkEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReferralEntry:
-    """A referral to a post; ``new_post`` (and ``new_employer``) are written down first."""
+    """A referral to a post; ``new_post`` and ``new_employer`` are created with it."""
 
     draft: ReferralDraft
     new_post: PostDraft | None = None
@@ -45,7 +45,7 @@ class ReferralEntry:
 
 @dataclass(frozen=True, slots=True)
 class EventEntry:
-    """A place at an event; ``new_event`` is written down first."""
+    """An attendance at an event; ``new_event`` is created first."""
 
     event_id: UUID
     state: AttendanceState
@@ -57,4 +57,4 @@ class EventEntry:
 Entry = TalkEntry | ReferralEntry | EventEntry
 
 NOT_YET = UUID(int=0)
-"""The id of a post, employer or event that is not written down yet."""
+"""Placeholder id of a post, employer or event that is not saved yet."""

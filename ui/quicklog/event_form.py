@@ -1,4 +1,4 @@
-"""The form of an event: which one, and what became of the students' places at it."""
+"""The form of an event: which one, and the attendance state of the students."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EVENT_MODE_NAMES = {EventMode.ON_SITE: N_("On site"), EventMode.ONLINE: N_("Onli
 
 
 class EventForm(PickForm["EventPanel"]):
-    """One event for all who are chosen; a new one can be written down here."""
+    """One event for all chosen students; a new event can be created here."""
 
     TITLES = (N_("&Event"), N_("S&tate"))
 
@@ -61,7 +61,7 @@ class EventForm(PickForm["EventPanel"]):
         self.state.changed.connect(self.changed)
 
     def set_offers(self, events: Sequence[Event]) -> None:
-        """Offer these events, those of the nearest days first."""
+        """Offer these events, the nearest dates first."""
         near = sorted(events, key=lambda event: abs(event.on - self._today))
         self.event_.set_offers([_offer(event) for event in near])
 
@@ -104,7 +104,7 @@ class EventForm(PickForm["EventPanel"]):
             self.panel.restore(panel)
 
     def clear_for_next(self) -> None:
-        """Keep the event: the next student was often at the same one."""
+        """Keep the event: the next student often attended the same one."""
         self.close_panel()
 
 
@@ -142,7 +142,7 @@ class EventPanel(Panel):
         self.on.set_day(today)
 
     def begin(self, name: str) -> None:
-        """Start with what was looked for in vain."""
+        """Start with the text that was searched for without a match."""
         if name and not self.name.text():
             self.name.setText(name)
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -155,7 +155,7 @@ class EventPanel(Panel):
         return None if on is None else self._draft(on)
 
     def entry(self) -> EventDraft | None:
-        """Return the event, or None after saying what is wrong."""
+        """Return the event, or None after showing the problems."""
         self.fields.clear_problems()
         texts = {
             "name": self.name.text(),
@@ -209,7 +209,7 @@ class EventPanel(Panel):
         self.on.set_entry(memento.get("on", ""))
 
     def clear(self) -> None:
-        """Empty what names the event."""
+        """Empty the fields that identify the event."""
         for edit in (self.name, self.organiser, self.place):
             edit.clear()
         self.kind.setCurrentIndex(-1)

@@ -1,4 +1,4 @@
-"""Posts that would count for the student who is chosen, one click away."""
+"""Suggests posts that would count for the chosen student."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST = 3
 
 
 class FittingPosts(QWidget):
-    """A line of posts; ``on_chosen(post, note)`` is called with the one that is clicked."""
+    """A row of suggested posts; a click calls ``on_chosen(post, note)``."""
 
     def __init__(
         self, on_chosen: Callable[[UUID, str], object], parent: QWidget | None = None
@@ -33,7 +33,7 @@ class FittingPosts(QWidget):
         self.hide()
 
     def show_posts(self, found: Sequence[Suggestion]) -> None:
-        """Show these, or nothing."""
+        """Show these suggestions; hide the row when there are none."""
         while self._flow.count():
             item = self._flow.takeAt(0)
             old = item.widget() if item is not None else None
@@ -58,7 +58,7 @@ class FittingPosts(QWidget):
 
 
 class Fitting:
-    """Asks for the posts of whoever is chosen; only the latest question is answered."""
+    """Loads suggestions for the chosen student; results of outdated requests are dropped."""
 
     def __init__(self, session: Session, show: Callable[[Sequence[Suggestion]], object]) -> None:
         self._session = session
@@ -67,7 +67,7 @@ class Fitting:
         self._files: tuple[UUID, ...] = ()
 
     def look_for(self, files: Sequence[UUID]) -> None:
-        """Show what would count for these students: only of one alone can that be said."""
+        """Show suggestions for these students; there are some only for a single student."""
         if tuple(files) == self._files:
             return
         self._files = tuple(files)

@@ -20,11 +20,11 @@ from ui.widgets.tab_order import reading_order, set_tab_order
 
 
 class EntryForm(QWidget):
-    """One kind of entry. ``changed`` comes with every change that a preview would show."""
+    """The form of one kind of entry. ``changed`` is emitted when the preview may change."""
 
     changed = Signal()
     TITLES: ClassVar[tuple[str, ...]] = ()
-    """The labels beside the inputs, before translation."""
+    """The labels of the inputs, before translation."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,57 +35,57 @@ class EntryForm(QWidget):
         self.column.addWidget(self.fields)
 
     def comfortable_width(self) -> int:
-        """Return how wide the form would like to be; it can do with less."""
+        """Return the preferred width; the form also works when narrower."""
         return self.minimumSizeHint().width()
 
     def set_students(self, students: Sequence[ChosenStudent]) -> None:
-        """Hear who is chosen."""
+        """Update the form for the chosen students."""
 
     def preview(self) -> Entry | None:
-        """Return the entry as far as it goes; None when nothing can be said yet."""
+        """Return the entry as far as it is filled in; None when no preview is possible yet."""
         raise NotImplementedError
 
     def entry(self) -> Entry | None:
-        """Return the entry, or None after saying beside each field what is wrong with it."""
+        """Return the entry, or None after showing the problems at their fields."""
         raise NotImplementedError
 
     def has_text(self) -> bool:
-        """Say whether something was written that would be missed."""
+        """Return whether the form contains text worth keeping."""
         raise NotImplementedError
 
     def memento(self) -> dict[str, Any]:
-        """Return all that was entered, for a draft."""
+        """Return the contents for a draft."""
         raise NotImplementedError
 
     def restore(self, memento: dict[str, Any]) -> None:
-        """Show what a draft kept."""
+        """Restore the contents from a draft."""
         raise NotImplementedError
 
     def clear_for_next(self) -> None:
-        """Empty what belongs to the entry just saved; habits stay."""
+        """Clear what belongs to the saved entry; keep what usually stays the same."""
         raise NotImplementedError
 
     def show_problem(self, problem: RuleBroken) -> bool:
-        """Say a refusal beside its field; False when it is about none of them."""
+        """Show the error at its field; return False when it concerns none of them."""
         return self.fields.show_problem(problem)
 
     def focus_first_problem(self) -> bool:
-        """Put the cursor into the first field that has a problem; False when none has."""
+        """Focus the first field that has a problem; return False when none has."""
         return self.fields.focus_first_problem()
 
     def set_label_width(self, width: int) -> None:
-        """Make the labels so wide that all inputs of the dialog stand in line."""
+        """Set the label width, so that all inputs of the dialog are aligned."""
         self.fields.set_label_width(width)
 
     def needs(self, name: str, text: str) -> str:
-        """Return ``text`` without blanks around it, and say so when there is none."""
+        """Return ``text`` stripped; show a problem when it is empty."""
         clean = text.strip()
         if not clean:
             self.fields.show_problem(RuleBroken("FIELD_MISSING", name))
         return clean
 
     def check_day(self, name: str, field: DateEdit, *, is_needed: bool = True) -> date | None:
-        """Return the day in ``field``, and say so when there is none or it cannot be read."""
+        """Return the date in ``field``; show a problem when it is missing or invalid."""
         try:
             on = field.day()
         except RuleBroken as problem:
@@ -97,7 +97,7 @@ class EntryForm(QWidget):
 
 
 class Panel(QFrame):
-    """The fields of something new, shown in place of a choice."""
+    """The fields of a new record, shown instead of choosing an existing one."""
 
     changed = Signal()
 
@@ -116,11 +116,11 @@ class Panel(QFrame):
         self.setVisible(is_open)
 
     def begin(self, text: str) -> None:
-        """Start with what was looked for in vain."""
+        """Start with the text that was searched for without a match."""
         raise NotImplementedError
 
     def clear(self) -> None:
-        """Empty it."""
+        """Clear the fields."""
         raise NotImplementedError
 
 
@@ -128,14 +128,14 @@ P = TypeVar("P", bound=Panel)
 
 
 class PickForm(EntryForm, Generic[P]):
-    """An entry about one thing that is chosen from a list or written down anew in a panel.
+    """A form for one record that is picked from a list or created in a panel.
 
-    ``fields`` stand above the panel and ``more`` below it. The panel is made when it is first
-    asked for: most entries are about what is known already.
+    ``fields`` are above the panel and ``more`` below it. The panel is created on first use: most
+    entries pick an existing record.
     """
 
     unfolded = Signal()
-    """The panel came or went: the form needs another width."""
+    """The panel was opened or closed, which changes the width of the form."""
 
     panel_made = Signal()
 
@@ -148,7 +148,7 @@ class PickForm(EntryForm, Generic[P]):
     def take_up(
         self, name: str, pick: PickLine[UUID], new: QPushButton, make: Callable[[], P]
     ) -> None:
-        """Say what is chosen (the field ``name``), what opens the panel, and what makes it."""
+        """Set the picker (field ``name``), the button that opens the panel, and its factory."""
         self._name, self._pick, self._new, self._make = name, pick, new, make
         new.setCheckable(True)
         pick.changed.connect(self._on_pick)
@@ -156,7 +156,7 @@ class PickForm(EntryForm, Generic[P]):
 
     @property
     def panel(self) -> P:
-        """The fields of something new, open or not."""
+        """The panel for a new record, created on first access."""
         if self._made is None:
             self._made = made = self._make()
             made.changed.connect(self.changed)
@@ -167,28 +167,28 @@ class PickForm(EntryForm, Generic[P]):
 
     @property
     def is_new(self) -> bool:
-        """Whether something new is being written down."""
+        """Whether a new record is being entered."""
         return self._made is not None and self._made.is_open
 
     def close_panel(self) -> None:
-        """Empty the panel and fold it away."""
+        """Clear and close the panel."""
         self._new.setChecked(False)
         if self._made is not None:
             self._made.clear()
 
     def needs_choice(self, sentence: str) -> None:
-        """Say ``sentence`` when nothing is chosen and nothing new is written down."""
+        """Show ``sentence`` when nothing is picked and no new record is entered."""
         if not self.is_new and self._pick.record is None:
             self.fields.say(self._name, sentence, "danger")
 
     @property
     def problems(self) -> dict[str, str]:
-        """What is said to be wrong now, by field."""
+        """The problems shown now, by field."""
         return {name: text for grid in self._grids() for name, text in grid.problems.items()}
 
     def show_problem(self, problem: RuleBroken) -> bool:
         grids = self._grids()
-        if self.is_new:  # then a name is that of the new thing
+        if self.is_new:  # then a field name refers to the new record
             grids = sorted(grids, key=lambda grid: grid is not self.panel.fields)
         return any(grid.show_problem(problem) for grid in grids)
 
@@ -221,7 +221,7 @@ class PickForm(EntryForm, Generic[P]):
 
 
 def line(name: str, placeholder: str = "", parent: QWidget | None = None) -> QLineEdit:
-    """Return a line that is called ``name`` by screen readers."""
+    """Return a line edit with ``name`` as its accessible name."""
     made = QLineEdit(parent)
     made.setAccessibleName(name)
     made.setPlaceholderText(placeholder)
@@ -229,7 +229,7 @@ def line(name: str, placeholder: str = "", parent: QWidget | None = None) -> QLi
 
 
 def name_inner_line(box: QComboBox) -> None:
-    """Let the line inside an editable box be called what the box is called."""
+    """Give the line edit of an editable combo box the accessible name of the box."""
     inner = box.lineEdit()
     if inner is not None:
         inner.setAccessibleName(box.accessibleName())

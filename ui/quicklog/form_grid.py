@@ -1,4 +1,4 @@
-"""Rows of a form: the label at the left, the input, and under it what is wrong."""
+"""Rows of a form: a label on the left, the input, and below it the problem."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.widgets.basics import label, plain, restyle, set_kind
 
 @dataclass(slots=True)
 class _Row:
-    """A row of the grid; its note is made when there is something to say."""
+    """A row of the grid; its note label is created on first use."""
 
     top: int
     heading: QLabel
@@ -25,7 +25,7 @@ class _Row:
 
 
 class FormGrid(QWidget):
-    """Inputs by the name of their field; ``show_problem`` speaks beside the one concerned."""
+    """Inputs by field name; ``show_problem`` shows an error at the field concerned."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class FormGrid(QWidget):
         hint: str = "",
         stretch: int = 0,
     ) -> None:
-        """Add a row; ``names`` pairs the fields in it with their inputs."""
+        """Add a row; ``names`` pairs the field names in it with their inputs."""
         top = 2 * self._rows
         self._rows += 1
         heading = caption_for(title, buddy or content, self)
@@ -75,7 +75,7 @@ class FormGrid(QWidget):
         return row.note
 
     def add_line(self, widget: QWidget) -> None:
-        """Add a line under the inputs that has no label."""
+        """Add a widget without a label in the input column."""
         self.grid.addWidget(widget, 2 * self._rows, 1)
         self._rows += 1
 
@@ -88,22 +88,22 @@ class FormGrid(QWidget):
             row.note.setVisible(is_shown and bool(row.note.text()))
 
     def label_width(self) -> int:
-        """Return how wide the labels are at least."""
+        """The minimum width of the labels."""
         rows = self._of_content.values()
         return max((row.heading.sizeHint().width() for row in rows), default=0)
 
     def width_for(self, titles: Iterable[str]) -> int:
-        """Return how wide labels with these titles would be."""
+        """Return the width of labels with these titles."""
         heading = next(iter(self._of_content.values())).heading
         around = heading.sizeHint().width() - _words_wide(heading, heading.text())
         return max(_words_wide(heading, title) for title in titles) + around
 
     def set_label_width(self, width: int) -> None:
-        """Make the labels as wide as those of another grid, so that inputs stand in line."""
+        """Set the label width, to align the inputs with those of another grid."""
         self.grid.setColumnMinimumWidth(0, width)
 
     def content_left(self) -> int:
-        """Return where the inputs begin."""
+        """The x position of the inputs."""
         widest = max(self.label_width(), self.grid.columnMinimumWidth(0))
         return widest + self.grid.horizontalSpacing()
 
@@ -111,7 +111,7 @@ class FormGrid(QWidget):
         return self._inputs.get(name)
 
     def show_problem(self, problem: RuleBroken) -> bool:
-        """Say what is wrong beside the field it is about; False when no such field is here."""
+        """Show the error at its field; return False when this grid has no such field."""
         name = problem.field or ""
         if name not in self._of_name:
             return False
@@ -119,7 +119,7 @@ class FormGrid(QWidget):
         return True
 
     def say(self, name: str, sentence: str, kind: str = "caption") -> None:
-        """Say something beside a field; kinds: caption, ok, warn, danger."""
+        """Show a note at a field; kinds: caption, ok, warn, danger."""
         row, input_ = self._of_name[name], self._inputs[name]
         text = sentence or row.hint
         if text or row.note is not None:
@@ -134,7 +134,7 @@ class FormGrid(QWidget):
             restyle(input_)
 
     def clear_problem(self, name: str) -> None:
-        """Take back what was said to be wrong with a field."""
+        """Remove the problem shown at a field."""
         if self._inputs[name].property("wrong"):
             self.say(name, "")
 
@@ -144,7 +144,7 @@ class FormGrid(QWidget):
 
     @property
     def problems(self) -> dict[str, str]:
-        """What is said to be wrong now, by field, in the order of the form."""
+        """The problems shown now by field, in form order."""
         return {
             name: self._note_of(self._of_name[name]).text()
             for name, input_ in self._inputs.items()
@@ -152,7 +152,7 @@ class FormGrid(QWidget):
         }
 
     def focus_first_problem(self) -> bool:
-        """Put the cursor into the first field that has a problem; False when none has."""
+        """Focus the first field that has a problem; return False when none has."""
         for name in self.problems:
             self._inputs[name].setFocus(Qt.FocusReason.OtherFocusReason)
             return True

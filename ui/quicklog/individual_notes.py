@@ -1,4 +1,4 @@
-"""A line for each student of a group session: what was noted for that student alone."""
+"""One line for each student of a group session, for that student's individual note."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ui.widgets.basics import label, set_kind
 from ui.widgets.flow import laid_out_once
 
 _AT_ONCE = 8
-"""So many lines are made in one turn; the others follow when the window has a moment."""
+"""Lines created per event-loop turn, to keep the window responsive."""
 
 
 class IndividualNotes(QWidget):
-    """One line a student, each with its count. ``changed`` comes with every letter."""
+    """One line per student with its character count. ``changed`` is emitted on every edit."""
 
     changed = Signal()
 
@@ -41,7 +41,7 @@ class IndividualNotes(QWidget):
         self._later.timeout.connect(self._fill)
 
     def set_students(self, students: Sequence[ChosenStudent]) -> None:
-        """Show a line for each; what was written for others is kept in case they come back."""
+        """Show a line for each student; keep the notes of removed ones in case they return."""
         if self._students == tuple(students):
             return
         self._texts |= {file_id: line.text() for file_id, line in self._lines.items()}
@@ -59,7 +59,7 @@ class IndividualNotes(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        """Make the next lines, and leave the rest for later."""
+        """Create the next lines and schedule the rest."""
         made = len(self._lines)
         fresh = self._students[made : made + _AT_ONCE]
         with laid_out_once(self._rows):
@@ -84,24 +84,24 @@ class IndividualNotes(QWidget):
         self._counts[student.file_id] = count
 
     def set_minimum(self, minimum: int) -> None:
-        """Tell how many characters a line must have to count."""
+        """Set how many characters a note needs to count."""
         self._minimum = minimum
         self._count()
 
     def set_shared(self, content: str, template: str) -> None:
-        """Tell the text for all: what a line shares with it does not count."""
+        """Set the shared text; characters that a note has in common with it do not count."""
         if (content, template) != self._shared:
             self._shared = (content, template)
             self._count()
 
     def words(self) -> dict[UUID, str]:
-        """Return what was written, by file; blank lines are left out."""
+        """Return the notes by case file id; blank ones are left out."""
         texts = self._texts | {i: line.text() for i, line in self._lines.items()}
         found = {one.file_id: texts.get(one.file_id, "").strip() for one in self._students}
         return {file_id: text for file_id, text in found.items() if text}
 
     def set_words(self, words: Mapping[UUID, str]) -> None:
-        """Show these; students that come later find theirs too."""
+        """Set the notes, also for students that are added later."""
         self._texts = dict(words)
         for file_id, line in self._lines.items():
             line.setText(words.get(file_id, ""))

@@ -11,7 +11,7 @@ from ui.common.i18n import _
 from ui.quicklog.segments import Segments
 
 KEYS = {service: f"Alt+{place}" for place, service in enumerate(Service, 1)}
-"""The same key for a kind, whatever else somebody logs."""
+"""Shortcuts; a kind keeps its key whatever kinds the role may log."""
 
 _GLYPHS = {
     Service.TALK: "chat-circle-text",
@@ -21,7 +21,7 @@ _GLYPHS = {
 
 
 def kind_segments(parent: QWidget, services: Sequence[Service]) -> Segments[Service]:
-    """Return the buttons of what may be logged, with their shortcuts behind the words."""
+    """Return the buttons of the kinds that may be logged, with their shortcuts as hints."""
     names = {
         Service.TALK: _("Talk"),
         Service.REFERRAL: _("Referral"),

@@ -1,4 +1,4 @@
-"""What the dialog of quick log looks like: the form at the left, the preview at the right."""
+"""Layout of the quick log dialog: the form on the left, the preview on the right."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ from ui.widgets.dialogs import PlainDialog
 
 SIZE = (842, 536)
 _TALLEST, _BEHIND = 680, 190
-"""How high it becomes in a high window, and how much it leaves in sight of what is behind it."""
+"""Maximum height, and how much of the window behind the dialog stays visible."""
 _PREVIEW_WIDTH, _PREVIEW_LEAST = 262, 128
 _FORM_LEAST = 500
 _AROUND_FORM = 28 + 14
-"""Margins of the form, and its scroll bar."""
+"""Margins of the form plus its scroll bar."""
 
 _AROUND_FOCUS = 10
-"""What is typed into shows at least so much of what is around it."""
+"""Margin kept visible around the focused input when scrolling."""
 
 _TITLES = (N_("&Students"), N_("Attached"))
 _FORMS: Mapping[Service, type[TalkForm | ReferralForm | EventForm]] = {
@@ -57,7 +57,7 @@ _FORMS: Mapping[Service, type[TalkForm | ReferralForm | EventForm]] = {
 
 
 class QuickLogLayout(PlainDialog):
-    """The widgets of the dialog in their places; what they do is said by who inherits."""
+    """The widgets of the dialog and their layout; the subclass adds the behaviour."""
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(_("Quick log"), window)
@@ -110,14 +110,14 @@ class QuickLogLayout(PlainDialog):
         layout.addWidget(self._foot())
 
     def _align(self) -> None:
-        """Give the labels of every kind one width: nothing moves when another kind is chosen."""
+        """Give all labels the same width, so that nothing moves when the kind changes."""
         titles = [title for kind in _FORMS.values() for title in kind.TITLES]
         widest = self.who.width_for([_(title) for title in (*_TITLES, *titles)])
         self._label_width = widest
         for grid in (self.who, self.extra):
             grid.set_label_width(widest)
 
-    # --- forms: each is made when it is first shown
+    # --- forms: each is created when first shown
 
     def form_of(self, service: Service) -> EntryForm:
         """Return the form of a kind."""
@@ -151,9 +151,9 @@ class QuickLogLayout(PlainDialog):
         return form
 
     def _furnish(self, form: EntryForm) -> None:
-        """Give a new form what it offers; said by who inherits."""
+        """Hook of the subclass: fill a new form with its choices."""
 
-    # --- around them
+    # --- header, footer and size
 
     def _head(self) -> QWidget:
         head = QFrame(self)
@@ -185,7 +185,7 @@ class QuickLogLayout(PlainDialog):
     def _fit(self, window: QWidget) -> None:
         high = max(SIZE[1], min(_TALLEST, theme().at_100(window.height()) - _BEHIND))
         wanted = QSize(theme().px(SIZE[0]), theme().px(high))
-        room = window.size() - QSize(16, 44)  # the dialog has a title bar of its own
+        room = window.size() - QSize(16, 44)  # room for the title bar of the dialog
         self.resize(wanted.boundedTo(room.expandedTo(QSize(640, 400))))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -197,7 +197,7 @@ class QuickLogLayout(PlainDialog):
         self._share_width()
 
     def _share_width(self) -> None:
-        """Give the form what it needs, and the preview the rest: nothing scrolls sideways."""
+        """Give the form its width and the preview the rest, without horizontal scrolling."""
         wanted = [form.comfortable_width() for form in self._forms.values()]
         least = theme().px(_FORM_LEAST)
         needed = max(self.who.minimumSizeHint().width(), least, *wanted)
@@ -207,10 +207,10 @@ class QuickLogLayout(PlainDialog):
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self._area.isAncestorOf(now):
-            QTimer.singleShot(0, self._area, self._keep_in_sight)  # when it is laid out
+            QTimer.singleShot(0, self._area, self._keep_in_sight)  # after layout
 
     def _keep_in_sight(self) -> None:
-        """Scroll no further than what is typed into asks for."""
+        """Scroll only as far as needed to show the focused input."""
         now = QApplication.focusWidget()
         if now is not None and self._area.isAncestorOf(now):
             self._area.ensureWidgetVisible(now, 0, _AROUND_FOCUS)

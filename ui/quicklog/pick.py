@@ -1,4 +1,4 @@
-"""A line that finds one of a list: a post, an employer, an event."""
+"""A line edit that picks a record from a list: a post, an employer, an event."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class PickOption(Generic[R]):
-    """One thing that can be picked: what the line shows, and more about it."""
+    """A record that can be picked: its text, and details."""
 
     record: R
     title: str
     about: str = ""
 
     def fits(self, words: Sequence[str]) -> bool:
-        """Say whether every word is in it somewhere."""
+        """Return whether every search word occurs in it."""
         text = f"{self.title} {self.about}".casefold()
         return all(word in text for word in words)
 
 
 class PickLine(TokenLine, Generic[R]):
-    """``changed`` comes when another offer, or none any more, is picked."""
+    """Line edit with completion; ``changed`` is emitted when the picked record changes."""
 
     changed = Signal()
 
@@ -50,7 +50,7 @@ class PickLine(TokenLine, Generic[R]):
         self.accepted.connect(self._on_enter)
 
     def set_offers(self, offers: Sequence[PickOption[R]]) -> None:
-        """Offer these from now on, the best first."""
+        """Set the options, best first."""
         self._offers = tuple(offers)
 
     @property
@@ -59,11 +59,11 @@ class PickLine(TokenLine, Generic[R]):
 
     @property
     def record(self) -> R | None:
-        """What is picked, or None."""
+        """The picked record, or None."""
         return self._picked.record if self._picked else None
 
     def pick(self, record: R | None) -> None:
-        """Pick one of the offers, or nothing."""
+        """Pick one of the options, or None."""
         offers = (offer for offer in self._offers if offer.record == record)
         self._picked = next(offers, None)
         self.setText(self._picked.title if self._picked else "")

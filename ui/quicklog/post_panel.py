@@ -1,4 +1,4 @@
-"""A new post, and a new employer with it, written down on the way."""
+"""The panel for a new post, with a new employer if needed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ui.widgets.date_edit import DateEdit
 
 
 class PostPanel(Panel):
-    """The fields of a new post; an employer that is known already is picked by name."""
+    """The fields of a new post; an existing employer is picked by name."""
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,27 +95,27 @@ class PostPanel(Panel):
         self.employer_kind.currentIndexChanged.connect(lambda _place: self.changed.emit())
         self.source.currentTextChanged.connect(self._on_source)
 
-    # --- what others set
+    # --- set by others
 
     def set_employers(self, employers: Sequence[Employer]) -> None:
         offers = [PickOption(employer.id, employer.name, employer.uscc) for employer in employers]
         self.employer.set_offers(offers)
 
     def begin(self, title: str) -> None:
-        """Start with what was looked for in vain."""
+        """Start with the text that was searched for without a match."""
         if title and not self.title.text():
             self.title.setText(title)
         self.employer.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # --- as drafts
+    # --- as records
 
     def preview(self) -> tuple[PostDraft, EmployerDraft | None]:
-        """Return the post as far as it is written."""
+        """Return the post as far as it is filled in."""
         low, high, until = self._read(quietly=True)
         return self._post(low, high, until), self._employer()
 
     def entry(self) -> tuple[PostDraft, EmployerDraft | None] | None:
-        """Return the post, or None after saying what is wrong."""
+        """Return the post, or None after showing the problems."""
         self.fields.clear_problems()
         texts: dict[str, str] = {
             "name": self.employer.text(),
@@ -180,7 +180,7 @@ class PostPanel(Panel):
             employer_kind=self.employer_kind.currentData(),
         )
 
-    # --- what answers what
+    # --- reactions to input
 
     def _on_employer(self) -> None:
         is_known = self.employer.record is not None

@@ -1,4 +1,4 @@
-"""What the caseload offers to a form of quick log: people, posts, events, words used before."""
+"""Fills the forms of quick log with choices: people, posts, events, earlier values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.shell.autocomplete import Where
 
 
 def prefill(form: EntryForm, opening: QuickLogViewModel, today: date) -> None:
-    """Hand a form what was read when the dialog opened."""
+    """Fill a form with the data loaded when the dialog opened."""
     if isinstance(form, TalkForm):
         form.set_pack(opening.pack)
         form.set_templates(opening.templates)
@@ -31,14 +31,14 @@ def prefill(form: EntryForm, opening: QuickLogViewModel, today: date) -> None:
 
 
 def entered_before(form: EntryForm) -> Mapping[QLineEdit, Where]:
-    """Return the lines of a form that are completed from what was entered before."""
+    """Return the line edits of a form that complete from earlier values."""
     if isinstance(form, TalkForm):
         return {form.place: (TalkSession, "place"), form.topic: (TalkSession, "topic")}
     return {}
 
 
 def entered_before_in_panel(form: EntryForm) -> Mapping[QLineEdit, Where]:
-    """Return those of the panel of a form, where it is made by now."""
+    """Return the line edits of the form's panel that complete from earlier values."""
     if isinstance(form, ReferralForm):
         return {form.panel.title: (Post, "title"), form.panel.city: (Post, "city")}
     if isinstance(form, EventForm):

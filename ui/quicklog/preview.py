@@ -1,4 +1,4 @@
-"""The pane at the right: what the entry changes for each student, before it is saved."""
+"""The pane on the right: what the entry would change for each student."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from ui.widgets.flow import laid_out_once
 _RING = 26
 _NARROW, _WITH_RINGS = 220, 160
 _MOST = 60
-"""Students shown one by one; the sum below is of all."""
+"""Number of students with a card; the summary below covers all."""
 _AT_ONCE = 8
-"""So many are in sight; the others follow when the window has a moment."""
+"""Number of cards filled at once; the others follow in later event-loop turns."""
 
 
 class EffectPane(QFrame):
-    """One card a student, and the sum at the end."""
+    """One card per student and a summary at the end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,25 +73,25 @@ class EffectPane(QFrame):
 
     @property
     def cards(self) -> tuple[StudentEffectCard, ...]:
-        """The cards in sight."""
+        """The visible cards."""
         return tuple(card for card in self._cards if not card.isHidden())
 
     def set_width(self, width: int) -> None:
-        """Take so much room; where it is little, names stand over their rings, or go without."""
+        """Set the width; narrow cards put the name above the rings or omit the rings."""
         self.setFixedWidth(width)
         self._title.setVisible(width >= theme().px(_NARROW))
         for card in self._cards:
             card.fit(width)
 
     def show_nothing(self, why: str) -> None:
-        """Say what is still needed for a preview."""
+        """Show what is still missing for a preview."""
         self._later.stop()
         for card in self._cards:
             card.hide()
         self._sum.setText(why)
 
     def show_effects(self, found: Sequence[EffectPreview]) -> None:
-        """Show these, in their order."""
+        """Show these effects in their order."""
         self._shown = tuple(found[:_MOST])
         for card in self._cards[len(self._shown) :]:
             card.hide()
@@ -102,7 +102,7 @@ class EffectPane(QFrame):
             self._say_sum(found)
 
     def _fill(self) -> None:
-        """Fill the next cards, and leave the rest for later."""
+        """Fill the next cards and schedule the rest."""
         first, last = self._filled, min(self._filled + _AT_ONCE, len(self._shown))
         with laid_out_once(self._column):
             while len(self._cards) < last:
@@ -168,11 +168,11 @@ class StudentEffectCard(QWidget):
 
     @property
     def text(self) -> str:
-        """The card in words."""
+        """The contents of the card as text."""
         return f"{self.accessibleName()}"
 
     def fit(self, width: int) -> None:
-        """Lay out for a pane so wide: the name over the rings, then only the numbers."""
+        """Adapt to the width of the pane: name above the rings, or the numbers alone."""
         is_narrow = width < theme().px(_NARROW)
         direction = QBoxLayout.Direction
         self._top.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
@@ -180,7 +180,7 @@ class StudentEffectCard(QWidget):
         self._rings.setVisible(width >= theme().px(_WITH_RINGS))
 
     def show_effect(self, effect: EffectPreview) -> None:
-        """Show one student's before and after."""
+        """Show the before and after of one student."""
         before, after = effect.before.counted, effect.after.counted
         self._name.set_whole(effect.name)
         self._rings.set_parts(effect.before, effect.after)
@@ -199,7 +199,7 @@ class StudentEffectCard(QWidget):
 
 
 class RingStep(QWidget):
-    """A ring, an arrow, a ring."""
+    """Two rings with an arrow between them."""
 
     _GAP = 24
 
@@ -230,7 +230,7 @@ class RingStep(QWidget):
 
 
 def verdict_words(effect: EffectPreview) -> str:
-    """Return the verdict in a line: what counts and what is still owed, or why it does not."""
+    """Return one line: that the record counts and what is still owed, or why it does not."""
     verdict = effect.verdict
     if not verdict.counts:
         return _("Does not count: {why}").format(why=_why(verdict, blocking=True))
@@ -249,7 +249,7 @@ def verdict_words(effect: EffectPreview) -> str:
 
 
 def _why(verdict: Verdict, *, blocking: bool) -> str:
-    """What the reasons say of the record, without the advice for one that was saved already."""
+    """Return the reasons as text, without the advice meant for saved records."""
     is_chinese = current_language() == "zh_CN"
     said = [
         (REASONS[reason.code].zh if is_chinese else REASONS[reason.code].en).format_map(

@@ -1,4 +1,4 @@
-"""The form of a referral: which post, when, why it fits, what the student answered."""
+"""The form of a referral: which post, when, why it fits, and the student's response."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from ui.widgets.basics import button, label, row
 from ui.widgets.date_edit import DateEdit
 
 RESPONSES = ("感兴趣", "已投递", "不合适", "待反馈")
-"""What students answer most often; any other words will do."""
+"""The most common responses of students; any other text is accepted."""
 
 
 class ReferralForm(PickForm[PostPanel]):
-    """One post for all who are chosen."""
+    """One post for all chosen students."""
 
     TITLES = (N_("&Date"), N_("&Post"), N_("Why it &fits"), N_("Ans&wer"), N_("Answered &on"))
 
@@ -88,7 +88,7 @@ class ReferralForm(PickForm[PostPanel]):
         self.responded_on.changed.connect(self.changed)
 
     def set_offers(self, posts: Sequence[Post], employers: Sequence[Employer], on: date) -> None:
-        """Offer these posts, open ones and newer ones first."""
+        """Offer these posts, open and newer ones first."""
         by_id = {employer.id: employer for employer in employers}
         newest = sorted(posts, key=lambda post: post.recorded_at, reverse=True)
         newest.sort(key=lambda post: post.until is not None and post.until < on)
@@ -148,10 +148,10 @@ class ReferralForm(PickForm[PostPanel]):
             responded_on=responded if response else None,
         )
 
-    # --- what answers what
+    # --- reactions to input
 
     def _on_fitting(self, post: UUID, note: str) -> None:
-        """Take a post that would count; what speaks for it is a note to begin with."""
+        """Pick a suggested post and start the note with the reasons for it."""
         self.new_post.setChecked(False)
         self.post.pick(post)
         if not self.match.text().strip():

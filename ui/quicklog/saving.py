@@ -1,4 +1,4 @@
-"""Writes an entry down, and says what became of it."""
+"""Saves an entry and reports the outcome."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SaveOutcome:
 
 @dataclass
 class SavedOnTheWay:
-    """What was written down on the way, so that a second try does not write it twice."""
+    """Events already created for this entry, so that a retry does not create them twice."""
 
     events: dict[EventDraft, UUID] = field(default_factory=dict)
 
@@ -37,7 +37,7 @@ def keep(
     written: SavedOnTheWay,
     sources: Sequence[Source] = (),
 ) -> tuple[ActionResult, SaveOutcome]:
-    """Keep the entry for these students, with what is attached. Raises as the services do."""
+    """Save the entry for these students with its attachments; raises what the services raise."""
     services = caseload.services
     proofs = [proof_of(source) for source in sources]
     if isinstance(entry, TalkEntry):
@@ -54,7 +54,7 @@ def keep(
 
 
 def _new_offer(entry: ReferralEntry) -> NewOffer | None:
-    """The post that is written down in the same action, and goes when that is taken back."""
+    """Return the post to create in the same action, so that undo removes it too."""
     return None if entry.new_post is None else NewOffer(entry.new_post, entry.new_employer)
 
 
@@ -68,7 +68,7 @@ def _event(services: CaseloadServices, entry: EventEntry, written: SavedOnTheWay
 
 
 def saved_words(service: Service, outcome: SaveOutcome) -> str:
-    """Return what the toast says after saving."""
+    """Return the text of the toast after saving."""
     if service is Service.TALK:
         said = ngettext(
             "Logged a talk for {count} student, {counting} count.",

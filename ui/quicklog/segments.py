@@ -1,4 +1,4 @@
-"""A row of buttons of which one is pressed."""
+"""A segmented control: a row of buttons of which one is checked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Segments(QWidget, Generic[T]):
-    """One choice of a few; arrows move it. ``changed`` comes when another is chosen."""
+    """A choice of a few values; arrow keys change it. ``changed`` is emitted on a new choice."""
 
     changed = Signal()
 
@@ -62,7 +62,7 @@ class Segments(QWidget, Generic[T]):
         return list(self._buttons)
 
     def value(self) -> T:
-        """Return what is chosen."""
+        """Return the chosen value."""
         return self._values[self._group.checkedId()]
 
     def set_value(self, value: T) -> None:
@@ -70,7 +70,7 @@ class Segments(QWidget, Generic[T]):
         self._button(self._values.index(value)).setChecked(True)
 
     def show_hints(self, are_shown: bool) -> None:
-        """Leave the texts of shortcuts away where there is no room."""
+        """Show or hide the shortcut texts, which narrow windows have no room for."""
         for made in self.buttons:
             if isinstance(made, HintButton):
                 made.set_hint_shown(are_shown)
@@ -88,7 +88,7 @@ class Segments(QWidget, Generic[T]):
         return self._buttons[place]
 
     def _on_toggled(self, place: int, is_checked: bool) -> None:
-        # Tab stops at the chosen one alone.
+        # Only the checked button is a tab stop.
         policy = Qt.FocusPolicy.TabFocus if is_checked else Qt.FocusPolicy.NoFocus
         self._button(place).setFocusPolicy(policy)
         if is_checked:

@@ -1,4 +1,4 @@
-"""The field that takes students: by name, number, pinyin or initials, as many as wanted."""
+"""The field for choosing students by name, number, pinyin or initials."""
 
 from __future__ import annotations
 
@@ -38,15 +38,16 @@ _HIGHEST_ROWS = 3
 
 
 def student_of(line: FileLine) -> ChosenStudent:
-    """Return what a chip needs of a file."""
+    """Return the chip data of a case file."""
     file = line.file
     return ChosenStudent(file.id, file.name, file.student_no, file.class_name or "")
 
 
 class StudentsField(QFrame):
-    """Chosen students as chips, and a line to type the next one.
+    """Chosen students as chips, and a line edit to add another.
 
-    ``changed`` comes with every student more or less; ``not_found(text)`` when Enter met nobody.
+    ``changed`` is emitted when a student is added or removed; ``not_found(text)`` when Enter is
+    pressed and no student matches.
     """
 
     changed = Signal()
@@ -81,7 +82,7 @@ class StudentsField(QFrame):
         self.setFocusProxy(self.input)
         self._fit()
 
-    # --- who is chosen
+    # --- chosen students
 
     @property
     def students(self) -> tuple[ChosenStudent, ...]:
@@ -93,11 +94,11 @@ class StudentsField(QFrame):
 
     @property
     def left(self) -> str:
-        """What was typed and has not become a student."""
+        """The typed text that has not been resolved to a student."""
         return self.input.text().strip()
 
     def set_students(self, students: Sequence[ChosenStudent]) -> None:
-        """Choose exactly these."""
+        """Replace the chosen students."""
         with laid_out_once(self._flow):
             for chip in self._chips:
                 self._flow.removeWidget(chip)
@@ -193,10 +194,10 @@ class StudentsField(QFrame):
         elif place >= 0:
             self._chips[place].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # --- looks
+    # --- appearance
 
     def mark_wrong(self, is_wrong: bool) -> None:
-        """Draw the border of a field with a problem."""
+        """Draw the border of an invalid field, or the normal one."""
         self.setProperty("wrong", is_wrong)
         restyle(self)
 
@@ -244,10 +245,10 @@ def _found(reader: Reader, text: str) -> tuple[ChosenStudent, ...]:
 
 
 def _resolved(reader: Reader, text: str) -> tuple[tuple[ChosenStudent, ...], str]:
-    """The students that a text names, and what of it named nobody.
+    """Return the students that a text names, and the part that matches no student.
 
-    One word takes the first who fits, as the list would have shown; of several words (pasted
-    numbers or names) each must name exactly one.
+    A single word takes the first match, as the list would have shown it. With several words (pasted
+    numbers or names), each must match exactly one student.
     """
     whole = reader.lines(FileQuery(search=text, limit=1))
     if whole:
@@ -265,9 +266,9 @@ def _resolved(reader: Reader, text: str) -> tuple[tuple[ChosenStudent, ...], str
 
 
 class TokenLine(QLineEdit):
-    """A line whose text is heard while an input method still composes it.
+    """A line edit that also reports text while an input method composes it.
 
-    ``typed`` carries the text as far as it is known, without the marks of the composition.
+    ``typed`` carries the text so far, without the composition marks.
     """
 
     typed = Signal(str)
@@ -315,7 +316,7 @@ class TokenLine(QLineEdit):
 
 
 class Chip(QToolButton):
-    """A chosen student; Delete, Backspace or a click takes the student away again."""
+    """A chosen student; Delete, Backspace or a click removes it."""
 
     removed = Signal(object)
     moved = Signal(object, int)

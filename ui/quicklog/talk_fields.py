@@ -1,4 +1,4 @@
-"""The fields of a talk beside its note: what kind it was, what is asked for, what comes next."""
+"""The additional fields of a talk: its kind, what the student asks for, the next step."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.widgets.date_edit import DateEdit
 
 
 class Rest(TypedDict):
-    """The rest of a talk's form, as ``TalkDraft`` calls it; None where nothing was entered."""
+    """The additional fields as ``TalkDraft`` names them; None where nothing was entered."""
 
     talk_kind: str | None
     wishes: str | None
@@ -48,7 +48,7 @@ NOTHING_MORE = Rest(
 
 
 class MoreFields(FormGrid):
-    """``changed`` comes with everything that is entered or taken back."""
+    """Grid of the additional fields; ``changed`` is emitted on every edit."""
 
     changed = Signal()
 
@@ -103,7 +103,7 @@ class MoreFields(FormGrid):
         self.follow_up_on.changed.connect(self.changed)
 
     def set_people(self, me: str, helpers: Sequence[str]) -> None:
-        """Tell who writes, who holds the talk when nobody else is named, and who else may."""
+        """Set the current user, who holds the talk by default, and the helpers to complete."""
         self.held_by.setPlaceholderText(me)
         completer = QCompleter(sorted({me, *helpers}), self.held_by)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -112,11 +112,11 @@ class MoreFields(FormGrid):
 
     @property
     def is_attempt(self) -> bool:
-        """Say whether the student was not reached."""
+        """Whether this was an attempt: the student was not reached."""
         return bool(self.kind.currentData() == NO_CONTACT)
 
     def filled(self) -> list[str]:
-        """Say in few words what is entered."""
+        """Return a short description of each filled field."""
         kind = self.kind.currentData()
         found = [talk_kind_name(kind)] if kind else []
         if self.held_by.text().strip():
@@ -126,14 +126,14 @@ class MoreFields(FormGrid):
         return found
 
     def check(self) -> None:
-        """Say what is wrong with the day, when something is."""
+        """Show a problem when the follow-up date is invalid."""
         try:
             self.follow_up_on.day()
         except RuleBroken as problem:
             self.show_problem(problem)
 
     def rest(self) -> Rest:
-        """Return what is entered; a day that cannot be read is left out."""
+        """Return the contents; an invalid date is left out."""
         try:
             later = self.follow_up_on.day()
         except RuleBroken:
@@ -176,7 +176,7 @@ class MoreFields(FormGrid):
 
 
 def _choices(name: str, words: Sequence[tuple[str, str]], parent: QWidget) -> QComboBox:
-    """Return a box that begins with nothing chosen."""
+    """Return a combo box with nothing chosen."""
     box = QComboBox(parent)
     box.setAccessibleName(name)
     box.addItem("—", None)

@@ -1,4 +1,4 @@
-"""The form of a talk: when, how, where, what about, what was said, what comes of it."""
+"""The form of a talk: when, how, where, topic, content and measures."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _FALLBACK = time(9)
 
 
 class TalkForm(EntryForm):
-    """Says of one student a talk, of several a group session with a line for each."""
+    """A talk with one student, or a group session with a note for each of several."""
 
     TITLES = (
         N_("&Date"),
@@ -129,7 +129,7 @@ class TalkForm(EntryForm):
         self.column.addWidget(self.more)
 
     def comfortable_width(self) -> int:
-        """So wide that how, when and for how long stand in one line."""
+        """Wide enough to show mode, start and duration on one line."""
         when = self.fields.content_left() + self._when.line_width()
         return max(super().comfortable_width(), when)
 
@@ -141,7 +141,7 @@ class TalkForm(EntryForm):
         return self._template_box
 
     def set_templates(self, templates: Sequence[TalkTemplate]) -> None:
-        """Offer these templates, in the order of their keys."""
+        """Set the templates, in the order of their keys."""
         if tuple(templates) != self._templates:
             self._templates = tuple(templates)
             self._put_templates()
@@ -175,16 +175,16 @@ class TalkForm(EntryForm):
         self.owns.changed.connect(self.changed)
         self.more.changed.connect(self._on_text)
 
-    # --- what others set
+    # --- set by others
 
     def set_pack(self, pack: RulePack) -> None:
-        """Tell the rules by which the lengths of notes are shown."""
+        """Set the rule pack, whose thresholds apply to the lengths of notes."""
         self._minimum = pack.threshold("TEXT_SHORT")
         self.owns.set_minimum(pack.threshold("GROUP_SESSION"))
         self._on_text()
 
     def set_usual_time(self, now: datetime) -> None:
-        """Begin as if the talk had ended just now."""
+        """Set start and duration as if the talk had ended just now."""
         begun = max(now - timedelta(minutes=USUAL_MINUTES), now.replace(hour=0, minute=0))
         minute = begun.minute - begun.minute % _STEP_MINUTES
         self.start.setText(f"{begun.hour:02}:{minute:02}")
@@ -201,7 +201,7 @@ class TalkForm(EntryForm):
         return len(self._students) > 1
 
     def use_template(self, place: int) -> None:
-        """Begin from template ``place`` (0 is the first); what was written is kept."""
+        """Insert template number ``place`` (from 0); existing text is kept."""
         if place >= len(self._templates):
             return
         template = self._templates[place]
@@ -264,7 +264,7 @@ class TalkForm(EntryForm):
         return self._entry(on, *times)
 
     def focus_first_problem(self) -> bool:
-        """Put the cursor where the first problem is: into the blank, if it is an open one."""
+        """Focus the first problem; when that is an unfilled blank, select it."""
         if not self.fields.focus_first_problem():
             return self.more.focus_first_problem()
         input_ = self.fields.input(next(iter(self.fields.problems)))
@@ -295,7 +295,7 @@ class TalkForm(EntryForm):
         )
         return TalkEntry(draft, self.owns.words() if self._is_group else {})
 
-    # --- checks, made when a field is left
+    # --- checks when a field loses the focus
 
     def _check_day(self) -> None:
         self.check_day("on", self.on)
@@ -324,7 +324,7 @@ class TalkForm(EntryForm):
         except RuleBroken:
             return _FALLBACK, _FALLBACK.replace(minute=USUAL_MINUTES)
 
-    # --- the count
+    # --- character count
 
     def _on_text(self) -> None:
         content = self.content.text()
@@ -388,14 +388,14 @@ class TalkForm(EntryForm):
         self.owns.set_words({UUID(file_id): text for file_id, text in words.items()})
 
     def take_habits(self, habits: Mapping[str, Any]) -> None:
-        """Begin as the last one did, where nothing is entered yet."""
+        """Set the values of the previous entry in fields that are still empty."""
         if not self.place.text():
             self.place.setText(habits.get("place", ""))
         if habits.get("mode") in set(TalkMode):
             self.mode.set_value(TalkMode(habits["mode"]))
 
     def habits(self) -> dict[str, Any]:
-        """Return what the next entry begins with."""
+        """Return the values that the next entry starts with."""
         return {"place": self.place.text().strip(), "mode": self.mode.value().value}
 
     def clear_for_next(self) -> None:

@@ -1,4 +1,4 @@
-"""What the form of a talk asks beside the note, folded away until it is wanted."""
+"""The collapsible additional fields of a talk."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ui.widgets.tab_order import reading_order, set_tab_order
 
 
 class MoreOfTalk(QWidget):
-    """A button, and under it the fields. What is folded away and filled in is named on it.
+    """A button with the fields below it; while collapsed it names what is filled in.
 
-    The fields are made when they are first asked for: most talks do without. ``unfolded`` comes
-    when a person has opened them and they are laid out.
+    The fields are created on first use: most talks do not need them. ``unfolded`` is emitted after
+    the user has opened them and they are laid out.
     """
 
     changed = Signal()
@@ -44,7 +44,7 @@ class MoreOfTalk(QWidget):
 
     @property
     def fields(self) -> MoreFields:
-        """The fields, folded away or not."""
+        """The fields, created on first access, visible or not."""
         if self._made is None:
             self._made = self._make()
         return self._made
@@ -60,7 +60,7 @@ class MoreOfTalk(QWidget):
         return made
 
     def set_open(self, *, is_open: bool) -> None:
-        """Show the fields, or fold them away."""
+        """Show or hide the fields."""
         self.fold.setChecked(is_open)
         if is_open or self._made is not None:
             self.fields.setVisible(is_open)
@@ -73,49 +73,49 @@ class MoreOfTalk(QWidget):
         self.fold.setText(text)
         self.fold.setAccessibleName(text)
 
-    # --- what others set and ask
+    # --- set and read by others
 
     def set_people(self, me: str, helpers: Sequence[str]) -> None:
-        """Tell who writes, who holds the talk when nobody else is named, and who else may."""
+        """Set the current user, who holds the talk by default, and the helpers to complete."""
         self._people = me, helpers
         if self._made is not None:
             self._made.set_people(me, helpers)
 
     def set_label_width(self, width: int) -> None:
-        """Make the labels as wide as those above, so that inputs stand in line."""
+        """Set the label width, to align the inputs with those above."""
         self._label_width = width
         if self._made is not None:
             self._made.set_label_width(width)
 
     @property
     def is_attempt(self) -> bool:
-        """Say whether the student was not reached."""
+        """Whether this was an attempt: the student was not reached."""
         return self._made is not None and self._made.is_attempt
 
     @property
     def problems(self) -> dict[str, str]:
-        """What is said to be wrong now, by field."""
+        """The problems shown now, by field."""
         return {} if self._made is None else self._made.problems
 
     def check(self) -> None:
-        """Take back what was said, and say what is wrong with the day, when something is."""
+        """Clear the problems, and show one when the follow-up date is invalid."""
         if self._made is not None:
             self._made.clear_problems()
             self._made.check()
 
     def show_problem(self, problem: RuleBroken) -> bool:
-        """Say a refusal beside its field, in sight; False when it is about none of them."""
+        """Show the error at its field; return False when it concerns none of them."""
         return self.fields.show_problem(problem)
 
     def focus_first_problem(self) -> bool:
-        """Put the cursor into the first field with a problem, unfolding it."""
+        """Open the fields and focus the first one with a problem."""
         if not self.problems:
             return False
         self.set_open(is_open=True)
         return self.fields.focus_first_problem()
 
     def rest(self) -> Rest:
-        """Return what is entered; a day that cannot be read is left out."""
+        """Return the contents; an invalid date is left out."""
         return NOTHING_MORE if self._made is None else self._made.rest()
 
     # --- drafts
@@ -133,7 +133,7 @@ class MoreOfTalk(QWidget):
         self.set_open(is_open=is_open)
 
     def clear_for_next(self) -> None:
-        """Empty it all but for who holds the talks: papers of one helper come in a pile."""
+        """Clear all but who held the talk: paper notes of one helper are often entered together."""
         if self._made is None:
             return
         held_by = self._made.held_by.text()

@@ -1,4 +1,4 @@
-"""What the dialog reads: when it opens, and while an entry is written."""
+"""What the dialog loads when it opens and while an entry is written."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def preview_effects(
 def load_quick_log(
     reader: Reader, files: Sequence[UUID], kept: Mapping[str, str]
 ) -> QuickLogViewModel:
-    """Return what the dialog opens with."""
+    """Load what the dialog needs."""
     settings = reader.org_settings()
     return QuickLogViewModel(
         tuple(student_of(reader.line(file_id)) for file_id in files),
