@@ -55,7 +55,7 @@ def test_nothing_is_written_before_the_last_step(wizard: Wizard, tmp_path: Path)
     assert (len(wizard.students()), wizard.waiting()) == (2, 0)
 
 
-def test_a_table_is_taken_in_and_all_of_it_taken_back(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_table_is_imported_and_undone_as_a_whole(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12))).press("N", "N", "N")
     assert wizard.page.step == REPORT
     assert len(wizard.students()) == 4
@@ -69,7 +69,7 @@ def test_a_table_is_taken_in_and_all_of_it_taken_back(wizard: Wizard, tmp_path: 
     assert len(wizard.students()) == 4
 
 
-def test_the_same_file_twice_changes_nothing(wizard: Wizard, tmp_path: Path) -> None:
+def test_importing_the_same_file_twice_changes_nothing(wizard: Wizard, tmp_path: Path) -> None:
     path = a_book(tmp_path, a_row(11), a_row(12))
     wizard.open(path).press("N", "N", "N")
     wizard.open(path).press("N", "N")
@@ -87,7 +87,7 @@ def test_going_back_keeps_every_answer(wizard: Wizard, tmp_path: Path) -> None:
     assert wizard.numbers == (2, 0, 0, 0, 0)
 
 
-def test_cancelling_with_answers_asks_and_leaves_nothing(wizard: Wizard, tmp_path: Path) -> None:
+def test_cancelling_with_answers_asks_and_writes_nothing(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("C")
     question = wizard.room.child(ConfirmDialog)
@@ -108,7 +108,7 @@ def test_cancelling_without_answers_does_not_ask(wizard: Wizard, tmp_path: Path)
     assert wizard.page.stages.start.choose.isVisible()
 
 
-def test_an_import_is_stopped_and_leaves_nothing(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_cancelled_import_writes_nothing(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, *(a_row(at) for at in range(11, 311)))).press("N", "N")
     go_on = threading.Event()
     wizard.room.jobs.start(lambda _progress: go_on.wait(30), writes=True)
@@ -127,7 +127,9 @@ def test_an_import_is_stopped_and_leaves_nothing(wizard: Wizard, tmp_path: Path)
     assert len(wizard.students()) == 302
 
 
-def test_a_file_that_is_no_table_is_refused_in_words(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_table_is_refused_with_a_message(
+    wizard: Wizard, tmp_path: Path
+) -> None:
     path = tmp_path / "照片.xlsx"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" * 40)
     wizard.open(path)
@@ -138,7 +140,7 @@ def test_a_file_that_is_no_table_is_refused_in_words(wizard: Wizard, tmp_path: P
     assert len(wizard.students()) == 2
 
 
-def test_a_refused_file_leaves_the_one_in_hand(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_refused_file_keeps_the_current_one(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11)))
     broken = tmp_path / "照片.xlsx"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n" * 40)
@@ -152,7 +154,7 @@ def test_a_refused_file_leaves_the_one_in_hand(wizard: Wizard, tmp_path: Path) -
 # --- where a table comes from
 
 
-def test_a_file_dropped_anywhere_on_the_window_is_taken_in_hand(
+def test_a_file_dropped_anywhere_on_the_window_is_opened(
     room: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     room.page_host.show_page("students")
@@ -162,7 +164,7 @@ def test_a_file_dropped_anywhere_on_the_window_is_taken_in_hand(
     assert wizard.numbers == (1, 0, 0, 0, 0)
 
 
-def test_several_files_at_once_are_not_guessed_at(room: WindowFixture, wizard: Wizard) -> None:
+def test_several_dropped_files_are_refused(room: WindowFixture, wizard: Wizard) -> None:
     drop(room, Path("a.xlsx"), Path("b.xlsx"))
 
     assert wizard.page.step == CHOOSE
@@ -194,7 +196,7 @@ def test_a_copied_table_is_pasted_with_its_cells(wizard: Wizard) -> None:
     assert wizard.numbers == (1, 0, 0, 0, 0)
 
 
-def test_nothing_copied_is_said_in_words(wizard: Wizard) -> None:
+def test_an_empty_clipboard_is_reported(wizard: Wizard) -> None:
     QGuiApplication.clipboard().clear()
     wizard.page.stages.start.paste.click()
     wizard.room.settle()
@@ -217,7 +219,7 @@ def test_another_file_asks_before_answers_are_lost(wizard: Wizard, tmp_path: Pat
 # --- what the columns hold
 
 
-def test_a_column_is_given_another_field(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_column_is_mapped_to_another_field(wizard: Wizard, tmp_path: Path) -> None:
     head = ["学号", "姓名", "小组"]
     wizard.open(a_book(tmp_path, ["20230011", "林知远", "会计2301"], head=head))
     box = wizard.page.stages.mapping.table.box_of(2)
@@ -231,9 +233,7 @@ def test_a_column_is_given_another_field(wizard: Wizard, tmp_path: Path) -> None
     assert wizard.students()["20230011"].file.class_name == "会计2301"
 
 
-def test_the_answer_about_a_column_is_remembered_for_the_next_file(
-    wizard: Wizard, tmp_path: Path
-) -> None:
+def test_a_column_mapping_is_remembered_for_the_next_file(wizard: Wizard, tmp_path: Path) -> None:
     head = ["学号", "姓名", "小组"]
     wizard.open(a_book(tmp_path, ["20230011", "林知远", "会计2301"], head=head))
     wizard.page.answers.give_field(2, "class_name")
@@ -247,7 +247,7 @@ def test_the_answer_about_a_column_is_remembered_for_the_next_file(
     assert wizard.page.stages.mapping._told.accessibleName().endswith("as last time")
 
 
-def test_another_sheet_is_read(wizard: Wizard, tmp_path: Path) -> None:
+def test_another_sheet_can_be_chosen(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12), other=[a_row(13)]))
     sheets = wizard.page.stages.sheet.sheets
     assert sheets.count() == 2
@@ -258,7 +258,7 @@ def test_another_sheet_is_read(wizard: Wizard, tmp_path: Path) -> None:
     assert wizard.numbers == (1, 0, 0, 0, 0)
 
 
-def test_headings_that_were_not_found_are_shown_by_hand(wizard: Wizard, tmp_path: Path) -> None:
+def test_undetected_headings_are_selected_by_hand(wizard: Wizard, tmp_path: Path) -> None:
     head = ["编码", "称呼", "班级"]
     wizard.open(a_book(tmp_path, ["20230011", "林知远", "会计2301"], head=head))
     assert wizard.view_model.refusal
@@ -271,7 +271,7 @@ def test_headings_that_were_not_found_are_shown_by_hand(wizard: Wizard, tmp_path
     assert wizard.page.footer.next.isEnabled()
 
 
-def test_a_year_for_rows_that_do_not_say_one(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_default_year_fills_rows_without_one(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11)))
     line = wizard.page.stages.sheet._asks.line("cohort")
     line.setFocus()
@@ -284,7 +284,7 @@ def test_a_year_for_rows_that_do_not_say_one(wizard: Wizard, tmp_path: Path) -> 
 # --- problems
 
 
-def test_a_cell_is_mended_by_keyboard_alone(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_cell_is_fixed_by_keyboard_alone(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, phone="1390001")))
     wizard.press("N")
     wizard.keys(Qt.Key.Key_F2)
@@ -297,7 +297,9 @@ def test_a_cell_is_mended_by_keyboard_alone(wizard: Wizard, tmp_path: Path) -> N
     assert wizard.students()["20230012"].file.phone == "13900000012"
 
 
-def test_all_alike_are_mended_at_once_and_asked_again(wizard: Wizard, tmp_path: Path) -> None:
+def test_equal_problems_are_fixed_together_and_can_be_reopened(
+    wizard: Wizard, tmp_path: Path
+) -> None:
     rows = [a_row(at, kind="家庭困难") for at in (11, 12, 13)]
     wizard.open(a_book(tmp_path, *rows)).press("N")
     assert wizard.numbers == (0, 0, 0, 3, 0)
@@ -310,7 +312,7 @@ def test_all_alike_are_mended_at_once_and_asked_again(wizard: Wizard, tmp_path: 
     assert wizard.numbers == (0, 0, 0, 3, 0)
 
 
-def test_a_row_is_left_out_and_taken_in_again(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_row_is_excluded_and_included_again(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, no=""))).press("N")
     wizard.keys(Qt.Key.Key_L)
     assert wizard.numbers == (1, 0, 0, 0, 1)
@@ -323,7 +325,7 @@ def test_a_row_is_left_out_and_taken_in_again(wizard: Wizard, tmp_path: Path) ->
     assert wizard.numbers == (1, 0, 0, 1, 0)
 
 
-def test_a_problem_is_set_aside_and_its_row_waits(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_postponed_problem_leaves_its_row_pending(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, no=""))).press("N")
     wizard.keys(Qt.Key.Key_W)
 
@@ -331,7 +333,7 @@ def test_a_problem_is_set_aside_and_its_row_waits(wizard: Wizard, tmp_path: Path
     assert [p.part for p in wizard.view_model.problems] == [ProblemPart.DONE]
 
 
-def test_the_last_answer_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
+def test_the_last_answer_is_undone(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, no=""))).press("N")
     wizard.keys(Qt.Key.Key_L)
     wizard.page._unchoose.trigger()
@@ -340,7 +342,7 @@ def test_the_last_answer_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
     assert wizard.numbers == (1, 0, 0, 1, 0)
 
 
-def test_no_personal_number_stands_in_any_list(wizard: Wizard, tmp_path: Path) -> None:
+def test_no_list_shows_a_personal_number(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(
         a_book(tmp_path, a_row(11, phone="139 0000 0011"), a_row(12, phone="1390001234567"))
     )
@@ -359,7 +361,7 @@ def test_no_personal_number_stands_in_any_list(wizard: Wizard, tmp_path: Path) -
 # --- what was cleaned
 
 
-def test_a_cleaning_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_cleaning_is_undone(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11, **{"class": "会计2301\u3000"})))
     group = next(line for line in wizard.view_model.cleanings if line.key[0] == "class_name")
     assert (group.is_wanted, group.count) == (True, 1)
@@ -373,7 +375,7 @@ def test_a_cleaning_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
 # --- a newer file
 
 
-def test_what_was_edited_here_is_kept_unless_told_otherwise(wizard: Wizard, tmp_path: Path) -> None:
+def test_local_edits_are_kept_unless_chosen_otherwise(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12))).press("N", "N", "N")
     file_id = wizard.students()["20230011"].file.id
     wizard.room.caseload.services.edit_facts(file_id, {"major": "审计学"})
@@ -394,7 +396,7 @@ def test_what_was_edited_here_is_kept_unless_told_otherwise(wizard: Wizard, tmp_
     assert (majors["20230011"], majors["20230012"]) == ("财务管理", "税收学")
 
 
-def test_students_missing_from_a_newer_file_are_listed_and_stay(
+def test_students_missing_from_a_newer_file_are_listed_and_kept(
     wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12))).press("N", "N", "N")
@@ -408,7 +410,7 @@ def test_students_missing_from_a_newer_file_are_listed_and_stay(
 # --- rows that wait
 
 
-def test_a_row_that_waits_is_finished_later(wizard: Wizard, tmp_path: Path) -> None:
+def test_a_pending_row_is_completed_later(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N", "N", "N")
     assert (len(wizard.students()), wizard.waiting()) == (3, 1)
     wizard.page.stages.report.another.setFocus()
@@ -423,7 +425,7 @@ def test_a_row_that_waits_is_finished_later(wizard: Wizard, tmp_path: Path) -> N
     assert (len(wizard.students()), wizard.waiting()) == (4, 0)
 
 
-def test_the_worklist_leads_to_the_rows_that_wait(wizard: Wizard, tmp_path: Path) -> None:
+def test_the_worklist_opens_the_pending_rows(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11, no=""))).press("N", "N", "N")
     wizard.room.page_host.show_page("today")
     wizard.room.page_host.ask(ShowWaitingRows())
@@ -433,7 +435,7 @@ def test_the_worklist_leads_to_the_rows_that_wait(wizard: Wizard, tmp_path: Path
     assert wizard.page.stages.start.waiting.table.hasFocus()
 
 
-def test_rows_that_nobody_finishes_are_let_go_with_a_reason(wizard: Wizard, tmp_path: Path) -> None:
+def test_pending_rows_are_discarded_with_a_reason(wizard: Wizard, tmp_path: Path) -> None:
     from ui.file.dialogs import ReasonDialog
 
     wizard.open(a_book(tmp_path, a_row(11, no=""))).press("N", "N", "N")
@@ -450,7 +452,7 @@ def test_rows_that_nobody_finishes_are_let_go_with_a_reason(wizard: Wizard, tmp_
     assert not wizard.page.stages.start.waiting.isVisible()
 
 
-def test_the_rest_goes_out_as_a_workbook_and_comes_in_again(wizard: Wizard, tmp_path: Path) -> None:
+def test_pending_rows_are_exported_and_imported_again(wizard: Wizard, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N", "N", "N")
@@ -472,7 +474,7 @@ def test_the_rest_goes_out_as_a_workbook_and_comes_in_again(wizard: Wizard, tmp_
 # --- other tables than rosters
 
 
-def test_talks_come_in_by_the_same_road(wizard: Wizard, tmp_path: Path) -> None:
+def test_talks_are_imported_with_the_same_wizard(wizard: Wizard, tmp_path: Path) -> None:
     number, line = next(iter(wizard.students().items()))
     head = ["学号", "姓名", "谈话日期", "谈话地点", "谈话主题", "谈话内容", "帮扶措施", "谈话教师"]
     words = "谈到上周两次面试的情况，整理了简历里的实习经历，约好周五前改好再看一遍。"
@@ -493,7 +495,7 @@ def test_talks_come_in_by_the_same_road(wizard: Wizard, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_rows_do_not_say_is_in_sight_as_a_whole_in_a_low_window(
+def test_the_defaults_are_fully_visible_in_a_low_window(
     wizard: Wizard, tmp_path: Path, language: str
 ) -> None:
     set_language(language)
@@ -510,9 +512,7 @@ def test_what_rows_do_not_say_is_in_sight_as_a_whole_in_a_low_window(
     assert grid.viewport().height() > 3 * grid.verticalHeader().defaultSectionSize()
 
 
-def test_a_sheet_can_be_about_something_else_than_was_guessed(
-    wizard: Wizard, tmp_path: Path
-) -> None:
+def test_the_detected_kind_of_a_sheet_can_be_changed(wizard: Wizard, tmp_path: Path) -> None:
     head = ["单位名称", "统一社会信用代码", "单位性质", "行业"]
     row = ["海河软件有限公司", "91990000MA0000007X", "其他企业", "软件业"]
     wizard.open(a_book(tmp_path, row, head=head, name="单位"))
@@ -527,7 +527,7 @@ def test_a_sheet_can_be_about_something_else_than_was_guessed(
 # --- the rest of the window
 
 
-def test_the_wizard_stands_where_it_was_after_looking_at_another_page(
+def test_the_wizard_keeps_its_step_when_another_page_is_shown(
     room: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
@@ -541,7 +541,7 @@ def test_the_wizard_stands_where_it_was_after_looking_at_another_page(
     assert wizard.numbers == (2, 0, 0, 0, 0)
 
 
-def test_another_language_takes_up_where_the_page_left_off(
+def test_changing_the_language_keeps_the_step(
     room: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
@@ -559,7 +559,7 @@ def test_another_language_takes_up_where_the_page_left_off(
     assert taken_up.numbers == (2, 0, 0, 0, 0)
 
 
-def test_a_change_of_the_caseload_is_looked_at_again(
+def test_a_change_of_the_caseload_refreshes_the_preview(
     room: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11))).press("N", "N")

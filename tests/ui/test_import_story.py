@@ -56,7 +56,7 @@ def a_ledger(folder: Path) -> Path:
     return write_ledger(folder / "帮扶台账.xlsx", rows)
 
 
-def test_a_roster_becomes_a_clean_caseload_by_keyboard(room: WindowFixture, tmp_path: Path) -> None:
+def test_a_messy_roster_is_imported_by_keyboard(room: WindowFixture, tmp_path: Path) -> None:
     wizard = Wizard(room)
     drop(room, a_ledger(tmp_path))
     assert wizard.numbers == (19, 0, 0, 6, 0)
@@ -79,7 +79,7 @@ def test_a_roster_becomes_a_clean_caseload_by_keyboard(room: WindowFixture, tmp_
     assert [no for no, line in files.items() if "id_number" in line.file.lacks] == ["023110008"]
 
 
-def test_an_undone_import_can_be_mended_further_and_taken_in_again(
+def test_an_undone_import_can_be_corrected_and_imported_again(
     room: WindowFixture, tmp_path: Path
 ) -> None:
     wizard = Wizard(room)
@@ -95,7 +95,7 @@ def test_an_undone_import_can_be_mended_further_and_taken_in_again(
     assert (len(wizard.students()), wizard.waiting()) == (21, 4)
 
 
-def test_what_was_left_is_finished_another_day(room: WindowFixture, tmp_path: Path) -> None:
+def test_pending_rows_are_completed_another_day(room: WindowFixture, tmp_path: Path) -> None:
     wizard = Wizard(room)
     drop(room, a_ledger(tmp_path))
     wizard.press("N", "N", "N")
@@ -117,7 +117,7 @@ def test_what_was_left_is_finished_another_day(room: WindowFixture, tmp_path: Pa
 
 
 @pytest.mark.skipif(not LEDGER.is_file(), reason="the sample rosters are not here")
-def test_the_sample_ledger_is_mended_by_keyboard(room: WindowFixture) -> None:
+def test_the_sample_ledger_is_imported_by_keyboard(room: WindowFixture) -> None:
     wizard = Wizard(room)
     drop(room, LEDGER)
     assert wizard.numbers == (121, 0, 0, 6, 1)
@@ -135,7 +135,7 @@ def test_the_sample_ledger_is_mended_by_keyboard(room: WindowFixture) -> None:
 
 
 @pytest.mark.parametrize("expected", SAMPLES, ids=lambda path: path.name)
-def test_a_sample_roster_comes_in_and_again_without_a_change(
+def test_importing_a_sample_roster_again_changes_nothing(
     room: WindowFixture, expected: Path
 ) -> None:
     document = json.loads(expected.read_text("utf-8"))

@@ -61,7 +61,7 @@ def editor(
     return found
 
 
-def heard(signal: Any) -> list[tuple[Any, ...]]:
+def emissions_of(signal: Any) -> list[tuple[Any, ...]]:
     told: list[tuple[Any, ...]] = []
     signal.connect(lambda *facts: told.append(facts))
     return told
@@ -70,12 +70,12 @@ def heard(signal: Any) -> list[tuple[Any, ...]]:
 # --- problems
 
 
-def test_what_is_typed_is_taken_with_enter_and_the_next_problem_gets_the_cursor(
+def test_enter_accepts_an_answer_and_focuses_the_next_problem(
     tree: ProblemTree,
 ) -> None:
     first, second = a_problem("a", 4), a_problem("b", 9)
     show(tree, first, second)
-    told = heard(tree.taken)
+    told = emissions_of(tree.taken)
     tree.focus_first()
     QTest.keyClick(tree, Qt.Key.Key_Return)
     QTest.keyClicks(QApplication.focusWidget(), "129900200001010018")
@@ -86,10 +86,10 @@ def test_what_is_typed_is_taken_with_enter_and_the_next_problem_gets_the_cursor(
     assert editor(tree, "b").isAncestorOf(QApplication.focusWidget())
 
 
-def test_an_answer_is_for_all_alike_or_for_one_row_of_them(tree: ProblemTree) -> None:
+def test_an_answer_applies_to_all_equal_rows_or_to_one(tree: ProblemTree) -> None:
     line = a_problem("a", 4, 9, 12)
     show(tree, line)
-    told = heard(tree.taken)
+    told = emissions_of(tree.taken)
     assert editor(tree, "a").take.text() == "Use for 3"
     QTest.keyClicks(editor(tree, "a").edit, "x")
     editor(tree, "a").take.click()
@@ -101,7 +101,7 @@ def test_an_answer_is_for_all_alike_or_for_one_row_of_them(tree: ProblemTree) ->
     assert told == [(line, line.places, "x"), (line, line.places[1:2], "y")]
 
 
-def test_only_rows_in_sight_have_an_editor(tree: ProblemTree) -> None:
+def test_only_visible_rows_have_an_editor(tree: ProblemTree) -> None:
     show(tree, *(a_problem(f"p{at}", at) for at in range(1, 2001)))
     first = set(tree._editors)
     assert 0 < len(first) < 20
@@ -113,7 +113,7 @@ def test_only_rows_in_sight_have_an_editor(tree: ProblemTree) -> None:
     assert not first & set(tree._editors)
 
 
-def test_what_is_being_typed_outlasts_scrolling_and_a_new_look(tree: ProblemTree) -> None:
+def test_typed_text_survives_scrolling_and_a_refresh(tree: ProblemTree) -> None:
     lines = [a_problem(f"p{at}", at) for at in range(1, 201)]
     show(tree, *lines)
     QTest.keyClicks(editor(tree, "p2").edit, "1299")
@@ -125,7 +125,7 @@ def test_what_is_being_typed_outlasts_scrolling_and_a_new_look(tree: ProblemTree
     assert editor(tree, "p2").text == "1299"
 
 
-def test_a_new_look_leaves_the_editor_in_use_alone(tree: ProblemTree) -> None:
+def test_a_refresh_keeps_the_active_editor(tree: ProblemTree) -> None:
     lines = [a_problem(f"p{at}", at) for at in range(1, 9)]
     show(tree, *lines)
     used = editor(tree, "p4")
@@ -136,11 +136,11 @@ def test_a_new_look_leaves_the_editor_in_use_alone(tree: ProblemTree) -> None:
     assert QApplication.focusWidget() is used.edit
 
 
-def test_a_remedy_that_leaves_rows_out_is_told_as_such(tree: ProblemTree) -> None:
+def test_a_fix_that_excludes_rows_is_labelled_as_such(tree: ProblemTree) -> None:
     remedies = (Remedy("Row 17 counts", None, (34,)), Remedy("Row 34 counts", None, (17,)))
     line = a_problem("two", 17, 34, remedies=remedies, start=None)
     show(tree, line)
-    told = heard(tree.remedy_taken)
+    told = emissions_of(tree.remedy_taken)
 
     editor(tree, "two").box.setCurrentIndex(1)
     editor(tree, "two").take.click()
@@ -153,7 +153,7 @@ def test_a_suggestion_can_be_overwritten(tree: ProblemTree) -> None:
         "c", 7, remedies=(Remedy("脱贫家庭", "脱贫家庭"),), start="建档立卡", field="categories"
     )
     show(tree, line)
-    told = heard(tree.taken)
+    told = emissions_of(tree.taken)
     box = editor(tree, "c")
     assert box.text == "建档立卡"
     box.edit.setText("低保家庭")
@@ -164,10 +164,10 @@ def test_a_suggestion_can_be_overwritten(tree: ProblemTree) -> None:
     assert [text for _line, _places, text in told] == ["低保家庭", "脱贫家庭"]
 
 
-def test_rows_wait_or_are_left_out_with_one_key(tree: ProblemTree) -> None:
+def test_rows_are_postponed_or_excluded_with_one_key(tree: ProblemTree) -> None:
     line = a_problem("a", 4)
     show(tree, line)
-    waits, out = heard(tree.parked), heard(tree.left_out)
+    waits, out = emissions_of(tree.parked), emissions_of(tree.left_out)
     tree.focus_first()
     QTest.keyClick(tree, Qt.Key.Key_W)
     QTest.keyClick(tree, Qt.Key.Key_L)
@@ -175,7 +175,7 @@ def test_rows_wait_or_are_left_out_with_one_key(tree: ProblemTree) -> None:
     assert (waits, out) == ([(line, line.places)], [(line, line.places)])
 
 
-def test_arrows_go_from_editor_to_editor_and_escape_leaves(tree: ProblemTree) -> None:
+def test_arrows_move_between_editors_and_escape_leaves(tree: ProblemTree) -> None:
     show(tree, a_problem("a", 4), a_problem("b", 9))
     editor(tree, "a").edit.setFocus()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
@@ -185,17 +185,17 @@ def test_arrows_go_from_editor_to_editor_and_escape_leaves(tree: ProblemTree) ->
     assert QApplication.focusWidget() is tree
 
 
-def test_what_was_decided_can_be_asked_again(tree: ProblemTree) -> None:
+def test_a_decision_can_be_reopened(tree: ProblemTree) -> None:
     line = a_problem("a", 4, part=ProblemPart.DONE, start=None, answer="waits")
     show(tree, line)
-    told = heard(tree.taken_back)
+    told = emissions_of(tree.taken_back)
 
     editor(tree, "a", ProblemPart.DONE).take.click()
 
     assert told == [(line, line.places)]
 
 
-def test_a_row_of_the_tree_is_told_whole(tree: ProblemTree) -> None:
+def test_a_tree_row_is_read_in_full_by_screen_readers(tree: ProblemTree) -> None:
     show(tree, a_problem("a", 4))
     model = tree.model()
     index = model.index(0, 0, model.index(0, 0, QModelIndex()))
@@ -208,7 +208,7 @@ def test_a_row_of_the_tree_is_told_whole(tree: ProblemTree) -> None:
     assert editor(tree, "a").edit.accessibleName() == "Identity number, row 4"
 
 
-def test_the_model_moves_only_what_changed(qtbot: QtBot) -> None:
+def test_the_model_signals_only_changed_rows(qtbot: QtBot) -> None:
     model = ProblemModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
     a, b, c, d = (a_problem(name, at) for at, name in enumerate("abcd", 1))
@@ -231,14 +231,14 @@ def a_column(index: int, field: str = "name", state: str = "sure") -> ColumnLine
     return ColumnLine(index, "ABC"[index], f"列{index}", field, OFFERS, state, "林知远")
 
 
-def test_a_column_is_given_another_field_in_its_box(qtbot: QtBot) -> None:
+def test_a_column_is_mapped_to_another_field_in_its_combo_box(qtbot: QtBot) -> None:
     card = ColumnMapping()
     qtbot.addWidget(card)
     card.resize(404, 300)
     card.show()
     card.show_columns([a_column(0, "student_no"), a_column(1)], 5, remembered=False)
     QTest.qWait(1)
-    told = heard(card.chosen)
+    told = emissions_of(card.chosen)
     box = card.table.box_of(1)
     assert box is not None
     box.setFocus()
@@ -252,7 +252,7 @@ def test_a_column_is_given_another_field_in_its_box(qtbot: QtBot) -> None:
     assert card.table.box_of(1) is box
 
 
-def test_the_wheel_over_a_box_changes_nothing(qtbot: QtBot) -> None:
+def test_the_wheel_over_a_combo_box_changes_nothing(qtbot: QtBot) -> None:
     card = ColumnMapping()
     qtbot.addWidget(card)
     card.resize(404, 300)
@@ -273,13 +273,13 @@ def test_the_wheel_over_a_box_changes_nothing(qtbot: QtBot) -> None:
 # --- what was cleaned
 
 
-def test_a_kind_of_cleaning_is_taken_back_and_again_with_space(qtbot: QtBot) -> None:
+def test_space_toggles_a_kind_of_cleaning(qtbot: QtBot) -> None:
     list_ = Cleanings()
     QAbstractItemModelTester(list_.model(), QAbstractItemModelTester.FailureReportingMode.Warning)
     qtbot.addWidget(list_)
     change = ChangeRow("138 0000 0000", "13800000000", (4,))
     list_.show_lines([CleaningLine(("phone", "phone"), "Phone", 1, True, True, (change,))])
-    told = heard(list_.wanted)
+    told = emissions_of(list_.wanted)
     list_.setCurrentIndex(list_.model().index(0, 0))
     QTest.keyClick(list_, Qt.Key.Key_Space)
     list_.show_lines([CleaningLine(("phone", "phone"), "Phone", 1, False, True, ())])
@@ -288,11 +288,11 @@ def test_a_kind_of_cleaning_is_taken_back_and_again_with_space(qtbot: QtBot) -> 
     assert told == [(("phone", "phone"), False), (("phone", "phone"), True)]
 
 
-def test_a_cleaning_that_cannot_be_taken_back_does_not_pretend_to(qtbot: QtBot) -> None:
+def test_a_mandatory_cleaning_has_no_checkbox(qtbot: QtBot) -> None:
     list_ = Cleanings()
     qtbot.addWidget(list_)
     list_.show_lines([CleaningLine(("name", "dots"), "Name", 1, True, False, ())])
-    told = heard(list_.wanted)
+    told = emissions_of(list_.wanted)
     list_.setCurrentIndex(list_.model().index(0, 0))
     QTest.keyClick(list_, Qt.Key.Key_Space)
 
@@ -306,11 +306,11 @@ def a_difference(row: int, field: str = "phone", *, takes: bool = True) -> Diffe
     return DifferenceLine(row, "林知远", field, field, "138****0000", "139****0000", takes)
 
 
-def test_a_difference_is_flipped_with_space_and_all_of_a_field_at_once(qtbot: QtBot) -> None:
+def test_space_toggles_a_difference_or_all_of_its_field(qtbot: QtBot) -> None:
     page = Differences()
     qtbot.addWidget(page)
     page.show_lines([a_difference(4), a_difference(4, "class_name"), a_difference(9, takes=False)])
-    told = heard(page.chosen)
+    told = emissions_of(page.chosen)
     page.table.selectRow(0)
     QTest.keyClick(page.table, Qt.Key.Key_Space)
     page.only.setCurrentIndex(page.only.findData("phone"))
@@ -324,7 +324,7 @@ def test_a_difference_is_flipped_with_space_and_all_of_a_field_at_once(qtbot: Qt
     ]
 
 
-def test_a_flipped_difference_stays_where_it_is(qtbot: QtBot) -> None:
+def test_a_toggled_difference_keeps_its_position(qtbot: QtBot) -> None:
     page = Differences()
     qtbot.addWidget(page)
     page.show_lines([a_difference(4), a_difference(9)])
@@ -337,7 +337,7 @@ def test_a_flipped_difference_stays_where_it_is(qtbot: QtBot) -> None:
 # --- what becomes of the rows
 
 
-def test_there_is_a_tab_for_each_outcome_that_there_is(qtbot: QtBot) -> None:
+def test_each_outcome_with_rows_has_a_tab(qtbot: QtBot) -> None:
     card = RowOutcomes()
     qtbot.addWidget(card)
     rows = [
@@ -351,10 +351,10 @@ def test_there_is_a_tab_for_each_outcome_that_there_is(qtbot: QtBot) -> None:
     assert shown == ["New 1", "Pending 1", "Not in the file 1"]
 
 
-def test_a_row_is_left_out_with_l_and_taken_in_again(qtbot: QtBot) -> None:
+def test_the_l_key_excludes_a_row_and_includes_it_again(qtbot: QtBot) -> None:
     card = RowOutcomes()
     qtbot.addWidget(card)
-    told = heard(card.left_out)
+    told = emissions_of(card.left_out)
     card.show_lines([RowLine(4, "new", "林知远")], [])
     card.table.selectRow(0)
     QTest.keyClick(card.table, Qt.Key.Key_L)
@@ -373,7 +373,7 @@ def a_sheet(*kinds: RowKind) -> GridSheet:
     return GridSheet(rows, dict(enumerate(kinds)), ("A", "B"))
 
 
-def test_every_row_says_what_it_was_taken_for(qtbot: QtBot) -> None:
+def test_every_row_shows_how_it_was_classified(qtbot: QtBot) -> None:
     grid = Grid()
     qtbot.addWidget(grid)
     grid.show_sheet(a_sheet(RowKind.TITLE, RowKind.HEADING, RowKind.DATA, RowKind.FOOTER))
@@ -384,7 +384,7 @@ def test_every_row_says_what_it_was_taken_for(qtbot: QtBot) -> None:
     assert heads == ["1  Title line", "2  Headings", "3", "4  Below the table"]
 
 
-def test_no_personal_number_stands_in_the_sheet(qtbot: QtBot) -> None:
+def test_the_sheet_shows_no_personal_number(qtbot: QtBot) -> None:
     grid = Grid()
     qtbot.addWidget(grid)
     grid.show_sheet(a_sheet(RowKind.HEADING, RowKind.DATA))
@@ -394,11 +394,11 @@ def test_no_personal_number_stands_in_the_sheet(qtbot: QtBot) -> None:
     assert told == ["129900********0018"] * 2
 
 
-def test_other_headings_and_another_end_are_chosen_by_key(qtbot: QtBot) -> None:
+def test_headings_and_the_last_row_are_chosen_by_keyboard(qtbot: QtBot) -> None:
     grid = Grid()
     qtbot.addWidget(grid)
     grid.show_sheet(a_sheet(RowKind.TITLE, RowKind.HEADING, RowKind.DATA, RowKind.DATA))
-    headings, ends = heard(grid.headings_chosen), heard(grid.end_chosen)
+    headings, ends = emissions_of(grid.headings_chosen), emissions_of(grid.end_chosen)
     grid.setCurrentIndex(grid.cells.index(2, 0))
     QTest.keyClick(grid, Qt.Key.Key_H)
     QTest.keyClick(grid, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
@@ -412,7 +412,7 @@ def test_other_headings_and_another_end_are_chosen_by_key(qtbot: QtBot) -> None:
 # --- the numbers
 
 
-def test_the_numbers_are_told_once_they_have_come_to_rest(qtbot: QtBot) -> None:
+def test_counts_are_announced_once_they_stop_changing(qtbot: QtBot) -> None:
     footer = Footer()
     qtbot.addWidget(footer)
     told: list[str] = []
@@ -425,7 +425,7 @@ def test_the_numbers_are_told_once_they_have_come_to_rest(qtbot: QtBot) -> None:
     assert told == ["rows 3, new 3, updated 0, unchanged 0, pending 0, left out 0"]
 
 
-def test_every_control_of_the_lists_has_a_name(tree: ProblemTree) -> None:
+def test_every_control_of_the_lists_has_an_accessible_name(tree: ProblemTree) -> None:
     show(
         tree,
         a_problem("a", 4),

@@ -33,7 +33,7 @@ def jobs(qtbot: QtBot) -> Iterator[Jobs]:
     made.stop()
 
 
-def test_jobs_on_the_database_run_one_after_another_on_one_thread(jobs: Jobs, until: Until) -> None:
+def test_database_jobs_run_sequentially_on_one_thread(jobs: Jobs, until: Until) -> None:
     order: list[tuple[int, int]] = []
     for number in range(20):
         jobs.start(lambda _p, number=number: order.append((number, threading.get_ident())))
@@ -54,7 +54,7 @@ def test_results_arrive_on_the_gui_thread(jobs: Jobs, until: Until) -> None:
     assert heard == [(42, threading.get_ident())]
 
 
-def test_a_job_reports_how_far_it_is(jobs: Jobs, until: Until) -> None:
+def test_a_job_reports_progress(jobs: Jobs, until: Until) -> None:
     told: list[tuple[int, int, str]] = []
     seen = threading.Semaphore(0)
 
@@ -70,9 +70,7 @@ def test_a_job_reports_how_far_it_is(jobs: Jobs, until: Until) -> None:
     assert told == [(1, 3, "files"), (2, 3, "files"), (3, 3, "files")]
 
 
-def test_of_reports_that_nobody_could_see_in_time_only_the_latest_is_told(
-    jobs: Jobs, until: Until
-) -> None:
+def test_rapid_progress_reports_are_coalesced(jobs: Jobs, until: Until) -> None:
     told: list[tuple[int, int, str]] = []
     reported = threading.Event()
 
@@ -88,7 +86,7 @@ def test_of_reports_that_nobody_could_see_in_time_only_the_latest_is_told(
     assert told == [(10_000, 10_000, "")]
 
 
-def test_answers_that_take_long_let_other_events_in_between(jobs: Jobs, until: Until) -> None:
+def test_slow_callbacks_let_other_events_run_in_between(jobs: Jobs, until: Until) -> None:
     heard: list[str] = []
 
     def answer(_result: object) -> None:
@@ -109,7 +107,7 @@ def test_answers_that_take_long_let_other_events_in_between(jobs: Jobs, until: U
     assert heard.index("event") < 3
 
 
-def test_a_cancelled_job_stops_between_two_wholes(jobs: Jobs, until: Until) -> None:
+def test_a_cancelled_job_stops_between_two_units(jobs: Jobs, until: Until) -> None:
     at_work, go_on = threading.Event(), threading.Event()
     done: list[int] = []
     ends: list[str] = []
@@ -133,7 +131,7 @@ def test_a_cancelled_job_stops_between_two_wholes(jobs: Jobs, until: Until) -> N
     assert ends == ["cancelled", "ended"]
 
 
-def test_a_job_that_waits_and_is_cancelled_never_starts(jobs: Jobs, until: Until) -> None:
+def test_a_queued_job_that_is_cancelled_never_starts(jobs: Jobs, until: Until) -> None:
     opener = threading.Event()
     ran: list[str] = []
     jobs.start(lambda _p: opener.wait(10))
@@ -146,7 +144,7 @@ def test_a_job_that_waits_and_is_cancelled_never_starts(jobs: Jobs, until: Until
     assert ran == []
 
 
-def test_a_write_that_was_kept_is_told_though_someone_cancelled(jobs: Jobs, until: Until) -> None:
+def test_a_committed_write_is_reported_despite_cancellation(jobs: Jobs, until: Until) -> None:
     at_work, go_on = threading.Event(), threading.Event()
     heard: list[str] = []
 
@@ -168,7 +166,7 @@ def test_a_write_that_was_kept_is_told_though_someone_cancelled(jobs: Jobs, unti
 @pytest.mark.parametrize(
     "problem", [RuleBroken("FIELD_MISSING", "name"), Trouble("DISK_FULL")], ids=["rule", "trouble"]
 )
-def test_a_problem_goes_to_its_answer_or_to_the_frame(
+def test_a_trouble_is_passed_to_the_callback_or_to_the_window(
     jobs: Jobs, until: Until, problem: Exception
 ) -> None:
     answered: list[object] = []
@@ -187,7 +185,7 @@ def test_a_problem_goes_to_its_answer_or_to_the_frame(
     assert shown == [problem]
 
 
-def test_a_slip_in_the_program_goes_to_the_crash_window_even_with_an_answer(
+def test_an_unexpected_exception_opens_the_crash_window_despite_a_callback(
     jobs: Jobs, until: Until
 ) -> None:
     crashes: list[Any] = []
@@ -204,7 +202,7 @@ def test_a_slip_in_the_program_goes_to_the_crash_window_even_with_an_answer(
     assert ended == [True]
 
 
-def test_work_aside_does_not_wait_for_the_database(jobs: Jobs, until: Until) -> None:
+def test_background_jobs_do_not_wait_for_the_database(jobs: Jobs, until: Until) -> None:
     opener = threading.Event()
     heard: list[str] = []
     jobs.start(lambda _p: opener.wait(10))
@@ -216,9 +214,7 @@ def test_work_aside_does_not_wait_for_the_database(jobs: Jobs, until: Until) -> 
     until(lambda: not jobs.running)
 
 
-def test_nobody_waits_for_another_computer_once_the_job_is_cancelled(
-    jobs: Jobs, until: Until
-) -> None:
+def test_a_cancelled_network_job_is_not_waited_for(jobs: Jobs, until: Until) -> None:
     opener = threading.Event()
     ends: list[str] = []
     job = jobs.start_detached(lambda _p: opener.wait(30))
@@ -232,7 +228,7 @@ def test_nobody_waits_for_another_computer_once_the_job_is_cancelled(
     opener.set()
 
 
-def test_of_several_questions_only_the_last_is_answered(jobs: Jobs, until: Until) -> None:
+def test_only_the_last_of_several_queries_is_answered(jobs: Jobs, until: Until) -> None:
     latest: LatestOnly[str] = LatestOnly()
     heard: list[str] = []
     for letters in ("l", "lx", "lxh"):
@@ -244,7 +240,7 @@ def test_of_several_questions_only_the_last_is_answered(jobs: Jobs, until: Until
     assert not latest.is_running
 
 
-def test_stopping_waits_for_the_work_there_is(qtbot: QtBot) -> None:
+def test_stopping_waits_for_queued_jobs(qtbot: QtBot) -> None:
     jobs = Jobs()
     done: list[int] = []
     for number in range(5):
@@ -256,7 +252,7 @@ def test_stopping_waits_for_the_work_there_is(qtbot: QtBot) -> None:
     assert jobs.running == ()
 
 
-def test_cyclic_garbage_is_collected_by_the_housekeeper_alone(qtbot: QtBot) -> None:
+def test_only_the_housekeeper_collects_cyclic_garbage(qtbot: QtBot) -> None:
     keeper = GuiThreadGc()
     keeper.start()
     try:
@@ -274,14 +270,14 @@ def test_cyclic_garbage_is_collected_by_the_housekeeper_alone(qtbot: QtBot) -> N
     assert gc.isenabled()
 
 
-class Piece:
+class CyclicObject:
     """Something that holds itself, as a closed page may."""
 
     def __init__(self) -> None:
         self.held = self
 
 
-def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys(
+def test_many_new_objects_are_collected_when_the_user_is_idle(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ui.jobs.gui_thread_gc._MANY", 1_000)
@@ -293,7 +289,7 @@ def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys
     keeper.start()
     try:
         records = [[number] for number in range(5_000)]
-        piece = weakref.ref(Piece())
+        piece = weakref.ref(CyclicObject())
         keeper.collect()
         assert gc.get_freeze_count() > frozen + 5_000
         assert piece() is not None
@@ -303,7 +299,7 @@ def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys
         is_busy = False
         keeper.collect()
         assert piece() is None
-        piece = weakref.ref(Piece())
+        piece = weakref.ref(CyclicObject())
         keeper.collect()
         assert piece() is not None, "once is enough until somebody comes back"
     finally:
@@ -326,14 +322,14 @@ IMPATIENT = """class Impatient(QObject):
 """
 
 
-def an_impatient_window() -> Any:
+def read_on_the_gui_thread() -> Any:
     """Something of the window that does by itself what jobs are there for."""
     names: dict[str, Any] = {"QObject": QObject}
     exec(compile(IMPATIENT, str(ROOT / "ui" / "impatient.py"), "exec"), names)  # noqa: S102  the source is the string above
     return names["Impatient"]()
 
 
-def test_a_window_that_reads_by_itself_fails_its_test(
+def test_reading_on_the_gui_thread_fails_the_test(
     begun_home: Path, the_window_never_waits: list[str]
 ) -> None:
     with (
@@ -341,7 +337,7 @@ def test_a_window_that_reads_by_itself_fails_its_test(
         pytest.raises(AssertionError, match=r"open by Impatient.click \(impatient.py\)"),
         nothing_waits(patch),
     ):
-        an_impatient_window().click(
+        read_on_the_gui_thread().click(
             LocalCaseloadManager(), begun_home, UnlockCredentials(passphrase=PASSPHRASE)
         )
     assert the_window_never_waits, "every test of the window is watched"
@@ -349,16 +345,16 @@ def test_a_window_that_reads_by_itself_fails_its_test(
 
 
 @pytest.mark.parametrize(("do", "caught"), [("wait", "sleep"), ("ask_another_program", "__init__")])
-def test_a_window_that_stands_still_fails_its_test(
+def test_blocking_the_gui_thread_fails_the_test(
     do: str, caught: str, the_window_never_waits: list[str]
 ) -> None:
-    getattr(an_impatient_window(), do)()
+    getattr(read_on_the_gui_thread(), do)()
 
     assert the_window_never_waits == [f"{caught} by Impatient.{do} (impatient.py)"]
     the_window_never_waits.clear()
 
 
-def test_what_a_job_does_on_its_own_thread_is_no_waiting(jobs: Jobs, until: Until) -> None:
-    jobs.start(lambda _progress: an_impatient_window().wait())
+def test_work_on_a_job_thread_is_not_blocking(jobs: Jobs, until: Until) -> None:
+    jobs.start(lambda _progress: read_on_the_gui_thread().wait())
 
     until(lambda: not jobs.running)

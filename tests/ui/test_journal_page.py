@@ -93,7 +93,7 @@ def test_ctrl_h_opens_the_journal_newest_first(room: WindowFixture) -> None:
     ]
 
 
-def test_an_action_shows_its_fields_in_words_and_covered(
+def test_an_action_shows_its_fields_labelled_and_masked(
     room: WindowFixture, page: JournalPage
 ) -> None:
     choose(room, page, "file.edit")
@@ -105,7 +105,9 @@ def test_an_action_shows_its_fields_in_words_and_covered(
     assert page.detail.undo.isVisible()
 
 
-def test_what_changed_no_field_is_told_at_the_top(room: WindowFixture, page: JournalPage) -> None:
+def test_an_action_without_changed_fields_says_so_at_the_top(
+    room: WindowFixture, page: JournalPage
+) -> None:
     room.session.write(
         lambda services: services.note_export(
             room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
@@ -128,7 +130,7 @@ def phone_in(page: JournalPage) -> str:
     return next(str(row.after) for row in rows if row.field_name == "phone")
 
 
-def test_covered_numbers_are_shown_for_a_reason_that_is_kept(
+def test_masked_numbers_are_revealed_for_a_journaled_reason(
     room: WindowFixture, page: JournalPage
 ) -> None:
     from ui.file.dialogs import ReasonDialog
@@ -147,9 +149,7 @@ def test_covered_numbers_are_shown_for_a_reason_that_is_kept(
     assert (action.name, action.facts["reason"]) == ("personal_data.reveal", "家长来电核对")
 
 
-def test_an_action_in_the_middle_is_taken_back_and_brought_again(
-    room: WindowFixture, page: JournalPage
-) -> None:
+def test_an_earlier_action_is_undone_and_redone(room: WindowFixture, page: JournalPage) -> None:
     choose(room, page, "talk.log")
     page.detail.undo.click()
     room.settle()
@@ -164,7 +164,7 @@ def test_an_action_in_the_middle_is_taken_back_and_brought_again(
     assert room.line(room.files[0]).standing[Service.TALK].not_counting == 1
 
 
-def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
+def test_records_skipped_by_an_undo_are_listed_and_open_the_file(
     room: WindowFixture, page: JournalPage
 ) -> None:
     talk = room.read(lambda reader: reader.case(room.files[0])).talks[0].talk.id
@@ -192,7 +192,7 @@ def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
     assert shown.view_model.id == room.files[0]
 
 
-def test_filters_narrow_the_list_and_a_click_shows_all_again(
+def test_filters_narrow_the_list_and_are_reset_with_a_click(
     room: WindowFixture, page: JournalPage
 ) -> None:
     page.access.click()
@@ -211,7 +211,7 @@ def test_filters_narrow_the_list_and_a_click_shows_all_again(
     assert titles(page) == []
 
 
-def test_the_journal_of_one_file_names_it(room: WindowFixture, page: JournalPage) -> None:
+def test_the_journal_of_one_file_shows_its_name(room: WindowFixture, page: JournalPage) -> None:
     room.page_host.ask(ShowJournal(file_id=room.files[1]))
     room.settle()
 
@@ -222,7 +222,7 @@ def test_the_journal_of_one_file_names_it(room: WindowFixture, page: JournalPage
     assert len(titles(page)) == 5
 
 
-def test_a_long_journal_comes_page_by_page(home: Home, tmp_path: Path) -> None:
+def test_a_long_journal_is_loaded_page_by_page(home: Home, tmp_path: Path) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[:1]
         for turn in range(PAGE + 20):
@@ -241,7 +241,7 @@ def test_a_long_journal_comes_page_by_page(home: Home, tmp_path: Path) -> None:
         assert len({line.action.id for line in page.table.actions_model.lines}) == PAGE + 25
 
 
-def test_a_past_day_shows_the_figures_of_then(home: Home, tmp_path: Path) -> None:
+def test_a_past_day_shows_the_figures_of_that_day(home: Home, tmp_path: Path) -> None:
     home.clock.pass_days(5)
     with home.open() as caseload:
         caseload.services.import_roster(a_roster(4, first=50))
@@ -268,9 +268,7 @@ def test_a_past_day_shows_the_figures_of_then(home: Home, tmp_path: Path) -> Non
         assert dialog.show_day.isEnabled()
 
 
-def test_a_shared_event_is_corrected_with_its_effect_said_before(
-    home: Home, tmp_path: Path
-) -> None:
+def test_correcting_a_shared_event_shows_its_effect_first(home: Home, tmp_path: Path) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
         event = caseload.services.add_event(an_event(on=START + timedelta(days=300))).created[0]
@@ -304,7 +302,7 @@ def test_a_shared_event_is_corrected_with_its_effect_said_before(
         assert given == [1, 1, 1]
 
 
-def test_the_history_of_a_file_lists_documents_made_of_it(room: WindowFixture) -> None:
+def test_the_history_of_a_file_lists_its_exported_documents(room: WindowFixture) -> None:
     room.session.write(
         lambda services: services.note_export(
             room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
@@ -320,13 +318,11 @@ def test_the_history_of_a_file_lists_documents_made_of_it(room: WindowFixture) -
     QTest.qWait(0)
 
 
-def test_the_journal_is_checked_from_its_page_and_a_hand_at_work_is_named(
-    room: WindowFixture, page: JournalPage
-) -> None:
+def test_verifying_the_journal_reports_tampering(room: WindowFixture, page: JournalPage) -> None:
     page.check_journal()
     room.settle()
     said = room.child(MessageDialog)
-    assert "The journal is intact: 5 entries" in words_of(said)
+    assert "The journal is intact: 5 entries" in text_of(said)
     said.reject()
     with room.caseload.writer.connect() as plain:
         connection = plain.execution_options(write=True)
@@ -337,23 +333,23 @@ def test_the_journal_is_checked_from_its_page_and_a_hand_at_work_is_named(
     page.check_journal()
     room.settle()
 
-    assert "3" in words_of(room.child(MessageDialog))
-    assert "whole" not in words_of(room.child(MessageDialog))
+    assert "3" in text_of(room.child(MessageDialog))
+    assert "whole" not in text_of(room.child(MessageDialog))
     assert page.check.isEnabled()
 
 
-def words_of(said: MessageDialog) -> str:
+def text_of(said: MessageDialog) -> str:
     return " ".join(one.text() for one in said.findChildren(QLabel))
 
 
-def test_a_field_is_called_by_what_it_means_in_its_record() -> None:
+def test_a_field_is_labelled_by_its_meaning_in_the_record() -> None:
     assert field_name("level") == "level of study"
     assert field_name("level", "plan") == "level of care"
     assert field_name("version", "plan") == "version"
     assert field_name("goal", "plan") == field_name("goal")
 
 
-def test_a_change_that_covering_makes_look_alike_is_still_said() -> None:
+def test_a_change_hidden_by_masking_is_still_reported() -> None:
     before, after = {"birth": "2005-01-01", "phone": "13900001234"}, {"birth": "2005-02-01"}
     change = FieldChange("file", UUID(int=1), UUID(int=1), before, {**before, **after})
 
@@ -363,12 +359,12 @@ def test_a_change_that_covering_makes_look_alike_is_still_said() -> None:
     assert [one.before for one in field_lines(change, masked=False)] == ["2005-01-01"]
 
 
-def test_a_time_is_shown_without_seconds_that_nobody_entered() -> None:
+def test_a_time_is_shown_without_seconds() -> None:
     assert value_words("11:55:00") == "11:55"
     assert value_words("11:55:07") == "11:55:07"
 
 
-def test_what_a_setting_holds_is_shown_in_words() -> None:
+def test_the_value_of_a_setting_is_shown_in_words() -> None:
     held = '{"2023":{"by":"李建国","on":"2026-11-27","reason":"已全部结案"}}'
     assert value_words(held) == "李建国 2026-11-27 已全部结案"
     assert value_words("{half") == "{half"

@@ -39,7 +39,7 @@ def begin(home: Home, qtbot: QtBot, tmp_path: Path, until: Until) -> Iterator[Be
         yield begin
 
 
-def held_by(run: Run) -> Any:
+def caseload_of(run: Run) -> Any:
     """Return the open caseload."""
     caseload = run.program._opener._caseload
     assert caseload is not None
@@ -63,7 +63,7 @@ def is_locked(run: Run) -> bool:
     return isinstance(run.window.centralWidget(), UnlockScreen)
 
 
-def count_for_ever(caseload: Any, at_work: threading.Event) -> None:
+def query_forever(caseload: Any, at_work: threading.Event) -> None:
     """Write, and then ask the database something that it never finds the end of."""
     with caseload._writing() as connection:
         connection.exec_driver_sql("INSERT INTO note (key, value) VALUES ('half', 'done')")
@@ -73,11 +73,11 @@ def count_for_ever(caseload: Any, at_work: threading.Event) -> None:
         )
 
 
-def test_a_lock_ends_the_process_that_cannot_let_go_after_the_keys_and_the_data_are_gone(
+def test_a_lock_kills_a_stuck_process_after_wiping_keys_and_data(
     begin: Begin,
 ) -> None:
     run = begin(lock_timeouts=STUCK)
-    caseload = held_by(run)
+    caseload = caseload_of(run)
     state: list[tuple[bool, bool, bool]] = []
     run.may_restart = True
     run.hold_up()
@@ -96,11 +96,11 @@ def test_a_lock_ends_the_process_that_cannot_let_go_after_the_keys_and_the_data_
     assert state[0] == (False, True, True)
 
 
-def test_where_no_process_can_be_started_a_stuck_one_stays_without_keys_and_then_shows_the_door(
+def test_a_stuck_process_that_cannot_be_restarted_has_no_keys_and_shows_the_unlock_screen(
     begin: Begin,
 ) -> None:
     run = begin(lock_timeouts=STUCK)
-    caseload = held_by(run)
+    caseload = caseload_of(run)
     run.hold_up()
 
     run.program.lock()
@@ -113,12 +113,12 @@ def test_where_no_process_can_be_started_a_stuck_one_stays_without_keys_and_then
     assert "end" not in run.done
 
 
-def test_a_lock_cuts_off_what_the_database_is_at_and_undoes_it(begin: Begin, home: Home) -> None:
+def test_a_lock_interrupts_and_rolls_back_a_running_statement(begin: Begin, home: Home) -> None:
     run = begin(lock_timeouts=AT_ONCE)
-    caseload, at_work = held_by(run), threading.Event()
+    caseload, at_work = caseload_of(run), threading.Event()
 
     def work(_caseload: Any, _progress: JobProgress) -> None:
-        count_for_ever(caseload, at_work)
+        query_forever(caseload, at_work)
 
     told: list[Any] = []
     job = run.program.session.run(work, writes=True)
@@ -134,9 +134,9 @@ def test_a_lock_cuts_off_what_the_database_is_at_and_undoes_it(begin: Begin, hom
         assert connection.exec_driver_sql(query).scalar() == 0
 
 
-def test_the_keys_go_although_the_window_itself_stands_still(begin: Begin) -> None:
+def test_the_keys_are_wiped_although_the_gui_thread_is_blocked(begin: Begin) -> None:
     run = begin(lock_timeouts=AT_ONCE)
-    caseload = held_by(run)
+    caseload = caseload_of(run)
     run.hold_up()
 
     run.program.lock()
@@ -149,10 +149,10 @@ def test_the_keys_go_although_the_window_itself_stands_still(begin: Begin) -> No
     run.until(lambda: is_locked(run))
 
 
-def test_what_a_lock_cut_off_is_said_once_at_the_next_opening(begin: Begin) -> None:
+def test_work_interrupted_by_a_lock_is_reported_once_at_the_next_opening(begin: Begin) -> None:
     run = begin(lock_timeouts=AT_ONCE)
-    caseload, at_work = held_by(run), threading.Event()
-    run.program.jobs.start(lambda _p: count_for_ever(caseload, at_work), writes=True).then(
+    caseload, at_work = caseload_of(run), threading.Event()
+    run.program.jobs.start(lambda _p: query_forever(caseload, at_work), writes=True).then(
         problem=lambda _problem: None
     )
     run.until(at_work.is_set)
@@ -168,7 +168,7 @@ def test_what_a_lock_cut_off_is_said_once_at_the_next_opening(begin: Begin) -> N
     assert [KEY in found for found in keys] == [True, False]
 
 
-def test_a_lock_makes_no_backup_and_the_next_opening_does_when_nobody_is_at_the_keys(
+def test_a_lock_makes_no_backup_and_the_next_opening_does_when_idle(
     begin: Begin, home: Home
 ) -> None:
     def backups() -> int:
@@ -211,13 +211,11 @@ def a_file_of(run: Run) -> Any:
     return found[0][0].file.id
 
 
-def test_a_lock_while_a_backup_is_being_made_cuts_it_off(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lock_interrupts_a_running_backup(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     from storage.backup import service
 
     run = begin(lock_timeouts=STUCK)
-    caseload, at_work, may_end = held_by(run), threading.Event(), threading.Event()
+    caseload, at_work, may_end = caseload_of(run), threading.Event(), threading.Event()
 
     def hang(*_arguments: Any) -> Any:
         at_work.set()
@@ -235,11 +233,11 @@ def test_a_lock_while_a_backup_is_being_made_cuts_it_off(
     may_end.set()
 
 
-def test_a_screen_that_is_locked_while_the_window_is_closing_hurries_the_closing(
+def test_locking_the_screen_speeds_up_a_closing_window(
     begin: Begin,
 ) -> None:
     run = begin(lock_timeouts=STUCK)
-    caseload = held_by(run)
+    caseload = caseload_of(run)
     run.hold_up()
     run.window.close()
     QApplication.processEvents()
@@ -252,9 +250,9 @@ def test_a_screen_that_is_locked_while_the_window_is_closing_hurries_the_closing
     assert not has_keys(caseload)
 
 
-def test_a_caseload_that_is_locked_calmly_needs_no_end_by_force(begin: Begin) -> None:
+def test_a_caseload_without_running_work_is_locked_without_killing(begin: Begin) -> None:
     run = begin()
-    caseload = held_by(run)
+    caseload = caseload_of(run)
 
     run.program.lock()
     run.until(lambda: is_locked(run))

@@ -86,12 +86,12 @@ def titles(page: OffersPage) -> list[str]:
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
-def test_an_empty_list_says_what_belongs_there(room: WindowFixture) -> None:
+def test_an_empty_list_explains_itself(room: WindowFixture) -> None:
     page = page_of(room)
     assert page.posts.stack.currentWidget() is page.posts.empty
 
 
-def test_an_employer_and_a_post_are_entered(room: WindowFixture) -> None:
+def test_an_employer_and_a_post_are_added(room: WindowFixture) -> None:
     page = page_of(room)
     page.posts.new_post()
     room.settle()
@@ -124,7 +124,7 @@ def test_an_employer_and_a_post_are_entered(room: WindowFixture) -> None:
     assert titles(page) == ["会计"]
 
 
-def test_a_second_employer_under_one_code_can_be_confirmed_only_under_another_name(
+def test_a_second_employer_with_the_same_code_needs_another_name(
     room: WindowFixture,
 ) -> None:
     room.caseload.services.add_employer(an_employer())
@@ -173,7 +173,7 @@ def test_the_list_is_narrowed_by_state_and_by_words(room: WindowFixture) -> None
     assert page.posts.stack.currentWidget() is page.posts.no_match
 
 
-def test_a_person_decides_on_doubtful_words(room: WindowFixture) -> None:
+def test_suspicious_wording_is_decided_by_the_user(room: WindowFixture) -> None:
     post = a_posted_post(room.caseload.services, text="限男性")
     file_id = files_of(room.caseload)[0]
     room.caseload.services.refer([file_id], a_referral(post))
@@ -231,7 +231,7 @@ def shown_names(table: QTableWidget) -> list[str]:
     return [table.item(row, 0).text() for row in range(table.rowCount())]
 
 
-def test_a_post_is_referred_in_one_action_to_all_whom_it_fits(room: WindowFixture) -> None:
+def test_a_post_is_referred_to_all_matching_students_in_one_action(room: WindowFixture) -> None:
     files = files_of(room.caseload)
     employer = room.caseload.services.add_employer(an_employer()).created[0]
     room.caseload.services.add_post(a_post(employer, major="会计学"))
@@ -250,7 +250,7 @@ def test_a_post_is_referred_in_one_action_to_all_whom_it_fits(room: WindowFixtur
     assert sum(given(room, file_id) for file_id in files) == 0
 
 
-def test_a_student_for_whom_nothing_speaks_needs_a_typed_reason(room: WindowFixture) -> None:
+def test_referring_a_student_without_a_match_needs_a_typed_reason(room: WindowFixture) -> None:
     a_posted_post(room.caseload.services)
     page = page_of(room)
     press(page, "Matching students…")
@@ -271,7 +271,7 @@ def test_a_student_for_whom_nothing_speaks_needs_a_typed_reason(room: WindowFixt
     assert made.stage is Stage.REFERRED
 
 
-def test_those_referred_to_a_post_are_taken_a_step_further_together(room: WindowFixture) -> None:
+def test_several_referrals_are_advanced_together(room: WindowFixture) -> None:
     files = files_of(room.caseload)
     post = a_posted_post(room.caseload.services)
     room.caseload.services.refer(files[:3], a_referral(post, response=None, responded_on=None))
@@ -323,7 +323,7 @@ def test_a_visit_is_recorded_and_counted(room: WindowFixture) -> None:
     assert "0 of 15" in page.visits.detail.words
 
 
-def test_a_visit_is_corrected_and_each_visitor_keeps_the_rank(room: WindowFixture) -> None:
+def test_a_corrected_visit_keeps_the_ranks_of_its_visitors(room: WindowFixture) -> None:
     went = (Visitor(name="陈院长", rank="院系领导"), Visitor(name="王校长", rank="校领导"))
     room.caseload.services.add_visit(
         VisitDraft(on=START, employer_name="滨海物流", college="会计学院", visitors=went)
@@ -347,7 +347,7 @@ def test_a_visit_is_corrected_and_each_visitor_keeps_the_rank(room: WindowFixtur
     assert (visit.college, visit.outcome) == ("经济管理学院", "约定两个岗位")
 
 
-def test_a_post_can_name_the_visit_that_it_came_from(room: WindowFixture) -> None:
+def test_a_post_can_refer_to_the_visit_it_came_from(room: WindowFixture) -> None:
     services = room.caseload.services
     employer = services.add_employer(an_employer()).created[0]
     leader = Visitor(name="陈院长", rank="院系领导")
@@ -387,7 +387,7 @@ def test_a_complaint_is_registered_and_answered(room: WindowFixture) -> None:
     assert "answered on time" in page.complaints.detail.words
 
 
-def test_quick_log_offers_the_posts_that_would_count(room: WindowFixture) -> None:
+def test_quick_log_suggests_posts_that_would_count(room: WindowFixture) -> None:
     services = room.caseload.services
     employer = services.add_employer(an_employer()).created[0]
     services.add_post(a_post(employer, title="旧岗位", until=START - timedelta(days=1)))
@@ -404,7 +404,7 @@ def test_quick_log_offers_the_posts_that_would_count(room: WindowFixture) -> Non
     assert given(room, room.files[0]) == 1
 
 
-def test_what_was_written_down_with_a_referral_goes_with_its_undo(room: WindowFixture) -> None:
+def test_undoing_a_referral_removes_the_records_created_with_it(room: WindowFixture) -> None:
     room.page_host.ask(QuickLog(files=(room.files[0],), service=Service.REFERRAL))
     room.settle()
     form = room.child(QuickLogDialog).referral
@@ -424,7 +424,7 @@ def test_what_was_written_down_with_a_referral_goes_with_its_undo(room: WindowFi
     assert kept(room, Employer) == ()
 
 
-def test_the_page_comes_back_where_it_was_in_another_language(room: WindowFixture) -> None:
+def test_the_page_keeps_its_state_when_the_language_changes(room: WindowFixture) -> None:
     services = room.caseload.services
     services.add_employer(an_employer())
     services.add_employer(replace(an_employer(2), name="渤海会计师事务所"))
@@ -438,7 +438,7 @@ def test_the_page_comes_back_where_it_was_in_another_language(room: WindowFixtur
     again.deleteLater()
 
 
-def test_every_input_has_a_name_for_screen_readers(room: WindowFixture) -> None:
+def test_every_input_has_an_accessible_name(room: WindowFixture) -> None:
     a_posted_post(room.caseload.services)
     page = page_of(room)
     page.posts.edit(page.posts.current)
@@ -452,7 +452,7 @@ def test_every_input_has_a_name_for_screen_readers(room: WindowFixture) -> None:
     assert [one for one in inputs if not one.accessibleName()] == []
 
 
-def test_posts_and_visits_offer_what_was_entered_before(room: WindowFixture) -> None:
+def test_posts_and_visits_suggest_earlier_entries(room: WindowFixture) -> None:
     services = room.caseload.services
     services.add_post(a_post(services.add_employer(an_employer(1)).created[0]))
     page = page_of(room)
@@ -482,7 +482,7 @@ def test_posts_and_visits_offer_what_was_entered_before(room: WindowFixture) -> 
     visit.reject()
 
 
-def test_a_list_is_made_when_it_is_first_shown(room: WindowFixture) -> None:
+def test_a_list_is_created_when_first_shown(room: WindowFixture) -> None:
     page = page_of(room)
     assert page.stack.count() == 1
 
@@ -492,7 +492,7 @@ def test_a_list_is_made_when_it_is_first_shown(room: WindowFixture) -> None:
     assert page.stack.count() == 2
 
 
-def test_another_page_takes_up_where_this_one_stands(room: WindowFixture) -> None:
+def test_a_recreated_page_restores_its_state(room: WindowFixture) -> None:
     page = page_of(room, "visits")
     page.visits.search.setText("华东")
     other = OffersPage(PageContext(page.session, page.frame))

@@ -66,7 +66,7 @@ def talks(room: WindowFixture) -> list[UUID]:
     return [one.id for one in room.read(lambda reader: reader.get_all(Talk))]
 
 
-def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
+def test_a_college_sees_what_it_reports_and_whose_answers_are_pending(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
     with window_fixture(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
@@ -115,7 +115,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         assert known.reason == "请补地点"
 
 
-def test_a_sign_off_waits_for_the_one_who_reported_it(
+def test_a_sign_off_waits_for_the_reporting_counselor(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
     with window_fixture(homes[COLLEGE], tmp_path / "college.json", ANY_PAGE) as room:
@@ -153,7 +153,7 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
         assert said[4] == "changed: approvals"
 
 
-def test_files_are_not_offered_to_whoever_has_all_of_them(
+def test_files_are_not_offered_to_a_partner_who_has_them_all(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
     with window_fixture(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
@@ -169,7 +169,7 @@ def test_files_are_not_offered_to_whoever_has_all_of_them(
         assert any(one.startswith({ZHOU: LI, LI: ZHOU}[has]) for one in offered)
 
 
-def test_a_university_without_an_office_above_has_the_answers_in_the_first_place(
+def test_a_university_without_an_office_above_shows_answers_first(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
     with window_fixture(homes[OFFICE], tmp_path / "university.json", "exchange") as room:

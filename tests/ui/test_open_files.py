@@ -34,7 +34,7 @@ def test_a_file_on_the_command_line_opens_the_window(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["students", "no-such-file.zhp"])
-def test_a_word_without_a_folder_stays_a_command(
+def test_an_argument_without_a_path_is_a_command(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -44,7 +44,7 @@ def test_a_word_without_a_folder_stays_a_command(
     assert window_options(["import", str(a_file(tmp_path))]) is None
 
 
-def test_the_window_that_is_open_takes_the_file_over(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_file_is_passed_to_the_running_window(tmp_path: Path, qtbot: QtBot) -> None:
     home = tmp_path / "home"
     home.mkdir()
     bell = InstanceServer(home)
@@ -59,9 +59,7 @@ def test_the_window_that_is_open_takes_the_file_over(tmp_path: Path, qtbot: QtBo
     bell.close()
 
 
-def test_files_opened_while_the_caseload_is_locked_are_all_looked_at_once_it_is_open(
-    tmp_path: Path, qtbot: QtBot
-) -> None:
+def test_files_opened_while_locked_are_shown_after_unlocking(tmp_path: Path, qtbot: QtBot) -> None:
     scene = busy(tmp_path / "all", students=6)
     parcels = [tmp_path / f"x({number}).zhp" for number in range(2)]
     with scene.advisor.open() as opened:
@@ -81,7 +79,7 @@ def test_files_opened_while_the_caseload_is_locked_are_all_looked_at_once_it_is_
         run.stop()
 
 
-def test_a_name_that_is_no_text_is_taken_over_too(tmp_path: Path, qtbot: QtBot) -> None:
+def test_an_undecodable_file_name_is_passed_on_too(tmp_path: Path, qtbot: QtBot) -> None:
     home = tmp_path / "home"
     home.mkdir()
     odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb0\xfc.zhp"))

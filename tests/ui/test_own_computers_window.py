@@ -75,7 +75,7 @@ def rows(page: ExchangePage) -> list[list[str]]:
     ]
 
 
-def test_what_is_new_and_the_settings_go_to_the_other_computer(
+def test_new_records_and_settings_are_sent_to_the_other_computer(
     homes: tuple[Home, Home], tmp_path: Path
 ) -> None:
     one, other = homes
@@ -122,7 +122,7 @@ def scene(tmp_path: Path) -> StaleDevice:
     return stale_device(tmp_path / "all")
 
 
-def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
+def test_leftover_records_are_shown_and_sent_to_the_current_owner(
     scene: StaleDevice, tmp_path: Path
 ) -> None:
     there, heir = scene.there, scene.heir

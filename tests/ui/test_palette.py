@@ -62,7 +62,7 @@ def test_initials_find_a_student_and_enter_opens_the_file(shown: CaseloadWindow)
     assert shown.page_host.current_key == "file"
 
 
-def test_enter_before_the_answer_opens_the_first_of_what_was_typed(shown: CaseloadWindow) -> None:
+def test_enter_before_the_results_opens_the_first_match(shown: CaseloadWindow) -> None:
     dialog = _palette(shown)
 
     QTest.keyClicks(dialog.search, "msy")
@@ -77,7 +77,7 @@ def test_enter_before_the_answer_opens_the_first_of_what_was_typed(shown: Caselo
     assert shown.page_host.recents.keys[0] == found[0]
 
 
-def test_what_is_composed_finds_before_a_character_is_chosen(shown: CaseloadWindow) -> None:
+def test_uncommitted_input_method_text_is_searched(shown: CaseloadWindow) -> None:
     dialog = _palette(shown)
 
     QApplication.sendEvent(dialog.search, QInputMethodEvent("m's'y", []))
@@ -88,7 +88,7 @@ def test_what_is_composed_finds_before_a_character_is_chosen(shown: CaseloadWind
     assert dialog.isVisible()
 
 
-def test_an_action_is_done_by_its_name(shown: CaseloadWindow) -> None:
+def test_an_action_is_run_by_its_name(shown: CaseloadWindow) -> None:
     dialog = _palette(shown)
 
     QTest.keyClicks(dialog.search, "quick")
@@ -99,7 +99,7 @@ def test_an_action_is_done_by_its_name(shown: CaseloadWindow) -> None:
     assert [type(request).__name__ for request in shown.asked] == ["QuickLog"]
 
 
-def test_what_was_used_last_comes_first_and_stays_over_a_restart(
+def test_recent_entries_come_first_and_survive_a_restart(
     filled: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     home = filled.copy(tmp_path / "home")
@@ -123,7 +123,7 @@ def test_what_was_used_last_comes_first_and_stays_over_a_restart(
         assert KEY in caseload.user_state()
 
 
-def test_the_arrows_go_round_and_the_focus_stays_in_the_line(shown: CaseloadWindow) -> None:
+def test_arrows_wrap_around_and_focus_stays_in_the_line(shown: CaseloadWindow) -> None:
     dialog = _palette(shown)
 
     QTest.keyClick(dialog.search, Qt.Key.Key_Up)
@@ -135,7 +135,7 @@ def test_the_arrows_go_round_and_the_focus_stays_in_the_line(shown: CaseloadWind
     assert not dialog.isVisible()
 
 
-def test_words_that_nobody_answers_lead_into_the_list(shown: CaseloadWindow) -> None:
+def test_a_search_without_results_leads_to_the_student_list(shown: CaseloadWindow) -> None:
     dialog = _palette(shown)
 
     QTest.keyClicks(dialog.search, "zzzz")

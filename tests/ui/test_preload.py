@@ -43,7 +43,7 @@ def three_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ["warm_one", "warm_three", "warm_not_here"]
 
 
-def test_what_a_module_needs_comes_before_it(three_modules: list[str]) -> None:
+def test_dependencies_are_loaded_before_a_module(three_modules: list[str]) -> None:
     assert list(steps_to(three_modules)) == ["warm_three", "warm_one"]
 
 
@@ -62,7 +62,7 @@ def test_modules_are_loaded_while_no_job_runs(
     assert warming.is_over
 
 
-def test_who_cannot_wait_is_told_as_soon_as_what_is_needed_is_there(
+def test_an_urgent_caller_is_notified_once_its_modules_are_loaded(
     qtbot: QtBot, three_modules: list[str], until: Until
 ) -> None:
     jobs = Jobs()

@@ -55,7 +55,7 @@ def exports(room: WindowFixture) -> list[dict[str, object]]:
     return [dict(one.facts) for one in actions if one.name == "document.export"]
 
 
-def test_no_printer_is_a_sentence_and_nothing_is_journaled(
+def test_a_missing_printer_is_reported_and_not_journaled(
     room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asking, "printers", lambda: ())
@@ -66,7 +66,7 @@ def test_no_printer_is_a_sentence_and_nothing_is_journaled(
     assert exports(room) == []
 
 
-def test_what_is_shown_is_what_is_sent_and_journaled(
+def test_the_previewed_document_is_printed_and_journaled(
     room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Printable] = []
@@ -114,7 +114,7 @@ def test_class_sheets_are_printed_together(
     assert page.print.isHidden()
 
 
-def test_a_refusal_of_the_printer_is_a_sentence(
+def test_a_printer_error_is_reported(
     room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_pdf: bytes, job: PrintJob, _printer: QPrinter) -> None:
@@ -129,7 +129,7 @@ def test_a_refusal_of_the_printer_is_a_sentence(
     assert [getattr(one, "code", "") for one in problems] == ["PRINTER_REFUSED"]
 
 
-def test_without_a_print_service_pages_are_painted(tmp_path: Path, qtbot: QtBot) -> None:
+def test_without_a_print_service_qt_paints_the_pages(tmp_path: Path, qtbot: QtBot) -> None:
     stream = io.BytesIO()
     pages, _missing = set_weekly(stream, a_report(students=30))
     assert pages >= 2

@@ -47,7 +47,7 @@ SOME = Mark((MarkPart(2, 0, 3), MarkPart(1, 1, 3), MarkPart(0, 0, 3)))
         (0, 0, 0, "c"),
     ],
 )
-def test_arcs_are_counted_then_pending_then_missing(
+def test_arcs_are_ordered_counted_pending_missing(
     counted: int, pending: int, target: int, arcs: str
 ) -> None:
     assert states(counted, pending, target) == arcs
@@ -66,7 +66,7 @@ def test_a_mark_shows_what_is_given_owed_and_not_counting() -> None:
     assert mark.sort_key == (4, 3)
 
 
-def test_all_ten_pictures_of_a_target_of_three_differ_even_without_colour(
+def test_all_ten_rings_for_a_target_of_three_differ_without_colour(
     qapp: QApplication,
 ) -> None:
     rings = {states(counted, pending, 3) for counted, pending in product(range(4), range(4))}
@@ -90,7 +90,7 @@ def test_a_complete_ring_is_closed_and_an_open_one_is_not(qapp: QApplication) ->
     assert gaps("ccm") > 0
 
 
-def test_a_picture_is_painted_once_for_each_theme(qapp: QApplication) -> None:
+def test_a_ring_is_painted_once_per_theme(qapp: QApplication) -> None:
     first = ring_pixmap("ccm", 18)
 
     assert ring_pixmap("ccm", 18) is first
@@ -98,7 +98,7 @@ def test_a_picture_is_painted_once_for_each_theme(qapp: QApplication) -> None:
     assert ring_pixmap("ccm", 18) is not first
 
 
-def test_a_screen_reader_hears_the_three_services() -> None:
+def test_the_accessible_name_lists_the_three_services() -> None:
     assert mark_text(SOME) == (
         "Talks: 2 counted of 3; Job referrals: 1 counted of 3, 1 recorded but not counting;"
         " Events: 0 counted of 3"
@@ -109,7 +109,7 @@ def test_a_screen_reader_hears_the_three_services() -> None:
     )
 
 
-def test_the_tip_says_why_a_record_does_not_count() -> None:
+def test_the_tooltip_says_why_a_record_does_not_count() -> None:
     speak("zh_CN")
 
     lines = mark_tooltip(SOME, ("", "缺月薪", "")).splitlines()
@@ -117,7 +117,7 @@ def test_the_tip_says_why_a_record_does_not_count() -> None:
     assert lines[1] == "岗位推荐 1/3，另有 1 条未计入：缺月薪"
 
 
-def test_a_table_shows_the_mark_and_speaks_it(qtbot: QtBot) -> None:
+def test_a_table_cell_has_a_ring_and_an_accessible_text(qtbot: QtBot) -> None:
     table = RecordTable(
         "students",
         [
@@ -146,7 +146,7 @@ def test_a_table_shows_the_mark_and_speaks_it(qtbot: QtBot) -> None:
     }
 
 
-def test_numbers_stand_right_of_their_rings(qapp: QApplication) -> None:
+def test_numbers_are_right_of_their_rings(qapp: QApplication) -> None:
     image = QImage(136, 34, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QColor("white"))
     painter = QPainter(image)
@@ -163,7 +163,7 @@ def test_numbers_stand_right_of_their_rings(qapp: QApplication) -> None:
     assert has_ink(31, 40)
 
 
-def test_the_large_ring_tells_its_numbers(qtbot: QtBot) -> None:
+def test_the_large_ring_shows_its_numbers(qtbot: QtBot) -> None:
     ring = RingWidget(MarkPart(1, 1, 3))
     qtbot.addWidget(ring)
 
@@ -174,7 +174,7 @@ def test_the_large_ring_tells_its_numbers(qtbot: QtBot) -> None:
     assert not ring.grab().isNull()
 
 
-def test_the_legend_has_a_word_for_each_shape(qtbot: QtBot) -> None:
+def test_the_legend_explains_each_shape(qtbot: QtBot) -> None:
     made = legend()
     qtbot.addWidget(made)
 

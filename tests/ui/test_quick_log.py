@@ -74,7 +74,7 @@ def talks_of(room: WindowFixture, place: int) -> ServiceCount:
     return room.line(room.files[place]).standing[Service.TALK]
 
 
-def test_a_talk_is_logged_with_the_keyboard_alone_and_taken_back(room: WindowFixture) -> None:
+def test_a_talk_is_logged_by_keyboard_and_undone(room: WindowFixture) -> None:
     number = room.line(room.files[0]).file.student_no
     room.keys(Qt.Key.Key_N, mods=CTRL)
     room.settle()
@@ -102,11 +102,11 @@ def test_a_talk_is_logged_with_the_keyboard_alone_and_taken_back(room: WindowFix
     assert talks_of(room, 0).given == 0
 
 
-def test_what_stands_on_today_is_not_taken_by_a_log_that_asks_for_whom(room: WindowFixture) -> None:
+def test_the_selection_on_today_does_not_preset_an_open_quick_log(room: WindowFixture) -> None:
     assert opened(room).students.files == ()
 
 
-def test_initials_find_a_student_before_the_list_is_there(room: WindowFixture) -> None:
+def test_initials_find_a_student_before_the_list_is_loaded(room: WindowFixture) -> None:
     name = room.line(room.files[0]).file.name
     dialog = opened(room)
 
@@ -116,7 +116,7 @@ def test_initials_find_a_student_before_the_list_is_there(room: WindowFixture) -
     assert [student.name for student in dialog.students.students] == [name]
 
 
-def test_pasted_numbers_choose_many_students_and_say_whom_they_missed(room: WindowFixture) -> None:
+def test_pasted_numbers_select_students_and_report_unknown_ones(room: WindowFixture) -> None:
     numbers = [room.line(file_id).file.student_no for file_id in room.files[:3]]
     dialog = opened(room)
 
@@ -129,7 +129,7 @@ def test_pasted_numbers_choose_many_students_and_say_whom_they_missed(room: Wind
     assert "99999999" in dialog.who.problems["students"]
 
 
-def test_a_name_that_is_typed_and_not_chosen_keeps_the_talk_from_being_saved(
+def test_a_typed_name_that_was_not_chosen_prevents_saving(
     room: WindowFixture,
 ) -> None:
     dialog = opened(room, 0)
@@ -148,7 +148,7 @@ def test_a_name_that_is_typed_and_not_chosen_keeps_the_talk_from_being_saved(
     assert len(dialog.students.files) == 2
 
 
-def test_backspace_takes_the_last_student_off(room: WindowFixture) -> None:
+def test_backspace_removes_the_last_student(room: WindowFixture) -> None:
     dialog = opened(room, 0, 1)
     dialog.students.input.setFocus()
 
@@ -157,7 +157,7 @@ def test_backspace_takes_the_last_student_off(room: WindowFixture) -> None:
     assert dialog.students.files == (room.files[0],)
 
 
-def test_what_an_input_method_composes_is_searched_and_enter_is_left_to_it(
+def test_input_method_text_is_searched_and_keeps_enter(
     room: WindowFixture,
 ) -> None:
     line = room.line(room.files[0]).file
@@ -184,7 +184,7 @@ def test_the_preview_shows_one_more_talk_before_anything_is_written(room: Window
     assert talks_of(room, 0).given == 0
 
 
-def test_a_second_talk_on_the_same_day_is_said_not_to_count(room: WindowFixture) -> None:
+def test_a_second_talk_on_the_same_day_warns_that_it_does_not_count(room: WindowFixture) -> None:
     room.caseload.services.log_talk([room.files[0]], a_talk())
     dialog = opened(room, 0)
     dialog.talk.on.set_day(START)
@@ -196,7 +196,7 @@ def test_a_second_talk_on_the_same_day_is_said_not_to_count(room: WindowFixture)
     assert "Does not count: On the same day" in dialog.preview.cards[0].text
 
 
-def test_words_of_a_template_are_left_out_of_the_count(room: WindowFixture) -> None:
+def test_template_text_is_not_counted(room: WindowFixture) -> None:
     dialog = opened(room, 0)
 
     dialog.talk.use_template(3)
@@ -206,7 +206,7 @@ def test_words_of_a_template_are_left_out_of_the_count(room: WindowFixture) -> N
     assert "0 characters" in dialog.preview.cards[0].text
 
 
-def test_several_students_are_a_group_session_in_which_one_line_counts(room: WindowFixture) -> None:
+def test_several_students_make_a_group_session(room: WindowFixture) -> None:
     dialog = opened(room, 0, 1, 2)
     fill_talk(dialog)
     dialog.talk.owns.lines[1].setText(OWN)
@@ -221,7 +221,7 @@ def test_several_students_are_a_group_session_in_which_one_line_counts(room: Win
     assert [talks_of(room, place).not_counting for place in range(3)] == [1, 0, 1]
 
 
-def test_tab_goes_from_the_note_through_each_students_line_to_the_measures(
+def test_tab_moves_from_the_note_through_each_line_to_the_measures(
     room: WindowFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(individual_notes, "_AT_ONCE", 2)  # the others are made a moment later
@@ -243,7 +243,7 @@ def test_tab_goes_from_the_note_through_each_students_line_to_the_measures(
     assert back == [*expected[-2::-1], talk.content]
 
 
-def test_save_goes_to_the_first_problem_and_says_each_beside_its_field(room: WindowFixture) -> None:
+def test_save_focuses_the_first_problem_and_shows_each_at_its_field(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     dialog.talk.start.setText("25:00")
 
@@ -256,7 +256,7 @@ def test_save_goes_to_the_first_problem_and_says_each_beside_its_field(room: Win
     assert dialog.talk.start.hasFocus()
 
 
-def test_a_refusal_of_a_service_is_said_beside_its_field(room: WindowFixture) -> None:
+def test_an_error_of_a_service_is_shown_at_its_field(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     dialog.talk.start.setText("08:00")
@@ -270,7 +270,7 @@ def test_a_refusal_of_a_service_is_said_beside_its_field(room: WindowFixture) ->
     assert talks_of(room, 0).given == 0
 
 
-def test_an_open_blank_keeps_the_talk_from_being_saved(room: WindowFixture) -> None:
+def test_an_unfilled_blank_prevents_saving(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     dialog.talk.content.set_text(f"{NOTE}结果：{BLANK}。")
@@ -282,7 +282,7 @@ def test_an_open_blank_keeps_the_talk_from_being_saved(room: WindowFixture) -> N
     assert dialog.talk.content.textCursor().selectedText() == BLANK
 
 
-def test_tab_goes_through_the_blanks_and_then_on(room: WindowFixture) -> None:
+def test_tab_moves_through_the_blanks_first(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     dialog.talk.use_template(0)
     blanks = TEMPLATES[0].content.count(BLANK)
@@ -295,7 +295,7 @@ def test_tab_goes_through_the_blanks_and_then_on(room: WindowFixture) -> None:
     assert not dialog.talk.content.hasFocus()
 
 
-def test_the_date_field_knows_letters_and_short_dates(room: WindowFixture) -> None:
+def test_the_date_field_accepts_letters_and_short_dates(room: WindowFixture) -> None:
     field = opened(room, 0).talk.on
     field.setFocus()
 
@@ -318,7 +318,7 @@ def test_alt_and_a_digit_change_the_kind(room: WindowFixture) -> None:
     assert dialog.form is dialog.event_form
 
 
-def test_place_and_mode_are_those_of_the_talk_before(room: WindowFixture) -> None:
+def test_place_and_mode_default_to_the_previous_talk(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     dialog.talk.mode.set_value(TalkMode.PHONE)
@@ -331,7 +331,7 @@ def test_place_and_mode_are_those_of_the_talk_before(room: WindowFixture) -> Non
     assert again.talk.mode.value() is TalkMode.PHONE
 
 
-def test_the_dialog_stays_for_the_next_student(room: WindowFixture) -> None:
+def test_the_dialog_stays_open_for_the_next_student(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     dialog.goes_on.setChecked(True)
@@ -362,7 +362,7 @@ def test_a_post_is_referred_to_two_students(room: WindowFixture) -> None:
     assert given == [1, 1]
 
 
-def test_a_new_post_and_its_employer_are_written_down_on_the_way(room: WindowFixture) -> None:
+def test_a_new_post_and_employer_are_added_with_a_referral(room: WindowFixture) -> None:
     dialog = opened(room, 0, service=Service.REFERRAL)
     form = dialog.referral
     form.on.set_day(START)
@@ -389,7 +389,7 @@ def test_a_new_post_and_its_employer_are_written_down_on_the_way(room: WindowFix
     assert case.referrals[0].employer.name == "津门第七贸易有限公司"
 
 
-def test_registering_for_an_event_is_said_not_to_count(room: WindowFixture) -> None:
+def test_registering_for_an_event_warns_that_it_does_not_count(room: WindowFixture) -> None:
     event = room.caseload.services.add_event(an_event()).created[0]
     dialog = opened(room, 0, service=Service.EVENT)
     dialog.event_form.event_.pick(event)
@@ -404,7 +404,7 @@ def test_registering_for_an_event_is_said_not_to_count(room: WindowFixture) -> N
     assert room.line(room.files[0]).standing[Service.EVENT].given == 1
 
 
-def test_a_new_event_is_written_down_once_for_all(room: WindowFixture) -> None:
+def test_a_new_event_is_added_once_for_all_students(room: WindowFixture) -> None:
     dialog = opened(room, 0, 1, service=Service.EVENT)
     form = dialog.event_form
     form.new_event.setChecked(True)
@@ -419,7 +419,7 @@ def test_a_new_event_is_written_down_once_for_all(room: WindowFixture) -> None:
     assert cases[0].attendances[0].event.id == cases[1].attendances[0].event.id
 
 
-def test_every_input_has_a_name_for_screen_readers(room: WindowFixture) -> None:
+def test_every_input_has_an_accessible_name(room: WindowFixture) -> None:
     dialog = opened(room, 0, 1)
 
     kinds = (QLineEdit, QTextEdit, QComboBox, QAbstractButton)
@@ -431,9 +431,7 @@ def test_every_input_has_a_name_for_screen_readers(room: WindowFixture) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_nothing_moves_sideways_when_another_kind_is_chosen(
-    room: WindowFixture, language: str
-) -> None:
+def test_changing_the_kind_does_not_shift_the_fields(room: WindowFixture, language: str) -> None:
     set_language(language)
     dialog = opened(room, 0)
     lefts: dict[Service, set[int]] = {}
@@ -452,9 +450,7 @@ def test_nothing_moves_sideways_when_another_kind_is_chosen(
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_in_a_low_window_one_sees_for_whom_a_note_is_written(
-    room: WindowFixture, language: str
-) -> None:
+def test_a_low_window_keeps_the_students_visible(room: WindowFixture, language: str) -> None:
     set_language(language)
     room.window.resize(911, 485)
     dialog = opened(room, 0)
@@ -466,7 +462,7 @@ def test_in_a_low_window_one_sees_for_whom_a_note_is_written(
     assert seen.height() == dialog.talk.content.height()
 
 
-def test_what_is_folded_away_is_made_when_it_is_asked_for(room: WindowFixture) -> None:
+def test_collapsed_parts_are_created_when_expanded(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     for service in (Service.REFERRAL, Service.EVENT, Service.TALK):
         dialog.kinds.set_value(service)
@@ -494,7 +490,7 @@ def test_what_is_folded_away_is_made_when_it_is_asked_for(room: WindowFixture) -
     assert dialog.referral.match.hasFocus()
 
 
-def test_the_form_of_a_talk_is_folded_away_and_kept_when_it_is_filled_in(
+def test_the_talk_form_is_collapsed_and_saved_when_filled_in(
     room: WindowFixture,
 ) -> None:
     dialog = opened(room, 0)
@@ -529,7 +525,7 @@ def test_the_form_of_a_talk_is_folded_away_and_kept_when_it_is_filled_in(
     assert (held.talk.feedback, held.talk.confirmed_how) == ("愿意试试", "当面签字")
 
 
-def test_who_writes_holds_the_talk_unless_a_helper_is_named(room: WindowFixture) -> None:
+def test_the_writer_holds_the_talk_unless_a_helper_is_named(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     more = dialog.talk.more
     completer = more.fields.held_by.completer()
@@ -545,7 +541,7 @@ def test_who_writes_holds_the_talk_unless_a_helper_is_named(room: WindowFixture)
     assert names == {"周老师", "李建国", "王秀英"}
 
 
-def test_an_attempt_is_said_not_to_count_before_it_is_saved(room: WindowFixture) -> None:
+def test_an_attempt_warns_that_it_does_not_count(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     more = dialog.talk.more
@@ -559,7 +555,7 @@ def test_an_attempt_is_said_not_to_count_before_it_is_saved(room: WindowFixture)
     assert [reason.code for reason in shown.verdict.reasons] == ["NO_CONTACT"]
 
 
-def test_a_follow_up_before_the_talk_is_said_beside_its_day(room: WindowFixture) -> None:
+def test_a_follow_up_before_the_talk_is_reported_at_its_day(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     more = dialog.talk.more
@@ -573,7 +569,7 @@ def test_a_follow_up_before_the_talk_is_said_beside_its_day(room: WindowFixture)
     assert talks_of(room, 0).given == 0
 
 
-def test_a_folded_part_comes_back_with_the_draft(room: WindowFixture) -> None:
+def test_a_collapsed_part_is_restored_with_the_draft(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     dialog.talk.more.fields.wishes.setText("想留在天津")
     room.keys(Qt.Key.Key_Escape)
@@ -587,7 +583,7 @@ def test_a_folded_part_comes_back_with_the_draft(room: WindowFixture) -> None:
     assert again.talk.more.fields.isVisible()
 
 
-def test_lengths_are_shown_by_the_rules_of_the_office(room: WindowFixture) -> None:
+def test_length_limits_follow_the_rules_of_the_office(room: WindowFixture) -> None:
     document = dict(pack_document(load_pack(DEFAULT_PACK)))
     document |= {"id": "own", "version": 1}
     tests = {**document["tests"]}
@@ -598,7 +594,7 @@ def test_lengths_are_shown_by_the_rules_of_the_office(room: WindowFixture) -> No
     assert "of 47 characters" in opened(room, 0).talk.count.text()
 
 
-def test_the_preview_of_a_new_post_is_the_verdict_it_gets(room: WindowFixture) -> None:
+def test_the_preview_of_a_new_post_equals_its_verdict(room: WindowFixture) -> None:
     employer = EmployerDraft(name="津门贸易", uscc=a_credit_code(1), contact="李经理")
     post = PostDraft(
         employer_id=NOT_YET, title="会计", city="天津", pay_low=4000, pay_high=6000, until=None,

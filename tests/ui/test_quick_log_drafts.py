@@ -60,7 +60,7 @@ def opened(room: WindowFixture, *files: int) -> QuickLogDialog:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_what_was_typed_is_there_after_the_program_was_killed(home: Home, tmp_path: Path) -> None:
+def test_typed_text_survives_a_killed_program(home: Home, tmp_path: Path) -> None:
     settings = tmp_path / "window.json"
     command = [sys.executable, "-c", TYPING, str(home.folder), home.code, str(settings)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
@@ -120,7 +120,7 @@ def test_a_saved_entry_leaves_no_draft(room: WindowFixture) -> None:
     assert not [key for key in room.caseload.user_state() if key.startswith("quicklog/")]
 
 
-def test_what_was_begun_of_another_kind_is_a_draft_when_an_entry_was_saved(
+def test_an_unfinished_entry_of_another_kind_stays_a_draft_after_saving(
     room: WindowFixture,
 ) -> None:
     dialog = opened(room, 0)
@@ -140,7 +140,7 @@ def test_what_was_begun_of_another_kind_is_a_draft_when_an_entry_was_saved(
     assert again.talk.content.text() == ""
 
 
-def test_a_draft_that_was_thrown_away_is_offered_no_more(room: WindowFixture) -> None:
+def test_a_discarded_draft_is_not_offered_again(room: WindowFixture) -> None:
     opened(room, 0).talk.content.set_text("第一份")
     room.keys(Qt.Key.Key_Escape)
     room.settle()
@@ -153,7 +153,7 @@ def test_a_draft_that_was_thrown_away_is_offered_no_more(room: WindowFixture) ->
     assert not opened(room).offer.isVisible()
 
 
-def test_a_newer_entry_does_not_overwrite_the_draft_that_is_offered(room: WindowFixture) -> None:
+def test_a_newer_entry_does_not_overwrite_the_offered_draft(room: WindowFixture) -> None:
     opened(room, 0).talk.content.set_text("第一份")
     room.keys(Qt.Key.Key_Escape)
     room.settle()
@@ -167,7 +167,7 @@ def test_a_newer_entry_does_not_overwrite_the_draft_that_is_offered(room: Window
     assert len([key for key in room.caseload.user_state() if key.startswith("quicklog/")]) == 2
 
 
-def test_a_draft_of_a_referral_brings_its_new_post_back(room: WindowFixture) -> None:
+def test_a_draft_of_a_referral_restores_its_new_post(room: WindowFixture) -> None:
     dialog = opened(room, 0)
     dialog.kinds.set_value(Service.REFERRAL)
     dialog.referral.new_post.setChecked(True)

@@ -59,9 +59,7 @@ def file_page(room: WindowFixture) -> FilePage:
     return page
 
 
-def test_today_names_what_came_back_and_its_key_opens_the_record(
-    room: WindowFixture, scene: Busy
-) -> None:
+def test_today_lists_returned_records_and_opens_them(room: WindowFixture, scene: Busy) -> None:
     next(one for one in room.page_host.rail.buttons if one.key == "today").click()
     room.settle()
     page = room.page_host.current_page
@@ -80,7 +78,7 @@ def test_today_names_what_came_back_and_its_key_opens_the_record(
     assert entry.back in entry.spoken
 
 
-def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: WindowFixture) -> None:
+def test_a_returned_record_is_corrected_from_today_by_keyboard(room: WindowFixture) -> None:
     next(one for one in room.page_host.rail.buttons if one.key == "today").click()
     room.settle()
     today = room.page_host.current_page
@@ -123,7 +121,7 @@ def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: WindowFi
     ]
 
 
-def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
+def test_the_sent_parcel_shows_the_returned_record_and_the_reason(
     room: WindowFixture, scene: Busy
 ) -> None:
     page = exchange(room)
@@ -141,7 +139,7 @@ def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
     assert entry.id == the_talk(room, scene.students[0]).id
 
 
-def test_what_is_mended_waits_no_more_and_the_parcel_says_how_it_goes_on(
+def test_a_corrected_record_is_resolved_and_the_parcel_shows_what_is_next(
     room: WindowFixture, scene: Busy
 ) -> None:
     talk = the_talk(room, scene.students[0])
@@ -158,7 +156,7 @@ def test_what_is_mended_waits_no_more_and_the_parcel_says_how_it_goes_on(
     assert not page.outgoing.leave.isVisible()
 
 
-def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: WindowFixture) -> None:
+def test_a_returned_record_is_dismissed_and_reopened(room: WindowFixture) -> None:
     page = exchange(room)
     page.outgoing.leave.click()
     room.settle()
@@ -173,7 +171,7 @@ def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: WindowFixtu
     assert page.view_model.waiting == 1
 
 
-def test_one_record_is_left_as_it_is_from_its_menu_and_taken_up_again_by_the_word_of_it(
+def test_one_record_is_dismissed_from_its_menu_and_reopened_by_its_link(
     room: WindowFixture, scene: Busy
 ) -> None:
     talk = the_talk(room, scene.students[0])
@@ -200,7 +198,9 @@ def test_one_record_is_left_as_it_is_from_its_menu_and_taken_up_again_by_the_wor
     assert entry.back == f"Returned by 校就业中心: {WHY}"
 
 
-def test_the_office_sees_what_it_returned_until_it_is_mended(scene: Busy, tmp_path: Path) -> None:
+def test_the_office_sees_returned_records_until_they_are_corrected(
+    scene: Busy, tmp_path: Path
+) -> None:
     with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
         room.page_host.ask(OpenFile(scene.students[0]))
         room.settle()
@@ -209,7 +209,7 @@ def test_the_office_sees_what_it_returned_until_it_is_mended(scene: Busy, tmp_pa
         assert (entry.back, entry.is_back) == (f"Returned to 周敏: {WHY}", False)
 
 
-def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
+def test_an_advisor_opens_and_corrects_a_returned_talk(tmp_path: Path) -> None:
     scene = busy(tmp_path / "all", students=6)
     with scene.counselor.open() as counselor, scene.advisor.open() as advisor:
         for one in counselor.sync_service.arrivals():
@@ -251,7 +251,7 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         assert room.window.focusWidget() is page.outgoing.returned
 
 
-def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_its_record(
+def test_a_record_shows_each_partners_reason_and_returned_evidence(
     scene: Busy, tmp_path: Path
 ) -> None:
     """As a second office and a proof would be: the reading is given what the exchange found."""
@@ -279,7 +279,7 @@ def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_i
     ]
 
 
-def test_an_event_that_came_back_is_opened_among_the_events(room: WindowFixture) -> None:
+def test_a_returned_event_is_opened_on_the_events_page(room: WindowFixture) -> None:
     event = room.caseload.services.add_event(an_event()).created[0]
     line = room.read(lambda reader: reader.exchange.lines([event])[event][0])
     page = exchange(room)

@@ -53,7 +53,7 @@ def talks(run: Run) -> list[TalkSession]:
 # --- screens
 
 
-def test_a_window_kept_on_a_screen_that_is_gone_comes_back_into_sight(tmp_path: Path) -> None:
+def test_a_window_saved_on_a_removed_screen_is_moved_into_view(tmp_path: Path) -> None:
     store = SettingsStore(tmp_path / "window.json")
     away = MainWindow(store)
     away.setGeometry(6000, 4000, 1000, 600)
@@ -65,24 +65,24 @@ def test_a_window_kept_on_a_screen_that_is_gone_comes_back_into_sight(tmp_path: 
     window = MainWindow(store)
     window.restore_place()
 
-    assert _is_in_sight(window)
+    assert _is_visible_on_screen(window)
     window.close_now()
     window.deleteLater()
 
 
-def test_a_screen_that_is_removed_while_the_window_is_on_it_leaves_it_in_reach(run: Run) -> None:
+def test_removing_the_screen_moves_the_window_into_view(run: Run) -> None:
     window = run.window
     window.setGeometry(-4000, -3000, 1000, 600)
-    assert not _is_in_sight(window)
+    assert not _is_visible_on_screen(window)
 
     app = QGuiApplication.instance()
     app.screenRemoved.emit(QGuiApplication.primaryScreen())
-    run.until(lambda: _is_in_sight(window))
+    run.until(lambda: _is_visible_on_screen(window))
 
     assert window.page_host is not None
 
 
-def test_what_is_partly_in_sight_is_left_where_it_is(run: Run) -> None:
+def test_a_partly_visible_window_is_not_moved(run: Run) -> None:
     window = run.window
     window.setGeometry(100, 80, 1000, 600)
     before = window.geometry()
@@ -92,20 +92,20 @@ def test_what_is_partly_in_sight_is_left_where_it_is(run: Run) -> None:
     assert window.geometry() == before
 
 
-def _is_in_sight(window: MainWindow) -> bool:
+def _is_visible_on_screen(window: MainWindow) -> bool:
     free = QGuiApplication.primaryScreen().availableGeometry()
     seen = free.intersected(window.frameGeometry())
     return seen.width() >= 80 and seen.height() >= 80
 
 
-def test_a_damaged_place_is_no_reason_not_to_start(tmp_path: Path) -> None:
+def test_a_damaged_window_geometry_does_not_prevent_the_start(tmp_path: Path) -> None:
     store = SettingsStore(tmp_path / "window.json")
     store.keep_geometry(screens_key(), QByteArray(b"nonsense").toBase64().data().decode())
     window = MainWindow(store)
 
     window.restore_place()
 
-    assert _is_in_sight(window)
+    assert _is_visible_on_screen(window)
     window.close_now()
     window.deleteLater()
 
@@ -114,7 +114,7 @@ def test_a_damaged_place_is_no_reason_not_to_start(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("days", [-2, 3])
-def test_a_clock_that_is_changed_while_the_window_is_open_loses_nothing(
+def test_changing_the_clock_while_the_window_is_open_loses_nothing(
     run: Run, home: Home, days: int
 ) -> None:
     dialog = run.quick_log(a_file(home))
@@ -138,9 +138,7 @@ def test_a_clock_that_is_changed_while_the_window_is_open_loses_nothing(
 # --- language and looks while something is open
 
 
-def test_a_language_chosen_while_a_dialog_is_open_waits_for_it_and_keeps_its_text(
-    run: Run, home: Home
-) -> None:
+def test_changing_the_language_waits_for_an_open_dialog(run: Run, home: Home) -> None:
     dialog = run.quick_log(a_file(home))
     page_host = run.window.page_host
     run.program.change_settings(language="zh_CN")
@@ -156,7 +154,7 @@ def test_a_language_chosen_while_a_dialog_is_open_waits_for_it_and_keeps_its_tex
     assert run.window.page_host.commands()[0].menu == "文件"
 
 
-def test_a_text_size_chosen_while_a_form_is_open_waits_for_it(run: Run) -> None:
+def test_changing_the_text_size_waits_for_an_open_form(run: Run) -> None:
     run.window.page_host.show_page("students")
     run.settle()
     page = run.window.page_host.current_page
@@ -180,7 +178,7 @@ def test_a_text_size_chosen_while_a_form_is_open_waits_for_it(run: Run) -> None:
 # --- another program holds the database
 
 
-def test_a_database_that_a_backup_program_holds_is_told_and_saved_afterwards(
+def test_a_database_locked_by_a_backup_program_is_reported_and_written_later(
     run: Run, home: Home
 ) -> None:
     dialog = run.quick_log(a_file(home))
@@ -211,7 +209,7 @@ def _is_open(run: Run) -> bool:
     return any(one.isVisible() for one in run.window.findChildren(QuickLogDialog))
 
 
-def test_work_done_while_a_backup_runs_is_saved_after_it(run: Run, home: Home) -> None:
+def test_changes_made_during_a_backup_are_saved_after_it(run: Run, home: Home) -> None:
     dialog = run.quick_log(a_file(home))
     run.window._back_up()
     dialog._on_save()
@@ -263,7 +261,7 @@ def test_f1_shows_the_keys_of_the_page_first(run: Run) -> None:
     shown(run.window, ShortcutsWindow).reject()
 
 
-def test_what_was_taken_back_is_brought_again_from_the_toast(run: Run, home: Home) -> None:
+def test_an_undone_action_is_redone_from_the_toast(run: Run, home: Home) -> None:
     with_dialog = run.quick_log(a_file(home))
     with_dialog._on_save()
     run.settle()
@@ -280,7 +278,7 @@ def test_what_was_taken_back_is_brought_again_from_the_toast(run: Run, home: Hom
 # --- the demonstration
 
 
-def test_a_first_start_offers_a_demonstration_that_is_marked_and_goes_by_itself(
+def test_a_demonstration_is_marked_and_removed_by_itself(
     tmp_path: Path, until: Until, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from ui.shell import first_run_flow
@@ -313,6 +311,6 @@ def test_a_first_start_offers_a_demonstration_that_is_marked_and_goes_by_itself(
     assert not scratch.exists()
 
 
-def test_an_own_caseload_is_not_marked(run: Run) -> None:
+def test_a_real_caseload_is_not_marked_as_a_demonstration(run: Run) -> None:
     assert "demonstration" not in run.window.windowTitle()
     assert not run.window.status._demo.isVisible()

@@ -65,7 +65,7 @@ def buttons(widget: Any) -> set[str]:
     return {one.accessibleName() for one in widget.findChildren(QPushButton) if one.isVisible()}
 
 
-def test_a_counselor_has_everything_but_the_overview_of_colleges(
+def test_a_counselor_sees_everything_but_the_overview_of_colleges(
     open_as: Callable[[Role], Run],
 ) -> None:
     run = open_as(Role.COUNSELOR)
@@ -75,7 +75,7 @@ def test_a_counselor_has_everything_but_the_overview_of_colleges(
     assert {"Log a talk", "Refer a post", "Record an event"} <= commands(run)
 
 
-def test_an_advisor_reads_files_logs_talks_and_attendances_and_has_no_more(
+def test_an_advisor_can_only_read_files_and_log_talks_and_attendances(
     open_as: Callable[[Role], Run],
 ) -> None:
     run = open_as(Role.ADVISOR)
@@ -99,7 +99,7 @@ def test_an_advisor_reads_files_logs_talks_and_attendances_and_has_no_more(
     dialog.reject()
 
 
-def test_an_advisor_sees_no_identity_number_and_changes_no_file(
+def test_an_advisor_sees_no_identity_number_and_edits_no_file(
     open_as: Callable[[Role], Run],
 ) -> None:
     run = open_as(Role.ADVISOR)
@@ -124,7 +124,7 @@ def test_an_advisor_sees_no_identity_number_and_changes_no_file(
     assert file.menu_actions()["students"] == []
 
 
-def test_what_waits_for_an_advisor_are_talks_and_events(open_as: Callable[[Role], Run]) -> None:
+def test_an_advisors_tasks_are_talks_and_events(open_as: Callable[[Role], Run]) -> None:
     run = open_as(Role.ADVISOR)
     today: Any = run.window.page_host.show_page("today")
     run.until(lambda: today.view_model is not None)
@@ -154,7 +154,7 @@ def test_the_office_sees_each_college_with_what_it_lacks(open_as: Callable[[Role
     assert overview.whole.demanded == sum(line.demanded for line in overview.colleges)
 
 
-def test_the_counts_of_the_overview_do_not_wait_for_the_doubts(
+def test_the_overview_counts_do_not_wait_for_the_signals(
     open_as: Callable[[Role], Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Any] = []
@@ -175,7 +175,7 @@ def test_the_counts_of_the_overview_do_not_wait_for_the_doubts(
     assert page.overview.whole.doubtful == frozenset().union(*doubtful)
 
 
-def test_in_a_very_large_caseload_doubts_are_looked_for_when_asked_for(
+def test_in_a_very_large_caseload_signals_are_computed_on_request(
     open_as: Callable[[Role], Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ui.overview.page.MOST_SEARCHED", 0)
@@ -211,7 +211,7 @@ def test_every_number_of_the_overview_opens_its_students(open_as: Callable[[Role
         assert len(page_host.current_page.model.ids) == count, title
 
 
-def test_the_overview_leads_to_the_signals(open_as: Callable[[Role], Run]) -> None:
+def test_the_overview_links_to_the_signals(open_as: Callable[[Role], Run]) -> None:
     run = open_as(Role.OFFICE)
 
     assert run.window.page_host.answers(ShowSignals)
@@ -230,7 +230,7 @@ def _has(dialog: Any, service: Service) -> bool:
     return service in dialog.kinds._values
 
 
-def test_the_list_of_an_advisor_shows_what_an_advisor_can_do(
+def test_the_student_list_offers_an_advisor_only_permitted_actions(
     open_as: Callable[[Role], Run],
 ) -> None:
     run = open_as(Role.ADVISOR)

@@ -48,20 +48,20 @@ def one_talk_is_enough(page: RulesPage) -> None:
         page.form.minima[key].setValue(least)
 
 
-def test_the_pack_of_new_files_is_shown_first_and_unchanged(page: RulesPage) -> None:
+def test_the_default_pack_is_shown_first_and_unchanged(page: RulesPage) -> None:
     assert page.form.pack() == load_pack(DEFAULT_PACK)
     assert not page.form.is_edited
     assert page.bar.save.isHidden()
     assert page.packs.currentItem().text().splitlines()[1].startswith(DEFAULT_PACK)
 
 
-def test_every_shipped_pack_comes_out_of_the_form_as_it_went_in(page: RulesPage) -> None:
+def test_every_shipped_pack_round_trips_through_the_form(page: RulesPage) -> None:
     for place in range(page.packs.count()):
         page.packs.setCurrentRow(place)
         assert not page.form.is_edited, page.packs.currentItem().text()
 
 
-def test_an_edited_pack_is_looked_at_before_it_is_saved(
+def test_an_edited_pack_is_previewed_before_it_is_saved(
     room: WindowFixture, page: RulesPage
 ) -> None:
     room.session.write(lambda services: services.log_talk(room.files[:1], a_talk()))
@@ -76,7 +76,7 @@ def test_an_edited_pack_is_looked_at_before_it_is_saved(
     dialog.reject()
 
 
-def test_a_pack_is_saved_applied_and_taken_back(room: WindowFixture, page: RulesPage) -> None:
+def test_a_pack_is_saved_applied_and_undone(room: WindowFixture, page: RulesPage) -> None:
     page.form.minima["guidance"].setValue(2)
     page.form.tests.rows["NOT_FACE_TO_FACE"].switch.setChecked(True)
     page.bar.save.click()
@@ -104,7 +104,7 @@ def test_a_pack_is_saved_applied_and_taken_back(room: WindowFixture, page: Rules
     assert page.moves.isHidden()
 
 
-def test_a_pack_that_binds_nobody_is_not_saved(room: WindowFixture, page: RulesPage) -> None:
+def test_a_pack_without_requirements_is_not_saved(room: WindowFixture, page: RulesPage) -> None:
     for box in page.form.groups.values():
         box.setChecked(False)
 
@@ -129,7 +129,7 @@ def test_a_row_of_the_preview_opens_the_file(room: WindowFixture, page: RulesPag
     assert room.page_host.current_key == "file"
 
 
-def test_another_pack_is_used_for_new_files(room: WindowFixture, page: RulesPage) -> None:
+def test_another_pack_can_be_the_default(room: WindowFixture, page: RulesPage) -> None:
     page.packs.setCurrentRow(1)
     page.bar.default.click()
     room.settle()
@@ -138,7 +138,7 @@ def test_another_pack_is_used_for_new_files(room: WindowFixture, page: RulesPage
     assert page.bar.default.isHidden()
 
 
-def test_the_table_of_wages_is_edited_and_a_wrong_row_is_said(
+def test_the_minimum_wages_are_edited_and_a_wrong_row_is_reported(
     room: WindowFixture, page: RulesPage
 ) -> None:
     page.wages.click()

@@ -72,7 +72,7 @@ def roles_without_names(things: list[Thing]) -> list[str]:
     ]
 
 
-def test_the_frame_and_the_worklist_are_read_by_name(desktop: Desktop) -> None:
+def test_the_main_window_and_the_worklist_have_accessible_names(desktop: Desktop) -> None:
     desktop.press("ctrl+1")
     things = desktop.wait_for_name("待办清单")
 
@@ -84,14 +84,14 @@ def test_the_frame_and_the_worklist_are_read_by_name(desktop: Desktop) -> None:
     assert roles_without_names(things) == []
 
 
-def test_the_import_of_a_roster_is_read_by_name(desktop: Desktop) -> None:
+def test_the_roster_import_has_accessible_names(desktop: Desktop) -> None:
     desktop.press("ctrl+3")
     things = desktop.wait_for_name("选文件…", "粘贴表格")
 
     assert roles_without_names(things) == []
 
 
-def test_a_roster_is_taken_in_by_names_alone(desktop: Desktop, tmp_path: Path) -> None:
+def test_a_roster_is_imported_by_accessible_names_alone(desktop: Desktop, tmp_path: Path) -> None:
     file = write_sheet(
         tmp_path / "roster.xlsx",
         [["学号", "姓名", "性别", "班级"], ["20239001", "阿依努尔", "女", "软件2301"]],
@@ -128,7 +128,7 @@ def is_in_the_kinds(desktop: Desktop) -> bool:
     )
 
 
-def test_the_first_start_is_read_by_name(tmp_path: Path) -> None:
+def test_the_first_start_has_accessible_names(tmp_path: Path) -> None:
     home = tmp_path / "new"
     with a_desktop(tmp_path, "--home", str(home), "--lang", "zh_CN") as unlock_screen:
         things = unlock_screen.wait_for_name(
@@ -138,7 +138,7 @@ def test_the_first_start_is_read_by_name(tmp_path: Path) -> None:
         assert roles_without_names(things) == []
 
 
-def test_quick_log_is_read_by_name_and_says_what_is_wrong_with_a_field(desktop: Desktop) -> None:
+def test_quick_log_has_accessible_names_and_reads_field_errors(desktop: Desktop) -> None:
     desktop.press("ctrl+n")
     things = desktop.wait_for_name(
         *map(
@@ -161,7 +161,7 @@ def test_quick_log_is_read_by_name_and_says_what_is_wrong_with_a_field(desktop: 
     )
 
 
-def test_the_weekly_report_is_read_by_name(desktop: Desktop) -> None:
+def test_the_weekly_report_has_accessible_names(desktop: Desktop) -> None:
     desktop.press("ctrl+8")
     things = desktop.wait_for_name(
         *("周报", "生成报表", "打印…", "文件夹", "选择…", "班级", "报表数字", "数字对应的学生"),
@@ -171,7 +171,7 @@ def test_the_weekly_report_is_read_by_name(desktop: Desktop) -> None:
     assert roles_without_names(things) == []
 
 
-def test_documents_are_read_by_name(desktop: Desktop) -> None:
+def test_the_documents_page_has_accessible_names(desktop: Desktop) -> None:
     desktop.press("ctrl+5")
     things = desktop.wait_for_name(
         *("报表种类", "全部学生", "一个班级", "指定学生", "已遮盖", "完整", "文件夹", "选择…"),
@@ -183,7 +183,7 @@ def test_documents_are_read_by_name(desktop: Desktop) -> None:
     assert roles_without_names(things) == []
 
 
-def test_the_class_sheet_is_read_by_name(desktop: Desktop) -> None:
+def test_the_class_sheet_has_accessible_names(desktop: Desktop) -> None:
     desktop.press("ctrl+5")
     desktop.wait_for_name("报表种类")
     for _pane in range(6):  # F6 goes from part to part
@@ -197,7 +197,7 @@ def test_the_class_sheet_is_read_by_name(desktop: Desktop) -> None:
     assert roles_without_names(things) == []
 
 
-def test_the_exchange_is_read_by_name(desktop: Desktop) -> None:
+def test_the_exchange_page_has_accessible_names(desktop: Desktop) -> None:
     desktop.press("ctrl+4")
     things = desktop.wait_for_name(
         *("接收文件包…", "添加交换位置…", "立即检查", "生成上报包…", "发出…"),
@@ -209,7 +209,7 @@ def test_the_exchange_is_read_by_name(desktop: Desktop) -> None:
     assert roles_without_names(things) == []
 
 
-def test_the_palette_reads_what_it_found(desktop: Desktop) -> None:
+def test_the_palette_announces_its_results(desktop: Desktop) -> None:
     desktop.press("ctrl+k")
     desktop.wait_for_name(_("Name, number, pinyin or command"))
     desktop.type("lxh")

@@ -81,7 +81,7 @@ def small(
     made.stop()
 
 
-def test_no_letter_is_meant_twice_on_a_page_nor_is_it_one_that_chat_programs_take(
+def test_mnemonics_of_a_page_are_unique_and_not_used_by_chat_programs(
     run: Run,
 ) -> None:
     menus = [
@@ -93,7 +93,7 @@ def test_no_letter_is_meant_twice_on_a_page_nor_is_it_one_that_chat_programs_tak
         assert "A" not in letters, name
 
 
-def test_no_letter_is_meant_twice_in_quick_log(run: Run) -> None:
+def test_mnemonics_of_quick_log_are_unique(run: Run) -> None:
     for service, dialog in each_quick_log(run):
         letters = mnemonics(dialog)
         assert letters, service
@@ -101,13 +101,13 @@ def test_no_letter_is_meant_twice_in_quick_log(run: Run) -> None:
         assert "A" not in letters, service
 
 
-def test_nothing_on_a_page_is_cut_off_in_a_small_window_with_large_letters(small: Run) -> None:
+def test_pages_fit_a_small_window_with_large_text(small: Run) -> None:
     cut = [f"{name}: {one}" for name in each_page(small) for one in cut_off(small.window)]
 
     assert not cut, "\n".join(cut)
 
 
-def test_nothing_in_quick_log_is_cut_off_in_a_small_window_with_large_letters(small: Run) -> None:
+def test_quick_log_fits_a_small_window_with_large_text(small: Run) -> None:
     cut = [
         f"{service}: {one}" for service, dialog in each_quick_log(small) for one in cut_off(dialog)
     ]
@@ -116,7 +116,7 @@ def test_nothing_in_quick_log_is_cut_off_in_a_small_window_with_large_letters(sm
 
 
 @pytest.mark.parametrize("percent", [100, 115, 130])
-def test_nothing_on_the_door_is_cut_off_in_a_small_window_with_large_letters(
+def test_the_unlock_screen_fits_a_small_window_with_large_text(
     filled: Home, qtbot: QtBot, tmp_path: Path, until: Until, language: str, percent: int
 ) -> None:
     run = running(filled, tmp_path, until, language=language, percent=percent)
@@ -132,7 +132,7 @@ def test_nothing_on_the_door_is_cut_off_in_a_small_window_with_large_letters(
 
 
 @pytest.mark.parametrize("percent", [100, 130])
-def test_nothing_of_the_first_run_is_cut_off_in_a_small_window_with_large_letters(
+def test_the_first_run_fits_a_small_window_with_large_text(
     filled: Home, qtbot: QtBot, tmp_path: Path, until: Until, language: str, percent: int
 ) -> None:
     new = Home(tmp_path / "new", "")
@@ -153,7 +153,7 @@ def test_nothing_of_the_first_run_is_cut_off_in_a_small_window_with_large_letter
     assert cut == []
 
 
-def test_a_choice_of_a_few_has_room_for_its_words_when_they_are_bold(qtbot: QtBot) -> None:
+def test_a_segmented_choice_has_room_for_bold_text(qtbot: QtBot) -> None:
     made = Segments("How", [(1, "In person"), (2, "Phone")], is_tight=True)
     qtbot.addWidget(made)
     made.show()
