@@ -35,7 +35,8 @@ from storage.exchange import ownership_cache
 from storage.exchange.parcel_ledger import SqlParcelLedger
 from storage.mapping import map_of_kind
 from storage.queries import SqlReader
-from storage.rows import FileRow, JournalChangeRow, JournalRow
+from storage.record_tables import file_table
+from storage.tables import journal_change_table, journal_table
 
 _PORTION = 1000
 _SHADOWS = ("sqlite_", "file_search_", "note_search_")
@@ -127,7 +128,7 @@ def historical_reader(connection: sa.Connection, moment: Moment) -> Iterator[His
         with engine.connect() as rebuilt:
             _create_tables(connection, rebuilt)
             _fill(rebuilt, _records(connection, last))
-            files = list(rebuilt.scalars(sa.select(FileRow.id)))
+            files = list(rebuilt.scalars(sa.select(file_table.c.id)))
             progress_projection.recount(rebuilt, files, moment.day)
             ledger = SqlParcelLedger(connection)
             own = ownership_cache.own_keys(rebuilt, ledger.signing, ledger.key_rotations())
@@ -148,9 +149,11 @@ def last_entry(connection: sa.Connection, moment: Moment) -> int:
         RuleBroken: NO_CASELOAD_THEN, with the day (``since``) on which the caseload begins.
     """
     end = f"{int(moment.end.timestamp() * 1000) << 16:016x}"
-    last = connection.scalar(sa.select(sa.func.max(JournalRow.seq)).where(JournalRow.hlc < end))
+    last = connection.scalar(
+        sa.select(sa.func.max(journal_table.c.seq)).where(journal_table.c.hlc < end)
+    )
     if last is None:
-        first = connection.scalar(sa.select(sa.func.min(JournalRow.at)))
+        first = connection.scalar(sa.select(sa.func.min(journal_table.c.at)))
         since = first.astimezone().date().isoformat() if first else None
         raise RuleBroken("NO_CASELOAD_THEN", "as_of", day=moment.day.isoformat(), since=since)
     return int(last)
@@ -181,12 +184,11 @@ def _records(connection: sa.Connection, last: int) -> Mapping[str, dict[str, dic
 
     A payload that was erased takes its whole record with it.
     """
-    change: Any = JournalChangeRow.__table__
-    record_id = sa.type_coerce(change.c.record_id, sa.Text)
+    record_id = sa.type_coerce(journal_change_table.c.record_id, sa.Text)
     query = (
-        sa.select(change.c.kind, record_id, change.c.payload)
-        .where(change.c.seq <= last)
-        .order_by(change.c.seq, change.c.position)
+        sa.select(journal_change_table.c.kind, record_id, journal_change_table.c.payload)
+        .where(journal_change_table.c.seq <= last)
+        .order_by(journal_change_table.c.seq, journal_change_table.c.position)
     )
     return replayed(connection.execute(query))
 
@@ -220,5 +222,5 @@ def _fill(rebuilt: sa.Connection, records: Mapping[str, dict[str, dict[str, Any]
 def _build_index(rebuilt: sa.Connection, files: list[r.CaseFile]) -> None:
     by_id = {file.id: file for file in files}
     for some in chunks(by_id):
-        query = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(some))
+        query = sa.select(file_table.c.id, file_table.c.key).where(file_table.c.id.in_(some))
         search.put(rebuilt, [(row.key, by_id[row.id]) for row in rebuilt.execute(query)])

@@ -26,8 +26,8 @@ def write_rows(
 
 
 @functools.cache
-def insert_into(table: Any) -> sa.Insert:
-    """Return the insert into a table, or the table of a row class; it is put together once."""
+def insert_into(table: sa.Table) -> sa.Insert:
+    """Return the insert into a table; the statement is built once."""
     return sa.insert(table)
 
 

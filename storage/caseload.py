@@ -71,7 +71,7 @@ from storage.rollback_check import (
     record_rollback,
     recorded_rollback,
 )
-from storage.rows import KeyValueRow
+from storage.tables import key_value_table
 from storage.vault import key_management
 from storage.vault import passphrase as phrases
 from storage.vault.master import MasterKey
@@ -407,8 +407,8 @@ class OpenCaseload:
     def user_state(self) -> Mapping[str, str]:
         """What was being typed, by key."""
         with self._readers.connect() as connection, connection.begin():
-            query = sa.select(KeyValueRow.key, KeyValueRow.value).where(
-                KeyValueRow.key.startswith(_DRAFT)
+            query = sa.select(key_value_table.c.key, key_value_table.c.value).where(
+                key_value_table.c.key.startswith(_DRAFT)
             )
             return {row.key.removeprefix(_DRAFT): row.value for row in connection.execute(query)}
 
@@ -610,7 +610,9 @@ class OpenCaseload:
 
     def _device(self) -> str:
         with self._readers.connect() as connection, connection.begin():
-            found = connection.scalar(sa.select(KeyValueRow.value).where(KeyValueRow.key == DEVICE))
+            found = connection.scalar(
+                sa.select(key_value_table.c.value).where(key_value_table.c.key == DEVICE)
+            )
             return str(found)
 
     def _keeper_name(self, today: date) -> str:

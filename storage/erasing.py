@@ -19,7 +19,7 @@ from casework.read_models import FieldChange
 from storage import journal
 from storage.cases import chunks, files_with_proof, load
 from storage.mapping import map_of
-from storage.rows import JournalChangeRow
+from storage.tables import journal_change_table
 
 ERASED = "erased_payloads"
 """The fact of an action that says which payloads it blanked: ``seq.position seq.position-to …``."""
@@ -87,13 +87,14 @@ def _is_of_others(connection: sa.Connection, record_id: UUID, file_id: UUID) -> 
                     return True
     if files_with_proof(connection, record_id) - {file_id}:
         return True
-    change: Any = JournalChangeRow.__table__
-    together = sa.select(change.c.seq).where(change.c.record_id == record_id)
-    others = sa.select(change.c.seq).where(
-        change.c.seq.in_(together),
-        change.c.file_id.is_not(None),
-        change.c.file_id != file_id,
-        change.c.payload.is_not(None),
+    together = sa.select(journal_change_table.c.seq).where(
+        journal_change_table.c.record_id == record_id
+    )
+    others = sa.select(journal_change_table.c.seq).where(
+        journal_change_table.c.seq.in_(together),
+        journal_change_table.c.file_id.is_not(None),
+        journal_change_table.c.file_id != file_id,
+        journal_change_table.c.payload.is_not(None),
     )
     return connection.execute(others.limit(1)).first() is not None
 
@@ -112,20 +113,18 @@ def erase_payloads(
     connection: sa.Connection, file_id: UUID, record_ids: Iterable[UUID]
 ) -> list[Place]:
     """Blank what the journal kept of a file and of these records; return where that was."""
-    change: Any = JournalChangeRow.__table__
     places: set[Place] = set()
     for some in chunks(record_ids):
-        places |= _blank(connection, change.c.record_id.in_(some))
-    places |= _blank(connection, change.c.file_id == file_id)
+        places |= _blank(connection, journal_change_table.c.record_id.in_(some))
+    places |= _blank(connection, journal_change_table.c.file_id == file_id)
     return sorted(places)
 
 
 def _blank(connection: sa.Connection, touched: sa.ColumnElement[bool]) -> set[Place]:
-    change: Any = JournalChangeRow.__table__
-    there = sa.and_(touched, change.c.payload.is_not(None))
-    query = sa.select(change.c.seq, change.c.position).where(there)
+    there = sa.and_(touched, journal_change_table.c.payload.is_not(None))
+    query = sa.select(journal_change_table.c.seq, journal_change_table.c.position).where(there)
     places = {(row.seq, row.position) for row in connection.execute(query)}
-    connection.execute(sa.update(change).where(there).values(payload=None))
+    connection.execute(sa.update(journal_change_table).where(there).values(payload=None))
     return places
 
 

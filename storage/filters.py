@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from casework import records as r
 from casework.evidence import ProofState
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
@@ -14,22 +13,21 @@ from casework.read_models import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.records.file import NEEDED_FIELDS
 from casework.required_services import Extra, Service
 from storage import note_index, search
-from storage.exchange.tables import TransferLockRow
-from storage.mapping import map_of
-from storage.rows import CategoryRow, PlanRow, StandingRow
+from storage.exchange.tables import transfer_lock_table
+from storage.record_tables import file_table, plan_table
 from storage.sql_codecs import json_of
+from storage.tables import category_table, standing_table
 
-FILES: sa.Table = map_of(r.CaseFile).table
-STANDING: Any = StandingRow.__table__
-LOCKS: Any = TransferLockRow.__table__
-NOT_GONE: Any = STANDING.c.key.not_in(
-    sa.select(LOCKS.c.key).where(LOCKS.c.hands == sa.literal(Ownership.TRANSFERRED.value))
+NOT_GONE = standing_table.c.key.not_in(
+    sa.select(transfer_lock_table.c.key).where(
+        transfer_lock_table.c.hands == sa.literal(Ownership.TRANSFERRED.value)
+    )
 )
 """What holds of all files but those that were handed on: they are history."""
 
 _YEAR_DIGITS = 4
 _BROAD = 1000
-_BOTH: Any = STANDING.join(FILES, FILES.c.id == STANDING.c.file_id)
+_BOTH = standing_table.join(file_table, file_table.c.id == standing_table.c.file_id)
 
 
 def source_of(query: FileQuery) -> Any:
@@ -38,8 +36,8 @@ def source_of(query: FileQuery) -> Any:
     if query.order:
         keys.add(query.order)
     asks_names = search.long_runs(query.search) and not noted(query)
-    is_narrow = all(key in STANDING.c for key in keys) and not asks_names
-    return STANDING if is_narrow else _BOTH
+    is_narrow = all(key in standing_table.c for key in keys) and not asks_names
+    return standing_table if is_narrow else _BOTH
 
 
 def noted(query: FileQuery) -> str | None:
@@ -59,7 +57,7 @@ def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False
         wanted = sa.text("SELECT value FROM json_each(:among)").bindparams(
             among=json_of(query.among)
         )
-        chosen = chosen.where(sa.type_coerce(STANDING.c.file_id, sa.String).in_(wanted))
+        chosen = chosen.where(sa.type_coerce(standing_table.c.file_id, sa.String).in_(wanted))
     values: dict[str, list[str]] = {}
     for name, value in query.where:
         values.setdefault(name, []).append(value)
@@ -72,7 +70,7 @@ def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False
 
 def _found_by(query: FileQuery, *, in_order: bool) -> sa.ColumnElement[bool]:
     """What a person typed, as a condition: found by its facts, or by words in its notes."""
-    key: Any = STANDING.c.key + 0 if in_order else STANDING.c.key
+    key: Any = standing_table.c.key + 0 if in_order else standing_table.c.key
     match = search.match_of(query.search)
     in_notes = noted(query)
     if match is None and in_notes is None:
@@ -109,9 +107,9 @@ _NAMED_IN_SQL = (
 
 def _names(run: str) -> sa.ColumnElement[bool]:
     return sa.or_(
-        FILES.c.name.contains(run, autoescape=True),
-        FILES.c.class_name.contains(run, autoescape=True),
-        FILES.c.original_name.contains(run, autoescape=True),
+        file_table.c.name.contains(run, autoescape=True),
+        file_table.c.class_name.contains(run, autoescape=True),
+        file_table.c.original_name.contains(run, autoescape=True),
     )
 
 
@@ -128,13 +126,13 @@ def condition(key: str, value: str) -> sa.ColumnElement[bool]:
     if key not in WHERE_KEYS:
         raise RuleBroken("UNKNOWN_FILTER", "where", key=key, choices=list(WHERE_KEYS))
     if key == "category":
-        named = sa.select(CategoryRow.file_id).where(CategoryRow.name == value)
-        return sa.cast(STANDING.c.file_id.in_(named), sa.Boolean)
+        named = sa.select(category_table.c.file_id).where(category_table.c.name == value)
+        return sa.cast(standing_table.c.file_id.in_(named), sa.Boolean)
     if key == "lacks":
         if value not in NEEDED_FIELDS:
             choices = list(NEEDED_FIELDS)
             raise RuleBroken("BAD_FILTER", "where", key=key, value=value, choices=choices)
-        return sa.cast(STANDING.c.lacks.contains(f"|{value}|"), sa.Boolean)
+        return sa.cast(standing_table.c.lacks.contains(f"|{value}|"), sa.Boolean)
     if key == "owes":
         return _owes(value)
     if key == "hands":
@@ -143,7 +141,7 @@ def condition(key: str, value: str) -> sa.ColumnElement[bool]:
         return _needs(value)
     if key == "proof" and value not in set(ProofState):
         raise RuleBroken("BAD_FILTER", "where", key=key, value=value, choices=list(ProofState))
-    column: Any = (STANDING if key in STANDING.c else FILES).c[key]
+    column: Any = (standing_table if key in standing_table.c else file_table).c[key]
     if key == "cohort":
         if not (value.isdecimal() and len(value) == _YEAR_DIGITS):
             raise RuleBroken("BAD_FILTER", "where", key=key, value=value)
@@ -153,11 +151,11 @@ def condition(key: str, value: str) -> sa.ColumnElement[bool]:
 
 def _needs(what: str) -> sa.ColumnElement[bool]:
     if what == "mending":
-        counts = [STANDING.c[f"{service}_not_counting"] for service in Service]
+        counts = [standing_table.c[f"{service}_not_counting"] for service in Service]
         return sa.cast(sum(counts[1:], counts[0]) > 0, sa.Boolean)
     if what == "plan":
-        planned = sa.select(PlanRow.file_id).where(PlanRow.voided_at.is_(None))
-        return sa.cast(STANDING.c.file_id.not_in(planned), sa.Boolean)
+        planned = sa.select(plan_table.c.file_id).where(plan_table.c.voided_at.is_(None))
+        return sa.cast(standing_table.c.file_id.not_in(planned), sa.Boolean)
     raise RuleBroken("BAD_FILTER", "where", key="needs", value=what, choices=list(NEEDS))
 
 
@@ -165,38 +163,40 @@ def _in_hands(hands: str) -> sa.ColumnElement[bool]:
     if hands not in set(Ownership):
         raise RuleBroken("BAD_FILTER", "where", key="hands", value=hands, choices=list(Ownership))
     if hands == Ownership.OWNED:
-        return sa.cast(STANDING.c.key.not_in(sa.select(LOCKS.c.key)), sa.Boolean)
-    there = sa.select(LOCKS.c.key).where(LOCKS.c.hands == hands)
-    return sa.cast(STANDING.c.key.in_(there), sa.Boolean)
+        return sa.cast(
+            standing_table.c.key.not_in(sa.select(transfer_lock_table.c.key)), sa.Boolean
+        )
+    there = sa.select(transfer_lock_table.c.key).where(transfer_lock_table.c.hands == hands)
+    return sa.cast(standing_table.c.key.in_(there), sa.Boolean)
 
 
 def _owes(service: str) -> sa.ColumnElement[bool]:
     if service == "any":
-        return sa.cast(STANDING.c.missing > 0, sa.Boolean)
+        return sa.cast(standing_table.c.missing > 0, sa.Boolean)
     if service in set(Extra):
         return sa.cast(extra_count(Extra(service), "owed") > 0, sa.Boolean)
     if service not in set(Service):
         choices = [*Service, *Extra, "any"]
         raise RuleBroken("BAD_FILTER", "where", key="owes", value=service, choices=choices)
-    return sa.cast(STANDING.c[f"{service}_owed"] > 0, sa.Boolean)
+    return sa.cast(standing_table.c[f"{service}_owed"] > 0, sa.Boolean)
 
 
 _EXTRA_COUNTS = ("minimum", "given", "owed", "not_counting")
 
 
 def extra_count(extra: Extra, what: str) -> Any:
-    """Return a number of ``StandingRow.beside``; NULL where there is none."""
+    """Return a number of ``standing_table.c.beside``; NULL where there is none."""
     return sa.func.json_extract(
-        STANDING.c.beside, f"$.{extra.value}[{_EXTRA_COUNTS.index(what)}]", type_=sa.Integer
+        standing_table.c.beside, f"$.{extra.value}[{_EXTRA_COUNTS.index(what)}]", type_=sa.Integer
     )
 
 
 def order_of(query: FileQuery) -> list[Any]:
     """Return the columns to sort by; RuleBroken UNKNOWN_ORDER."""
-    natural = [STANDING.c.cohort, STANDING.c.student_no]
+    natural = [standing_table.c.cohort, standing_table.c.student_no]
     if not query.order:
         return natural
     if query.order not in ORDER_KEYS:
         raise RuleBroken("UNKNOWN_ORDER", "order", key=query.order, choices=list(ORDER_KEYS))
-    column: Any = (STANDING if query.order in STANDING.c else FILES).c[query.order]
+    column: Any = (standing_table if query.order in standing_table.c else file_table).c[query.order]
     return [column.desc() if query.descending else column.asc(), *natural]

@@ -31,8 +31,8 @@ from casework.read_models import (
 )
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.mapping import canonical, digest_of, map_of_kind
-from storage.rows import JournalChangeRow, JournalRow
 from storage.sql_codecs import json_of, uuid_of
+from storage.tables import journal_change_table, journal_table
 
 _DOMAIN = b"zhuhang/audit/v1"
 GENESIS = "0" * 64
@@ -99,11 +99,11 @@ def append(
     }
     row["digest"] = entry_digest(row, changes_digest(_rows(seq, changes)))
     row["mac"] = mac_of(audit_key, row["digest"])
-    write_rows(connection, insert_into(JournalRow), [row])
+    write_rows(connection, insert_into(journal_table), [row])
     # In portions, each made when it is written: a roster's payloads are larger than the roster.
     rows = _rows(seq, changes)
     while some := list(islice(rows, BATCH)):
-        write_rows(connection, insert_into(JournalChangeRow), some)
+        write_rows(connection, insert_into(journal_change_table), some)
     return seq, row["digest"]
 
 
@@ -192,12 +192,11 @@ def entry_times(connection: sa.Connection) -> list[EntryTime]:
 
     They begin with the last entry that put times right: those before are settled.
     """
-    table: Any = JournalRow.__table__
-    repaired = sa.select(sa.func.coalesce(sa.func.max(table.c.seq), 0)).where(
-        table.c.name == REPAIR
+    repaired = sa.select(sa.func.coalesce(sa.func.max(journal_table.c.seq), 0)).where(
+        journal_table.c.name == REPAIR
     )
-    query = sa.select(table.c.seq, table.c.at).order_by(table.c.seq)
-    query = query.where(table.c.seq >= repaired.scalar_subquery())
+    query = sa.select(journal_table.c.seq, journal_table.c.at).order_by(journal_table.c.seq)
+    query = query.where(journal_table.c.seq >= repaired.scalar_subquery())
     return [EntryTime(seq, at) for seq, at in connection.execute(query)]
 
 
@@ -205,12 +204,13 @@ def touched_records(
     connection: sa.Connection, entries: Iterable[int]
 ) -> dict[int, list[TouchedRecord]]:
     """Return the records that these entries wrote, by the entry's number."""
-    table: Any = JournalChangeRow.__table__
     found: dict[int, list[TouchedRecord]] = {}
     for seq in entries:
-        query = sa.select(table.c.kind, table.c.record_id, table.c.file_id).where(
-            table.c.seq == seq
-        )
+        query = sa.select(
+            journal_change_table.c.kind,
+            journal_change_table.c.record_id,
+            journal_change_table.c.file_id,
+        ).where(journal_change_table.c.seq == seq)
         rows = dict.fromkeys(tuple(row) for row in connection.execute(query))
         found[seq] = [TouchedRecord(*row) for row in rows]
     return found
@@ -218,7 +218,7 @@ def touched_records(
 
 def actions(connection: sa.Connection, *, limit: int | None = None) -> tuple[Action, ...]:
     """Return the journal's actions, newest first."""
-    query = sa.select(JournalRow.__table__).order_by(JournalRow.seq.desc())
+    query = sa.select(journal_table).order_by(journal_table.c.seq.desc())
     if limit is not None:
         query = query.limit(limit)
     return tuple(_action(row) for row in connection.execute(query).mappings())
@@ -228,41 +228,43 @@ def page(
     connection: sa.Connection, query: JournalQuery, *, until: int | None = None
 ) -> tuple[Action, ...]:
     """Return the actions that the query asks for, newest first; none after entry ``until``."""
-    table: Any = JournalRow.__table__
-    chosen = sa.select(table).where(*_narrowed(query)).order_by(table.c.seq.desc())
+    chosen = sa.select(journal_table).where(*_narrowed(query)).order_by(journal_table.c.seq.desc())
     if until is not None:
-        chosen = chosen.where(table.c.seq <= until)
+        chosen = chosen.where(journal_table.c.seq <= until)
     if query.limit is not None:
         chosen = chosen.limit(query.limit)
     return tuple(_action(row) for row in connection.execute(chosen).mappings())
 
 
 def _narrowed(query: JournalQuery) -> Iterator[sa.ColumnElement[bool]]:
-    table: Any = JournalRow.__table__
-    change: Any = JournalChangeRow.__table__
     if query.before is not None:
-        yield table.c.seq < query.before
+        yield journal_table.c.seq < query.before
     if query.by is not None:
-        yield table.c.actor == query.by
+        yield journal_table.c.actor == query.by
     if query.names:
-        yield table.c.name.in_(query.names)
+        yield journal_table.c.name.in_(query.names)
     if query.since is not None:
-        yield table.c.at >= first_instant(query.since)
+        yield journal_table.c.at >= first_instant(query.since)
     if query.until is not None:
-        yield table.c.at < first_instant(query.until + timedelta(days=1))
+        yield journal_table.c.at < first_instant(query.until + timedelta(days=1))
     wanted = {"record_id": query.record_id, "kind": query.kind}
-    touched = [change.c[name] == value for name, value in wanted.items() if value is not None]
+    touched = [
+        journal_change_table.c[name] == value for name, value in wanted.items() if value is not None
+    ]
     if touched:
-        here = sa.exists().where(change.c.seq == table.c.seq, *touched)
-        yield here if query.record_id is None else table.c.seq.in_(_seqs(touched))
+        here = sa.exists().where(journal_change_table.c.seq == journal_table.c.seq, *touched)
+        yield here if query.record_id is None else journal_table.c.seq.in_(_seqs(touched))
     if query.file_id is not None:
         # what was only looked at or handed out changes nothing: its facts name the file
-        named = table.c.facts.contains(str(query.file_id), autoescape=True)
-        yield table.c.seq.in_(_seqs([change.c.file_id == query.file_id])) | named
+        named = journal_table.c.facts.contains(str(query.file_id), autoescape=True)
+        yield (
+            journal_table.c.seq.in_(_seqs([journal_change_table.c.file_id == query.file_id]))
+            | named
+        )
 
 
 def _seqs(touched: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
-    return sa.select(JournalChangeRow.seq).where(*touched)
+    return sa.select(journal_change_table.c.seq).where(*touched)
 
 
 def first_instant(day: date) -> datetime:
@@ -273,16 +275,15 @@ def first_instant(day: date) -> datetime:
 def impacts_of(connection: sa.Connection, actions: Iterable[Action]) -> dict[UUID, ActionImpact]:
     """Return how much each of these actions touched."""
     by_seq = {action.seq: action.id for action in actions}
-    change: Any = JournalChangeRow.__table__
     query = (
         sa.select(
-            change.c.seq,
-            sa.func.count(sa.distinct(change.c.record_id)),
-            sa.func.count(sa.distinct(change.c.file_id)),
-            sa.func.min(change.c.file_id),
+            journal_change_table.c.seq,
+            sa.func.count(sa.distinct(journal_change_table.c.record_id)),
+            sa.func.count(sa.distinct(journal_change_table.c.file_id)),
+            sa.func.min(journal_change_table.c.file_id),
         )
-        .where(change.c.seq.in_(list(by_seq)))
-        .group_by(change.c.seq)
+        .where(journal_change_table.c.seq.in_(list(by_seq)))
+        .group_by(journal_change_table.c.seq)
     )
     return {
         by_seq[seq]: ActionImpact(records, files, first)
@@ -292,22 +293,21 @@ def impacts_of(connection: sa.Connection, actions: Iterable[Action]) -> dict[UUI
 
 def authors(connection: sa.Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the authors and the action names that occur in the journal."""
-    actors = connection.scalars(sa.select(JournalRow.actor).distinct())
-    names = connection.scalars(sa.select(JournalRow.name).distinct())
+    actors = connection.scalars(sa.select(journal_table.c.actor).distinct())
+    names = connection.scalars(sa.select(journal_table.c.name).distinct())
     return tuple(sorted(actors)), tuple(sorted(names))
 
 
 def reversals(connection: sa.Connection) -> tuple[Action, ...]:
     """Return the actions that took another back or brought it again, newest first."""
-    table: Any = JournalRow.__table__
-    is_reversal = table.c.undoes.is_not(None) | table.c.redoes.is_not(None)
-    query = sa.select(table).where(is_reversal).order_by(table.c.seq.desc())
+    is_reversal = journal_table.c.undoes.is_not(None) | journal_table.c.redoes.is_not(None)
+    query = sa.select(journal_table).where(is_reversal).order_by(journal_table.c.seq.desc())
     return tuple(_action(row) for row in connection.execute(query).mappings())
 
 
 def action(connection: sa.Connection, action_id: UUID) -> Action:
     """Return one action; raises RuleBroken UNKNOWN_ACTION."""
-    query = sa.select(JournalRow.__table__).where(JournalRow.id == action_id)
+    query = sa.select(journal_table).where(journal_table.c.id == action_id)
     row = connection.execute(query).mappings().first()
     if row is None:
         raise RuleBroken("UNKNOWN_ACTION", "action", action=str(action_id))
@@ -319,10 +319,10 @@ def changes_of(
 ) -> tuple[FieldChange, ...]:
     """Return what an action changed, in the order it was done; the first ``most`` of it."""
     query = (
-        sa.select(JournalChangeRow.__table__)
-        .join(JournalRow, JournalRow.seq == JournalChangeRow.seq)
-        .where(JournalRow.id == action_id)
-        .order_by(JournalChangeRow.position)
+        sa.select(journal_change_table)
+        .join(journal_table, journal_table.c.seq == journal_change_table.c.seq)
+        .where(journal_table.c.id == action_id)
+        .order_by(journal_change_table.c.position)
         .limit(most)
     )
     return tuple(_field_change(row) for row in connection.execute(query).mappings())
@@ -332,32 +332,32 @@ def history(
     connection: sa.Connection, file_id: UUID, *, until: int | None = None
 ) -> tuple[HistoryLine, ...]:
     """Return everything that happened to a file and its records, oldest first."""
-    return _history(connection, JournalChangeRow.file_id == file_id, until)
+    return _history(connection, journal_change_table.c.file_id == file_id, until)
 
 
 def record_history(
     connection: sa.Connection, record_id: UUID, *, until: int | None = None
 ) -> tuple[HistoryLine, ...]:
     """Return everything that happened to one record, oldest first."""
-    return _history(connection, JournalChangeRow.record_id == record_id, until)
+    return _history(connection, journal_change_table.c.record_id == record_id, until)
 
 
 def _history(
     connection: sa.Connection, touched: sa.ColumnElement[bool], until: int | None
 ) -> tuple[HistoryLine, ...]:
     query = (
-        sa.select(JournalChangeRow.__table__)
+        sa.select(journal_change_table)
         .where(touched)
-        .order_by(JournalChangeRow.seq, JournalChangeRow.position)
+        .order_by(journal_change_table.c.seq, journal_change_table.c.position)
     )
     numbers = _seqs([touched])
     if until is not None:
-        query = query.where(JournalChangeRow.seq <= until)
+        query = query.where(journal_change_table.c.seq <= until)
     changes = connection.execute(query).mappings().all()
     by_seq = {
         row["seq"]: _action(row)
         for row in connection.execute(
-            sa.select(JournalRow.__table__).where(JournalRow.seq.in_(numbers))
+            sa.select(journal_table).where(journal_table.c.seq.in_(numbers))
         ).mappings()
     }
     return tuple(HistoryLine(by_seq[row["seq"]], _field_change(row)) for row in changes)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from storage.bulk import insert_into, rows_of, write_rows
-from storage.rows import KeyValueRow
+from storage.tables import key_value_table
 
 
 def get_value(connection: sa.Connection, key: str) -> str | None:
@@ -21,11 +21,11 @@ _NOTED = "SELECT value FROM note WHERE key = ?"
 
 def set_values(connection: sa.Connection, values: Mapping[str, str]) -> None:
     """Write notes of this home, instead of those of the same name."""
-    connection.execute(sa.delete(KeyValueRow).where(KeyValueRow.key.in_(values)))
+    connection.execute(sa.delete(key_value_table).where(key_value_table.c.key.in_(values)))
     rows = [{"key": key, "value": value} for key, value in values.items()]
-    write_rows(connection, insert_into(KeyValueRow), rows)
+    write_rows(connection, insert_into(key_value_table), rows)
 
 
 def delete_value(connection: sa.Connection, key: str) -> None:
     """Forget a note; one that is not there is forgotten already."""
-    connection.execute(sa.delete(KeyValueRow).where(KeyValueRow.key == key))
+    connection.execute(sa.delete(key_value_table).where(key_value_table.c.key == key))

@@ -29,14 +29,14 @@ from casework.status import Status
 from storage import filters, search
 from storage.cases import chunks
 from storage.exchange import ownership_cache
+from storage.exchange.tables import transfer_lock_table
 from storage.mapping import map_of
-from storage.rows import CategoryRow, PairingRow, StandingRow
+from storage.record_tables import file_table, pairing_table
+from storage.tables import category_table, standing_table
 
-_FILES = filters.FILES
-_STANDING = filters.STANDING
 _EXTRAS = [
-    *(_STANDING.c[name] for name in ("status", "last_contact_on", "destination_code")),
-    filters.LOCKS.c.hands,
+    *(standing_table.c[name] for name in ("status", "last_contact_on", "destination_code")),
+    transfer_lock_table.c.hands,
 ]
 _FILE, _PAIRING = map_of(r.CaseFile), map_of(r.Pairing)
 _UNREAD: Mapping[str, Any] = {"imported": None}
@@ -54,29 +54,29 @@ _PAIRING_COLUMNS = [
 """As the driver gives them; ``from_raw`` reads them faster than the columns' own types."""
 
 _COUNTS = [
-    _STANDING.c[f"{service.value}_{what}"]
+    standing_table.c[f"{service.value}_{what}"]
     for service in Service
     for what in ("given", "owed", "not_counting")
 ]
-_MINIMA = [_STANDING.c[f"{service.value}_minimum"] for service in Service]
+_MINIMA = [standing_table.c[f"{service.value}_minimum"] for service in Service]
 _LINES = (
     sa.select(*_FILE_COLUMNS, *_EXTRAS, *_COUNTS, *_MINIMA, *_PAIRING_COLUMNS)
-    .join(StandingRow, _STANDING.c.file_id == _FILES.c.id)
-    .outerjoin(PairingRow, PairingRow.id == _STANDING.c.helper_id)
-    .outerjoin(filters.LOCKS, filters.LOCKS.c.key == _STANDING.c.key)
+    .join(standing_table, standing_table.c.file_id == file_table.c.id)
+    .outerjoin(pairing_table, pairing_table.c.id == standing_table.c.helper_id)
+    .outerjoin(transfer_lock_table, transfer_lock_table.c.key == standing_table.c.key)
 )
-_LINES_OF = _LINES.where(_FILES.c.id.in_(sa.bindparam("ids", expanding=True)))
-_PARTS = (_FILE_COLUMNS, _EXTRAS, _COUNTS, _MINIMA, _PAIRING_COLUMNS)
+_LINES_OF = _LINES.where(file_table.c.id.in_(sa.bindparam("ids", expanding=True)))
+_PARTS: tuple[list[Any], ...] = (_FILE_COLUMNS, _EXTRAS, _COUNTS, _MINIMA, _PAIRING_COLUMNS)
 _ENDS = list(itertools.accumulate(map(len, _PARTS)))
 _OF_FILE, _OF_EXTRAS, _OF_COUNTS, _OF_MINIMA, _OF_PAIRING = itertools.starmap(
     slice, itertools.pairwise([0, *_ENDS])
 )
-_ID = sa.type_coerce(_STANDING.c.file_id, sa.String).label("file_id")
+_ID = sa.type_coerce(standing_table.c.file_id, sa.String).label("file_id")
 """The id as it is kept, so that its own type does not make a UUID of it."""
 
 _LED = (
-    sa.select(_ID, *(_FILES.c[name] for name in search.SEARCHED))
-    .join(_FILES, _FILES.c.id == _STANDING.c.file_id)
+    sa.select(_ID, *(file_table.c[name] for name in search.SEARCHED))
+    .join(file_table, file_table.c.id == standing_table.c.file_id)
     .where(filters.NOT_GONE)
     .order_by(*filters.order_of(FileQuery()))
 )
@@ -175,13 +175,15 @@ def facets(
     wanted = frozenset(only or FACET_KEYS)
     source = filters.source_of(query)
     counted: dict[str, dict[str, int]] = {
-        key: _grouped(connection, query, _STANDING.c[key], source)
+        key: _grouped(connection, query, standing_table.c[key], source)
         for key in ("status", "class_name", "college", "helper", "proof")
         if key in wanted
     }
     if "category" in wanted:
-        with_category = source.join(CategoryRow, CategoryRow.file_id == _STANDING.c.file_id)
-        counted["category"] = _grouped(connection, query, CategoryRow.name, with_category)
+        with_category = source.join(
+            category_table, category_table.c.file_id == standing_table.c.file_id
+        )
+        counted["category"] = _grouped(connection, query, category_table.c.name, with_category)
     choices = {
         "owes": [*Service, *Extra, "any"],
         "needs": list(NEEDS),
@@ -231,9 +233,9 @@ def progress(connection: sa.Connection, by: str | None) -> tuple[ServiceProgress
 
 
 _GROUPS: Mapping[str, Any] = {
-    "class": _STANDING.c.class_name,
-    "college": _STANDING.c.college,
-    "category": CategoryRow.name,
+    "class": standing_table.c.class_name,
+    "college": standing_table.c.college,
+    "category": category_table.c.name,
 }
 
 
@@ -269,7 +271,7 @@ def _counts(
 def _sums(by: str | None) -> sa.Select[Any]:
     group = None if by is None else _GROUPS[by]
     label = sa.null() if group is None else group
-    complete = sa.func.sum(sa.case((_STANDING.c.is_complete, 1), else_=0))
+    complete = sa.func.sum(sa.case((standing_table.c.is_complete, 1), else_=0))
     query = sa.select(
         label.label("label"),
         sa.func.count().label("files"),
@@ -281,11 +283,11 @@ def _sums(by: str | None) -> sa.Select[Any]:
             for what in ("minimum", "given", "owed", "not_counting")
         ],
     )
-    query = query.select_from(StandingRow).where(filters.NOT_GONE)
+    query = query.select_from(standing_table).where(filters.NOT_GONE)
     if group is None:
         return query
     if by == "category":
-        query = query.join(CategoryRow, CategoryRow.file_id == _STANDING.c.file_id)
+        query = query.join(category_table, category_table.c.file_id == standing_table.c.file_id)
     return query.group_by(group).order_by(group)
 
 

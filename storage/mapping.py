@@ -19,7 +19,7 @@ from cattrs.preconf.json import make_converter
 
 from casework import records as r
 from casework.records.base import SINCE
-from storage import rows
+from storage.record_tables import TABLE_OF
 from storage.sql_codecs import decoder_of, names_in_sql
 
 R = TypeVar("R", bound=r.Record)
@@ -53,10 +53,10 @@ def digest_of(text: str) -> str:
 class RecordMap(Generic[R]):
     """The one place that knows a kind of record and its table both."""
 
-    def __init__(self, record: type[R], row: type[rows.Base]) -> None:
+    def __init__(self, record: type[R], table: sa.Table) -> None:
         self.record = record
         self.kind = record.kind
-        self.table: sa.Table = typing.cast("sa.Table", row.__table__)
+        self.table = table
         hints = typing.get_type_hints(record)
         self.names = tuple(f.name for f in dataclasses.fields(record))
         by_name = {name: hints[name] for name in self.names}
@@ -209,42 +209,8 @@ def _is_plain(hint: Any) -> bool:
     return not is_container and all(isinstance(p, type) and issubclass(p, _PLAIN) for p in parts)
 
 
-_ROWS: dict[type[r.Record], type[rows.Base]] = {
-    r.Keeper: rows.KeeperRow,
-    r.CaseFile: rows.FileRow,
-    r.Plan: rows.PlanRow,
-    r.Pairing: rows.PairingRow,
-    r.TalkSession: rows.TalkSessionRow,
-    r.Talk: rows.TalkRow,
-    r.Employer: rows.EmployerRow,
-    r.Post: rows.PostRow,
-    r.Referral: rows.ReferralRow,
-    r.Event: rows.EventRow,
-    r.Attendance: rows.AttendanceRow,
-    r.Destination: rows.DestinationRow,
-    r.Evidence: rows.EvidenceRow,
-    r.Setting: rows.SettingRow,
-    r.PackVersion: rows.PackVersionRow,
-    r.Visit: rows.VisitRow,
-    r.Training: rows.TrainingRow,
-    r.ExtraService: rows.ExtraServiceRow,
-    r.Attachment: rows.AttachmentRow,
-    r.Consent: rows.ConsentRow,
-    r.Complaint: rows.ComplaintRow,
-    r.SignalAnswer: rows.SignalAnswerRow,
-    r.Erasure: rows.ErasureRow,
-    r.ParkedRow: rows.ParkedRowRow,
-    r.Report: rows.ReportRow,
-    r.Seating: rows.SeatingRow,
-    r.Partner: rows.PartnerRow,
-    r.Assignment: rows.AssignmentRow,
-    r.Custody: rows.CustodyRow,
-    r.AttestedSummary: rows.AttestedSummaryRow,
-}
-
-
 _MAPS: dict[type[r.Record], RecordMap[Any]] = {
-    record: RecordMap(record, row) for record, row in _ROWS.items()
+    record: RecordMap(record, table) for record, table in TABLE_OF.items()
 }
 
 

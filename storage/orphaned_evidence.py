@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from casework.records import Evidence
 from storage.blobs import BlobStore
-from storage.exchange.tables import RevisionRow
-from storage.rows import EvidenceRow, JournalChangeRow, KeyValueRow
+from storage.exchange.tables import revision_table
+from storage.record_tables import evidence_table
+from storage.tables import journal_change_table, key_value_table
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -32,7 +32,7 @@ def remove_orphans(
     Raises:
         Trouble: as ``BlobStore.collect``.
     """
-    needed = set(connection.scalars(sa.select(EvidenceRow.blob_name)))
+    needed = set(connection.scalars(sa.select(evidence_table.c.blob_name)))
     if store.names() - needed:  # the journal is read only when something may have to go
         needed.update(_mentioned(connection))
     return store.collect(needed, older_than)
@@ -41,13 +41,13 @@ def remove_orphans(
 def _mentioned(connection: sa.Connection) -> Iterator[str]:
     """Yield all digests in the journal's evidence, in other versions of it, and in what is being
     typed or imported."""
-    change: Any = JournalChangeRow.__table__
     texts = (
-        sa.select(change.c.payload).where(
-            change.c.kind == Evidence.kind, change.c.payload.is_not(None)
+        sa.select(journal_change_table.c.payload).where(
+            journal_change_table.c.kind == Evidence.kind,
+            journal_change_table.c.payload.is_not(None),
         ),
-        sa.select(RevisionRow.body).where(RevisionRow.body.contains("blob_name")),
-        sa.select(KeyValueRow.value),
+        sa.select(revision_table.c.body).where(revision_table.c.body.contains("blob_name")),
+        sa.select(key_value_table.c.value),
     )
     for query in texts:
         for text in connection.execute(query).yield_per(1000).scalars():

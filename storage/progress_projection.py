@@ -6,7 +6,6 @@ The counts come from ``casework.standing`` and nowhere else; these rows only sto
 from __future__ import annotations
 
 import json
-import typing
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -27,8 +26,9 @@ from casework.verdicts import changes_on
 from storage.bulk import rows_of, run_for_each
 from storage.cases import chunks, load_cases, load_cases_to_count, load_org_settings
 from storage.key_values import get_value, set_values
-from storage.rows import FileRow, StandingRow
+from storage.record_tables import file_table
 from storage.sql_codecs import encoded, json_of, names_in_sql, uuid_of
+from storage.tables import standing_table
 
 _COUNTED_ON = "counted_on"
 
@@ -62,7 +62,7 @@ def recount(
             counted(done)
 
 
-_COLUMNS = tuple(column.name for column in typing.cast("sa.Table", StandingRow.__table__).columns)
+_COLUMNS = tuple(column.name for column in standing_table.columns)
 _REMEMBERED = f"""
 SELECT f.id, f.key AS file_key, {names_in_sql(_COLUMNS, "s")}
 FROM file f LEFT JOIN standing s ON s.file_id = f.id
@@ -126,9 +126,9 @@ def recount_due(connection: sa.Connection, today: date) -> int:
     remembered = _remembered_day(connection)
     if remembered == today.isoformat():
         return 0
-    due = sa.select(StandingRow.file_id)
+    due = sa.select(standing_table.c.file_id)
     if remembered is not None and remembered < today.isoformat():
-        due = due.where(StandingRow.changes_on <= today)
+        due = due.where(standing_table.c.changes_on <= today)
     files = tuple(connection.scalars(due))
     recount(connection, files, today)
     set_values(connection, {_COUNTED_ON: today.isoformat()})
@@ -140,9 +140,8 @@ def wrong_counts(connection: sa.Connection, today: date) -> Iterator[UUID]:
 
     The program never leaves such a row: it was tampered with.
     """
-    table: Any = StandingRow.__table__
-    for some in chunks(connection.scalars(sa.select(FileRow.id))):
-        query = sa.select(table).where(table.c.file_id.in_(some))
+    for some in chunks(connection.scalars(sa.select(file_table.c.id))):
+        query = sa.select(standing_table).where(standing_table.c.file_id.in_(some))
         remembered = {row["file_id"]: row for row in connection.execute(query).mappings()}
         for file_id, case in load_cases(connection, some).items():
             row = remembered.get(file_id)
@@ -194,7 +193,7 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
 
 
 def _extra_counts(standing: Standing) -> str | None:
-    """Counts of extra services, in the form of ``StandingRow.beside``."""
+    """Counts of extra services, in the form of ``standing_table.c.beside``."""
     if not standing.extras:
         return None
     return json.dumps(

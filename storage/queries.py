@@ -47,8 +47,9 @@ from storage.cases import (
 )
 from storage.exchange.parcel_ledger import SqlParcelLedger
 from storage.mapping import map_of, map_of_kind
-from storage.rows import FileRow, StandingRow
+from storage.record_tables import file_table
 from storage.sql_codecs import json_of, uuid_of
+from storage.tables import standing_table
 from storage.unique_keys import UNIQUE_KEYS
 
 R = TypeVar("R", bound=r.Record)
@@ -98,11 +99,11 @@ class SqlReader:
     def _ids_by_number(
         self, numbers: Sequence[str], cohort: int | None
     ) -> Mapping[str, list[tuple[int, UUID]]]:
-        query = sa.select(FileRow.student_no, FileRow.cohort, FileRow.id).where(
-            FileRow.student_no.in_(numbers)
+        query = sa.select(file_table.c.student_no, file_table.c.cohort, file_table.c.id).where(
+            file_table.c.student_no.in_(numbers)
         )
         if cohort is not None:
-            query = query.where(FileRow.cohort == cohort)
+            query = query.where(file_table.c.cohort == cohort)
         found: dict[str, list[tuple[int, UUID]]] = defaultdict(list)
         for row in self._connection.execute(query):
             found[row.student_no].append((row.cohort, row.id))
@@ -125,7 +126,7 @@ class SqlReader:
     def _renumbered(self) -> Iterator[r.CaseFile]:
         """The files whose number or cohort was corrected: few, so all are looked through."""
         mapped = map_of(r.CaseFile)
-        has_any = sa.cast(FileRow.aliases, sa.Text) != "[]"
+        has_any = sa.cast(file_table.c.aliases, sa.Text) != "[]"
         query = sa.select(*mapped.columns).where(has_any)
         return map(mapped.from_tuple, self._connection.execute(query).all())
 
@@ -214,9 +215,9 @@ class SqlReader:
         mapped = map_of(r.CaseFile)
         years = list(cohorts)
         query = (
-            sa.select(*mapped.columns, StandingRow.helper, StandingRow.helper_role)
-            .outerjoin(StandingRow, StandingRow.file_id == FileRow.id)
-            .where(FileRow.cohort.in_(years))
+            sa.select(*mapped.columns, standing_table.c.helper, standing_table.c.helper_role)
+            .outerjoin(standing_table, standing_table.c.file_id == file_table.c.id)
+            .where(file_table.c.cohort.in_(years))
         )
         present = {
             (row["cohort"], row["student_no"]): _existing(mapped.to_record(row), row)

@@ -1,8 +1,8 @@
 """Rows past the query builder: what the driver gives and takes, for reads by the thousand.
 
 The database keeps ids as 32 hex digits, days and times as ISO text, instants as ISO text in UTC.
-``storage.rows`` says so to the query builder; here it is said once more, and tests hold both
-together.
+The column types tell the query builder; here the same is written once more, and tests hold
+both together.
 """
 
 from __future__ import annotations

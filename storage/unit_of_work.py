@@ -28,7 +28,7 @@ from storage.exchange.parcel_ledger import SqlParcelLedger
 from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
 from storage.queries import SqlReader
-from storage.rows import FileRow
+from storage.record_tables import file_table
 
 _SETTLING = frozenset({"parcel.take", "parcel.settle", "handover.take", "file.erase"})
 """Actions that may touch a record of which two versions wait."""
@@ -149,7 +149,7 @@ class SqlUnitOfWork(SqlReader):
     def _delete(self, mapped: RecordMap[Any], ids: list[UUID]) -> None:
         for some in chunks(ids):
             if mapped.record is r.CaseFile:
-                keys = sa.select(FileRow.key).where(FileRow.id.in_(some))
+                keys = sa.select(file_table.c.key).where(file_table.c.id.in_(some))
                 gone = self._connection.scalars(keys).all()
                 search.drop(self._connection, gone)
                 note_index.drop(self._connection, gone)
@@ -295,7 +295,9 @@ class SqlUnitOfWork(SqlReader):
                     files |= said_of
         away = self.exchange.transfer_locks(files)
         if away:
-            named = sa.select(FileRow.id, FileRow.student_no).where(FileRow.id.in_(away))
+            named = sa.select(file_table.c.id, file_table.c.student_no).where(
+                file_table.c.id.in_(away)
+            )
             reject_locked(away, {row.id: row.student_no for row in self._connection.execute(named)})
 
     def _refuse_reclaimed(self) -> None:
@@ -310,7 +312,7 @@ class SqlUnitOfWork(SqlReader):
         files = {change.file_id for change in written if change.file_id is not None}
         back = ownership_cache.reclaimed_files(self._connection) & files if files else frozenset()
         for file_id in sorted(back):
-            number = sa.select(FileRow.student_no).where(FileRow.id == file_id)
+            number = sa.select(file_table.c.student_no).where(file_table.c.id == file_id)
             student_no = self._connection.scalar(number)
             raise RuleBroken("NOT_IN_HANDS", "students", student_no=student_no)
 
@@ -337,7 +339,9 @@ class SqlUnitOfWork(SqlReader):
                 files |= files_leaning_on(self._connection, change.kind, [change.record_id])
         for some in chunks(files):
             cohorts.update(
-                self._connection.scalars(sa.select(FileRow.cohort).where(FileRow.id.in_(some)))
+                self._connection.scalars(
+                    sa.select(file_table.c.cohort).where(file_table.c.id.in_(some))
+                )
             )
         refuse_closed(settings, self._header.name, cohorts)
 
@@ -367,13 +371,13 @@ class SqlUnitOfWork(SqlReader):
         for kind, ids in shared.items():
             files |= files_leaning_on(self._connection, kind, ids)
         if self._settings & COUNTING_KEYS:  # a setting that was taken away counts as well
-            files.update(self._connection.scalars(sa.select(FileRow.id)))
+            files.update(self._connection.scalars(sa.select(file_table.c.id)))
         return files
 
     def _index(self) -> None:
         """Make files findable under their present words."""
         for some in chunks(self._files):
-            query = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(some))
+            query = sa.select(file_table.c.id, file_table.c.key).where(file_table.c.id.in_(some))
             rows = self._connection.execute(query).all()
             search.put(self._connection, [(row.key, self._files[row.id]) for row in rows])
         self._index_notes()
@@ -385,9 +389,9 @@ class SqlUnitOfWork(SqlReader):
         sessions = [change.record_id for change in changed if change.kind == r.TalkSession.kind]
         if sessions:
             files |= files_leaning_on(self._connection, r.TalkSession.kind, sessions)
-        id_as_kept = sa.type_coerce(FileRow.id, sa.String)
+        id_as_kept = sa.type_coerce(file_table.c.id, sa.String)
         for some in chunks(files):
-            query = sa.select(FileRow.key, id_as_kept).where(FileRow.id.in_(some))
+            query = sa.select(file_table.c.key, id_as_kept).where(file_table.c.id.in_(some))
             rows = self._connection.execute(query).all()
             note_index.put(self._connection, [(row[0], row[1]) for row in rows])
         if self._erased:

@@ -17,7 +17,7 @@ from storage.anchors import anchored, broken_anchors
 from storage.erasing import ERASED, Place, parse_places
 from storage.journal import GENESIS, NOTHING, changes_digest, entry_digest, head, mac_of
 from storage.mapping import RecordMap, canonical, digest_of, map_of, revision_of
-from storage.rows import JournalChangeRow, JournalRow
+from storage.tables import journal_change_table, journal_table
 
 _PORTION = 500
 """Rows read at once."""
@@ -43,20 +43,18 @@ def verify(connection: sa.Connection, audit_key: bytes) -> JournalCheck:
 
 def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[VerificationFinding]:
     """Check numbers, links, digests and macs; one broken entry is reported, not all after it."""
-    journal: Any = JournalRow.__table__
-    changes: Any = JournalChangeRow.__table__
     erased = _erased_places(connection, audit_key)
     expected_seq, prev = 1, GENESIS
-    for seq, row in _each(connection, journal, journal.c.seq):
+    for seq, row in _each(connection, journal_table, journal_table.c.seq):
         if seq != expected_seq:
             yield VerificationFinding("ENTRY_MISSING", expected_seq, None, {"until": seq - 1})
         elif row is not None and row["prev"] != prev:
             yield VerificationFinding("CHAIN_BROKEN", seq, None, {})
         yield from _verify_entry(connection, seq, row, audit_key, erased)
         expected_seq, prev = seq + 1, row["digest"] if row is not None else ""
-    orphans = sa.select(sa.func.min(changes.c.seq), sa.func.max(changes.c.seq)).where(
-        changes.c.seq >= expected_seq
-    )
+    orphans = sa.select(
+        sa.func.min(journal_change_table.c.seq), sa.func.max(journal_change_table.c.seq)
+    ).where(journal_change_table.c.seq >= expected_seq)
     first, last = connection.execute(orphans).one()
     if first is not None:
         yield VerificationFinding("ENTRY_MISSING", expected_seq, None, {"until": last})
@@ -96,10 +94,9 @@ def _verify_blanks(
 
 def _erased_places(connection: sa.Connection, audit_key: bytes) -> frozenset[Place]:
     """The payloads that sealed actions erased, each with a certificate."""
-    journal: Any = JournalRow.__table__
     found: set[Place] = set()
-    notes = journal.c.facts.contains(f'"{ERASED}"', autoescape=True)
-    for seq, row in _each(connection, journal, journal.c.seq, notes):
+    notes = journal_table.c.facts.contains(f'"{ERASED}"', autoescape=True)
+    for seq, row in _each(connection, journal_table, journal_table.c.seq, notes):
         rows = _changes(connection, seq)
         if row is None or None in rows or not _has_own_digest(row, rows):
             continue
@@ -110,9 +107,14 @@ def _erased_places(connection: sa.Connection, audit_key: bytes) -> frozenset[Pla
 
 
 def _changes(connection: sa.Connection, seq: int) -> list[Any]:
-    changes: Any = JournalChangeRow.__table__
     return [
-        change for _, change in _each(connection, changes, changes.c.position, changes.c.seq == seq)
+        change
+        for _, change in _each(
+            connection,
+            journal_change_table,
+            journal_change_table.c.position,
+            journal_change_table.c.seq == seq,
+        )
     ]
 
 
@@ -171,12 +173,12 @@ def _is_as_journaled(mapped: RecordMap[Any], row: Mapping[Any, Any] | None, know
 
 def _last_changes(connection: sa.Connection) -> dict[UUID, _Known]:
     query = sa.select(
-        sa.type_coerce(JournalChangeRow.record_id, sa.Text).label("record_id"),
-        JournalChangeRow.seq,
-        JournalChangeRow.parent,
-        JournalChangeRow.revision,
-        JournalChangeRow.kind,
-    ).order_by(JournalChangeRow.seq, JournalChangeRow.position)
+        sa.type_coerce(journal_change_table.c.record_id, sa.Text).label("record_id"),
+        journal_change_table.c.seq,
+        journal_change_table.c.parent,
+        journal_change_table.c.revision,
+        journal_change_table.c.kind,
+    ).order_by(journal_change_table.c.seq, journal_change_table.c.position)
     found: dict[UUID, _Known] = {}
     for row in connection.execute(query):
         record_id = _as_id(row.record_id)

@@ -17,7 +17,7 @@ from casework.exchange.ports import VerifiedParcel
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.revision_codec import body_of, line_digest
-from storage.exchange.tables import AuthorProofRow, RevisionRow
+from storage.exchange.tables import author_proof_table, revision_table
 from storage.sql_codecs import json_of, uuid_of
 
 _KEPT = """
@@ -119,7 +119,7 @@ def keep_proofs(connection: sa.Connection, proofs: Iterable[AuthorProof]) -> Non
         }
         for proof in proofs
     }
-    statement = insert(AuthorProofRow).on_conflict_do_nothing(index_elements=["id"])
+    statement = insert(author_proof_table).on_conflict_do_nothing(index_elements=["id"])
     write_rows(connection, statement, list(rows.values()))
 
 
@@ -133,10 +133,9 @@ def confirm_authors(
     ``proven`` has the proof of each; None where the author sends this parcel.
     """
     keep_proofs(connection, filter(None, proven.values()))
-    table: Any = RevisionRow.__table__
     here = sa.and_(
-        table.c.record_id == sa.bindparam("of_record"),
-        table.c.revision == sa.bindparam("of_revision"),
+        revision_table.c.record_id == sa.bindparam("of_record"),
+        revision_table.c.revision == sa.bindparam("of_revision"),
     )
     names: dict[Any, Any] = {"parcel_id": sa.bindparam("by_parcel"), "proof_id": sa.bindparam("by")}
     rows = [
@@ -148,7 +147,7 @@ def confirm_authors(
         }
         for (record_id, revision), proof in proven.items()
     ]
-    write_rows(connection, sa.update(table).where(here).values(names), rows)
+    write_rows(connection, sa.update(revision_table).where(here).values(names), rows)
 
 
 def forget_unused(connection: sa.Connection) -> None:

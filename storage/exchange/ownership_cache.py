@@ -16,12 +16,11 @@ from casework.exchange.scope import keys_below as keys_of_those_below
 from casework.ownership import Ownership
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks, load, load_all
-from storage.exchange.tables import TransferLockRow
+from storage.exchange.tables import transfer_lock_table
 from storage.mapping import map_of
-from storage.rows import FileRow
+from storage.record_tables import file_table
 from storage.sql_codecs import uuid_of
 
-_LOCKS: Any = TransferLockRow.__table__
 _ANY_LOCK = "SELECT key FROM away LIMIT 1"
 _GONE = "SELECT file_id FROM away WHERE hands = ?"
 
@@ -68,11 +67,13 @@ def refresh(connection: sa.Connection, files: Iterable[UUID], own: frozenset[str
     """Write down anew which of these files are on their way or gone."""
     below = keys_below(connection)
     for some in chunks(files):
-        connection.execute(sa.delete(_LOCKS).where(_LOCKS.c.file_id.in_(some)))
+        connection.execute(
+            sa.delete(transfer_lock_table).where(transfer_lock_table.c.file_id.in_(some))
+        )
         steps = custody_steps(connection, some).items()
         found = {i: transfer_lock(one, own, below) for i, one in steps}
         gone = {i: one for i, one in found.items() if one is not None}
-        keys = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(gone))
+        keys = sa.select(file_table.c.id, file_table.c.key).where(file_table.c.id.in_(gone))
         rows = [
             {
                 "key": key,
@@ -83,7 +84,7 @@ def refresh(connection: sa.Connection, files: Iterable[UUID], own: frozenset[str
             }
             for file_id, key in connection.execute(keys)
         ]
-        write_rows(connection, insert_into(_LOCKS), rows)
+        write_rows(connection, insert_into(transfer_lock_table), rows)
 
 
 def rebuild(connection: sa.Connection, own: frozenset[str]) -> None:
@@ -100,7 +101,7 @@ def stale_files(connection: sa.Connection, own: frozenset[str]) -> frozenset[UUI
     right = {
         i: one for i, some in steps.items() if (one := transfer_lock(some, own, below)) is not None
     }
-    kept = dict(_read(connection.execute(sa.select(_LOCKS))))
+    kept = dict(_read(connection.execute(sa.select(transfer_lock_table))))
     return frozenset(i for i in right.keys() | kept.keys() if right.get(i) != kept.get(i))
 
 
@@ -110,8 +111,9 @@ def transfer_locks(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[
     if not has_transfer_locks(connection):
         return found
     for some in chunks(files):
-        query = sa.select(_LOCKS).where(
-            _LOCKS.c.file_id.in_(some), _LOCKS.c.hands != Ownership.DISPUTED.value
+        query = sa.select(transfer_lock_table).where(
+            transfer_lock_table.c.file_id.in_(some),
+            transfer_lock_table.c.hands != Ownership.DISPUTED.value,
         )
         found.update(_read(connection.execute(query)))
     return found
@@ -140,7 +142,7 @@ def disputed_files(connection: sa.Connection) -> Mapping[UUID, TransferLock]:
 
 
 def _there(hands: Ownership) -> sa.Select[Any]:
-    return sa.select(_LOCKS).where(_LOCKS.c.hands == hands.value)
+    return sa.select(transfer_lock_table).where(transfer_lock_table.c.hands == hands.value)
 
 
 def transferred_files(connection: sa.Connection) -> frozenset[UUID]:

@@ -41,8 +41,13 @@ from storage.cases import chunks
 from storage.exchange import authors
 from storage.exchange.keys import check_signature
 from storage.exchange.partner_state_repository import PartnerStateRepository
-from storage.exchange.tables import ParcelLineRow, ParcelRow, PartnerStateRow, RevisionRow
-from storage.exchange.transports.tables import ArrivalRow
+from storage.exchange.tables import (
+    parcel_line_table,
+    parcel_table,
+    partner_state_table,
+    revision_table,
+)
+from storage.exchange.transports.tables import arrival_table
 from storage.journal import GENESIS
 from storage.sql_codecs import json_of
 
@@ -57,10 +62,10 @@ _LAST_SEEN = """
 SELECT sender, MAX(seq), digest FROM parcel
 WHERE NOT is_ours AND sender IN (SELECT value FROM json_each(?)) GROUP BY sender ORDER BY sender
 """
-_PARCELS: Any = ParcelRow.__table__
-_LINES: Any = ParcelLineRow.__table__
-_FORGET_LINES = sa.delete(_LINES).where(_LINES.c.parcel_id == sa.bindparam("of_parcel"))
-_FORGET_PARCEL = sa.delete(_PARCELS).where(_PARCELS.c.id == sa.bindparam("of_parcel"))
+_FORGET_LINES = sa.delete(parcel_line_table).where(
+    parcel_line_table.c.parcel_id == sa.bindparam("of_parcel")
+)
+_FORGET_PARCEL = sa.delete(parcel_table).where(parcel_table.c.id == sa.bindparam("of_parcel"))
 
 
 class SqlParcelLedger(PartnerStateRepository):
@@ -69,26 +74,25 @@ class SqlParcelLedger(PartnerStateRepository):
     # --- parcels
 
     def parcel(self, parcel_id: UUID) -> StoredParcel | None:
-        table: Any = ParcelRow.__table__
         row = (
-            self._connection.execute(sa.select(table).where(table.c.id == parcel_id))
+            self._connection.execute(sa.select(parcel_table).where(parcel_table.c.id == parcel_id))
             .mappings()
             .first()
         )
         return None if row is None else _parcel(row)
 
     def parcels(self, *, is_ours: bool | None = None) -> tuple[StoredParcel, ...]:
-        table: Any = ParcelRow.__table__
-        shown = [table.c[name] for name in StoredParcel.__dataclass_fields__]  # no manifests
-        query = sa.select(*shown).order_by(table.c.at, table.c.id)
+        shown = [parcel_table.c[name] for name in StoredParcel.__dataclass_fields__]  # no manifests
+        query = sa.select(*shown).order_by(parcel_table.c.at, parcel_table.c.id)
         if is_ours is not None:
-            query = query.where(table.c.is_ours.is_(is_ours))
+            query = query.where(parcel_table.c.is_ours.is_(is_ours))
         return tuple(_parcel(row) for row in self._connection.execute(query).mappings())
 
     def receipts(self) -> Mapping[UUID, UUID]:
         """The parcel that each receipt acknowledges, ours and theirs."""
-        table: Any = ParcelRow.__table__
-        query = sa.select(table.c.id, table.c.manifest).where(table.c.kind == ParcelKind.RECEIPT)
+        query = sa.select(parcel_table.c.id, parcel_table.c.manifest).where(
+            parcel_table.c.kind == ParcelKind.RECEIPT
+        )
         told = (
             (row.id, json.loads(row.manifest)["about"].get("parcel"))
             for row in self._connection.execute(query)
@@ -97,21 +101,20 @@ class SqlParcelLedger(PartnerStateRepository):
 
     def incoming_names(self) -> Mapping[str, str]:
         """What the files were called that came, by the names of their copies here."""
-        table: Any = ArrivalRow.__table__
-        rows = self._connection.execute(sa.select(table.c.file, table.c.name))
+        rows = self._connection.execute(sa.select(arrival_table.c.file, arrival_table.c.name))
         return {row.file: row.name for row in rows}
 
     def recipients(self, parcel_id: UUID) -> frozenset[str]:
         """The sealing keys of the computers that can open a parcel."""
-        table: Any = ParcelRow.__table__
-        raw = self._connection.scalar(sa.select(table.c.manifest).where(table.c.id == parcel_id))
+        raw = self._connection.scalar(
+            sa.select(parcel_table.c.manifest).where(parcel_table.c.id == parcel_id)
+        )
         return frozenset(json.loads(raw)["recipients"]) if raw else frozenset()
 
     def parcel_of_file(self, sha256: str) -> tuple[StoredParcel, Manifest] | None:
         """Our parcel that is a file with this digest, by the heading that we signed."""
-        table: Any = ParcelRow.__table__
-        ours = sa.and_(table.c.is_ours.is_(True), table.c.file_sha256 == sha256)
-        row = self._connection.execute(sa.select(table).where(ours)).mappings().first()
+        ours = sa.and_(parcel_table.c.is_ours.is_(True), parcel_table.c.file_sha256 == sha256)
+        row = self._connection.execute(sa.select(parcel_table).where(ours)).mappings().first()
         if row is None or not check_signature(
             row["sender"], SIGNED_AS, row["manifest"], row["signature"]
         ):
@@ -132,35 +135,35 @@ class SqlParcelLedger(PartnerStateRepository):
 
     def parcels_of(self, manifest: Manifest) -> tuple[StoredParcel, ...]:
         """What came from the sender of this parcel, in the order of the numbers."""
-        table: Any = ParcelRow.__table__
-        theirs = sa.and_(table.c.is_ours.is_(False), table.c.sender == manifest.signing)
-        query = sa.select(table).where(theirs | (table.c.id == manifest.parcel_id))
-        rows = self._connection.execute(query.order_by(table.c.seq)).mappings()
+        theirs = sa.and_(
+            parcel_table.c.is_ours.is_(False), parcel_table.c.sender == manifest.signing
+        )
+        query = sa.select(parcel_table).where(theirs | (parcel_table.c.id == manifest.parcel_id))
+        rows = self._connection.execute(query.order_by(parcel_table.c.seq)).mappings()
         return tuple(_parcel(row) for row in rows)
 
     def taken(self) -> Mapping[tuple[str, int], UUID | None]:
         """The actions that took parcels in, by sender and number."""
-        table: Any = ParcelRow.__table__
-        columns = (table.c.sender, table.c.seq, table.c.action_id)
-        query = sa.select(*columns).where(table.c.is_ours.is_(False))
+        columns = (parcel_table.c.sender, parcel_table.c.seq, parcel_table.c.action_id)
+        query = sa.select(*columns).where(parcel_table.c.is_ours.is_(False))
         return {(row.sender, row.seq): row.action_id for row in self._connection.execute(query)}
 
     def seen(self, sender: str) -> frozenset[int]:
         """The numbers of a sender's parcels that were taken in."""
-        table: Any = ParcelRow.__table__
-        theirs = sa.and_(table.c.is_ours.is_(False), table.c.sender == sender)
-        return frozenset(self._connection.scalars(sa.select(table.c.seq).where(theirs)))
+        theirs = sa.and_(parcel_table.c.is_ours.is_(False), parcel_table.c.sender == sender)
+        return frozenset(self._connection.scalars(sa.select(parcel_table.c.seq).where(theirs)))
 
     def returned_lines(self) -> Mapping[UUID, tuple[Mapping[str, Any], ...]]:
         """The records that came back of each of our parcels, with the reasons."""
-        lines: Any = ParcelLineRow.__table__
         returned = sa.literal(
             LineOutcome.RETURNED.value, literal_execute=True
         )  # an index asks for it
-        query = sa.select(lines).where(lines.c.outcome == returned)
+        query = sa.select(parcel_line_table).where(parcel_line_table.c.outcome == returned)
         found: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
         ours = {one.id for one in self.parcels(is_ours=True)}
-        for row in self._connection.execute(query.order_by(lines.c.position)).mappings():
+        for row in self._connection.execute(
+            query.order_by(parcel_line_table.c.position)
+        ).mappings():
             if row["parcel_id"] in ours:
                 told = {"id": row["record_id"], "code": row["code"], "reason": row["reason"]}
                 found[row["parcel_id"]].append(told)
@@ -168,33 +171,41 @@ class SqlParcelLedger(PartnerStateRepository):
 
     def receipt_for(self, parcel_id: UUID) -> str | None:
         """The name of the newest receipt that answers a parcel; None where none was sealed."""
-        table: Any = ParcelRow.__table__
         named = f'"parcel":"{parcel_id}"'.encode()
         query = (
-            sa.select(table.c.name)
-            .where(table.c.is_ours.is_(True), table.c.kind == ParcelKind.RECEIPT.value)
-            .where(sa.func.instr(table.c.manifest, named) > 0)
-            .order_by(table.c.at.desc())
+            sa.select(parcel_table.c.name)
+            .where(
+                parcel_table.c.is_ours.is_(True), parcel_table.c.kind == ParcelKind.RECEIPT.value
+            )
+            .where(sa.func.instr(parcel_table.c.manifest, named) > 0)
+            .order_by(parcel_table.c.at.desc())
             .limit(1)
         )
         name: str | None = self._connection.scalar(query)
         return name
 
     def returned_of(self, parcel_id: UUID) -> Mapping[UUID, tuple[str | None, str | None]]:
-        table: Any = ParcelLineRow.__table__
         query = (
-            sa.select(table.c.record_id, table.c.code, table.c.reason)
-            .where(table.c.parcel_id == parcel_id, table.c.outcome == LineOutcome.RETURNED.value)
-            .order_by(table.c.position)
+            sa.select(
+                parcel_line_table.c.record_id, parcel_line_table.c.code, parcel_line_table.c.reason
+            )
+            .where(
+                parcel_line_table.c.parcel_id == parcel_id,
+                parcel_line_table.c.outcome == LineOutcome.RETURNED.value,
+            )
+            .order_by(parcel_line_table.c.position)
         )
         return {row.record_id: (row.code, row.reason) for row in self._connection.execute(query)}
 
     def entries_of(self, sender: str, *, below: int) -> int:
-        table: Any = ParcelRow.__table__
         query = (
-            sa.select(table.c.manifest)
-            .where(table.c.sender == sender, table.c.is_ours.is_(False), table.c.seq < below)
-            .order_by(table.c.seq.desc())
+            sa.select(parcel_table.c.manifest)
+            .where(
+                parcel_table.c.sender == sender,
+                parcel_table.c.is_ours.is_(False),
+                parcel_table.c.seq < below,
+            )
+            .order_by(parcel_table.c.seq.desc())
             .limit(1)
         )
         kept = self._connection.scalar(query)
@@ -224,7 +235,7 @@ class SqlParcelLedger(PartnerStateRepository):
             "state": "taken",
             "action_id": self._action_id,
         }
-        write_rows(self._connection, insert_into(ParcelRow), [row])
+        write_rows(self._connection, insert_into(parcel_table), [row])
         lines = [
             {
                 "parcel_id": manifest.parcel_id,
@@ -240,7 +251,7 @@ class SqlParcelLedger(PartnerStateRepository):
                 zip(parcel.lines, parcel.digests, answers, strict=True)
             )
         ]
-        write_rows(self._connection, insert_into(ParcelLineRow), lines)
+        write_rows(self._connection, insert_into(parcel_line_table), lines)
 
     def _forget_parcel(self, parcel_id: UUID) -> None:
         """A parcel whose taking was undone is taken in anew: its older lines go."""
@@ -268,9 +279,9 @@ class SqlParcelLedger(PartnerStateRepository):
             "action_id": self._action_id,
             "file_sha256": sealed.file_sha256,
         }
-        write_rows(self._connection, insert_into(ParcelRow), [row])
+        write_rows(self._connection, insert_into(parcel_table), [row])
         if contents.notice is not None:  # it is answered as one line would be
-            write_rows(self._connection, insert_into(ParcelLineRow), [_notice_row(manifest)])
+            write_rows(self._connection, insert_into(parcel_line_table), [_notice_row(manifest)])
         if not contents.lines:
             return
         lines = [
@@ -288,7 +299,7 @@ class SqlParcelLedger(PartnerStateRepository):
                 zip(contents.lines, sealed.digests, strict=True)
             )
         ]
-        write_rows(self._connection, insert_into(ParcelLineRow), lines)
+        write_rows(self._connection, insert_into(parcel_line_table), lines)
         had = self.partner_states(group, (line.record_id for line in contents.lines))
         owed = {one.record_id for one in self.replies_pending(group)}
         sent: dict[UUID, PartnerRecordState] = {}
@@ -319,17 +330,19 @@ class SqlParcelLedger(PartnerStateRepository):
 
     def _answered_parcels(self, group: UUID, answers: Sequence[RecordReply]) -> list[UUID]:
         """Our parcels to a group that wait, and those of which something comes back later."""
-        table: Any = ParcelRow.__table__
-        lines: Any = ParcelLineRow.__table__
-        ours = sa.and_(table.c.is_ours.is_(True), table.c.partner_id == group)
-        waiting = sa.select(table.c.id).where(ours, table.c.state != "acknowledged")
+        ours = sa.and_(parcel_table.c.is_ours.is_(True), parcel_table.c.partner_id == group)
+        waiting = sa.select(parcel_table.c.id).where(ours, parcel_table.c.state != "acknowledged")
         found = dict.fromkeys(self._connection.scalars(waiting))
         back = [one.record_id for one in answers if one.outcome is LineOutcome.RETURNED]
         for some in chunks(back):
             query = (
-                sa.select(lines.c.parcel_id)
-                .join_from(lines, table, lines.c.parcel_id == table.c.id)
-                .where(ours, lines.c.record_id.in_(some))
+                sa.select(parcel_line_table.c.parcel_id)
+                .join_from(
+                    parcel_line_table,
+                    parcel_table,
+                    parcel_line_table.c.parcel_id == parcel_table.c.id,
+                )
+                .where(ours, parcel_line_table.c.record_id.in_(some))
             )
             found.update(dict.fromkeys(self._connection.scalars(query)))
         return list(found)
@@ -338,20 +351,20 @@ class SqlParcelLedger(PartnerStateRepository):
         self, group: UUID, answers: Sequence[RecordReply], answered: str | None
     ) -> None:
         """Say of each of our parcels to this group what has become of it."""
-        table: Any = ParcelRow.__table__
-        lines: Any = ParcelLineRow.__table__
         ours = self._answered_parcels(group, answers)
         found_there = sa.and_(
-            lines.c.record_id == sa.bindparam("of_record"),
-            lines.c.revision == sa.bindparam("of_revision"),
-            lines.c.parcel_id.in_(
-                sa.select(table.c.id).where(table.c.is_ours.is_(True), table.c.partner_id == group)
+            parcel_line_table.c.record_id == sa.bindparam("of_record"),
+            parcel_line_table.c.revision == sa.bindparam("of_revision"),
+            parcel_line_table.c.parcel_id.in_(
+                sa.select(parcel_table.c.id).where(
+                    parcel_table.c.is_ours.is_(True), parcel_table.c.partner_id == group
+                )
             ),
         )
         names = ("outcome", "code", "reason")
         write_rows(
             self._connection,
-            sa.update(lines)
+            sa.update(parcel_line_table)
             .where(found_there)
             .values({name: sa.bindparam(name) for name in names}),
             [
@@ -367,7 +380,9 @@ class SqlParcelLedger(PartnerStateRepository):
         )
         outcomes: dict[UUID, set[str]] = {one: set() for one in ours if str(one) == answered}
         for parcel_id, outcome in self._connection.execute(
-            sa.select(lines.c.parcel_id, lines.c.outcome).where(lines.c.parcel_id.in_(ours))
+            sa.select(parcel_line_table.c.parcel_id, parcel_line_table.c.outcome).where(
+                parcel_line_table.c.parcel_id.in_(ours)
+            )
         ):
             outcomes.setdefault(parcel_id, set()).add(outcome)
         for parcel_id, found in outcomes.items():
@@ -376,7 +391,7 @@ class SqlParcelLedger(PartnerStateRepository):
                 continue
             state = "returned" if LineOutcome.RETURNED.value in found else "acknowledged"
             self._connection.execute(
-                sa.update(table).where(table.c.id == parcel_id).values(state=state)
+                sa.update(parcel_table).where(parcel_table.c.id == parcel_id).values(state=state)
             )
 
     def confirm_authors(
@@ -385,38 +400,47 @@ class SqlParcelLedger(PartnerStateRepository):
         authors.confirm_authors(self._connection, parcel, proven)
 
     def dismiss_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
-        table: Any = ParcelRow.__table__
-        known: Any = PartnerStateRow.__table__
         here = sa.and_(
-            table.c.id == parcel_id, table.c.is_ours.is_(True), table.c.state == "returned"
+            parcel_table.c.id == parcel_id,
+            parcel_table.c.is_ours.is_(True),
+            parcel_table.c.state == "returned",
         )
-        group = self._connection.scalar(sa.select(table.c.partner_id).where(here))
+        group = self._connection.scalar(sa.select(parcel_table.c.partner_id).where(here))
         if group is None:
             return False
-        self._connection.execute(sa.update(table).where(here).values(is_left=is_left))
+        self._connection.execute(sa.update(parcel_table).where(here).values(is_left=is_left))
         for some in chunks(self.returned_of(parcel_id)):
-            of_it = known.c.record_id.in_(some) & (known.c.state == "returned")
-            last = sa.and_(known.c.partner_id == group, known.c.parcel_id == parcel_id)
-            self._connection.execute(sa.update(known).where(last, of_it).values(is_left=is_left))
+            of_it = partner_state_table.c.record_id.in_(some) & (
+                partner_state_table.c.state == "returned"
+            )
+            last = sa.and_(
+                partner_state_table.c.partner_id == group,
+                partner_state_table.c.parcel_id == parcel_id,
+            )
+            self._connection.execute(
+                sa.update(partner_state_table).where(last, of_it).values(is_left=is_left)
+            )
         return True
 
     def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool) -> bool:
-        known: Any = PartnerStateRow.__table__
         count = 0
         for some in chunks(ids):
-            of_it = known.c.record_id.in_(some) & (known.c.state == "returned")
-            done = self._connection.execute(sa.update(known).where(of_it).values(is_left=is_left))
+            of_it = partner_state_table.c.record_id.in_(some) & (
+                partner_state_table.c.state == "returned"
+            )
+            done = self._connection.execute(
+                sa.update(partner_state_table).where(of_it).values(is_left=is_left)
+            )
             count += done.rowcount
         return count > 0
 
     def reverse(self, action_id: UUID, *, taken: bool) -> None:
         """A parcel's taking was undone, or brought again: its revisions go or come with it."""
-        table: Any = RevisionRow.__table__
-        of_it = table.c.action_id == action_id
-        ids = list(self._connection.scalars(sa.select(table.c.record_id).where(of_it)))
+        of_it = revision_table.c.action_id == action_id
+        ids = list(self._connection.scalars(sa.select(revision_table.c.record_id).where(of_it)))
         if not ids:
             return
-        self._connection.execute(sa.update(table).where(of_it).values(is_taken=taken))
+        self._connection.execute(sa.update(revision_table).where(of_it).values(is_taken=taken))
         revisions = self._revisions(ids)
         locals_ = self.journal_revisions(
             ids_by_kind(one.line for rows in revisions.values() for one in rows)
@@ -428,24 +452,27 @@ class SqlParcelLedger(PartnerStateRepository):
             local = locals_.get(record_id, "")
             standings.append(HeadUpdate(record_id, folded.current.revision, heads, local))
         self.update_heads(standings)
-        known: Any = PartnerStateRow.__table__
-        parcels = sa.select(ParcelRow.id).where(ParcelRow.action_id == action_id)
+        parcels = sa.select(parcel_table.c.id).where(parcel_table.c.action_id == action_id)
         was, becomes = ("sent_back", "received") if taken else ("received", "sent_back")
         self._connection.execute(
-            sa.update(known)
-            .where(known.c.parcel_id.in_(parcels), known.c.state == was, known.c.record_id.in_(ids))
+            sa.update(partner_state_table)
+            .where(
+                partner_state_table.c.parcel_id.in_(parcels),
+                partner_state_table.c.state == was,
+                partner_state_table.c.record_id.in_(ids),
+            )
             .values(state=becomes, code=None if taken else "TAKEN_BACK")
         )
 
     def forget(self, ids: Iterable[UUID]) -> None:
         """Erase what is kept of records that the retention rule erased, and why they came back."""
-        lines: Any = ParcelLineRow.__table__
         for some in chunks(ids):
-            for row in (RevisionRow, PartnerStateRow):
-                table: Any = row.__table__
+            for table in (revision_table, partner_state_table):
                 self._connection.execute(sa.delete(table).where(table.c.record_id.in_(some)))
-            said = sa.and_(lines.c.record_id.in_(some), lines.c.reason.is_not(None))
-            self._connection.execute(sa.update(lines).where(said).values(reason=None))
+            said = sa.and_(
+                parcel_line_table.c.record_id.in_(some), parcel_line_table.c.reason.is_not(None)
+            )
+            self._connection.execute(sa.update(parcel_line_table).where(said).values(reason=None))
         authors.forget_unused(self._connection)
 
 

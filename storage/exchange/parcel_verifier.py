@@ -29,8 +29,8 @@ from storage.bulk import insert_into, write_rows
 from storage.exchange.container import VerifiedFile, verify_file
 from storage.exchange.device_migration import is_signed
 from storage.exchange.keys import InstallationKeys
-from storage.exchange.tables import RejectedParcelRow
-from storage.exchange.transports.tables import ArrivalRow
+from storage.exchange.tables import rejected_parcel_table
+from storage.exchange.transports.tables import arrival_table
 from storage.exchange.transports.transport import size_and_digest
 from storage.folder import troubles_at
 
@@ -222,16 +222,19 @@ class ParcelVerifier:
             "facts": {key: _plain(value) for key, value in (facts or {}).items()},
         }
         with self._write() as connection:
-            write_rows(connection, insert_into(RejectedParcelRow), [row])
+            write_rows(connection, insert_into(rejected_parcel_table), [row])
 
     def rejected_parcels(self) -> tuple[RejectedParcel, ...]:
         """Return what was refused at the door, newest first, by the names it came under."""
-        table: Any = RejectedParcelRow.__table__
-        came: Any = ArrivalRow.__table__
         query = (
-            sa.select(table, came.c.name.label("incoming_name"))
-            .join_from(table, came, came.c.sha256 == table.c.sha256, isouter=True)
-            .order_by(table.c.id.desc())
+            sa.select(rejected_parcel_table, arrival_table.c.name.label("incoming_name"))
+            .join_from(
+                rejected_parcel_table,
+                arrival_table,
+                arrival_table.c.sha256 == rejected_parcel_table.c.sha256,
+                isouter=True,
+            )
+            .order_by(rejected_parcel_table.c.id.desc())
         )
         with self._write() as connection:
             return tuple(

@@ -17,7 +17,7 @@ from casework.exchange.ports import COUNTED, PartnerRecordState, ids_by_kind
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.revision_graph import RevisionGraph
-from storage.exchange.tables import ParcelLineRow, ParcelRow, PartnerStateRow
+from storage.exchange.tables import parcel_line_table, parcel_table, partner_state_table
 from storage.exchange.unresolved_returns import unresolved_returns
 from storage.mapping import map_of_kind
 from storage.sql_codecs import json_of, uuid_of
@@ -53,14 +53,14 @@ class PartnerStateRepository(RevisionGraph):
     def returned(
         self, ids: Iterable[UUID] | None = None, *, besides: Collection[str] = ()
     ) -> tuple[tuple[UUID, PartnerRecordState], ...]:
-        table: Any = PartnerStateRow.__table__
-        returned = sa.select(table).where(
-            table.c.state == "returned", table.c.code.is_(None) | table.c.code.not_in(besides)
+        returned = sa.select(partner_state_table).where(
+            partner_state_table.c.state == "returned",
+            partner_state_table.c.code.is_(None) | partner_state_table.c.code.not_in(besides),
         )
         asked = (
             [returned]
             if ids is None
-            else [returned.where(table.c.record_id.in_(some)) for some in chunks(ids)]
+            else [returned.where(partner_state_table.c.record_id.in_(some)) for some in chunks(ids)]
         )
         every = [
             (row["partner_id"], _known(row))
@@ -72,38 +72,38 @@ class PartnerStateRepository(RevisionGraph):
     def returned_by_us(
         self, ids: Iterable[UUID], groups: Collection[UUID]
     ) -> tuple[tuple[UUID, PartnerRecordState], ...]:
-        table: Any = PartnerStateRow.__table__
         ruled = sa.and_(
-            table.c.state.in_(("sent_back", "received")),
-            table.c.code == "RULED",
-            table.c.partner_id.in_(groups),
+            partner_state_table.c.state.in_(("sent_back", "received")),
+            partner_state_table.c.code == "RULED",
+            partner_state_table.c.partner_id.in_(groups),
         )
         return tuple(
             (row["partner_id"], _known(row))
             for some in chunks(ids)
             for row in self._connection.execute(
-                sa.select(table).where(table.c.record_id.in_(some), ruled)
+                sa.select(partner_state_table).where(
+                    partner_state_table.c.record_id.in_(some), ruled
+                )
             ).mappings()
         )
 
     def imported_from(self, ids: Iterable[UUID], groups: Collection[UUID]) -> frozenset[UUID]:
-        table: Any = PartnerStateRow.__table__
         found: set[UUID] = set()
         for some in chunks(ids):
-            query = sa.select(table.c.record_id).where(
-                table.c.record_id.in_(some),
-                table.c.state.in_(("received", "sent_back")),
-                table.c.partner_id.in_(groups),
+            query = sa.select(partner_state_table.c.record_id).where(
+                partner_state_table.c.record_id.in_(some),
+                partner_state_table.c.state.in_(("received", "sent_back")),
+                partner_state_table.c.partner_id.in_(groups),
             )
             found.update(self._connection.scalars(query))
         return frozenset(found)
 
     def acknowledged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = PartnerStateRow.__table__
         every: list[PartnerRecordState] = []
         for some in chunks(ids):
-            query = sa.select(table).where(
-                table.c.record_id.in_(some), table.c.state.in_(("accepted", "conflict"))
+            query = sa.select(partner_state_table).where(
+                partner_state_table.c.record_id.in_(some),
+                partner_state_table.c.state.in_(("accepted", "conflict")),
             )
             every += [_known(row) for row in self._connection.execute(query).mappings()]
         now = self.journal_revisions(ids_by_kind(every))
@@ -112,38 +112,44 @@ class PartnerStateRepository(RevisionGraph):
         )
 
     def sent_on(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = PartnerStateRow.__table__
         found: set[UUID] = set()
         for some in chunks(ids):
-            query = sa.select(table.c.record_id).where(
-                table.c.record_id.in_(some),
-                table.c.state.in_(("sent", "accepted", "conflict", "returned")),
+            query = sa.select(partner_state_table.c.record_id).where(
+                partner_state_table.c.record_id.in_(some),
+                partner_state_table.c.state.in_(("sent", "accepted", "conflict", "returned")),
             )
             found.update(self._connection.scalars(query))
         return frozenset(found)
 
     def exchanged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = PartnerStateRow.__table__
         found: set[UUID] = set()
         for some in chunks(ids):
-            query = sa.select(table.c.record_id).where(table.c.record_id.in_(some))
+            query = sa.select(partner_state_table.c.record_id).where(
+                partner_state_table.c.record_id.in_(some)
+            )
             found.update(self._connection.scalars(query))
         return frozenset(found)
 
     def rejected(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str | None]]:
-        table: Any = ParcelRow.__table__
-        lines: Any = ParcelLineRow.__table__
         found: dict[UUID, tuple[str, str | None]] = {}
         for some in chunks(ids):
             query = (
-                sa.select(lines.c.record_id, lines.c.code, lines.c.reason)
-                .join_from(lines, table, lines.c.parcel_id == table.c.id)
-                .where(
-                    lines.c.record_id.in_(some),
-                    lines.c.outcome == LineOutcome.RETURNED.value,
-                    table.c.is_ours.is_(False),
+                sa.select(
+                    parcel_line_table.c.record_id,
+                    parcel_line_table.c.code,
+                    parcel_line_table.c.reason,
                 )
-                .order_by(table.c.at, lines.c.position)
+                .join_from(
+                    parcel_line_table,
+                    parcel_table,
+                    parcel_line_table.c.parcel_id == parcel_table.c.id,
+                )
+                .where(
+                    parcel_line_table.c.record_id.in_(some),
+                    parcel_line_table.c.outcome == LineOutcome.RETURNED.value,
+                    parcel_table.c.is_ours.is_(False),
+                )
+                .order_by(parcel_table.c.at, parcel_line_table.c.position)
             )
             for row in self._connection.execute(query):
                 found.setdefault(row.record_id, (row.code, row.reason))
@@ -157,15 +163,21 @@ class PartnerStateRepository(RevisionGraph):
         )
 
     def groups_with_decisions(self, kinds: Iterable[str]) -> frozenset[UUID]:
-        table: Any = PartnerStateRow.__table__
-        back = sa.select(table.c.partner_id).where(table.c.state == "sent_back")
+        back = sa.select(partner_state_table.c.partner_id).where(
+            partner_state_table.c.state == "sent_back"
+        )
         found = set(self._connection.scalars(back.distinct()))
         for kind in kinds:
             records: Any = map_of_kind(kind).table
             changed = (
-                sa.select(table.c.partner_id)
-                .join_from(records, table, records.c.id == table.c.record_id)
-                .where(table.c.kind == kind, table.c.local != records.c.revision)
+                sa.select(partner_state_table.c.partner_id)
+                .join_from(
+                    records, partner_state_table, records.c.id == partner_state_table.c.record_id
+                )
+                .where(
+                    partner_state_table.c.kind == kind,
+                    partner_state_table.c.local != records.c.revision,
+                )
             )
             found.update(self._connection.scalars(changed.distinct()))
         return frozenset(found)
@@ -196,23 +208,31 @@ class PartnerStateRepository(RevisionGraph):
 
     def _told(self, group: UUID, record_id: UUID) -> None:
         """What was given back and told is over; what was ruled on stays known to them."""
-        table: Any = PartnerStateRow.__table__
         here = sa.and_(
-            table.c.partner_id == group,
-            table.c.record_id == record_id,
-            table.c.state == "sent_back",
+            partner_state_table.c.partner_id == group,
+            partner_state_table.c.record_id == record_id,
+            partner_state_table.c.state == "sent_back",
         )
-        self._connection.execute(sa.delete(table).where(here, table.c.code == "TAKEN_BACK"))
-        self._connection.execute(sa.update(table).where(here).values(state="received"))
+        self._connection.execute(
+            sa.delete(partner_state_table).where(here, partner_state_table.c.code == "TAKEN_BACK")
+        )
+        self._connection.execute(
+            sa.update(partner_state_table).where(here).values(state="received")
+        )
 
     def return_records(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
-        table: Any = PartnerStateRow.__table__
         groups: set[UUID] = set()
         for some in chunks(ids):
-            here = sa.and_(table.c.record_id.in_(some), table.c.state == "received")
-            groups.update(self._connection.scalars(sa.select(table.c.partner_id).where(here)))
+            here = sa.and_(
+                partner_state_table.c.record_id.in_(some), partner_state_table.c.state == "received"
+            )
+            groups.update(
+                self._connection.scalars(sa.select(partner_state_table.c.partner_id).where(here))
+            )
             self._connection.execute(
-                sa.update(table).where(here).values(state="sent_back", code="RULED", reason=reason)
+                sa.update(partner_state_table)
+                .where(here)
+                .values(state="sent_back", code="RULED", reason=reason)
             )
         return frozenset(groups)
 
@@ -239,11 +259,15 @@ class PartnerStateRepository(RevisionGraph):
                     "is_left": known.is_left and (not is_last or one.code in RETRIABLE_CODES),
                 }
             )
-        table: Any = PartnerStateRow.__table__
-        here = sa.and_(table.c.partner_id == group, table.c.record_id == sa.bindparam("of_record"))
+        here = sa.and_(
+            partner_state_table.c.partner_id == group,
+            partner_state_table.c.record_id == sa.bindparam("of_record"),
+        )
         names = ("past", "state", "code", "reason", "is_left")
         values: dict[Any, Any] = {name: sa.bindparam(name) for name in names}
-        write_rows(self._connection, sa.update(table).where(here).values(values), rows)
+        write_rows(
+            self._connection, sa.update(partner_state_table).where(here).values(values), rows
+        )
         by_people = [one for one in every if one.code in _BY_PEOPLE]
         self._hear_for_another(group, by_people, had)
         self._pass_down(by_people)
@@ -277,17 +301,19 @@ class PartnerStateRepository(RevisionGraph):
 
     def _sent_to(self, group: UUID, ids: Iterable[UUID]) -> set[tuple[UUID, str]]:
         """The records, with their revisions, that went from this computer to a group."""
-        table: Any = ParcelRow.__table__
-        lines: Any = ParcelLineRow.__table__
         found: set[tuple[UUID, str]] = set()
         for some in chunks(ids):
             query = (
-                sa.select(lines.c.record_id, lines.c.revision)
-                .join_from(lines, table, lines.c.parcel_id == table.c.id)
+                sa.select(parcel_line_table.c.record_id, parcel_line_table.c.revision)
+                .join_from(
+                    parcel_line_table,
+                    parcel_table,
+                    parcel_line_table.c.parcel_id == parcel_table.c.id,
+                )
                 .where(
-                    lines.c.record_id.in_(some),
-                    table.c.is_ours.is_(True),
-                    table.c.partner_id == group,
+                    parcel_line_table.c.record_id.in_(some),
+                    parcel_table.c.is_ours.is_(True),
+                    parcel_table.c.partner_id == group,
                 )
             )
             found.update((row.record_id, row.revision) for row in self._connection.execute(query))
@@ -295,11 +321,13 @@ class PartnerStateRepository(RevisionGraph):
 
     def _pass_down(self, returned: Iterable[RecordReply]) -> None:
         """What a person above sends back goes back to whoever it came from, with the reason."""
-        table: Any = PartnerStateRow.__table__
         for one in returned:
-            here = sa.and_(table.c.record_id == one.record_id, table.c.state == "received")
+            here = sa.and_(
+                partner_state_table.c.record_id == one.record_id,
+                partner_state_table.c.state == "received",
+            )
             self._connection.execute(
-                sa.update(table)
+                sa.update(partner_state_table)
                 .where(here)
                 .values(state="sent_back", code=one.code or "RULED", reason=one.reason)
             )
@@ -307,7 +335,7 @@ class PartnerStateRepository(RevisionGraph):
 
 @functools.cache
 def _keep() -> sa.Insert:
-    fresh = insert(PartnerStateRow)
+    fresh = insert(partner_state_table)
     again = ("revision", "local", "past", "state", "code", "reason", "parcel_id")
     return fresh.on_conflict_do_update(
         index_elements=["partner_id", "record_id"],

@@ -44,20 +44,18 @@ from storage.exchange.revision_codec import (
     local_record_ids,
     record_from,
 )
-from storage.exchange.tables import ParcelLineRow, ParcelRow, RevisionRow
+from storage.exchange.tables import parcel_line_table, parcel_table, revision_table
 from storage.key_values import get_value
 from storage.mapping import map_of, map_of_kind
-from storage.rows import FileRow
+from storage.record_tables import file_table
 from storage.sql_codecs import json_of, uuid_of
 from storage.unique_keys import UNIQUE_KEYS
 
-_REVISIONS: Any = RevisionRow.__table__
-
 # What is asked at every turn is put together once.
 _IN_CONFLICT = (
-    sa.select(_REVISIONS.c.record_id)
-    .where(_REVISIONS.c.is_head.is_(True), _REVISIONS.c.is_taken.is_(True))
-    .group_by(_REVISIONS.c.record_id)
+    sa.select(revision_table.c.record_id)
+    .where(revision_table.c.is_head.is_(True), revision_table.c.is_taken.is_(True))
+    .group_by(revision_table.c.record_id)
     .having(sa.func.count() > 1)
 )
 
@@ -144,9 +142,8 @@ class RevisionGraph:
 
     def _was_taken_back(self, record_id: UUID) -> bool:
         """It came in a parcel whose taking was undone: then it is as if it had never come."""
-        table: Any = RevisionRow.__table__
-        query = sa.select(table.c.record_id).where(
-            table.c.record_id == record_id, table.c.is_taken.is_(False)
+        query = sa.select(revision_table.c.record_id).where(
+            revision_table.c.record_id == record_id, revision_table.c.is_taken.is_(False)
         )
         return self._connection.execute(query.limit(1)).first() is not None
 
@@ -194,7 +191,7 @@ class RevisionGraph:
     def in_conflict(self, ids: Iterable[UUID]) -> frozenset[UUID]:
         found: set[UUID] = set()
         for some in chunks(ids):
-            query = _IN_CONFLICT.where(_REVISIONS.c.record_id.in_(some))
+            query = _IN_CONFLICT.where(revision_table.c.record_id.in_(some))
             found.update(self._connection.scalars(query))
         return frozenset(found)
 
@@ -249,17 +246,19 @@ class RevisionGraph:
         return found
 
     def origin(self, record_id: UUID) -> Origin | None:
-        table: Any = ParcelRow.__table__
-        lines: Any = ParcelLineRow.__table__
         query = (
-            sa.select(table, lines.c.revision)
-            .join_from(lines, table, lines.c.parcel_id == table.c.id)
-            .where(
-                lines.c.record_id == record_id,
-                table.c.is_ours.is_(False),
-                lines.c.outcome.in_((LineOutcome.ACCEPTED.value, LineOutcome.CONFLICT.value)),
+            sa.select(parcel_table, parcel_line_table.c.revision)
+            .join_from(
+                parcel_line_table, parcel_table, parcel_line_table.c.parcel_id == parcel_table.c.id
             )
-            .order_by(table.c.at.desc(), table.c.seq.desc())
+            .where(
+                parcel_line_table.c.record_id == record_id,
+                parcel_table.c.is_ours.is_(False),
+                parcel_line_table.c.outcome.in_(
+                    (LineOutcome.ACCEPTED.value, LineOutcome.CONFLICT.value)
+                ),
+            )
+            .order_by(parcel_table.c.at.desc(), parcel_table.c.seq.desc())
             .limit(1)
         )
         row = self._connection.execute(query).mappings().first()
@@ -267,9 +266,9 @@ class RevisionGraph:
             return None
         digests = list(
             self._connection.scalars(
-                sa.select(lines.c.digest)
-                .where(lines.c.parcel_id == row["id"])
-                .order_by(lines.c.position)
+                sa.select(parcel_line_table.c.digest)
+                .where(parcel_line_table.c.parcel_id == row["id"])
+                .order_by(parcel_line_table.c.position)
             )
         )
         signed = is_signed(row["sender"], row["manifest"], row["signature"], digests)
@@ -317,7 +316,7 @@ class RevisionGraph:
         return ownership_cache.disputed_files(self._connection)
 
     def all_files(self) -> frozenset[UUID]:
-        return frozenset(self._connection.scalars(sa.select(FileRow.id)))
+        return frozenset(self._connection.scalars(sa.select(file_table.c.id)))
 
     def files_given_by(self, givers: Iterable[str]) -> frozenset[UUID]:
         table: Any = map_of(r.Custody).table
@@ -379,7 +378,7 @@ class RevisionGraph:
 
 @functools.cache
 def _keep() -> sa.Insert:
-    fresh = insert(RevisionRow)
+    fresh = insert(revision_table)
     again = ("local", "parcel_id", "action_id", "is_taken", "is_head", "proof_id", "needs_choice")
     return fresh.on_conflict_do_update(
         index_elements=["record_id", "revision"],

@@ -2,165 +2,149 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-from uuid import UUID
-
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.rows import Base
+from storage.tables import METADATA, of_file, optional, required
+from storage.types import UtcDateTime
 
 _RETURNED = sa.text("outcome = 'returned'")
 _IS_HEAD = sa.text("is_head IS 1 AND is_taken IS 1")
 
 
-class ParcelRow(Base):
-    """One parcel that was sealed here or taken in: its signed manifest, and what became of it.
+parcel_table = sa.Table(
+    "parcel",
+    METADATA,
+    required("id", sa.Uuid, primary_key=True),
+    required("is_ours", sa.Boolean),
+    required("partner_id", sa.Uuid, index=True),
+    required("sender", sa.Text, index=True),
+    required("kind", sa.Text),
+    required("seq", sa.Integer),
+    required("digest", sa.Text),
+    required("manifest", sa.LargeBinary),
+    required("signature", sa.LargeBinary),
+    required("at", UtcDateTime),
+    required("name", sa.Text),
+    required("size", sa.Integer),
+    required("records", sa.Integer),
+    required("state", sa.Text),
+    optional("action_id", sa.Uuid),
+    optional("file_sha256", sa.Text),
+    required("is_left", sa.Boolean, default=False, server_default=sa.false()),
+)
+"""One parcel that was sealed here or taken in: its signed manifest, and what became of it.
 
-    ``partner_id`` is the group it went to, or the partner it came from. ``seq`` counts for each
-    of them. ``state`` is waiting, acknowledged or returned for ours, and taken for theirs; one that
-    came back and ``is_left`` waits for nobody any more.
-    ``file_sha256`` is the digest of a sealed file of ours: only its receiver can open it.
-    """
+``partner_id`` is the group it went to, or the partner it came from. ``seq`` counts for each
+of them. ``state`` is waiting, acknowledged or returned for ours, and taken for theirs; one that
+came back and ``is_left`` waits for nobody any more.
+``file_sha256`` is the digest of a sealed file of ours: only its receiver can open it.
+"""
 
-    __tablename__ = "parcel"
+parcel_line_table = sa.Table(
+    "parcel_line",
+    METADATA,
+    required("parcel_id", sa.Uuid, sa.ForeignKey("parcel.id"), primary_key=True),
+    required("position", sa.Integer, primary_key=True),
+    required("record_id", sa.Uuid, index=True),
+    required("revision", sa.Text),
+    required("digest", sa.Text),
+    required("outcome", sa.Text),
+    optional("code", sa.Text),
+    optional("reason", sa.Text),
+    # few of a million lines came back, and the page asks for them with every look
+    sa.Index("ix_parcel_line_returned", "parcel_id", sqlite_where=_RETURNED),
+)
+"""One record in a parcel: the digest of its line there, and what became of it."""
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    is_ours: Mapped[bool]
-    partner_id: Mapped[UUID] = mapped_column(index=True)
-    sender: Mapped[str] = mapped_column(index=True)
-    kind: Mapped[str]
-    seq: Mapped[int]
-    digest: Mapped[str]
-    manifest: Mapped[bytes] = mapped_column(sa.LargeBinary())
-    signature: Mapped[bytes] = mapped_column(sa.LargeBinary())
-    at: Mapped[datetime]
-    name: Mapped[str]
-    size: Mapped[int]
-    records: Mapped[int]
-    state: Mapped[str]
-    action_id: Mapped[UUID | None]
-    file_sha256: Mapped[str | None]
-    is_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+revision_table = sa.Table(
+    "exchange_revision",
+    METADATA,
+    required("record_id", sa.Uuid, primary_key=True),
+    required("revision", sa.Text, primary_key=True),
+    required("body", sa.Text),
+    required("digest", sa.Text),
+    optional("local", sa.Text, index=True),
+    optional("parcel_id", sa.Uuid),
+    optional("action_id", sa.Uuid, index=True),
+    required("is_taken", sa.Boolean),
+    required("is_head", sa.Boolean),
+    optional("proof_id", sa.Text),
+    required("needs_choice", sa.Boolean, default=False, server_default=sa.false()),
+    # which records have several newest revisions is told without reading what they say
+    sa.Index("ix_exchange_revision_heads", "record_id", sqlite_where=_IS_HEAD),
+)
+"""One revision of a record that has travelled, or that stands against one that has.
 
+``body`` is the line it came in (canonical JSON); empty for one of our own. ``local`` is what
+the journal calls it here, ``action_id`` what took it in; ``is_taken`` is false after that
+was undone. ``proof_id`` is its author's proof where somebody else sent it. One that
+``needs_choice`` stands beside others only when a person chooses it.
+"""
 
-class ParcelLineRow(Base):
-    """One record in a parcel: the digest of its line there, and what became of it."""
+author_proof_table = sa.Table(
+    "author_proof",
+    METADATA,
+    required("id", sa.Text, primary_key=True),
+    required("manifest", sa.LargeBinary),
+    required("signature", sa.LargeBinary),
+    required("place", sa.Integer),
+    required("digests", sa.JSON),
+)
+"""The heading that an author signed, with the digests of the lines of one of its items.
 
-    __tablename__ = "parcel_line"
+``id`` is the manifest's SHA-256 and the item's ``place`` in it.
+"""
 
-    parcel_id: Mapped[UUID] = mapped_column(sa.ForeignKey("parcel.id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    record_id: Mapped[UUID] = mapped_column(index=True)
-    revision: Mapped[str]
-    digest: Mapped[str]
-    outcome: Mapped[str]
-    code: Mapped[str | None]
-    reason: Mapped[str | None]
+partner_state_table = sa.Table(
+    "exchange_known",
+    METADATA,
+    required("partner_id", sa.Uuid, primary_key=True),
+    required("record_id", sa.Uuid, primary_key=True, index=True),
+    required("kind", sa.Text),
+    required("revision", sa.Text),
+    required("local", sa.Text),
+    required("past", sa.JSON),
+    required("state", sa.Text, index=True),
+    optional("code", sa.Text),
+    optional("reason", sa.Text),
+    optional("parcel_id", sa.Uuid),
+    required("is_left", sa.Boolean, default=False, server_default=sa.false()),
+)
+"""What a partner's group has of a record: the last revision that went or came.
 
-    __table_args__ = (
-        # few of a million lines came back, and the page asks for them with every look
-        sa.Index("ix_parcel_line_returned", "parcel_id", sqlite_where=_RETURNED),
-    )
+``local`` is what the journal calls it here; ``past`` are all revisions that they are known
+to have. ``state`` is sent, accepted, conflict, returned or received; returned with us is
+``sent_back``; a returned one that ``is_left`` waits for nobody any more.
+"""
 
+transfer_lock_table = sa.Table(
+    "away",
+    METADATA,
+    required("key", sa.Integer, primary_key=True, autoincrement=False),
+    required("file_id", sa.Uuid, of_file(), unique=True),
+    required("hands", sa.Text),
+    required("holder", sa.Text),
+    required("since", UtcDateTime),
+)
+"""A file that is on its way to another counselor, or gone: derived from its custody.
 
-class RevisionRow(Base):
-    """One revision of a record that has travelled, or that stands against one that has.
+``key`` is the file's; ``hands`` is out or gone; ``holder`` is the key of who is to have it or
+has it, ``since`` when it was given.
+"""
 
-    ``body`` is the line it came in (canonical JSON); empty for one of our own. ``local`` is what
-    the journal calls it here, ``action_id`` what took it in; ``is_taken`` is false after that
-    was undone. ``proof_id`` is its author's proof where somebody else sent it. One that
-    ``needs_choice`` stands beside others only when a person chooses it.
-    """
+rejected_parcel_table = sa.Table(
+    "oddity",
+    METADATA,
+    required("id", sa.Integer, primary_key=True, autoincrement=True),
+    required("at", UtcDateTime),
+    required("code", sa.Text),
+    required("size", sa.Integer),
+    required("sha256", sa.Text),
+    optional("sender", sa.Text),
+    optional("name", sa.Text),
+    optional("facts", sa.JSON(none_as_null=True)),
+)
+"""Something that was refused at the door: when, why, and which file it was.
 
-    __tablename__ = "exchange_revision"
-
-    record_id: Mapped[UUID] = mapped_column(primary_key=True)
-    revision: Mapped[str] = mapped_column(primary_key=True)
-    body: Mapped[str]
-    digest: Mapped[str]
-    local: Mapped[str | None] = mapped_column(index=True)
-    parcel_id: Mapped[UUID | None]
-    action_id: Mapped[UUID | None] = mapped_column(index=True)
-    is_taken: Mapped[bool]
-    is_head: Mapped[bool]
-    proof_id: Mapped[str | None]
-    needs_choice: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-
-    __table_args__ = (
-        # which records have several newest revisions is told without reading what they say
-        sa.Index("ix_exchange_revision_heads", "record_id", sqlite_where=_IS_HEAD),
-    )
-
-
-class AuthorProofRow(Base):
-    """The heading that an author signed, with the digests of the lines of one of its items.
-
-    ``id`` is the manifest's SHA-256 and the item's ``place`` in it.
-    """
-
-    __tablename__ = "author_proof"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    manifest: Mapped[bytes] = mapped_column(sa.LargeBinary())
-    signature: Mapped[bytes] = mapped_column(sa.LargeBinary())
-    place: Mapped[int]
-    digests: Mapped[list[Any]]
-
-
-class PartnerStateRow(Base):
-    """What a partner's group has of a record: the last revision that went or came.
-
-    ``local`` is what the journal calls it here; ``past`` are all revisions that they are known
-    to have. ``state`` is sent, accepted, conflict, returned or received; returned with us is
-    ``sent_back``; a returned one that ``is_left`` waits for nobody any more.
-    """
-
-    __tablename__ = "exchange_known"
-
-    partner_id: Mapped[UUID] = mapped_column(primary_key=True)
-    record_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
-    kind: Mapped[str]
-    revision: Mapped[str]
-    local: Mapped[str]
-    past: Mapped[list[Any]]
-    state: Mapped[str] = mapped_column(index=True)
-    code: Mapped[str | None]
-    reason: Mapped[str | None]
-    parcel_id: Mapped[UUID | None]
-    is_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-
-
-class TransferLockRow(Base):
-    """A file that is on its way to another counselor, or gone: derived from its custody.
-
-    ``key`` is the file's; ``hands`` is out or gone; ``holder`` is the key of who is to have it or
-    has it, ``since`` when it was given.
-    """
-
-    __tablename__ = "away"
-
-    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    file_id: Mapped[UUID] = mapped_column(sa.ForeignKey("file.id", ondelete="CASCADE"), unique=True)
-    hands: Mapped[str]
-    holder: Mapped[str]
-    since: Mapped[datetime]
-
-
-class RejectedParcelRow(Base):
-    """Something that was refused at the door: when, why, and which file it was.
-
-    ``sender`` is the key that its heading names, where that could be read: a claim, no proof.
-    """
-
-    __tablename__ = "oddity"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    at: Mapped[datetime]
-    code: Mapped[str]
-    size: Mapped[int]
-    sha256: Mapped[str]
-    sender: Mapped[str | None]
-    name: Mapped[str | None]
-    facts: Mapped[dict[str, Any] | None]
+``sender`` is the key that its heading names, where that could be read: a claim, no proof.
+"""

@@ -20,9 +20,9 @@ from casework import records as r
 from casework.corrections import SHARED
 from casework.exchange.ports import PartnerRecordState
 from storage.cases import chunks
-from storage.exchange.tables import PartnerStateRow
+from storage.exchange.tables import partner_state_table
 from storage.mapping import map_of
-from storage.rows import JournalChangeRow
+from storage.tables import journal_change_table
 
 Sent = tuple[UUID, PartnerRecordState]
 """A group, and what it is known to have of a record."""
@@ -106,11 +106,16 @@ def _belonging(connection: sa.Connection, every: Iterable[PartnerRecordState]) -
 
 def _went(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], str]:
     """What records are called here as they went, by group and record."""
-    table: Any = PartnerStateRow.__table__
     found: dict[tuple[UUID, UUID], str] = {}
     for some in chunks(ids):
-        query = sa.select(table.c.partner_id, table.c.record_id, table.c.local)
-        for group, record_id, local in connection.execute(query.where(table.c.record_id.in_(some))):
+        query = sa.select(
+            partner_state_table.c.partner_id,
+            partner_state_table.c.record_id,
+            partner_state_table.c.local,
+        )
+        for group, record_id, local in connection.execute(
+            query.where(partner_state_table.c.record_id.in_(some))
+        ):
             found[group, record_id] = local
     return found
 
@@ -122,13 +127,20 @@ def _with_the_same_words(
     asked: dict[UUID, set[str]] = defaultdict(set)
     for record_id, local in stood:
         asked[record_id].add(local)
-    change: Any = JournalChangeRow.__table__
     found: set[tuple[UUID, str]] = set()
     for some in chunks(asked):
         query = (
-            sa.select(change.c.record_id, change.c.revision, change.c.payload)
-            .where(change.c.record_id.in_(some))
-            .order_by(change.c.record_id, change.c.seq, change.c.position)
+            sa.select(
+                journal_change_table.c.record_id,
+                journal_change_table.c.revision,
+                journal_change_table.c.payload,
+            )
+            .where(journal_change_table.c.record_id.in_(some))
+            .order_by(
+                journal_change_table.c.record_id,
+                journal_change_table.c.seq,
+                journal_change_table.c.position,
+            )
         )
         for record_id, rows in groupby(connection.execute(query).all(), lambda row: row.record_id):
             steps = [(row.revision, row.payload) for row in rows]

@@ -2,14 +2,14 @@
 
 from alembic import context
 
-from storage.rows import Base
+from storage.tables import METADATA
 
 
 def run() -> None:
     connection = context.config.attributes["connection"]
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=METADATA,
         render_as_batch=True,
         transaction_per_migration=False,
     )

@@ -32,7 +32,7 @@ from casework.records import Role
 from storage import blobs, caseload_manager
 from storage.exchange import device_migration, parcel_sealer
 from storage.exchange.keys import InstallationKeys
-from storage.rows import JournalRow
+from storage.tables import journal_table
 from storage.vault import master
 from tests.builders.exchange import Device, pin
 from tests.builders.golden_homes import state_of
@@ -182,7 +182,9 @@ def _name(device: Device) -> str:
 
 
 def _journal(device: Device) -> list[str]:
-    rows = sa.select(JournalRow.seq, JournalRow.name, JournalRow.digest).order_by(JournalRow.seq)
+    rows = sa.select(journal_table.c.seq, journal_table.c.name, journal_table.c.digest).order_by(
+        journal_table.c.seq
+    )
     with device.caseload.writer.connect() as connection, connection.begin():
         return [f"{seq} {name} {digest[:16]}" for seq, name, digest in connection.execute(rows)]
 

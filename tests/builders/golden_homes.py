@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from storage.caseload import OpenCaseload
-from storage.rows import JournalRow
+from storage.tables import journal_table
 from tests.builders.cipher_pages import put_together, taken_apart
 from tests.builders.homes import Clock, Home
 
@@ -87,7 +87,7 @@ def state_of(caseload: OpenCaseload) -> dict[str, Any]:
 
 def digest_of_entry(caseload: OpenCaseload, number: int) -> str:
     """Return the digest of an entry of the journal."""
-    wanted = sa.select(JournalRow.digest).where(JournalRow.seq == number)
+    wanted = sa.select(journal_table.c.digest).where(journal_table.c.seq == number)
     with caseload.writer.connect() as connection, connection.begin():
         return connection.execute(wanted).scalar_one()
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage import journal
 from storage.engine import make_engine
-from storage.rows import JournalChangeRow, JournalRow
+from storage.tables import journal_change_table, journal_table
 from storage.vault import key_management
 from tests.builders.homes import Home
 
@@ -48,19 +48,23 @@ def unguarded_connection(home: Home) -> Iterator[sa.Connection]:
 def rehash(connection: sa.Connection, seq: int, mac_key: bytes | None = None) -> None:
     """Make an entry agree with itself again, as someone without the audit key could."""
     row = dict(
-        connection.execute(sa.select(JournalRow.__table__).where(JournalRow.seq == seq))
+        connection.execute(sa.select(journal_table).where(journal_table.c.seq == seq))
         .mappings()
         .one()
     )
     changes = (
         connection.execute(
-            sa.select(JournalChangeRow.__table__)
-            .where(JournalChangeRow.seq == seq)
-            .order_by(JournalChangeRow.position)
+            sa.select(journal_change_table)
+            .where(journal_change_table.c.seq == seq)
+            .order_by(journal_change_table.c.position)
         )
         .mappings()
         .all()
     )
     digest = journal.entry_digest(row, journal.changes_digest(changes))
-    connection.execute(sa.update(JournalRow).where(JournalRow.seq == seq).values(digest=digest))
-    connection.execute(sa.update(JournalRow).where(JournalRow.seq == seq + 1).values(prev=digest))
+    connection.execute(
+        sa.update(journal_table).where(journal_table.c.seq == seq).values(digest=digest)
+    )
+    connection.execute(
+        sa.update(journal_table).where(journal_table.c.seq == seq + 1).values(prev=digest)
+    )

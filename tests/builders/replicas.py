@@ -48,8 +48,8 @@ from storage import dialect, state_digest
 from storage.caseload_store import SqlCaseloadStore
 from storage.exchange.keys import SIGNING_NOTE, signed_text
 from storage.mapping import canonical
-from storage.rows import KeyValueRow
 from storage.schema import begin
+from storage.tables import key_value_table
 from tests.builders.homes import COHORT, facts, roster_of
 
 START = datetime(2026, 11, 20, 1, tzinfo=UTC)
@@ -126,7 +126,7 @@ class Replica:
         source.backup(target)
         with self.engine.begin() as connection:
             connection.execute(
-                sa.insert(KeyValueRow), [{"key": SIGNING_NOTE, "value": self.keys.signing}]
+                sa.insert(key_value_table), [{"key": SIGNING_NOTE, "value": self.keys.signing}]
             )
         self.archive = SqlCaseloadStore(
             self.engine,

@@ -8,7 +8,7 @@ import pytest
 
 from casework.read_models import Anchor
 from storage.anchors import ANCHOR_BROKEN
-from storage.exchange.tables import ParcelRow
+from storage.exchange.tables import parcel_table
 from tests.builders.exchange import advisor_and_counselor
 
 
@@ -50,7 +50,7 @@ def test_a_journal_that_is_not_the_one_of_a_sealed_parcel_is_named(tmp_path: Pat
         counselor.seal("郭启明")
         with counselor.caseload._writing() as connection:
             raw = connection.scalar(
-                ParcelRow.__table__.select().with_only_columns(ParcelRow.manifest)
+                parcel_table.select().with_only_columns(parcel_table.c.manifest)
             )
             assert raw is not None
             head = raw.partition(b'"head":"')[2][:64]

@@ -24,7 +24,7 @@ from casework.exchange.returned_records import (
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Destination, Role, Talk
-from storage.exchange.tables import ParcelLineRow
+from storage.exchange.tables import parcel_line_table
 from tests.builders.erasing import erase
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, a_roster, a_talk
@@ -440,7 +440,7 @@ def test_why_a_record_came_back_is_erased_with_its_student(two: tuple[Device, De
     assert not is_waiting(counselor)
     assert told(counselor) == ()
     with counselor.caseload._writing() as connection:
-        table = ParcelLineRow.__table__
+        table = parcel_line_table
         assert set(connection.scalars(sa.select(table.c.reason))) == {None}
 
 

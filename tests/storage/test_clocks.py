@@ -14,7 +14,7 @@ from casework.clock_check import ClockDoubt
 from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.targets import ArrivalState, SyncTarget, TransportKind
 from casework.records import Role, Talk
-from storage.exchange.transports.tables import ArrivalRow
+from storage.exchange.transports.tables import arrival_table
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import COHORT, START, a_home, a_talk, files_of
 
@@ -96,7 +96,7 @@ def test_what_an_older_program_refused_for_its_time_is_fetched_again(tmp_path: P
         advisor.caseload.sync_service.sync("nas")
         (came,) = advisor.caseload.sync_service.arrivals()
         with advisor.caseload._writing() as connection:  # as the older program left it
-            connection.execute(sa.update(ArrivalRow).values(state="refused", code="E_CLOCK"))
+            connection.execute(sa.update(arrival_table).values(state="refused", code="E_CLOCK"))
         came.path.unlink()
         assert not advisor.caseload.sync_service.arrivals()
 

@@ -14,7 +14,7 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery, JournalQuery
 from casework.records import CaseFile, ParkedRow
 from storage.erasing import format_places, parse_places
-from storage.rows import JournalChangeRow, JournalRow
+from storage.tables import journal_change_table, journal_table
 from tests.builders.erasing import erase
 from tests.builders.homes import (
     START,
@@ -101,7 +101,7 @@ def test_what_others_share_goes_with_the_last_of_them(home: Home) -> None:
         assert sessions == [1, 0, 1]
         assert caseload.verify_journal().findings == ()
     with unguarded_connection(home) as connection:
-        payloads = connection.scalars(sa.select(JournalChangeRow.payload)).all()
+        payloads = connection.scalars(sa.select(journal_change_table.c.payload)).all()
     assert "大家一起" not in repr(payloads)
 
 
@@ -182,13 +182,13 @@ def test_a_payload_erased_by_tampering_is_distinguished_from_an_erased_one(home:
         erase(caseload, files_of(caseload)[0])
     assert codes(home) == []
     with unguarded_connection(home) as connection:
-        rubbed = sa.select(sa.func.min(JournalChangeRow.position)).where(
-            JournalChangeRow.seq == 4, JournalChangeRow.payload.is_not(None)
+        rubbed = sa.select(sa.func.min(journal_change_table.c.position)).where(
+            journal_change_table.c.seq == 4, journal_change_table.c.payload.is_not(None)
         )
         position = connection.scalar(rubbed)
         connection.execute(
-            sa.update(JournalChangeRow)
-            .where(JournalChangeRow.seq == 4, JournalChangeRow.position == position)
+            sa.update(journal_change_table)
+            .where(journal_change_table.c.seq == 4, journal_change_table.c.position == position)
             .values(payload=None)
         )
 
@@ -206,7 +206,7 @@ def test_a_certificate_altered_by_tampering_excuses_nothing(home: Home) -> None:
     with home.open() as caseload:
         erase(caseload, files_of(caseload)[0])
     with unguarded_connection(home) as connection:
-        last = connection.scalar(sa.select(sa.func.max(JournalRow.seq)))
+        last = connection.scalar(sa.select(sa.func.max(journal_table.c.seq)))
         assert last is not None
         connection.exec_driver_sql(
             'UPDATE journal SET facts = replace(facts, \'"erased_payloads":"\','

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from casework.problems import Trouble
 from casework.signing import PublicKeys, is_same_fingerprint
 from storage.exchange.keys import NOTE, InstallationKeys, check_signature
-from storage.rows import KeyValueRow
+from storage.tables import key_value_table
 from storage.vault.master import MasterKey
 from tests.builders.homes import START, Home, a_home
 from tests.builders.homes import _made as a_new_home
@@ -26,7 +26,9 @@ def home(tmp_path: Path) -> Home:
 
 def wrapped_keys(home: Home) -> str | None:
     with home.open() as caseload, caseload.writer.connect() as connection:
-        return connection.scalar(sa.select(KeyValueRow.value).where(KeyValueRow.key == NOTE))
+        return connection.scalar(
+            sa.select(key_value_table.c.value).where(key_value_table.c.key == NOTE)
+        )
 
 
 def test_a_new_home_has_keys_and_another_home_has_others(tmp_path: Path) -> None:
@@ -48,7 +50,7 @@ def test_a_home_of_an_older_program_gets_keys_when_they_are_first_needed(home: H
     with home.open() as caseload, caseload.writer.connect() as plain:
         plain.execution_options(write=True)
         with plain.begin():
-            plain.execute(sa.delete(KeyValueRow).where(KeyValueRow.key == NOTE))
+            plain.execute(sa.delete(key_value_table).where(key_value_table.c.key == NOTE))
     assert wrapped_keys(home) is None
     with home.open() as caseload:
         made = caseload.signer.public

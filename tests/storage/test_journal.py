@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from casework.read_models import VerificationFinding
 from storage import verification
 from storage.caseload import OpenCaseload
-from storage.rows import JournalRow
+from storage.tables import journal_table
 from storage.vault import key_management
 from tests.builders.homes import (
     START,
@@ -94,7 +94,9 @@ def test_each_entry_is_later_than_the_one_before_even_when_the_clock_was_set_bac
         caseload.services.log_talk(files_of(caseload)[:1], a_talk())
 
     with unguarded_connection(home) as connection:
-        clocks = list(connection.scalars(sa.select(JournalRow.hlc).order_by(JournalRow.seq)))
+        clocks = list(
+            connection.scalars(sa.select(journal_table.c.hlc).order_by(journal_table.c.seq))
+        )
     assert clocks == sorted(set(clocks))
 
 
@@ -112,7 +114,7 @@ def test_an_action_that_changes_nothing_leaves_no_entry(home: Home) -> None:
 
 def test_no_personal_data_is_in_the_entries_themselves(home: Home) -> None:
     with unguarded_connection(home) as connection:
-        rows = connection.execute(sa.select(JournalRow.name, JournalRow.facts)).all()
+        rows = connection.execute(sa.select(journal_table.c.name, journal_table.c.facts)).all()
 
     assert "孙" not in repr(rows)
     assert "20230001" not in repr(rows)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import typing
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -20,6 +22,7 @@ from storage.engine import make_engine
 from storage.mapping import canonical, map_of
 from storage.schema import migrate
 from storage.sql_codecs import json_of
+from tests.conftest import ROOT
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
@@ -142,6 +145,14 @@ def test_every_kind_of_record_has_a_table_and_every_column_a_field() -> None:
         mapped = map_of(kind)
         derived = {"revision"} | ({"key"} if kind is r.CaseFile else set())
         assert {column.name for column in mapped.table.columns} == {*mapped.names, *derived}
+
+
+@pytest.mark.system_clock(reason="starts a process")
+def test_opening_a_caseload_does_not_import_the_orm() -> None:
+    code = "import sys, storage.caseload; print('sqlalchemy.orm' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+
+    assert shown.stdout.split() == [b"False"]
 
 
 def test_the_names_of_parents_are_fields_that_the_database_holds_together() -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from casework.exchange.parcels import LineOutcome
 from casework.records import Role, Talk
-from storage.exchange.tables import ParcelRow
+from storage.exchange.tables import parcel_table
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import a_roster, a_talk
@@ -40,7 +40,7 @@ def talks_in(path: Path, sender: Device, reader: Device) -> list[dict[str, Any]]
 
 
 def manifest_kept(device: Device, name: str) -> dict[str, Any]:
-    table: Any = ParcelRow.__table__
+    table: Any = parcel_table
     with device.caseload._readers.connect() as connection, connection.begin():
         raw = connection.scalar(sa.select(table.c.manifest).where(table.c.name == name))
     return dict(json.loads(raw or b"{}"))

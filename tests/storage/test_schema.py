@@ -17,7 +17,7 @@ from casework.caseload_dtos import UnlockCredentials
 from casework.problems import Trouble
 from storage import schema
 from storage.engine import make_engine
-from storage.rows import Base
+from storage.tables import METADATA
 from storage.vault import key_management
 from tests.builders.homes import PASSPHRASE, Home, a_home, a_talk, files_of
 from tests.builders.raw_database import raw_connection
@@ -97,7 +97,7 @@ def test_the_migrated_database_is_what_the_program_declares(home: Home) -> None:
                 "include_object": lambda _object, name, *_: not str(name).startswith(SEARCH_TABLES),
             },
         )
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_a_home_of_the_first_version_is_migrated_and_its_seals_hold(old_home: Home) -> None:
@@ -217,7 +217,7 @@ def test_a_plain_database_in_its_place_is_refused(home: Home) -> None:
 def test_every_table_could_be_made_in_postgresql_too() -> None:
     dialect = postgresql.dialect()
 
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         assert str(CreateTable(table).compile(dialect=dialect)).strip().startswith("CREATE TABLE")
         for index in table.indexes:
             assert "CREATE" in str(CreateIndex(index).compile(dialect=dialect))
@@ -225,5 +225,5 @@ def test_every_table_could_be_made_in_postgresql_too() -> None:
 
 @pytest.mark.fast
 def test_every_constraint_has_a_name() -> None:
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         assert all(constraint.name for constraint in table.constraints), table.name

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.targets import Arrival, ArrivalState, SyncTarget, TargetState, TransportKind
-from storage.exchange.transports.tables import ArrivalRow, DeliveryRow, SeenRow, TargetRow
-
-_TARGETS: Any = TargetRow.__table__
-_DELIVERIES: Any = DeliveryRow.__table__
-_SEEN: Any = SeenRow.__table__
-_ARRIVALS: Any = ArrivalRow.__table__
+from storage.exchange.transports.tables import (
+    arrival_table,
+    delivery_table,
+    seen_table,
+    target_table,
+)
 
 NOTHING = UUID(int=0)
 """What a file became that was seen and not even copied."""
@@ -41,14 +41,16 @@ class SyncRepository:
     def targets(self) -> tuple[TargetState, ...]:
         """Return all targets by name, with how many files wait to be left at each."""
         waiting = self._waiting()
-        rows = self._connection.execute(sa.select(_TARGETS).order_by(_TARGETS.c.name)).mappings()
+        rows = self._connection.execute(
+            sa.select(target_table).order_by(target_table.c.name)
+        ).mappings()
         return tuple(_state(row, waiting.get(row["name"], 0)) for row in rows)
 
     def _waiting(self) -> Mapping[str, int]:
         query = (
-            sa.select(_DELIVERIES.c.target, sa.func.count())
-            .where(_DELIVERIES.c.delivered_at.is_(None))
-            .group_by(_DELIVERIES.c.target)
+            sa.select(delivery_table.c.target, sa.func.count())
+            .where(delivery_table.c.delivered_at.is_(None))
+            .group_by(delivery_table.c.target)
         )
         return {str(name): int(count) for name, count in self._connection.execute(query)}
 
@@ -60,10 +62,12 @@ class SyncRepository:
         row = {**asdict(target), "kind": target.kind.value}
         row["partners"] = [str(one) for one in target.partners]
         fresh = {"tried_at": None, "worked_at": None, "failed_at": None, "problem": None}
-        statement = insert(_TARGETS).values(**row, **fresh, failures=0, received=0)
+        statement = insert(target_table).values(**row, **fresh, failures=0, received=0)
         changed = {name: statement.excluded[name] for name in (*row, *fresh, "failures")}
         del changed["name"]
-        elsewhere = (_TARGETS.c.name == target.name) & (_TARGETS.c.address != target.address)
+        elsewhere = (target_table.c.name == target.name) & (
+            target_table.c.address != target.address
+        )
         if self._connection.scalar(sa.select(sa.func.count()).where(elsewhere)):
             self._forget_visits(target.name)
         self._connection.execute(
@@ -72,11 +76,11 @@ class SyncRepository:
 
     def drop_target(self, name: str) -> None:
         """Delete a target and its deliveries; received files stay."""
-        self._connection.execute(sa.delete(_TARGETS).where(_TARGETS.c.name == name))
+        self._connection.execute(sa.delete(target_table).where(target_table.c.name == name))
         self._forget_visits(name)
 
     def _forget_visits(self, name: str) -> None:
-        for table in (_DELIVERIES, _SEEN):
+        for table in (delivery_table, seen_table):
             self._connection.execute(sa.delete(table).where(table.c.target == name))
 
     def log_sync(self, name: str, at: datetime, problem: str | None, received: int) -> None:
@@ -85,44 +89,44 @@ class SyncRepository:
         if problem is None:
             values |= {"worked_at": at, "failures": 0}
         else:
-            values |= {"failed_at": at, "failures": _TARGETS.c.failures + 1}
-        values["received"] = _TARGETS.c.received + received
+            values |= {"failed_at": at, "failures": target_table.c.failures + 1}
+        values["received"] = target_table.c.received + received
         self._connection.execute(
-            sa.update(_TARGETS).where(_TARGETS.c.name == name).values(**values)
+            sa.update(target_table).where(target_table.c.name == name).values(**values)
         )
 
     # --- what was left
 
     def deliveries(self, target: str | None = None) -> Mapping[tuple[str, str, str], Any]:
         """Return attempted and finished uploads, by (target, place, name)."""
-        query = sa.select(_DELIVERIES)
+        query = sa.select(delivery_table)
         if target is not None:
-            query = query.where(_DELIVERIES.c.target == target)
+            query = query.where(delivery_table.c.target == target)
         rows = self._connection.execute(query).mappings()
         return {(row["target"], row["place"], row["name"]): row for row in rows}
 
     def plan_delivery(self, target: str, place: str, name: str) -> None:
         """Plan the upload of a file; a known one stays as it is."""
         row = {"target": target, "place": place, "name": name, "tries": 0, "delivered_at": None}
-        self._connection.execute(insert(_DELIVERIES).values(**row).on_conflict_do_nothing())
+        self._connection.execute(insert(delivery_table).values(**row).on_conflict_do_nothing())
 
     def note_try(self, target: str, place: str, name: str, at: datetime | None) -> None:
         """Record one attempt; ``at``: when the upload finished."""
         where = (
-            (_DELIVERIES.c.target == target)
-            & (_DELIVERIES.c.place == place)
-            & (_DELIVERIES.c.name == name)
+            (delivery_table.c.target == target)
+            & (delivery_table.c.place == place)
+            & (delivery_table.c.name == name)
         )
-        values = {"tries": _DELIVERIES.c.tries + 1, "delivered_at": at}
-        self._connection.execute(sa.update(_DELIVERIES).where(where).values(**values))
+        values = {"tries": delivery_table.c.tries + 1, "delivered_at": at}
+        self._connection.execute(sa.update(delivery_table).where(where).values(**values))
 
     def forget_delivery(self, target: str, place: str, name: str) -> None:
         """Delete the entry of a file that was removed from its target."""
         self._connection.execute(
-            sa.delete(_DELIVERIES).where(
-                (_DELIVERIES.c.target == target)
-                & (_DELIVERIES.c.place == place)
-                & (_DELIVERIES.c.name == name)
+            sa.delete(delivery_table).where(
+                (delivery_table.c.target == target)
+                & (delivery_table.c.place == place)
+                & (delivery_table.c.name == name)
             )
         )
 
@@ -134,11 +138,11 @@ class SyncRepository:
         A file that was refused for its time alone is fetched again: a clock was wrong.
         """
         for_its_time = sa.exists().where(
-            _ARRIVALS.c.id == _SEEN.c.arrival_id,
-            _ARRIVALS.c.code == "E_CLOCK",
-            _ARRIVALS.c.state == ArrivalState.REFUSED.value,
+            arrival_table.c.id == seen_table.c.arrival_id,
+            arrival_table.c.code == "E_CLOCK",
+            arrival_table.c.state == ArrivalState.REFUSED.value,
         )
-        query = sa.select(_SEEN).where(_SEEN.c.target == target, ~for_its_time)
+        query = sa.select(seen_table).where(seen_table.c.target == target, ~for_its_time)
         return {
             (row["place"], row["name"]): row["mark"]
             for row in self._connection.execute(query).mappings()
@@ -147,7 +151,7 @@ class SyncRepository:
     def note_seen(self, target: str, place: str, name: str, mark: str, arrival: UUID) -> None:
         """Record that a file was checked."""
         row = {"target": target, "place": place, "name": name, "mark": mark, "arrival_id": arrival}
-        statement = insert(_SEEN).values(**row)
+        statement = insert(seen_table).values(**row)
         changed = {"mark": mark, "arrival_id": arrival}
         self._connection.execute(
             statement.on_conflict_do_update(
@@ -158,37 +162,39 @@ class SyncRepository:
     def forget_seen(self, target: str, place: str, name: str) -> None:
         """Have a file downloaded again: it was never checked."""
         self._connection.execute(
-            sa.delete(_SEEN).where(
-                (_SEEN.c.target == target) & (_SEEN.c.place == place) & (_SEEN.c.name == name)
+            sa.delete(seen_table).where(
+                (seen_table.c.target == target)
+                & (seen_table.c.place == place)
+                & (seen_table.c.name == name)
             )
         )
 
     def forget_left(self) -> None:
         """Have files downloaded again that were not kept: there may be room by now."""
-        self._connection.execute(sa.delete(_SEEN).where(_SEEN.c.arrival_id == LEFT))
+        self._connection.execute(sa.delete(seen_table).where(seen_table.c.arrival_id == LEFT))
 
     def forget_arrival(self, arrival_id: UUID) -> None:
         """Delete the entry of a received file that is not kept."""
-        self._connection.execute(sa.delete(_ARRIVALS).where(_ARRIVALS.c.id == arrival_id))
+        self._connection.execute(sa.delete(arrival_table).where(arrival_table.c.id == arrival_id))
 
     def arrival_of(self, sha256: str) -> Arrival | None:
         """Return what came with these bytes before."""
-        query = sa.select(_ARRIVALS).where(_ARRIVALS.c.sha256 == sha256)
+        query = sa.select(arrival_table).where(arrival_table.c.sha256 == sha256)
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else self._arrival(row)
 
     def arrival(self, arrival_id: UUID) -> Arrival | None:
         """Return one file that came."""
-        query = sa.select(_ARRIVALS).where(_ARRIVALS.c.id == arrival_id)
+        query = sa.select(arrival_table).where(arrival_table.c.id == arrival_id)
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else self._arrival(row)
 
     def arrivals(self, states: Iterable[str] = OPEN) -> tuple[Arrival, ...]:
         """Return the files that came, oldest first."""
         query = (
-            sa.select(_ARRIVALS)
-            .where(_ARRIVALS.c.state.in_(list(states)))
-            .order_by(_ARRIVALS.c.at, _ARRIVALS.c.seq, _ARRIVALS.c.id)
+            sa.select(arrival_table)
+            .where(arrival_table.c.state.in_(list(states)))
+            .order_by(arrival_table.c.at, arrival_table.c.seq, arrival_table.c.id)
         )
         return tuple(self._arrival(row) for row in self._connection.execute(query).mappings())
 
@@ -210,7 +216,7 @@ class SyncRepository:
             "records": arrival.records,
             "action_id": arrival.action_id,
         }
-        statement = insert(_ARRIVALS).values(**row)
+        statement = insert(arrival_table).values(**row)
         changed = {name: statement.excluded[name] for name in row if name not in ("id", "sha256")}
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=["id"], set_=changed)

@@ -2,77 +2,69 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-from uuid import UUID
-
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.rows import Base
+from storage.tables import METADATA, optional, required
+from storage.types import UtcDateTime
 
+target_table = sa.Table(
+    "exchange_target",
+    METADATA,
+    required("name", sa.Text, primary_key=True),
+    required("kind", sa.Text),
+    required("address", sa.Text),
+    required("user", sa.Text),
+    required("pin", sa.Text),
+    required("key_file", sa.Text),
+    required("partners", sa.JSON),
+    required("takes", sa.Boolean),
+    optional("tried_at", UtcDateTime),
+    optional("worked_at", UtcDateTime),
+    optional("failed_at", UtcDateTime),
+    required("failures", sa.Integer),
+    optional("problem", sa.Text),
+    required("received", sa.Integer),
+)
+"""A target with the results of its last attempts; never part of a parcel."""
 
-class TargetRow(Base):
-    """A target with the results of its last attempts; never part of a parcel."""
+delivery_table = sa.Table(
+    "delivery",
+    METADATA,
+    required("target", sa.Text, primary_key=True),
+    required("place", sa.Text, primary_key=True),
+    required("name", sa.Text, primary_key=True),
+    required("tries", sa.Integer),
+    optional("delivered_at", UtcDateTime),
+)
+"""The delivery of a sealed file to one place: number of attempts, when it finished."""
 
-    __tablename__ = "exchange_target"
+seen_table = sa.Table(
+    "exchange_seen",
+    METADATA,
+    required("target", sa.Text, primary_key=True),
+    required("place", sa.Text, primary_key=True),
+    required("name", sa.Text, primary_key=True),
+    required("mark", sa.Text),
+    required("arrival_id", sa.Uuid),
+)
+"""A remote file that was checked; another ``mark`` means other bytes."""
 
-    name: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    address: Mapped[str]
-    user: Mapped[str]
-    pin: Mapped[str]
-    key_file: Mapped[str]
-    partners: Mapped[list[Any]]
-    takes: Mapped[bool]
-    tried_at: Mapped[datetime | None]
-    worked_at: Mapped[datetime | None]
-    failed_at: Mapped[datetime | None]
-    failures: Mapped[int]
-    problem: Mapped[str | None]
-    received: Mapped[int]
-
-
-class DeliveryRow(Base):
-    """The delivery of a sealed file to one place: number of attempts, when it finished."""
-
-    __tablename__ = "delivery"
-
-    target: Mapped[str] = mapped_column(primary_key=True)
-    place: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    tries: Mapped[int]
-    delivered_at: Mapped[datetime | None]
-
-
-class SeenRow(Base):
-    """A remote file that was checked; another ``mark`` means other bytes."""
-
-    __tablename__ = "exchange_seen"
-
-    target: Mapped[str] = mapped_column(primary_key=True)
-    place: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    mark: Mapped[str]
-    arrival_id: Mapped[UUID]
-
-
-class ArrivalRow(Base):
-    """A received file; its copy is ``file`` in the inbox while it is needed."""
-
-    __tablename__ = "arrival"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(sa.Text(), unique=True)
-    file: Mapped[str]
-    name: Mapped[str]
-    size: Mapped[int]
-    at: Mapped[datetime]
-    target: Mapped[str]
-    state: Mapped[str] = mapped_column(index=True)
-    code: Mapped[str | None]
-    kind: Mapped[str | None]
-    sender: Mapped[str | None]
-    seq: Mapped[int | None]
-    records: Mapped[int]
-    action_id: Mapped[UUID | None]
+arrival_table = sa.Table(
+    "arrival",
+    METADATA,
+    required("id", sa.Uuid, primary_key=True),
+    required("sha256", sa.Text, unique=True),
+    required("file", sa.Text),
+    required("name", sa.Text),
+    required("size", sa.Integer),
+    required("at", UtcDateTime),
+    required("target", sa.Text),
+    required("state", sa.Text, index=True),
+    optional("code", sa.Text),
+    optional("kind", sa.Text),
+    optional("sender", sa.Text),
+    optional("seq", sa.Integer),
+    required("records", sa.Integer),
+    optional("action_id", sa.Uuid),
+)
+"""A received file; its copy is ``file`` in the inbox while it is needed."""
