@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casework.problems import Trouble
-    from ui.common.world import CaseloadManager
+    from ui.common.caseload_port import CaseloadManager
     from ui.start import WindowOptions
 
 

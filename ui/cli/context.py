@@ -16,11 +16,11 @@ from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from ui.cli.output import json_list, write_json
 from ui.common.backup_words import away_facts
+from ui.common.caseload_port import Caseload, CaseloadManager
 from ui.common.clock_words import clock_sentence
 from ui.common.i18n import _
 from ui.common.masking import set_masking
 from ui.common.problems import sentence_of
-from ui.common.world import Caseload, CaseloadManager
 from ui.start import PASSPHRASE_VARIABLE
 
 ANSWER_LOST = "ANSWER_NOT_WRITTEN"

@@ -17,9 +17,9 @@ from ui.cli.context import CommandContext
 from ui.cli.evidence import told_uses, uses_shape
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.problems import sentence_of
-from ui.common.world import Caseload
 
 _TEXTS = ("employer_kind", "job_title", "region", "reason", "school_abroad", "country")
 _YES_NO = {"是": True, "yes": True, "否": False, "no": False}

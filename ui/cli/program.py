@@ -64,10 +64,10 @@ from ui.cli.parser import (
     common_options,
     option_of,
 )
+from ui.common.caseload_port import CaseloadManager
 from ui.common.crash_log import log_crash
 from ui.common.i18n import LANGUAGES, _, current_language, set_language, system_language
 from ui.common.problems import sentence_of
-from ui.common.world import CaseloadManager
 from ui.start import PASSPHRASE_VARIABLE
 
 PROGRAM = "main.py"

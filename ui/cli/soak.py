@@ -16,9 +16,9 @@ from casework.service_layer import CaseloadServices, TalkDraft
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.journal_check import damage
-from ui.common.world import Caseload
 
 _STUDENTS = 20
 

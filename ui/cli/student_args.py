@@ -17,8 +17,8 @@ from casework.service_layer import ActionResult
 from ui.cli import json_shapes, output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Parser
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
-from ui.common.world import Caseload
 
 
 def add_students(parser: Parser, *, many: bool = True, least: int = 1) -> None:

@@ -18,10 +18,10 @@ from ui.cli import json_shapes, output, student_args, values
 from ui.cli.as_of import add_as_of, as_of
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, current_language
 from ui.common.masking import mask
 from ui.common.rule_words import extra_name
-from ui.common.world import Caseload
 
 GROUPS = ("class", "college", "category")
 

@@ -19,10 +19,10 @@ from casework.service_layer.partners import find_partner
 from ui.cli import output, values
 from ui.cli.context import CommandContext, read_secret
 from ui.cli.parser import Commands
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.problems import sentence_of
 from ui.common.transport_words import sync_summary_words, target_problem, transport_kind_name
-from ui.common.world import Caseload
 
 
 def add_to(commands: Commands) -> None:

@@ -11,9 +11,9 @@ from casework.records import Seating
 from casework.seating import SheetOrder, in_order, seat_numbers
 from exports.class_sheet import ClassSheet, ClassSheetLine, write_class_sheet
 from exports.dossier.facts import safe_part
+from ui.common.caseload_port import Caseload
 from ui.common.paper_runs import RunResult, Terms, noted, nothing_kept, prepare, security_of
 from ui.common.papers import judged_files
-from ui.common.world import Caseload
 
 CLASS_SHEET = "class_sheet"
 """What the journal calls it."""

@@ -22,6 +22,7 @@ from exports.disclosure import Disclosure
 from exports.forms import FormFacts, FormKind
 from exports.forms.base import set_forms, write_forms
 from exports.proof_pictures import picture_of
+from ui.common.caseload_port import Caseload
 from ui.common.paper_runs import (
     RunResult,
     Terms,
@@ -33,7 +34,6 @@ from ui.common.paper_runs import (
 )
 from ui.common.papers import JudgedCase, judged_files
 from ui.common.print_runs import Printable
-from ui.common.world import Caseload
 
 _LOGO = (400, 400)  # pixels
 _NOT_EXPECTED = frozenset({AttendanceState.ON_LEAVE, AttendanceState.ABSENT})

@@ -13,6 +13,7 @@ from casework.service_layer.forms import LedgerForm, ledger_form
 from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, sheets_of
 from exports.ledger.plain import UTF_8
 from exports.ledger.writing import write_form, write_ledger
+from ui.common.caseload_port import Caseload
 from ui.common.paper_runs import (
     Cancelled,
     Progress,
@@ -23,7 +24,6 @@ from ui.common.paper_runs import (
     prepare,
 )
 from ui.common.papers import LEDGER, ledger_of
-from ui.common.world import Caseload
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from casework.signing import SignatureCheck
 from exports import seal
 from exports.checkcode import is_code, plain_code
 from exports.seal import SealedDocument
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.journal_words import paper_name
 from ui.common.problems import sentence_of
-from ui.common.world import Caseload
 
 LARGEST = 512 * 1024 * 1024
 

@@ -17,7 +17,7 @@ from exports.disclosure import Disclosure
 from exports.pdf_security import DocumentSecurity
 from exports.seal import RunFacts, sealer_of
 from exports.typography.fonts import MissingGlyph
-from ui.common.world import Caseload
+from ui.common.caseload_port import Caseload
 
 PASSWORD_AT_LEAST = 12
 """Characters of a document's password, unless it is of several words: as of a passphrase."""

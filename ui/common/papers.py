@@ -23,6 +23,7 @@ from exports.dossier import DossierFacts
 from exports.ledger import Ledger, LedgerStudent
 from exports.pdf_security import DocumentSecurity
 from exports.proof_pictures import picture_of
+from ui.common.caseload_port import Caseload
 from ui.common.evidence import evidence_of, pictures_of
 from ui.common.paper_runs import (
     Cancelled,
@@ -35,7 +36,6 @@ from ui.common.paper_runs import (
     prepare,
     security_of,
 )
-from ui.common.world import Caseload
 
 DOSSIER, LEDGER = "dossier", "ledger"
 """Kinds of document, as the journal names them."""

@@ -16,11 +16,11 @@ from exports.dossier.chapters import dossier_of
 from exports.dossier.render import DossierSheet
 from exports.weekly.paper import set_weekly
 from exports.year_summary import set_summary
+from ui.common.caseload_port import Caseload
 from ui.common.class_sheets import CLASS_SHEET, class_sheet_of
 from ui.common.paper_runs import Cancelled, Progress, Terms, prepare, security_of
 from ui.common.papers import DOSSIER, all_files, dossier_facts
 from ui.common.weekly import ReadyReport, ids_in, issue_weekly
-from ui.common.world import Caseload
 from ui.common.year_papers import SUMMARY, summary_facts
 
 

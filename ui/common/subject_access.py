@@ -26,10 +26,10 @@ from exports.subject_access import (
     write_notice,
     write_subject_access_copy,
 )
+from ui.common.caseload_port import Caseload
 from ui.common.evidence import evidence_of
 from ui.common.names import official_action, official_field, official_kind
 from ui.common.paper_runs import Terms, security_of
-from ui.common.world import Caseload
 
 OWN_COPY, NOTICE, CERTIFICATE = "own_copy", "form_notice", "certificate"
 _LEFT_OUT = frozenset(

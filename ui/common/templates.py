@@ -15,8 +15,8 @@ from casework.paper_templates import (
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer import ActionResult
 from exports.proof_pictures import picture_of
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import N_, _
-from ui.common.world import Caseload
 
 _LARGEST_FILE = 5 * 1024 * 1024
 _LOGO = (400, 400)  # pixels

@@ -30,6 +30,7 @@ from casework.weekly import (
 from exports.atomic_files import ensured_folder
 from exports.disclosure import Disclosure
 from exports.weekly import NamedStudent, WeeklyFacts, write_weekly
+from ui.common.caseload_port import Caseload
 from ui.common.paper_runs import (
     Cancelled,
     RunResult,
@@ -39,7 +40,6 @@ from ui.common.paper_runs import (
     prepare,
     security_of,
 )
-from ui.common.world import Caseload
 
 Told = Callable[[int, int], object]
 

@@ -21,9 +21,9 @@ from exports.atomic_files import atomic_writer
 from exports.authority_lists import Leaver, destination_book, handover_book
 from exports.pdf_security import locked_workbook
 from exports.year_summary import SummaryFacts, write_summary
+from ui.common.caseload_port import Caseload
 from ui.common.paper_runs import RunResult, Terms, noted, nothing_kept, prepare, security_of
 from ui.common.papers import all_files, judged_files
-from ui.common.world import Caseload
 
 HANDOVER, DESTINATIONS, SUMMARY = "handover", "destinations", "year_summary"
 """What the journal calls them."""

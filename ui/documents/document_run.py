@@ -15,6 +15,7 @@ from casework.read_models import FileQuery
 from casework.seating import SheetOrder
 from exports.atomic_files import ensured_folder
 from exports.forms import FormKind
+from ui.common.caseload_port import Caseload
 from ui.common.class_sheets import class_sheet_name, make_class_sheet, ordered
 from ui.common.forms import form_name, forms_to_print, make_forms
 from ui.common.ledgers import OURS, LedgerShape, make_ledger
@@ -33,7 +34,6 @@ from ui.common.print_runs import (
     sheets_to_print,
     summary_to_print,
 )
-from ui.common.world import Caseload
 from ui.common.year_papers import file_name, make_destinations, make_handover, make_summary
 from ui.jobs import JobProgress
 

@@ -10,9 +10,9 @@ from casework.caseload_dtos import EvidenceRepair
 from casework.problems import RuleBroken, Trouble
 from casework.records import Evidence
 from exports.decoded_pictures import get_ready
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.world import Caseload
 from ui.evidence.pictures import RenderedEvidence, image_of, sheet_of
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem

@@ -15,9 +15,9 @@ from casework.exchange.selection import file_of
 from casework.org_settings import OrgSettings
 from casework.read_models import FileQuery
 from casework.settings_effects import SettingsEffect, preview_settings
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.world import Caseload
 from ui.exchange.incoming_rows import IncomingParcel, incoming_parcel
 from ui.exchange.returned_rows import load_returned_rows
 from ui.exchange.view_model import ParcelListRow

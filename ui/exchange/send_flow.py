@@ -17,8 +17,8 @@ from casework.exchange.scope import selectable_kinds
 from casework.ownership import Ownership
 from casework.records import Partner
 from exports.atomic_files import atomic_writer
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
-from ui.common.world import Caseload
 from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.view_model import ParcelListRow
 from ui.shell.requests import ShowStudents

@@ -42,9 +42,9 @@ from casework.records import (
     TalkSession,
 )
 from ui.common.case_words import between
+from ui.common.caseload_port import Caseload
 from ui.common.journal_words import titles_of
 from ui.common.parcel_words import LATER, MIRROR
-from ui.common.world import Caseload
 
 LATE_AFTER = timedelta(days=7)
 """After so long without a receipt a parcel is pointed at."""

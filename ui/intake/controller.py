@@ -27,8 +27,8 @@ from casework.intake import (
 )
 from casework.records import ParkedRow
 from casework.service_layer import ActionResult
+from ui.common.caseload_port import Caseload, CaseloadManager
 from ui.common.i18n import _
-from ui.common.world import Caseload, CaseloadManager
 from ui.intake.grid import GridSheet
 from ui.intake.view_model import ImportViewModel, letters_of, view_model_of
 from ui.jobs import JobProgress, LatestOnly

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from casework.service_layer import CaseloadServices, Reversal
-    from ui.common.world import Caseload
+    from ui.common.caseload_port import Caseload
     from ui.jobs.progress import JobProgress
     from ui.shell.page import Frame
     from ui.shell.session import Session

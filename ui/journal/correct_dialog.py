@@ -26,7 +26,7 @@ from ui.widgets.date_edit import DateEdit
 from ui.widgets.fields import Field
 
 if TYPE_CHECKING:
-    from ui.common.world import Caseload
+    from ui.common.caseload_port import Caseload
     from ui.jobs.progress import JobProgress
     from ui.shell.page import Frame
     from ui.shell.session import Session

@@ -13,8 +13,8 @@ from casework.ports import Reader
 from casework.read_models import FileQuery, ServiceProgress
 from casework.required_services import Service
 from casework.status import Status
+from ui.common.caseload_port import Caseload
 from ui.common.signal_queries import read_signals
-from ui.common.world import Caseload
 from ui.jobs.progress import JobProgress
 
 Where = tuple[tuple[str, str], ...]

@@ -22,9 +22,9 @@ from casework.problems import RuleBroken
 from casework.required_services import Service
 from casework.service_layer import ActionResult
 from casework.talk_templates import MOST
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
-from ui.common.world import Caseload
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.quicklog import drafts

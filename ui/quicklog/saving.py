@@ -8,8 +8,8 @@ from uuid import UUID
 
 from casework.required_services import Service
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, NewOffer
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import ngettext
-from ui.common.world import Caseload
 from ui.evidence.source import Source, proof_of
 from ui.quicklog.effect_preview import kept_outcome
 from ui.quicklog.entries import Entry, EventEntry, ReferralEntry, TalkEntry

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from casework.exchange.parcels import ParcelKind
 from casework.service_layer import ActionResult
 from exports.atomic_files import write_atomically
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.proofs import file_bytes
 from ui.common.settings_transfer import NAME, SettingsFile, document_of, read_document
-from ui.common.world import Caseload
 from ui.jobs import JobProgress
 from ui.settings.update import tell
 from ui.shell.page import Frame

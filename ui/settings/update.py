@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.updates import Announcement
 from casework.records import Role
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.notice_words import announcement_words
 from ui.common.problems import sentence_for
-from ui.common.world import Caseload
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
 from ui.shell.page import Frame

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from casework.caseload_dtos import BackupLocation, BackupSummary
 from ui.common.backup_words import away_facts
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.problems import sentence_of
-from ui.common.world import Caseload
 from ui.jobs.job import Job
 from ui.jobs.progress import JobProgress
 from ui.shell.page import Frame

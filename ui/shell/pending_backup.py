@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from casework.problems import RuleBroken, Trouble
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
-from ui.common.world import Caseload
 from ui.jobs import JobProgress
 from ui.shell.page_host import PageHost
 from ui.shell.session import Session

@@ -27,7 +27,7 @@ from ui.theme.theme import theme
 # What the first picture does not need is imported where it is used.
 if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary
-    from ui.common.world import CaseloadManager
+    from ui.common.caseload_port import CaseloadManager
     from ui.jobs import GuiThreadGc, Jobs
     from ui.shell.auto_lock import AutoLock
     from ui.shell.backup_scheduler import BackupScheduler

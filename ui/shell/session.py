@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from casework.ports import Reader
     from casework.records import Keeper
     from casework.service_layer import CaseloadServices
+    from ui.common.caseload_port import Caseload, CaseloadManager
     from ui.common.sync_port import SyncPort
-    from ui.common.world import Caseload, CaseloadManager
     from ui.exchange.sync_scheduler import SyncScheduler
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from casework.service_layer import ActionResult
-from ui.common.world import Caseload
+from ui.common.caseload_port import Caseload
 from ui.jobs import Job, JobProgress
 from ui.shell.session import Session
 

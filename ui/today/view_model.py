@@ -16,10 +16,10 @@ from casework.status import Status
 from casework.workday import workday
 from casework.worklist import When, WorkItem, WorkItemKind
 from ui.common.case_words import name_in_lists
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import current_language
 from ui.common.snoozes import expired_snoozes, snoozed_until
 from ui.common.worklist_words import due_text, item_parts, when_title, work_action_name
-from ui.common.world import Caseload
 from ui.jobs.progress import JobProgress
 
 REPORTS_AHEAD = timedelta(days=75)

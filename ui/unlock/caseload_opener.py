@@ -16,8 +16,8 @@ from ui.jobs import Job, JobProgress, Jobs
 if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
     from casework.records import Keeper
+    from ui.common.caseload_port import Caseload, CaseloadManager
     from ui.common.settings_transfer import SettingsFile
-    from ui.common.world import Caseload, CaseloadManager
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.common.caseload_port import CaseloadManager
 from ui.common.i18n import _
 from ui.common.problems import sentence_of
-from ui.common.world import CaseloadManager
 from ui.theme.tokens import GAP
 from ui.unlock.strength_meter import StrengthMeter
 from ui.widgets.basics import label

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from casework.caseload_dtos import ReplacedCopy
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
-from ui.common.world import Caseload
 from ui.jobs import JobProgress
 from ui.shell.page import Frame
 from ui.shell.session import Session

@@ -21,9 +21,9 @@ from casework.year import CohortLine
 from exports.disclosure import Disclosure
 from ui.common.bundles import BundleResult, make_archive, make_audit
 from ui.common.case_words import status_name
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.subject_access import make_certificates, make_notice
-from ui.common.world import Caseload
 from ui.jobs import Job, JobProgress
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, ShowStudents

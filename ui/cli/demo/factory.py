@@ -8,8 +8,8 @@ from pathlib import Path
 
 from casework.problems import Trouble
 from ui.cli.demo.command import PASSPHRASE
+from ui.common.caseload_port import CaseloadManager
 from ui.common.i18n import current_language
-from ui.common.world import CaseloadManager
 
 
 def make_demo(manager: CaseloadManager, folder: Path, students: int) -> Path:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.read_models import FileQuery
 from casework.records import Event
-from ui.common.world import Caseload
+from ui.common.caseload_port import Caseload
 
 FOLDER = "documents"
 
