@@ -23,6 +23,7 @@ from casework.roster import RowProblem
 from ui.cli import argparse_words
 from ui.common import problem_words
 from ui.common.catalogue import Catalogue
+from ui.common.display_names import action_name
 from ui.common.i18n import (
     DOMAIN,
     LOCALE_FOLDER,
@@ -32,7 +33,6 @@ from ui.common.i18n import (
     speak_in_window,
     system_language,
 )
-from ui.common.names import action_name
 from ui.common.problem_words import SENTENCES, TOPICS
 from ui.common.problems import problem_sentence, sentence_for, sentence_of
 from ui.common.row_words import ROW_SENTENCES

@@ -17,8 +17,8 @@ from casework.read_models import FieldChange
 from casework.required_services import Service
 from tests.builders.homes import START, Home, a_home, a_roster, a_talk, an_event, files_of
 from tests.builders.window_fixture import WindowFixture, window_fixture
+from ui.common.display_names import field_name
 from ui.common.journal_words import field_lines, value_words
-from ui.common.names import field_name
 from ui.file.page import FilePage
 from ui.journal.correct_dialog import CorrectDialog, ask_correction
 from ui.journal.history_dialog import HistoryDialog

@@ -16,8 +16,8 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.common.corrections import read_value, shown_value
+from ui.common.display_names import field_name
 from ui.common.i18n import _, ngettext
-from ui.common.names import field_name
 
 
 def add_to(commands: Commands) -> None:

@@ -20,9 +20,9 @@ from ui.cli import json_shapes, output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
+from ui.common.display_names import kind_name
 from ui.common.evidence import evidence_of, lack_facts, lack_sentence, proof_kind_name, review_name
 from ui.common.i18n import _
-from ui.common.names import kind_name
 
 
 def add_to(commands: Commands) -> None:

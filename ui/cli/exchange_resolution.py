@@ -26,9 +26,9 @@ from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
+from ui.common.display_names import kind_name
 from ui.common.i18n import N_, _, ngettext
 from ui.common.masking import mask_fields
-from ui.common.names import kind_name
 from ui.common.parcel_words import stranded_words, why_returned, writer_words
 from ui.common.problems import sentence_of
 

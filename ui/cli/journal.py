@@ -16,10 +16,10 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
+from ui.common.display_names import action_name, kind_name
 from ui.common.i18n import _, ngettext
 from ui.common.journal_words import SkippedRow, action_facts, skipped_records, why_left
 from ui.common.masking import mask_fields
-from ui.common.names import action_name, kind_name
 
 _NEVER_SHOWN = frozenset({"blob_key"})
 _MOST = 200

@@ -27,8 +27,8 @@ from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common import double_click
 from ui.common.caseload_port import Caseload
+from ui.common.display_names import kind_name
 from ui.common.i18n import _, ngettext
-from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import STATES, dispute_words, parcel_kind_name, why_returned
 

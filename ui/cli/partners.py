@@ -15,8 +15,8 @@ from casework.signing import PublicKeys
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.common.display_names import role_name
 from ui.common.i18n import _
-from ui.common.names import role_name
 
 
 def add_to(commands: Commands) -> None:

@@ -13,8 +13,8 @@ from casework.read_models import FileLine
 from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
 from casework.required_services import Service
 from casework.status import Status
+from ui.common.display_names import field_name
 from ui.common.i18n import N_, _, current_language, ngettext
-from ui.common.names import field_name
 
 _STATUSES = {
     Status.TO_BE_OPENED: N_("No plan yet"),

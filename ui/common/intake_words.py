@@ -15,8 +15,8 @@ from casework.intake.fields import (
 )
 from casework.intake.preview import End
 from ui.common.case_words import category_name
+from ui.common.display_names import field_name
 from ui.common.i18n import N_, _
-from ui.common.names import field_name
 
 _SUBJECTS = {
     Subject.STUDENTS: N_("A roster of students"),

@@ -21,9 +21,9 @@ from casework.records import (
 )
 from casework.service_layer import Reversal
 from ui.common.disclosure_words import level_name
+from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import N_, _, current_language, ngettext
 from ui.common.masking import COVERED, mask_fields
-from ui.common.names import field_name, kind_name
 
 _WHOLE_MINUTE = re.compile(r"\d\d:\d\d:00")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from casework.problems import RuleBroken, Trouble
 from casework.roster import RowProblem
+from ui.common.display_names import action_name, field_name, kind_name
 from ui.common.i18n import _, current_language, speaks_in_window
-from ui.common.names import action_name, field_name, kind_name
 from ui.common.problem_words import SENTENCES
 from ui.common.row_words import ROW_SENTENCES
 from ui.common.window_words import WINDOW_SENTENCES

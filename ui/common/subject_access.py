@@ -27,8 +27,8 @@ from exports.subject_access import (
     write_subject_access_copy,
 )
 from ui.common.caseload_port import Caseload
+from ui.common.display_names import official_action, official_field, official_kind
 from ui.common.evidence import evidence_of
-from ui.common.names import official_action, official_field, official_kind
 from ui.common.paper_runs import Terms, security_of
 
 OWN_COPY, NOTICE, CERTIFICATE = "own_copy", "form_notice", "certificate"

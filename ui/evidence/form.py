@@ -11,9 +11,9 @@ from casework.evidence import proof_kinds, usual_kind
 from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.service_layer import ProofDraft, ProofUse
+from ui.common.display_names import kind_name
 from ui.common.evidence import proof_kind_name
 from ui.common.i18n import _
-from ui.common.names import kind_name
 from ui.evidence.source import Source, SourceLine, proof_of
 from ui.evidence.view_model import EvidenceTarget
 from ui.jobs import Job, LatestOnly

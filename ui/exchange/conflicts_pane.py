@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from casework.exchange.parcels import RecordRevision
+from ui.common.display_names import kind_name
 from ui.common.i18n import _
-from ui.common.names import kind_name
 from ui.exchange.version_differences import author, authors, differences
 from ui.exchange.view_model import ConflictRow
 from ui.exchange.words import moment_words

@@ -17,9 +17,9 @@ from casework.records import Attendance, CaseFile, Referral, Talk
 from casework.required_services import Service
 from casework.settings_effects import CountChange
 from casework.verdicts import Verdict
+from ui.common.display_names import field_name
 from ui.common.i18n import _, current_language
 from ui.common.journal_words import SILENT
-from ui.common.names import field_name
 from ui.common.notice_words import NoticeLine, notice_lines
 from ui.common.parcel_words import why_returned
 from ui.exchange.record_words import content_of, details_of, what_of

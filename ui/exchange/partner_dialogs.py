@@ -27,8 +27,8 @@ from casework.exchange.scope import is_superior_role
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.signing import PublicKeys
+from ui.common.display_names import role_name
 from ui.common.i18n import _
-from ui.common.names import role_name
 from ui.common.problems import sentence_for
 from ui.jobs import Job
 from ui.jobs.job import Problem

@@ -11,8 +11,8 @@ from casework.exchange.revocation import MOVED
 from casework.exchange.scope import is_above, may_own_files
 from casework.records import Role
 from casework.signing import PublicKeys
+from ui.common.display_names import role_name
 from ui.common.i18n import _
-from ui.common.names import role_name
 from ui.common.notice_words import reason_words
 from ui.exchange.parcel_table import CHIP_ROLE, ChipDelegate
 from ui.exchange.view_model import PartnerListRow

@@ -11,10 +11,10 @@ from casework.exchange.parcels import RecordRevision
 from casework.exchange.returned_records import CONTENT_PARENTS
 from casework.records import KIND_OF, CaseFile, Destination, Event
 from ui.common.case_words import destination_name, mode_name
+from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _
 from ui.common.journal_words import SILENT, value_words
 from ui.common.masking import mask_fields
-from ui.common.names import field_name, kind_name
 from ui.shell.status_bar import short_day
 
 _NOTHING: tuple[object, ...] = (None, "", [], {}, False)

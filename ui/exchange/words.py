@@ -9,8 +9,8 @@ from casework.exchange.results import OpenedParcel
 from casework.exchange.selection import was_already_taken
 from casework.exchange.send_preview import SendPreview
 from casework.records import CaseFile, Custody, Partner
+from ui.common.display_names import kind_name
 from ui.common.i18n import N_, _, current_language, ngettext
-from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import LATER, MIRROR
 from ui.shell.status_bar import short_day

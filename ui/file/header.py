@@ -13,9 +13,9 @@ from casework.people import summer_contacts
 from casework.records import CaseFile
 from casework.status import Status
 from ui.common.case_words import category_name, status_name
+from ui.common.display_names import field_name
 from ui.common.i18n import N_, _, current_language
 from ui.common.masking import mask
-from ui.common.names import field_name
 from ui.file.view_model import FileViewModel
 from ui.shell.status_bar import short_day
 from ui.students.pair_dialog import helper_role_name

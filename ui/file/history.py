@@ -9,10 +9,10 @@ from uuid import UUID
 
 from casework.ports import Reader
 from casework.read_models import Action, FieldChange, HistoryLine, JournalQuery
+from ui.common.display_names import action_name, field_name, kind_name
 from ui.common.i18n import _, current_language
 from ui.common.journal_words import action_facts
 from ui.common.masking import mask_fields
-from ui.common.names import action_name, field_name, kind_name
 from ui.file.timeline_entries import TimelineEntry
 
 _SILENT = frozenset(

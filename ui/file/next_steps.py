@@ -13,9 +13,9 @@ from casework.required_services import Extra, Service
 from casework.verdicts import sentence
 from casework.verdicts.extras import EXTRA_OF
 from ui.common.case_words import between, day_text, is_active, owed_text
+from ui.common.display_names import field_name, kind_name
 from ui.common.evidence import lack_sentence
 from ui.common.i18n import _, current_language, ngettext
-from ui.common.names import field_name, kind_name
 from ui.common.parcel_words import why_returned
 from ui.file.view_model import FileViewModel
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from ui.common.display_names import field_name
 from ui.common.i18n import _
-from ui.common.names import field_name
 from ui.file.dialogs import return_dialog, reveal_dialog, void_dialog
 from ui.file.timeline_entries import TimelineEntry
 from ui.jobs import Job

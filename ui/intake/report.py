@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.common.display_names import field_name
 from ui.common.i18n import N_, _, ngettext
-from ui.common.names import field_name
 from ui.intake.counts import RowTotals
 from ui.intake.outcomes import RowTable
 from ui.intake.view_model import ImportViewModel

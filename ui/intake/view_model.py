@@ -10,11 +10,11 @@ from casework.intake.changes import ChangeGroup
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
 from casework.roster import RosterRow
 from ui.common.case_words import category_name
+from ui.common.display_names import field_name
 from ui.common.i18n import _
 from ui.common.intake_words import change_name, column_name, subject_name
 from ui.common.masked_text import SENSITIVE, masked_sentence, masked_text
 from ui.common.masking import mask
-from ui.common.names import field_name
 from ui.intake.cleanings import ChangeRow, CleaningLine
 from ui.intake.counts import RowTotals
 from ui.intake.differences import DifferenceLine

@@ -17,8 +17,8 @@ from casework.records import FileRecord, Record
 from casework.service_layer import CorrectionPreview
 from casework.service_layer.corrections import correctable_parts
 from ui.common.corrections import choice_name, read_value, written_value
+from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _, current_language, ngettext
-from ui.common.names import field_name, kind_name
 from ui.jobs.job import Job, Problem
 from ui.students.forms import FormDialog, TextBox
 from ui.widgets.basics import label, set_kind

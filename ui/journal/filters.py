@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from casework.problems import RuleBroken
 from casework.read_models import JournalQuery
 from casework.records import RECORD_KINDS
+from ui.common.display_names import action_name, kind_name
 from ui.common.i18n import _
-from ui.common.names import action_name, kind_name
 from ui.journal.view_model import PAGE, capital
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL

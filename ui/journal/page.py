@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from casework.ports import Reader
 from casework.read_models import JournalCheck, JournalQuery
+from ui.common.display_names import field_name
 from ui.common.i18n import _
 from ui.common.journal_check import anchor_words, check_words
-from ui.common.names import field_name
 from ui.jobs import Job
 from ui.journal.actions import redo, undo
 from ui.journal.detail import ActionDetailPane

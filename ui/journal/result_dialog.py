@@ -9,9 +9,9 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.common.display_names import kind_name
 from ui.common.i18n import _, ngettext
 from ui.common.journal_words import UndoOutcome, why_left
-from ui.common.names import kind_name
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog

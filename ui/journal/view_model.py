@@ -9,6 +9,7 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.read_models import Action, ActionImpact, FieldChange, JournalQuery
 from casework.service_layer.undo import UndoPreview, is_undoable, preview_undo, undone_by
+from ui.common.display_names import action_name
 from ui.common.i18n import _, ngettext
 from ui.common.journal_words import (
     NOTHING,
@@ -19,7 +20,6 @@ from ui.common.journal_words import (
     titles_of,
 )
 from ui.common.masking import mask_fields
-from ui.common.names import action_name
 
 PAGE = 200
 """Actions read at once."""

@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
     def _name_window(
         self, session: Session, status: StatusBar, toast: Toast, *, is_demo: bool
     ) -> None:
-        from ui.common.names import role_name
+        from ui.common.display_names import role_name
 
         keeper = session.keeper
         title = _("Zhuhang — demonstration") if is_demo else _("Zhuhang — {unit}")

@@ -16,10 +16,10 @@ from casework.rulepack import TestSetting
 from casework.signals import AnsweredSignal, Signal, SignalRef, signal_settings, with_answers
 from ui.common.case_words import between, day_text
 from ui.common.caseload_port import Caseload
+from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _
 from ui.common.masked_text import masked_text
 from ui.common.masking import mask
-from ui.common.names import field_name, kind_name
 from ui.common.signal_queries import read_signals
 from ui.file.timeline_entries import TimelineEntry, timeline_entries
 from ui.file.view_model import load_file

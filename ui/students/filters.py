@@ -27,8 +27,8 @@ from ui.common.case_words import (
     shortfall_name,
     status_name,
 )
+from ui.common.display_names import field_name
 from ui.common.i18n import _
-from ui.common.names import field_name
 from ui.common.rule_words import extra_name
 from ui.students.cells import paint_tick
 from ui.theme.theme import theme

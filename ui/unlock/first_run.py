@@ -22,8 +22,8 @@ from casework.caseload_dtos import NewCaseload
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from ui.common.caseload_port import CaseloadManager
+from ui.common.display_names import role_name
 from ui.common.i18n import N_, _
-from ui.common.names import role_name
 from ui.common.problems import sentence_for
 from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme

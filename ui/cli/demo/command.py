@@ -31,8 +31,8 @@ from ui.cli.demo.work import SchoolYear
 from ui.cli.parser import Commands
 from ui.cli.students import progress_table
 from ui.common.demo_mark import MARKER
+from ui.common.display_names import kind_name
 from ui.common.i18n import _
-from ui.common.names import kind_name
 from ui.common.problem_rows import write_problems
 from ui.start import PASSPHRASE_VARIABLE
 
