@@ -17,7 +17,7 @@ from tests.builders.markdown import anchors, documents, fences, inline_codes, li
 from tests.conftest import ROOT
 from tests.soak.__main__ import RUNS
 from ui.cli.program import build_parser
-from ui.common.entries import day
+from ui.common.input_parsing import day
 
 DOCUMENTS = documents(ROOT)
 PACKAGES = ("casework", "storage", "exports", "ui")

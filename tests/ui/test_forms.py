@@ -20,7 +20,7 @@ from casework.records import Attachment, Talk, TalkSession
 from casework.required_services import Service
 from tests.builders.homes import START, Home, a_home, a_talk, files_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
-from ui.common.entries import day
+from ui.common.input_parsing import day
 from ui.quicklog.dialog import QuickLogDialog, open_quick_log
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile, QuickLog

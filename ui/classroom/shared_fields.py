@@ -14,8 +14,8 @@ from casework.required_services import Service
 from casework.service_layer import ReferralDraft, TalkDraft
 from ui.classroom.ticks import Shared, SharedEvent, SharedTalk, TickSheet
 from ui.common.case_words import talk_mode_name
-from ui.common.entries import clock
 from ui.common.i18n import _
+from ui.common.input_parsing import clock
 from ui.offers.inputs import choice
 from ui.widgets.basics import label
 from ui.widgets.date_edit import DateEdit

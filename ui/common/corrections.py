@@ -10,7 +10,7 @@ from typing import Any
 
 from casework.corrections import CorrectableField, FieldType
 from casework.records import AttendanceState, EventMode, Record, TalkMode, TrainingState
-from ui.common import entries
+from ui.common import input_parsing
 from ui.common.case_words import event_mode_name, state_name, talk_mode_name
 from ui.common.trainings import training_state_name
 
@@ -40,11 +40,11 @@ def read_value(field: CorrectableField, name: str, text: str, *, today: date) ->
         return None
     match field.form:
         case FieldType.DAY:
-            return entries.day(text, name, today=today)
+            return input_parsing.day(text, name, today=today)
         case FieldType.TIME:
-            return entries.clock(text, name)
+            return input_parsing.clock(text, name)
         case FieldType.NUMBER:
-            return entries.number(text, name)
+            return input_parsing.number(text, name)
         case _:
             return text.strip()
 

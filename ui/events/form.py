@@ -12,8 +12,8 @@ from casework.problems import RuleBroken
 from casework.records import Event, EventMode
 from casework.service_layer import EventDraft
 from ui.common.case_words import event_mode_name
-from ui.common.entries import clock
 from ui.common.i18n import _
+from ui.common.input_parsing import clock
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
 from ui.students.forms import FormDialog

@@ -26,8 +26,8 @@ from casework.problems import RuleBroken
 from casework.records import Measure, Plan
 from casework.service_layer import PlanDraft
 from ui.common.case_words import destination_title
-from ui.common.entries import number
 from ui.common.i18n import _
+from ui.common.input_parsing import number
 from ui.common.plan_words import choice_name
 from ui.jobs import Job
 from ui.students.forms import FormDialog, TextBox

@@ -68,7 +68,7 @@ def needed_day(line: DateEdit, field: str) -> date:
 
 def whole(text: str, field: str) -> int | None:
     """Return a whole number, None when blank. Raises RuleBroken BAD_NUMBER."""
-    from ui.common.entries import number
+    from ui.common.input_parsing import number
 
     return number(text, field) if text.strip() else None
 

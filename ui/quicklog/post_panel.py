@@ -16,8 +16,8 @@ from casework.offers import SOURCES
 from casework.problems import RuleBroken
 from casework.records import Employer
 from casework.service_layer import EmployerDraft, PostDraft
-from ui.common.entries import number
 from ui.common.i18n import _
+from ui.common.input_parsing import number
 from ui.quicklog.entries import NOT_YET
 from ui.quicklog.form import Panel, line, name_inner_line
 from ui.quicklog.form_grid import caption_for

@@ -17,8 +17,8 @@ from casework.rulepack import RulePack
 from casework.service_layer import TalkDraft
 from casework.talk_templates import TEMPLATES, TalkTemplate, bare
 from casework.verdicts.talks import counted_length
-from ui.common.entries import clock, number
 from ui.common.i18n import N_, _, ngettext
+from ui.common.input_parsing import clock, number
 from ui.quicklog.blank_edit import BlankEdit
 from ui.quicklog.entries import ChosenStudent, TalkEntry
 from ui.quicklog.form import EntryForm, line

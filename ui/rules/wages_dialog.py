@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
 from casework.wages import SHIPPED_WAGES, WAGES_KEY, WageRow, check_wages, wages_document
-from ui.common.entries import day, number
 from ui.common.i18n import _
+from ui.common.input_parsing import day, number
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
 from ui.shell.session import Session

@@ -25,8 +25,8 @@ from casework.helpers import (
     helper_settings,
 )
 from casework.problems import RuleBroken
-from ui.common.entries import number
 from ui.common.i18n import _
+from ui.common.input_parsing import number
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from casework import clock
 from casework.dates import parse_date
 from casework.problems import RuleBroken
-from ui.common.entries import day as day_of
 from ui.common.i18n import N_, _
+from ui.common.input_parsing import day as day_of
 
 _WEEKDAYS = (
     N_("Mon"),
