@@ -35,14 +35,14 @@ from tests.builders.homes import (
 from ui.common import (
     bundles,
     class_sheets,
+    dossier_runs,
     forms,
     ledgers,
-    papers,
     subject_access,
     weekly,
     year_papers,
 )
-from ui.common.papers import Terms
+from ui.common.dossier_runs import Terms
 
 ID_NUMBER, PHONE = "129900200501010017", "13987650123"
 CLASS = "会计2301"
@@ -126,7 +126,9 @@ def _mark_feedback(caseload: OpenCaseload, file_id: UUID) -> None:
 
 
 def _dossier(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
-    return papers.make_dossiers(caseload, files_of(caseload), folder, Terms(level=level)).paths
+    return dossier_runs.make_dossiers(
+        caseload, files_of(caseload), folder, Terms(level=level)
+    ).paths
 
 
 def _ledger(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:

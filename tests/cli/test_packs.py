@@ -165,8 +165,8 @@ def reports(office: Office, book: Path) -> dict[str, str]:
     from casework.read_models import FileQuery
     from exports.dossier import write_dossier
     from tests.builders.paper import text_of
-    from ui.common.paper_runs import Terms
-    from ui.common.papers import dossier_facts
+    from ui.common.document_runs import Terms
+    from ui.common.dossier_runs import dossier_facts
 
     office.does("ledger", "--out", book)
     cells = [row for sheet in load_workbook(book) for row in sheet.iter_rows(values_only=True)]

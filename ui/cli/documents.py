@@ -22,7 +22,7 @@ from ui.common.problems import sentence_for
 
 if TYPE_CHECKING:
     from exports.typography.fonts import MissingGlyph
-    from ui.common.paper_runs import RunResult, Terms
+    from ui.common.document_runs import RunResult, Terms
 
 FORM_KINDS = ("talk", "referral", "sign_in", "card", "notice")
 LEVELS = "|".join(level.value for level in Disclosure)
@@ -129,7 +129,7 @@ def locked(wanted: Terms, args: Namespace) -> Terms:
 
 def terms(args: Namespace) -> Terms:
     """Return on what terms a document is wanted. Raises RuleBroken BAD_CHOICE."""
-    from ui.common.paper_runs import Terms
+    from ui.common.document_runs import Terms
 
     check_unmask(args)
     return Terms(
@@ -152,7 +152,7 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
         RuleBroken: STUDENTS_TWO_WAYS, NO_STUDENT, NO_SUCH_CLASS, CASELOAD_EMPTY, and as
             ``people.find``.
     """
-    from ui.common import papers
+    from ui.common import dossier_runs
     from ui.common.class_sheets import ordered
 
     year = cohort(args)
@@ -162,15 +162,15 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
     if args.students:
         return student_args.find(reader, args)
     if args.class_name is not None:
-        members = papers.files_of_class(reader, args.class_name, year)
+        members = dossier_runs.files_of_class(reader, args.class_name, year)
         return ordered(reader, members, args.class_name.strip())
     if args.everyone or all_unless_said:
-        return papers.all_files(reader, year)
+        return dossier_runs.all_files(reader, year)
     raise RuleBroken("NO_STUDENT", "students")
 
 
 def _dossier(context: CommandContext, args: Namespace) -> int:
-    from ui.common import papers
+    from ui.common import dossier_runs
 
     wanted = replace(
         finished(terms(args), args),
@@ -180,12 +180,12 @@ def _dossier(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = chosen(reader, args)
-            bound = target(args) / papers.bound_name(reader.today)
+            bound = target(args) / dossier_runs.bound_name(reader.today)
         if args.bound:
             with ensured_folder(target(args)):
-                issue = papers.make_bound_dossiers(caseload, files, bound, wanted)
+                issue = dossier_runs.make_bound_dossiers(caseload, files, bound, wanted)
         else:
-            issue = papers.make_dossiers(caseload, files, target(args), wanted)
+            issue = dossier_runs.make_dossiers(caseload, files, target(args), wanted)
     answer(context, issue)
     return 0
 
@@ -193,7 +193,7 @@ def _dossier(context: CommandContext, args: Namespace) -> int:
 def _form(context: CommandContext, args: Namespace) -> int:
     from exports.forms import FormKind
     from ui.common import forms
-    from ui.common.paper_runs import Terms
+    from ui.common.document_runs import Terms
 
     kind = FormKind(values.choice(args.kind.replace("-", "_"), "kind", FORM_KINDS))
     level = forms.usual_level(kind)
@@ -212,14 +212,14 @@ def _form(context: CommandContext, args: Namespace) -> int:
 
 
 def _sheet(context: CommandContext, args: Namespace) -> int:
-    from ui.common import papers
+    from ui.common import dossier_runs
     from ui.common.class_sheets import make_class_sheet
 
     year = cohort(args)
     order = None if args.order is None else values.word(SheetOrder, args.order, "order")
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = papers.files_of_class(reader, args.class_name, year)
+            files = dossier_runs.files_of_class(reader, args.class_name, year)
         name, out = args.class_name.strip(), target(args)
         issue = make_class_sheet(caseload, files, name, out, order)
     answer(context, issue)

@@ -32,7 +32,7 @@ from ui.common.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from casework.weekly_figures import Figure, Side
-    from ui.common.paper_runs import RunResult
+    from ui.common.document_runs import RunResult
     from ui.common.weekly import ReadyReport
 
 
@@ -91,7 +91,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _handover(context: CommandContext, args: Namespace) -> int:
-    from ui.common.paper_runs import Terms
+    from ui.common.document_runs import Terms
     from ui.common.year_papers import make_handover
 
     check_unmask(args)
@@ -117,7 +117,7 @@ def _lacking(numbers: Sequence[str]) -> list[str]:
 
 
 def _destinations(context: CommandContext, args: Namespace) -> int:
-    from ui.common.paper_runs import Terms
+    from ui.common.document_runs import Terms
     from ui.common.year_papers import make_destinations
 
     terms = locked(Terms(level=Disclosure.REPORT, receiver=args.receiver), args)
@@ -130,7 +130,7 @@ def _destinations(context: CommandContext, args: Namespace) -> int:
 
 
 def _summary(context: CommandContext, args: Namespace) -> int:
-    from ui.common.paper_runs import Terms
+    from ui.common.document_runs import Terms
     from ui.common.year_papers import make_summary
 
     level = values.word(Disclosure, args.level, "disclosure")
@@ -142,7 +142,7 @@ def _summary(context: CommandContext, args: Namespace) -> int:
 
 
 def _weekly(context: CommandContext, args: Namespace) -> int:
-    from ui.common.paper_runs import Terms
+    from ui.common.document_runs import Terms
     from ui.common.weekly import make_weekly
 
     level = values.word(Disclosure, args.level, "disclosure")

@@ -26,7 +26,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _members(reader: Reader, class_name: str) -> dict[UUID, CaseFile]:
-    from ui.common.papers import files_of_class
+    from ui.common.dossier_runs import files_of_class
 
     lines = reader.lines_of(files_of_class(reader, class_name))
     return {line.file.id: line.file for line in lines}

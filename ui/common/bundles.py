@@ -18,9 +18,9 @@ from exports.archive_folder import ArchiveTerms, write_archive
 from exports.audit_bundle import AuditFile, AuditTerms, write_bundle
 from exports.disclosure import Disclosure
 from ui.common.caseload_port import Caseload
+from ui.common.document_runs import Terms, security_of
+from ui.common.dossier_runs import all_files, dossier_facts
 from ui.common.evidence import evidence_of
-from ui.common.paper_runs import Terms, security_of
-from ui.common.papers import all_files, dossier_facts
 
 ARCHIVE, AUDIT = "archive", "audit"
 """Kinds of document, as the journal names them."""

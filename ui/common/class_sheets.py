@@ -12,8 +12,8 @@ from casework.seating import SheetOrder, in_order, seat_numbers
 from exports.class_sheet import ClassSheet, ClassSheetLine, write_class_sheet
 from exports.dossier.facts import safe_part
 from ui.common.caseload_port import Caseload
-from ui.common.paper_runs import RunResult, Terms, noted, nothing_kept, prepare, security_of
-from ui.common.papers import judged_files
+from ui.common.document_runs import RunResult, Terms, noted, nothing_kept, prepare, security_of
+from ui.common.dossier_runs import judged_files
 
 CLASS_SHEET = "class_sheet"
 """What the journal calls it."""
@@ -71,7 +71,7 @@ def make_class_sheet(
     """Write the progress sheet of a class, and journal it.
 
     Raises:
-        As ``ui.common.papers.make_dossiers``.
+        As ``ui.common.dossier_runs.make_dossiers``.
     """
     terms, members = Terms(), tuple(files)
     prepare(caseload, members, terms, CLASS_SHEET)

@@ -15,8 +15,8 @@ from casework.records import Evidence
 from exports import proof_pictures
 from exports.disclosure import PersonalField, shows
 from exports.dossier.facts import ProofPictures
+from ui.common.document_runs import Terms
 from ui.common.i18n import N_, _, current_language
-from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_of
 
 _KINDS = {

@@ -23,7 +23,7 @@ from exports.forms import FormFacts, FormKind
 from exports.forms.base import set_forms, write_forms
 from exports.proof_pictures import picture_of
 from ui.common.caseload_port import Caseload
-from ui.common.paper_runs import (
+from ui.common.document_runs import (
     RunResult,
     Terms,
     check_template,
@@ -32,7 +32,7 @@ from ui.common.paper_runs import (
     prepare,
     security_of,
 )
-from ui.common.papers import JudgedCase, judged_files
+from ui.common.dossier_runs import JudgedCase, judged_files
 from ui.common.print_runs import Printable
 
 _LOGO = (400, 400)  # pixels

@@ -14,7 +14,7 @@ from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, shee
 from exports.ledger.plain import UTF_8
 from exports.ledger.writing import write_form, write_ledger
 from ui.common.caseload_port import Caseload
-from ui.common.paper_runs import (
+from ui.common.document_runs import (
     Cancelled,
     Progress,
     RunResult,
@@ -23,7 +23,7 @@ from ui.common.paper_runs import (
     nothing_kept,
     prepare,
 )
-from ui.common.papers import LEDGER, ledger_of
+from ui.common.dossier_runs import LEDGER, ledger_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def make_ledger(
     """Write the ledger of these files, and journal it.
 
     Raises:
-        As ``ui.common.papers.make_dossiers``; LEDGER_KIND_UNKNOWN, LOCK_NEEDS_XLSX,
+        As ``ui.common.dossier_runs.make_dossiers``; LEDGER_KIND_UNKNOWN, LOCK_NEEDS_XLSX,
         NO_LEDGER_FORM, and what
         ``exports.ledger.form.fill_form`` raises.
     """

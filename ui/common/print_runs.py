@@ -18,8 +18,8 @@ from exports.weekly.paper import set_weekly
 from exports.year_summary import set_summary
 from ui.common.caseload_port import Caseload
 from ui.common.class_sheets import CLASS_SHEET, class_sheet_of
-from ui.common.paper_runs import Cancelled, Progress, Terms, prepare, security_of
-from ui.common.papers import DOSSIER, all_files, dossier_facts
+from ui.common.document_runs import Cancelled, Progress, Terms, prepare, security_of
+from ui.common.dossier_runs import DOSSIER, all_files, dossier_facts
 from ui.common.weekly import ReadyReport, ids_in, issue_weekly
 from ui.common.year_papers import SUMMARY, summary_facts
 
@@ -49,7 +49,7 @@ def dossiers_to_print(
     """Set the dossiers of these files one after another; None when it was cancelled.
 
     Raises:
-        As ``ui.common.paper_runs.prepare``.
+        As ``ui.common.document_runs.prepare``.
     """
     prepare(caseload, files, terms, DOSSIER)
     stream = io.BytesIO()

@@ -28,8 +28,8 @@ from exports.subject_access import (
 )
 from ui.common.caseload_port import Caseload
 from ui.common.display_names import official_action, official_field, official_kind
+from ui.common.document_runs import Terms, security_of
 from ui.common.evidence import evidence_of
-from ui.common.paper_runs import Terms, security_of
 
 OWN_COPY, NOTICE, CERTIFICATE = "own_copy", "form_notice", "certificate"
 _LEFT_OUT = frozenset(

@@ -31,7 +31,7 @@ from exports.atomic_files import ensured_folder
 from exports.disclosure import Disclosure
 from exports.weekly import NamedStudent, WeeklyFacts, write_weekly
 from ui.common.caseload_port import Caseload
-from ui.common.paper_runs import (
+from ui.common.document_runs import (
     Cancelled,
     RunResult,
     Terms,

@@ -22,8 +22,8 @@ from exports.authority_lists import Leaver, destination_book, handover_book
 from exports.pdf_security import locked_workbook
 from exports.year_summary import SummaryFacts, write_summary
 from ui.common.caseload_port import Caseload
-from ui.common.paper_runs import RunResult, Terms, noted, nothing_kept, prepare, security_of
-from ui.common.papers import all_files, judged_files
+from ui.common.document_runs import RunResult, Terms, noted, nothing_kept, prepare, security_of
+from ui.common.dossier_runs import all_files, judged_files
 
 HANDOVER, DESTINATIONS, SUMMARY = "handover", "destinations", "year_summary"
 """What the journal calls them."""

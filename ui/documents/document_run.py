@@ -17,10 +17,8 @@ from exports.atomic_files import ensured_folder
 from exports.forms import FormKind
 from ui.common.caseload_port import Caseload
 from ui.common.class_sheets import class_sheet_name, make_class_sheet, ordered
-from ui.common.forms import form_name, forms_to_print, make_forms
-from ui.common.ledgers import OURS, LedgerShape, make_ledger
-from ui.common.paper_runs import RunResult, Terms
-from ui.common.papers import (
+from ui.common.document_runs import RunResult, Terms
+from ui.common.dossier_runs import (
     all_files,
     bound_name,
     files_of_class,
@@ -28,6 +26,8 @@ from ui.common.papers import (
     make_bound_dossiers,
     make_dossiers,
 )
+from ui.common.forms import form_name, forms_to_print, make_forms
+from ui.common.ledgers import OURS, LedgerShape, make_ledger
 from ui.common.print_runs import (
     Printable,
     dossiers_to_print,
@@ -122,7 +122,7 @@ class Order:
 
 
 def make(caseload: Caseload, order: Order, progress: JobProgress) -> RunResult:
-    """Make all documents of the order, or none. Raises as ``ui.common.papers`` does."""
+    """Make all documents of the order, or none. Raises as ``ui.common.dossier_runs`` does."""
     with caseload.snapshot() as reader:
         files = order.who.resolve(reader)
         today = reader.today

@@ -9,8 +9,8 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
+from ui.common.document_runs import Terms
 from ui.common.i18n import _
-from ui.common.paper_runs import Terms
 from ui.documents.document_run import Kind
 from ui.documents.password_option import PasswordOption
 from ui.widgets.basics import label

@@ -24,9 +24,9 @@ from casework.seating import SheetOrder
 from exports.disclosure import PAPERS, Disclosure
 from exports.ledger.plain import GB_18030
 from ui.common.disclosure_words import LEVELS, level_name
+from ui.common.document_runs import Terms
 from ui.common.i18n import N_, _
 from ui.common.ledgers import LedgerShape
-from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_for
 from ui.documents.document_run import Kind, Order, StudentScope
 from ui.documents.extras import Extras

@@ -23,9 +23,9 @@ from casework.records import Event
 from casework.service_layer import ActionResult
 from ui.classroom.seats import SeatsDialog
 from ui.classroom.tick_entry import TickEntryDialog
+from ui.common.document_runs import RunResult
+from ui.common.dossier_runs import files_of_class
 from ui.common.i18n import N_, _, ngettext
-from ui.common.paper_runs import RunResult
-from ui.common.papers import files_of_class
 from ui.common.print_runs import Printable
 from ui.common.problems import sentence_for
 from ui.documents.document_run import Kind, Order, make, printable

@@ -15,10 +15,10 @@ from casework.seating import SheetOrder
 from exports.forms import FormKind
 from ui.common.caseload_port import Caseload
 from ui.common.class_sheets import class_sheet_of
+from ui.common.document_runs import Terms
+from ui.common.dossier_runs import dossier_facts
 from ui.common.forms import forms_of
 from ui.common.i18n import N_, _
-from ui.common.paper_runs import Terms
-from ui.common.papers import dossier_facts
 from ui.common.problems import sentence_for
 from ui.common.year_papers import summary_facts
 from ui.documents.document_run import Kind, StudentScope

@@ -36,10 +36,10 @@ from casework.read_models import FileQuery
 from casework.service_layer import ActionResult
 from exports.atomic_files import write_atomically
 from exports.forms import FormKind
+from ui.common.document_runs import Terms
+from ui.common.dossier_runs import dossier_facts
 from ui.common.forms import forms_of
 from ui.common.i18n import _
-from ui.common.paper_runs import Terms
-from ui.common.papers import dossier_facts
 from ui.common.problems import sentence_for
 from ui.common.templates import logo_of_file, set_template, template_name, text_of_file
 from ui.jobs import LatestOnly

@@ -39,21 +39,21 @@ class Papers:
 def make_papers(caseload: Caseload, folder: Path) -> Papers:
     """Make the documents in ``folder``, each run journaled as an export."""
     from exports.ledger import Ledger
-    from ui.common import papers
+    from ui.common import dossier_runs
     from ui.common.class_sheets import class_sheet_name, make_class_sheet
+    from ui.common.document_runs import Terms
     from ui.common.ledgers import make_ledger
-    from ui.common.paper_runs import Terms
 
     terms = Terms()
     with caseload.snapshot() as reader:
-        files = papers.all_files(reader)
+        files = dossier_runs.all_files(reader)
         classes = sorted(name for name in reader.facets(FileQuery())["class_name"] if name)
-        members = {name: papers.files_of_class(reader, name) for name in classes}
-        ledger: Ledger = papers.ledger_of(reader, files, terms)
+        members = {name: dossier_runs.files_of_class(reader, name) for name in classes}
+        ledger: Ledger = dossier_runs.ledger_of(reader, files, terms)
     first = classes[0]
-    one = papers.make_dossiers(caseload, files[:1], folder, terms)
+    one = dossier_runs.make_dossiers(caseload, files[:1], folder, terms)
     class_folder = folder / f"dossiers-{first}"
-    of_class = papers.make_dossiers(caseload, members[first], class_folder, terms)
+    of_class = dossier_runs.make_dossiers(caseload, members[first], class_folder, terms)
     book = make_ledger(caseload, files, folder / ledger.file_name, terms)
     sheets = tuple(
         make_class_sheet(
@@ -85,7 +85,7 @@ def _of_the_year(
 ) -> Iterator[Path]:
     from exports.disclosure import Disclosure
     from ui.common import year_papers
-    from ui.common.paper_runs import Terms
+    from ui.common.document_runs import Terms
 
     going = folder / year_papers.file_name(year_papers.DESTINATIONS, on)
     for_the_state = Terms(level=Disclosure.REPORT)
@@ -98,8 +98,8 @@ def _of_the_year(
 def _make_forms(caseload: Caseload, files: Sequence[UUID], folder: Path) -> tuple[Path, ...]:
     """Make each form, filled in; the sign-in sheet is that of the latest event."""
     from exports.forms import FormKind
+    from ui.common.document_runs import Terms
     from ui.common.forms import form_name, make_forms, usual_level
-    from ui.common.paper_runs import Terms
 
     with caseload.snapshot() as reader:
         day = reader.today

@@ -24,8 +24,7 @@ from exports.ledger import Ledger, LedgerStudent
 from exports.pdf_security import DocumentSecurity
 from exports.proof_pictures import picture_of
 from ui.common.caseload_port import Caseload
-from ui.common.evidence import evidence_of, pictures_of
-from ui.common.paper_runs import (
+from ui.common.document_runs import (
     Cancelled,
     Progress,
     RunResult,
@@ -36,6 +35,7 @@ from ui.common.paper_runs import (
     prepare,
     security_of,
 )
+from ui.common.evidence import evidence_of, pictures_of
 
 DOSSIER, LEDGER = "dossier", "ledger"
 """Kinds of document, as the journal names them."""
