@@ -40,7 +40,7 @@ from ui.common import (
     ledgers,
     subject_access,
     weekly,
-    year_papers,
+    year_documents,
 )
 from ui.common.dossier_runs import Terms
 
@@ -189,16 +189,16 @@ def _handover(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterab
         (destination,) = reader.case(files[0]).destinations
     caseload.services.lose_destination(destination.id, on=on, reason="违约离职")
     caseload.services.edit_facts(files[0], {"graduates_on": on})
-    return year_papers.make_handover(caseload, folder / "h.xlsx", Terms(level=level))[0].paths
+    return year_documents.make_handover(caseload, folder / "h.xlsx", Terms(level=level))[0].paths
 
 
 def _destinations(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     target, terms = folder / "d.xlsx", Terms(level=level)
-    return year_papers.make_destinations(caseload, files_of(caseload), target, terms).paths
+    return year_documents.make_destinations(caseload, files_of(caseload), target, terms).paths
 
 
 def _summary(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
-    return year_papers.make_summary(caseload, folder / "s.pdf", Terms(level=level)).paths
+    return year_documents.make_summary(caseload, folder / "s.pdf", Terms(level=level)).paths
 
 
 MAKERS: Mapping[str, Maker] = {

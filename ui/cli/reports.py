@@ -92,7 +92,7 @@ def add_to(commands: Commands) -> None:
 
 def _handover(context: CommandContext, args: Namespace) -> int:
     from ui.common.document_runs import Terms
-    from ui.common.year_papers import make_handover
+    from ui.common.year_documents import make_handover
 
     check_unmask(args)
     level = Disclosure.REPORT
@@ -118,7 +118,7 @@ def _lacking(numbers: Sequence[str]) -> list[str]:
 
 def _destinations(context: CommandContext, args: Namespace) -> int:
     from ui.common.document_runs import Terms
-    from ui.common.year_papers import make_destinations
+    from ui.common.year_documents import make_destinations
 
     terms = locked(Terms(level=Disclosure.REPORT, receiver=args.receiver), args)
     with context.open() as caseload:
@@ -131,7 +131,7 @@ def _destinations(context: CommandContext, args: Namespace) -> int:
 
 def _summary(context: CommandContext, args: Namespace) -> int:
     from ui.common.document_runs import Terms
-    from ui.common.year_papers import make_summary
+    from ui.common.year_documents import make_summary
 
     level = values.word(Disclosure, args.level, "disclosure")
     terms = finished(Terms(level=level, receiver=args.receiver), args)

@@ -59,7 +59,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _verify(context: CommandContext, args: Namespace) -> int:
-    from ui.common.paper_check import looks_like_code
+    from ui.common.document_check import looks_like_code
 
     if args.anchor is not None:
         if args.file not in {None, JOURNAL} or args.parcel is not None:
@@ -111,7 +111,7 @@ def _anchor(context: CommandContext, text: str) -> int:
 
 
 def _paper(context: CommandContext, path: Path, key: str) -> int:
-    from ui.common.paper_check import (
+    from ui.common.document_check import (
         check_paper,
         is_trusted,
         known_paper,
@@ -180,7 +180,7 @@ def _record(context: CommandContext, record: UUID) -> int:
 
 
 def _code(context: CommandContext, code: str) -> int:
-    from ui.common.paper_check import action_words, find_code
+    from ui.common.document_check import action_words, find_code
 
     with context.open() as caseload:
         action = find_code(caseload, code)

@@ -34,7 +34,7 @@ from ui.common.print_runs import (
     sheets_to_print,
     summary_to_print,
 )
-from ui.common.year_papers import file_name, make_destinations, make_handover, make_summary
+from ui.common.year_documents import file_name, make_destinations, make_handover, make_summary
 from ui.jobs import JobProgress
 
 SELECTION = "所选学生"

@@ -20,7 +20,7 @@ from ui.common.dossier_runs import dossier_facts
 from ui.common.forms import forms_of
 from ui.common.i18n import N_, _
 from ui.common.problems import sentence_for
-from ui.common.year_papers import summary_facts
+from ui.common.year_documents import summary_facts
 from ui.documents.document_run import Kind, StudentScope
 from ui.documents.pages import Facts, Paper, paper_of, picture_of
 from ui.jobs import LatestOnly

@@ -10,8 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
-from ui.common.i18n import _
-from ui.common.paper_check import (
+from ui.common.document_check import (
     action_words,
     check_paper,
     find_code,
@@ -20,6 +19,7 @@ from ui.common.paper_check import (
     looks_like_code,
     paper_words,
 )
+from ui.common.i18n import _
 from ui.common.parcel_words import checked_words
 from ui.common.problems import sentence_for
 from ui.common.proofs import is_parcel

@@ -84,15 +84,15 @@ def _of_the_year(
     caseload: Caseload, files: tuple[UUID, ...], folder: Path, on: date
 ) -> Iterator[Path]:
     from exports.disclosure import Disclosure
-    from ui.common import year_papers
+    from ui.common import year_documents
     from ui.common.document_runs import Terms
 
-    going = folder / year_papers.file_name(year_papers.DESTINATIONS, on)
+    going = folder / year_documents.file_name(year_documents.DESTINATIONS, on)
     for_the_state = Terms(level=Disclosure.REPORT)
-    yield from year_papers.make_destinations(caseload, files, going, for_the_state).paths
-    summary = folder / year_papers.file_name(year_papers.SUMMARY, on)
+    yield from year_documents.make_destinations(caseload, files, going, for_the_state).paths
+    summary = folder / year_documents.file_name(year_documents.SUMMARY, on)
     for_all = Terms(level=Disclosure.PUBLIC)
-    yield from year_papers.make_summary(caseload, summary, for_all).paths
+    yield from year_documents.make_summary(caseload, summary, for_all).paths
 
 
 def _make_forms(caseload: Caseload, files: Sequence[UUID], folder: Path) -> tuple[Path, ...]:
