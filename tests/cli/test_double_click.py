@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.builders.commands import Office, an_office
-from ui.common import double_click
+from ui.common import file_association
 
 has_desktop = pytest.mark.skipif(
     not sys.platform.startswith("linux")
@@ -41,7 +41,7 @@ def test_the_desktop_starts_the_program_with_the_file_whatever_its_name(
     said = tmp_path / "said"
     program = tmp_path / "main $x% `y`.py"
     program.write_text(f"import sys; open({str(said)!r}, 'w').write(sys.argv[1])")
-    double_click.open_by_double_click((sys.executable, str(program)))
+    file_association.open_by_double_click((sys.executable, str(program)))
     parcel = tmp_path / "文件包 (1).zhp"
     parcel.write_bytes(b"age-encryption.org/v1\n")
     subprocess.run(["gio", "open", parcel], check=True, capture_output=True)
@@ -56,12 +56,12 @@ def test_the_desktop_starts_the_program_with_the_file_whatever_its_name(
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has a registry instead")
 def test_a_double_click_is_set_up_and_taken_back_by_command(office: Office) -> None:
     assert office.does("parcel", "double-click", "on") == {"double_click": True}
-    assert double_click.is_opened_by_double_click()
+    assert file_association.is_opened_by_double_click()
     data = Path(os.environ["XDG_DATA_HOME"])
     entry = (data / "applications" / "zhuhang-parcel.desktop").read_text("utf-8")
     assert f'"--home" "{office.home.folder}" %f' in entry
     assert office.does("parcel", "double-click", "off") == {"double_click": False}
-    assert not double_click.is_opened_by_double_click()
+    assert not file_association.is_opened_by_double_click()
     assert not list(data.rglob("*zhuhang*.desktop"))
     assert office.refuses("parcel", "double-click", "maybe")["exit"] == 1
     (data / "applications").rmdir()
@@ -91,10 +91,10 @@ def test_windows_is_told_by_the_registry_of_the_account(monkeypatch: pytest.Monk
         DeleteKey=delete,
     )
     monkeypatch.setitem(sys.modules, "winreg", registry)
-    monkeypatch.setattr(double_click, "sys", SimpleNamespace(platform="win32"))
-    double_click.open_by_double_click((r"C:\Zhu hang\pythonw.exe", r"C:\Zhu hang\main.py"))
-    assert double_click.is_opened_by_double_click()
+    monkeypatch.setattr(file_association, "sys", SimpleNamespace(platform="win32"))
+    file_association.open_by_double_click((r"C:\Zhu hang\pythonw.exe", r"C:\Zhu hang\main.py"))
+    assert file_association.is_opened_by_double_click()
     command = kept[r"Software\Classes\Zhuhang.Parcel\shell\open\command"]
     assert command == r'"C:\Zhu hang\pythonw.exe" "C:\Zhu hang\main.py" "%1"'
-    double_click.leave_double_click()
-    assert (kept, double_click.is_opened_by_double_click()) == ({}, False)
+    file_association.leave_double_click()
+    assert (kept, file_association.is_opened_by_double_click()) == ({}, False)

@@ -19,7 +19,7 @@ from casework.records import Partner, Role
 from tests.builders.busy_exchange import SHORT, WORDS, Busy, busy, send, take_all, visit
 from tests.builders.exchange import Device, open_devices
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from ui.common.double_click import is_opened_by_double_click
+from ui.common.file_association import is_opened_by_double_click
 from ui.documents.verify_dialog import VerifyDialog
 from ui.exchange.ledger_window import LedgerWindow
 from ui.exchange.page import ExchangePage

@@ -25,7 +25,7 @@ from casework.signing import PublicKeys
 from ui.cli import exchange_resolution, output, parcel_ledger, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common import double_click
+from ui.common import file_association
 from ui.common.caseload_port import Caseload
 from ui.common.display_names import kind_name
 from ui.common.i18n import _, ngettext
@@ -101,10 +101,10 @@ def _double_click(context: CommandContext, args: Namespace) -> int:
     is_on = values.choice(args.switch, "switch", ("on", "off")) == "on"
     if is_on:
         home = None if context.home == context.manager.default_folder() else context.home
-        double_click.open_by_double_click(double_click.start_words(Path(sys.argv[0]), home))
+        file_association.open_by_double_click(file_association.start_words(Path(sys.argv[0]), home))
         told = _("Double-clicking a parcel now opens it here.")
     else:
-        double_click.leave_double_click()
+        file_association.leave_double_click()
         told = _("Double-clicking a parcel no longer opens it here.")
     context.answer({"double_click": is_on}, told)
     return 0

@@ -15,7 +15,7 @@ from casework.exchange.targets import SyncTarget
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.signing import PublicKeys
-from ui.common import double_click
+from ui.common import file_association
 from ui.common.i18n import _, ngettext
 from ui.start import window_options
 from ui.widgets.dialogs import ConfirmDialog
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _set_up_double_click(main: Path, home: Path | None) -> None:
-    double_click.open_by_double_click(double_click.start_words(main, home))
+    file_association.open_by_double_click(file_association.start_words(main, home))
 
 
 class PartnerSetup:
@@ -213,7 +213,7 @@ class PartnerSetup:
         def ask(is_set_up: bool) -> None:
             act: Callable[[], None]
             if is_set_up:
-                act = double_click.leave_double_click
+                act = file_association.leave_double_click
                 title, verb = _("Stop opening parcels by double click?"), _("Stop opening")
                 told = _("Double-clicking a parcel no longer opens it here.")
             else:
@@ -233,7 +233,7 @@ class PartnerSetup:
                 )
             )
 
-        session.run_in_thread(lambda _p: double_click.is_opened_by_double_click()).then(ask)
+        session.run_in_thread(lambda _p: file_association.is_opened_by_double_click()).then(ask)
 
     def remove_target(self, name: str) -> None:
         question = ConfirmDialog(
