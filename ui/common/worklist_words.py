@@ -7,10 +7,10 @@ from datetime import date
 from casework.pace import Pace, StepKind
 from casework.worklist import When, WorkAction, WorkItem, WorkItemKind
 from ui.common.case_words import day_text
-from ui.common.dates_of_year import report_title
 from ui.common.display_names import kind_name
 from ui.common.i18n import N_, _, ngettext
 from ui.common.parcel_words import why_returned
+from ui.common.year_dates import report_title
 
 _KINDS = {
     WorkItemKind.COMPLAINT: N_("Complaints"),

@@ -17,13 +17,13 @@ from exports.disclosure import PAPERS, Disclosure
 from exports.weekly import NamedStudent
 from exports.weekly.paper import set_weekly
 from ui.common.caseload_port import Caseload
-from ui.common.dates_of_year import report_title
 from ui.common.disclosure_words import level_name
 from ui.common.document_runs import RunResult, Terms
 from ui.common.i18n import N_, _, ngettext
 from ui.common.print_runs import Printable, weekly_to_print
 from ui.common.problems import sentence_for
 from ui.common.weekly import ReadyReport, make_weekly, weekly_report
+from ui.common.year_dates import report_title
 from ui.documents.folder import FolderLine
 from ui.documents.pages import Paper, paper_in
 from ui.documents.password_option import PasswordOption

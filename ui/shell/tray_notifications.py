@@ -14,8 +14,8 @@ from casework.calendar import report_kinds
 from casework.workday import workday
 from casework.worklist import When, WorkItemKind
 from ui.common.caseload_port import Caseload
-from ui.common.dates_of_year import report_title
 from ui.common.i18n import _, ngettext
+from ui.common.year_dates import report_title
 from ui.jobs import JobProgress, LatestOnly
 from ui.shell.session import Session
 from ui.shell.settings import Settings

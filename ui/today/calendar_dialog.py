@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.common.case_words import day_text
-from ui.common.dates_of_year import YearDate
 from ui.common.i18n import N_, _
+from ui.common.year_dates import YearDate
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog

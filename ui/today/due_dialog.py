@@ -13,8 +13,8 @@ from casework.org_settings import OrgSettings
 from casework.workday import workday
 from ui.common.case_words import day_text
 from ui.common.caseload_port import Caseload
-from ui.common.dates_of_year import report_title, short_report_title
 from ui.common.i18n import _, current_language
+from ui.common.year_dates import report_title, short_report_title
 from ui.jobs import JobProgress, LatestOnly
 from ui.shell.page import Frame
 from ui.shell.requests import OpenFile, ShowStudents

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 
 from casework.calendar import ReportDay
 from ui.common.case_words import day_text
-from ui.common.dates_of_year import report_title
 from ui.common.i18n import _, ngettext
+from ui.common.year_dates import report_title
 from ui.shell.requests import ShowStudents
 from ui.today.view_model import TodayViewModel
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind

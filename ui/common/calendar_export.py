@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from exports.calendar_file import CalendarEntry, write_calendar
-from ui.common.dates_of_year import YearDate
 from ui.common.i18n import _
+from ui.common.year_dates import YearDate
 
 _WRITTEN = frozenset({"report", "milestone", "deadline", "exams"})
 """Kinds that are our own; holidays stand in every calendar program already."""
