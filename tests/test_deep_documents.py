@@ -16,7 +16,7 @@ from storage.exchange.cards import read_card
 from storage.vault import keyfile
 from ui.cli.packs import json_of
 from ui.common.settings_transfer import read_document
-from ui.common.window_file import read_choices
+from ui.common.window_settings import read_choices
 from ui.shell.settings import Settings, SettingsStore
 
 

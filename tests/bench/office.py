@@ -296,7 +296,7 @@ def _read_all(caseload: OpenCaseload) -> None:
 def report_of_the_past(home: Path) -> None:
     """Count the caseload as of a little while ago, beside how it stood a while before that."""
     from storage.caseload_manager import LocalCaseloadManager
-    from ui.common.weekly import looked_back
+    from ui.common.weekly_report import looked_back
 
     with LocalCaseloadManager().open(home, KEY) as caseload:
         with caseload.snapshot() as reader:

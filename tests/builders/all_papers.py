@@ -39,7 +39,7 @@ from ui.common import (
     forms,
     ledgers,
     subject_access,
-    weekly,
+    weekly_report,
     year_documents,
 )
 from ui.common.dossier_runs import Terms
@@ -178,7 +178,7 @@ def _own_copy(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterab
 
 def _weekly(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     on = last_report_day(caseload.services.today())
-    return weekly.make_weekly(caseload, on, folder, Terms(level=level))[0].paths
+    return weekly_report.make_weekly(caseload, on, folder, Terms(level=level))[0].paths
 
 
 def _handover(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:

@@ -23,7 +23,7 @@ from tests.builders.exchange import open_devices, pin
 from tests.builders.homes import START, Home, a_home, a_roster, files_of
 from tests.builders.stories import STORIES
 from tests.builders.transfers import ROLES
-from ui.common.weekly import weekly_report
+from ui.common.weekly_report import weekly_report
 
 _ENDS = {"close_cohort", "reopen_cohort"}
 """While a cohort is closed nothing can be written."""

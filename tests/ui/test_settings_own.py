@@ -418,7 +418,7 @@ def test_every_setting_of_the_office_has_been_judged_for_travelling() -> None:
 
 
 def test_the_window_keeps_its_other_choices_when_a_file_brings_some(tmp_path: Path) -> None:
-    from ui.common.window_file import put_choices
+    from ui.common.window_settings import put_choices
 
     store = SettingsStore(tmp_path / "window.json")
     store.change(geometry={"a": "b"}, percent=115)

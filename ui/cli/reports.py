@@ -33,7 +33,7 @@ from ui.common.i18n import _, ngettext
 if TYPE_CHECKING:
     from casework.weekly_figures import Figure, Side
     from ui.common.document_runs import RunResult
-    from ui.common.weekly import ReadyReport
+    from ui.common.weekly_report import ReadyReport
 
 
 def add_to(commands: Commands) -> None:
@@ -143,7 +143,7 @@ def _summary(context: CommandContext, args: Namespace) -> int:
 
 def _weekly(context: CommandContext, args: Namespace) -> int:
     from ui.common.document_runs import Terms
-    from ui.common.weekly import make_weekly
+    from ui.common.weekly_report import make_weekly
 
     level = values.word(Disclosure, args.level, "disclosure")
     today = context.today()

@@ -16,7 +16,7 @@ from ui.cli.packs import json_of
 from ui.cli.parser import Commands
 from ui.common.i18n import _
 from ui.common.settings_transfer import document_of, read_document
-from ui.common.window_file import put_choices, read_choices, settings_file
+from ui.common.window_settings import put_choices, read_choices, settings_file
 
 
 def add_to(commands: Commands) -> None:

@@ -20,7 +20,7 @@ from ui.common.caseload_port import Caseload
 from ui.common.class_sheets import CLASS_SHEET, class_sheet_of
 from ui.common.document_runs import Cancelled, Progress, Terms, prepare, security_of
 from ui.common.dossier_runs import DOSSIER, all_files, dossier_facts
-from ui.common.weekly import ReadyReport, ids_in, issue_weekly
+from ui.common.weekly_report import ReadyReport, ids_in, issue_weekly
 from ui.common.year_documents import SUMMARY, summary_facts
 
 

@@ -19,7 +19,7 @@ from casework.service_layer.settings_transfer import (
     office_document,
     read_office_document,
 )
-from ui.common.window_file import sound
+from ui.common.window_settings import sound
 
 NAME = "zhuhang-settings.json"
 _LARGEST = 8 << 20

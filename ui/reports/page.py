@@ -22,7 +22,7 @@ from ui.common.document_runs import RunResult, Terms
 from ui.common.i18n import N_, _, ngettext
 from ui.common.print_runs import Printable, weekly_to_print
 from ui.common.problems import sentence_for
-from ui.common.weekly import ReadyReport, make_weekly, weekly_report
+from ui.common.weekly_report import ReadyReport, make_weekly, weekly_report
 from ui.common.year_dates import report_title
 from ui.documents.folder import FolderLine
 from ui.documents.pages import Paper, paper_in

@@ -10,7 +10,7 @@ def _report(studio: Any) -> Any:
     from casework.pace import evaluate_case
     from casework.read_models import FileQuery
     from casework.weekly import caseload_figures, weekly_of
-    from ui.common.weekly import ReadyReport, ids_in, people_of
+    from ui.common.weekly_report import ReadyReport, ids_in, people_of
 
     made: list[Any] = []
 

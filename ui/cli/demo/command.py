@@ -30,7 +30,7 @@ from ui.cli.demo.tally import DemoCounts
 from ui.cli.demo.work import SchoolYear
 from ui.cli.parser import Commands
 from ui.cli.students import progress_table
-from ui.common.demo_mark import MARKER
+from ui.common.demo_marker import MARKER
 from ui.common.display_names import kind_name
 from ui.common.i18n import _
 from ui.common.problem_rows import write_problems
