@@ -34,7 +34,7 @@ from tests.builders.homes import (
 )
 from ui.common import (
     bundles,
-    class_sheets,
+    class_progress,
     dossier_runs,
     forms,
     ledgers,
@@ -139,7 +139,7 @@ def _ledger(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable
 def _class_sheet(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     assert level is Disclosure.COLLEGE
     target = folder / "sheet.pdf"
-    return class_sheets.make_class_sheet(caseload, files_of(caseload), CLASS, target).paths
+    return class_progress.make_class_sheet(caseload, files_of(caseload), CLASS, target).paths
 
 
 def _form(kind: FormKind) -> Maker:

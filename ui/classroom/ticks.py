@@ -16,7 +16,7 @@ from casework.seating import SheetOrder, seat_numbers
 from casework.service_layer import ActionResult, CaseloadServices, ReferralDraft, TalkDraft
 from casework.standing import standing_of
 from casework.verdicts import judge
-from ui.common.class_sheets import ordered, seating_of, usual_order
+from ui.common.class_progress import ordered, seating_of, usual_order
 
 _MOST_CHOICES = 60
 """Number of most recent events and posts offered."""

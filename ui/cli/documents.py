@@ -153,7 +153,7 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
             ``people.find``.
     """
     from ui.common import dossier_runs
-    from ui.common.class_sheets import ordered
+    from ui.common.class_progress import ordered
 
     year = cohort(args)
     ways = [bool(args.students), args.class_name is not None, args.everyone]
@@ -213,7 +213,7 @@ def _form(context: CommandContext, args: Namespace) -> int:
 
 def _sheet(context: CommandContext, args: Namespace) -> int:
     from ui.common import dossier_runs
-    from ui.common.class_sheets import make_class_sheet
+    from ui.common.class_progress import make_class_sheet
 
     year = cohort(args)
     order = None if args.order is None else values.word(SheetOrder, args.order, "order")

@@ -22,7 +22,7 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
 from ui.common.i18n import _, ngettext
-from ui.common.sign_ins import (
+from ui.common.sign_in_sheets import (
     decoded,
     likeness_words,
     pasted,

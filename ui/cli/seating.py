@@ -33,7 +33,7 @@ def _members(reader: Reader, class_name: str) -> dict[UUID, CaseFile]:
 
 
 def _show(context: CommandContext, args: Namespace) -> int:
-    from ui.common.class_sheets import seating_of
+    from ui.common.class_progress import seating_of
 
     with context.open() as caseload, caseload.snapshot() as reader:
         files = _members(reader, args.class_name)

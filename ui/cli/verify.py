@@ -10,6 +10,7 @@ from casework.problems import RuleBroken
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, UsageError
+from ui.common.evidence_files import is_parcel
 from ui.common.i18n import _
 from ui.common.journal_check import (
     anchor_document,
@@ -20,7 +21,6 @@ from ui.common.journal_check import (
     read_anchor,
 )
 from ui.common.parcel_words import checked_words, origin_of, origin_words
-from ui.common.proofs import is_parcel
 
 JOURNAL = "journal"
 PARCEL = "parcel"

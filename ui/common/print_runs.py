@@ -17,7 +17,7 @@ from exports.dossier.render import DossierSheet
 from exports.weekly.paper import set_weekly
 from exports.year_summary import set_summary
 from ui.common.caseload_port import Caseload
-from ui.common.class_sheets import CLASS_SHEET, class_sheet_of
+from ui.common.class_progress import CLASS_SHEET, class_sheet_of
 from ui.common.document_runs import Cancelled, Progress, Terms, prepare, security_of
 from ui.common.dossier_runs import DOSSIER, all_files, dossier_facts
 from ui.common.weekly_report import ReadyReport, ids_in, issue_weekly

@@ -16,7 +16,7 @@ from casework.seating import SheetOrder
 from exports.atomic_files import ensured_folder
 from exports.forms import FormKind
 from ui.common.caseload_port import Caseload
-from ui.common.class_sheets import class_sheet_name, make_class_sheet, ordered
+from ui.common.class_progress import class_sheet_name, make_class_sheet, ordered
 from ui.common.document_runs import RunResult, Terms
 from ui.common.dossier_runs import (
     all_files,

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 from casework.seating import SheetOrder
 from exports.forms import FormKind
 from ui.common.caseload_port import Caseload
-from ui.common.class_sheets import class_sheet_of
+from ui.common.class_progress import class_sheet_of
 from ui.common.document_runs import Terms
 from ui.common.dossier_runs import dossier_facts
 from ui.common.forms import forms_of

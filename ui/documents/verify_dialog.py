@@ -19,10 +19,10 @@ from ui.common.document_check import (
     looks_like_code,
     paper_words,
 )
+from ui.common.evidence_files import is_parcel
 from ui.common.i18n import _
 from ui.common.parcel_words import checked_words
 from ui.common.problems import sentence_for
-from ui.common.proofs import is_parcel
 from ui.jobs.job import Problem
 from ui.shell.session import Session
 from ui.theme.theme import theme

@@ -17,8 +17,8 @@ from casework.ports import Reader
 from casework.records import AttendanceState, Event
 from casework.service_layer import ActionResult
 from ui.common.case_words import event_mode_name, state_name
+from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext
-from ui.common.proofs import proof
 from ui.events.form import enter_event
 from ui.events.participant_picker import tick_students
 from ui.events.participants import ParticipantRow, Participants, places_of

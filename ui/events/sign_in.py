@@ -25,9 +25,16 @@ from casework.read_models import FileLine
 from casework.records import AttendanceState, Event
 from casework.signin import SignIn, SignInEntry, SignInSheet, counted
 from ui.common.case_words import state_name
+from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext
-from ui.common.proofs import proof
-from ui.common.sign_ins import likeness_words, pasted, read_list, roster, sheet_of_file, why_words
+from ui.common.sign_in_sheets import (
+    likeness_words,
+    pasted,
+    read_list,
+    roster,
+    sheet_of_file,
+    why_words,
+)
 from ui.jobs import Job, LatestOnly
 from ui.offers.inputs import choice
 from ui.students.forms import FormDialog, TextBox

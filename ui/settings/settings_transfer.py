@@ -13,8 +13,8 @@ from casework.exchange.parcels import ParcelKind
 from casework.service_layer import ActionResult
 from exports.atomic_files import write_atomically
 from ui.common.caseload_port import Caseload
+from ui.common.evidence_files import file_bytes
 from ui.common.i18n import _
-from ui.common.proofs import file_bytes
 from ui.common.settings_transfer import NAME, SettingsFile, document_of, read_document
 from ui.jobs import JobProgress
 from ui.settings.update import tell

@@ -325,7 +325,7 @@ class PageHost(QWidget):
 
     def _on_dropped(self, files: tuple[Path, ...]) -> None:
         """Take parcels for parcels, whatever they are called; anything else for a roster."""
-        from ui.common.proofs import is_parcel
+        from ui.common.evidence_files import is_parcel
 
         file, *others = files
 

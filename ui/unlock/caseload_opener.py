@@ -70,7 +70,7 @@ class CaseloadOpener:
         """Look into the settings file of an office; it is not put in force yet."""
 
         def work(_progress: JobProgress) -> SettingsFile:
-            from ui.common.proofs import file_bytes
+            from ui.common.evidence_files import file_bytes
             from ui.common.settings_transfer import read_document
 
             return read_document(file_bytes(path, "file"))

@@ -15,8 +15,8 @@ from casework.case import Case
 from casework.consents import ConsentKind
 from casework.records import CaseFile, Withdrawal
 from ui.common.case_words import day_text
+from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext
-from ui.common.proofs import proof
 from ui.common.subject_access import make_subject_access_copy
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job

@@ -40,7 +40,7 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
     """Make the documents in ``folder``, each run journaled as an export."""
     from exports.ledger import Ledger
     from ui.common import dossier_runs
-    from ui.common.class_sheets import class_sheet_name, make_class_sheet
+    from ui.common.class_progress import class_sheet_name, make_class_sheet
     from ui.common.document_runs import Terms
     from ui.common.ledgers import make_ledger
 

@@ -12,8 +12,8 @@ from casework.read_models import FileLine, FileQuery
 from casework.signin import DoubtReason, SignIn, SignInSheet, read_sheet
 from casework.signin_roster import MatchQuality, RosterStudent
 from ui.common.caseload_port import CaseloadManager
+from ui.common.evidence_files import file_bytes, readable_file
 from ui.common.i18n import N_, _
-from ui.common.proofs import file_bytes, readable_file
 
 TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".et", ".xltx"})
 """Endings of files that are read by their columns; any other is read as text."""
