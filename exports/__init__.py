@@ -1,1 +1,1 @@
-"""Turns casework into files for others: workbooks, pages, print."""
+"""Writes casework as documents for others: workbooks, PDFs, print jobs."""

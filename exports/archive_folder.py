@@ -1,8 +1,8 @@
-"""A cohort's folder for the school archive: one dossier an item 件, and the list of items.
+"""A cohort's folder for the school archive: one dossier per item 件, and the list of items.
 
 Source:
-    DA/T 22-2015 归档文件整理规则: items are put together, arranged, numbered and listed; the
-    columns of the list and the shape of the number 档号 are those of that standard.
+    DA/T 22-2015 归档文件整理规则: how items are grouped, ordered, numbered and listed; the columns
+    of the list and the format of the number 档号.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from exports.typography.fonts import MissingGlyph
 LIST_NAME = "归档文件目录.xlsx"
 LIST_TITLE = "归档文件目录"
 KEEPS = ("Y", "D30", "D10")
-"""How long an archive keeps its items: for ever, 30 or 10 years (DA/T 22-2015)."""
+"""Retention periods: permanent, 30 or 10 years (DA/T 22-2015)."""
 
 _COLUMNS = (
     ("序号", 6.0),
@@ -49,7 +49,7 @@ _FOLDER_MODE = 0o700
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveTerms:
-    """Whose archive, of which cohort; ``fonds`` is the archive's number for the school 全宗号."""
+    """The unit and cohort to archive; ``fonds`` is the archive's number for the school 全宗号."""
 
     unit: str
     cohort: int
@@ -66,7 +66,7 @@ class ArchiveTerms:
 
 @dataclass(frozen=True, slots=True)
 class WrittenFolder:
-    """What a run wrote: nothing when it was cancelled."""
+    """The files of a run; none when it was cancelled."""
 
     paths: tuple[Path, ...] = ()
     pages: int = 0
@@ -92,12 +92,12 @@ def write_archive(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> WrittenFolder:
-    """Write one dossier an item and the list of items into a new ``folder``, whole or not at all.
+    """Write one dossier per item and the list of items into a new ``folder``, all or nothing.
 
-    Items stand in the order in which they are given.
+    Items keep the order in which they are passed.
 
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, ARCHIVE_FOLDER_FULL, BAD_CHOICE (how long to keep), and
+        RuleBroken: LEVEL_WITHOUT_PERSONS, ARCHIVE_FOLDER_FULL, BAD_CHOICE (retention period), and
             as ``atomic_writer``.
         Trouble: as ``atomic_writer``.
     """
@@ -151,7 +151,9 @@ def _list_of(items: list[_Item], terms: ArchiveTerms) -> TableSheet:
 
 @contextmanager
 def _new_folder(folder: Path) -> Iterator[Path]:
-    """Give a closed folder beside ``folder``, which must be new or empty; it goes in the end."""
+    """Yield a private staging folder next to ``folder``, which must be new or empty.
+
+    The staging folder is removed when the block ends."""
     if folder.exists() and not folder.is_dir():
         raise RuleBroken("TARGET_IS_FILE", "out", path=str(folder))
     if folder.is_dir() and any(folder.iterdir()):
@@ -172,8 +174,8 @@ def _take_place(staging: Path, folder: Path) -> None:
     try:
         fsync_folder(staging)
         if folder.is_dir():
-            folder.rmdir()  # it is empty; a name that is taken cannot be given on every system
-        os.rename(staging, folder)  # noqa: PTH104  the words of the system
+            folder.rmdir()  # empty; not every system can rename onto an existing folder
+        os.rename(staging, folder)  # noqa: PTH104  for the system's own error
         fsync_folder(folder.parent)
     except OSError as error:
         raise Trouble("CANNOT_WRITE", path=str(folder)) from error

@@ -1,4 +1,4 @@
-"""How a file appears: whole and verified under its name, or not at all."""
+"""Atomic writing: a file appears under its name complete and verified, or not at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casework.problems import RuleBroken, Trouble
 
 _PRIVATE_MODE = 0o600
 _FOLDER_MODE = 0o700
-_DOCUMENT_MODE = 0o644  # narrowed by the umask of whoever runs the program
+_DOCUMENT_MODE = 0o644  # reduced by the umask of the user
 _CHUNK_BYTES = 1 << 20
 
 # Virus scanners and indexers on Windows hold a fresh file for a moment:
@@ -38,12 +38,12 @@ _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP})
 def atomic_writer(
     target: Path, *, private: bool = True, is_passing: bool = False
 ) -> Iterator[BinaryIO]:
-    """Give a stream whose bytes become ``target`` when the block ends without an error.
+    """Yield a stream whose bytes become ``target`` when the block ends without an error.
 
-    The bytes go to a nameless neighbour first, reach the disk, are read back and compared, and
-    only then take the name. Whatever happens before that leaves ``target`` as it was.
-    ``private`` files are for their owner alone; others are as open as the umask allows. A name
-    that ``is_passing`` will be changed soon: it is not made durable.
+    The bytes are written to a temporary file in the same folder, synced, read back and compared,
+    and only then renamed. Any earlier failure leaves ``target`` unchanged. ``private`` files are
+    readable by their owner alone; others get the permissions that the umask allows. With
+    ``is_passing`` the file will soon be renamed, so its name is not synced.
 
     Raises:
         RuleBroken: TARGET_IS_FOLDER, BAD_FILE_NAME; field ``out``.
@@ -78,7 +78,7 @@ def write_atomically(target: Path, data: bytes, *, private: bool = True) -> None
 
 @contextlib.contextmanager
 def ensured_folder(folder: Path) -> Iterator[None]:
-    """Have a folder for the files of the block; one made for them goes when it stays empty.
+    """Create the folder if it is missing; remove it again if the block leaves it empty.
 
     Raises:
         RuleBroken: TARGET_IS_FILE, BAD_FILE_NAME; field ``out``.
@@ -91,7 +91,7 @@ def ensured_folder(folder: Path) -> Iterator[None]:
         yield
     finally:
         for place in reversed(made):
-            with contextlib.suppress(OSError):  # it is not empty: the files came
+            with contextlib.suppress(OSError):  # not empty: files were written
                 place.rmdir()
 
 
@@ -106,14 +106,14 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
 
 
 def fsync_folder(path: Path) -> None:
-    """Make the names in a folder durable; Windows keeps names durable by itself."""
+    """Sync the entries of a folder to disk; Windows needs no such call."""
     if sys.platform == "win32":
         return
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)
     except OSError as error:
-        # Some network and FUSE file systems cannot do this for folders and say so.
+        # Some network and FUSE file systems report that they cannot sync folders.
         if error.errno not in _NO_FOLDER_SYNC:
             raise
     finally:
@@ -121,10 +121,10 @@ def fsync_folder(path: Path) -> None:
 
 
 class _HashingWriter(io.BufferedIOBase):
-    """The stream of one file being written; remembers a digest of what passed through it.
+    """Stream of a file being written; computes its digest while writing.
 
-    A library may seek in it (archives do). Then the digest is taken from the file itself
-    before it is closed. ``close`` only flushes, since many writers close what they were given.
+    A library may seek in it (ZIP writers do). Then the digest is computed from the file itself
+    before it is closed. ``close`` only flushes, since many writers close the stream they get.
     """
 
     def __init__(self, file: io.BufferedRandom, target: Path) -> None:
@@ -180,7 +180,7 @@ class _HashingWriter(io.BufferedIOBase):
         self.flush()
 
     def settle(self) -> bytes:
-        """Return the digest of the bytes written, once they are on the disk and closed."""
+        """Sync and close the file; return the digest of the bytes written."""
         with _translating(self._target):
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -193,9 +193,9 @@ class _HashingWriter(io.BufferedIOBase):
         return digest
 
     def release(self) -> None:
-        """Let go of a file that is not wanted any more, whatever is still unwritten."""
+        """Close a file that is to be discarded, ignoring unwritten bytes."""
         if not self._file.closed:
-            # Closing writes the rest first; on a full disk that fails once more.
+            # Closing flushes the rest first, which fails again on a full disk.
             with contextlib.suppress(OSError):
                 self._file.close()
 
@@ -274,5 +274,5 @@ def _as_problem(error: OSError, target: Path) -> RuleBroken | Trouble:
 def _free_bytes(folder: Path) -> int | None:
     try:
         return shutil.disk_usage(folder).free
-    except OSError:  # the folder itself may be gone; the figure is only a help
+    except OSError:  # the folder may be gone; the free space is only a hint
         return None

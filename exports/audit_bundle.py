@@ -1,4 +1,4 @@
-"""The bundle of a spot audit: dossiers, evidence as plain copies, and a checklist, in one ZIP."""
+"""The ZIP file of a spot audit: dossiers, unencrypted copies of evidence, and a checklist."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ _PROOFS = (
     ("备注", 20.0),
 )
 _WHEN = (1980, 1, 1, 0, 0, 0)
-"""The time of every entry: equal bundles are equal files."""
+"""Timestamp of every entry, so that equal bundles are equal files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditTerms:
-    """How the sample was drawn, and for whom the bundle is."""
+    """How the sample was drawn, and who receives the bundle."""
 
     unit: str
     as_of: date
@@ -61,7 +61,7 @@ class AuditTerms:
 
 @dataclass(frozen=True, slots=True)
 class AuditFile:
-    """One drawn file: what its dossier is made from, and the records of its proofs."""
+    """One sampled file: the facts of its dossier, and its evidence records."""
 
     facts: DossierFacts = field(repr=False)
     proofs: tuple[Evidence, ...] = field(repr=False)
@@ -69,7 +69,7 @@ class AuditFile:
 
 @dataclass(frozen=True, slots=True)
 class WrittenBundle:
-    """What was written; ``evidence`` are the proofs that lie in the bundle in the clear."""
+    """The bundle as written; ``evidence`` are the ids of the proofs in it (unencrypted)."""
 
     path: Path
     files: int
@@ -86,9 +86,9 @@ def write_bundle(
     security: DocumentSecurity = PLAIN,
     progress: Callable[[int], None] | None = None,
 ) -> WrittenBundle:
-    """Write the bundle to ``target``; ``read`` gives a proof in the clear.
+    """Write the bundle to ``target``; ``read`` returns the decrypted bytes of a proof.
 
-    At levels that hold no evidence, the proofs stay out of it.
+    At disclosure levels without evidence, proofs are left out.
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``atomic_writer``.
@@ -132,7 +132,7 @@ def _put(bundle: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 
 def _suffix(proof: Evidence) -> str:
-    """The ending of a proof's name: the name itself may hold a person's."""
+    """The extension of a proof's file name; the name itself may contain a person's name."""
     suffix = PurePath(proof.name).suffix.lower()
     return suffix if suffix[1:].isascii() and suffix[1:].isalnum() else ""
 

@@ -1,4 +1,4 @@
-"""Lists for other offices: leavers without a place for the city, destinations for the state."""
+"""Lists for authorities: leavers without a destination (city) and all destinations (state)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NATIONAL_HEADINGS = (
     "单位行业代码", "单位行业", "单位所在地代码", "单位所在地", "单位地址", "工作职位类别代码",
     "工作职位类别",
 )  # fmt: skip
-"""The columns of the national register's own export, in its order and words."""
+"""The columns of the national register's own export, with its headings and order."""
 
 _HANDOVER = (
     ("序号", 5.0), ("学号", 13.0), ("姓名", 10.0), ("性别", 5.0), ("身份证件号码", 20.0),
@@ -38,7 +38,7 @@ _LEFT = frozenset({7, 9, 10})
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """One leaver without a place, with the standing on the day."""
+    """One leaver without a destination, with the standing on the day of the list."""
 
     case: Case = field(repr=False)
     standing: Standing
@@ -86,7 +86,7 @@ def _handover_row(number: int, leaver: Leaver, on: date, *, unmasked: bool) -> t
 
 
 def destination_book(cases: Iterable[Case], employers: Iterable[Employer], on: date) -> bytes:
-    """Return the destinations of these files under the national headings, one row a student."""
+    """Return a workbook of destinations under the national headings, one row per student."""
     by_code = {one.uscc: one for one in employers if one.uscc}
     rows = [_national_row(case, by_code, on) for case in cases]
     return plain_book("毕业去向", NATIONAL_HEADINGS, rows)
@@ -94,7 +94,7 @@ def destination_book(cases: Iterable[Case], employers: Iterable[Employer], on: d
 
 def _national_row(case: Case, employers: dict[str, Employer], on: date) -> list[str]:
     file = case.file
-    known = dict(file.custom)  # columns of the roster that only it had: 专业代码, 入学年月 …
+    known = dict(file.custom)  # roster columns without a field of their own: 专业代码, 入学年月 …
     values = {heading: known.get(heading, "") for heading in NATIONAL_HEADINGS}
     origin = file.origin or ""
     values |= {
@@ -149,7 +149,7 @@ def _destination_values(case: Case, employers: dict[str, Employer], on: date) ->
 
 
 def _coded(table: Iterable[tuple[str, str]], word: str, heading: str) -> dict[str, str]:
-    """A word with its code in a table of the state; a word that is not in it stands alone."""
+    """Return a word followed by its code in a national code table, or alone if it has none."""
     code = next((code for code, name in table if word in (name, code)), "")
     name = dict(table).get(code, word)
     return {f"{heading}代码": code, heading: name}

@@ -1,8 +1,8 @@
-"""Starts a process that parses what others made, with a bound on its memory on every system.
+"""Starts processes that parse untrusted files, with a memory limit on every system.
 
-Elsewhere a child bounds itself (``exports.child.limit``). On Windows no process can: there it is
-started suspended, put into a job object that bounds it, and only then let go, so that neither it
-nor a process that it starts is ever without the bound.
+On Linux and macOS a child limits itself (``exports.child.limit``). A Windows process cannot: it is
+started suspended, assigned to a job object with the limit, and only then resumed, so that neither
+it nor a process that it starts ever runs without the limit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ctypes import c_int64, c_size_t, c_uint32, c_uint64
 from typing import Any, Protocol
 
 MOST_MEMORY = 2 << 30
-"""Bytes: as much as the largest of the children allows itself elsewhere."""
+"""Bytes: the highest limit that a child sets itself on other systems."""
 
 CREATE_SUSPENDED = 0x4
 EXTENDED_LIMITS = 9
@@ -24,25 +24,25 @@ EXTENDED_LIMITS = 9
 
 PROCESS_MEMORY = 0x100
 DIE_ON_UNHANDLED_EXCEPTION = 0x400
-"""No window of Windows's own that waits for somebody to press a button."""
+"""No Windows error dialog that waits for a click."""
 
 KILL_ON_JOB_CLOSE = 0x2000
-"""When the program ends, however it ends, its children end with it."""
+"""Children end with the program, even when it crashes."""
 
 
 class JobObjects(Protocol):
-    """Job objects of the system. Each method raises OSError where the system refuses."""
+    """Job objects of Windows. Each method raises OSError when the system call fails."""
 
     def create(self, memory: int) -> int:
-        """Return a new job whose processes may each have so many bytes."""
+        """Return a new job whose processes are each limited to ``memory`` bytes."""
         ...
 
     def put(self, process: subprocess.Popen[bytes], job: int) -> None:
-        """Put a process into a job."""
+        """Assign a process to a job."""
         ...
 
     def resume(self, process: subprocess.Popen[bytes]) -> None:
-        """Let a process run that was started suspended."""
+        """Resume a process that was started suspended."""
         ...
 
     def close(self, job: int) -> None:
@@ -51,14 +51,14 @@ class JobObjects(Protocol):
 
 
 class BoundedProcess:
-    """A process with pipes for its input and output, and what bounds it."""
+    """A process with pipes for its input and output, and the job object that limits it, if any."""
 
     def __init__(self, process: subprocess.Popen[bytes], end: Callable[[], object]) -> None:
         self.process = process
         self._end: Callable[[], object] | None = end
 
     def kill(self) -> None:
-        """End the process, and whatever it has started where a job holds it."""
+        """End the process and, where it has a job object, every process that it started."""
         end, self._end = self._end, None
         self.process.kill()
         if end is not None:
@@ -73,12 +73,12 @@ def start_bounded(
     jobs: JobObjects | None = None,
     start: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen,
 ) -> BoundedProcess:
-    """Start a process that hears and answers by pipes; one that cannot be bounded never runs.
+    """Start a process with piped stdin and stdout; without its limit it never runs.
 
-    ``jobs`` are those of the system unless they are given.
+    ``jobs`` defaults to those of the system.
 
     Raises:
-        OSError: there is no such program, or the system refuses a job.
+        OSError: there is no such program, or the job object cannot be created.
     """
     pipes: dict[str, Any] = {
         "stdin": subprocess.PIPE,
@@ -158,12 +158,12 @@ class ExtendedLimits(ctypes.Structure):
 
 
 class WindowsJobObjects:
-    """Job objects by the functions of kernel32 and ntdll."""
+    """Job objects through the functions of kernel32 and ntdll."""
 
     def __init__(self, kernel: Any, ntdll: Any) -> None:
         self._kernel = kernel
         self._ntdll = ntdll
-        handle = ctypes.c_void_p  # 64 bits wide; the usual result of a function is 32
+        handle = ctypes.c_void_p  # 64 bits wide; the ctypes default is 32
         kernel.CreateJobObjectW.argtypes = (ctypes.c_void_p, ctypes.c_wchar_p)
         kernel.CreateJobObjectW.restype = handle
         kernel.SetInformationJobObject.argtypes = (handle, ctypes.c_int, ctypes.c_void_p, c_uint32)
@@ -193,7 +193,7 @@ class WindowsJobObjects:
             raise _refused("AssignProcessToJobObject")
 
     def resume(self, process: subprocess.Popen[bytes]) -> None:
-        # Popen lets go of the thread that ResumeThread would want; this one takes the process.
+        # Popen closes the thread handle that ResumeThread needs; this function takes the process.
         if self._ntdll.NtResumeProcess(_handle(process)) < 0:
             raise _refused("NtResumeProcess")
 
@@ -202,7 +202,7 @@ class WindowsJobObjects:
 
 
 def _handle(process: Any) -> int:
-    return int(process._handle)  # noqa: SLF001  subprocess gives it under no other name
+    return int(process._handle)  # noqa: SLF001  subprocess has no public name for it
 
 
 def _refused(function: str) -> OSError:

@@ -1,4 +1,4 @@
-"""The office's dates as an iCalendar file (RFC 5545): whole days, nothing personal in it."""
+"""The office's dates as an iCalendar file (RFC 5545): all-day events without personal data."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from exports.atomic_files import write_atomically
 
 _PRODUCT = "-//Zhuhang//calendar//ZH"
 _DOMAIN = "zhuhang.invalid"
-"""Identities must look like addresses; nobody can ever own this one (RFC 2606)."""
+"""UIDs must look like addresses; no one can own this reserved domain (RFC 2606)."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """One date; ``code`` and day make its identity, so that a newer file renews the older."""
+    """One date; ``code`` and day form its UID, so that a newer file updates the older one."""
 
     code: str
     on: date
     title: str
     note: str = ""
     remind_days: int = 1
-    """How many days before a calendar program should remind; 0 = not at all."""
+    """Days before the date to remind the user; 0 = no reminder."""
 
 
 def calendar_bytes(name: str, entries: Iterable[CalendarEntry], *, made_on: date) -> bytes:

@@ -1,7 +1,7 @@
-"""Charts on paper, drawn by ourselves in the language of the 3-3-3 mark.
+"""Charts for print, in the style of the 3-3-3 mark.
 
-Solid is counted, hatched was recorded without counting, an empty outline is missing; all of it
-in black, so that it holds up in a photocopy. Numbers stand beside what they measure.
+Solid is counted, hatched is recorded but not counted, an empty outline is missing; everything is
+black, so that it survives a photocopy. Each bar and column carries its number.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from exports.typography.lines import TextRun
 from exports.typography.shapes import area, box, line, pen
 
 _ROW, _BAR = 18.0, 9.0
-_LABEL, _VALUE = 96.0, 150.0  # points for the words before and after a bar
+_LABEL, _VALUE = 96.0, 150.0  # points for the text before and after a bar
 _HATCH_PITCH, _HATCH_PEN, _PEN = 3.0, 0.7, 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: parts of one whole, in their order; ``words`` stand after it."""
+    """One bar: the parts of a whole, in order; ``words`` are printed after it."""
 
     label: str
     counted: int
@@ -35,7 +35,7 @@ class Bar:
 
     @property
     def told(self) -> str:
-        """What stands after the bar: its numbers, unless it has words of its own."""
+        """The text after the bar: ``words`` if set, otherwise its numbers."""
         if self.words:
             return self.words
         parts = [f"已计入 {self.counted}"]
@@ -46,7 +46,7 @@ class Bar:
 
 @dataclass(slots=True)
 class Bars:
-    """Bars one under the other on one scale, never parted from each other."""
+    """Horizontal bars on a common scale, never split over pages."""
 
     bars: tuple[Bar, ...]
     space_before: float = 0.0
@@ -55,7 +55,7 @@ class Bars:
 
     @property
     def alt(self) -> str:
-        """The chart in words, for who cannot see it."""
+        """The chart as text, for readers who cannot see it."""
         return "；".join(f"{bar.label}：{bar.told}" for bar in self.bars)
 
     def lay(self, width: float, missing: set[str]) -> float:
@@ -67,7 +67,7 @@ class Bars:
     def start(self) -> float:
         return _ROW * len(self.bars)
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
@@ -78,7 +78,7 @@ class Bars:
         bars = zip(self.bars, middles, strict=True)
         code = " ".join(_bar_code(bar, x + _LABEL, middle, unit) for bar, middle in bars)
         canvas.figure(self.alt, f"{pen(_PEN)} {code}")
-        with canvas.tags.decoration():  # the figure has said it
+        with canvas.tags.decoration():  # the figure's alternative text covers it
             for bar, middle in zip(self.bars, middles, strict=True):
                 _write(canvas, bar.label, x, middle, _LABEL - 6)
                 after = x + _LABEL + bar.whole * unit + 6
@@ -86,7 +86,7 @@ class Bars:
 
 
 def _bar_code(bar: Bar, x: float, middle: float, unit: float) -> str:
-    """Return a bar as operators: what counts full, then hatched, then empty."""
+    """Return a bar as PDF operators: counted (solid), not counting (hatched), missing (empty)."""
     bottom = middle - _BAR / 2
     code = []
     if bar.counted:
@@ -112,7 +112,7 @@ def _hatched(x: float, bottom: float, width: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One place on a line of time: its words under the axis, and how high it stands."""
+    """One point of a time series: its label under the axis, and its value."""
 
     label: str
     value: int
@@ -120,7 +120,7 @@ class Point:
 
 @dataclass(slots=True)
 class Columns:
-    """Columns side by side over their labels, each with its number on top."""
+    """Vertical columns over their labels, each with its number on top."""
 
     points: tuple[Point, ...]
     height: float = 110.0
@@ -130,7 +130,7 @@ class Columns:
 
     @property
     def alt(self) -> str:
-        """The chart in words, for who cannot see it."""
+        """The chart as text, for readers who cannot see it."""
         return "；".join(f"{point.label} {point.value}" for point in self.points)
 
     def lay(self, width: float, missing: set[str]) -> float:
@@ -142,7 +142,7 @@ class Columns:
     def start(self) -> float:
         return self.height
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
@@ -158,7 +158,7 @@ class Columns:
             if point.value:
                 code.append(area(left + step * 0.25, floor, step * 0.5, point.value * unit))
         canvas.figure(self.alt, " ".join(code))
-        with canvas.tags.decoration():  # the figure has said it
+        with canvas.tags.decoration():  # the figure's alternative text covers it
             for number, point in enumerate(self.points):
                 left = x + step * number
                 _write(canvas, point.label, left, floor - 8, step, Align.CENTRE)

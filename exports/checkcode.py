@@ -1,7 +1,7 @@
-"""The check code of a paper: sixteen symbols that stand for its words.
+"""The check code of a document: sixteen symbols derived from a digest of its text.
 
-Who has the paper and the caseload it came from finds the run that made it. The code says nothing
-of what stands on the paper to anybody else.
+With the document and its caseload, the export run that made it can be found. To anyone else the
+code reveals nothing of the text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LOOK_ALIKES = str.maketrans("OIL", "011")
 
 
 def check_code(blocks: Iterable[Block], *facts: str) -> str:
-    """Return the code of a paper with these words and facts: ``7F3K-29QD-…``."""
+    """Return the check code of a document with these blocks and facts: ``7F3K-29QD-…``."""
     text = "\0".join((_DOMAIN, *facts, *words_of(blocks)))
     number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:10])
     symbols = "".join(SYMBOLS[number >> shift & 31] for shift in range(75, -1, -5))
@@ -28,7 +28,7 @@ def check_code(blocks: Iterable[Block], *facts: str) -> str:
 
 
 def words_of(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield the words of blocks in the order in which they are read."""
+    """Yield the text of blocks in reading order."""
     for block in blocks:
         if isinstance(block, Text):
             yield from (run.text for run in block.runs)
@@ -39,11 +39,11 @@ def words_of(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def plain_code(text: str) -> str:
-    """Return a code as it is compared: O counts as 0, I and L as 1, dashes do not count."""
+    """Normalise a code for comparison: O becomes 0, I and L become 1, dashes are removed."""
     return "".join(c for c in text.upper().translate(_LOOK_ALIKES) if c.isalnum())
 
 
 def is_code(text: str) -> bool:
-    """Tell whether a text has the shape of a code."""
+    """Return whether a text has the format of a check code."""
     plain = plain_code(text)
     return len(plain) == _LENGTH and set(plain) <= set(SYMBOLS)

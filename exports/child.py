@@ -1,6 +1,6 @@
-"""The inside of a child process: jobs come in by stdin, answers go out by stdout, in frames.
+"""The child side of worker processes: reads jobs from stdin, writes answers to stdout, in frames.
 
-``exports.children`` starts such processes. What is here loads next to nothing, as they wait for it.
+``exports.children`` starts such processes. This module imports little, so that they start fast.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from typing import IO, Any
 from exports.private_memory import keep_memory_private
 
 READY, DATA, TOLD, END, REFUSED = b"R", b"D", b"T", b"E", b"X"
-"""What a frame is: the child has started; bytes; a JSON value; the job is done; a refusal."""
+"""Kinds of frames: child ready; bytes; JSON value; end of job; refusal (JSON)."""
 
 FRAME = struct.Struct(">cI")
 LARGEST_FRAME = 1 << 20
 _CPU_SECONDS = 120
 
 ProgressCallback = Callable[[bytes, bytes], None]
-"""Writes one frame of the answer: its kind (DATA, TOLD) and its bytes."""
+"""Writes a frame of the answer, given its kind (DATA, TOLD) and its bytes."""
 
 Do = Callable[[dict[str, Any], "Source", ProgressCallback], None]
-"""Does one job: what is asked, the bytes to parse, and where the answer goes."""
+"""Does one job, given its parameters, the bytes to parse, and the function to answer with."""
 
 
 def write_frame(out: IO[bytes], kind: bytes, data: bytes) -> None:
@@ -35,7 +35,7 @@ def write_frame(out: IO[bytes], kind: bytes, data: bytes) -> None:
 
 
 def read_frame(source: IO[bytes]) -> tuple[bytes, bytes] | None:
-    """Return the next frame; None at the end. Raises ValueError for what is none."""
+    """Return the next frame; None at the end. Raises ValueError when it is too large."""
     head = source.read(FRAME.size)
     if len(head) < FRAME.size:
         return None
@@ -47,7 +47,7 @@ def read_frame(source: IO[bytes]) -> tuple[bytes, bytes] | None:
 
 
 class Refusal(Exception):
-    """Something is wrong with the bytes."""
+    """The bytes cannot be accepted; ``rule`` is the reason code."""
 
     def __init__(self, rule: str, **facts: Any) -> None:
         super().__init__(rule)
@@ -56,10 +56,10 @@ class Refusal(Exception):
 
 
 def serve(do: Do, *, memory: int) -> int:
-    """Do jobs until nobody gives any more; returns the exit code."""
+    """Do jobs until stdin ends; return the exit code."""
     keep_memory_private()
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
+    os.dup2(2, 1)  # a library's print must not mix with answers
     limit(memory)
     write_frame(out, READY, b"")
     out.flush()
@@ -83,7 +83,7 @@ def serve(do: Do, *, memory: int) -> int:
 
 
 class Source:
-    """The bytes of one job, as a file that is read once."""
+    """The bytes of one job, as a file object that can be read once."""
 
     def __init__(self, stdin: IO[bytes]) -> None:
         self._portions = self._read(stdin)
@@ -93,7 +93,7 @@ class Source:
         while True:
             frame = read_frame(stdin)
             if frame is None:
-                raise SystemExit(0)  # whoever asked is gone
+                raise SystemExit(0)  # the parent has ended
             if frame[0] != DATA:
                 return
             yield frame[1]
@@ -108,16 +108,16 @@ class Source:
         return given
 
     def drain(self) -> None:
-        """Read what is left of this job: the next one lies behind it."""
+        """Skip the rest of this job's bytes, so that the next job can be read."""
         for _ in self._portions:
             pass
 
 
 def limit(memory: int) -> None:
-    """Bound memory and files where the system can.
+    """Limit this process to ``memory`` bytes and forbid it to write files, except on Windows.
 
-    On Windows a process sets itself no limits: ``exports.bounded_process`` bounds its memory, and
-    ``exports.children.Child`` its time, as everywhere.
+    A Windows process cannot limit itself: ``exports.bounded_process`` limits its memory. Its time
+    is limited by ``exports.children.Child``, as on every system.
     """
     sys.dont_write_bytecode = True
     if sys.platform == "win32":
@@ -135,7 +135,7 @@ def limit(memory: int) -> None:
 
 
 def _more_time() -> None:
-    """Give every job its own seconds of computing."""
+    """Extend the CPU time limit for the next job."""
     if sys.platform == "win32":
         return
     import resource

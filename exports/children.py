@@ -1,8 +1,9 @@
-"""Processes that parse what others made: parcels, pictures, PDFs, workbooks.
+"""Child processes that parse untrusted files: parcels, pictures, PDFs, workbooks.
 
-A child holds no key of the caseload and no database, has limits of memory and time, and can be
-ended at any moment; whatever becomes of it is an exception here, and never one of a library's. One
-child of a kind is kept for the next job, since starting one takes as long as opening a parcel.
+A child has neither the caseload's keys nor its database, is limited in memory and time, and can be
+killed at any moment; its failures are raised here as ``ChildFailed`` or ``ChildRefused``, never as
+exceptions of a library. One idle child of each kind is kept for the next job, since starting one
+takes as long as opening a parcel.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ from exports.child import (
 from exports.private_memory import keep_memory_private
 
 CHILD_FLAG = "--child"
-"""The argument by which a frozen program becomes a child; the module that it runs follows."""
+"""Argument that makes a frozen program run as a child; followed by the module to run."""
 
 _START_SECONDS = 30.0
 _FEEDER_SECONDS = 1.0
 
 CHILD_TROUBLES = {"start": "CHILD_NOT_STARTED", "stopped": "CHILD_STOPPED"}
-"""What is said where the bytes are not to blame, by ``ChildFailed.why``."""
+"""The trouble to report for each ``ChildFailed.why`` that the bytes did not cause."""
 
 _KEPT_ENVIRONMENT = (
     "PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "PYTHONPYCACHEPREFIX"
@@ -54,7 +55,7 @@ class ChildFailed(Exception):
 
 
 class ChildRefused(Exception):
-    """A child has said what is wrong with the bytes."""
+    """A child refused the bytes and gave the reason."""
 
     def __init__(self, rule: str, facts: Mapping[str, Any]) -> None:
         super().__init__(rule)
@@ -63,13 +64,13 @@ class ChildRefused(Exception):
 
 
 def begin_process() -> None:
-    """Begin a process of the program, before it holds a key or starts another."""
+    """Protect this process; call it before any key is loaded or any child started."""
     keep_memory_private()
     keep_children_safe()
 
 
 def keep_children_safe() -> None:
-    """Let no process that we start take code from the folder that it is started in."""
+    """Prevent processes that we start from loading code from the working directory."""
     os.environ["PYTHONSAFEPATH"] = "1"
     named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(os.path.isabs, named))
@@ -77,7 +78,7 @@ def keep_children_safe() -> None:
         import ctypes
 
         os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"
-        ctypes.windll.kernel32.SetDllDirectoryW("")  # DLLs neither
+        ctypes.windll.kernel32.SetDllDirectoryW("")  # nor DLLs
 
 
 def child_command(module: str) -> list[str]:
@@ -88,7 +89,7 @@ def child_command(module: str) -> list[str]:
 
 
 def child_environment() -> dict[str, str]:
-    """Return nothing of our environment but what a program needs to start."""
+    """Return a minimal environment: only the variables that a program needs to start."""
     environment = {k: os.environ[k] for k in _KEPT_ENVIRONMENT if k in os.environ}
     environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
     environment["PYTHONUTF8"] = "1"
@@ -96,16 +97,16 @@ def child_environment() -> dict[str, str]:
 
 
 def start_process(command: Sequence[str]) -> BoundedProcess:
-    """Start a process that knows nothing of ours, and whose memory is bounded.
+    """Start a process with a minimal environment and a memory limit.
 
     Raises:
-        OSError: there is no such program, or the system refuses the bound.
+        OSError: there is no such program, or the limit cannot be set.
     """
     return start_bounded(command, child_environment())
 
 
 class Child:
-    """One process; one job after another."""
+    """One child process, which does one job at a time."""
 
     def __init__(self, module: str) -> None:
         self.module = module
@@ -123,15 +124,15 @@ class Child:
         return not self._is_ended and self._process.poll() is None
 
     def kill(self, why: str = "stopped") -> None:
-        """End the process; whoever waits for its answer hears the first ``why``."""
+        """End the process; the caller waiting for its answer gets the first ``why``."""
         if self.is_alive:
             self._is_ended, self.why = True, why
             self._bounded.kill()
 
     def close(self) -> None:
-        """Let go of a process that is not needed any more."""
+        """End a process that is no longer needed, and free its resources."""
         self.kill()
-        self._bounded.kill()  # one that has ended by itself has its bound still
+        self._bounded.kill()  # if it ended on its own, its job object is still open
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if pipe is not None:
@@ -141,12 +142,12 @@ class Child:
     def answers(
         self, head: Mapping[str, Any], source: Iterable[bytes], *, seconds: float
     ) -> Iterator[tuple[bytes, bytes]]:
-        """Give the child a job, and yield the frames of its answer up to the end.
+        """Send the child a job, and yield the frames of its answer.
 
         Raises:
-            ChildFailed: and the process is ended.
-            ChildRefused: the child has said why.
-            OSError: of the ``source``.
+            ChildFailed: the process has ended.
+            ChildRefused: the child gave a reason.
+            OSError: reading the ``source`` failed.
         """
         self._source_error = None
         clock = threading.Timer(seconds + _START_SECONDS, self.kill, ("time",))
@@ -166,7 +167,7 @@ class Child:
         finally:
             clock.cancel()
             feeder.join(_FEEDER_SECONDS)
-            if feeder.is_alive():  # it has answered without hearing what it was asked
+            if feeder.is_alive():  # it answered before it read the job
                 self.kill("nonsense")
                 feeder.join()
 
@@ -179,19 +180,19 @@ class Child:
                     write_frame(stdin, DATA, portion[at : at + LARGEST_FRAME])
             write_frame(stdin, END, b"")
             stdin.flush()
-        except (OSError, ValueError):  # it has ended; whoever reads its answer finds out
+        except (OSError, ValueError):  # it has ended; the reader of its answer reports it
             self.kill("died")
 
     def _read(self, source: Iterable[bytes]) -> Iterator[bytes]:
         try:
             yield from source
-        except OSError as error:  # of the disk that the bytes come from
+        except OSError as error:  # from the disk that holds the source
             self._source_error = error
             raise
 
     @property
     def _stdin(self) -> IO[bytes]:
-        assert self._process.stdin is not None  # noqa: S101  it was asked for
+        assert self._process.stdin is not None  # noqa: S101  PIPE was requested
         return self._process.stdin
 
     def _frames(self) -> Iterator[tuple[bytes, bytes]]:
@@ -212,7 +213,7 @@ class Child:
                 raise self._failed("nonsense")
 
     def _frame(self) -> tuple[bytes, bytes]:
-        assert self._process.stdout is not None  # noqa: S101  it was asked for
+        assert self._process.stdout is not None  # noqa: S101  PIPE was requested
         try:
             frame = read_frame(self._process.stdout)
         except ValueError as error:
@@ -225,7 +226,7 @@ class Child:
         return frame
 
     def _failed(self, why: str | None = None) -> ChildFailed:
-        """Say why; one that never was ready did not start, whoever is to blame for it."""
+        """Return the error to raise; a child that was never ready counts as not started."""
         if self.why in ("time", "stopped"):
             return ChildFailed(self.why)
         return ChildFailed("start" if not self._is_ready else why or self.why)
@@ -253,7 +254,7 @@ _may_start.set()
 
 @contextlib.contextmanager
 def a_child(module: str) -> Iterator[Child]:
-    """Lend a child of this kind; one that did its job is kept for the next.
+    """Yield a child that runs ``module``; after a successful job it is kept for the next.
 
     Raises:
         ChildFailed: start, stopped.
@@ -279,16 +280,16 @@ def a_child(module: str) -> Iterator[Child]:
 
 
 def warm_up(module: str) -> None:
-    """Start a child of this kind, so that it is ready when it is needed."""
+    """Start a child that runs ``module``, so that it is ready when needed."""
     with contextlib.suppress(ChildFailed), _lock:
         if module not in _idle and _may_start.is_set():
             _idle[module] = Child(module)
 
 
 def stop_children(*, until_allowed: bool = False) -> None:
-    """End all children at once, whatever they are at: their jobs fail as stopped.
+    """Kill all children immediately; their jobs fail with ``stopped``.
 
-    ``until_allowed``: none starts before ``allow_children``; a caseload is being closed.
+    ``until_allowed``: no child can start until ``allow_children``, as a caseload is being closed.
     """
     with _lock:
         if until_allowed:
@@ -303,10 +304,10 @@ def stop_children(*, until_allowed: bool = False) -> None:
 
 @contextlib.contextmanager
 def stopped_with_children(stop: Callable[[], object]) -> Iterator[None]:
-    """Let ``stop`` be called, from any thread, when all children are to end.
+    """Have ``stop_children`` call ``stop``, from any thread, while the block runs.
 
     Raises:
-        ChildFailed: stopped, when none may start.
+        ChildFailed: stopped, when no child may start.
     """
     with _lock:
         if not _may_start.is_set():
@@ -320,7 +321,7 @@ def stopped_with_children(stop: Callable[[], object]) -> Iterator[None]:
 
 
 def allow_children() -> None:
-    """Let children start again: the caseload is closed."""
+    """Allow children to start again, once the caseload is closed."""
     _may_start.set()
 
 

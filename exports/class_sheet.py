@@ -1,8 +1,9 @@
-"""The progress sheet of a class: what is missing for whom, safe to leave on a desk.
+"""The progress sheet of a class: what each student is still owed, safe to leave on a desk.
 
-It holds number, name and the 3-3-3 mark, and ticks for what is still to be done. It never holds a
-hardship category, an identity or phone number, or a word of a talk. On a sheet of hardship students
-alone even the names say too much, so the heading says nothing of hardship.
+It contains number, name, the 3-3-3 mark and tick boxes for what is still to be done. It never
+contains a hardship category, an identity or phone number, or the text of a talk. A list of
+hardship students alone already discloses something by its names, so the heading does not mention
+hardship.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ _LEGEND = "粗弧为已计入，空心为已记录但未计入，细线为还差
 
 @dataclass(frozen=True, slots=True)
 class ClassSheetLine:
-    """One student on the sheet; ``seat`` is the number of the seat, None without one."""
+    """One student on the sheet; ``seat`` is the seat number, None if unknown."""
 
     student_no: str
     name: str = field(repr=False)
@@ -57,7 +58,7 @@ class ClassSheetLine:
 
 @dataclass(frozen=True, slots=True)
 class ClassSheet:
-    """A class on a day, its students in the order that is named."""
+    """A class on a day, with its students in the order that the sheet names."""
 
     class_name: str
     as_of: date
@@ -67,7 +68,7 @@ class ClassSheet:
 
 @dataclass(frozen=True, slots=True)
 class WrittenSheet:
-    """The sheet as it was written; ``missing`` are characters left as codes."""
+    """The sheet as written; ``missing`` are characters without a glyph, printed as codes."""
 
     path: Path
     pages: int
@@ -90,14 +91,14 @@ def write_class_sheet(
 def set_class_sheet(
     stream: BinaryIO, sheet: ClassSheet, security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
-    """Write the progress sheet to a stream; return its pages and the characters it lacks."""
+    """Write the progress sheet to a stream; return its page count and missing glyphs."""
     return set_class_sheets(stream, (sheet,), security)
 
 
 def set_class_sheets(
     stream: BinaryIO, sheets: Iterable[ClassSheet], security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
-    """Write sheets one after another, each with pages counted from one."""
+    """Write several sheets to a stream, each with pages numbered from one."""
     paper = FlowDocument(stream, title=TITLE, subject=TITLE, margins=_MARGINS, security=security)
     for sheet in sheets:
         paper.flow(_blocks(sheet), page_numbers(_MARGINS))
@@ -164,7 +165,7 @@ class TallyBlock:
     def start(self) -> float:
         return _TALLY_HEIGHT
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:

@@ -1,4 +1,4 @@
-"""Pictures and PDFs of others as values, decoded by a child (``exports.decoder_child``)."""
+"""Untrusted pictures and PDFs, decoded by a child process (``exports.decoder_child``)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _LARGEST_VIEW = 256 * 1024 * 1024
 
 
 class UndecodablePicture(Exception):
-    """The bytes are broken, or a decoder was ended by them."""
+    """The bytes are damaged, or crashed the decoder."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedPicture:
-    """One picture: JPEG bytes, or rows of pixels of three bytes, or four with opacity."""
+    """One picture: JPEG bytes, or rows of RGB or RGBA pixels."""
 
     width: int
     height: int
@@ -30,12 +30,12 @@ class DecodedPicture:
 
 
 def get_ready() -> None:
-    """Start the child, so that the first picture need not wait for it."""
+    """Start the child in advance, so that the first picture is decoded without delay."""
     warm_up(VIEWING)
 
 
 def decoded_facts(data: bytes, do: str) -> dict[str, Any]:
-    """Return what the child tells of the bytes.
+    """Return the facts that the child finds in the bytes.
 
     Raises:
         Unreadable. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.
@@ -47,7 +47,7 @@ def decoded_facts(data: bytes, do: str) -> dict[str, Any]:
 
 
 def decoded_pictures(data: bytes, do: str, **asked: Any) -> Iterator[DecodedPicture]:
-    """Yield the pictures that the child makes of the bytes; those before a broken one as well.
+    """Yield the pictures decoded from the bytes, including those before a damaged one.
 
     Raises:
         As ``decoded_facts``.

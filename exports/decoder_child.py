@@ -1,4 +1,4 @@
-"""The process that decodes pictures and PDFs of others: it gets their bytes and nothing else."""
+"""The child process that decodes untrusted pictures and PDFs; it receives only their bytes."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _MOST_PIXELS = 60_000_000
 _QUALITY = 78
 _WIDE, _HIGH = 9, 8
 _CAMERA, _TAKEN, _WRITTEN = 0x8769, 0x9003, 0x0132
-"""Places of EXIF 2.3: the camera's own table, DateTimeOriginal, DateTime."""
+"""EXIF 2.3 tags: the Exif IFD, DateTimeOriginal, DateTime."""
 
 _TURN, _TURNED = 0x0112, frozenset({5, 6, 7, 8})
-"""Orientation, and its values that make the height the width."""
+"""EXIF tag Orientation, and its values that swap width and height."""
 
 BROKEN = "BROKEN"
-"""What is said of bytes that cannot be read."""
+"""The refusal for bytes that cannot be decoded."""
 
 
 def view(asked: dict[str, Any], source: Source, tell: ProgressCallback) -> None:
-    """Do what is asked with the bytes. Raises Refusal BROKEN."""
+    """Do the requested operation on the bytes. Raises Refusal BROKEN."""
     data = source.read()
     with _decoding():
         _DO[asked["do"]](data, asked, tell)
@@ -41,7 +41,7 @@ def view(asked: dict[str, Any], source: Source, tell: ProgressCallback) -> None:
 
 @contextmanager
 def _decoding() -> Iterator[None]:
-    """Whatever a decoder throws says that the bytes cannot be read."""
+    """Turn any exception of a decoder into Refusal BROKEN."""
     from PIL import Image
 
     try:
@@ -49,10 +49,10 @@ def _decoding() -> Iterator[None]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
     except OSError as error:
-        if isinstance(error, BrokenPipeError):  # whoever asked has gone
+        if isinstance(error, BrokenPipeError):  # the parent has ended
             raise
         raise Refusal(BROKEN) from error
-    except Exception as error:  # decoders throw anything; the process is their edge
+    except Exception as error:  # decoders raise anything; it must not leave this process
         raise Refusal(BROKEN) from error
 
 
@@ -60,7 +60,7 @@ def _tell_json(tell: ProgressCallback, **told: Any) -> None:
     tell(TOLD, json.dumps(told).encode())
 
 
-# --- what a picture tells of itself
+# --- metadata of a picture
 
 
 def _look(data: bytes, _asked: dict[str, Any], tell: ProgressCallback) -> None:
@@ -74,7 +74,7 @@ def _look(data: bytes, _asked: dict[str, Any], tell: ProgressCallback) -> None:
 
 
 def _likeness(picture: Image) -> str:
-    """Return for each of 8 by 8 places whether the picture gets lighter there to the right."""
+    """Return a perceptual hash: for 8 by 8 cells, whether the picture gets lighter to the right."""
     picture.draft("L", (_WIDE * 16, _HIGH * 16))
     grey = picture.convert("L").resize((_WIDE, _HIGH)).tobytes()
     bits = 0
@@ -89,12 +89,12 @@ def _taken_on(picture: Image) -> date | None:
     facts = picture.getexif()
     text = facts.get_ifd(_CAMERA).get(_TAKEN) or facts.get(_WRITTEN)
     try:
-        return datetime.strptime(str(text)[:10], "%Y:%m:%d").date()  # noqa: DTZ007  a day alone
+        return datetime.strptime(str(text)[:10], "%Y:%m:%d").date()  # noqa: DTZ007  only the date
     except ValueError:
         return None
 
 
-# --- pages for paper
+# --- pages for print
 
 
 def _count(data: bytes, _asked: dict[str, Any], tell: ProgressCallback) -> None:
@@ -127,7 +127,7 @@ def _opened(data: bytes) -> Iterator[Image]:
 
 
 def _pages_of_pdf(data: bytes, largest: tuple[int, int], most: int, tell: ProgressCallback) -> None:
-    """Tell the pages up to the first that cannot be read."""
+    """Send the pages up to the first that cannot be decoded."""
     from exports.pdfium import opened
 
     with opened(data) as document:
@@ -160,14 +160,14 @@ def _tell_jpeg(image: Image, largest: tuple[int, int], tell: ProgressCallback) -
 
 
 def _page(data: bytes, asked: dict[str, Any], tell: ProgressCallback) -> None:
-    """Tell a picture, or one page of a PDF, as rows of red, green, blue (and opacity)."""
+    """Send a picture, or one page of a PDF, as rows of RGB or RGBA pixels."""
     width: int = asked["width"]
     if media_of(data) in PICTURES:
         from PIL import ImageOps
 
         with _opened(data) as image:
             is_turned = image.getexif().get(_TURN, 1) in _TURNED
-            image.draft("RGB", (1, width) if is_turned else (width, 1))  # decoded small at once
+            image.draft("RGB", (1, width) if is_turned else (width, 1))  # decode at reduced size
             _tell_pixels(ImageOps.exif_transpose(image), width, tell)
         return
     from exports.pdfium import opened
@@ -199,7 +199,7 @@ _DO = {"look": _look, "count": _count, "pictures": _pictures, "page": _page}
 
 def main() -> int:
     """Serve as the child that decodes."""
-    import PIL.Image  # noqa: F401  before the first job, not in it
+    import PIL.Image  # noqa: F401  load before the first job
 
     return serve(view, memory=_MEMORY)
 

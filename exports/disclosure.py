@@ -1,4 +1,4 @@
-"""Disclosure levels 披露级别: what a document may hold. A field above the level is absent."""
+"""Disclosure levels 披露级别: what a document may contain. Fields above its level are left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casework.problems import RuleBroken
 
 
 class Disclosure(StrEnum):
-    """For whom a document is made."""
+    """Disclosure level of a document, by its audience."""
 
     OWN = "本人"
     COLLEGE = "学院内部"
@@ -21,7 +21,7 @@ class Disclosure(StrEnum):
 
 
 class PersonalField(Enum):
-    """What documents hold of a person beside class and standing."""
+    """Personal data in documents, apart from class and standing."""
 
     NAME = "name"
     ID_NUMBER = "id_number"
@@ -50,7 +50,7 @@ _WORDS_OF_TALKS = frozenset(
 _SHOWN: dict[Disclosure, frozenset[PersonalField]] = {
     Disclosure.OWN: frozenset(PersonalField),
     Disclosure.COLLEGE: frozenset(PersonalField),
-    # The office counts by the verdicts; what was said between two people stays where it was said.
+    # The office counts verdicts; it does not need what was said in confidence.
     Disclosure.REPORT: frozenset(PersonalField) - _WORDS_OF_TALKS,
     Disclosure.PUBLIC: frozenset(),
 }
@@ -79,10 +79,10 @@ _NO_EVIDENCE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """A kind of document: at which levels it is made, the usual one first, and what it may hold.
+    """A kind of document: its disclosure levels, the default first, and the fields it may contain.
 
-    ``key`` is what the journal calls it. What a level shows and the kind does not hold is absent
-    all the same.
+    ``key`` is its name in the journal. A field is printed only if both the level and the kind
+    allow it.
     """
 
     key: str
@@ -114,22 +114,22 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
 )
 """Every kind of document that leaves the caseload, by its key.
 
-A test makes each of them at each of its levels and looks for everything that must not be there.
+A test makes each of them at each of its levels and checks that no forbidden field is in it.
 """
 
 
 def shows(level: Disclosure, field: PersonalField) -> bool:
-    """Tell whether a document of this level holds the field at all."""
+    """Return whether documents of this level may show the field."""
     return field in _SHOWN[level]
 
 
 def may_hold(kind: str, level: Disclosure, field: PersonalField) -> bool:
-    """Tell whether a document of this kind, made at this level, may hold the field."""
+    """Return whether a document of this kind, made at this level, may contain the field."""
     return field in PAPERS[kind].holds and shows(level, field)
 
 
 def check_level(kind: str, level: Disclosure) -> None:
-    """Return when documents of this kind are made at this level.
+    """Check that documents of this kind may be made at this level.
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, LEVEL_NOT_OFFERED; field ``level``.
@@ -143,7 +143,7 @@ def check_level(kind: str, level: Disclosure) -> None:
 
 
 def refuse_persons(level: Disclosure) -> None:
-    """Refuse a document about persons at the level of public figures.
+    """Reject the public level for a document about persons.
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS; field ``level``.
@@ -153,11 +153,11 @@ def refuse_persons(level: Disclosure) -> None:
 
 
 def id_number(number: str | None, *, unmasked: bool, strict: bool = False) -> str:
-    """Return an identity number as it is printed: covered 6+4 unless someone decided otherwise.
+    """Return an identity number for print: masked to 6+4 digits unless ``unmasked``.
 
-    ``strict`` covers as much as possible, where the office wants it so.
+    ``strict`` masks as much as possible, if the office has chosen so.
     """
-    # Here: the processes that only set dossiers would load all rules for it.
+    # Imported here so that processes that only set dossiers do not load all rules.
     from casework import masking
 
     if not number:
@@ -166,14 +166,14 @@ def id_number(number: str | None, *, unmasked: bool, strict: bool = False) -> st
 
 
 def birth(day: date | None, *, unmasked: bool) -> str:
-    """Return a date of birth as it is printed: its year, where identity numbers are covered."""
+    """Return a date of birth for print: only the year while identity numbers are masked."""
     if day is None:
         return ""
     return day.isoformat() if unmasked else str(day.year)
 
 
 def phone_number(number: str | None, *, unmasked: bool, strict: bool = False) -> str:
-    """Return a phone number as it is printed: covered 3+4 unless someone decided otherwise."""
+    """Return a phone number for print: masked to 3+4 digits unless ``unmasked``."""
     from casework import masking
 
     if not number:

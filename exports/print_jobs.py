@@ -39,7 +39,7 @@ class PrintJob:
 
 
 def has_print_service() -> bool:
-    """Tell whether this system takes PDFs as they are (CUPS: Linux and macOS)."""
+    """Return whether this system takes PDFs as they are (CUPS: Linux and macOS)."""
     return shutil.which("lp") is not None
 
 

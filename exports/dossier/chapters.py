@@ -1,4 +1,4 @@
-"""What a dossier says, chapter by chapter."""
+"""The content of a dossier, chapter by chapter."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _Chapter = Callable[[DossierFacts], Iterator[Block]]
 
 
 def dossier_of(facts: DossierFacts) -> Document:
-    """Return the dossier of one student, ready to be set.
+    """Return the dossier of one student, ready for typesetting.
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS.
@@ -70,7 +70,7 @@ def _checks(facts: DossierFacts) -> bool:
 
 
 def _body(facts: DossierFacts, numbers: Iterator[str]) -> Iterator[Block]:
-    """Give what the template asks for, in its order; the check comes after everything."""
+    """Yield the sections of the template, in its order; the verification chapter is added later."""
     sections = facts.template.sections
     if "封面" in sections:
         yield from cover(facts)
@@ -81,7 +81,7 @@ def _body(facts: DossierFacts, numbers: Iterator[str]) -> Iterator[Block]:
             continue
         title, give = chapter
         blocks = tuple(give(facts))
-        if blocks:  # a chapter that the level leaves out takes no number
+        if blocks:  # chapters omitted at this level are not numbered
             yield heading(numbered(numbers, title))
             yield from blocks
 
@@ -118,7 +118,7 @@ def _top(facts: DossierFacts) -> Iterator[Block]:
 
 
 def _birth(facts: DossierFacts) -> tuple[str, str]:
-    """The date of birth, or its year where the identity number is covered: the stars are it."""
+    """Label and date of birth; only the year if the id number, which contains it, is masked."""
     day = facts.case.file.birth
     if facts.unmasked or facts.level is Disclosure.OWN:
         return "出生日期", wording.day(day) if day else wording.TO_BE_ADDED
@@ -181,7 +181,7 @@ def _worded_ring(service: Service, facts: DossierFacts) -> WordedRing:
 
 
 def _basis(facts: DossierFacts) -> Text:
-    """Return the sentence that names the rules and the day the counts are true of."""
+    """Return the sentence that names the rules and the reference day of the counts."""
     begin, end = facts.pack.window(facts.case.file.cohort)
     words = (
         f"依据规则包“{facts.pack.name}”（{facts.pack.pack_ref}），"
@@ -203,4 +203,4 @@ _CHAPTERS: Mapping[str, tuple[str, _Chapter]] = {
     "佐证材料": ("佐证材料", proofs),
     "签字": ("确认与审核", signatures),
 }
-"""The chapters by what templates call them: the words of the heading, and what gives them."""
+"""The chapters by their names in templates: heading, and the function that yields the blocks."""

@@ -1,4 +1,4 @@
-"""The cover of a dossier: whose it is, who keeps it, and where the seal may go."""
+"""The cover of a dossier: the student, the keeper, and the place for the seal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LOGO = 62.0
 
 
 def cover(facts: DossierFacts) -> Iterator[Block]:
-    """Give the cover, which is a page of its own."""
+    """Yield the cover, on a separate page."""
     file, template = facts.case.file, facts.template
     if facts.logo is not None:
         yield PictureBlock(facts.logo, f"{facts.unit}标志", _LOGO, _LOGO)
@@ -62,7 +62,7 @@ def cover(facts: DossierFacts) -> Iterator[Block]:
 
 
 def bookmark_of(student_no: str) -> tuple[str, int]:
-    """Return the entry of the outline that leads to a dossier."""
+    """Return the outline entry of a dossier."""
     return f"一人一档 {student_no}", 0
 
 

@@ -1,4 +1,4 @@
-"""A dossier as blocks: plain values that another process can lay and draw."""
+"""A dossier as blocks: plain values that another process can typeset."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from exports.typography.blocks import Align, Block, RuledTable, TableCell, Text,
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
 
-BODY, SMALL = 10.5, 9.5  # 五号; a little under it in the tables of records
+BODY, SMALL = 10.5, 9.5  # 五号; slightly smaller in the tables of records
 HEAD_SIZE, TITLE_SIZE = 12.0, 22.0  # 小四; 二号 (GB/T 9704-2012)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One dossier to be set: its blocks, and what its metadata and its foot say.
+    """One dossier to be typeset: its blocks, and the text of its metadata and footer.
 
-    ``code`` stands for its words: who has the paper can look it up.
+    ``code`` is the check code, by which the printed document can be looked up.
     """
 
     student_no: str
@@ -28,7 +28,7 @@ class Document:
 
 
 def heading(words: str) -> Text:
-    """Return the heading of a chapter (一、…), with its place in the outline."""
+    """Return the heading of a chapter (一、…), with its outline entry."""
     return Text(
         (TextRun(words, Face.HEI),),
         size=HEAD_SIZE,
@@ -55,7 +55,7 @@ def paragraph(*runs: TextRun | str, size: float = BODY, before: float = 0.0) -> 
 
 
 def label(words: str, *, span: int = 1) -> TableCell:
-    """Return a cell that says what stands beside it."""
+    """Return a cell that labels the next one."""
     text = Text((TextRun(words, Face.HEI),), size=SMALL, leading=14, align=Align.CENTRE)
     return TableCell((text,), span=span, shaded=True)
 
@@ -66,39 +66,39 @@ def head_cells(*words: str) -> tuple[TableCell, ...]:
 
 
 def value(*runs: TextRun | str, span: int = 1, size: float = BODY) -> TableCell:
-    """Return a cell with a value, in the middle of its height."""
+    """Return a cell with a value, vertically centred."""
     text = Text(as_runs(runs), size=size, leading=size * 1.45, align=Align.LEFT)
     return TableCell((text,), span=span)
 
 
 def centred(*runs: TextRun | str, size: float = SMALL) -> TableCell:
-    """Return a cell with a short value in its middle."""
+    """Return a cell with a short value, centred both ways."""
     text = Text(as_runs(runs), size=size, leading=size * 1.45, align=Align.CENTRE)
     return TableCell((text,))
 
 
 def lines(*texts: Text) -> TableCell:
-    """Return a cell of several texts, from its top."""
+    """Return a cell of several texts, aligned to the top."""
     return TableCell(texts, valign=Valign.TOP)
 
 
 def small(*runs: TextRun | str, before: float = 0.0, align: Align = Align.FULL) -> Text:
-    """Return a text for the tables of records."""
+    """Return a text in the size of record tables."""
     return Text(as_runs(runs), size=SMALL, leading=14.2, space_before=before, align=align)
 
 
 def bold(words: str) -> TextRun:
-    """Return words in bold."""
+    """Return a bold run."""
     return TextRun(words, Face.SONG_BOLD)
 
 
 def name(words: str) -> TextRun:
-    """Return a person's name, which stays on one line."""
+    """Return a person's name, never broken across lines."""
     return TextRun(words, whole=True)
 
 
 def as_runs(parts: Iterable[TextRun | str]) -> tuple[TextRun, ...]:
-    """Return pieces of text as runs of the body face."""
+    """Convert strings to runs of the body face."""
     return tuple(part if isinstance(part, TextRun) else TextRun(part) for part in parts)
 
 

@@ -1,4 +1,4 @@
-"""What a dossier is made from."""
+"""The input of a dossier."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from exports.disclosure import Disclosure
 from exports.typography.canvas import Picture
 
 if TYPE_CHECKING:
-    # Processes that only set dossiers load no rules.
+    # Processes that only typeset dossiers do not load the rules.
     from casework.case import Case
     from casework.paper_templates import PaperTemplate
     from casework.records import Evidence
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProofPictures:
-    """How a proof looks: small, and page by page where that was asked for.
+    """The pictures of a proof: its thumbnail and, if requested, its pages.
 
-    ``count`` is how many pages it has; one that is lost cannot be read any more.
+    ``count`` is its number of pages; a proof that is lost can no longer be read.
     """
 
     thumbnail: Picture | None = None
@@ -43,13 +43,13 @@ def _built_in() -> PaperTemplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierFacts:
-    """One student's case as it stood on ``as_of``, judged, and who prints it for whom.
+    """One student's case on the day ``as_of``, with its verdicts and the terms of the document.
 
     ``verdicts``, ``standing`` and ``status`` come from ``casework``; nothing is counted here.
-    ``journal_count`` and ``journal_head`` name the last entry of the journal that this is true of.
-    ``evidence`` are the records of the proofs that the case names. ``unmasked`` prints identity
-    and phone numbers in full: someone decided so and said why. ``unit`` is the template's, or that
-    of the caseload; ``pictures`` are of the evidence, by its id.
+    ``journal_count`` and ``journal_head`` identify the last journal entry that is included.
+    ``evidence`` are the records of the proofs that the case refers to. ``unmasked`` prints identity
+    and phone numbers in full: an explicit decision with a reason. ``unit`` is that of the template
+    or the caseload; ``pictures`` are those of the evidence, by its id.
     """
 
     case: Case = field(repr=False)
@@ -71,7 +71,7 @@ class DossierFacts:
 
     @property
     def file_name(self) -> str:
-        """The name of the student's dossier as a file: it holds the number, never the name."""
+        """The file name of the dossier; it contains the student number, never the name."""
         file = self.case.file
         return f"助航_{file.cohort}届_学生档案_{safe_part(file.student_no)}.pdf"
 
@@ -80,5 +80,5 @@ _NOT_IN_NAMES = frozenset('<>:"/\\|?*')
 
 
 def safe_part(text: str) -> str:
-    """Return a student number as part of a file name on any system."""
+    """Return a student number in a form that is safe in file names on every system."""
     return "".join("-" if c in _NOT_IN_NAMES or not c.isprintable() else c for c in text)[:80]

@@ -1,4 +1,4 @@
-"""The chapter of hardship: each category with its period, its proof, and what it rests on."""
+"""The hardship chapter: each category with its period, its proof, and its basis."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from exports.typography.blocks import Block, RuledTable, TableRow
 
 
 def hardship(facts: DossierFacts) -> Iterator[Block]:
-    """Give the chapter; at levels that do not show categories there is none."""
+    """Yield the chapter; nothing at levels that do not show categories."""
     if not shows(facts.level, PersonalField.CATEGORIES):
         return
     categories = sorted(facts.case.file.categories, key=lambda one: one.name)
@@ -46,7 +46,7 @@ def _holds(one: HardshipCategory, day: date) -> bool:
 
 
 def _proof(one: HardshipCategory, facts: DossierFacts) -> str:
-    """Return whether the proof is there and what its review said."""
+    """Return the state of the proof and the result of its review, as text."""
     laid = [a for a in attached_to(facts.case, facts.case.id) if a.proof_kind == HARDSHIP]
     for attachment in laid:
         if one.proof_id in (None, attachment.evidence_id):
@@ -55,7 +55,7 @@ def _proof(one: HardshipCategory, facts: DossierFacts) -> str:
 
 
 def _consents(facts: DossierFacts) -> Block:
-    """Return what the student was told and agreed to, by the articles of the law."""
+    """Return a paragraph on the notice and the consents, each with its article of the law."""
     told = []
     for kind in ConsentKind:
         found = valid_consent(facts.case.consents, kind, facts.as_of)

@@ -1,4 +1,4 @@
-"""Pictures among the words of a page."""
+"""Pictures as blocks of a page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from exports.typography.canvas import Canvas, Picture
 
 @dataclass(slots=True)
 class PictureBlock:
-    """A picture in the middle of its column, at most so wide and high; ``words`` stand for it."""
+    """A centred picture of a maximal width and height; ``words`` is its alternative text."""
 
     picture: Picture = field(repr=False)
     words: str
@@ -27,7 +27,7 @@ class PictureBlock:
     def start(self) -> float:
         return self._size()[1]
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
@@ -37,6 +37,6 @@ class PictureBlock:
 
     def _size(self) -> tuple[float, float]:
         widest = min(self.widest, self._room or self.widest)
-        # One dot of a picture is a point at most: larger would only be coarser.
+        # At most one point per pixel: enlarging would only make it coarser.
         scale = min(widest / self.picture.width, self.highest / self.picture.height, 1.0)
         return self.picture.width * scale, self.picture.height * scale

@@ -1,4 +1,4 @@
-"""The chapters of the plan and of who helps: the version in force, all others, all pairings."""
+"""The chapters of the plan (current and earlier versions) and of all pairings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from exports.typography.lines import TextRun
 
 
 def plans(facts: DossierFacts) -> Iterator[Block]:
-    """Give the plan in force and the earlier versions."""
+    """Yield the current plan and its earlier versions."""
     plan = facts.case.plan
     if plan is None:
         yield paragraph("尚未制定帮扶方案。")
@@ -108,7 +108,7 @@ def _old_plans(plans: list[Plan], *, has_reasons: bool) -> RuledTable:
 
 
 def pairings(facts: DossierFacts) -> Iterator[Block]:
-    """Give who was responsible, from when until when."""
+    """Yield the table of pairings: who was responsible, and when."""
     known = facts.case.pairings
     if not known:
         yield paragraph("尚未结对。")

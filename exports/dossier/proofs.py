@@ -1,4 +1,4 @@
-"""The chapter of evidence: an index with digests, small pictures, and on request every page."""
+"""The evidence chapter: an index with digests, thumbnails and, on request, every page."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from exports.typography.lines import TextRun
 
 _ACROSS = 3
 _THUMB_WIDTH, _THUMB_HEIGHT = 132.0, 104.0
-_PAGE_HEIGHT = 560.0  # points: with its caption a page of evidence fills a page
+_PAGE_HEIGHT = 560.0  # points: with its caption, a page of evidence fills a page
 _HEX_LINE = 32
 
 
 @dataclass(slots=True)
 class _Use:
-    """One proof, and everything that it proves."""
+    """One proof, and all the records that it proves."""
 
     evidence_id: UUID
     subjects: list[str] = field(default_factory=list)
@@ -47,7 +47,7 @@ class _Use:
 
 
 def proofs(facts: DossierFacts) -> Iterator[Block]:
-    """Give the index of evidence; pictures where the level shows what evidence holds."""
+    """Yield the index of evidence, with pictures if the level shows the content of evidence."""
     uses = list(_uses(facts))
     if not uses:
         yield paragraph("尚无佐证材料。")
@@ -66,7 +66,7 @@ def proofs(facts: DossierFacts) -> Iterator[Block]:
 
 
 def proof_pages(facts: DossierFacts) -> Iterator[Block]:
-    """Give the pages of the evidence, where they were asked for and the level shows them."""
+    """Yield the pages of the evidence, if they were requested and the level shows them."""
     if not shows(facts.level, PersonalField.EVIDENCE_NAMES):
         return
     begun = False
@@ -131,11 +131,11 @@ def _thumbnails(uses: Iterable[_Use], pictures: Mapping[UUID, ProofPictures]) ->
     yield RuledTable((1,) * _ACROSS, tuple(rows), padding=(6, 6), space_before=6)
 
 
-# --- what each proof is of
+# --- the records that each proof belongs to
 
 
 def _uses(facts: DossierFacts) -> Iterator[_Use]:
-    """Give each proof that the case names once, with all that it proves."""
+    """Yield each proof of the case once, with all the records that it proves."""
     found: dict[UUID, _Use] = {}
 
     def use(evidence_id: UUID) -> _Use:
@@ -169,7 +169,7 @@ def _of(attachment: Attachment, subjects: Mapping[UUID, str]) -> str:
 
 
 def _subjects(case: Case) -> dict[UUID, str]:
-    """Return what people call the records that a proof can be of."""
+    """Return the display names of the records that a proof can belong to."""
     named = {
         held.talk.id: f"谈心谈话（{wording.short_day(held.session.on)}）" for held in case.talks
     }
@@ -187,7 +187,7 @@ def _subjects(case: Case) -> dict[UUID, str]:
 
 
 def destination_words(case: Case, destination: Destination) -> str:
-    """Return what a destination is called, with its code."""
+    """Return the name of a destination with its code."""
     known = destinations.code_of(case.settings, destination.code)
     words = known.name if known else "代码表中没有的去向"
     return f"{words}（{destination.code}）"

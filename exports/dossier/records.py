@@ -1,4 +1,4 @@
-"""The chapter of records: every talk, referral and attendance once, with what became of it."""
+"""The records chapter: every talk, referral and attendance once, with its verdict."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CONTENT_HEADS = {
 
 
 def record_tables(facts: DossierFacts) -> Iterator[Block]:
-    """Give the three tables of records, in the order of the 3-3-3 mark."""
+    """Yield the three tables of records, in the order of the 3-3-3 mark."""
     verdicts = {verdict.record_id: verdict for verdict in facts.verdicts}
     rows = {
         Service.TALK: [_talk(held, facts, verdicts) for held in facts.case.talks],
@@ -129,7 +129,7 @@ def _attendance(
 
 
 def _verdict(record: FileRecord, verdicts: dict[UUID, Verdict]) -> TableCell:
-    """Return what a record's verdict says; a record without one says so."""
+    """Return a record's verdict as text; a record without one says so."""
     verdict = verdicts.get(record.id)
     if verdict is None:
         return lines(small("未判定"))
@@ -137,7 +137,7 @@ def _verdict(record: FileRecord, verdicts: dict[UUID, Verdict]) -> TableCell:
         who = _voided_by(record)
         return lines(small(bold("已作废")), small(f"原因：{record.void_reason or '—'}"), *who)
     texts = [small(bold("✓ 计入" if verdict.counts else "未计入："))]
-    # What blocks comes first; notices after it.
+    # Blocking reasons first, then notices.
     reasons = sorted(verdict.reasons, key=lambda reason: not reason.is_blocking)
     texts += [small(sentence(reason, "zh")) for reason in reasons]
     return lines(*texts)
@@ -151,7 +151,7 @@ def _voided_by(record: FileRecord) -> tuple[Text, ...]:
 
 
 def pay_words(low: int | None, high: int | None) -> str:
-    """Return the pay of a post in words, yuan a month."""
+    """Return the pay of a post as text, in yuan per month."""
     if low is None and high is None:
         return "薪资未写明"
     if low == high or high is None or low is None:

@@ -1,4 +1,4 @@
-"""Sets dossiers on pages: one document a student, one or many to a PDF."""
+"""Typesets dossiers: one document per student, one or many per PDF."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from exports.typography.sheet import A4, FORM, MM, FlowDocument, Foot
 
 _PAGE_NUMBER_SIZE = 14.0  # 四号 (GB/T 9704-2012)
 _FOOT_SIZE = 8.5
-_ANY_WIDTH = 10_000.0  # points: the words of a foot are never broken
-_BELOW_TYPE_AREA = 7 * MM  # from the type area down to the foot (GB/T 9704-2012)
+_ANY_WIDTH = 10_000.0  # points: the text of a footer is never broken
+_BELOW_TYPE_AREA = 7 * MM  # from the type area down to the footer (GB/T 9704-2012)
 
 
 class DossierSheet:
-    """A PDF of dossiers being made; its metadata name student numbers, never students."""
+    """A PDF of dossiers being written; its metadata contain student numbers, never names."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class DossierSheet:
             self._sheet.show_outline()
 
     def add(self, document: Document) -> tuple[MissingGlyph, ...]:
-        """Set one dossier on pages of its own; return the characters it lacks."""
+        """Typeset one dossier, starting on a new page; return its missing glyphs."""
         self._sheet.missing = set()
         self._sheet.flow(document.blocks, _foot(document.foot))
         missing = sorted(self._sheet.missing)
@@ -46,7 +46,7 @@ class DossierSheet:
         return self._sheet.pages
 
     def save(self, document: Document | None = None) -> None:
-        """Finish the PDF; its seal names the one document that it holds, if it is one."""
+        """Finish the PDF; its seal names the document if the PDF contains only one."""
         if document is None:
             self._sheet.save()
         else:
@@ -56,7 +56,7 @@ class DossierSheet:
 def set_one(
     stream: BinaryIO, document: Document, security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
-    """Write a PDF of one dossier to a stream; return its pages and the characters it lacks."""
+    """Write a PDF of one dossier to a stream; return its page count and missing glyphs."""
     sheet = DossierSheet(stream, f"一人一档 {document.student_no}", security=security)
     missing = sheet.add(document)
     sheet.save(document)
@@ -64,12 +64,12 @@ def set_one(
 
 
 def _foot(words: str) -> Foot:
-    """Return the foot of a dossier: odd pages have their number outside right, even ones left."""
+    """Return the footer of a dossier: page numbers are on the outer edge (odd right, even left)."""
 
     def draw(canvas: Canvas, page: int) -> None:
         number = f"— {page} —"
         y = FORM.bottom - _BELOW_TYPE_AREA
-        inset = _PAGE_NUMBER_SIZE  # one character in from the edge of the type area
+        inset = _PAGE_NUMBER_SIZE  # one character from the edge of the type area
         left = FORM.left_on(page)
         right = left + A4[0] - FORM.left - FORM.right
         width = width_of(number, Face.SONG, _PAGE_NUMBER_SIZE)

@@ -1,4 +1,4 @@
-"""The 3-3-3 mark of a dossier: three rings with their words, side by side."""
+"""The 3-3-3 mark of a dossier: three labelled rings, side by side."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GAP = 5.0
 
 @dataclass(frozen=True, slots=True)
 class WordedRing:
-    """A ring, or none where nothing is demanded, and the lines of words under it."""
+    """A ring (None if the service has no minimum) and the lines of text under it."""
 
     ring: Ring | None
     words: tuple[TextRun, ...]
@@ -24,14 +24,14 @@ class WordedRing:
 
 @dataclass(slots=True)
 class Rings:
-    """Talks, referrals and events in this order, large: ring, count, what is still owed."""
+    """Large rings of talks, referrals and events, each with its count and what is still owed."""
 
     rings: tuple[WordedRing, ...]
     space_before: float = 3.0
     keeps_next: bool = False
     _width: float = field(default=0.0, init=False, repr=False)
 
-    def lay(self, width: float, missing: set[str]) -> float:  # noqa: ARG002  every sign has a font
+    def lay(self, width: float, missing: set[str]) -> float:  # noqa: ARG002  glyphs exist
         self._width = width
         return self._height
 
@@ -48,7 +48,7 @@ class Rings:
         lines = max(len(worded.words) for worded in self.rings)
         return _DIAMETER + _GAP + lines * _LEADING
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
 

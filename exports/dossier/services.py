@@ -1,4 +1,4 @@
-"""The chapter of trainings, guidance sessions and briefings."""
+"""The chapter on trainings, guidance sessions and briefings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from exports.typography.lines import TextRun
 
 
 def services(facts: DossierFacts) -> Iterator[Block]:
-    """Give the chapter: each training and each service once."""
+    """Yield the chapter, with each training and each service once."""
     if not facts.case.trainings and not facts.case.extras:
         yield paragraph("尚无培训、职业指导或政策宣介记录。")
         return

@@ -1,4 +1,4 @@
-"""Destination and signatures: what a dossier comes to, and who vouches for it."""
+"""The last chapters of a dossier: destinations and signatures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from exports.typography.lines import TextRun
 
 
 def placement(facts: DossierFacts) -> Iterator[Block]:
-    """Give the chapter of destinations: all of them, with which one is the present one."""
+    """Yield the chapter of all destinations, with the current one marked."""
     if not facts.case.destinations:
         yield paragraph("尚未登记毕业去向。")
         return
@@ -46,7 +46,7 @@ def _note(one: Destination, *, is_current: bool) -> str:
 
 
 def signatures(facts: DossierFacts) -> Iterator[Block]:
-    """Give the places for signatures and the seal, which stay on one page, and own fields."""
+    """Yield the fields added by the office, and the signatures and seal, kept on one page."""
     if facts.template.fields:
         rows = tuple(_blank(words) for words in facts.template.fields)
         yield RuledTable((1.9, 11.2), rows, space_before=2)
@@ -59,7 +59,7 @@ def signatures(facts: DossierFacts) -> Iterator[Block]:
 
 
 def seal_at_the_end(facts: DossierFacts) -> Iterator[Block]:
-    """Give the place for the seal where the template wants it last of all."""
+    """Yield the place for the seal, if the template puts it at the very end."""
     if facts.template.seal == "末页":
         words = f"{facts.unit}（盖章）\n年　　月　　日"
         yield Text((TextRun(words),), size=12, leading=22, align=Align.RIGHT, space_before=40)

@@ -1,4 +1,4 @@
-"""The chapter by which a paper can be checked: its basis, its code as text and as a square."""
+"""The verification chapter: the basis of the document, and its check code as text and QR code."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from exports.typography.blocks import Align, Block, RuledTable, TableCell, Table
 from exports.typography.canvas import Canvas
 from exports.typography.lines import TextRun
 
-_QR = 78.0  # points: 27 mm, which cameras of telephones read off a copy of a copy
+_QR = 78.0  # points: 27 mm, readable by phone cameras from a copy of a copy
 
 
 @dataclass(slots=True)
 class Square:
-    """A QR code that says ``text``; read aloud it is ``words``."""
+    """A QR code that encodes ``text``; ``words`` is its alternative text."""
 
     text: str
     words: str
@@ -34,7 +34,7 @@ class Square:
     def start(self) -> float:
         return self.size
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
@@ -50,7 +50,7 @@ class Square:
 
 
 def _dark(line: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where the dark runs of a line begin, and how long they are."""
+    """Yield the start and length of each run of dark modules in a row."""
     place = 0
     while place < len(line):
         end = place
@@ -62,7 +62,7 @@ def _dark(line: bytes) -> Iterator[tuple[int, int]]:
 
 
 def checking(facts: DossierFacts, title: str, code: str) -> Iterator[Block]:
-    """Give the chapter; ``code`` is the check code of everything before it."""
+    """Yield the chapter; ``code`` is the check code of all preceding blocks."""
     yield heading(title)
     begin, end = facts.pack.window(facts.case.file.cohort)
     window = f"{wording.day(begin)}至{wording.day(end)}"

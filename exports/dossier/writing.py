@@ -1,4 +1,4 @@
-"""Writes dossiers as files: a student, a selection or everybody; one PDF each or one for all."""
+"""Writes dossiers as files: one PDF per student, or one PDF for all of them."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ from exports.typography.fonts import Face, MissingGlyph, loaded
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
-# Below this a second process costs more for its start and its fonts than it saves.
+# For fewer dossiers, starting processes and loading fonts costs more time than it saves.
 _FEWEST_FOR_POOL = 9
 _WORKERS = 2
-_PACKET = 4  # dossiers that a worker gets at once: one is written while the next is set
-_WAITING = 2 * _WORKERS  # packets on their way: enough to keep the workers busy, little memory
-_WRITERS = 2  # threads of a worker that wait for the disk
+_PACKET = 4  # dossiers per task: one is written while the next is typeset
+_WAITING = 2 * _WORKERS  # pending tasks: enough to keep the workers busy in little memory
+_WRITERS = 2  # threads per worker for writing
 _FOLDER_MODE = 0o700
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDossiers:
-    """What a run wrote: nothing when it was cancelled. ``missing`` are characters left as codes.
+    """The files of a run; none when it was cancelled. ``missing`` are characters without a glyph.
 
-    ``codes`` are the check codes that stand on the papers, in the order of the students.
+    ``codes`` are the check codes of the documents, in the order of the students.
     """
 
     paths: tuple[Path, ...] = ()
@@ -75,10 +75,12 @@ def write_bound(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> WrittenDossiers:
-    """Write the dossiers of all students into one PDF, each with pages counted from one.
+    """Write the dossiers of all students into one PDF, each with pages numbered from one.
+
+    On failure ``target`` stays unchanged.
 
     Raises:
-        As ``write_dossier``. ``target`` is written whole or stays as it was.
+        As ``write_dossier``.
     """
     report, is_cancelled = progress or _silent, cancelled or _never
     students = iter(facts)
@@ -112,17 +114,16 @@ def write_dossiers(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> WrittenDossiers:
-    """Write one PDF for each student into ``folder``, on two cores when there are many.
+    """Write one PDF per student into ``folder``, in two processes when there are many.
 
-    A run is whole: the files are finished in a closed folder beside the others, and take their
-    names together at the end. A run that fails or is cancelled leaves the folder as it was.
+    A run is atomic: the files are finished in a private subfolder and renamed together at the end.
+    A run that fails or is cancelled leaves the folder unchanged.
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``atomic_writer``.
-        Trouble: as ``atomic_writer``; DOCUMENT_IN_USE, with ``path``, when an
-        older
-            file of the same name is held by another program; DOCUMENT_WORKER_LOST when the
-            system ended a process that set dossiers.
+        Trouble: as ``atomic_writer``; DOCUMENT_IN_USE, with ``path``, when another
+            program has an older file of the same name open; DOCUMENT_WORKER_LOST when a worker
+            process was killed.
     """
     report, is_cancelled = progress or _silent, cancelled or _never
     staging = _staging(folder)
@@ -148,14 +149,14 @@ def write_dossiers(
 
 
 def _told(facts: DossierFacts) -> Document:
-    # Not above: the processes that only set dossiers would load all rules for it.
+    # Imported here so that processes that only typeset dossiers do not load all rules.
     from exports.dossier.chapters import dossier_of
 
     return dossier_of(facts)
 
 
 class _CancelledError(Exception):
-    """Someone asked to stop."""
+    """The caller cancelled the run."""
 
 
 def _raise_if(is_cancelled: bool) -> None:
@@ -165,7 +166,7 @@ def _raise_if(is_cancelled: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """One file finished in the staging folder."""
+    """One finished file in the staging folder."""
 
     name: str
     pages: int
@@ -173,12 +174,12 @@ class _Made:
 
 
 def _named_apart(documents: Iterable[Document]) -> Iterator[Document]:
-    """Give the documents, none with a file name that another one has: 学生档案_1, 学生档案_1_2."""
+    """Yield the documents with unique file names: 学生档案_1, 学生档案_1_2."""
     used: set[str] = set()
     for document in documents:
         stem = document.file_name.removesuffix(".pdf")
         names = chain((document.file_name,), (f"{stem}_{number}.pdf" for number in count(2)))
-        # Windows and macOS do not tell upper from lower case in names.
+        # File names on Windows and macOS are case-insensitive.
         name = next(name for name in names if name.casefold() not in used)
         used.add(name.casefold())
         yield replace(document, file_name=name)
@@ -221,21 +222,21 @@ def _in_turn(
 def _in_pool(
     documents: Iterator[Document], staging: Path, security: DocumentSecurity
 ) -> Iterator[_Made]:
-    """Set documents in two fresh processes; what is not begun is dropped when the caller stops."""
-    # Fresh ones on every system: a forked child of a process with threads can hang.
+    """Typeset documents in two new processes; pending ones are cancelled if the caller stops."""
+    # Spawn on every system: a forked child of a process with threads can hang.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(_WORKERS, mp_context=context, initializer=_begin_worker)
     was_stopped = threading.Event()
 
     def stop() -> None:
         was_stopped.set()
-        for process in multiprocessing.active_children():  # there are none but those of this pool
+        for process in multiprocessing.active_children():  # only those of this pool
             process.kill()
 
-    # Packed here: what cannot be packed fails where it can be seen, not in a thread of the pool.
+    # Pickled here, so that a pickling error is raised here and not in a thread of the pool.
     packets = (pickle.dumps(packet) for packet in _packets(documents))
-    # PDFs never come back through the pool: a process ended amid a long answer would leave it
-    # waiting for the rest.
+    # PDFs are not returned through the pool: it would wait forever for the rest of a long answer
+    # if the worker were killed.
     waiting = deque[Future[list[_Made]]]()
     try:
         with stopped_with_children(stop):
@@ -254,7 +255,7 @@ def _in_pool(
     except BrokenProcessPool as error:
         if was_stopped.is_set():
             raise Trouble(CHILD_TROUBLES["stopped"]) from error
-        _warm_up()  # a process that finds no font ends at once: say which one
+        _warm_up()  # workers end when a font is missing: raise the error that names it
         raise Trouble("DOCUMENT_WORKER_LOST") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -266,9 +267,9 @@ def _packets(documents: Iterator[Document]) -> Iterator[list[Document]]:
 
 
 def _make(packed: bytes, staging: Path, security: DocumentSecurity) -> list[_Made]:
-    """Set and write a packet of dossiers; a worker does it."""
-    # What this program packed a moment ago comes through a pipe of its own.
-    documents: list[Document] = pickle.loads(packed)  # noqa: S301  our own child packed it, and no one else can write to its pipe
+    """Typeset and write a packet of dossiers, in a worker process."""
+    # Pickled by the parent process; no one else can write to this pipe.
+    documents: list[Document] = pickle.loads(packed)  # noqa: S301  see above
     with ThreadPoolExecutor(_WRITERS) as writers:
         stored = [
             writers.submit(_store, _print(document, security), document.file_name, staging)
@@ -278,16 +279,16 @@ def _make(packed: bytes, staging: Path, security: DocumentSecurity) -> list[_Mad
 
 
 def _begin_worker() -> None:
-    """Make a process ready that sets dossiers and nothing else."""
+    """Initialise a worker process."""
     keep_memory_private()
     _warm_up()
-    # Blocks and lines are values without cycles: looking for some takes a fifth of the time.
+    # Blocks and lines have no reference cycles; garbage collection would take a fifth of the time.
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
 
 
 def _warm_up() -> None:
-    """Load the fonts before the first document asks for them."""
+    """Load the fonts before the first document needs them."""
     for face in Face:
         loaded(face.value)
 
@@ -306,7 +307,7 @@ def _staging(folder: Path) -> Path:
 
 
 def _move_in(staging: Path, names: list[str], folder: Path) -> None:
-    """Give the finished files their names, all of them or none."""
+    """Move the finished files into ``folder``, all or nothing."""
     old = staging / "old"
     old.mkdir(mode=_FOLDER_MODE)
     begun: list[str] = []
@@ -340,7 +341,7 @@ def _move_back(names: list[str], old: Path, folder: Path) -> None:
 
 
 def _silent(done: int, total: int) -> None:
-    """Report to nobody."""
+    """Ignore progress."""
 
 
 def _never() -> bool:

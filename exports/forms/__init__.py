@@ -1,4 +1,4 @@
-"""Forms on paper: filled from the records, or empty for handwriting."""
+"""Printable forms: filled in from the records, or blank for handwriting."""
 
 from exports.forms.facts import FormFacts, FormKind
 

@@ -1,4 +1,4 @@
-"""How forms become a PDF."""
+"""Writes forms as a PDF."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from exports.typography.sheet import FlowDocument
 
 @dataclass(frozen=True, slots=True)
 class WrittenForms:
-    """A PDF of forms; ``missing`` are characters left as codes."""
+    """A PDF of forms; ``missing`` are characters without a glyph, printed as codes."""
 
     path: Path
     pages: int
@@ -29,11 +29,11 @@ class WrittenForms:
 
 
 Blocks = Callable[[FormFacts], Iterator[tuple[Block, ...]]]
-"""Gives the papers of one form; each begins on a page of its own."""
+"""Yields the sheets of one form; each begins on a new page."""
 
 
 def blocks_of(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
-    """Yield the papers that a form comes to."""
+    """Yield the sheets of a form."""
     yield from _MAKERS[facts.kind](facts)
 
 
@@ -51,7 +51,7 @@ _MAKERS: Mapping[FormKind, Blocks] = MappingProxyType(
 def set_forms(
     stream: BinaryIO, forms: Iterable[FormFacts], security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
-    """Write forms to a stream; return the pages and the characters that no font has."""
+    """Write forms to a stream; return the page count and missing glyphs."""
     sheet: FlowDocument | None = None
     missing: list[MissingGlyph] = []
     for facts in forms:
@@ -73,7 +73,7 @@ def set_forms(
 def write_forms(
     forms: Iterable[FormFacts], target: Path, security: DocumentSecurity = PLAIN
 ) -> WrittenForms:
-    """Write forms to one PDF, whole or not at all. Raises as ``atomic_writer``."""
+    """Write forms to one PDF, atomically. Raises as ``atomic_writer``."""
     with atomic_writer(target) as stream:
         pages, missing = set_forms(stream, forms, security)
     return WrittenForms(target, pages, missing)

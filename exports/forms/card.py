@@ -1,4 +1,4 @@
-"""帮扶联系卡: who helps a student and how to reach them; two cards a page, to be cut apart."""
+"""帮扶联系卡: a student's helper and contact details; two cards per page, to be cut apart."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_MEASURES = 5
 
 
 def papers(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
-    """Yield a page: the student's card, and the counterfoil that stays in the file."""
+    """Yield a page: the student's card, and the counterfoil for the file."""
     first = tuple(_card(facts, "学生留存"))
     cut = Text(
         (TextRun(f"{'－ ' * 11}沿此线裁开{' －' * 11}", grey=True),),

@@ -1,4 +1,4 @@
-"""Which forms there are, and what they are made from."""
+"""The kinds of forms, and their input."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class FormKind(StrEnum):
-    """The forms, by what commands and templates call them."""
+    """The forms, by their names in commands and templates."""
 
     TALK = "talk"
     REFERRAL = "referral"
@@ -29,9 +29,9 @@ class FormKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormFacts:
-    """What a form is made from; without a case (or an event) it is empty, for handwriting.
+    """The input of a form; without a case (or an event) the form is blank, for handwriting.
 
-    ``lines`` of a sign-in sheet are number, name and class of those who are expected.
+    ``lines`` of a sign-in sheet are number, name and class of the expected students.
     """
 
     kind: FormKind

@@ -1,4 +1,4 @@
-"""告知书: what a student is told of the handling of personal data, with consents to tick."""
+"""告知书: the notice on how personal data is processed, with consents to tick."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from exports.typography.lines import TextRun
 
 
 def papers(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
-    """Yield the notice, named to a student or empty."""
+    """Yield the notice, addressed to a student or blank."""
     yield tuple(_paper(facts))
 
 
@@ -26,5 +26,5 @@ def _paper(facts: FormFacts) -> Iterator[Block]:
     ]
     rows = (*pair_rows(pairs), *own_fields(facts.template))
     yield RuledTable((1.9, 4.7, 1.9, 4.7), rows, space_before=4)
-    yield Text((TextRun(""),), size=6, leading=6)  # air under the table
+    yield Text((TextRun(""),), size=6, leading=6)  # space under the table
     yield from notice_blocks(facts.unit, facts.years)

@@ -1,4 +1,4 @@
-"""Pieces of forms: titles, boxes to write in, places to sign."""
+"""Parts of forms: titles, boxes to write in, signature fields."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from exports.typography.lines import TextRun
 from exports.typography.sheet import A4, MM, Foot, Margins
 
 MARGINS = Margins(28 * MM, 26 * MM, 22 * MM, 22 * MM, is_mirrored=True)
-"""Bound as GB/T 9704-2012 wants it; above and below a form takes more of the page, to be one."""
+"""Binding margin of GB/T 9704-2012; smaller top and bottom margins, so that a form fits a page."""
 
-LINE = 26.0  # points: the height of a line to write on by hand
+LINE = 26.0  # points: line height for handwriting
 _FOOT_SIZE = 9.0
 
 
 def head(
     template: PaperTemplate, unit: str, about: str = "", logo: Picture | None = None
 ) -> Iterator[Block]:
-    """Give the logo, the title of a form, and the line under it."""
+    """Yield the logo, title and subtitle of a form."""
     if logo is not None:
         yield PictureBlock(logo, f"{unit}标志", 44.0, 44.0)
     yield Text(
@@ -37,7 +37,7 @@ def head(
 def pair_rows(
     pairs: Iterable[tuple[str, TextRun | str]], least: float = LINE
 ) -> Iterator[TableRow]:
-    """Yield rows of two labelled boxes each; an odd last one takes the whole width."""
+    """Yield rows of two labelled boxes each; a last single box takes the whole width."""
     known = list(pairs)
     for place in range(0, len(known) - 1, 2):
         (a, b), (c, d) = known[place], known[place + 1]
@@ -48,20 +48,20 @@ def pair_rows(
 
 
 def wide_row(words: str, said: TextRun | str, least: float = LINE) -> TableRow:
-    """Return a row of one labelled box; what does not fit goes on."""
+    """Return a row of one labelled box; long content continues on the next page."""
     run = said if isinstance(said, TextRun) else TextRun(said)
     text = Text((run,), size=10.5, leading=17, align=Align.FULL)
     return TableRow((label(words), TableCell((text,), span=3, valign=Valign.TOP)), least=least)
 
 
 def own_fields(template: PaperTemplate) -> Iterator[TableRow]:
-    """Yield the fields that the office has added, to be filled in by hand."""
+    """Yield the fields added by the office, to be filled in by hand."""
     for words in template.fields:
         yield wide_row(words, "", LINE + 4)
 
 
 def places(*words: str) -> RuledTable:
-    """Return places to sign, side by side, that stay on one page."""
+    """Return signature fields side by side, kept on one page."""
     cells = tuple(
         TableCell(
             (
@@ -78,12 +78,12 @@ def places(*words: str) -> RuledTable:
 
 
 def seal_place(template: PaperTemplate) -> tuple[str, ...]:
-    """Return the place for the seal, where the template has one."""
+    """Return the place for the seal, if the template has one."""
     return () if template.seal == "不设" else ("单位（盖章）",)
 
 
 def foot(title: str, student_no: str) -> Foot:
-    """Return a foot with what the paper is, of whom, and its page."""
+    """Return a footer with the form's name, the student and the page number."""
 
     def draw(canvas: Canvas, page: int) -> None:
         words = "　".join(part for part in (title, student_no, f"— {page} —") if part)

@@ -1,4 +1,4 @@
-"""岗位推荐记录: one box for each post that was recommended to a student, or empty boxes."""
+"""岗位推荐记录: one box for each post that was recommended to a student, or blank boxes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EMPTY = 3
 
 
 def papers(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
-    """Yield the one paper of a student; empty boxes where nothing was recommended yet."""
+    """Yield the one sheet of a student; boxes are blank if nothing was recommended yet."""
     yield tuple(_paper(facts))
 
 

@@ -1,4 +1,4 @@
-"""活动签到表: who is expected at an event, with a place to sign; or empty lines."""
+"""活动签到表: the students expected at an event, with signature fields; or blank lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINE = 23.0
 
 
 def papers(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
-    """Yield the one paper of an event."""
+    """Yield the one sheet of an event."""
     yield tuple(_paper(facts))
 
 

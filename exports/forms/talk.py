@@ -1,4 +1,4 @@
-"""谈心谈话记录表: one paper for each talk, or an empty one.
+"""谈心谈话记录表: one sheet for each talk, or a blank one.
 
 Source:
     The fields are those of the forms in use; the notice of 30 January 2023, item 17, asks for at
@@ -20,11 +20,11 @@ from exports.typography.blocks import Block, RuledTable
 from exports.typography.lines import TextRun
 
 _COLUMNS = (1.9, 4.7, 1.9, 4.7)
-_CONTENT, _SHORT = 150.0, 62.0  # points to write in by hand
+_CONTENT, _SHORT = 150.0, 62.0  # points, for handwriting
 
 
 def papers(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
-    """Yield a paper for each talk that is not void; an empty one where there is none."""
+    """Yield a sheet for each talk that is not void, or a blank one if there is none."""
     held = [one for one in facts.case.talks if not one.talk.is_void] if facts.case else []
     if not held:
         yield tuple(_paper(facts, facts.case, None, 0))

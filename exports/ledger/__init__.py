@@ -1,7 +1,7 @@
-"""The ledger 帮扶工作台账: one row a student, in our layout, in the office's own, or plain.
+"""The ledger 帮扶工作台账: one row per student, in our layout, the office's own form, or plain.
 
-Every cell is text. What begins with ``=``, ``+``, ``-`` or ``@`` stays what was typed, numbers
-keep their leading zeros, and no cell is ever a formula.
+Every cell is text: values that begin with ``=``, ``+``, ``-`` or ``@`` are never formulas, and
+numbers keep their leading zeros.
 
 Source:
     The ledger that item 17 of the notice of 30 January 2023 asks for; headings after the forms in

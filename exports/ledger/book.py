@@ -1,4 +1,4 @@
-"""The ledger as a workbook that an office files as it is."""
+"""The ledger as a formatted workbook, ready to file."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ _TITLE_SIZE, _HEAD_SIZE, _BODY_SIZE = 22, 10, 10
 _TITLE_ROW, _UNIT_ROW, _GROUP_ROW, _HEAD_ROW = 0, 1, 2, 3
 _FIRST_ROW = _HEAD_ROW + 1
 _A4 = 9
-# Fonts that Windows and WPS have; other systems take their nearest.
+# Fonts of Windows and WPS; other systems substitute.
 _SONG, _HEI = "宋体", "黑体"
 
 
 def write_book(
     stream: BinaryIO, ledger: Ledger, columns: Sequence[LedgerColumn], rows: Iterable[Sequence[str]]
 ) -> int:
-    """Write a ledger as a workbook; return how many students it has."""
+    """Write a ledger as a workbook; return the number of students."""
     return write_streamed(
         stream, lambda count: _drawn(ledger, columns, count), _FIRST_ROW + 1, rows
     )
 
 
 def _drawn(ledger: Ledger, columns: Sequence[LedgerColumn], count: int) -> bytes:
-    """Return the workbook around so many students, with one row for the formats of all."""
+    """Return the workbook for ``count`` students, with one sample row that holds their formats."""
     import xlsxwriter
 
     finished = io.BytesIO()
@@ -44,7 +44,7 @@ def _drawn(ledger: Ledger, columns: Sequence[LedgerColumn], count: int) -> bytes
 
 
 class _Page:
-    """The one sheet of the workbook."""
+    """The only sheet of the workbook."""
 
     def __init__(
         self, book: Any, sheet: Any, ledger: Ledger, columns: Sequence[LedgerColumn]
@@ -66,7 +66,7 @@ class _Page:
         self._long = book.add_format({**ruled, "align": "left"})
 
     def head(self) -> None:
-        """Write the title, the unit and the headings, and how the sheet is shown and printed."""
+        """Write the title, the unit and the headings; set the view and the print layout."""
         sheet, last = self._sheet, len(self._columns)
         sheet.merge_range(_TITLE_ROW, 0, _TITLE_ROW, last, "", self._title)
         sheet.write_string(_TITLE_ROW, 0, self._ledger.title, self._title)
@@ -87,7 +87,7 @@ class _Page:
         sheet.set_footer("&C— &P —")
 
     def _headings(self) -> None:
-        """Write two rows: groups over their columns, and what stands alone over both rows."""
+        """Write two heading rows: groups above their columns; ungrouped headings span both rows."""
         sheet = self._sheet
         self._over_both(0, SERIAL_HEADING)
         sheet.set_column(0, 0, 4)
@@ -110,20 +110,20 @@ class _Page:
         self._sheet.merge_range(_GROUP_ROW, place, _HEAD_ROW, place, words, self._heading)
 
     def sample(self) -> None:
-        """Write a row of empty cells in the formats of the students' rows."""
+        """Write a row of empty cells with the formats of student rows."""
         self._sheet.write_blank(_FIRST_ROW, 0, None, self._short)
         for place, column in enumerate(self._columns, start=1):
             form = self._long if column.is_long else self._short
             self._sheet.write_blank(_FIRST_ROW, place, None, form)
 
     def end(self, count: int) -> None:
-        """Write the line for signatures, and say what is filtered and printed."""
+        """Write the line for signatures; set the filter and the print area."""
         last_column = len(self._columns)
         last = _HEAD_ROW + count
-        # Numbers are text on purpose; Excel need not mark each of them.
+        # Numbers are text on purpose; suppress Excel's warning marks.
         self._sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         self._sheet.autofilter(_HEAD_ROW, 0, last, last_column)
-        # A blank row keeps the signatures out of the filter.
+        # A blank row excludes the signatures from the filter.
         signed = last + 2
         self._sheet.merge_range(signed, 0, signed, last_column, "", self._plain)
         self._sheet.write_string(signed, 0, self._ledger.signatures, self._plain)

@@ -1,4 +1,4 @@
-"""What a ledger holds of a student: its columns, each with its key, group and heading."""
+"""The columns of a ledger, each with its key, group and heading."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from exports.disclosure import Disclosure, PersonalField, shows
 
 TITLE = "帮扶工作台账"
 LONGEST_CELL = 32_767
-"""Characters that Excel takes in one cell."""
+"""Excel's limit of characters per cell."""
 
-_SUMMARY = 200  # characters of 帮扶措施, by the form
+_SUMMARY = 200  # characters of 帮扶措施, as the form demands
 _TIMES = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerStudent:
-    """One student's case with its standing, status and verdicts as casework found them."""
+    """One student's case with its standing, status and verdicts from ``casework``."""
 
     case: Case = field(repr=False)
     standing: Standing
@@ -38,10 +38,10 @@ class LedgerStudent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """What a ledger is made from.
+    """The input of a ledger.
 
-    ``lines`` may come one by one. ``unmasked`` writes identity and phone numbers in full: an
-    explicit decision, with a reason that the caller has asked for and keeps.
+    ``lines`` may be a lazy iterable. ``unmasked`` writes identity and phone numbers in full: an
+    explicit decision, with a reason that the caller asks for and records.
     """
 
     unit: str
@@ -54,13 +54,13 @@ class Ledger:
 
     @property
     def stem(self) -> str:
-        """The name of the ledger as a file, without its ending."""
+        """The file name of the ledger, without extension."""
         cohort = f"{self.cohort}届" if self.cohort else "各届"
         return f"助航_{cohort}_{TITLE}_{self.as_of:%Y%m%d}"
 
     @property
     def file_name(self) -> str:
-        """The name of the ledger as a workbook: 助航_2023届_帮扶工作台账_20230125.xlsx."""
+        """The file name of the ledger as a workbook: 助航_2023届_帮扶工作台账_20230125.xlsx."""
         return f"{self.stem}.xlsx"
 
     @property
@@ -90,7 +90,7 @@ Value = Callable[[LedgerStudent, Ledger], str]
 
 @dataclass(frozen=True, slots=True)
 class LedgerColumn:
-    """One column; ``group`` is the heading above several, ``key`` what an office's form maps."""
+    """One column; ``group`` is the heading above several, ``key`` is used by form layouts."""
 
     key: str
     heading: str
@@ -102,7 +102,7 @@ class LedgerColumn:
 
 
 def columns_of(level: Disclosure) -> tuple[LedgerColumn, ...]:
-    """Return the columns that a ledger of a level has, without its running number."""
+    """Return the columns of a ledger at a level, without the running number."""
     return tuple(column for column in COLUMNS if _is_shown(column, level))
 
 
@@ -112,7 +112,7 @@ def row_of(line: LedgerStudent, ledger: Ledger, columns: Sequence[LedgerColumn])
 
 
 def form_value(key: str, number: int, line: LedgerStudent, ledger: Ledger) -> str:
-    """Return what a column of an office's form shows of a student; nothing above the level."""
+    """Return a student's value for a column of an office's form; empty if above the level."""
     if key == SERIAL:
         return str(number)
     column = FORM_COLUMNS[key]
@@ -156,7 +156,7 @@ def _owed(service: Service) -> Value:
 
 
 def _nth(service: Service, number: int) -> Value:
-    """What is told of the first, second … record of a service that counts."""
+    """Return a function that returns the text of the n-th counted record of a service."""
 
     def value(line: LedgerStudent, _: Ledger) -> str:
         told = list(_counting(line, service))
@@ -220,7 +220,7 @@ def _measures(line: LedgerStudent, _: Ledger) -> str:
 
 
 def _current(line: LedgerStudent) -> Destination | None:
-    """The destination that holds: one that was lost has gone from the ledger."""
+    """The current destination; one that was lost is not in the ledger."""
     destination = line.case.destination
     return None if destination is None or destination.lost_on is not None else destination
 
@@ -318,4 +318,4 @@ FORM_COLUMNS: Mapping[str, LedgerColumn] = MappingProxyType(
         )
     }
 )
-"""All that a column of an office's own form can be filled with, beside the running number."""
+"""All columns that an office's own form can be filled with, apart from the running number."""

@@ -1,8 +1,8 @@
-"""Fills an office's own form: the workbook stays as it is, and the students come into its table.
+"""Fills an office's own form: adds the students to its table and keeps the rest of the workbook.
 
-The form is filled where it lies, in the XML of its sheet: fonts, colours, widths, pictures,
-checks and what else the office put into it are not read and written anew, but left alone. Rows
-are written one by one; nothing goes to the disk but the finished file.
+The XML of the sheet is edited in place: fonts, colours, widths, pictures, data validation and
+everything else in the workbook are left alone instead of being read and rewritten. Rows are
+streamed; only the finished file is written to disk.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PLACE = re.compile(r"([A-Z]+)(\d+)")
 _CHAIN = "xl/calcChain.xml"
 _NUMBERS = (SERIAL, "talk_given", "talk_owed", "referral_given", "referral_owed", "event_given",
             "event_owed", "cohort")  # fmt: skip
-"""What an office goes on counting with; all else stays text."""
+"""Columns written as numbers, for further calculations; all others are text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class _CellPattern:
 
 @dataclass(frozen=True, slots=True)
 class _RowPattern:
-    """How one row of the form looks: what it says of itself, and its cells from the left."""
+    """The format of one row of the form: its XML attributes, and its cells from the left."""
 
     number: int
     said: str
@@ -54,7 +54,7 @@ class _RowPattern:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """The sheet to be filled: where it lies, and the empty rows that the form has for students."""
+    """The sheet to be filled: its part name, and the empty rows that the form has for students."""
 
     path: str
     place: int
@@ -69,9 +69,9 @@ class _Sheet:
 def fill_form(
     stream: BinaryIO, form: bytes, layout: FormLayout, rows: Iterable[Mapping[str, str]], count: int
 ) -> None:
-    """Write the form with these students, ``count`` of them, to ``stream``.
+    """Write the form, filled with ``count`` students, to ``stream``.
 
-    A row holds what goes into the form by the keys of ``layout.columns``.
+    A row maps the keys used in ``layout.columns`` to cell values.
 
     Raises:
         RuleBroken: FORM_UNREADABLE, FORM_TOO_LARGE, FORM_SHEET_GONE.
@@ -138,7 +138,7 @@ def _sheet(parts: Mapping[str, bytes], layout: FormLayout) -> _Sheet:
 
 
 def _patterns(by_number: Mapping[int, Any], layout: FormLayout) -> Iterator[_RowPattern]:
-    """Yield the rows that are there for students: from the first on, as long as they are empty."""
+    """Yield the empty rows for students, from the first one to the next row with content."""
     number = layout.first_row
     first = _pattern(by_number.get(number), number)
     yield first
@@ -176,7 +176,7 @@ def _pattern(row: Any, number: int) -> _RowPattern:
 
 
 def _relations(parts: Mapping[str, bytes], owner: str) -> dict[str, tuple[str, str]]:
-    """What a part leads to: the kind and the target of each relation by its id."""
+    """The relationships of a part: the kind and target of each, by its id."""
     folder, _, name = owner.rpartition("/")
     found = parts.get(f"{folder}/_rels/{name}.rels")
     if found is None:
@@ -199,11 +199,11 @@ def _resolved(owner: str, target: str) -> str:
     return "/".join(steps)
 
 
-# --- writing it filled --------------------------------------------------------------------------
+# --- writing the filled form --------------------------------------------------------------------
 
 
 def _around(sheet: _Sheet, stretch: Stretch) -> tuple[bytes, bytes]:
-    """Return the sheet before its students and after them, when its table has grown so far."""
+    """Return the XML of the sheet before and after its student rows, once the table has grown."""
     tree = _parsed(sheet.tree)
     dimension = tree.find("m:dimension", _NS)
     if dimension is not None:
@@ -249,8 +249,8 @@ def _move_ranges(tree: Any, sheet: _Sheet, stretch: Stretch) -> None:
     first = sheet.patterns[0].number
     for one in list(merges):
         begin, _, end = one.get("ref").partition(":")
-        rows = {int(_PLACE.fullmatch(part)[2]) for part in (begin, end or begin)}  # type: ignore[index]  # a reference always has a place
-        if rows == {first}:  # cells merged in each row of students
+        rows = {int(_PLACE.fullmatch(part)[2]) for part in (begin, end or begin)}  # type: ignore[index]  # a reference always matches
+        if rows == {first}:  # merged within a student row: repeat in each one
             for number in range(stretch.start, stretch.start + stretch.by):
                 step = Stretch(first, number - first)
                 etree.SubElement(merges, f"{{{_MAIN}}}mergeCell", ref=step.area(one.get("ref")))
@@ -264,7 +264,7 @@ def _row(sheet: _Sheet, place: int, row: Mapping[str, str], layout: FormLayout) 
 
 
 def _left_over(sheet: _Sheet, count: int) -> Sequence[str]:
-    """The empty rows of the form that no student needs."""
+    """The rows of the form that are left empty."""
     return [_row_xml(sheet, pattern, pattern.number, {}, {}) for pattern in sheet.patterns[count:]]
 
 
@@ -298,13 +298,13 @@ def _row_xml(
     return f'<row r="{number}"{pattern.said}>{"".join(made)}</row>'
 
 
-# --- what else in the workbook knows of rows ----------------------------------------------------
+# --- other parts that refer to rows -------------------------------------------------------------
 
 
 def _moved_parts(
     parts: Mapping[str, bytes], sheet: _Sheet, stretch: Stretch
 ) -> Mapping[str, bytes]:
-    """Return the other parts that have changed: names, tables, places of pictures."""
+    """Return the other parts that have changed: defined names, tables, positions of pictures."""
     changed: dict[str, bytes] = {}
     if not stretch.by:
         return changed
@@ -334,7 +334,7 @@ def _as_part(tree: Any) -> bytes:
 
 
 def _without_chain(name: str, data: bytes) -> bytes:
-    """Return a part without the order in which formulas were last worked out: it has changed."""
+    """Return a part without references to the calculation chain, which is no longer valid."""
     if name == "[Content_Types].xml" or name == "xl/_rels/workbook.xml.rels":
         return re.sub(rb"<(?:Override|Relationship)\b[^>]*calcChain[^>]*/>", b"", data)
     return data

@@ -1,4 +1,4 @@
-"""An office's own empty form: what its columns are called, and what we would put into them."""
+"""The layout of an office's own blank form: its headings, and the columns of ours they match."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from exports.ledger.streamed import column_name
 
 _SEARCHED_ROWS, _SEARCHED_COLUMNS = 40, 120
 _LARGEST_FORM = 5 * 1024 * 1024
-_LARGEST_PART = 60 * 1024 * 1024  # what a form may unfold to
+_LARGEST_PART = 60 * 1024 * 1024  # bytes after decompression
 _PLAIN = re.compile(r"[\s*＊]|（[^）]*）|\([^)]*\)")
 
 _ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -57,7 +57,7 @@ _ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """One column of a form: its letters, its heading, and what seems to be meant by it."""
+    """One column of a form: its letters, its heading, and the proposed key of our column."""
 
     letters: str
     heading: str
@@ -75,7 +75,7 @@ class FormSheet:
 
 @dataclass(frozen=True, slots=True)
 class FormLayout:
-    """How a form is filled: which sheet, from which row on, what goes into which column."""
+    """How a form is filled: the sheet, the first row, and the key for each column."""
 
     sheet: str
     first_row: int
@@ -83,12 +83,12 @@ class FormLayout:
 
 
 def heading_of(key: str) -> str:
-    """Return what a column is called in our own ledger."""
+    """Return the heading of a column in our own ledger."""
     return SERIAL_HEADING if key == SERIAL else FORM_COLUMNS[key].heading
 
 
 def check_layout(layout: FormLayout) -> FormLayout:
-    """Return a layout that can be filled.
+    """Return the layout if it is valid.
 
     Raises:
         RuleBroken: FORM_NO_COLUMNS, BAD_CHOICE (a column that does not exist), FORM_ROW.
@@ -105,7 +105,7 @@ def check_layout(layout: FormLayout) -> FormLayout:
 
 
 def sheets_of(form: bytes) -> tuple[FormSheet, ...]:
-    """Return the sheets of an empty form with what seems to be meant by their columns.
+    """Return the sheets of a blank form, with a proposed key for each column.
 
     Raises:
         RuleBroken: FORM_UNREADABLE (no workbook of Excel 2007 or later), FORM_TOO_LARGE.
@@ -115,13 +115,13 @@ def sheets_of(form: bytes) -> tuple[FormSheet, ...]:
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(form))
-    except Exception as error:  # the library says of broken books whatever it stumbled over
+    except Exception as error:  # the library raises anything for damaged workbooks
         raise RuleBroken("FORM_UNREADABLE", "form") from error
     return tuple(_sheet(page) for page in book.worksheets)
 
 
 def check_form(form: bytes) -> None:
-    """Return when the bytes are a workbook of a bearable size. Raises as ``sheets_of``."""
+    """Check that the bytes are a workbook within the size limits. Raises as ``sheets_of``."""
     if len(form) > _LARGEST_FORM:
         raise RuleBroken("FORM_TOO_LARGE", "form", size=len(form), limit=_LARGEST_FORM)
     try:
@@ -142,7 +142,7 @@ def _sheet(page: Any) -> FormSheet:
         for row in page.iter_rows(max_row=_SEARCHED_ROWS, max_col=_SEARCHED_COLUMNS)
     ]
     best = max(range(len(rows)), key=lambda place: _known(rows[place]), default=0)
-    # The lower of two rows of headings names columns; what is merged over both stands above.
+    # Of two heading rows the lower one names columns; cells merged over both are in the upper one.
     if best + 1 < len(rows) and _is_heading_too(rows[best], rows[best + 1], page, best + 1):
         best += 1
     columns = tuple(_columns(rows, best, page))
@@ -154,7 +154,7 @@ def _known(row: Sequence[str]) -> int:
 
 
 def _is_heading_too(above: Sequence[str], row: Sequence[str], page: Any, number: int) -> bool:
-    """Tell whether a row goes on with the headings: merges reach into it, or it is about groups."""
+    """Return whether merged cells show that a row is part of the headings."""
     reaches = any(
         area.min_row <= number < area.max_row and area.max_row == number + 1
         for area in page.merged_cells.ranges
@@ -179,7 +179,7 @@ def _columns(rows: Sequence[Sequence[str]], lowest: int, page: Any) -> Iterable[
 
 
 def proposal(heading: str) -> str | None:
-    """Return the column of ours that a heading seems to mean."""
+    """Return the key of our column that a heading seems to match."""
     words = _PLAIN.sub("", heading)
     return _BY_HEADING.get(words)
 

@@ -1,4 +1,4 @@
-"""The ledger without a layout: CSV for other programs, ODS for offices without Excel."""
+"""The ledger without formatting: CSV for other programs, ODS for offices without Excel."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from xml.sax.saxutils import escape, quoteattr
 from exports.ledger.columns import TITLE, Ledger
 
 UTF_8, GB_18030 = "utf-8", "gb18030"
-"""The encodings of CSV: with a mark of order at the beginning, by which Excel knows it, and the
-one of older Chinese programs, which has every character too."""
+"""The encodings of CSV: UTF-8 with a byte order mark, so that Excel recognises it, and the one of
+older Chinese programs, which covers all of Unicode too."""
 
-# What begins so is a formula to Excel, even in a text file; an apostrophe keeps it a text.
+# Excel reads such cells as formulas, even in a text file; an apostrophe prevents it.
 _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(
     stream: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[str]], encoding: str
 ) -> int:
-    """Write a ledger as CSV, one row of headings; return how many students it has."""
+    """Write a ledger as CSV with one heading row; return the number of students."""
     if encoding == UTF_8:
         stream.write(codecs.BOM_UTF8)
     text = io.TextIOWrapper(stream, encoding, errors="replace", newline="", write_through=True)
@@ -39,17 +39,17 @@ def write_csv(
 
 
 def harmless(words: str) -> str:
-    """Return words so that no program takes them for a formula."""
+    """Escape a text so that no program reads it as a formula."""
     return f"'{words}" if words.startswith(_FORMULA_BEGINS) else words
 
 
 def write_ods(
     stream: BinaryIO, ledger: Ledger, headings: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> int:
-    """Write a ledger as an OpenDocument table; return how many students it has.
+    """Write a ledger as an OpenDocument spreadsheet; return the number of students.
 
-    The package is that of ``odswriter``; the rows go straight into it, since that library keeps
-    a tree of every cell until its end.
+    ``odswriter`` makes the package, but rows are streamed directly into it, since that library
+    keeps a tree of all cells in memory until the end.
     """
     from odswriter import ods_components
 

@@ -1,4 +1,4 @@
-"""References of a sheet (B5, $A$1:$F$14) after rows were put into its table."""
+"""Adjusts cell references (B5, $A$1:$F$14) after rows were inserted into a table."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _QUOTED = re.compile(r'("(?:[^"]|"")*")')
 
 
 def copied_down(formula: str, rows: int) -> str:
-    """Return a formula as it is so many rows further down: ``$`` holds a row where it is."""
+    """Return a formula copied down by ``rows``; rows with ``$`` stay fixed."""
     return "".join(part if isinstance(part, str) else str(part + rows) for part in _parts(formula))
 
 
 @lru_cache(maxsize=256)
 def _parts(formula: str) -> tuple[str | int, ...]:
-    """A formula cut at the rows in it that go along with it."""
+    """A formula split at its relative row numbers."""
     found: list[str | int] = []
     for number, piece in enumerate(_QUOTED.split(formula)):
         end = 0
@@ -34,22 +34,22 @@ def _parts(formula: str) -> tuple[str | int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A table grew by ``by`` rows above row ``start``: what lies from there on moves down.
+    """``by`` rows were inserted above row ``start``: all rows from there on move down.
 
-    A range that ends with the last row of the table goes on to its new last row.
+    A range that ends with the last row of the table is extended to its new last row.
     """
 
     start: int
     by: int
 
     def row(self, row: int, *, is_end: bool = False) -> int:
-        """Return where a row lies now; ``is_end`` is said of the last row of a range."""
+        """Return the new number of a row; ``is_end`` marks the last row of a range."""
         if row >= self.start or (is_end and row == self.start - 1):
             return row + self.by
         return row
 
     def cell(self, reference: str, *, is_end: bool = False) -> str:
-        """Return a reference to one cell as it is now."""
+        """Return the adjusted reference to a cell."""
         match = _CELL.fullmatch(reference)
         if match is None:
             return reference
@@ -57,19 +57,19 @@ class Stretch:
         return f"{fixed}{column}{held}{self.row(int(row), is_end=is_end)}"
 
     def area(self, reference: str) -> str:
-        """Return a reference to a cell or a range as it is now."""
+        """Return the adjusted reference to a cell or range."""
         first, _, last = reference.partition(":")
         if not last:
             return self.cell(first)
         return f"{self.cell(first)}:{self.cell(last, is_end=True)}"
 
     def areas(self, references: str) -> str:
-        """Return several references with blanks between as they are now."""
+        """Return several adjusted references, separated by spaces."""
         return " ".join(map(self.area, references.split()))
 
     def formula(self, text: str) -> str:
-        """Return a formula of this sheet with its references as they are now."""
-        # Words in quotation marks are no references.
+        """Return a formula of this sheet with adjusted references."""
+        # Quoted strings contain no references.
         parts = _QUOTED.split(text)
         return "".join(
             part if number % 2 else _RANGE.sub(lambda match: self.area(match[0]), part)
@@ -77,7 +77,7 @@ class Stretch:
         )
 
     def name(self, text: str) -> str:
-        """Return what a defined name says: references with a sheet before them."""
+        """Return the adjusted content of a defined name: references prefixed with a sheet."""
         return re.sub(
             r"(\$?[A-Z]{1,3}\$?\d+)(:\$?[A-Z]{1,3}\$?\d+)?",
             lambda match: self.area(match[0]),

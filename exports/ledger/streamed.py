@@ -1,7 +1,7 @@
-"""A workbook whose rows go straight into the file: as little memory for ten thousand as for ten.
+"""Streams the rows of a workbook into the file, in constant memory.
 
-The library that draws workbooks keeps every cell until its end, or lays them into files in the
-clear. So it draws the workbook around the rows, and the rows are written between, one by one.
+The workbook library keeps all cells in memory until the end, or writes them unencrypted to
+temporary files. So it only creates the workbook around the rows; the rows are inserted here.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 _SHEET = "xl/worksheets/sheet1.xml"
-_PORTION = 256  # rows that go into the file together
-# What XML cannot hold stands in workbooks as _x0007_, and so must not be meant by what looks so.
+_PORTION = 256  # rows per write
+# Workbooks escape characters that XML forbids as _x0007_; text of that form is escaped itself.
 _LOOKS_ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STYLE = re.compile(r'<c r="[A-Z]+\d+" s="(\d+)"')
 
 Drawn = Callable[[int], bytes]
-"""Draws a workbook around so many rows; the row ``first`` is there, with a cell a column."""
+"""Creates a workbook for a number of rows, with a sample row ``first``, one cell per column."""
 
 
 def write_streamed(
     stream: BinaryIO, drawn: Drawn, first: int, rows: Iterable[Sequence[str]]
 ) -> int:
-    """Write a workbook of one sheet to ``stream``; return how many rows it got.
+    """Write a workbook of one sheet to ``stream``; return the number of rows written.
 
-    ``first`` is the number of the first row of the table, counted from 1; in the drawn workbook
-    it stands for the formats of all rows. The names of its columns come from it too.
+    ``first`` is the number of the first row of the table, counted from 1; in the workbook from
+    ``drawn`` it is a sample row that sets the columns and their formats.
     """
     before = zipfile.ZipFile(io.BytesIO(drawn(1)))
     head, sample, _tail = _parted(before.read(_SHEET).decode(), first)
@@ -41,7 +41,7 @@ def write_streamed(
     ]
     count = 0
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
-        # Programs that look at the beginning of a file expect these there.
+        # Programs that detect file types expect these entries first.
         for name in ("[Content_Types].xml", "_rels/.rels"):
             made.writestr(_entry(name), before.read(name))
         with made.open(_entry(_SHEET), "w", force_zip64=True) as sheet:
@@ -63,7 +63,7 @@ def write_streamed(
 
 
 def cell_text(words: str) -> str:
-    """Return words as the XML of a cell holds them."""
+    """Escape a text for the XML of a cell."""
     if "_x" in words:
         words = _LOOKS_ESCAPED.sub(r"_x005F\1", words)
     if not words.isprintable():
@@ -82,17 +82,17 @@ def column_name(place: int) -> str:
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    # The same day as the library gives: equal ledgers are equal files.
+    # The library's fixed date, so that equal ledgers are equal files.
     entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry
 
 
 def _parted(sheet: str, first: int) -> tuple[str, str, str]:
-    """Return what comes before the sample row of a sheet, the row, and what comes after."""
+    """Split a sheet into the parts before, of and after its sample row."""
     begin = sheet.index(f'<row r="{first}"')
     end = sheet.index("</row>", begin) + len("</row>")
-    # How far the table reaches is not known before its end, and need not be said.
+    # The extent of the table is not known yet; the element is optional.
     head = re.sub(r"<dimension [^>]*/>", "", sheet[:begin])
     return head, sheet[begin:end], sheet[end:]
 

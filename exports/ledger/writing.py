@@ -1,4 +1,4 @@
-"""Writes a ledger as a file: by its name a workbook, an OpenDocument table or CSV."""
+"""Writes a ledger as a workbook, OpenDocument spreadsheet or CSV, by its file extension."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from exports.ledger.plain import UTF_8, write_csv, write_ods
 from exports.pdf_security import locked_workbook
 
 ENDINGS = (".xlsx", ".ods", ".csv")
-"""By its ending a file says what it is."""
+"""The supported file extensions."""
 
 Report = Callable[[int], None]
 Cancelled = Callable[[], bool]
@@ -36,7 +36,7 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class WrittenLedger:
-    """The ledger as it was written, with its columns as headed."""
+    """The ledger as written, with the headings of its columns."""
 
     path: Path
     students: int
@@ -44,7 +44,7 @@ class WrittenLedger:
 
 
 class CancelledError(Exception):
-    """Someone asked to stop."""
+    """The caller cancelled the run."""
 
 
 def write_ledger(
@@ -56,13 +56,13 @@ def write_ledger(
     progress: Report | None = None,
     cancelled: Cancelled | None = None,
 ) -> WrittenLedger | None:
-    """Write a ledger to ``target``; None when it was cancelled, and then ``target`` is as it was.
+    """Write a ledger to ``target``; return None, with ``target`` unchanged, when cancelled.
 
-    ``progress`` is told how many students are done; ``encoding`` is that of a CSV. A workbook
-    can be behind a ``password``.
+    ``progress`` receives the number of students done; ``encoding`` applies to CSV. A
+    ``password`` encrypts a workbook.
 
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, LEDGER_KIND_UNKNOWN (by its ending), LOCK_NEEDS_XLSX;
+        RuleBroken: LEVEL_WITHOUT_PERSONS, LEDGER_KIND_UNKNOWN (extension), LOCK_NEEDS_XLSX;
             and as ``atomic_writer``.
         Trouble: as ``atomic_writer``.
     """
@@ -101,7 +101,7 @@ def _write(
 
 @contextmanager
 def _locked(file: BinaryIO, password: str) -> Iterator[BinaryIO]:
-    """What is written here comes into the file, behind the password if there is one."""
+    """Yield a stream whose content goes into the file, encrypted if there is a password."""
     if not password:
         yield file
         return
@@ -125,7 +125,7 @@ def counted(
     progress: Report | None,
     cancelled: Cancelled | None,
 ) -> Iterator[LedgerStudent]:
-    """Yield lines, telling how many are done, until someone asks to stop."""
+    """Yield lines, reporting progress; raise CancelledError when cancelled."""
     for number, line in enumerate(lines, start=1):
         if cancelled is not None and cancelled():
             raise CancelledError
@@ -145,7 +145,7 @@ def write_form(
     progress: Report | None = None,
     cancelled: Cancelled | None = None,
 ) -> WrittenLedger | None:
-    """Write a ledger of ``count`` students into an office's own form; None when it was cancelled.
+    """Fill an office's own form with ``count`` students; return None when cancelled.
 
     Raises:
         As ``write_ledger``, and as ``exports.ledger.form.fill_form``.

@@ -274,7 +274,7 @@ def _may_cut(paragraph: _Paragraph, place: int) -> bool:
 
 @cache
 def _is_word(char: str) -> bool:
-    """Tell whether a character is part of a word or number that stays together."""
+    """Return whether a character is part of a word or number that stays together."""
     if char in "-–./_@'’+*":
         return True
     return ord(char) < 0x2E80 and unicodedata.category(char)[0] in "LN"

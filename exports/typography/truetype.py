@@ -232,7 +232,7 @@ def _segments_4(table: bytes, begin: int) -> Iterator[tuple[int, int]]:
 
 
 def _parts(outline: bytes) -> Iterator[int]:
-    """Give where in a composite glyph the numbers of its parts stand."""
+    """Yield where in a composite glyph the numbers of its parts stand."""
     place, flags = 10, _MORE
     while flags & _MORE:
         (flags,) = unpack_from(">H", outline, place)

@@ -58,7 +58,7 @@ class WeeklyFacts:
 
     @property
     def names_persons(self) -> bool:
-        """Tell whether the lists of students belong into it."""
+        """Return whether the lists of students belong into it."""
         return may_hold(WEEKLY_REPORT, self.level, PersonalField.NAME)
 
     @property

@@ -23,7 +23,7 @@ def record_id(text: str, field: str) -> UUID:
 
 
 def is_id(text: str) -> bool:
-    """Tell whether a word is the id of a record, rather than a student's number."""
+    """Return whether a word is the id of a record, rather than a student's number."""
     try:
         UUID(text.strip())
     except ValueError:

@@ -100,14 +100,14 @@ class SendFlow:
         return [state.target.name for state in states if state.target.reaches(group)]
 
     def answers_by_itself(self, one: ParcelListRow) -> bool:
-        """Tell whether the receipt for a parcel goes back to its sender without a person."""
+        """Return whether the receipt for a parcel goes back to its sender without a person."""
         signing = one.arrival.sender if one.arrival is not None else None
         lines = () if self._page.view_model is None else self._page.view_model.partners
         groups = [line.partner.group for line in lines if line.partner.signing == signing]
         return any(self.reached_by(group) for group in groups)
 
     def has_target(self, partner: Partner) -> bool:
-        """Tell whether parcels for a partner leave by themselves."""
+        """Return whether parcels for a partner leave by themselves."""
         return bool(self.reached_by(partner.group))
 
     def _on_seal(self, partner: Partner, kind: ParcelKind) -> None:

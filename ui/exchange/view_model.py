@@ -336,7 +336,7 @@ def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[ConflictRow]:
 
 
 def has_more(caseload: Caseload, one: ParcelListRow) -> bool:
-    """Tell whether records of a parcel that was taken in went back, and can still come in."""
+    """Return whether records of a parcel that was taken in went back, and can still come in."""
     parcel = one.parcel
     if one.is_out or parcel is None or parcel.kind in (*NOTICE_KINDS, ParcelKind.HANDOVER):
         return False

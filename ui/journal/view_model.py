@@ -174,7 +174,7 @@ def _is_covered(change: FieldChange) -> bool:
 
 
 def field_lines_of(side: Mapping[str, object]) -> bool:
-    """Tell whether covering hides something of these fields."""
+    """Return whether covering hides something of these fields."""
     covered = mask_fields(side)
     seen = ("id_number", "birth", "phone", "contacts", "cells")
     return any(side.get(name) and covered.get(name) != side.get(name) for name in seen)
