@@ -1,1 +1,1 @@
-"""The page of events: who takes part, sign-in lists, and the training."""
+"""Events page: participants, sign-in lists and trainings."""

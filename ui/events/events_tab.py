@@ -1,4 +1,4 @@
-"""The tab of events: when, what, and how many registered, came or stayed away."""
+"""Events tab: name, date and attendance counts of each event."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NAME, _KIND, _WHERE, _ORGANISER = 1, 2, 3, 8
 
 @dataclass(frozen=True, slots=True)
 class EventListRow:
-    """An event as the table shows it."""
+    """An event as a row of the table."""
 
     event: Event
     counts: PlaceCounts
@@ -50,7 +50,7 @@ class EventListRow:
 
 
 def read_events(reader: Reader) -> tuple[EventListRow, ...]:
-    """Return all events, the latest first."""
+    """Return all events, latest first."""
     counts = reader.place_counts()
     events = sorted(reader.get_all(Event), key=lambda one: (one.on, one.id), reverse=True)
     return tuple(
@@ -60,7 +60,7 @@ def read_events(reader: Reader) -> tuple[EventListRow, ...]:
 
 
 class EventsTab(ListTab):
-    """All events; beside the current one everybody's place at it."""
+    """Table of all events, with the participants of the current one."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         self._latest: LatestOnly[Any] = LatestOnly()
@@ -69,7 +69,7 @@ class EventsTab(ListTab):
         self.states.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
     def set_narrow(self, is_narrow: bool, *, is_short: bool) -> None:
-        """Leave out of a narrow window what the panel says anyway."""
+        """Hide columns in a narrow window whose values the panel also shows."""
         super().set_narrow(is_narrow, is_short=is_short)
         for column in (_KIND, _WHERE, _ORGANISER):
             self.table.setColumnHidden(column, is_narrow)
@@ -103,18 +103,18 @@ class EventsTab(ListTab):
     def open_row(self, row: EventListRow) -> None:
         enter_event(self, row.event)
 
-    # --- what is done
+    # --- actions
 
     def new_event(self) -> None:
         enter_event(self)
 
     def take_list(self) -> None:
-        """Take a sign-in list in for the current event."""
+        """Import a sign-in list for the current event."""
         if isinstance(row := self.current, EventListRow):
             take_sign_in(self, row.event)
 
     def change_state(self, state: AttendanceState) -> None:
-        """Give the chosen places this state."""
+        """Set the state of the selected participants."""
         places = self.participants.selected_places() if self.participants is not None else ()
         if not places:
             return
@@ -127,7 +127,7 @@ class EventsTab(ListTab):
         job.then(told, problem=self.frame.show_problem)
 
     def choose_proof(self) -> None:
-        """Ask for the one file that proves everybody's sign-in."""
+        """Ask for one file that proves the attendance of all participants."""
         dialog = QFileDialog(self, _("Choose the sign-in proof"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -135,7 +135,7 @@ class EventsTab(ListTab):
         dialog.open()
 
     def prove_all(self, path: str) -> None:
-        """Lay one file beside the place of everybody who attended and has no proof yet."""
+        """Attach one file as evidence to every attendance that has none yet."""
         ids = [one.id for one in self._unproven()]
         if not ids:
             self.frame.say(_("Everyone who attended has a proof already."))
@@ -143,7 +143,7 @@ class EventsTab(ListTab):
 
         def work(services: Any) -> ActionResult:
             found = proof(str(Path(path)))
-            assert found is not None  # noqa: S101  a path was given
+            assert found is not None  # noqa: S101  path is not empty
             done: ActionResult = services.add_evidence(ids, found)
             return done
 

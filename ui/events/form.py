@@ -1,4 +1,4 @@
-"""An event as a form: a new one, or one that is changed for everybody at once."""
+"""Form for a new event, or for changing one for all its participants."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class EventDialog(FormDialog):
-    """A new event, or one to be changed."""
+    """Dialog for creating or editing an event."""
 
     def __init__(self, session: Session, event: Event | None, over: QWidget) -> None:
         is_new = event is None
@@ -111,7 +111,7 @@ class EventDialog(FormDialog):
 
 
 def enter_event(tab: ListTab, event: Event | None = None) -> EventDialog:
-    """Ask for a new event, or for what changes of one."""
+    """Open the dialog for creating or editing an event."""
     dialog = EventDialog(tab.session, event, tab)
 
     def done(result: Any) -> None:

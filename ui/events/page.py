@@ -1,4 +1,4 @@
-"""The page of events: events with everybody's place at them, and the training, a tab each."""
+"""The events page, with one tab for events and one for trainings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Students ticked off for an event: a class, or whoever a search finds."""
+"""Dialog for selecting participants of an event by class or search."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from ui.shell.session import Session
 
 MOST = 500
-"""Students shown at once."""
+"""Maximum number of students shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class PickableStudents:
-    """Students that can be ticked, the states of places, and the classes there are."""
+    """Students offered for selection, existing attendance states, and the available classes."""
 
     lines: tuple[FileLine, ...] = field(repr=False)
     states: dict[UUID, AttendanceState] = field(repr=False)
@@ -49,7 +49,7 @@ class PickableStudents:
 
 
 def offered(reader: Reader, event_id: UUID, query: FileQuery) -> PickableStudents:
-    """Return the students asked for."""
+    """Return the students that match the query."""
     facets = reader.facets(FileQuery())
     states = {one.file_id: one.state for one in reader.places_at(event_id) if not one.is_void}
     return PickableStudents(
@@ -61,7 +61,7 @@ def offered(reader: Reader, event_id: UUID, query: FileQuery) -> PickableStudent
 
 
 class ParticipantPicker(FormDialog):
-    """One row a student; a tick survives another class or search."""
+    """List of students with check boxes; ticks are kept across changes of class and search."""
 
     def __init__(self, session: Session, event: Event, over: QWidget) -> None:
         why = _("Students who attended already are shown unticked and stay as they are.")
@@ -116,7 +116,7 @@ class ParticipantPicker(FormDialog):
         return table
 
     def read(self) -> None:
-        """Read the students of the class and search that are chosen."""
+        """Load the students that match the current class and search."""
         pairs = (("class_name", self.class_.currentData()), ("college", self.college.currentData()))
         where = tuple((key, value) for key, value in pairs if value)
         query = FileQuery(search=self.search.text(), where=where, limit=MOST)
@@ -146,7 +146,7 @@ class ParticipantPicker(FormDialog):
         self._show_count()
 
     def tick_all(self) -> None:
-        """Tick everybody who is shown and can be ticked; once more takes the ticks off."""
+        """Tick all selectable students shown; untick them if all are ticked."""
         items = [self.table.item(place, 0) for place in range(self.table.rowCount())]
         free = [i for i in items if i is not None and i.flags() & Qt.ItemFlag.ItemIsUserCheckable]
         to = not all(item.checkState() == Qt.CheckState.Checked for item in free)
@@ -155,7 +155,7 @@ class ParticipantPicker(FormDialog):
 
     @property
     def chosen(self) -> tuple[UUID, ...]:
-        """Return the students who are ticked, in the order of the ticks."""
+        """Ids of the ticked students, in the order they were ticked."""
         return tuple(self._ticked)
 
     def save(self) -> Job[Any] | None:
@@ -186,13 +186,13 @@ class ParticipantPicker(FormDialog):
         self.yes.setAccessibleName(plain(self.yes.text()))
 
     def done(self, result: int) -> None:
-        """Close; a reading that still runs is let go."""
+        """Close, and discard a query still running."""
         self._latest.drop()
         super().done(result)
 
 
 def tick_students(tab: ListTab, event: Event) -> ParticipantPicker:
-    """Ask who takes part, and record it."""
+    """Open the picker, and record the selected participants."""
     dialog = ParticipantPicker(tab.session, event, tab)
 
     def done(result: Any) -> None:

@@ -1,4 +1,4 @@
-"""Everybody's place at one event: the states are changed by a key or a button."""
+"""Participants of one event; states are set by keys or buttons."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KEYS = {
     Qt.Key.Key_3: AttendanceState.ABSENT,
     Qt.Key.Key_4: AttendanceState.ON_LEAVE,
 }
-"""The keys that give the chosen places a state."""
+"""Keys that set the state of the selected participants."""
 
 _TONES = {
     AttendanceState.ATTENDED: "ok",
@@ -38,7 +38,7 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """A student's place as the table shows it."""
+    """A participant as a row of the table."""
 
     id: UUID
     file_id: UUID
@@ -50,7 +50,7 @@ class ParticipantRow:
 
 
 def places_of(reader: Reader, event_id: UUID) -> tuple[ParticipantRow, ...]:
-    """Return everybody's place at an event, void ones left out, by student number."""
+    """Return the participants of an event by student number, without void records."""
     places = [one for one in reader.places_at(event_id) if not one.is_void]
     lines = {line.file.id: line.file for line in reader.lines_of(one.file_id for one in places)}
     laid = reader.children_of("attendance", [one.id for one in places])
@@ -73,7 +73,7 @@ def places_of(reader: Reader, event_id: UUID) -> tuple[ParticipantRow, ...]:
 
 
 class _Table(RecordTable):
-    """Digits give the selected places a state."""
+    """Table in which digit keys request a state for the selected participants."""
 
     state_asked = Signal(object)
 
@@ -87,7 +87,7 @@ class _Table(RecordTable):
 
 
 class Participants(QWidget):
-    """The places of one event; ``state_asked(AttendanceState)`` is for those selected."""
+    """The participants of one event; ``state_asked(AttendanceState)`` is for the selected ones."""
 
     state_asked = Signal(object)
     opened = Signal(object)
@@ -117,7 +117,7 @@ class Participants(QWidget):
         self._allow()
 
     def show_places(self, places: Sequence[ParticipantRow]) -> None:
-        """Show these places."""
+        """Show these participants."""
         current = self.table.current_record()
         self.places = tuple(places)
         self.table.set_records(self.places)
@@ -134,7 +134,7 @@ class Participants(QWidget):
         self._end_below_the_rows()
 
     def _end_below_the_rows(self) -> None:
-        """Take no more room than all rows need."""
+        """Limit the height to what all rows need."""
         rows = len(self.places) * self.table.verticalHeader().defaultSectionSize()
         whole = self.table.horizontalHeader().height() + rows + 2 * self.table.frameWidth()
         whole = max(self.table.minimumHeight(), whole)
@@ -143,7 +143,7 @@ class Participants(QWidget):
         self.setMaximumHeight(whole + around + 2 * self._column.spacing())
 
     def selected_places(self) -> tuple[ParticipantRow, ...]:
-        """Return the places that are selected."""
+        """Return the selected participants."""
         found: tuple[Any, ...] = self.table.selected_records()
         return found
 

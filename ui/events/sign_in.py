@@ -1,4 +1,4 @@
-"""A sign-in list, pasted or from a file: who is certain, who must be decided, who is unknown."""
+"""Import of a sign-in list, pasted or from a file: matched, ambiguous and unknown entries."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ _MOST_SHOWN = 400
 
 @dataclass(frozen=True, slots=True)
 class ParsedSignIn:
-    """A list as it was read, with the students that it can name."""
+    """A parsed list, with the students its entries may refer to."""
 
     found: SignIn = field(repr=False)
     lines: dict[UUID, FileLine] = field(repr=False)
 
 
 class SignInDialog(FormDialog):
-    """Reads while one pastes; nothing is written before all three lists were seen."""
+    """Matches entries while the user pastes; saves only after all three groups were shown."""
 
     def __init__(self, session: Session, event: Event, over: QWidget) -> None:
         why = _("Paste names or numbers in any order; you are asked about uncertain ones.")
@@ -121,16 +121,16 @@ class SignInDialog(FormDialog):
         table.horizontalHeader().setStretchLastSection(True)
         return table
 
-    # --- reading
+    # --- parsing
 
     def take_text(self, text: str) -> None:
-        """Read this text at once."""
+        """Parse this text immediately."""
         self.text.setPlainText(text)
         self._clock.stop()
         self._read()
 
     def take_file(self, path: str) -> None:
-        """Read the list in a file; a table is opened in a process of its own."""
+        """Parse a list from a file; workbooks are parsed in a separate process."""
         manager = self._session.manager
         job = self._session.run_in_thread(lambda _progress: sheet_of_file(manager, Path(path)))
         job.then(self._on_sheet, problem=self.show_problem)
@@ -205,7 +205,7 @@ class SignInDialog(FormDialog):
     # --- saving
 
     def decided(self) -> SignIn:
-        """Return the list with every decision that was made."""
+        """Return the list with the user's choices for ambiguous entries."""
         if self._understood is None:
             return SignIn()
         found = self._understood.found
@@ -217,7 +217,7 @@ class SignInDialog(FormDialog):
 
     def save(self) -> Job[Any] | None:
         if self._clock.isActive() or self._latest.is_running:
-            return None  # what is in the box is not understood yet
+            return None  # the text in the box has not been parsed yet
         presences = self.decided().presences()
         if not presences:
             self.show_problem(RuleBroken("NO_STUDENT", "list"))
@@ -244,19 +244,19 @@ class SignInDialog(FormDialog):
         dialog.open()
 
     def set_proof(self, path: str) -> None:
-        """Hand in this file for everybody."""
+        """Use this file as evidence for all participants."""
         self.proof_path = path
         self.proof_name.set_whole(Path(path).name)
 
     def done(self, result: int) -> None:
-        """Close; a reading that still runs is let go."""
+        """Close, and discard a parse still running."""
         self._clock.stop()
         self._latest.drop()
         super().done(result)
 
 
 def take_sign_in(tab: ListTab, event: Event) -> SignInDialog:
-    """Ask for a sign-in list of an event, and record who was there."""
+    """Open the import of a sign-in list for an event, and record the attendance."""
     dialog = SignInDialog(tab.session, event, tab)
 
     def done(result: Any) -> None:
@@ -264,7 +264,7 @@ def take_sign_in(tab: ListTab, event: Event) -> SignInDialog:
         said = ngettext("Recorded for {count} student.", "Recorded for {count} students.", count)
         tab.tell(said.format(count=count))(result)
 
-    dialog.decide.show()  # doubts will need the room
+    dialog.decide.show()  # reserve the space that ambiguous entries will need
     dialog.show_for(done, width=820)
     dialog.decide.hide()
     return dialog

@@ -1,4 +1,4 @@
-"""A training as a form: for one student or for many at once."""
+"""Form for the training of one or several students."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class TrainingDialog(FormDialog):
-    """Begins a training for each student, or takes the one of that year further."""
+    """Starts a training for each student, or updates the one of that year."""
 
     def __init__(self, session: Session, rows: Sequence[Covered], over: QWidget) -> None:
         title = ngettext(
@@ -93,7 +93,7 @@ class TrainingDialog(FormDialog):
 
 
 def record_training(tab: ListTab, rows: Sequence[Covered]) -> TrainingDialog:
-    """Ask how far students are in a training, and record it."""
+    """Open the form, and record the progress of the training."""
     dialog = TrainingDialog(tab.session, rows, tab)
     dialog.show_for(tab.tell(_("Training recorded.")), width=560)
     return dialog

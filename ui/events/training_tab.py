@@ -1,4 +1,4 @@
-"""The tab of the training 宏志助航: who is in one, who has ended it, who was never asked."""
+"""Tab of the 宏志助航 training: who takes part, who has completed it, who was never asked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ui.widgets.basics import button
 from ui.widgets.tables import TableColumn
 
 MOST = 5000
-"""Students shown; a larger caseload is asked by class on the command line."""
+"""Maximum number of students shown; larger caseloads are filtered by class on the command line."""
 
 _TONES = {
     Coverage.NONE: "warn",
@@ -40,7 +40,7 @@ _TONES = {
 
 
 class TrainingTab(ListTab):
-    """All students, each with what the ledger says of the training."""
+    """Table of all students with the state of their training."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, _("Training"), _columns(), parent)
@@ -59,7 +59,7 @@ class TrainingTab(ListTab):
 
     def set_narrow(self, is_narrow: bool, *, is_short: bool) -> None:
         super().set_narrow(is_narrow, is_short=is_short)
-        self.extra.setVisible(not is_narrow)  # the panel of the student offers it too
+        self.extra.setVisible(not is_narrow)  # also available in the student's panel
 
     def nothing(self) -> tuple[str, str]:
         return _("There is no student yet"), _("Import a roster first.")
@@ -86,19 +86,19 @@ class TrainingTab(ListTab):
         self.frame.ask(OpenFile(row.id))
 
     def record(self) -> None:
-        """Record how far the selected students are."""
+        """Record the progress of the training for the selected students."""
         rows: tuple[Covered, ...] = self.table.selected_records()
         if rows:
             record_training(self, rows)
 
     def give_extra(self) -> None:
-        """Record a guidance session or a briefing of the selected students."""
+        """Record guidance or a briefing for the selected students."""
         if files := self.chosen:
             self._do.give_extra(self, files)
 
     @property
     def chosen(self) -> tuple[UUID, ...]:
-        """Return the students who are selected."""
+        """Return the selected students."""
         return tuple(row.id for row in self.table.selected_records())
 
     def show_row(self, row: Covered | None) -> None:

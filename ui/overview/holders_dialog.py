@@ -1,4 +1,4 @@
-"""Who has which files: what the office sees of its counselors, and re-assigns when one leaves."""
+"""Dialog of the files per counselor, from which the office can reassign them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 
 class HoldersDialog(PlainDialog):
-    """Lists who answers for how many files. ``students_asked`` and ``reassign_asked`` name one."""
+    """Lists how many files each counselor owns.
+
+    ``students_asked`` and ``reassign_asked`` carry the selected counselor.
+    """
 
     students_asked = Signal(object)
     reassign_asked = Signal(object)

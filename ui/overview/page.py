@@ -1,4 +1,4 @@
-"""The page of the office: one line a college, every number opens its students."""
+"""The office's overview page: one line per college; each number opens a list of students."""
 
 from __future__ import annotations
 
@@ -44,26 +44,26 @@ from ui.widgets.tables import RECORD_ROLE, RecordTable, RowDelegate, TableColumn
 
 _Index = QModelIndex | QPersistentModelIndex
 MOST_SEARCHED = 10_000
-"""Students among whom doubts are looked for by themselves: more take too long to be in the way."""
+"""Largest caseload that is checked for signals automatically; above it, the check is too slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A column of numbers, and the list that one of them opens."""
+    """A numeric column, and the request that opens the list behind one of its cells."""
 
     column: TableColumn[CollegeLine]
     asks: Callable[[CollegeLine], ShowStudents] | None
 
 
 class OverviewPage(Page):
-    """How far each college is, and who lacks what there."""
+    """Progress of each college, and the students behind each number."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.overview: Overview | None = None
         self._reading: LatestOnly[Overview] = LatestOnly()
         self._doubting: LatestOnly[Mapping[str, frozenset[UUID]]] = LatestOnly()
-        self._doubts: Mapping[str, frozenset[UUID]] | None = None  # as they were found last
+        self._doubts: Mapping[str, frozenset[UUID]] | None = None  # result of the last check
         self._numbers = _numbers()
         self._build()
 
@@ -117,7 +117,7 @@ class OverviewPage(Page):
         layout.addWidget(self._pages, 1)
 
     def show_holders(self) -> None:
-        """Show who answers for which files; they can be given to somebody else there."""
+        """Show who owns which files; they can be reassigned there."""
         self.session.read(files_by_holder).then(self._on_holdings)
 
     def _on_holdings(self, found: tuple[FilesByHolder, ...]) -> None:
@@ -137,7 +137,7 @@ class OverviewPage(Page):
         parcels.setVisible(self.frame.answers(ShowExchange))
         return [begin, parcels]
 
-    # --- what the frame asks
+    # --- Page interface
 
     def refresh(self) -> None:
         today = self.session.today()
@@ -147,7 +147,7 @@ class OverviewPage(Page):
         self._reading.take(job).then(self._on_read)
 
     def _on_read(self, overview: Overview) -> None:
-        """Show the counts at once, with the doubts of before, and look for doubts anew."""
+        """Show the counts at once with the last known signals, and start a new check."""
         known = self._doubts
         is_searched = overview.whole.files <= MOST_SEARCHED
         overview = marked(overview, is_searched=is_searched)
@@ -181,7 +181,7 @@ class OverviewPage(Page):
         for made, words in ((self.holders, _("Who has which files…")), (self.doubts, _("Signals"))):
             put_words(made, words, are_shown=not is_compact)
 
-    # --- showing
+    # --- display
 
     def _show(self, overview: Overview) -> None:
         self.overview = overview
@@ -215,7 +215,7 @@ class OverviewPage(Page):
             self.frame.ask(number.asks(line))
 
     def _asks_for_doubts(self, line: object) -> bool:
-        """Look for doubts when a cell is clicked that offers it."""
+        """Start the check if the clicked cell offers it; return whether it does."""
         is_offer = isinstance(line, CollegeLine) and not line.is_searched and line.doubtful is None
         if is_offer and self.overview is not None:
             self._show(marked(self.overview, is_searched=True))
@@ -229,7 +229,7 @@ def _is_any(number: _Number, line: CollegeLine) -> bool:
 
 
 def _numbers() -> tuple[_Number, ...]:
-    """The columns in their order."""
+    """Return the columns in display order."""
     width = 74 if current_language() == "zh_CN" else 98
 
     def count(
@@ -281,7 +281,7 @@ def _numbers() -> tuple[_Number, ...]:
         *(
             count(
                 shortfall_name(service),
-                lambda line, service=service: line.short[service],  # type: ignore[misc]  # its default is bound now
+                lambda line, service=service: line.short[service],  # type: ignore[misc]  # the default binds the loop variable
                 ("owes", service.value),
                 tone="warn",
             )
@@ -331,7 +331,7 @@ def _bar_words(line: CollegeLine) -> str:
 
 
 class _Bar(RowDelegate):
-    """The bar in the language of the mark, and its numbers behind it."""
+    """Draws a progress bar in the style of the 3-3-3 mark, followed by its numbers."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         line = index.data(RECORD_ROLE)

@@ -1,4 +1,4 @@
-"""How far each college is, what is doubtful there, and who lacks what; read beside the window."""
+"""Data of the overview: progress and open signals per college; loaded on a worker thread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AT_REST = (Status.CLOSED, Status.LEFT)
 
 @dataclass(frozen=True, slots=True)
 class CollegeLine:
-    """One college, or with ``college`` None all of them together."""
+    """Totals of one college, or of all colleges if ``college`` is None."""
 
     college: str | None
     files: int
@@ -38,35 +38,35 @@ class CollegeLine:
     no_helper: int
     mending: int
     doubtful: frozenset[UUID] | None = None
-    """The files with open doubts; None while they are not known."""
+    """Files with open signals; None while unknown."""
 
     is_searched: bool = True
-    """Doubts are looked for by themselves; in a very large caseload only when asked for."""
+    """Whether signals are checked automatically; very large caseloads are checked on request."""
 
     @property
     def coverage(self) -> float:
-        """The share of files in which nothing is owed any more."""
+        """Share of files in which nothing is owed."""
         return self.complete / self.files if self.files else 1.0
 
     def where(self, *conditions: tuple[str, str]) -> Where:
-        """Return conditions for the list of this college's students."""
+        """Return filter conditions for the list of this college's students."""
         mine = () if self.college is None else (("college", self.college),)
         return (*mine, *conditions)
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All colleges of one moment; parked rows have no college yet."""
+    """All colleges at one point in time; pending roster rows belong to no college."""
 
     whole: CollegeLine
     colleges: tuple[CollegeLine, ...]
     parked: int
     silent: int = 0
-    """How many of those who report to this office have not done so since the last day of it."""
+    """Number of partners whose report to this office is overdue."""
 
 
 def load_overview(caseload: Caseload, progress: JobProgress, today: date) -> Overview:
-    """Return the overview without the doubts, which take longest: ``load_doubts`` finds them."""
+    """Return the overview without signals, which take longer; see ``load_doubts``."""
     with caseload.snapshot() as reader:
         sums = reader.progress("college")
         parked = len(reader.parked())
@@ -78,20 +78,20 @@ def load_overview(caseload: Caseload, progress: JobProgress, today: date) -> Ove
 
 
 def load_doubts(caseload: Caseload, progress: JobProgress) -> Mapping[str, frozenset[UUID]]:
-    """Return the files with open doubts, by college; cancelled between portions of files."""
+    """Return the files with open signals by college; can be cancelled between batches."""
     with caseload.snapshot() as reader:
         return _doubtful(reader, progress.raise_if_cancelled)
 
 
 def marked(overview: Overview, *, is_searched: bool) -> Overview:
-    """Return the overview saying whether doubts are looked for."""
+    """Return a copy of the overview with ``is_searched`` set on every line."""
     lines = tuple(replace(line, is_searched=is_searched) for line in overview.colleges)
     whole = replace(overview.whole, is_searched=is_searched)
     return replace(overview, whole=whole, colleges=lines)
 
 
 def with_doubts(overview: Overview, doubts: Mapping[str, frozenset[UUID]]) -> Overview:
-    """Return the overview with the doubts that were found."""
+    """Return a copy of the overview with these signals."""
     every = frozenset[UUID]().union(*doubts.values())
     lines = (
         replace(line, doubtful=doubts.get(line.college or "", frozenset()))

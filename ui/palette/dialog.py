@@ -1,4 +1,4 @@
-"""The palette (Ctrl+K): one line to type into; students, pages and actions to choose from."""
+"""The command palette (Ctrl+K): finds students, pages and actions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _STEPS = {
 
 
 def open_palette(context: PageContext, window: QWidget, request: Request) -> Palette:
-    """Show the palette over the window."""
+    """Open the palette over the window."""
     dialog = Palette(context, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
@@ -37,7 +37,7 @@ def open_palette(context: PageContext, window: QWidget, request: Request) -> Pal
 
 
 class Palette(PlainDialog):
-    """A search line over what fits; the focus stays in the line, the arrows choose."""
+    """Search line above the results; the line keeps the focus, arrow keys move the selection."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(_("Go to student or action"), parent)
@@ -71,7 +71,7 @@ class Palette(PlainDialog):
 
     def _on_key(self, event: QKeyEvent) -> bool:
         if self.search.is_composing:
-            return False  # arrows and Enter belong to the input method
+            return False  # during composition, arrows and Enter belong to the input method
         key = Qt.Key(event.key())
         if step := _STEPS.get(key, 0):
             self.list.step(step, is_round=abs(step) == 1)
@@ -84,7 +84,7 @@ class Palette(PlainDialog):
             return True
         return False
 
-    # --- finding
+    # --- search
 
     def _read(self, text: str) -> None:
         self._wants_first = False
@@ -111,10 +111,10 @@ class Palette(PlainDialog):
             self._wants_first = False
             self._choose_current()
 
-    # --- choosing
+    # --- activation
 
     def _enter(self) -> None:
-        """Take the chosen line; before the answer is here, the first one of the answer."""
+        """Open the current entry; if a search is still running, open its first result."""
         if self._latest.is_running:
             self._wants_first = True
         else:

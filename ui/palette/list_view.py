@@ -1,4 +1,4 @@
-"""The lines of the palette: an icon, the words, what stands beside them, the keys."""
+"""List view of the palette: icon, title, secondary text, shortcut."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class PaletteListView(QListWidget):
-    """Shows entries; ``chosen(entry)`` comes with a click."""
+    """Shows palette entries; emits ``chosen(entry)`` on a click."""
 
     chosen = Signal(object)
 
@@ -52,7 +52,7 @@ class PaletteListView(QListWidget):
         return tuple(self.item(row).data(_ENTRY) for row in range(self.count()))
 
     def show_entries(self, entries: Sequence[PaletteEntry]) -> None:
-        """Show these lines, the first one chosen."""
+        """Show these entries and select the first."""
         self.clear()
         for entry in entries:
             item = QListWidgetItem(_words(entry), self)
@@ -61,7 +61,7 @@ class PaletteListView(QListWidget):
         self.setCurrentRow(0)
 
     def step(self, count: int, *, is_round: bool) -> None:
-        """Move on by so many lines; ``is_round`` goes on at the other end."""
+        """Move the selection by ``count`` lines; ``is_round`` wraps around at the ends."""
         lines = self.count()
         if lines:
             row = self.currentRow() + count
@@ -105,7 +105,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 def _write(painter: QPainter, text: str, box: QRect) -> int:
-    """Write what stands at the right end; return the room it takes."""
+    """Draw text at the right edge; return the width it takes."""
     if not text:
         return 0
     font = theme().font(HINT)

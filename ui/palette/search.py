@@ -1,4 +1,4 @@
-"""What fits the words typed into the palette: students and actions, the latest used first."""
+"""Search of the palette: students and actions, most recently used first."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from casework.read_models import FileLine, FileQuery
 from ui.shell.recents import FILE, file_key
 
 COMMAND, SEARCH = "deed:", "search:"
-"""What a key begins with: an action, the search in the list of students; files have ``FILE``."""
+"""Key prefixes of actions and of a search in the list of students; files use ``FILE``."""
 
 MOST_FILES = 8
-"""Students shown; who is not among them needs another letter, or the list."""
+"""Maximum number of students shown."""
 
 _FAR = 9
 
 
 @dataclass(frozen=True, slots=True)
 class NamedCommand:
-    """An action as it is looked for: its words, and what stands beside them."""
+    """A searchable action: title, menu and shortcut."""
 
     title: str
     menu: str
@@ -31,7 +31,7 @@ class NamedCommand:
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """A line of the palette."""
+    """One entry of the palette."""
 
     key: str
     title: str
@@ -42,7 +42,7 @@ class PaletteEntry:
 
 @dataclass(frozen=True, slots=True)
 class PaletteResults:
-    """The lines, and whether more students fit than are shown."""
+    """The entries found, and whether more students match than are shown."""
 
     text: str
     entries: tuple[PaletteEntry, ...]
@@ -57,9 +57,9 @@ def find(
     *,
     search: bool,
 ) -> PaletteResults:
-    """Return the lines for ``text``; without any, what was used last and then every action.
+    """Return the entries for ``text``; if it is empty, recent entries and then all actions.
 
-    ``search`` adds a last line that looks for the words in the list of students.
+    ``search`` adds a last entry that searches the list of students.
     """
     wanted = text.strip()
     lines = reader.lines(FileQuery(search=wanted, limit=MOST_FILES + 1)) if wanted else ()
@@ -79,15 +79,14 @@ def find(
 
 
 def ranked(wanted: str, commands: Iterable[NamedCommand]) -> list[tuple[int, NamedCommand]]:
-    """Return the actions that fit, the best first; equals stay in their order."""
+    """Return the matching actions, best first; the sort is stable."""
     fitting = [(rank_of(wanted, command.title), command) for command in commands]
     return sorted((one for one in fitting if one[0] < _FAR), key=lambda one: one[0])
 
 
 def rank_of(wanted: str, title: str) -> int:
-    """Return how well a title fits: 0 begins so, … 9 does not fit.
-
-    Fits by its words, the beginnings of its words, its pinyin and its initials.
+    """Return the rank of a title: 0 if it starts with the text, 1 to 4 for weaker matches, 9 for
+    none.
     """
     asked = wanted.lower()
     name = title.lower()
@@ -107,7 +106,7 @@ def rank_of(wanted: str, title: str) -> int:
 
 
 def _begin(words: Sequence[str], asked: Sequence[str]) -> bool:
-    """Tell whether every word asked for begins another of the words."""
+    """Return whether each search term is the beginning of some word."""
     return all(any(word.startswith(one) for word in words) for one in asked)
 
 

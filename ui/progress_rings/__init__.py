@@ -1,4 +1,4 @@
-"""The 3-3-3 mark: three rings that say what counts, what does not yet, and what is missing."""
+"""The 3-3-3 mark: three rings that show what counts, what does not yet, and what is missing."""
 
 from ui.progress_rings.delegate import MARK_ROLE, MarkDelegate, MarkPainter
 from ui.progress_rings.mark import Mark, MarkPart, mark_of, states

@@ -13,7 +13,7 @@ from ui.theme.tokens import CAPTION, TABLE_ROW
 from ui.widgets.style_options import fields_of
 
 MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 33
-"""The role under which a model gives a ``Mark``."""
+"""Model role of the ``Mark`` of a row."""
 
 SLOT, RING, PAD = 40, 18, 8
 NUMBER_AT = 23
@@ -22,7 +22,7 @@ WIDTH = 3 * SLOT + 2 * PAD
 
 
 class MarkDelegate(QStyledItemDelegate):
-    """Draws the ``Mark`` under MARK_ROLE; the ring round the row is the table's business."""
+    """Draws the ``Mark`` under MARK_ROLE; the table itself draws the focus ring of the row."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,14 +48,14 @@ class MarkDelegate(QStyledItemDelegate):
 
 
 def paint_mark(painter: QPainter, cell: QRectF, mark: Mark) -> None:
-    """Paint three rings with their numbers at the left of ``cell``, in its vertical middle."""
+    """Paint three rings with their numbers, left-aligned and vertically centred in ``cell``."""
     painter.save()
     MarkPainter(painter).paint(cell, mark)
     painter.restore()
 
 
 class MarkPainter:
-    """Paints marks with one painter; fonts, colours and rings are fetched once."""
+    """Paints many marks with one painter; caches fonts, colours and rings."""
 
     def __init__(self, painter: QPainter) -> None:
         now = theme()
@@ -69,7 +69,7 @@ class MarkPainter:
         self._rings: dict[str, QPixmap] = {}
 
     def paint(self, cell: QRectF, mark: Mark) -> None:
-        """Paint three rings with their numbers at the left of ``cell``, in its vertical middle."""
+        """Paint three rings with their numbers, left-aligned and vertically centred in ``cell``."""
         painter, (slot, ring, pad, number) = self._painter, self._sizes
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         top = round(cell.center().y() - ring / 2)

@@ -1,4 +1,4 @@
-"""What the 3-3-3 mark shows, as plain values."""
+"""The data of the 3-3-3 mark."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COUNTED, PENDING, MISSING = "c", "n", "m"
 
 @dataclass(frozen=True, slots=True)
 class MarkPart:
-    """One ring: records that count, records that do not, and how many are demanded."""
+    """One ring: records that count, records that do not, and the number required."""
 
     counted: int
     pending: int
@@ -43,7 +43,7 @@ class Mark:
 
     @property
     def sort_key(self) -> tuple[int, int]:
-        """Total missing, then not counting."""
+        """Total missing, then total not counting."""
         return (
             sum(part.missing for part in self.parts),
             sum(part.pending for part in self.parts),
@@ -51,14 +51,14 @@ class Mark:
 
 
 def mark_of(standing: Mapping[Service, ServiceCount]) -> Mark:
-    """Return the mark of a file's standing."""
+    """Return the mark for the standing of a file."""
     return Mark(tuple(_part(standing.get(service)) for service in Service))
 
 
 def _part(count: ServiceCount | None) -> MarkPart:
     if count is None:
         return MarkPart(0, 0, 0)
-    # Without a minimum nothing is owed, and what was given closes the ring.
+    # Without a minimum nothing is owed, so the given records make the ring complete.
     target = count.given + count.owed if count.minimum is None else count.minimum
     return MarkPart(count.given, count.not_counting, target)
 
@@ -66,7 +66,7 @@ def _part(count: ServiceCount | None) -> MarkPart:
 def states(counted: int, pending: int, target: int) -> str:
     """Return the arcs clockwise from 12 o'clock: counted, recorded but not counting, missing.
 
-    No demand is a closed ring: nothing is missing.
+    If nothing is required, the ring is complete.
     """
     if target <= 0:
         return COUNTED

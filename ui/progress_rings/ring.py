@@ -1,4 +1,4 @@
-"""Paints one ring, and keeps the pictures of those painted."""
+"""Paint a single ring, with a cache of ring pixmaps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HATCH_PITCH = 5.2  # along the edge: 4 px between lines at 45°
 
 
 def ring_pixmap(ring: str, size: int, dpr: float = 1.0) -> QPixmap:
-    """Return the picture of a ring (``states``) in the present colours; painted once."""
+    """Return a cached pixmap of a ring (``states``) in the current colours."""
     return _painted(ring, size, dpr, theme().tokens)
 
 
@@ -32,7 +32,9 @@ def _painted(ring: str, size: int, dpr: float, tokens: Tokens) -> QPixmap:
 
 
 def paint_ring(painter: QPainter, box: QRectF, ring: str, tokens: Tokens) -> None:
-    """Paint the arcs ``ring`` into a square box; sizes follow from 18 and 76 px."""
+    """Paint the arcs ``ring`` into a square box; dimensions are those of an 18 px or 76 px ring,
+    scaled.
+    """
     size = box.width()
     is_big = size >= _BIG
     band = round(size * (0.145 if is_big else 0.222) * 2) / 2
@@ -40,7 +42,7 @@ def paint_ring(painter: QPainter, box: QRectF, ring: str, tokens: Tokens) -> Non
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if set(ring) == {COUNTED}:  # done: the ring closes
+    if set(ring) == {COUNTED}:  # complete: a closed ring
         painter.setPen(QPen(QColor(tokens.accent), band))
         painter.drawEllipse(middle)
         painter.restore()
@@ -63,7 +65,7 @@ def paint_ring(painter: QPainter, box: QRectF, ring: str, tokens: Tokens) -> Non
 
 
 def _gap(size: float, arcs: int) -> float:
-    """Return the degrees between two arcs."""
+    """Return the gap between two arcs in degrees."""
     if arcs == 1:
         return 40.0
     if size >= _HUGE:
@@ -81,7 +83,7 @@ def _circle(box: QRectF, radius: float) -> QRectF:
 def _hollow(
     painter: QPainter, box: QRectF, band: float, start: float, span: float, tokens: Tokens
 ) -> None:
-    """A band that is drawn as an outline, hatched where there is room."""
+    """Draw an arc as an outline, hatched if the ring is large enough."""
     size = box.width()
     is_big = size >= _BIG
     pen = 1.8 if is_big else 1.2
@@ -92,7 +94,7 @@ def _hollow(
     path.arcTo(outer, start, -span)
     path.arcTo(inner, start - span, span)
     path.closeSubpath()
-    if is_big:  # own lines: a pattern brush ignores the scale of the screen
+    if is_big:  # hatch drawn by hand: a pattern brush ignores the device pixel ratio
         painter.save()
         painter.setClipPath(path)
         painter.setPen(QPen(QColor(tokens.warn), 1.6))

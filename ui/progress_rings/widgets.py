@@ -1,4 +1,4 @@
-"""Rings as widgets: large on the file page, small in the legend."""
+"""Ring widgets: large on the file page, small in the legend."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RingWidget(QWidget):
         self.set_part(part)
 
     def set_part(self, part: MarkPart) -> None:
-        """Show another standing."""
+        """Show another count."""
         self._part = part
         self.setAccessibleName(
             _("{counted} counted of {target}").format(counted=part.counted, target=part.target)
@@ -66,7 +66,7 @@ class RingWidget(QWidget):
 
 
 def legend(parent: QWidget | None = None) -> QWidget:
-    """Return the key to the mark: once per screen, at bottom right."""
+    """Return the legend of the mark, shown once per page at the bottom right."""
     box = QWidget(parent)
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 0, 0)

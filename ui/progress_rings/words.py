@@ -1,4 +1,4 @@
-"""The 3-3-3 mark in words: for screen readers and tooltips."""
+"""Text of the 3-3-3 mark for screen readers and tooltips."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _NAMES = {
 
 
 def service_name(service: Service) -> str:
-    """Return what a service is called."""
+    """Return the display name of a service."""
     return _(_NAMES[service])
 
 
 def mark_text(mark: Mark) -> str:
-    """Return the mark in one sentence, as a screen reader says it."""
+    """Return the mark as one sentence for screen readers."""
     between = "；" if current_language() == "zh_CN" else "; "
     pairs = zip(Service, mark.parts, strict=True)
     return between.join(_part_text(service, part) for service, part in pairs)
 
 
 def mark_tooltip(mark: Mark, reasons: Sequence[str] = ("", "", "")) -> str:
-    """Return three lines, with the reasons why records do not count."""
+    """Return a three-line tooltip, with the reasons why records do not count."""
     lines = []
     for service, part, reason in zip(Service, mark.parts, reasons, strict=True):
         line = f"{service_name(service)} {part.counted}/{part.target}"

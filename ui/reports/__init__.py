@@ -1,1 +1,1 @@
-"""The weekly report in the window: its figures, the list behind each, its pages, its files."""
+"""The weekly report page: figures, the students behind each, preview and files."""

@@ -1,4 +1,4 @@
-"""The figures of a report as rows, and the students behind each of their numbers."""
+"""Rows of the weekly report, with the students behind each number."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ui.common.i18n import N_, _
 from ui.common.rule_words import service_name
 
 CHANGED, STUCK, LATE = "changed", "stuck", "late"
-"""Figures of a report that are lists by themselves."""
+"""Figures that are plain lists of students."""
 
 _NAMES = {
     FILES: N_("Students with a file"),
@@ -45,7 +45,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of the list behind a number: a student, and what the number has of them."""
+    """One student in the list behind a number, with what the student contributes to it."""
 
     file_id: UUID
     words: str = field(repr=False)
@@ -53,7 +53,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One row: its name, its numbers, and the list behind each (None: no list, no files)."""
+    """One row: name, numbers, and the list behind each (None if it has no list of files)."""
 
     key: str
     name: str
@@ -80,12 +80,12 @@ def rows_of(weekly: WeeklyReport, class_name: str | None = None) -> tuple[Figure
 
 
 def class_names(weekly: WeeklyReport) -> tuple[str, ...]:
-    """Return the classes of a report by their names."""
+    """Return the names of the classes in a report."""
     return tuple(line.class_name for line in classes_of(weekly))
 
 
 def _is_shown(figure: Figure) -> bool:
-    """Leave out statuses that no file has or had."""
+    """Return False for a status that no file has or had."""
     is_status = figure.key.startswith("status:")
     return not is_status or bool(figure.now.number or (figure.before and figure.before.number))
 
@@ -112,7 +112,7 @@ def _listed(side: Side | None) -> tuple[Listed, ...]:
 
 
 def _difference(figure: Figure) -> tuple[Listed, ...]:
-    """The students by whom a figure is another than a week before."""
+    """Return the students whose contribution changed within the week."""
     if figure.before is None:
         return ()
     now, before = dict(figure.now.parts), dict(figure.before.parts)

@@ -1,4 +1,4 @@
-"""The weekly report: its figures with the list behind each, its pages, and its three files."""
+"""The weekly report page: figures, the students behind each, preview and three files."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _GONE = N_("(erased since)")
 
 
 class WeeklyPage(Page):
-    """Shows the report of a day, and makes its files with one key."""
+    """Shows the report of a day, and makes its files on Enter."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -143,14 +143,14 @@ class WeeklyPage(Page):
         return [self.make, self.figures, self.students]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Make the report with Enter while the button has the focus."""
+        """Make the report on Enter while the button has the focus."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and self.make.hasFocus():
             self.make.click()
             return
         super().keyPressEvent(event)
 
-    # --- reading
+    # --- loading
 
     def refresh(self) -> None:
         self._fill_days()
@@ -165,7 +165,7 @@ class WeeklyPage(Page):
 
     @property
     def on(self) -> date:
-        """The day whose report is shown."""
+        """Day of the report shown."""
         chosen: date = self.day.currentData()
         return chosen
 
@@ -195,7 +195,7 @@ class WeeklyPage(Page):
         self._reading.take(job).then(self._on_read, problem=self._on_unread)
 
     def _on_read(self, report: ReadyReport) -> None:
-        if report.weekly.on == self.on:  # else another day was chosen meanwhile
+        if report.weekly.on == self.on:  # ignore the result if another day was selected meanwhile
             self._show(report)
 
     def _show(self, report: ReadyReport) -> None:
@@ -250,14 +250,14 @@ class WeeklyPage(Page):
         if not student.is_gone:
             self.frame.ask(OpenFile(student.file_id, self._among))
 
-    # --- pages
+    # --- preview
 
     def _on_side(self) -> None:
         self._sides.setCurrentIndex(self.shown.value())
         self._show_pages()
 
     def level_chosen(self) -> Disclosure:
-        # Qt gives back a plain text where an enumeration of texts was put in.
+        # Qt returns a StrEnum member as a plain str.
         return Disclosure(self.level.currentData())
 
     def _show_pages(self) -> None:

@@ -1,4 +1,4 @@
-"""The two tables of a report: its figures, whose every number can be stood on, and a list."""
+"""The two tables of a report: its figures, and the students behind the current one."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ui.reports.figures import FigureRow
 from ui.widgets.tables import RECORD_ROLE, RecordModel, RecordTable, TableColumn, TableView
 
 NOW, BEFORE, CHANGE = range(3)
-"""The numbers of a row; its name stands before them."""
+"""Indexes of the numbers of a row; in the table, the name precedes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudentLine:
-    """One line of a list as it is shown."""
+    """One student in the table behind a number."""
 
     file_id: UUID
     student_no: str
@@ -31,8 +31,11 @@ class StudentLine:
 
 
 class FigureTable(TableView):
-    """``chosen`` comes with a row and which of its numbers the person stands on;
-    ``wanted`` with Enter or a click on it."""
+    """Table of figures.
+
+    ``chosen`` carries the current row and the index of the current number; ``wanted`` is emitted on
+    Enter or a click.
+    """
 
     chosen = Signal(object, int)
     wanted = Signal()
@@ -54,7 +57,7 @@ class FigureTable(TableView):
         self.clicked.connect(lambda _index: self.wanted.emit())
 
     def set_rows(self, rows: Sequence[FigureRow]) -> None:
-        """Show these rows; the person goes on standing where they stood."""
+        """Show these rows and keep the current cell."""
         at = self.currentIndex()
         key = at.data(RECORD_ROLE).key if at.isValid() else None
         column = max(1, at.column()) if at.isValid() else 1
@@ -64,7 +67,7 @@ class FigureTable(TableView):
             self.setCurrentIndex(self._model.index(place, column))
 
     def stand_on(self, key: str, number: int = NOW) -> None:
-        """Stand on a number of the row with this key."""
+        """Make a number of the row with this key the current cell."""
         place = next(n for n, row in enumerate(self._model.records) if row.key == key)
         self.setCurrentIndex(self._model.index(place, number + 1))
 
@@ -84,7 +87,7 @@ class FigureTable(TableView):
 
 
 def student_table(parent: QWidget | None = None) -> RecordTable:
-    """Return the table of the students behind a number."""
+    """Return an empty table for the students behind a number."""
     columns: tuple[TableColumn[StudentLine], ...] = (
         TableColumn(_("Student"), lambda one: one.name, width=104, is_bold=True),
         TableColumn(_("Number"), lambda one: one.student_no, width=100),
