@@ -1,1 +1,1 @@
-"""One student's file."""
+"""The page of one student's file."""

@@ -1,4 +1,4 @@
-"""The parts of a file and where they lie: beside each other, or in a low window each in a tab."""
+"""Layout of the file page: side by side, or in tabs in a low window."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FREE = 16_777_215
 
 
 class FileBody(QWidget):
-    """Who it is, the three cards and the records; the panel of next steps lies beside it.
+    """Header, cards and records; the panel of next steps is to the right of them.
 
     In a low window the cards, the records and the panel are tabs of ``sections``.
     """
@@ -77,12 +77,12 @@ class FileBody(QWidget):
         self.sections.currentChanged.connect(self._stack.setCurrentIndex)
 
     def panes(self) -> Sequence[QWidget]:
-        """Return the parts that F6 goes through."""
+        """Return the panes that F6 cycles through."""
         low = [self.sections, self._stack] if self._is_low else [self._cards, self.records]
         return [self.facts, *low, self.panel]
 
     def of_keepers(self) -> Sequence[QWidget]:
-        """Return what a class advisor does not do: keeping the file, its numbers, its plan."""
+        """Return the controls hidden from class advisors: personal data, pairing and the plan."""
         return [
             *self.facts.of_keepers(),
             *self.plan.of_keepers(),
@@ -90,11 +90,11 @@ class FileBody(QWidget):
         ]
 
     def show_records(self) -> None:
-        """Bring the records to the front, where they are one tab of several."""
+        """Switch to the records, if they are shown as a tab."""
         self.sections.setCurrentIndex(0)
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
-        """Lie as a window of this width and height has room."""
+        """Adapt the layout to the size of the window."""
         is_compact = width is WidthClass.COMPACT
         self.facts.set_narrow(width < WidthClass.FULL, is_compact=is_compact)
         self.records.set_narrow(is_compact)

@@ -1,4 +1,4 @@
-"""Two cards of the file page: 3-3-3 large, and the plan."""
+"""Two cards of the file page: the 3-3-3 rings and the plan."""
 
 from __future__ import annotations
 
@@ -75,15 +75,18 @@ def _ring_words(owed: int, not_counting: int, target: int) -> tuple[str, str]:
 
 
 class PlanCard(Card):
-    """The version in force; ``change_asked`` wants a new one, ``versions_asked`` all of them,
-    ``work_asked`` to note what became of it."""
+    """The current version of the plan.
+
+    ``change_asked`` requests a new version, ``versions_asked`` the list of versions, ``work_asked``
+    the menu for recording progress.
+    """
 
     change_asked = Signal()
     versions_asked = Signal()
     work_asked = Signal()
 
     def of_keepers(self) -> Sequence[QWidget]:
-        """Return the parts that only those who keep the file have."""
+        """Return the controls hidden from class advisors."""
         return (self._change, self._make, self._work)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -183,5 +186,5 @@ class PlanCard(Card):
         self._versions.setAccessibleName(self._versions.text())
 
     def work_place(self) -> QPoint:
-        """Return where a menu of what can be noted opens, on the screen."""
+        """Return the screen position for the progress menu."""
         return self._work.mapToGlobal(self._work.rect().bottomLeft())

@@ -1,4 +1,4 @@
-"""Dialogs of the file page: why to reveal, why to void, a record."""
+"""Dialogs of the file page: reason for revealing, voiding or returning; details of a record."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _REASONS = (
 
 
 class ReasonDialog(FormDialog):
-    """Asks why; ``act(reason)`` begins the work."""
+    """Asks for a reason; ``act(reason)`` starts the job."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class ReasonDialog(FormDialog):
 
 
 def reveal_dialog(field: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
-    """Return the question why a covered number must be seen."""
+    """Return the dialog that asks why a masked number must be revealed."""
     return ReasonDialog(
         _("Show the {field}").format(field=field),
         _("Show for 20 seconds"),
@@ -75,7 +75,7 @@ def reveal_dialog(field: str, act: Callable[[str], Job[Any]], parent: QWidget) -
 def void_dialog(
     entry: TimelineEntry, act: Callable[[str], Job[Any]], parent: QWidget
 ) -> ReasonDialog:
-    """Return the question why a record is void."""
+    """Return the dialog that asks why a record is voided."""
     return ReasonDialog(
         _('Void "{record}"').format(record=entry.title),
         _("Void the record"),
@@ -89,7 +89,7 @@ def void_dialog(
 def return_dialog(
     entry: TimelineEntry, act: Callable[[str], Job[Any]], parent: QWidget
 ) -> ReasonDialog:
-    """Return the question why a reported record goes back."""
+    """Return the dialog that asks why a reported record is returned."""
     return ReasonDialog(
         _('Return "{record}"').format(record=entry.title),
         _("Return"),
@@ -101,7 +101,7 @@ def return_dialog(
 
 
 class FactsWindow(PlainDialog):
-    """Shows a whole record to be read: names at the left, values at the right."""
+    """Read-only window with all fields of a record: names on the left, values on the right."""
 
     def __init__(
         self, title: str, parts: Sequence[tuple[str, Sequence[tuple[str, str]]]], parent: QWidget
@@ -152,7 +152,7 @@ class FactsWindow(PlainDialog):
 
 
 def record_window(entry: TimelineEntry, parent: QWidget, came_from: str = "") -> FactsWindow:
-    """Return a window that shows one record whole, with its verdict and in which parcel it came."""
+    """Return a window with all fields of a record, its verdict, and the parcel it came from."""
     verdict: list[tuple[str, str]] = []
     if entry.counts is not None:
         words = _("counts") if entry.counts else _("not counting")

@@ -1,6 +1,6 @@
-"""What the records of a file show where there are none: why, and the next thing to do.
+"""Empty states of the record list: why it is empty, and what to do next.
 
-Without a referral, the posts that fit: each is referred with one key.
+Without referrals, it lists matching posts, each of which is referred with one key.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ui.widgets.basics import ElidedLabel, button, label
 from ui.widgets.empty_states import EmptyState
 
 _TALL = 260
-"""Lower than this there is no room for a picture above posts."""
+"""Minimum height for an illustration above the posts."""
 
 _SERVICES = {
     "talk": Service.TALK,
@@ -30,7 +30,10 @@ _SERVICES = {
 
 
 class NoRecordsState(QWidget):
-    """``log_asked`` carries a service, ``plan_asked`` nothing, ``refer_asked`` a suggestion."""
+    """Shown instead of an empty list.
+
+    ``log_asked`` carries a service, ``refer_asked`` a suggestion.
+    """
 
     log_asked = Signal(object)
     plan_asked = Signal()
@@ -47,7 +50,7 @@ class NoRecordsState(QWidget):
         self.empty: EmptyState | None = None
 
     def show_for(self, key: str, fitting: Sequence[Suggestion]) -> None:
-        """Say what is not there; ``key`` is the kind of record."""
+        """Show the empty state for a kind of record, ``key``."""
         shown = (key, *(one.offer.post.id for one in fitting))
         if shown == self._shown:
             return
@@ -73,7 +76,7 @@ class NoRecordsState(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave the picture away where the posts need the height."""
+        """Hide the illustration if the posts need the space."""
         holder = self.parentWidget()
         if self.empty is not None and holder is not None:
             is_low = self.posts is not None and holder.height() < theme().px(_TALL)
@@ -121,7 +124,7 @@ class NoRecordsState(QWidget):
 
 
 class PostsThatFit(QFrame):
-    """Posts in lines, each with a button; the first is referred with Enter."""
+    """Matching posts, one per line with a button; Enter refers the first."""
 
     refer_asked = Signal(object)
 
@@ -142,7 +145,7 @@ class PostsThatFit(QFrame):
             )
             made = button(_("Refer"), "primary" if not place else "", self)
             made.setAccessibleName(_("Refer {post}").format(post=name.text()))
-            made.setAutoDefault(True)  # Enter presses the one that has the focus
+            made.setAutoDefault(True)  # Enter presses the button that has the focus
             made.clicked.connect(lambda _checked=False, one=one: self.refer_asked.emit(one))
             grid.addWidget(name, place, 0)
             grid.addWidget(about, place, 1)

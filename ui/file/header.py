@@ -1,4 +1,4 @@
-"""Who this is: name, class, categories, helper, and the covered numbers."""
+"""Header of the file page: name, class, categories, helper and masked numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.theme.theme import theme
 from ui.widgets.basics import Card, ElidedLabel, button, icon_button, label, set_kind
 
 SHOWN_MS = 20_000
-"""How long an uncovered number stays."""
+"""How long a revealed number stays visible."""
 
 _NAMES = {"id_number": N_("ID no."), "phone": N_("Mobile"), "contacts": N_("Summer phone")}
 _COVERED_AS = {"contacts": "phone"}
@@ -35,7 +35,7 @@ _STATUS_KINDS = {
 
 
 class CoveredNumber(QWidget):
-    """A number that is covered until someone said why; then it is shown for 20 seconds."""
+    """A masked number. Revealing it requires a reason and lasts 20 seconds."""
 
     reveal_asked = Signal(str)
 
@@ -67,25 +67,25 @@ class CoveredNumber(QWidget):
 
     @property
     def is_shown(self) -> bool:
-        """Whether the number is uncovered now."""
+        """Whether the number is currently revealed."""
         return self._clock.isActive()
 
     def set_number(self, whole: str | None) -> None:
-        """Keep a number, covered; the same number stays as it is."""
+        """Set the number, masked; an unchanged number that is revealed stays so."""
         if (whole or "") == self._whole and self.is_shown:
             return
         self._whole = whole or ""
         self.cover()
 
     def reveal(self) -> None:
-        """Show it for a while; the button covers it again."""
+        """Show the number; it is masked again after a while, or by the button."""
         self._value.setText(self._whole)
         name = _("Cover the {field}").format(field=field_name(self.field))
         self._name_button(_("Cover"), name)
         self._clock.start()
 
     def cover(self) -> None:
-        """Cover it."""
+        """Mask the number."""
         self._clock.stop()
         covered = mask(_COVERED_AS.get(self.field, self.field), self._whole)
         self._value.setText(covered or "—")
@@ -93,7 +93,7 @@ class CoveredNumber(QWidget):
         self._name_button(_("Show"), _("Show the {field}").format(field=field_name(self.field)))
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Leave the word of the button to its tip."""
+        """Show the button as an icon, with its text in the tooltip."""
         self._is_narrow = is_narrow
         self._name_button(self._show.toolTip(), self._show.accessibleName())
 
@@ -103,7 +103,7 @@ class CoveredNumber(QWidget):
         self._show.setAccessibleName(name)
 
     def forget(self) -> None:
-        """Hold the number no longer."""
+        """Discard the number."""
         self._whole = ""
         self.cover()
 
@@ -122,7 +122,7 @@ class FileHeader(Card):
     print_asked = Signal()
     edit_asked = Signal()
     other_asked = Signal(object)
-    """Wants another file of the same person shown (its id)."""
+    """Requests another file of the same person, by its id."""
 
     def __init__(self, *, can_print: bool, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -206,18 +206,18 @@ class FileHeader(Card):
         self.body.addLayout(row)
 
     def set_narrow(self, is_narrow: bool, *, is_compact: bool = False) -> None:
-        """Leave the buttons to a menu, and in a compact window the words of the links to tips."""
+        """Move the buttons into a menu; if compact, reduce links to icons with tooltips."""
         for number in self.numbers.values():
             number.set_narrow(is_compact)
         self._print.setVisible(self._can_print and not is_narrow)
         self._edit.setVisible(not self._can_print and not is_narrow)
         self._more.setVisible(self._can_print or is_narrow)
-        # Alone it belongs to the chips beside it, with a button to that one.
+        # Without buttons next to it, the menu button aligns with the chips.
         place = Qt.AlignmentFlag.AlignTop if is_narrow else Qt.AlignmentFlag.AlignVCenter
         self._row.setAlignment(self._more, place)
 
     def show_view_model(self, view_model: FileViewModel) -> None:
-        """Show whose file this is."""
+        """Show the header data of a file."""
         file = view_model.case.file
         self.name.setText(file.name)
         self._facts.set_whole(" · ".join(_facts_of(file)))
@@ -240,21 +240,21 @@ class FileHeader(Card):
         self.place.setVisible(bool(told))
 
     def offer(self, actions: Sequence[QAction]) -> None:
-        """Offer more that can be done, in the menu at the right."""
+        """Add actions to the menu on the right."""
         self._menu.addSeparator()
         self._menu.addActions(list(actions))
 
     def of_keepers(self) -> Sequence[QWidget]:
-        """Return the parts that only those who keep the file have."""
+        """Return the controls hidden from class advisors."""
         return (self.id_number, self._pair, self._edit, self._more)
 
     def forget(self) -> None:
-        """Hold no number any longer."""
+        """Discard all numbers."""
         for number in self.numbers.values():
             number.forget()
 
     def _show_beside(self, view_model: FileViewModel) -> None:
-        """The summer phone while it is summer, and the person's files of other cohorts."""
+        """Show the summer phone number in summer, and the person's files of other cohorts."""
         summer = summer_contacts(view_model.case.file, view_model.today)
         self.summer.set_number(summer[-1].value if summer else None)
         self.summer.setVisible(bool(summer))
@@ -288,7 +288,7 @@ class FileHeader(Card):
 
 
 def place_words(view_model: FileViewModel) -> str:
-    """Return in whose hands a file is, when that is not simply ours."""
+    """Return where a transferred file is now; "" if it was never transferred."""
     place = view_model.place
     if place is None:
         return ""

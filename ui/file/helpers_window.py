@@ -1,4 +1,4 @@
-"""Everyone who helps one student or helped before, with the handovers; a part is ended here."""
+"""Window listing current and former helpers of a student and the handovers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 
 class HelpersWindow(PlainDialog):
-    """Lists pairings, the latest first; ``end(pairing)`` ends a participant's part."""
+    """Lists pairings, latest first; ``end(pairing)`` ends a participant's pairing."""
 
     def __init__(self, case: Case, parent: QWidget, *, end: Callable[[Pairing], object]) -> None:
         title = _("Helpers of {name}").format(name=case.file.name)
@@ -71,19 +71,19 @@ class HelpersWindow(PlainDialog):
 
 
 def can_end(pairing: Pairing) -> bool:
-    """Tell whether this is a participant who still takes part."""
+    """Return whether this is a participant whose pairing is active."""
     return pairing.is_participant and pairing.until is None and not pairing.is_void
 
 
 def part_name(pairing: Pairing) -> str:
-    """Return what someone is to a student."""
+    """Return the display name of a pairing's role."""
     if pairing.is_void:
         return _("void")
     return _("participates") if pairing.is_participant else _("responsible")
 
 
 def show_helpers(session: Session, frame: Frame, page: QWidget, case: Case) -> HelpersWindow:
-    """Open the list over a page."""
+    """Open the window over a page."""
 
     def done(result: Any) -> None:
         frame.say(_("The participation is ended."), undo=result.action)

@@ -37,14 +37,14 @@ _EXPORT = "document.export"
 
 @dataclass(frozen=True, slots=True)
 class FileHistory:
-    """What changed in a file, and when it was shown uncovered or put into documents."""
+    """Changes of a file, and the actions that revealed or exported its data."""
 
     changes: tuple[HistoryLine, ...]
     reveals: tuple[Action, ...] = ()
 
 
 def load_history(reader: Reader, file_id: UUID) -> FileHistory:
-    """Read the history of a file. What only looked changes no record: its facts name the file."""
+    """Load the history of a file, including actions that only read it (reveals, exports)."""
     looked = reader.journal_page(JournalQuery(file_id=file_id, names=(_REVEAL, _EXPORT)))
     return FileHistory(reader.history(file_id), looked)
 

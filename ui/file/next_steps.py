@@ -1,4 +1,4 @@
-"""What should be done next for a student: plain and true, the heaviest first."""
+"""Recommended next steps for a student, most urgent first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ui.common.parcel_words import why_returned
 from ui.file.view_model import FileViewModel
 
 REVIEW_SOON_DAYS = 14
-"""A review of the plan is announced so many days before."""
+"""A plan review is announced this many days ahead."""
 
 
 _BEYOND_MENDING = frozenset(
@@ -38,21 +38,21 @@ _BEYOND_MENDING = frozenset(
         "EVENT_TWICE",
     )
 )
-"""Reasons that only another record can make good: what is owed says that already."""
+"""Reasons that no correction can resolve: only another record helps, and that is listed as owed."""
 
 _MOST_NAMED = 2
-"""So many posts that fit stand in the words of a step."""
+"""Maximum number of matching posts named in a step."""
 
 BESIDE: dict[str, ExtraKind] = {extra.value: kind for kind, extra in EXTRA_OF.items()}
-"""Actions that record a service beside the three."""
+"""Action of a step to the kind of additional service that it records."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileNextStep:
-    """One thing to do: ``action`` is plan, pair, facts, record, correct, evidence or a service, one
-    of the three or beside them; "" only informs.
+    """One recommended step.
 
-    ``record`` is the record that the step is about, when it is about one.
+    ``action`` is plan, pair, facts, record, correct, evidence, or the value of a required or an
+    additional service; "" is information only. ``record`` is the record concerned, if any.
     """
 
     action: str
@@ -63,7 +63,7 @@ class FileNextStep:
 
 
 def steps_of(view_model: FileViewModel) -> tuple[FileNextStep, ...]:
-    """Return the steps in the order in which they help most."""
+    """Return the steps, most useful first."""
     if not is_active(view_model.line.status):
         return (*_returned(view_model), *evidence_steps(view_model), *_details(view_model))
     return (
@@ -80,7 +80,7 @@ def steps_of(view_model: FileViewModel) -> tuple[FileNextStep, ...]:
 
 
 def _returned(view_model: FileViewModel) -> list[FileNextStep]:
-    """What a partner sent back: somebody waits for it to be mended."""
+    """Records returned by a partner, who expects a correction."""
     return [
         FileNextStep(
             _mending(one),
@@ -95,7 +95,7 @@ def _returned(view_model: FileViewModel) -> list[FileNextStep]:
 
 
 def _mending(one: ReturnedRecord) -> str:
-    """What mends a record: other facts of the student, another proof, or a correction of it."""
+    """Return the action that resolves a return: facts, evidence, correct or record."""
     if one.kind == CaseFile.kind:
         return "facts"
     if one.kind == Attachment.kind:
@@ -139,7 +139,7 @@ def _reviews(view_model: FileViewModel) -> list[FileNextStep]:
 
 
 def _answers(view_model: FileViewModel) -> list[FileNextStep]:
-    """Referrals that count only until the student's answer is overdue."""
+    """Referrals that count only until the student's response is overdue."""
     return [
         FileNextStep(
             "record",
@@ -154,7 +154,7 @@ def _answers(view_model: FileViewModel) -> list[FileNextStep]:
 
 
 def _mends(view_model: FileViewModel) -> list[FileNextStep]:
-    """Records that could be mended, as many as are needed of a service."""
+    """Records whose correction would make them count, at most as many as the service owes."""
     found = []
     left = {service: view_model.standing.owed(service) for service in Service}
     titles = {
@@ -193,7 +193,7 @@ def _owed(view_model: FileViewModel) -> list[FileNextStep]:
 
 
 def _owed_beside(view_model: FileViewModel) -> list[FileNextStep]:
-    """What the pack demands beside the three: guidance, a briefing, a training."""
+    """Additional services that the pack requires: guidance, briefings, trainings."""
     found = []
     for extra, standing in view_model.standing.extras.items():
         if not standing.owed:
@@ -216,14 +216,14 @@ def _owed_beside(view_model: FileViewModel) -> list[FileNextStep]:
 
 
 def _fitting_words(view_model: FileViewModel) -> str:
-    """Posts that would count, by title and employer."""
+    """Return the posts that would count, by title and employer."""
     offered = [one.offer for one in view_model.fitting[:_MOST_NAMED]]
     posts = [f"{one.post.title} ({one.employer.name})" for one in offered]
     return _("Would count: {posts}").format(posts=between().join(posts))
 
 
 def evidence_steps(view_model: FileViewModel) -> list[FileNextStep]:
-    """What evidence is missing (缺佐证): one step, and approvals beside it."""
+    """Return one step for all missing evidence (缺佐证), and one for each missing approval."""
     lacks = missing_evidence(view_model.case)
     proofs = [lack for lack in lacks if lack.code != "DESTINATION_SIGNOFF_MISSING"]
     found = [

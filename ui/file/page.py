@@ -1,4 +1,4 @@
-"""The page of one file: who it is, what was given, what counts, what comes next."""
+"""The file page: the student, the records and their verdicts, and the next steps."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ from ui.year.menu import year_entries
 
 
 class FilePage(Page):
-    """Shows the file that ``OpenFile`` names, with its neighbours in the list it came from."""
+    """Shows the file named by ``OpenFile``, with its neighbours in the list it was opened from."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
@@ -84,7 +84,7 @@ class FilePage(Page):
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(self.paste)
 
-    # --- building
+    # --- construction
 
     def _build(self) -> None:
         mine = services_for(self.session.keeper.role)
@@ -179,7 +179,7 @@ class FilePage(Page):
             self.facts.offer(group)
 
     def _mine(self, steps: Sequence[FileNextStep]) -> Sequence[FileNextStep]:
-        """Leave out what the role does not do."""
+        """Filter out steps that the role may not do."""
         role = self.session.keeper.role
         if has_full_access(role):
             return steps
@@ -187,7 +187,7 @@ class FilePage(Page):
         return [step for step in steps if step.action in own]
 
     def _leave_to_others(self) -> None:
-        """Take away what a class advisor does not do."""
+        """Hide the controls that class advisors may not use."""
         if has_full_access(self.session.keeper.role):
             return
         hide_permanently(self, self.body.of_keepers())
@@ -206,7 +206,7 @@ class FilePage(Page):
         made.triggered.connect(lambda _checked=False: self.frame.ask(HandOver(self._meant())))
         return made
 
-    # --- what the frame asks
+    # --- Page interface
 
     def refresh(self) -> None:
         file_id = self._file_id
@@ -260,10 +260,10 @@ class FilePage(Page):
         self.header.set_short(True)
         self.body.set_width_class(width, is_short=is_short)
 
-    # --- which file
+    # --- navigation
 
     def open(self, file_id: UUID, among: tuple[UUID, ...] = (), record: UUID | None = None) -> None:
-        """Show a file, at one of its records; ``among`` are its neighbours in the list."""
+        """Open a file, optionally at a record; ``among`` is the list it was opened from."""
         if file_id != self._file_id:
             self.facts.forget()
         self._file_id = file_id
@@ -280,10 +280,10 @@ class FilePage(Page):
         self.refresh()
 
     def go_back(self) -> None:
-        """Go back to where the file was opened from: the list, the worklist, a parcel."""
+        """Return to the page that the file was opened from."""
         self.frame.go_back()
 
-    # --- showing
+    # --- display
 
     def _show(self, view_model: FileViewModel) -> None:
         is_other = self._shown_id != view_model.id
@@ -309,7 +309,7 @@ class FilePage(Page):
         self._wants_focus = False
 
     def refer(self, found: Suggestion) -> None:
-        """Refer a post that fits; where nothing is known to speak for it, ask why it fits."""
+        """Refer a matching post; without enough known reasons for the match, ask for them."""
         note, file_id, today = match_note(found.fit), self._file_id, self.session.today()
         if file_id is None or len(note) < NOTE_AT_LEAST:
             self.log(Service.REFERRAL)
@@ -337,15 +337,15 @@ class FilePage(Page):
 
         self.session.read(lambda reader: origin_of(reader, entry.id)).then(show)
 
-    # --- doing
+    # --- actions
 
     def log(self, service: Service) -> None:
-        """Log something for this student."""
+        """Record a service for this student."""
         if self._file_id is not None:
             self.frame.ask(QuickLog(files=(self._file_id,), service=service))
 
     def print_file(self) -> None:
-        """Make the documents of this student."""
+        """Open the documents page for this student."""
         if self._file_id is not None:
             self.frame.ask(MakeDocuments(files=(self._file_id,), kind="dossier"))
 
@@ -355,17 +355,17 @@ class FilePage(Page):
             self._do.pair(self, (self._file_id,))
 
     def show_helpers(self) -> None:
-        """Show everyone who helps or helped; a participant's part is ended there."""
+        """Show current and former helpers; a participant's pairing can be ended there."""
         if self.view_model is not None:
             show_helpers(self.session, self.frame, self, self.view_model.case)
 
     def edit_facts(self) -> None:
-        """Correct what is known of the student."""
+        """Edit the student's data."""
         if self._file_id is not None:
             self._do.edit_facts(self, self._file_id)
 
     def reveal(self, field: str) -> None:
-        """Ask why a number must be seen, write it down, then show the number for a while."""
+        """Ask for a reason, record it, then show the number for a limited time."""
         file_id = self._file_id
         if file_id is None:
             return
@@ -378,17 +378,17 @@ class FilePage(Page):
         self._ask.reveal(file_id, field, show)
 
     def take_further(self, entry: TimelineEntry) -> None:
-        """Ask how a referral went on."""
+        """Ask for the next step of a referral."""
         from ui.offers.step_dialog import ask_next_step
 
         ask_next_step(self, self.session, self.frame, [entry.id])
 
     def void(self, entry: TimelineEntry) -> None:
-        """Ask why a record is void, and void it."""
+        """Ask for a reason, then void a record."""
         self._ask.void(entry, self.records.take_focus)
 
     def correct(self, record: UUID) -> None:
-        """Ask what was written down wrongly, and correct it."""
+        """Ask for the correction of a record."""
         from ui.journal.correct_dialog import ask_correction
 
         def done() -> None:
@@ -397,33 +397,33 @@ class FilePage(Page):
         ask_correction(self.session, self.frame, self, record, done)
 
     def dismiss_returned(self, record: UUID) -> None:
-        """Leave what came back of a record as it is; the word of it takes it up again."""
+        """Mark the returns of a record as resolved; the message shown can undo it."""
         if self.view_model is not None:
             returned = [one.record_id for one in self.view_model.back.get(record, ())]
             self._ask.dismiss_returned(returned, self.refresh)
             self.records.take_focus()
 
     def make_plan(self) -> None:
-        """Ask for a new version of the plan."""
+        """Open the form for a new version of the plan."""
         if self.view_model is not None:
             self.plans.make(self.view_model.case)
 
     def show_versions(self) -> None:
-        """Show every version of the plan."""
+        """Show all versions of the plan."""
         if self.view_model is not None:
             self.plans.versions(self.view_model.case)
 
     def work_on_plan(self) -> None:
-        """Offer what can be noted of the plan: a measure done, an agreement, a review."""
+        """Show the menu for recording progress: a measure done, an agreement, a review."""
         menu = self.plans.menu(self.view_model.case) if self.view_model is not None else None
         if menu is not None:
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.plan.work_place())
 
-    # --- files that are dropped or pasted
+    # --- drag and drop, clipboard
 
     def paste(self) -> None:
-        """Hand in the screenshot or the file that the clipboard holds."""
+        """Add the image or file on the clipboard as evidence."""
         self._hand_in(QGuiApplication.clipboard().mimeData())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -436,7 +436,10 @@ class FilePage(Page):
             event.acceptProposedAction()
 
     def _hand_in(self, held: QMimeData) -> bool:
-        """Ask beside which record a file belongs, the current one first; False without a file."""
+        """Ask which record the file is evidence for; return False if the data holds no file.
+
+        The current record is preselected.
+        """
         source = source_in(held, _("screenshot.png"))
         if source is None:
             return False
@@ -445,7 +448,7 @@ class FilePage(Page):
         return True
 
     def register_destination(self) -> None:
-        """Ask where the student went."""
+        """Ask for the student's destination."""
         self.proofs.register()
 
     def _on_step(self, step: FileNextStep) -> None:

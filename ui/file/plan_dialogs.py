@@ -1,4 +1,4 @@
-"""What becomes of a plan: a measure done, the student's agreement, a review; versions compared."""
+"""Dialogs for the progress of a plan: measures, agreement, review, and comparing versions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from ui.widgets.dialogs import PlainDialog
 
 
 class MeasureDialog(FormDialog):
-    """Asks when a measure was done and what came of it; ``note(on, result)`` begins the work."""
+    """Asks for the date and result of a measure; ``note(on, result)`` starts the job."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class MeasureDialog(FormDialog):
 
 
 class AgreementDialog(FormDialog):
-    """Asks when and how the student agreed; ``note(on, how)`` begins the work."""
+    """Asks for the date and manner of the student's agreement; ``note(on, how)`` starts the job."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class AgreementDialog(FormDialog):
 
 
 class ReviewDialog(FormDialog):
-    """Asks who looked at the plan and what was said; ``note(by, words, next_on)`` writes it."""
+    """Asks for the reviewer and the result; ``note(by, words, next_on)`` starts the job."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class ReviewDialog(FormDialog):
 
 
 class VersionsWindow(PlainDialog):
-    """Two versions of a plan side by side; what differs is marked."""
+    """Two versions of a plan side by side, with differences highlighted."""
 
     def __init__(self, name: str, plans: Sequence[Plan], parent: QWidget) -> None:
         title = _("All versions of the plan for {name}").format(name=name)

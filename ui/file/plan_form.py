@@ -1,4 +1,4 @@
-"""The form of a plan 一人一策: a new version begins from what the last one said."""
+"""The form of a plan 一人一策; a new version starts from the previous one."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from ui.widgets.date_edit import DateEdit
 
 _TEXT, _KIND, _OWNER, _DUE = range(4)
 _SPARE = 2
-"""Blank rows below the measures, to write on."""
+"""Number of blank rows below the measures."""
 
 
 class PlanDialog(FormDialog):
-    """A new version of a plan; ``make(draft)`` begins the work."""
+    """Form for a new version of a plan; ``make(draft)`` starts the job."""
 
     def __init__(
         self,
@@ -146,7 +146,7 @@ class PlanDialog(FormDialog):
 
 
 def _choice(words: Sequence[str], now: str | None, parent: QWidget) -> QComboBox:
-    """A choice of official words, with a blank one first."""
+    """Return a combo box of official terms, with a blank entry first."""
     made = QComboBox(parent)
     made.addItem("—", None)
     for word in words:
@@ -156,7 +156,7 @@ def _choice(words: Sequence[str], now: str | None, parent: QWidget) -> QComboBox
 
 
 class MeasuresEdit(QTableWidget):
-    """A small table to write measures in; what was done already stays as it is."""
+    """Editable table of measures; completed ones are read-only."""
 
     def __init__(self, measures: Sequence[Measure], parent: QWidget | None = None) -> None:
         super().__init__(len(measures) + _SPARE, 4, parent)
@@ -183,7 +183,7 @@ class MeasuresEdit(QTableWidget):
         self.cellChanged.connect(self._on_changed)
 
     def measures(self) -> tuple[Measure, ...]:
-        """Return what is written. Raises RuleBroken BAD_DATE."""
+        """Return the measures entered. Raises RuleBroken BAD_DATE."""
         found = []
         for row in range(self.rowCount()):
             text = self._text(row, _TEXT)
@@ -206,7 +206,7 @@ class MeasuresEdit(QTableWidget):
         return tuple(found)
 
     def write(self, row: int, text: str, *, owner: str = "", due: str = "") -> None:
-        """Write one measure."""
+        """Append one measure."""
         for column, words in ((_TEXT, text), (_OWNER, owner), (_DUE, due)):
             self.setItem(row, column, QTableWidgetItem(words))
 
@@ -237,7 +237,7 @@ class MeasuresEdit(QTableWidget):
         return found
 
     def _on_changed(self, row: int, column: int) -> None:
-        """Keep a blank row below the last one written."""
+        """Keep a blank row below the last one filled in."""
         if column == _TEXT and row == self.rowCount() - 1 and self._text(row, _TEXT):
             self.insertRow(row + 1)
             self._fill(row + 1, None)

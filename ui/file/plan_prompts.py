@@ -1,4 +1,4 @@
-"""What is asked about a plan, from the file page and from Today."""
+"""Dialogs about a plan, opened from the file page and from Today."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ui.shell.session import Session
 
 
 class PlanPrompts:
-    """Opens the dialogs of plans over ``page``; each writes when it is answered."""
+    """Opens the plan dialogs over ``page``; each saves when it is confirmed."""
 
     def __init__(self, session: Session, frame: Frame, page: QWidget) -> None:
         self._session = session
@@ -28,7 +28,7 @@ class PlanPrompts:
         self._page = page
 
     def make(self, case: Case) -> None:
-        """Ask for a new version of the plan."""
+        """Open the form for a new version of the plan."""
 
         def make(draft: PlanDraft) -> Job[Any]:
             return self._session.write(lambda services: services.make_plan([case.id], draft))
@@ -38,7 +38,7 @@ class PlanPrompts:
         dialog.show_for(self._said(_("The plan is saved.")), width=700)
 
     def measure(self, plan: Plan, index: int) -> None:
-        """Ask what came of one measure."""
+        """Ask for the result of a measure."""
 
         def note(on: date | None, result: str) -> Job[Any]:
             return self._session.write(
@@ -61,7 +61,7 @@ class PlanPrompts:
         dialog.show_for(self._said(_("The agreement is saved.")))
 
     def review(self, case: Case) -> None:
-        """Ask what a review said."""
+        """Ask for the result of a review."""
 
         def note(by: str, words: str, following: date | None) -> Job[Any]:
             return self._session.write(
@@ -78,7 +78,7 @@ class PlanPrompts:
         VersionsWindow(case.file.name, case.plans, self._page).open()
 
     def menu(self, case: Case) -> QMenu | None:
-        """Return what can be noted of the plan in force; None without one."""
+        """Return the menu of what can be recorded for the current plan; None without a plan."""
         plan = case.plan
         if plan is None:
             return None

@@ -1,4 +1,4 @@
-"""The way back to the list that a file came from, and to the students before and after in it."""
+"""Navigation back to the list, and to the previous and next student in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.widgets.basics import button, label
 
 
 class PrevNext(QWidget):
-    """Says where in its list a file is. ``chosen`` is the file of somebody beside it."""
+    """Shows the position of a file in its list; ``chosen`` carries the id of a neighbour."""
 
     chosen = Signal(object)
     back_asked = Signal()
@@ -36,19 +36,19 @@ class PrevNext(QWidget):
         self.after.clicked.connect(lambda: self.step(1))
 
     def show_position(self, file_id: UUID, among: tuple[UUID, ...]) -> None:
-        """Stand at a file; without a new list it is looked for in the one of before."""
+        """Show the position of a file in ``among``, or in the previous list if that is empty."""
         if among or file_id not in self.among:
             self.among = among
         self._at = self.among.index(file_id) if file_id in self.among else -1
         self._show()
 
     def set_back_target(self, page: str) -> None:
-        """Say where the way back leads; "" is the list of students."""
+        """Set the label of the back button; "" is the list of students."""
         self.back.setText(page or _("Students"))
         self.back.setAccessibleName(self.back.text())
 
     def step(self, by: int) -> None:
-        """Go to the student before or after in the list."""
+        """Go to the previous or next student."""
         at = self._at + by
         if self._at >= 0 and 0 <= at < len(self.among):
             self._at = at

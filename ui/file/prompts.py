@@ -1,4 +1,4 @@
-"""What is asked before something is done to a file, and what is said afterwards."""
+"""Dialogs that precede an action on a file, and the messages that follow it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.shell.session import Session
 
 
 class FilePrompts:
-    """Opens the dialogs of a file over ``page``; each writes when it is answered."""
+    """Opens the dialogs of a file over ``page``; each saves when it is confirmed."""
 
     def __init__(self, session: Session, frame: Frame, page: QWidget) -> None:
         self._session = session
@@ -26,7 +26,7 @@ class FilePrompts:
         self._page = page
 
     def reveal(self, file_id: UUID, field: str, then: Callable[[], object]) -> None:
-        """Ask why a number must be seen; ``then`` comes when the journal knows it."""
+        """Ask why a number must be revealed; call ``then`` once that is recorded in the journal."""
 
         def note(reason: str) -> Job[Any]:
             return self._session.write(
@@ -36,7 +36,7 @@ class FilePrompts:
         reveal_dialog(field_name(field), note, self._page).show_for(lambda _result: then())
 
     def void(self, entry: TimelineEntry, then: Callable[[], object]) -> None:
-        """Ask why a record is void, and void it."""
+        """Ask for a reason, then void a record."""
 
         def act(reason: str) -> Job[Any]:
             return self._session.write(lambda services: services.void([entry.id], reason=reason))
@@ -48,7 +48,7 @@ class FilePrompts:
         void_dialog(entry, act, self._page).show_for(done)
 
     def send_back(self, entry: TimelineEntry, then: Callable[[], object]) -> None:
-        """Ask why a reported record goes back, and return it to whoever reported it."""
+        """Ask for a reason, then return a record to the partner who reported it."""
 
         def act(reason: str) -> Job[Any]:
             return self._session.write(
@@ -63,7 +63,7 @@ class FilePrompts:
         return_dialog(entry, act, self._page).show_for(done)
 
     def dismiss_returned(self, records: Sequence[UUID], then: Callable[[], object]) -> None:
-        """Leave records that came back as they are; what is said of it takes them up again."""
+        """Mark returned records as resolved; the message shown can undo it."""
 
         def leave(*, is_left: bool) -> Job[Any]:
             return self._session.write(

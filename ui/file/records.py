@@ -1,4 +1,4 @@
-"""The card of records: tabs that choose, buttons that add, and the timeline itself."""
+"""The records card: filter tabs, buttons for adding, and the timeline."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class RecordsCard(QFrame):
 
     @property
     def shows_history(self) -> bool:
-        """Whether the journal of the file is looked at."""
+        """Whether the history tab is selected."""
         return self._key == _HISTORY
 
     @property
@@ -144,9 +144,9 @@ class RecordsCard(QFrame):
     def show_entries(
         self, entries: tuple[TimelineEntry, ...], fitting: tuple[Suggestion, ...], *, is_other: bool
     ) -> None:
-        """Show these records; another student's begin at the top of all.
+        """Show these records; for another student (``is_other``), discard the loaded history.
 
-        ``fitting`` are the posts that are offered where none is referred yet.
+        ``fitting`` are the posts offered while there is no referral.
         """
         self._entries, self._fitting = entries, fitting
         for place, (key, title) in enumerate(self._tabs):
@@ -161,24 +161,24 @@ class RecordsCard(QFrame):
         self._put()
 
     def show_history(self, past: tuple[TimelineEntry, ...]) -> None:
-        """Show what was done to the file."""
+        """Show the history of the file."""
         self._past = past
         if self.shows_history:
             self._put()
 
     def go_to(self, record: UUID) -> None:
-        """Show one record."""
+        """Make one record the current one."""
         if not any(entry.id == record for entry in self._chosen(self._key)):
             self.tabs.setCurrentIndex(0)
         self.view.go_to(record)
         self.take_focus()
 
     def take_focus(self) -> None:
-        """Put the focus into the list."""
+        """Move the focus to the list."""
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Leave the words of the adding buttons away."""
+        """Reduce the add buttons to icons."""
         for made in self._adders:
             made.setText("" if is_narrow else made.property("words"))
             made.setIcon(icon(made.property("glyph") if is_narrow else "plus"))

@@ -1,4 +1,4 @@
-"""The panel at the right: what to do next, the heaviest first."""
+"""Panel of next steps on the right, most urgent first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WIDE, FOLDED = 296, 36
 
 
 class StepsPanel(QFrame):
-    """``chosen(CustodyStep)`` comes with a step's button; the panel folds to a strip of 36 px."""
+    """Emits ``chosen(FileNextStep)`` for the button of a step; folds to a strip of 36 px."""
 
     chosen = Signal(object)
     folded_changed = Signal(bool)
@@ -57,7 +57,7 @@ class StepsPanel(QFrame):
         return self._is_folded
 
     def set_folded(self, is_folded: bool, *, by_hand: bool = False) -> None:
-        """Fold to a strip, or open."""
+        """Fold to a strip, or unfold."""
         self._is_folded = is_folded
         if by_hand:
             self.folded_by_hand = is_folded
@@ -76,7 +76,7 @@ class StepsPanel(QFrame):
         self.folded_changed.emit(is_folded)
 
     def set_free(self, is_free: bool) -> None:
-        """Take all the room there is (as a tab), or 296 px beside the page."""
+        """Use all available space (as a tab), or a fixed width of 296 px."""
         self._is_free = is_free
         set_kind(self, "card" if is_free else "panel")
         self.set_folded(False if is_free else self._is_folded)
@@ -89,7 +89,7 @@ class StepsPanel(QFrame):
             self.setFixedWidth(theme().px(FOLDED if self._is_folded else WIDE))
 
     def show_steps(self, steps: Sequence[FileNextStep], rest: str = "") -> None:
-        """Show these steps; ``rest`` says instead why nothing is done here."""
+        """Show these steps, or if ``rest`` is given, why no steps are offered."""
         while self._steps.count():
             old = self._steps.takeAt(0).widget()
             if isinstance(old, QWidget):

@@ -1,4 +1,4 @@
-"""The timeline: one entry a record, with its verdict and the strip that says why not."""
+"""The timeline: one entry per record, with its verdict and a strip that explains it."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ _STRIPS = {
     "back": ("danger", "arrow-u-up-left"),
     "given_back": ("warn", "arrow-u-up-left"),
 }
-"""The tone and the sign of a strip: not counting, returned to us, returned by us."""
+"""Tone and icon of each strip: not counting, returned to us, returned by us."""
 
 
 class TimelineModel(QAbstractListModel):
-    """Entries as rows."""
+    """List model of the entries."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +85,7 @@ class TimelineModel(QAbstractListModel):
 
 
 class TimelineView(QListView):
-    """A list of entries.
+    """List view of the entries.
 
     ``opened(TimelineEntry)`` is emitted on Enter or a double click, ``void_asked`` on Delete.
     """
@@ -111,14 +111,14 @@ class TimelineView(QListView):
         self.doubleClicked.connect(self._open)
 
     def set_entries(self, entries: Sequence[TimelineEntry]) -> None:
-        """Show these entries; the current one stays current when it is among them."""
+        """Show these entries; the current entry stays current if it still exists."""
         current = self.current_entry
         self.entries_model.set_entries(entries)
         if current is None or not self.go_to(current.id):
             self.setCurrentIndex(self.entries_model.index(0))
 
     def go_to(self, record: UUID) -> bool:
-        """Make an entry the current one and bring it into sight; False when it is not here."""
+        """Make an entry the current one and scroll to it; return False if there is none."""
         for row, entry in enumerate(self.entries_model.entries):
             if entry.id == record:
                 index = self.entries_model.index(row)
@@ -167,7 +167,7 @@ class TimelineView(QListView):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints an entry; its height follows from its words and the width of the list."""
+    """Paints an entry; its height depends on its text and on the width of the list."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         entry = index.data(RECORD_ROLE)
@@ -195,7 +195,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 class _Layout:
-    """Where the parts of an entry lie, in px from its top left."""
+    """Positions of the parts of an entry, in px from its top left corner."""
 
     def __init__(self, entry: TimelineEntry, width: int) -> None:
         now = theme()
@@ -324,7 +324,7 @@ def _paint_title(painter: QPainter, layout: _Layout) -> None:
 
 
 def _paint_clip(painter: QPainter, layout: _Layout, left: float) -> int:
-    """Paint the paperclip with how many proofs lie beside the record; return what is beyond."""
+    """Paint the paperclip with the number of attachments; return the x position after it."""
     now = theme()
     side = now.px(14)
     box = QRectF(left, layout.title.center().y() - side / 2 + 1, side, side)
@@ -374,7 +374,7 @@ def _paint_notice(painter: QPainter, layout: _Layout) -> None:
 
 
 def _paint_text(painter: QPainter, box: QRect, text: str) -> None:
-    """Paint wrapped text; what is cut off ends with …"""
+    """Paint wrapped text, elided with … if it does not fit."""
     metrics = painter.fontMetrics()
     whole = metrics.boundingRect(QRect(0, 0, box.width(), 10_000), _WRAP, text).height()
     if whole > box.height():

@@ -1,4 +1,4 @@
-"""The records of a file as entries of a timeline: each exactly once, in the words of now."""
+"""The records of a file as timeline entries, one per record, in the current language."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from ui.file.view_model import FileViewModel
 from ui.students.pair_dialog import helper_role_name
 
 KINDS = ("talk", "referral", "attendance", "plan", "other")
-"""What the tabs of the timeline choose from; “other” is everything beside."""
+"""Kinds that the tabs of the timeline filter by; “other” includes all remaining ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of the timeline.
+    """One entry of the timeline.
 
-    ``counts`` is None where nothing is counted. ``why_not`` says why a record does not count and
-    what would mend it, ``back`` who returned it and why (``is_back``: to us, who mend it),
-    ``notice`` what should be noticed although it counts. ``facts`` pairs names with values, for
-    reading the whole record. ``proofs`` is how many proofs lie beside it.
+    ``counts`` is None for records that are not judged. ``why_not`` says why a record does not count
+    and how to fix that; ``back`` who returned it and why (``is_back``: to us, for correction);
+    ``notice`` is a remark on a record that counts. ``facts`` lists all fields as (name, value).
+    ``proofs`` is the number of pieces of evidence.
     """
 
     id: UUID
@@ -65,7 +65,7 @@ class TimelineEntry:
 
     @property
     def spoken(self) -> str:
-        """The entry as a screen reader says it."""
+        """Text of the entry for screen readers."""
         verdict = ""
         if self.is_void:
             verdict = _("void")
@@ -89,7 +89,7 @@ class TimelineEntry:
 
 
 def timeline_entries(view_model: FileViewModel) -> tuple[TimelineEntry, ...]:
-    """Return every record of a file, newest first."""
+    """Return an entry for every record of a file, newest first."""
     found = list(_all(view_model))
     found.sort(key=lambda pair: (pair[0].on, pair[1].recorded_at, pair[1].id), reverse=True)
     return tuple(_with_proofs(view_model, entry, record) for entry, record in found)
@@ -98,7 +98,7 @@ def timeline_entries(view_model: FileViewModel) -> tuple[TimelineEntry, ...]:
 def _with_proofs(
     view_model: FileViewModel, entry: TimelineEntry, record: FileRecord
 ) -> TimelineEntry:
-    """The entry with the paperclip that its record has earned, and what a partner said to it."""
+    """Return the entry with its evidence count and any return by a partner."""
     can_prove = not record.is_void and not isinstance(record, Pairing)
     proofs, back = proof_count(view_model.case, record), _back(view_model, record)
     is_back = record.id in view_model.back
@@ -113,7 +113,7 @@ def _with_proofs(
 
 
 def _back(view_model: FileViewModel, record: FileRecord) -> str:
-    """Who returned a record to whom, and why; nothing for one that was not returned."""
+    """Return who returned a record to whom, and why; "" if it was not returned."""
     returned = view_model.back.get(record.id, ())
     if not returned:
         to, reason = view_model.returned_by_us.get(record.id, ("", ""))
@@ -251,7 +251,7 @@ def _plan(plan: Plan) -> TimelineEntry:
 
 
 def plan_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
-    """Return what a version of a plan says, with the names of its parts."""
+    """Return the content of a version of a plan, with the names of its parts."""
     return (
         (_("Made"), f"{plan.made_on.isoformat()}  {plan.recorded_by}"),
         (_("Situation"), plan.analysis),
@@ -367,7 +367,7 @@ _Facts = tuple[tuple[str, str], ...]
 
 
 def reasons_of(verdict: BaseVerdict, *, blocking: bool) -> str:
-    """Return the reasons of a verdict that block, or those that do not, in the language of now."""
+    """Return the blocking or the non-blocking reasons of a verdict in the current language."""
     language = current_language()
     chosen = [one for one in verdict.reasons if one.is_blocking == blocking]
     joined = "" if language == "zh_CN" else " "

@@ -1,4 +1,4 @@
-"""What the timeline says of a training, a guidance session and a briefing."""
+"""Timeline text of a training, a guidance session and a briefing."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from ui.common.trainings import extra_name, training_mode_name, training_state_n
 
 
 def training_title(training: Training) -> str:
-    """Return the headline of a training."""
+    """Return the title of a training."""
     return _("Training: {programme} {year}").format(
         programme=training.programme, year=training.year
     )
 
 
 def training_detail(training: Training) -> str:
-    """Return how far a training has come, in one line."""
+    """Return the progress of a training in one line."""
     hours = _("{count} h").format(count=training.hours) if training.hours else ""
     parts = (
         training_state_name(training.state),
@@ -27,7 +27,7 @@ def training_detail(training: Training) -> str:
 
 
 def training_facts(training: Training) -> tuple[tuple[str, str], ...]:
-    """Return everything that is known of a training."""
+    """Return all fields of a training."""
     days = (training.enrolled_on, training.begun_on, training.ended_on)
     enrolled, begun, ended = (day.isoformat() if day else "—" for day in days)
     return (
@@ -45,7 +45,7 @@ def training_facts(training: Training) -> tuple[tuple[str, str], ...]:
 
 
 def extra_facts(extra: ExtraService) -> tuple[tuple[str, str], ...]:
-    """Return everything that is known of a guidance session or a briefing."""
+    """Return all fields of a guidance session or a briefing."""
     return (
         (_("Date"), extra.on.isoformat()),
         (_("Service"), extra_name(extra.service)),

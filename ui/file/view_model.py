@@ -1,4 +1,4 @@
-"""What the file page shows, read in one moment and worked out beside the window."""
+"""Data of the file page; loaded from a single snapshot on a worker thread."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _MOST_FITTING = 3
 
 @dataclass(frozen=True, slots=True)
 class FileViewModel:
-    """A file with the verdict of each record; ``proofs`` names the evidence by its id.
+    """A file with the verdict of each record; ``proofs`` maps evidence ids to names.
 
-    ``beside`` are the verdicts on what the pack demands beside the three, by record.
-    ``fitting`` are posts that would count, the best fit first, while referrals are owed;
-    ``others`` the files that the same person has in other cohorts; ``place`` in whose hands the
-    file is, when it was ever handed over; ``back`` what a partner returned, ``returned_by_us`` what
-    we returned to whom and why, by record.
+    ``beside`` are the verdicts on additional services that the pack requires, by record.
+    ``fitting`` are posts that would count, best match first, while referrals are owed. ``others``
+    are the person's files in other cohorts. ``place`` is the current location of a file that was
+    ever transferred. ``back`` are returns by partners; ``returned_by_us`` maps a record to the
+    partner we returned it to and the reason.
     """
 
     line: FileLine
@@ -55,7 +55,7 @@ class FileViewModel:
 
 
 def load_file(reader: Reader, file_id: UUID) -> FileViewModel:
-    """Return everything about a file; raises RuleBroken UNKNOWN_RECORD."""
+    """Load all data of a file. Raises RuleBroken UNKNOWN_RECORD."""
     case = reader.case(file_id)
     pack = case.pack
     verdicts = judge(case, pack, reader.today)
@@ -83,7 +83,7 @@ def load_file(reader: Reader, file_id: UUID) -> FileViewModel:
 
 
 def _came_back(reader: Reader, case: Case) -> dict[UUID, tuple[ReturnedRecord, ...]]:
-    """What came back, by the record that shows it: a proof's is the one that it lies beside."""
+    """Return the returns by the record that shows them; for evidence, the record it belongs to."""
     proven = {one.id: one.target_id for one in case.attachments}
     found: dict[UUID, tuple[ReturnedRecord, ...]] = {}
     for one in returned_records(reader, (case.id, *_record_ids(case), *proven)):
@@ -93,7 +93,7 @@ def _came_back(reader: Reader, case: Case) -> dict[UUID, tuple[ReturnedRecord, .
 
 
 def _record_ids(case: Case) -> tuple[UUID, ...]:
-    """The records of a file that can come back, and be mended on their own."""
+    """Return the records of a file that can be returned and corrected individually."""
     return tuple(
         one.id
         for one in (
@@ -106,7 +106,7 @@ def _record_ids(case: Case) -> tuple[UUID, ...]:
 
 
 def _beside(case: Case, pack: RulePack, today: date) -> dict[UUID, ExtraVerdict]:
-    """The verdicts on services beside the three, where the pack demands them."""
+    """Return the verdicts on additional services, if the pack requires any."""
     if not pack.extras:
         return {}
     found = judge_extra_services(case, pack, today)

@@ -1,4 +1,4 @@
-"""Work beside the window: one thread for the database, others for the rest."""
+"""Background jobs: one thread for the database, more threads for other work."""
 
 from ui.jobs.gui_thread_gc import GuiThreadGc
 from ui.jobs.job import Job

@@ -1,4 +1,4 @@
-"""Collects cyclic garbage on the GUI thread only: elsewhere it would end widgets."""
+"""Run the cyclic garbage collector on the GUI thread only, since it may destroy widgets."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS = 50
 _YOUNG = 10_000
-"""Objects that are looked through at a time: a hundred thousand would be felt as a jerk."""
+"""Threshold of the youngest generation: collecting 100,000 objects would cause a visible pause."""
 _MANY = 60_000
-"""More than these are not looked through at all while somebody is at the keys: on a slow computer
-that would be felt."""
+"""Number of objects above which no collection runs while the user is active."""
 
 
 class GuiThreadGc(QObject):
-    """Turns automatic collection off and does it here, when the window has a moment.
+    """Disables automatic collection and collects from a timer on the GUI thread.
 
-    A worker thread that happens to trigger a collection would run the destructors of widgets
-    outside the GUI thread, which Qt forbids. While work ``is_busy``, what has been looked through
-    once is left alone: most of it goes by itself when the work ends. What has grown to great
-    numbers (records are values without cycles) is put out of the collector's sight until the
-    window is ``is_unattended`` and at rest.
+    On a worker thread a collection could run the destructors of widgets, which Qt forbids outside
+    the GUI thread. While a job runs (``is_busy``), only the youngest generation is collected: most
+    objects are freed by reference counting when the job ends. When too many objects have
+    accumulated (records are values without reference cycles), they are frozen until
+    ``is_unattended`` and no job runs.
     """
 
     def __init__(
@@ -52,12 +51,12 @@ class GuiThreadGc(QObject):
         gc.enable()
 
     def freeze(self) -> None:
-        """Take all there is for what stays: modules, classes, the records that were read."""
+        """Exempt all existing objects (modules, classes, loaded records) from collection."""
         gc.freeze()
         self._held = 0
 
     def collect(self) -> None:
-        """Collect what is due, and everything once when nobody is at the keys."""
+        """Collect any generation over its threshold, and everything once while the user is away."""
         if not self._is_unattended():
             self._is_collected = False
         elif not self._is_collected and not self._is_busy():
@@ -72,11 +71,11 @@ class GuiThreadGc(QObject):
                 return
 
     def _collect(self, generation: int, young: int) -> None:
-        """Look through a generation and all younger ones, unless that would take too long.
+        """Collect a generation and all younger ones, or freeze them if there are too many.
 
-        How many objects there are is reckoned, never asked by ``gc.get_objects()``: that takes
-        hold of tuples that another thread is filling at this moment, which ends in a SystemError
-        there (as the documentation of ``gc`` warns).
+        The number of objects is estimated, not counted with ``gc.get_objects()``: that would
+        reference tuples another thread is still filling, and raise a SystemError there (see the
+        documentation of ``gc``).
         """
         if young > _MANY or (generation and self._held + young > _MANY):
             self.freeze()

@@ -1,4 +1,4 @@
-"""A piece of work that runs beside the window, as the window sees it."""
+"""A background job, as seen from the GUI thread."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ Problem = RuleBroken | Trouble
 
 
 class Job(QObject, Generic[T]):
-    """One piece of work. Its signals come on the GUI thread, each job ending with ``ended``.
+    """A background job. Its signals are emitted on the GUI thread, ``ended`` always last.
 
-    ``succeeded(result)`` or ``failed(error)`` comes before; after ``cancel()`` neither does.
+    ``succeeded(result)`` or ``failed(error)`` precedes it. After ``cancel()`` neither is emitted,
+    unless the job ``writes`` and completed anyway.
     """
 
     progressed = Signal(int, int, str)
@@ -49,29 +50,29 @@ class Job(QObject, Generic[T]):
         problem: Callable[[Problem], object] | None = None,
         ended: Callable[[], object] | None = None,
     ) -> Job[T]:
-        """Say what answers the result, a problem the person can read, and the end in any case.
+        """Connect handlers for the result, for RuleBroken and Trouble, and for the end.
 
-        Without ``problem``, refusals and troubles are shown by the frame. Anything else that goes
-        wrong always goes to the crash window.
+        Without ``problem``, the frame shows these errors. Any other exception opens the crash
+        window.
         """
         if succeeded is not None:
             self.succeeded.connect(succeeded)
         if problem is not None:
-            self._on_problem = problem  # type: ignore[assignment]  # whoever answers may return anything
+            self._on_problem = problem  # type: ignore[assignment]  # the return value of the handler is ignored
         if ended is not None:
             self.ended.connect(ended)
         return self
 
     def cancel(self) -> None:
-        """Ask the work to stop; one that still waits never starts. Its result is not told."""
+        """Request cancellation; a queued job never starts. The result is discarded."""
         if not self._is_over:
             self.progress.cancel()
             self._jobs.drop(self.number)
 
     def may_stop(self, stop: Callable[[], object] | None = None) -> Job[T]:
-        """Let people end this job where they see it run, by ``stop`` or else by ``cancel``.
+        """Allow the user to stop this job, by ``stop`` or by default ``cancel``.
 
-        Only for work that asks now and then whether it should go on, and leaves nothing half.
+        Only for work that regularly checks for cancellation and leaves no partial result.
         """
         self._on_stop = stop or self.cancel
         return self
@@ -81,7 +82,7 @@ class Job(QObject, Generic[T]):
         return self._on_stop is not None and not self._is_over and not self.progress.is_cancelled
 
     def stop(self) -> None:
-        """End the job as people do who see it run."""
+        """Stop the job at the user's request."""
         if self._on_stop is not None and self.can_stop:
             self._on_stop()
 
@@ -90,7 +91,7 @@ class Job(QObject, Generic[T]):
         return self._is_over
 
     def finish(self, result: object, error: BaseException | None) -> None:
-        """Tell everyone how it went (called once, by ``JobObjects``)."""
+        """Emit the outcome; called once, by ``Jobs``."""
         self._is_over = True
         if self.progress.is_cancelled and not (self.writes and error is None):
             self.cancelled.emit()

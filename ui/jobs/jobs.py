@@ -1,4 +1,4 @@
-"""Runs jobs: those that touch the database one after another, others beside them."""
+"""Runs background jobs: database jobs one after another, others in parallel."""
 
 from __future__ import annotations
 
@@ -18,28 +18,29 @@ from ui.jobs.progress import JobCancelled, JobProgress
 T = TypeVar("T")
 _Work = Callable[[JobProgress], object]
 _TURN_S = 0.025
-"""Answers take turns with the other events of the window after so long."""
+"""Results are handled for at most this long before other events of the window are processed."""
 
 _YIELD_S = 0.0005
-"""So long a job computes on when the window asks for the interpreter: the usual 5 ms are felt,
-since one click of a person asks many times over."""
+"""Thread switch interval. With Python's default of 5 ms the window responds noticeably late, since
+one click acquires the interpreter lock many times.
+"""
 
 
 class Jobs(QObject):
-    """Starts jobs and brings their results to the GUI thread.
+    """Starts jobs and delivers their results on the GUI thread.
 
-    A worker never holds a widget: it knows a number, the function and its ``JobProgress``; results
-    lie in a queue, and a bell tells the GUI thread to look there.
+    Workers hold no references to QObjects, only a number, the function and its ``JobProgress``;
+    results are queued, and a signal wakes the GUI thread.
     """
 
     unanswered = Signal(object)
-    """A refusal or trouble (RuleBroken, Trouble) that nobody answered."""
+    """A RuleBroken or Trouble that no handler was connected for."""
 
     crashed = Signal(object)
-    """Any other exception: a slip in the program."""
+    """Any other exception: a bug."""
 
     busy_changed = Signal()
-    """The first job has begun, or the last one has ended."""
+    """The first job was started, or the last one ended."""
 
     _woken = Signal()
 
@@ -60,10 +61,10 @@ class Jobs(QObject):
     def start(
         self, work: Callable[[JobProgress], T], *, writes: bool = False, what: str = ""
     ) -> Job[T]:
-        """Run ``work`` on the database thread, after those already waiting there.
+        """Queue ``work`` for the database thread.
 
-        ``writes`` marks work whose end must be awaited and told, even when someone cancels while
-        the last of it is being written; ``what`` is the line that people read while it runs.
+        ``writes`` marks work whose result is reported even if it is cancelled during its last
+        write; ``what`` is the description shown while it runs.
         """
         job: Job[T] = self._new(writes=writes, what=what)
         self._database_thread.put(job.number, work, job.progress)
@@ -72,9 +73,9 @@ class Jobs(QObject):
     def start_in_thread(
         self, work: Callable[[JobProgress], T], *, writes: bool = False, what: str = ""
     ) -> Job[T]:
-        """Run ``work`` on a thread of its own.
+        """Run ``work`` on its own thread.
 
-        It must not touch the database, unless it opens a reader of its own there (see
+        It must not use the database, unless it opens its own reader there (see
         ``CommandContext.run_with_reader``).
         """
         job: Job[T] = self._new(writes=writes, what=what)
@@ -87,9 +88,9 @@ class Jobs(QObject):
         return job
 
     def start_detached(self, work: Callable[[JobProgress], T], *, what: str = "") -> Job[T]:
-        """Run ``work`` that waits for another computer and keeps nothing here by itself.
+        """Run ``work`` that waits for another computer and stores nothing itself.
 
-        Cancelled, it is over at once: nobody waits any more for an answer that may never come.
+        When cancelled it ends immediately: a response may never arrive.
         """
         job: Job[T] = self._new(writes=False, what=what)
         number, progress = job.number, job.progress
@@ -109,13 +110,13 @@ class Jobs(QObject):
 
     @property
     def running(self) -> tuple[Job[object], ...]:
-        """The jobs that have not ended, oldest first."""
+        """Jobs that have not ended, oldest first."""
         return tuple(self._jobs.values())
 
     def report_progress(self, number: int, facts: tuple[int, int, str]) -> None:
-        """Bring a report of progress to the GUI thread (any thread may call).
+        """Report progress to the GUI thread; may be called on any thread.
 
-        Where reports come faster than they are shown, the latest takes the place of the others.
+        A report replaces one that has not been delivered yet.
         """
         with self._evidence_for:
             is_waiting = number in self._reports
@@ -124,14 +125,14 @@ class Jobs(QObject):
             self._wake(lambda: self._progressed(number))
 
     def drop(self, number: int) -> None:
-        """Let a job go that waits, here or for another computer; others are told to stop."""
+        """End a queued or detached job at once; any other ends when it checks for cancellation."""
         is_detached = number in self._detached
         self._detached.discard(number)
         if is_detached or self._database_thread.drop(number):
             self._deliver(number, None, JobCancelled())
 
     def stop(self) -> None:
-        """End the database thread after the work it has; blocks until then."""
+        """Finish the queued database jobs and stop all threads; blocks until then."""
         self._database_thread.stop()
         for thread in tuple(self._threads.values()):
             thread.join()
@@ -139,12 +140,12 @@ class Jobs(QObject):
             self._resume()
 
     def _new(self, *, writes: bool, what: str) -> Job[T]:
-        if not self._is_connected:  # not before: the names of Qt take a while to make
+        if not self._is_connected:  # deferred, because resolving Qt names takes time
             self._is_connected = True
             self._woken.connect(self._deliver_results, QtCore.Qt.ConnectionType.QueuedConnection)
         self._numbers += 1
         job: Job[T] = Job(self, self._numbers, writes=writes, what=what)
-        self._jobs[job.number] = job  # type: ignore[assignment]  # jobs of any result
+        self._jobs[job.number] = job  # type: ignore[assignment]  # jobs of any result type
         if len(self._jobs) == 1:
             self.busy_changed.emit()
         return job
@@ -157,7 +158,7 @@ class Jobs(QObject):
         self._woken.emit()
 
     def _deliver_results(self) -> None:
-        """Read what lies there; where that takes long, events of the window come in between."""
+        """Handle queued results; yield to the event loop if that takes too long."""
         if self._is_resuming:
             return
         end = time.monotonic() + _TURN_S
@@ -181,7 +182,7 @@ class Jobs(QObject):
 
     def _finished(self, number: int, result: object, error: BaseException | None) -> None:
         job = self._jobs.pop(number, None)
-        if job is None:  # it came home in the moment in which it was given up
+        if job is None:  # completed just as it was cancelled
             return
         self._threads.pop(number, None)
         try:
@@ -193,7 +194,7 @@ class Jobs(QObject):
 
 
 class _SerialExecutor:
-    """One thread that works through a line of jobs."""
+    """A single thread that works through a queue of jobs."""
 
     def __init__(
         self, name: str, deliver: Callable[[int, object, BaseException | None], None]
@@ -216,7 +217,7 @@ class _SerialExecutor:
                 self._thread.start()
 
     def drop(self, number: int) -> bool:
-        """Take a job out of the line; False when it is not in it any more."""
+        """Remove a job from the queue; return False if it is no longer queued."""
         with self._change:
             return self._waiting.pop(number, None) is not None
 
@@ -244,5 +245,5 @@ def _outcome(work: _Work, progress: JobProgress) -> tuple[object, BaseException 
     try:
         progress.raise_if_cancelled()
         return work(progress), None
-    except BaseException as error:  # noqa: BLE001  the edge of a thread: told on the GUI thread
+    except BaseException as error:  # noqa: BLE001  top of the thread: reported on the GUI thread
         return None, error

@@ -1,4 +1,4 @@
-"""Of several questions asked in a row, only the last one's answer matters."""
+"""Keep only the latest of several jobs, and cancel the previous one."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ T = TypeVar("T")
 
 
 class LatestOnly(Generic[T]):
-    """Keeps one job: a newer one takes the place of the one before, whose result is not told."""
+    """Holds one job; a new one cancels the previous one, whose result is discarded."""
 
     def __init__(self) -> None:
         self._job: Job[T] | None = None
 
     def take(self, job: Job[T]) -> Job[T]:
-        """Drop the job before and keep this one."""
+        """Cancel the previous job and keep this one."""
         self.drop()
         self._job = job
         job.ended.connect(lambda: self._forget(job))
         return job
 
     def drop(self) -> None:
-        """Let the job that runs go, if there is one."""
+        """Cancel the running job, if any."""
         if self._job is not None:
             self._job.cancel()
             self._job = None

@@ -1,4 +1,4 @@
-"""What a job is given: a way to say how far it is, and to hear that it should stop."""
+"""Passed to a job for reporting progress and checking for cancellation."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from collections.abc import Callable
 
 
 class JobCancelled(Exception):
-    """The job was asked to stop, and stopped where that leaves nothing half done."""
+    """The job was cancelled and stopped without leaving a partial result."""
 
 
 class JobProgress:
-    """Reports ``done`` of ``total`` and stops the work where it asks; safe in any thread."""
+    """Reports progress and checks for cancellation; thread-safe."""
 
     def __init__(self, tell: Callable[[int, int, str], None] | None = None) -> None:
         self._tell = tell or (lambda _done, _total, _text: None)
         self._stop = threading.Event()
 
     def report(self, done: int, total: int, text: str = "") -> None:
-        """Say how far the work is; ``total`` 0 means that nobody knows."""
+        """Report progress; ``total`` 0 means unknown."""
         self._tell(done, total, text)
 
     def go_on(self, done: int, total: int) -> None:
-        """Say how far the work is, or raise Cancelled when it should stop."""
+        """Report progress, or raise JobCancelled if the job was cancelled."""
         self.raise_if_cancelled()
         self.report(done, total)
 
     def cancel(self) -> None:
-        """Ask the work to stop."""
+        """Request cancellation."""
         self._stop.set()
 
     @property
@@ -35,6 +35,6 @@ class JobProgress:
         return self._stop.is_set()
 
     def raise_if_cancelled(self) -> None:
-        """Return, or raise Cancelled when the work should stop; call it between two wholes."""
+        """Raise JobCancelled if the job was cancelled; call it between complete steps."""
         if self._stop.is_set():
             raise JobCancelled

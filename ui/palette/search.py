@@ -85,9 +85,7 @@ def ranked(wanted: str, commands: Iterable[NamedCommand]) -> list[tuple[int, Nam
 
 
 def rank_of(wanted: str, title: str) -> int:
-    """Return the rank of a title: 0 if it starts with the text, 1 to 4 for weaker matches, 9 for
-    none.
-    """
+    """Return the rank of a title: 0 (starts with the text) is best, 9 means no match."""
     asked = wanted.lower()
     name = title.lower()
     if not asked or name.startswith(asked):

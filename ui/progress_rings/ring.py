@@ -32,9 +32,7 @@ def _painted(ring: str, size: int, dpr: float, tokens: Tokens) -> QPixmap:
 
 
 def paint_ring(painter: QPainter, box: QRectF, ring: str, tokens: Tokens) -> None:
-    """Paint the arcs ``ring`` into a square box; dimensions are those of an 18 px or 76 px ring,
-    scaled.
-    """
+    """Paint the arcs ``ring`` into a square box, scaled from a design of 18 or 76 px."""
     size = box.width()
     is_big = size >= _BIG
     band = round(size * (0.145 if is_big else 0.222) * 2) / 2
