@@ -115,7 +115,7 @@ class _Year:
 def _year(year: int) -> _Year:
     from holidays.countries.china import China
 
-    known = China(years=[year], language="zh_CN")  # type: ignore[no-untyped-call]  # the library is not annotated
+    known = China(years=[year], language="zh_CN")  # type: ignore[no-untyped-call]  # the library is untyped
     make_up = frozenset(day for day in known.weekend_workdays if day.year == year)
     return _Year(MappingProxyType(dict(known)), make_up)
 

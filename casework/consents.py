@@ -2,7 +2,7 @@
 
 Source:
     个人信息保护法 14-17 (notice, withdrawal), 23 (providing to another handler), 28-30
-    (sensitive information needs a consent of its own).
+    (sensitive information needs separate consent).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def check_handover(case: Case, day: date) -> Consent:
     """Return the consent under which a file may be handed over to the city.
 
     Raises:
-        RuleBroken: CONSENT_MISSING (article 23: another handler needs a consent of its own).
+        RuleBroken: CONSENT_MISSING (article 23: another handler needs separate consent).
     """
     consent = valid_consent(case.consents, ConsentKind.PROVIDE, day)
     if consent is None:

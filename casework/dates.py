@@ -1,4 +1,4 @@
-"""Dates as people write them in rosters.
+"""Parse dates in the formats found in rosters.
 
 Nothing is guessed: an ambiguous text such as ``3/5/04`` gives all its readings, and the caller
 decides from context.

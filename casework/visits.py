@@ -225,7 +225,7 @@ def progress(
         colleges=tuple(
             line(
                 name,
-                lambda v, name=name: v.college == name and _went(v, COLLEGE_LEADER),  # type: ignore[misc]  # its default is bound now
+                lambda v, name=name: v.college == name and _went(v, COLLEGE_LEADER),  # type: ignore[misc]  # the default binds the loop variable
                 goals.college_new if below else goals.college,
                 is_new=below,
             )
@@ -234,7 +234,7 @@ def progress(
         subjects=tuple(
             line(
                 f"{college} · {subject}" if college else subject,
-                lambda v, pair=(college, subject): (v.college or "", v.subject) == pair,  # type: ignore[misc]  # its default is bound now
+                lambda v, pair=(college, subject): (v.college or "", v.subject) == pair,  # type: ignore[misc]  # the default binds the loop variable
                 goals.subject_below if below else goals.subject,
             )
             for college, subject in sorted(

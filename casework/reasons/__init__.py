@@ -1,6 +1,6 @@
-"""The reasons a verdict can give: one stable code each, in both languages, with the fix.
+"""The reasons of verdicts: a stable code each, with its message and fix in both languages.
 
-A code once released keeps its meaning. The sentences quote the record's own values by name.
+A released code never changes its meaning. Messages have named placeholders for the record's values.
 """
 
 from __future__ import annotations

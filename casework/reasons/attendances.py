@@ -1,4 +1,4 @@
-"""Reasons of attendances 活动参与, and of a training that counts as one."""
+"""Reason codes of attendances 活动参与, and of trainings that count as one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reasons common to all services."""
+"""Reason codes common to all services."""
 
 from __future__ import annotations
 

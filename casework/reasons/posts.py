@@ -1,4 +1,4 @@
-"""Reasons that concern the post 岗位 itself."""
+"""Reason codes of the post 岗位 itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reasons of referrals 岗位推荐."""
+"""Reason codes of referrals 岗位推荐."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reasons of talks 谈心谈话."""
+"""Reason codes of talks 谈心谈话."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class BaseVerdict:
 
     @property
     def counts(self) -> bool:
-        for reason in self.reasons:  # noqa: SIM110  asked of every record of every file
+        for reason in self.reasons:  # noqa: SIM110  hot path, called for every record
             if reason.is_blocking:
                 return False
         return True
@@ -51,7 +51,7 @@ class BaseVerdict:
 
     @property
     def is_void(self) -> bool:
-        for reason in self.reasons:  # noqa: SIM110  asked of every record of every file
+        for reason in self.reasons:  # noqa: SIM110  hot path, called for every record
             if reason.code == "VOIDED":
                 return True
         return False
