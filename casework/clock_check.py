@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 REPAIR = "clock.repair"
-"""The action that repairs entry times; later checks compare with entries since then."""
+"""The action that repairs entry times; the journal's logical clock restarts from it."""
 
 TOLERANCE = timedelta(minutes=10)
 """Clocks that are set over the network are corrected by less than this."""

@@ -16,7 +16,7 @@ FORWARD = (
     Stage.INTERVIEW,
     Stage.HIRED,
 )
-"""Forward order of stages; some may be skipped, but there is no way back."""
+"""The order of stages; some may be skipped, but none repeated later."""
 
 ENDS = (Stage.HIRED, Stage.DROPPED, Stage.LAPSED)
 """Final stages."""

@@ -30,7 +30,7 @@ AHEAD = timedelta(days=7)
 """How far ahead dated work is listed."""
 
 _FRIDAY = 4
-"""The weekday by which records for others should have been sent."""
+"""The weekday by which unsent records for others are due."""
 
 SETTLED_FOLLOW_UPS = frozenset({"无需跟进", "已完成"})
 """Follow-up states of a talk that need no more work."""

@@ -65,7 +65,7 @@ def samples_of(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def match_share(field: str, cells: list[Cell]) -> float | None:
-    """Return the share of cells that can be this field; None if cells cannot tell."""
+    """Return the share of cells that can be this field; None if that cannot be judged."""
     look = _LOOKS.get(field)
     if look is None or not cells:
         return None

@@ -25,7 +25,7 @@ DraftRow = RosterRow | RecordRow
 
 _NO_MEMORY: Memory = {}
 _OF_ROWS = ("fixes", "alike", "ignored", "takes_new", "keeps_ours")
-"""Choices that affect single rows or only their outcome, so that the layout need not be redone."""
+"""Choices that affect only single rows or their outcome; the layout stays the same."""
 
 
 @dataclass(frozen=True, slots=True)
