@@ -1,1 +1,1 @@
-"""Words and problems that windows and commands share; no Qt."""
+"""Texts and queries that windows and commands share; no Qt."""

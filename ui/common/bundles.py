@@ -1,4 +1,4 @@
-"""Folders and bundles of an open caseload: the archive of a cohort, the spot audit."""
+"""Document folders and bundles of an open caseload: cohort archive and spot audit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.common.dossier_runs import all_files, dossier_facts
 from ui.common.evidence import evidence_of
 
 ARCHIVE, AUDIT = "archive", "audit"
-"""Kinds of document, as the journal names them."""
+"""Kinds of document, as recorded in the journal."""
 
 _CHUNK_BYTES = 1 << 20
 
@@ -32,7 +32,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BundleResult:
-    """What a run made: nothing when it was cancelled."""
+    """Result of a run; empty when it was cancelled."""
 
     path: Path
     files: tuple[UUID, ...] = ()
@@ -63,7 +63,7 @@ def make_archive(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> BundleResult:
-    """Write a cohort's folder for the school archive, and journal it.
+    """Write a cohort's folder for the school archive, and record it in the journal.
 
     Raises:
         As ``exports.archive_folder.write_archive``; NO_SUCH_COHORT, CASELOAD_EMPTY.
@@ -102,7 +102,7 @@ def make_archive(
             journal_count=security.journal_count,
         )
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)  # nothing leaves without its entry
+        shutil.rmtree(folder, ignore_errors=True)  # no document is kept without its journal entry
         raise
     return BundleResult(folder, files, (), done.action)
 
@@ -118,7 +118,7 @@ def make_audit(
     receiver: str | None = None,
     progress: Progress | None = None,
 ) -> BundleResult:
-    """Write the bundle of a spot audit, and journal it: the sample, and what lies in the clear.
+    """Write the bundle of a spot audit, and record sample and unmasked numbers in the journal.
 
     Raises:
         As ``exports.audit_bundle.write_bundle``; AUDIT_NO_SAMPLE, AUDIT_TOO_FEW, FIELD_MISSING.
@@ -156,7 +156,7 @@ def make_audit(
             journal_count=security.journal_count,
         )
     except BaseException:
-        target.unlink(missing_ok=True)  # nothing leaves without its entry
+        target.unlink(missing_ok=True)  # no document is kept without its journal entry
         raise
     return BundleResult(target, files, written.evidence, done.action)
 

@@ -1,4 +1,4 @@
-"""The dates of the year, handed over to a calendar program."""
+"""Export of the year's dates to calendar programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.common.i18n import _
 from ui.common.year_dates import YearDate
 
 _WRITTEN = frozenset({"report", "milestone", "deadline", "exams"})
-"""Kinds that are our own; holidays stand in every calendar program already."""
+"""Kinds to export; every calendar program already has the public holidays."""
 
 _REMIND = {"milestone": 14, "deadline": 30}
 

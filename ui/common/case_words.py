@@ -1,4 +1,4 @@
-"""What statuses, categories, destinations and days are called on screens."""
+"""Display names of statuses, categories, destinations and days."""
 
 from __future__ import annotations
 
@@ -88,31 +88,31 @@ _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N
 
 
 def name_in_lists(file: CaseFile) -> str:
-    """Return the student's name; with the cohort where the same person has several files."""
+    """Return the student's name, with the cohort when the same person has several files."""
     if file.person_id is None:
         return file.name
     return _("{name} ({cohort})").format(name=file.name, cohort=file.cohort)
 
 
 def proof_state_name(state: ProofState) -> str:
-    """Return how a destination is proven, in words."""
+    """Return the name of the state of a destination's evidence."""
     return _(_PROOF_STATES[state])
 
 
 def status_name(status: Status | str) -> str:
-    """Return what a status is called."""
+    """Return the display name of a status."""
     return _(_STATUSES[Status(status)])
 
 
 def category_name(name: str) -> str:
-    """Return what a hardship category is called; one that is not of the notice keeps its name."""
+    """Return the display name of a hardship category; one outside the notice keeps its own."""
     return _(_CATEGORIES[name]) if name in _CATEGORIES else name
 
 
 def destination_name(code: str | None, settings: OrgSettings = _SHIPPED) -> str:
-    """Return what a destination is called in a cell; nothing registered is “not placed”.
+    """Return the short name of a destination for a table cell; None is “not placed”.
 
-    ``office`` knows the names of its own codes.
+    ``office`` has the names of the office's own codes.
     """
     if not code:
         return _("Not placed")
@@ -125,7 +125,7 @@ def destination_name(code: str | None, settings: OrgSettings = _SHIPPED) -> str:
 
 
 def destination_title(code: str, settings: OrgSettings = _SHIPPED) -> str:
-    """Return code and whole name, as a list of choices shows it."""
+    """Return code and full name of a destination, for a list of choices."""
     known = destinations.code_of(settings, code)
     if known is None:
         return code
@@ -136,39 +136,39 @@ def destination_title(code: str, settings: OrgSettings = _SHIPPED) -> str:
 
 
 def talk_mode_name(mode: TalkMode) -> str:
-    """Return how a talk was held."""
+    """Return the name of the mode of a talk."""
     return _(_MODES[mode])
 
 
 def event_mode_name(mode: EventMode) -> str:
-    """Return where an event takes place."""
+    """Return the name of the mode of an event."""
     return _(_EVENT_MODES[mode])
 
 
 def mode_name(word: str) -> str:
-    """Return how a talk was held or where an event takes place; other words stay as they are."""
+    """Return the name of a talk's or event's mode; unknown ones are returned unchanged."""
     if word in _MODES:
         return talk_mode_name(TalkMode(word))
     return event_mode_name(EventMode(word)) if word in _EVENT_MODES else word
 
 
 def state_name(state: AttendanceState) -> str:
-    """Return what became of a place at an event."""
+    """Return the name of an attendance state."""
     return _(_STATES[state])
 
 
 def short_service(service: Service) -> str:
-    """Return a service in one short word, for heads of columns."""
+    """Return the one-word name of a service, for column headings."""
     return _(_SHORT[service])
 
 
 def shortfall_name(service: Service) -> str:
-    """Return the condition that a service is owed."""
+    """Return the name of the condition that makes a service owed."""
     return _(_OWED[service])
 
 
 def owed_text(service: Service, count: int) -> str:
-    """Return that so many of a service are still owed."""
+    """Return the text for ``count`` owed of a service."""
     texts = {
         Service.TALK: ngettext("{count} more talk", "{count} more talks", count),
         Service.REFERRAL: ngettext("{count} more referral", "{count} more referrals", count),
@@ -178,7 +178,7 @@ def owed_text(service: Service, count: int) -> str:
 
 
 def day_text(day: date | None, today: date | None = None, *, weekday: bool = False) -> str:
-    """Return a day as people write it: 4月9日, 9 Apr; another year than today's is named."""
+    """Return a date in short, 4月9日 or 9 Apr, with the year unless it is the current one."""
     if day is None:
         return "—"
     is_far = today is not None and abs((day - today).days) > 300
@@ -192,7 +192,7 @@ def day_text(day: date | None, today: date | None = None, *, weekday: bool = Fal
 
 
 def lacks_of(line: FileLine) -> tuple[str, ...]:
-    """Return what a file lacks beside the three services, shortly, the heaviest first."""
+    """Return in short what a file lacks besides the three services, most important first."""
     found = _missing_people(line)
     if count := len(line.file.lacks):
         name = field_name(line.file.lacks[0])
@@ -205,7 +205,7 @@ def lacks_of(line: FileLine) -> tuple[str, ...]:
 
 
 def lacks_text(line: FileLine) -> str:
-    """Return all that a file lacks, each missing detail by its name, one thing a line."""
+    """Return everything a file lacks, one item per line, with missing details by name."""
     found = _missing_people(line)
     if line.file.lacks:
         fields = between().join(field_name(field) for field in line.file.lacks)
@@ -231,7 +231,7 @@ _HANDS = {
 
 
 def next_step(line: FileLine) -> str:
-    """Return the one thing to do next for a student, or a dash when nothing is owed."""
+    """Return the next thing to do for a student, or a dash when nothing is owed."""
     if line.ownership is not Ownership.OWNED:
         return ownership_name(line.ownership)
     if not is_active(line.status):
@@ -252,7 +252,7 @@ def next_step(line: FileLine) -> str:
 
 
 def next_logged(line: FileLine, services: Sequence[Service]) -> str:
-    """Return what is owed next of what somebody logs who keeps no files."""
+    """Return the first of these ``services`` that is owed, for users who own no files."""
     if line.ownership is not Ownership.OWNED or not is_active(line.status):
         return ownership_name(line.ownership) if line.ownership is not Ownership.OWNED else "—"
     owed = ((service, line.standing[service].owed) for service in services)
@@ -260,15 +260,15 @@ def next_logged(line: FileLine, services: Sequence[Service]) -> str:
 
 
 def ownership_name(hands: Ownership) -> str:
-    """Return what it is called that a file is here, on its way, or handed on."""
+    """Return the display name of an ownership state."""
     return _(_HANDS[hands])
 
 
 def is_active(status: Status) -> bool:
-    """Say whether something is still to be given to a student of this status."""
+    """Return whether students of this status still receive services."""
     return status in (Status.TO_BE_OPENED, Status.IN_CARE, Status.COMPLETE)
 
 
 def between() -> str:
-    """Return the mark between the items of a list."""
+    """Return the separator of list items in the current language."""
     return "、" if current_language() == "zh_CN" else ", "

@@ -1,4 +1,4 @@
-"""What windows and commands need of the program around them; ``main.py`` supplies it."""
+"""The interfaces that windows and commands use; ``main.py`` supplies them."""
 
 from __future__ import annotations
 
@@ -40,55 +40,55 @@ class Caseload(Protocol):
 
     @property
     def signer(self) -> Signer:
-        """Signs in the name of this installation: parcels, dossiers."""
+        """Signs parcels and dossiers in the name of this installation."""
         ...
 
     def passphrase_problem(self, text: str) -> str | None:
-        """As ``CaseloadManager.passphrase_problem``, for who has a caseload at hand."""
+        """As ``CaseloadManager.passphrase_problem``, when a caseload is open."""
         ...
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
-        """As ``CaseloadManager.check_signature``, for who has a caseload at hand."""
+        """As ``CaseloadManager.check_signature``, when a caseload is open."""
         ...
 
     @property
     def exchange(self) -> ExchangePort:
-        """Cards, parcels and what waits."""
+        """Identity cards and parcels."""
         ...
 
     @property
     def updates(self) -> UpdatePort:
-        """The version of the program that is announced."""
+        """The announced program version."""
         ...
 
     @property
     def has_written(self) -> bool:
-        """Whether something was written since the caseload was opened."""
+        """Whether anything was written since the caseload was opened."""
         ...
 
     def relocation_reason(self) -> str | None:
-        """Why this may not be the computer that partners know: restored, machine, behind; None."""
+        """Return why this may be another computer (restored, machine, behind), or None."""
         ...
 
     def stay_here(self) -> None:
-        """Go on with the keys that are here: no other computer has this caseload."""
+        """Keep the present keys: no other computer has this caseload."""
         ...
 
     def move_here(self) -> tuple[SealedParcel, ...]:
-        """Give this computer keys of its own, and seal for every partner that they follow."""
+        """Give this computer new keys, and seal a notice of the change for every partner."""
         ...
 
     @property
     def sync_service(self) -> SyncPort:
-        """Where parcels are left and found by themselves."""
+        """Transfer of parcels through sync targets."""
         ...
 
     def snapshot(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
-        """Reads of one moment: now, or as the caseload was known at a past one."""
+        """Consistent reads of the present, or of the caseload as it was known at a past moment."""
         ...
 
     def history(self, as_of: date | datetime) -> AbstractContextManager[HistoryReader]:
-        """The files as they were known at a past moment, one portion after another.
+        """Read the files as they were known at a past moment, in batches.
 
         Raises:
             RuleBroken: as ``look``.
@@ -98,31 +98,31 @@ class Caseload(Protocol):
     def verify_journal(self) -> JournalCheck: ...
 
     def verify_store(self) -> tuple[VerificationFinding, ...]:
-        """Damage of the database file itself and of the stored evidence."""
+        """Return damage to the database file and to the stored evidence."""
         ...
 
     def state_digest(self) -> str:
-        """One hex line for the logical state: equal wherever the same facts are held."""
+        """Return a hex digest of the logical state: equal when the same facts are stored."""
         ...
 
     def record_ids(self) -> Iterator[UUID]:
-        """The ids of all talks, for long tests."""
+        """Yield the ids of all talks, for soak tests."""
         ...
 
     def back_up(
         self, place: Path | None = None, *, on_progress: ProgressCallback | None = None
     ) -> BackupSummary:
-        """Take a verified snapshot; ``tell`` hears how far it is and may raise to stop it."""
+        """Take a verified snapshot; ``on_progress`` is called meanwhile and may raise to stop."""
         ...
 
     def back_up_changes(
         self, *, on_progress: ProgressCallback | None = None
     ) -> BackupSummary | None:
-        """Take a verified snapshot unless the newest one has all that is in the journal."""
+        """Take a verified snapshot unless the newest one covers the whole journal."""
         ...
 
     def back_up_before(self, records: int, *, on_progress: ProgressCallback | None = None) -> None:
-        """Take a snapshot before many records come at once; a failure does not hold them up."""
+        """Take a snapshot before a bulk change; its failure does not prevent the change."""
         ...
 
     def backup_location(self) -> BackupLocation: ...
@@ -134,7 +134,7 @@ class Caseload(Protocol):
     def check_backups(self, place: Path | None = None) -> tuple[BackupFinding, ...]: ...
 
     def idle_minutes(self) -> int | None:
-        """After how many minutes without a touch the window locks; None when none were chosen."""
+        """Minutes of inactivity after which the window locks; None when not set."""
         ...
 
     def keep_idle_minutes(self, minutes: int) -> None: ...
@@ -142,117 +142,116 @@ class Caseload(Protocol):
     def restore_evidence(
         self, wanted: Collection[UUID] | None = None, place: Path | None = None
     ) -> EvidenceRepair:
-        """Bring these pieces of evidence (all unless given) back out of backups where they are
-        damaged or missing.
+        """Restore damaged or missing evidence (all unless given) from backups.
 
         Raises:
-            RuleBroken: NO_BACKUP, field ``place``, when a place that was named holds none.
+            RuleBroken: NO_BACKUP, field ``place``, when the named place contains none.
         """
         ...
 
     def replaced_copies(self) -> tuple[ReplacedCopy, ...]:
-        """The older data folders that were kept beside when a backup was brought back."""
+        """Return the older data folders that were kept when a backup was restored."""
         ...
 
     def remove_replaced(self, name: str) -> Path:
-        """Remove one of them for ever; RuleBroken NO_SUCH_COPY, COPY_HOLDS_MORE."""
+        """Permanently remove one of them; RuleBroken NO_SUCH_COPY, COPY_HOLDS_MORE."""
         ...
 
     def set_user_state(self, key: str, value: str) -> None:
-        """Keep what someone is typing; it survives a kill and is no record."""
+        """Save what someone is typing; it survives a crash and is not a record."""
         ...
 
     def user_state(self) -> Mapping[str, str]:
-        """What was being typed, by key."""
+        """Return the saved input, by key."""
         ...
 
     def delete_user_state(self, key: str) -> None: ...
 
     def check_history(self) -> tuple[VerificationFinding, ...]:
-        """What says that this is an older copy, or that a hand was at work; empty: nothing."""
+        """Return signs of an older copy of the data or of manipulation; empty for none."""
         ...
 
     def record_rollback(self, found: VerificationFinding) -> None:
-        """Write down that something speaks for an older copy, until a person has settled it."""
+        """Record a sign of an older copy of the data, until a person has resolved it."""
         ...
 
     def check_clock(self) -> ClockFinding | None:
-        """What speaks against the clock of this computer; None: nothing does."""
+        """Return what is wrong with this computer's clock; None when nothing is."""
         ...
 
     def confirm_clock(self) -> None:
-        """A person has looked, and the date is right."""
+        """Record that a person has confirmed the date."""
         ...
 
     def wrong_times(self) -> Mapping[int, datetime]:
-        """The journal's entries whose time cannot be right, with the time they get."""
+        """Return the journal entries with an impossible time, with the corrected time."""
         ...
 
     def change_passphrase(self, new: str) -> None: ...
 
     @property
     def key_copies(self) -> KeyFileState:
-        """How the two copies of the key file were found when the caseload was opened."""
+        """State of the two copies of the key file when the caseload was opened."""
         ...
 
     def new_recovery_code(self, show: Callable[[str], None] | None = None) -> str:
-        """A new recovery code, which ``show`` gets before the old one is given up."""
+        """Return a new recovery code; ``show`` receives it before the old one is revoked."""
         ...
 
     def prepare_recovery_code(self) -> str:
-        """A recovery code that opens nothing before it is kept."""
+        """Return a recovery code that is not active until ``keep_recovery_code``."""
         ...
 
     def keep_recovery_code(self, code: str) -> None:
-        """Let a prepared code open the caseload, and the old one not any more."""
+        """Activate a prepared recovery code and revoke the old one."""
         ...
 
     def keyring_on(self) -> str | None:
-        """Let this account's keyring open the caseload; None, or why it could not."""
+        """Let this account's keyring open the caseload; return None, or why it could not."""
         ...
 
     def keyring_off(self) -> None: ...
 
     def skip_backup(self) -> None:
-        """Close without a backup: the keys are to be gone at once."""
+        """Close without a backup, because the keys have to be forgotten at once."""
         ...
 
     def forget_keys(self) -> None:
-        """Forget the keys now, from any thread; what is at work fails with LOCKED."""
+        """Forget the keys now, from any thread; running work fails with LOCKED."""
         ...
 
     def key_slots(self) -> tuple[str, ...]:
-        """The kinds of key that open this caseload: passphrase, recovery, keyring."""
+        """Return the kinds of key that open this caseload: passphrase, recovery, keyring."""
         ...
 
 
 class CaseloadManager(Protocol):
-    """Everything that happens outside an open caseload."""
+    """Operations outside an open caseload."""
 
     def default_folder(self) -> Path: ...
 
     def default_school(self, folder: Path) -> str | None:
-        """The school's code from the office's settings file, when there is one."""
+        """The school's code from the office's settings file, if any."""
         ...
 
     def passphrase_strength(self, text: str) -> int:
-        """0 (refused) or 1 to 4 (barely enough … very strong), for a meter beside the field."""
+        """Return 0 (rejected) or 1 to 4 (barely enough … very strong), for a strength meter."""
         ...
 
     def passphrase_problem(self, text: str) -> str | None:
-        """Why a passphrase is refused (a ``reason`` of PASSPHRASE_WEAK); None when it will do."""
+        """Return why a passphrase is rejected (a ``reason`` of PASSPHRASE_WEAK), or None."""
         ...
 
     def with_clock(self, now: Callable[[], datetime], today: Callable[[], date]) -> CaseloadManager:
-        """The same computer by another clock, for a caseload that tells of earlier months."""
+        """Return this manager with another clock, to create caseloads with past dates."""
         ...
 
     def create(
         self, folder: Path, passphrase: str, opening: NewCaseload, *, quick: bool = False
     ) -> str:
-        """Make a new caseload and return its recovery code.
+        """Create a caseload and return its recovery code.
 
-        ``quick`` makes a caseload for show or test whose passphrase costs less to try.
+        ``quick`` uses cheaper key derivation, for demos and tests.
         """
         ...
 
@@ -268,26 +267,26 @@ class CaseloadManager(Protocol):
     def restore(
         self, place: Path, snapshot: str | None, into: Path, key: UnlockCredentials
     ) -> BackupSummary:
-        """Bring a backup back; what was in ``into`` is kept beside it under another name."""
+        """Restore a backup; the previous contents of ``into`` are kept under another name."""
         ...
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
-        """Tell whether a signature is that of the key ``signing`` (hex); needs no caseload."""
+        """Return whether a signature is by the key ``signing`` (hex); needs no caseload."""
         ...
 
     def read_table(
         self, source: Path | PastedTable, *, check: Callable[[], None] | None = None
     ) -> Workbook:
-        """The cells of a table file or a pasted table, read in a process of its own.
+        """Return the cells of a table file or a pasted table, read in a separate process.
 
-        ``check`` is called again and again meanwhile; whatever it raises ends the reading.
+        ``check`` is called repeatedly meanwhile; an exception from it ends the reading.
         """
         ...
 
     def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster: ...
 
     def read_sign_in_sheet(self, path: Path, *, sheet: str | None = None) -> SignInSheet:
-        """The rows of a sign-in sheet (xlsx, xls, csv …), read in a process of its own."""
+        """Return the rows of a sign-in sheet (xlsx, xls, csv …), read in a separate process."""
         ...
 
 

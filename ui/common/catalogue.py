@@ -1,4 +1,4 @@
-"""One compiled catalogue of words, as gettext's tools write it (GNU .mo)."""
+"""Reader of a compiled gettext catalogue (GNU .mo)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from struct import unpack_from
 
 _MAGIC = 0x950412DE
 _FEW = 60
-"""More words than these are found sooner in the whole catalogue, taken apart once."""
+"""From this many distinct messages on, the whole catalogue is parsed."""
 
 
 class Catalogue:
-    """Translates by ``file``; without one, everything stays as it is.
+    """Translations from ``file``; without one, messages are returned unchanged.
 
-    gettext's own reader takes every entry apart before the first is asked for. The first picture
-    has a dozen words: they are looked up in the table of the file, which is sorted. Plurals, which
-    have a formula, and whoever wants many words are left to gettext.
+    gettext's own reader parses every entry up front. The first screen needs about a dozen messages,
+    which are found by binary search in the sorted table of the file. Plural forms, and callers that
+    need many messages, use gettext.
     """
 
     def __init__(self, file: Path | None) -> None:

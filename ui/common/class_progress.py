@@ -1,4 +1,4 @@
-"""The progress sheets of classes: in which order, where everybody sits, and the files."""
+"""Progress sheets of classes: order, seating, and the PDF files."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from ui.common.document_runs import RunResult, Terms, noted, nothing_kept, prepa
 from ui.common.dossier_runs import judged_files
 
 CLASS_SHEET = "class_sheet"
-"""What the journal calls it."""
+"""The kind of document, as recorded in the journal."""
 
 
 def seating_of(reader: Reader, class_name: str) -> Seating | None:
-    """Return where a class sits, None where nobody has said so."""
+    """Return the seating of a class; None when there is none."""
     name = class_name.strip()
     return next((one for one in reader.get_all(Seating) if one.class_name == name), None)
 
 
 def usual_order(seating: Seating | None) -> SheetOrder:
-    """Return the order of a sheet unless someone says otherwise: by seat where that is known."""
+    """Return the default order of a sheet: by seat when the seating is known."""
     return SheetOrder.NUMBER if seating is None else SheetOrder.SEAT
 
 
@@ -37,7 +37,7 @@ def ordered(
     seating = seating_of(reader, class_name)
     found = [line.file for line in reader.lines_of(files)]
     if (order or usual_order(seating)) is SheetOrder.DORMITORY:
-        # Lists leave out the columns of the roster that are the office's own.
+        # File lines omit the office's own roster columns.
         found = [case.file for case in reader.cases([file.id for file in found]).values()]
     return tuple(file.id for file in in_order(found, order or usual_order(seating), seating))
 
@@ -45,7 +45,7 @@ def ordered(
 def class_sheet_of(
     reader: Reader, files: Iterable[UUID], class_name: str, order: SheetOrder | None = None
 ) -> ClassSheet:
-    """Return what the progress sheet of a class is made from."""
+    """Return the contents of the progress sheet of a class."""
     seating = seating_of(reader, class_name)
     seats = seat_numbers(seating)
     lines = tuple(
@@ -56,7 +56,7 @@ def class_sheet_of(
 
 
 def class_sheet_name(class_name: str, cohort: int | None) -> str:
-    """Return the name of a class's progress sheet as a file."""
+    """Return the file name of a class's progress sheet."""
     years = f"{cohort}届" if cohort else "各届"
     return f"助航_{years}_就业服务进度表_{safe_part(class_name)}.pdf"
 
@@ -68,7 +68,7 @@ def make_class_sheet(
     target: Path,
     order: SheetOrder | None = None,
 ) -> RunResult:
-    """Write the progress sheet of a class, and journal it.
+    """Write the progress sheet of a class, and record it in the journal.
 
     Raises:
         As ``ui.common.dossier_runs.make_dossiers``.

@@ -1,4 +1,4 @@
-"""What is said of the clock of this computer."""
+"""Sentences on this computer's clock."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _FORM = "%Y-%m-%d %H:%M"
 
 
 def clock_sentence(found: ClockFinding) -> str:
-    """Return the sentence for what speaks against the clock."""
+    """Return the sentence for a finding about the clock."""
     now, last = found.now.astimezone(), found.last.astimezone()
     return sentence_of(found.doubt, {"now": f"{now:{_FORM}}", "last": f"{last:{_FORM}}"})
 
 
 def repaired_words(entries: int, changed: int, left: int) -> str:
-    """Return what putting times right has done, as a person reads it."""
+    """Return the result of correcting times as a sentence."""
     parts = [
         _("Entries with a wrong time: {entries}; records fixed: {changed}.").format(
             entries=entries, changed=changed

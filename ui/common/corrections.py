@@ -1,4 +1,4 @@
-"""Corrections as people type them: texts become the values that a field keeps."""
+"""Corrections: parse typed text to field values, and format values as text."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _NAMES: Mapping[type[StrEnum], Callable[[Any], str]] = MappingProxyType(
 
 
 def choice_name(field: CorrectableField, word: str) -> str:
-    """Return what one of the words is called that a field may hold."""
+    """Return the display name of a value of a field with fixed choices."""
     words = field.words
     return _NAMES[words](words(word)) if words is not None and words in _NAMES else word
 
 
 def read_value(field: CorrectableField, name: str, text: str, *, today: date) -> Any:
-    """Return the value that ``text`` names; an empty text is None.
+    """Return the field value that ``text`` represents; an empty text is None.
 
     Raises:
         RuleBroken: BAD_DATE, BAD_TIME, BAD_NUMBER.
@@ -50,13 +50,13 @@ def read_value(field: CorrectableField, name: str, text: str, *, today: date) ->
 
 
 def written_value(record: Record, name: str) -> str:
-    """Return what a field of a record holds now, as one would type it."""
+    """Return the current value of a record's field as editable text."""
     value = getattr(record, name)
     return shown_value(value)
 
 
 def shown_value(value: object) -> str:
-    """Return a value as one would type it; None is an empty text."""
+    """Return a value as editable text; None is an empty text."""
     if value is None:
         return ""
     if isinstance(value, time):

@@ -1,4 +1,4 @@
-"""The log of what should not happen: the kind of error and where in the code, never a value."""
+"""The crash log: types and code locations of unexpected errors, never values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LARGEST_BYTES = 1 << 20
 
 
 def log_crash(error: BaseException, home: Path) -> Path | None:
-    """Write down what happened and return the log; None when no log can be written."""
+    """Log an error and return the log's path; None when no log can be written."""
     lines = [f"{clock.now():%Y-%m-%dT%H:%M:%SZ} process {os.getpid()}"]
     seen: BaseException | None = error
     while seen is not None:
@@ -37,7 +37,7 @@ def _platform_folder() -> Path:
 
 
 def _append(folder: Path, text: str, *, make: bool) -> Path | None:
-    """Add to the log in ``folder``; only ``make`` makes the folder, so that no home is begun."""
+    """Append to the log in ``folder``; without ``make`` a missing folder is not created."""
     log = folder / _NAME
     try:
         if make:
@@ -46,7 +46,7 @@ def _append(folder: Path, text: str, *, make: bool) -> Path | None:
             log.replace(folder / f"{_NAME}.1")
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         descriptor = os.open(log, flags, 0o600)
-    except OSError:  # a log is a help; without a place for it the sentence still gets out
+    except OSError:  # the log is optional; the user still sees the error message
         return None
     try:
         os.write(descriptor, text.encode("utf-8", "backslashreplace"))

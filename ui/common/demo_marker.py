@@ -1,4 +1,4 @@
-"""How a demonstration is told from a caseload: a file beside its data folder."""
+"""The marker file next to a data folder that identifies a demo caseload."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ MARKER = "zhuhang-demo.txt"
 
 
 def is_demo(home: Path) -> bool:
-    """Tell whether a data folder holds invented students."""
+    """Return whether a data folder contains the demo data."""
     return (home.parent / MARKER).is_file()

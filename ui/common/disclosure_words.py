@@ -1,4 +1,4 @@
-"""For whose eyes a document is, in words."""
+"""Display names of the disclosure levels."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         Disclosure.PUBLIC: N_("Figures only"),
     }
 )
-"""The levels of disclosure that are offered."""
+"""The disclosure levels that are offered."""
 
 
 def level_name(level: str) -> str:
-    """Return what a level of disclosure is called; another word stays as it is."""
+    """Return the display name of a disclosure level; an unknown one is returned unchanged."""
     return _(LEVELS[level]) if level in LEVELS else level

@@ -1,4 +1,4 @@
-"""The names of fields, kinds of record and actions, as people read them."""
+"""Display names of fields, kinds of record and actions."""
 
 from __future__ import annotations
 
@@ -294,17 +294,17 @@ _ROLES = {
 
 
 def role_name(role: Role) -> str:
-    """Return what somebody's part in the work is called."""
+    """Return the display name of a role."""
     return _(_ROLES[role])
 
 
 def kind_name(kind: str) -> str:
-    """Return what a kind of record is called."""
+    """Return the display name of a kind of record."""
     return _(_KINDS.get(kind, kind))
 
 
 def action_name(name: str) -> str:
-    """Return what an action is called."""
+    """Return the display name of an action."""
     return _(_ACTIONS.get(name, name))
 
 
@@ -313,13 +313,13 @@ _OF_KIND = {
     ("plan", "version"): N_("version"),
     ("consent", "version"): N_("version of the text"),
 }
-"""Fields that mean something else in this kind of record."""
+"""Fields whose name differs in this kind of record."""
 
 
 def field_name(field: str, kind: str = "") -> str:
-    """Return what a field is called, of a kind of record where that makes a difference.
+    """Return the display name of a field, depending on the kind of record if given.
 
-    One that has no name yet is called by its key.
+    A field without a name is called by its key.
     """
     if (kind, field) in _OF_KIND:
         return _(_OF_KIND[kind, field])
@@ -332,15 +332,15 @@ def field_name(field: str, kind: str = "") -> str:
 
 
 def official_kind(kind: str) -> str:
-    """Return what a kind of record is called on Chinese forms."""
+    """Return the name of a kind of record for Chinese forms."""
     return official(_KINDS.get(kind, kind))
 
 
 def official_action(name: str) -> str:
-    """Return what an action is called on Chinese forms."""
+    """Return the name of an action for Chinese forms."""
     return official(_ACTIONS.get(name, name))
 
 
 def official_field(field: str) -> str:
-    """Return what a field is called on Chinese forms."""
+    """Return the name of a field for Chinese forms."""
     return official(_FIELDS.get(field) or RECORD_FIELDS.get(field, field))

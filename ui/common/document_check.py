@@ -1,4 +1,4 @@
-"""Checking a document that comes back: whether it is as it was made, who made it, and of what."""
+"""Verification of a document: whether it is unchanged, who made it, and from what."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LARGEST = 512 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class CheckedPaper:
-    """A document whose seal holds. ``digest`` is that of the whole file."""
+    """A document with a valid seal. ``digest`` is that of the whole file."""
 
     sealed: SealedDocument
     digest: str
@@ -36,15 +36,15 @@ class CheckedPaper:
 
 @dataclass(frozen=True, slots=True)
 class DocumentOrigin:
-    """What an open caseload knows of a document: whether it made it, in which action, or who did.
+    """The origin of a document as far as the caseload knows: made here by an action, or by whom.
 
-    ``partner`` is who the key belongs to, ``is_compared`` whether its fingerprint was compared.
+    ``partner`` is the owner of the key; ``is_compared`` tells whether its fingerprint was compared.
     """
 
     is_own: bool
     action: Action | None = None
     ahead: VerificationFinding | None = None
-    """It was made here and names an entry of the journal that is not here: this is older."""
+    """It was made here but names a journal entry that is missing: this data is older."""
 
     partner: Partner | None = None
 
@@ -54,10 +54,10 @@ class DocumentOrigin:
 
 
 def is_trusted(paper: CheckedPaper, known: DocumentOrigin | None, key: str = "") -> bool:
-    """Tell whether it is known whose key sealed a document: anybody can seal one with their own.
+    """Return whether the key that sealed a document is trusted; anyone can seal with a key.
 
-    Ours, that of a partner who was compared, or the ``key`` that somebody names by its
-    fingerprint, however it is grouped.
+    Trusted are our own key, that of a partner whose fingerprint was compared, and the ``key`` given
+    by its fingerprint, however it is grouped.
     """
     if known is not None and (known.is_own or known.is_compared):
         return True
@@ -69,7 +69,7 @@ def _plain(fingerprint: str) -> str:
 
 
 def check_paper(path: Path, is_signature: SignatureCheck) -> CheckedPaper:
-    """Return what the seal of a file says, when all of it holds; needs no caseload.
+    """Verify the seal of a file and return its contents; needs no caseload.
 
     Raises:
         RuleBroken: PAPER_MISSING, PAPER_TOO_LARGE; as ``exports.seal.check``, with ``path``.
@@ -94,7 +94,7 @@ def check_paper(path: Path, is_signature: SignatureCheck) -> CheckedPaper:
 
 
 def known_paper(caseload: Caseload, paper: CheckedPaper) -> DocumentOrigin:
-    """Return what a caseload knows of a checked document."""
+    """Return what the caseload knows of a verified document."""
     keys = paper.sealed.keys
     is_own = caseload.signer.public == keys
     run = paper.sealed.run
@@ -125,7 +125,7 @@ def find_code(caseload: Caseload, code: str) -> Action:
 
 
 def exports_of(caseload: Caseload) -> Iterator[Action]:
-    """Yield the actions that made documents, the newest first."""
+    """Yield the actions that made documents, newest first."""
     with caseload.snapshot() as reader:
         actions = reader.actions()
     return (action for action in actions if action.name == EXPORT)
@@ -140,14 +140,14 @@ def _texts(action: Action, key: str) -> list[str]:
 
 
 def moment_words(at: datetime) -> str:
-    """Return an instant as the clock of this computer shows it."""
+    """Return an instant in local time."""
     return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def paper_document(
     paper: CheckedPaper, known: DocumentOrigin | None, *, trusted: bool = False
 ) -> dict[str, Any]:
-    """Return a checked document as JSON; ``trusted``: it is known whose key sealed it."""
+    """Return a verified document as JSON; ``trusted`` is the result of ``is_trusted``."""
     sealed = paper.sealed
     return {
         "ok": True,
@@ -169,7 +169,7 @@ def paper_document(
 
 
 def paper_words(paper: CheckedPaper, known: DocumentOrigin | None) -> list[str]:
-    """Return what is known of a checked document, a sentence each."""
+    """Return the facts on a verified document, one sentence each."""
     run = paper.sealed.run
     told = [
         _("Unchanged since it was made."),
@@ -216,7 +216,7 @@ def _partner_words(known: DocumentOrigin) -> str:
 
 
 def action_words(action: Action) -> str:
-    """Return when a document was made, of how many files and for whom, by the journal."""
+    """Return when, for how many files and for whom a document was made, from the journal."""
     receiver = action.facts.get("receiver")
     told = _("According to the journal it was made on {at} by {by}, from {count} files.").format(
         at=moment_words(action.at), by=action.by, count=action.facts.get("count", 0)
@@ -230,5 +230,5 @@ _CODE = re.compile(r"[0-9A-Za-z-]{16,24}")
 
 
 def looks_like_code(text: str) -> bool:
-    """Tell whether a text is a check code rather than the name of a file."""
+    """Return whether a text is a check code rather than a file name."""
     return bool(_CODE.fullmatch(text.strip())) and is_code(text)

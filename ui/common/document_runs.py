@@ -1,4 +1,4 @@
-"""Runs of documents: on what terms they are made, and the trace that each leaves."""
+"""Document runs: their terms, and their entries in the journal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from exports.typography.fonts import MissingGlyph
 from ui.common.caseload_port import Caseload
 
 PASSWORD_AT_LEAST = 12
-"""Characters of a document's password, unless it is of several words: as of a passphrase."""
+"""Minimum length of a document password that is not a multi-word passphrase."""
 
 _CHUNK_BYTES = 1 << 20
 
@@ -30,10 +30,10 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """On what terms documents are made; to ``unmask`` personal numbers takes a ``reason``.
+    """The terms of a document run; ``unmask`` for personal numbers requires a ``reason``.
 
-    A ``watermark`` says on every page who made it and when; a ``password`` locks the file.
-    ``has_thumbnails`` and ``has_pages`` bring in how the evidence looks, small and page by page.
+    ``watermark`` prints author and time on every page; ``password`` encrypts the file.
+    ``has_thumbnails`` and ``has_pages`` include the evidence as thumbnails and as full pages.
     """
 
     level: Disclosure = Disclosure.COLLEGE
@@ -48,9 +48,9 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run made: nothing when it was cancelled. ``missing`` are characters left as codes.
+    """Result of a run; empty when it was cancelled. ``missing`` are characters without a glyph.
 
-    ``notes`` say what was not as the office wanted it: a broken template, for one.
+    ``notes`` report deviations from the office's wishes, such as a broken template.
     """
 
     paths: tuple[Path, ...] = ()
@@ -62,14 +62,14 @@ class RunResult:
 
 
 def check_template(template: PaperTemplate, level: Disclosure) -> None:
-    """Return when a template is for this level. Raises RuleBroken LEVEL_NOT_OFFERED."""
+    """Check that a template is for this level. Raises RuleBroken LEVEL_NOT_OFFERED."""
     if level.value not in template.levels:
         choices = list(template.levels)
         raise RuleBroken("LEVEL_NOT_OFFERED", "level", level=level.value, choices=choices)
 
 
 def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) -> None:
-    """Refuse what must not be made; journal a wish to uncover numbers before they are.
+    """Check that the documents may be made; record a request to unmask numbers beforehand.
 
     ``kind`` is a key of ``exports.disclosure.PAPERS``.
 
@@ -90,9 +90,9 @@ def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) 
 
 
 def password_problem(word: str, weakness: Callable[[str], str | None]) -> RuleBroken | None:
-    """Return why a document is not locked with this password; None when it will do.
+    """Return why this password is not accepted for a document; None when it is.
 
-    A locked file can be tried through at leisure by whoever gets it, so the rule is that of the
+    An encrypted file can be attacked offline by anyone who has it, so the rule is that of the
     passphrase: ``weakness`` is ``passphrase_problem`` of a manager or a caseload.
     """
     reason = weakness(word)
@@ -104,7 +104,7 @@ def password_problem(word: str, weakness: Callable[[str], str | None]) -> RuleBr
 
 
 def security_of(caseload: Caseload, kind: str, terms: Terms) -> DocumentSecurity:
-    """Return how the PDFs of a run are finished: sealed by this installation, as of now."""
+    """Return the security options for the PDFs of a run: sealed by this installation, now."""
     at = clock.now().replace(microsecond=0)
     with caseload.snapshot() as reader:
         keeper = reader.keeper()
@@ -133,9 +133,9 @@ def noted(
     codes: tuple[str, ...] = (),
     journal_count: int = 0,
 ) -> RunResult:
-    """Journal documents that were made; what cannot be journaled is taken away again.
+    """Record finished documents in the journal; delete them if that fails.
 
-    ``journal_count`` is the entry of the journal that their seals name, 0 without a seal.
+    ``journal_count`` is the journal entry that their seals name, 0 without a seal.
     """
     try:
         done = caseload.services.note_export(
@@ -150,7 +150,7 @@ def noted(
             journal_count=journal_count,
         )
     except BaseException:
-        # No document leaves without its entry in the journal.
+        # No document is kept without its journal entry.
         for path in paths:
             path.unlink(missing_ok=True)
         raise
@@ -167,7 +167,7 @@ def _digest(path: Path) -> str:
 
 @contextmanager
 def nothing_kept() -> Iterator[None]:
-    """Keep no document that the journal does not know: one that could not take its name goes."""
+    """Delete a document that could not replace its target, since the journal lacks it."""
     try:
         yield
     except Trouble as error:

@@ -1,4 +1,4 @@
-"""Documents of an open caseload: what they are made from, and the trace that each run leaves."""
+"""Documents of an open caseload: their contents, and their entries in the journal."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ from ui.common.document_runs import (
 from ui.common.evidence import evidence_of, pictures_of
 
 DOSSIER, LEDGER = "dossier", "ledger"
-"""Kinds of document, as the journal names them."""
+"""Kinds of document, as recorded in the journal."""
 
 _LOGO = (400, 400)  # pixels
 _AT_ONCE = 50
-"""Cases read together: few enough to hold, many enough to spare the database."""
+"""Cases loaded together: few enough for memory, many enough to save database queries."""
 
 
-# --- what documents are made from ---------------------------------------------------------------
+# --- contents of documents ---------------------------------------------------------------------
 
 
 def files_of_class(reader: Reader, class_name: str, cohort: int | None = None) -> tuple[UUID, ...]:
-    """Return the files of a class by number. Raises RuleBroken NO_SUCH_CLASS."""
+    """Return the files of a class by student number. Raises RuleBroken NO_SUCH_CLASS."""
     where = [("class_name", class_name.strip())]
     if cohort is not None:
         where.append(("cohort", str(cohort)))
@@ -77,9 +77,9 @@ def dossier_facts(
     terms: Terms,
     read: Callable[[Evidence], bytes] | None = None,
 ) -> Iterator[DossierFacts]:
-    """Yield what the dossiers of these files are made from, read a few at a time.
+    """Yield the contents of the dossiers of these files, loaded in batches.
 
-    ``read`` gives a proof in the clear; without it there are no pictures of evidence.
+    ``read`` returns a piece of evidence decrypted; without it dossiers have no images of evidence.
     """
     keeper = reader.keeper()
     template, _broken = template_of(reader.org_settings(), DOSSIER)
@@ -108,9 +108,9 @@ def dossier_facts(
 
 
 def ledger_of(reader: Reader, files: Sequence[UUID], terms: Terms) -> Ledger:
-    """Return what the ledger of these files is made from; its lines are read as they are written.
+    """Return the contents of the ledger of these files; its lines are loaded while writing.
 
-    The ledger names a cohort when all its files are of that one.
+    The ledger names a cohort when all its files belong to it.
     """
     keeper = reader.keeper()
     cohorts = {line.file.cohort for line in reader.lines_of(files)}
@@ -129,13 +129,13 @@ def ledger_of(reader: Reader, files: Sequence[UUID], terms: Terms) -> Ledger:
 
 
 def bound_name(day: date) -> str:
-    """Return the name of the PDF that holds the dossiers of all."""
+    """Return the file name of the PDF that contains all dossiers."""
     return f"助航_一人一档合订_{day:%Y%m%d}.pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedCase:
-    """A case and what casework found of it today."""
+    """A case and its evaluation as of today."""
 
     case: Case = field(repr=False)
     verdicts: tuple[Verdict, ...] = field(repr=False)
@@ -144,7 +144,7 @@ class JudgedCase:
 
 
 def judged_files(reader: Reader, files: Iterable[UUID]) -> Iterator[JudgedCase]:
-    """Yield each of these files with what casework finds of it, read a few at a time."""
+    """Yield each of these files with its evaluation, loaded in batches."""
     wanted, today = list(files), reader.today
     for first in range(0, len(wanted), _AT_ONCE):
         batch = wanted[first : first + _AT_ONCE]
@@ -169,11 +169,11 @@ def make_dossiers(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> RunResult:
-    """Write one dossier a file into ``folder``, which is made when it is not there, and journal it.
+    """Write one dossier per file into ``folder``, created if needed, and record them.
 
     Raises:
         As ``exports.dossier.write_dossiers``; TARGET_IS_FILE; UNMASK_NEEDS_REASON, NO_STUDENT.
-        What cannot be journaled is taken away again.
+        Documents that cannot be recorded in the journal are deleted again.
     """
 
     def write(
@@ -201,7 +201,7 @@ def make_bound_dossiers(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> RunResult:
-    """Write the dossiers of all files into one PDF, and journal it. Raises as ``make_dossiers``."""
+    """Write the dossiers of all files to one PDF, and record it. Raises as ``make_dossiers``."""
 
     def write(
         facts: Iterator[DossierFacts], total: int, security: DocumentSecurity

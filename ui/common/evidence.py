@@ -1,4 +1,4 @@
-"""The proofs of a case, and what kinds of proof, reviews and lacks are called."""
+"""The evidence of a case, and the display names of evidence kinds, reviews and gaps."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _LEVELS = {"院级": N_("the college"), "校级": N_("the school")}
 
 
 def evidence_of(reader: Reader, case: Case) -> tuple[Evidence, ...]:
-    """Return the proofs that records of this file name, each once."""
+    """Return the evidence that the records of this case refer to, each once."""
     named: Iterable[UUID | None] = (
         *(held.attendance.proof_id for held in case.attendances),
         *(destination.proof_id for destination in case.destinations),
@@ -73,7 +73,7 @@ def evidence_of(reader: Reader, case: Case) -> tuple[Evidence, ...]:
 def pictures_of(
     evidence: Iterable[Evidence], terms: Terms, read: Callable[[Evidence], bytes] | None
 ) -> dict[UUID, ProofPictures]:
-    """Return how proofs look, as far as the terms ask for it; one that is lost says so."""
+    """Return the images of each piece of evidence that ``terms`` ask for; lost ones are marked."""
     has_any = terms.has_thumbnails or terms.has_pages
     if read is None or not has_any or not shows(terms.level, PersonalField.EVIDENCE_NAMES):
         return {}
@@ -93,22 +93,22 @@ def _pictures_of(proof: Evidence, terms: Terms, read: Callable[[Evidence], bytes
 
 
 def proof_kind_name(kind: str) -> str:
-    """Return what a kind of proof is called; the office's own keep their names."""
+    """Return the display name of a kind of evidence; the office's own keep their names."""
     return _(_KINDS[kind]) if kind in _KINDS else kind
 
 
 def review_name(review: str) -> str:
-    """Return what a review has said."""
+    """Return the display name of a review result."""
     return _(_REVIEWS.get(review, review))
 
 
 def level_name(level: str) -> str:
-    """Return who approves at a level."""
+    """Return the display name of an approval level."""
     return _(_LEVELS[level]) if level in _LEVELS else level
 
 
 def needs_text(needs: Needs) -> str:
-    """Return alternatives as people say them: “A or B and C”."""
+    """Return alternatives as text: “A or B and C”."""
     is_chinese = current_language() == "zh_CN"
     together, either = ("＋", "或") if is_chinese else (_(" and "), _(" or "))
     return either.join(together.join(map(_need_name, one)) for one in needs)
@@ -119,7 +119,7 @@ def _need_name(kind: str) -> str:
 
 
 def lack_facts(lack: MissingEvidence) -> Mapping[str, Any]:
-    """Return what the sentence of a lack quotes."""
+    """Return the facts for the sentence on a gap."""
     subject = lack.subject
     if lack.code == "PROOF_RETURNED":
         subject = proof_kind_name(subject)

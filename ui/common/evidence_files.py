@@ -1,4 +1,4 @@
-"""Files that people hand in as evidence or choose to be read."""
+"""Reading of files that are attached as evidence or chosen for import."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def proof(path: str | None, field: str = "proof") -> Proof | None:
 
 
 def file_bytes(path: Path, field: str) -> bytes:
-    """Return what is in a file.
+    """Return the contents of a file.
 
     Raises:
         RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_NO_ACCESS. Trouble: CANNOT_READ.
@@ -34,12 +34,12 @@ def file_bytes(path: Path, field: str) -> bytes:
 
 
 def readable_file(path: Path, field: str) -> None:
-    """Return when ``path`` is a file. Raises RuleBroken FILE_MISSING, FILE_IS_FOLDER."""
+    """Check that ``path`` is a file. Raises RuleBroken FILE_MISSING, FILE_IS_FOLDER."""
     try:
         is_folder, is_there = path.is_dir(), path.exists()
     except OSError as error:
         raise _unreadable(path, error) from error
-    except ValueError as error:  # a NUL in the name
+    except ValueError as error:  # a NUL byte in the name
         raise RuleBroken("FILE_MISSING", field, path=str(path)) from error
     if is_folder:
         raise RuleBroken("FILE_IS_FOLDER", field, path=str(path))
@@ -53,7 +53,7 @@ def _unreadable(path: Path, error: OSError) -> Trouble:
 
 
 def is_parcel(path: Path) -> bool:
-    """Tell whether a file is sealed like a parcel, whatever it is called."""
+    """Return whether a file has the contents of a parcel, whatever its name."""
     try:
         with path.open("rb") as file:
             return file.read(len(_SEALED)) == _SEALED

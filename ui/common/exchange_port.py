@@ -1,4 +1,4 @@
-"""What windows and commands need of the exchange; ``main.py`` supplies it."""
+"""The exchange interface that windows and commands use; ``main.py`` supplies it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from casework.service_layer import ActionResult
 
 
 class UpdatePort(Protocol):
-    """The version of the program that an office announces; nothing is fetched by itself."""
+    """The program version that an office announces; nothing is downloaded automatically."""
 
     @property
     def running(self) -> str:
@@ -38,7 +38,7 @@ class UpdatePort(Protocol):
     def announce(
         self, version: str, installers: Iterable[Path], *, expires: date, notes: str
     ) -> ActionResult:
-        """Announce a version by the files that install it, signed with our key.
+        """Announce a version, given its installers, signed with our key.
 
         Raises:
             RuleBroken: UPDATE_VERSION, UPDATE_EXPIRED, UPDATE_OLDER, FILE_MISSING.
@@ -46,7 +46,7 @@ class UpdatePort(Protocol):
         ...
 
     def check(self, path: Path) -> Announcement:
-        """What a chosen installer was announced as.
+        """Return the announcement that matches a chosen installer.
 
         Raises:
             RuleBroken: FILE_MISSING, UPDATE_NOT_ANNOUNCED, UPDATE_UNSIGNED, UPDATE_EXPIRED,
@@ -56,24 +56,24 @@ class UpdatePort(Protocol):
 
 
 class ExchangePort(Protocol):
-    """Cards, parcels and what waits, for one open caseload."""
+    """Identity cards and parcels of one open caseload."""
 
     def card(self) -> IdentityCard:
-        """The card by which others come to know this installation."""
+        """Return the card that identifies this installation to others."""
         ...
 
     def card_code(self) -> str:
-        """The card as one line of text, for a QR code."""
+        """Return the card as one line of text, for a QR code."""
         ...
 
     def write_card(self, out: Path) -> IdentityCard: ...
 
     def write_identity(self, out: Path) -> None:
-        """Write the key that opens parcels to a file, for the program ``age``: a secret."""
+        """Write the secret key that opens parcels to a file in the format of ``age``."""
         ...
 
     def read_card(self, source: Path | str) -> IdentityCard:
-        """The card in a file or behind a code.
+        """Return the card from a file or a code.
 
         Raises:
             RuleBroken: FILE_MISSING, CARD_UNREADABLE, CARD_NEWER, CARD_DAMAGED.
@@ -88,7 +88,7 @@ class ExchangePort(Protocol):
         files: Iterable[UUID] | None = None,
         out: Path | None = None,
     ) -> SealedParcel:
-        """Seal what is new for a partner; it lies in the outbox, and in ``out`` as well.
+        """Seal new records for a partner into the outbox, and copy the parcel to ``out``.
 
         Raises:
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED.
@@ -96,7 +96,7 @@ class ExchangePort(Protocol):
         ...
 
     def send_notices(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:
-        """Seal a notice for everyone whom it concerns.
+        """Seal a notice for every partner concerned.
 
         Raises:
             RuleBroken: NOBODY_TO_TELL, UPDATE_NOT_ANNOUNCED.
@@ -104,11 +104,11 @@ class ExchangePort(Protocol):
         ...
 
     def inspect(self, path: Path) -> InspectedParcel:
-        """What a proven parcel says; nothing of it is kept. Raises RuleBroken E_…"""
+        """Return the contents of a verified parcel, without importing it. Raises RuleBroken E_…"""
         ...
 
     def preview(self, path: Path, accept: Collection[UUID] | None = None) -> ParcelPreview:
-        """What opening a parcel would do to every record and student; nothing is kept."""
+        """Return the effect of opening a parcel on every record and student, without saving."""
         ...
 
     def open(
@@ -119,25 +119,25 @@ class ExchangePort(Protocol):
         reason: str | None = None,
         out: Path | None = None,
     ) -> OpenedParcel:
-        """Take a parcel in, whole (None) or the records named, and seal the receipt."""
+        """Import a parcel, all of it (None) or the records given, and seal the receipt."""
         ...
 
     def check(self, path: Path) -> CheckedParcel:
-        """Whether a parcel is what it says it is, and what the ledger knows of it."""
+        """Return whether a parcel is authentic and intact, and its entry in the ledger."""
         ...
 
     def outbox(self) -> tuple[OutboxParcel, ...]:
-        """Our parcels that ask for an answer, oldest first."""
+        """Return our parcels that need a receipt, oldest first."""
         ...
 
     def receipt_of(self, parcel_id: UUID) -> Path | None:
-        """Where the receipt for a parcel that was taken in lies; None where it is gone."""
+        """Return the path of the receipt for an imported parcel; None when it is gone."""
         ...
 
     def ledger(self) -> tuple[LedgerEntry, ...]:
-        """Everything that was sealed here or taken in, receipts as well, newest first."""
+        """Return every parcel sealed or imported here, including receipts, newest first."""
         ...
 
     def rejected_parcels(self) -> tuple[RejectedParcel, ...]:
-        """What was refused at the door, newest first."""
+        """Return the parcels that were rejected as a whole, newest first."""
         ...

@@ -1,4 +1,4 @@
-"""A double click on a parcel opens it here: this account's desktop is told which program does."""
+"""File association: open parcels with this program by double click, for this account."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ Terminal=false
 
 
 def start_words(main: Path, home: Path | None) -> tuple[str, ...]:
-    """Return the words that start this program for a data folder; its own where none is named."""
+    """Return the command that starts this program, with the data folder if one is given."""
     program = Path(sys.executable)
-    quiet = program.with_name("pythonw.exe")  # on Windows the other one brings a console along
+    quiet = program.with_name("pythonw.exe")  # python.exe would open a console window
     if program.name.lower() == "python.exe" and quiet.is_file():
         program = quiet
     script = [] if getattr(sys, "frozen", False) else [str(main.absolute())]
@@ -52,10 +52,10 @@ def start_words(main: Path, home: Path | None) -> tuple[str, ...]:
 
 
 def open_by_double_click(start: Sequence[str]) -> None:
-    """Let a double click on a ``.zhp`` file start this, for this account only.
+    """Associate ``.zhp`` files with this program, for this account only.
 
     Raises:
-        RuleBroken: DOUBLE_CLICK_UNKNOWN where we do not know how.
+        RuleBroken: DOUBLE_CLICK_UNKNOWN on systems that are not supported.
         Trouble: CANNOT_WRITE and others, as ``atomic_writer``.
     """
     if sys.platform == "win32":
@@ -71,14 +71,14 @@ def open_by_double_click(start: Sequence[str]) -> None:
 
 
 def is_opened_by_double_click() -> bool:
-    """Tell whether a double click was set up by this account."""
+    """Return whether this account has the file association."""
     if sys.platform == "win32":
         return _registered()
     return (_data_home() / "applications" / _DESKTOP).is_file()
 
 
 def leave_double_click() -> None:
-    """Take back what ``open_by_double_click`` has set up. Raises Trouble as that."""
+    """Remove the file association. Raises Trouble like ``open_by_double_click``."""
     if sys.platform == "win32":
         _unregister()
         return
@@ -107,14 +107,14 @@ def _write(path: Path, text: str) -> None:
 
 
 def _quoted(word: str) -> str:
-    """Return a word as the Exec line of a desktop entry takes it."""
+    """Return an argument quoted for the Exec key of a desktop entry."""
     for mark in '\\"`$':
         word = word.replace(mark, f"\\{mark}")
     return '"' + word.replace("\\", "\\\\").replace("%", "%%") + '"'
 
 
 def _tell_desktop(data: Path) -> None:
-    """Let the desktop look anew; where it has no such tools it looks by itself, sooner or later."""
+    """Update the desktop's caches; without these tools it notices the change by itself later."""
     for line in (
         ("update-mime-database", str(data / "mime")),
         ("update-desktop-database", str(data / "applications")),
@@ -175,7 +175,7 @@ def _unregister() -> None:
         rf"{_CLASSES}\{_CLASS}\shell",
         rf"{_CLASSES}\{_CLASS}",
     ):
-        with contextlib.suppress(OSError):  # it is gone already
+        with contextlib.suppress(OSError):  # already removed
             registry.DeleteKey(registry.HKEY_CURRENT_USER, place)
     _tell_shell()
 

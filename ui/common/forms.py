@@ -1,4 +1,4 @@
-"""Forms of an open caseload: filled from the records of students, or empty for handwriting."""
+"""Forms of an open caseload: filled in for students, or empty for handwriting."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ _NOT_EXPECTED = frozenset({AttendanceState.ON_LEAVE, AttendanceState.ABSENT})
 
 
 def paper_key(kind: FormKind) -> str:
-    """Return what the journal calls a form."""
+    """Return the kind of document of a form, as recorded in the journal."""
     return f"form_{kind.value}"
 
 
 def form_name(kind: FormKind, day: date) -> str:
-    """Return the name of a PDF of forms as a file."""
+    """Return the file name of a PDF of forms."""
     return f"助航_{BUILT_IN[kind.value].title}_{day:%Y%m%d}.pdf"
 
 
 def usual_level(kind: FormKind) -> Disclosure:
-    """Return the level at which a form is made unless someone says otherwise."""
+    """Return the default disclosure level of a form."""
     return disclosure.PAPERS[paper_key(kind)].levels[0]
 
 
@@ -63,9 +63,9 @@ def make_forms(
     *,
     event: UUID | None = None,
 ) -> RunResult:
-    """Write forms of these students into one PDF, and journal it; of nobody they are empty.
+    """Write the forms of these students to one PDF, and record it in the journal.
 
-    Empty forms hold nothing of anybody and leave no entry.
+    Without students the forms are empty; they contain no personal data and are not recorded.
 
     Raises:
         RuleBroken: LEVEL_NOT_OFFERED, EVENT_NOT_CHOSEN, NO_STUDENT (nobody was at the event),
@@ -99,7 +99,7 @@ def forms_to_print(
     *,
     event: UUID | None = None,
 ) -> Printable:
-    """Set forms for a printer. Raises as ``make_forms``."""
+    """Render forms for printing. Raises as ``make_forms``."""
     expected, _broken = _wanted(caseload, kind, files, terms, event)
     stream = io.BytesIO()
     security = security_of(caseload, paper_key(kind), terms)
@@ -115,7 +115,7 @@ def forms_to_print(
 def _wanted(
     caseload: Caseload, kind: FormKind, files: Sequence[UUID], terms: Terms, event: UUID | None
 ) -> tuple[tuple[UUID, ...], RuleBroken | None]:
-    """Return whose forms are wanted, and what is wrong with the office's template."""
+    """Return the students of the forms, and the error in the office's template, if any."""
     key = paper_key(kind)
     with caseload.snapshot() as reader:
         template, broken = template_of(reader.org_settings(), kind.value)
@@ -131,7 +131,7 @@ def _wanted(
 
 
 def _expected(reader: Reader, event: UUID) -> tuple[UUID, ...]:
-    """Return who has a place at an event, by number."""
+    """Return the students registered for an event, by student number."""
     places = [
         place
         for place in reader.places_at(event)
@@ -150,7 +150,7 @@ def forms_of(
     *,
     event: UUID | None = None,
 ) -> Iterator[FormFacts]:
-    """Yield what forms are made from, one a student; one for all where it is a sign-in sheet."""
+    """Yield the contents of the forms: one per student, or one sign-in sheet for all."""
     settings = reader.org_settings()
     template, _broken = template_of(settings, kind.value)
     empty = _empty(reader, kind, template, level)

@@ -1,4 +1,4 @@
-"""What should be noticed of a helper, in words."""
+"""Remarks on a helper."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ui.common.i18n import _, ngettext
 
 
 def helper_note(line: HelperLine) -> str:
-    """Return what should be noticed of a helper; nothing when all is well."""
+    """Return the remarks on a helper; empty when there are none."""
     notes = []
     if line.is_silent:
         text = ngettext("inactive for {days} day", "inactive for {days} days", line.quiet_days)

@@ -1,6 +1,4 @@
-"""The words of the interface, looked up when they are shown: English in the code, others in
-a catalogue each.
-"""
+"""Translation of the interface: English in the code, a catalogue for each other language."""
 
 from __future__ import annotations
 
@@ -26,9 +24,9 @@ _catalogue = Catalogue(None)
 
 
 def set_language(language: str) -> None:
-    """Speak ``language`` from now on, argparse and other users of gettext included.
+    """Switch the interface to ``language``, including argparse and other users of gettext.
 
-    ``LANGUAGE`` is set too, so that programs we start speak it as well.
+    Also sets ``LANGUAGE`` for programs that we start.
     """
     global _language, _catalogue  # noqa: PLW0603  one interface, one language
     _catalogue = _catalogue_of(language)
@@ -39,51 +37,51 @@ def set_language(language: str) -> None:
 
 
 def speak_in_window(is_so: bool = True) -> None:
-    """From now on what is said is read in a window, where no options can be given."""
+    """Set whether texts are shown in a window, where command-line options do not exist."""
     global _in_window  # noqa: PLW0603  one interface
     _in_window = is_so
 
 
 def speaks_in_window() -> bool:
-    """Say whether a window is what people read."""
+    """Return whether texts are shown in a window."""
     return _in_window
 
 
 def current_language() -> str:
-    """Return the language that is spoken now: ``zh_CN`` or ``en``."""
+    """Return the current language: ``zh_CN`` or ``en``."""
     return _language
 
 
 def _(message: str) -> str:
-    """Return ``message`` in the language that is spoken now."""
+    """Return ``message`` in the current language."""
     return _catalogue.gettext(message) if message else ""
 
 
 @cache
 def _catalogue_of(language: str) -> Catalogue:
-    """Return a catalogue that is read once; English has none, since the code is written in it."""
+    """Return the cached catalogue of a language; English needs none."""
     if language == ENGLISH:
         return Catalogue(None)
     return Catalogue(LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo")
 
 
 def official(message: str) -> str:
-    """Return ``message`` in Chinese, whatever is spoken now: for forms that are Chinese always."""
+    """Return ``message`` in Chinese whatever the current language is: for official forms."""
     return _catalogue_of("zh_CN").gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """Return ``one`` or ``many``, whichever fits ``count``, in the language spoken now."""
+    """Return ``one`` or ``many``, depending on ``count``, in the current language."""
     return _catalogue.ngettext(one, many, count)
 
 
 def N_(message: str) -> str:  # noqa: N802  the name that gettext's tools know
-    """Mark ``message`` for the catalogues; it is looked up later, when shown."""
+    """Mark ``message`` for extraction; it is translated later, when shown."""
     return message
 
 
 def system_language(environ: Mapping[str, str] | None = None) -> str:
-    """Return the language of this system: Chinese of any kind is ``zh_CN``, all else ``en``."""
+    """Return the language of this system: ``zh_CN`` for any Chinese, ``en`` for all others."""
     settings = os.environ if environ is None else environ
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if setting := settings.get(name):

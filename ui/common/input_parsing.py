@@ -1,4 +1,4 @@
-"""What people type, on the command line or into a field, read as dates, times and numbers."""
+"""Parsing of dates, times and numbers typed on the command line or into a field."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _SHAPE = "2026-11-23"
 
 
 def day(text: str, field: str, *, today: date, ahead: bool = False) -> date:
-    """Return the day that ``text`` names.
+    """Return the date that ``text`` names.
 
     Full dates (2026-11-23, 2026.11.23, 2026年11月23日, 20261123), month and day (4.9: the nearest
-    that is past, or with ``ahead`` the nearest to come), 今天, yesterday, 明天, -3 (three days
+    in the past, or with ``ahead`` in the future), 今天, yesterday, 明天, -3 (three days
     ago), +7, 周三 or Wed (the latest one, or with ``ahead`` the next), 上周三, 下周三.
 
     Raises:
@@ -45,7 +45,7 @@ def day(text: str, field: str, *, today: date, ahead: bool = False) -> date:
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     try:
         found = _day(plain, today, ahead=ahead)
-    except (ValueError, OverflowError):  # the 31st of February, a day before the year 1
+    except (ValueError, OverflowError):  # such as the 31st of February, or a day before the year 1
         found = None
     if found is None:
         raise RuleBroken("BAD_DATE", field, value=text, example=_SHAPE)
@@ -74,7 +74,7 @@ _WEEKS = {"上": -1, "last": -1, "下": 1, "next": 1}
 
 
 def _weekday(place: int, week: int | None, today: date, *, ahead: bool) -> date:
-    """The weekday of a week before or after this one; else the nearest that is meant."""
+    """Return the weekday ``week`` weeks from this one; with None, the nearest in one direction."""
     named = today - timedelta(days=today.weekday() - place)
     if week is not None:
         return named + timedelta(days=7 * week)
@@ -86,7 +86,7 @@ def _weekday(place: int, week: int | None, today: date, *, ahead: bool) -> date:
 def _nearest(month: int, day_of_month: int, today: date, *, ahead: bool) -> date:
     years = range(today.year, today.year + 9) if ahead else range(today.year, today.year - 9, -1)
     for year in years:
-        # The 29th of February is not in every year.
+        # The 29th of February does not exist in every year.
         if (month, day_of_month) == (2, 29) and (year % 4 or (not year % 100 and year % 400)):
             continue
         candidate = date(year, month, day_of_month)
@@ -104,7 +104,7 @@ def clock(text: str, field: str) -> time:
 
 
 def number(text: str, field: str) -> int:
-    """Return a whole number. Raises RuleBroken BAD_NUMBER."""
+    """Return an integer. Raises RuleBroken BAD_NUMBER."""
     plain = unicodedata.normalize("NFKC", text).strip().replace(",", "")
     if not _NUMBER.fullmatch(plain):
         raise RuleBroken("BAD_NUMBER", field, value=text)
@@ -112,7 +112,7 @@ def number(text: str, field: str) -> int:
 
 
 def year(text: str, field: str) -> int:
-    """Return the year of a cohort. Raises RuleBroken BAD_COHORT."""
+    """Return the graduation year of a cohort. Raises RuleBroken BAD_COHORT."""
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("届")
     if not re.fullmatch(r"20\d\d|2100", plain):
         raise RuleBroken("BAD_COHORT", field, value=text)

@@ -1,4 +1,4 @@
-"""What the parts of an import are called: what a file is about, how cells were made clean, ends."""
+"""Display names for imports: subjects, columns, cleaning steps, outcomes."""
 
 from __future__ import annotations
 
@@ -69,24 +69,24 @@ _COLUMNS = {
 
 
 def subject_name(subject: Subject) -> str:
-    """Return what the rows of a file are called."""
+    """Return the display name of the subject of a file's rows."""
     return _(_SUBJECTS[subject])
 
 
 def change_name(kind: ChangeKind) -> str:
-    """Return what a kind of cleaning is called."""
+    """Return the display name of a cleaning step."""
     return _(_CHANGES[kind])
 
 
 def end_name(end: End) -> str:
-    """Return what becomes of a row, in a word."""
+    """Return the one-word name of the outcome of a row."""
     return _(_ENDS[end])
 
 
 def column_name(field: str) -> str:
-    """Return what a column of a file can be, as a person chooses it.
+    """Return the display name of a meaning that a column can have.
 
-    ``category:…`` is a column that is ticked, ``content#2`` that of a row's second record.
+    ``category:…`` is a check-mark column, ``content#2`` belongs to a row's second record.
     """
     if field.startswith(CATEGORY_PREFIX):
         name = category_name(field.removeprefix(CATEGORY_PREFIX))

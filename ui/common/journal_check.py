@@ -1,4 +1,4 @@
-"""What was found when the journal was checked, in words: whole, or the first entry that is not."""
+"""Result of a journal verification in words, and comparison with a printed digest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 
 _LEAST, _WHOLE = 8, 64
-"""Characters of a digest: as many as documents print, and all of them."""
+"""Lengths of a digest in characters: as printed on documents, and complete."""
 
 _ANCHOR = re.compile(
     r"(?:entry|(?:操作记录|履历)?\s*第?)\s*#?\s*([1-9]\d{0,17})\s*条?\s*(?:[:：·,，(（]|\s)\s*"
@@ -23,7 +23,7 @@ _ANCHOR = re.compile(
 
 
 def check_words(check: JournalCheck) -> str:
-    """Return one sentence: the journal is whole, or what is wrong first and what to do."""
+    """Return one sentence: the journal is intact, or the first finding and what to do."""
     if check.findings:
         return sentence_for(damage(check.findings))
     told = ngettext(
@@ -35,7 +35,7 @@ def check_words(check: JournalCheck) -> str:
 
 
 def anchor_words(check: JournalCheck) -> str:
-    """Return up to which entry somebody outside holds a digest of the journal, in one sentence."""
+    """Return one sentence: up to which entry someone outside holds a digest of the journal."""
     first = check.not_anchored_since
     if check.anchored is None:
         return _(
@@ -68,7 +68,7 @@ def anchor_document(check: JournalCheck) -> dict[str, Any]:
 
 
 def read_anchor(text: str) -> tuple[int, str]:
-    """Return the entry and the beginning of its digest, as documents and commands write them.
+    """Return the entry number and the digest prefix, in the notation of documents and commands.
 
     Raises:
         RuleBroken: ANCHOR_MALFORMED.
@@ -81,11 +81,11 @@ def read_anchor(text: str) -> tuple[int, str]:
 
 
 def check_anchor(check: JournalCheck, text: str, at: Callable[[int], tuple[int, str]]) -> str:
-    """Return the digest of the entry that an anchor names; ``at`` gives an entry with its digest.
+    """Return the digest of the entry that an anchor names; ``at`` looks up an entry.
 
     Raises:
-        RuleBroken: ANCHOR_MALFORMED, ANCHOR_AHEAD, ANCHOR_DIFFERS; as ``damage`` where the
-            journal is not whole.
+        RuleBroken: ANCHOR_MALFORMED, ANCHOR_AHEAD, ANCHOR_DIFFERS; as ``damage`` when the journal
+            is not intact.
     """
     count, head = read_anchor(text)
     if check.findings:
@@ -100,7 +100,7 @@ def check_anchor(check: JournalCheck, text: str, at: Callable[[int], tuple[int, 
 
 
 def damage(findings: tuple[VerificationFinding, ...]) -> RuleBroken:
-    """The refusal that names the first finding, and how many there are."""
+    """Return the error for the first finding, with the number of findings."""
     first = findings[0]
     facts: dict[str, Any] = {**first.facts, "findings": len(findings)}
     if first.seq is not None:

@@ -1,4 +1,4 @@
-"""The journal in words: what an undo left alone and why, what changed from what to what."""
+"""The journal in words: changes from old to new value, and what an undo skipped and why."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ _PAPERS = {
 
 
 def paper_name(kind: str) -> str:
-    """Return what a kind of document is called."""
+    """Return the display name of a kind of document."""
     return _(_PAPERS[kind]) if kind in _PAPERS else kind
 
 
 NOTHING = "—"
-"""What stands where a field holds nothing."""
+"""Shown for an empty value."""
 
 SILENT = frozenset(
     {
@@ -86,16 +86,16 @@ SILENT = frozenset(
         "voided_by",
     }
 )
-"""Fields that say nothing to a person; keys are never shown."""
+"""Technical fields, which are not shown."""
 
 _LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A record that an undo left alone: of whom or what it is, and why it was left.
+    """A record that an undo skipped: its name and the reason.
 
-    ``file_id`` is None where no student's file is concerned.
+    ``file_id`` is None when the record belongs to no student's file.
     """
 
     kind: str
@@ -108,7 +108,7 @@ class SkippedRow:
 
 
 def skipped_records(reader: Reader, reversal: Reversal) -> tuple[SkippedRow, ...]:
-    """Return what an undo or redo left alone, with names."""
+    """Return the records that an undo or redo skipped, with names."""
     kept = [*reversal.kept, *reversal.impossible]
     files = {one.file_id for one in kept if one.file_id is not None}
     lines = {line.file.id: line.file for line in reader.lines_of(files)}
@@ -128,7 +128,7 @@ def skipped_records(reader: Reader, reversal: Reversal) -> tuple[SkippedRow, ...
 
 @dataclass(frozen=True, slots=True)
 class RestoredRecord:
-    """A record that an undo or redo put back: of whom or what it is, and what became of it."""
+    """A record that an undo or redo restored: its name and what happened to it."""
 
     kind: str
     record_id: UUID
@@ -140,7 +140,7 @@ class RestoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class UndoOutcome:
-    """What an undo or redo did, with names: what was put back, kept, and impossible."""
+    """Result of an undo or redo with names: records restored, kept, and impossible to restore."""
 
     reversal: Reversal
     put_back: tuple[RestoredRecord, ...]
@@ -149,7 +149,7 @@ class UndoOutcome:
 
 
 def outcome_of(reader: Reader, reversal: Reversal) -> UndoOutcome:
-    """Return the outcome of an undo or redo with the names of those whom it concerns."""
+    """Return the result of an undo or redo with the names of the students concerned."""
     left = skipped_records(reader, reversal)
     action = reversal.done.action
     changes = () if action is None else reader.changes_of(action)
@@ -173,7 +173,7 @@ def outcome_of(reader: Reader, reversal: Reversal) -> UndoOutcome:
 
 
 def _names_in(reader: Reader, changes: Iterable[FieldChange]) -> dict[UUID, str]:
-    """What records are called that may be gone now: by their own words in the changes."""
+    """Return names for changed records, which may no longer exist, from reader and changes."""
     names: dict[UUID, str] = {}
     for change in changes:
         fields = change.after or change.before or {}
@@ -187,7 +187,7 @@ def _names_in(reader: Reader, changes: Iterable[FieldChange]) -> dict[UUID, str]
 
 
 def why_left(why: str) -> str:
-    """Return in words why an undo left a record alone."""
+    """Return why an undo skipped a record."""
     return _(_WHY[why])
 
 
@@ -204,7 +204,7 @@ def _title_of(record: Record | None) -> str:
 
 
 def action_facts(action: Action) -> str:
-    """Return what an action notes of itself, in words: a reason, what was shown, to whom."""
+    """Return the facts recorded with an action as text: reason, what was shown, to whom."""
     facts = action.facts
     parts: list[str] = []
     if kind := facts.get("kind"):
@@ -223,7 +223,7 @@ def action_facts(action: Action) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """One field of a change: what it is called, what it was and what it became."""
+    """One field of a change: its name, old value and new value."""
 
     key: str
     name: str
@@ -232,7 +232,7 @@ class FieldLine:
 
 
 def change_title(change: FieldChange) -> str:
-    """Return what happened to a record, in words."""
+    """Return what happened to a record."""
     kind = kind_name(change.kind)
     if change.is_erased:
         return _("erased: {kind}").format(kind=kind)
@@ -250,9 +250,9 @@ def change_title(change: FieldChange) -> str:
 def field_lines(
     change: FieldChange, *, masked: bool = True, titles: Mapping[str, str] | None = None
 ) -> tuple[FieldLine, ...]:
-    """Return each field that a change touched, before and after, with words for values.
+    """Return each changed field with its old and new value as text.
 
-    Personal numbers are covered unless ``masked`` is false; ``titles`` names records by id.
+    Personal numbers are masked unless ``masked`` is false; ``titles`` names records by id.
     """
     known = titles or {}
     before = _shown(change.before, masked=masked)
@@ -268,7 +268,7 @@ def field_lines(
         )
         for name in names
     )
-    # Covered, two dates or numbers may look alike: that they were changed is said all the same.
+    # Two masked values may look alike; the change is shown nevertheless.
     hidden = COVERED - alike
     return tuple(line for line in lines if line.before != line.after or line.key in hidden)
 
@@ -284,7 +284,7 @@ def _shown(side: Mapping[str, object] | None, *, masked: bool) -> Mapping[str, o
 
 
 def value_words(value: object, titles: Mapping[str, str] | None = None) -> str:
-    """Return a value of the journal as a person reads it; nothing is a dash."""
+    """Return a value from the journal as display text; None is a dash."""
     if value is None or value == "" or value == []:
         return NOTHING
     if isinstance(value, bool):
@@ -303,7 +303,7 @@ def value_words(value: object, titles: Mapping[str, str] | None = None) -> str:
 
 
 def _parsed(text: str) -> object:
-    """What a setting holds, which is kept as JSON; None for words that only look like it."""
+    """Return the JSON value of a setting; None for text that is not JSON."""
     try:
         found: object = json.loads(text)
     except ValueError:
@@ -312,7 +312,7 @@ def _parsed(text: str) -> object:
 
 
 def ids_in(changes: Iterable[FieldChange]) -> frozenset[UUID]:
-    """Return the shared records that changes name in their fields, to be called by their titles."""
+    """Return the ids of shared records in the fields of changes, to look up their titles."""
     found: set[UUID] = set()
     for change in changes:
         parents = PARENTS.get(KIND_OF[change.kind], {})
@@ -324,7 +324,7 @@ def ids_in(changes: Iterable[FieldChange]) -> frozenset[UUID]:
 
 
 def titles_of(reader: Reader, record_ids: Iterable[UUID]) -> dict[str, str]:
-    """Return what records are called, by id as text; those without a name are left out."""
+    """Return the titles of records by id as text; records without a title are left out."""
     found: dict[str, str] = {}
     for record_id in record_ids:
         title = _title_of(reader.find_record(record_id))

@@ -1,4 +1,4 @@
-"""What a person is told about a passphrase or a recovery code that is replaced."""
+"""Explanations shown when a passphrase or recovery code is replaced."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ui.common.i18n import _
 
 
 def what_the_old_passphrase_opens() -> str:
-    """Say what a new passphrase ends, and what it does not."""
+    """Return what the old passphrase can no longer open, and what it still can."""
     return _(
         "The old passphrase no longer opens this caseload, even with an old key file. It still"
         " opens earlier backups, which are kept for up to thirteen months until newer ones"
@@ -16,7 +16,7 @@ def what_the_old_passphrase_opens() -> str:
 
 
 def what_the_old_code_opens() -> str:
-    """Say what a new recovery code ends, and what it does not."""
+    """Return what the old recovery code can no longer open, and what it still can."""
     return _(
         "The old recovery code no longer opens this caseload, even with an old key file. It"
         " still opens earlier backups, which are kept for up to thirteen months until newer"

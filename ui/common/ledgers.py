@@ -1,4 +1,4 @@
-"""The ledger of an open caseload: in our layout, in the office's own, or plain."""
+"""The ledger of an open caseload: in our layout or in the office's own form."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ from ui.common.dossier_runs import LEDGER, ledger_of
 
 @dataclass(frozen=True, slots=True)
 class LedgerShape:
-    """How a ledger is written: into the office's form, or in our layout.
+    """How a ledger is written: in our layout or into the office's form.
 
-    What it is a target says by its ending; ``ending`` is for who names the target.
+    The suffix of the target file decides the format; ``ending`` is for callers that choose its
+    name.
     """
 
     in_office_form: bool = False
@@ -51,7 +52,7 @@ def make_ledger(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> RunResult:
-    """Write the ledger of these files, and journal it.
+    """Write the ledger of these files, and record it in the journal.
 
     Raises:
         As ``ui.common.dossier_runs.make_dossiers``; LEDGER_KIND_UNKNOWN, LOCK_NEEDS_XLSX,
@@ -83,19 +84,19 @@ def make_ledger(
 
 
 def layout_of(form: LedgerForm) -> FormLayout:
-    """Return how the office's form is filled."""
+    """Return the saved layout of the office's form."""
     return FormLayout(form.sheet, form.first_row, form.columns)
 
 
 @dataclass(frozen=True, slots=True)
 class NewForm:
-    """An empty form that someone dropped in, and what seems to be meant by its columns."""
+    """An empty form that the user added, and the proposed meaning of its columns."""
 
     proof: Proof = field(repr=False)
     sheets: tuple[FormSheet, ...]
 
     def sheet(self, name: str | None = None) -> FormSheet:
-        """Return a sheet; without a name, the one of which we know most columns.
+        """Return a sheet; without a name, the one with the most recognised columns.
 
         Raises:
             RuleBroken: FORM_SHEET_GONE.
@@ -110,12 +111,12 @@ class NewForm:
 
 
 def read_form(proof: Proof) -> NewForm:
-    """Return a form as it was dropped in. Raises as ``exports.ledger.form_layout.sheets_of``."""
+    """Read an added form. Raises as ``exports.ledger.form_layout.sheets_of``."""
     return NewForm(proof, sheets_of(proof.data))
 
 
 def proposed(sheet: FormSheet) -> Mapping[str, str]:
-    """Return what we would put into each column, by its letters; each thing once."""
+    """Return the proposed content of each column by its letters, without repetition."""
     found: dict[str, str] = {}
     for column in sheet.columns:
         if column.proposed and column.proposed not in found.values():
@@ -124,7 +125,7 @@ def proposed(sheet: FormSheet) -> Mapping[str, str]:
 
 
 def keep_form(caseload: Caseload, form: NewForm, layout: FormLayout) -> UUID | None:
-    """Keep a form and how it is filled; return the action, None when it was so already.
+    """Save a form and its layout; return the action, or None when nothing changed.
 
     Raises:
         RuleBroken: as ``check_layout``; FORM_SHEET_GONE.
@@ -137,5 +138,5 @@ def keep_form(caseload: Caseload, form: NewForm, layout: FormLayout) -> UUID | N
 
 
 def kept_form(reader: Reader) -> LedgerForm | None:
-    """Return the office's form, None where there is none."""
+    """Return the office's form; None when there is none."""
     return ledger_form(reader.org_settings())

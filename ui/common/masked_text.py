@@ -1,4 +1,4 @@
-"""Cells and sentences of a table as the window may show them: personal numbers covered."""
+"""Cells and sentences of an imported table with personal numbers masked."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _FIELD_OF = {
     "COHORT": "cohort",
     "HELPER": "helper",
 }
-"""The field that a code of a row is about, by how the code begins."""
+"""The field that a row code is about, by the prefix of the code."""
 
 _IDENTITY = re.compile(r"(?<!\d)\d{15,17}[\dXxＸｘ]?(?!\d)")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
 _VALUES = ("value", "likely", "known", "birth")
-"""Facts that repeat a cell; others are numbers of rows and the like."""
+"""Facts that repeat a cell value; others are row numbers and the like."""
 
 SENSITIVE = frozenset(("id_number", "phone", "contact", "birth"))
 
 
 def masked_text(text: str, field: str | None) -> str:
-    """Return a cell as written, with a personal number in it covered, whatever the column."""
+    """Return a cell with any personal number in it masked, whatever the column."""
     if field == "id_number":
         return mask("id_number", text) or ""
     if field == "birth":
@@ -52,7 +52,7 @@ def _cover_phones(text: str) -> str:
 
 
 def masked_sentence(problem: RowProblem) -> str:
-    """Return what is said of a row, without a personal number in the clear."""
+    """Return the sentence on a row with personal numbers masked."""
     name = problem.field or field_of(problem.code)
     facts = {
         key: masked_text(value, name if key in _VALUES else None)
@@ -68,5 +68,5 @@ def field_of(code: str) -> str | None:
 
 
 def student_text(cells: Mapping[str, str]) -> str:
-    """Return who a row is about, as far as its cells say."""
+    """Return the student that a row is about, as far as its cells say."""
     return " ".join(part for part in (cells.get("name"), cells.get("student_no")) if part)

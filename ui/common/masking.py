@@ -1,4 +1,4 @@
-"""Personal numbers as screens and lists show them: covered unless someone says why not."""
+"""Masking of personal numbers on screens and in lists; unmasking requires a reason."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ _COVERS: Mapping[str, Callable[..., str]] = {
     "birth": masking.cover_birth,
 }
 COVERED = frozenset(_COVERS)
-"""Fields whose value is covered."""
+"""Fields whose value is masked."""
 
 RAW = ("custom", "original_name", "cells", "contacts")
-"""Cells as they came may hold any number; they are shown uncovered only."""
+"""Imported cells may hold any number; they are shown only unmasked."""
 
 _is_strict = False
 
 
 def set_masking(settings: OrgSettings) -> None:
-    """Cover from now on as this office wants it: one process shows one caseload."""
+    """Set the masking of this office for the process, which shows one caseload."""
     global _is_strict  # noqa: PLW0603  one caseload, one form
     _is_strict = masking.is_strict(settings)
 
 
 def mask(field: str, value: str | None) -> str | None:
-    """Return ``value`` as it may be shown: identity number 6+4, phone 3+4, of a birth its year.
+    """Return ``value`` masked: identity number 6+4, phone number 3+4, birth date as its year.
 
-    Others as they are. Where the office covers as much as possible: 1+1, and the last four digits.
+    Other fields are unchanged. With strict masking: 1+1, and the last four digits.
     """
     if not value or field not in _COVERS:
         return value
@@ -41,7 +41,7 @@ def mask(field: str, value: str | None) -> str | None:
 
 
 def mask_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a record, or of a change of it, with the personal numbers covered."""
+    """Return the fields of a record or of a change with personal numbers masked."""
     covered: dict[str, Any] = {}
     for name, value in fields.items():
         if isinstance(value, Mapping):
@@ -55,7 +55,7 @@ def mask_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def masking_name(form: str) -> str:
-    """Return what a way of covering numbers is called, with an example."""
+    """Return the display name of a masking setting, with an example."""
     return (
         _("as much as possible: 1****************X, *******0001")
         if form == masking.STRICT

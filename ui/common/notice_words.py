@@ -1,4 +1,4 @@
-"""What a notice says and does, line by line, for windows and commands."""
+"""The effects of a notice, line by line, for windows and commands."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One thing that a notice says: what, how it is here, what it becomes, and in which tone.
+    """One line on a notice: subject, current value, new value, and colour.
 
-    ``is_change`` is false of what stays as it is here all the same.
+    ``is_change`` is false when the current value stays.
     """
 
     what: str
@@ -48,7 +48,7 @@ class NoticeLine:
 
 
 def notice_lines(effect: Effect) -> tuple[NoticeLine, ...]:
-    """Return what a notice does, for a table; empty when everything is so already."""
+    """Return the lines on a notice's effects for a table; empty when nothing changes."""
     return tuple(_lines(effect))
 
 
@@ -79,7 +79,7 @@ def _lines(effect: Effect) -> Iterator[NoticeLine]:
 
 
 def _staying(effect: Effect) -> Iterator[NoticeLine]:
-    """What differs and stays as it is here."""
+    """Yield differing values that stay as they are here."""
     for one in effect.settings.later:
         there = value_words(one.key, one.after)
         told = _("unchanged: it was set here later than on the other computer ({value})")
@@ -91,7 +91,7 @@ def _staying(effect: Effect) -> Iterator[NoticeLine]:
 
 
 def _count_lines(effect: SettingsEffect) -> Iterator[NoticeLine]:
-    """Whose counts change by the settings, or of many how many."""
+    """Yield the students whose counts the settings change, or only their number when many."""
     for shift in effect.shifts:
         what = f"{shift.name} {shift.student_no}"
         yield NoticeLine(what, _marks(shift.before), _marks(shift.after), "warn")
@@ -128,17 +128,17 @@ def _key_line(gone: RevokedKey) -> NoticeLine:
 
 
 def reason_words(reason: str | None) -> str:
-    """Return why keys were given up, in words."""
+    """Return why keys were revoked."""
     return _("moved to a new computer") if reason == MOVED else reason or "—"
 
 
 def setting_name(key: str) -> str:
-    """Return what a setting is called."""
+    """Return the display name of a setting."""
     return _(_SETTINGS[key]) if key in _SETTINGS else key
 
 
 def value_words(key: str, value: Any) -> str:
-    """Return a value in a word or a number: long ones by how much there is."""
+    """Return a value as a word or number; a long value as its size."""
     if value is None:
         return _("the default")
     if key == MASKING_KEY:
@@ -152,7 +152,7 @@ def value_words(key: str, value: Any) -> str:
 
 
 def announcement_words(announced: Announcement) -> str:
-    """Return what an office says of a version, in one line."""
+    """Return an office's announcement of a version in one line."""
     told = _("announced by {who}, valid until {day}").format(
         who=announced.by, day=announced.expires.isoformat()
     )

@@ -1,4 +1,4 @@
-"""What is read of offers and visits, the same for the window and the command line."""
+"""Queries on offers and visits, shared by window and command line."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from casework.records import Post, Visit
 from casework.visits import SUPERVISOR, VisitProgress, goals_of, progress, school_year
 
 MOST_FILES = 5000
-"""Files whose majors are gone through for subjects that nobody has visited for yet."""
+"""Limit of files searched for subjects that no visit has covered yet."""
 
 MOST_CANDIDATES = 3000
-"""Students looked at for one post."""
+"""Limit of students considered for one post."""
 
 
 def candidates(reader: Reader, offer: Offer, most: int | None) -> tuple[StudentMatch, ...]:
@@ -29,7 +29,7 @@ def candidates(reader: Reader, offer: Offer, most: int | None) -> tuple[StudentM
 
 
 def visit_progress(reader: Reader, day: date | None = None) -> VisitProgress:
-    """Return the count of the school year that ``day`` (today) lies in."""
+    """Return the visit progress of the school year that contains ``day`` (default today)."""
     colleges = [name for name in reader.facets(FileQuery()).get("college", {}) if name]
     subjects: set[tuple[str, str]] = set()
     if reader.count(FileQuery()) <= MOST_FILES:

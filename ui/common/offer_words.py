@@ -1,4 +1,4 @@
-"""How a post fits, how far a referral has come, and what a visit is for, in words."""
+"""Fit of posts, stages of referrals and purposes of visits in words."""
 
 from __future__ import annotations
 
@@ -43,28 +43,28 @@ _BAITS = {
 
 
 def sign_words(sign: Sign) -> str:
-    """Return what one aspect says for or against a post."""
+    """Return one aspect for or against a post as text."""
     template = (_FITS if sign.fits else _FITS_NOT)[sign.aspect]
     return _(template).format(offered=sign.offered, wanted=sign.wanted)
 
 
 def for_words(fit: Fit) -> str:
-    """Return what speaks for a post, in one line; "" when nothing does."""
+    """Return the arguments for a post in one line; "" when there are none."""
     return listed([sign_words(sign) for sign in fit.reasons_for])
 
 
 def against_words(fit: Fit) -> str:
-    """Return what speaks against a post, in one line; "" when nothing does."""
+    """Return the arguments against a post in one line; "" when there are none."""
     return listed([sign_words(sign) for sign in fit.reasons_against])
 
 
 def stage_word(stage: Stage) -> str:
-    """Return what a stage of a referral is called."""
+    """Return the display name of a referral stage."""
     return stage.value if current_language() == "zh_CN" else _(_STAGES[stage])
 
 
 def found_words(found: tuple[FoundWord, ...]) -> str:
-    """Return the doubtful words of a post with what they are found for, in one line."""
+    """Return the suspicious words found in a post, with what they indicate, in one line."""
     said = []
     for bait in WordCategory:
         words = [one.word for one in found if one.bait is bait]
@@ -78,7 +78,7 @@ def found_words(found: tuple[FoundWord, ...]) -> str:
 
 
 def clock_words(clock: ComplaintDeadline) -> str:
-    """Return how much time a complaint has left, or how it was answered in time."""
+    """Return the time left to answer a complaint, or whether it was answered in time."""
     if not clock.is_open:
         return _("answered late") if clock.is_late else _("answered on time")
     left = clock.days_left or 0
@@ -93,5 +93,5 @@ def clock_words(clock: ComplaintDeadline) -> str:
 
 
 def listed(parts: list[str]) -> str:
-    """Return parts as one line."""
+    """Join parts to one line."""
     return ("；" if current_language() == "zh_CN" else "; ").join(part for part in parts if part)

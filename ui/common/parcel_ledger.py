@@ -1,4 +1,4 @@
-"""The ledger of parcels as rows of words, and as a workbook for those who ask for it."""
+"""The ledger of parcels as text rows and as a workbook."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A line of the ledger in words; ``text`` is what a search looks through."""
+    """A line of the ledger as text; ``text`` is what a search matches."""
 
     line: LedgerEntry
     cells: tuple[str, ...]
@@ -30,7 +30,7 @@ class LedgerRow:
 
 
 def ledger_rows(lines: Iterable[LedgerEntry]) -> tuple[LedgerRow, ...]:
-    """Return the lines in words: worked out once, so that each letter of a search is quick."""
+    """Return the lines as text, computed once, so that search as you type is fast."""
     rows = []
     for line in lines:
         cells = ledger_cells(line)
@@ -41,7 +41,7 @@ def ledger_rows(lines: Iterable[LedgerEntry]) -> tuple[LedgerRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class LedgerQuery:
-    """What of the ledger is wanted; what is empty lets everything through."""
+    """Filters for the ledger; empty ones match everything."""
 
     words: str = ""
     who: str = ""
@@ -50,7 +50,7 @@ class LedgerQuery:
     until: date | None = None
 
     def of(self, rows: Iterable[LedgerRow]) -> list[LedgerRow]:
-        """Return the rows that are wanted; every word has to stand somewhere in a line."""
+        """Return the matching rows; every search word must occur somewhere in a row."""
         words = self.words.casefold().split()
         return [
             row for row in rows if all(word in row.text for word in words) and self._takes(row.line)
@@ -66,7 +66,7 @@ class LedgerQuery:
 
 
 def ledger_headings() -> tuple[str, ...]:
-    """Return what the columns of the ledger are called."""
+    """Return the column headings of the ledger."""
     return (
         _("When"),
         _("Direction"),
@@ -81,7 +81,7 @@ def ledger_headings() -> tuple[str, ...]:
 
 
 def ledger_cells(line: LedgerEntry) -> tuple[str, ...]:
-    """Return one line of the ledger in words."""
+    """Return the cells of one ledger line."""
     parcel = line.parcel
     receipt = "—"
     if line.answers is not None:
@@ -102,7 +102,7 @@ def ledger_cells(line: LedgerEntry) -> tuple[str, ...]:
 
 
 def ledger_book(found: Sequence[LedgerRow]) -> bytes:
-    """Return the ledger as a workbook, with the digest of each parcel's signed heading."""
+    """Return the ledger as a workbook, with the digest of each parcel's signed header."""
     from exports.table_book import plain_book
 
     headings = (*ledger_headings(), _("Parcel"), _("Header digest"))

@@ -1,4 +1,4 @@
-"""The words of parcels that windows and commands share."""
+"""Texts about parcels, shared by windows and commands."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ _WHY = {
         " settings first (Send, settings); then this is sent again automatically."
     ),
 }
-"""Why one record of a parcel was sent back, where the parcel as a whole was in order."""
+"""Why a single record of a valid parcel was returned."""
 
 MIRROR = "mirror"
-"""What a log is called between two computers of one person: everything that is new."""
+"""A log between two computers of one person: all new records."""
 LATER = "later"
-"""What a log is called between two counselors: what was written of files that had gone."""
+"""A log between two counselors: records written to files after their transfer."""
 
 _KINDS = {
     MIRROR: N_("new records from one of my computers"),
@@ -59,7 +59,7 @@ _KINDS = {
 
 
 def why_returned(code: str | None, reason: str | None) -> str:
-    """Return why a record was sent back: the person's own words, or the rule's."""
+    """Return why a record was returned: the person's own remark, or the rule's text."""
     if reason:
         return reason
     if code is None:
@@ -68,7 +68,7 @@ def why_returned(code: str | None, reason: str | None) -> str:
 
 
 def parcel_kind_name(kind: str) -> str:
-    """Return what a kind of parcel is called."""
+    """Return the display name of a kind of parcel."""
     return _(_KINDS.get(kind, kind))
 
 
@@ -77,11 +77,11 @@ STATES = {
     "acknowledged": N_("acknowledged"),
     "returned": N_("returned"),
 }
-"""What became of a parcel of ours."""
+"""States of our parcels."""
 
 
 def checked_words(checked: CheckedParcel) -> list[str]:
-    """Return what a check of a parcel found: whose it is, that it is whole, what became of it."""
+    """Return the result of checking a parcel: sender, integrity and state."""
     manifest, sealed = checked.manifest, checked.sealed
     name = "—" if checked.partner is None else checked.partner.name
     facts = {
@@ -107,7 +107,7 @@ def checked_words(checked: CheckedParcel) -> list[str]:
 
 
 class Provenance(NamedTuple):
-    """The parcel in which a record came, what we call its sender, and who wrote the record."""
+    """The parcel that a record came in, the local name of its sender, and its author."""
 
     origin: Origin
     sender: str
@@ -115,9 +115,9 @@ class Provenance(NamedTuple):
 
 
 def origin_of(reader: Reader, record_id: UUID) -> Provenance | None:
-    """Return the parcel in which a record came, whose that was, and who wrote the record.
+    """Return the parcel that a record came in, its sender, and the record's author.
 
-    None where it is our own.
+    None for our own records.
     """
     origin = reader.exchange.origin(record_id)
     if origin is None:
@@ -130,9 +130,9 @@ def origin_of(reader: Reader, record_id: UUID) -> Provenance | None:
 
 
 def origin_words(origin: Origin, name: str, writer: Writer) -> str:
-    """Return from whom a record came, in which parcel, and whether the signature still holds.
+    """Return who sent a record in which parcel, and whether the signature is still valid.
 
-    Who wrote it is told as well where somebody else sent it.
+    The author is named too when someone else sent it.
     """
     if origin.is_proven:
         told = _("{name}, parcel no. {seq}, imported {at}; signed by {name}.")
@@ -149,7 +149,7 @@ def origin_words(origin: Origin, name: str, writer: Writer) -> str:
 
 
 def writer_words(writer: Writer) -> str:
-    """Return who wrote something: the owner of the key, or who reported it."""
+    """Return the author of a record: the owner of the key, or the reporter."""
     name = writer.name or _("unknown key {key}…").format(key=writer.key[:8])
     if writer.reporter is None:
         return name
@@ -158,7 +158,7 @@ def writer_words(writer: Writer) -> str:
 
 
 def stranded_words(one: StrandedRecords) -> str:
-    """Return what stands only on this computer, whose it is by now, and what to do."""
+    """Return the notice on records that exist only here: whose files they are, what to do."""
     told = ngettext(
         "{count} record exists only on this computer: it was written before this computer"
         " learned that the file was transferred to {who}.",
@@ -179,7 +179,7 @@ _NAMED = 3
 
 
 def dispute_words(disputes: Sequence[OwnershipDispute]) -> str:
-    """Return which files the office has with somebody else, and what to do; nothing for none."""
+    """Return the notice on files that the office assigns to someone else; empty for none."""
     if not disputes:
         return ""
     told = ngettext(

@@ -1,4 +1,4 @@
-"""Why rows of earlier files wait, in words that show no personal number."""
+"""Reasons why rows of earlier imports are pending, with personal numbers masked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.common.masked_text import field_of, masked_sentence
 
 
 def reasons_of(rows: Sequence[ParkedRow]) -> Mapping[UUID, str]:
-    """Return why each row waits: what its cells show, then what only other rows or files showed."""
+    """Return why each row is pending: reasons from its cells, then from other rows or files."""
     found: dict[UUID, str] = {}
     for subject in dict.fromkeys(row.subject for row in rows):
         waiting = [row for row in rows if row.subject == subject]

@@ -1,4 +1,4 @@
-"""What the parts of a plan are called."""
+"""Display names of the parts of a plan."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ _WORDS = {
 
 
 def part_name(part: str) -> str:
-    """Return what a part of a plan is called."""
+    """Return the display name of a part of a plan."""
     return _(_PARTS.get(part, part))
 
 
 def choice_name(word: str) -> str:
-    """Return what a level, risk, kind of measure or way of agreeing is called."""
+    """Return the display name of a care level, risk, kind of measure or kind of agreement."""
     return _(_WORDS.get(word, word))

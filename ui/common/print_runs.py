@@ -1,4 +1,4 @@
-"""Documents on their way to a printer: set in memory, looked at, journaled, handed over."""
+"""Printing of documents: rendered in memory, previewed, recorded in the journal, sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ui.common.year_documents import SUMMARY, summary_facts
 
 @dataclass(frozen=True, slots=True)
 class Printable:
-    """A document as it will be printed: what is shown before is these very bytes."""
+    """A rendered document; the preview shows exactly the bytes that are printed."""
 
     kind: str
     title: str
@@ -35,7 +35,7 @@ class Printable:
     pages: int
     pdf: bytes = field(repr=False)
     journal_count: int = 0
-    """The entry of the journal that its seal names."""
+    """The journal entry that its seal names."""
 
 
 def dossiers_to_print(
@@ -46,7 +46,7 @@ def dossiers_to_print(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Printable | None:
-    """Set the dossiers of these files one after another; None when it was cancelled.
+    """Render the dossiers of these files as one document; None when cancelled.
 
     Raises:
         As ``ui.common.document_runs.prepare``.
@@ -73,7 +73,7 @@ def sheets_to_print(
     classes: Mapping[str, Sequence[UUID]],
     order: SheetOrder | None = None,
 ) -> Printable:
-    """Set the progress sheets of these classes one after another. Raises as ``prepare``."""
+    """Render the progress sheets of these classes as one document. Raises as ``prepare``."""
     files = tuple(file_id for members in classes.values() for file_id in members)
     terms = Terms()
     prepare(caseload, files, terms, CLASS_SHEET)
@@ -87,7 +87,7 @@ def sheets_to_print(
 
 
 def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyReport) -> Printable:
-    """Set the weekly report of a day, which is issued by it. Raises as ``make_weekly``."""
+    """Render the weekly report of a day and issue it. Raises as ``make_weekly``."""
     report = issue_weekly(caseload, on, ready)
     with caseload.snapshot() as reader:
         files = tuple(line.file.id for line in reader.lines_of(ids_in(report.weekly)))
@@ -101,7 +101,7 @@ def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyRepo
 
 
 def summary_to_print(caseload: Caseload, terms: Terms) -> Printable:
-    """Set the summary of the year. Raises as ``make_summary``."""
+    """Render the summary of the year. Raises as ``make_summary``."""
     with caseload.snapshot() as reader:
         files = all_files(reader)
         facts = summary_facts(reader, terms)
@@ -116,12 +116,12 @@ def summary_to_print(caseload: Caseload, terms: Terms) -> Printable:
 def hand_over(
     caseload: Caseload, paper: Printable, to: str, send: Callable[[], object]
 ) -> UUID | None:
-    """Journal a document that goes to a printer, then let ``send`` hand it over.
+    """Record a document that is printed in the journal, then call ``send``.
 
-    An empty form is of nobody and leaves no entry.
+    An empty form contains no personal data and is not recorded.
 
     Raises:
-        As ``send``; the entry stays then: that it was on its way is true.
+        As ``send``; the entry stays, since the document may have been sent.
     """
     if not paper.files:
         send()

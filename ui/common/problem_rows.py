@@ -1,4 +1,4 @@
-"""The rows of a file that wait, handed back as a workbook that can be dropped in again."""
+"""Export of pending rows as a workbook that can be corrected and imported again."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def write_problems(target: Path, roster: Roster, report: ImportReport) -> None:
 
 
 def write_draft_problems(target: Path, preview: ImportPreview) -> None:
-    """Write the rows of a draft that wait, as ``write_problems`` does.
+    """Write the pending rows of a draft, as ``write_problems`` does.
 
-    Corrected in the workbook and dropped in again, the rows come in, and wait no longer.
+    When the corrected workbook is imported, its rows are imported and no longer pending.
     """
     draft = preview.draft
     keys = [column.field or column.heading for column in draft.table.columns]
@@ -66,4 +66,4 @@ def _write(
 
 
 _ALWAYS = ("student_no", "name")
-"""Columns that are there even where no row has them, so that they can be filled in."""
+"""Columns that are present even when empty, so that they can be filled in."""

@@ -1,4 +1,4 @@
-"""What is said when something could not be done: one sentence for each code, with its facts."""
+"""Error messages: one sentence for each code, with its facts."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _KIND_OF_FACTS = ("reason", "why", "keyring_reason", "kind", "key")
 _SIZES = ("size", "limit", "free_bytes", "needed_bytes")
 _MOMENTS = ("at", "now")
 _SAME = {"path": "file", "file": "path", "student_no": "number", "value": "birth"}
-"""Facts that go by two names."""
+"""Facts that have two names."""
 _DEFAULTS = {"example": "2026-11-23"}
 
 
 def sentence_for(problem: RuleBroken | Trouble) -> str:
-    """Return one sentence (or two) for a refusal: what happened, and what to do."""
+    """Return one or two sentences for an error: what happened, and what to do."""
     code = problem.rule if isinstance(problem, RuleBroken) else problem.code
     field = problem.field if isinstance(problem, RuleBroken) else None
     return sentence_of(code, problem.facts, field)
 
 
 def problem_sentence(problem: RowProblem) -> str:
-    """Return what is said of a row of a roster."""
+    """Return the sentence on a problem with a row of a roster."""
     facts = {"sheet": problem.sheet, "row": problem.row, **problem.facts}
     template = None if problem.code in WINDOW_SENTENCES else ROW_SENTENCES.get(problem.code)
     if template is None and problem.code == f"{problem.field}_MISSING".upper():
@@ -42,7 +42,7 @@ def problem_sentence(problem: RowProblem) -> str:
 
 
 def sentence_of(code: str, facts: Mapping[str, Any], field: str | None = None) -> str:
-    """Return the sentence of a code, or the one for the kind of it that the facts name."""
+    """Return the sentence of a code, or the variant for the kind that the facts name."""
     for name in _KIND_OF_FACTS:
         special = SENTENCES.get(f"{code}/{facts.get(name)}")
         if special is not None:
@@ -97,7 +97,7 @@ def _fact(name: str, value: Any) -> str:
 
 
 def _moment(value: str) -> str:
-    """Return a moment as this computer's clock would show it."""
+    """Return an instant in local time."""
     try:
         at = datetime.fromisoformat(value)
     except ValueError:
@@ -111,7 +111,7 @@ def _listed(items: Sequence[Any]) -> str:
 
 
 class _Facts(string.Formatter):
-    """Fills a sentence; a fact that is not there is shown as a dash, never as an error."""
+    """Format arguments of a sentence; a missing fact is shown as a dash instead of an error."""
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         name = str(key)

@@ -1,4 +1,4 @@
-"""What the fields of records are called, for histories and corrections."""
+"""Display names of record fields, for histories and corrections."""
 
 from __future__ import annotations
 
@@ -146,4 +146,4 @@ RECORD_FIELDS: Mapping[str, str] = MappingProxyType(
         "year": N_("year"),
     }
 )
-"""Names of fields that no option or form has given a name yet, by field."""
+"""Names of the fields that no option or form has named, by field."""

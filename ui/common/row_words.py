@@ -1,4 +1,4 @@
-"""The sentences for what can be odd about a row of a roster, or about the sheet as a whole."""
+"""Sentences for problems of a roster's row or sheet."""
 
 from __future__ import annotations
 

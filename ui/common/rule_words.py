@@ -1,4 +1,4 @@
-"""Rule packs in words: what each test asks, what a threshold counts, what a pack demands."""
+"""Rule packs in words: tests, thresholds and required numbers."""
 
 from __future__ import annotations
 
@@ -64,22 +64,22 @@ _EXTRAS = {
 
 
 def rule_test_sentence(code: str) -> str:
-    """Return what a test asks of a record."""
+    """Return what a test requires of a record."""
     return _(_TESTS[code])
 
 
 def service_name(service: Service) -> str:
-    """Return what one of the three services is called."""
+    """Return the display name of one of the three services."""
     return _(_SERVICES[service])
 
 
 def extra_name(extra: Extra) -> str:
-    """Return what a service beside the three is called."""
+    """Return the display name of an additional service."""
     return _(_EXTRAS[extra])
 
 
 def unit_name(code: str, count: int) -> str:
-    """Return what a threshold of ``count`` counts, as it stands behind the number; or nothing."""
+    """Return the unit of a threshold as it follows the number ``count``; empty for none."""
     texts = {
         "days": ngettext(" day", " days", count),
         "characters": ngettext(" character", " characters", count),
@@ -92,13 +92,13 @@ def unit_name(code: str, count: int) -> str:
 
 
 def threshold_text(pack: RulePack, code: str) -> str:
-    """Return the number that a test goes by, with what it counts."""
+    """Return the threshold of a test with its unit."""
     threshold = pack.setting(code).threshold
     return "" if threshold is None else f"{threshold}{unit_name(code, threshold)}"
 
 
 def demand_text(pack: RulePack) -> str:
-    """Return what a pack demands in one line; that it demands nothing is said too."""
+    """Return what a pack requires in one line, also when it requires nothing."""
     between = "，" if current_language() == "zh_CN" else ", "
     parts = [
         f"{service_name(service)} {least}"
@@ -112,5 +112,5 @@ def demand_text(pack: RulePack) -> str:
 
 
 def files_text(count: int) -> str:
-    """Return how many files, in words."""
+    """Return a number of files as text."""
     return ngettext("{count} file", "{count} files", count).format(count=count)

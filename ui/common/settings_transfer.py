@@ -1,7 +1,7 @@
-"""Settings that travel: one file without personal data, so that an office sets up PCs alike.
+"""Export and import of settings: a file without personal data, to set up PCs alike.
 
-It is JSON: what the office has set (``casework.service_layer.settings_transfer``) and
-``"window": {…}``.
+It is JSON: the office's settings (``casework.service_layer.settings_transfer``) and ``"window":
+{…}``.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ _LARGEST = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class SettingsFile:
-    """What such a file holds, checked."""
+    """The validated contents of a settings file."""
 
     window: Mapping[str, Any] = field(default_factory=dict)
     office: SettingsBundle = field(default_factory=SettingsBundle)
 
 
 def document_of(reader: Reader, window: Mapping[str, Any]) -> bytes:
-    """Return the file: the window's choices, what the office has set, and its own packs."""
+    """Return the file's contents: window settings, office settings, and the office's packs."""
     document = {**office_document(reader.org_settings()), "window": sound(window)}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def read_document(data: bytes) -> SettingsFile:
-    """Return what a file holds.
+    """Return the validated contents of a file.
 
     Raises:
         RuleBroken: SETTINGS_FILE_INVALID, SETTINGS_FILE_NEWER, and as the check of a setting.

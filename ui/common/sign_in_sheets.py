@@ -1,4 +1,4 @@
-"""Sign-in lists for the window and the command line: the roster they name, files, and words."""
+"""Sign-in lists for window and command line: roster, files and texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.common.evidence_files import file_bytes, readable_file
 from ui.common.i18n import N_, _
 
 TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".et", ".xltx"})
-"""Endings of files that are read by their columns; any other is read as text."""
+"""Suffixes of files that are read as tables; any other is read as text."""
 
 _WHY = {
     DoubtReason.SAME_NAME: N_("several students have this name"),
@@ -42,18 +42,18 @@ def why_words(why: DoubtReason) -> str:
 
 
 def likeness_words(likeness: MatchQuality) -> str:
-    """Return how a word is like a candidate."""
+    """Return in what way a name is similar to a candidate."""
     return _(_LIKENESS[likeness])
 
 
 def roster(reader: Reader, cohort: int | None = None) -> dict[UUID, FileLine]:
-    """Return the students whom a list can name, by file."""
+    """Return the students that a list can name, by file."""
     where = () if cohort is None else (("cohort", str(cohort)),)
     return {line.file.id: line for line in reader.lines(FileQuery(where=where))}
 
 
 def people_of(lines: dict[UUID, FileLine]) -> tuple[RosterStudent, ...]:
-    """Return the students as lists name them."""
+    """Return the students in the form that the matching of lists needs."""
     return tuple(
         RosterStudent(
             file_id,
@@ -70,19 +70,19 @@ def people_of(lines: dict[UUID, FileLine]) -> tuple[RosterStudent, ...]:
 
 
 def read_list(sheet: SignInSheet, lines: dict[UUID, FileLine], on: date) -> SignIn:
-    """Return a list understood against these students."""
+    """Match a list against these students."""
     return read_sheet(sheet, people_of(lines), on=on)
 
 
 def pasted(text: str) -> SignInSheet:
-    """Return a list that was typed or pasted."""
+    """Parse a list that was typed or pasted."""
     return SignInSheet("", text=text)
 
 
 def sheet_of_file(
     manager: CaseloadManager, path: Path, field: str = "list", *, sheet: str | None = None
 ) -> SignInSheet:
-    """Return the list in a file: a table by its columns, anything else as text.
+    """Read the list in a file: a table by its columns, anything else as text.
 
     Raises:
         RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_NO_ACCESS, BAD_TEXT_FILE, and as
@@ -95,7 +95,7 @@ def sheet_of_file(
 
 
 def decoded(data: bytes, field: str) -> str:
-    """Return text of UTF-8, UTF-16 with its mark, or GB 18030. Raises RuleBroken BAD_TEXT_FILE."""
+    """Decode UTF-8, UTF-16 with a byte order mark, or GB 18030. Raises RuleBroken BAD_TEXT_FILE."""
     codes = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
     for code in codes:
         try:

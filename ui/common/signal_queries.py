@@ -1,4 +1,4 @@
-"""The signals of a caseload, read in parts, with what was answered."""
+"""The signals of a caseload with their answers, read in batches."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from casework.records import Evidence, SignalAnswer
 from casework.signals import AnsweredSignal, DetectorInput, find_in_batches, proofs_of, with_answers
 
 AT_ONCE = 200
-"""Files looked at together. Those before them are still held while these are read."""
+"""Batch size. The previous batch is still in memory while the next is read."""
 
 
 def read_signals(
     reader: Reader, check_cancelled: Callable[[], object] = lambda: None, *, at_once: int = AT_ONCE
 ) -> tuple[AnsweredSignal, ...]:
-    """Return every signal with its answer, or None beside it while it is open.
+    """Return every signal with its answer, or with None while it is open.
 
-    ``check_cancelled`` is called between portions of ``at_once`` files; it may raise to stop.
+    ``check_cancelled`` is called between batches of ``at_once`` files; it may raise to stop.
     """
     around = DetectorInput((), reader.today, reader.org_settings())
     found = find_in_batches(_parts(reader, around, check_cancelled, at_once), around)

@@ -1,4 +1,4 @@
-"""What detectors, what they go by, and the answers to signals are called."""
+"""Display names of detectors, their thresholds, and the answers to signals."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _ANSWERS = {
 
 
 def answer_name(answer: str) -> str:
-    """Return what an answer is called."""
+    """Return the display name of an answer."""
     return _(_ANSWERS.get(answer, answer))
 
 
 def detector_name(kind: SignalKind) -> str:
-    """Return what a detector is called."""
+    """Return the display name of a detector."""
     return kind.name_zh if current_language() == "zh_CN" else kind.name_en
 
 
 def unit_of(kind: SignalKind, count: int) -> str:
-    """Return what a threshold of ``count`` counts, as it stands behind the number; or nothing."""
+    """Return the unit of a threshold as it follows the number ``count``; empty for none."""
     texts = {
         "talks": ngettext(" talk", " talks", count),
         "days": ngettext(" day", " days", count),
@@ -37,12 +37,12 @@ def unit_of(kind: SignalKind, count: int) -> str:
 
 
 def what_was_found(signal: Signal) -> str:
-    """Return what a signal says, without what to look at."""
+    """Return what a signal reports, without what to check."""
     kind = signal.kind
     words = kind.zh if current_language() == "zh_CN" else kind.en
     return words.format_map(signal.facts)
 
 
 def what_to_look_at(kind: SignalKind) -> str:
-    """Return what a person should look at."""
+    """Return what a person should check."""
     return kind.advice_zh if current_language() == "zh_CN" else kind.advice_en

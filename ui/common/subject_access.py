@@ -1,4 +1,4 @@
-"""A student's own copy: everything that is held of one student, gathered from the caseload."""
+"""Subject access copy: all data held about one student."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _LEFT_OUT = frozenset(
         "contacts",
     }
 )
-"""Fields that name other records or keep the machinery going; nothing of the student is in them."""
+"""Technical fields and references to other records; they hold no data on the student."""
 
 _LABELS = {
     "recorded_at": "登记日期",
@@ -77,17 +77,17 @@ _LABELS = {
     "Plan.level": "帮扶级别",
     "Measure.text": "措施",
 }
-"""What the copy calls fields that have no name of their own in the window, or another one."""
+"""Labels of fields without a display name, or with a different one in the copy."""
 
 Pair = tuple[str, str]
 
 
 def make_subject_access_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | None:
-    """Write everything held of a student to ``target``, and journal it; return the action.
+    """Write all data on a student to ``target``, record it, and return the action.
 
     Raises:
-        RuleBroken: UNKNOWN_RECORD; and as ``atomic_writer``. What cannot be
-        journaled is taken away again.
+        RuleBroken: UNKNOWN_RECORD; and as ``atomic_writer``. A copy that cannot be
+        recorded in the journal is deleted again.
     """
     with caseload.snapshot() as reader:
         copy = subject_access_copy_of(reader, file_id)
@@ -105,13 +105,13 @@ def make_subject_access_copy(caseload: Caseload, file_id: UUID, target: Path) ->
             journal_count=security.journal_count,
         )
     except BaseException:
-        target.unlink(missing_ok=True)  # no document leaves without its entry in the journal
+        target.unlink(missing_ok=True)  # no document is kept without its journal entry
         raise
     return done.action
 
 
 def subject_access_copy_of(reader: Reader, file_id: UUID) -> SubjectAccessCopy:
-    """Return everything that is held of a student."""
+    """Return all data held about a student."""
     case = reader.case(file_id)
     keeper = reader.keeper()
     return SubjectAccessCopy(
@@ -125,7 +125,7 @@ def subject_access_copy_of(reader: Reader, file_id: UUID) -> SubjectAccessCopy:
 
 
 def make_notice(caseload: Caseload, target: Path) -> None:
-    """Write the notice on personal data, of nobody. Raises as ``atomic_writer``."""
+    """Write the privacy notice, which names no student. Raises as ``atomic_writer``."""
     with caseload.snapshot() as reader:
         unit, years = reader.keeper().unit, retention_years(reader.org_settings())
     security = security_of(caseload, NOTICE, Terms(level=Disclosure.OWN))
@@ -141,7 +141,7 @@ def make_certificates(caseload: Caseload, erasures: Iterable[Erasure], target: P
 
 
 def certificate_facts(erasures: Iterable[Erasure]) -> tuple[CertificateFacts, ...]:
-    """Return what certificates of deletion say."""
+    """Return the contents of certificates of deletion."""
     return tuple(
         CertificateFacts(
             number=str(one.id),
@@ -188,7 +188,7 @@ def _parts(reader: Reader, case: Case) -> Iterator[CopyChapter]:
 
 
 def _uses(reader: Reader, file_id: UUID) -> Iterator[tuple[Pair, ...]]:
-    """Who saw the numbers, and which documents left, oldest first."""
+    """Return who saw the numbers and which documents were made, oldest first."""
     for action in reversed(reader.actions()):
         if str(file_id) in _files_of(action):
             said = {

@@ -1,4 +1,4 @@
-"""What windows and commands need for synchronising parcels; ``main.py`` supplies it."""
+"""The synchronisation interface that windows and commands use; ``main.py`` supplies it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the kinds of talks are called."""
+"""Display names of the kinds of talks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KINDS = {
 
 
 def talk_kind_name(kind: str) -> str:
-    """Return what a kind of talk is called."""
+    """Return the display name of a kind of talk."""
     return _(_KINDS.get(kind, kind)) if kind else ""
 
 
@@ -33,7 +33,7 @@ _FOLLOW_UPS = {
 
 
 def talk_form_facts(held: TalkWithSession) -> tuple[tuple[str, str], ...]:
-    """Return what the form of a talk holds beside the note, what is empty left out."""
+    """Return the filled-in fields of a talk's form other than the note."""
     session, talk = held.session, held.talk
     facts = (
         (_("Kind"), talk_kind_name(session.talk_kind or "")),

@@ -1,4 +1,4 @@
-"""Templates of documents for windows and commands: texts from files, logos, what goes wrong."""
+"""Document templates for windows and commands: text files, logos, errors."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ NAMES = {
     "card": N_("Contact card"),
     "notice": N_("Notice on personal data"),
 }
-"""What the kinds that have templates are called."""
+"""Display names of the kinds of document that have templates."""
 
 
 def template_name(kind: str) -> str:
-    """Return what a kind of document is called."""
+    """Return the display name of a kind of document."""
     return _(NAMES[kind])
 
 
@@ -51,7 +51,9 @@ def text_of_file(path: Path) -> str:
 
 
 def logo_of_file(path: Path) -> bytes:
-    """Return a picture as the logo is kept. Raises as ``text_of_file``; TEMPLATE_LOGO."""
+    """Return an image in the format in which logos are stored. Raises as ``text_of_file``;
+    TEMPLATE_LOGO.
+    """
     picture = picture_of(_bytes_of(path), _LOGO)
     if picture is None:
         raise RuleBroken("TEMPLATE_LOGO", "logo")
@@ -72,7 +74,7 @@ def _bytes_of(path: Path) -> bytes:
 def set_template(
     caseload: Caseload, kind: str, text: str | None, logo: bytes | None = None
 ) -> ActionResult:
-    """Put a new version of a template in force; no text goes back to the program's own.
+    """Activate a new version of a template; None as the text restores the default.
 
     Raises:
         As ``casework.paper_templates.with_template``.
@@ -83,7 +85,7 @@ def set_template(
 
 
 def present_text(caseload: Caseload, kind: str) -> str:
-    """Return the text in force: the office's own as it was written, or the program's."""
+    """Return the active text: the office's own, or the default."""
     if kind not in BUILT_IN:
         parse_template(kind, "")
     with caseload.snapshot() as reader:

@@ -1,4 +1,4 @@
-"""Who is in a training, and what trainings and the services beside the three are called."""
+"""Students of a training, and display names of trainings and additional services."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MODES = {"线上": N_("online"), "线下集训": N_("on site")}
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A student with what the ledger says of the training, and the latest one that stands."""
+    """A student with the training coverage, and the latest training that is not void."""
 
     line: FileLine
     coverage: Coverage
@@ -45,7 +45,7 @@ class Covered:
 
 
 def covered(reader: Reader, query: FileQuery) -> tuple[Covered, ...]:
-    """Return the students asked for, each with the training that stands."""
+    """Return the matching students, each with the latest training that is not void."""
     by_file: dict[UUID, list[Training]] = defaultdict(list)
     for training in reader.get_all(Training):
         if not training.is_void:
@@ -59,20 +59,20 @@ def covered(reader: Reader, query: FileQuery) -> tuple[Covered, ...]:
 
 
 def coverage_name(coverage: Coverage) -> str:
-    """Return what a coverage is called."""
+    """Return the display name of a coverage."""
     return _(_COVERAGES[coverage])
 
 
 def training_state_name(state: TrainingState) -> str:
-    """Return how far a training has come."""
+    """Return the display name of a training state."""
     return _(_STATES[state])
 
 
 def training_mode_name(mode: str) -> str:
-    """Return where a training is held."""
+    """Return the display name of a training mode."""
     return _(_MODES[mode]) if mode in _MODES else mode
 
 
 def extra_name(kind: ExtraKind) -> str:
-    """Return what a service beside the three is called."""
+    """Return the display name of an additional service."""
     return _(_EXTRAS[kind])

@@ -20,7 +20,7 @@ def transport_kind_name(kind: TransportKind) -> str:
 
 
 def sync_summary_words(done: SyncSummary) -> str:
-    """Return what a visit did, in one line."""
+    """Return the result of a sync in one line."""
     parts = []
     if done.sent:
         parts.append(
@@ -47,14 +47,14 @@ def sync_summary_words(done: SyncSummary) -> str:
 
 
 def target_problem(state: TargetState) -> str:
-    """Return why the last visit to a target failed, and what to do; nothing where it did not."""
+    """Return why the last sync with a target failed and what to do; empty when it did not."""
     target = state.target
     facts = {"address": target.address, "target": target.name, "path": target.key_file}
     return "" if state.problem is None else sentence_of(state.problem, facts)
 
 
 def sending_word(sending: DeliveryState) -> str:
-    """Return the state of one of our parcels in a word or two."""
+    """Return the state of one of our parcels in one or two words."""
     state = sending.parcel.state
     if state == "acknowledged":
         return _("Acknowledged")

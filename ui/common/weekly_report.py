@@ -1,4 +1,4 @@
-"""The weekly report of an open caseload: built for its hour, kept, and made again the same."""
+"""The weekly report of an open caseload: computed as of its hour, stored, reproducible."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ Told = Callable[[int, int], object]
 
 
 def unheard(_done: int, _total: int) -> None:
-    """Hear how far the counting is, and do nothing about it."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyReport:
-    """A report with the names of those whom it concerns; a draft is not kept."""
+    """A report with the names of its students; a draft is not stored."""
 
     weekly: WeeklyReport = field(repr=False)
     people: Mapping[UUID, NamedStudent] = field(repr=False)
@@ -60,7 +60,7 @@ class ReadyReport:
     made_by: str
 
     def facts(self, level: Disclosure) -> WeeklyFacts:
-        """Return what the documents of this report are made from."""
+        """Return the contents of the documents of this report."""
         return WeeklyFacts(
             weekly=self.weekly,
             unit=self.unit,
@@ -72,9 +72,9 @@ class ReadyReport:
 
 
 def weekly_report(caseload: Caseload, on: date, told: Told = unheard) -> ReadyReport:
-    """Return the report for a day: the one that was issued, or what would be issued now.
+    """Return the report for a day: the issued one, or what would be issued now.
 
-    ``told`` hears how many files are counted, of how many; it may raise to stop.
+    ``told`` is called with the number of files counted and their total; it may raise to stop.
 
     Raises:
         RuleBroken: NOT_A_REPORT_DAY, AS_OF_IN_FUTURE, NO_CASELOAD_THEN, CASELOAD_EMPTY.
@@ -93,9 +93,9 @@ def weekly_report(caseload: Caseload, on: date, told: Told = unheard) -> ReadyRe
 
 
 def issue_weekly(caseload: Caseload, on: date, ready: ReadyReport | None = None) -> ReadyReport:
-    """Return the report for a day, which is kept if it was not issued before.
+    """Return the report for a day, and store it if it has not been issued yet.
 
-    Before 17:00 of its day it is a draft: made of what is known, and not kept.
+    Before 17:00 of its day it is a draft with what is known so far, and not stored.
 
     Raises:
         As ``weekly_report``.
@@ -130,7 +130,7 @@ def _built(caseload: Caseload, on: date, reports: tuple[Report, ...], told: Told
 
 
 def _stand(caseload: Caseload, on: date, told: Told) -> CaseloadFigures | None:
-    """How the caseload stood at the hour of a report; None where there was none yet."""
+    """Return the figures as of the hour of a report; None before the caseload existed."""
     at = frozen_at(on)
     try:
         with caseload.history(at) as past:
@@ -142,7 +142,7 @@ def _stand(caseload: Caseload, on: date, told: Told) -> CaseloadFigures | None:
 
 
 def looked_back(past: HistoryReader, told: Told = unheard) -> Iterator[EvaluatedCase]:
-    """Yield the files of a past moment, judged as of its day, in the order of their numbers."""
+    """Yield the files of a past moment, evaluated as of its date, by student number."""
     files = past.file_ids()
     for done, some in enumerate(batches(files, _AT_ONCE)):
         told(done * _AT_ONCE, len(files))
@@ -153,13 +153,13 @@ _AT_ONCE = 200
 
 
 def ids_in(weekly: WeeklyReport) -> set[UUID]:
-    """Return the files that a report is about."""
+    """Return the ids of the files in a report."""
     stands = (weekly.now, weekly.before)
     return {file.file_id for stand in stands if stand is not None for file in stand.files}
 
 
 def people_of(reader: Reader, files: Iterable[UUID]) -> dict[UUID, NamedStudent]:
-    """Return the names of students; those whose file was erased are absent."""
+    """Return the names of students; those with an erased file are absent."""
     return {
         line.file.id: NamedStudent(
             line.file.student_no, line.file.name, intern(line.file.class_name or "")
@@ -177,9 +177,9 @@ def make_weekly(
     ready: ReadyReport | None = None,
     cancelled: Cancelled | None = None,
 ) -> tuple[RunResult, ReadyReport]:
-    """Write the report for a day into ``folder`` as PDF, workbook and text, and journal it.
+    """Write the report for a day into ``folder`` as PDF, workbook and text, and record it.
 
-    ``ready`` spares counting again: what was known at a past hour does not change.
+    ``ready`` avoids a second computation: the state at a past hour does not change.
 
     Raises:
         As ``issue_weekly``; LEVEL_NOT_OFFERED; and as ``atomic_writer``.

@@ -1,4 +1,4 @@
-"""Where the window's own choices lie, and what of them may travel to other computers."""
+"""The settings file of the window, and which of its settings can be transferred."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ TRANSFERABLE = (
     "quiet_from",
     "quiet_until",
 )
-"""Choices that name nobody and no computer."""
+"""Settings that identify neither a person nor a computer."""
 
 
 def settings_file() -> Path:
-    """Return where the settings of this account lie."""
+    """Return the path of this account's settings file."""
     from platformdirs import user_config_path
 
     return user_config_path("Zhuhang", appauthor=False, roaming=False) / "window.json"
 
 
 def sound(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those travelling choices that can be what they say; anything else is left out."""
+    """Return the transferable settings with valid values; all others are left out."""
     least, most = IDLE_MINUTES
     fits: dict[str, Callable[[Any], bool]] = {
         "language": lambda value: value in (*LANGUAGES, ""),
@@ -50,7 +50,7 @@ def sound(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_choices(file: Path) -> dict[str, Any]:
-    """Return what is kept in a file; nothing where it cannot be read."""
+    """Return the settings in a file; none when it cannot be read."""
     try:
         raw = read_json(file.read_bytes())
     except (OSError, ValueError):
@@ -59,7 +59,7 @@ def read_choices(file: Path) -> dict[str, Any]:
 
 
 def put_choices(file: Path, choices: Mapping[str, Any]) -> None:
-    """Keep travelling choices beside what else is in the file."""
+    """Save transferable settings, keeping the file's other settings."""
     kept = {**read_choices(file), **sound(choices)}
     file.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(file, json.dumps(kept, indent=1).encode())

@@ -1,4 +1,4 @@
-"""Sentences that a window says otherwise than the command line, which names its options."""
+"""Window variants of sentences that name options on the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits, in words: a line for each item, the names of kinds and groups, what a key does."""
+"""Texts of the worklist: items, names of kinds and groups, actions of keys."""
 
 from __future__ import annotations
 
@@ -80,17 +80,17 @@ _LACKS = {
 
 
 def kind_title(kind: WorkItemKind) -> str:
-    """Return what items of a kind are called together."""
+    """Return the heading for items of a kind."""
     return _(_KINDS[kind])
 
 
 def when_title(when: When) -> str:
-    """Return what a group of the list is called."""
+    """Return the heading of a group of the list."""
     return _(_WHEN[when])
 
 
 def work_action_name(work_action: WorkAction) -> str:
-    """Return what one key does about an item."""
+    """Return the name of an action on an item."""
     return _(_ACTION_NAMES[work_action])
 
 
@@ -100,12 +100,12 @@ def step_name(step: StepKind) -> str:
 
 
 def item_text(item: WorkItem, today: date) -> str:
-    """Return what waits."""
+    """Return the text of an item."""
     return " · ".join(part for part in item_parts(item, today) if part)
 
 
 def item_parts(item: WorkItem, today: date) -> tuple[str, str]:
-    """Return what waits, and a note beside it."""
+    """Return the text of an item, and a note next to it."""
     facts = item.facts
     match item.kind:
         case WorkItemKind.FOLLOW_UP:
@@ -225,7 +225,7 @@ def _students(item: WorkItem) -> str:
 
 
 def due_text(item: WorkItem, today: date) -> str:
-    """Return when an item is due, shortly: 3 days late, today, 23 Apr; nothing without a day."""
+    """Return the due date in short: 3 days late, today, 23 Apr; empty without a date."""
     if item.kind is WorkItemKind.PACE and item.facts["behind"]:
         return _("{count} behind").format(count=item.facts["behind"])
     if item.due_on is None:
@@ -239,7 +239,7 @@ def due_text(item: WorkItem, today: date) -> str:
 
 
 def pace_text(pace: Pace) -> tuple[str, str]:
-    """Return how fast it must go to be done in time, and what speaks against it."""
+    """Return the pace needed to finish in time, and what makes it difficult."""
     if not pace.owed:
         return _("All requirements are met."), ""
     needed = ngettext(

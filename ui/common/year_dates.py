@@ -1,4 +1,4 @@
-"""The dates of the year as people read them: reporting days, milestones, deadlines, holidays."""
+"""The dates of the year: reporting days, milestones, deadlines, holidays."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class YearDate:
 
 
 def report_title(kinds: Iterable[str]) -> str:
-    """Return what is reported on a day."""
+    """Return the title of a reporting day."""
     found = set(kinds)
     if {WEEKLY, MONTHLY} <= found:
         return _("Weekly and monthly report")
@@ -53,7 +53,7 @@ def report_title(kinds: Iterable[str]) -> str:
 
 
 def short_report_title(kinds: Iterable[str]) -> str:
-    """Return what is reported on a day, for the box of a calendar."""
+    """Return the short title of a reporting day, for a calendar cell."""
     found = set(kinds)
     if {WEEKLY, MONTHLY} <= found:
         return _("Reports")
@@ -61,7 +61,7 @@ def short_report_title(kinds: Iterable[str]) -> str:
 
 
 def cohorts_of(reader: Reader) -> tuple[int, ...]:
-    """Return the graduating years that have files, of those whose dates can matter now."""
+    """Return the graduating years that have files and whose dates are still relevant."""
     years = range(reader.today.year - 3, reader.today.year + 5)
     return tuple(y for y in years if reader.count(FileQuery(where=(("cohort", str(y)),))))
 
@@ -74,7 +74,7 @@ def dates_of_year(
     *,
     with_holidays: bool = True,
 ) -> tuple[YearDate, ...]:
-    """Return all dates from ``first`` to ``last``, in order; cohorts bring their milestones."""
+    """Return all dates from ``first`` to ``last`` in order, with the milestones of ``cohorts``."""
     found = [
         YearDate(day.on, "report", "report", report_title(day.kinds))
         for day in report_days(first, last)
@@ -128,7 +128,7 @@ def _unknown_years(first: date, last: date) -> Iterable[YearDate]:
 
 
 def unknown_year(year: int) -> str:
-    """Return the warning that the make-up days of a year are not known."""
+    """Return the warning that the make-up workdays of a year are not known."""
     return _(
         "The make-up working days for holidays in {year} are not announced or not known to"
         " this version; add them to the office calendar."

@@ -1,4 +1,4 @@
-"""Papers at the turn of the year: the handover list, the destination export, the summary."""
+"""Documents at the end of the year: handover list, destination export, summary."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from ui.common.document_runs import RunResult, Terms, noted, nothing_kept, prepa
 from ui.common.dossier_runs import all_files, judged_files
 
 HANDOVER, DESTINATIONS, SUMMARY = "handover", "destinations", "year_summary"
-"""What the journal calls them."""
+"""Kinds of document, as recorded in the journal."""
 
 _UNPLACED = frozenset(
     {Status.TO_BE_OPENED, Status.IN_CARE, Status.COMPLETE, Status.PAUSED, Status.HANDED_OVER}
 )
 _GRADUATION = (7, 1)
-"""The day on which a cohort has left school where a file does not say its own."""
+"""Graduation day of a cohort, when a file does not give its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leavers:
-    """Who left school without a place: those who may be handed over, and those who did not agree.
+    """Graduates without a place: those for the handover, and those who did not consent.
 
     ``without_consent`` are student numbers.
     """
@@ -47,7 +47,7 @@ class Leavers:
 
 
 def leavers_of(reader: Reader, cohort: int | None = None) -> Leavers:
-    """Return who left school without a place."""
+    """Return the graduates without a place."""
     where = () if cohort is None else (("cohort", str(cohort)),)
     ready: list[UUID] = []
     lacking: list[str] = []
@@ -66,9 +66,9 @@ def leavers_of(reader: Reader, cohort: int | None = None) -> Leavers:
 def make_handover(
     caseload: Caseload, target: Path, terms: Terms, cohort: int | None = None
 ) -> tuple[RunResult, Leavers]:
-    """Write the list of leavers without a place for the city, and journal it.
+    """Write the handover list of graduates without a place for the city, and record it.
 
-    Only those who agreed to it are on it (个人信息保护法 23).
+    It lists only those who have consented (个人信息保护法 23).
 
     Raises:
         RuleBroken: NO_LEAVERS, HANDOVER_NOBODY_AGREED; and as ``prepare`` and ``atomic_writer``.
@@ -94,7 +94,7 @@ def make_handover(
 def make_destinations(
     caseload: Caseload, files: Sequence[UUID], target: Path, terms: Terms
 ) -> RunResult:
-    """Write the destinations of these files under the national headings, and journal it.
+    """Write the destinations of these files under the national headings, and record it.
 
     Raises:
         As ``prepare`` and ``atomic_writer``.
@@ -110,7 +110,7 @@ def make_destinations(
 def make_summary(
     caseload: Caseload, target: Path, terms: Terms, cohort: int | None = None
 ) -> RunResult:
-    """Write the summary of a cohort's year, and journal it.
+    """Write the summary of a cohort's year, and record it in the journal.
 
     Raises:
         As ``all_files``, ``prepare`` and ``atomic_writer``.
@@ -134,7 +134,7 @@ def make_summary(
 
 
 def summary_facts(reader: Reader, terms: Terms, cohort: int | None = None) -> SummaryFacts:
-    """Return what the summary of a cohort's year is made from."""
+    """Return the contents of the summary of a cohort's year."""
     keeper = reader.keeper()
     cases = iter_cases(reader, all_files(reader, cohort))
     summary = year_summary(
@@ -144,7 +144,7 @@ def summary_facts(reader: Reader, terms: Terms, cohort: int | None = None) -> Su
 
 
 def file_name(kind: str, on: date) -> str:
-    """Return the name of such a paper as a file."""
+    """Return the file name of such a document."""
     words = {HANDOVER: "移交名单", DESTINATIONS: "毕业去向", SUMMARY: "年度总结"}[kind]
     return f"助航_{words}_{on:%Y%m%d}.{'pdf' if kind == SUMMARY else 'xlsx'}"
 

@@ -1,6 +1,6 @@
-"""The sentences for every code: what happened, what it means, what to do; a module a topic.
+"""The sentences for every code: what happened, what it means, what to do; a module per topic.
 
-``CODE/KIND`` is said instead of ``CODE`` when the facts name that kind.
+``CODE/KIND`` replaces ``CODE`` when the facts name that kind.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ TOPICS = (
     "exchange",
     "transports",
 )
-"""The modules of this package; a code stands in one of them."""
+"""The modules of this package; each code is in exactly one of them."""
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     dict(ChainMap(*(import_module(f"{__name__}.{topic}").SENTENCES for topic in TOPICS)))

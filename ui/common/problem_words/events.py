@@ -1,4 +1,4 @@
-"""Sentences for the codes of events, sign-in lists, trainings and the services beside the three."""
+"""Sentences for the codes of events, sign-in lists, trainings and additional services."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Sentences for the codes of partners and parcels: at the door, and record by record."""
+"""Sentences for the codes of partners and parcels."""
 
 from __future__ import annotations
 
 from ui.common.i18n import N_
 
 SENTENCES = {
-    # at the door: the whole parcel is refused
+    # codes that reject the whole parcel
     "E_LIMIT": N_(
         "The parcel is larger than the maximum size; nothing was imported. Ask the sender how"
         " it was made."
@@ -169,7 +169,7 @@ SENTENCES = {
         "The parcel's records cannot be read; nothing was imported. Ask the sender to update"
         " the program and seal it again."
     ),
-    # record by record: the rest is taken in
+    # codes that reject single records and import the rest
     "E_AUTHOR": N_(
         "It claims to be from this computer, but it was not written here and has no signature"
         " of ours. Ask the sender where it comes from."

@@ -1,4 +1,4 @@
-"""Sentences for employers, posts, referrals, visits and complaints."""
+"""Sentences for the codes of employers, posts, referrals, visits and complaints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for what is refused in the tables and limits of the office."""
+"""Sentences for the codes of the office's tables and limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule packs and the tables of the office."""
+"""Sentences for the codes of rule packs and the office's tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for the codes of finished documents: their seals, their templates."""
+"""Sentences for the codes of finished documents: their seals and templates."""
 
 from __future__ import annotations
 

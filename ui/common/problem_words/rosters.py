@@ -1,4 +1,4 @@
-"""Sentences for the codes of the files of rosters."""
+"""Sentences for the codes of roster files."""
 
 from __future__ import annotations
 

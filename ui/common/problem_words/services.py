@@ -1,4 +1,4 @@
-"""Sentences for the codes of the service layer: what can be written down, and how."""
+"""Sentences for the codes of the service layer."""
 
 from __future__ import annotations
 

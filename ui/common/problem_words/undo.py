@@ -1,4 +1,4 @@
-"""Why an action cannot be taken back: of each kind that never is, and of one that was."""
+"""Sentences for actions that cannot be undone, by kind."""
 
 from __future__ import annotations
 
