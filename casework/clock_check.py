@@ -66,7 +66,7 @@ class EntryTime:
 
 
 def wrong_times(entries: list[EntryTime], now: datetime) -> dict[int, datetime]:
-    """Return the entries whose time cannot be right, with the time to repair it to.
+    """Return the sequence numbers of entries with an impossible time, and their repaired times.
 
     Entries are in the order of writing, so one that is later than now or earlier than its
     predecessors was written with a wrong clock. It gets the time of the next correct entry, the

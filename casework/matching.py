@@ -39,7 +39,7 @@ _GENERAL = frozenset(
 
 
 class Aspect(StrEnum):
-    """What is compared."""
+    """An aspect by which a post is compared with a student."""
 
     CITY = "city"
     KIND = "kind"

@@ -70,7 +70,7 @@ def check_pack_ref(value: Any) -> str:
 
 
 def org_settings_of(settings: Iterable[Setting], packs: Iterable[PackVersion]) -> OrgSettings:
-    """Return the settings in these records."""
+    """Return the settings built from these records."""
     return OrgSettings(
         {setting.key: setting.document for setting in settings},
         {pack.ref: pack.document for pack in packs},

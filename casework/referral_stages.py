@@ -16,7 +16,7 @@ FORWARD = (
     Stage.INTERVIEW,
     Stage.HIRED,
 )
-"""The order of stages; some may be skipped, but none repeated later."""
+"""The order of stages; some may be skipped, but none returned to."""
 
 ENDS = (Stage.HIRED, Stage.DROPPED, Stage.LAPSED)
 """Final stages."""
