@@ -1,1 +1,1 @@
-"""Keeps casework on an encrypted disk: database, keys, journal, backup, rosters coming in."""
+"""Stores casework on an encrypted disk: database, keys, journal, backups, roster import."""

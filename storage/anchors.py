@@ -1,7 +1,8 @@
-"""Anchors: the last journal entry whose digest is held outside, and whether it still matches.
+"""Anchors: journal entries whose digests are also held outside, and whether they still match.
 
-Every parcel and every sealed document names the last entry of its time with its digest. What a
-partner has answered, or a document that was made, cannot be forged together with the journal.
+Every parcel and every sealed document names the newest journal entry at that time and its digest.
+Once a partner has acknowledged a parcel, or a document was issued, the journal cannot be forged
+without contradicting it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from storage import journal
 from storage.bulk import rows_of
 
 ANCHOR_BROKEN = "ANCHOR_BROKEN"
-"""A parcel that was sealed here names another digest than the entry has now."""
+"""A parcel sealed here names a digest that differs from the entry's present one."""
 
 _ANSWERED = frozenset({"acknowledged", "returned"})
 _SEALED = "SELECT state, manifest FROM parcel WHERE is_ours ORDER BY at, id"
@@ -25,7 +26,7 @@ _EXPORTED = "SELECT seq, facts FROM journal WHERE name = ? ORDER BY seq"
 
 
 def anchored(connection: sa.Connection) -> Anchor | None:
-    """Return the last entry that others hold the digest of; None: there is none."""
+    """Return the newest entry whose digest others also hold, or None."""
     held = [
         Anchor(count, "parcel")
         for state, count, head in _parcels(connection)
@@ -36,7 +37,7 @@ def anchored(connection: sa.Connection) -> Anchor | None:
 
 
 def broken_anchors(connection: sa.Connection) -> Iterator[VerificationFinding]:
-    """Yield where a parcel that was sealed here names another digest than the journal."""
+    """Yield a finding for each sealed parcel whose digest differs from the journal's."""
     said = {(count, head) for _state, count, head in _parcels(connection)}
     for count, head in sorted(said):
         if not _fits(connection, count, head):
@@ -44,7 +45,7 @@ def broken_anchors(connection: sa.Connection) -> Iterator[VerificationFinding]:
 
 
 def _parcels(connection: sa.Connection) -> Iterator[tuple[str, int, str]]:
-    """Yield the state of each of our parcels, and the entry and the digest that it names."""
+    """Yield the state of each parcel sent from here, with the entry and digest it names."""
     for state, manifest in rows_of(connection, _SEALED):
         try:
             anchor = json.loads(manifest)["anchor"]
@@ -55,7 +56,7 @@ def _parcels(connection: sa.Connection) -> Iterator[tuple[str, int, str]]:
 
 
 def _documents(connection: sa.Connection) -> Iterator[int]:
-    """Yield the entries that sealed documents name; those of older programs do not say."""
+    """Yield the entries that sealed documents name; documents of older versions name none."""
     for seq, facts in rows_of(connection, _EXPORTED, EXPORT):
         count = json.loads(facts).get("journal_count")
         if isinstance(count, int) and 0 < count < seq:

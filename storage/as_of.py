@@ -1,14 +1,12 @@
-"""The caseload as it was known at a past moment: rebuilt from the journal, read like the present.
+"""Read the caseload as it was known at a past moment, rebuilt from the journal.
 
-The records are put together from what the journal kept of each change, loaded into a database in
-memory with the tables of this one, and counted there as of that day by the one function that
-counts. So everything that reads a caseload reads a past one too, and old figures are reproducible
-to the digit. What the retention rule has erased since is missing: the figures of an issued report
-are kept with the report.
+The records are reconstructed from the journal, loaded into an in-memory database with the same
+tables, and counted as of that day by the same function as ever. So all readers of a caseload also
+work on a past one, and old figures can be reproduced exactly. Data that was erased since by the
+retention rule is missing; the figures of an issued report are stored with the report.
 
-600 files with a dozen records each take about three seconds, half of them the counting. Where each
-file is only counted once, ``storage.history_reader`` does it without laying all of them into
-memory.
+600 files with a dozen records each take about three seconds, half of it for counting. Where each
+file is only counted once, ``storage.history_reader`` avoids holding all of them in memory.
 """
 
 from __future__ import annotations
@@ -40,21 +38,21 @@ from storage.tables import journal_change_table, journal_table
 
 _PORTION = 1000
 _SHADOWS = ("sqlite_", "file_search_", "note_search_")
-"""Tables that come by themselves: SQLite's own, and those behind the search indexes."""
+"""Tables created implicitly: SQLite's own and those behind the search indexes."""
 
 _LEFT_OUT = ("journal", "journal_change", "alembic_version")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The end of what is known (exclusive, UTC), and the day for which it is counted."""
+    """A past moment: its end (exclusive, UTC) and the day for which it is counted."""
 
     end: datetime
     day: date
 
 
 def moment_of(as_of: date | datetime, today: date) -> Moment:
-    """Return the moment that a day (its end) or an instant (it included) means.
+    """Return the moment for a day (up to its end) or an instant (inclusive).
 
     Raises:
         RuleBroken: AS_OF_IN_FUTURE.
@@ -69,7 +67,7 @@ def moment_of(as_of: date | datetime, today: date) -> Moment:
 
 
 class HistoricalReader(SqlReader):
-    """Reads what was known at a past moment; ``last`` is the number of the last entry in it."""
+    """Reads what was known at a past moment; ``last`` is the number of its newest entry."""
 
     def __init__(
         self, rebuilt: sa.Connection, kept: sa.Connection, moment: Moment, last: int
@@ -115,9 +113,7 @@ class HistoricalReader(SqlReader):
 
 @contextmanager
 def historical_reader(connection: sa.Connection, moment: Moment) -> Iterator[HistoricalReader]:
-    """Return a reader of the caseload as it was known at a moment.
-
-    Nothing of it touches the disk.
+    """Return a reader of the caseload as it was known at a moment; nothing is written to disk.
 
     Raises:
         RuleBroken: NO_CASELOAD_THEN, with the day (``since``) on which the caseload begins.
@@ -142,8 +138,8 @@ def historical_reader(connection: sa.Connection, moment: Moment) -> Iterator[His
 def last_entry(connection: sa.Connection, moment: Moment) -> int:
     """Return the number of the last entry before the moment ends.
 
-    By the journal's own clock, which never goes back: a computer set back writes nothing into
-    the past.
+    This uses the journal's own clock, which never goes back, so setting the computer's clock back
+    cannot add entries to the past.
 
     Raises:
         RuleBroken: NO_CASELOAD_THEN, with the day (``since``) on which the caseload begins.
@@ -162,7 +158,7 @@ def last_entry(connection: sa.Connection, moment: Moment) -> int:
 def _memory() -> sa.Engine:
     def connect() -> Any:
         made = sqlcipher.connect(":memory:", check_same_thread=False)
-        made.execute("PRAGMA temp_store = MEMORY")  # nothing spills over onto the disk
+        made.execute("PRAGMA temp_store = MEMORY")  # never spill to disk
         return made
 
     return sa.create_engine(
@@ -171,7 +167,7 @@ def _memory() -> sa.Engine:
 
 
 def _create_tables(connection: sa.Connection, rebuilt: sa.Connection) -> None:
-    """Give the memory the same empty tables, with their indexes, as the database has."""
+    """Create the same empty tables and indexes in memory."""
     query = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"
     for what, name, table, statement in connection.exec_driver_sql(query).fetchall():
         is_ours = not name.startswith(_SHADOWS) and table not in _LEFT_OUT
@@ -180,9 +176,9 @@ def _create_tables(connection: sa.Connection, rebuilt: sa.Connection) -> None:
 
 
 def _records(connection: sa.Connection, last: int) -> Mapping[str, dict[str, dict[str, Any]]]:
-    """The fields of every record that was there after entry ``last``, by kind and id.
+    """Return the fields of every record that existed after entry ``last``, by kind and id.
 
-    A payload that was erased takes its whole record with it.
+    If a payload was erased, its whole record is omitted.
     """
     record_id = sa.type_coerce(journal_change_table.c.record_id, sa.Text)
     query = (
@@ -194,13 +190,13 @@ def _records(connection: sa.Connection, last: int) -> Mapping[str, dict[str, dic
 
 
 def replayed(changes: Iterable[Any]) -> Mapping[str, dict[str, dict[str, Any]]]:
-    """The fields that records have after these changes (kind, id, payload), by kind and id."""
+    """Return the fields of records after these changes (kind, id, payload), by kind and id."""
     found: dict[str, dict[str, dict[str, Any]]] = {kind.kind: {} for kind in r.RECORD_KINDS}
     for kind, record, payload in changes:
         after = json.loads(payload)["after"] if payload else None
         if after is None:
             found[kind].pop(record, None)
-        elif "id" in after:  # a new record is there whole
+        elif "id" in after:  # a new record is stored in full
             found[kind][record] = after
         elif record in found[kind]:
             found[kind][record].update(after)

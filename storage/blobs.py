@@ -1,11 +1,11 @@
-"""Evidence files: each encrypted with a key of its own and named by what is stored.
+"""Evidence files, each encrypted with its own key and named after its stored bytes.
 
-The key of a file is kept in its row in the encrypted database, so a key is never used twice and
+The key of a file is stored in its row in the encrypted database, so a key is never used twice and
 erasing the row makes the file unreadable. The name is the SHA-256 of the stored bytes, so
-anyone can check a file without any key.
+anyone can verify a file without a key.
 
-Order of writing: the file is on the disk, with its name, before the row that needs it is
-committed. A crash in between leaves a file without a row, which ``collect`` removes later.
+Write order: the file is on disk under its name before the row that needs it is committed. A crash
+in between leaves a file without a row, which ``collect`` removes later.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class StoredBlob:
-    """Where an evidence file is, and what opens it; the database keeps all of it."""
+    """The location and key of an evidence file, as the database stores them."""
 
     blob_id: str
     name: str
@@ -56,13 +56,13 @@ class BlobStore:
         self._dedup_key = key.subkey("dedup")
 
     def tag(self, data: bytes) -> bytes:
-        """Return the mark that equal evidence shares; without the key it says nothing."""
+        """Return the keyed digest of the content, equal for equal evidence."""
         return hmac.new(self._dedup_key, data, hashlib.sha256).digest()
 
     def put(self, data: bytes, blob_id: str | None = None) -> StoredBlob:
-        """Keep ``data`` on the disk and return what the database must remember.
+        """Write ``data`` to disk and return what the database must store.
 
-        Equal data put twice are two files; look for ``tag`` among the rows first.
+        Storing equal data twice creates two files; look up ``tag`` in the rows first.
 
         Errors:
             ``RuleBroken``: ``EVIDENCE_EMPTY``, ``EVIDENCE_TOO_LARGE`` (sizes in bytes).
@@ -84,7 +84,7 @@ class BlobStore:
         return StoredBlob(str(identity), name, dek, self.tag(data), plain, len(data))
 
     def get(self, blob: StoredBlob) -> bytes:
-        """Return the evidence in the clear, proven to be what was put in.
+        """Return the decrypted and authenticated evidence.
 
         Errors:
             ``Trouble``: ``EVIDENCE_MISSING``; ``EVIDENCE_DAMAGED`` with the file's ``name``.
@@ -106,11 +106,11 @@ class BlobStore:
         return data
 
     def verify(self, name: str) -> bool:
-        """True when the stored file is there and holds the bytes that its name says."""
+        """Return whether the stored file exists and its bytes match its name."""
         return is_sound(self._root, name)
 
     def remove(self, name: str) -> None:
-        """Remove a stored file; harmless when it is gone. Raises Trouble as ``put``."""
+        """Delete a stored file; no error if it does not exist. Raises Trouble like ``put``."""
         with troubles_at(self._root):
             remove_blob(self._root, name)
 
@@ -119,10 +119,10 @@ class BlobStore:
         return frozenset(blob_names(self._root))
 
     def collect(self, keep: Collection[str], older_than: datetime) -> tuple[str, ...]:
-        """Remove files that no row needs and return their names.
+        """Delete files that no row needs and return their names.
 
-        A file younger than ``older_than`` (aware) stays: its row may be about to come.
-        Unfinished writes of that age go too.
+        A file younger than ``older_than`` (aware) is kept: its row may not be committed yet.
+        Incomplete files of that age are deleted too.
         """
         if older_than.tzinfo is None:
             raise ValueError("older_than must carry its time zone")
@@ -146,33 +146,33 @@ class BlobStore:
 
 
 def blob_path(root: Path, name: str) -> Path:
-    """Return the file of the blob ``name`` below ``root``; lower-case hex and nothing else."""
+    """Return the path of the blob ``name`` below ``root``; lower-case hex only."""
     if not _NAME.fullmatch(name):
         raise ValueError("a blob is named by 64 lower-case hex digits")
     return root / name[:2] / name
 
 
 def blob_names(root: Path) -> Iterator[str]:
-    """Yield the name of every whole blob below ``root``."""
+    """Yield the name of every complete blob below ``root``."""
     for file in root.glob("??/*"):
         if _NAME.fullmatch(file.name) and file.parent.name == file.name[:2]:
             yield file.name
 
 
 def blob_size(root: Path, name: str) -> int:
-    """Return the stored size in bytes, 0 when the file is not there."""
+    """Return the stored size in bytes, or 0 if the file does not exist."""
     file = blob_path(root, name)
     return file.stat().st_size if file.is_file() else 0
 
 
 def is_sound(root: Path, name: str) -> bool:
-    """True when the blob ``name`` is there and its bytes have that digest."""
+    """Return whether the blob ``name`` exists and its bytes have that digest."""
     file = blob_path(root, name)
     return file.is_file() and sha256_of(file) == name
 
 
 def sha256_of(file: Path) -> str:
-    """Return the digest of a file in lower-case hex, read in pieces."""
+    """Return the digest of a file in lower-case hex, read in chunks."""
     digest = hashlib.sha256()
     with file.open("rb") as stream:
         while piece := stream.read(_CHUNK):
@@ -181,7 +181,7 @@ def sha256_of(file: Path) -> str:
 
 
 def write_blob(root: Path, name: str, stored: bytes) -> None:
-    """Put ``stored`` below ``root`` under ``name``, whole and on the disk when this returns.
+    """Write ``stored`` below ``root`` as ``name``, complete and durable on return.
 
     Errors:
         ``Trouble``: ``DISK_FULL``, ``HOME_NOT_WRITABLE``, ``DISK_FAILED``.
@@ -193,7 +193,7 @@ def write_blob(root: Path, name: str, stored: bytes) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make ``path`` and its parents, for this account alone, and put their names on the disk."""
+    """Create ``path`` and its parents, private to this account, and sync the directory entries."""
     if path.is_dir():
         return
     make_folder(path.parent)
@@ -202,7 +202,7 @@ def make_folder(path: Path) -> None:
 
 
 def remove_blob(root: Path, name: str) -> None:
-    """Remove the blob ``name``; harmless when it is not there."""
+    """Delete the blob ``name``; no error if it does not exist."""
     blob_path(root, name).unlink(missing_ok=True)
-    if os.path.isdir(root / name[:2]):  # noqa: PTH112  called for every name; a Path costs more than the question
+    if os.path.isdir(root / name[:2]):  # noqa: PTH112  called for every name, and a Path is slow
         fsync_folder(root / name[:2])

@@ -1,7 +1,7 @@
-"""Rows into a statement and out of one: here alone storage hands a statement a list.
+"""Bulk reads and writes: the only module of storage that passes lists to statements.
 
-The library takes an empty list for no list at all: an insert then writes one row of defaults, and
-an update runs once with nothing to put in. Here no rows are no statement.
+SQLAlchemy treats an empty list like no list: an insert then writes one row of defaults, and an
+update runs once without values. Here an empty list runs nothing.
 """
 
 from __future__ import annotations
@@ -20,36 +20,36 @@ def write_rows(
     statement: sa.Insert | sa.Update,
     rows: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Run a statement once for each row, and not at all for none."""
+    """Run a statement once for each row; run nothing for an empty list."""
     if rows:
         connection.execute(statement, rows)
 
 
 @functools.cache
 def insert_into(table: sa.Table) -> sa.Insert:
-    """Return the insert into a table; the statement is built once."""
+    """Return the (cached) insert into a table."""
     return sa.insert(table)
 
 
 @functools.cache
 def update_of_record(table: sa.Table) -> sa.Update:
-    """Return the update of the row whose id a set of values has as ``of_record``."""
+    """Return the update of the row whose id is the parameter ``of_record``."""
     return sa.update(table).where(table.c.id == sa.bindparam("of_record"))
 
 
 def run_for_each(connection: sa.Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Run SQL text once for each tuple of values, and not at all for none."""
+    """Run SQL text once for each tuple of values; run nothing for an empty list."""
     if rows:
         connection.exec_driver_sql(sql, list(rows))
 
 
 def rows_of(connection: sa.Connection, sql: str, *values: str | int) -> Sequence[Sequence[Any]]:
-    """Return the rows of a query of ours as the driver gives them.
+    """Return the rows of one of our own queries as the driver returns them.
 
-    What SQLAlchemy wraps around each answer costs more than most of the answers. Where the driver
-    fails, SQLAlchemy asks once more, so that a fault leaves as ``Trouble`` here too.
+    SQLAlchemy's result wrappers cost more than most of the queries. If the driver fails, the query
+    is repeated through SQLAlchemy, so that the error is raised as ``Trouble`` here too.
     """
-    if connection.in_transaction():  # else it has yet to begin one
+    if connection.in_transaction():  # otherwise no transaction has begun yet
         driver: Any = connection.connection.driver_connection
         try:
             found: list[tuple[Any, ...]] = driver.execute(sql, values).fetchall()
@@ -61,7 +61,7 @@ def rows_of(connection: sa.Connection, sql: str, *values: str | int) -> Sequence
 
 
 def refuse_rows_of_defaults(engine: sa.Engine) -> None:
-    """Let an insert that was handed no values raise before it writes a row of defaults."""
+    """Raise if an insert has no values, before it writes a row of defaults."""
 
     @event.listens_for(engine, "before_execute")
     def look(
@@ -75,6 +75,6 @@ def refuse_rows_of_defaults(engine: sa.Engine) -> None:
             return
         if rows or values:
             return
-        # No column has a default of Python's, so this is what remains where nothing is given.
+        # No column has a Python default, so this is what an insert without values compiles to.
         if str(statement.compile(connection, column_keys=[])).endswith("DEFAULT VALUES"):
             raise ValueError(f"an insert into {statement.table} without any values")

@@ -83,15 +83,17 @@ _CLOCK_CONFIRMED = "clock_confirmed"
 """Number of journal entries when the user last confirmed the date."""
 
 MANY = 50
-"""From so many records that come at once on, the state before is backed up."""
+"""Imports of this many records or more are preceded by a backup."""
 
 READERS = 1
-"""A background read opens a connection of its own and frees its cache when it ends: each kept one
-would hold another copy of an office's lists."""
+"""A background read opens its own connection and frees its cache when it ends: each pooled
+connection would keep another copy of an office's lists in memory.
+"""
 
 ORPHANED_FOR = timedelta(days=1)
-"""A file of evidence that nothing refers to goes when it is older: the record of a younger one may
-just be coming, by whatever clock its file was written."""
+"""Unreferenced evidence files are removed once they are older: the record of a younger one may not
+be committed yet, whichever clock its file's time came from.
+"""
 
 _SOUND_ANSWERS: dict[str, tuple[str, ...]] = {
     "cipher_integrity_check": (),
@@ -101,12 +103,12 @@ _SOUND_ANSWERS: dict[str, tuple[str, ...]] = {
 
 
 def _in_utc(now: Callable[[], datetime]) -> Callable[[], datetime]:
-    """Return the same clock in UTC: what is signed and sealed is written in one zone."""
+    """Return the same clock in UTC: signed and sealed times use one time zone."""
     return lambda: now().astimezone(UTC)
 
 
 class OpenCaseload:
-    """One data folder, unlocked; ``close`` gives it back."""
+    """One unlocked data folder; ``close`` releases it."""
 
     def __init__(
         self,
@@ -174,7 +176,7 @@ class OpenCaseload:
         return self._store.history(as_of)
 
     def _compare_head(self) -> None:
-        """Notice a journal that is shorter than it was, or another one, before it goes on."""
+        """Detect a journal that is shorter than before, or a different one, before any write."""
         with self._readers.connect() as connection, connection.begin():
             found = compare_head(connection, self._head_file)
         if found is not None:
@@ -207,7 +209,7 @@ class OpenCaseload:
             return JournalCheck(0, journal.GENESIS, (self._damage(trouble, "journal"),))
 
     def _wrong_counts(self) -> tuple[VerificationFinding, ...]:
-        """What lists remember of files, against their records, which are known to be sound."""
+        """Return stored list counts that differ from the records, which are known to be intact."""
         with self.snapshot() as reader:
             today, own = reader.today, reader.exchange.own_keys()
         with self._readers.connect() as connection, connection.begin():
@@ -219,7 +221,7 @@ class OpenCaseload:
             )
 
     def verify_store(self) -> tuple[VerificationFinding, ...]:
-        """Damage of the database file and of the evidence files."""
+        """Return damage of the database file and of the evidence files."""
         findings: list[VerificationFinding] = []
         for question, sound in _SOUND_ANSWERS.items():
             try:
@@ -242,7 +244,7 @@ class OpenCaseload:
         return tuple(findings)
 
     def _damage(self, trouble: Trouble, check: str) -> VerificationFinding:
-        """Return an unreadable page as a finding of the verification."""
+        """Return an unreadable page as a verification finding."""
         if trouble.code != "DATABASE_DAMAGED":
             raise trouble
         return self._damaged(check)
@@ -269,9 +271,9 @@ class OpenCaseload:
     def back_up(
         self, place: Path | None = None, *, on_progress: ProgressCallback | None = None
     ) -> BackupSummary:
-        """Take a verified snapshot in the usual location unless another one is given.
+        """Take a verified snapshot, by default in the usual location.
 
-        ``on_progress`` is called meanwhile and may raise to stop it: no snapshot is left then.
+        ``on_progress`` is called meanwhile; if it raises, the backup stops and leaves no snapshot.
         """
         count, digest = self._head()
         facts: dict[str, int | str] = {
@@ -290,7 +292,7 @@ class OpenCaseload:
     def back_up_changes(
         self, *, on_progress: ProgressCallback | None = None
     ) -> BackupSummary | None:
-        """Take a verified snapshot, unless the newest one has all that is here now: None."""
+        """Take a verified snapshot and return it, or return None if the newest one is current."""
         if not self.is_backup_due():
             return None
         return self.back_up(on_progress=on_progress)
@@ -317,12 +319,12 @@ class OpenCaseload:
         )
 
     def is_backup_due(self) -> bool:
-        """Return whether the newest backup is older than what is here; closing makes one then."""
+        """Return whether there are changes since the newest backup; closing then makes one."""
         self._owes_backup = not self._backups(None).is_current(*self._head())
         return self._owes_backup
 
     def backup_location(self) -> BackupLocation:
-        """Where backups go when no place is named."""
+        """The default backup location."""
         with self._readers.connect() as connection, connection.begin():
             chosen = backup_folder(connection)
         is_there = chosen is None or chosen.is_dir()
@@ -332,7 +334,7 @@ class OpenCaseload:
     def restore_evidence(
         self, wanted: Collection[UUID] | None = None, place: Path | None = None
     ) -> EvidenceRepair:
-        """Bring evidence that is damaged or missing back out of the places of its backups.
+        """Restore damaged or missing evidence files from the backup locations.
 
         Raises:
             RuleBroken: NO_BACKUP. Trouble: as ``evidence_repair.restore_blobs``.
@@ -346,7 +348,7 @@ class OpenCaseload:
         return restore_blobs(self.folder, names, places)
 
     def clear_evidence(self) -> tuple[str, ...]:
-        """Remove files of evidence that nothing refers to, a day old at least; return their names.
+        """Delete unreferenced evidence files that are at least a day old; return their names.
 
         Raises:
             Trouble: as ``orphaned_evidence.remove_orphans``.
@@ -355,7 +357,7 @@ class OpenCaseload:
             return remove_orphans(connection, self._blobs, older_than=self._now() - ORPHANED_FOR)
 
     def set_backup_location(self, place: Path | None) -> BackupLocation:
-        """Let backups go to another folder from now on (None: the usual one).
+        """Set the folder for future backups (None: the default).
 
         Raises:
             RuleBroken, Trouble: as ``check_backup_location``; BACKUP_PLACE_TAKEN.
@@ -381,31 +383,31 @@ class OpenCaseload:
 
     @property
     def has_written(self) -> bool:
-        """True when the journal has grown or a key was changed since the caseload was opened."""
+        """Whether the journal has grown or a key was changed since the caseload was opened."""
         return self._has_new_keys or self._head() != self._opened_at
 
     @property
     def needs_backup(self) -> bool:
-        """True when closing has to make a backup: there is something new, or one was left out."""
+        """Whether closing must make a backup: there are changes, or a backup was skipped."""
         return not self._is_given_up and (self._owes_backup or self.has_written)
 
     def idle_minutes(self) -> int | None:
-        """After how many minutes without a touch the window locks; None when none were chosen."""
+        """Minutes of inactivity after which the window locks; None if none were chosen."""
         with self._readers.connect() as connection, connection.begin():
             return kept_idle_minutes(connection)
 
     def keep_idle_minutes(self, minutes: int) -> None:
-        """Let the window lock after so many minutes without a touch."""
+        """Set the minutes of inactivity after which the window locks."""
         with self._writing() as connection:
             keep_idle_minutes(connection, minutes)
 
     def set_user_state(self, key: str, value: str) -> None:
-        """Keep what someone is typing; it survives a kill and is no record."""
+        """Save a draft of what a user is typing; it survives a crash and is not a record."""
         with self._writing() as connection:
             set_values(connection, {_DRAFT + key: value})
 
     def user_state(self) -> Mapping[str, str]:
-        """What was being typed, by key."""
+        """Return the drafts by key."""
         with self._readers.connect() as connection, connection.begin():
             query = sa.select(key_value_table.c.key, key_value_table.c.value).where(
                 key_value_table.c.key.startswith(_DRAFT)
@@ -413,7 +415,7 @@ class OpenCaseload:
             return {row.key.removeprefix(_DRAFT): row.value for row in connection.execute(query)}
 
     def delete_user_state(self, key: str) -> None:
-        """Forget a draft; one that is not there is forgotten already."""
+        """Delete a draft; no error if it does not exist."""
         with self._writing() as connection:
             delete_value(connection, _DRAFT + key)
 
@@ -425,12 +427,12 @@ class OpenCaseload:
                 yield connection
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
-        """Return whether a signature is that of the key ``signing`` (hex)."""
+        """Return whether a signature was made with the key ``signing`` (hex)."""
         return check_signature(signing, domain, data, signature)
 
     @property
     def signer(self) -> InstallationKeys:
-        """The keys of this installation; a home of an older program gets them when first asked.
+        """The keys of this installation; created on first use in a caseload of an older version.
 
         Raises:
             Trouble: INSTALLATION_KEYS_DAMAGED.
@@ -448,7 +450,7 @@ class OpenCaseload:
     def relocation_reason(self) -> str | None:
         """Why this may not be the device that partners know: ``restored``, ``machine``, ``behind``.
 
-        None as long as there is no partner to confuse two devices.
+        None as long as there is no trusted partner: nobody can confuse the two devices.
         """
         with self._readers.connect() as connection, connection.begin():
             why = relocation_reason(connection, this_device())
@@ -458,16 +460,16 @@ class OpenCaseload:
             return why if any(one.is_trusted for one in reader.get_all(Partner)) else None
 
     def stay_here(self) -> None:
-        """Go on with the keys that are here: no other computer has this caseload."""
+        """Keep the present keys: the user confirmed that no other computer uses this caseload."""
         self.services.log_confirmation()
         with self._writing() as connection:
             confirm_here(connection, this_device())
         self.sync_service.judge_again()
 
     def move_here(self) -> tuple[SealedParcel, ...]:
-        """Give this computer keys of its own, and seal for every partner that they follow the old.
+        """Create new keys for this computer, and seal a key notice for every partner.
 
-        The old computer's parcels are refused by every partner that has received the notice.
+        A partner that has received the notice rejects all later parcels of the old computer.
         """
         old = self.signer
         self.services.log_migration(old.public.short)
@@ -480,11 +482,11 @@ class OpenCaseload:
         return told
 
     def _all_keys(self) -> tuple[PublicKeys, ...]:
-        """Our keys, and those before a move: what was left for these is still fetched."""
+        """Return our keys, and those before a move: parcels for those are still downloaded."""
         return (self.signer.public, *(one.public for one in self.signer.retired))
 
     def remember_device(self) -> None:
-        """Remember on which computer a caseload is, as far as nothing says that it is another."""
+        """Store the identity of this computer, unless it may be a different one than before."""
         machine = this_device()
         with self._readers.connect() as connection, connection.begin():
             is_other = relocation_reason(connection, machine) == "machine"
@@ -523,7 +525,7 @@ class OpenCaseload:
             delete_value(connection, QUICK_KEY)
 
     def raise_cost(self, passphrase: str, tried: key_management.UnlockMeasurement) -> None:
-        """Make the passphrase that has opened this dearer to guess where this computer bears it."""
+        """Raise the cost of the passphrase just used to unlock, if this computer can afford it."""
         with self._readers.connect() as connection, connection.begin():
             if get_value(connection, QUICK_KEY):
                 return
@@ -558,12 +560,12 @@ class OpenCaseload:
 
     @contextmanager
     def _changing_keys(self) -> Iterator[None]:
-        """Invalidate the previous key file once the change inside is on the disk."""
+        """Invalidate the previous key file once the change made in the block is on disk."""
         yield
         self._has_new_keys |= self.keep_key_number()
 
     def keep_key_number(self) -> bool:
-        """Let the database know the present key file; say whether it was a new one."""
+        """Record the current key file in the database; return whether it was a new one."""
         with self._readers.connect() as connection, connection.begin():
             if not is_behind(connection, self.folder.root, self._key):
                 return False
@@ -575,13 +577,13 @@ class OpenCaseload:
         return tuple(slot.type for slot in key_management.slots(self.folder.root))
 
     def skip_backup(self) -> None:
-        """Close without a backup: the keys are to be gone at once; the next opening makes it."""
+        """Close without a backup, so that the keys are gone at once; the next opening makes it."""
         self._is_given_up = True
 
     def forget_keys(self) -> None:
-        """Forget the keys now, whatever is at work; from any thread.
+        """Forget the keys immediately, even during other operations; callable from any thread.
 
-        What is being written is undone as a whole, what is being read fails, both as LOCKED.
+        A write in progress is rolled back completely, a read in progress fails, both with LOCKED.
         """
         self._is_given_up = True
         self._key.wipe()
@@ -621,7 +623,7 @@ class OpenCaseload:
 
 
 def backup_summary(snapshot: BackupSnapshot) -> BackupSummary:
-    """Return what lists show of a snapshot."""
+    """Return the fields of a snapshot that lists show."""
     return BackupSummary(
         name=snapshot.name,
         taken_at=snapshot.taken_at,

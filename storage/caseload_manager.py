@@ -43,8 +43,7 @@ _log = logging.getLogger(__name__)
 class LocalCaseloadManager:
     """Data folders on this computer.
 
-    ``warn`` receives failures after the data was saved: a backup on closing that could not be
-    taken.
+    ``warn`` receives failures that occur after the data was saved: a backup on closing that failed.
     """
 
     def __init__(
@@ -61,14 +60,16 @@ class LocalCaseloadManager:
     def with_clock(
         self, now: Callable[[], datetime], today: Callable[[], date]
     ) -> LocalCaseloadManager:
-        """The same computer by another clock."""
+        """Return the same manager with another clock."""
         return LocalCaseloadManager(now=now, today=today, warn=self._warn)
 
     def default_folder(self) -> Path:
         return default_folder()
 
     def default_school(self, folder: Path) -> str | None:
-        """The school's code from the office's settings file, next to the data or for all users.
+        """Return the school code from the office's settings file.
+
+        The file is next to the data or common to all users.
 
         Raises:
             Trouble: OFFICE_SETTINGS_UNREADABLE, with ``path``.
@@ -93,7 +94,7 @@ class LocalCaseloadManager:
         place = Folder(folder)
         place.prepare_new()
         with HomeLock(place):
-            place.check_free()  # another program may have been quicker
+            place.check_free()  # another program may have created one meanwhile
             with staging_folder(place) as staging:
                 key, code = key_management.create_vault(
                     staging.root, passphrase, schema=schema.SCHEMA, cost=QUICK if quick else None
@@ -128,7 +129,7 @@ class LocalCaseloadManager:
                 school=opening.school,
                 role=opening.role,
             )
-            caseload.signer  # noqa: B018  made now, so that it is in the first backup
+            caseload.signer  # noqa: B018  created now, so that it is in the first backup
         finally:
             caseload.dispose()
 
@@ -165,7 +166,7 @@ class LocalCaseloadManager:
                 self._close(caseload)
 
     def _migrate(self, place: Folder, master: MasterKey) -> None:
-        """Migrate a database of an older program, after a backup that is proven."""
+        """Migrate a database of an older version, after a verified backup."""
         engine = make_engine(
             place.database, master.subkey("db"), foreign_keys=False, must_exist=True
         )
@@ -197,7 +198,7 @@ class LocalCaseloadManager:
                 caseload.back_up()
                 caseload.clear_evidence()
         except Trouble as trouble:
-            # What was done is safe in the database; only its copy is missing.
+            # The data is safe in the database; only its backup is missing.
             self._warn(trouble)
         except RuleBroken as refused:
             self._warn(Trouble(refused.rule, **refused.facts))
@@ -253,7 +254,7 @@ class LocalCaseloadManager:
 
 
 def _repair_keys(place: Folder, master: MasterKey) -> KeyFileState:
-    """Write a damaged copy of the key file again from the sound one; looking goes on regardless."""
+    """Rewrite a damaged copy of the key file from the good one; a failure does not stop reading."""
     try:
         mended = key_management.repair_copies(place.root, master)
     except (RuleBroken, Trouble) as refused:
@@ -263,7 +264,7 @@ def _repair_keys(place: Folder, master: MasterKey) -> KeyFileState:
 
 
 def _raise_cost(caseload: OpenCaseload, passphrase: str | None, unlocked: Unlocked) -> None:
-    """Make a passphrase dearer to guess that is cheaper than it need be; opening goes on anyway."""
+    """Raise the cost of a passphrase that is below the target; a failure does not stop opening."""
     if passphrase is None or unlocked.tried is None:
         return
     try:
@@ -275,7 +276,7 @@ def _raise_cost(caseload: OpenCaseload, passphrase: str | None, unlocked: Unlock
 def _school_in(file: Path) -> str | None:
     try:
         school = tomllib.loads(file.read_text("utf-8")).get("school")
-    except (OSError, ValueError) as error:  # not to be read, not UTF-8, not TOML
+    except (OSError, ValueError) as error:  # unreadable, not UTF-8, not TOML
         raise Trouble("OFFICE_SETTINGS_UNREADABLE", path=str(file)) from error
     if school is not None and not isinstance(school, str | int):
         raise Trouble("OFFICE_SETTINGS_UNREADABLE", path=str(file))

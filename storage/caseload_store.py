@@ -1,4 +1,4 @@
-"""The caseload's database as casework sees it: actions in, reads out."""
+"""The caseload's database as casework uses it: units of work and readers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from storage.unit_of_work import SqlUnitOfWork
 
 
 class SqlCaseloadStore:
-    """Keeps casework's records through two engines: one that writes, one that only reads."""
+    """Stores casework's records through two engines: one for writing, one read-only."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class SqlCaseloadStore:
     def unit_of_work(
         self, name: str, *, undoes: UUID | None = None, redoes: UUID | None = None
     ) -> Iterator[SqlUnitOfWork]:
-        """One action: all of it is on disk when the block has ended, or none of it."""
+        """Write one action: when the block ends, either all of it is on disk or nothing."""
         header = journal.ActionHeader(
             id=new_id(),
             at=self._now(),
@@ -70,7 +70,7 @@ class SqlCaseloadStore:
 
     @contextmanager
     def snapshot(self, *, as_of: date | datetime | None = None) -> Iterator[SqlReader]:
-        """Reads of one moment: as of today, or as the caseload was known at a past moment."""
+        """Read a consistent snapshot: the present state, or what was known at a past moment."""
         today = self._today()
         if as_of is not None:
             moment = moment_of(as_of, today)
@@ -91,13 +91,13 @@ class SqlCaseloadStore:
 
     @contextmanager
     def history(self, as_of: date | datetime) -> Iterator[SqlHistoryReader]:
-        """The files as they were known at a past moment, one portion after another."""
+        """Read the files as they were known at a past moment, in batches."""
         moment = moment_of(as_of, self._today())
         with self._readers.connect() as connection, connection.begin():
             yield SqlHistoryReader(connection, moment)
 
     def _recount(self, today: date) -> None:
-        """Recount what the passing of days changes, once a day while a window is open."""
+        """Recount what depends on the date; once a day while a window stays open."""
         with self._writer.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin():

@@ -1,4 +1,4 @@
-"""Reads whole files: a few queries, however many files."""
+"""Reads whole files with a fixed number of queries, however many files."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ F = TypeVar("F", bound=r.FileRecord)
 
 K = TypeVar("K", bound=Hashable)
 _CHUNK = 2000
-"""Ids a query; SQLite takes 32,766 parameters."""
+"""Ids per query; SQLite allows 32,766 parameters."""
 
 
 def chunks(ids: Iterable[K]) -> Iterator[list[K]]:
-    """Yield the ids, each once, in portions that one query can take."""
+    """Yield the ids, without duplicates, in chunks that fit into one query."""
     unique = list(dict.fromkeys(ids))
     for start in range(0, len(unique), _CHUNK):
         yield unique[start : start + _CHUNK]
@@ -46,22 +46,22 @@ def load(
 
 
 def load_all(connection: sa.Connection, kind: type[R]) -> Iterator[R]:
-    """Yield every record of a kind in the order in which they were recorded."""
+    """Yield every record of a kind in the order of recording."""
     mapped = map_of(kind)
     return mapped.from_raw(rows_of(connection, mapped.query_all()))
 
 
 def load_org_settings(connection: sa.Connection) -> OrgSettings:
-    """Return what the office of this caseload has set."""
+    """Return the office settings of this caseload."""
     return org_settings_of(load_all(connection, r.Setting), load_all(connection, r.PackVersion))
 
 
 def load_cases(
     connection: sa.Connection, file_ids: Iterable[UUID], settings: OrgSettings | None = None
 ) -> dict[UUID, Case]:
-    """Return the cases of these files, in the same order; files that do not exist are absent.
+    """Return the cases of these files, in the same order; files that do not exist are omitted.
 
-    ``office`` spares reading the settings when the caller has them.
+    Pass ``office`` to avoid reading the settings again.
     """
     return CaseReading(connection, settings or load_org_settings(connection)).cases(file_ids)
 
@@ -69,10 +69,10 @@ def load_cases(
 def load_cases_to_count(
     connection: sa.Connection, file_ids: Iterable[UUID], settings: OrgSettings
 ) -> dict[UUID, Case]:
-    """Return what counting needs of the cases of these files, and for counting only.
+    """Return the cases of these files with only the fields that counting needs.
 
-    What no count depends on is blank: roster columns, texts of plans, consents, how many others
-    got a post in the same words. ``wrong_counts`` counts from whole cases and so holds this to it.
+    All other fields are blank: roster columns, texts of plans, consents, the number of identical
+    referrals. ``wrong_counts`` counts from complete cases and so verifies this.
     """
     return CaseReading(connection, settings, to_count=True).cases(file_ids)
 
@@ -88,9 +88,9 @@ _WHOLE: Mapping[str, Any] = {}
 
 
 class CaseReading:
-    """The records of some files, each kind in one query a portion.
+    """The records of some files, read with one query for each kind and chunk.
 
-    All go through ``records_of`` and ``named``, where another moment's can take their place.
+    All reads go through ``records_of`` and ``named``, which a subclass overrides for a past moment.
     """
 
     def __init__(
@@ -165,7 +165,7 @@ class CaseReading:
         return {record.id: record for record in load(self._connection, kind, ids)}
 
     def _carried(self, wanted: str) -> Mapping[UUID, r.AttestedSummary]:
-        """What senders say of words that we were not sent, by the record it is said of."""
+        """Return senders' summaries of withheld text, by the id of the summarised record."""
         if self._sayings is None or self._sayings[0] != wanted:
             found = self.records_of(r.AttestedSummary, wanted)
             self._sayings = (wanted, {one.target_id: one for one in found if not one.is_void})
@@ -192,7 +192,7 @@ class CaseReading:
             post = posts[referral.post_id]
             together = pushed.get((post.id, referral.on, referral.match), 1) if pushed else 1
             of = carried.get(referral.id)
-            together = 1 if of is not None else together  # withheld words are all alike
+            together = 1 if of is not None else together  # withheld texts are all identical
             made = ReferralWithPost(referral, post, employers[post.employer_id], together, of)
             grouped[referral.file_id].append(made)
         return grouped
@@ -208,14 +208,14 @@ class CaseReading:
 
 
 def _sorted(found: list[T] | None, key: Callable[[T], Any]) -> tuple[T, ...]:
-    """Return what was found in its order; most files have none or one of most kinds."""
+    """Return the records sorted; most files have none or one of most kinds."""
     if not found:
         return ()
     return tuple(found) if len(found) == 1 else tuple(sorted(found, key=key))
 
 
 def _pushed(connection: sa.Connection, posts: list[UUID]) -> Mapping[tuple[UUID, date, str], int]:
-    """How many students each of these posts was given in the same words on the same day."""
+    """Count the students who got each post with the same words on the same day, if several."""
     table: Any = map_of(r.Referral).table
     same = (table.c.post_id, table.c.on, table.c.match)
     found: dict[tuple[UUID, date, str], int] = {}
@@ -231,7 +231,7 @@ def _pushed(connection: sa.Connection, posts: list[UUID]) -> Mapping[tuple[UUID,
 
 
 def files_leaning_on(connection: sa.Connection, kind: str, ids: Iterable[UUID]) -> set[UUID]:
-    """Return the files whose counts a change of these shared records can touch."""
+    """Return the files whose counts depend on these shared records."""
     wanted = list(ids)
     if kind == r.TalkSession.kind:
         return _file_ids(connection, r.Talk, "session_id", wanted)
@@ -248,14 +248,14 @@ def files_leaning_on(connection: sa.Connection, kind: str, ids: Iterable[UUID]) 
 
 
 def files_with_proof(connection: sa.Connection, proof_id: UUID) -> set[UUID]:
-    """Return the files one of whose hardship categories names this proof."""
+    """Return the files with a hardship category that refers to this proof."""
     files: Any = map_of(r.CaseFile).table
     named = sa.cast(files.c.categories, sa.Text).contains(str(proof_id))
     return set(connection.scalars(sa.select(files.c.id).where(named)))
 
 
 def _counted_by(connection: sa.Connection, settings: list[UUID]) -> set[UUID]:
-    """All files, when one of these settings is one that standings depend on."""
+    """Return all files if counts depend on one of these settings, else none."""
     changed = {setting.key for setting in load(connection, r.Setting, settings)}
     if not changed & COUNTING_KEYS:
         return set()

@@ -1,7 +1,7 @@
-"""The SQL dialect of every engine here, and what keeps the statements that were compiled for it.
+"""The SQL dialect shared by all engines, and its cache of compiled statements.
 
-The writer and the readers of a caseload ask the same questions. Each engine of SQLAlchemy would
-compile them for itself, which takes longer than most of the answers.
+The writer and the readers of a caseload use the same queries. Otherwise each SQLAlchemy engine
+would compile them itself, which takes longer than most of the queries.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from sqlalchemy.engine.interfaces import CompiledCacheType
 from sqlalchemy.util import LRUCache
 
 _STATEMENTS = 1000
-"""How many compiled statements are kept; the program has some hundreds that differ."""
+"""Size of the statement cache; the program has some hundreds of different statements."""
 
 
 class SharedDialect(SQLiteDialect_pysqlite):
-    """SQLite, where all dialects are equal: what was compiled for one engine serves the others.
+    """SQLite dialect whose instances compare equal, so that engines share compiled statements.
 
-    SQLAlchemy looks a compiled statement up by its dialect and its structure.
+    SQLAlchemy looks up a compiled statement by its dialect and its structure.
     """
 
     supports_statement_cache = True
@@ -36,8 +36,9 @@ URL = "sqlite+shared://"
 
 
 def new_cache() -> CompiledCacheType:
-    """Return a cache for the engines of one caseload.
+    """Return a statement cache for the engines of one caseload.
 
-    It holds values of the first statement of each structure, so it lives no longer than they do.
+    It contains parameter values of the first statement of each structure, so it must not outlive
+    them.
     """
     return LRUCache(_STATEMENTS)

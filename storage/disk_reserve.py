@@ -1,4 +1,4 @@
-"""Space set aside in the data folder, so that a caseload opens on a disk that has become full."""
+"""Disk space reserved in the data folder, so that a caseload opens even when the disk is full."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import shutil
 from storage.folder import Folder
 
 RESERVED_BYTES = 256 << 10
-"""SQLite needs its index of the log (32 KiB) to read at all; opening writes a few pages besides."""
+"""SQLite needs the index of its log (32 KiB) even to read; opening also writes a few pages."""
 
 _ENOUGH_BYTES = 64 << 10
 _PLENTY_BYTES = 16 * RESERVED_BYTES
 
 
 def keep_reserve(folder: Folder) -> None:
-    """Set the space aside, unless it is already or the disk has little left.
+    """Create the reserve, unless it exists or the disk is nearly full.
 
-    Random bytes, because a file system that compresses gives nothing back for zeros. A disk that
-    refuses is left alone: the reserve is a precaution, and the next opening tries again.
+    It has random content, because compressing file systems store zeros in no space. Disk errors are
+    ignored: the reserve is a precaution, and the next opening tries again.
     """
     path = folder.disk_reserve
     with contextlib.suppress(OSError):
@@ -34,7 +34,7 @@ def keep_reserve(folder: Folder) -> None:
 
 
 def release_reserve(folder: Folder) -> bool:
-    """Free the space when the disk has none left to open in; return whether it was freed."""
+    """Free the reserve if the disk is too full for opening; return whether it was freed."""
     with contextlib.suppress(OSError):
         if shutil.disk_usage(folder.root).free < _ENOUGH_BYTES:
             folder.disk_reserve.unlink()

@@ -1,4 +1,4 @@
-"""The encrypted database file, opened the one way this program opens it."""
+"""Opens the encrypted database file; everything else opens it through this module."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from storage.selfcheck import check_libraries, check_not_plain
 _KEY_BYTES = 32
 _BUSY_TIMEOUT_MS = 5000
 _MORE_READERS = 14
-# SQLite creates a log and its index next to the file when it opens. Where they find no room it
-# reports an input error or a file it cannot open, and not a full disk.
+# SQLite creates a log and its index next to the file when it opens. On a full disk it reports
+# an I/O error or a file that cannot be opened instead.
 _ROOM_TO_OPEN = 64 * 1024
-# Pages stay decrypted here: readers hold what the lists of 60,000 files go through, else every
-# scan decrypts again; the writer finds its rows by their keys.
+# Decrypted page cache: readers hold enough for lists of 60,000 files, or every scan would decrypt
+# again; the writer finds its rows by key.
 _CACHE_KIB, _WRITERS_CACHE_KIB = 20480, 8192
 
 # Primary result codes of SQLite, sqlite.org/rescode.html
@@ -55,17 +55,17 @@ def make_engine(
     must_exist: bool = False,
     compiled: CompiledCacheType | None = None,
 ) -> sa.Engine:
-    """Return the engine of the database at ``path``: one writing connection, or some readers.
+    """Return the engine of the database at ``path``: one writing connection, or several readers.
 
     ``execution_options(write=True)`` on a connection takes the write lock when its transaction
     begins, so that reading first and writing later never fails on a lock. With ``readers`` the
-    engine keeps that many connections that cannot write, and opens more for a while when all of
-    them read. ``must_exist`` refuses to begin a new database where an old one has to be. Engines
-    that share ``compiled`` compile a statement once for all of them. Faults of the file and the
-    disk leave every connection of this engine as ``Trouble``.
+    engine pools that many read-only connections, and opens temporary ones when all are in use.
+    ``must_exist`` prevents the creation of a new database where one is expected. Engines that share
+    ``compiled`` compile each statement once. Errors of the file and the disk are raised by every
+    connection of this engine as ``Trouble``.
 
-    ``db_key`` is the 32-byte key proved against the key file; a database that it does not open
-    is a damaged one, and not a byte beside it changes.
+    ``db_key`` is the 32-byte key verified against the key file; a database that it does not open
+    is damaged, and no file next to it is changed.
 
     Raises:
         ValueError: the key is not 32 bytes. SQLCipher would take it for a passphrase.
@@ -100,9 +100,9 @@ def make_engine(
         creator=connect,
         poolclass=QueuePool,
         pool_size=max(readers, 1),
-        # Long reads run in parallel; a page waiting for them to end would freeze.
+        # Long reads run in parallel; a page that waited for them would freeze.
         max_overflow=_MORE_READERS if readers else 0,
-        hide_parameters=True,  # a failed statement must not carry a student into a log
+        hide_parameters=True,  # keep student data out of error logs
     )
     _listen(engine, path, settings, held)
     refuse_rows_of_defaults(engine)
@@ -125,7 +125,7 @@ class _EngineState:
     def forget(self) -> None:
         self._hex_key = ""
         for connection in tuple(self.connections):
-            with contextlib.suppress(sqlcipher.Error):  # it was closed a moment ago
+            with contextlib.suppress(sqlcipher.Error):  # closed a moment ago
                 connection.interrupt()
 
 
@@ -133,10 +133,10 @@ _states: WeakKeyDictionary[sa.Engine, _EngineState] = WeakKeyDictionary()
 
 
 def forget_key(engine: sa.Engine) -> None:
-    """Refuse new connections and interrupt those in use; from any thread.
+    """Refuse new connections and interrupt those in use; callable from any thread.
 
-    An interrupted statement fails with ``Trouble`` LOCKED, and its transaction is undone. The
-    connections themselves are closed by ``engine.dispose()``, once they are no longer used.
+    An interrupted statement fails with ``Trouble`` LOCKED, and its transaction is rolled back. The
+    connections are closed by ``engine.dispose()`` once they are no longer in use.
     """
     _states[engine].forget()
 
@@ -146,7 +146,7 @@ def _locked() -> Trouble:
 
 
 def _settings(*, foreign_keys: bool, query_only: bool) -> dict[str, tuple[str, object]]:
-    """Return each pragma with the word that sets it and the value it must then report."""
+    """Return each pragma with the value to set and the value it must then report."""
     cache_kib = _CACHE_KIB if query_only else _WRITERS_CACHE_KIB
     settings: dict[str, tuple[str, object]] = {
         "busy_timeout": (str(_BUSY_TIMEOUT_MS), _BUSY_TIMEOUT_MS),
@@ -164,7 +164,7 @@ def _settings(*, foreign_keys: bool, query_only: bool) -> dict[str, tuple[str, o
 
 
 def _prepare_file(path: Path, *, may_create: bool) -> None:
-    """Make sure that SQLite finds a file, and that a new one is for its owner alone."""
+    """Make sure the file exists; create it readable by its owner only."""
     try:
         if path.exists() and (path.stat().st_size or may_create):
             return
@@ -180,12 +180,12 @@ def _prepare_file(path: Path, *, may_create: bool) -> None:
 
 
 def _prove(path: Path, hex_key: str) -> None:
-    """Return when the key opens the file; look at it without touching anything.
+    """Verify that the key opens the file, without changing anything.
 
-    An ordinary open may already change files: it replays and removes a log left by a crash,
-    whatever the key. So the main file is read alone first. When that fails although there is a
-    log, the crash may have torn a page that the log can mend; then a copy is the judge, outside
-    the folder, still encrypted.
+    An ordinary open may already change files: it replays and removes a log left by a crash, even
+    with a wrong key. So the main file alone is read first. If that fails and there is a log, the
+    crash may have torn a page that the log can repair; then a still encrypted copy outside the
+    folder is checked instead.
     """
     log = path.with_name(path.name + "-wal")
     has_log = log.exists() and log.stat().st_size > 0
@@ -214,8 +214,8 @@ def _look(uri: str, hex_key: str) -> None:
 
 
 def _unlock(connection: Any, hex_key: str) -> None:
-    connection.execute(f"PRAGMA key = \"x'{hex_key}'\"")  # has to be the first statement
-    connection.execute("PRAGMA cipher_log_level = NONE")  # else a wrong key chatters on stderr
+    connection.execute(f"PRAGMA key = \"x'{hex_key}'\"")  # must be the first statement
+    connection.execute("PRAGMA cipher_log_level = NONE")  # suppress stderr output for a wrong key
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
@@ -225,7 +225,7 @@ def _opened(path: Path, hex_key: str, settings: dict[str, tuple[str, object]]) -
             str(path),
             timeout=_BUSY_TIMEOUT_MS / 1000,
             check_same_thread=False,
-            isolation_level=None,  # transactions begin where the engine says, DDL included
+            isolation_level=None,  # the engine begins transactions, including DDL
         )
         try:
             _unlock(connection, hex_key)
@@ -249,7 +249,7 @@ def _listen(
 
     @event.listens_for(engine, "checkout")
     def check_settings(connection: Any, _record: object, _proxy: object) -> None:
-        held.key()  # refused once it is dropped
+        held.key()  # raises once it is dropped
         for name, (_, promised) in settings.items():
             (found,) = connection.execute(f"PRAGMA {name}").fetchone()
             if found != promised:
@@ -288,5 +288,5 @@ def _trouble_of(error: BaseException, path: Path) -> Trouble | None:
 def _free_bytes(folder: Path) -> int:
     try:
         return shutil.disk_usage(folder).free
-    except OSError:  # the disk is gone: keep the error that the database reported
+    except OSError:  # the disk is gone: keep the database's error
         return _ROOM_TO_OPEN

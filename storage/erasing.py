@@ -1,8 +1,8 @@
 """Permanent erasure of a file: its records, and the journal payloads that mention it.
 
-The journal keeps its entries: they hold digests, and the chain over them stays whole. The
-payloads, that is the fields before and after, are blanked. The erasing action notes which payloads
-those were (``ERASED``), so that verification can tell them from tampering.
+The journal keeps its entries: they contain digests, and the hash chain remains intact. The
+payloads, i.e. the fields before and after, are blanked. The erasing action lists those payloads
+(``ERASED``), so that verification can distinguish them from tampering.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from storage.mapping import map_of
 from storage.tables import journal_change_table
 
 ERASED = "erased_payloads"
-"""The fact of an action that says which payloads it blanked: ``seq.position seq.position-to …``."""
+"""The fact of an action that lists the payloads it blanked: ``seq.position seq.position-to …``."""
 
 Place = tuple[int, int]
-"""An entry of the journal and the position of a change in it."""
+"""The number of a journal entry and the position of a change in it."""
 
 _PERSONAL: tuple[type[r.Record], ...] = (r.TalkSession, r.Evidence)
-"""Shared records that mention the student; they are erased with the last file that names them."""
+"""Shared records that mention the student; erased with the last file that refers to them."""
 
 
 def records_to_erase(
     connection: sa.Connection, file: r.CaseFile, shared: frozenset[UUID]
 ) -> list[r.Record]:
-    """Return the file and every record that goes with it, children before their parents."""
+    """Return the file and every record to erase with it, children before their parents."""
     found: list[r.Record] = []
     for kind in reversed(r.RECORD_KINDS):
         if kind is r.CaseFile:
@@ -49,7 +49,7 @@ def records_to_erase(
 
 
 def shared_ids(connection: sa.Connection, file_id: UUID) -> frozenset[UUID]:
-    """The sessions and proofs that only this file's records ever named, gone ones included."""
+    """Return the sessions and proofs, deleted ones included, that only this file referred to."""
     named: set[UUID] = set()
     for change in _changes_of_file(connection, file_id):
         named.update(_named_in(change))
@@ -100,7 +100,7 @@ def _is_of_others(connection: sa.Connection, record_id: UUID, file_id: UUID) -> 
 
 
 def _settled_rows(connection: sa.Connection, file: r.CaseFile) -> list[r.ParkedRow]:
-    """The rows that waited once and were settled, with this student's numbers in their cells."""
+    """Return resolved parked rows whose cells contain this student's numbers."""
     numbers = {file.student_no, file.id_number} - {None, ""}
     every = sa.select(map_of(r.ParkedRow).table.c.id)
     rows = load(connection, r.ParkedRow, connection.scalars(every))
@@ -112,7 +112,7 @@ def _settled_rows(connection: sa.Connection, file: r.CaseFile) -> list[r.ParkedR
 def erase_payloads(
     connection: sa.Connection, file_id: UUID, record_ids: Iterable[UUID]
 ) -> list[Place]:
-    """Blank what the journal kept of a file and of these records; return where that was."""
+    """Blank the journal payloads of a file and of these records; return their places."""
     places: set[Place] = set()
     for some in chunks(record_ids):
         places |= _blank(connection, journal_change_table.c.record_id.in_(some))
@@ -129,7 +129,7 @@ def _blank(connection: sa.Connection, touched: sa.ColumnElement[bool]) -> set[Pl
 
 
 def format_places(places: Iterable[Place]) -> str:
-    """Return places as the erasing action notes them: ``3.0-2 17.4``."""
+    """Return places in the erasing action's notation: ``3.0-2 17.4``."""
     words: list[str] = []
     for seq, group in groupby(sorted(set(places)), key=lambda place: place[0]):
         for first, last in _runs(position for _seq, position in group):
@@ -151,7 +151,7 @@ def _runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def parse_places(text: str) -> frozenset[Place]:
-    """Return the places that an erasing action notes. Raises ValueError for anything else."""
+    """Parse the places that an erasing action lists. Raises ValueError for anything else."""
     found: set[Place] = set()
     for word in text.split():
         seq, _, positions = word.partition(".")
@@ -161,7 +161,7 @@ def parse_places(text: str) -> frozenset[Place]:
 
 
 def counts_of(records: Iterable[r.Record]) -> Mapping[str, int]:
-    """Return how many records there are of each kind."""
+    """Return the number of records of each kind."""
     counts: dict[str, int] = {}
     for record in records:
         counts[record.kind] = counts.get(record.kind, 0) + 1

@@ -1,4 +1,4 @@
-"""Brings single files of evidence back from backups."""
+"""Restores single evidence files from backups."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from storage.folder import Folder
 def restore_blobs(
     folder: Folder, names: Mapping[UUID, str], places: Sequence[Path]
 ) -> EvidenceRepair:
-    """Bring the files of this evidence that are damaged or missing back from the first place that
-    has them.
+    """Restore damaged or missing files of this evidence from the first location that has them.
 
-    A file is named by the digest of its bytes: a copy with another digest is not taken, and the
-    next place is asked. A file that is not sound anywhere stays as it is.
+    A file is named after its digest: a copy with another digest is skipped and the next location is
+    tried. A file without an intact copy anywhere is left as it is.
 
     Raises:
         Trouble: DISK_FULL, HOME_NOT_WRITABLE, DISK_FAILED.
@@ -42,14 +41,14 @@ def restore_blobs(
 def _is_sound_here(folder: Folder, name: str) -> bool:
     try:
         return is_sound(folder.blobs, name)
-    except OSError:  # a page of the disk that cannot be read any more is damage
+    except OSError:  # an unreadable disk block is damage
         return False
 
 
 def _sound_copy(place: Path, name: str) -> bytes | None:
-    """Return the bytes that a place of backups keeps under this name, when they have its digest."""
+    """Return a backup's copy of the file if its digest is right, else None."""
     try:
         stored = blob_path(Repository(place).blobs, name).read_bytes()
-    except OSError:  # it is not there, or the disk does not give it
+    except OSError:  # missing or unreadable
         return None
     return stored if hashlib.sha256(stored).hexdigest() == name else None

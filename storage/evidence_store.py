@@ -1,4 +1,4 @@
-"""Proofs as the service layer hands them in, and the encrypted files that they become."""
+"""Stores the service layer's proofs as encrypted files."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ class EncryptedEvidenceStore:
         self._store.remove(evidence.blob_name)
 
     def drop(self, proof: KeptProof) -> None:
-        """Remove stored bytes that came to be in no record."""
+        """Delete stored bytes that no record refers to."""
         self._store.remove(proof.blob_name)

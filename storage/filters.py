@@ -1,4 +1,4 @@
-"""What a list asks for, as SQL over the narrow table that lists are made from."""
+"""Translates a list's query into SQL over the narrow table of standings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOT_GONE = standing_table.c.key.not_in(
         transfer_lock_table.c.hands == sa.literal(Ownership.TRANSFERRED.value)
     )
 )
-"""What holds of all files but those that were handed on: they are history."""
+"""Excludes files that were transferred: they are history."""
 
 _YEAR_DIGITS = 4
 _BROAD = 1000
@@ -41,15 +41,15 @@ def source_of(query: FileQuery) -> Any:
 
 
 def noted(query: FileQuery) -> str | None:
-    """Return what is looked for in notes, as their index is asked; None for names alone."""
+    """Return the note index's query; None if only names are searched."""
     return note_index.match_of(query.search) if query.in_notes else None
 
 
 def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False) -> sa.Select[Any]:
-    """Return the selection with the query's conditions; values of one key are alternatives.
+    """Return the selection with the query's conditions; several values of one key are alternatives.
 
-    ``sorted_steps`` keeps SQLite from looking matches up one by one, so that it goes through the
-    index that is in the list's order and stops when it has enough.
+    ``in_order`` keeps SQLite from looking up matches one by one, so that it scans the index in the
+    list's order and stops when it has enough.
     """
     if query.search.strip():
         chosen = chosen.where(_found_by(query, in_order=in_order))
@@ -69,7 +69,7 @@ def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False
 
 
 def _found_by(query: FileQuery, *, in_order: bool) -> sa.ColumnElement[bool]:
-    """What a person typed, as a condition: found by its facts, or by words in its notes."""
+    """Return the condition for the search text: matches in the file's fields or in its notes."""
     key: Any = standing_table.c.key + 0 if in_order else standing_table.c.key
     match = search.match_of(query.search)
     in_notes = noted(query)
@@ -81,7 +81,7 @@ def _found_by(query: FileQuery, *, in_order: bool) -> sa.ColumnElement[bool]:
             key.in_(asked.bindparams(asked=match)),
             *(_names(run) for run in search.long_runs(query.search)),
         )
-    # One list of both: a condition of two halves would look at every file.
+    # One list of both: two OR-ed conditions would scan every file.
     runs = search.long_runs(query.search)
     named = "".join(_NAMED_IN_SQL.format(place=place) for place in range(len(runs)))
     halves = [
@@ -94,7 +94,7 @@ def _found_by(query: FileQuery, *, in_order: bool) -> sa.ColumnElement[bool]:
 
 
 _MATCHES_IN_SQL = "SELECT rowid FROM file_search WHERE file_search MATCH :asked"
-# CROSS JOIN: what the index finds is looked at, not every file.
+# CROSS JOIN: look up what the index finds instead of scanning every file.
 _FACTS_IN_SQL = (
     "SELECT file.key FROM file_search CROSS JOIN file ON file.key = file_search.rowid"
     " WHERE file_search MATCH :asked"
@@ -114,7 +114,7 @@ def _names(run: str) -> sa.ColumnElement[bool]:
 
 
 def is_broad(connection: sa.Connection, match: str | None) -> bool:
-    """Return whether so many files match that going through all in order finds the first sooner."""
+    """Return whether so many files match that scanning all in order finds the first ones sooner."""
     if match is None:
         return False
     some = "SELECT count(*) FROM (SELECT 1 FROM file_search WHERE file_search MATCH ? LIMIT ?)"
@@ -122,7 +122,7 @@ def is_broad(connection: sa.Connection, match: str | None) -> bool:
 
 
 def condition(key: str, value: str) -> sa.ColumnElement[bool]:
-    """Return the condition that a filter stands for; RuleBroken UNKNOWN_FILTER, BAD_FILTER."""
+    """Return the condition of a filter; raises RuleBroken UNKNOWN_FILTER, BAD_FILTER."""
     if key not in WHERE_KEYS:
         raise RuleBroken("UNKNOWN_FILTER", "where", key=key, choices=list(WHERE_KEYS))
     if key == "category":
@@ -185,7 +185,7 @@ _EXTRA_COUNTS = ("minimum", "given", "owed", "not_counting")
 
 
 def extra_count(extra: Extra, what: str) -> Any:
-    """Return a number of ``standing_table.c.beside``; NULL where there is none."""
+    """Return a number of ``standing_table.c.beside``; NULL if it has none."""
     return sa.func.json_extract(
         standing_table.c.beside, f"$.{extra.value}[{_EXTRA_COUNTS.index(what)}]", type_=sa.Integer
     )

@@ -1,4 +1,4 @@
-"""The data folder of one caseload: its names, and where it may be."""
+"""The data folder of one caseload: its file names, and where it may be."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
 
-# What detects network drives is loaded where it is asked: whether a caseload is here
-# is known before the window, and a person waits for that.
+# Network-drive detection is imported lazily: whether a caseload is here must be known before the
+# window opens, and the user waits for that.
 
 PRIVATE = 0o700
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -29,12 +29,12 @@ def default_folder() -> Path:
 
 @contextmanager
 def troubles_at(path: Path, *, closed: str = _NOT_WRITABLE) -> Iterator[None]:
-    """Turn what the disk refuses inside the block into a ``Trouble`` that names ``path``.
+    """Convert OSErrors inside the block to a ``Trouble`` with ``path``.
 
     Errors:
-        ``Trouble``: ``DISK_FULL``; ``closed`` when writing is not allowed, and where that is
-        ``HOME_NOT_WRITABLE``, ``HOME_READ_ONLY`` for a disk that takes no writing from anyone;
-        ``DISK_FAILED`` with the system's own name of the error.
+        ``Trouble``: ``DISK_FULL``; ``closed`` if writing is not allowed (with the default,
+        ``HOME_READ_ONLY`` for a read-only disk); ``DISK_FAILED`` with the system's name of the
+        error.
     """
     try:
         yield
@@ -51,7 +51,7 @@ def troubles_at(path: Path, *, closed: str = _NOT_WRITABLE) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The data folder at ``root``; knows every name in it, opens nothing."""
+    """The data folder at ``root``: knows every name in it, opens nothing."""
 
     root: Path
 
@@ -62,7 +62,7 @@ class Folder:
 
     @property
     def journal_head(self) -> Path:
-        """How long the journal is: by it an older copy of the database is noticed."""
+        """The length of the journal, by which an older copy of the database is detected."""
         return self.root / "journal.head"
 
     @property
@@ -77,7 +77,7 @@ class Folder:
 
     @property
     def lock_file(self) -> Path:
-        """The file whose lock says that a program works here."""
+        """The file that is locked while a program uses the folder."""
         return self.root / "vault.lock"
 
     @property
@@ -92,7 +92,7 @@ class Folder:
 
     @property
     def backups(self) -> Path:
-        """The backup repository, unless the person chose another place."""
+        """The backup repository, unless the user chose another location."""
         return self.root / "backups"
 
     @property
@@ -112,7 +112,7 @@ class Folder:
 
     @property
     def staging(self) -> Folder:
-        """Where a new caseload is made until it is whole."""
+        """Where a new caseload is created until it is complete."""
         return Folder(self.root / "new")
 
     @property
@@ -121,11 +121,11 @@ class Folder:
         return (self.blobs, self.backups, self.outbox, self.inbox, self.logs)
 
     def holds_caseload(self) -> bool:
-        """True when anything of a caseload is here, whole or not.
+        """Return whether any part of a caseload is here, complete or not.
 
-        A database without keys, keys without a database or a backup alone count too: a new
-        caseload must never overwrite the remains of an old one. Only what a first start left
-        behind when it was killed is nothing.
+        A database without keys, keys without a database, or only a backup count too: a new caseload
+        must never overwrite the remains of an old one. Only the leftovers of an interrupted first
+        start do not count.
         """
         if any(os.path.lexists(p) for p in (self.database, self.keys, self.keys_copy)):
             return not self.is_half_made()
@@ -133,16 +133,16 @@ class Folder:
         return any(entry.is_file() for place in places for entry in place.rglob("*"))
 
     def is_half_made(self) -> bool:
-        """True when the making of a caseload was cut off before its database moved in."""
+        """Return whether creation was interrupted before the database was moved into place."""
         return self.staging.database.is_file() and not os.path.lexists(self.database)
 
     def require_caseload(self) -> None:
-        """Return when a caseload is here.
+        """Check that a caseload is here.
 
         Errors:
-            ``RuleBroken``: ``HOME_IS_FILE``; ``HOME_MISSING`` when nothing is here or only an
-            empty folder. ``Trouble``: ``DATABASE_MISSING`` when keys or evidence are here but
-            no database; opening it would make a new, empty one.
+            ``RuleBroken``: ``HOME_IS_FILE``; ``HOME_MISSING`` if there is nothing here or only an
+            empty folder. ``Trouble``: ``DATABASE_MISSING`` if keys or evidence are here but no
+            database; opening it would create a new, empty one.
         """
         from storage.location_checks import nearest_existing
 
@@ -157,10 +157,10 @@ class Folder:
             raise Trouble("DATABASE_MISSING", path=str(self.root))
 
     def check_free(self) -> None:
-        """Return when a new caseload may begin here; nothing is created.
+        """Check that a new caseload may be created here; creates nothing.
 
         Errors:
-            ``RuleBroken``: those of ``check_location``; ``HOME_EXISTS``; ``HOME_NOT_EMPTY`` when
+            ``RuleBroken``: those of ``check_location``; ``HOME_EXISTS``; ``HOME_NOT_EMPTY`` if
             there is something that this program does not write. ``Trouble``.
         """
         from storage.location_checks import check_location
@@ -178,7 +178,7 @@ class Folder:
                 raise RuleBroken("HOME_NOT_EMPTY", "home", path=str(self.root))
 
     def prepare_new(self) -> None:
-        """Make the folder and those inside it, readable by this account alone.
+        """Create the folder and its subfolders, readable by this account only.
 
         Errors:
             As ``check_free``.

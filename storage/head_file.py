@@ -1,8 +1,8 @@
-"""The journal's length in a file next to the database: it reveals an older copy.
+"""The journal's length in a file next to the database, to detect an older copy.
 
-SQLite brings a database back to the last commit that it finds. Where its log was lost, or its end
-was cut off, it finds an earlier one and says nothing. So after each action the number of entries
-and the digest of the last are written here, with a seal that only the key makes.
+SQLite recovers a database up to the last commit that it finds. If its log was lost or truncated,
+it silently recovers an earlier one. So after each action the number of entries and the digest of
+the last one are written here, with a MAC that requires the key.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from pathlib import Path
 _DOMAIN = b"zhuhang/journal-head/v1\0"
 _FORM = re.compile(r"(\d{1,18}) ([0-9a-f]{64}) ([0-9a-f]{64})\n")
 _WIDTH = 160
-"""Bytes: it is overwritten in its place, and one block is written whole or not at all."""
+"""Bytes: overwritten in place; a single block is written completely or not at all."""
 
 _log = logging.getLogger(__name__)
 
 
 class HeadFile:
-    """The file that says how many entries the journal has, and the digest of the last."""
+    """The file with the number of journal entries and the digest of the last one."""
 
     def __init__(self, path: Path, audit_key: bytes) -> None:
         self._path = path
         self._key = audit_key
 
     def read(self) -> tuple[int, str] | None:
-        """Return the entries and the digest; None when there is no file, or it is not whole."""
+        """Return the number of entries and the digest; None if there is no valid file."""
         try:
             found = _FORM.fullmatch(self._path.read_text("ascii", "replace").rstrip(" "))
         except OSError:
@@ -40,9 +40,9 @@ class HeadFile:
         return int(found[1]), found[2]
 
     def write(self, entries: int, digest: str) -> None:
-        """Say how long the journal is now; what it says is already on the disk.
+        """Record the journal's length, which is already on disk.
 
-        A disk that refuses leaves the file behind the journal, which says nothing wrong.
+        If the write fails, the file is behind the journal, which is harmless.
         """
         line = f"{entries} {digest} {self._mac(entries, digest)}\n".ljust(_WIDTH).encode()
         try:

@@ -1,7 +1,7 @@
 """Files as they were known at a past moment, read in batches that are not kept in memory.
 
-What has not changed since is read from its row; the rest is rebuilt from what the
-journal kept. So a week-old report of an office is little more work than one of today. Where past
+Records that are unchanged since are read from their rows; the others are rebuilt from the
+journal. So an office's report as of a week ago costs little more than one of today. Where past
 files are listed and searched, ``storage.as_of`` loads all of them into memory instead.
 """
 
@@ -34,12 +34,12 @@ from storage.sql_codecs import json_of, uuid_of
 R = TypeVar("R", bound=r.Record)
 
 _SHARED = ""
-"""Placeholder for the file of records that belong to none, or to several."""
+"""Placeholder for the file of records that belong to no file or to several."""
 
 _KINDS = tuple(kind.kind for kind in r.RECORD_KINDS)
 _PLACES = {kind: place for place, kind in enumerate(_KINDS)}
 _PACKED = Struct("16sB")
-"""A record that was touched: its id and kind. As texts, all of them would fill the memory."""
+"""The id and kind of a changed record, packed: as strings they would take too much memory."""
 
 _TOUCHED = """
 SELECT kind, record_id, coalesce(file_id, '') FROM journal_change WHERE seq > ?
@@ -50,13 +50,13 @@ WHERE record_id IN (SELECT value FROM json_each(?)) AND seq <= ? ORDER BY seq, p
 """
 
 Then = Mapping[str, Mapping[str, r.Record | None]]
-"""Records that were touched since, by kind and id, as they were; None where there was none."""
+"""Records changed since, by kind and id, in their state then; None if they did not exist."""
 
 
 class SqlHistoryReader:
-    """What was known at a past moment, file by file, for counting.
+    """Reads what was known at a past moment, file by file, for counting.
 
-    What no count depends on is blank in its cases, as in ``load_cases_to_count``.
+    Fields that no count depends on are blank in its cases, as in ``load_cases_to_count``.
 
     Raises:
         RuleBroken: NO_CASELOAD_THEN, with the day (``since``) on which the caseload begins.
@@ -75,7 +75,7 @@ class SqlHistoryReader:
         self._office = org_settings_of(self._all_of(r.Setting), self._all_of(r.PackVersion))
 
     def file_ids(self) -> tuple[UUID, ...]:
-        """Return all files by cohort and number; among them those that were handed on by then."""
+        """Return all files by cohort and number, including those transferred by then."""
         table: Any = map_of(r.CaseFile).table
         there = sa.select(sa.type_coerce(table.c.id, sa.String), table.c.cohort, table.c.student_no)
         places = {row[0]: (row[1], row[2]) for row in self._connection.execute(there)}
@@ -88,7 +88,7 @@ class SqlHistoryReader:
         return tuple(uuid_of(one) for one in sorted(places, key=places.__getitem__))
 
     def cases(self, files: Iterable[UUID]) -> Mapping[UUID, Case]:
-        """Return the cases of these files; those that were handed on are absent."""
+        """Return the cases of these files; transferred ones are omitted."""
         found: dict[UUID, Case] = {}
         for some in chunks(files):
             ids = [file_id.hex for file_id in some]
@@ -99,7 +99,7 @@ class SqlHistoryReader:
         return found
 
     def parked(self) -> tuple[r.ParkedRow, ...]:
-        """Return the rows of rosters that waited then."""
+        """Return the roster rows that were pending then."""
         return tuple(row for row in self._all_of(r.ParkedRow) if not row.settled)
 
     def _is_gone(self, steps: tuple[r.Custody, ...]) -> bool:
@@ -113,14 +113,14 @@ class SqlHistoryReader:
         return tuple(sorted(found, key=lambda one: (one.recorded_at, one.id)))
 
     def _touched_since(self) -> Mapping[str, bytes | bytearray]:
-        """The records that were touched since, by file, packed."""
+        """Return the records changed since, by file, packed."""
         found: dict[str, bytearray] = defaultdict(bytearray)
         for kind, record_id, file_id in self._connection.exec_driver_sql(_TOUCHED, (self._last,)):
             found[file_id] += _PACKED.pack(bytes.fromhex(record_id), _PLACES[kind])
         return found
 
     def _then(self, files: Iterable[str], *, only: str | None = None) -> Then:
-        """What was touched since in these files, as it was then."""
+        """Return the past state of the records of these files that have changed since."""
         found: dict[str, dict[str, r.Record | None]] = defaultdict(dict)
         for file_id in files:
             for record_id, place in _PACKED.iter_unpack(self._touched.get(file_id, b"")):
@@ -137,7 +137,7 @@ class SqlHistoryReader:
 
 
 class _PastReading(CaseReading):
-    """The records of some files as they were: ``then`` those touched since, ``shared`` likewise."""
+    """Records of some files at a past moment; ``then`` and ``shared`` are those changed since."""
 
     def __init__(self, connection: sa.Connection, office: Any, then: Then, shared: Then) -> None:
         super().__init__(connection, office, to_count=True)
@@ -153,7 +153,7 @@ class _PastReading(CaseReading):
 
 
 def _as_then(now: Iterable[R], then: Then, kind: type[R]) -> Iterator[R]:
-    """Yield the records of a kind as they were: untouched ones, and the others of then."""
+    """Yield the records of a kind in their past state: unchanged ones, and the changed ones."""
     touched = then.get(kind.kind)
     if not touched:
         yield from now

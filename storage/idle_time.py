@@ -14,7 +14,7 @@ _KEY = "idle_minutes"
 
 
 def kept_idle_minutes(connection: sa.Connection) -> int | None:
-    """Return the minutes; None where none were kept, or none that can be."""
+    """Return the stored minutes; None if there are none or they are invalid."""
     value = get_value(connection, _KEY) or ""
     minutes = int(value) if value.isdecimal() else 0
     least, most = IDLE_MINUTES
@@ -22,6 +22,6 @@ def kept_idle_minutes(connection: sa.Connection) -> int | None:
 
 
 def keep_idle_minutes(connection: sa.Connection, minutes: int) -> None:
-    """Keep the minutes, or the nearest that can be."""
+    """Store the minutes, or the nearest allowed value."""
     least, most = IDLE_MINUTES
     set_values(connection, {_KEY: str(min(max(minutes, least), most))})

@@ -11,7 +11,7 @@ from exports.decoded_pictures import UndecodablePicture, decoded_facts
 
 @dataclass(frozen=True, slots=True)
 class ImageMetadata:
-    """``likeness`` are 16 hex digits, near to those of pictures that look alike (dHash)."""
+    """``likeness`` is a dHash of 16 hex digits, close to that of similar images."""
 
     likeness: str | None = None
     taken_on: date | None = None

@@ -1,7 +1,7 @@
-"""The journal: every action with what it changed, each entry sealed to the one before it.
+"""The journal: every action with its changes, as a MAC-protected hash chain.
 
-An entry holds digests only; the fields before and after are stored in a separate table, so that the
-retention rule can erase a payload and leave the chain whole.
+An entry contains digests only; the fields before and after are stored in a separate table, so that
+the retention rule can erase a payload without breaking the chain.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ NOTHING = canonical(None)
 
 @dataclass(frozen=True, slots=True)
 class JournalChange:
-    """One record's change as it is written: with the revisions that it leads from and to.
+    """A change of one record as written: with the revisions before and after it.
 
     ``before`` and ``after`` are canonical JSON: the fields that changed, or ``null``.
     """
@@ -57,7 +57,7 @@ class JournalChange:
 
 @dataclass(frozen=True, slots=True)
 class ActionHeader:
-    """Who did what, when, on which device."""
+    """Who performed the action, when, and on which device."""
 
     id: UUID
     at: datetime
@@ -80,14 +80,14 @@ def append(
     header: ActionHeader,
     changes: Sequence[JournalChange],
 ) -> tuple[int, str]:
-    """Write an action and its changes at the end of the journal; return its number and digest."""
+    """Append an action and its changes to the journal; return its number and digest."""
     last, last_hlc, last_digest = next(iter(rows_of(connection, _LAST)), (0, None, GENESIS))
     seq = 1 + last
     row: dict[str, Any] = {
         "seq": seq,
         "id": header.id,
         "at": header.at,
-        # Once entries of a wrong clock are repaired, time continues from the right clock.
+        # Once entries with a wrong clock are repaired, time continues from the right clock.
         "hlc": _next_hlc(header.at, None if header.name == REPAIR else last_hlc),
         "device": header.device,
         "actor": header.actor,
@@ -100,7 +100,7 @@ def append(
     row["digest"] = entry_digest(row, changes_digest(_rows(seq, changes)))
     row["mac"] = mac_of(audit_key, row["digest"])
     write_rows(connection, insert_into(journal_table), [row])
-    # In portions, each made when it is written: a roster's payloads are larger than the roster.
+    # In batches created as they are written: the payloads of a roster are larger than the roster.
     rows = _rows(seq, changes)
     while some := list(islice(rows, BATCH)):
         write_rows(connection, insert_into(journal_change_table), some)
@@ -130,13 +130,13 @@ def _change_row(seq: int, position: int, change: JournalChange) -> dict[str, Any
 
 
 def _next_hlc(at: datetime, last: str | None) -> str:
-    """A hybrid clock: the wall clock's milliseconds and a counter; never behind ``last``."""
+    """Return the next hybrid logical clock (milliseconds and a counter), always above ``last``."""
     wall = int(at.timestamp() * 1000) << 16
     return f"{max(wall, int(last, 16) + 1 if last else 0):016x}"
 
 
 def changes_digest(rows: Iterable[Mapping[Any, Any]]) -> str:
-    """Return the digest of an entry's changes: all of them but their payloads, in their order."""
+    """Return the digest of an entry's changes, in order, without their payloads."""
     running = hashlib.sha256()
     for row in rows:
         file_id = row["file_id"].hex if row["file_id"] else ""
@@ -146,7 +146,7 @@ def changes_digest(rows: Iterable[Mapping[Any, Any]]) -> str:
 
 
 def entry_digest(row: Mapping[Any, Any], changes: str) -> str:
-    """Return the digest of an entry, which covers the one before it and its changes."""
+    """Return the digest of an entry, which covers the previous entry and the changes."""
     entry = rfc8785.dumps(
         {
             "seq": row["seq"],
@@ -166,20 +166,21 @@ def entry_digest(row: Mapping[Any, Any], changes: str) -> str:
 
 
 def mac_of(audit_key: bytes, digest: str) -> str:
-    """Return the seal of an entry: only who holds the key can make one."""
+    """Return the MAC of an entry."""
     return hmac.new(audit_key, bytes.fromhex(digest), hashlib.sha256).hexdigest()
 
 
 def head(connection: sa.Connection, *, until: int | None = None) -> tuple[int, str]:
-    """Return how many entries there are and the digest of the last."""
+    """Return the number of entries and the digest of the last one."""
     found = rows_of(connection, _HEAD, _NO_LIMIT if until is None else until)
     return (found[0][0], found[0][1]) if found else (0, GENESIS)
 
 
 def latest_time(connection: sa.Connection) -> datetime | None:
-    """Return the latest clock reading in the journal, or None when it is empty.
+    """Return the latest clock reading in the journal, or None if it is empty.
 
-    Its hybrid clock never goes back, so the last entry has it (except for one that restarted it).
+    Its hybrid clock never goes back, so the last entry has it (except for one that reset the
+    clock).
     """
     found = rows_of(connection, _LAST)
     if not found:
@@ -188,9 +189,9 @@ def latest_time(connection: sa.Connection) -> datetime | None:
 
 
 def entry_times(connection: sa.Connection) -> list[EntryTime]:
-    """Return when the clock said that each entry was written, in their order.
+    """Return the recorded times of the entries, in order.
 
-    They begin with the last entry that put times right: those before are settled.
+    They begin at the last entry that repaired times: those before it are settled.
     """
     repaired = sa.select(sa.func.coalesce(sa.func.max(journal_table.c.seq), 0)).where(
         journal_table.c.name == REPAIR
@@ -203,7 +204,7 @@ def entry_times(connection: sa.Connection) -> list[EntryTime]:
 def touched_records(
     connection: sa.Connection, entries: Iterable[int]
 ) -> dict[int, list[TouchedRecord]]:
-    """Return the records that these entries wrote, by the entry's number."""
+    """Return the records that these entries changed, by the entry's number."""
     found: dict[int, list[TouchedRecord]] = {}
     for seq in entries:
         query = sa.select(
@@ -227,7 +228,7 @@ def actions(connection: sa.Connection, *, limit: int | None = None) -> tuple[Act
 def page(
     connection: sa.Connection, query: JournalQuery, *, until: int | None = None
 ) -> tuple[Action, ...]:
-    """Return the actions that the query asks for, newest first; none after entry ``until``."""
+    """Return the actions that match the query, newest first; none after entry ``until``."""
     chosen = sa.select(journal_table).where(*_narrowed(query)).order_by(journal_table.c.seq.desc())
     if until is not None:
         chosen = chosen.where(journal_table.c.seq <= until)
@@ -255,7 +256,7 @@ def _narrowed(query: JournalQuery) -> Iterator[sa.ColumnElement[bool]]:
         here = sa.exists().where(journal_change_table.c.seq == journal_table.c.seq, *touched)
         yield here if query.record_id is None else journal_table.c.seq.in_(_seqs(touched))
     if query.file_id is not None:
-        # what was only looked at or handed out changes nothing: its facts name the file
+        # views and disclosures change no record: their facts name the file
         named = journal_table.c.facts.contains(str(query.file_id), autoescape=True)
         yield (
             journal_table.c.seq.in_(_seqs([journal_change_table.c.file_id == query.file_id]))
@@ -268,12 +269,12 @@ def _seqs(touched: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
 
 
 def first_instant(day: date) -> datetime:
-    """Return when a day begins in the local time zone."""
+    """Return the instant at which a day begins in the local time zone."""
     return datetime.combine(day, time.min).astimezone(UTC)
 
 
 def impacts_of(connection: sa.Connection, actions: Iterable[Action]) -> dict[UUID, ActionImpact]:
-    """Return how much each of these actions touched."""
+    """Return how many records and files each of these actions changed."""
     by_seq = {action.seq: action.id for action in actions}
     query = (
         sa.select(
@@ -299,7 +300,7 @@ def authors(connection: sa.Connection) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def reversals(connection: sa.Connection) -> tuple[Action, ...]:
-    """Return the actions that took another back or brought it again, newest first."""
+    """Return the actions that undid or redid another one, newest first."""
     is_reversal = journal_table.c.undoes.is_not(None) | journal_table.c.redoes.is_not(None)
     query = sa.select(journal_table).where(is_reversal).order_by(journal_table.c.seq.desc())
     return tuple(_action(row) for row in connection.execute(query).mappings())
@@ -317,7 +318,7 @@ def action(connection: sa.Connection, action_id: UUID) -> Action:
 def changes_of(
     connection: sa.Connection, action_id: UUID, *, most: int | None = None
 ) -> tuple[FieldChange, ...]:
-    """Return what an action changed, in the order it was done; the first ``most`` of it."""
+    """Return the changes of an action in order, at most the first ``most``."""
     query = (
         sa.select(journal_change_table)
         .join(journal_table, journal_table.c.seq == journal_change_table.c.seq)
@@ -331,14 +332,14 @@ def changes_of(
 def history(
     connection: sa.Connection, file_id: UUID, *, until: int | None = None
 ) -> tuple[HistoryLine, ...]:
-    """Return everything that happened to a file and its records, oldest first."""
+    """Return all changes of a file and its records, oldest first."""
     return _history(connection, journal_change_table.c.file_id == file_id, until)
 
 
 def record_history(
     connection: sa.Connection, record_id: UUID, *, until: int | None = None
 ) -> tuple[HistoryLine, ...]:
-    """Return everything that happened to one record, oldest first."""
+    """Return all changes of one record, oldest first."""
     return _history(connection, journal_change_table.c.record_id == record_id, until)
 
 
@@ -364,7 +365,7 @@ def _history(
 
 
 def latest_revisions(connection: sa.Connection, record_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the revision that the journal last gave each record, gone or not."""
+    """Return the latest revision of each record in the journal, including deleted records."""
     rows = rows_of(connection, _LATEST, json_of(record_ids))
     return {uuid_of(record_id): revision for record_id, revision in rows}
 
@@ -394,7 +395,7 @@ def _field_change(row: Mapping[Any, Any]) -> FieldChange:
     payload = json.loads(row["payload"]) if row["payload"] else {"before": None, "after": None}
     before, after = payload["before"], payload["after"]
     mapped = map_of_kind(row["kind"])
-    # a record created or removed is stored whole, except for later fields that were empty
+    # created and removed records are stored in full, except empty fields of later versions
     if before is None and after is not None:
         after = mapped.filled(after)
     elif after is None and before is not None:

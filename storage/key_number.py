@@ -1,10 +1,9 @@
-"""Binds the key file to its database, so that an older key file does not open it any more.
+"""Binds the key file to its database, so that an older key file no longer opens it.
 
-The key file counts its changes, and the encrypted database keeps the highest count that it has
-seen. A change is written to the key file first and to the database afterwards: a program that is
-killed between the two leaves a home that opens with the new words, and the next opening brings
-the database up. The count of a database that is brought back from a backup is that of its own key
-file.
+The key file counts its changes, and the encrypted database stores the highest count that it has
+seen. A change is written to the key file first and to the database afterwards: if the program is
+killed between the two, the new passphrase works, and the next opening updates the database. A
+database restored from a backup gets the count of its own key file.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ from storage.vault.master import MasterKey
 _NUMBER = "key_file_number"
 
 QUICK_KEY = "quick_key"
-"""The note of a home with invented data, whose passphrase is to be tried quickly and stays so."""
+"""Set for homes with demo data, whose passphrase has a low cost on purpose."""
 
 
 def refuse_older(connection: sa.Connection, folder: Path, key: MasterKey) -> None:
-    """Return when the key file is not older than the newest that this database has seen.
+    """Check that the key file is not older than the newest one that this database has seen.
 
     Raises:
         Trouble: KEYS_OLDER, exit code 4, with ``path``; KEYS_DAMAGED.
@@ -35,12 +34,12 @@ def refuse_older(connection: sa.Connection, folder: Path, key: MasterKey) -> Non
 
 
 def is_behind(connection: sa.Connection, folder: Path, key: MasterKey) -> bool:
-    """Return whether the database has not yet seen the key file next to it."""
+    """Return whether the database has not yet recorded the key file next to it."""
     return _kept(connection) < key_management.number_of(folder, key)
 
 
 def keep_number(connection: sa.Connection, folder: Path, key: MasterKey) -> None:
-    """Let no key file that is older than the present one open this database any more."""
+    """Record the key file's number, so that no older key file opens this database."""
     set_values(connection, {_NUMBER: str(key_management.number_of(folder, key))})
 
 

@@ -1,4 +1,4 @@
-"""Key-value store of a caseload for what is no record."""
+"""Key-value store of a caseload for data that is not a record."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.tables import key_value_table
 
 
 def get_value(connection: sa.Connection, key: str) -> str | None:
-    """Return a note of this home."""
+    """Return a value, or None."""
     found = rows_of(connection, _NOTED, key)
     return found[0][0] if found else None
 
@@ -20,12 +20,12 @@ _NOTED = "SELECT value FROM note WHERE key = ?"
 
 
 def set_values(connection: sa.Connection, values: Mapping[str, str]) -> None:
-    """Write notes of this home, instead of those of the same name."""
+    """Set values, replacing those with the same keys."""
     connection.execute(sa.delete(key_value_table).where(key_value_table.c.key.in_(values)))
     rows = [{"key": key, "value": value} for key, value in values.items()]
     write_rows(connection, insert_into(key_value_table), rows)
 
 
 def delete_value(connection: sa.Connection, key: str) -> None:
-    """Forget a note; one that is not there is forgotten already."""
+    """Delete a value; no error if it does not exist."""
     connection.execute(sa.delete(key_value_table).where(key_value_table.c.key == key))

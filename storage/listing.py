@@ -1,4 +1,4 @@
-"""Lists of files with their standing: one query, however many rows."""
+"""Lists of files with their standing, in one query for any number of rows."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _EXTRAS = [
 ]
 _FILE, _PAIRING = map_of(r.CaseFile), map_of(r.Pairing)
 _UNREAD: Mapping[str, Any] = {"imported": None}
-"""What no list shows, and takes long to read."""
+"""Columns that no list shows and that are slow to read."""
 
 _FILE_COLUMNS: list[sa.ColumnElement[Any]] = [
     sa.type_coerce(column, sa.types.NullType()).label(column.name)
@@ -51,7 +51,7 @@ _PAIRING_COLUMNS = [
     sa.type_coerce(column, sa.types.NullType()).label(f"pairing_{column.name}")
     for column in _PAIRING.columns
 ]
-"""As the driver gives them; ``from_raw`` reads them faster than the columns' own types."""
+"""Raw driver values; ``from_raw`` decodes them faster than the column types."""
 
 _COUNTS = [
     standing_table.c[f"{service.value}_{what}"]
@@ -72,7 +72,7 @@ _OF_FILE, _OF_EXTRAS, _OF_COUNTS, _OF_MINIMA, _OF_PAIRING = itertools.starmap(
     slice, itertools.pairwise([0, *_ENDS])
 )
 _ID = sa.type_coerce(standing_table.c.file_id, sa.String).label("file_id")
-"""The id as it is kept, so that its own type does not make a UUID of it."""
+"""The id as stored, so that the column type does not convert it to a UUID."""
 
 _LED = (
     sa.select(_ID, *(file_table.c[name] for name in search.SEARCHED))
@@ -81,13 +81,13 @@ _LED = (
     .order_by(*filters.order_of(FileQuery()))
 )
 _LEAD = 4
-"""At the head of the list, so many times the files wanted are looked through."""
+"""At the head of the list, scan this many times the number of wanted files."""
 
 
 def lines(connection: sa.Connection, query: FileQuery, today: date) -> tuple[FileLine, ...]:
-    """Return the files that the query asks for.
+    """Return the files that match the query.
 
-    Finding and sorting go by narrow columns; only the rows that are shown are read whole.
+    Filtering and sorting use narrow columns; only the rows that are shown are read in full.
     """
     if query.limit is None and not query.offset:
         chosen = filters.narrowed(_LINES, query).order_by(*filters.order_of(query))
@@ -96,7 +96,7 @@ def lines(connection: sa.Connection, query: FileQuery, today: date) -> tuple[Fil
 
 
 def line(connection: sa.Connection, file_id: UUID, today: date) -> FileLine:
-    """Return one file's line; raises RuleBroken UNKNOWN_RECORD."""
+    """Return the list line of one file; raises RuleBroken UNKNOWN_RECORD."""
     for found in lines_of(connection, [file_id], today):
         return found
     raise RuleBroken("UNKNOWN_RECORD", "record", record=str(file_id))
@@ -115,7 +115,7 @@ def lines_of(
 
 
 def file_ids(connection: sa.Connection, query: FileQuery) -> tuple[UUID, ...]:
-    """Return the ids of the files that the query asks for, in its order."""
+    """Return the ids of the files that match the query, in its order."""
     is_head = not query.order and query.limit is not None
     if is_head and (found := _at_the_head(connection, query)) is not None:
         return found
@@ -130,10 +130,10 @@ def file_ids(connection: sa.Connection, query: FileQuery) -> tuple[UUID, ...]:
 
 
 def _at_the_head(connection: sa.Connection, query: FileQuery) -> tuple[UUID, ...] | None:
-    """Return the ids when the first files of the whole list hold enough of them, else None.
+    """Return the ids if the head of the unfiltered list contains enough matches, else None.
 
-    The index gives all matches before the first; where nearly everyone matches, as with the
-    beginning of the students' numbers, that takes longer than a keystroke may.
+    The index returns all matches at once; if nearly every file matches, as with the first digits of
+    student numbers, that takes longer than a keystroke may.
     """
     rough = search.rough_match_of(query.search)
     is_plain = not query.where and query.among is None and filters.noted(query) is None
@@ -152,7 +152,7 @@ def _at_the_head(connection: sa.Connection, query: FileQuery) -> tuple[UUID, ...
 
 
 def _ids_of(kept: Iterable[str]) -> tuple[UUID, ...]:
-    """Return the ids as UUIDs; their own constructor takes twice as long."""
+    """Return the ids as UUIDs; the UUID constructor takes twice as long."""
     made = []
     for one in kept:
         file_id = object.__new__(UUID)
@@ -163,7 +163,7 @@ def _ids_of(kept: Iterable[str]) -> tuple[UUID, ...]:
 
 
 def count(connection: sa.Connection, query: FileQuery) -> int:
-    """Return how many files the query asks for, its limit apart."""
+    """Return the number of files that match the query, ignoring its limit."""
     joined = sa.select(sa.func.count()).select_from(filters.source_of(query))
     return int(connection.scalar(filters.narrowed(joined, query)) or 0)
 
@@ -171,7 +171,7 @@ def count(connection: sa.Connection, query: FileQuery) -> int:
 def facets(
     connection: sa.Connection, query: FileQuery, only: Collection[str] = ()
 ) -> dict[str, dict[str, int]]:
-    """Return how many of the files asked for have each value of each facet, or of ``only`` some."""
+    """Return the number of matching files by facet (all, or those in ``only``) and value."""
     wanted = frozenset(only or FACET_KEYS)
     source = filters.source_of(query)
     counted: dict[str, dict[str, int]] = {
@@ -204,7 +204,7 @@ def facets(
 
 
 def _in_hands(connection: sa.Connection, query: FileQuery) -> dict[str, int]:
-    """How many of the files asked for are being transferred, transferred, or disputed."""
+    """Count matching files that are being transferred, transferred, or disputed."""
     if not ownership_cache.has_transfer_locks(connection):
         return {}
     found: dict[str, int] = {}
@@ -223,7 +223,7 @@ def _grouped(
 
 
 def progress(connection: sa.Connection, by: str | None) -> tuple[ServiceProgress, ...]:
-    """Return all files together, then one line a group."""
+    """Return the totals of all files, then one line for each group."""
     if by is not None and by not in _GROUPS:
         raise RuleBroken("UNKNOWN_GROUP", "by", by=by, choices=sorted(_GROUPS))
     found = [_progress(row) for row in connection.execute(_sums(None)).mappings()]

@@ -1,4 +1,4 @@
-"""Where a caseload may live: mount tables, network shares, sync folders, FAT disks."""
+"""Checks where a caseload may be stored: mount tables, network shares, sync folders, FAT disks."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
 
-# File systems whose locks cross a wire. SQLite's locks are not to be trusted there
-# (sqlite.org/howtocorrupt.html §2), so a caseload would be damaged sooner or later.
+# Network file systems. SQLite's locks are unreliable there (sqlite.org/howtocorrupt.html §2), so
+# a caseload would be damaged sooner or later.
 NETWORK_KINDS = frozenset(
     {
         "9p", "acfs", "afpfs", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs",
@@ -21,14 +21,14 @@ NETWORK_KINDS = frozenset(
         "vboxsf", "virtiofs", "vmhgfs", "webdav",
     }
 )  # fmt: skip
-# FUSE names itself `fuse.<program>`; these programs front something remote.
+# FUSE types are `fuse.<program>`; these programs mount remote storage.
 NETWORK_PROGRAMS = re.compile(
     r"(sshfs|davfs|rclone|gvfs|s3fs|goofys|gcsfuse|curlftpfs|glusterfs|ceph|smbnetfs|cifs|kio"
     r"|vmhgfs|onedrive|dropbox|nutstore|google-drive|afp|ftp|nfs)"
 )
 FAT_KINDS = frozenset({"exfat", "fat", "fat12", "fat16", "fat32", "msdos", "umsdos", "vfat"})
 
-# One path component, folded to lower case, that gives a synchronised folder away.
+# Path components, case-folded, that indicate a synchronised folder.
 SYNC_NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("OneDrive", re.compile(r"onedrive( ?- ?.+)?")),
     ("坚果云", re.compile(r"(我的)?坚果云.*|nutstore( files)?")),
@@ -44,7 +44,7 @@ SYNC_NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("Nextcloud", re.compile(r"nextcloud|owncloud|seafile")),
     ("macOS CloudStorage", re.compile(r"cloudstorage")),
 )
-# Files that the programs leave in the root of what they synchronise. Only plain files count:
+# Files that sync programs leave in the root of a synchronised folder. Only plain files count:
 # a *folder* `.dropbox` in the home directory is that program's settings, not its data.
 SYNC_MARKER_FILES: Mapping[str, str] = {
     ".dropbox": "Dropbox",
@@ -65,7 +65,7 @@ _DRIVE_REMOTE = 4  # GetDriveTypeW, winbase.h
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """One mounted file system: where it begins and what it is."""
+    """One mounted file system: its mount point and type."""
 
     point: Path
     kind: str
@@ -76,9 +76,9 @@ def check_location(
     mounts: Iterable[Mount] | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> None:
-    """Return when a caseload may live at ``path``; nothing is created or changed.
+    """Check that a caseload may be stored at ``path``; nothing is created or changed.
 
-    ``mounts`` and ``environ`` are the system's own unless given.
+    ``mounts`` and ``environ`` default to the system's own.
 
     Errors:
         ``RuleBroken``: ``HOME_IS_FILE``, ``HOME_ON_NETWORK``, ``HOME_IN_SYNC_FOLDER``,
@@ -102,7 +102,7 @@ def check_location(
 
 
 def nearest_existing(path: Path) -> Path:
-    """Return ``path``, or the closest of its parents that is there."""
+    """Return ``path`` or its closest existing parent."""
     place = path.absolute()
     while not os.path.lexists(place) and place != place.parent:
         place = place.parent
@@ -110,7 +110,7 @@ def nearest_existing(path: Path) -> Path:
 
 
 def kind_of(path: Path, mounts: Iterable[Mount]) -> str:
-    """Return the file system, in lower case, that holds the resolved ``path``; "" = unknown."""
+    """Return the file system type, in lower case, of the resolved ``path``; "" if unknown."""
     best: Mount | None = None
     for mount in mounts:
         # A later mount on the same point hides the earlier one.
@@ -122,14 +122,14 @@ def kind_of(path: Path, mounts: Iterable[Mount]) -> str:
 
 
 def is_network(kind: str) -> bool:
-    """True when a file system of this kind lives on another machine."""
+    """Return whether file systems of this type are remote."""
     if kind in NETWORK_KINDS:
         return True
     return kind.startswith("fuse") and NETWORK_PROGRAMS.search(kind) is not None
 
 
 def sync_program_of(path: Path, environ: Mapping[str, str]) -> str | None:
-    """Return the program that synchronises ``path`` with a cloud, or None."""
+    """Return the program that syncs ``path`` to a cloud, or None."""
     for name in SYNC_VARIABLES:
         root = environ.get(name, "")
         if root and path.is_relative_to(Path(root)):
@@ -153,7 +153,7 @@ def _marked_as_synced(path: Path) -> str | None:
 
 
 def read_mounts(path: Path) -> tuple[Mount, ...]:
-    """Return the mounts of this machine, the one that holds ``path`` among them if it is known."""
+    """Return the mounts of this machine, including the one of the path if it is known."""
     if sys.platform == "win32":
         return _windows_mounts(path)
     if sys.platform == "darwin":
@@ -163,10 +163,10 @@ def read_mounts(path: Path) -> tuple[Mount, ...]:
 
 
 def _linux_mounts(table: Path) -> tuple[Mount, ...]:
-    """Return what the table lists; nothing where it is not given out.
+    """Return the mounts of the table, or nothing if it is unavailable.
 
-    A chroot may have no /proc, or a table in which nothing holds its root: then the file system is
-    unknown, and a place is not refused for it.
+    A chroot may have no /proc, or a table without its own root: then the file system is unknown and
+    the location is not rejected.
     """
     try:
         return parse_mountinfo(table.read_bytes())
@@ -190,13 +190,13 @@ def parse_mountinfo(table: bytes) -> tuple[Mount, ...]:
 
 
 def parse_mount_listing(listing: str) -> tuple[Mount, ...]:
-    """Return the mounts of the listing that macOS' ``mount`` prints."""
+    """Return the mounts in the output of ``mount`` on macOS."""
     found = re.findall(r"^.+? on (.+) \(([^,)]+)[^)]*\)$", listing, re.MULTILINE)
     return tuple(Mount(Path(point), kind) for point, kind in found)
 
 
 def is_share_path(anchor: str) -> bool:
-    """True for the anchor of a Windows path on another machine, ``\\\\server\\share``."""
+    """Return whether a Windows path is on another machine, ``\\\\server\\share``."""
     return anchor.startswith("\\\\") and not re.match(r"\\\\[?.]\\[A-Za-z]:", anchor)
 
 

@@ -1,4 +1,4 @@
-"""One program at a time in a data folder."""
+"""Ensures that only one program uses a data folder."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Self
 from casework.problems import Trouble
 from storage.folder import Folder, troubles_at
 
-# Windows locks a range of bytes, and a locked byte cannot be read by others. So the lock is
-# far behind the process number, where the file has no bytes at all.
+# Windows locks a byte range, and others cannot read locked bytes. So the lock is far beyond the
+# process id, at an offset where the file has no bytes.
 _LOCKED_BYTE = 1 << 30
 _BUSY = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
 
 
 class HomeLock:
-    """The right to work in a data folder, held until ``release`` or the end of the process.
+    """An exclusive lock on a data folder, held until ``release`` or the end of the process.
 
-    The operating system keeps it, so nothing is left over after a crash. The file itself is
-    never removed: a second program could lock the removed one and a third a new one.
+    The operating system releases it after a crash. The file itself is never removed: otherwise a
+    second program could lock the removed file and a third a new one.
     """
 
     def __init__(self, folder: Folder) -> None:
@@ -29,10 +29,10 @@ class HomeLock:
         self._handle: int | None = None
 
     def acquire(self) -> Self:
-        """Take the lock and return it.
+        """Acquire the lock and return it.
 
         Errors:
-            ``Trouble``: ``HOME_IN_USE`` with the other program's ``pid`` when it is known;
+            ``Trouble``: ``HOME_IN_USE`` with the other program's ``pid`` if it is known;
             ``HOME_NOT_WRITABLE``.
         """
         if self._handle is not None:
@@ -50,12 +50,12 @@ class HomeLock:
         return self
 
     def release(self) -> None:
-        """Give the lock back; harmless when it is not held."""
+        """Release the lock; no error if it is not held."""
         if self._handle is None:
             return
         handle, self._handle = self._handle, None
         try:
-            # An empty file again: looking into a caseload leaves no byte changed behind.
+            # Empty the file again: opening a caseload read-only leaves no changed bytes.
             _write_pid(handle, "")
         finally:
             os.close(handle)
@@ -88,8 +88,8 @@ class HomeLock:
         try:
             _write_pid(handle, str(os.getpid()))
         except OSError as error:
-            # The number is a courtesy to the next program. A full disk must not keep anyone
-            # from looking at a caseload; the first real write will say that it is full.
+            # The process id is only informative. A full disk must not prevent reading;
+            # the first real write will report it.
             if error.errno != errno.ENOSPC:
                 reason = errno.errorcode.get(error.errno or 0, "UNKNOWN")
                 raise Trouble("DISK_FAILED", path=str(self._folder.root), reason=reason) from error
@@ -114,7 +114,7 @@ def _write_pid(handle: int, text: str) -> None:
 
 
 def _read_pid(handle: int) -> int | None:
-    """Return the number that the holder wrote; None in the instant before it has."""
+    """Return the process id of the holder; None in the instant before it is written."""
     os.lseek(handle, 0, os.SEEK_SET)
     written = os.read(handle, 32)
     return int(written) if written.isdigit() else None

@@ -1,4 +1,4 @@
-"""Between records, their rows, and the form in which the journal keeps them."""
+"""Conversion between records, their rows, and their form in the journal."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _converter.register_unstructure_hook(time, time.isoformat)
 _converter.register_structure_hook(time, lambda text, _: time.fromisoformat(text))
 _converter.register_unstructure_hook(UUID, str)
 _converter.register_structure_hook(UUID, lambda text, _: UUID(text))
-# the journal compares what it kept as JSON with what is there now, and JSON has no tuples
+# the journal compares stored JSON with present values, and JSON has no tuples
 _converter.register_unstructure_hook_func(lambda hint: hint == tuple[str, str], list)
 
 _ALIKE = 512
-"""Texts of nested values that are remembered for a field."""
+"""Cache size, for each field, of decoded nested values."""
 
 _PLAIN = (str, int, bool, UUID, date, time)
 
 
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-"""Returns JSON that is the same for equal values, byte for byte.
+"""Returns canonical JSON: identical bytes for equal values.
 
-Our values have neither floats nor non-ASCII keys, and for those this is RFC 8785.
+Our values have neither floats nor non-ASCII keys; for those this is RFC 8785.
 """
 
 
@@ -51,7 +51,7 @@ def digest_of(text: str) -> str:
 
 
 class RecordMap(Generic[R]):
-    """The one place that knows a kind of record and its table both."""
+    """The mapping between a record kind and its table."""
 
     def __init__(self, record: type[R], table: sa.Table) -> None:
         self.record = record
@@ -76,7 +76,7 @@ class RecordMap(Generic[R]):
         }
 
     def to_row(self, record: R, revision: str) -> dict[str, Any]:
-        """Return the values of the record's row."""
+        """Return the column values of a record."""
         row: dict[str, Any] = {name: getattr(record, name) for name in self.names}
         for name in self._enums:
             if row[name] is not None:
@@ -87,7 +87,7 @@ class RecordMap(Generic[R]):
         return row
 
     def to_record(self, row: Mapping[Any, Any]) -> R:
-        """Return the record that a row keeps."""
+        """Return the record stored in a row."""
         values: dict[str, Any] = {name: row[name] for name in self.names}
         for name, enum in self._enums.items():
             if values[name] is not None:
@@ -97,14 +97,13 @@ class RecordMap(Generic[R]):
         return self.record(**values)
 
     def from_tuple(self, row: Sequence[Any]) -> R:
-        """Return the record whose ``columns`` were read, in their order."""
+        """Return the record whose ``columns`` were selected, in that order."""
         return self.to_record(dict(zip(self.names, row, strict=True)))
 
     def query(self, column: str, left_out: Collection[str] = ()) -> str:
         """Return the SQL that reads the records whose ``column`` is in a JSON array, ``?``.
 
-        One text whatever is asked for: the database prepares it once. Its rows go through
-        ``from_raw``.
+        The text is constant, so the database prepares it once. Pass its rows to ``from_raw``.
         """
         asked = (column, *left_out)
         if asked not in self._queries:
@@ -119,12 +118,12 @@ class RecordMap(Generic[R]):
 WHERE id IN (SELECT value FROM json_each(?))"""
 
     def query_files(self, column: str) -> str:
-        """Return the SQL that reads which files have records whose ``column`` is in an array."""
+        """Return the SQL that reads the files with records whose ``column`` is in an array."""
         key, table = names_in_sql([column]), names_in_sql([self.table.name])
         return f"SELECT file_id FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"
 
     def query_all(self) -> str:
-        """Return the SQL that reads every record, in the order in which they were recorded."""
+        """Return the SQL that reads every record, in the order of recording."""
         return self._all
 
     def _select(self, left_out: Collection[str] = ()) -> str:
@@ -134,10 +133,9 @@ WHERE id IN (SELECT value FROM json_each(?))"""
     def from_raw(
         self, rows: Iterable[Sequence[Any]], blanks: Mapping[str, Any] = MappingProxyType({})
     ) -> Iterator[R]:
-        """Yield the records of rows as the driver gives them; ``blanks`` replace columns that were
-        not read.
+        """Yield records from raw driver rows; ``blanks`` replace columns that were not selected.
 
-        Several times as fast as ``from_tuple``, and the same records.
+        Same result as ``from_tuple``, several times as fast.
         """
         names = [name for name in self.names if name not in blanks]
         decode = [(name, self._decode[name]) for name in names if name in self._decode]
@@ -151,23 +149,24 @@ WHERE id IN (SELECT value FROM json_each(?))"""
             yield record(**values, **blanks)
 
     def _decoder(self, name: str) -> Callable[[Any], Any] | None:
-        """Return what makes a field of the driver's value; None where they are the same."""
+        """Return the converter from driver value to field, or None if they are the same."""
         if name in self._read:
             structure, hint = self._read[name]
-            # many rows say the same there, mostly nothing; what is read cannot be changed
+            # many rows share the same value, mostly empty; decoded values are immutable
             return lru_cache(_ALIKE)(lambda text: structure(json.loads(text), hint))
         if name in self._enums:
             return {member.value: member for member in self._enums[name]}.__getitem__
         return decoder_of(self.table.c[name].type)
 
     def to_fields(self, record: R) -> dict[str, Any]:
-        """Return the record as the journal keeps it: plain JSON values by field name."""
+        """Return the record in its journal form: plain JSON values by field name."""
         return typing.cast("dict[str, Any]", _converter.unstructure(record, self.record))
 
     def sealed(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields that a revision covers: all except empty fields of later versions.
 
-        So a record that an older program wrote keeps its revision when a field joins its kind.
+        So the revision of a record from an older program stays the same when its kind gets a new
+        field.
         """
         return {
             name: value
@@ -176,15 +175,15 @@ WHERE id IN (SELECT value FROM json_each(?))"""
         }
 
     def filled(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Return sealed fields with the defaults of those that were left out."""
+        """Return sealed fields, completed with the defaults of the omitted ones."""
         return {**self._later, **fields}
 
     def blanks(self, names: Iterable[str]) -> dict[str, Any]:
-        """Return the empty values, by type, of fields that were withheld."""
+        """Return the empty values, by type, of withheld fields."""
         return {name: self._blank[name] for name in names if name in self._blank}
 
     def from_fields(self, fields: Mapping[str, Any]) -> R:
-        """Return the record that the journal keeps as ``fields``."""
+        """Return the record for its journal form ``fields``."""
         return _converter.structure(fields, self.record)
 
 
@@ -215,19 +214,19 @@ _MAPS: dict[type[r.Record], RecordMap[Any]] = {
 
 
 def map_of(record: type[R]) -> RecordMap[R]:
-    """Return the map of a kind of record."""
+    """Return the map of a record class."""
     return _MAPS[record]
 
 
 def map_of_kind(kind: str) -> RecordMap[Any]:
-    """Return the map of the kind with this name."""
+    """Return the map of the record kind with this name."""
     return map_of(r.KIND_OF[kind])
 
 
 def revision_of(kind: str, fields: str, parent: str | None) -> str:
-    """Return the digest that names one state of a record.
+    """Return the digest that identifies one state of a record.
 
-    ``fields`` is their canonical JSON, ``null`` for a record that is gone.
+    ``fields`` is canonical JSON, ``null`` for a deleted record.
     """
     text = f'{{"fields":{fields},"kind":"{kind}","parent":{canonical(parent)}}}'
     return digest_of(text)[:32]

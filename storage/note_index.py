@@ -1,8 +1,7 @@
-"""Finds files by words inside their notes: talks, plans, referrals, guidance, visits' answers.
+"""Full-text search in notes: talks, plans, referrals, guidance, visits' answers.
 
-Chinese text is kept as pairs of characters in their order, so that a run of characters is found
-where it is contiguous, whatever its length from two on. Words in other letters are kept whole and
-found by their beginnings.
+Chinese text is indexed as pairs of characters in order, so that any contiguous run of two or more
+characters is found. Words in other scripts are indexed whole and found by prefix.
 """
 
 from __future__ import annotations
@@ -19,11 +18,11 @@ from storage.search_words import is_ascii_word, pairs, runs
 
 _SHORTEST = 2
 _SHORTEST_ASCII = 3
-"""Shorter ones occur in nearly every text: they search names, not notes."""
+"""Shorter ASCII words occur in nearly every text: they search names, not notes."""
 
 _PORTION = 500
 
-# Texts of a file, one a row: its id, the text, and lists of texts as JSON.
+# The texts of a file, one in each row: its id, the text, and lists of texts as JSON.
 _TEXTS = """
 SELECT t.file_id, concat_ws(char(10), s.topic, s.content, s.measures, t.own_words, s.wishes,
     s.next_step, s.follow_up, t.feedback), NULL, NULL
@@ -46,16 +45,16 @@ AND file_id IN (SELECT value FROM json_each(?1))
 """
 
 KINDS = frozenset({"talk", "talk_session", "plan", "referral", "extra_service", "pairing"})
-"""Records that notes are made of; a change of any other leaves the index alone."""
+"""Record kinds that contain notes; changes of other kinds do not touch the index."""
 
 
 def match_of(search: str) -> str | None:
-    """Return the index's question; None when what was typed is too short to look for in notes."""
+    """Return the index query; None if the search text is too short for notes."""
     asked: list[str] = []
     for run in runs(search):
         if is_ascii_word(run):
             if len(run) < _SHORTEST_ASCII or run.isdigit():
-                return None  # numbers are looked for among those of students
+                return None  # numbers are searched among the student numbers
             asked.append(f'"{run}"*')
         elif len(run) < _SHORTEST:
             return None
@@ -65,7 +64,7 @@ def match_of(search: str) -> str | None:
 
 
 def words_of(text: str) -> str:
-    """Return a text as the index keeps it."""
+    """Return the index tokens of a text."""
     found: list[str] = []
     for run in runs(text):
         found.extend([run] if is_ascii_word(run) or len(run) < _SHORTEST else pairs(run))
@@ -73,7 +72,7 @@ def words_of(text: str) -> str:
 
 
 def put(connection: sa.Connection, files: Iterable[tuple[int, str]]) -> None:
-    """Make files (key, id as it is kept) findable by what their records say now."""
+    """Update the index entries of these files (key, stored id) from their records."""
     every = list(files)
     for start in range(0, len(every), _PORTION):
         some = every[start : start + _PORTION]
@@ -84,19 +83,19 @@ def put(connection: sa.Connection, files: Iterable[tuple[int, str]]) -> None:
 
 
 def put_all(connection: sa.Connection) -> None:
-    """Make every file findable, for a database that has no such index yet."""
+    """Index every file, for a database that has no such index yet."""
     rows = connection.exec_driver_sql("SELECT key, id FROM file").all()
     put(connection, ((key, file_id) for key, file_id in rows))
 
 
 def drop(connection: sa.Connection, keys: Iterable[int]) -> None:
-    """Forget files."""
+    """Remove files from the index."""
     doomed = [(key,) for key in keys]
     run_for_each(connection, "DELETE FROM note_search WHERE rowid = ?", doomed)
 
 
 def forget_words(connection: sa.Connection) -> None:
-    """Leave nothing behind of what was dropped: the index keeps it until it is merged."""
+    """Merge the index: until then it keeps the words of removed entries."""
     connection.exec_driver_sql("INSERT INTO note_search(note_search) VALUES ('optimize')")
 
 
@@ -110,7 +109,7 @@ def _texts_of(connection: sa.Connection, ids: list[str]) -> dict[str, str]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """Yield the texts in lists and their records."""
+    """Yield the texts in lists and in their nested records."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -1,8 +1,8 @@
-"""Removes files of evidence that nothing in the database refers to any more: orphans.
+"""Removes orphaned evidence files: those that nothing in the database refers to.
 
-Such a file is left when the program is killed, or an action is refused, after the file was
-written and before its record was. What an undone action added stays: a redo brings its record
-back, and the journal keeps what leads to the file. An erased record is in the journal no more.
+Such a file is left if the program is killed, or an action fails, after the file was written and
+before its record was. Evidence of an undone action is kept: a redo restores its record, and the
+journal still refers to the file. Erased records are no longer in the journal.
 """
 
 from __future__ import annotations
@@ -25,22 +25,21 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 def remove_orphans(
     connection: sa.Connection, store: BlobStore, *, older_than: datetime
 ) -> tuple[str, ...]:
-    """Remove the files that are older and that nothing refers to; return their names.
+    """Delete unreferenced files that are older; return their names.
 
-    No action may be under way: a file is on the disk before the record that leads to it.
+    No action may be in progress: a file is written before the record that refers to it.
 
     Raises:
         Trouble: as ``BlobStore.collect``.
     """
     needed = set(connection.scalars(sa.select(evidence_table.c.blob_name)))
-    if store.names() - needed:  # the journal is read only when something may have to go
+    if store.names() - needed:  # read the journal only if there may be something to delete
         needed.update(_mentioned(connection))
     return store.collect(needed, older_than)
 
 
 def _mentioned(connection: sa.Connection) -> Iterator[str]:
-    """Yield all digests in the journal's evidence, in other versions of it, and in what is being
-    typed or imported."""
+    """Yield all digests in evidence: journal, other revisions, drafts and pending imports."""
     texts = (
         sa.select(journal_change_table.c.payload).where(
             journal_change_table.c.kind == Evidence.kind,

@@ -1,6 +1,6 @@
 """Materialised counts of each file, so that lists need not count again.
 
-The counts come from ``casework.standing`` and nowhere else; these rows only store them.
+The counts come from ``casework.standing`` only; these rows just store them.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def recount(
 ) -> None:
     """Recount these files and store the result; rows of removed files are deleted.
 
-    ``known`` spares reading back cases that the caller has in hand; ``counted(done)`` is called
-    after each batch with the number of files counted.
+    ``known`` are cases that the caller already has; ``counted(done)`` is called after each batch
+    with the number of files counted.
     """
     settings = load_org_settings(connection)
     done = 0
@@ -81,7 +81,7 @@ AND file_id NOT IN (SELECT id FROM file)
 def _project(
     connection: sa.Connection, wanted: str, cases: Mapping[UUID, Case], today: date
 ) -> None:
-    """Write the rows that are new or have changed: most mornings that is hardly any."""
+    """Write only new and changed rows: most mornings that is hardly any."""
     changed: list[tuple[Any, ...]] = []
     found = rows_of(connection, _REMEMBERED, wanted)
     for file_id, key, *remembered in found:
@@ -122,7 +122,7 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 
 def recount_due(connection: sa.Connection, today: date) -> int:
-    """Recount whatever the passing of days has changed; return the number of files."""
+    """Recount whatever changes with the date; return the number of files."""
     remembered = _remembered_day(connection)
     if remembered == today.isoformat():
         return 0
@@ -136,9 +136,9 @@ def recount_due(connection: sa.Connection, today: date) -> int:
 
 
 def wrong_counts(connection: sa.Connection, today: date) -> Iterator[UUID]:
-    """Yield the files whose stored counts differ from what their records give as of ``today``.
+    """Yield the files whose stored counts differ from a fresh count as of ``today``.
 
-    The program never leaves such a row: it was tampered with.
+    The program itself never causes a difference, so such a row was tampered with.
     """
     for some in chunks(connection.scalars(sa.select(file_table.c.id))):
         query = sa.select(standing_table).where(standing_table.c.file_id.in_(some))
@@ -154,7 +154,7 @@ def _remembered_day(connection: sa.Connection) -> str | None:
 
 
 def is_recount_due(connection: sa.Connection, today: date) -> bool:
-    """Return whether ``recount_due`` has something to do."""
+    """Return whether ``recount_due`` has work to do."""
     return _remembered_day(connection) != today.isoformat()
 
 
@@ -193,7 +193,7 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
 
 
 def _extra_counts(standing: Standing) -> str | None:
-    """Counts of extra services, in the form of ``standing_table.c.beside``."""
+    """Return the counts of extra services, in the form of ``standing_table.c.beside``."""
     if not standing.extras:
         return None
     return json.dumps(
@@ -205,14 +205,14 @@ def _extra_counts(standing: Standing) -> str | None:
 
 
 def _last_contact(case: Case, today: date) -> date | None:
-    """The day of the last talk or referral that is not void."""
+    """Return the day of the last talk or referral that is not void."""
     days = [held.session.on for held in case.talks if not held.talk.is_void]
     days += [made.referral.on for made in case.referrals if not made.referral.is_void]
     return max((day for day in days if day <= today), default=None)
 
 
 def _next_change(case: Case, verdicts: date | None, today: date) -> date | None:
-    """The next day on which a verdict, a pairing or a category begins or ends."""
+    """Return the next day on which a verdict, a pairing or a category begins or ends."""
     days = [verdicts] if verdicts else []
     for pairing in case.pairings:
         days.extend(day for day in (pairing.since, pairing.until) if day)

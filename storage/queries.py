@@ -1,4 +1,4 @@
-"""Reads of one moment: records, files, lists, the journal."""
+"""Reads within one snapshot: records, files, lists, the journal."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ R = TypeVar("R", bound=r.Record)
 
 
 class SqlReader:
-    """Reads through one connection, and so sees one moment."""
+    """Reads through one connection, and so from one consistent snapshot."""
 
     def __init__(self, connection: sa.Connection, today: date) -> None:
         self._connection = connection
@@ -71,7 +71,7 @@ class SqlReader:
         return SqlParcelLedger(self._connection)
 
     def undone_actions(self) -> frozenset[UUID]:
-        """The actions that are undone at present."""
+        """Return the ids of the actions that are undone at present."""
         return undone_ids(self.reversals())
 
     def keeper(self) -> r.Keeper:
@@ -115,7 +115,7 @@ class SqlReader:
     def _earlier(
         self, numbers: Sequence[str], cohort: int | None
     ) -> Iterator[tuple[str, int, UUID]]:
-        """The files that had one of these numbers before it was corrected."""
+        """Yield the files that had one of these numbers before it was corrected."""
         if not numbers:
             return
         for file in self._renumbered():
@@ -124,7 +124,7 @@ class SqlReader:
                     yield number, year, file.id
 
     def _renumbered(self) -> Iterator[r.CaseFile]:
-        """The files whose number or cohort was corrected: few, so all are looked through."""
+        """Return the files whose number or cohort was corrected: few enough to scan them all."""
         mapped = map_of(r.CaseFile)
         has_any = sa.cast(file_table.c.aliases, sa.Text) != "[]"
         query = sa.select(*mapped.columns).where(has_any)
@@ -235,7 +235,7 @@ class SqlReader:
     def _existing_before(
         self, cohorts: Sequence[int], present: Mapping[tuple[int, str], ExistingFile]
     ) -> dict[tuple[int, str], ExistingFile]:
-        """Files by their earlier identities, where no other file has those now."""
+        """Return files by their earlier numbers and cohorts, unless another file has those now."""
         wanted = {
             place: file
             for file in self._renumbered()

@@ -1,9 +1,9 @@
 """Rollback detection: signs that this caseload is an older copy, and since when.
 
-A folder that was copied back, a database whose log was lost, an end that was cut off: each looks
-like a caseload that is whole. What others know of it, and what it said of itself beside the
-database, tells. It is written down until a person has said what it means (``storage.exchange
-.moving``): nothing is sealed meanwhile, since numbers would be given a second time.
+A data folder that was copied back, or a database whose log was lost or truncated, looks intact.
+It is detected by what partners know about it, and by the head file next to the database. The sign
+is stored until the user has resolved it (``storage.exchange.device_migration``): until then
+nothing is sealed, because parcel numbers would be used twice.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from storage.head_file import HeadFile
 from storage.key_values import get_value, set_values
 
 BEHIND_NOTE = "behind"
-"""Present while there are signs of an older copy that the user has not resolved."""
+"""Key of the stored sign of an older copy that the user has not resolved."""
 
 ENTRIES_LOST = "ENTRIES_LOST"
 ENTRIES_REPLACED = "ENTRIES_REPLACED"
@@ -33,7 +33,7 @@ DOCUMENT_AHEAD = "DOCUMENT_AHEAD"
 
 
 def compare_head(connection: sa.Connection, file: HeadFile) -> VerificationFinding | None:
-    """Compare the journal with the head file; None when they agree."""
+    """Compare the journal with the head file; return None if they agree."""
     said = file.read()
     if said is None:
         return None
@@ -55,7 +55,7 @@ def record_rollback(connection: sa.Connection, found: VerificationFinding) -> No
 
 
 def recorded_rollback(connection: sa.Connection) -> VerificationFinding | None:
-    """Return the recorded sign of an older copy, or None when there is none or it was resolved."""
+    """Return the recorded sign of an older copy; None if there is none or it was resolved."""
     text = get_value(connection, BEHIND_NOTE)
     if text is None:
         return None

@@ -1,4 +1,4 @@
-"""Brings a database to the shape that this program works with."""
+"""Migrates a database to the schema that this program works with."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import sqlalchemy as sa
 from casework.problems import Trouble
 
 SCHEMA = 15
-"""The number of the newest migration; also kept with the keys, and read before the database."""
+"""The number of the newest migration; also stored with the keys, and read before the database."""
 
 APPLICATION_ID = 0x5A48_4831
 """``ZHH1``: marks a database file as one of ours."""
 
 NEWEST = Path(__file__).parent / "migrations" / "newest.json"
-"""The statements that make an empty database what all migrations make of it, to the letter.
+"""Statements that create an empty database with exactly the schema that all migrations produce.
 
-``packaging/newest_schema.py`` writes them down after a new migration, and a test compares both.
+``packaging/newest_schema.py`` regenerates them after a new migration; a test compares both.
 """
 
 
 def schema_of(connection: sa.Connection) -> int:
-    """Return the number of the last migration that a database has had; 0 for an empty one."""
+    """Return the number of the last migration of a database; 0 for an empty one."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return 0
     revision = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
@@ -31,13 +31,13 @@ def schema_of(connection: sa.Connection) -> int:
 
 
 def refuse_newer(schema: int) -> None:
-    """Raise Trouble DATABASE_NEWER when a newer program wrote it; nothing is changed."""
+    """Raise Trouble DATABASE_NEWER if a newer program wrote it; nothing is changed."""
     if schema > SCHEMA:
         raise Trouble("DATABASE_NEWER", schema=schema, known=SCHEMA)
 
 
 def begin(engine: sa.Engine) -> None:
-    """Give an empty database the newest shape at once, without the steps that led there."""
+    """Create the newest schema in an empty database directly, without running migrations."""
     with engine.connect() as plain, plain.execution_options(write=True).begin():
         for statement in json.loads(NEWEST.read_text("utf-8")):
             plain.exec_driver_sql(statement)
@@ -46,9 +46,9 @@ def begin(engine: sa.Engine) -> None:
 
 
 def statements_of(connection: sa.Connection) -> list[str]:
-    """Return the statements that make a database of this shape, in the order of their making.
+    """Return the statements that create this schema, in order of creation.
 
-    A search index makes its own tables, and SQLite those of its own.
+    Implicit tables of search indexes and of SQLite are omitted.
     """
     made = connection.exec_driver_sql(
         "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
@@ -58,7 +58,7 @@ def statements_of(connection: sa.Connection) -> list[str]:
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Run every step that is missing, all in one transaction.
+    """Run all missing migrations in one transaction.
 
     ``engine`` must not enforce foreign keys while tables are rebuilt; they are checked at the end.
     """

@@ -1,8 +1,8 @@
-"""Finds files by what a person types: name, pinyin, initials, number, class, end of the phone.
+"""Finds files by name, pinyin, initials, number, class, or end of the phone number.
 
 Every file has one line of tokens in a full-text index: single characters and pairs of Chinese
-text, pinyin and initials for names, whole numbers and their ends. Pairs, because an index of
-three characters cannot find a name of two.
+text, pinyin and initials of names, whole numbers and their ends. Pairs, because a trigram index
+cannot find a name of two characters.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from storage.search_words import is_ascii_word, pairs, plain, runs
 
 _ENDS = (3, 4, 5, 6, 8)
 _LONGEST_BEGINNING = 4
-"""Beginnings up to so long have indexes of their own; longer ones are sought among all words."""
+"""Prefixes up to this length are indexed separately; longer ones scan all tokens."""
 
 SEARCHED = ("name", "class_name", "original_name", "student_no", "phone")
-"""The fields of a file by which it is found."""
+"""The fields of a file that are searched."""
 
 
 class Searched(Protocol):
-    """What a file is found by."""
+    """The searched fields of a file."""
 
     @property
     def name(self) -> str: ...
@@ -41,7 +41,7 @@ class Searched(Protocol):
 
 
 class Term(NamedTuple):
-    """A word that a file has to have, or with ``is_beginning`` one that begins so."""
+    """A token that a file must contain, or a prefix of one if ``is_beginning``."""
 
     text: str
     is_beginning: bool
@@ -52,7 +52,7 @@ class Term(NamedTuple):
 
 
 def tokens_of(file: Searched) -> str:
-    """Return the words under which a file is found, with blanks between."""
+    """Return the index tokens of a file, separated by spaces."""
     return " ".join(_words_of(file))
 
 
@@ -68,17 +68,17 @@ def _words_of(file: Searched) -> dict[str, None]:
     for number in (plain(file.student_no), plain(file.phone or "")):
         if number:
             _add(found, [number, *(number[-end:] for end in _ENDS if len(number) > end)])
-            _add(found, runs(number))  # as a question is taken apart: letters, digits
+            _add(found, runs(number))  # split like a query: letters, digits
     return found
 
 
 def match_of(search: str) -> str | None:
-    """Return the index's question for what a person typed; None when nothing can be asked."""
+    """Return the index query for a search text; None if there is nothing to search for."""
     return " AND ".join(term.question for term in terms_of(search)) or None
 
 
 def rough_match_of(search: str) -> str | None:
-    """Return a question that finds no fewer files, and that the index answers at once."""
+    """Return a query that finds at least the same files, and that the index answers at once."""
     beginnings = (
         Term(term.text[:_LONGEST_BEGINNING], term.is_beginning) if term.is_beginning else term
         for term in terms_of(search)
@@ -87,7 +87,7 @@ def rough_match_of(search: str) -> str | None:
 
 
 def terms_of(search: str) -> tuple[Term, ...]:
-    """Return the words that a file must have to be found."""
+    """Return the tokens that a file must contain to be found."""
     terms: list[Term] = []
     for run in runs(search):
         if is_ascii_word(run):
@@ -100,7 +100,7 @@ def terms_of(search: str) -> tuple[Term, ...]:
 
 
 def is_found(terms: Iterable[Term], file: Searched) -> bool:
-    """Return whether a file has these words, without the index."""
+    """Return whether a file matches these terms, without using the index."""
     words = _words_of(file)
     return all(
         any(word.startswith(text) for word in words) if is_beginning else text in words
@@ -109,13 +109,13 @@ def is_found(terms: Iterable[Term], file: Searched) -> bool:
 
 
 def long_runs(search: str) -> tuple[str, ...]:
-    """Return the Chinese runs whose pairs alone do not prove that they are contiguous."""
+    """Return the Chinese runs that a match of pairs alone does not prove to be contiguous."""
     found = runs(search)
     return tuple(run for run in found if not is_ascii_word(run) and len(run) > 2)
 
 
 def put(connection: sa.Connection, entries: Sequence[tuple[int, CaseFile]]) -> None:
-    """Make files (by their key) findable under their present words."""
+    """Index files (by their key) with their present values."""
     run_for_each(
         connection,
         "INSERT OR REPLACE INTO file_search(rowid, tokens) VALUES (?, ?)",
@@ -124,7 +124,7 @@ def put(connection: sa.Connection, entries: Sequence[tuple[int, CaseFile]]) -> N
 
 
 def drop(connection: sa.Connection, keys: Iterable[int]) -> None:
-    """Forget files."""
+    """Remove files from the index."""
     doomed = [(key,) for key in keys]
     run_for_each(connection, "DELETE FROM file_search WHERE rowid = ?", doomed)
 

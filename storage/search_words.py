@@ -1,4 +1,4 @@
-"""Takes text apart into what the indexes of the search keep."""
+"""Tokenizes text for the search indexes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ def plain(text: str) -> str:
 
 
 def runs(text: str) -> list[str]:
-    """Return the runs of letters, of digits, and of anything else that is no mark, in order."""
+    """Return runs of letters, of digits, and of other characters except punctuation, in order."""
     found: list[str] = _RUNS.findall(plain(text))
     return found
 
 
 def is_ascii_word(run: str) -> bool:
-    """Return whether a run is letters or digits, found by its beginning."""
+    """Return whether a run consists of ASCII letters or digits, which are searched by prefix."""
     return run.isascii()
 
 
 def pairs(run: str) -> list[str]:
-    """Return the pairs of neighbouring characters of a run."""
+    """Return the pairs of adjacent characters of a run."""
     return [run[i : i + 2] for i in range(len(run) - 1)]

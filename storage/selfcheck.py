@@ -1,4 +1,4 @@
-"""Refuses to start on a database library that would lose or bare the data."""
+"""Refuses to start with a database library that would corrupt or expose the data."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework.problems import Trouble
 
-# Older ones may damage a database when two connections checkpoint at once: the "WAL-reset bug",
+# Older versions may corrupt a database if two connections checkpoint at once: the "WAL-reset bug",
 # sqlite.org/wal.html#walresetbug, fixed in 3.51.3.
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 PLAIN_HEADER = b"SQLite format 3"
 
 
 class DatabaseLibrary(Protocol):
-    """What the check asks of a DB-API module."""
+    """The part of a DB-API module that the check needs."""
 
     sqlite_version: str
 
@@ -25,10 +25,10 @@ class DatabaseLibrary(Protocol):
 
 
 def check_libraries(library: DatabaseLibrary = sqlcipher) -> None:
-    """Return when the database library is safe and really encrypts.
+    """Check that the database library is safe and really encrypts.
 
     Several packages install the same module, and the last one installed wins; a library without
-    encryption takes a key without a word and writes plain text.
+    encryption silently accepts a key and writes plain text.
 
     Raises:
         Trouble: UNSAFE_DATABASE_LIBRARY with ``sqlite_version`` and ``cipher_version``.
@@ -43,10 +43,10 @@ def check_libraries(library: DatabaseLibrary = sqlcipher) -> None:
 
 
 def check_not_plain(path: Path) -> None:
-    """Return when the file is absent, empty or does not begin as an unencrypted database does.
+    """Check that the file is absent, empty or does not begin like an unencrypted database.
 
     Raises:
-        Trouble: DATABASE_NOT_ENCRYPTED with ``path``; CANNOT_READ when it cannot be looked at.
+        Trouble: DATABASE_NOT_ENCRYPTED with ``path``; CANNOT_READ if it cannot be read.
     """
     try:
         with path.open("rb") as file:

@@ -1,8 +1,8 @@
-"""Rows past the query builder: what the driver gives and takes, for reads by the thousand.
+"""Raw SQL value codecs for bulk reads, bypassing the query builder.
 
-The database keeps ids as 32 hex digits, days and times as ISO text, instants as ISO text in UTC.
-The column types tell the query builder; here the same is written once more, and tests hold
-both together.
+The database stores ids as 32 hex digits, days and times as ISO text, instants as ISO text in UTC.
+The column types give the query builder the same formats; tests keep both
+in step.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ _UNKNOWN = SafeUUID.unknown
 
 
 def uuid_of(text: str) -> UUID:
-    """Return the id kept as 32 hex digits.
+    """Return the UUID for 32 hex digits.
 
-    As ``UUID.__setstate__`` does it: the checks of its constructor cost more than all the rest
-    of a row.
+    Done like ``UUID.__setstate__``: the checks of the constructor cost more than the rest of a row.
     """
     made = UUID.__new__(UUID)
     _set(made, "int", int(text, 16))
@@ -35,7 +34,7 @@ def uuid_of(text: str) -> UUID:
 
 
 def instant_of(text: str) -> datetime:
-    """Return the instant kept as ISO text in UTC."""
+    """Return the instant for ISO text in UTC."""
     return datetime.fromisoformat(text + "+00:00")
 
 
@@ -50,27 +49,27 @@ _DECODERS: dict[type[TypeEngine[Any]], Callable[[Any], Any]] = {
 
 
 def decoder_of(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
-    """Return what makes our value of the driver's; None where they are the same."""
+    """Return the converter from driver value to field value; None if they are the same."""
     return _DECODERS.get(type(kind))
 
 
 def encoded(value: Any) -> Any:
-    """Return one of our values as the driver takes it."""
+    """Return a value as the driver expects it."""
     if value is None or type(value) in (str, int):
         return value
     if isinstance(value, UUID):
         return value.hex
-    if isinstance(value, date):  # an instant is none of ours to write
+    if isinstance(value, date):  # instants are never written here
         return value.isoformat()
     return value
 
 
 def json_of(values: Iterable[Any]) -> str:
-    """Return ids or words as the JSON array that ``json_each`` reads."""
+    """Return ids or strings as a JSON array for ``json_each``."""
     return json.dumps([encoded(value) for value in values])
 
 
 def names_in_sql(names: Iterable[str], table: str = "") -> str:
-    """Return names as SQL has them, quoted: some of ours are words of the language."""
+    """Return quoted column names: some of them are SQL keywords."""
     before = f"{table}." if table else ""
     return ", ".join(f'{before}"{name}"' for name in names)

@@ -1,7 +1,7 @@
 """Staging folder in which a new caseload is created until it is complete.
 
-A program that is killed in between leaves a staging folder and no database. Nothing in
-there was ever anyone's work, so the next try throws it away.
+If the program is killed meanwhile, it leaves a staging folder and no database. That contains no
+user's work, so the next attempt deletes it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from storage.folder import PRIVATE, Folder, troubles_at
 
 @contextmanager
 def staging_folder(place: Folder) -> Iterator[Folder]:
-    """Give a folder to make a caseload in; it becomes ``place``'s when the block has ended.
+    """Yield a folder for creating a caseload; it is moved to ``place`` when the block ends.
 
-    The caller holds the lock of ``place``. The database moves last: from that moment on, and not
-    before, there is a caseload.
+    The caller holds the lock of ``place``. The database is moved last: the caseload exists from
+    that moment on, not before.
     """
     staging = place.staging
     with troubles_at(place.root):
@@ -45,14 +45,14 @@ def staging_folder(place: Folder) -> Iterator[Folder]:
 
 
 def _refuse_unfinished(staging: Folder) -> None:
-    """Raise Trouble when something is still in the database's log, which does not move."""
+    """Raise Trouble if the database's log still has content, since it is not moved."""
     log = staging.database.with_name(staging.database.name + "-wal")
     if log.exists() and log.stat().st_size:
         raise Trouble("DISK_FAILED", path=str(staging.root), reason="LOG_LEFT")
 
 
 def _clear(place: Folder) -> None:
-    """Throw away a caseload that was never finished; its staging folder goes last."""
+    """Delete an unfinished caseload; its staging folder goes last."""
     if place.is_half_made():
         place.keys.unlink(missing_ok=True)
         place.keys_copy.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The logical state of a caseload as one digest: what is held, not how or when it got there."""
+"""A digest of the logical state of a caseload: its content, regardless of how and when it arose."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _NOT_FACTS = frozenset(
     | {"blob_id", "blob_name", "blob_key", "content_tag"}
     | {"signal"}
 )
-"""Fields that say how a fact was recorded; two homes may differ in them."""
+"""Fields about how a fact was recorded; they may differ between two homes."""
 
 
 _OF_THIS_COMPUTER = frozenset({r.Keeper, r.Partner, r.Assignment, r.Custody, r.AttestedSummary})
-"""Records of who keeps this caseload and of its partners, and substitutes for withheld text."""
+"""Records about this installation and its partners, and summaries of withheld text."""
 
 
 def state_digest(connection: sa.Connection) -> str:
-    """Return one hex line, equal on any two homes of the same school that hold the same facts.
+    """Return one hex line, equal for any two homes of the same school with the same facts.
 
-    Records have no names of their own here: each is known by its content and by the content of
-    the records that it names.
+    Record ids are ignored: each record is identified by its content and by the content of the
+    records that it refers to.
     """
     known: dict[UUID, str] = {}
     every: list[str] = []
@@ -56,7 +56,7 @@ def _content(
     for name in parents:
         if content.get(name) is not None:
             content[name] = known[UUID(content[name])]
-    if "target_id" in content:  # an attachment names its record whatever the kind of that is
+    if "target_id" in content:  # an attachment may refer to a record of any kind
         content["target_id"] = known.get(UUID(content["target_id"]), content["target_id"])
     content["kind"] = kind
     content["is_void"] = fields.get("voided_at") is not None

@@ -1,4 +1,4 @@
-"""Column types that keep their meaning on every database we may live in."""
+"""Column types with the same meaning on every supported database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: aware and in UTC on both sides, whatever the database makes of time zones."""
+    """An instant: timezone-aware and in UTC on both sides, independent of the database."""
 
     impl = sa.DateTime
     cache_ok = True

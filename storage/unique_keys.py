@@ -1,4 +1,4 @@
-"""What there can be only once in a caseload."""
+"""Uniqueness constraints of a caseload."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ UNIQUE_KEYS: dict[type[r.Record], tuple[str, ...]] = {
     r.PackVersion: ("ref",),
     r.Partner: ("signing",),
 }
-"""What there can be only once of a kind, by the fields that say so."""
+"""The fields that must be unique, by record kind."""

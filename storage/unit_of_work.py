@@ -1,4 +1,4 @@
-"""One write transaction, which becomes one action of the journal."""
+"""A write transaction that becomes one action of the journal."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ from storage.queries import SqlReader
 from storage.record_tables import file_table
 
 _SETTLING = frozenset({"parcel.take", "parcel.settle", "handover.take", "file.erase"})
-"""Actions that may touch a record of which two versions wait."""
+"""Actions that may change a record with two conflicting versions."""
 
 _BESIDE = frozenset({r.Custody.kind, r.Assignment.kind})
-"""Records that say who has a file, and nothing of its student."""
+"""Records about ownership, without data of the student."""
 
 
 BATCH = 2_000
 """Records written in one batch."""
 
 _PULSE = 100
-"""Records between two reports of progress."""
+"""Records between two progress reports."""
 
 
 class SqlUnitOfWork(SqlReader):
-    """Puts records, remembers what changed, and writes it all down at the end."""
+    """Writes records, tracks the changes, and appends them to the journal at the end."""
 
     def __init__(
         self, connection: sa.Connection, today: date, header: journal.ActionHeader, audit_key: bytes
@@ -62,7 +62,7 @@ class SqlUnitOfWork(SqlReader):
         self._erased: set[erasing.Place] = set()
         self._tell: ProgressCallback | None = None
         self._half = 1
-        """Rows: writing them is half of the way, counting them the other."""
+        """Number of rows: writing them is half of the work, counting them the other half."""
 
     @property
     def exchange(self) -> SqlParcelLedger:
@@ -93,7 +93,7 @@ class SqlUnitOfWork(SqlReader):
     def add(self, records: Iterable[r.Record]) -> None:
         for kind, same in groupby(records, key=type):
             mapped: RecordMap[Any] = map_of(kind)
-            # In portions: ten thousand records side by side as rows fill the memory.
+            # In batches: ten thousand records converted to rows at once fill the memory.
             while batch := list(islice(same, BATCH)):
                 rows: list[dict[str, Any]] = []
                 parents = self.revisions([record.id for record in batch])
@@ -135,7 +135,7 @@ class SqlUnitOfWork(SqlReader):
                 self.amend(record)
 
     def _delete_records(self, records: list[r.Record]) -> None:
-        """Remove records whose creation is undone; the journal keeps every field of them."""
+        """Remove records whose creation is undone; the journal keeps all their fields."""
         if not records:
             return
         mapped: RecordMap[Any] = map_of(type(records[0]))
@@ -164,10 +164,10 @@ class SqlUnitOfWork(SqlReader):
             batch = list(same)
             parents = self.revisions([record.id for record in batch])
             for record in batch:
-                # the action says that the record went, and nothing of what it said
+                # the action says that the record was deleted, but not its content
                 self._change(record, parents.get(record.id), NOTHING, NOTHING, NOTHING)
             self._delete(mapped, [record.id for record in batch])
-        gone = {record.id for record in doomed} | shared  # some went before, by an undo
+        gone = {record.id for record in doomed} | shared  # some were deleted before, by an undo
         self._erased.update(erasing.erase_payloads(self._connection, file_id, gone))
         self.exchange.forget(gone)
         return erasing.counts_of(doomed)
@@ -212,7 +212,7 @@ class SqlUnitOfWork(SqlReader):
         return found
 
     def finish(self) -> tuple[int, str] | None:
-        """Write the action down; return its number and digest, None: there was nothing to write."""
+        """Append the action to the journal; return its number and digest, or None if empty."""
         if not (self._changes or self._facts):
             return None
         self._refuse_closed()
@@ -265,7 +265,7 @@ class SqlUnitOfWork(SqlReader):
     def _refresh_ownership(self) -> None:
         """Refresh the ownership of the files whose custody this action changes."""
         kinds = {change.kind for change in self._changes}
-        if r.Partner.kind in kinds:  # another computer of our own may have joined or left
+        if r.Partner.kind in kinds:  # another computer of our own may have been added or removed
             ownership_cache.rebuild(self._connection, self.exchange.own_keys())
         elif r.Custody.kind in kinds:
             steps = [change for change in self._changes if change.kind == r.Custody.kind]
@@ -275,7 +275,7 @@ class SqlUnitOfWork(SqlReader):
     def _refuse_transferred(self) -> None:
         """Reject changes of a file that is being transferred or was transferred.
 
-        Records imported by the action that reports the transfer are older than it.
+        Records imported by the same action that reports the transfer are exempt: they are older.
 
         Raises:
             RuleBroken: FILE_ON_ITS_WAY, FILE_HANDED_ON.
@@ -291,7 +291,7 @@ class SqlUnitOfWork(SqlReader):
             if change.kind in r.SAID_OF_STUDENTS and change.before != NOTHING:
                 said_of = files_leaning_on(self._connection, change.kind, [change.record_id])
                 away = self.exchange.transfer_locks(said_of - told)
-                if away and said_of <= away.keys():  # what others share with us stays ours
+                if away and said_of <= away.keys():  # in use by another file, it stays ours
                     files |= said_of
         away = self.exchange.transfer_locks(files)
         if away:
@@ -346,7 +346,7 @@ class SqlUnitOfWork(SqlReader):
         refuse_closed(settings, self._header.name, cohorts)
 
     def _fresh_cases(self) -> dict[UUID, Case]:
-        """Files opened by this action with nothing but a pairing in them: most of a roster."""
+        """Return the files opened by this action that contain only a pairing: most of a roster."""
         opened = {
             change.record_id: Case(file=self._files[change.record_id])
             for change in self._changes
@@ -370,12 +370,12 @@ class SqlUnitOfWork(SqlReader):
                 shared.setdefault(change.kind, []).append(change.record_id)
         for kind, ids in shared.items():
             files |= files_leaning_on(self._connection, kind, ids)
-        if self._settings & COUNTING_KEYS:  # a setting that was taken away counts as well
+        if self._settings & COUNTING_KEYS:  # a removed setting counts as well
             files.update(self._connection.scalars(sa.select(file_table.c.id)))
         return files
 
     def _index(self) -> None:
-        """Make files findable under their present words."""
+        """Update the search index for these files."""
         for some in chunks(self._files):
             query = sa.select(file_table.c.id, file_table.c.key).where(file_table.c.id.in_(some))
             rows = self._connection.execute(query).all()
@@ -383,7 +383,7 @@ class SqlUnitOfWork(SqlReader):
         self._index_notes()
 
     def _index_notes(self) -> None:
-        """Make the words of notes findable where this action touched them."""
+        """Update the note index if this action changed notes."""
         changed = [change for change in self._changes if change.kind in note_index.KINDS]
         files = {change.file_id for change in changed if change.file_id is not None}
         sessions = [change.record_id for change in changed if change.kind == r.TalkSession.kind]

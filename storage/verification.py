@@ -20,16 +20,16 @@ from storage.mapping import RecordMap, canonical, digest_of, map_of, revision_of
 from storage.tables import journal_change_table, journal_table
 
 _PORTION = 500
-"""Rows read at once."""
+"""Rows per read."""
 
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, BaseValidationError)
 """Errors raised by values that only tampering can have written."""
 
 
 def verify(connection: sa.Connection, audit_key: bytes) -> JournalCheck:
-    """Recompute the whole journal and compare every record with what the journal says of it.
+    """Recompute the whole journal and compare every record with its latest revision there.
 
-    Findings come in the order of the entries: the first one names where the tampering begins.
+    Findings are in the order of entries: the first one names where the tampering begins.
     """
     findings = [
         *_verify_chain(connection, audit_key),
@@ -42,7 +42,7 @@ def verify(connection: sa.Connection, audit_key: bytes) -> JournalCheck:
 
 
 def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[VerificationFinding]:
-    """Check numbers, links, digests and macs; one broken entry is reported, not all after it."""
+    """Check numbers, links, digests and MACs; a broken entry is reported once, not all after it."""
     erased = _erased_places(connection, audit_key)
     expected_seq, prev = 1, GENESIS
     for seq, row in _each(connection, journal_table, journal_table.c.seq):
@@ -83,7 +83,7 @@ def _verify_entry(
 def _verify_blanks(
     seq: int, rows: Sequence[Any], erased: frozenset[Place]
 ) -> Iterable[VerificationFinding]:
-    """A payload is missing where a sealed certificate says that it was erased, nowhere else."""
+    """Report payloads missing without a sealed erasure certificate."""
     for change in rows:
         is_pardoned = (seq, change["position"]) in erased
         if (change["payload"] is None) != is_pardoned:
@@ -93,7 +93,7 @@ def _verify_blanks(
 
 
 def _erased_places(connection: sa.Connection, audit_key: bytes) -> frozenset[Place]:
-    """The payloads that sealed actions erased, each with a certificate."""
+    """Return the payloads that sealed actions erased, each with a certificate."""
     found: set[Place] = set()
     notes = journal_table.c.facts.contains(f'"{ERASED}"', autoescape=True)
     for seq, row in _each(connection, journal_table, journal_table.c.seq, notes):
@@ -119,7 +119,7 @@ def _changes(connection: sa.Connection, seq: int) -> list[Any]:
 
 
 def _has_other_payload(change: Mapping[Any, Any]) -> bool:
-    """True when the payload is there (retention may erase it) and is not what was sealed."""
+    """Return whether the payload exists (it may be erased) and differs from the sealed one."""
     payload = change["payload"]
     return payload is not None and digest_of(str(payload)) != change["payload_digest"]
 
@@ -131,12 +131,12 @@ def _is_sealed(row: Mapping[Any, Any], audit_key: bytes) -> bool:
 def _has_own_digest(row: Mapping[Any, Any], changes: Sequence[Any]) -> bool:
     try:
         return bool(entry_digest(row, changes_digest(changes)) == row["digest"])
-    except _UNREADABLE:  # a value that cannot even be put into an entry was not sealed in one
+    except _UNREADABLE:  # a value that cannot be serialised for an entry was never sealed in one
         return False
 
 
 def _verify_records(connection: sa.Connection) -> Iterable[VerificationFinding]:
-    """Compare every live record with the last revision that the journal has of it."""
+    """Compare every live record with its latest revision in the journal."""
     last = _last_changes(connection)
     for kind in r.RECORD_KINDS:
         table: Any = map_of(kind).table
@@ -157,7 +157,7 @@ def _verify_records(connection: sa.Connection) -> Iterable[VerificationFinding]:
 
 
 _Known = tuple[int, str | None, str, str]
-"""A record's last entry, the revision before it, the revision it made, the kind."""
+"""A record's last entry, its previous revision, its new revision, its kind."""
 
 
 def _is_as_journaled(mapped: RecordMap[Any], row: Mapping[Any, Any] | None, known: _Known) -> bool:
@@ -197,7 +197,7 @@ def _as_id(written: Any) -> UUID | None:
 def _each(
     connection: sa.Connection, table: Any, key: Any, only: sa.ColumnElement[bool] | None = None
 ) -> Iterator[tuple[Any, Mapping[Any, Any] | None]]:
-    """Yield each row by its key, in order; None for a row with an unreadable value."""
+    """Yield each row by key, in order; None for a row with an unreadable value."""
     plain_key = sa.type_coerce(key, sa.Text) if isinstance(key.type, sa.Uuid) else key
     keys = sa.select(plain_key).order_by(key)
     rows = sa.select(table).order_by(key)

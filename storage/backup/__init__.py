@@ -1,9 +1,9 @@
-"""Keeps verified copies of a caseload, and brings one back.
+"""Creates verified backups of a caseload and restores them.
 
-A repository is a directory with open names and closed contents: ``snap/<UTC time>.db`` (the
-database, encrypted with the caseload's own key), ``.json`` (its manifest), copies of the key
-slots, and ``blobs/`` with the evidence that any kept snapshot needs. Together with the
-passphrase or the recovery code it is all that another machine needs.
+A repository is a directory with plain file names and encrypted contents: ``snap/<UTC time>.db``
+(the database, encrypted with the caseload's own key), ``.json`` (its manifest), copies of the key
+slots, and ``blobs/`` with the evidence that any kept snapshot needs. A repository and the
+passphrase or recovery code are all that is needed to restore on another computer.
 """
 
 from storage.backup.manifest import BackupSnapshot, SnapshotOutcome

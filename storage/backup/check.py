@@ -1,4 +1,4 @@
-"""Looks for damage in a repository, with the keys and without."""
+"""Checks a repository for damage, with or without the keys."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from storage.vault.master import MasterKey
 
 
 class Inspector:
-    """Examines snapshots of one repository; reads each evidence file once, however many need it.
+    """Checks snapshots of one repository; each evidence file is read once, however many need it.
 
-    Without a key, digests alone are compared: that finds every accident, but not someone who
-    changed a file and the manifest with it. With the key that is found too.
+    Without a key only digests are compared. That finds accidental damage, but not someone who
+    changed a file together with the manifest; with the key that is found too.
     """
 
     def __init__(self, repository: Repository, key: MasterKey | None) -> None:
@@ -25,7 +25,7 @@ class Inspector:
         self._evidence: dict[str, str | None] = {}
 
     def findings(self, name: str) -> tuple[RepositoryFinding, ...]:
-        """Return what is wrong with the snapshot ``name``; empty = it can be restored whole."""
+        """Return what is wrong with the snapshot ``name``; empty if it is complete."""
         manifest = self._repository.manifest(name)
         try:
             snapshot = self._repository.read(name, self._manifest_key)
@@ -33,7 +33,7 @@ class Inspector:
             return (self._finding(name, manifest, "MANIFEST_MISSING"),)
         except ManifestDamaged:
             return (self._finding(name, manifest, "MANIFEST_DAMAGED"),)
-        except OSError:  # a page of the disk that cannot be read any more is a finding
+        except OSError:  # an unreadable disk block is a finding
             return (self._finding(name, manifest, "UNREADABLE"),)
         if snapshot.name != name:
             return (self._finding(name, manifest, "NAME_SWAPPED"),)
@@ -44,7 +44,7 @@ class Inspector:
         )
 
     def all_findings(self) -> tuple[RepositoryFinding, ...]:
-        """Return what is wrong anywhere, evidence that no manifest names included."""
+        """Return everything wrong in the repository, including evidence that no manifest names."""
         named = [f for name in self._repository.names() for f in self.findings(name)]
         loose = []
         for blob in sorted(set(blob_names(self._repository.blobs)) - set(self._evidence)):
@@ -55,7 +55,7 @@ class Inspector:
 
     def _of_keys(self, snapshot: BackupSnapshot) -> list[RepositoryFinding]:
         found = []
-        if not snapshot.keys:  # nothing could ever open it
+        if not snapshot.keys:  # without keys it could never be opened
             file = self._repository.manifest(snapshot.name)
             return [self._finding(snapshot.name, file, "KEYS_MISSING")]
         for source, file in self._repository.keys(snapshot.name).items():
@@ -106,5 +106,5 @@ def _kind_of(file: Path, digest: str | None, *, missing: str, changed: str) -> s
         return None if sha256_of(file) == digest else changed
     except FileNotFoundError:
         return missing
-    except OSError:  # a page of the disk that cannot be read any more is a finding
+    except OSError:  # an unreadable disk block is a finding
         return "UNREADABLE"

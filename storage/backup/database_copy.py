@@ -1,4 +1,4 @@
-"""Copies of the encrypted database: how one is made, and how one is proven sound."""
+"""Copies the encrypted database and verifies copies."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _CORRUPT, _FULL, _NOTADB = 11, 13, 26  # sqlite.org/rescode.html
 
 
 def copy_live(engine: sa.Engine, target: Path, db_key: bytes) -> tuple[dict[str, int], int]:
-    """Copy the open database into the new file ``target``; return its row counts and schema.
+    """Copy the open database to the new file ``target``; return its row counts and schema.
 
-    Counts and copy come from one read transaction, so they are of the same instant. The copy
+    Counts and copy come from one read transaction, so both are of the same instant. The copy
     has the same key and needs no companion file.
 
     Errors:
@@ -42,11 +42,10 @@ def copy_live(engine: sa.Engine, target: Path, db_key: bytes) -> tuple[dict[str,
 
 
 def is_sound_database(path: Path, db_key: bytes, rows: Mapping[str, int]) -> bool:
-    """True when every page of the file is authentic, and the whole is consistent.
+    """Return whether every page of the file is authentic and the database is consistent.
 
-    Each question is asked on a connection of its own: after one bad page SQLCipher calls
-    every later page of the same connection bad (sqlcipher #617), and a page once read is not
-    read from the disk again.
+    Each check uses its own connection: after one bad page SQLCipher reports every later page of
+    the same connection as bad (sqlcipher #617), and a page already read is served from the cache.
     """
     try:
         return (
@@ -60,7 +59,7 @@ def is_sound_database(path: Path, db_key: bytes, rows: Mapping[str, int]) -> boo
 
 
 def count_rows(connection: Any) -> dict[str, int]:
-    """Return how many rows each ordinary table has, without search indexes."""
+    """Return the number of rows in each ordinary table, excluding search indexes."""
     tables = [
         name
         for schema, name, kind, *_ in connection.execute("PRAGMA table_list").fetchall()
@@ -85,15 +84,17 @@ def _rows_of(path: Path, db_key: bytes) -> dict[str, int]:
 
 
 def _resting(path: Path, db_key: bytes) -> Any:
-    # `immutable`: no lock, no journal, no companion file; nothing writes to it.
+    # `immutable`: no lock, no journal, no companion file, no writes.
     return _keyed(f"{path.absolute().as_uri()}?mode=ro&immutable=1", db_key, uri=True)
 
 
 def _keyed(place: str, db_key: bytes, *, uri: bool = False) -> Any:
     connection = sqlcipher.connect(place, uri=uri, isolation_level=None)
     try:
-        connection.execute(f"PRAGMA key = \"x'{db_key.hex()}'\"")  # has to be the first statement
-        connection.execute("PRAGMA cipher_log_level = NONE")  # a wrong key chatters on stderr
+        connection.execute(f"PRAGMA key = \"x'{db_key.hex()}'\"")  # must come first
+        connection.execute(
+            "PRAGMA cipher_log_level = NONE"
+        )  # suppress stderr output for a wrong key
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -111,7 +112,7 @@ def _faults(target: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == _FULL:
             raise Trouble("DISK_FULL", path=str(target)) from error
-        if code in {_CORRUPT, _NOTADB}:  # the copy is new, so it is the other one
+        if code in {_CORRUPT, _NOTADB}:  # the copy is new, so the source is damaged
             raise Trouble("DATABASE_DAMAGED") from error
         name = getattr(error, "sqlite_errorname", type(error).__name__)
         raise Trouble("BACKUP_FAILED", path=str(target), reason=name) from error

@@ -1,4 +1,4 @@
-"""Where backups go by default: next to the database, or into the folder the user chose."""
+"""Where backups are stored: next to the database by default, or in a folder the user chose."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _SAME_OF_BACKUPS = {
 
 
 def backup_folder(connection: sa.Connection) -> Path | None:
-    """Return the folder that was chosen; None for the usual one."""
+    """Return the chosen backup folder, or None for the default."""
     value = get_value(connection, _KEY)
     return Path(value) if value else None
 
 
 def set_backup_folder(connection: sa.Connection, place: Path | None) -> None:
-    """Remember where backups go from now on; None for the usual place."""
+    """Store the folder for future backups; None for the default."""
     if place is None:
         delete_value(connection, _KEY)
     else:
@@ -37,15 +37,15 @@ def set_backup_folder(connection: sa.Connection, place: Path | None) -> None:
 
 
 def is_same_disk(place: Path, home: Path) -> bool:
-    """True when both are on one file system; also when that cannot be known."""
+    """Return whether both are on one file system; also true if that cannot be determined."""
     try:
         return place.stat().st_dev == home.stat().st_dev
-    except OSError:  # pulled out just now
+    except OSError:  # removed just now
         return True
 
 
 def check_backup_location(place: Path, folder: Folder) -> None:
-    """Return if backups may be kept at ``place``; the rules for the data folder apply.
+    """Check that backups may be stored at ``place``; the rules for the data folder apply.
 
     Errors:
         ``RuleBroken`` on the field ``place``: ``BACKUP_PLACE_IS_FILE``, ``BACKUP_ON_NETWORK``,

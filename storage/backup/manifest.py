@@ -1,4 +1,4 @@
-"""What a snapshot says of itself, sealed with the caseload's key."""
+"""The manifest of a snapshot, authenticated with the caseload's key."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _SHAPE: Mapping[str, type] = {
 
 
 class ManifestDamaged(Exception):
-    """The manifest is not one, or its seal does not fit."""
+    """The file is not a manifest, or its authentication tag does not match."""
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotOutcome:
-    """What happened besides while a snapshot was taken.
+    """What else happened while a snapshot was taken.
 
-    ``kept_all`` is true when the new snapshot holds far fewer rows or evidence files than the
-    last one, so that nothing old was removed.
+    ``kept_all`` is true if the new snapshot has far fewer rows or evidence files than the previous
+    one, so that no old snapshot was removed.
     """
 
     files_verified: int
@@ -52,7 +52,7 @@ class SnapshotOutcome:
 
 @dataclass(frozen=True, slots=True)
 class BackupSnapshot:
-    """One verified copy of a caseload; holds counts and digests, nothing of a person."""
+    """One verified copy of a caseload; contains counts and digests, no personal data."""
 
     name: str
     number: int
@@ -70,22 +70,22 @@ class BackupSnapshot:
 
     @property
     def row_count(self) -> int:
-        """Rows of all tables together."""
+        """Total number of rows in all tables."""
         return sum(self.rows.values())
 
     def settled(self, outcome: SnapshotOutcome) -> BackupSnapshot:
-        """Return the same snapshot with what happened while it was taken."""
+        """Return the same snapshot with its outcome."""
         return replace(self, outcome=outcome)
 
 
 def seal(snapshot: BackupSnapshot, key: bytes) -> bytes:
-    """Return the manifest file of ``snapshot``, sealed with the backup-manifest key."""
+    """Return the manifest file of ``snapshot``, authenticated with the backup-manifest key."""
     body = {"format": FORMAT, "v": VERSION, **_plain(snapshot)}
     return rfc8785.dumps({**body, "mac": _mac(body, key)})
 
 
 def unseal(written: bytes, key: bytes | None) -> BackupSnapshot:
-    """Return the snapshot that a manifest file describes, its seal checked when ``key`` is given.
+    """Return the snapshot that a manifest file describes; verify it if ``key`` is given.
 
     Errors:
         ``ManifestDamaged``.
@@ -133,7 +133,7 @@ def _snapshot(body: Mapping[str, Any]) -> BackupSnapshot:
 
 
 def _names(listed: list[Any]) -> tuple[str, ...]:
-    # These become paths, so nothing but a digest may pass.
+    # These become paths, so only digests are allowed.
     for name in listed:
         if not isinstance(name, str) or len(name) != 64 or set(name) - set("0123456789abcdef"):
             raise ManifestDamaged

@@ -1,4 +1,4 @@
-"""Finds the data folders that a restore replaced and kept, and removes one that is not needed."""
+"""Finds data folders that a restore replaced and kept, and removes those no longer needed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.lock import HomeLock
 
 
 def replaced_copies(home: Folder) -> tuple[ReplacedCopy, ...]:
-    """Return the older copies of ``home`` kept next to it, oldest first.
+    """Return the replaced copies of ``home`` kept next to it, oldest first.
 
     Raises:
         Trouble: HOME_NOT_READABLE, DISK_FAILED.
@@ -27,13 +27,13 @@ def replaced_copies(home: Folder) -> tuple[ReplacedCopy, ...]:
 
 
 def remove_replaced(home: Folder, name: str) -> Path:
-    """Delete one of those copies permanently, and return its path.
+    """Delete one of those copies permanently and return its path.
 
     An interrupted removal is completed by calling this again.
 
     Raises:
-        RuleBroken: NO_SUCH_COPY; COPY_HOLDS_MORE when there is something in it that this program
-        does not write. Trouble: HOME_IN_USE, HOME_NOT_WRITABLE, DISK_FAILED.
+        RuleBroken: NO_SUCH_COPY; COPY_HOLDS_MORE if it contains something that this program does
+        not write. Trouble: HOME_IN_USE, HOME_NOT_WRITABLE, DISK_FAILED.
     """
     found = next((path for path in _copies_of(home) if path.name == Path(name).name), None)
     if found is None:
@@ -49,7 +49,7 @@ def remove_replaced(home: Folder, name: str) -> Path:
 
 
 def _copies_of(home: Folder) -> Iterator[Path]:
-    """Yield the sibling folders of ``home`` whose names are exactly those that a restore gives."""
+    """Yield the sibling folders of ``home`` with exactly the names that a restore creates."""
     prefix = f"{home.root.name}{REPLACED}"
     for path in sorted(home.root.parent.glob(f"{escape(prefix)}*")):
         is_named = STAMP.fullmatch(path.name.removeprefix(prefix))
@@ -58,7 +58,7 @@ def _copies_of(home: Folder) -> Iterator[Path]:
 
 
 def _is_caseload(copy: Folder) -> bool:
-    """True when something of a caseload is in it, also when it was removed half way."""
+    """Return whether it contains any part of a caseload, even after an interrupted removal."""
     return any(path.exists() for path in (copy.database, copy.keys, copy.lock_file, *copy.parts))
 
 

@@ -1,4 +1,4 @@
-"""The directory that holds the snapshots: its names, its order, its leftovers."""
+"""The directory that holds the snapshots: names, order, cleanup."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from storage.folder import Folder, troubles_at
 KEY_FILES = ("keys.json", "keys.bak.json")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _FILE = re.compile(r"([0-9]{8}T[0-9]{6}Z)\.(db|json|keys\.json|keys\.bak\.json)")
-# Virus scanners on Windows hold a fresh file for a moment (WinError 5, 32, 33).
+# Virus scanners on Windows may briefly lock a new file (WinError 5, 32, 33).
 _PASSING_WINERRORS = frozenset({5, 32, 33})
 _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class RepositoryFinding:
-    """Something wrong in a repository: of which snapshot, in which file, of what kind.
+    """A problem in a repository: its snapshot, file and kind.
 
     Kinds: ``MANIFEST_MISSING``, ``MANIFEST_DAMAGED``, ``NAME_SWAPPED``, ``DATABASE_MISSING``,
     ``DATABASE_CHANGED``, ``DATABASE_UNSOUND``, ``KEYS_MISSING``, ``KEYS_CHANGED``,
@@ -40,42 +40,42 @@ class RepositoryFinding:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The names in a backup directory.
+    """File names in a backup directory.
 
-    A snapshot counts from the moment its manifest has its name. ``<name>.json.part`` marks one
-    that is being made or removed; its other files are leftovers and may go at any time.
+    A snapshot exists once its manifest has its final name. ``<name>.json.part`` marks one that is
+    being created or removed; its other files are leftovers and may be deleted at any time.
     """
 
     place: Path
 
     @property
     def snaps(self) -> Path:
-        """The databases, manifests and key copies."""
+        """The folder of databases, manifests and key copies."""
         return self.place / "snap"
 
     @property
     def blobs(self) -> Path:
-        """The evidence files, shared by all snapshots."""
+        """The folder of evidence files, shared by all snapshots."""
         return self.place / "blobs"
 
     def database(self, name: str) -> Path:
-        """The copy of the database."""
+        """Return the path of the database copy."""
         return self.snaps / f"{name}.db"
 
     def manifest(self, name: str) -> Path:
-        """What the snapshot says of itself."""
+        """Return the path of the manifest."""
         return self.snaps / f"{name}.json"
 
     def mark(self, name: str) -> Path:
-        """The manifest of a snapshot that does not count."""
+        """Return the path of the manifest of an incomplete snapshot."""
         return self.snaps / f"{name}.json.part"
 
     def keys(self, name: str) -> Mapping[str, Path]:
-        """The copies of the key slots, by the name that they have in a data folder."""
+        """Return the paths of the key copies, by their names in a data folder."""
         return {file: self.snaps / f"{name}.{file}" for file in KEY_FILES}
 
     def prepare(self) -> None:
-        """Make the directories and clear away what an interrupted run left.
+        """Create the directories and remove what an interrupted run left.
 
         Errors:
             ``RuleBroken``: ``BACKUP_PLACE_IS_FILE``. ``Trouble``: ``DISK_FULL``,
@@ -92,7 +92,7 @@ class Repository:
                 part.unlink()
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of all snapshots, sound or not, oldest first."""
+        """Return the names of all snapshots, intact or not, oldest first."""
         if not self.snaps.is_dir():
             return ()
         matches = (_FILE.fullmatch(file.name) for file in self.snaps.iterdir())
@@ -101,8 +101,8 @@ class Repository:
     def next_name(self, now: datetime) -> str:
         """Return the name for a snapshot taken ``now``: its time in UTC.
 
-        Names only ever grow, so the last name is the last snapshot even when the clock of the
-        machine was set back.
+        Names only increase, so the last name is the newest snapshot even after the machine's clock
+        was set back.
         """
         moment = now.astimezone(UTC).replace(microsecond=0)
         names = self.names()
@@ -112,7 +112,7 @@ class Repository:
         return moment.strftime(_STAMP)
 
     def read(self, name: str, key: bytes | None) -> BackupSnapshot:
-        """Return what the manifest says, its seal checked when the key is given.
+        """Return the parsed manifest; verify it if the key is given.
 
         Errors:
             ``ManifestDamaged``, ``OSError``.
@@ -120,7 +120,7 @@ class Repository:
         return unseal(self.manifest(name).read_bytes(), key)
 
     def sound_snapshots(self, key: bytes | None) -> tuple[BackupSnapshot, ...]:
-        """Return the snapshots whose manifests can be trusted, oldest first."""
+        """Return the snapshots with valid manifests, oldest first."""
         found = []
         for name in self.names():
             try:
@@ -142,12 +142,12 @@ class Repository:
         rename(self.mark(name), self.manifest(name))
 
     def remove(self, name: str) -> None:
-        """Remove a snapshot; from the first step on it does not count."""
+        """Remove a snapshot; it stops counting at the first step."""
         rename(self.manifest(name), self.mark(name))
         self._clear(name)
 
     def remove_blobs(self, names: frozenset[str]) -> None:
-        """Remove evidence files of the repository."""
+        """Delete evidence files from the repository."""
         for name in names:
             remove_blob(self.blobs, name)
 
@@ -163,7 +163,7 @@ class Repository:
 
 
 def rename(source: Path, target: Path) -> None:
-    """Rename a file or folder within its parent; durable when this returns."""
+    """Rename a file or folder within its parent; durable on return."""
     for pause_s in (*_PAUSES_S, None):
         try:
             source.replace(target)

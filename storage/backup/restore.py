@@ -1,4 +1,4 @@
-"""Brings a caseload back from a repository; needs nothing else than the repository."""
+"""Restores a caseload from a repository; needs nothing but the repository."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STAMP = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
 """The suffix of folder names that only a restore creates."""
 
 UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part|vault\.db-(wal|shm|journal)")
-"""Files that were being written, as ``atomic_writer`` and SQLite name them."""
+"""Incomplete files, as ``atomic_writer`` and SQLite name them."""
 
 
 def restore(
@@ -44,19 +44,19 @@ def restore(
     despite_damage: bool = False,
     finish: Callable[[Folder, MasterKey], None] | None = None,
 ) -> BackupSnapshot:
-    """Bring the snapshot (the last one unless named) of ``place`` back to ``into``.
+    """Restore a snapshot (the newest by default) of ``place`` to ``into``.
 
-    It is opened with the key slots stored with it, copied into a new folder next to ``into``,
-    verified there, and only then switched in by renaming. A caseload that was at ``into`` is kept
-    as ``<name>-replaced-<UTC time>``. With ``despite_damage`` a snapshot comes back without
-    evidence files, or without one copy of the keys, that are damaged or gone. ``finish`` has the
-    last word on what was brought back, before it is switched in.
+    It is opened with the key slots stored with it, copied to a new folder next to ``into``,
+    verified there, and only then moved into place by renaming. An existing caseload at ``into`` is
+    kept as ``<name>-replaced-<UTC time>``. With ``despite_damage`` a snapshot is restored without
+    evidence files, or without one copy of the keys, that are damaged or missing. ``finish`` is
+    called on the restored folder just before it is moved into place.
 
     Errors:
         ``RuleBroken``: ``NO_BACKUP``, ``NO_SUCH_BACKUP``, those of ``check_location``,
         ``HOME_NOT_EMPTY``. ``Trouble``: those of ``unlock``; ``HOME_IN_USE``;
-        ``BACKUP_DAMAGED`` with ``snapshot``, ``kinds``, ``older`` (the next older one that is
-        sound, or None) and ``usable`` (``despite_damage`` would help); ``DISK_FULL``,
+        ``BACKUP_DAMAGED`` with ``snapshot``, ``kinds``, ``older`` (the newest older one that is
+        intact, or None) and ``usable`` (``despite_damage`` would help); ``DISK_FULL``,
         ``HOME_NOT_WRITABLE``, ``DISK_FAILED``. Nothing has changed then.
     """
     check_location(into.root)
@@ -102,7 +102,7 @@ def _refuse_foreign_files(into: Folder) -> None:
 def _refuse_damaged(
     repository: Repository, name: str, key: MasterKey | None, despite_damage: bool
 ) -> frozenset[str]:
-    """Return the names of the files to leave out; whatever else is wrong stops here."""
+    """Return the names of files to leave out; raise for any other damage."""
     inspector = Inspector(repository, key)
     findings = inspector.findings(name)
     usable = _is_usable(findings)
@@ -121,7 +121,7 @@ def _refuse_damaged(
 
 
 def _is_usable(findings: Sequence[RepositoryFinding]) -> bool:
-    """True when only evidence, or one of the two copies of the keys, is damaged."""
+    """Return whether only evidence, or one of the two key copies, is damaged."""
     keys = [f for f in findings if f.file.endswith(KEY_FILES)]
     evidence = [f for f in findings if f.file.startswith("blobs/")]
     return len(keys) < len(KEY_FILES) and len(keys) + len(evidence) == len(findings)
@@ -129,7 +129,7 @@ def _is_usable(findings: Sequence[RepositoryFinding]) -> bool:
 
 @contextmanager
 def _folder_beside(into: Folder) -> Iterator[Folder]:
-    """Give a new private folder next to ``into``; it is removed unless it was switched in."""
+    """Create a private folder next to ``into``; it is removed unless it was moved into place."""
     coming = Folder(_free_name(into))
     with troubles_at(into.root):
         make_folder(into.root.parent)
@@ -159,7 +159,7 @@ def _free_name(into: Folder) -> Path:
 
 
 def _replaced(coming: Path, into: Folder) -> Path:
-    """Return the name for what ``coming`` replaces: with the same time, so both can be matched."""
+    """Return the new name of the replaced folder, with the same time as ``coming``."""
     stamp = coming.name.removeprefix(into.root.name + _COMING)
     return into.root.with_name(f"{into.root.name}{REPLACED}{stamp}")
 
@@ -167,7 +167,7 @@ def _replaced(coming: Path, into: Folder) -> Path:
 def _fill(
     coming: Folder, repository: Repository, name: str, key: MasterKey, left_out: frozenset[str]
 ) -> BackupSnapshot:
-    """Copy the snapshot into ``coming`` and prove what arrived."""
+    """Copy the snapshot to ``coming`` and verify the copy."""
     snapshot = repository.read(name, key.subkey("backup-manifest"))
     for part in coming.parts:
         part.mkdir(mode=PRIVATE)
@@ -194,10 +194,10 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _switch(coming: Folder, into: Folder, place: Path) -> None:
-    """Give ``coming`` the name of ``into``; what was there is renamed and kept.
+    """Rename ``coming`` to ``into``; an existing folder there is renamed and kept.
 
-    Backups inside ``into`` are moved first: they remain the backups of the caseload. Each
-    step can be undone by ``_undo`` from the names alone.
+    Backups inside ``into`` are moved first: they remain the backups of the caseload. Each step can
+    be undone by ``_undo`` from the names alone.
     """
     if os.path.lexists(into.root) and any(into.root.iterdir()):
         if place.resolve() == into.backups.resolve():
@@ -210,13 +210,13 @@ def _switch(coming: Folder, into: Folder, place: Path) -> None:
 
 
 def _undo(coming: Folder, into: Folder) -> None:
-    """Put everything back as it was before ``coming`` was begun, and remove it."""
+    """Restore the state before ``coming`` was created, and remove it."""
     replaced = _replaced(coming.root, into)
     if replaced.is_dir() and not os.path.lexists(into.root):
         rename(replaced, into.root)
     if _has_entries(coming.backups):
         if _has_entries(into.backups) or not into.root.is_dir():
-            return  # the only copy of these snapshots; better an odd folder than none
+            return  # the only copy of these snapshots; better to leave an odd folder
         if into.backups.is_dir():
             into.backups.rmdir()
         rename(coming.backups, into.backups)
@@ -230,8 +230,8 @@ def _has_entries(folder: Path) -> bool:
 def _unfinished(into: Folder) -> Iterator[Folder]:
     """Yield the sibling folders of ``into`` that hold an unfinished restore.
 
-    A folder is one by its exact name and by what is in it; what a person keeps under a name that
-    is alike is not.
+    Both the exact name and the contents must match, so that a user's folder with a similar name is
+    not touched.
     """
     prefix = f"{into.root.name}{_COMING}"
     for path in sorted(into.root.parent.glob(f"{escape(prefix)}*")):
@@ -250,10 +250,10 @@ def _holds_only_ours(coming: Folder) -> bool:
 
 
 def _undo_interrupted(into: Folder) -> None:
-    """Undo every restore to ``into`` that was cut off; one that is under way is left alone.
+    """Undo every interrupted restore to ``into``; leave one that is in progress alone.
 
     Raises:
-        Trouble: HOME_IN_USE while another program brings a backup back to the same place.
+        Trouble: HOME_IN_USE while another program is restoring to the same location.
     """
     with troubles_at(into.root):
         if into.root.parent.is_dir():

@@ -1,4 +1,4 @@
-"""Which snapshots stay: the last seven, and the last one of seven days, five weeks, a year."""
+"""Which snapshots to keep: the last seven, and one each for seven days, five weeks and a year."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ KEEP_LAST = 7
 KEEP_DAYS = 7
 KEEP_WEEKS = 5
 KEEP_MONTHS = 12
-# What was erased from the caseload must leave its backups, too: weeks and months end here.
+# What was erased from the caseload must leave its backups too: the limit for weeks and months.
 KEEP_NO_LONGER = timedelta(days=396)
 """Thirteen months."""
 
@@ -25,12 +25,12 @@ _PERIODS: tuple[tuple[int, Callable[[BackupSnapshot], Hashable]], ...] = (
 
 
 def prunable(snapshots: Sequence[BackupSnapshot]) -> tuple[BackupSnapshot, ...]:
-    """Return those of ``snapshots`` (oldest first) that need not stay.
+    """Return those of ``snapshots`` (oldest first) that may be deleted.
 
     Days, weeks and months are the last ones in which a backup was taken, however long ago: a
-    caseload that rests for a month keeps its history. They are those of UTC, which begin at
-    eight in the morning in China, so that a working day is one day. For weeks and months nothing
-    stays that is more than thirteen months older than the newest.
+    caseload that is unused for a month keeps its history. They are UTC periods, which begin at
+    08:00 in China, so that a working day is one day. Weekly and monthly snapshots are kept for
+    thirteen months at most, counted from the newest.
     """
     keep = {snapshot.name for snapshot in snapshots[-KEEP_LAST:]}
     keep |= _last_of_each(snapshots, KEEP_DAYS, lambda s: s.taken_at.date())
@@ -46,13 +46,13 @@ def _last_of_each(
     """Return the name of the last snapshot of each of the last ``count`` periods."""
     last: dict[Hashable, str] = {}
     for snapshot in snapshots:
-        last.pop(period(snapshot), None)  # so that the order is that of the last ones
+        last.pop(period(snapshot), None)  # so that the order is by last snapshot
         last[period(snapshot)] = snapshot.name
     return set(list(last.values())[-count:])
 
 
 def has_shrunk(new: BackupSnapshot, last: BackupSnapshot) -> bool:
-    """True when ``new`` holds over 20 % fewer rows or evidence files than ``last``."""
+    """Return whether ``new`` has over 20 % fewer rows or evidence files than ``last``."""
     return new.row_count < SHRUNK_BELOW * last.row_count or len(new.evidence) < SHRUNK_BELOW * len(
         last.evidence
     )

@@ -1,4 +1,4 @@
-"""Takes verified snapshots of the open caseload and looks after those that are there."""
+"""Takes verified snapshots of the open caseload and maintains the existing ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.vault.key_management import repair_copies
 from storage.vault.master import MasterKey
 
 MARGIN_BYTES = 16 * 1024 * 1024
-# Each run reads one evidence file in twenty again, so that twenty runs read them all.
+# Each run rereads one evidence file in twenty, so that twenty runs read them all.
 _ROUNDS = 20
 _OF_DATABASE = 2
 """Steps of a backup in addition to the evidence files: copy the database, verify the copy."""
@@ -40,9 +40,9 @@ def _nobody(_done: int, _total: int) -> None:
 
 
 class Backups:
-    """The snapshots of one caseload at one place.
+    """The snapshots of one caseload in one location.
 
-    ``now`` and ``free_bytes`` are the machine's clock and disk unless given.
+    ``now`` and ``free_bytes`` default to the machine's clock and disk.
     """
 
     def __init__(
@@ -69,31 +69,31 @@ class Backups:
 
     @staticmethod
     def exist_at(place: Path) -> bool:
-        """Return whether there are backups at a place, sound or not."""
+        """Return whether a location has any backups, intact or not."""
         return bool(Repository(place).names())
 
     def list(self) -> tuple[BackupSnapshot, ...]:
-        """Return the snapshots whose manifests are authentic, oldest first.
+        """Return the snapshots with authentic manifests, oldest first.
 
-        A damaged one is not among them; ``check`` names it.
+        Damaged ones are omitted; ``check`` reports them.
         """
         with troubles_at(self.place, closed="BACKUP_NOT_READABLE"):
             return self._repository.sound_snapshots(self._manifest_key)
 
     def latest(self) -> BackupSnapshot | None:
-        """Return the last snapshot, None when there is none."""
+        """Return the newest snapshot, or None."""
         snapshots = self.list()
         return snapshots[-1] if snapshots else None
 
     def is_current(self, journal: int, head: str) -> bool:
-        """Return whether the last snapshot holds the journal up to this entry, and these keys."""
+        """Return whether the newest snapshot has the journal up to this entry and the same keys."""
         newest = self.latest()
         if newest is None or newest.keys != self._key_digests():
             return False
         return (newest.facts.get("journal"), newest.facts.get("head")) == (journal, head)
 
     def check(self, snapshot: str | None = None) -> tuple[RepositoryFinding, ...]:
-        """Return everything that is wrong with one snapshot, or with the whole repository.
+        """Return all problems of one snapshot, or of the whole repository.
 
         Errors:
             ``RuleBroken``: ``NO_SUCH_BACKUP``.
@@ -116,16 +116,16 @@ class Backups:
     ) -> BackupSnapshot:
         """Take a snapshot, verify it, and only then commit it and prune older ones.
 
-        ``facts`` go into the manifest as they are: versions, journal count and head, nothing
-        personal. ``evidence`` names the files that rows need; all stored ones unless given.
-        ``on_progress`` gets how many files of how many are copied; what it raises stops the work.
-        No connection of ``engine`` may be in use. The snapshot's ``outcome`` says what was
-        verified, mended and removed; ``missing`` names evidence that is nowhere sound.
+        ``facts`` are stored in the manifest as they are: versions, journal count and head, nothing
+        personal. ``evidence`` names the files that rows need (default: all stored ones).
+        ``on_progress`` gets the number of copied files and the total; if it raises, the backup
+        stops. No connection of ``engine`` may be in use. The snapshot's ``outcome`` reports what
+        was verified, repaired and removed; ``missing`` names evidence with no intact copy anywhere.
 
         Errors:
             ``Trouble``: ``DISK_FULL``, ``CANNOT_WRITE``, ``DISK_FAILED``, ``BACKUP_FAILED``,
-            ``BACKUP_NOT_VERIFIED``, ``DATABASE_DAMAGED``; ``KEYS_DAMAGED`` when no copy of
-            them is whole. ``RuleBroken``: ``BACKUP_PLACE_IS_FILE``, ``BACKUP_PLACE_TAKEN``
+            ``BACKUP_NOT_VERIFIED``, ``DATABASE_DAMAGED``; ``KEYS_DAMAGED`` if no copy of
+            them is intact. ``RuleBroken``: ``BACKUP_PLACE_IS_FILE``, ``BACKUP_PLACE_TAKEN``
             by another caseload. Earlier snapshots stay as they were.
         """
         self._repository.prepare()
@@ -134,7 +134,7 @@ class Backups:
             last = self.latest()
             wanted = self._wanted(evidence)
             self._refuse_full(wanted)
-            # A damaged copy of the keys must not be carried into every backup.
+            # A damaged key copy must not be propagated to every backup.
             repair_copies(self._folder.root, self._key)
             snapshot, mended = self._make(engine, facts, wanted, last, on_progress or _nobody)
             kept_all = last is not None and has_shrunk(snapshot, last)
@@ -150,7 +150,7 @@ class Backups:
         last: BackupSnapshot | None,
         on_progress: ProgressCallback,
     ) -> tuple[BackupSnapshot, int]:
-        """Return the new snapshot, proven and in its place, and how many files were repaired."""
+        """Return the new snapshot, verified and committed, and the number of repaired files."""
         now = self._now().astimezone(UTC)
         name = self._repository.next_name(now)
         part = self._repository.database(name).with_suffix(".db.part")
@@ -193,11 +193,11 @@ class Backups:
         last: BackupSnapshot | None,
         on_progress: Callable[[int], object],
     ) -> tuple[set[str], int]:
-        """Copy what is missing and read one in twenty of the others again; return what is
-        stored soundly, and how many files had gone bad and were replaced from the data folder.
+        """Copy missing files and reread one in twenty of the others.
 
-        A bad file that cannot be replaced stays where it is and is listed as missing, so that
-        a manifest never promises what is not there.
+        Return the names of all intact files, and how many damaged ones were replaced from the data
+        folder. A damaged file that cannot be replaced is left and listed as missing, so that a
+        manifest never lists a file that is not there.
         """
         turn = 0 if last is None else last.number % _ROUNDS
         doubtful = set() if last is None else set(last.missing)
@@ -216,7 +216,7 @@ class Backups:
         return stored, mended
 
     def _copy_blob(self, blob: str) -> bool:
-        """Put a sound copy of ``blob`` into the repository; false when there is none at home."""
+        """Copy ``blob`` into the repository if it is intact at home; return whether it was."""
         source = blob_path(self._folder.blobs, blob)
         stored = source.read_bytes() if source.is_file() else b""
         if hashlib.sha256(stored).hexdigest() != blob:
@@ -229,7 +229,7 @@ class Backups:
         return {file.name: sha256_of(file) for file in present if file.is_file()}
 
     def refuse_foreign(self) -> None:
-        """Refuse a place that keeps another caseload; two would prune each other's snapshots."""
+        """Reject a location with another caseload's snapshots: each would prune the other's."""
         owners = {snapshot.owner for snapshot in self._repository.sound_snapshots(None)}
         # One foreign name among our own snapshots is damage, which `check` reports.
         if owners and self._owner not in owners:
@@ -250,7 +250,7 @@ class Backups:
             raise Trouble("DISK_FULL", path=str(self.place), needed_bytes=needed, free_bytes=free)
 
     def _prune(self) -> tuple[str, ...]:
-        """Remove what need not stay and return the names of the snapshots that went."""
+        """Remove snapshots that retention does not keep; return their names."""
         snapshots = self.list()
         leaving = prunable(snapshots)
         for snapshot in leaving:

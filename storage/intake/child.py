@@ -1,7 +1,7 @@
-"""The process that opens a workbook: bytes come in by stdin, lines of JSON go out by stdout.
+"""The child process that opens a workbook: bytes on stdin, JSON lines on stdout.
 
-It holds no key, opens no file of the user, writes no file, and runs within limits of memory and
-time, because a damaged workbook can make any reader throw, loop or swell.
+It has no key, opens none of the user's files, writes no file, and runs with limits on memory and
+time, because a damaged workbook can make any parser crash, hang or exhaust memory.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from exports.private_memory import keep_memory_private
 from storage.intake.formats import UnreadableTable
 from storage.intake.readers import read_sheets
 
-# A small file that wants more than its share is damaged; no use in letting it expand.
+# A small file that needs more than this is damaged; there is no point in expanding it.
 SMALL_FILE_BYTES = 8 << 20
 MEMORY_FOR_SMALL_BYTES = 1 << 30
 MEMORY_FOR_LARGE_BYTES = 2 << 30
@@ -23,7 +23,7 @@ ROWS_A_LINE = 500
 
 
 def main() -> int:
-    """Read the workbook on stdin and write its cells to stdout."""
+    """Read the workbook from stdin and write its cells to stdout."""
     keep_memory_private()
     data = sys.stdin.buffer.read()
     _limit(MEMORY_FOR_SMALL_BYTES if len(data) < SMALL_FILE_BYTES else MEMORY_FOR_LARGE_BYTES)
@@ -34,7 +34,7 @@ def main() -> int:
         _tell(out, {"error": error.code, "why": error.why})
     except MemoryError:
         _tell(out, {"error": "FILE_TOO_LARGE", "why": "memory"})
-    except BaseException as error:  # noqa: BLE001  the edge of the process: readers throw anything
+    except BaseException as error:  # noqa: BLE001  process boundary: parsers raise anything
         _tell(out, {"error": "FILE_UNREADABLE", "why": type(error).__name__})
     out.flush()
     return 0
@@ -64,7 +64,7 @@ def _tell(out: BinaryIO, value: Any) -> None:
 
 
 def _limit(memory_bytes: int) -> None:
-    """Bound memory, time and files where the system can; Windows is bounded by its starter."""
+    """Limit memory, time and open files where the system can; on Windows the parent sets limits."""
     sys.dont_write_bytecode = True
     if sys.platform == "win32":
         return

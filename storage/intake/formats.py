@@ -1,4 +1,4 @@
-"""The format of a file, detected by its bytes and never by its name."""
+"""Detects the format of a file from its bytes, never from its name."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ HARMLESS_UNPACKED_BYTES = 64 << 20
 
 _SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# The first record of an .xls (BOF of the globals, BIFF8) and the one that a password adds.
+# The first record of an .xls (BOF of the globals, BIFF8), and the one that a password adds.
 _GLOBALS = bytes.fromhex("0908100000060500")
 _FILE_PASS = 0x2F
 _FIRST_RECORDS = 12
 
 
 class UnreadableTable(Exception):
-    """The bytes are no table that can be read; ``code`` and ``why`` travel to the other side."""
+    """The bytes are not a readable table; ``code`` and ``why`` are passed to the parent process."""
 
     def __init__(self, code: str, why: str) -> None:
         super().__init__(code)
@@ -32,7 +32,7 @@ class UnreadableTable(Exception):
 
 
 def format_of(data: bytes) -> str:
-    """Return ``workbook``, ``page``, ``xml`` or ``text``. Raises UnreadableTable for no table."""
+    """Return ``workbook``, ``page``, ``xml`` or ``text``. Raises UnreadableTable otherwise."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise UnreadableTable("FILE_EMPTY", "empty")
     if data.startswith(ZIP_MAGIC):
@@ -55,14 +55,14 @@ def format_of(data: bytes) -> str:
 
 
 def has_macros(data: bytes) -> bool:
-    """Return whether a workbook carries programs (macros), by the names of its parts."""
+    """Return whether a workbook contains macros, judging by the names of its parts."""
     if data.startswith(COMPOUND_MAGIC):
         return "_VBA_PROJECT".encode("utf-16-le") in data
     return data.startswith(ZIP_MAGIC) and b"xl/vbaProject.bin" in data
 
 
 def _has_file_pass(data: bytes) -> bool:
-    """Return whether an .xls announces, among its first records, that the rest is encrypted."""
+    """Return whether an .xls declares, among its first records, that the rest is encrypted."""
     at = data.find(_GLOBALS)
     for _ in range(_FIRST_RECORDS):
         if at < 0 or at + 4 > len(data):
@@ -75,7 +75,7 @@ def _has_file_pass(data: bytes) -> bool:
 
 
 def _check_zip(data: bytes) -> None:
-    """Refuse archives that are damaged, swell beyond reason, or hold no workbook."""
+    """Reject archives that are damaged, expand beyond the limit, or contain no workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -97,7 +97,7 @@ def _check_zip(data: bytes) -> None:
 
 
 def _is_locked_document(data: bytes, parts: list[zipfile.ZipInfo]) -> bool:
-    """Return whether an open document says in its list of parts that they are encrypted."""
+    """Return whether the manifest of an OpenDocument file says that its parts are encrypted."""
     manifest = next((part for part in parts if part.filename == "META-INF/manifest.xml"), None)
     if manifest is None or manifest.file_size > LARGEST_MANIFEST_BYTES:
         return False

@@ -1,6 +1,6 @@
-"""Tables that are written as markup: pages saved as .xls, copied cells, XML spreadsheets.
+"""Tables written as markup: web pages saved as .xls, copied cells, XML spreadsheets.
 
-Document types are refused, so that no entity is ever expanded.
+Document type declarations are rejected, so no entity is ever expanded.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SEPARATOR = "\x1f"
 
 
 class _Page(HTMLParser):
-    """Collects the cells of the tables of a page, with those that span rows and columns."""
+    """Collects the cells of the tables of a page, including row and column spans."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,4 +1,4 @@
-"""A sheet as any reader gives it, and how large one may be."""
+"""A sheet as any reader returns it, and its maximum size."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ LARGEST_ROW_COUNT = 200_000
 
 @dataclass(slots=True)
 class RawSheet:
-    """One sheet: cells by row, merged ranges (None where the format tells none), hidden rows.
+    """One sheet: cells by row, merged ranges (None: unknown in this format), hidden rows.
 
-    ``notes`` are the remarks fixed to cells: row, column, text.
+    ``notes`` are the cell comments: row, column, text.
     """
 
     name: str
@@ -28,7 +28,7 @@ class RawSheet:
 
 
 def trimmed(row: list[Any]) -> list[Any]:
-    """Return a row without the blank cells at its end."""
+    """Return a row without trailing blank cells."""
     end = len(row)
     while end and row[end - 1] is None:
         end -= 1

@@ -1,6 +1,6 @@
-"""Bytes of a table in, plain cells out; runs in the child process only.
+"""Converts the bytes of a table to plain cells; runs in the child process only.
 
-A cell is None, text, a number, a truth value, or a pair of a tag and text: ``d`` a date,
+A cell is None, a string, a number, a boolean, or a pair of a tag and a string: ``d`` a date,
 ``dt`` a date with time, ``t`` a time or duration, ``e`` a value that the spreadsheet has lost.
 """
 
@@ -39,7 +39,7 @@ def read_sheets(data: bytes) -> Iterator[tuple[RawSheet, bool]]:
 
 
 def _read_markup(kind: str, data: bytes) -> Iterator[RawSheet]:
-    from storage.intake import markup  # few files are, and its parsers take long to load
+    from storage.intake import markup  # rarely needed, and its parsers take long to import
 
     if kind == "page":
         yield markup.page_sheet(_decoded(data))
@@ -131,11 +131,11 @@ def _read_text(data: bytes) -> RawSheet:
 
 
 def _decoded(data: bytes) -> str:
-    """Return the text by its byte order mark, else as UTF-8, else as GB 18030."""
+    """Return the text, decoded by its byte order mark, else as UTF-8, else as GB 18030."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in data[:4096]:
-        # The high byte of ASCII is zero; it comes second in the little-endian order.
+        # The high byte of ASCII is zero; in little-endian order it comes second.
         small = data[1:4096:2].count(0) >= data[0:4096:2].count(0)
         encodings = ["utf-16-le" if small else "utf-16-be"]
     else:
@@ -156,7 +156,7 @@ def _looks_binary(text: str) -> bool:
 
 
 def _delimiter(text: str) -> str:
-    """Return the mark that parts the cells: the one most lines agree on."""
+    """Return the cell delimiter: the one that most lines agree on."""
     lines = [line for line in text.splitlines()[:60] if line.strip()]
     if not lines:
         return ","
@@ -165,13 +165,13 @@ def _delimiter(text: str) -> str:
         counts = [line.count(mark) for line in lines]
         return sum(c > 0 for c in counts), sorted(counts)[len(counts) // 2]
 
-    # A tab before each long number is a habit of exports, so a tab must win clearly.
+    # Some exports put a tab before each long number, so a tab needs a clear majority.
     best = max((",", ";", "\t", "|", "，"), key=agreement)
     return best if agreement(best)[0] else BLANKS
 
 
 def _lines_of(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Yield the cells of each line; without any mark, blanks part them as in a chat."""
+    """Yield the cells of each line; without a delimiter, split at spaces, as in chat messages."""
     if delimiter != BLANKS:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         return

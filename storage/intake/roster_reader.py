@@ -1,4 +1,4 @@
-"""A roster file in, clean rows and named problems out."""
+"""Reads a roster file into clean rows and named problems."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.intake.sheets import read_workbook
 
 
 def read_roster(path: Path, *, sheet: str | None = None) -> Roster:
-    """Return the roster of a file: its best sheet, or the one named.
+    """Return the roster of a file: its best sheet, or the named one.
 
     Row numbers are 1-based as in the sheet. Raises ``RuleBroken`` (FILE_IS_FOLDER, FILE_MISSING,
     FILE_EMPTY, FILE_TOO_LARGE, FILE_UNREADABLE, WORKBOOK_LOCKED, NO_SUCH_SHEET, NO_HEADER) and

@@ -1,7 +1,7 @@
-"""What the workbook library leaves out of an .xlsx: hidden rows and cells without a value.
+"""Reads what the workbook library omits from an .xlsx: hidden rows and cells without a value.
 
-The XML is scanned as bytes for a few start tags; nothing is expanded, so a document type or an
-entity has no effect.
+The XML is scanned as bytes for a few start tags; nothing is expanded, so document types and
+entities have no effect.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _OVERLAP = 4096
 
 @dataclass(frozen=True, slots=True)
 class SheetMarks:
-    """Rows and columns (0-based) that are hidden, cells whose value is lost, and notes of cells."""
+    """Hidden rows and columns (0-based), cells whose values are lost, and cell comments."""
 
     hidden: tuple[int, ...] = ()
     lost: tuple[tuple[int, int], ...] = ()
@@ -43,12 +43,12 @@ class SheetMarks:
 
 
 def marks_of(archive: zipfile.ZipFile) -> list[SheetMarks]:
-    """Return the marks of every sheet, in the order of the workbook."""
+    """Return the marks of every sheet, in workbook order."""
     return [_marks(archive, path) for path in _sheet_paths(archive)]
 
 
 def is_1904(archive: zipfile.ZipFile) -> bool:
-    """Return whether the workbook counts its days from 1904."""
+    """Return whether the workbook uses the 1904 date system."""
     return _1904.search(archive.read("xl/workbook.xml")) is not None
 
 
@@ -101,7 +101,7 @@ def _hidden_columns(chunk: bytes) -> Iterator[int]:
 
 
 def _notes(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the remarks fixed to cells: row, column, text."""
+    """Yield the cell comments: row, column, text."""
     folder, name = posixpath.split(path)
     relations = f"{folder}/_rels/{name}.rels"
     if relations not in archive.namelist():
@@ -123,14 +123,14 @@ def _notes_in(data: bytes) -> Iterator[tuple[int, int, str]]:
         ]
         text = "".join(pieces)
         if len(pieces) > 1 and pieces[0].rstrip().endswith((":", "：")):
-            text = "".join(pieces[1:])  # the first piece is who wrote the note
+            text = "".join(pieces[1:])  # the first piece is the author of the comment
         if place is not None and text.strip():
             row, column = _place(place.group(1), place.group(2))
             yield row, column, text.strip()[:LONGEST_NOTE]
 
 
 def _lost_values(chunk: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield error cells and formulas without a result; most pieces have neither."""
+    """Yield error cells and formulas without a result; most chunks have neither."""
     if b'"e"' in chunk or b"'e'" in chunk:
         yield from _ERROR.finditer(chunk)
     if b"f>" in chunk:
@@ -154,7 +154,7 @@ def _place(letters: bytes, digits: bytes) -> tuple[int, int]:
 
 
 def _chunks(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
-    """Yield the part in overlapping chunks, so that each tag is whole in at least one of them."""
+    """Yield the part in overlapping chunks, so that each tag is complete in at least one."""
     if path not in archive.namelist():
         return
     with archive.open(path) as part:

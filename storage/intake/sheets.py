@@ -1,4 +1,4 @@
-"""The cells of a workbook, read in a child process."""
+"""Reads the cells of a workbook in a child process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from exports.children import ChildFailed, start_process, stopped_with_children
 from storage.intake.formats import has_macros
 
 CHILD_FLAG = "--read-workbook"
-"""The argument by which a frozen program becomes the reading child."""
+"""The argument that makes a frozen program run as the reader process."""
 
 LARGEST_FILE_BYTES = 128 << 20
 LONGEST_READ_SECONDS = 60.0
@@ -33,15 +33,15 @@ LOCK_MARK = "~$"
 
 
 def read_workbook(path: Path) -> Workbook:
-    """Return the cells of any table file, as ``read_table`` does."""
+    """Return the cells of any table file; same as ``read_table``."""
     return read_table(path)
 
 
 def read_table(source: Path | PastedTable, *, check: Callable[[], None] | None = None) -> Workbook:
     """Return the cells of any table file, or of a table from the clipboard.
 
-    ``check`` is called again and again meanwhile; whatever it raises ends the reading and comes
-    out of here.
+    ``check`` is called repeatedly meanwhile; if it raises, reading stops and the exception
+    propagates.
 
     Raises ``RuleBroken`` (FILE_IS_FOLDER, FILE_IS_LOCK, FILE_MISSING, FILE_EMPTY, FILE_TOO_LARGE,
     FILE_UNREADABLE, WORKBOOK_LOCKED, PASTE_EMPTY) and ``Trouble`` (FILE_NO_ACCESS,
@@ -70,7 +70,7 @@ def read_table(source: Path | PastedTable, *, check: Callable[[], None] | None =
 
 @contextmanager
 def _stopping(stop: Callable[[], None], stopped: Sequence[bool]) -> Iterator[None]:
-    """End the child with all others. Raises Trouble CHILD_STOPPED when that was so."""
+    """Translate a stop of all child processes into Trouble CHILD_STOPPED."""
     try:
         with stopped_with_children(stop):
             yield
@@ -83,7 +83,7 @@ def _stopping(stop: Callable[[], None], stopped: Sequence[bool]) -> Iterator[Non
 
 
 def _pasted_bytes(pasted: PastedTable) -> bytes:
-    """Return what was copied as the child reads it: the page flavour where it holds a table."""
+    """Return the clipboard content for the child: the HTML format if it contains a table."""
     page = pasted.html or ""
     if "<table" in page.lower():
         return b"\xef\xbb\xbf" + page[page.index("<") :].encode("utf-8", "replace")
@@ -95,7 +95,7 @@ def _pasted_bytes(pasted: PastedTable) -> bytes:
 def _watched(
     read: Callable[[], None], child: subprocess.Popen[bytes], check: Callable[[], None] | None
 ) -> None:
-    """Read, and meanwhile poll whether the caller cancels."""
+    """Read while polling whether the caller cancels."""
     if check is None:
         read()
         return
@@ -104,7 +104,7 @@ def _watched(
     def run() -> None:
         try:
             read()
-        except BaseException as error:  # noqa: BLE001  it is raised again on the other thread
+        except BaseException as error:  # noqa: BLE001  raised again on the other thread
             failed.append(error)
 
     worker = threading.Thread(target=run, daemon=True)
@@ -122,7 +122,7 @@ def _watched(
 
 
 def child_command() -> list[str]:
-    """Return the command that starts the reading child, from source or from a frozen program."""
+    """Return the command that starts the reader process, from source or from a frozen program."""
     if getattr(sys, "frozen", False):
         return [sys.executable, CHILD_FLAG]
     return [sys.executable, "-P", "-B", "-m", "storage.intake.child"]
@@ -149,7 +149,7 @@ def _bytes_of(path: Path) -> bytes:
 
 @contextmanager
 def _child(path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the child with nothing of our environment but what a program needs to start."""
+    """Start the child with a minimal environment."""
     try:
         bounded = start_process(child_command())
     except OSError as error:
@@ -172,7 +172,7 @@ def _close(pipe: IO[bytes] | None) -> None:
         if pipe is not None:
             pipe.close()
     except BrokenPipeError:
-        return  # the child ended before it had read everything; its exit says why
+        return  # the child ended before it had read everything; its exit code says why
 
 
 def _converse(child: subprocess.Popen[bytes], data: bytes, path: Path) -> Iterator[WorkbookSheet]:
@@ -223,7 +223,7 @@ def _cell(tagged: list[str]) -> Cell:
 
 
 def _ended_early(child: subprocess.Popen[bytes], path: Path) -> Exception:
-    """Say why the child fell silent: too much memory, too much time, or not started at all."""
+    """Return the error for a child that ended early: out of memory, out of time, not started."""
     status = child.wait()
     if status == 1:
         return Trouble("READER_NOT_STARTED", file=str(path))

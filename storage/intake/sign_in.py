@@ -1,4 +1,4 @@
-"""A sign-in sheet of an event: number, name, time and state of each row, as the cells say it."""
+"""Reads a sign-in sheet of an event: number, name, time and state of each row, as text."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ _NO_COLUMNS: _Columns = MappingProxyType({})
 
 
 def read_sign_in_sheet(path: Path, *, sheet: str | None = None) -> SignInSheet:
-    """Return the rows of a table file: of its first sheet that names students, or the one named.
+    """Return the rows of a table file, from the first sheet with students or from the named one.
 
-    Where no row of headings (学号, 姓名) is found, the cells come as text, a row a line.
+    If no heading row (学号, 姓名) is found, the cells are returned as text, one line for each row.
 
     Raises:
         RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_EMPTY, FILE_TOO_LARGE, FILE_UNREADABLE,
@@ -79,7 +79,7 @@ def read_sign_in_sheet(path: Path, *, sheet: str | None = None) -> SignInSheet:
 
 
 def _headings(sheet: WorkbookSheet) -> tuple[int, _Columns]:
-    """Return the row of headings and which column is what; no columns when there is none."""
+    """Return the index of the heading row and its columns by meaning; no columns if not found."""
     best: tuple[int, dict[str, int]] = (0, {})
     for place, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         columns: dict[str, int] = {}

@@ -1,1 +1,1 @@
-"""The shape of the database, one step a release."""
+"""Database schema migrations, one for each release."""

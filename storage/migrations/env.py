@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that ``storage.schema`` hands over."""
+"""Runs migrations on the connection that ``storage.schema`` passes."""
 
 from alembic import context
 

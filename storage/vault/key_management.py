@@ -1,8 +1,8 @@
-"""Makes, opens and changes the locks of a home; the public interface of this package.
+"""Creates, opens and changes the keys of a home; the public interface of this package.
 
 A home is a folder with the key file and the encrypted database. Opening never writes. The
-passphrase slot and the recovery slot are always there; the keyring slot is a convenience that
-may fail without harm.
+passphrase slot and the recovery slot always exist; the keyring slot is a convenience that may
+fail without harm.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FOLDER_MODE = 0o700
 
 @dataclass(frozen=True, slots=True)
 class SlotInfo:
-    """What may be shown of one way to open a home."""
+    """What may be shown of one unlock method of a home."""
 
     id: str
     type: str
@@ -37,7 +37,7 @@ class SlotInfo:
 
 @dataclass(frozen=True, slots=True)
 class UnlockMeasurement:
-    """What opening with a passphrase took: its slot, the slot's cost, and seconds."""
+    """Measurement of an unlock by passphrase: the slot, its cost, and the seconds it took."""
 
     slot_id: str
     cost: Argon2Cost
@@ -46,7 +46,7 @@ class UnlockMeasurement:
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """A master key, and what the passphrase took when that was what gave it."""
+    """A master key, and the measurement if a passphrase unlocked it."""
 
     master: MasterKey = field(repr=False)
     tried: UnlockMeasurement | None = None
@@ -55,9 +55,9 @@ class Unlocked:
 def create_vault(
     folder: Path, passphrase: str, *, schema: int, cost: Argon2Cost | None = None
 ) -> tuple[MasterKey, str]:
-    """Return the key of a new home and its recovery code, which exists nowhere else.
+    """Create the key of a new home; return it and its recovery code, which is not stored anywhere.
 
-    ``cost`` is measured on this machine when it is not given.
+    ``cost`` is measured on this machine by default.
 
     Raises:
         RuleBroken: PASSPHRASE_WEAK; HOME_EXISTS, HOME_NOT_A_FOLDER, field ``home``, ``path``.
@@ -79,7 +79,7 @@ def create_vault(
     try:
         keyfile.write(folder, keyfile.sealed(keys, master))
     except BaseException:
-        # Half a home would be in the way of the next try, and its code was never shown.
+        # An incomplete home would block the next attempt, and its code was never shown.
         for name in keyfile.NAMES:
             (folder / name).unlink(missing_ok=True)
         raise
@@ -93,7 +93,7 @@ def unlock(
     recovery_code: str | None = None,
     use_keyring: bool = False,
 ) -> MasterKey:
-    """Return the master key as ``unlock_measured`` does, without what it took."""
+    """Return the master key; same as ``unlock_measured`` without the measurement."""
     return unlock_measured(
         folder, passphrase=passphrase, recovery_code=recovery_code, use_keyring=use_keyring
     ).master
@@ -106,13 +106,13 @@ def unlock_measured(
     recovery_code: str | None = None,
     use_keyring: bool = False,
 ) -> Unlocked:
-    """Return the master key: from the keyring when asked to, else from what is given.
+    """Return the master key: from the keyring if requested, else from the given secret.
 
-    Changes nothing on the disk, whether it succeeds or not.
+    Changes nothing on disk, whether it succeeds or not.
 
     Raises:
         RuleBroken: NO_HOME; RECOVERY_CODE_LENGTH, _WRONG, _MIXED for a typing error.
-        Trouble: exit code 4: WRONG_PASSPHRASE, WRONG_RECOVERY_CODE; LOCKED when nothing else is
+        Trouble: exit code 4: WRONG_PASSPHRASE, WRONG_RECOVERY_CODE; LOCKED if no secret is
             given; all three with ``keyring_reason`` (a ``KeyringReason`` or None);
             KEYS_DAMAGED, KEYS_NEWER. Exit code 3: NOT_ENOUGH_MEMORY, CANNOT_READ.
     """
@@ -143,28 +143,28 @@ def vault_id(folder: Path) -> str:
 
 
 def schema_of(folder: Path, key: MasterKey | None = None) -> int:
-    """Return the number of the database schema, known before the database is opened.
+    """Return the number of the database schema, before the database is opened.
 
-    A higher number than the program knows means that a newer program has been here: refuse, and
-    open nothing. Needs no key; with one, the number is proved to be what the last holder wrote.
+    If it is higher than the program supports, a newer program was used: refuse and open nothing.
+    Needs no key; with one, the number is authenticated.
     """
     return (keyfile.copies(folder)[0] if key is None else _current(folder, key)).schema
 
 
 def number_of(folder: Path, key: MasterKey) -> int:
-    """Return how often the key file was changed; a copy from before has a lower number."""
+    """Return how often the key file was changed; an older copy has a lower number."""
     return _current(folder, key).seqno
 
 
 def record_schema(folder: Path, key: MasterKey, schema: int) -> None:
-    """Keep the schema number in the key file; call it before the migration commits."""
+    """Write the schema number to the key file; call this before the migration commits."""
     keys = _current(folder, key)
     if keys.schema != schema or not keyfile.are_whole(folder):
         _keep(folder, key, replace(keys, schema=schema))
 
 
 def verify_mac(folder: Path, key: MasterKey) -> None:
-    """Return when a copy of the key file is as the holder of the key left it.
+    """Check that a copy of the key file is authentic.
 
     Raises:
         Trouble: KEYS_DAMAGED, exit code 4.
@@ -173,7 +173,7 @@ def verify_mac(folder: Path, key: MasterKey) -> None:
 
 
 def repair_copies(folder: Path, key: MasterKey) -> bool:
-    """Write both copies again when one is missing or damaged; say whether that was needed."""
+    """Rewrite both copies if one is missing or damaged; return whether that was needed."""
     if keyfile.are_whole(folder):
         return False
     _keep(folder, key, _current(folder, key))
@@ -185,7 +185,7 @@ def change_passphrase(
 ) -> None:
     """Replace the passphrase that opens the home.
 
-    The master key stays the same: a copy of the key file from before still gives it for the old
+    The master key stays the same: an older copy of the key file still opens with the old
     passphrase. ``storage.key_number`` keeps such a copy from opening the database here.
 
     Raises:
@@ -199,14 +199,13 @@ def change_passphrase(
 
 
 def raise_cost(folder: Path, key: MasterKey, passphrase: str, tried: UnlockMeasurement) -> bool:
-    """Make a passphrase that has just opened the home dearer to guess where this machine bears it.
+    """Raise the cost of a passphrase that has just opened the home, if this machine can afford it.
 
-    Says whether that was done. It was not when the cost is high enough, and when the slot has been
-    replaced meanwhile: these words may be the old ones. The cost never goes down.
+    Return whether that was done. It is not if the cost is high enough, or if the slot was replaced
+    meanwhile: this may be the old passphrase. The cost is never lowered.
 
     Raises:
-        Trouble: NOT_ENOUGH_MEMORY, and as ``atomic_writer``; nothing has changed
-        then.
+        Trouble: NOT_ENOUGH_MEMORY, and as ``atomic_writer``; nothing has changed then.
     """
     better = phrases.higher_cost(tried.cost, tried.seconds)
     keys = _current(folder, key)
@@ -218,23 +217,23 @@ def raise_cost(folder: Path, key: MasterKey, passphrase: str, tried: UnlockMeasu
 
 
 def new_recovery_code(folder: Path, key: MasterKey) -> str:
-    """Return a new recovery code; the old one does not open the home any more."""
+    """Return a new recovery code; the old one no longer opens the home."""
     code = prepare_recovery_code()
     keep_recovery_code(folder, key, code)
     return code
 
 
 def prepare_recovery_code() -> str:
-    """Return a recovery code that opens nothing before ``keep_recovery_code``.
+    """Return a recovery code that is not valid until ``keep_recovery_code``.
 
-    A person has seen it by then, so that a program that is killed between the two leaves the old
-    code, and afterwards the new one: at every moment one that the person has.
+    The user has seen it by then. If the program is killed in between, the old code remains valid,
+    afterwards the new one: at every moment the user has a valid code.
     """
     return recovery.code_of(recovery.new_secret())
 
 
 def keep_recovery_code(folder: Path, key: MasterKey, code: str) -> None:
-    """Let a prepared code open the home and the old one not any more.
+    """Make a prepared code valid and revoke the old one.
 
     Raises:
         RuleBroken: as ``recovery.secret_of``.
@@ -245,7 +244,7 @@ def keep_recovery_code(folder: Path, key: MasterKey, code: str) -> None:
 
 
 def add_keyring_slot(folder: Path, key: MasterKey) -> str | None:
-    """Let the keyring of this account open the home; return the reason when it could not."""
+    """Let this account's keyring open the home; return the reason if that failed."""
     keys = _current(folder, key)
     kek = keyring_slot.new_secret()
     stored = keyring_slot.store_secret(keys.vault_id, kek)
@@ -270,10 +269,10 @@ def add_keyring_slot(folder: Path, key: MasterKey) -> str | None:
 
 
 def drop_keyring_slot(folder: Path, key: MasterKey | None = None) -> str | None:
-    """Stop the keyring from opening the home; return the reason when it kept its entry.
+    """Remove the keyring slot; return the reason if the keyring entry could not be removed.
 
-    With the key the slot itself goes, and a kept entry opens nothing. Without it only the
-    entry goes, for someone who is locked out of everything but this account.
+    With the key, the slot itself is removed, so a remaining entry opens nothing. Without the key
+    only the entry is removed, for someone who is locked out of everything but this account.
     """
     keys = keyfile.copies(folder)[0] if key is None else _current(folder, key)
     if key is not None and keys.of_type(keyfile.KEYRING):
@@ -284,7 +283,7 @@ def drop_keyring_slot(folder: Path, key: MasterKey | None = None) -> str | None:
 
 
 def slots(folder: Path) -> tuple[SlotInfo, ...]:
-    """Return the ways to open a home, in the order of the file."""
+    """Return the unlock methods of a home, in file order."""
     return tuple(
         SlotInfo(
             slot.id,
@@ -379,7 +378,7 @@ def _first(masters: Iterable[MasterKey | None]) -> MasterKey | None:
 
 
 def _with(slots_now: tuple[Slot, ...], slot: Slot) -> tuple[Slot, ...]:
-    """Return the slots with this one instead of those of its type."""
+    """Return the slots with this one replacing the one of its type."""
     return (*(other for other in slots_now if other.type != slot.type), slot)
 
 

@@ -1,4 +1,4 @@
-"""The key file of a home: the wrapped master key, written twice and read with suspicion."""
+"""The key file of a home: the wrapped master key, stored in two copies and strictly validated."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _KDF_OF_TYPE = {PASSPHRASE: ARGON2ID, RECOVERY: HKDF_SHA256, KEYRING: NO_KDF}
 
 _MAX_BYTES = 64 * 1024
 _MAX_SLOTS = 8
-_MAX_NUMBER = 2**53 - 1  # what RFC 8785 can carry
+_MAX_NUMBER = 2**53 - 1  # the largest integer of RFC 8785
 _SALT_BYTES, _NONCE_BYTES, _WRAPPED_BYTES = range(8, 65), range(12, 13), range(48, 49)
 _ID = re.compile(r"[0-9a-f-]{8,36}")
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -45,7 +45,7 @@ class _Bad(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One way to the master key, as stored in the file."""
+    """One wrapped copy of the master key, as stored in the file."""
 
     id: str
     type: str
@@ -57,14 +57,14 @@ class Slot:
 
     @property
     def cost(self) -> Argon2Cost:
-        """What the passphrase of this slot costs to try."""
+        """The Argon2 cost of trying a passphrase on this slot."""
         m, t, p = (self.kdf[name] for name in ("m", "t", "p"))
         return Argon2Cost(int(m), int(t), int(p))
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """The content of the key file; ``seqno`` rises with each change."""
+    """The content of the key file; ``seqno`` increases with each change."""
 
     vault_id: str
     seqno: int
@@ -90,7 +90,7 @@ def sealed_slot(
     nonce: bytes,
     now: datetime | None = None,
 ) -> Slot:
-    """Return a slot that holds the master key wrapped with ``kek``."""
+    """Return a slot that contains the master key wrapped with ``kek``."""
     at = (now or clock.now()).strftime("%Y-%m-%dT%H:%M:%SZ")
     slot = Slot(slot_id, slot_type, at, dict(kdf), salt, nonce, b"")
     context = _context(vault_id, slot)
@@ -101,7 +101,7 @@ def sealed_slot(
 
 
 def opened_slot(keys: KeyFile, slot: Slot, kek: bytes) -> MasterKey | None:
-    """Return the master key of a slot, or None when ``kek`` does not open it."""
+    """Return the master key of a slot, or None if ``kek`` does not open it."""
     master = MasterKey.unwrapped(slot.wrapped, kek, slot.nonce, _context(keys.vault_id, slot))
     if master is not None and not hmac.compare_digest(master.check_value(), keys.kcv):
         return None
@@ -109,7 +109,7 @@ def opened_slot(keys: KeyFile, slot: Slot, kek: bytes) -> MasterKey | None:
 
 
 def sealed(keys: KeyFile, master: MasterKey) -> KeyFile:
-    """Return the content with its mac, which only the holder of the master key can make."""
+    """Return the content with its MAC, which requires the master key."""
     return replace(keys, mac=_mac(keys, master))
 
 
@@ -119,12 +119,12 @@ def has_good_mac(keys: KeyFile, master: MasterKey) -> bool:
 
 
 def copies(folder: Path) -> tuple[KeyFile, ...]:
-    """Return the good copies, the newest first; reads and never writes.
+    """Return the good copies, newest first; never writes.
 
     Raises:
-        RuleBroken: NO_HOME, field ``home``, with ``path``, when nothing is there at all.
-        Trouble: exit code 4: KEYS_DAMAGED when no copy can be used, KEYS_NEWER when a newer
-            program wrote one; CANNOT_READ when the disk does not give them.
+        RuleBroken: NO_HOME, field ``home``, with ``path``, if there is no key file at all.
+        Trouble: exit code 4: KEYS_DAMAGED if no copy can be used, KEYS_NEWER if a newer
+            program wrote one; CANNOT_READ if they cannot be read.
     """
     found: list[KeyFile] = []
     unreadable: OSError | None = None
@@ -148,7 +148,7 @@ def copies(folder: Path) -> tuple[KeyFile, ...]:
 
 
 def are_whole(folder: Path) -> bool:
-    """Return whether both copies are there and the same."""
+    """Return whether both copies exist and are identical."""
     try:
         first, second = (_bytes_of(folder / name) for name in NAMES)
         return first == second and bool(_parsed(first, folder))
@@ -157,10 +157,10 @@ def are_whole(folder: Path) -> bool:
 
 
 def write(folder: Path, keys: KeyFile) -> None:
-    """Put both copies on the disk, the second only when the first reads back right.
+    """Write both copies to disk, the second only after the first was read back and verified.
 
-    The second is prepared in an unnamed file before the first changes, so that a full disk or a
-    closed folder stops the change before it has begun. At every moment at least one copy is good.
+    The second is prepared in a temporary file before the first is changed, so that a full disk or a
+    read-only folder prevents the change before it begins. At least one copy is good at any moment.
 
     Raises:
         Trouble: as ``atomic_writer``.
@@ -176,7 +176,7 @@ def write(folder: Path, keys: KeyFile) -> None:
 
 
 def _context(vault_id: str, slot: Slot) -> bytes:
-    """Return what a wrapped key is bound to, so that no slot can be moved or weakened."""
+    """Return the associated data of a wrapped key, so that no slot can be moved or weakened."""
     return _canonical(
         {
             "format": FORMAT,
@@ -233,7 +233,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _parsed(data: bytes, folder: Path) -> KeyFile:
-    """Return the content of one copy, every value within its bounds, or raise ``_Bad``."""
+    """Return the validated content of one copy, or raise ``_Bad``."""
     document = _checked_document(data)
     if document.get("format") != FORMAT:
         _refuse()
@@ -254,13 +254,13 @@ def _parsed(data: bytes, folder: Path) -> KeyFile:
 
 
 def _checked_document(data: bytes) -> dict[str, Any]:
-    """Return the object in ``data`` when it is canonical to the byte and its sum is right."""
+    """Return the JSON object in ``data``; it must be canonical and its checksum right."""
     if len(data) > _MAX_BYTES:
         _refuse()
     try:
         document = read_json(data)
         is_canonical = isinstance(document, dict) and _canonical(document) == data
-    except ValueError:  # bad JSON, bad UTF-8, numbers too big, nested too deep
+    except ValueError:  # bad JSON or UTF-8, too large numbers, too deep nesting
         _refuse()
     if not is_canonical:
         _refuse()
@@ -289,7 +289,7 @@ def _slot(value: object) -> Slot:
 
 
 def _kdf(slot_type: str, kdf: dict[str, Any]) -> dict[str, str | int]:
-    """Return the derivation of a slot; an edited file must not exhaust the machine."""
+    """Return the key derivation of a slot; an edited file must not exhaust the machine."""
     name = _KDF_OF_TYPE.get(slot_type)
     if name is None or kdf.get("name") != name:
         _refuse()

@@ -1,7 +1,7 @@
-"""One secret in the keyring of the operating system, for people whose account is theirs alone.
+"""One secret in the keyring of the operating system, for users with an account of their own.
 
-The keyring is a convenience in addition to the passphrase. Whatever is wrong with it, the answer
-here is a reason and never an error, and a store that keeps secrets readable is never touched.
+The keyring is a convenience in addition to the passphrase. Failures are returned as a reason,
+never raised, and a keyring that stores plain text is never used.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ PATIENCE_S = 3.0  # D-Bus may never answer
 
 _ACCOUNT = "master"
 
-# Chosen here by class, in the order to try: never by discovery, by PYTHON_KEYRING_BACKEND or by
-# keyringrc.cfg, all of which may name a store that writes plain text.
+# Selected by class, in the order to try: never by discovery, PYTHON_KEYRING_BACKEND or
+# keyringrc.cfg, which may all name a backend that writes plain text.
 _LINUX = (
     ("keyring.backends.SecretService", "Keyring"),
     ("keyring.backends.libsecret", "Keyring"),
@@ -38,7 +38,7 @@ ALLOWED_BACKENDS = {
 
 
 class KeyringReason(StrEnum):
-    """Why the keyring did not help."""
+    """Why the keyring could not be used."""
 
     NOT_SET_UP = "KEYRING_NOT_SET_UP"
     UNAVAILABLE = "KEYRING_UNAVAILABLE"
@@ -51,7 +51,7 @@ class KeyringReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeyringAnswer:
-    """What the keyring gave: a secret, or the reason why there is none."""
+    """A secret from the keyring, or the reason why there is none."""
 
     secret: bytes | None = field(default=None, repr=False)
     reason: KeyringReason | None = None
@@ -64,7 +64,7 @@ def new_secret() -> bytes:
 
 
 def stored_secret(vault_id: str) -> KeyringAnswer:
-    """Return the secret of a home, or why the keyring does not give it."""
+    """Return the secret of a home, or the reason why the keyring has none."""
 
     def read(backend: Any) -> KeyringAnswer:
         text = backend.get_password(_service(vault_id), _ACCOUNT)
@@ -77,7 +77,7 @@ def stored_secret(vault_id: str) -> KeyringAnswer:
 
 
 def store_secret(vault_id: str, secret: bytes) -> KeyringAnswer:
-    """Put the secret into the keyring and read it back; say why when that did not work."""
+    """Store the secret in the keyring and read it back; return the reason if that failed."""
     text = base64.urlsafe_b64encode(secret).rstrip(b"=").decode("ascii")
 
     def write(backend: Any) -> KeyringAnswer:
@@ -92,7 +92,7 @@ def store_secret(vault_id: str, secret: bytes) -> KeyringAnswer:
 
 
 def forget_secret(vault_id: str) -> KeyringAnswer:
-    """Remove the secret from the keyring; say why when that did not work."""
+    """Remove the secret from the keyring; return the reason if that failed."""
 
     def remove(backend: Any) -> KeyringAnswer:
         _delete(backend, vault_id)
@@ -143,7 +143,7 @@ def _answer(question: Callable[[Any], KeyringAnswer]) -> KeyringAnswer:
         answer = question(backend)
     except KeyringLocked:
         return KeyringAnswer(reason=KeyringReason.LOCKED, backend=name)
-    except Exception:  # noqa: BLE001  each desktop fails in its own types; none may stop unlocking
+    except Exception:  # noqa: BLE001  each desktop fails in its own types; none may block unlocking
         return KeyringAnswer(reason=KeyringReason.REFUSED, backend=name)
     return KeyringAnswer(answer.secret, answer.reason, name)
 

@@ -1,4 +1,4 @@
-"""The master key of a home, and the keys that come from it."""
+"""The master key of a home, and its subkeys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PURPOSES = frozenset(
 
 
 class MasterKey:
-    """The 32 random bytes from which all keys of a home derive; never printed.
+    """The 32 random bytes from which all keys of a home are derived; never printed.
 
     It never leaves this object except wrapped in a slot of the key file or as a subkey.
     """
@@ -33,11 +33,11 @@ class MasterKey:
 
     @classmethod
     def new(cls) -> MasterKey:
-        """Return a fresh random key."""
+        """Return a new random key."""
         return cls(secrets.token_bytes(KEY_BYTES))
 
     def subkey(self, purpose: str) -> bytes:
-        """Return the 32 bytes for one purpose, always the same ones (HKDF-SHA256).
+        """Return the 32-byte subkey for a purpose (HKDF-SHA256, deterministic).
 
         Raises:
             ValueError: a purpose that is not in ``PURPOSES``.
@@ -47,13 +47,13 @@ class MasterKey:
             raise ValueError(purpose)
         if not self._secret:
             raise Trouble("LOCKED", exit_code=4, keyring_reason=None)
-        # The key is uniformly random already, so the extracting half of HKDF adds nothing.
+        # The key is already uniformly random, so HKDF's extract step is not needed.
         return HKDFExpand(SHA256(), KEY_BYTES, b"zhuhang/v1/" + purpose.encode()).derive(
             bytes(self._secret)
         )
 
     def check_value(self) -> str:
-        """Return a value that tells a wrong key from a damaged database and reveals nothing."""
+        """Return a value that reveals nothing but detects a wrong key."""
         return hmac.new(self.subkey("keycheck"), b"zhuhang", hashlib.sha256).hexdigest()
 
     def wrapped(self, kek: bytes, nonce: bytes, context: bytes) -> bytes:
@@ -66,7 +66,7 @@ class MasterKey:
     def unwrapped(
         cls, wrapped: bytes, kek: bytes, nonce: bytes, context: bytes
     ) -> MasterKey | None:
-        """Return the key a slot holds, or None when ``kek`` is not the key of that slot."""
+        """Return the key of a slot, or None if ``kek`` does not open that slot."""
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -76,7 +76,7 @@ class MasterKey:
             return None
 
     def wipe(self) -> None:
-        """Overwrite the key; the object opens nothing afterwards."""
+        """Overwrite the key; the object can no longer be used."""
         for index in range(len(self._secret)):
             self._secret[index] = 0
         self._secret.clear()

@@ -1,4 +1,4 @@
-"""Which passphrases will do, and the slow key that comes from one."""
+"""Passphrase rules, and key derivation with Argon2."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LEET = str.maketrans("0134@5$7!", "oleaassti")
 
 @dataclass(frozen=True, slots=True)
 class Argon2Cost:
-    """What one guess costs: memory in KiB, passes over it, lanes."""
+    """The cost of one guess: memory in KiB, passes, lanes."""
 
     memory_kib: int
     passes: int
@@ -49,11 +49,11 @@ CEILING = Argon2Cost(memory_kib=1024 * 1024, passes=10, lanes=8)  # for files th
 LONGEST_S = 1.5
 
 Clock = Callable[[], float]
-"""Returns the seconds that the processors have worked for this process."""
+"""Returns the CPU seconds of this process."""
 
 
 def check_passphrase(passphrase: str) -> None:
-    """Return when the passphrase will do.
+    """Check that the passphrase is acceptable.
 
     Raises:
         RuleBroken: PASSPHRASE_WEAK, field ``passphrase``, with ``reason``: TOO_SHORT,
@@ -64,12 +64,12 @@ def check_passphrase(passphrase: str) -> None:
 
 
 def problem(text: str) -> str | None:
-    """Return why it is refused, a ``reason`` of PASSPHRASE_WEAK; None when it will do."""
+    """Return why it is rejected, a ``reason`` of PASSPHRASE_WEAK; None if it is acceptable."""
     return _weakness(unicodedata.normalize("NFC", text))
 
 
 def strength(passphrase: str) -> int:
-    """Return 0 (refused) or 1 to 4 (barely enough … very strong), for a strength meter."""
+    """Return 0 (rejected) or 1 to 4 (barely enough … very strong), for a strength meter."""
     text = unicodedata.normalize("NFC", passphrase)
     if _weakness(text):
         return 0
@@ -78,10 +78,10 @@ def strength(passphrase: str) -> int:
 
 
 def key_of(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:
-    """Return the 32-byte key of a passphrase (Argon2id v19), however it was composed when typed.
+    """Return the 32-byte key of a passphrase (Argon2id v19), independent of Unicode composition.
 
     Raises:
-        Trouble: NOT_ENOUGH_MEMORY with ``needed_mib``; never a wrong passphrase for that.
+        Trouble: NOT_ENOUGH_MEMORY with ``needed_mib``; never reported as a wrong passphrase.
     """
     from argon2.exceptions import HashingError
     from argon2.low_level import Type, hash_secret_raw
@@ -98,17 +98,17 @@ def key_of(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:
             version=19,
         )
     except (HashingError, MemoryError) as error:
-        # The figures are within bounds here, so what is missing is memory or a thread's stack.
+        # The parameters are within bounds, so memory or a thread's stack is missing.
         raise Trouble("NOT_ENOUGH_MEMORY", needed_mib=cost.memory_kib // 1024) from error
 
 
 def timed_key_of(
     passphrase: str, salt: bytes, cost: Argon2Cost, *, clock: Clock = time.process_time
 ) -> tuple[bytes, float]:
-    """Return ``key_of`` and the seconds that it takes on this machine when nothing else runs.
+    """Return ``key_of`` and the seconds that it takes on this machine without other load.
 
-    The processor time of all lanes is measured, not what a clock on the wall says: a machine that
-    is busy for a moment takes longer, but is not slower.
+    The CPU time of all lanes is measured, not wall-clock time: a machine that is busy for a moment
+    takes longer, but is not slower.
 
     Raises:
         Trouble: as ``key_of``.
@@ -121,9 +121,9 @@ def timed_key_of(
 def new_key_of(
     passphrase: str, salt: bytes, *, clock: Clock = time.process_time
 ) -> tuple[bytes, Argon2Cost]:
-    """Return a key and the highest cost that this machine bears within ``LONGEST_S`` seconds.
+    """Return a key and the highest cost that this machine can afford within ``LONGEST_S`` seconds.
 
-    A cost is rejected only when it took too long twice.
+    A cost is rejected only after it took too long twice.
     """
     keys: dict[Argon2Cost, bytes] = {}
 
@@ -138,10 +138,10 @@ def new_key_of(
 
 
 def higher_cost(cost: Argon2Cost, seconds: float) -> Argon2Cost | None:
-    """Return the cost that a passphrase should have instead; None when its own is high enough.
+    """Return the cost that a passphrase should have instead; None if its own is high enough.
 
-    ``seconds`` is what ``cost`` takes here (``timed_key_of``); what more would take follows from
-    it, so that a machine which bears no more is not tried again at each unlock.
+    ``seconds`` is what ``cost`` takes here (``timed_key_of``); the time of a higher cost is
+    computed from it, so that a slow machine does not retry at each unlock.
     """
     rate = seconds / (cost.memory_kib * cost.passes)
     better = affordable_cost(lambda tried: rate * tried.memory_kib * tried.passes)
@@ -151,7 +151,7 @@ def higher_cost(cost: Argon2Cost, seconds: float) -> Argon2Cost | None:
 
 
 def _processors() -> int:
-    """Return how many lanes run here at the same time."""
+    """Return how many lanes can run in parallel here."""
     if sys.platform == "linux":
         count = len(os.sched_getaffinity(0))
     else:
@@ -160,10 +160,10 @@ def _processors() -> int:
 
 
 def affordable_cost(seconds: Callable[[Argon2Cost], float]) -> Argon2Cost:
-    """Return the first cost, halving memory from the full one, that ``seconds`` finds bearable.
+    """Return the first cost, halving memory from the maximum, that ``seconds`` finds affordable.
 
-    The floor of 64 MiB is taken however slow it is. Too little memory counts as unbearable,
-    except at the floor.
+    The minimum of 64 MiB is accepted however slow it is. Too little memory counts as too expensive,
+    except at the minimum.
     """
     memory_kib = FULL_COST.memory_kib
     while True:
@@ -199,13 +199,13 @@ def _has_enough_words(text: str) -> bool:
 
 
 def _repeats(text: str) -> bool:
-    """Return whether the text is one short piece over and over."""
+    """Return whether the text is a short string repeated."""
     period = (text * 2).find(text, 1)
     return period < len(text) and period < MIN_CHARACTERS
 
 
 def _is_run(text: str) -> bool:
-    """Return whether the text is made of walks along the alphabet, the digits or the keyboard."""
+    """Return whether the text consists of runs along the alphabet, the digits or the keyboard."""
     pieces, start = 0, 0
     while start < len(text):
         length = _run_length(text[start:])
@@ -222,10 +222,10 @@ def _run_length(text: str) -> int:
 
 
 def _is_common(text: str) -> bool:
-    """Return whether a well-known password is all there is besides digits at its ends.
+    """Return whether the text is a well-known password, apart from digits at its ends.
 
     Only whole passwords are compared: three or four ordinary words in a row are a good passphrase,
-    and refusing people theirs drives them to paper.
+    and rejecting those drives people to write them down.
     """
     trimmed = _ENDS.sub("", text)
     return bool({text, trimmed, trimmed.translate(_LEET)} & common_passwords())
@@ -240,7 +240,7 @@ def common_passwords() -> frozenset[str]:
 
 
 def _guessing_bits(text: str) -> float:
-    """Return a cautious estimate: a character that continues its neighbour counts little."""
+    """Return a cautious estimate: a character that continues a sequence counts little."""
     bits = 0.0
     seen: set[str] = set()
     for previous, character in zip(" " + text, text, strict=False):
@@ -259,4 +259,4 @@ def _class_bits(character: str) -> float:
         return math.log2(10)
     if character.isascii():
         return math.log2(26) if character.islower() else math.log2(52)
-    return math.log2(1000)  # a Chinese character, of the thousand everyone uses
+    return math.log2(1000)  # a Chinese character, of about a thousand common ones

@@ -1,4 +1,4 @@
-"""Words for servers, kept in the account's keyring; without one they are asked for each time."""
+"""Server passwords, stored in the account's keyring; without one they are asked for each time."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _ACCOUNT = "password"
 
 
 class Passwords:
-    """Words of one data folder by the name of the server; what was said is known till closing."""
+    """Passwords of one data folder by server name; entered ones are cached until closing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._said: dict[str, str] = {}
 
     def get(self, name: str) -> str | None:
-        """Return a word that was said or stored; None when it has to be asked for."""
+        """Return a cached or stored password; None if the user must be asked."""
         if name in self._said:
             return self._said[name]
         service = self._service(name)
@@ -36,11 +36,11 @@ class Passwords:
         return self._said[name]
 
     def set(self, name: str, word: str) -> None:
-        """Know a word until the caseload is closed."""
+        """Cache a password until the caseload is closed."""
         self._said[name] = word
 
     def store(self, name: str, word: str) -> KeyringReason | None:
-        """Know a word, and let the keyring keep it; returns why it does not."""
+        """Cache a password and store it in the keyring; return the reason if that failed."""
         self.set(name, word)
         service = self._service(name)
 
@@ -53,7 +53,7 @@ class Passwords:
         return asked(write).reason
 
     def forget(self, name: str) -> None:
-        """Forget a word here and in the keyring."""
+        """Delete a password from the cache and the keyring."""
         self._said.pop(name, None)
         service = self._service(name)
 

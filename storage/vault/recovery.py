@@ -1,8 +1,8 @@
 """The recovery code: 35 symbols on paper that open a home when the passphrase is lost.
 
-Seven groups of five. Four symbols of a group carry data, the fifth checks them, so that a slip
-of the pen can be named by its group. The 28 data symbols are 128 random bits and a 12-bit check
-over all of them.
+Seven groups of five. Four symbols of a group carry data and the fifth is a check symbol, so that
+a transcription error can be located by group. The 28 data symbols are 128 random bits and a
+12-bit checksum over all of them.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ SECRET_BYTES = 16
 _CHECK_BITS = 12
 _LOOK_ALIKES = str.maketrans("OIL", "011")
 _FIELD_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
-# Weights of the four data symbols; the check symbol weighs 1. They differ and none is zero, so
-# one wrong symbol and two neighbours swapped are always noticed.
+# Weights of the four data symbols; the check symbol has weight 1. They are distinct and nonzero,
+# so one wrong symbol or a swap of two neighbours is always detected.
 _WEIGHTS = (2, 4, 8, 16)
 
 
 def new_secret() -> bytes:
-    """Return 128 fresh random bits."""
+    """Return 128 new random bits."""
     return secrets.token_bytes(SECRET_BYTES)
 
 
 def code_of(secret: bytes) -> str:
-    """Return the code to print for a secret: seven groups with dashes between them."""
+    """Return the printable code of a secret: seven groups separated by dashes."""
     number = int.from_bytes(secret) << _CHECK_BITS | _overall_check(secret)
     data = [number >> shift & 31 for shift in range(5 * 27, -1, -5)]
     groups = [data[start : start + 4] for start in range(0, 28, 4)]
@@ -48,12 +48,12 @@ def code_of(secret: bytes) -> str:
 
 
 def secret_of(code: str) -> bytes:
-    """Return the secret behind a typed code; case, blanks and dashes do not matter.
+    """Return the secret of a typed code; case, spaces and dashes are ignored.
 
     Raises:
         RuleBroken: field ``recovery_code``: RECOVERY_CODE_LENGTH with ``symbols`` and ``needed``;
-            RECOVERY_CODE_WRONG with ``group``, counted from 1; RECOVERY_CODE_MIXED when each
-            group is right in itself but they do not belong together.
+            RECOVERY_CODE_WRONG with ``group``, counted from 1; RECOVERY_CODE_MIXED if each
+            group is valid in itself but they do not belong together.
     """
     symbols = _symbols(code)
     if len(symbols) != SYMBOLS:
@@ -75,12 +75,12 @@ def secret_of(code: str) -> bytes:
 
 
 def key_of(secret: bytes, salt: bytes) -> bytes:
-    """Return the key that opens the recovery slot (HKDF-SHA256; 128 bits need no slow one)."""
+    """Return the key that opens the recovery slot (HKDF-SHA256; 128 bits need no slow KDF)."""
     return HKDF(SHA256(), 32, salt, b"zhuhang/recovery/v1").derive(secret)
 
 
 def _symbols(code: str) -> str:
-    """Return the letters and digits of a typed code, full-width ones made narrow."""
+    """Return the letters and digits of a typed code, full-width ones converted to half-width."""
     folded = unicodedata.normalize("NFKC", code).upper().translate(_LOOK_ALIKES)
     return "".join(symbol for symbol in folded if unicodedata.category(symbol)[0] not in "CPSZ")
 
@@ -91,7 +91,7 @@ def _overall_check(secret: bytes) -> int:
 
 
 def _group_check(group: int, values: list[int]) -> int:
-    """Return the check symbol; it starts from the group's number, so swapped groups show."""
+    """Return the check symbol; it depends on the group's number, so swapped groups are detected."""
     check = group
     for weight, value in zip(_WEIGHTS, values, strict=True):
         check ^= _times(weight, value)

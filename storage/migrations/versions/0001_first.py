@@ -1,4 +1,4 @@
-"""The first shape: records, journal, search index."""
+"""Initial schema: records, journal, search index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -391,10 +391,10 @@ def upgrade() -> None:
 
 
 def _index_for_search() -> None:
-    """One column of ready-made tokens; without positions it stays small and quick.
+    """Create a full-text index with one column of prepared tokens, without positions to stay small.
 
-    What people type first is short, and every number is a token of its own: the beginnings of up
-    to four characters have indexes of their own.
+    Users type short prefixes first, and every number is its own token: prefixes of up to four
+    characters are indexed separately.
     """
     op.execute(
         "CREATE VIRTUAL TABLE file_search USING fts5("
@@ -404,7 +404,7 @@ def _index_for_search() -> None:
 
 
 def _append_only() -> None:
-    """Guard the journal against slips of our own; only a payload may be erased, never changed."""
+    """Add triggers against our own errors in the journal: payloads may only be erased."""
     refuse = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
     same = " AND ".join(
         f"NEW.{name} IS OLD.{name}"

@@ -1,4 +1,4 @@
-"""The casework in full: settings, packs, visits, trainings, attachments, and fields of records."""
+"""Complete casework: settings, packs, visits, trainings, attachments, and new record fields."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -351,7 +351,7 @@ def _new_columns() -> None:
 
 
 def _minima() -> None:
-    """Remember what is demanded beside what was counted; all files are counted anew for it."""
+    """Store the minima next to the counts; all files are recounted for this."""
     for service in ("talk", "referral", "event"):
         op.add_column("standing", sa.Column(f"{service}_minimum", sa.Integer(), nullable=True))
     op.execute("DELETE FROM note WHERE key = 'counted_on'")

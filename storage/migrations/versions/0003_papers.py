@@ -1,4 +1,4 @@
-"""Issued reports with their figures, and where classes sit."""
+"""Issued reports with their figures, and seating plans."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Words inside notes can be searched for."""
+"""Full-text search in notes."""
 
 from alembic import op
 
@@ -11,9 +11,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the index, and fill it from the records there are.
+    """Create the index and fill it from existing records.
 
-    It keeps places of words, so that what stands together is found together.
+    It stores positions, so that phrases can be found.
     """
     op.execute(
         "CREATE VIRTUAL TABLE note_search USING fts5("

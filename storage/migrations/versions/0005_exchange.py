@@ -1,4 +1,4 @@
-"""Partners, parcels, who answers for a file, and the graph of revisions that travelled."""
+"""Partners, parcels, ownership of files, and the graph of exchanged revisions."""
 
 import sqlalchemy as sa
 from alembic import op

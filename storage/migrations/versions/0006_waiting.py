@@ -1,4 +1,4 @@
-"""Rows of every kind can wait, not only those of students."""
+"""Parked rows of every kind, not only of students."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Where parcels are left and found by themselves, and what came in."""
+"""Sync targets, and parcels that were received."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Partners can follow one another, and say of each other that keys are given up."""
+"""Partners can succeed one another, and report each other's keys as revoked."""
 
 import sqlalchemy as sa
 from alembic import op

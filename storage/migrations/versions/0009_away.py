@@ -1,4 +1,4 @@
-"""Files that are on their way to another counselor, or gone."""
+"""Files that are being transferred, or were transferred, to another counselor."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What an office of many counselors asks of its ledger, answered by indexes."""
+"""Indexes for the parcel ledger of an office with many counselors."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Remember what is demanded beside the three services, and how a destination is proven."""
+"""Store the minima of the other services, and the required proof of a destination."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("standing", sa.Column("beside", sa.Text(), nullable=True))
     op.add_column("standing", sa.Column("proof", sa.Text(), nullable=True))
-    op.execute("DELETE FROM note WHERE key = 'counted_on'")  # all files are counted anew for them
+    op.execute("DELETE FROM note WHERE key = 'counted_on'")  # all files are recounted for this
 
 
 def downgrade() -> None:

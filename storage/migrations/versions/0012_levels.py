@@ -1,4 +1,4 @@
-"""Who answers for a file at the level of an office, and who has it by the word of one above."""
+"""Ownership of a file at office level, and according to the superior office."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Know our own parcels again by their bytes; tell of a refused file its name and the facts."""
+"""Recognise our own parcels by digest; store name and facts of a rejected file."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What came back and a person leaves as it is."""
+"""Returned records that the user decided to leave as they are."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ def upgrade() -> None:
         op.add_column(
             table, sa.Column("is_left", sa.Boolean(), nullable=False, server_default=sa.false())
         )
-    # what a taker declined was taken for what another computer of ours had sent
+    # records declined by the recipient were attributed to another computer of ours
     op.execute(
         "DELETE FROM exchange_known WHERE state = 'returned' AND parcel_id IS NULL AND EXISTS ("
         " SELECT 1 FROM parcel_line JOIN parcel ON parcel.id = parcel_line.parcel_id"

@@ -1,4 +1,4 @@
-"""Proofs of who wrote what others sent, and versions that only a person can choose."""
+"""Proofs of authorship for received records, and versions that need a person's choice."""
 
 import sqlalchemy as sa
 from alembic import op
